@@ -1,0 +1,1 @@
+"""Launcher, settings, set-up, embedded services, supervision and status."""

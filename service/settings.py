@@ -1,0 +1,228 @@
+"""The one typed settings object. Every key is documented in docs/SETTINGS.md.
+
+Sources, weakest first: defaults < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml``
+< environment ``KOMEK_<KEY>``.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+CODE_DIR = Path(__file__).resolve().parent.parent
+ENV_PREFIX = "KOMEK_"
+# A unix socket's path may have 107 bytes; the longest of ours below the home needs 29.
+LONGEST_HOME_BYTES = 78
+PORT_KEYS = (
+    "web_port",
+    "sip_port",
+    "ws_port",
+    "ami_port",
+    "agi_port",
+    "dispatcher_port",
+    "postgres_port",
+    "redis_port",
+)
+SECRET_KEYS = (
+    "ami_password",
+    "web_secret",
+    "dispatcher_token",
+    "postgres_password",
+    "redis_password",
+)
+
+
+class SettingsError(Exception):
+    """A setting is unknown or bad; the message is one sentence that names the key."""
+
+
+def _split(value: object) -> object:
+    """Let the environment write a list as ``a,b``."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except Exception as error:
+        raise ValueError(f"no such time zone: {name}") from error
+    return name
+
+
+def _short_home(home: Path) -> Path:
+    home = Path(os.path.abspath(home.expanduser()))
+    if len(os.fsencode(home)) > LONGEST_HOME_BYTES:
+        raise ValueError(f"the path must be at most {LONGEST_HOME_BYTES} bytes long: {home}")
+    return home
+
+
+def _no_line_break(value: str) -> str:
+    if any(ord(letter) < 32 or letter in '"\\;' for letter in value):
+        raise ValueError('must hold no line break, quote, backslash or ";"')
+    return value
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+# Values that are written into other programs' configuration files.
+Plain = Annotated[str, AfterValidator(_no_line_break)]
+Secret = Annotated[Plain, Field(repr=False)]
+Hosts = Annotated[tuple[Plain, ...], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(BaseSettings):
+    """Frozen settings of one home. Times are seconds, ports TCP or UDP on ``listen``."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True)
+
+    home: Annotated[Path, AfterValidator(_short_home)] = CODE_DIR / "var"
+    production: bool = False
+    listen: Plain = "127.0.0.1"
+    external_address: Plain = ""
+
+    web_port: Port = 8109
+    sip_port: Port = 5060
+    ws_port: Port = 8088
+    ami_port: Port = 5038
+    agi_port: Port = 4573
+    dispatcher_port: Port = 8110
+    rtp_start: Port = 10000
+    rtp_end: Port = 10999
+    postgres_port: Port = 5439
+    redis_port: Port = 6390
+
+    database_dsn: str = Field(default="", repr=False)
+    redis_dsn: str = Field(default="", repr=False)
+    pbx: Word = "pbx1"
+    asterisk_prefix: str = ""
+
+    line: Annotated[str, Field(pattern=r"^[0-9]{2,8}$")] = "109"
+    kpi_seconds: float = Field(default=16, gt=0, le=3600)
+    ring_seconds: float = Field(default=6, ge=1, le=120)
+    wrap_up_seconds: float = Field(default=20, ge=0, le=3600)
+    short_abandon_seconds: float = Field(default=5, ge=0, le=60)
+    greeting: Literal["full", "none"] = "full"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "KZ"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Almaty"
+
+    trunk_hosts: Hosts = ("127.0.0.1",)
+    trunk_registrar: Plain = ""
+    trunk_user: Plain = ""
+    trunk_password: Secret = ""
+
+    sounds_dir: Path = Field(default_factory=lambda data: data["home"] / "sounds")
+    recordings_dir: Path = Field(default_factory=lambda data: data["home"] / "recordings")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    ami_password: Secret = ""
+    web_secret: Secret = ""
+    dispatcher_token: Secret = ""
+    postgres_password: Secret = ""
+    redis_password: Secret = ""
+
+    @model_validator(mode="after")
+    def _no_port_twice(self) -> Self:
+        seen: dict[int, str] = {}
+        for key in PORT_KEYS:
+            port = getattr(self, key)
+            if port in seen:
+                raise ValueError(f"{key} and {seen[port]} are both {port}")
+            seen[port] = key
+        if self.rtp_end < self.rtp_start + 3:
+            raise ValueError("rtp_end must be at least rtp_start + 3")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        home = Path(init_settings()["home"])
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, home / "secrets.toml"),
+            TomlConfigSettingsSource(settings_cls, home / "komek.toml"),
+        )
+
+    @property
+    def run_dir(self) -> Path:
+        return self.home / "run"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.home / "log"
+
+    @property
+    def asterisk_dir(self) -> Path:
+        """Holds etc/ spool/ log/ run/ db/ of this home's Asterisk."""
+        return self.home / "asterisk"
+
+    @property
+    def cel_dir(self) -> Path:
+        return self.asterisk_dir / "log" / "cel-custom"
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Where Asterisk writes raw recordings, before they are encoded."""
+        return self.recordings_dir / "incoming"
+
+    @property
+    def database_url(self) -> str:
+        """PostgreSQL DSN: the user's own server, or the embedded one."""
+        password = quote(self.postgres_password, safe="")
+        own = f"postgresql://komek:{password}@127.0.0.1:{self.postgres_port}/komek"
+        return self.database_dsn or own
+
+    @property
+    def redis_url(self) -> str:
+        """Redis URL: the user's own server, or the embedded Valkey."""
+        login = f":{quote(self.redis_password, safe='')}@" if self.redis_password else ""
+        return self.redis_dsn or f"redis://{login}127.0.0.1:{self.redis_port}/0"
+
+
+def load_settings(home: Path | str | None = None) -> Settings:
+    """Read the settings of ``home`` (default: ``KOMEK_HOME``, else ``var/`` beside the code).
+
+    Raises SettingsError naming the key that is unknown or bad.
+    """
+    chosen = home or os.environ.get("KOMEK_HOME") or CODE_DIR / "var"
+    _refuse_unknown_environment()
+    try:
+        return Settings(home=Path(os.path.abspath(Path(chosen).expanduser())))
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    except ValueError as error:  # a TOML file that does not parse
+        raise SettingsError(f"the settings below {chosen} cannot be read: {error}") from None
+
+
+def _refuse_unknown_environment() -> None:
+    known = {f"{ENV_PREFIX}{key.upper()}" for key in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
+            raise SettingsError(f"unknown setting {name} in the environment")
+
+
+def _sentence(error: ValidationError) -> str:
+    first: Any = error.errors(include_url=False, include_input=False)[0]
+    key = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        return f"unknown setting {key}"
+    reason = str(first["msg"]).removeprefix("Value error, ")
+    return f"bad setting {key}: {reason}" if key else f"bad settings: {reason}"
