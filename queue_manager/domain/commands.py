@@ -1,0 +1,56 @@
+"""What is to be done now, in the imperative. `effects` carries them out on the PBX."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_manager.domain.model import Device
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCaller:
+    """Tell the dialplan that this caller is ours, so that it does not open the parachute."""
+
+    call_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReclaimCaller:
+    """Take a caller who waits in the parachute queue back to the waiting room."""
+
+    call_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingOperator:
+    """Ring the operator's phone for this caller; only `ring_id` may then connect."""
+
+    ring_id: str
+    call_id: str
+    channel: str
+    operator: str
+    device: Device
+    caller: str
+    timeout_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRing:
+    """Stop ringing; the leg's end comes back as `LegEnded`."""
+
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorOperator:
+    """Let the parachute queue know the operator as he is now."""
+
+    operator: str
+    device: Device
+    signed_in: bool
+    paused: bool
+
+
+Command = ClaimCaller | ReclaimCaller | RingOperator | CancelRing | MirrorOperator

@@ -1,0 +1,266 @@
+"""What happened, in the past tense. The only way into `decide`.
+
+`at` is when it happened by the PBX's stamp where it has one, else when we learnt of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from queue_manager.domain.model import Device, EndedBy, Line, RingResult
+
+
+@dataclass(frozen=True, slots=True)
+class LinesChanged:
+    """The administrator's lines were read; they replace what was known."""
+
+    at: datetime
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """The operators' table was read: extension → name. Who is gone is signed out after the call."""
+
+    at: datetime
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsCounted:
+    """The highest ticket numbers found in the database, keyed `"<line>-<year>"`."""
+
+    at: datetime
+    tickets: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CallOffered:
+    """A caller is on a line and asks for an operator. `at` is the call's first moment."""
+
+    at: datetime
+    call_id: str
+    line: str
+    pbx: str
+    channel: str
+    caller: str | None = None
+    caller_shown: str = ""
+    caller_kind: str = "anonymous"
+    language: str = "kk"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerGreeted:
+    """The greeting was heard to its end."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerParachuted:
+    """The dialplan gave up on us and put the caller into the parachute queue."""
+
+    at: datetime
+    call_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLeft:
+    """The caller's leg ended. `cause` is the Q.850 cause code (16: normal clearing)."""
+
+    at: datetime
+    call_id: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRang:
+    """The operator's phone said it rings."""
+
+    at: datetime
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAnswered:
+    """The operator picked up; the two are not connected yet."""
+
+    at: datetime
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Caller and operator can hear each other.
+
+    `ring_id` is None where the parachute connected them; then `operator` says who.
+    """
+
+    at: datetime
+    call_id: str
+    operator: str
+    ring_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """Caller and operator cannot hear each other any more (either has left the bridge)."""
+
+    at: datetime
+    call_id: str
+    by: EndedBy
+
+
+@dataclass(frozen=True, slots=True)
+class HoldStarted:
+    """The operator put the caller on hold."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded:
+    """The operator took the caller off hold."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """The operator's leg is gone from the PBX (or could not be made).
+
+    `result` is what the cause code says of a ring that was never answered.
+    """
+
+    at: datetime
+    ring_id: str
+    result: RingResult = RingResult.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAvailable:
+    """The operator signs in, or ends a pause or the wrap-up. `device` None keeps the phone."""
+
+    at: datetime
+    operator: str
+    device: Device | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorPaused:
+    """The operator pauses with a reason; in a call it counts from the end of the call."""
+
+    at: datetime
+    operator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSignedOut:
+    """The operator leaves the shift; in a call it counts from the end of the call."""
+
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneReachable:
+    """The PBX can ring this phone of the operator's, or cannot any more."""
+
+    at: datetime
+    operator: str
+    device: Device
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TracedRing:
+    """A ring read back from the PBX's own trace."""
+
+    operator: str
+    started_at: datetime
+    ended_at: datetime
+    result: RingResult
+
+
+@dataclass(frozen=True, slots=True)
+class CallTraced:
+    """A whole call read back from the PBX's trace: it began, or ended, while we were away."""
+
+    at: datetime
+    call_id: str
+    line: str
+    pbx: str
+    offered_at: datetime
+    ended_at: datetime
+    caller: str | None = None
+    caller_shown: str = ""
+    caller_kind: str = "anonymous"
+    language: str = "kk"
+    parachute: bool = False
+    operator: str | None = None
+    connected_at: datetime | None = None
+    talk_ended_at: datetime | None = None
+    ended_by: EndedBy = EndedBy.CALLER
+    rings: tuple[TracedRing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLeg:
+    """One leg of ours that the PBX really has now. `bridged` is the other leg's unique id."""
+
+    unique_id: str
+    operator: str | None
+    answered: bool
+    bridged: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PbxCompared:
+    """The PBX's truth after a login: every leg of this node that concerns a call of ours.
+
+    What we hold and the PBX does not have is ended; callers unknown to us arrive as
+    `CallOffered` before this event, ended ones as `CallTraced`.
+    """
+
+    at: datetime
+    pbx: str
+    legs: tuple[LiveLeg, ...]
+    reachable: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed: whatever was due at `at` is done now."""
+
+    at: datetime
+
+
+Event = (
+    LinesChanged
+    | RosterChanged
+    | TicketsCounted
+    | CallOffered
+    | CallerGreeted
+    | CallerParachuted
+    | CallerLeft
+    | PhoneRang
+    | PhoneAnswered
+    | Connected
+    | Disconnected
+    | HoldStarted
+    | HoldEnded
+    | LegEnded
+    | OperatorAvailable
+    | OperatorPaused
+    | OperatorSignedOut
+    | PhoneReachable
+    | CallTraced
+    | PbxCompared
+    | Tick
+)

@@ -1,0 +1,188 @@
+"""What the floor is made of: lines, calls, rings and operators. Frozen, time passed in.
+
+All times are aware UTC datetimes with microseconds, as stamped by the PBX where it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a call ended: exactly one, never guessed (FIELD.md)."""
+
+    ANSWERED = "answered"
+    SHORT_ABANDON = "short_abandon"
+    ABANDONED = "abandoned"
+    CALLBACK_KEPT = "callback_kept"
+    INFORMED = "informed"
+    SELF_SERVED = "self_served"
+    VOICEMAIL = "voicemail"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class RingResult(StrEnum):
+    """How one ring of one operator's phone ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+    CALLER_LEFT = "caller_left"
+    WITHDRAWN = "withdrawn"
+    FAILED = "failed"
+
+
+class CallState(StrEnum):
+    """Where a live call stands. The allowed moves are in `transitions.CALL`."""
+
+    WAITING = "waiting"
+    RINGING = "ringing"
+    TALKING = "talking"
+    HOLD = "hold"
+    ENDED = "ended"
+
+
+class OperatorState(StrEnum):
+    """What an operator does now. The allowed moves are in `transitions.OPERATOR`."""
+
+    SIGNED_OUT = "signed_out"
+    AVAILABLE = "available"
+    RINGING = "ringing"
+    TALKING = "talking"
+    HOLD = "hold"
+    WRAP_UP = "wrap_up"
+    PAUSED = "paused"
+
+
+class Device(StrEnum):
+    """The telephone an operator is rung on."""
+
+    WEB = "web"
+    PHONE = "phone"
+
+
+class Route(StrEnum):
+    """Who found the operator: our dispatcher, or the PBX's own parachute while we were away."""
+
+    DISPATCHER = "dispatcher"
+    PARACHUTE = "parachute"
+
+
+class EndedBy(StrEnum):
+    """Which side ended the call."""
+
+    CALLER = "caller"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+#: Pause reasons set by the system; an operator may be set aside only with one of these.
+SET_ASIDE_REASONS = frozenset({"no_answer", "rejected", "busy", "unreachable", "failed"})
+#: Pause reasons an operator or a shift lead may choose.
+PAUSE_REASONS = frozenset({"break", "lunch", "training", "task", "technical"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A dialled number with its own queue and KPI."""
+
+    number: str
+    kpi: timedelta = timedelta(seconds=16)
+    ring_time: timedelta = timedelta(seconds=6)
+    wrap_up: timedelta = timedelta(seconds=20)
+    short_abandon: timedelta = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One attempt to reach one operator for one call.
+
+    `ring_id` is `<call_id>~<n>` and is also the id of the operator's leg on the PBX.
+    `withdrawn` holds why we took the ring back; the row is closed when the leg has ended.
+    """
+
+    ring_id: str
+    call_id: str
+    operator: str
+    device: Device
+    started_at: datetime
+    ringing_at: datetime | None = None
+    answered_at: datetime | None = None
+    withdrawn: RingResult | None = None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A live call on a line, from the caller's first moment on the PBX.
+
+    `channel` is the PBX's name of the caller's leg. `ring_id` is the ring that may connect:
+    the one in progress, or the one that did. `rings` counts the attempts so far.
+    """
+
+    call_id: str
+    line: str
+    pbx: str
+    channel: str
+    offered_at: datetime
+    caller: str | None = None
+    caller_shown: str = ""
+    caller_kind: str = "anonymous"
+    language: str = "kk"
+    state: CallState = CallState.WAITING
+    route: Route = Route.DISPATCHER
+    greeted_at: datetime | None = None
+    ring_id: str | None = None
+    rings: int = 0
+    rung: tuple[str, ...] = ()
+    operator: str | None = None
+    connected_at: datetime | None = None
+    hold_since: datetime | None = None
+    held: timedelta = timedelta()
+    talk_ended_at: datetime | None = None
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator and what they do now.
+
+    `available_since` orders the longest idle first. `since` is when `state` began.
+    `after_call` is a pause reason chosen for the end of this call, if any.
+    `reachable` says whether the phone in use can be rung at all (the PBX's word).
+    `unanswered` is the call whose ring set the operator aside.
+    """
+
+    extension: str
+    name: str = ""
+    state: OperatorState = OperatorState.SIGNED_OUT
+    since: datetime | None = None
+    reason: str | None = None
+    device: Device = Device.WEB
+    reachable: bool = True
+    available_since: datetime | None = None
+    call_id: str | None = None
+    ring_id: str | None = None
+    after_call: str | None = None
+    wrap_up_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Everything the dispatcher knows at one moment. Mappings are never changed in place.
+
+    `tickets` counts the last ticket number given out, keyed by `"<line>-<year>"`.
+    """
+
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    operators: Mapping[str, Operator] = field(default_factory=dict)
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    rings: Mapping[str, Ring] = field(default_factory=dict)
+    tickets: Mapping[str, int] = field(default_factory=dict)
+    time_zone: str = "Asia/Almaty"

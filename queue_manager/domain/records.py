@@ -1,0 +1,114 @@
+"""What is to be remembered: facts for the database, each written once by the scribe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from queue_manager.domain.model import Device, EndedBy, OperatorState, Outcome, RingResult, Route
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegan:
+    """A row for a call that has just been offered; its outcome is not known yet."""
+
+    call_id: str
+    line: str
+    pbx: str
+    offered_at: datetime
+    caller: str | None
+    caller_shown: str
+    caller_kind: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """The two are connected, and this ticket exists from now on."""
+
+    call_id: str
+    operator: str
+    connected_at: datetime
+    route: Route
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who did what when a caller was lost: extensions by state, paused ones with the reason."""
+
+    available: tuple[str, ...] = ()
+    ringing: tuple[str, ...] = ()
+    talking: tuple[str, ...] = ()
+    wrap_up: tuple[str, ...] = ()
+    paused: dict[str, str] = field(default_factory=dict)
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call's last word. `waited_seconds` runs to the connection, or to the end.
+
+    `talk_seconds` includes `hold_seconds`. `ticket` is the number of the answered call's
+    ticket, or of the one opened for calling back. `failure` says what of ours failed.
+    """
+
+    call_id: str
+    outcome: Outcome
+    ended_at: datetime
+    waited_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    ended_by: EndedBy
+    route: Route
+    operator: str | None = None
+    greeted_at: datetime | None = None
+    ticket: str | None = None
+    overflowed: bool = False
+    failure: str | None = None
+    crowd: Crowd | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RingEnded:
+    """One ring attempt. `seconds` is from our asking to the answer or to the end of ringing."""
+
+    ring_id: str
+    call_id: str
+    operator: str
+    device: Device
+    started_at: datetime
+    ringing_at: datetime | None
+    ended_at: datetime
+    seconds: float
+    result: RingResult
+
+
+@dataclass(frozen=True, slots=True)
+class StateEnded:
+    """An operator was in `state` from `began_at` to `ended_at`."""
+
+    operator: str
+    state: OperatorState
+    reason: str | None
+    device: Device
+    call_id: str | None
+    began_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened:
+    """A registered contact: at the answer, or for an unanswered call with a task to call back."""
+
+    number: str
+    call_id: str
+    line: str
+    opened_at: datetime
+    caller: str | None
+    operator: str | None
+    language: str
+    call_back: bool
+
+
+Record = CallBegan | CallAnswered | CallEnded | RingEnded | StateEnded | TicketOpened

@@ -1,0 +1,268 @@
+-- Komek 109: the database. Loaded idempotently at every start; from the second version on,
+-- numbered files in store/migrations/ change what already exists.
+-- Words are those of the field: line, contact, call, ring, operator, ticket, body.
+-- Times are timestamptz with microseconds; durations are seconds as double precision.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+CREATE TABLE IF NOT EXISTS schema_version (
+    version    integer PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Lines ---------------------------------------------------------------------------------------
+
+-- A dialled number with its own queue, greeting, KPI and priority (109 is one).
+CREATE TABLE IF NOT EXISTS lines (
+    number                text PRIMARY KEY CHECK (number ~ '^[0-9]{2,15}$'),
+    name_kk               text NOT NULL,
+    name_ru               text NOT NULL,
+    name_en               text NOT NULL,
+    kpi_seconds           double precision NOT NULL DEFAULT 16 CHECK (kpi_seconds > 0),
+    ring_seconds          double precision NOT NULL DEFAULT 6 CHECK (ring_seconds > 0),
+    wrap_up_seconds       double precision NOT NULL DEFAULT 20 CHECK (wrap_up_seconds >= 0),
+    short_abandon_seconds double precision NOT NULL DEFAULT 5 CHECK (short_abandon_seconds >= 0),
+    priority              integer NOT NULL DEFAULT 0,
+    open                  boolean NOT NULL DEFAULT true
+);
+
+-- People --------------------------------------------------------------------------------------
+
+-- Everyone who signs in. What they may do is decided by `role`, on the server.
+CREATE TABLE IF NOT EXISTS people (
+    person_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    login         text NOT NULL UNIQUE CHECK (length(login) BETWEEN 1 AND 64),
+    password_hash text NOT NULL,             -- argon2id
+    role          text NOT NULL CHECK (role IN
+                  ('operator', 'shift_lead', 'quality', 'clerk', 'administrator')),
+    name          text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    language      text NOT NULL DEFAULT 'kk' CHECK (language IN ('kk', 'ru', 'en')),
+    active        boolean NOT NULL DEFAULT true,
+    must_change_password boolean NOT NULL DEFAULT false,
+    created_at    timestamptz NOT NULL DEFAULT now()
+);
+
+-- An operator's place on the PBX. `sip_ha1` is md5(extension:komek:password): the PBX needs no
+-- clear password. The browser's telephone gets a credential of its own per session.
+CREATE TABLE IF NOT EXISTS operators (
+    extension text PRIMARY KEY CHECK (extension ~ '^[0-9]{3,6}$'),
+    person_id bigint NOT NULL UNIQUE REFERENCES people,
+    sip_ha1   text NOT NULL CHECK (sip_ha1 ~ '^[0-9a-f]{32}$'),
+    languages text[] NOT NULL DEFAULT '{kk,ru}'
+);
+
+-- The roster: who is to work when, and who leads.
+CREATE TABLE IF NOT EXISTS shifts (
+    shift_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    line      text NOT NULL REFERENCES lines,
+    starts_at timestamptz NOT NULL,
+    ends_at   timestamptz NOT NULL CHECK (ends_at > starts_at),
+    lead      bigint REFERENCES people
+);
+
+CREATE TABLE IF NOT EXISTS shift_operators (
+    shift_id  bigint NOT NULL REFERENCES shifts ON DELETE CASCADE,
+    extension text NOT NULL REFERENCES operators,
+    PRIMARY KEY (shift_id, extension)
+);
+
+-- Operators' states over time. A row is written when a state ends, so none is ever changed.
+-- `extension` has no foreign key: history outlives the roster.
+CREATE TABLE IF NOT EXISTS operator_states (
+    extension text NOT NULL,
+    state     text NOT NULL CHECK (state IN
+              ('signed_out', 'available', 'ringing', 'talking', 'hold', 'wrap_up', 'paused')),
+    reason    text,
+    device    text NOT NULL CHECK (device IN ('web', 'phone')),
+    call_id   text,
+    began_at  timestamptz NOT NULL,
+    ended_at  timestamptz NOT NULL,
+    PRIMARY KEY (extension, began_at, state)
+);
+CREATE INDEX IF NOT EXISTS operator_states_when ON operator_states (began_at);
+
+-- Where contacts go ---------------------------------------------------------------------------
+
+-- Departments, district akimats and utilities that solve tickets.
+CREATE TABLE IF NOT EXISTS bodies (
+    body_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code      text NOT NULL UNIQUE,
+    kind      text NOT NULL CHECK (kind IN ('department', 'district_akimat', 'utility')),
+    name_kk   text NOT NULL,
+    name_ru   text NOT NULL,
+    name_en   text NOT NULL,
+    closed_at timestamptz
+);
+
+CREATE TABLE IF NOT EXISTS topics (
+    topic_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code      text NOT NULL UNIQUE,
+    parent_id bigint REFERENCES topics,
+    name_kk   text NOT NULL,
+    name_ru   text NOT NULL,
+    name_en   text NOT NULL,
+    body_id   bigint REFERENCES bodies,
+    retired_at timestamptz
+);
+
+-- Contacts and calls --------------------------------------------------------------------------
+
+-- One approach of a citizen by any channel; a call is one kind. For a call, contact_id = call_id.
+CREATE TABLE IF NOT EXISTS contacts (
+    contact_id  text PRIMARY KEY,
+    channel     text NOT NULL CHECK (channel IN
+                ('telephone', 'telegram', 'web', 'mail', 'social', 'open311', 'in_person')),
+    line        text,
+    applicant   text,                        -- a telephone in E.164, or the channel's own address
+    language    text,
+    received_at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS contacts_applicant ON contacts (applicant, received_at);
+
+-- One telephone contact. Exactly one outcome, set once, when the call has ended.
+CREATE TABLE IF NOT EXISTS calls (
+    call_id        text PRIMARY KEY REFERENCES contacts ON DELETE RESTRICT,
+    pbx            text NOT NULL,
+    line           text NOT NULL,
+    caller         text,                     -- E.164, null when withheld or malformed
+    caller_shown   text NOT NULL,            -- as the PBX gave it, made harmless
+    caller_kind    text NOT NULL CHECK (caller_kind IN ('known', 'anonymous', 'malformed', 'short')),
+    language       text NOT NULL,
+    offered_at     timestamptz NOT NULL,     -- first moment on the PBX
+    greeted_at     timestamptz,
+    connected_at   timestamptz,              -- caller and operator can hear each other
+    ended_at       timestamptz,
+    waited_seconds double precision,         -- to connected_at, else to ended_at
+    talk_seconds   double precision,         -- holds included
+    hold_seconds   double precision,
+    outcome        text CHECK (outcome IN
+                   ('answered', 'short_abandon', 'abandoned', 'callback_kept', 'informed',
+                    'self_served', 'voicemail', 'refused', 'failed')),
+    overflowed     boolean NOT NULL DEFAULT false,
+    route          text NOT NULL DEFAULT 'dispatcher' CHECK (route IN ('dispatcher', 'parachute')),
+    operator       text,
+    ended_by       text CHECK (ended_by IN ('caller', 'operator', 'system')),
+    failure        text,                     -- what of ours failed, with outcome 'failed'
+    crowd          jsonb,                    -- who did what when an unanswered caller left
+    ticket         text,
+    CHECK ((outcome IS NULL) = (ended_at IS NULL)),
+    CHECK (outcome <> 'answered' OR connected_at IS NOT NULL),
+    CHECK (outcome <> 'failed' OR failure IS NOT NULL)
+);
+CREATE INDEX IF NOT EXISTS calls_offered ON calls (offered_at);
+CREATE INDEX IF NOT EXISTS calls_caller ON calls (caller, offered_at);
+CREATE INDEX IF NOT EXISTS calls_missed ON calls (offered_at)
+    WHERE outcome IN ('abandoned', 'short_abandon', 'failed');
+
+-- Every ring of an operator's phone, answered or not.
+CREATE TABLE IF NOT EXISTS rings (
+    ring_id    text PRIMARY KEY,
+    call_id    text NOT NULL REFERENCES calls ON DELETE RESTRICT,
+    operator   text NOT NULL,
+    device     text NOT NULL CHECK (device IN ('web', 'phone')),
+    started_at timestamptz NOT NULL,
+    ringing_at timestamptz,
+    ended_at   timestamptz NOT NULL,
+    seconds    double precision NOT NULL CHECK (seconds >= 0),
+    result     text NOT NULL CHECK (result IN
+               ('answered', 'no_answer', 'rejected', 'busy', 'unreachable', 'caller_left',
+                'withdrawn', 'failed'))
+);
+CREATE INDEX IF NOT EXISTS rings_call ON rings (call_id);
+CREATE INDEX IF NOT EXISTS rings_operator ON rings (operator, started_at);
+
+-- Tickets -------------------------------------------------------------------------------------
+
+-- The registered contact. A number never changes and never repeats.
+-- `version` counts saves, so that two people saving at once lose nothing unseen.
+CREATE TABLE IF NOT EXISTS tickets (
+    number     text PRIMARY KEY CHECK (number ~ '^[0-9]{2,15}-[0-9]{4}-[0-9]{7,}$'),
+    contact_id text REFERENCES contacts,
+    line       text,
+    call_id    text,
+    operator   text,
+    applicant  text,
+    language   text NOT NULL DEFAULT 'kk',
+    opened_at  timestamptz NOT NULL,
+    state      text NOT NULL DEFAULT 'registered' CHECK (state IN
+               ('registered', 'assigned', 'accepted', 'in_progress', 'resolved', 'confirmed',
+                'answered_on_the_spot', 'returned', 'forwarded', 'awaiting_applicant',
+                'duplicate', 'reopened', 'rejected')),
+    subject    text NOT NULL DEFAULT '',
+    text       text NOT NULL DEFAULT '',
+    address    text NOT NULL DEFAULT '',
+    topic_id   bigint REFERENCES topics,
+    body_id    bigint REFERENCES bodies,
+    due_at     timestamptz,
+    version    integer NOT NULL DEFAULT 1,
+    changed_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS tickets_applicant ON tickets (applicant, opened_at);
+CREATE INDEX IF NOT EXISTS tickets_opened ON tickets (opened_at);
+CREATE INDEX IF NOT EXISTS tickets_call ON tickets (call_id);
+
+-- Every change of a ticket: who, when, what, why. Append-only.
+CREATE TABLE IF NOT EXISTS ticket_history (
+    history_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket     text NOT NULL REFERENCES tickets,
+    at         timestamptz NOT NULL DEFAULT now(),
+    person_id  bigint REFERENCES people,     -- null: the system
+    change     jsonb NOT NULL,               -- field → [before, after]
+    reason     text
+);
+CREATE INDEX IF NOT EXISTS ticket_history_ticket ON ticket_history (ticket, at);
+
+-- Something that must be done for a ticket, such as calling a missed caller back.
+CREATE TABLE IF NOT EXISTS tasks (
+    task_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket    text NOT NULL REFERENCES tickets,
+    kind      text NOT NULL CHECK (kind IN ('call_back')),
+    opened_at timestamptz NOT NULL,
+    done_at   timestamptz,
+    done_by   bigint REFERENCES people,      -- null with done_at set: by the caller's own new call
+    done_call text,
+    UNIQUE (ticket, kind)
+);
+CREATE INDEX IF NOT EXISTS tasks_open ON tasks (opened_at) WHERE done_at IS NULL;
+
+-- Recordings ----------------------------------------------------------------------------------
+
+-- One recorded conversation (a call may have several: a transfer, a reconnection).
+-- `mixed_path` and `sides_path` are relative to the recordings folder; `sides` is stereo,
+-- caller left, operator right.
+CREATE TABLE IF NOT EXISTS recordings (
+    recording_id text PRIMARY KEY,           -- the ring id, or <call_id>~parachute
+    call_id      text NOT NULL,              -- no foreign key: the file may be there first
+    ticket       text,
+    operator     text,
+    started_at   timestamptz NOT NULL,
+    seconds      double precision NOT NULL CHECK (seconds >= 0),
+    mixed_path   text NOT NULL UNIQUE,
+    sides_path   text NOT NULL UNIQUE,
+    mixed_sha256 text NOT NULL CHECK (mixed_sha256 ~ '^[0-9a-f]{64}$'),
+    sides_sha256 text NOT NULL CHECK (sides_sha256 ~ '^[0-9a-f]{64}$'),
+    bytes        bigint NOT NULL CHECK (bytes >= 0),
+    linked_at    timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS recordings_call ON recordings (call_id);
+
+-- Who did what: sign-ins, listening to recordings, exports, changes of the roster. Append-only.
+CREATE TABLE IF NOT EXISTS audit (
+    audit_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at        timestamptz NOT NULL DEFAULT now(),
+    person_id bigint REFERENCES people,
+    action    text NOT NULL,
+    subject   text,
+    detail    jsonb NOT NULL DEFAULT '{}',
+    address   text
+);
+CREATE INDEX IF NOT EXISTS audit_at ON audit (at);
+CREATE INDEX IF NOT EXISTS audit_subject ON audit (subject);
+
+-- How far the journal has been written into this database: moved in the same transaction as the
+-- rows, so that each entry counts once.
+CREATE TABLE IF NOT EXISTS journal_position (
+    journal  text PRIMARY KEY,
+    last_id  text NOT NULL,
+    moved_at timestamptz NOT NULL DEFAULT now()
+);
