@@ -1,0 +1,109 @@
+"""Homes: the folder of one running system. Makes its folders, secrets and, for tests, ports."""
+
+import fcntl
+import os
+import random
+import secrets
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from service.ports import is_free
+from service.settings import PORT_KEYS, SECRET_KEYS, Settings, load_settings
+
+# Blocks lie below Linux's ephemeral range (32768…), so no outgoing connection takes one.
+FIRST_BLOCK, LAST_BLOCK, BLOCK = 20000, 32000, 500
+RTP_OFFSET = 20
+RESERVED_SECONDS = 900.0
+
+TomlValue = str | int | float | bool
+
+
+def ensure_home(home: Path | str | None = None) -> Settings:
+    """Make the home's folders and secrets where missing; return its settings.
+
+    Raises SettingsError for a bad key, OSError where the folder cannot be written.
+    """
+    settings = load_settings(home)
+    for folder in (settings.home, settings.run_dir):
+        folder.mkdir(parents=True, exist_ok=True)
+    settings.run_dir.chmod(0o700)
+    settings.log_dir.mkdir(exist_ok=True)
+    settings.sounds_dir.mkdir(parents=True, exist_ok=True)
+    settings.incoming_dir.mkdir(parents=True, exist_ok=True)
+    _ensure_secrets(settings.home / "secrets.toml")
+    return load_settings(settings.home)
+
+
+def fresh_home(path: Path | str, **keys: TomlValue) -> dict[str, str]:
+    """Make a home at ``path`` with ports of its own; return the environment naming it.
+
+    The ports and ``keys`` (settings) are written into its komek.toml, so it runs beside any
+    other home. Meant for tests and benchmarks: ``{**os.environ, **fresh_home(tmp)}``.
+    """
+    home = Path(path).absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    values: dict[str, TomlValue] = {**free_ports(home), **keys}
+    (home / "komek.toml").write_text(to_toml(values))
+    ensure_home(home)
+    return {"KOMEK_HOME": str(home)}
+
+
+def free_ports(home: Path) -> dict[str, int]:
+    """Reserve a block of ports for ``home`` (until it starts, at most 15 minutes)."""
+    with _reservations() as folder:
+        bases = list(range(FIRST_BLOCK, LAST_BLOCK, BLOCK))
+        random.shuffle(bases)
+        for base in bases:
+            if _reserved(folder / str(base)):
+                continue
+            ports = {key: base + index for index, key in enumerate(PORT_KEYS)}
+            if all(is_free("127.0.0.1", port) for port in ports.values()):
+                (folder / str(base)).write_text(str(home))
+                return ports | {"rtp_start": base + RTP_OFFSET, "rtp_end": base + BLOCK - 1}
+    raise OSError(f"no free block of ports between {FIRST_BLOCK} and {LAST_BLOCK}")
+
+
+def to_toml(values: Mapping[str, TomlValue]) -> str:
+    """A flat TOML document."""
+    return "".join(f"{key} = {_literal(value)}\n" for key, value in values.items())
+
+
+def _literal(value: TomlValue) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
+
+
+def _ensure_secrets(path: Path) -> None:
+    known = tomllib.loads(path.read_text()) if path.exists() else {}
+    missing = [key for key in SECRET_KEYS if key not in known]
+    if not missing:
+        return
+    known |= {key: secrets.token_hex(24) for key in missing}
+    scratch = path.with_suffix(".new")
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(to_toml(known))
+    scratch.replace(path)
+
+
+@contextmanager
+def _reservations() -> Iterator[Path]:
+    folder = Path(tempfile.gettempdir()) / f"komek-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def _reserved(mark: Path) -> bool:
+    if not mark.exists():
+        return False
+    fresh = time.time() - mark.stat().st_mtime < RESERVED_SECONDS
+    return fresh and Path(mark.read_text()).exists()

@@ -1,0 +1,48 @@
+"""Are our ports free? Said before anything starts, with the key that changes them."""
+
+import errno
+import socket
+
+from service.errors import StartError
+from service.settings import PORT_KEYS, Settings
+
+# Where a process of ours listens on loopback only, whatever ``listen`` says.
+LOOPBACK_KEYS = {"ami_port", "agi_port", "dispatcher_port", "postgres_port", "redis_port"}
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether ``port`` can be bound on ``host``, both for TCP and for UDP."""
+    return all(
+        _can_bind(host, port, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+    )
+
+
+def check_ports(settings: Settings) -> None:
+    """Raise StartError naming the first port of ours that another program holds."""
+    for key in PORT_KEYS:
+        if (key == "postgres_port" and settings.database_dsn) or (
+            key == "redis_port" and settings.redis_dsn
+        ):
+            continue
+        host = "127.0.0.1" if key in LOOPBACK_KEYS else settings.listen
+        port: int = getattr(settings, key)
+        kinds = [socket.SOCK_STREAM] + [socket.SOCK_DGRAM] * (key == "sip_port")
+        if not all(_can_bind(host, port, kind) for kind in kinds):
+            raise StartError(
+                f"port {port} on {host} is in use by another program: stop it, "
+                f"or choose another port with KOMEK_{key.upper()} ({key} in komek.toml)"
+            )
+
+
+def _can_bind(host: str, port: int, kind: socket.SocketKind) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, kind) as probe:
+        if kind == socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise StartError(f"cannot listen on {host} (setting listen): {error}") from error
+    return True
