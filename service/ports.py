@@ -12,9 +12,7 @@ LOOPBACK_KEYS = {"ami_port", "agi_port", "dispatcher_port", "postgres_port", "re
 
 def is_free(host: str, port: int) -> bool:
     """Whether ``port`` can be bound on ``host``, both for TCP and for UDP."""
-    return all(
-        _can_bind(host, port, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
-    )
+    return all(_can_bind(host, port, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM))
 
 
 def check_ports(settings: Settings) -> None:
