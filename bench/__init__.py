@@ -1,0 +1,1 @@
+"""Peers that load and measure the system from outside, on the wire; and the benchmarks."""

@@ -1,0 +1,191 @@
+"""The audio of a call on the wire (RFC 3550): sends G.711 each 20 ms, keeps what it hears."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import secrets
+import socket
+import struct
+import weakref
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from bench import tones
+from bench.sdp import MediaTarget
+
+_HEADER = struct.Struct("!BBHII")
+FRAME_SECONDS = 0.02
+_DIGITS = "0123456789*#"
+_LISTEN_STEP = 1600  # samples: a tone is looked for in each 200 ms heard
+
+
+class Voice:
+    """What a peer says: `hertz` for a steady tone, else the samples once, then silence."""
+
+    def __init__(self, *, hertz: int = 0, samples: tones.Samples | None = None) -> None:
+        self._hertz, self._samples = hertz, samples
+
+    def frames(self, codec: int) -> Iterator[bytes]:
+        if self._hertz:
+            return itertools.cycle(tones.tone_frames(self._hertz, codec))
+        spoken: Sequence[bytes] = ()
+        if self._samples is not None:
+            spoken = tones.frames(self._samples, codec)
+        silence = tones.frames(np.zeros(tones.FRAME, np.int16), codec)
+        return itertools.chain(spoken, itertools.repeat(silence[0]))
+
+
+class Clock:
+    """One 20 ms beat for all talking peers of an event loop: 600 timers would cost more."""
+
+    def __init__(self) -> None:
+        self._media: set[Media] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, media: Media) -> None:
+        self._media.add(media)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._beat())
+
+    def drop(self, media: Media) -> None:
+        self._media.discard(media)
+
+    async def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while self._media:
+            for media in tuple(self._media):
+                media.send_frame()
+            due = max(due + FRAME_SECONDS, loop.time() - FRAME_SECONDS)
+            await asyncio.sleep(due - loop.time())
+
+
+_clocks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Clock] = weakref.WeakKeyDictionary()
+
+
+def _clock() -> Clock:
+    return _clocks.setdefault(asyncio.get_running_loop(), Clock())
+
+
+class Media:
+    """The audio of one call. Without `voice` it is mute; without `listens` it is deaf (and cheap:
+    the kernel drops what comes)."""
+
+    def __init__(self, voice: Voice | None = None, *, listens: bool = False) -> None:
+        self._voice, self._listens = voice, listens
+        self._frames: Iterator[bytes] = iter(())
+        self._target: MediaTarget | None = None
+        self._sequence, self._timestamp = secrets.randbelow(30000), secrets.randbelow(2**31)
+        self._source = secrets.randbits(32)
+        self._digits: list[bytes] = []
+        self._heard: list[bytes] = []
+        self._codec_heard = 8
+        self._watched: dict[int, tuple[asyncio.Event, int]] = {}
+        self.first_heard_at = asyncio.Event()
+        self.frames_sent = 0
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        if not listens:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        self._socket.bind(("127.0.0.1", 0))
+        self.address: tuple[str, int] = self._socket.getsockname()
+
+    # --- sending ------------------------------------------------------------------------------
+
+    def start(self, target: MediaTarget) -> None:
+        """Speaks to `target` from now on; a second call (re-INVITE) only turns to the new one."""
+        if self._socket.fileno() < 0:
+            return
+        first, codec_before = self._target is None, self._target and self._target.codec
+        self._target, self._codec_heard = target, target.codec
+        if self._voice is not None and codec_before != target.codec:
+            self._frames = self._voice.frames(target.codec)
+        if first and self._voice is not None:
+            _clock().add(self)
+        if first and self._listens:
+            asyncio.get_running_loop().add_reader(self._socket, self._read)
+
+    def stop(self) -> None:
+        """The call is over: the socket closes; what was heard can still be asked for."""
+        _clock().drop(self)
+        if self._socket.fileno() >= 0:
+            if self._listens and self._target is not None:
+                asyncio.get_running_loop().remove_reader(self._socket)
+            self._socket.close()
+
+    def send_frame(self) -> None:
+        if self._target is None:
+            return
+        payload, kind = next(self._frames), self._target.codec
+        if self._digits and self._target.digits is not None:
+            payload, kind = self._digits.pop(0), self._target.digits
+        header = _HEADER.pack(0x80, kind, self._sequence, self._timestamp, self._source)
+        self._sequence = (self._sequence + 1) & 0xFFFF
+        if kind == self._target.codec or not self._digits:
+            self._timestamp = (self._timestamp + tones.FRAME) & 0xFFFFFFFF
+        try:
+            self._socket.sendto(header + payload, (self._target.host, self._target.port))
+            self.frames_sent += 1
+        except (BlockingIOError, ConnectionRefusedError):
+            pass  # lost on the wire
+
+    def press(self, digits: str) -> None:
+        """Queues RFC 2833 events: per key 100 ms, with the end packet sent three times."""
+        for digit in digits:
+            event = _DIGITS.index(digit)
+            for step in range(1, 6):
+                self._digits.append(struct.pack("!BBH", event, 10, step * tones.FRAME))
+            self._digits += [struct.pack("!BBH", event, 0x8A, 5 * tones.FRAME)] * 3
+
+    # --- hearing ------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        while self._socket.fileno() >= 0:
+            try:
+                packet = self._socket.recv(2048)
+            except BlockingIOError:
+                return
+            except ConnectionRefusedError:
+                continue
+            if len(packet) == 12 + tones.FRAME and packet[1] & 0x7F in (0, 8):
+                self._codec_heard = packet[1] & 0x7F
+                self._heard.append(packet[12:])
+                self.first_heard_at.set()
+                self._look_for_tones()
+
+    def heard(self, since: int = 0) -> tones.Samples:
+        """Everything heard from frame number `since` on, in order of arrival."""
+        return tones.decode(b"".join(self._heard[since:]), self._codec_heard)
+
+    @property
+    def frames_heard(self) -> int:
+        return len(self._heard)
+
+    def _look_for_tones(self) -> None:
+        step = _LISTEN_STEP // tones.FRAME
+        if not self._watched or len(self._heard) % step:
+            return
+        for hertz, (found, since) in tuple(self._watched.items()):
+            if len(self._heard) - since < step:
+                continue
+            if tones.has_tone(self.heard(len(self._heard) - step), hertz):
+                found.set()
+
+    async def hears(self, hertz: int, timeout_seconds: float = 5.0) -> bool:
+        """Waits until 200 ms of what comes in from now on is mostly this tone; False if never."""
+        found, _ = self._watched[hertz] = (asyncio.Event(), len(self._heard))
+        try:
+            await asyncio.wait_for(found.wait(), timeout_seconds)
+        except TimeoutError:
+            return False
+        finally:
+            self._watched.pop(hertz, None)
+        return True
+
+    def write_wav(self, path: Path) -> None:
+        """What was heard as an 8 kHz mono wav."""
+        soundfile.write(path, self.heard(), tones.RATE)

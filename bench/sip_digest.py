@@ -1,0 +1,65 @@
+"""Digest authentication (RFC 2617, MD5, qop=auth) of a request the PBX has challenged."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from sipmessage import AuthChallenge, AuthCredentials, AuthParameters, Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The user name and password of a SIP account."""
+
+    user: str
+    password: str
+
+
+class Challenge(Exception):
+    """The PBX's challenge cannot be answered: it offers no MD5 digest."""
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+def _challenge(response: Response) -> tuple[str, AuthParameters]:
+    answer_in = "Authorization" if response.code == 401 else "Proxy-Authorization"
+    asked_in = "WWW-Authenticate" if response.code == 401 else "Proxy-Authenticate"
+    for value in response.headers.getlist(asked_in):
+        challenge = AuthChallenge.parse(value)
+        if challenge.parameters.get("algorithm", "MD5").upper() == "MD5":
+            return answer_in, challenge.parameters
+    raise Challenge(f"{response.code} without an MD5 challenge")
+
+
+def authorize(request: Request, response: Response, account: Credentials) -> None:
+    """Adds to `request` the answer to the 401 or 407 `response`. Raises Challenge."""
+    header, asked = _challenge(response)
+    uri, cnonce, nc = str(request.uri), secrets.token_hex(8), "00000001"
+    secret = _md5(f"{account.user}:{asked['realm']}:{account.password}")
+    what = _md5(f"{request.method}:{uri}")
+    given = {
+        "username": account.user,
+        "realm": asked["realm"],
+        "nonce": asked["nonce"],
+        "uri": uri,
+        "algorithm": "MD5",
+    }
+    if "qop" in asked:
+        given |= {"qop": "auth", "nc": nc, "cnonce": cnonce}
+        proof = f"{secret}:{asked['nonce']}:{nc}:{cnonce}:auth:{what}"
+    else:
+        proof = f"{secret}:{asked['nonce']}:{what}"
+    given["response"] = _md5(proof)
+    if "opaque" in asked:
+        given["opaque"] = asked["opaque"]
+    request.headers.set(header, _credentials_text(given))
+
+
+def _credentials_text(given: dict[str, str]) -> str:
+    text = str(AuthCredentials("Digest", AuthParameters(**given)))
+    # `uri` must be quoted (RFC 2617 3.2.2) and sipmessage quotes it only when it is no token.
+    return text.replace(f"uri={given['uri']},", f'uri="{given["uri"]}",')
