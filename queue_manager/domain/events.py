@@ -190,7 +190,10 @@ class TracedRing:
 
 @dataclass(frozen=True, slots=True)
 class CallTraced:
-    """A whole call read back from the PBX's trace: it began, or ended, while we were away."""
+    """A whole call read back from the PBX's trace: it began, or ended, while we were away.
+
+    Told in the order of `ended_at`, after a login before `PbxCompared`; `at` is `ended_at`.
+    """
 
     at: datetime
     call_id: str
@@ -224,14 +227,32 @@ class LiveLeg:
 class PbxCompared:
     """The PBX's truth after a login: every leg of this node that concerns a call of ours.
 
+    Waiting callers who sit in the parachute queue are told as `CallerParachuted` after it.
+
     What we hold and the PBX does not have is ended; callers unknown to us arrive as
-    `CallOffered` before this event, ended ones as `CallTraced`.
+    `CallOffered` before this event, ended ones as `CallTraced`. `reachable` says of each
+    telephone (`1001`, `1001-web`) whether it can be rung.
     """
 
     at: datetime
     pbx: str
     legs: tuple[LiveLeg, ...]
     reachable: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PbxLost:
+    """The link to this PBX node is gone. Talks and waiting callers go on without us."""
+
+    at: datetime
+    pbx: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSwept:
+    """Every call that ended by `at` in the PBX's trace has been told as `CallTraced`."""
+
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,5 +283,7 @@ Event = (
     | PhoneReachable
     | CallTraced
     | PbxCompared
+    | PbxLost
+    | TraceSwept
     | Tick
 )

@@ -88,6 +88,10 @@ SET_ASIDE_REASONS = frozenset({"no_answer", "rejected", "busy", "unreachable", "
 PAUSE_REASONS = frozenset({"break", "lunch", "training", "task", "technical"})
 
 
+#: In `Operator.after_call`: sign out when the call is over.
+SIGN_OUT = "signed_out"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A dialled number with its own queue and KPI."""
@@ -104,7 +108,8 @@ class Ring:
     """One attempt to reach one operator for one call.
 
     `ring_id` is `<call_id>~<n>` and is also the id of the operator's leg on the PBX.
-    `withdrawn` holds why we took the ring back; the row is closed when the leg has ended.
+    `withdrawn` holds why we took the ring back, `cancelled_at` when the PBX was last told;
+    the ring is forgotten when its leg has ended. `connected` rings live as long as the talk.
     """
 
     ring_id: str
@@ -116,6 +121,8 @@ class Ring:
     answered_at: datetime | None = None
     withdrawn: RingResult | None = None
     withdrawn_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    connected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +153,9 @@ class Call:
     hold_since: datetime | None = None
     held: timedelta = timedelta()
     talk_ended_at: datetime | None = None
+    ended_by: EndedBy | None = None
     ticket: str | None = None
+    reclaims: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +164,9 @@ class Operator:
 
     `available_since` orders the longest idle first. `since` is when `state` began.
     `after_call` is a pause reason chosen for the end of this call, if any.
-    `reachable` says whether the phone in use can be rung at all (the PBX's word).
-    `unanswered` is the call whose ring set the operator aside.
+    `reachable` holds the telephones the PBX can ring now.
+    `ring_id` is the leg the PBX still has for this operator: nobody is rung while it is there.
+    `after_call` may also be `SIGN_OUT`: leave the shift when the call is over.
     """
 
     extension: str
@@ -165,7 +175,7 @@ class Operator:
     since: datetime | None = None
     reason: str | None = None
     device: Device = Device.WEB
-    reachable: bool = True
+    reachable: frozenset[Device] = frozenset()
     available_since: datetime | None = None
     call_id: str | None = None
     ring_id: str | None = None
@@ -178,6 +188,9 @@ class Floor:
     """Everything the dispatcher knows at one moment. Mappings are never changed in place.
 
     `tickets` counts the last ticket number given out, keyed by `"<line>-<year>"`.
+    `ended` remembers the calls that ended lately; every call that ended before
+    `accounted_to` is on record, so the PBX's trace is never counted twice.
+    `away` names the PBX nodes that cannot be reached now: nobody is rung through them.
     """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
@@ -185,4 +198,7 @@ class Floor:
     calls: Mapping[str, Call] = field(default_factory=dict)
     rings: Mapping[str, Ring] = field(default_factory=dict)
     tickets: Mapping[str, int] = field(default_factory=dict)
+    ended: Mapping[str, datetime] = field(default_factory=dict)
+    accounted_to: datetime | None = None
+    away: frozenset[str] = frozenset()
     time_zone: str = "Asia/Almaty"

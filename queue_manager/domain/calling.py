@@ -1,0 +1,261 @@
+"""A call from its first moment to its outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import (
+    Call,
+    CallState,
+    EndedBy,
+    OperatorState,
+    Outcome,
+    RingResult,
+    Route,
+)
+from queue_manager.domain.operators import IN_CALL, end_of_call
+from queue_manager.domain.ringing import close_ring, withdraw
+
+#: A caller is fetched back from the parachute this often; then the PBX has shown that it
+#: cannot hear us, and its own queue is the better place.
+MOST_RECLAIMS = 3
+#: Q.850 causes with which the PBX says that it, not the caller, could not go on.
+OUR_FAULT = {
+    34: "no circuit",
+    38: "network out of order",
+    41: "temporary failure",
+    42: "congestion",
+    47: "resources unavailable",
+}
+
+
+def call_offered(draft: Draft, event: on.CallOffered) -> None:
+    """A new caller: claimed at once, rung for in this very decision."""
+    if event.call_id in draft.calls or event.call_id in draft.ended:
+        return
+    call = Call(
+        call_id=event.call_id,
+        line=event.line,
+        pbx=event.pbx,
+        channel=event.channel,
+        offered_at=event.at,
+        caller=event.caller,
+        caller_shown=event.caller_shown,
+        caller_kind=event.caller_kind,
+        language=event.language,
+    )
+    draft.calls[call.call_id] = call
+    draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
+    draft.records.append(call_began(event))
+
+
+def call_began(event: on.CallOffered | on.CallTraced) -> note.CallBegan:
+    offered_at = event.at if isinstance(event, on.CallOffered) else event.offered_at
+    return note.CallBegan(
+        call_id=event.call_id,
+        line=event.line,
+        pbx=event.pbx,
+        offered_at=offered_at,
+        caller=event.caller,
+        caller_shown=event.caller_shown,
+        caller_kind=event.caller_kind,
+        language=event.language,
+    )
+
+
+def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
+    """The greeting was heard to its end."""
+    call = draft.calls.get(event.call_id)
+    if call is not None and call.greeted_at is None:
+        draft.change_call(call, greeted_at=event.at)
+
+
+def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
+    """The dialplan did not hear from us in time, and we are here: fetch the caller back."""
+    call = draft.calls.get(event.call_id)
+    if call is None or call.connected_at is not None:
+        return
+    if call.ring_id in draft.rings:
+        withdraw(draft, draft.rings[call.ring_id], RingResult.WITHDRAWN, event.at)
+        call = draft.calls[event.call_id]
+    if call.reclaims < MOST_RECLAIMS:
+        draft.change_call(call, reclaims=call.reclaims + 1)
+        draft.commands.append(do.ReclaimCaller(call.call_id, call.channel))
+
+
+def connected(draft: Draft, event: on.Connected) -> None:
+    """The two hear each other: the ticket is opened, the wait is over."""
+    call = draft.calls.get(event.call_id)
+    if call is None or call.connected_at is not None:
+        return
+    ours = draft.rings.get(event.ring_id or "")
+    current = draft.rings.get(call.ring_id or "")
+    if current is not None and current is not ours:
+        withdraw(draft, current, RingResult.WITHDRAWN, event.at)
+    if ours is not None:
+        close_ring(draft, ours, RingResult.ANSWERED, ours.answered_at or event.at)
+        draft.change_ring(ours, connected=True)
+    call = draft.change_call(
+        draft.calls[event.call_id],
+        "connect",
+        operator=event.operator,
+        ring_id=ours.ring_id if ours else None,
+        route=Route.DISPATCHER if ours else Route.PARACHUTE,
+        connected_at=max(event.at, call.offered_at),
+        ticket=draft.next_ticket(call.line, event.at),
+    )
+    note_answer(draft, call)
+    _operator_talks(draft, call, event.at)
+
+
+def note_answer(draft: Draft, call: Call) -> None:
+    """The rows of an answer: the call's, and its ticket's."""
+    if call.connected_at is None or call.operator is None or call.ticket is None:
+        raise ValueError(f"call {call.call_id} has not been answered")
+    draft.records.append(
+        note.CallAnswered(call.call_id, call.operator, call.connected_at, call.route, call.ticket)
+    )
+    open_ticket(draft, call, call.connected_at, call_back=False)
+
+
+def open_ticket(draft: Draft, call: Call, at: datetime, *, call_back: bool) -> None:
+    """The ticket's row; `call_back` adds the task to call this caller back."""
+    if call.ticket is None:
+        raise ValueError(f"call {call.call_id} has no ticket number")
+    draft.records.append(
+        note.TicketOpened(
+            number=call.ticket,
+            call_id=call.call_id,
+            line=call.line,
+            opened_at=at,
+            caller=call.caller,
+            operator=call.operator if call.connected_at else None,
+            language=call.language,
+            call_back=call_back,
+        )
+    )
+
+
+def _operator_talks(draft: Draft, call: Call, at: datetime) -> None:
+    operator = draft.operators.get(call.operator or "")
+    if operator is None or operator.state in IN_CALL:
+        return
+    changes = {"call_id": call.call_id}
+    if call.ring_id is not None:
+        changes["ring_id"] = call.ring_id
+    draft.move_operator(operator, "connect", at, **changes)
+
+
+def disconnected(draft: Draft, event: on.Disconnected) -> None:
+    """The talk is over; the operator wraps up, the caller's leg will end by itself."""
+    call = draft.calls.get(event.call_id)
+    if call is None or call.connected_at is None or call.talk_ended_at is not None:
+        return
+    talk_over(draft, call, event.at, event.by)
+
+
+def talk_over(draft: Draft, call: Call, at: datetime, by: EndedBy) -> Call:
+    """Close the talk and let the operator go on to wrap-up."""
+    at = max(at, call.connected_at or at)
+    call = draft.change_call(call, talk_ended_at=at, ended_by=by, held=_held(call, at))
+    operator = draft.operators.get(call.operator or "")
+    if operator is not None and operator.state in IN_CALL and operator.call_id == call.call_id:
+        end_of_call(draft, operator, at, at + draft.line_of(call).wrap_up)
+    return call
+
+
+def _held(call: Call, at: datetime) -> timedelta:
+    return call.held + (at - call.hold_since if call.hold_since else timedelta())
+
+
+def hold_started(draft: Draft, event: on.HoldStarted) -> None:
+    """The caller hears music; the clock of the talk goes on."""
+    call = draft.calls.get(event.call_id)
+    if call is None or call.state is not CallState.TALKING or call.talk_ended_at is not None:
+        return
+    draft.change_call(call, "hold", hold_since=event.at)
+    operator = draft.operators.get(call.operator or "")
+    if operator is not None and operator.state is OperatorState.TALKING:
+        draft.move_operator(operator, "hold", event.at)
+
+
+def hold_ended(draft: Draft, event: on.HoldEnded) -> None:
+    """The two speak again."""
+    call = draft.calls.get(event.call_id)
+    if call is None or call.state is not CallState.HOLD or call.talk_ended_at is not None:
+        return
+    draft.change_call(call, "unhold", held=_held(call, event.at), hold_since=None)
+    operator = draft.operators.get(call.operator or "")
+    if operator is not None and operator.state is OperatorState.HOLD:
+        draft.move_operator(operator, "unhold", event.at)
+
+
+def caller_left(draft: Draft, event: on.CallerLeft) -> None:
+    """The caller's leg is gone: the call has its outcome now."""
+    call = draft.calls.get(event.call_id)
+    if call is None:
+        return
+    if call.connected_at is None:
+        give_up(draft, call, event.at, OUR_FAULT.get(event.cause))
+        return
+    if call.talk_ended_at is None:
+        call = talk_over(draft, call, event.at, EndedBy.CALLER)
+    finish(draft, call, Outcome.ANSWERED, event.at, call.ended_by or EndedBy.CALLER)
+
+
+def give_up(draft: Draft, call: Call, at: datetime, failure: str | None) -> None:
+    """A caller who was never connected: lost, or failed by us. A ticket asks to call back."""
+    crowd = draft.crowd()
+    ring = draft.rings.get(call.ring_id or "")
+    if ring is not None:
+        withdraw(draft, ring, RingResult.CALLER_LEFT, at)
+    call = draft.calls[call.call_id]
+    at = max(at, call.offered_at)
+    short = at - call.offered_at <= draft.line_of(call).short_abandon
+    outcome = Outcome.SHORT_ABANDON if short else Outcome.ABANDONED
+    if failure is not None:
+        outcome = Outcome.FAILED
+    call = draft.change_call(call, ticket=draft.next_ticket(call.line, at))
+    open_ticket(draft, call, at, call_back=call.caller is not None)
+    by = EndedBy.CALLER if failure is None else EndedBy.SYSTEM
+    finish(draft, call, outcome, at, by, failure, crowd)
+
+
+def finish(
+    draft: Draft,
+    call: Call,
+    outcome: Outcome,
+    at: datetime,
+    by: EndedBy,
+    failure: str | None = None,
+    crowd: note.Crowd | None = None,
+) -> None:
+    """The call's last row; it leaves the floor."""
+    at = max(at, call.talk_ended_at or at, call.offered_at)
+    waited_to = call.connected_at or at
+    talk_to = call.talk_ended_at or at
+    talk = (talk_to - call.connected_at).total_seconds() if call.connected_at else 0.0
+    draft.change_call(call, "end")
+    draft.records.append(
+        note.CallEnded(
+            call_id=call.call_id,
+            outcome=outcome,
+            ended_at=at,
+            waited_seconds=(waited_to - call.offered_at).total_seconds(),
+            talk_seconds=talk,
+            hold_seconds=call.held.total_seconds(),
+            ended_by=by,
+            route=call.route,
+            operator=call.operator if call.connected_at else None,
+            greeted_at=call.greeted_at,
+            ticket=call.ticket,
+            failure=failure,
+            crowd=crowd,
+        )
+    )
+    del draft.calls[call.call_id]
+    draft.ended = {**draft.ended, call.call_id: at}

@@ -1,0 +1,187 @@
+"""The PBX's own truth: what it tells after a login, and what its trace remembers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.calling import (
+    call_began,
+    connected,
+    finish,
+    give_up,
+    note_answer,
+    talk_over,
+)
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import (
+    Call,
+    CallState,
+    Device,
+    EndedBy,
+    OperatorState,
+    Outcome,
+    RingResult,
+    Route,
+)
+from queue_manager.domain.operators import IN_CALL, reachability_changed
+from queue_manager.domain.ringing import leg_ended
+
+#: Calls that ended are remembered this long, so that the trace's late word on them is not
+#: taken for a second call.
+REMEMBERED = timedelta(minutes=15)
+END_NOT_SEEN = "the PBX lost the call while we were away"
+
+
+def pbx_lost(draft: Draft, event: on.PbxLost) -> None:
+    """Nobody is rung through a PBX we do not hear; what goes on there goes on."""
+    draft.away = draft.away | {event.pbx}
+
+
+def trace_swept(draft: Draft, event: on.TraceSwept) -> None:
+    """Forget ended calls that the trace can no longer bring up."""
+    horizon = event.at - REMEMBERED
+    draft.accounted_to = max(draft.accounted_to or horizon, horizon)
+    draft.ended = {call_id: at for call_id, at in draft.ended.items() if at > horizon}
+
+
+def call_traced(draft: Draft, event: on.CallTraced) -> None:
+    """A call that ended without our seeing it gets its rows from the PBX's facts."""
+    if event.call_id in draft.ended:
+        return
+    if draft.accounted_to is not None and event.ended_at <= draft.accounted_to:
+        return
+    call = draft.calls.get(event.call_id)
+    if call is None:
+        call = Call(
+            call_id=event.call_id,
+            line=event.line,
+            pbx=event.pbx,
+            channel="",
+            offered_at=event.offered_at,
+            caller=event.caller,
+            caller_shown=event.caller_shown,
+            caller_kind=event.caller_kind,
+            language=event.language,
+        )
+        draft.calls[call.call_id] = call
+        draft.records.append(call_began(event))
+    _traced_rings(draft, call, event)
+    if event.connected_at is not None and call.connected_at is None:
+        call = _traced_answer(draft, call, event)
+    if call.connected_at is None:
+        give_up(draft, call, event.ended_at, None)
+        return
+    if call.talk_ended_at is None:
+        call = talk_over(draft, call, event.talk_ended_at or event.ended_at, event.ended_by)
+    finish(draft, call, Outcome.ANSWERED, event.ended_at, call.ended_by or event.ended_by)
+
+
+def _traced_answer(draft: Draft, call: Call, event: on.CallTraced) -> Call:
+    if event.connected_at is None:
+        raise ValueError(f"call {event.call_id} was not answered")
+    call = draft.change_call(
+        call,
+        "connect",
+        operator=event.operator or "",
+        route=Route.PARACHUTE if event.parachute else Route.DISPATCHER,
+        connected_at=event.connected_at,
+        ticket=draft.next_ticket(call.line, event.connected_at),
+    )
+    note_answer(draft, call)
+    return call
+
+
+def _traced_rings(draft: Draft, call: Call, event: on.CallTraced) -> None:
+    # Rings of ours were recorded by us; the trace adds those that the parachute made.
+    if not event.parachute:
+        return
+    for number, ring in enumerate(event.rings, start=1):
+        draft.records.append(
+            note.RingEnded(
+                ring_id=f"{call.call_id}~parachute{number}",
+                call_id=call.call_id,
+                operator=ring.operator,
+                device=Device.PHONE,
+                started_at=ring.started_at,
+                ringing_at=None,
+                ended_at=ring.ended_at,
+                seconds=(ring.ended_at - ring.started_at).total_seconds(),
+                result=ring.result,
+            )
+        )
+
+
+def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
+    """Bring the floor to what this PBX really holds: no ghost calls, no stuck operators."""
+    draft.away = draft.away - {event.pbx}
+    legs = {leg.unique_id: leg for leg in event.legs}
+    _end_ghost_rings(draft, event, legs)
+    _end_ghost_calls(draft, event, legs)
+    for leg in event.legs:
+        if leg.operator is not None and leg.bridged in draft.calls:
+            ring_id = leg.unique_id if leg.unique_id in draft.rings else None
+            connected(draft, on.Connected(event.at, leg.bridged, leg.operator, ring_id))
+    _claim_waiting(draft, event)
+    _cancel_orphans(draft, event)
+    _free_operators(draft, event)
+    _reach(draft, event)
+
+
+def _end_ghost_rings(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveLeg]) -> None:
+    for ring in list(draft.rings.values()):
+        call = draft.calls.get(ring.call_id)
+        elsewhere = call is not None and call.pbx != event.pbx
+        if ring.ring_id not in legs and not elsewhere:
+            leg_ended(draft, on.LegEnded(event.at, ring.ring_id, RingResult.WITHDRAWN))
+
+
+def _end_ghost_calls(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveLeg]) -> None:
+    for call in list(draft.calls.values()):
+        if call.pbx != event.pbx or call.call_id in legs:
+            continue
+        if call.connected_at is None:
+            give_up(draft, call, event.at, END_NOT_SEEN)
+            continue
+        if call.talk_ended_at is None:
+            call = talk_over(draft, call, event.at, EndedBy.SYSTEM)
+        finish(draft, call, Outcome.ANSWERED, event.at, EndedBy.SYSTEM, END_NOT_SEEN)
+
+
+def _claim_waiting(draft: Draft, event: on.PbxCompared) -> None:
+    # The dialplan may have been restarted, or never have heard that the caller is ours.
+    for call in draft.calls.values():
+        if call.pbx == event.pbx and call.state is CallState.WAITING:
+            draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
+
+
+def _cancel_orphans(draft: Draft, event: on.PbxCompared) -> None:
+    # A ring that was asked for just before a crash and is in no journal.
+    for leg in event.legs:
+        ours = "~" in leg.unique_id
+        if leg.operator is not None and ours and not leg.answered:
+            if leg.unique_id not in draft.rings:
+                draft.commands.append(do.CancelRing(leg.unique_id))
+
+
+def _free_operators(draft: Draft, event: on.PbxCompared) -> None:
+    for operator in list(draft.operators.values()):
+        if operator.state in IN_CALL and operator.call_id not in draft.calls:
+            draft.move_operator(operator, "wrap_up", event.at, wrap_up_until=event.at)
+        elif operator.state is OperatorState.RINGING and operator.ring_id not in draft.rings:
+            draft.move_operator(operator, "free", event.at, ring_id=None, call_id=None)
+
+
+def _reach(draft: Draft, event: on.PbxCompared) -> None:
+    for operator in list(draft.operators.values()):
+        phones = {Device.PHONE: operator.extension, Device.WEB: f"{operator.extension}-web"}
+        there = frozenset(
+            device
+            for device, phone in phones.items()
+            if event.reachable.get(phone, device in operator.reachable)
+        )
+        if there != operator.reachable:
+            operator = draft.change_operator(operator, reachable=there)
+        reachability_changed(draft, operator, event.at)

@@ -1,0 +1,91 @@
+"""`decide(floor, event)`: the whole dispatcher as one pure function, and when it is due next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from queue_manager.domain import calling, comparison, operators, ringing
+from queue_manager.domain import events as on
+from queue_manager.domain.commands import Command
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import Floor, OperatorState
+from queue_manager.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The floor after an event, what is to be done about it, and what is to be remembered."""
+
+    floor: Floor
+    commands: tuple[Command, ...]
+    records: tuple[Record, ...]
+
+
+def decide(floor: Floor, event: on.Event) -> Decision:
+    """What an event means for the floor.
+
+    Events that are late, doubled or about what is not there change nothing and raise nothing.
+    After each event everyone who can be rung for is rung for: no timer polls.
+    """
+    draft = Draft(floor)
+    HANDLERS[type(event)](draft, event)
+    ringing.ring_next(draft, event.at)
+    return Decision(draft.floor(), tuple(draft.commands), tuple(draft.records))
+
+
+def next_due(floor: Floor) -> datetime | None:
+    """When a `Tick` is needed next, derived from the floor alone, so no timer is ever lost."""
+    draft = Draft(floor)
+    moments = [ringing.ring_due(draft, ring) for ring in floor.rings.values()]
+    moments += [operator.wrap_up_until for operator in floor.operators.values()]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def tick(draft: Draft, event: on.Tick) -> None:
+    """Rings that rang out, wrap-ups that are over."""
+    ringing.rings_due(draft, event.at)
+    for operator in list(draft.operators.values()):
+        until = operator.wrap_up_until
+        if operator.state is OperatorState.WRAP_UP and until is not None and until <= event.at:
+            operators.end_wrap_up(draft, operator, event.at)
+
+
+def lines_changed(draft: Draft, event: on.LinesChanged) -> None:
+    """The lines as they are from now on; calls in progress keep their clocks."""
+    draft.lines = {line.number: line for line in event.lines}
+
+
+def tickets_counted(draft: Draft, event: on.TicketsCounted) -> None:
+    """Numbers go on from the highest that either of us has given out."""
+    for key, highest in event.tickets.items():
+        draft.tickets[key] = max(draft.tickets.get(key, 0), highest)
+
+
+HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
+    on.LinesChanged: lines_changed,
+    on.RosterChanged: operators.roster_changed,
+    on.TicketsCounted: tickets_counted,
+    on.CallOffered: calling.call_offered,
+    on.CallerGreeted: calling.caller_greeted,
+    on.CallerParachuted: calling.caller_parachuted,
+    on.CallerLeft: calling.caller_left,
+    on.PhoneRang: ringing.phone_rang,
+    on.PhoneAnswered: ringing.phone_answered,
+    on.Connected: calling.connected,
+    on.Disconnected: calling.disconnected,
+    on.HoldStarted: calling.hold_started,
+    on.HoldEnded: calling.hold_ended,
+    on.LegEnded: ringing.leg_ended,
+    on.OperatorAvailable: operators.operator_available,
+    on.OperatorPaused: operators.operator_paused,
+    on.OperatorSignedOut: operators.operator_signed_out,
+    on.PhoneReachable: operators.phone_reachable,
+    on.CallTraced: comparison.call_traced,
+    on.PbxCompared: comparison.pbx_compared,
+    on.PbxLost: comparison.pbx_lost,
+    on.TraceSwept: comparison.trace_swept,
+    on.Tick: tick,
+}

@@ -1,0 +1,155 @@
+"""A working copy of the floor inside one decision: every change passes through here, so that
+each is checked against the tables, recorded and mirrored exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import records as note
+from queue_manager.domain.model import (
+    Call,
+    CallState,
+    Device,
+    Floor,
+    Line,
+    Operator,
+    OperatorState,
+    Ring,
+)
+from queue_manager.domain.transitions import move_call, move_operator
+
+
+class Draft:
+    """The floor being decided on, with the commands and records gathered so far."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self.operators = dict(floor.operators)
+        self.calls = dict(floor.calls)
+        self.rings = dict(floor.rings)
+        self.tickets = dict(floor.tickets)
+        self.ended = floor.ended
+        self.lines = floor.lines
+        self.away = floor.away
+        self.accounted_to = floor.accounted_to
+        self.commands: list[do.Command] = []
+        self.records: list[note.Record] = []
+
+    def floor(self) -> Floor:
+        """The floor as it stands in this draft."""
+        return replace(
+            self._floor,
+            lines=self.lines,
+            operators=self.operators,
+            calls=self.calls,
+            rings=self.rings,
+            tickets=self.tickets,
+            ended=self.ended,
+            accounted_to=self.accounted_to,
+            away=self.away,
+        )
+
+    def line_of(self, call: Call) -> Line:
+        """The call's line; one that the administrator has just removed keeps the defaults."""
+        return self.lines.get(call.line) or Line(call.line)
+
+    def change_call(self, call: Call, move: str | None = None, **changes: Any) -> Call:
+        """Change a call, and move it to another state where `move` is given."""
+        state = move_call(call.state, move) if move else call.state
+        changed = replace(call, state=state, **changes)
+        self.calls[call.call_id] = changed
+        return changed
+
+    def change_ring(self, ring: Ring, **changes: Any) -> Ring:
+        """Change a ring that is still on the PBX."""
+        changed = replace(ring, **changes)
+        self.rings[ring.ring_id] = changed
+        return changed
+
+    def change_operator(self, operator: Operator, **changes: Any) -> Operator:
+        """Change what is known of an operator without a change of state."""
+        changed = replace(operator, **changes)
+        self.operators[operator.extension] = changed
+        if changed.device is not operator.device:
+            self._mirror(operator, changed)
+        return changed
+
+    def move_operator(
+        self, operator: Operator, move: str, at: datetime, reason: str | None = None, **changes: Any
+    ) -> Operator:
+        """Move an operator to another state: the old one is recorded, the parachute told."""
+        state = move_operator(operator.state, move)
+        self._record_state(operator, at)
+        if state is OperatorState.AVAILABLE and move != "free":
+            changes.setdefault("available_since", at)
+        if state is not OperatorState.WRAP_UP:
+            changes.setdefault("wrap_up_until", None)
+        if operator.since is not None and at < operator.since:
+            at = operator.since  # stamps of two sources may cross by a millisecond
+        changed = replace(operator, state=state, since=at, reason=reason, **changes)
+        self.operators[operator.extension] = changed
+        self._mirror(operator, changed)
+        return changed
+
+    def next_ticket(self, line: str, at: datetime) -> str:
+        """A number never given before: `109-2026-0000001`; the year is the city's."""
+        year = at.astimezone(ZoneInfo(self._floor.time_zone)).year
+        key = f"{line}-{year}"
+        self.tickets[key] = self.tickets.get(key, 0) + 1
+        return f"{key}-{self.tickets[key]:07d}"
+
+    def crowd(self) -> note.Crowd:
+        """Who does what at this moment, for the story of a lost call."""
+
+        def doing(*states: OperatorState) -> tuple[str, ...]:
+            return tuple(
+                sorted(each.extension for each in self.operators.values() if each.state in states)
+            )
+
+        return note.Crowd(
+            available=doing(OperatorState.AVAILABLE),
+            ringing=doing(OperatorState.RINGING),
+            talking=doing(OperatorState.TALKING, OperatorState.HOLD),
+            wrap_up=doing(OperatorState.WRAP_UP),
+            paused={
+                each.extension: each.reason or ""
+                for each in self.operators.values()
+                if each.state is OperatorState.PAUSED
+            },
+            waiting=sum(
+                call.state in (CallState.WAITING, CallState.RINGING) for call in self.calls.values()
+            ),
+        )
+
+    def _record_state(self, operator: Operator, at: datetime) -> None:
+        if operator.since is None:
+            return
+        self.records.append(
+            note.StateEnded(
+                operator=operator.extension,
+                state=operator.state,
+                reason=operator.reason,
+                device=operator.device,
+                call_id=operator.call_id,
+                began_at=operator.since,
+                ended_at=max(at, operator.since),
+            )
+        )
+
+    def _mirror(self, before: Operator, after: Operator) -> None:
+        def seen(operator: Operator) -> tuple[Device, bool, bool]:
+            return (
+                operator.device,
+                operator.state is not OperatorState.SIGNED_OUT,
+                operator.state is OperatorState.PAUSED,
+            )
+
+        if seen(before) != seen(after):
+            device, signed_in, paused = seen(after)
+            self.commands.append(
+                do.MirrorOperator(after.extension, device, signed_in=signed_in, paused=paused)
+            )

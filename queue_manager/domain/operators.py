@@ -1,0 +1,144 @@
+"""What operators do to themselves: sign in, pause, sign out; and whether they can be rung."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from queue_manager.domain import events as on
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import (
+    SIGN_OUT,
+    Operator,
+    OperatorState,
+    RingResult,
+)
+from queue_manager.domain.ringing import withdraw
+
+IN_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD})
+UNREACHABLE = RingResult.UNREACHABLE.value
+
+
+def roster_changed(draft: Draft, event: on.RosterChanged) -> None:
+    """New names come in; who is gone leaves the floor, after the call if there is one."""
+    for extension, name in event.names.items():
+        known = draft.operators.get(extension)
+        if known is None:
+            draft.operators[extension] = Operator(extension, name)
+        elif known.name != name:
+            draft.change_operator(known, name=name)
+    for operator in [
+        each for each in draft.operators.values() if each.extension not in event.names
+    ]:
+        leave_shift(draft, operator, event.at)
+        left = draft.operators[operator.extension]
+        if left.state is OperatorState.SIGNED_OUT and left.ring_id is None:
+            del draft.operators[operator.extension]
+
+
+def operator_available(draft: Draft, event: on.OperatorAvailable) -> None:
+    """Ready for the next caller: at once, or after the call where he is in one."""
+    operator = draft.operators.get(event.operator)
+    if operator is None:
+        return
+    if operator.state in IN_CALL:
+        draft.change_operator(operator, after_call=None)
+        return
+    if operator.state is OperatorState.RINGING:
+        return
+    if event.device is not None and event.device is not operator.device:
+        operator = draft.change_operator(operator, device=event.device)
+    become_ready(draft, operator, event.at)
+
+
+def become_ready(draft: Draft, operator: Operator, at: datetime) -> None:
+    """Available, or set aside as unreachable while the telephone cannot be rung."""
+    if operator.device not in operator.reachable:
+        if (operator.state, operator.reason) != (OperatorState.PAUSED, UNREACHABLE):
+            draft.move_operator(operator, "pause", at, UNREACHABLE)
+    elif operator.state is not OperatorState.AVAILABLE:
+        draft.move_operator(operator, "ready", at)
+
+
+def operator_paused(draft: Draft, event: on.OperatorPaused) -> None:
+    """A pause with a reason: at once, or after the call and its wrap-up."""
+    operator = draft.operators.get(event.operator)
+    if operator is None or operator.state is OperatorState.SIGNED_OUT:
+        return
+    if operator.state in IN_CALL:
+        draft.change_operator(operator, after_call=event.reason)
+        return
+    if (operator.state, operator.reason) == (OperatorState.PAUSED, event.reason):
+        return
+    take_back_ring(draft, operator, event.at)
+    draft.move_operator(draft.operators[event.operator], "pause", event.at, event.reason)
+
+
+def operator_signed_out(draft: Draft, event: on.OperatorSignedOut) -> None:
+    """The shift is over for this operator: at once, or after the call."""
+    operator = draft.operators.get(event.operator)
+    if operator is not None:
+        leave_shift(draft, operator, event.at)
+
+
+def leave_shift(draft: Draft, operator: Operator, at: datetime) -> None:
+    """Sign out now, or when the call is over."""
+    if operator.state is OperatorState.SIGNED_OUT:
+        return
+    if operator.state in IN_CALL:
+        draft.change_operator(operator, after_call=SIGN_OUT)
+        return
+    take_back_ring(draft, operator, at)
+    draft.move_operator(draft.operators[operator.extension], "sign_out", at)
+
+
+def take_back_ring(draft: Draft, operator: Operator, at: datetime) -> None:
+    """The caller this operator was rung for goes to the next one, still first in line."""
+    if operator.state is OperatorState.RINGING and operator.ring_id in draft.rings:
+        withdraw(draft, draft.rings[operator.ring_id], RingResult.WITHDRAWN, at)
+
+
+def phone_reachable(draft: Draft, event: on.PhoneReachable) -> None:
+    """A telephone came or went: nobody is rung on one that is not there."""
+    operator = draft.operators.get(event.operator)
+    if operator is None:
+        return
+    change = operator.reachable | {event.device}
+    if not event.reachable:
+        change = operator.reachable - {event.device}
+    operator = draft.change_operator(operator, reachable=frozenset(change))
+    reachability_changed(draft, operator, event.at)
+
+
+def reachability_changed(draft: Draft, operator: Operator, at: datetime) -> None:
+    """Set aside who cannot be rung; take back who was set aside only for that."""
+    reachable = operator.device in operator.reachable
+    set_aside = (operator.state, operator.reason) == (OperatorState.PAUSED, UNREACHABLE)
+    if reachable and set_aside:
+        draft.move_operator(operator, "ready", at)
+    elif not reachable and operator.state is OperatorState.AVAILABLE:
+        draft.move_operator(operator, "pause", at, UNREACHABLE)
+    elif not reachable and operator.state is OperatorState.RINGING:
+        ring = draft.rings.get(operator.ring_id or "")
+        if ring is not None and ring.answered_at is None:
+            withdraw(draft, ring, RingResult.UNREACHABLE, at)
+
+
+def end_of_call(draft: Draft, operator: Operator, at: datetime, wrap_up_until: datetime) -> None:
+    """The talk is over: wrap-up, or what the operator chose beforehand."""
+    operator = draft.move_operator(
+        operator, "wrap_up", at, call_id=operator.call_id, wrap_up_until=wrap_up_until
+    )
+    if wrap_up_until <= at:
+        end_wrap_up(draft, operator, at)
+
+
+def end_wrap_up(draft: Draft, operator: Operator, at: datetime) -> None:
+    """The wrap-up ends itself, into what was chosen during the call."""
+    chosen = operator.after_call
+    operator = draft.change_operator(operator, after_call=None, call_id=None)
+    if chosen == SIGN_OUT:
+        draft.move_operator(operator, "sign_out", at)
+    elif chosen is not None:
+        draft.move_operator(operator, "pause", at, chosen)
+    else:
+        become_ready(draft, operator, at)

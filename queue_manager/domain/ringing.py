@@ -1,0 +1,189 @@
+"""The rings of operators' telephones: begun, answered, taken back, over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import dispatch
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import (
+    Call,
+    CallState,
+    Operator,
+    OperatorState,
+    Ring,
+    RingResult,
+)
+
+#: The PBX is told again to stop a ring whose leg has not ended this long after the first time.
+CANCEL_AGAIN = timedelta(seconds=3)
+#: The PBX's own limit on a ring lies this far behind ours: it only counts when we are gone.
+BACKSTOP = timedelta(seconds=1)
+#: Picked up, and still not connected this long after: something of ours is broken.
+CONNECT_LIMIT = timedelta(seconds=10)
+#: Results that say something about the operator's telephone: it is set aside.
+SETS_ASIDE = frozenset(
+    {
+        RingResult.NO_ANSWER,
+        RingResult.REJECTED,
+        RingResult.BUSY,
+        RingResult.UNREACHABLE,
+        RingResult.FAILED,
+    }
+)
+
+
+def ring_next(draft: Draft, at: datetime) -> None:
+    """Ring for every caller who can be rung for now."""
+    for call, operator in list(dispatch.pairs(draft.floor())):
+        ring(draft, call, operator, at)
+
+
+def ring(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:
+    """Ring this operator for this caller."""
+    number = call.rings + 1
+    new = Ring(f"{call.call_id}~{number}", call.call_id, operator.extension, operator.device, at)
+    draft.rings[new.ring_id] = new
+    draft.change_call(
+        call,
+        "ring",
+        ring_id=new.ring_id,
+        rings=number,
+        rung=(*call.rung, operator.extension),
+        operator=operator.extension,
+    )
+    draft.move_operator(operator, "ring", at, ring_id=new.ring_id, call_id=call.call_id)
+    draft.commands.append(
+        do.RingOperator(
+            ring_id=new.ring_id,
+            call_id=call.call_id,
+            channel=call.channel,
+            operator=operator.extension,
+            device=operator.device,
+            caller=call.caller or call.caller_shown,
+            timeout_seconds=(draft.line_of(call).ring_time + BACKSTOP).total_seconds(),
+        )
+    )
+
+
+def phone_rang(draft: Draft, event: on.PhoneRang) -> None:
+    """The telephone rings: the far end said so."""
+    ring = draft.rings.get(event.ring_id)
+    if ring is not None and ring.ringing_at is None:
+        draft.change_ring(ring, ringing_at=event.at)
+
+
+def phone_answered(draft: Draft, event: on.PhoneAnswered) -> None:
+    """Picked up: the PBX connects the two by itself as soon as the greeting is over."""
+    ring = draft.rings.get(event.ring_id)
+    if ring is not None and ring.answered_at is None:
+        draft.change_ring(ring, answered_at=event.at)
+
+
+def withdraw(draft: Draft, ring: Ring, why: RingResult, at: datetime) -> None:
+    """Stop a ring. The caller is free for the next operator at once; this operator's telephone
+    only when its leg has ended, so that nobody is rung twice at once."""
+    if ring.withdrawn is not None or ring.connected:
+        return
+    draft.change_ring(ring, withdrawn=why, withdrawn_at=at, cancelled_at=at)
+    draft.commands.append(do.CancelRing(ring.ring_id))
+    release_call(draft, ring)
+    operator = draft.operators.get(ring.operator)
+    if operator is not None and why in SETS_ASIDE:
+        set_aside(draft, operator, why, at)
+
+
+def release_call(draft: Draft, ring: Ring) -> None:
+    """The ring is over for the caller, who waits again with the place kept."""
+    call = draft.calls.get(ring.call_id)
+    if call is not None and call.ring_id == ring.ring_id and call.state is CallState.RINGING:
+        draft.change_call(call, "ring_over", ring_id=None, operator=None)
+
+
+def set_aside(draft: Draft, operator: Operator, why: RingResult, at: datetime) -> None:
+    """Nobody else is sent to a telephone that did not answer, until the operator is back."""
+    if operator.state is OperatorState.RINGING:
+        draft.move_operator(operator, "pause", at, why.value)
+
+
+def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+    """The operator's leg is gone: the ring is over, whatever it was."""
+    ring = draft.rings.pop(event.ring_id, None)
+    if ring is None:
+        return
+    if not ring.connected:
+        result = ring.withdrawn or _result_of(ring, event.result)
+        close_ring(draft, ring, result, ring.withdrawn_at or event.at)
+        release_call(draft, ring)
+    free_phone(draft, ring, event)
+
+
+def _result_of(ring: Ring, told: RingResult) -> RingResult:
+    # Picked up and put down before the caller was there: the operator's doing.
+    return RingResult.REJECTED if ring.answered_at is not None else told
+
+
+def free_phone(draft: Draft, ring: Ring, event: on.LegEnded) -> None:
+    """No leg is left on this operator's telephone: it may be rung again."""
+    operator = draft.operators.get(ring.operator)
+    if operator is None or operator.ring_id != ring.ring_id:
+        return
+    in_talk = ring.connected and operator.call_id == ring.call_id
+    operator = draft.change_operator(
+        operator, ring_id=None, call_id=operator.call_id if in_talk else None
+    )
+    if operator.state is not OperatorState.RINGING:
+        return
+    result = ring.withdrawn or _result_of(ring, event.result)
+    if result in SETS_ASIDE:
+        set_aside(draft, operator, result, event.at)
+    else:
+        draft.move_operator(operator, "free", event.at)
+
+
+def close_ring(draft: Draft, ring: Ring, result: RingResult, at: datetime) -> None:
+    """The ring's row."""
+    ended_at = max(at, ring.started_at)
+    draft.records.append(
+        note.RingEnded(
+            ring_id=ring.ring_id,
+            call_id=ring.call_id,
+            operator=ring.operator,
+            device=ring.device,
+            started_at=ring.started_at,
+            ringing_at=ring.ringing_at,
+            ended_at=ended_at,
+            seconds=(ended_at - ring.started_at).total_seconds(),
+            result=result,
+        )
+    )
+
+
+def ring_due(draft: Draft, ring: Ring) -> datetime | None:
+    """When something must be done about this ring, or None."""
+    if ring.connected:
+        return None
+    if ring.cancelled_at is not None:
+        return ring.cancelled_at + CANCEL_AGAIN
+    if ring.answered_at is not None:
+        return ring.answered_at + CONNECT_LIMIT
+    call = draft.calls.get(ring.call_id)
+    ring_time = draft.line_of(call).ring_time if call else timedelta()
+    return ring.started_at + ring_time
+
+
+def rings_due(draft: Draft, at: datetime) -> None:
+    """Rings that rang out go to the next operator; cancels that were not heard are repeated."""
+    for ring in list(draft.rings.values()):
+        due = ring_due(draft, ring)
+        if due is None or due > at:
+            continue
+        if ring.withdrawn is not None:
+            draft.change_ring(ring, cancelled_at=at)
+            draft.commands.append(do.CancelRing(ring.ring_id))
+        else:
+            rang_out = ring.answered_at is None
+            withdraw(draft, ring, RingResult.NO_ANSWER if rang_out else RingResult.FAILED, at)
