@@ -81,7 +81,7 @@ class Media:
         self._target: MediaTarget | None = None
         self._sequence, self._timestamp = secrets.randbelow(30000), secrets.randbelow(2**31)
         self._source = secrets.randbits(32)
-        self._digits: list[bytes] = []
+        self._digits: list[tuple[bytes, int]] = []
         self._heard: list[bytes] = []
         self._codec_heard = 8
         self._watched: dict[int, tuple[asyncio.Event, int]] = {}
@@ -118,28 +118,36 @@ class Media:
             self._socket.close()
 
     def send_frame(self) -> None:
+        """One packet to the other side: of a key being pressed, else of the voice."""
         if self._target is None:
             return
-        payload, kind = next(self._frames), self._target.codec
+        payload, kind, step = next(self._frames, b""), self._target.codec, tones.FRAME
         if self._digits and self._target.digits is not None:
-            payload, kind = self._digits.pop(0), self._target.digits
+            event, step = self._digits.pop(0)
+            if event:
+                payload, kind = event, self._target.digits
         header = _HEADER.pack(0x80, kind, self._sequence, self._timestamp, self._source)
         self._sequence = (self._sequence + 1) & 0xFFFF
-        if kind == self._target.codec or not self._digits:
-            self._timestamp = (self._timestamp + tones.FRAME) & 0xFFFFFFFF
+        self._timestamp = (self._timestamp + step) & 0xFFFFFFFF
         try:
             self._socket.sendto(header + payload, (self._target.host, self._target.port))
             self.frames_sent += 1
         except (BlockingIOError, ConnectionRefusedError):
             pass  # lost on the wire
 
-    def press(self, digits: str) -> None:
-        """Queues RFC 2833 events: per key 100 ms, with the end packet sent three times."""
-        for digit in digits:
-            event = _DIGITS.index(digit)
-            for step in range(1, 6):
-                self._digits.append(struct.pack("!BBH", event, 10, step * tones.FRAME))
-            self._digits += [struct.pack("!BBH", event, 0x8A, 5 * tones.FRAME)] * 3
+    def press(self, keys: str) -> None:
+        """Queues RFC 2833 events of 100 ms with 60 ms between; needs a voice that keeps time.
+
+        All packets of one key carry the time of its beginning; the end is sent three times.
+        """
+        length = 5 * tones.FRAME
+        for key in keys:
+            event = _DIGITS.index(key)
+            packets = [struct.pack("!BBH", event, 10, n * tones.FRAME) for n in range(1, 6)]
+            packets += [struct.pack("!BBH", event, 0x8A, length)] * 3
+            self._digits += [(packet, 0) for packet in packets[:-1]]
+            self._digits.append((packets[-1], len(packets) * tones.FRAME))
+            self._digits += [(b"", tones.FRAME)] * 3
 
     # --- hearing ------------------------------------------------------------------------------
 

@@ -43,6 +43,8 @@ class PeerCall:
         self._local = self._remote = self._target = ""
         self._route: list[str] = []
         self._sequence = secrets.randbelow(1000) + 1
+        self.texts: list[str] = []
+        """Bodies of MESSAGE requests inside the call (Asterisk's SendText)."""
 
     def hang_up(self) -> None:
         """Ends the call in whatever state it is. A call already ended is left alone."""
@@ -81,6 +83,8 @@ class PeerCall:
         elif request.method in ("INVITE", "UPDATE"):
             self._renegotiate(request)
         elif request.method != "ACK":
+            if request.method == "MESSAGE":
+                self.texts.append(request.body.decode("utf-8", "replace"))
             self.port.answer(request, response)
 
     def _renegotiate(self, request: Request) -> None:

@@ -6,9 +6,10 @@ this process never makes the system under test look slower or faster than it is.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -35,9 +36,24 @@ class WireLog:
 
     def __init__(self) -> None:
         self._entries: list[WireEntry] = []
+        self._awaited: list[tuple[Callable[[WireEntry], bool], asyncio.Future[WireEntry]]] = []
 
     def add(self, entry: WireEntry) -> None:
         self._entries.append(entry)
+        for wanted, future in self._awaited:
+            if not future.done() and wanted(entry):
+                future.set_result(entry)
+
+    async def next(
+        self, wanted: Callable[[WireEntry], bool], timeout_seconds: float = 5.0
+    ) -> WireEntry:
+        """The first entry from now on that is `wanted`. Raises TimeoutError."""
+        future: asyncio.Future[WireEntry] = asyncio.get_running_loop().create_future()
+        self._awaited.append((wanted, future))
+        try:
+            return await asyncio.wait_for(future, timeout_seconds)
+        finally:
+            self._awaited.remove((wanted, future))
 
     def __iter__(self) -> Iterator[WireEntry]:
         return iter(self._entries)
