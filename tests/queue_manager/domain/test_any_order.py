@@ -1,0 +1,213 @@
+"""Random walks against a toy PBX that delays, races and hangs up as it likes: whatever the order
+of events, the promises of FIELD.md hold after every single one of them."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import dispatch
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.decide import decide, next_due
+from queue_manager.domain.model import Device, EndedBy, Floor, OperatorState, RingResult
+from tests.queue_manager.domain.floor_story import Story, at
+
+STEPS = 500
+
+
+class ToyPbx:
+    """The truth on the wire: legs that ring, talk or are told to stop, callers that stay or go."""
+
+    def __init__(self, rng: random.Random, story: Story) -> None:
+        self.rng, self.story = rng, story
+        self.now, self.made = 0.0, 0
+        self.token: dict[str, str] = {}  # caller → the ring that may connect
+        self.legs: dict[str, do.RingOperator] = {}
+        self.talks: dict[str, str] = {}  # caller → leg
+        self.events: list[on.Event] = []
+
+    def tell(self, event: on.Event) -> None:
+        self.events.append(event)
+        self.story.tell(event)
+        self.obey()
+        self.check()
+
+    def obey(self) -> None:
+        for command in self.story.latest:
+            if isinstance(command, do.RingOperator):
+                assert command.ring_id not in self.legs, "a ring id was given twice"
+                if command.call_id in self.token:
+                    self.token[command.call_id] = command.ring_id
+                self.legs[command.ring_id] = command
+
+    def check(self) -> None:
+        rung = Counter(leg.operator for leg in self.legs.values())
+        assert max(rung.values(), default=0) <= 1, f"rung twice at once: {rung}"
+        floor = self.story.floor
+        assert not list(dispatch.pairs(floor)), "a free operator while a caller waits"
+        for call in floor.calls.values():
+            assert call.connected_at is None or call.ticket is not None
+
+    def step(self) -> None:
+        self.now += self.rng.expovariate(2.0)
+        due = next_due(self.story.floor)
+        if due is not None and due <= at(self.now):
+            self.tell(on.Tick(due))
+        self.rng.choice(
+            [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
+             self.operator_acts, self.phone_flaps, self.repeat, self.hold]
+        )()  # fmt: skip
+
+    def arrive(self) -> None:
+        self.made += 1
+        call_id = f"c{self.made}"
+        self.token[call_id] = "claimed"
+        caller = None if self.rng.random() < 0.2 else "+77010000001"
+        self.tell(on.CallOffered(at(self.now), call_id, "109", "pbx1", call_id, caller))
+
+    def leave(self) -> None:
+        waiting = [call_id for call_id in self.token if call_id not in self.talks]
+        if waiting:
+            call_id = self.rng.choice(waiting)
+            del self.token[call_id]
+            self.tell(on.CallerLeft(at(self.now), call_id))
+
+    def leave_talk(self) -> None:
+        if not self.talks:
+            return
+        call_id = self.rng.choice(list(self.talks))
+        leg = self.talks.pop(call_id)
+        del self.token[call_id]
+        self.legs.pop(leg)
+        by = self.rng.choice(list(EndedBy))
+        parting: list[on.Event] = [
+            on.Disconnected(at(self.now), call_id, by),
+            on.CallerLeft(at(self.now), call_id),
+            on.LegEnded(at(self.now), leg, RingResult.ANSWERED),
+        ]
+        self.rng.shuffle(parting)
+        for event in parting:
+            self.tell(event)
+
+    def pick_leg(self) -> do.RingOperator | None:
+        free = [leg for ring_id, leg in self.legs.items() if ring_id not in self.talks.values()]
+        return self.rng.choice(free) if free else None
+
+    def answer(self) -> None:
+        leg = self.pick_leg()
+        if leg is None:
+            return
+        self.tell(on.PhoneAnswered(at(self.now), leg.ring_id))
+        if self.token.get(leg.call_id) == leg.ring_id and leg.call_id not in self.talks:
+            self.talks[leg.call_id] = leg.ring_id
+            self.tell(on.Connected(at(self.now), leg.call_id, leg.operator, leg.ring_id))
+        else:
+            del self.legs[leg.ring_id]
+            self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.FAILED))
+
+    def refuse(self) -> None:
+        leg = self.pick_leg()
+        if leg is not None:
+            del self.legs[leg.ring_id]
+            self.tell(on.LegEnded(at(self.now), leg.ring_id, self.rng.choice(list(RingResult))))
+
+    def operator_acts(self) -> None:
+        extension = self.rng.choice(list(self.story.floor.operators))
+        act = self.rng.choice(
+            [
+                on.OperatorAvailable(at(self.now), extension, self.rng.choice(list(Device))),
+                on.OperatorAvailable(at(self.now), extension),
+                on.OperatorPaused(at(self.now), extension, "lunch"),
+                on.OperatorSignedOut(at(self.now), extension),
+            ]
+        )
+        self.tell(act)
+
+    def phone_flaps(self) -> None:
+        extension = self.rng.choice(list(self.story.floor.operators))
+        device = self.rng.choice(list(Device))
+        here = self.rng.random() < 0.7
+        self.tell(on.PhoneReachable(at(self.now), extension, device, here))
+
+    def repeat(self) -> None:
+        """A late or doubled word from the PBX is never a new fact."""
+        settled = (on.CallOffered, on.CallerLeft, on.Disconnected, on.LegEnded, on.PhoneRang)
+        old = self.rng.choice(self.events[-30:] or [on.Tick(at(self.now))])
+        gone = isinstance(old, on.LegEnded) and old.ring_id in self.legs
+        if isinstance(old, settled) and not gone:
+            self.tell(old)
+
+    def hold(self) -> None:
+        if self.talks:
+            call_id = self.rng.choice(list(self.talks))
+            kind = self.rng.choice([on.HoldStarted, on.HoldEnded])
+            self.tell(kind(at(self.now), call_id))
+
+    def go_home(self) -> None:
+        """Everybody hangs up, and time passes."""
+        while self.talks:
+            self.leave_talk()
+        while self.token:
+            self.leave()
+        while (leg := self.pick_leg()) is not None:
+            del self.legs[leg.ring_id]
+            self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.NO_ANSWER))
+        self.now += 3600
+        while (due := next_due(self.story.floor)) is not None and due <= at(self.now):
+            self.tell(on.Tick(due))
+
+
+def walk(seed: int, steps: int = STEPS) -> ToyPbx:
+    rng = random.Random(seed)
+    story = Story(operators=rng.randint(1, 6))
+    pbx = ToyPbx(rng, story)
+    for _ in range(steps):
+        pbx.step()
+    pbx.go_home()
+    return pbx
+
+
+@given(st.integers(min_value=0, max_value=2**32))
+@settings(max_examples=100, deadline=None)
+def test_every_promise_holds_in_any_order(seed: int) -> None:
+    pbx = walk(seed)
+    story = pbx.story
+    ends = Counter(each.call_id for each in story.told(note.CallEnded))
+    assert set(ends) == {f"c{n + 1}" for n in range(pbx.made)}, "a call without an outcome"
+    assert set(ends.values()) <= {1}, "a call with two outcomes"
+    assert Counter(each.call_id for each in story.told(note.CallBegan)) == ends
+    tickets = [each.number for each in story.told(note.TicketOpened)]
+    assert len(tickets) == len(set(tickets)) == pbx.made
+    rings = Counter(each.ring_id for each in story.told(note.RingEnded))
+    asked = {each.ring_id for each in story.commands if isinstance(each, do.RingOperator)}
+    assert set(rings) == asked and set(rings.values()) <= {1}, "every ring has its one row"
+    assert story.floor.calls == {} and story.floor.rings == {}
+    at_rest = {OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorState.SIGNED_OUT}
+    assert {each.state for each in story.floor.operators.values()} <= at_rest
+
+
+@given(st.integers(min_value=0, max_value=2**32))
+@settings(max_examples=10, deadline=None)
+def test_states_of_an_operator_follow_each_other_without_a_gap(seed: int) -> None:
+    story = walk(seed).story
+    for extension in story.floor.operators:
+        told = [each for each in story.told(note.StateEnded) if each.operator == extension]
+        for before, after in zip(told, told[1:], strict=False):
+            assert before.ended_at == after.began_at
+
+
+@given(st.integers(min_value=0, max_value=2**32))
+@settings(max_examples=5, deadline=None)
+def test_the_same_events_make_the_same_floor(seed: int) -> None:
+    """What a crash needs: the journal alone rebuilds the floor."""
+    pbx = walk(seed, steps=100)
+    start = Story(operators=len(pbx.story.floor.operators)).floor
+    floor: Floor = start
+    for event in pbx.events:
+        floor = decide(floor, event).floor
+    assert floor == pbx.story.floor

@@ -1,0 +1,407 @@
+"""The dispatcher's rules, each told as a short story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.decide import next_due
+from queue_manager.domain.model import (
+    CallState,
+    Device,
+    EndedBy,
+    OperatorState,
+    Outcome,
+    RingResult,
+    Route,
+)
+from tests.queue_manager.domain.floor_story import LINE, Story, at
+
+
+def test_a_caller_is_claimed_and_rung_for_in_the_same_decision() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    claim, ring = story.latest
+    assert claim == do.ClaimCaller("c1", "PJSIP/trunk-c1")
+    assert ring == do.RingOperator(
+        "c1~1", "c1", "PJSIP/trunk-c1", "1001", Device.PHONE, "+77011234567", 7.0
+    )
+
+
+def test_the_longest_idle_operator_is_rung_first() -> None:
+    story = Story(operators=3)
+    story.offer(0, "c1")
+    story.answer(2, "c1~1")
+    story.hang_up(30, "c1")
+    story.wait_until(60)
+    for n, call in enumerate(["c2", "c3", "c4"]):
+        story.offer(61 + n, call)
+    assert story.rung() == [("c1", "1001"), ("c2", "1002"), ("c3", "1003"), ("c4", "1001")]
+
+
+def test_first_come_first_served() -> None:
+    story = Story(operators=1, line=replace(LINE, wrap_up=timedelta()))
+    for n, call in enumerate(["c1", "c2", "c3"]):
+        story.offer(n, call)
+    story.answer(3, "c1~1")
+    story.hang_up(10, "c1")
+    assert story.rung()[-1] == ("c2", "1001")
+    assert story.call("c3").state is CallState.WAITING
+
+
+def test_no_answer_goes_to_the_next_at_once_and_the_place_is_kept() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.offer(0.5, "c2")  # 1002 is rung for c2
+    story.wait_until(6)
+    assert do.CancelRing("c1~1") in story.latest
+    silent = story.operator("1001")
+    assert (silent.state, silent.reason) == (OperatorState.PAUSED, "no_answer")
+    story.leg_ends(6.2, "c1~1", RingResult.NO_ANSWER)
+    story.tell(on.OperatorAvailable(at(6.3), "1001"))
+    assert story.rung()[-1] == ("c1", "1001")  # c1 came first, so it is served first
+    ring = story.told(note.RingEnded)[0]
+    assert (ring.operator, ring.result, ring.seconds) == ("1001", RingResult.NO_ANSWER, 6.0)
+
+
+def test_a_rejected_ring_moves_on_without_waiting() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.leg_ends(0.4, "c1~1", RingResult.REJECTED)
+    assert story.rung() == [("c1", "1001"), ("c1", "1002")]
+    assert story.operator("1001").reason == "rejected"
+
+
+def test_waited_runs_from_the_first_moment_to_the_connection() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.tell(on.PhoneAnswered(at(1), "c1~1"))
+    story.tell(on.CallerGreeted(at(3.9), "c1"))
+    story.tell(on.Connected(at(3.912345), "c1", "1001", "c1~1"))
+    story.hang_up(63.912345, "c1")
+    ended = story.told(note.CallEnded)[0]
+    assert ended.outcome is Outcome.ANSWERED
+    assert ended.waited_seconds == pytest.approx(3.912345, abs=1e-9)
+    assert ended.talk_seconds == pytest.approx(60)
+    assert story.told(note.RingEnded)[0].seconds == pytest.approx(1)
+
+
+def test_an_answer_opens_a_numbered_ticket_of_the_citys_year() -> None:
+    story = Story(operators=2)
+    story.tell(on.TicketsCounted(at(0), {"109-2026": 41}))
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    ticket = story.told(note.TicketOpened)[0]
+    assert (ticket.number, ticket.operator, ticket.call_back) == ("109-2026-0000042", "1001", False)
+    new_year = 3600 * 24 * 37 + 3600 * 13  # 31 December, 20:00 in UTC: 1 January in Almaty
+    story.offer(new_year, "c2")
+    story.tell(on.CallerLeft(at(new_year + 9), "c2"))
+    assert story.told(note.TicketOpened)[-1].number == "109-2027-0000001"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "outcome"),
+    [(5.0, Outcome.SHORT_ABANDON), (5.000001, Outcome.ABANDONED), (90, Outcome.ABANDONED)],
+)
+def test_a_caller_who_leaves_gets_a_ticket_to_call_back(seconds: float, outcome: Outcome) -> None:
+    story = Story()
+    story.offer(0, "c1")
+    story.tell(on.CallerLeft(at(seconds), "c1"))
+    ended, ticket = story.told(note.CallEnded)[0], story.told(note.TicketOpened)[0]
+    assert (ended.outcome, ended.ticket, ended.waited_seconds) == (
+        outcome,
+        ticket.number,
+        pytest.approx(seconds),
+    )
+    assert ticket.call_back
+
+
+def test_nobody_can_call_an_anonymous_caller_back() -> None:
+    story = Story()
+    story.offer(0, "c1", caller=None)
+    story.tell(on.CallerLeft(at(8), "c1"))
+    assert not story.told(note.TicketOpened)[0].call_back
+
+
+def test_a_lost_call_remembers_who_did_what() -> None:
+    story = Story(operators=3)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.OperatorPaused(at(2), "1002", "lunch"))
+    story.offer(3, "c2")
+    story.tell(on.CallerLeft(at(8.5), "c2"))
+    crowd = story.told(note.CallEnded)[0].crowd
+    assert crowd == note.Crowd(
+        ringing=("1003",), talking=("1001",), paused={"1002": "lunch"}, waiting=1
+    )
+
+
+def test_a_failure_of_ours_is_never_called_the_callers_doing() -> None:
+    story = Story()
+    story.offer(0, "c1")
+    story.tell(on.CallerLeft(at(9), "c1", cause=42))
+    ended = story.told(note.CallEnded)[0]
+    assert (ended.outcome, ended.failure) == (Outcome.FAILED, "congestion")
+
+
+def test_wrap_up_is_timed_and_ends_itself() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.hang_up(11, "c1", EndedBy.OPERATOR)
+    assert story.operator("1001").state is OperatorState.WRAP_UP
+    assert next_due(story.floor) == at(31)
+    story.wait_until(31)
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+    states = [
+        (each.state, (each.ended_at - each.began_at).total_seconds())
+        for each in story.told(note.StateEnded)
+    ][1:]
+    assert states == [
+        (OperatorState.RINGING, 1.0),
+        (OperatorState.TALKING, 10.0),
+        (OperatorState.WRAP_UP, 20.0),
+    ]
+
+
+def test_pause_and_sign_out_in_a_call_count_after_it() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.OperatorPaused(at(5), "1001", "lunch"))
+    story.offer(6, "c2")
+    story.answer(7, "c2~1")
+    story.tell(on.OperatorSignedOut(at(8), "1002"))
+    assert story.operator("1001").state is OperatorState.TALKING
+    story.hang_up(10, "c1")
+    story.hang_up(10, "c2")
+    story.wait_until(30)
+    assert (story.operator("1001").state, story.operator("1001").reason) == (
+        OperatorState.PAUSED,
+        "lunch",
+    )
+    assert story.operator("1002").state is OperatorState.SIGNED_OUT
+
+
+def test_pausing_while_ringing_sends_the_caller_to_the_next() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.tell(on.OperatorPaused(at(1), "1001", "break"))
+    assert story.rung() == [("c1", "1001"), ("c1", "1002")]
+    story.leg_ends(1.01, "c1~1", RingResult.NO_ANSWER)
+    assert story.told(note.RingEnded)[0].result is RingResult.WITHDRAWN
+    assert story.operator("1001").reason == "break"
+
+
+def test_an_operator_whose_phone_is_gone_is_set_aside_and_comes_back_with_it() -> None:
+    story = Story(operators=1)
+    story.tell(on.PhoneReachable(at(0), "1001", Device.PHONE, False))
+    assert story.operator("1001").reason == "unreachable"
+    story.offer(1, "c1")
+    assert story.rung() == []
+    story.tell(on.PhoneReachable(at(2), "1001", Device.PHONE, True))
+    assert story.rung() == [("c1", "1001")]
+
+
+def test_the_phone_of_the_last_ring_is_not_rung_before_its_leg_is_gone() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.tell(on.CallerLeft(at(2), "c1"))
+    story.offer(2.001, "c2")
+    assert story.rung() == [("c1", "1001")]
+    story.leg_ends(2.01, "c1~1", RingResult.NO_ANSWER)
+    assert story.rung()[-1] == ("c2", "1001")
+    assert story.told(note.RingEnded)[0].result is RingResult.CALLER_LEFT
+
+
+def test_a_late_answer_that_the_pbx_connected_all_the_same_is_the_truth() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.wait_until(6)
+    assert story.rung()[-1] == ("c1", "1002")
+    story.tell(on.Connected(at(6.003), "c1", "1001", "c1~1"))
+    assert do.CancelRing("c1~2") in story.latest
+    assert story.call("c1").operator == "1001"
+    assert story.operator("1001").state is OperatorState.TALKING
+    story.leg_ends(6.1, "c1~2", RingResult.NO_ANSWER)
+    assert story.operator("1002").state is OperatorState.AVAILABLE
+
+
+def test_a_cancel_that_was_not_heard_is_said_again() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.wait_until(9)
+    assert story.latest == (do.CancelRing("c1~1"),)
+    assert [c for c in story.commands if isinstance(c, do.CancelRing)] == [
+        do.CancelRing("c1~1")
+    ] * 2
+
+
+def test_hold_counts_within_the_talk() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.HoldStarted(at(5), "c1"))
+    assert story.operator("1001").state is OperatorState.HOLD
+    story.tell(on.HoldEnded(at(8), "c1"))
+    story.tell(on.HoldStarted(at(9), "c1"))
+    story.hang_up(11, "c1")
+    ended = story.told(note.CallEnded)[0]
+    assert (ended.talk_seconds, ended.hold_seconds) == (10.0, 5.0)
+
+
+def test_a_parachuted_caller_is_fetched_back_with_the_first_clock() -> None:
+    story = Story()
+    story.offer(0, "c1")
+    story.tell(on.CallerParachuted(at(2), "c1", "beat"))
+    assert story.latest == (do.ReclaimCaller("c1", "PJSIP/trunk-c1"),)
+    for seconds in (3, 4, 5):
+        story.tell(on.CallerParachuted(at(seconds), "c1", "beat"))
+    assert story.latest == ()  # enough: the PBX's own queue keeps the caller
+    story.tell(on.Connected(at(9), "c1", "1007"))
+    assert story.call("c1").route is Route.PARACHUTE
+    story.tell(on.CallerLeft(at(19), "c1"))
+    ended = story.told(note.CallEnded)[0]
+    assert (ended.waited_seconds, ended.operator) == (9.0, "1007")
+
+
+def compared(seconds: float, *legs: on.LiveLeg) -> on.PbxCompared:
+    return on.PbxCompared(at(seconds), "pbx1", legs, {"1001": True, "1002": True})
+
+
+def test_after_a_login_no_ghost_stays() -> None:
+    story = Story(operators=2)
+    story.offer(0, "talks")
+    story.answer(1, "talks~1")
+    story.offer(2, "waits")
+    story.tell(on.PbxLost(at(3), "pbx1"))
+    story.tell(compared(10))
+    assert story.floor.calls == {} and story.floor.rings == {}
+    talked, waited = story.told(note.CallEnded)
+    assert (talked.outcome, talked.ended_by) == (Outcome.ANSWERED, EndedBy.SYSTEM)
+    assert (waited.outcome, waited.failure) == (
+        Outcome.FAILED,
+        "the PBX lost the call while we were away",
+    )
+    story.wait_until(30)
+    assert {each.state for each in story.floor.operators.values()} == {OperatorState.AVAILABLE}
+
+
+def test_after_a_login_what_goes_on_is_kept_and_what_began_is_learnt() -> None:
+    story = Story(operators=2)
+    story.offer(0, "old")
+    story.answer(1, "old~1")
+    story.tell(on.PbxLost(at(3), "pbx1"))
+    story.offer(4, "new")
+    assert story.rung() == [("old", "1001")]  # nobody is rung through a PBX we do not hear
+    story.tell(
+        compared(
+            10,
+            on.LiveLeg("old", None, True, "old~1"),
+            on.LiveLeg("old~1", "1001", True, "old"),
+            on.LiveLeg("new", None, True, None),
+            on.LiveLeg("lost~7", "1002", False, None),
+        )
+    )
+    assert story.call("old").state is CallState.TALKING
+    assert do.CancelRing("lost~7") in story.latest
+    assert story.rung()[-1] == ("new", "1002")
+
+
+def test_a_talk_that_the_parachute_made_is_adopted() -> None:
+    story = Story(operators=1)
+    story.tell(on.PbxLost(at(0), "pbx1"))
+    story.offer(1, "c1")
+    story.tell(
+        compared(
+            9,
+            on.LiveLeg("c1", None, True, "pbx1-77.1"),
+            on.LiveLeg("pbx1-77.1", "1001", True, "c1"),
+        )
+    )
+    assert story.operator("1001").state is OperatorState.TALKING
+    story.hang_up(20, "c1")
+    assert story.told(note.CallEnded)[0].route is Route.PARACHUTE
+
+
+TRACED = on.CallTraced(
+    at=at(50),
+    call_id="c9",
+    line="109",
+    pbx="pbx1",
+    offered_at=at(10),
+    ended_at=at(50),
+    caller="+77051112233",
+    parachute=True,
+    operator="1002",
+    connected_at=at(14.25),
+    talk_ended_at=at(49),
+    ended_by=EndedBy.OPERATOR,
+    rings=(on.TracedRing("1002", at(11), at(14), RingResult.ANSWERED),),
+)
+
+
+def test_a_call_from_the_trace_is_on_record_exactly_once() -> None:
+    story = Story(operators=2)
+    story.tell(TRACED)
+    story.tell(TRACED)
+    (ended,) = story.told(note.CallEnded)
+    assert (ended.outcome, ended.waited_seconds, ended.talk_seconds) == (
+        Outcome.ANSWERED,
+        4.25,
+        34.75,
+    )
+    assert len(story.told(note.TicketOpened)) == len(story.told(note.CallBegan)) == 1
+    assert story.told(note.RingEnded)[0].ring_id == "c9~parachute1"
+    story.tell(on.TraceSwept(at(3600)))
+    assert story.floor.ended == {}
+    story.tell(TRACED)  # the memory is gone, the horizon is not
+    assert len(story.told(note.CallEnded)) == 1
+
+
+def test_the_trace_ends_a_call_that_we_saw_begin() -> None:
+    story = Story(operators=1)
+    story.offer(10, "c9")
+    story.answer(12, "c9~1")
+    story.tell(replace(TRACED, parachute=False, operator="1001", rings=()))
+    (ended,) = story.told(note.CallEnded)
+    assert (ended.waited_seconds, ended.ended_by) == (2.0, EndedBy.OPERATOR)
+    assert len(story.told(note.TicketOpened)) == 1
+
+
+def test_a_name_that_left_the_roster_leaves_after_the_call() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.RosterChanged(at(2), {}))
+    assert set(story.floor.operators) == {"1001"}
+    story.hang_up(9, "c1")
+    story.wait_until(60)
+    assert story.operator("1001").state is OperatorState.SIGNED_OUT
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        on.CallerLeft(at(1), "nobody"),
+        on.LegEnded(at(1), "nobody~1"),
+        on.PhoneAnswered(at(1), "nobody~1"),
+        on.Connected(at(1), "nobody", "1001"),
+        on.Disconnected(at(1), "nobody", EndedBy.CALLER),
+        on.HoldStarted(at(1), "nobody"),
+        on.OperatorAvailable(at(1), "9999"),
+        on.OperatorPaused(at(1), "9999", "lunch"),
+        on.PhoneReachable(at(1), "9999", Device.WEB, True),
+    ],
+)
+def test_what_is_about_nobody_changes_nothing(event: on.Event) -> None:
+    story = Story(operators=1)
+    before = story.floor
+    story.tell(event)
+    assert story.floor == before
+    assert story.commands == [] and story.records == []
