@@ -5,9 +5,11 @@
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
+-- `fingerprint` is of this file, the migrations and the seeds: equal means nothing to do.
 CREATE TABLE IF NOT EXISTS schema_version (
-    version    integer PRIMARY KEY,
-    applied_at timestamptz NOT NULL DEFAULT now()
+    version     integer PRIMARY KEY,
+    fingerprint text NOT NULL,
+    applied_at  timestamptz NOT NULL DEFAULT now()
 );
 
 -- Lines ---------------------------------------------------------------------------------------
@@ -200,6 +202,11 @@ CREATE TABLE IF NOT EXISTS tickets (
 CREATE INDEX IF NOT EXISTS tickets_applicant ON tickets (applicant, opened_at);
 CREATE INDEX IF NOT EXISTS tickets_opened ON tickets (opened_at);
 CREATE INDEX IF NOT EXISTS tickets_call ON tickets (call_id);
+-- The highest number of a line and year, found without reading the registry.
+CREATE INDEX IF NOT EXISTS tickets_counted ON tickets (
+    (split_part(number, '-', 1)), (split_part(number, '-', 2)),
+    (split_part(number, '-', 3)::bigint)
+);
 
 -- Every change of a ticket: who, when, what, why. Append-only.
 CREATE TABLE IF NOT EXISTS ticket_history (
@@ -224,6 +231,7 @@ CREATE TABLE IF NOT EXISTS tasks (
     UNIQUE (ticket, kind)
 );
 CREATE INDEX IF NOT EXISTS tasks_open ON tasks (opened_at) WHERE done_at IS NULL;
+CREATE INDEX IF NOT EXISTS tasks_done_call ON tasks (done_call) WHERE done_call IS NOT NULL;
 
 -- Recordings ----------------------------------------------------------------------------------
 
@@ -245,6 +253,8 @@ CREATE TABLE IF NOT EXISTS recordings (
     linked_at    timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS recordings_call ON recordings (call_id);
+CREATE INDEX IF NOT EXISTS recordings_started ON recordings (started_at);
+CREATE INDEX IF NOT EXISTS recordings_unlinked ON recordings (call_id) WHERE ticket IS NULL;
 
 -- Who did what: sign-ins, listening to recordings, exports, changes of the roster. Append-only.
 CREATE TABLE IF NOT EXISTS audit (
@@ -266,3 +276,21 @@ CREATE TABLE IF NOT EXISTS journal_position (
     last_id  text NOT NULL,
     moved_at timestamptz NOT NULL DEFAULT now()
 );
+
+-- Records of the journal that the database refused (a constraint, a value out of range, a type
+-- this version does not know). The journal goes on without them; nothing is thrown away.
+-- `record` is the record's JSON as it stood in the journal.
+CREATE TABLE IF NOT EXISTS journal_refused (
+    journal    text NOT NULL,
+    entry_id   text NOT NULL,
+    place      integer NOT NULL,             -- which record of the entry, from 0; -1: the entry
+    kind       text NOT NULL,
+    call_id    text,
+    reason     text NOT NULL,
+    record     text NOT NULL,
+    refused_at timestamptz NOT NULL DEFAULT now(),
+    settled_at timestamptz,                  -- when it was written after all
+    PRIMARY KEY (journal, entry_id, place)
+);
+CREATE INDEX IF NOT EXISTS journal_refused_open ON journal_refused (refused_at)
+    WHERE settled_at IS NULL;

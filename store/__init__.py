@@ -1,0 +1,1 @@
+"""The only room that speaks SQL, and the scribe that writes the journal into the database."""

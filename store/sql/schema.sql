@@ -1,0 +1,36 @@
+-- name: schema_lock
+-- Only one process changes the schema at a time; the lock ends with the transaction.
+SELECT pg_advisory_xact_lock($1);
+
+-- name: schema_create_database
+-- The command that makes the database $1, its name quoted.
+SELECT format('CREATE DATABASE %I', $1::text);
+
+-- name: schema_exists
+-- Whether this database was ever given our schema.
+SELECT to_regclass('schema_version') IS NOT NULL;
+
+-- name: schema_version
+-- The version the database was brought to last.
+SELECT version, fingerprint FROM schema_version ORDER BY version DESC LIMIT 1;
+
+-- name: schema_record_version
+-- The schema is now of version $1, its files have the fingerprint $2.
+INSERT INTO schema_version (version, fingerprint) VALUES ($1, $2)
+ON CONFLICT (version) DO UPDATE SET fingerprint = excluded.fingerprint, applied_at = now();
+
+-- name: schema_seed_line
+-- The line of the settings ($1). Names are an administrator's to change, so they are set once;
+-- the times are the settings': kpi $2, ring $3, wrap-up $4, short abandon $5 (seconds).
+INSERT INTO lines (number, name_kk, name_ru, name_en,
+                   kpi_seconds, ring_seconds, wrap_up_seconds, short_abandon_seconds)
+VALUES ($1, $1 || ' желісі', 'Линия ' || $1, 'Line ' || $1, $2, $3, $4, $5)
+ON CONFLICT (number) DO UPDATE SET
+    kpi_seconds = excluded.kpi_seconds,
+    ring_seconds = excluded.ring_seconds,
+    wrap_up_seconds = excluded.wrap_up_seconds,
+    short_abandon_seconds = excluded.short_abandon_seconds
+WHERE (lines.kpi_seconds, lines.ring_seconds, lines.wrap_up_seconds, lines.short_abandon_seconds)
+   IS DISTINCT FROM
+      (excluded.kpi_seconds, excluded.ring_seconds, excluded.wrap_up_seconds,
+       excluded.short_abandon_seconds);

@@ -1,0 +1,24 @@
+-- name: web_person_by_login
+-- Who signs in with this login, with the operator's extension where there is one.
+SELECT people.person_id, people.login, people.password_hash, people.role, people.name,
+       people.language, operators.extension
+FROM people
+LEFT JOIN operators USING (person_id)
+WHERE people.login = $1 AND people.active;
+
+-- name: web_person_is_active
+-- Whether someone who signed in earlier may still be here, in the same role.
+SELECT EXISTS (SELECT FROM people WHERE person_id = $1 AND role = $2 AND active);
+
+-- name: web_person_set_language
+-- The language a person reads the screens in.
+UPDATE people SET language = $2 WHERE person_id = $1;
+
+-- name: web_person_set_password_hash
+-- A stronger hash of the same password (argon2's settings have changed).
+UPDATE people SET password_hash = $2 WHERE person_id = $1;
+
+-- name: web_audit
+-- One line of who did what.
+INSERT INTO audit (person_id, action, subject, detail, address)
+VALUES ($1, $2, $3, $4, $5);

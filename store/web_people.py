@@ -1,0 +1,56 @@
+"""People as the web process asks for them: sign-in, language, and the audit of what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from store.pool import Connection
+from store.queries import sql
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """What sign-in needs to know of a person. `password_hash` is argon2id."""
+
+    person_id: int
+    login: str
+    password_hash: str
+    role: str
+    name: str
+    language: str
+    extension: str | None
+
+
+async def person_by_login(connection: Connection, login: str) -> SignInRow | None:
+    """The active person with this login."""
+    row = await connection.fetchrow(sql("web_person_by_login"), login)
+    return None if row is None else SignInRow(**dict(row))
+
+
+async def is_active(connection: Connection, person_id: int, role: str) -> bool:
+    """Whether the person is still active in this role."""
+    return bool(await connection.fetchval(sql("web_person_is_active"), person_id, role))
+
+
+async def set_language(connection: Connection, person_id: int, language: str) -> None:
+    await connection.execute(sql("web_person_set_language"), person_id, language)
+
+
+async def set_password_hash(connection: Connection, person_id: int, password_hash: str) -> None:
+    await connection.execute(sql("web_person_set_password_hash"), person_id, password_hash)
+
+
+async def write_audit(
+    connection: Connection,
+    person_id: int | None,
+    action: str,
+    *,
+    subject: str | None = None,
+    detail: Mapping[str, object] | None = None,
+    address: str | None = None,
+) -> None:
+    """Append who did what. `address` is the network address the request came from."""
+    await connection.execute(
+        sql("web_audit"), person_id, action, subject, dict(detail or {}), address
+    )

