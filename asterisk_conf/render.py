@@ -1,0 +1,186 @@
+"""Settings and the operators' table in, Asterisk's files out. Pure, but for ``write_conf``."""
+
+import ipaddress
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from asterisk_conf.cel_columns import CEL_FILE, cel_mapping
+from asterisk_conf.modules import MODULES
+from asterisk_conf.phones import SIP_REALM, OperatorPhone
+from asterisk_conf.prefix import Pbx
+from service.settings import Settings
+
+HEADER = (
+    "; Made by Komek 109 from its settings: changes here are lost. See asterisk_conf/templates."
+)
+GREETING_PARTS = ("greeting-kk", "greeting-ru")
+# AMI DBPut Family=WEB_AUTH_FAMILY Key=<extension>-web Val={"auth_type": ..., ...}
+WEB_AUTH_PREFIX = "komek"
+WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
+# What the dispatcher hears of AMI; everything else is filtered inside Asterisk.
+AMI_EVENTS = (
+    "FullyBooted",
+    "Shutdown",
+    "Reload",
+    "Newchannel",
+    "Newstate",
+    "Hangup",
+    "OriginateResponse",
+    "BridgeEnter",
+    "BridgeLeave",
+    "Hold",
+    "Unhold",
+    "BlindTransfer",
+    "AttendedTransfer",
+    "UserEvent",
+    "DeviceStateChange",
+    "ContactStatus",
+    "QueueMemberAdded",
+    "QueueMemberRemoved",
+    "QueueMemberPause",
+    "QueueCallerJoin",
+    "QueueCallerLeave",
+    "QueueCallerAbandon",
+    "AgentCalled",
+    "AgentConnect",
+    "AgentComplete",
+    "AgentRingNoAnswer",
+)
+
+
+class Unrenderable(ValueError):
+    """A value would change the meaning of a configuration file."""
+
+
+def _one_line(value: Any) -> Any:
+    """Jinja2's finalize: no value may start a line of its own."""
+    if isinstance(value, str) and not isinstance(value, Lines) and ("\n" in value or "\r" in value):
+        raise Unrenderable(f"a line break in {value[:40]!r}")
+    return value
+
+
+class Lines(str):
+    """Text made here, of several lines, each known to be harmless."""
+
+
+_environment = Environment(
+    loader=PackageLoader("asterisk_conf", "templates"),
+    undefined=StrictUndefined,
+    finalize=_one_line,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,
+)
+
+
+def render(
+    settings: Settings, pbx: Pbx, operators: Sequence[OperatorPhone], lines: Sequence[str]
+) -> dict[str, str]:
+    """File name below etc/ -> text. Raises Unrenderable; ``lines`` are dialled numbers."""
+    values = _values(settings, pbx, operators, lines)
+    names = [name for name in _environment.list_templates(["j2"]) if "/_" not in name]
+    return {
+        name.removesuffix(".j2"): _environment.get_template(name).render(values) for name in names
+    }
+
+
+def _values(
+    settings: Settings, pbx: Pbx, operators: Sequence[OperatorPhone], lines: Sequence[str]
+) -> dict[str, Any]:
+    home = settings.asterisk_dir
+    return {
+        "header": HEADER,
+        "settings": settings,
+        "pbx": pbx,
+        "dirs": {name: home / name for name in ("etc", "spool", "log", "run", "db")},
+        "operators": sorted(operators, key=lambda operator: operator.extension),
+        "lines": lines,
+        "events": AMI_EVENTS,
+        "modules": _present(pbx),
+        "music": pbx.music,
+        "music_dir": pbx.music_dir,
+        "greeting_parts": GREETING_PARTS,
+        "realm": SIP_REALM,
+        "web_auth_prefix": WEB_AUTH_PREFIX,
+        "web_auth_family": WEB_AUTH_FAMILY,
+        "cel_file": CEL_FILE,
+        "cel_mapping": cel_mapping(),
+        "userpass": "digest" if pbx.version >= (22, 2) else "userpass",
+        "ha1": lambda digest: _ha1(digest, pbx),
+        **_network(settings),
+    }
+
+
+def _present(pbx: Pbx) -> dict[str, list[str]]:
+    """Older releases lack some modules (res_cdrel_custom); naming them would be an error."""
+    return {
+        trade: [name for name in names if name in pbx.modules] for trade, names in MODULES.items()
+    }
+
+
+def _ha1(digest: str, pbx: Pbx) -> Lines:
+    if pbx.version >= (22, 2):
+        return Lines(f"auth_type = digest\npassword_digest = MD5:{digest}")
+    return Lines(f"auth_type = md5\nmd5_cred = {digest}")
+
+
+def _network(settings: Settings) -> dict[str, Any]:
+    hosts = [_one_line(host) for host in settings.trunk_hosts]
+    shared = any(_is_loopback(host) for host in hosts)
+    return {
+        "trunk_hosts": hosts,
+        "trunk_acl": hosts if all(_is_address(host) for host in hosts) else [],
+        "identify_order": "username,ip" if shared else "ip,username",
+        "behind_nat": _behind_nat(settings),
+        "media_address": _media_address(settings),
+    }
+
+
+def _behind_nat(settings: Settings) -> Lines:
+    address = _one_line(settings.external_address)
+    if not address:
+        return Lines("")
+    local = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
+    rows = [f"external_signaling_address = {address}", f"external_media_address = {address}"]
+    return Lines("\n".join(rows + [f"local_net = {net}" for net in local]) + "\n")
+
+
+def _media_address(settings: Settings) -> Lines:
+    """Media listens where SIP does: without this RTP would be open on every address."""
+    if settings.listen in ("0.0.0.0", "::"):
+        return Lines("")
+    return Lines(f"media_address = {settings.listen}\nbind_rtp_to_media_address = yes")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_network(host, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_network(host).is_loopback)
+
+
+def write_conf(etc: Path, files: Mapping[str, str]) -> list[str]:
+    """Write each changed file atomically, readable by us alone; returns the changed names."""
+    changed = []
+    for name, text in files.items():
+        path = etc / name
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+        changed.append(name)
+    return changed
