@@ -85,7 +85,7 @@ async def patiently(
 def pause_seconds(tries: int) -> float:
     """How long to wait after `tries` earlier failures: grows to 1 s, jittered by half."""
     longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(tries, 10))
-    return longest * random.uniform(0.5, 1.0)
+    return float(longest * random.uniform(0.5, 1.0))
 
 
 async def _prepare_connection(fresh: Connection) -> None:

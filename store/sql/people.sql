@@ -1,0 +1,15 @@
+-- name: people_exist
+-- Whether anybody can sign in; an empty database may be given the demo city.
+SELECT EXISTS (SELECT FROM people);
+
+-- name: people_add
+-- Someone who signs in: login $1, argon2id hash $2, role $3, name $4, language $5, and whether
+-- they must choose a new password first $6. Returns the new id.
+INSERT INTO people (login, password_hash, role, name, language, must_change_password)
+VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING person_id;
+
+-- name: people_set_password
+-- A new password hash $2 for the login $1; $3 says whether it must be changed at the next sign-in.
+UPDATE people SET password_hash = $2, must_change_password = $3 WHERE login = $1
+RETURNING person_id;
