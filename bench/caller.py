@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipmessage import Request
 
 from bench.rtp import Media, Voice
@@ -26,12 +28,13 @@ class Caller:
         from_header: str = "",
         voice: Voice | None = None,
         listens: bool = False,
+        spots: Mapping[bytes, int] | None = None,
     ) -> None:
         self.number = number
         label = "".join(c for c in number if c.isascii() and c.isalnum())[:20] or "nobody"
         self.port = SipPort(label, pbx, log, self._request)
         self._from = from_header or address_text(f"sip:{number}@127.0.0.1", name)
-        self._voice, self._listens = voice, listens
+        self._voice, self._listens, self._spots = voice, listens, spots
         self._calls: dict[str, OutgoingCall] = {}
         self.extra_headers: dict[str, str] = {}
 
@@ -49,9 +52,8 @@ class Caller:
         """Opens the port at the first call and sends the INVITE; wait for the call's events."""
         if not self._calls:
             self.port.open()
-        call = OutgoingCall(
-            self.port, Media(self._voice, listens=self._listens), number, self._from, None
-        )
+        media = Media(self._voice, listens=self._listens, spots=self._spots)
+        call = OutgoingCall(self.port, media, number, self._from, None)
         call.extra_headers = dict(self.extra_headers)
         self._calls[call.sip_call_id] = call
         call.dial()

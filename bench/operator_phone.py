@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sipmessage import URI, Request, Response
@@ -62,12 +62,14 @@ class OperatorPhone:
         plan: Plan | Planner = LetRing(),
         voice: Voice | None = None,
         listens: bool = False,
+        spots: Mapping[bytes, int] | None = None,
     ) -> None:
         self.account, self.plan = account, plan
-        self.voice, self.listens = voice, listens
+        self.voice, self.listens, self.spots = voice, listens, spots
         self.port = SipPort(account.user, pbx, log, self._request)
         self.rings: list[IncomingCall] = []
         self.calls: dict[str, PeerCall] = {}
+        self.on_ring_end: Callable[[IncomingCall], None] = lambda call: None
         self._arrivals: asyncio.Queue[IncomingCall] = asyncio.Queue()
         self._registration = f"{secrets.token_hex(12)}@{account.user}"
         self._sequence = 0
@@ -140,7 +142,7 @@ class OperatorPhone:
             self.port.answer(request, response_to(request, 481, "No such call"))
 
     def _ring(self, invite: Request, at_us: int) -> None:
-        media = Media(self.voice, listens=self.listens)
+        media = Media(self.voice, listens=self.listens, spots=self.spots)
         call = IncomingCall(self.port, media, invite, at_us)
         call.on_end = self._forget
         self.calls[call.sip_call_id] = call
@@ -168,6 +170,8 @@ class OperatorPhone:
             asyncio.get_running_loop().call_later(talk_seconds, call.hang_up)
 
     def _forget(self, call: PeerCall) -> None:
+        if isinstance(call, IncomingCall):
+            self.on_ring_end(call)
         # An INVITE's ACK may still come, so the call stays known a little longer.
         loop = asyncio.get_running_loop()
         loop.call_later(5.0, self.calls.pop, call.sip_call_id, None)

@@ -7,8 +7,9 @@ import itertools
 import secrets
 import socket
 import struct
+import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,11 @@ class Voice:
             spoken = tones.frames(self._samples, codec)
         silence = tones.frames(np.zeros(tones.FRAME, np.int16), codec)
         return itertools.chain(spoken, itertools.repeat(silence[0]))
+
+
+def spots_of(hertz: Iterable[int], codec: int = 8) -> dict[bytes, int]:
+    """For `Media(spots=…)`: the payloads of these tones, which a bridge passes on unchanged."""
+    return {frame: tone for tone in hertz for frame in tones.tone_frames(tone, codec)}
 
 
 class Clock:
@@ -72,11 +78,24 @@ def _clock() -> Clock:
 
 
 class Media:
-    """The audio of one call. Without `voice` it is mute; without `listens` it is deaf (and cheap:
-    the kernel drops what comes)."""
+    """The audio of one call.
 
-    def __init__(self, voice: Voice | None = None, *, listens: bool = False) -> None:
-        self._voice, self._listens = voice, listens
+    Without `voice` it is mute. `listens` keeps all that is heard; `spots` are payloads whose
+    first arrival alone is noted in `spotted_at_us`, which is cheap enough for hundreds of peers.
+    With neither it is deaf: the kernel drops what comes.
+    """
+
+    def __init__(
+        self,
+        voice: Voice | None = None,
+        *,
+        listens: bool = False,
+        spots: Mapping[bytes, int] | None = None,
+    ) -> None:
+        self._voice, self._keeps, self._spots = voice, listens, spots or {}
+        self._listens = listens or bool(spots)
+        self.spotted_at_us: dict[int, int] = {}
+        self.on_spot: Callable[[int], object] = lambda tone: None
         self._frames: Iterator[bytes] = iter(())
         self._target: MediaTarget | None = None
         self._sequence, self._timestamp = secrets.randbelow(30000), secrets.randbelow(2**31)
@@ -85,11 +104,10 @@ class Media:
         self._heard: list[bytes] = []
         self._codec_heard = 8
         self._watched: dict[int, tuple[asyncio.Event, int]] = {}
-        self.first_heard_at = asyncio.Event()
         self.frames_sent = 0
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        if not listens:
+        if not self._listens:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         self._socket.bind(("127.0.0.1", 0))
         self.address: tuple[str, int] = self._socket.getsockname()
@@ -160,10 +178,17 @@ class Media:
             except ConnectionRefusedError:
                 continue
             if len(packet) == 12 + tones.FRAME and packet[1] & 0x7F in (0, 8):
-                self._codec_heard = packet[1] & 0x7F
-                self._heard.append(packet[12:])
-                self.first_heard_at.set()
-                self._look_for_tones()
+                self._take(packet[12:], packet[1] & 0x7F)
+
+    def _take(self, payload: bytes, codec: int) -> None:
+        spot = self._spots.get(payload)
+        if spot is not None and spot not in self.spotted_at_us:
+            self.spotted_at_us[spot] = time.time_ns() // 1000
+            self.on_spot(spot)
+        if self._keeps:
+            self._codec_heard = codec
+            self._heard.append(payload)
+            self._look_for_tones()
 
     def heard(self, since: int = 0) -> tones.Samples:
         """Everything heard from frame number `since` on, in order of arrival."""

@@ -72,8 +72,8 @@ def tone_share(samples: Samples, hertz: float, rate: int = RATE) -> float:
     The single Fourier bin is summed with numpy instead of the recurrence: same figure, no loop.
     """
     sound = samples.astype(np.float64)
-    power = float(np.mean(sound**2))
-    if len(sound) == 0 or power < 1.0:
+    power = float(np.mean(sound**2)) if len(sound) else 0.0
+    if power < 1.0:
         return 0.0
     wave = np.exp(-2j * np.pi * hertz / rate * np.arange(len(sound)))
     amplitude = 2 * abs(complex(np.dot(sound, wave))) / len(sound)

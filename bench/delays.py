@@ -1,0 +1,50 @@
+"""Delays read off the wire log: from an operator's BYE to the next INVITE at his telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bench.wire_log import WireEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """Nearest-rank quantiles in seconds of `count` measured delays."""
+
+    count: int
+    p50: float
+    p95: float
+    p99: float
+    worst: float
+
+
+def quantiles(delays: Iterable[float]) -> Quantiles:
+    """Raises ValueError when nothing was measured."""
+    ranked = sorted(delays)
+    if not ranked:
+        raise ValueError("no delay was measured")
+
+    def rank(share: float) -> float:
+        return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+    return Quantiles(len(ranked), rank(0.50), rank(0.95), rank(0.99), ranked[-1])
+
+
+def idle_delays(log: Iterable[WireEntry], operators: Iterable[str], until_us: int) -> list[float]:
+    """Seconds from each operator's own BYE (its first sending) to the next INVITE at his phone.
+
+    Only BYEs sent before `until_us` count: after it the run lets its callers go. A BYE that no
+    INVITE followed is infinite, so a telephone forgotten for ever shows.
+    """
+    phones = set(operators)
+    freed: dict[str, int] = {}
+    delays: list[float] = []
+    for entry in sorted((e for e in log if e.peer in phones), key=lambda e: e.at_us):
+        if entry.status or entry.again:
+            continue
+        if entry.method == "BYE" and entry.direction == "out" and entry.at_us < until_us:
+            freed[entry.peer] = entry.at_us
+        elif entry.method == "INVITE" and entry.direction == "in" and entry.peer in freed:
+            delays.append((entry.at_us - freed.pop(entry.peer)) / 1e6)
+    return delays + [float("inf")] * len(freed)

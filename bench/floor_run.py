@@ -1,0 +1,228 @@
+"""A shift of operators and a stream of citizens on a running system, repeatable by its seed."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bench.rtp import Voice, spots_of
+from bench.sip_peers import (
+    Answer,
+    Caller,
+    Credentials,
+    IncomingCall,
+    LetRing,
+    OperatorPhone,
+    OutgoingCall,
+    Plan,
+    Reject,
+    WireLog,
+)
+from bench.sip_transport import Address, now_us
+from bench.wire_account import RungPhone, WireCall, account
+
+CALLERS_HERTZ = 2000
+SETTLE_SECONDS = 4.0
+FIRST_OPERATOR_HERTZ, OPERATOR_STEP_HERTZ = 300, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How operators and callers behave; shares are of 1, ranges are seconds (uniform)."""
+
+    answer_after: tuple[float, float] = (0.05, 0.3)
+    talk: tuple[float, float] = (2.0, 4.0)
+    reject_share: float = 0.0
+    busy_share: float = 0.0
+    no_answer_share: float = 0.0
+    caller_ends_share: float = 0.0
+    impatient_share: float = 0.0
+    patience: tuple[float, float] = (0.0, 12.0)
+    back_after_seconds: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """One planned caller; `patience_seconds` None waits for as long as it takes."""
+
+    at_seconds: float
+    number: str
+    patience_seconds: float | None
+    ends_after_seconds: float | None
+
+
+def citizens(
+    count: int, calls_per_second: float, habits: Habits, seed: int, first_number: int = 77010000000
+) -> list[Citizen]:
+    """`count` callers arriving at random (Poisson); the same for the same seed."""
+    dice = random.Random(seed)
+    planned, at = [], 0.0
+    for n in range(count):
+        at += dice.expovariate(calls_per_second)
+        patience = dice.uniform(*habits.patience) if _lot(dice, habits.impatient_share) else None
+        ends = dice.uniform(*habits.talk) if _lot(dice, habits.caller_ends_share) else None
+        planned.append(Citizen(at, str(first_number + n), patience, ends))
+    return planned
+
+
+def _lot(dice: random.Random, share: float) -> bool:
+    return dice.random() < share
+
+
+class FloorRun:
+    """Telephones and callers of one run; `account()` gives what the wire saw of each call."""
+
+    def __init__(
+        self,
+        pbx: Address,
+        operators: Sequence[Credentials],
+        *,
+        habits: Habits,
+        seed: int = 109,
+        log: WireLog | None = None,
+        line: str = "109",
+    ) -> None:
+        self.pbx, self.habits, self.line = pbx, habits, line
+        self.log = log if log is not None else WireLog()
+        self.operators_return = True
+        self.saturated_until_us = 0
+        self._dice = random.Random(seed)
+        self._hertz = {
+            operator.user: FIRST_OPERATOR_HERTZ + OPERATOR_STEP_HERTZ * n
+            for n, operator in enumerate(operators)
+        }
+        self._spots = spots_of(self._hertz.values())
+        self._voice = Voice(hertz=CALLERS_HERTZ)
+        self.phones = [self._phone(operator) for operator in operators]
+        self._callers: list[Caller] = []
+        self.calls: list[tuple[str, OutgoingCall]] = []
+
+    def _phone(self, operator: Credentials) -> OperatorPhone:
+        phone = OperatorPhone(
+            operator,
+            self.pbx,
+            self.log,
+            plan=self._plan,
+            voice=Voice(hertz=self._hertz[operator.user]),
+            spots=spots_of([CALLERS_HERTZ]),
+        )
+        phone.on_ring_end = lambda ring: self._ring_ended(phone, ring)
+        return phone
+
+    # --- operators ----------------------------------------------------------------------------
+
+    async def plug_in(self) -> None:
+        """All telephones register."""
+        await asyncio.gather(*(phone.plug_in() for phone in self.phones))
+
+    async def sign_in(self) -> None:
+        """Each operator dials *10 and listens until the PBX has said its word."""
+        calls = [phone.dial("*10") for phone in self.phones]
+        await asyncio.gather(*(asyncio.wait_for(call.ended.wait(), 15) for call in calls))
+
+    def _plan(self, ring: IncomingCall) -> Plan:
+        habits, dice = self.habits, self._dice
+        after, talk = dice.uniform(*habits.answer_after), dice.uniform(*habits.talk)
+        lot = dice.random()
+        if lot < habits.reject_share:
+            return Reject(603, after)
+        if lot < habits.reject_share + habits.busy_share:
+            return Reject(486)
+        if lot < habits.reject_share + habits.busy_share + habits.no_answer_share:
+            return LetRing()
+        return Answer(after, talk)
+
+    def _ring_ended(self, phone: OperatorPhone, ring: IncomingCall) -> None:
+        """Who did not answer has been set aside; he comes back by dialling *10."""
+        if ring.answered.is_set() or not self.operators_return:
+            return
+        loop = asyncio.get_running_loop()
+        loop.call_later(self.habits.back_after_seconds, self._come_back, phone)
+
+    def _come_back(self, phone: OperatorPhone) -> None:
+        if self.operators_return:
+            phone.dial("*10")
+
+    # --- callers ------------------------------------------------------------------------------
+
+    def dial(self, number: str, dialled: str | None = None) -> OutgoingCall:
+        """One citizen dials the line (or `dialled`) now."""
+        caller = Caller(number, self.pbx, self.log, voice=self._voice, spots=self._spots)
+        self._callers.append(caller)
+        call = caller.dial(dialled or self.line)
+        self.calls.append((number, call))
+        return call
+
+    async def play(self, planned: Iterable[Citizen]) -> None:
+        """Lets the planned citizens call at their times; returns when all calls have ended."""
+        began = asyncio.get_running_loop().time()
+        async with asyncio.TaskGroup() as group:
+            for citizen in planned:
+                wait = began + citizen.at_seconds - asyncio.get_running_loop().time()
+                await asyncio.sleep(max(0.0, wait))
+                group.create_task(self._live(citizen))
+
+    async def _live(self, citizen: Citizen) -> None:
+        call = self.dial(citizen.number)
+        if citizen.patience_seconds is not None:
+            await self._lose_patience(call, citizen.patience_seconds)
+        elif citizen.ends_after_seconds is not None:
+            call.media.on_spot = _hang_up_later(call, citizen.ends_after_seconds)
+        await call.ended.wait()
+
+    async def _lose_patience(self, call: OutgoingCall, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(call.ended.wait(), seconds)
+        except TimeoutError:
+            if not call.media.spotted_at_us:  # nobody has spoken to him yet
+                call.hang_up()
+
+    async def saturate(self, callers: int, ended_calls: int, dialled: str | None = None) -> None:
+        """Keeps `callers` on the line until `ended_calls` have ended, then lets the rest go.
+
+        The last freed operators get SETTLE_SECONDS to be rung; then whoever still waits hangs
+        up, and talks are ended by their operators.
+        """
+        first = 77020000000 + len(self.calls)
+        numbers = iter(range(first, first + callers + ended_calls + 1))
+        left = ended_calls
+        running = {self._watch(str(next(numbers)), dialled) for _ in range(callers)}
+        while left > 0:
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            left -= len(done)
+            running |= {self._watch(str(next(numbers)), dialled) for _ in done if left > 0}
+        self.saturated_until_us = now_us()
+        await asyncio.wait(running, timeout=SETTLE_SECONDS, return_when=asyncio.ALL_COMPLETED)
+        for _, call in self.calls:
+            if not call.ended.is_set() and not call.media.spotted_at_us:
+                call.hang_up()
+        await asyncio.wait(running)
+
+    def _watch(self, number: str, dialled: str | None) -> asyncio.Task[bool]:
+        return asyncio.create_task(self.dial(number, dialled).ended.wait())
+
+    # --- the end ------------------------------------------------------------------------------
+
+    def account(self, short_abandon_seconds: float = 5.0) -> list[WireCall]:
+        """What the wire saw of each call so far, in the order of dialling."""
+        rung = [
+            RungPhone(phone.account.user, self._hertz[phone.account.user], ring)
+            for phone in self.phones
+            for ring in phone.rings
+        ]
+        calls = [(number, CALLERS_HERTZ, call) for number, call in self.calls]
+        return account(calls, rung, short_abandon_seconds)
+
+    def close(self) -> None:
+        """Unplugs everybody."""
+        self.operators_return = False
+        for caller in self._callers:
+            caller.close()
+        for phone in self.phones:
+            phone.unplug()
+
+
+def _hang_up_later(call: OutgoingCall, seconds: float) -> Callable[[int], object]:
+    return lambda hertz: asyncio.get_running_loop().call_later(seconds, call.hang_up)

@@ -1,0 +1,142 @@
+"""What the peers saw of each call: the wire's account, to be held against the system's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bench.sip_call import IncomingCall, OutgoingCall
+
+LAST_DIGITS = 10  # a number may be shown with or without its country's prefix
+
+
+@dataclass(frozen=True, slots=True)
+class WireRing:
+    """One INVITE at an operator's phone; `seconds` to the answer, or to the end of ringing."""
+
+    operator: str
+    began_at_us: int
+    seconds: float
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class WireCall:
+    """One call from its INVITE on. `connected_at_us` is when both had heard the other, else 0.
+
+    `waited_seconds` runs from the INVITE to that moment, or to the end of the call.
+    `close` is True when the caller's end and an operator's answer crossed on the wire, so that
+    either outcome would be the truth.
+    """
+
+    caller: str
+    sip_call_id: str
+    offered_at_us: int
+    connected_at_us: int
+    ended_at_us: int
+    ended_by: str
+    outcome: str
+    waited_seconds: float
+    talk_seconds: float
+    operator: str | None
+    rings: tuple[WireRing, ...]
+    close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RungPhone:
+    """An operator's extension, the tone it speaks with, and one call that rang there."""
+
+    operator: str
+    hertz: int
+    call: IncomingCall
+
+
+CROSSING_US = 100_000
+"""Nearer than this, an answer and a hang-up may each have come first."""
+
+
+def digits_of(number: str) -> str:
+    """What two writings of one number share."""
+    return "".join(c for c in number if c.isdigit())[-LAST_DIGITS:]
+
+
+def account(
+    calls: Iterable[tuple[str, int, OutgoingCall]],
+    rung: Iterable[RungPhone],
+    short_abandon_seconds: float = 5.0,
+) -> list[WireCall]:
+    """One WireCall for each `(number, caller's tone, call)`; rings are found by their number."""
+    by_number: dict[str, list[RungPhone]] = {}
+    for ring in rung:
+        by_number.setdefault(digits_of(ring.call.caller_number), []).append(ring)
+    return [
+        _account(number, hertz, call, by_number.get(digits_of(number), []), short_abandon_seconds)
+        for number, hertz, call in calls
+    ]
+
+
+def _account(
+    number: str, hertz: int, call: OutgoingCall, rung: list[RungPhone], short_seconds: float
+) -> WireCall:
+    took, connected_at_us = _connection(hertz, call, rung)
+    ended_at_us = call.ended_at_us or 0
+    waited = ((connected_at_us or ended_at_us) - call.began_at_us) / 1e6
+    return WireCall(
+        caller=number,
+        sip_call_id=call.sip_call_id,
+        offered_at_us=call.began_at_us,
+        connected_at_us=connected_at_us,
+        ended_at_us=ended_at_us,
+        ended_by={"peer": "caller", "pbx": "pbx"}.get(call.ended_by, "nobody"),
+        outcome=_outcome(call, took is not None, waited, short_seconds),
+        waited_seconds=waited,
+        talk_seconds=(ended_at_us - connected_at_us) / 1e6 if took else 0.0,
+        operator=took.operator if took else None,
+        rings=tuple(_ring(ring, call, took) for ring in rung),
+        close=any(_crossed(ring.call, call) for ring in rung),
+    )
+
+
+def _connection(
+    hertz: int, call: OutgoingCall, rung: list[RungPhone]
+) -> tuple[RungPhone | None, int]:
+    """Who was heard by the caller and heard him, and since when both did."""
+    for ring in rung:
+        by_caller = call.media.spotted_at_us.get(ring.hertz, 0)
+        by_operator = ring.call.media.spotted_at_us.get(hertz, 0)
+        if by_caller and by_operator and ring.call.answered_at_us:
+            return ring, max(by_caller, by_operator)
+    return None, 0
+
+
+def _crossed(ring: IncomingCall, call: OutgoingCall) -> bool:
+    left = call.ended_at_us
+    return bool(ring.answered_at_us) and abs(left - ring.answered_at_us) < CROSSING_US
+
+
+def _outcome(call: OutgoingCall, connected: bool, waited: float, short_seconds: float) -> str:
+    if connected:
+        return "answered"
+    if call.ended_by == "peer":
+        return "short_abandon" if waited <= short_seconds else "abandoned"
+    return "refused" if call.status >= 400 else "failed"
+
+
+def _ring(ring: RungPhone, call: OutgoingCall, took: RungPhone | None) -> WireRing:
+    phone = ring.call
+    until = phone.answered_at_us or phone.ended_at_us
+    seconds = (until - phone.began_at_us) / 1e6
+    return WireRing(ring.operator, phone.began_at_us, seconds, _result(ring, call, took))
+
+
+def _result(ring: RungPhone, call: OutgoingCall, took: RungPhone | None) -> str:
+    if ring is took:
+        return "answered"
+    phone = ring.call
+    if phone.ended_by == "peer" and not phone.answered_at_us:
+        return "busy" if phone.status == 486 else "rejected"
+    left_first = call.ended_by == "peer" and abs(call.ended_at_us - phone.ended_at_us) < 500_000
+    if left_first or phone.answered_at_us:
+        return "caller_left"
+    return "no_answer"
