@@ -1,0 +1,1 @@
+"""The browser side: sign-in, the operator's desk, the shift lead's pages and the HTTP API."""

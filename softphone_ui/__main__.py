@@ -1,0 +1,54 @@
+"""`python -m softphone_ui`: the web process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+from aiohttp import web
+
+from service.health import Json, serve_health
+from service.settings import Settings, SettingsError, load_settings
+from softphone_ui.app import make_app
+from softphone_ui.live import MIRROR
+from softphone_ui.live_socket import AUDIENCE
+from softphone_ui.outages import OUTAGES
+
+log = logging.getLogger("softphone_ui")
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    app = make_app(settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
+    await runner.setup()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+    def probe() -> dict[str, Json]:
+        away: list[Json] = list(app[OUTAGES].now())
+        return {"away": away, "pages": len(app[AUDIENCE].pages), "seq": app[MIRROR].seq}
+
+    async with serve_health(settings, "web", probe):
+        await web.TCPSite(runner, settings.listen, settings.web_port).start()
+        log.info("serving", extra={"port": settings.web_port})
+        await stop.wait()
+    await runner.cleanup()
+
+
+def main() -> int:
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
+    asyncio.run(serve(settings))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,14 @@
+"""The JSON API: whatever a page does, a program can do. Described at /api/openapi.json."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from softphone_ui.api import me, openapi, session, words
+from softphone_ui.api.endpoint import ENDPOINTS
+
+
+def setup_routes(app: web.Application) -> None:
+    app[ENDPOINTS] = []
+    for part in (session, me, words, openapi):
+        part.setup_routes(app)

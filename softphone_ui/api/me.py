@@ -1,0 +1,81 @@
+"""The signed-in person: language, and an operator's own state on the floor."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from aiohttp import web
+from aiohttp_session import get_session
+from msgspec import Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import writing
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.person import Person, person_of
+from softphone_ui.roles import Right
+from store import web_people
+
+PauseReason = Literal["break", "lunch", "training", "task", "technical"]
+
+
+class Language(Struct, forbid_unknown_fields=True):
+    language: Literal["kk", "ru", "en"]
+
+
+class StateChange(Struct, forbid_unknown_fields=True):
+    """`reason` only for a pause. `device` is the telephone to be rung on."""
+
+    state: Literal["available", "paused", "signed_out"]
+    reason: PauseReason | None = None
+    device: Literal["web", "phone"] = "web"
+
+
+class AfterCall(Struct, forbid_unknown_fields=True):
+    """A pause that begins when this call ends; null takes it back."""
+
+    reason: PauseReason | None = None
+
+
+@endpoint("GET", "/api/me", needs=Right.SIGNED_IN)
+async def me(request: web.Request) -> Person:
+    """Who is signed in."""
+    return person_of(request)
+
+
+@endpoint("PUT", "/api/me/language", needs=Right.SIGNED_IN)
+async def change_language(request: web.Request, body: Language) -> None:
+    """Choose the language of the screens, for this and later sessions."""
+    person = person_of(request)
+    session = await get_session(request)
+    session["person"] = msgspec.to_builtins(msgspec.structs.replace(person, language=body.language))
+    async with writing(request.app) as connection:
+        await web_people.set_language(connection, person.person_id, body.language)
+
+
+@endpoint("POST", "/api/me/state", needs=Right.DESK)
+async def change_state(request: web.Request, body: StateChange) -> dict[str, Any]:
+    """Be available, pause, or leave. Answers the operator as the dispatcher now has them."""
+    return await request.app[DISPATCHER].set_state(
+        _extension(request), body.state, body.reason or "", body.device
+    )
+
+
+@endpoint("POST", "/api/me/after-call", needs=Right.DESK)
+async def pause_after_call(request: web.Request, body: AfterCall) -> None:
+    """Pause when the present call has ended."""
+    await request.app[DISPATCHER].pause_after_call(_extension(request), body.reason)
+
+
+@endpoint("POST", "/api/me/wrap-up/end", needs=Right.DESK)
+async def end_wrap_up(request: web.Request) -> None:
+    """End the paperwork early: the next call may come."""
+    await request.app[DISPATCHER].end_wrap_up(_extension(request))
+
+
+def _extension(request: web.Request) -> str:
+    return person_of(request).extension or ""
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, me, change_language, change_state, pause_after_call, end_wrap_up)

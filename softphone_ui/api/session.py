@@ -1,0 +1,43 @@
+"""Signing in and out by program."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.person import Person
+from softphone_ui.roles import Right
+from softphone_ui.sessions import form_token
+from softphone_ui.sign_in import close_session, open_session
+
+
+class SignIn(Struct, forbid_unknown_fields=True):
+    login: Annotated[str, Meta(max_length=64)]
+    password: Annotated[str, Meta(max_length=256)]
+
+
+class SignedIn(Struct):
+    """`csrf` goes into the header X-CSRF of everything that changes something."""
+
+    person: Person
+    csrf: str
+
+
+@endpoint("POST", "/api/sign-in", needs=None)
+async def sign_in_by_program(request: web.Request, body: SignIn) -> SignedIn:
+    """Sign in. The session is in the cookie of the answer."""
+    person = await open_session(request, body.login, body.password)
+    return SignedIn(person=person, csrf=form_token(request))
+
+
+@endpoint("POST", "/api/sign-out", needs=Right.SIGNED_IN)
+async def sign_out_by_program(request: web.Request) -> None:
+    """End the session."""
+    await close_session(request)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, sign_in_by_program, sign_out_by_program)

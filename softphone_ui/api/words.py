@@ -1,0 +1,22 @@
+"""The catalogues, for scripts in the page."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.errors import NotFound
+from softphone_ui.words import LANGUAGES, WORDS
+
+
+@endpoint("GET", "/api/words/{language}", needs=None)
+async def catalogue(request: web.Request) -> dict[str, str | list[str]]:
+    """Message → translation; plural forms in the order of CLDR's categories."""
+    language = request.match_info["language"]
+    if language not in LANGUAGES:
+        raise NotFound
+    return dict(request.app[WORDS].for_browser(language))
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, catalogue)

@@ -1,0 +1,86 @@
+"""The dispatcher's HTTP API, as the web process asks it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
+
+from softphone_ui.errors import DispatcherAway, Refused
+from softphone_ui.outages import OUTAGES, Outages
+from softphone_ui.settings_key import SETTINGS
+
+ANSWERS_WITHIN_SECONDS = 2.0
+
+
+class Dispatcher:
+    """Asks the dispatcher. Raises DispatcherAway if it does not answer, Refused if it says no."""
+
+    def __init__(self, http: ClientSession, outages: Outages) -> None:
+        self._http = http
+        self._outages = outages
+
+    async def floor(self) -> dict[str, Any]:
+        """`{"seq", "at", "floor", "ami", "redis", "database_lag_seconds"}`."""
+        return await self._ask("GET", "/floor")
+
+    async def set_state(
+        self, extension: str, state: str, reason: str, device: str
+    ) -> dict[str, Any]:
+        body = {"state": state, "reason": reason, "device": device}
+        return await self._ask("POST", f"/operators/{extension}/state", body)
+
+    async def set_phone_password(self, extension: str, password: str) -> None:
+        await self._ask("POST", f"/operators/{extension}/phone-password", {"password": password})
+
+    async def pause_after_call(self, extension: str, reason: str | None) -> None:
+        await self._ask("POST", f"/operators/{extension}/after-call", {"reason": reason})
+
+    async def end_wrap_up(self, extension: str) -> None:
+        await self._ask("POST", f"/operators/{extension}/wrap-up/end", {})
+
+    async def hang_up(self, call_id: str) -> None:
+        await self._ask("POST", f"/calls/{call_id}/hangup", {})
+
+    async def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        try:
+            async with self._http.request(method, path, json=body) as response:
+                text = await response.read()
+                status = response.status
+        except (ClientError, OSError, TimeoutError):
+            self._outages.seen("dispatcher", there=False)
+            raise DispatcherAway from None
+        self._outages.seen("dispatcher", there=True)
+        return _read(status, text)
+
+
+def _read(status: int, text: bytes) -> dict[str, Any]:
+    answer: dict[str, Any] = {}
+    if text:
+        try:
+            answer = msgspec.json.decode(text, type=dict[str, Any])
+        except msgspec.DecodeError:
+            raise DispatcherAway from None
+    if status >= 500:
+        raise DispatcherAway
+    if status >= 400:
+        raise Refused(reason=str(answer.get("error", "")))
+    return answer
+
+
+DISPATCHER = web.AppKey("dispatcher", Dispatcher)
+
+
+async def connect_dispatcher(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: one HTTP session to the dispatcher."""
+    settings = app[SETTINGS]
+    http = ClientSession(
+        f"http://127.0.0.1:{settings.dispatcher_port}",
+        headers={"Authorization": f"Bearer {settings.dispatcher_token}"},
+        timeout=ClientTimeout(total=ANSWERS_WITHIN_SECONDS),
+    )
+    app[DISPATCHER] = Dispatcher(http, app[OUTAGES])
+    yield
+    await http.close()

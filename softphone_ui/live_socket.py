@@ -1,0 +1,157 @@
+"""`/live`: one WebSocket per open page, told what its role may see as it changes.
+
+A page that reads slowly gets fewer, larger messages: only the difference to what it knows is
+sent, when it is ready for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from aiohttp import WSMsgType, web
+
+from softphone_ui.live import MIRROR, Mirror
+from softphone_ui.outages import OUTAGES, Outages
+from softphone_ui.person import Person, person_of
+from softphone_ui.phones import PHONES
+from softphone_ui.roles import Right, needs
+from softphone_ui.views import EMPTY, View, difference, view_for, waiting
+
+#: The page's session is over, or another page of the operator has the telephone.
+CLOSED_SIGNED_OUT = 4003
+
+
+class Page:
+    """One open page of one person."""
+
+    def __init__(self, person: Person, page: str, *, sees_floor: bool) -> None:
+        self.person = person
+        self.page = page
+        self._sees_floor = sees_floor
+        self.ready = asyncio.Event()
+        self._known: View = EMPTY
+        self._told: dict[str, Any] = {}
+        self._letters: list[dict[str, Any]] = []
+
+    def send(self, letter: dict[str, Any]) -> None:
+        """Queue a message beside the floor's changes."""
+        self._letters.append(letter)
+        self.ready.set()
+
+    def take(self, mirror: Mirror, outages: Outages) -> list[dict[str, Any]]:
+        """Everything to say now; the page then knows it."""
+        letters, self._letters = self._letters, []
+        view = view_for(self.person, mirror) if self._sees_floor else EMPTY
+        changes: dict[str, Any] = difference(self._known, view)
+        self._known = view
+        others = {"waiting": waiting(mirror), "away": outages.now()}
+        changes.update({key: it for key, it in others.items() if self._told.get(key) != it})
+        self._told = others
+        if changes:
+            letters.append({"type": "floor", "seq": mirror.seq, "now": _now(), **changes})
+        return letters
+
+
+class Audience:
+    """All open pages."""
+
+    def __init__(self) -> None:
+        self.pages: set[Page] = set()
+        self.sockets: set[web.WebSocketResponse] = set()
+
+    def wake(self) -> None:
+        for page in self.pages:
+            page.ready.set()
+
+    def send_to_operator(self, extension: str, letter: dict[str, Any], *, besides: str) -> None:
+        """Write to the operator's pages other than `besides`."""
+        for page in self.pages:
+            if page.person.extension == extension and page.page != besides:
+                page.send(letter)
+
+    def has_page(self, extension: str, name: str) -> bool:
+        return any(p.person.extension == extension and p.page == name for p in self.pages)
+
+    def written(self, message: dict[str, Any]) -> None:
+        """Rows of a call reached the database: pages that may see them look again."""
+        for page in self.pages:
+            page.send({"type": "written", **message})
+
+    def sign_out(self, session: str) -> None:
+        for page in self.pages:
+            if page.person.session == session:
+                page.send({"type": "signed_out"})
+
+
+AUDIENCE = web.AppKey("audience", Audience)
+
+
+async def keep_audience(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: pages hear of every change; sockets are closed at the end."""
+    audience = app[AUDIENCE]
+    app[MIRROR].on_change(audience.wake)
+    app[MIRROR].on_written(audience.written)
+    app[OUTAGES].on_change(audience.wake)
+    yield
+
+
+async def close_sockets(app: web.Application) -> None:
+    """on_shutdown: say good-bye, so that pages come back to the new process at once."""
+    for socket in set(app[AUDIENCE].sockets):
+        await socket.close(code=1001)
+
+
+@needs(Right.SIGNED_IN)
+async def live(request: web.Request) -> web.StreamResponse:
+    """`?page=` names the browser's page, so that the telephone stays with one of them.
+
+    With `?see=floor` the page is told of calls and operators, else only of outages.
+    """
+    socket = web.WebSocketResponse(heartbeat=10, max_msg_size=4096)
+    await socket.prepare(request)
+    page = Page(
+        person_of(request),
+        request.query.get("page", ""),
+        sees_floor=request.query.get("see") == "floor",
+    )
+    audience = request.app[AUDIENCE]
+    audience.pages.add(page)
+    audience.sockets.add(socket)
+    page.send({"type": "hello", "now": _now(), "person": person_of(request)})
+    writer = asyncio.create_task(_write(socket, page, request.app))
+    try:
+        await _read(socket, page)
+    finally:
+        audience.pages.discard(page)
+        audience.sockets.discard(socket)
+        writer.cancel()
+        request.app[PHONES].page_left(page.person.extension, page.page)
+    return socket
+
+
+async def _write(socket: web.WebSocketResponse, page: Page, app: web.Application) -> None:
+    while not socket.closed:
+        await page.ready.wait()
+        page.ready.clear()
+        for letter in page.take(app[MIRROR], app[OUTAGES]):
+            await socket.send_str(msgspec.json.encode(letter).decode())
+            if letter["type"] == "signed_out":
+                await socket.close(code=CLOSED_SIGNED_OUT)
+
+
+async def _read(socket: web.WebSocketResponse, page: Page) -> None:
+    async for message in socket:
+        if message.type is WSMsgType.TEXT and message.data.startswith("ping "):
+            page.send({"type": "pong", "of": message.data[5:25], "now": _now()})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_get("/live", live)

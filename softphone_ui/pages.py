@@ -1,0 +1,115 @@
+"""Pages from templates: one jinja environment per language, autoescaped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from babel.dates import format_date, format_datetime, format_time
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from softphone_ui.navigation import NAVIGATION
+from softphone_ui.outages import OUTAGES
+from softphone_ui.person import PERSON
+from softphone_ui.sessions import form_token
+from softphone_ui.words import LANGUAGES, Words, choose_language
+
+HERE = Path(__file__).parent
+
+
+class Pages:
+    """Renders templates in any of the languages, with times in the centre's zone."""
+
+    def __init__(self, words: Words, zone: ZoneInfo, stamp: str) -> None:
+        self._environments = {
+            language: _environment(words, language, zone, stamp) for language in LANGUAGES
+        }
+
+    def text(self, language: str, template: str, context: dict[str, object]) -> str:
+        return self._environments[language].get_template(template).render(context)
+
+
+PAGES = web.AppKey("pages", Pages)
+
+
+def language_of(request: web.Request) -> str:
+    person = request.get(PERSON)
+    return person.language if person else choose_language(request)
+
+
+def render(
+    request: web.Request, template: str, *, status: int = 200, **context: object
+) -> web.Response:
+    """Answer with a page. Templates see `person`, `csrf`, `navigation` and `outages` too."""
+    person = request.get(PERSON)
+    language = language_of(request)
+    everywhere: dict[str, object] = {
+        "person": person,
+        "language": language,
+        "csrf": form_token(request),
+        "theme": request.cookies.get("komek_theme", ""),
+        "path": request.path,
+        "navigation": [
+            place for place in request.app[NAVIGATION] if person and person.may(place.right)
+        ],
+        "outages": request.app[OUTAGES].now(),
+    }
+    text = request.app[PAGES].text(language, template, {**everywhere, **context})
+    return web.Response(
+        text=text, status=status, content_type="text/html", headers={"Cache-Control": "no-store"}
+    )
+
+
+def _environment(words: Words, language: str, zone: ZoneInfo, stamp: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    translations = words.translations(language)
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        w=_live_words(words, language), languages=LANGUAGES, stamp=stamp, zone=str(zone)
+    )
+    environment.filters.update(_time_filters(zone, language))
+    return environment
+
+
+def _live_words(words: Words, language: str) -> object:
+    """`{{ w("Sign out") }}`: words the browser can change to another language in place."""
+
+    def live(message: str) -> Markup:
+        said = escape(words.say(language, message))
+        return Markup('<span data-w="{}">{}</span>').format(message, said)
+
+    return live
+
+
+def _time_filters(zone: ZoneInfo, language: str) -> dict[str, object]:
+    def time_of_day(at: datetime) -> str:
+        return str(format_time(at, "HH:mm:ss", tzinfo=zone, locale=language))
+
+    def day(at: datetime) -> str:
+        return str(format_date(at.astimezone(zone), "d MMM y", locale=language))
+
+    def moment(at: datetime) -> str:
+        return str(format_datetime(at, "d MMM y, HH:mm:ss", tzinfo=zone, locale=language))
+
+    return {"time_of_day": time_of_day, "day": day, "moment": moment, "seconds": _seconds}
+
+
+def _seconds(value: float | None) -> str:
+    """Seconds as `4.1` or `2:14`; "no data" is a dash and never zero."""
+    if value is None:
+        return "–"
+    if value < 60:
+        return f"{value:.1f}"
+    minutes, seconds = divmod(round(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,87 @@
+"""Who may do what. Decided on the server, and denied unless a handler says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+H = TypeVar("H", bound=Callable[..., object])
+
+
+class Role(StrEnum):
+    """What a person is in the centre (the `role` of the people table)."""
+
+    OPERATOR = "operator"
+    SHIFT_LEAD = "shift_lead"
+    QUALITY = "quality"
+    CLERK = "clerk"
+    ADMINISTRATOR = "administrator"
+
+
+class Right(StrEnum):
+    """One thing a person may do."""
+
+    SIGNED_IN = "signed_in"
+    DESK = "desk"  # answer calls in the browser, change one's own state
+    TICKETS = "tickets"  # read and write tickets
+    CALLS_OWN = "calls_own"
+    CALLS_ALL = "calls_all"
+    LISTEN_OWN = "listen_own"
+    LISTEN_ALL = "listen_all"
+    FLOOR = "floor"  # see every operator and every caller, live
+    FLOOR_CHANGE = "floor_change"  # change another operator's state
+    MISSED = "missed"
+    EXPORT = "export"
+
+
+_EVERYONE = frozenset({Right.SIGNED_IN})
+_WATCHES = frozenset({Right.CALLS_ALL, Right.LISTEN_ALL, Right.TICKETS, Right.MISSED, Right.FLOOR})
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OPERATOR: _EVERYONE | {Right.DESK, Right.TICKETS, Right.CALLS_OWN, Right.LISTEN_OWN},
+    Role.SHIFT_LEAD: _EVERYONE | _WATCHES | {Right.FLOOR_CHANGE, Right.EXPORT},
+    Role.QUALITY: _EVERYONE | _WATCHES | {Right.EXPORT},
+    Role.CLERK: _EVERYONE | {Right.TICKETS},
+    Role.ADMINISTRATOR: _EVERYONE | _WATCHES | {Right.FLOOR_CHANGE, Right.EXPORT},
+}
+
+HOME: dict[Role, str] = {
+    Role.OPERATOR: "/desk",
+    Role.SHIFT_LEAD: "/floor",
+    Role.QUALITY: "/calls",
+    Role.CLERK: "/tickets",
+    Role.ADMINISTRATOR: "/floor",
+}
+
+_NEEDED = "komek_needed_right"
+
+
+def needs(right: Right) -> Callable[[H], H]:
+    """Mark a handler: only people with `right` reach it."""
+
+    def mark(handler: H) -> H:
+        setattr(handler, _NEEDED, right)
+        return handler
+
+    return mark
+
+
+def public(handler: H) -> H:
+    """Mark a handler that answers before anyone has signed in."""
+    setattr(handler, _NEEDED, None)
+    return handler
+
+
+def needed_right(handler: object) -> Right | None:
+    """The right a handler asks for; None if it is public.
+
+    Raises LookupError for a handler nobody has marked: such a handler is never served.
+    """
+    try:
+        return getattr(handler, _NEEDED)  # type: ignore[no-any-return]
+    except AttributeError:
+        raise LookupError(f"{handler!r} says neither needs(...) nor public") from None

@@ -1,0 +1,7 @@
+"""Where handlers find the settings."""
+
+from aiohttp import web
+
+from service.settings import Settings
+
+SETTINGS = web.AppKey("settings", Settings)

@@ -1,0 +1,126 @@
+"""Signing in and out, for people (`/`) and for programs (`/api/sign-in`)."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+
+import msgspec
+from aiohttp import web
+from aiohttp_session import get_session, new_session
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import WebError
+from softphone_ui.live_socket import AUDIENCE
+from softphone_ui.pages import render
+from softphone_ui.person import PERSON, Person, person_of
+from softphone_ui.roles import HOME, Right, Role, needs, public
+from softphone_ui.sessions import FORM_TOKEN
+from softphone_ui.throttle import THROTTLE
+from softphone_ui.words import COOKIE, N_
+from store import web_people
+
+_hasher = PasswordHasher()
+# Checked when the login is unknown, so that an unknown login takes as long as a wrong password.
+_NOBODYS_HASH = _hasher.hash(secrets.token_urlsafe())
+LONGEST_PASSWORD = 256
+
+
+class WrongPassword(WebError):
+    __doc__ = N_("Login or password is wrong. Check the keyboard's language and Caps Lock.")
+    status, code = 401, "wrong_password"
+
+
+async def check_password(app: web.Application, login: str, password: str) -> Person:
+    """The person with this login and password. Raises WrongPassword or DatabaseAway."""
+    async with reading(app) as connection:
+        row = await web_people.person_by_login(connection, login)
+    known_hash = row.password_hash if row else _NOBODYS_HASH
+    right = await asyncio.to_thread(_verify, known_hash, password[:LONGEST_PASSWORD])
+    if row is None or not right:
+        raise WrongPassword
+    if _hasher.check_needs_rehash(row.password_hash):
+        stronger = await asyncio.to_thread(_hasher.hash, password)
+        async with writing(app) as connection:
+            await web_people.set_password_hash(connection, row.person_id, stronger)
+    return Person(
+        person_id=row.person_id,
+        login=row.login,
+        role=Role(row.role),
+        name=row.name,
+        language=row.language,
+        extension=row.extension,
+        session=secrets.token_hex(8),
+    )
+
+
+def _verify(known_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(known_hash, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+async def open_session(request: web.Request, login: str, password: str) -> Person:
+    """Check, throttle, remember and write down a sign-in."""
+    login, address = login.strip()[:64], request.remote or ""
+    throttle = request.app[THROTTLE]
+    await throttle.try_once(login, address)
+    person = await check_password(request.app, login, password)
+    await throttle.forgive(login, address)
+    session = await new_session(request)
+    token = secrets.token_urlsafe(24)
+    session["person"] = msgspec.to_builtins(person)
+    session["csrf"] = token
+    request[PERSON] = person
+    request[FORM_TOKEN] = token
+    await _audit(request, person, "sign_in")
+    return person
+
+
+async def close_session(request: web.Request) -> None:
+    """Forget the session and tell its open pages."""
+    person = person_of(request)
+    (await get_session(request)).invalidate()
+    request.app[AUDIENCE].sign_out(person.session)
+    await _audit(request, person, "sign_out")
+
+
+async def _audit(request: web.Request, person: Person, action: str) -> None:
+    async with writing(request.app) as connection:
+        await web_people.write_audit(connection, person.person_id, action, address=request.remote)
+
+
+@public
+async def sign_in_page(request: web.Request) -> web.StreamResponse:
+    person = request.get(PERSON)
+    if person is not None:
+        raise web.HTTPSeeOther(HOME[person.role])
+    return render(request, "sign_in.html", error=None, login="")
+
+
+@public
+async def sign_in(request: web.Request) -> web.StreamResponse:
+    form = await request.post()
+    login, password = str(form.get("login", "")), str(form.get("password", ""))
+    try:
+        person = await open_session(request, login, password)
+    except WebError as error:
+        return render(request, "sign_in.html", status=error.status, error=error, login=login)
+    answer = web.HTTPSeeOther(HOME[person.role])
+    answer.set_cookie(COOKIE, person.language, max_age=31536000, samesite="Strict")
+    raise answer
+
+
+@needs(Right.SIGNED_IN)
+async def sign_out(request: web.Request) -> web.StreamResponse:
+    await close_session(request)
+    raise web.HTTPSeeOther("/")
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_get("/", sign_in_page)
+    app.router.add_post("/", sign_in)
+    app.router.add_post("/sign-out", sign_out)

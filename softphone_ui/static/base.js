@@ -1,0 +1,81 @@
+// Every page: language, theme, what is away, and toasts.
+import { api } from "./api.js";
+import { el } from "./dom.js";
+import { live } from "./live.js";
+import { currentLanguage, onLanguage, setLanguage, t } from "./words.js";
+
+const AWAY = {
+  database: () => t("The database is away: calls go on and what you type is kept here until it is back."),
+  dispatcher: () => t("The dispatcher is starting again: calls keep coming, state buttons work in a moment."),
+  pbx: () => t("The telephone exchange does not answer us. Calls are connected by the exchange itself."),
+  redis: () => t("Redis is away: calls go on, the live view is up to a second late."),
+  server: () => t("No connection to the server. Your call goes on; what you type is kept here."),
+};
+
+/** A short message that leaves by itself. */
+export function toast(text, { seconds = 5 } = {}) {
+  const made = el("div", { class: "toast", text });
+  document.getElementById("toasts").append(made);
+  setTimeout(() => made.remove(), seconds * 1000);
+}
+
+function showAway() {
+  const place = document.getElementById("banners");
+  const away = new Set(live.floor.away);
+  if (!live.up && started) away.add("server");
+  for (const banner of place.querySelectorAll("[data-away]")) {
+    if (away.has(banner.dataset.away)) say(banner);
+    else banner.remove();
+    away.delete(banner.dataset.away);
+  }
+  for (const service of away) place.append(say(el("p", { class: "banner", "data-away": service })));
+}
+
+function say(banner) {
+  banner.textContent = AWAY[banner.dataset.away]?.() ?? banner.dataset.away;
+  return banner;
+}
+
+async function changeLanguage(code) {
+  document.cookie = `komek_language=${code}; path=/; max-age=31536000; samesite=strict`;
+  if (document.body.dataset.role) await api("PUT", "/api/me/language", { language: code }).catch(() => {});
+  if (document.body.dataset.live === "quiet") return location.reload();
+  await setLanguage(code);
+}
+
+function markLanguage() {
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
+  }
+}
+
+function changeTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  document.cookie = `komek_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=strict`;
+}
+
+document.addEventListener("click", (event) => {
+  const language = event.target.closest("[data-language]");
+  if (language) changeLanguage(language.dataset.language);
+  if (event.target.closest("[data-theme-switch]")) changeTheme();
+});
+
+const capsLock = document.getElementById("caps-lock");
+if (capsLock) {
+  addEventListener("keydown", (event) => { capsLock.hidden = !event.getModifierState?.("CapsLock"); });
+}
+
+let started = false;
+const mode = document.body.dataset.live;
+for (const banner of document.querySelectorAll("[data-away]")) say(banner);
+onLanguage(() => { markLanguage(); showAway(); });
+if (mode) {
+  live.on("floor", showAway);
+  live.on("link", ({ up }) => { started ||= up; showAway(); });
+  live.on("signed_out", () => location.assign("/"));
+  live.start(mode);
+}

@@ -1,0 +1,39 @@
+// Building elements without ever parsing text as HTML.
+
+/** el("p", { class: "soft", text: "…" }, child, …): attributes, then children. */
+export function el(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "text") made.textContent = value;
+    else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/** Set text only if it differs: nothing jumps, a selection stays. */
+export function say(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Keep a list's rows by key: existing rows are updated in place, new ones made, gone ones removed.
+ * `make(item)` builds a row, `update(row, item)` refreshes it.
+ */
+export function keyed(list, items, key, make, update = () => {}) {
+  const have = new Map([...list.children].map((row) => [row.dataset.key, row]));
+  let before = null;
+  for (const item of items) {
+    const name = String(key(item));
+    const row = have.get(name) ?? make(item);
+    row.dataset.key = name;
+    update(row, item);
+    have.delete(name);
+    const after = before ? before.nextSibling : list.firstChild;
+    if (row !== after) list.insertBefore(row, after);
+    before = row;
+  }
+  for (const row of have.values()) row.remove();
+}

@@ -1,0 +1,66 @@
+// Words in the page's language. t("Sign out"), tn("{n} call", "{n} calls", 3).
+// The messages are the English ones; /api/words/<language> gives the catalogue.
+
+let language = document.documentElement.lang || "kk";
+let catalogue = {};
+let plurals = new Intl.PluralRules(language);
+const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
+const watchers = new Set();
+
+async function load(code) {
+  const stamp = document.body?.dataset.stamp ?? "";
+  const answer = await fetch(`/api/words/${code}?v=${stamp}`);
+  if (!answer.ok) throw new Error(`no words of ${code}`);
+  return answer.json();
+}
+
+export function t(message, values = {}) {
+  const said = catalogue[message];
+  return fill(typeof said === "string" && said ? said : message, values);
+}
+
+export function tn(one, many, n, values = {}) {
+  const forms = catalogue[one];
+  const fallback = n === 1 ? one : many;
+  return fill(Array.isArray(forms) ? form(forms, n) ?? fallback : fallback, { n, ...values });
+}
+
+// gettext keeps the forms in the order of CLDR's categories; "other" (fractions) ends the list.
+function form(forms, n) {
+  const used = plurals.resolvedOptions().pluralCategories;
+  const order = CATEGORIES.filter((category) => used.includes(category));
+  const at = order.indexOf(plurals.select(n));
+  return forms[Math.min(at, forms.length - 1)];
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export const currentLanguage = () => language;
+
+/** Call `watcher` after each change of language, to say again what scripts have written. */
+export function onLanguage(watcher) {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** Say the whole page in another language, in place: nothing typed is touched. */
+export async function setLanguage(code) {
+  catalogue = await load(code);
+  language = code;
+  plurals = new Intl.PluralRules(code);
+  document.documentElement.lang = code;
+  sayAgain(document);
+  for (const watcher of watchers) watcher(code);
+}
+
+/** Translate marked elements below `root`: data-w (text), -title, -label, -placeholder. */
+export function sayAgain(root) {
+  for (const it of root.querySelectorAll("[data-w]")) it.textContent = t(it.dataset.w);
+  for (const it of root.querySelectorAll("[data-w-title]")) it.title = t(it.dataset.wTitle);
+  for (const it of root.querySelectorAll("[data-w-label]")) it.setAttribute("aria-label", t(it.dataset.wLabel));
+  for (const it of root.querySelectorAll("[data-w-placeholder]")) it.placeholder = t(it.dataset.wPlaceholder);
+}
+
+catalogue = await load(language).catch(() => ({}));

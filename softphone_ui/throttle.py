@@ -1,0 +1,66 @@
+"""Sign-in tries are counted per login and address: a guesser waits, others do not."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from aiohttp import web
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from softphone_ui.errors import TooManyTries
+from softphone_ui.outages import Outages
+
+WINDOW_SECONDS = 60
+TRIES_PER_LOGIN_AND_ADDRESS = 5
+TRIES_PER_ADDRESS = 100  # a whole centre may sit behind one address
+
+
+class Throttle:
+    """Counts in Redis; in memory while Redis is away."""
+
+    def __init__(self, redis: Redis, outages: Outages) -> None:
+        self._redis = redis
+        self._outages = outages
+        self._here: dict[str, int] = {}
+
+    async def try_once(self, login: str, address: str) -> None:
+        """Count one try. Raises TooManyTries."""
+        for name, most in (
+            (f"{login}\0{address}", TRIES_PER_LOGIN_AND_ADDRESS),
+            (address, TRIES_PER_ADDRESS),
+        ):
+            if await self._count(_key(name)) > most:
+                raise TooManyTries(retry_after_seconds=WINDOW_SECONDS)
+
+    async def forgive(self, login: str, address: str) -> None:
+        """A right password clears the count of this login from here."""
+        key = _key(f"{login}\0{address}")
+        self._here.pop(key, None)
+        try:
+            await self._redis.delete(key)
+        except (RedisError, OSError):
+            self._outages.seen("redis", there=False)
+
+    async def _count(self, key: str) -> int:
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.incr(key)
+                pipe.expire(key, WINDOW_SECONDS)
+                count, _ = await pipe.execute()
+            return int(count)
+        except (RedisError, OSError):
+            self._outages.seen("redis", there=False)
+        if len(self._here) > 10_000:
+            self._here.clear()
+        self._here[key] = self._here.get(key, 0) + 1
+        return self._here[key]
+
+
+THROTTLE = web.AppKey("throttle", Throttle)
+
+
+def _key(name: str) -> str:
+    window = int(time.time() // WINDOW_SECONDS)
+    return f"komek:web:tries:{window}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"

@@ -1,0 +1,60 @@
+"""What of the floor a role may see live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from softphone_ui.live import KINDS, Mirror
+from softphone_ui.person import Person
+from softphone_ui.roles import Right
+
+View = dict[str, dict[str, dict[str, Any]]]
+
+EMPTY: View = {kind: {} for kind in (*KINDS, "lines")}
+
+
+def view_for(person: Person, mirror: Mirror) -> View:
+    """The part of the mirror this person may see: all of it, or one's own work."""
+    if person.may(Right.FLOOR):
+        return {
+            "lines": dict(mirror.lines),
+            "calls": dict(mirror.calls),
+            "operators": dict(mirror.operators),
+            "rings": dict(mirror.rings),
+        }
+    return _own(person.extension, mirror)
+
+
+def _own(extension: str | None, mirror: Mirror) -> View:
+    operator = mirror.operators.get(extension or "")
+    if extension is None or operator is None:
+        return EMPTY
+    rings = {key: ring for key, ring in mirror.rings.items() if ring["operator"] == extension}
+    wanted = {operator.get("call_id"), *(ring["call_id"] for ring in rings.values())}
+    calls = {key: call for key, call in mirror.calls.items() if key in wanted}
+    lines = {call["line"] for call in calls.values()}
+    return {
+        "lines": {key: line for key, line in mirror.lines.items() if key in lines},
+        "calls": calls,
+        "operators": {extension: operator},
+        "rings": rings,
+    }
+
+
+def waiting(mirror: Mirror) -> int:
+    """How many callers no operator has yet."""
+    return sum(call["state"] in ("waiting", "ringing") for call in mirror.calls.values())
+
+
+def difference(before: View, after: View) -> dict[str, dict[str, Any]]:
+    """What a browser that knows `before` needs to know `after`: entity, or null if gone."""
+    changes: dict[str, dict[str, Any]] = {}
+    for kind, entities in after.items():
+        old = before.get(kind, {})
+        changed: dict[str, Any] = {
+            key: entity for key, entity in entities.items() if old.get(key) is not entity
+        }
+        changed.update({key: None for key in old if key not in entities})
+        if changed:
+            changes[kind] = changed
+    return changes
