@@ -17,7 +17,7 @@ from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.model import Device, EndedBy, Floor, OperatorState, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
-STEPS = 500
+STEPS = 1700
 
 
 class ToyPbx:
