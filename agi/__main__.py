@@ -1,0 +1,42 @@
+"""``python -m agi``: the FastAGI service of one PBX node."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+from agi.call_script import introduce_call
+from agi.server import serve
+from agi.session import CallSession
+from service.health import serve_health
+from service.settings import Settings, load_settings
+
+ROLE = "agi"
+
+
+async def run(settings: Settings) -> None:
+    """Serve until told to end."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+    async def call(session: CallSession) -> None:
+        await introduce_call(session, settings.country)
+
+    async with (
+        serve({"call": call}, settings.agi_port) as app,
+        serve_health(settings, ROLE, app.probe),
+    ):
+        logging.getLogger(ROLE).info("serving", extra={"port": settings.agi_port})
+        await stop.wait()
+
+
+def main() -> None:
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
+    asyncio.run(run(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The script of one call: say who calls, and let go. It takes a few milliseconds."""
+
+import logging
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from agi.numbers import CallerNumber, read_caller, region
+from agi.session import CallSession
+
+log = logging.getLogger(__name__)
+DEFAULT_LANGUAGE = "kk"
+LANGUAGES = {"KZ": "kk", "RU": "ru"}
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """What the dialplan told us: call id, caller, line, and Asterisk's own stamp of the start."""
+
+    caller: CallerNumber
+    line: str
+    offered_at: str
+
+
+def introduce(session: CallSession, country: str) -> Introduction:
+    """Read the dialplan's arguments; it encodes them, so that no letter can do harm."""
+    number, name, line, offered_at = (unquote(session.argument(at)) for at in (1, 2, 3, 4))
+    return Introduction(read_caller(number, name, country), line, offered_at)
+
+
+def language(caller: CallerNumber) -> str:
+    """The language to begin with: a guess from the number, which the operator may correct."""
+    if caller.e164 is None:
+        return DEFAULT_LANGUAGE
+    return LANGUAGES.get(region(caller.e164), "en")
+
+
+def offered(who: Introduction) -> dict[str, str]:
+    """The fields of KomekOffered, URI-encoded."""
+    fields = {
+        "Line": who.line,
+        "Caller": who.caller.e164 or who.caller.raw,
+        "CallerName": who.caller.name,
+        "Dialled": who.line,
+        "OfferedAt": who.offered_at,
+        "Language": language(who.caller),
+    }
+    return {key: quote(value, safe="") for key, value in fields.items()}
+
+
+async def introduce_call(session: CallSession, country: str) -> None:
+    """The whole script. KOMEK_AGI is its last word: without it the dialplan does the work."""
+    who = introduce(session, country)
+    await session.user_event("KomekOffered", offered(who))
+    await session.set_variable("KOMEK_CALLER", who.caller.e164 or "")
+    await session.set_variable("KOMEK_LANGUAGE", language(who.caller))
+    await session.set_variable("KOMEK_AGI", "done")
+    log.info("call introduced", extra={"call_id": session.call_id, "caller": who.caller.kind})

@@ -1,0 +1,58 @@
+"""Sound as an array: 8 kHz, trimmed, levelled, as a telephone hears it. Samples are -1 … 1."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+RATE = 8000
+Wave = npt.NDArray[np.float64]
+SILENT = 0.01
+LEVEL = 0.6
+LEAD_SECONDS, TAIL_SECONDS, FADE_SECONDS = 0.1, 0.05, 0.01
+
+
+def read_wav(data: bytes) -> Wave:
+    """A mono wav of any rate, at 8 kHz."""
+    samples, rate = soundfile.read(io.BytesIO(data), dtype="float64", always_2d=True)
+    return resample(samples[:, 0], rate, RATE)
+
+
+def resample(wave: Wave, rate: int, wanted: int) -> Wave:
+    """By way of the spectrum: what the new rate cannot carry is cut off, nothing folds back."""
+    length = round(len(wave) * wanted / rate)
+    spectrum = np.fft.rfft(wave)[: length // 2 + 1]
+    return np.fft.irfft(spectrum, length) * (length / max(1, len(wave)))
+
+
+def trimmed(wave: Wave) -> Wave:
+    """Without the silence around it, with a short lead, so that no first letter is lost."""
+    loud = np.flatnonzero(np.abs(wave) > SILENT)
+    if not len(loud):
+        return np.zeros(0)
+    speech = wave[loud[0] : loud[-1] + 1] / np.max(np.abs(wave)) * LEVEL
+    fade = min(round(FADE_SECONDS * RATE), len(speech) // 2)
+    speech[:fade] *= np.linspace(0, 1, fade)
+    speech[len(speech) - fade :] *= np.linspace(1, 0, fade)
+    lead, tail = np.zeros(round(LEAD_SECONDS * RATE)), np.zeros(round(TAIL_SECONDS * RATE))
+    return np.concatenate([lead, speech, tail])
+
+
+def chime(hertz: tuple[int, ...], seconds: float = 0.2) -> Wave:
+    """Tones one after another: what is heard where no voice can be made."""
+    at = np.arange(round(seconds * RATE)) / RATE
+    fall = np.exp(-at * 8)
+    return trimmed(np.concatenate([np.sin(2 * np.pi * tone * at) * fall for tone in hertz]))
+
+
+def seconds(wave: Wave) -> float:
+    return len(wave) / RATE
+
+
+def write_wav(path: Path, wave: Wave) -> None:
+    """16-bit mono wav, whole or not at all."""
+    temporary = path.with_suffix(".new")
+    soundfile.write(temporary, wave, RATE, format="WAV", subtype="PCM_16")
+    temporary.replace(path)

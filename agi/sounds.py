@@ -1,0 +1,125 @@
+"""The prompts: made at set-up from agi/texts.toml, replaceable by an administrator's files."""
+
+import hashlib
+import json
+import subprocess
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import soundfile
+
+from agi.sound_wave import Wave, chime, read_wav, seconds, trimmed, write_wav
+from asterisk_conf.prefix import find
+from service.settings import Settings
+
+Progress = Callable[[str], None]
+TEXTS = Path(__file__).with_name("texts.toml")
+MADE = ".made-by-komek.json"
+LONGEST_SECONDS = 2.0
+SPEEDS = (165, 180, 195, 210, 230, 250, 270)  # words a minute, the calmest that fits
+# Whatever Asterisk plays counts as an administrator's own file.
+EXTENSIONS = ("wav", "sln16", "sln", "alaw", "ulaw", "gsm", "wav16")
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One sound: its file name without extension, espeak's voice, and the text."""
+
+    name: str
+    voice: str
+    text: str
+
+
+def prompts() -> list[Prompt]:
+    """The texts of the repository."""
+    table = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+    return [Prompt(name, row["voice"], row["text"]) for name, row in table.items()]
+
+
+def ensure_sounds(
+    settings: Settings, progress: Progress, espeak: Sequence[str] | None = None
+) -> list[str]:
+    """Make the prompts that are missing or whose text has changed; returns their names.
+
+    ``espeak`` begins a call of espeak-ng (default: the one that came with the PBX, or the
+    host's); empty means that there is none, and a chime stands in. A file we did not make is
+    never touched.
+    """
+    if espeak is None:
+        pbx = find(settings)
+        espeak = pbx.espeak if pbx else ()
+    folder = settings.sounds_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    made = _made(folder)
+    due = [prompt for prompt in prompts() if _is_ours(folder, prompt, made, bool(espeak))]
+    if due:
+        progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
+    for prompt in due:
+        wave = _speak(prompt, espeak)
+        write_wav(folder / f"{prompt.name}.wav", chime((660, 880)) if wave is None else wave)
+        made[prompt.name] = _entry(folder, prompt, wave is not None)
+    (folder / MADE).write_text(json.dumps(made, ensure_ascii=False, indent=1))
+    _warn_of_length(folder, progress)
+    return [prompt.name for prompt in due]
+
+
+def _made(folder: Path) -> dict[str, dict[str, str]]:
+    try:
+        return dict(json.loads((folder / MADE).read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def _entry(folder: Path, prompt: Prompt, spoken: bool) -> dict[str, str]:
+    text = prompt.text if spoken else ""
+    return {"text": text, "sha256": _digest(folder / f"{prompt.name}.wav")}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _is_ours(folder: Path, prompt: Prompt, made: dict[str, dict[str, str]], can: bool) -> bool:
+    """True if the file is to be made: missing, or made by us from other words (or no words)."""
+    files = [folder / f"{prompt.name}.{extension}" for extension in EXTENSIONS]
+    there = [path for path in files if path.exists()]
+    if not there:
+        return True
+    before = made.get(prompt.name)
+    if before is None or there != [files[0]] or before["sha256"] != _digest(files[0]):
+        return False
+    return can and before["text"] != prompt.text
+
+
+def _speak(prompt: Prompt, espeak: Sequence[str]) -> Wave | None:
+    """The text at the calmest speed that fits into two seconds; None if no voice can."""
+    for speed in SPEEDS if espeak else ():
+        wave = _synthesise(prompt, espeak, speed)
+        if wave is None or not len(wave):
+            return None
+        if seconds(wave) <= LONGEST_SECONDS:
+            return wave
+    return None
+
+
+def _synthesise(prompt: Prompt, espeak: Sequence[str], speed: int) -> Wave | None:
+    command = [*espeak, "-v", prompt.voice, "-s", str(speed), "--stdin", "--stdout"]
+    try:
+        done = subprocess.run(
+            command, input=prompt.text.encode(), capture_output=True, timeout=20, check=True
+        )
+        return trimmed(read_wav(done.stdout))
+    except (OSError, subprocess.SubprocessError, soundfile.LibsndfileError):
+        return None
+
+
+def _warn_of_length(folder: Path, progress: Progress) -> None:
+    """An administrator's greeting may be of any length; the clock of 16 s runs meanwhile."""
+    for name in ("greeting-kk", "greeting-ru"):
+        path = folder / f"{name}.wav"
+        if path.exists():
+            length = soundfile.info(path).duration
+            if length > LONGEST_SECONDS + 0.05:
+                progress(f"{path} lasts {length:.1f} s: callers wait meanwhile; 2 s is advised")
