@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from asterisk_conf.prefix import Pbx
+
 MODULES = """
 pbx_config res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_speech
 res_timing_timerfd res_rtp_asterisk res_musiconhold res_pjsip res_pjsip_session res_pjsip_sdp_rtp
@@ -94,14 +96,13 @@ musicclass=default
 """
 
 
-def _write(folder: Path, prefix: Path, port: int, phones: list[str]) -> None:
+def _write(folder: Path, pbx: Pbx, port: int, phones: list[str]) -> None:
     etc = folder / "etc"
     for name in ("etc", "run", "log", "spool", "db"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    lib = prefix / "usr/lib/x86_64-linux-gnu"
     (etc / "asterisk.conf").write_text(
-        f"[directories]\nastetcdir => {etc}\nastmoddir => {lib}/asterisk/modules\n"
-        f"astdatadir => {prefix}/usr/share/asterisk\nastvarlibdir => {folder}/db\n"
+        f"[directories]\nastetcdir => {etc}\nastmoddir => {pbx.module_dir}\n"
+        f"astdatadir => {pbx.data_dir}\nastvarlibdir => {folder}/db\n"
         f"astdbdir => {folder}/db\nastspooldir => {folder}/spool\nastrundir => {folder}/run\n"
         f"astlogdir => {folder}/log\nastkeydir => {folder}/db\n[options]\nsystemname=bare\n"
     )
@@ -116,32 +117,27 @@ def _write(folder: Path, prefix: Path, port: int, phones: list[str]) -> None:
     (etc / "extensions.conf").write_text(DIALPLAN)
     members = "".join(f"member => PJSIP/{user}\n" for user in phones)
     (etc / "queues.conf").write_text(QUEUES + members)
-    (etc / "musiconhold.conf").write_text(
-        f"[default]\nmode=files\ndirectory={prefix}/usr/share/asterisk/moh\n"
-    )
+    (etc / "musiconhold.conf").write_text(f"[default]\nmode=files\ndirectory={pbx.music_dir}\n")
 
 
 @contextlib.contextmanager
-def bare_pbx(prefix: Path, folder: Path, phones: list[str]) -> Iterator[tuple[str, int]]:
+def bare_pbx(pbx: Pbx, folder: Path, phones: list[str]) -> Iterator[tuple[str, int]]:
     """A started Asterisk's SIP address; it is ended with the block."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    _write(folder, prefix, port, phones)
-    lib = prefix / "usr/lib/x86_64-linux-gnu"
-    command = [f"{lib}/ld-linux-x86-64.so.2", "--library-path", str(lib)]
-    command += [f"{prefix}/usr/sbin/asterisk", "-C", str(folder / "etc/asterisk.conf")]
+    _write(folder, pbx, port, phones)
+    conf = folder / "etc/asterisk.conf"
     with (folder / "log/console").open("w") as console:
-        pbx = subprocess.Popen([*command, "-f"], stdout=console, stderr=console)
+        server = subprocess.Popen(pbx.foreground(conf), stdout=console, stderr=console)
     try:
         deadline = time.monotonic() + 20
-        while subprocess.run(
-            [*command, "-rx", "core waitfullybooted"], capture_output=True
-        ).returncode:
-            if time.monotonic() > deadline or pbx.poll() is not None:
+        booted = pbx.console(conf, "core waitfullybooted")
+        while subprocess.run(booted, capture_output=True).returncode:
+            if time.monotonic() > deadline or server.poll() is not None:
                 raise RuntimeError(f"Asterisk did not start: see {folder}/log")
-            time.sleep(0.1)  # asterisk -r answers at once with an error until the socket is there
+            time.sleep(0.1)  # its console refuses at once until the socket is there
         yield "127.0.0.1", port
     finally:
-        pbx.kill()
-        pbx.wait()
+        server.kill()
+        server.wait()

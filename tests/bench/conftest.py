@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from asterisk_conf.prefix import find_or_fetch
+from service.settings import load_settings
 from tests.bench.bare_pbx import bare_pbx
 
 PHONES = [str(1001 + n) for n in range(27)]
@@ -14,5 +15,6 @@ PHONES = [str(1001 + n) for n in range(27)]
 
 @pytest.fixture(scope="session")
 def pbx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    with bare_pbx(Path("/tmp/pbx/prefix"), tmp_path_factory.mktemp("bare"), PHONES) as address:
+    found = find_or_fetch(load_settings(tmp_path_factory.mktemp("home")), print)
+    with bare_pbx(found, tmp_path_factory.mktemp("bare"), PHONES) as address:
         yield address
