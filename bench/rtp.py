@@ -95,6 +95,8 @@ class Media:
         self._voice, self._keeps, self._spots = voice, listens, spots or {}
         self._listens = listens or bool(spots)
         self.spotted_at_us: dict[int, int] = {}
+        self.last_heard_at = 0.0
+        """Monotonic seconds of the last audio packet heard; 0 while there was none."""
         self.on_spot: Callable[[int], object] = lambda tone: None
         self._frames: Iterator[bytes] = iter(())
         self._target: MediaTarget | None = None
@@ -181,6 +183,7 @@ class Media:
                 self._take(packet[12:], packet[1] & 0x7F)
 
     def _take(self, payload: bytes, codec: int) -> None:
+        self.last_heard_at = time.monotonic()
         spot = self._spots.get(payload)
         if spot is not None and spot not in self.spotted_at_us:
             self.spotted_at_us[spot] = time.time_ns() // 1000

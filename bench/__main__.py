@@ -1,0 +1,34 @@
+"""`./komek bench dispatch|agree|chaos`: measures, prints, writes its part of BENCHMARKS.md."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from bench import agree, chaos, dispatch, report
+
+
+def main() -> int:
+    """Exit status 0 when the targets were met, 1 when not."""
+    parser = argparse.ArgumentParser(prog="./komek bench", description=__doc__)
+    parser.add_argument("what", choices=["dispatch", "agree", "chaos"])
+    parser.add_argument("--calls", type=int, help="how many calls (default: 1000; agree: 500)")
+    parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
+    parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
+    options = parser.parse_args()
+    if options.what == "dispatch":
+        work = dispatch.run(options.calls or 1000)
+    elif options.what == "agree":
+        work = agree.run(options.calls or 500, seed=options.seed)
+    else:
+        work = chaos.run()
+    text, met = asyncio.run(work)
+    print(text)
+    if not options.keep:
+        report.publish(text)
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

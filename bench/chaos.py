@@ -1,0 +1,224 @@
+"""`./komek bench chaos`: our processes are killed while citizens talk and wait."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench import report
+from bench.agreement import differences
+from bench.floor_run import FloorRun, Habits
+from bench.sip_peers import Answer, IncomingCall, OutgoingCall
+from bench.system import System, running, until
+
+NEW_CALLER_LIMIT_SECONDS = 2.0
+WATCH_SECONDS = 8.0
+STILL_HEARD_SECONDS = 0.5
+AUTHENTIC = Habits(answer_after=(0.1, 0.3), talk=(1.0, 2.0))
+Harm = Callable[[System], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Survived:
+    """What one blow cost. `new_caller_seconds` is his INVITE → the INVITE at an operator."""
+
+    what: str
+    talking: int
+    waiting: int
+    dropped_talks: int
+    mute_talks: int
+    lost_waiting: int
+    new_caller_seconds: float
+    calls: int
+    differences: tuple[str, ...]
+
+    @property
+    def well(self) -> bool:
+        lost = self.dropped_talks + self.mute_talks + self.lost_waiting
+        quick = self.new_caller_seconds <= NEW_CALLER_LIMIT_SECONDS
+        return not lost and quick and not self.differences
+
+
+def kill(role: str) -> Harm:
+    """SIGKILL to one of our processes; its supervisor may start it again."""
+
+    async def harm(system: System) -> None:
+        await system.refresh()
+        system.signal(role, signal.SIGKILL)
+
+    return harm
+
+
+async def survive(
+    system: System, what: str, harm: Harm, *, talking: int = 15, waiting: int = 10
+) -> Survived:
+    """`talking` go on talking and `waiting` wait while `harm` is done, and a new caller dials.
+
+    At the blow `waiting + 1` other talks end, as talks do, so that there are operators for those
+    who wait and for the new caller. Everyone is served to the end; then the records are read.
+    """
+    before = {row["call_id"] for row in await system.calls()}
+    operators = system.operators[: talking + waiting + 1]
+    floor = FloorRun(system.pbx, operators, habits=AUTHENTIC)
+    floor.operators_return = False
+    try:
+        kept, ending, waiters = await _everyone_in_place(system, floor, talking, waiting)
+        await harm(system)
+        for talk, _ in ending:
+            talk.hang_up()
+        newcomer = floor.dial("77017777777")
+        rang = await _rang_within(floor, newcomer, 15.0)
+        await _watch(kept, waiters)
+        dropped = sum(phone.ended.is_set() or call.ended.is_set() for phone, call in kept)
+        mute = sum(_mute(phone, call) for phone, call in kept) - dropped
+        await _served([*waiters, newcomer])
+        lost = sum(not call.media.spotted_at_us for call in waiters)
+        await _all_end(floor, kept)
+        wire = floor.account(system.settings.short_abandon_seconds)
+    finally:
+        floor.close()
+    book = await _on_record(system, len(wire), before)
+    found = differences(wire, book, system.settings.short_abandon_seconds, rings=False)
+    return Survived(
+        what, talking, waiting, dropped, max(mute, 0), lost, rang, len(wire), tuple(found)
+    )
+
+
+Talk = tuple[IncomingCall, OutgoingCall]
+
+
+async def _everyone_in_place(
+    system: System, floor: FloorRun, talking: int, waiting: int
+) -> tuple[list[Talk], list[Talk], list[OutgoingCall]]:
+    await floor.plug_in()
+    await floor.sign_in()
+    await system.until_available([phone.account.user for phone in floor.phones])
+    for phone in floor.phones:
+        phone.plan = Answer(0.05)
+    talks: list[Talk] = []
+    for n, _ in enumerate(floor.phones):
+        call = floor.dial(str(77030000000 + n))
+        ring = await _ring_of(floor, call, 5.0)
+        talks.append((ring, call))
+    await asyncio.gather(*(_heard(ring, call) for ring, call in talks))
+    for phone in floor.phones:
+        phone.plan = Answer(0.1, 1.0)
+    waiters = [floor.dial(str(77040000000 + n)) for n in range(waiting)]
+    await asyncio.gather(*(asyncio.wait_for(call.answered.wait(), 5) for call in waiters))
+    return talks[:talking], talks[talking:], waiters
+
+
+async def _ring_of(floor: FloorRun, call: OutgoingCall, seconds: float) -> IncomingCall:
+    number = next(number for number, known in floor.calls if known is call)
+    found: list[IncomingCall] = []
+
+    async def rings() -> bool:
+        found[:] = [r for phone in floor.phones for r in phone.rings if number in r.caller_number]
+        return bool(found)
+
+    await until(rings, seconds, f"an operator rings for {number}", every=0.01)
+    return found[0]
+
+
+async def _heard(ring: IncomingCall, call: OutgoingCall) -> None:
+    async def both() -> bool:
+        return bool(ring.media.spotted_at_us and call.media.spotted_at_us)
+
+    await until(both, 5, f"{ring.caller_number} and the operator hear each other")
+
+
+async def _rang_within(floor: FloorRun, call: OutgoingCall, seconds: float) -> float:
+    with contextlib.suppress(TimeoutError):
+        ring = await _ring_of(floor, call, seconds)
+        return (ring.began_at_us - call.began_at_us) / 1e6
+    return float("inf")
+
+
+async def _watch(kept: list[Talk], waiters: list[OutgoingCall]) -> None:
+    """Long enough for the killed process to be back and to do harm of its own."""
+    ends = [asyncio.create_task(call.ended.wait()) for _, call in kept]
+    await asyncio.wait(ends, timeout=WATCH_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    for end in ends:
+        end.cancel()
+
+
+def _mute(ring: IncomingCall, call: OutgoingCall) -> bool:
+    now = time.monotonic()
+    return any(now - side.media.last_heard_at > STILL_HEARD_SECONDS for side in (ring, call))
+
+
+async def _served(calls: list[OutgoingCall]) -> None:
+    await asyncio.wait([asyncio.create_task(call.ended.wait()) for call in calls], timeout=45)
+
+
+async def _all_end(floor: FloorRun, kept: list[Talk]) -> None:
+    for ring, _ in kept:
+        ring.hang_up()
+    await asyncio.gather(*(asyncio.wait_for(call.ended.wait(), 10) for _, call in floor.calls))
+
+
+async def _on_record(system: System, calls: int, before: set[str]) -> list[dict[str, Any]]:
+    book: list[dict[str, Any]] = []
+
+    async def complete() -> bool:
+        nonlocal book
+        book = [row for row in await system.calls() if row["call_id"] not in before]
+        ended = [row for row in book if row["outcome"]]
+        recorded = all(row["recordings"] for row in ended if row["outcome"] == "answered")
+        return len(ended) >= calls and recorded
+
+    with contextlib.suppress(TimeoutError):  # what is missing is told by the differences
+        await until(complete, 60, "all calls on record", every=1.0)
+    return book
+
+
+async def run(talking: int = 15, waiting: int = 10) -> tuple[str, bool]:
+    """Kills the FastAGI server, then the dispatcher; the section for BENCHMARKS.md."""
+    results = []
+    for role in ("agi", "dispatcher"):
+        async with running(greeting="none", wrap_up_seconds=0) as system:
+            asterisk = system.console("core show version").split(" built")[0]
+            results.append(
+                await survive(
+                    system, f"`kill -9` of {role}", kill(role), talking=talking, waiting=waiting
+                )
+            )
+    title = "Killed in mid-shift"
+    text = report.section(title, "./komek bench chaos", _body(results), asterisk)
+    return text, all(result.well for result in results)
+
+
+def _body(results: list[Survived]) -> str:
+    head = [
+        "blow",
+        "talking",
+        "waiting",
+        "talks dropped",
+        "talks gone mute",
+        "waiting callers lost",
+    ]
+    head += ["new caller rings after", "calls on record exactly once"]
+    rows = [
+        [
+            r.what,
+            *map(str, (r.talking, r.waiting, r.dropped_talks, r.mute_talks, r.lost_waiting)),
+            f"{r.new_caller_seconds:.2f} s",
+            f"{r.calls}" if not r.differences else f"{r.calls}, see below",
+        ]
+        for r in results
+    ]
+    found = [f"- {r.what}: {text}" for r in results for text in r.differences]
+    listed = "\n".join(found) or "Wire and records agree call by call."
+    return f"""The process is killed while citizens talk and others wait; at the same moment some
+other talks end, as talks do, and a new citizen dials. The talks are watched for
+{WATCH_SECONDS:g} s on both sides' sound, everyone is served to the end, then every call is
+compared with the records. Limit: the new caller rings within {NEW_CALLER_LIMIT_SECONDS:g} s.
+
+{report.table(head, rows)}
+
+{listed}"""

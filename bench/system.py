@@ -1,0 +1,167 @@
+"""A whole system of one's own to measure: a fresh home on free ports, up and down again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from asterisk_conf.prefix import Pbx, find
+from bench.sip_digest import Credentials
+from bench.sip_transport import Address
+from service.homes import TomlValue, fresh_home
+from service.settings import CODE_DIR, Settings, load_settings
+
+POLL_SECONDS = 0.05
+
+
+class SystemFailed(Exception):
+    """The system under test did not do what it was asked; the message holds what it said."""
+
+
+@dataclass
+class System:
+    """A running system as other programs see it: `./komek status --json` and what follows."""
+
+    settings: Settings
+    environment: Mapping[str, str]
+    status: dict[str, Any] = field(default_factory=dict)
+
+    # --- the launcher -------------------------------------------------------------------------
+
+    async def komek(self, *words: str, timeout_seconds: float = 300) -> str:
+        """Output of `./komek <words>` for this home. Raises SystemFailed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "service", *words, cwd=CODE_DIR, env=self.environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(process.communicate(), timeout_seconds)
+        if process.returncode != 0:
+            said = (out + err).decode("utf-8", "replace").strip()[-2000:]
+            raise SystemFailed(f"komek {' '.join(words)}: {said}")
+        return out.decode()
+
+    async def refresh(self) -> dict[str, Any]:
+        """Asks for the status again."""
+        self.status = json.loads(await self.komek("status", "--json"))
+        return self.status
+
+    async def calls(self, since: datetime | None = None) -> list[dict[str, Any]]:
+        """Every call on record, oldest first."""
+        words = ["--since", since.isoformat()] if since else []
+        out = await self.komek("calls", "--json", *words)
+        return [json.loads(line) for line in out.splitlines() if line.strip()]
+
+    # --- what the peers need ------------------------------------------------------------------
+
+    @property
+    def pbx(self) -> Address:
+        return self.status["sip"]["host"], self.status["sip"]["port"]
+
+    @property
+    def operators(self) -> list[Credentials]:
+        return [Credentials(o["sip_user"], o["sip_password"]) for o in self.status["operators"]]
+
+    # --- inside -------------------------------------------------------------------------------
+
+    async def floor(self) -> dict[str, Any]:
+        """The dispatcher's own floor (GET /floor). Raises aiohttp.ClientError."""
+        url = f"http://127.0.0.1:{self.settings.dispatcher_port}/floor"
+        bearer = {"Authorization": f"Bearer {self.settings.dispatcher_token}"}
+        timeout = aiohttp.ClientTimeout(total=3)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(url, headers=bearer) as answer,
+        ):
+            answer.raise_for_status()
+            told: dict[str, Any] = await answer.json()
+            return told
+
+    async def operator_states(self) -> dict[str, str]:
+        """Extension → state, as the dispatcher has it now."""
+        operators = (await self.floor())["floor"]["operators"]
+        return {extension: operator["state"] for extension, operator in operators.items()}
+
+    async def until_available(self, extensions: list[str], seconds: float = 20) -> None:
+        """Waits until the dispatcher holds all of them available."""
+
+        async def ready() -> bool:
+            states = await self.operator_states()
+            return all(states.get(extension) == "available" for extension in extensions)
+
+        await until(ready, seconds, f"operators {extensions[0]}… available")
+
+    def console(self, line: str) -> str:
+        """One command on Asterisk's own console."""
+        told = subprocess.run(
+            self._asterisk().console(self.settings.asterisk_dir / "etc/asterisk.conf", line),
+            capture_output=True, text=True, timeout=20,
+        )  # fmt: skip
+        return told.stdout
+
+    def _asterisk(self) -> Pbx:
+        pbx = find(self.settings)
+        assert pbx is not None, "the system runs on it"
+        return pbx
+
+    def signal(self, role: str, number: signal.Signals) -> int:
+        """Sends a signal to one process of this system; returns its pid."""
+        pid = int(self.status["processes"][role])
+        os.kill(pid, number)
+        return pid
+
+
+async def until(
+    true: Callable[[], Awaitable[bool]], seconds: float, what: str, every: float = POLL_SECONDS
+) -> None:
+    """Asks again until it is true; what cannot be asked yet counts as not true.
+
+    Raises TimeoutError naming `what`.
+    """
+    deadline = time.monotonic() + seconds
+    last: Exception | None = None
+    while time.monotonic() < deadline:
+        try:
+            if await true():
+                return
+        except (aiohttp.ClientError, TimeoutError, SystemFailed, OSError, KeyError) as error:
+            last = error
+        await asyncio.sleep(every)
+    raise TimeoutError(f"not within {seconds:g} s: {what}" + (f" ({last!r})" if last else ""))
+
+
+@contextlib.asynccontextmanager
+async def running(home: Path | None = None, **keys: TomlValue) -> AsyncIterator[System]:
+    """A system of its own from `up` to `down`. Its home is kept when something went wrong."""
+    folder = home or Path(tempfile.mkdtemp(prefix="komek-bench-"))
+    environment = {**os.environ, **fresh_home(folder, **keys)}
+    system = System(load_settings(folder), environment)
+    try:
+        await system.komek("up", "--detach")
+        await system.refresh()
+        yield system
+    except BaseException:
+        print(f"what happened is in {folder}/log", file=sys.stderr)
+        raise
+    else:
+        if home is None:
+            await system.komek("down")
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        with contextlib.suppress(SystemFailed):
+            if folder.exists():
+                await system.komek("down")
