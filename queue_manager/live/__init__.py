@@ -1,0 +1,1 @@
+"""What the dispatcher keeps in Redis: its journal, its floor, and the live word of changes."""

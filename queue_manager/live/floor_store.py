@@ -1,0 +1,63 @@
+"""The floor, kept beside the journal: in Redis, and in a file for the day Redis is away too."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from redis.asyncio import Redis
+
+from queue_manager.domain.model import Floor
+from queue_manager.live import codec
+
+KEY = "komek:floor"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A floor as it was right after the journal's entry `id`."""
+
+    id: str
+    floor: Floor
+
+
+class FloorStore:
+    """Saves are whole: a reader sees one floor or the other, never half of one."""
+
+    def __init__(self, redis: Redis, path: Path) -> None:
+        self._redis, self._path = redis, path
+
+    async def save(self, kept: Kept) -> None:
+        """Raises RedisError or OSError where it cannot be kept."""
+        raw = _write(kept)
+        await self._redis.set(KEY, raw)
+        beside = self._path.with_suffix(".new")
+        beside.write_bytes(raw)
+        os.replace(beside, self._path)
+
+    async def load(self) -> Kept | None:
+        """The floor in Redis; None if there is none. Raises RedisError where it is away."""
+        raw = await self._redis.get(KEY)
+        return _read(raw) if raw else None
+
+    def load_file(self) -> Kept | None:
+        """The floor as the file has it: at most one save older than what Redis has."""
+        return _read(self._path.read_bytes()) if self._path.exists() else None
+
+
+def _write(kept: Kept) -> bytes:
+    return b'{"id":"%b","floor":%b}' % (kept.id.encode(), codec.floor_to_json(kept.floor))
+
+
+def _read(raw: bytes | str) -> Kept | None:
+    try:
+        value = msgspec.json.decode(raw)
+        return Kept(str(value["id"]), codec.floor_from_plain(value["floor"]))
+    except (msgspec.MsgspecError, codec.Unreadable, KeyError, TypeError) as error:
+        # Of another version, or damaged: the journal and the PBX tell what can be told.
+        log.error("the kept floor is unreadable", extra={"why": str(error)})
+        return None

@@ -1,0 +1,82 @@
+"""The live word of changes, for the pages: what changed on the floor, and by which event."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from redis.asyncio import Redis
+
+from queue_manager.domain.events import Event
+from queue_manager.domain.model import Floor
+from queue_manager.live import codec
+from queue_manager.live.journal import AWAY
+
+CHANNEL = "komek:live"
+LONGEST_QUEUE = 2000
+log = logging.getLogger(__name__)
+
+
+def delta(before: Floor, after: Floor) -> dict[str, Any]:
+    """Changed calls, operators and rings by id; None for those that are gone."""
+    return {
+        "calls": _changes(before.calls, after.calls),
+        "operators": _changes(before.operators, after.operators),
+        "rings": _changes(before.rings, after.rings),
+    }
+
+
+def whole(floor: Floor) -> dict[str, Any]:
+    """Everything, for who has seen nothing yet."""
+    return {
+        "full": True,
+        "calls": floor.calls,
+        "operators": floor.operators,
+        "rings": floor.rings,
+    }
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    changed: dict[str, Any] = {
+        key: value for key, value in after.items() if before.get(key) is not value
+    }
+    return changed | dict.fromkeys(before.keys() - after.keys())
+
+
+class Publisher:
+    """Numbers every change; sends them in order. What could not be sent is made up for by a
+    whole floor, so no listener is ever wrong for long."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._queue: asyncio.Queue[bytes] = asyncio.Queue(LONGEST_QUEUE)
+        self._whole_due = True
+        self.seq = 0
+
+    def changed(self, before: Floor, after: Floor, event: Event) -> None:
+        """Called for each event that changed the floor, in order."""
+        self.seq += 1
+        body = whole(after) if self._whole_due else delta(before, after)
+        head = {"seq": self.seq, "at": event.at, "event": type(event).__name__}
+        try:
+            self._queue.put_nowait(codec.json_bytes(head | body))
+            self._whole_due = False
+        except asyncio.QueueFull:
+            self._whole_due = True
+
+    async def run(self) -> None:
+        """Send, for ever."""
+        while True:
+            messages = [await self._queue.get()]
+            while not self._queue.empty():
+                messages.append(self._queue.get_nowait())
+            try:
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    for message in messages:
+                        pipe.publish(CHANNEL, message)
+                    await pipe.execute()
+            except AWAY:
+                self._whole_due = True
+                await asyncio.sleep(0.2)
