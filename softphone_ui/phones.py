@@ -1,6 +1,7 @@
 """Which page of an operator has the browser's telephone: one at a time, the newest.
 
-Each page that takes it gets a password of its own, valid on the PBX until the next one.
+The password is one per signed-in session, so that a reload needs nobody but us; a new session, or
+a sign-out, makes the old one worthless.
 """
 
 from __future__ import annotations
@@ -12,40 +13,61 @@ from aiohttp import web
 
 
 @dataclass(frozen=True)
-class Lease:
-    """The telephone is with this page."""
+class Credential:
+    """What the PBX was last told for an extension."""
 
-    page: str
     session: str
     password: str = field(repr=False)
 
 
 class Phones:
-    """Leases by extension, and the sockets that carry each page's SIP."""
+    """Who holds which extension's telephone, and the sockets that carry its SIP."""
 
     def __init__(self) -> None:
-        self._leases: dict[str, Lease] = {}
+        self._holders: dict[str, tuple[str, str]] = {}
+        self._credentials: dict[str, Credential] = {}
         self._sockets: dict[str, set[web.WebSocketResponse]] = {}
 
-    def lease(self, extension: str) -> Lease | None:
-        return self._leases.get(extension)
-
-    def take(self, extension: str, page: str, session: str) -> Lease:
-        """Give the telephone to this page, with a new password."""
-        lease = Lease(page=page, session=session, password=secrets.token_urlsafe(24))
-        self._leases[extension] = lease
-        return lease
+    def holder(self, extension: str) -> str | None:
+        """The page that has the telephone."""
+        held = self._holders.get(extension)
+        return held[0] if held else None
 
     def holds(self, extension: str, page: str, session: str) -> bool:
-        lease = self._leases.get(extension)
-        return lease is not None and (lease.page, lease.session) == (page, session)
+        return self._holders.get(extension) == (page, session)
+
+    def take(self, extension: str, page: str, session: str) -> None:
+        self._holders[extension] = (page, session)
 
     def page_left(self, extension: str | None, page: str) -> None:
-        """A page that closes leaves the telephone free for the next."""
-        lease = self._leases.get(extension or "")
-        if extension is not None and lease is not None and lease.page == page:
-            if not self._sockets.get(extension):
-                del self._leases[extension]
+        """A page that has closed leaves the telephone to the next, unless its SIP goes on."""
+        if extension is None or self.holder(extension) != page:
+            return
+        if not self._sockets.get(extension):
+            del self._holders[extension]
+
+    @staticmethod
+    def new_password() -> str:
+        return secrets.token_urlsafe(24)
+
+    def password(self, extension: str, session: str, *, renew: bool = False) -> str | None:
+        """The password the PBX knows for this session; None if it must be told a new one."""
+        known = self._credentials.get(extension)
+        if known is None or known.session != session or renew:
+            return None
+        return known.password
+
+    def remember_password(self, extension: str, session: str, password: str) -> None:
+        self._credentials[extension] = Credential(session, password)
+
+    def forget(self, extension: str, session: str) -> bool:
+        """The session is over; True if its password must be made worthless on the PBX."""
+        known = self._credentials.get(extension)
+        if known is None or known.session != session:
+            return False
+        del self._credentials[extension]
+        self._holders.pop(extension, None)
+        return True
 
     def carry(self, extension: str, socket: web.WebSocketResponse) -> None:
         self._sockets.setdefault(extension, set()).add(socket)
@@ -53,8 +75,8 @@ class Phones:
     def drop(self, extension: str, socket: web.WebSocketResponse) -> None:
         self._sockets.get(extension, set()).discard(socket)
 
-    async def close_others(self, extension: str, code: int) -> None:
-        """Close every SIP socket of the extension (a new page has the telephone)."""
+    async def close_sockets(self, extension: str, code: int) -> None:
+        """Close what carries the extension's SIP."""
         for socket in set(self._sockets.get(extension, ())):
             await socket.close(code=code)
 

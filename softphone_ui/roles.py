@@ -28,7 +28,7 @@ class Right(StrEnum):
     SIGNED_IN = "signed_in"
     DESK = "desk"  # answer calls in the browser, change one's own state
     TICKETS = "tickets"  # read and write tickets
-    CALLS_OWN = "calls_own"
+    CALLS_OWN = "calls_own"  # lists of calls; of one's own without CALLS_ALL
     CALLS_ALL = "calls_all"
     LISTEN_OWN = "listen_own"
     LISTEN_ALL = "listen_all"
@@ -39,7 +39,16 @@ class Right(StrEnum):
 
 
 _EVERYONE = frozenset({Right.SIGNED_IN})
-_WATCHES = frozenset({Right.CALLS_ALL, Right.LISTEN_ALL, Right.TICKETS, Right.MISSED, Right.FLOOR})
+_WATCHES = frozenset(
+    {
+        Right.CALLS_OWN,
+        Right.CALLS_ALL,
+        Right.LISTEN_ALL,
+        Right.TICKETS,
+        Right.MISSED,
+        Right.FLOOR,
+    }
+)
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATOR: _EVERYONE | {Right.DESK, Right.TICKETS, Right.CALLS_OWN, Right.LISTEN_OWN},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import suppress
 
 import msgspec
 from aiohttp import web
@@ -12,12 +13,16 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from softphone_ui.database import reading, writing
+from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import WebError
+from softphone_ui.live import MIRROR
 from softphone_ui.live_socket import AUDIENCE
 from softphone_ui.pages import render
 from softphone_ui.person import PERSON, Person, person_of
+from softphone_ui.phones import PHONES
 from softphone_ui.roles import HOME, Right, Role, needs, public
 from softphone_ui.sessions import FORM_TOKEN
+from softphone_ui.sip_proxy import CLOSED_TAKEN_OVER
 from softphone_ui.throttle import THROTTLE
 from softphone_ui.words import COOKIE, N_
 from store import web_people
@@ -85,7 +90,21 @@ async def close_session(request: web.Request) -> None:
     person = person_of(request)
     (await get_session(request)).invalidate()
     request.app[AUDIENCE].sign_out(person.session)
-    await _audit(request, person, "sign_out")
+    with suppress(WebError):  # whoever is away, the session is over
+        await _leave_floor(request.app, person)
+    with suppress(WebError):
+        await _audit(request, person, "sign_out")
+
+
+async def _leave_floor(app: web.Application, person: Person) -> None:
+    """An operator who leaves takes no more calls, and his telephone's password dies."""
+    extension = person.extension
+    if extension is None or not app[PHONES].forget(extension, person.session):
+        return
+    await app[PHONES].close_sockets(extension, CLOSED_TAKEN_OVER)
+    if app[MIRROR].operators.get(extension, {}).get("device") == "web":
+        await app[DISPATCHER].set_state(extension, "signed_out", "", "web")
+    await app[DISPATCHER].set_phone_password(extension, app[PHONES].new_password())
 
 
 async def _audit(request: web.Request, person: Person, action: str) -> None:

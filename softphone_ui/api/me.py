@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from aiohttp import web
 from aiohttp_session import get_session
 from msgspec import Struct
 
+from queue_manager.domain.model import SET_ASIDE_REASONS
+from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import writing
+from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
-from store import web_people
+from softphone_ui.settings_key import SETTINGS
+from store import web_calls, web_people
+from store.web_calls import DayFigures
 
 PauseReason = Literal["break", "lunch", "training", "task", "technical"]
 
@@ -73,9 +79,28 @@ async def end_wrap_up(request: web.Request) -> None:
     await request.app[DISPATCHER].end_wrap_up(_extension(request))
 
 
+class Day(Struct):
+    """Today in the centre's zone until now. A pause that still runs is not in it yet."""
+
+    begins: datetime
+    figures: DayFigures
+
+
+@endpoint("GET", "/api/me/day", needs=Right.DESK)
+async def my_day(request: web.Request) -> Day:
+    """The operator's own figures of today."""
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    begins = days.begins(days.today(zone), zone)
+    async with reading(request.app) as connection:
+        figures = await web_calls.operator_day(
+            connection, _extension(request), begins, datetime.now(UTC), SET_ASIDE_REASONS
+        )
+    return Day(begins, figures)
+
+
 def _extension(request: web.Request) -> str:
     return person_of(request).extension or ""
 
 
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, me, change_language, change_state, pause_after_call, end_wrap_up)
+    add_endpoints(app, me, change_language, change_state, pause_after_call, end_wrap_up, my_day)

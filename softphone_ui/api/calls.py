@@ -1,0 +1,124 @@
+"""Calls: lists, and what is known of a caller while the telephone rings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui import days
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import NotAllowed, NotFound
+from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, write_cursor
+from softphone_ui.live import MIRROR
+from softphone_ui.person import Person, person_of
+from softphone_ui.roles import Right
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.views import view_for
+from store import web_calls, web_tickets
+from store.web_calls import CallerCounts, CallFilter, CallRow, EarlierCall
+from store.web_tickets import TicketLine
+
+EARLIER = 9  # one for each digit key
+
+
+class CallsQuery(Struct):
+    """`words` is looked for in the telephone and the ticket's number; days are local."""
+
+    words: Annotated[str, Meta(max_length=200)] | None = None
+    outcome: str | None = None
+    day_from: date | None = None
+    day_until: date | None = None
+    operator: str | None = None
+    after: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class CallPage(Struct):
+    """`next` goes into `after` for the following page; null at the end."""
+
+    calls: list[CallRow]
+    next: str | None
+
+
+class CallerCard(Struct):
+    """Who calls: null and empty where the number is withheld."""
+
+    call_id: str
+    caller: str | None
+    counts: CallerCounts
+    calls: list[EarlierCall]
+    tickets: list[TicketLine]
+
+
+async def find(request: web.Request, query: CallsQuery) -> CallPage:
+    """The list behind the page and the endpoint; an operator gets his own calls."""
+    person = person_of(request)
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    wanted = CallFilter(
+        words=(query.words or "").strip() or None,
+        outcome=query.outcome,
+        offered_from=days.begins(query.day_from, zone) if query.day_from else None,
+        offered_until=days.ends(query.day_until, zone) if query.day_until else None,
+        operator=query.operator if person.may(Right.CALLS_ALL) else person.extension or "",
+        after=read_cursor(query.after),
+    )
+    async with reading(request.app) as connection:
+        rows = await web_calls.found(connection, wanted, query.limit + 1)
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    return CallPage(shown, write_cursor(shown[-1].offered_at, shown[-1].call_id) if more else None)
+
+
+@endpoint("GET", "/api/calls", needs=Right.CALLS_OWN)
+async def find_calls(request: web.Request, query: CallsQuery) -> CallPage:
+    """Find calls, newest first."""
+    return await find(request, query)
+
+
+@endpoint("GET", "/api/calls/{call_id}/caller", needs=Right.CALLS_OWN)
+async def caller_card(request: web.Request) -> CallerCard:
+    """Earlier calls and tickets of the one who calls."""
+    person, call_id = person_of(request), request.match_info["call_id"]
+    async with reading(request.app) as connection:
+        row = await web_calls.parties(connection, call_id)
+        live = view_for(person, request.app[MIRROR])["calls"].get(call_id)
+        if live is None and row is None:
+            raise NotFound
+        if live is None and not (row and _may_see(person, row.operator)):
+            raise NotAllowed
+        caller = live.get("caller") if live else row.caller if row else None
+        ticket = live.get("ticket") if live else row.ticket if row else None
+        if caller is None:
+            return CallerCard(call_id, None, CallerCounts(0, 0), [], [])
+        return CallerCard(
+            call_id=call_id,
+            caller=caller,
+            counts=await web_calls.caller_counts(connection, caller, call_id),
+            calls=await web_calls.of_caller(connection, caller, call_id, EARLIER),
+            tickets=await web_tickets.of_applicant(connection, caller, ticket, EARLIER),
+        )
+
+
+def _may_see(person: Person, operator: str | None) -> bool:
+    return person.may(Right.CALLS_ALL) or operator == person.extension
+
+
+@endpoint("POST", "/api/calls/{call_id}/hang-up", needs=Right.DESK)
+async def hang_up(request: web.Request) -> None:
+    """End one's own call (for telephones that are not the browser's)."""
+    call_id = request.match_info["call_id"]
+    call = request.app[MIRROR].calls.get(call_id)
+    if call is None:
+        raise NotFound
+    if call.get("operator") != person_of(request).extension:
+        raise NotAllowed
+    await request.app[DISPATCHER].hang_up(call_id)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, find_calls, caller_card, hang_up)

@@ -1,0 +1,73 @@
+"""The browser's telephone: which page has it, and the credential it registers with."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import Refused
+from softphone_ui.live import MIRROR
+from softphone_ui.live_socket import AUDIENCE
+from softphone_ui.person import person_of
+from softphone_ui.phones import PHONES
+from softphone_ui.roles import Right
+from softphone_ui.sip_proxy import CLOSED_TAKEN_OVER
+
+IN_CALL = frozenset({"talking", "hold"})
+
+
+class TakePhone(Struct, forbid_unknown_fields=True):
+    """`page` names the browser's page, the same as on /live. `renew` asks for a new password
+    (the PBX refused the old one). `force` takes the telephone from a page that is in a call."""
+
+    page: Annotated[str, Meta(min_length=8, max_length=64, pattern=r"\A[A-Za-z0-9-]+\Z")]
+    renew: bool = False
+    force: bool = False
+
+
+class Phone(Struct):
+    """Register as `user` with `password` over the WebSocket `/sip?page=…`."""
+
+    extension: str
+    user: str
+    password: str
+
+
+@endpoint("POST", "/api/phone", needs=Right.DESK)
+async def take_phone(request: web.Request, body: TakePhone) -> Phone:
+    """Give the telephone to this page; an older page of the same operator is told.
+
+    409 `refused` with reason `in_call_elsewhere` while another open page is in a conversation.
+    """
+    person, phones = person_of(request), request.app[PHONES]
+    extension = person.extension or ""
+    if not body.force and _talks_elsewhere(request.app, extension, body.page):
+        raise Refused(reason="in_call_elsewhere")
+    password = phones.password(extension, person.session, renew=body.renew)
+    if password is None:
+        password = phones.new_password()
+        await request.app[DISPATCHER].set_phone_password(extension, password)
+        phones.remember_password(extension, person.session, password)
+    other = phones.holder(extension)
+    phones.take(extension, body.page, person.session)
+    if other is not None and other != body.page:
+        letter = {"type": "taken_over"}
+        request.app[AUDIENCE].send_to_operator(extension, letter, besides=body.page)
+        await phones.close_sockets(extension, CLOSED_TAKEN_OVER)
+    return Phone(extension=extension, user=f"{extension}-web", password=password)
+
+
+def _talks_elsewhere(app: web.Application, extension: str, page: str) -> bool:
+    holder = app[PHONES].holder(extension)
+    if holder is None or holder == page or not app[AUDIENCE].has_page(extension, holder):
+        return False
+    operator = app[MIRROR].operators.get(extension, {})
+    return operator.get("state") in IN_CALL and operator.get("device") == "web"
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, take_phone)

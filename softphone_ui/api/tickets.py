@@ -1,0 +1,220 @@
+"""Tickets: find, read, and save as the operator types."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui import days
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import BadRequest, Conflict, NotFound
+from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, write_cursor
+from softphone_ui.live import MIRROR
+from softphone_ui.person import Person, person_of
+from softphone_ui.roles import Right
+from softphone_ui.settings_key import SETTINGS
+from store import web_calls, web_tickets
+from store.pool import Connection
+from store.web_calls import RecordingLine
+from store.web_tickets import HistoryLine, TicketFilter, TicketLine, TicketRow, TicketWords, Topic
+
+# PostgreSQL keeps no zero character.
+Short = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
+Long = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
+FIELDS = ("subject", "text", "address", "topic_id", "state")
+
+
+class SaveTicket(Struct, forbid_unknown_fields=True):
+    """The form as a whole. `version` is the one the form was filled from (0: not seen yet);
+    `state` null leaves the ticket's state as it is."""
+
+    version: Annotated[int, Meta(ge=0)]
+    subject: Short = ""
+    text: Long = ""
+    address: Short = ""
+    topic_id: int | None = None
+    state: Literal["registered", "answered_on_the_spot"] | None = None
+
+
+class SavedTicket(Struct):
+    number: str
+    version: int
+    saved_at: datetime
+    body_id: int | None
+
+
+class WholeTicket(Struct):
+    ticket: TicketRow
+    history: list[HistoryLine]
+    recordings: list[RecordingLine]
+
+
+class TicketsQuery(Struct):
+    """`words` is looked for in number, telephone, subject, text and address; days are local."""
+
+    words: Annotated[str, Meta(max_length=200)] | None = None
+    state: str | None = None
+    topic_id: int | None = None
+    day_from: date | None = None
+    day_until: date | None = None
+    operator: str | None = None
+    after: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class TicketPage(Struct):
+    """`next` goes into `after` for the following page; null at the end."""
+
+    tickets: list[TicketLine]
+    next: str | None
+
+
+@endpoint("GET", "/api/topics", needs=Right.TICKETS)
+async def list_topics(request: web.Request) -> list[Topic]:
+    """Everything a ticket may be about, with the body that solves it."""
+    async with reading(request.app) as connection:
+        return await web_tickets.topics(connection)
+
+
+async def find(request: web.Request, query: TicketsQuery) -> TicketPage:
+    """The list behind the page and the endpoint."""
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    wanted = TicketFilter(
+        words=(query.words or "").strip() or None,
+        state=query.state,
+        topic_id=query.topic_id,
+        opened_from=days.begins(query.day_from, zone) if query.day_from else None,
+        opened_until=days.ends(query.day_until, zone) if query.day_until else None,
+        operator=query.operator,
+        after=read_cursor(query.after),
+    )
+    async with reading(request.app) as connection:
+        rows = await web_tickets.found(connection, wanted, query.limit + 1)
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    return TicketPage(shown, write_cursor(shown[-1].opened_at, shown[-1].number) if more else None)
+
+
+@endpoint("GET", "/api/tickets", needs=Right.TICKETS)
+async def find_tickets(request: web.Request, query: TicketsQuery) -> TicketPage:
+    """Find tickets, newest first."""
+    return await find(request, query)
+
+
+async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
+    """The ticket with its story. Raises NotFound."""
+    async with reading(request.app) as connection:
+        row = await web_tickets.ticket(connection, number)
+        if row is None:
+            raise NotFound
+        return WholeTicket(
+            ticket=row,
+            history=await web_tickets.history(connection, number),
+            recordings=await web_calls.recordings_of_call(connection, row.call_id or ""),
+        )
+
+
+@endpoint("GET", "/api/tickets/{number}", needs=Right.TICKETS)
+async def read_ticket(request: web.Request) -> WholeTicket:
+    """One ticket with its history and recordings."""
+    return await whole_ticket(request, request.match_info["number"])
+
+
+@endpoint("PUT", "/api/tickets/{number}", needs=Right.TICKETS)
+async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
+    """Save the form. 409 with `ticket` as it is now where somebody saved another version.
+
+    The ticket of one's own live call can be saved before its row has been written.
+    """
+    number, person = request.match_info["number"], person_of(request)
+    async with writing(request.app) as connection:
+        before = await _locked(request.app, connection, number, person)
+        change = _change(before, body)
+        if not change:  # the same save a second time, whose first answer was lost
+            return await _as_saved(connection, before)
+        if body.version != before.version and not _fresh(before, body):
+            raise Conflict(ticket=msgspec.to_builtins(before))
+        return await _save(connection, before, body, change, person)
+
+
+async def _locked(
+    app: web.Application, connection: Connection, number: str, person: Person
+) -> TicketWords:
+    row = await web_tickets.lock(connection, number)
+    if row is None:
+        await _begin_own(app, connection, number, person)
+        row = await web_tickets.lock(connection, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _begin_own(
+    app: web.Application, connection: Connection, number: str, person: Person
+) -> None:
+    """The row of the ticket of this operator's live call, ahead of the scribe."""
+    for call in app[MIRROR].calls.values():
+        if call.get("ticket") == number and call.get("operator") == person.extension:
+            await web_tickets.begin(
+                connection,
+                number,
+                line=call["line"],
+                call_id=call["call_id"],
+                operator=call["operator"],
+                applicant=call.get("caller"),
+                language=call["language"],
+                opened_at=datetime.fromisoformat(call["connected_at"]),
+            )
+
+
+def _change(before: TicketWords, body: SaveTicket) -> dict[str, Any]:
+    """Field → [before, after] of what differs."""
+    wanted = {field: getattr(body, field) for field in FIELDS}
+    if wanted["state"] is None:
+        wanted["state"] = before.state
+    old = {field: getattr(before, field) for field in FIELDS}
+    return {field: [old[field], new] for field, new in wanted.items() if new != old[field]}
+
+
+def _fresh(before: TicketWords, body: SaveTicket) -> bool:
+    """A form that never saw the row meets one nobody has written into."""
+    return body.version == 0 and before.version == 1
+
+
+async def _as_saved(connection: Connection, before: TicketWords) -> SavedTicket:
+    row = await web_tickets.ticket(connection, before.number)
+    assert row is not None  # it is locked
+    return SavedTicket(row.number, row.version, row.changed_at, row.body_id)
+
+
+async def _save(
+    connection: Connection,
+    before: TicketWords,
+    body: SaveTicket,
+    change: dict[str, Any],
+    person: Person,
+) -> SavedTicket:
+    try:
+        saved = await web_tickets.save(
+            connection,
+            before.number,
+            subject=body.subject,
+            text=body.text,
+            address=body.address,
+            topic_id=body.topic_id,
+            state=body.state or before.state,
+        )
+    except asyncpg.ForeignKeyViolationError:
+        raise BadRequest(reason="there is no such topic") from None
+    await web_tickets.add_history(connection, before.number, person.person_id, change)
+    return SavedTicket(before.number, saved.version, saved.changed_at, saved.body_id)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, list_topics, find_tickets, read_ticket, save_ticket)

@@ -1,0 +1,24 @@
+"""Days of the centre's time zone as moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
+
+
+def today(zone: ZoneInfo) -> date:
+    return day_of(datetime.now(UTC), zone)
+
+
+def begins(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of `day`, in UTC."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def ends(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment after `day`, in UTC."""
+    return begins(day + timedelta(days=1), zone)

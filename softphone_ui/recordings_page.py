@@ -1,0 +1,94 @@
+"""`/recordings/{id}`: plays with seeking, for who may listen; each listening is written down."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from aiohttp import web
+
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import NotAllowed, NotFound
+from softphone_ui.person import Person, person_of
+from softphone_ui.roles import Right, needs
+from softphone_ui.settings_key import SETTINGS
+from store import web_calls, web_people
+from store.web_calls import RecordingRow
+
+#: Requests closer together than this are one listening: a player asks for many ranges.
+ONE_LISTENING_SECONDS = 600.0
+REMEMBERED = 5000
+
+
+class Listenings:
+    """Tells the first request of a listening from the ones that only seek."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], float] = {}
+
+    def begins(self, session: str, recording_id: str) -> bool:
+        """Whether this session has not asked for this recording lately."""
+        key, now = (session, recording_id), time.monotonic()
+        last = self._last.pop(key, None)
+        return last is None or now - last > ONE_LISTENING_SECONDS
+
+    def note(self, session: str, recording_id: str) -> None:
+        self._last[(session, recording_id)] = time.monotonic()
+        while len(self._last) > REMEMBERED:
+            del self._last[next(iter(self._last))]
+
+
+LISTENINGS = web.AppKey("listenings", Listenings)
+
+
+def may_listen(person: Person, operator: str | None) -> bool:
+    """An operator hears his own calls, those who watch hear all."""
+    if person.may(Right.LISTEN_ALL):
+        return True
+    return person.may(Right.LISTEN_OWN) and operator is not None and operator == person.extension
+
+
+@needs(Right.SIGNED_IN)
+async def play(request: web.Request) -> web.StreamResponse:
+    """The mixed recording, or with `?sides=1` caller left and operator right. Serves ranges."""
+    person, recording_id = person_of(request), request.match_info["recording_id"]
+    async with reading(request.app) as connection:
+        row = await web_calls.recording(connection, recording_id)
+    if row is None:
+        raise NotFound
+    if not may_listen(person, row.operator):
+        raise NotAllowed
+    path = _file(request, row.sides_path if "sides" in request.query else row.mixed_path)
+    await _write_down(request, person, row)
+    return web.FileResponse(
+        path, headers={"Content-Type": "audio/ogg", "Cache-Control": "private, no-store"}
+    )
+
+
+def _file(request: web.Request, relative: str) -> Path:
+    folder = request.app[SETTINGS].recordings_dir.resolve()
+    path = (folder / relative).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise NotFound
+    return path
+
+
+async def _write_down(request: web.Request, person: Person, row: RecordingRow) -> None:
+    """No listening without its line: if it cannot be written, nothing is played."""
+    listenings = request.app[LISTENINGS]
+    if listenings.begins(person.session, row.recording_id):
+        async with writing(request.app) as connection:
+            await web_people.write_audit(
+                connection,
+                person.person_id,
+                "listen",
+                subject=row.recording_id,
+                detail={"ticket": row.ticket, "call_id": row.call_id},
+                address=request.remote,
+            )
+    listenings.note(person.session, row.recording_id)
+
+
+def setup_routes(app: web.Application) -> None:
+    app[LISTENINGS] = Listenings()
+    app.router.add_get("/recordings/{recording_id}", play)

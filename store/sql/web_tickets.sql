@@ -1,0 +1,88 @@
+-- name: web_topics
+-- Topics an operator may choose, with the body that solves them.
+SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name_en,
+       bodies.name_kk AS body_kk, bodies.name_ru AS body_ru, bodies.name_en AS body_en
+  FROM topics LEFT JOIN bodies USING (body_id)
+ WHERE topics.retired_at IS NULL
+ ORDER BY topics.topic_id;
+
+-- name: web_ticket
+-- One ticket $1, with the topic's and the body's names, who took it, and its call's figures.
+SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.applicant, t.language,
+       t.opened_at, t.state, t.subject, t.text, t.address, t.topic_id, t.body_id, t.due_at,
+       t.version, t.changed_at,
+       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
+       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       c.caller_shown, c.offered_at, c.outcome, c.waited_seconds, c.talk_seconds,
+       (SELECT k.opened_at FROM tasks k
+         WHERE k.ticket = t.number AND k.kind = 'call_back' AND k.done_at IS NULL) AS call_back_since
+  FROM tickets t
+  LEFT JOIN topics USING (topic_id)
+  LEFT JOIN bodies b ON b.body_id = t.body_id
+  LEFT JOIN calls c ON c.call_id = t.call_id
+  LEFT JOIN operators o ON o.extension = t.operator
+  LEFT JOIN people p ON p.person_id = o.person_id
+ WHERE t.number = $1;
+
+-- name: web_ticket_lock
+-- What a save compares with; the ticket $1 stays ours until the transaction ends.
+SELECT number, operator, state, subject, text, address, topic_id, body_id, version
+  FROM tickets WHERE number = $1 FOR UPDATE;
+
+-- name: web_ticket_begin
+-- The row of a ticket whose call is live and whose record the scribe has not written yet.
+-- number $1, line $2, call $3, operator $4, applicant $5, language $6, opened $7
+INSERT INTO tickets (number, line, call_id, operator, applicant, language, opened_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (number) DO NOTHING;
+
+-- name: web_ticket_save
+-- The operator's words: number $1, subject $2, text $3, address $4, topic $5, state $6. The body
+-- follows the topic. Returns the new version and when it was saved.
+UPDATE tickets SET
+    subject = $2, text = $3, address = $4, topic_id = $5, state = $6,
+    body_id = (SELECT topics.body_id FROM topics WHERE topics.topic_id = $5),
+    version = version + 1, changed_at = now()
+WHERE number = $1
+RETURNING version, changed_at, body_id;
+
+-- name: web_ticket_history_add
+-- What changed in the ticket $1, by whom $2: field → [before, after] $3.
+INSERT INTO ticket_history (ticket, person_id, change) VALUES ($1, $2, $3);
+
+-- name: web_ticket_history
+-- The story of the ticket $1, oldest first.
+SELECT h.at, p.name AS person, h.change, h.reason
+  FROM ticket_history h LEFT JOIN people p USING (person_id)
+ WHERE h.ticket = $1
+ ORDER BY h.at, h.history_id;
+
+-- name: web_tickets_found
+-- Tickets, newest first, after the one opened at $7 with number $8 (null: from the first).
+-- words $1 (number, telephone, subject, text or address), state $2, topic $3, opened from $4
+-- until $5, operator $6; null leaves a filter out. At most $9.
+SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator,
+       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
+       EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
+  FROM tickets t LEFT JOIN topics USING (topic_id)
+ WHERE ($1::text IS NULL OR t.number ILIKE '%' || $1 || '%' OR t.applicant ILIKE '%' || $1 || '%'
+        OR t.subject ILIKE '%' || $1 || '%' OR t.text ILIKE '%' || $1 || '%'
+        OR t.address ILIKE '%' || $1 || '%')
+   AND ($2::text IS NULL OR t.state = $2)
+   AND ($3::bigint IS NULL OR t.topic_id = $3)
+   AND ($4::timestamptz IS NULL OR t.opened_at >= $4)
+   AND ($5::timestamptz IS NULL OR t.opened_at < $5)
+   AND ($6::text IS NULL OR t.operator = $6)
+   AND ($7::timestamptz IS NULL OR (t.opened_at, t.number) < ($7, $8::text))
+ ORDER BY t.opened_at DESC, t.number DESC
+ LIMIT $9;
+
+-- name: web_tickets_of_applicant
+-- The latest tickets of this applicant $1, but for the number $2. At most $3.
+SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator,
+       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
+       EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
+  FROM tickets t LEFT JOIN topics USING (topic_id)
+ WHERE t.applicant = $1 AND t.number IS DISTINCT FROM $2
+ ORDER BY t.opened_at DESC, t.number DESC
+ LIMIT $3;

@@ -1,0 +1,174 @@
+"""Calls and recordings as the web process reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.pool import Connection
+from store.queries import sql
+from store.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call in a list; `recordings` are ids. `outcome` is None while it lasts."""
+
+    call_id: str
+    line: str
+    caller: str | None
+    caller_shown: str
+    language: str
+    offered_at: datetime
+    connected_at: datetime | None
+    ended_at: datetime | None
+    waited_seconds: float | None
+    talk_seconds: float | None
+    outcome: str | None
+    route: str
+    operator: str | None
+    operator_name: str | None
+    ticket: str | None
+    subject: str | None
+    ticket_state: str | None
+    recordings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCall:
+    """A call of the same caller."""
+
+    call_id: str
+    offered_at: datetime
+    outcome: str
+    waited_seconds: float | None
+    talk_seconds: float | None
+    operator: str | None
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerCounts:
+    """How often someone called before, and how many of the tickets are not settled."""
+
+    calls: int
+    open_tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallParties:
+    """Who called and who answered."""
+
+    call_id: str
+    caller: str | None
+    operator: str | None
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """One recording; the paths are relative to the recordings folder."""
+
+    recording_id: str
+    call_id: str
+    mixed_path: str
+    sides_path: str
+    seconds: float
+    started_at: datetime
+    ticket: str | None
+    operator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLine:
+    """A recording in a ticket."""
+
+    recording_id: str
+    started_at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """An operator's day. Seconds are means, but `pause_seconds` is a sum; None: no data."""
+
+    calls: int
+    answer_seconds: float | None
+    talk_seconds: float | None
+    wrap_up_seconds: float | None
+    pause_seconds: float
+    not_answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which calls; None leaves a filter out. `after` is the last one already shown."""
+
+    words: str | None = None
+    outcome: str | None = None
+    offered_from: datetime | None = None
+    offered_until: datetime | None = None
+    operator: str | None = None
+    after: tuple[datetime, str] | None = None
+
+
+async def found(connection: Connection, wanted: CallFilter, limit: int) -> list[CallRow]:
+    """Newest first."""
+    at, call_id = wanted.after or (None, None)
+    rows = await connection.fetch(
+        sql("web_calls_found"),
+        wanted.words,
+        wanted.outcome,
+        wanted.offered_from,
+        wanted.offered_until,
+        wanted.operator,
+        at,
+        call_id,
+        limit,
+    )
+    return all_into(CallRow, rows)
+
+
+async def of_caller(
+    connection: Connection, caller: str, besides: str, limit: int
+) -> list[EarlierCall]:
+    """The latest ended calls of one caller, but for the call `besides`."""
+    rows = await connection.fetch(sql("web_calls_of_caller"), caller, besides, limit)
+    return all_into(EarlierCall, rows)
+
+
+async def caller_counts(connection: Connection, caller: str, besides: str) -> CallerCounts:
+    return into(CallerCounts, await connection.fetchrow(sql("web_caller_counts"), caller, besides))
+
+
+async def parties(connection: Connection, call_id: str) -> CallParties | None:
+    row = await connection.fetchrow(sql("web_call_of"), call_id)
+    return None if row is None else into(CallParties, row)
+
+
+async def recording(connection: Connection, recording_id: str) -> RecordingRow | None:
+    row = await connection.fetchrow(sql("web_recording"), recording_id)
+    return None if row is None else into(RecordingRow, row)
+
+
+async def recordings_of_call(connection: Connection, call_id: str) -> list[RecordingLine]:
+    rows = await connection.fetch(sql("web_recordings_of_call"), call_id)
+    return all_into(RecordingLine, rows)
+
+
+async def operator_day(
+    connection: Connection,
+    operator: str,
+    begins: datetime,
+    ends: datetime,
+    system_reasons: Iterable[str],
+) -> DayFigures:
+    """The figures of one operator from `begins` until `ends`.
+
+    Pauses with one of `system_reasons` were not chosen and are not counted as pauses.
+    """
+    row = await connection.fetchrow(
+        sql("web_operator_day"), operator, begins, ends, sorted(system_reasons)
+    )
+    return into(DayFigures, row)

@@ -1,0 +1,211 @@
+"""Tickets as the web process reads and saves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from store.pool import Connection
+from store.queries import sql
+from store.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a contact is about; the body's names are None where the operator answers himself."""
+
+    topic_id: int
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket with what a page shows of it. `call_back_since`: someone is owed a call."""
+
+    number: str
+    line: str | None
+    call_id: str | None
+    operator: str | None
+    operator_name: str | None
+    applicant: str | None
+    language: str
+    opened_at: datetime
+    state: str
+    subject: str
+    text: str
+    address: str
+    topic_id: int | None
+    body_id: int | None
+    due_at: datetime | None
+    version: int
+    changed_at: datetime
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    caller_shown: str | None
+    offered_at: datetime | None
+    outcome: str | None
+    waited_seconds: float | None
+    talk_seconds: float | None
+    call_back_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWords:
+    """The fields an operator writes, as they are in the database now."""
+
+    number: str
+    operator: str | None
+    state: str
+    subject: str
+    text: str
+    address: str
+    topic_id: int | None
+    body_id: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """A ticket in a list."""
+
+    number: str
+    opened_at: datetime
+    applicant: str | None
+    state: str
+    subject: str
+    address: str
+    operator: str | None
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    call_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change of a ticket: field → [before, after]. `person` None: the system."""
+
+    at: datetime
+    person: str | None
+    change: dict[str, Any]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save gave."""
+
+    version: int
+    changed_at: datetime
+    body_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets; None leaves a filter out. `after` is the last one already shown."""
+
+    words: str | None = None
+    state: str | None = None
+    topic_id: int | None = None
+    opened_from: datetime | None = None
+    opened_until: datetime | None = None
+    operator: str | None = None
+    after: tuple[datetime, str] | None = None
+
+
+async def topics(connection: Connection) -> list[Topic]:
+    return all_into(Topic, await connection.fetch(sql("web_topics")))
+
+
+async def ticket(connection: Connection, number: str) -> TicketRow | None:
+    row = await connection.fetchrow(sql("web_ticket"), number)
+    return None if row is None else into(TicketRow, row)
+
+
+async def lock(connection: Connection, number: str) -> TicketWords | None:
+    """The ticket as it is; nobody else saves it until the transaction ends."""
+    row = await connection.fetchrow(sql("web_ticket_lock"), number)
+    return None if row is None else into(TicketWords, row)
+
+
+async def begin(
+    connection: Connection,
+    number: str,
+    *,
+    line: str,
+    call_id: str,
+    operator: str,
+    applicant: str | None,
+    language: str,
+    opened_at: datetime,
+) -> None:
+    """Make the row of a live call's ticket where the scribe has not made it yet."""
+    await connection.execute(
+        sql("web_ticket_begin"), number, line, call_id, operator, applicant, language, opened_at
+    )
+
+
+async def save(
+    connection: Connection,
+    number: str,
+    *,
+    subject: str,
+    text: str,
+    address: str,
+    topic_id: int | None,
+    state: str,
+) -> Saved:
+    """Write the operator's words. Raises asyncpg.ForeignKeyViolationError for a bad topic."""
+    row = await connection.fetchrow(
+        sql("web_ticket_save"), number, subject, text, address, topic_id, state
+    )
+    return into(Saved, row)
+
+
+async def add_history(
+    connection: Connection, number: str, person_id: int, change: Mapping[str, Any]
+) -> None:
+    """Append what changed: field → [before, after]."""
+    await connection.execute(sql("web_ticket_history_add"), number, person_id, dict(change))
+
+
+async def history(connection: Connection, number: str) -> list[HistoryLine]:
+    return all_into(HistoryLine, await connection.fetch(sql("web_ticket_history"), number))
+
+
+async def found(connection: Connection, wanted: TicketFilter, limit: int) -> list[TicketLine]:
+    """Newest first."""
+    at, number = wanted.after or (None, None)
+    rows = await connection.fetch(
+        sql("web_tickets_found"),
+        wanted.words,
+        wanted.state,
+        wanted.topic_id,
+        wanted.opened_from,
+        wanted.opened_until,
+        wanted.operator,
+        at,
+        number,
+        limit,
+    )
+    return all_into(TicketLine, rows)
+
+
+async def of_applicant(
+    connection: Connection, applicant: str, besides: str | None, limit: int
+) -> list[TicketLine]:
+    """The latest tickets of one applicant, but for the number `besides`."""
+    rows = await connection.fetch(sql("web_tickets_of_applicant"), applicant, besides, limit)
+    return all_into(TicketLine, rows)
