@@ -1,0 +1,119 @@
+"""Missed calls: why each was missed, what came after, and that someone has called back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from queue_manager.domain.causes import NOT_TAKEN, Cause, MissedFacts, cause_of
+from queue_manager.domain.model import Outcome, RingResult
+from queue_manager.domain.records import Crowd
+from store.lead_figures import Period
+from store.pool import Connection
+from store.queries import sql
+from store.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCall:
+    """A missed call in short.
+
+    `rung` holds the operators in the order they were rung, `not_taken_by` those of them who
+    did not take the call. `came_again` counts the caller's later calls up to the next day's
+    end, `came_again_at` is the first of those that was answered. `to_call_back`: there is a
+    task; `done_at` with `done_by` None: the caller's own new call settled it.
+    """
+
+    call_id: str
+    offered_at: datetime
+    waited_seconds: float
+    caller: str | None
+    caller_shown: str
+    outcome: Outcome
+    ticket: str | None
+    free: int | None
+    first_ring_at: datetime | None
+    rung: tuple[str, ...]
+    not_taken_by: tuple[str, ...]
+    rings_failed: int
+    came_again_at: datetime | None
+    came_again: int
+    to_call_back: bool
+    done_at: datetime | None
+    done_by: int | None
+
+    @property
+    def cause(self) -> Cause:
+        rang_after = self.first_ring_at - self.offered_at if self.first_ring_at else None
+        return cause_of(
+            MissedFacts(
+                outcome=self.outcome,
+                first_ring_after=max(rang_after, timedelta()) if rang_after is not None else None,
+                rings_not_taken=len(self.not_taken_by),
+                rings_failed=self.rings_failed,
+                free=self.free,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RingTold:
+    """One ring of a missed call; `seconds` to the end of ringing."""
+
+    operator: str
+    started_at: datetime
+    seconds: float
+    result: RingResult
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The rest of what is known of a missed call. `crowd` is None where nobody could tell."""
+
+    call_id: str
+    line: str
+    language: str
+    caller_kind: str
+    ended_at: datetime
+    greeted_at: datetime | None
+    route: str
+    failure: str | None
+    crowd: Crowd | None
+    done_by_name: str | None
+    done_call: str | None
+    rings: tuple[RingTold, ...] = field(default=())
+
+
+async def missed_calls(connection: Connection, period: Period) -> list[MissedCall]:
+    """Every missed call of the period, oldest first."""
+    not_taken = sorted(result.value for result in NOT_TAKEN)
+    rows = await connection.fetch(
+        sql("lead_missed_calls"), period.begins, period.ends, period.line, not_taken
+    )
+    return all_into(MissedCall, rows)
+
+
+async def stories(connection: Connection, call_ids: list[str]) -> dict[str, Story]:
+    """The whole stories of these missed calls, by call."""
+    rows = await connection.fetch(sql("lead_missed_stories"), call_ids)
+    return {story.call_id: story for story in all_into(Story, rows)}
+
+
+async def called_back(connection: Connection, ticket: str, person_id: int) -> datetime | None:
+    """Note that this person has called back; None if nobody is owed a call (any more)."""
+    done_at: datetime | None = await connection.fetchval(
+        sql("lead_call_back_done"), ticket, person_id
+    )
+    if done_at is not None:
+        change = {"call_back": ["owed", "done"]}
+        await connection.execute(sql("lead_call_back_noted"), ticket, person_id, change)
+    return done_at
+
+
+async def not_called_back(connection: Connection, ticket: str, person_id: int) -> bool:
+    """Take back what `called_back` noted; False if it was not this person's note."""
+    undone = await connection.fetchval(sql("lead_call_back_undone"), ticket, person_id)
+    if undone is not None:
+        change = {"call_back": ["done", "owed"]}
+        await connection.execute(sql("lead_call_back_noted"), ticket, person_id, change)
+    return undone is not None

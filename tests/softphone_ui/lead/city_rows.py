@@ -1,0 +1,146 @@
+"""The records of a made-up day as rows of the database, and the people who work in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from queue_manager.domain import records as note
+from store.pool import Connection
+from tests.softphone_ui.lead.city_day import OPERATORS
+
+LEAD = ("lead", "shift_lead", "Сәуле Бекмағамбетова")
+PEOPLE = (
+    LEAD,
+    ("quality", "quality", "Асель Қонысбаева"),
+    ("admin", "administrator", "Марат Жақыпов"),
+)
+CALLS = (
+    "call_id", "pbx", "line", "caller", "caller_shown", "caller_kind", "language", "offered_at",
+    "greeted_at", "connected_at", "ended_at", "waited_seconds", "talk_seconds", "hold_seconds",
+    "outcome", "overflowed", "route", "operator", "ended_by", "failure", "crowd", "ticket",
+)  # fmt: skip
+
+
+async def write_people(connection: Connection, password_hash: str) -> None:
+    """The shift lead, the quality controller, the administrator and every operator."""
+    for login, role, name in PEOPLE:
+        await _person(connection, login, role, name, password_hash)
+    for extension, name in OPERATORS.items():
+        person = await _person(connection, f"op{extension}", "operator", name, password_hash)
+        await connection.execute(
+            "INSERT INTO operators (extension, person_id, sip_ha1) VALUES ($1, $2, $3)",
+            extension, person, "0" * 32,
+        )  # fmt: skip
+
+
+async def _person(
+    connection: Connection, login: str, role: str, name: str, password_hash: str
+) -> int:
+    person_id: int = await connection.fetchval(
+        "INSERT INTO people (login, role, name, password_hash, language)"
+        " VALUES ($1, $2, $3, $4, 'ru') RETURNING person_id",
+        login, role, name, password_hash,
+    )  # fmt: skip
+    return person_id
+
+
+async def write_records(connection: Connection, records: list[note.Record]) -> None:
+    """All the rows at once. A caller's own answered call settles the calls owed to them."""
+    calls: dict[str, dict[str, Any]] = {}
+    tickets, rings, states, tasks = [], [], [], []
+    for record in records:
+        match record:
+            case note.CallBegan() | note.CallAnswered() | note.CallEnded():
+                row = asdict(record)
+                row["crowd"] = row.get("crowd")
+                calls.setdefault(record.call_id, {"overflowed": False}).update(row)
+            case note.RingEnded():
+                rings.append(_plain(asdict(record)))
+            case note.StateEnded():
+                row = asdict(record)
+                states.append(_plain({"extension": row.pop("operator"), **row}))
+            case note.TicketOpened():
+                tickets.append(record)
+                if record.call_back:
+                    tasks.append(record)
+    await _copy(connection, "contacts", [_contact(call) for call in calls.values()])
+    await _copy(
+        connection, "calls", [_plain({c: call.get(c) for c in CALLS}) for call in calls.values()]
+    )
+    await _copy(connection, "rings", rings)
+    await _copy(connection, "operator_states", list(_once(states)))
+    await _copy(connection, "tickets", [_ticket(ticket) for ticket in tickets])
+    answered = _answered(calls)
+    await _copy(connection, "tasks", [_task(ticket, calls, answered) for ticket in tasks])
+    await connection.execute("ANALYZE")
+
+
+async def _copy(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), 5000):
+        columns = ", ".join(rows[0])
+        await connection.execute(
+            f"INSERT INTO {table} ({columns})"
+            f" SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, $1)",
+            rows[start : start + 5000],
+        )
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: getattr(value, "value", value) for key, value in row.items()}
+
+
+def _once(states: list[dict[str, Any]]) -> Any:
+    """The primary key, kept: a state that lasted no time at all is told once."""
+    return {(s["extension"], s["began_at"], s["state"]): s for s in states}.values()
+
+
+def _contact(call: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "contact_id": call["call_id"],
+        "channel": "telephone",
+        "line": call["line"],
+        "applicant": call["caller"],
+        "language": call["language"],
+        "received_at": call["offered_at"],
+    }
+
+
+def _ticket(ticket: note.TicketOpened) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "contact_id": ticket.call_id,
+        "line": ticket.line,
+        "call_id": ticket.call_id,
+        "operator": ticket.operator,
+        "applicant": ticket.caller,
+        "language": ticket.language,
+        "opened_at": ticket.opened_at,
+    }
+
+
+def _answered(calls: dict[str, dict[str, Any]]) -> dict[str, list[tuple[datetime, str]]]:
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    for call in calls.values():
+        if call.get("connected_at") and call["caller"]:
+            found.setdefault(call["caller"], []).append((call["offered_at"], call["call_id"]))
+    return found
+
+
+def _task(
+    ticket: note.TicketOpened,
+    calls: dict[str, dict[str, Any]],
+    answered: dict[str, list[tuple[datetime, str]]],
+) -> dict[str, Any]:
+    missed_at = calls[ticket.call_id]["offered_at"]
+    later = [each for each in answered.get(ticket.caller or "", []) if each[0] > missed_at]
+    first = min(later, default=(None, None))
+    return {
+        "ticket": ticket.number,
+        "kind": "call_back",
+        "opened_at": ticket.opened_at,
+        "done_at": calls[first[1]]["connected_at"] if first[1] else None,
+        "done_by": None,
+        "done_call": first[1],
+    }

@@ -1,0 +1,295 @@
+"""The figures and the missed calls of a made-up day, as the database tells them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import pytest
+
+from queue_manager.domain import measures
+from queue_manager.domain import records as note
+from queue_manager.domain.causes import Cause
+from queue_manager.domain.measures import Handling, Measured, Span, Tally, count_calls
+from queue_manager.domain.model import OperatorState, Outcome, RingResult
+from service.settings import Settings
+from store import lead_calls, lead_figures, lead_missed
+from store.lead_calls import After, Part
+from store.lead_figures import Period
+from store.pool import Connection, Pool, connection, open_pool, transaction
+from tests.real_services import RealServices
+from tests.softphone_ui.lead.city_day import CityDay
+from tests.softphone_ui.lead.city_rows import write_people, write_records
+
+pytestmark = pytest.mark.services
+
+DAY = date(2026, 3, 2)
+HOUR = timedelta(hours=1)
+
+
+class Stored(NamedTuple):
+    settings: Settings
+    day: CityDay
+    period: Period
+
+    def ended(self) -> list[note.CallEnded]:
+        return [r for r in self.day.records if isinstance(r, note.CallEnded)]
+
+
+@pytest.fixture(scope="module")
+def stored(real_services: RealServices) -> Iterator[Stored]:
+    """A bad morning and the rest of its day, 2,400 callers, written once for this file."""
+    day = CityDay(DAY, 2400, seed=11)
+    day.play()
+    with TemporaryDirectory(prefix="komek-t-") as home:
+        settings = real_services.new_home(Path(home))
+        asyncio.run(_write(settings, day))
+        yield Stored(settings, day, Period(day.at(0), day.at(24)))
+
+
+async def _write(settings: Settings, day: CityDay) -> None:
+    pool = await open_pool(settings, "test", size=1)
+    async with transaction(pool) as link:
+        await write_people(link, "no hash")
+        await write_records(link, day.records)
+    await pool.close()
+
+
+@pytest.fixture
+async def pool(stored: Stored) -> AsyncIterator[Pool]:
+    pool = await open_pool(stored.settings, "test", size=2)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def link(pool: Pool) -> AsyncIterator[Connection]:
+    async with connection(pool) as link:
+        yield link
+
+
+def measured(day: CityDay) -> list[Measured]:
+    """The day's calls as the domain measures them, from the dispatcher's own records."""
+    began = {r.call_id: r for r in day.records if isinstance(r, note.CallBegan)}
+    connected = {r.call_id: r.connected_at for r in day.records if isinstance(r, note.CallAnswered)}
+    ended = {r.call_id: r for r in day.records if isinstance(r, note.CallEnded)}
+    return [
+        Measured(
+            offered_at=call.offered_at,
+            connected_at=connected.get(call_id),
+            outcome=ended[call_id].outcome if call_id in ended else None,
+        )
+        for call_id, call in began.items()
+    ]
+
+
+async def test_the_database_counts_as_the_domain_does(stored: Stored, link: Connection) -> None:
+    counted = await lead_figures.tally(link, stored.period)
+    assert counted == count_calls(measured(stored.day))
+    assert counted.offered > 2400
+    assert min(counted.abandoned, counted.short_abandon, counted.failed) > 0
+
+
+async def test_another_line_has_no_calls(stored: Stored, link: Connection) -> None:
+    period = Period(stored.period.begins, stored.period.ends, "112")
+    assert await lead_figures.tally(link, period) == Tally()
+    ours = Period(stored.period.begins, stored.period.ends, "109")
+    assert (await lead_figures.tally(link, ours)).offered > 0
+
+
+async def test_the_course_of_the_day_adds_up(stored: Stored, link: Connection) -> None:
+    whole = await lead_figures.tally(link, stored.period)
+    steps = await lead_figures.course(link, stored.period, HOUR)
+    assert sum(step.offered for step in steps) == whole.offered + whole.waiting
+    assert sum(step.in_time for step in steps) == whole.in_time
+    assert sum(step.answered for step in steps) == whole.answered
+    assert sum(step.lost for step in steps) == whole.lost
+    first, second = steps[0], steps[1]
+    assert first.begins_at == stored.period.begins
+    assert second.begins_at - first.begins_at == HOUR
+
+
+async def test_time_in_states_is_cut_at_the_hours(stored: Stored, link: Connection) -> None:
+    spans = [
+        Span(r.operator, r.state, r.began_at, r.ended_at)
+        for r in stored.day.records
+        if isinstance(r, note.StateEnded) and r.state is not OperatorState.SIGNED_OUT
+    ]
+    told = await lead_figures.state_times(link, stored.period, HOUR)
+    for hour in range(24):
+        begins = stored.day.at(hour)
+        expected = measures.time_in_states(spans, begins, begins + HOUR)
+        found = told.get(begins, {})
+        assert {state: lasted.total_seconds() for state, lasted in found.items()} == pytest.approx(
+            {state: lasted.total_seconds() for state, lasted in expected.items()}, abs=1e-3
+        )
+
+
+async def test_handling_is_talk_hold_and_wrap_up(stored: Stored, link: Connection) -> None:
+    found = await lead_figures.handling(link, stored.period)
+    answered = [r for r in stored.ended() if r.outcome is Outcome.ANSWERED]
+    ids = {call.call_id for call in answered}
+    wrap_up = sum(
+        (r.ended_at - r.began_at).total_seconds()
+        for r in stored.day.records
+        if isinstance(r, note.StateEnded) and r.state is OperatorState.WRAP_UP and r.call_id in ids
+    )
+    talk = sum(call.talk_seconds for call in answered)
+    hold = sum(call.hold_seconds for call in answered)
+    assert hold > 0
+    expected = Handling(
+        len(answered),
+        timedelta(seconds=talk - hold),
+        timedelta(seconds=hold),
+        timedelta(seconds=wrap_up),
+    )
+    assert found.calls == expected.calls
+    assert found.average and expected.average
+    assert found.average.total_seconds() == pytest.approx(expected.average.total_seconds())
+
+
+async def test_every_missed_call_is_listed_with_its_cause(stored: Stored, link: Connection) -> None:
+    missed = await lead_missed.missed_calls(link, stored.period)
+    lost = {Outcome.ABANDONED, Outcome.SHORT_ABANDON, Outcome.FAILED}
+    expected = {r.call_id for r in stored.ended() if r.outcome in lost}
+    assert {call.call_id for call in missed} == expected
+    assert [call.offered_at for call in missed] == sorted(call.offered_at for call in missed)
+    causes = Counter(call.cause for call in missed)
+    assert causes[Cause.NOBODY_FREE] > causes[Cause.NOT_TAKEN] > 0
+    assert causes[Cause.LEFT_EARLY] == sum(
+        call.outcome is Outcome.SHORT_ABANDON and not call.rings_failed for call in missed
+    )
+
+
+async def test_a_story_tells_every_ring_and_the_crowd(stored: Stored, link: Connection) -> None:
+    missed = await lead_missed.missed_calls(link, stored.period)
+    stories = await lead_missed.stories(link, [call.call_id for call in missed])
+    ends = {r.call_id: r for r in stored.ended()}
+    rings: dict[str, list[note.RingEnded]] = {}
+    for record in stored.day.records:
+        if isinstance(record, note.RingEnded):
+            rings.setdefault(record.call_id, []).append(record)
+    for call in missed:
+        story = stories[call.call_id]
+        told = [(r.operator, r.result, r.seconds) for r in story.rings]
+        in_order = sorted(rings.get(call.call_id, []), key=lambda ring: ring.started_at)
+        assert told == [(r.operator, r.result, pytest.approx(r.seconds)) for r in in_order]
+        assert call.rung == tuple(ring.operator for ring in in_order)
+        assert story.crowd == ends[call.call_id].crowd
+    chains = [call for call in missed if len(call.not_taken_by) > 1]
+    assert all(call.cause in (Cause.NOT_TAKEN, Cause.LEFT_EARLY) for call in chains)
+    assert any(r.result is RingResult.NO_ANSWER for s in stories.values() for r in s.rings)
+
+
+async def test_who_came_again_and_was_answered(stored: Stored, link: Connection) -> None:
+    missed = await lead_missed.missed_calls(link, stored.period)
+    began = [r for r in stored.day.records if isinstance(r, note.CallBegan)]
+    answered = {r.call_id for r in stored.day.records if isinstance(r, note.CallAnswered)}
+    for call in missed:
+        later = [
+            other
+            for other in began
+            if other.caller == call.caller and other.offered_at > call.offered_at
+        ]
+        if call.caller is None:
+            assert (call.came_again, call.came_again_at) == (0, None)
+            continue
+        assert call.came_again == len(later)
+        there = [other.offered_at for other in later if other.call_id in answered]
+        assert call.came_again_at == min(there, default=None)
+    assert any(call.came_again_at for call in missed)
+    assert any(call.came_again and not call.came_again_at for call in missed)
+
+
+async def test_called_back_is_noted_once_and_can_be_taken_back(stored: Stored, pool: Pool) -> None:
+    async with connection(pool) as link:
+        missed = await lead_missed.missed_calls(link, stored.period)
+        call = next(c for c in missed if c.to_call_back and c.done_at is None)
+        people = await link.fetch("SELECT person_id FROM people ORDER BY person_id LIMIT 2")
+        lead, other = (row["person_id"] for row in people)
+        before = await lead_figures.owed(link)
+        assert call.ticket is not None
+        assert await lead_missed.called_back(link, call.ticket, lead) is not None
+        assert await lead_missed.called_back(link, call.ticket, other) is None
+        assert (await lead_figures.owed(link)).owed == before.owed - 1
+        after = await lead_missed.missed_calls(link, stored.period)
+        found = next(c for c in after if c.call_id == call.call_id)
+        assert (found.done_by, found.done_at is not None) == (lead, True)
+        told = await lead_missed.stories(link, [call.call_id])
+        assert told[call.call_id].done_by_name
+        assert not await lead_missed.not_called_back(link, call.ticket, other)
+        assert await lead_missed.not_called_back(link, call.ticket, lead)
+        assert (await lead_figures.owed(link)).owed == before.owed
+        history = await link.fetch(
+            "SELECT change FROM ticket_history WHERE ticket = $1 ORDER BY history_id", call.ticket
+        )
+        assert [row["change"]["call_back"] for row in history] == [
+            ["owed", "done"],
+            ["done", "owed"],
+        ]
+
+
+@pytest.mark.parametrize("part", list(Part))
+async def test_the_calls_behind_a_figure_are_as_many_as_it_says(
+    stored: Stored, link: Connection, part: Part
+) -> None:
+    tally = await lead_figures.tally(link, stored.period)
+    figures = {str(figure.name): figure for figure in measures.service_levels(tally)}
+    if part.value.endswith(".not"):
+        figure = figures[part.value.removesuffix(".not")]
+        expected = figure.out_of - figure.counted
+    elif part is Part.NOT_SHORT:
+        expected = tally.offered - tally.short_abandon
+    else:
+        expected = getattr(tally, part.value)
+    found = await lead_calls.calls_behind(link, stored.period, part, limit=100_000)
+    assert len(found) == expected
+
+
+async def test_a_list_goes_on_where_it_stopped(stored: Stored, link: Connection) -> None:
+    whole = await lead_calls.calls_behind(link, stored.period, Part.ANSWERED, limit=250)
+    pages: list[lead_calls.CallBehind] = []
+    while len(pages) < 250:
+        after = After(pages[-1].offered_at, pages[-1].call_id) if pages else None
+        pages += await lead_calls.calls_behind(
+            link, stored.period, Part.ANSWERED, after=after, limit=50
+        )
+    assert pages == whole
+
+
+async def test_a_caller_who_never_stops_calling_costs_no_more(
+    stored: Stored, link: Connection
+) -> None:
+    """A stuck auto-dialler: 6,000 calls from one number, all lost."""
+    records: list[note.Record] = []
+    for n in range(6000):
+        at = stored.day.at(24) + timedelta(days=3, seconds=10 * n)
+        call_id = f"pbx1-stuck.{n}"
+        records.append(
+            note.CallBegan(call_id, "109", "pbx1", at, "+77070000000", "", "known", "kk")
+        )
+        records.append(
+            note.CallEnded(
+                call_id, Outcome.ABANDONED, at + timedelta(seconds=6), 6.0, 0.0, 0.0,
+                note.EndedBy.CALLER, note.Route.DISPATCHER,
+            )
+        )  # fmt: skip
+    transaction = link.transaction()
+    await transaction.start()
+    try:
+        await write_records(link, records)
+        begins = stored.day.at(24) + timedelta(days=3)
+        started = time.perf_counter()
+        missed = await lead_missed.missed_calls(link, Period(begins, begins + timedelta(days=1)))
+        took = time.perf_counter() - started
+    finally:
+        await transaction.rollback()
+    assert len(missed) == 6000
+    assert missed[0].came_again == 5999
+    assert took < 1.0
