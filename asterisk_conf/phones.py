@@ -10,7 +10,7 @@ LONGEST_NAME = 60
 # Letters that mean something in Asterisk's files, in SIP headers or in the dialplan.
 MEANINGFUL = frozenset('"\\;<>[](){}$|&,=%#')
 # The realm in which HA1 = MD5(extension:realm:password) is computed.
-SIP_REALM = "komek109"
+SIP_REALM = "komek"
 
 
 class BadPhone(ValueError):

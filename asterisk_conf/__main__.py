@@ -1,0 +1,62 @@
+"""``python -m asterisk_conf``: render the configuration, then become Asterisk.
+
+For a supervisor: the process it started is Asterisk itself, in the foreground.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from pathlib import Path
+
+from asterisk_conf.prefix import Pbx, find_or_fetch
+from asterisk_conf.roster import Roster, read_roster
+from asterisk_conf.start import prepare
+from service.settings import Settings, load_settings
+from store.errors import DatabaseAway
+from store.pool import patiently
+
+log = logging.getLogger("asterisk")
+PATIENCE_SECONDS = 3.0
+
+
+async def configure(settings: Settings, pbx: Pbx) -> Path:
+    """Write the configuration and return its asterisk.conf.
+
+    Whatever is wrong with the database, Asterisk starts as it was configured last: callers
+    come first. Only a PBX that was never configured waits.
+    """
+    conf = settings.asterisk_dir / "etc" / "asterisk.conf"
+    if not conf.exists():
+        roster = await _roster(settings)
+        return prepare(settings, pbx, roster.operators, roster.lines)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            roster = await _roster(settings)
+        return prepare(settings, pbx, roster.operators, roster.lines)
+    except Exception as error:
+        log.error("starting with the last configuration", extra={"reason": repr(error)})
+        return conf
+
+
+async def _roster(settings: Settings) -> Roster:
+    def away(error: DatabaseAway) -> None:
+        log.info("waiting for the database", extra={"reason": str(error)})
+
+    return await patiently(lambda: read_roster(settings), away)
+
+
+def main() -> None:
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
+    pbx = find_or_fetch(settings, log.info)
+    conf = asyncio.run(configure(settings, pbx))
+    # What Asterisk writes (recordings, traces, passwords) is for this user alone.
+    os.umask(0o077)
+    os.chdir(settings.asterisk_dir)
+    argv = pbx.foreground(conf)
+    os.execv(argv[0], argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The dispatcher's part on AMI, in the least code: to test the dialplan without the dispatcher."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+
+from tests.real_pbx import RealPbx
+
+Event = dict[str, str]
+
+
+class FakeDispatcher:
+    """Logs in as ours does, beats, claims and rings on request. `events` is all it heard."""
+
+    def __init__(self, pbx: RealPbx) -> None:
+        self.pbx, self.events = pbx, list[Event]()
+        self.claims = True
+        self._arrived = asyncio.Condition()
+        self._replies: dict[str, asyncio.Future[Event]] = {}
+        self._number = 0
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def log_in(self) -> None:
+        self._reader, self._writer = await asyncio.open_connection(
+            "127.0.0.1", self.pbx.settings.ami_port
+        )
+        await self._reader.readline()
+        self._tasks.append(asyncio.create_task(self._read()))
+        await self.do("Login", Username="komek", Secret=self.pbx.settings.ami_password)
+
+    def start_beating(self) -> None:
+        self._tasks.append(asyncio.create_task(self._beat()))
+
+    async def hang(self) -> None:
+        """Still logged in, but without a beat and without a claim: what a hung process is."""
+        self.claims = False
+        self._tasks.pop().cancel()
+
+    async def die(self) -> None:
+        """As after kill -9: the connection is simply gone."""
+        for task in self._tasks:
+            task.cancel()
+        self._writer.transport.abort()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def do(self, action: str, variables: Mapping[str, str] | None = None, **h: str) -> Event:
+        """One action; its reply. Fails the test on an error."""
+        self._number += 1
+        h.setdefault("ActionID", f"a{self._number}")
+        reply = self._replies[h["ActionID"]] = asyncio.get_running_loop().create_future()
+        rows = [f"Action: {action}", *(f"{key}: {value}" for key, value in h.items())]
+        rows += [f"Variable: {key}={value}" for key, value in (variables or {}).items()]
+        self._writer.write(("\r\n".join(rows) + "\r\n\r\n").encode())
+        answer = await asyncio.wait_for(reply, 5)
+        assert answer["Response"] == "Success", (action, answer)
+        return answer
+
+    async def set(self, channel: str, name: str, value: str) -> None:
+        await self.do("Setvar", Channel=channel, Variable=name, Value=value)
+
+    async def ring(self, offered: Event, device: str, number: int = 1) -> str:
+        """Give the call to one ring and ring it, as the contract says; returns the ring's id."""
+        call, channel = offered["Uniqueid"], offered["Channel"]
+        ring_id = f"{call}~{number}"
+        await self.set(channel, "KOMEK_RING", ring_id)
+        names = {"CALL": call, "CALLER_CHANNEL": channel, "RING_ID": ring_id, "RECORDING": ring_id}
+        await self.do(
+            "Originate",
+            {f"KOMEK_{key}": value for key, value in names.items()},
+            Channel=f"PJSIP/{device}",
+            Async="true",
+            ChannelId=ring_id,
+            ActionID=ring_id,
+            Context="operator-answers",
+            Exten="s",
+            Priority="1",
+            CallerID="77010000001",
+            Timeout="7000",
+        )
+        return ring_id
+
+    async def heard(
+        self, wanted: Callable[[Event], bool], seconds: float = 5.0, since: int = 0
+    ) -> Event:
+        """The first such event, heard already or yet to come."""
+
+        async def search() -> Event:
+            async with self._arrived:
+                while True:
+                    for event in self.events[since:]:
+                        if wanted(event):
+                            return event
+                    await self._arrived.wait()
+
+        return await asyncio.wait_for(search(), seconds)
+
+    async def told(self, name: str, seconds: float = 5.0, since: int = 0) -> Event:
+        """The next of our own events of this name."""
+        return await self.heard(lambda event: event.get("UserEvent") == name, seconds, since)
+
+    async def gone(self, uniqueid: str) -> Event:
+        """The channel's end."""
+        return await self.heard(lambda e: e["Event"] == "Hangup" and e["Uniqueid"] == uniqueid)
+
+    async def _beat(self) -> None:
+        while True:
+            await self.do("Setvar", Variable="KOMEK_BEAT", Value=f"{time.time():.6f}")
+            await asyncio.sleep(0.5)
+
+    async def _read(self) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                block = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+                event = dict(row.split(": ", 1) for row in block.split("\r\n") if ": " in row)
+                await self._take(event)
+
+    async def _take(self, event: Event) -> None:
+        if "Response" in event and event.get("ActionID") in self._replies:
+            self._replies.pop(event["ActionID"]).set_result(event)
+            return
+        if "Event" not in event:
+            return
+        if event.get("UserEvent") == "KomekOffered" and self.claims:
+            rows = f"Channel: {event['Channel']}\r\nVariable: KOMEK_RING\r\nValue: claimed"
+            self._writer.write(f"Action: Setvar\r\n{rows}\r\n\r\n".encode())
+        async with self._arrived:
+            self.events.append(event)
+            self._arrived.notify_all()
+
+
+@contextlib.asynccontextmanager
+async def dispatcher(pbx: RealPbx) -> AsyncIterator[FakeDispatcher]:
+    """One that is logged in and beats."""
+    fake = FakeDispatcher(pbx)
+    await fake.log_in()
+    fake.start_beating()
+    try:
+        yield fake
+    finally:
+        await fake.die()

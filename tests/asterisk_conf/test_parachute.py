@@ -1,0 +1,216 @@
+"""When the dispatcher is away, dead or hung, Asterisk's own queue answers: within 2 s."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import numpy as np
+import pytest
+
+from bench.sip_peers import Answer, Caller, LetRing, OperatorPhone, Voice, WireLog
+from bench.tones import tone_share
+from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
+from tests.asterisk_conf.fake_dispatcher import dispatcher
+from tests.asterisk_conf.test_connecting import soon
+from tests.real_pbx import RealPbx
+
+pytestmark = pytest.mark.calls
+TWO_SECONDS = 2.0
+
+
+@pytest.fixture(autouse=True)
+def one_member(real_pbx: RealPbx, greeting_pbx: RealPbx) -> Iterator[None]:
+    """Operator 1001 is in the parachute's queue, as the dispatcher would have put him."""
+    for pbx in (real_pbx, greeting_pbx):
+        pbx.console("queue add member PJSIP/1001 to parachute-109")
+    yield
+    for pbx in (real_pbx, greeting_pbx):
+        pbx.console("queue remove member PJSIP/1001 from parachute-109")
+
+
+@contextlib.asynccontextmanager
+async def calling(pbx: RealPbx) -> AsyncIterator[Caller]:
+    person = Caller(
+        "77010000001", pbx.sip, WireLog(), voice=Voice(hertz=CALLER_HERTZ), listens=True
+    )
+    yield person
+    person.close()
+
+
+async def talks_by_parachute(operator: OperatorPhone, caller: Caller, since: float) -> None:
+    """The next ring comes within 2 s of ``since``, and the two hear each other."""
+    ring = await operator.next_ring()
+    assert time.monotonic() - since < TWO_SECONDS
+    call = next(iter(caller._calls.values()))
+    assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
+    assert not call.ended.is_set()
+
+
+async def hang_up(operator: OperatorPhone, caller: Caller) -> None:
+    call = next(iter(caller._calls.values()))
+    operator.rings[-1].hang_up()
+    await soon(call.ended)
+    assert call.ended_by == "pbx"
+
+
+async def test_nobody_has_logged_in(real_pbx: RealPbx) -> None:
+    async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
+        began = time.monotonic()
+        caller.dial()
+        await talks_by_parachute(operator, caller, began)
+        await hang_up(operator, caller)
+
+
+async def test_the_dispatcher_is_killed_while_the_caller_waits(real_pbx: RealPbx) -> None:
+    async with (
+        dispatcher(real_pbx) as boss,
+        phone(real_pbx, "1001", Answer()) as operator,
+        calling(real_pbx) as caller,
+    ):
+        caller.dial()
+        await boss.told("KomekGreeted")
+        await boss.die()
+        await talks_by_parachute(operator, caller, time.monotonic())
+        await hang_up(operator, caller)
+
+
+async def test_the_dispatcher_hangs_while_the_caller_waits(real_pbx: RealPbx) -> None:
+    async with (
+        dispatcher(real_pbx) as boss,
+        phone(real_pbx, "1001", Answer()) as operator,
+        calling(real_pbx) as caller,
+    ):
+        caller.dial()
+        await boss.told("KomekGreeted")
+        await boss.hang()
+        await talks_by_parachute(operator, caller, time.monotonic())
+        reason = await boss.told("KomekParachute")
+        assert reason["Reason"] == "absent"
+        await hang_up(operator, caller)
+
+
+async def test_the_dispatcher_hangs_before_it_claims_the_call(real_pbx: RealPbx) -> None:
+    async with (
+        dispatcher(real_pbx) as boss,
+        phone(real_pbx, "1001", Answer()) as operator,
+        calling(real_pbx) as caller,
+    ):
+        boss.claims = False
+        began = time.monotonic()
+        caller.dial()
+        await talks_by_parachute(operator, caller, began)
+        assert (await boss.told("KomekParachute"))["Reason"] == "unclaimed"
+        await hang_up(operator, caller)
+
+
+@pytest.mark.parametrize("after_seconds", [0.1, 1.0, 2.5])
+async def test_the_dispatcher_is_killed_during_the_greeting(
+    greeting_pbx: RealPbx, after_seconds: float
+) -> None:
+    async with (
+        dispatcher(greeting_pbx) as boss,
+        phone(greeting_pbx, "1001", Answer()) as operator,
+        calling(greeting_pbx) as caller,
+    ):
+        caller.dial()
+        await boss.told("KomekOffered")
+        await asyncio.sleep(after_seconds)
+        await boss.die()
+        await talks_by_parachute(operator, caller, time.monotonic() - 0.15)
+        await hang_up(operator, caller)
+
+
+async def test_a_ring_of_the_dead_dispatcher_is_not_connected_afterwards(
+    real_pbx: RealPbx,
+) -> None:
+    async with (
+        dispatcher(real_pbx) as boss,
+        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1002", LetRing()) as late,
+        calling(real_pbx) as caller,
+    ):
+        call = caller.dial()
+        await boss.ring(await boss.told("KomekOffered"), "1002")
+        ring = await late.next_ring()
+        await boss.die()
+        await talks_by_parachute(operator, caller, time.monotonic())
+        ring.answer()
+        await soon(ring.ended)
+        assert ring.ended_by == "pbx" and not call.ended.is_set()
+        assert await operator.rings[-1].media.hears(CALLER_HERTZ)
+        await hang_up(operator, caller)
+
+
+async def test_a_dispatcher_that_returns_cannot_take_the_call_from_the_parachute(
+    real_pbx: RealPbx,
+) -> None:
+    async with (
+        dispatcher(real_pbx) as hung,
+        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1002", Answer()) as other,
+        calling(real_pbx) as caller,
+    ):
+        hung.claims = False
+        call = caller.dial()
+        offered = await hung.told("KomekOffered")
+        await talks_by_parachute(operator, caller, time.monotonic())
+        await hung.ring(offered, "1002")  # as if it had not noticed
+        ring = await other.next_ring()
+        await soon(ring.ended)
+        assert ring.ended_by == "pbx" and not call.ended.is_set()
+        assert await operator.rings[-1].media.hears(CALLER_HERTZ)
+        await hang_up(operator, caller)
+
+
+async def test_an_operator_who_answered_in_the_greeting_is_connected_all_the_same(
+    greeting_pbx: RealPbx,
+) -> None:
+    async with (
+        dispatcher(greeting_pbx) as boss,
+        phone(greeting_pbx, "1002", Answer()) as operator,
+        calling(greeting_pbx) as caller,
+    ):
+        call = caller.dial()
+        offered = await boss.told("KomekOffered")
+        await boss.ring(offered, "1002")
+        ring = await operator.next_ring()
+        await asyncio.sleep(float(offered["OfferedAt"]) + 2.5 - time.time())  # in the second part
+        await boss.die()
+        assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
+        call.hang_up()
+        await soon(ring.ended)
+
+
+async def test_its_recording_has_the_caller_left_and_the_operator_right(
+    real_pbx: RealPbx,
+) -> None:
+    async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
+        caller.dial()
+        await talks_by_parachute(operator, caller, time.monotonic())
+        await asyncio.sleep(0.7)
+        await hang_up(operator, caller)
+    newest = max(
+        real_pbx.settings.incoming_dir.glob("*~parachute.raw"),
+        key=lambda path: path.stat().st_mtime,
+    )
+    left, right = np.frombuffer(newest.read_bytes(), "<i2").reshape(-1, 2).T
+    assert tone_share(left, CALLER_HERTZ) > 0.8 and tone_share(left, OPERATOR_HERTZ) < 0.01
+    assert tone_share(right, OPERATOR_HERTZ) > 0.8 and tone_share(right, CALLER_HERTZ) < 0.01
+
+
+async def test_a_caller_with_nobody_signed_in_is_kept(real_pbx: RealPbx) -> None:
+    real_pbx.console("queue remove member PJSIP/1001 from parachute-109")
+    async with calling(real_pbx) as caller:
+        call = caller.dial()
+        await soon(call.answered)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(call.ended.wait(), 2)
+        assert not call.ended.is_set()
+        real_pbx.console("queue add member PJSIP/1001 to parachute-109")
+        async with phone(real_pbx, "1001", Answer()) as operator:
+            await operator.next_ring()
+            call.hang_up()
+            await soon(call.ended)
