@@ -53,7 +53,7 @@ async def unruly_calls(
     finally:
         floor.close()
     book = await _settled(system, calls, before)
-    return wire, book, differences(wire, book, short)
+    return wire, book, floor.overlaps() + differences(wire, book, short)
 
 
 async def _settled(system: System, calls: int, before: set[str]) -> list[dict[str, Any]]:

@@ -59,6 +59,11 @@ class Caller:
         call.dial()
         return call
 
+    def hang_up(self) -> None:
+        """Ends whatever call is still up."""
+        for call in self._calls.values():
+            call.hang_up()
+
     def close(self) -> None:
         """Unplugs; a call still up is left to the PBX to find out."""
         for call in self._calls.values():

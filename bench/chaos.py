@@ -83,7 +83,8 @@ async def survive(
     finally:
         floor.close()
     book = await _on_record(system, len(wire), before)
-    found = differences(wire, book, system.settings.short_abandon_seconds, rings=False)
+    found = floor.overlaps()
+    found += differences(wire, book, system.settings.short_abandon_seconds, rings=False)
     return Survived(
         what, talking, waiting, dropped, max(mute, 0), lost, rang, len(wire), tuple(found)
     )

@@ -21,7 +21,7 @@ from bench.sip_peers import (
     WireLog,
 )
 from bench.sip_transport import Address, now_us
-from bench.wire_account import RungPhone, WireCall, account
+from bench.wire_account import RungPhone, WireCall, account, overlaps
 
 CALLERS_HERTZ = 2000
 SETTLE_SECONDS = 4.0
@@ -207,13 +207,19 @@ class FloorRun:
 
     def account(self, short_abandon_seconds: float = 5.0) -> list[WireCall]:
         """What the wire saw of each call so far, in the order of dialling."""
-        rung = [
+        calls = [(number, CALLERS_HERTZ, call) for number, call in self.calls]
+        return account(calls, self._rung(), short_abandon_seconds)
+
+    def overlaps(self) -> list[str]:
+        """Who was rung by two at once, or connected with two; see wire_account."""
+        return overlaps(self._rung())
+
+    def _rung(self) -> list[RungPhone]:
+        return [
             RungPhone(phone.account.user, self._hertz[phone.account.user], ring)
             for phone in self.phones
             for ring in phone.rings
         ]
-        calls = [(number, CALLERS_HERTZ, call) for number, call in self.calls]
-        return account(calls, rung, short_abandon_seconds)
 
     def close(self) -> None:
         """Unplugs everybody."""

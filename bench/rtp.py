@@ -95,6 +95,7 @@ class Media:
         self._voice, self._keeps, self._spots = voice, listens, spots or {}
         self._listens = listens or bool(spots)
         self.spotted_at_us: dict[int, int] = {}
+        self.first_heard = asyncio.Event()
         self.last_heard_at = 0.0
         """Monotonic seconds of the last audio packet heard; 0 while there was none."""
         self.on_spot: Callable[[int], object] = lambda tone: None
@@ -184,6 +185,7 @@ class Media:
 
     def _take(self, payload: bytes, codec: int) -> None:
         self.last_heard_at = time.monotonic()
+        self.first_heard.set()
         spot = self._spots.get(payload)
         if spot is not None and spot not in self.spotted_at_us:
             self.spotted_at_us[spot] = time.time_ns() // 1000

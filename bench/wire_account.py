@@ -76,6 +76,33 @@ def account(
     ]
 
 
+def overlaps(rung: Iterable[RungPhone]) -> list[str]:
+    """Telephones rung while they rang or talked, and callers connected with two at once."""
+    found = []
+    ordered = sorted(rung, key=lambda ring: ring.call.began_at_us)
+    busy: dict[str, IncomingCall] = {}
+    taken: dict[str, IncomingCall] = {}
+    for ring in ordered:
+        call, number = ring.call, digits_of(ring.call.caller_number)
+        before = busy.get(ring.operator)
+        if before is not None and _ends(before) > call.began_at_us:
+            found.append(
+                f"{ring.operator} rung for {number} while in a call of {before.caller_number}"
+            )
+        busy[ring.operator] = call
+        if not call.answered_at_us or not call.media.spotted_at_us:
+            continue
+        other = taken.get(number)
+        if other is not None and _ends(other) > call.answered_at_us:
+            found.append(f"{number} connected with two operators at once")
+        taken[number] = call
+    return found
+
+
+def _ends(call: IncomingCall) -> float:
+    return call.ended_at_us or float("inf")
+
+
 def _account(
     number: str, hertz: int, call: OutgoingCall, rung: list[RungPhone], short_seconds: float
 ) -> WireCall:

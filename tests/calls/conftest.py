@@ -1,0 +1,44 @@
+"""One whole system for all scenarios, one more with the greeting on; a clean stage for each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from bench.system import System, running
+from tests.calls.stage import Stage
+
+
+def _started(**keys: str | float) -> Iterator[System]:
+    stack = running(**keys)
+    with asyncio.Runner() as runner:
+        system = runner.run(stack.__aenter__())
+        yield system
+        runner.run(stack.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def quick_system() -> Iterator[System]:
+    """Greeting and wrap-up off: the clocks are the dispatcher's own."""
+    yield from _started(greeting="none", wrap_up_seconds=0)
+
+
+@pytest.fixture(scope="session")
+def greeting_system() -> Iterator[System]:
+    """As a city runs it: greeting on; the wrap-up is short so that it can be waited for."""
+    yield from _started(greeting="full", wrap_up_seconds=1)
+
+
+@pytest_asyncio.fixture
+async def stage(quick_system: System) -> AsyncIterator[Stage]:
+    async with Stage(quick_system) as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture
+async def greeting_stage(greeting_system: System) -> AsyncIterator[Stage]:
+    async with Stage(greeting_system) as stage:
+        yield stage

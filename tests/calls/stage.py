@@ -1,0 +1,162 @@
+"""The stage of a scenario: operators who sign in, citizens who dial, and what is on record."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import soundfile
+
+from bench import tones
+from bench.sip_peers import Caller, LetRing, OperatorPhone, OutgoingCall, Plan, Voice, WireLog
+from bench.system import System, until
+from bench.wire_account import digits_of
+
+OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
+_numbers = itertools.count(77050000001)
+
+
+async def soon(event: asyncio.Event, seconds: float = 5.0) -> None:
+    """Waits for an event of a peer. Raises TimeoutError."""
+    await asyncio.wait_for(event.wait(), seconds)
+
+
+class Stage:
+    """Use as `async with`; at the end everybody leaves, and nothing of the scenario is left."""
+
+    def __init__(self, system: System) -> None:
+        self.system, self.log = system, WireLog()
+        self.phones: list[OperatorPhone] = []
+        self.callers: list[Caller] = []
+
+    async def __aenter__(self) -> Stage:
+        await self.system.refresh()
+        self._before = {row["call_id"] for row in await self.system.calls()}
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            await self._everybody_leaves()
+            if kind is None:
+                await self._nothing_is_left()
+        finally:
+            for peer in self.callers:
+                peer.close()
+            for phone in self.phones:
+                phone.unplug()
+
+    async def _everybody_leaves(self) -> None:
+        for phone in self.phones:
+            phone.plan = LetRing()
+            for call in tuple(phone.calls.values()):
+                call.hang_up()
+        for caller in self.callers:
+            caller.hang_up()
+        for phone in self.phones:
+            await self.dials(phone, "*12")
+
+    async def _nothing_is_left(self) -> None:
+        """No call, no ring, nobody signed in, no channel: each scenario ends with no leak."""
+
+        async def empty() -> bool:
+            floor = (await self.system.floor())["floor"]
+            states = {operator["state"] for operator in floor["operators"].values()}
+            return not floor["calls"] and not floor["rings"] and states <= {"signed_out"}
+
+        await until(empty, 15, "the floor is empty")
+
+        async def silent() -> bool:
+            return "\n0 active channels" in "\n" + self.system.console("core show channels")
+
+        await until(silent, 15, "Asterisk has no channel left", every=0.3)
+
+    # --- operators ----------------------------------------------------------------------------
+
+    async def operator(self, n: int, plan: Plan) -> OperatorPhone:
+        """The n-th operator (1 is 1001) plugs in, signs in by *10 and is available."""
+        account = self.system.operators[n - 1]
+        phone = OperatorPhone(
+            account, self.system.pbx, self.log,
+            plan=plan, voice=Voice(hertz=OPERATOR_HERTZ), listens=True,
+        )  # fmt: skip
+        self.phones.append(phone)
+        await phone.plug_in()
+        await self.dials(phone, "*10")
+        await self.system.until_available([account.user])
+        return phone
+
+    async def dials(self, phone: OperatorPhone, code: str) -> OutgoingCall:
+        """Dials and listens until the PBX ends the call."""
+        call = phone.dial(code)
+        await soon(call.ended, 15)
+        return call
+
+    async def until_state(self, phone: OperatorPhone, state: str, reason: str | None) -> None:
+        """Waits until the dispatcher holds the operator in this state for this reason."""
+
+        async def so() -> bool:
+            operator = (await self.system.floor())["floor"]["operators"][phone.account.user]
+            return (operator["state"], operator.get("reason")) == (state, reason)
+
+        await until(so, 10, f"{phone.account.user} {state} ({reason})")
+
+    # --- citizens -----------------------------------------------------------------------------
+
+    def citizen(self, number: str | None = None, **how: Any) -> Caller:
+        """A caller with a number nobody else has."""
+        caller = Caller(
+            str(next(_numbers)) if number is None else number, self.system.pbx, self.log,
+            voice=Voice(hertz=CITIZEN_HERTZ), listens=True, **how,
+        )  # fmt: skip
+        self.callers.append(caller)
+        return caller
+
+    def anonymous(self) -> Caller:
+        caller = Caller.anonymous(
+            self.system.pbx, self.log, voice=Voice(hertz=CITIZEN_HERTZ), listens=True
+        )
+        self.callers.append(caller)
+        return caller
+
+    # --- records ------------------------------------------------------------------------------
+
+    async def rows(self, count: int, seconds: float = 30) -> list[dict[str, Any]]:
+        """This scenario's calls once `count` of them have ended on record, sounds included.
+
+        Exactly `count`: one more fails.
+        """
+        rows: list[dict[str, Any]] = []
+
+        async def there() -> bool:
+            rows[:] = [r for r in await self.system.calls() if r["call_id"] not in self._before]
+            done = [r for r in rows if r["outcome"]]
+            heard = all(r["recordings"] for r in done if r["outcome"] == "answered")
+            return len(done) >= count and heard
+
+        await until(there, seconds, f"{count} calls on record", every=0.3)
+        assert len(rows) == count, rows
+        return rows
+
+    async def row(self, caller: Caller) -> dict[str, Any]:
+        """The one record of this caller's only call."""
+        mine = digits_of(caller.number)
+        rows = await self.rows(len(self.callers))
+        (row,) = [row for row in rows if digits_of(row["caller"] or "") == mine]
+        return row
+
+
+def tones_in(path: str, *hertz: int) -> list[set[int]]:
+    """For each channel of a recording, which of these tones it holds."""
+    sound, rate = soundfile.read(Path(path), dtype="int16", always_2d=True)
+    return [
+        {tone for tone in hertz if tones.has_tone(sound[:, side], tone, rate)}
+        for side in range(sound.shape[1])
+    ]

@@ -1,0 +1,105 @@
+"""The whole path: dialled, rung, answered, heard on both sides, on record with its ticket."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+
+from bench.sip_peers import Answer, LetRing
+from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, tones_in
+
+pytestmark = pytest.mark.calls
+
+
+async def test_a_citizen_is_answered_and_everything_is_on_record(stage: Stage) -> None:
+    phone = await stage.operator(1, Answer(0.2))
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await phone.next_ring()
+    assert ring.caller_number.endswith(caller.number[-10:])
+    assert await call.media.hears(OPERATOR_HERTZ)
+    assert await ring.media.hears(CITIZEN_HERTZ)
+    await stage.until_state(phone, "talking", None)
+    ring.hang_up()
+    await soon(call.ended)
+    row = await stage.row(caller)
+    assert (row["outcome"], row["operator"], row["line"]) == ("answered", "1001", "109")
+    assert re.fullmatch(r"109-\d{4}-\d{7}", row["number"])
+    assert row["ticket"]
+    assert [(r["operator"], r["result"]) for r in row["rings"]] == [("1001", "answered")]
+    waited = (ring.answered_at_us - call.began_at_us) / 1e6
+    assert row["waited_seconds"] == pytest.approx(waited, abs=0.05)
+    talked = (ring.ended_at_us - ring.answered_at_us) / 1e6
+    assert row["talk_seconds"] == pytest.approx(talked, abs=0.1)
+
+
+async def test_the_recording_holds_each_side_on_its_own(stage: Stage) -> None:
+    phone = await stage.operator(1, Answer())
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await phone.next_ring()
+    assert await call.media.hears(OPERATOR_HERTZ)
+    assert await ring.media.hears(CITIZEN_HERTZ)
+    await asyncio.sleep(1.0)  # speech to record, not a wait for anything
+    call.hang_up()
+    await soon(ring.ended)
+    row = await stage.row(caller)
+    sides = [side for path in row["recordings"] for side in tones_in(path, 500, 900)]
+    assert {OPERATOR_HERTZ} in sides
+    assert {CITIZEN_HERTZ} in sides
+
+
+async def test_the_first_to_come_is_the_first_to_be_served(stage: Stage) -> None:
+    early, late = stage.citizen(), stage.citizen()
+    first = early.dial()
+    await soon(first.answered)
+    second = late.dial()
+    await soon(second.answered)
+    phone = await stage.operator(1, Answer(0.05))
+    ring = await phone.next_ring()
+    assert ring.caller_number.endswith(early.number[-10:])
+    await soon(ring.answered)
+    ring.hang_up()
+    after = await phone.next_ring()
+    assert after.caller_number.endswith(late.number[-10:])
+    assert after.began_at_us - ring.ended_at_us < 100_000
+    await soon(after.answered)
+    after.hang_up()
+    await soon(second.ended)
+
+
+async def test_the_longest_idle_operator_is_rung_first(stage: Stage) -> None:
+    second = await stage.operator(2, Answer())
+    first = await stage.operator(1, Answer())
+    stage.citizen().dial()
+    ring = await second.next_ring()
+    stage.citizen().dial()
+    other = await first.next_ring()
+    await soon(ring.answered)
+    await soon(other.answered)
+    ring.hang_up()
+    other.hang_up()
+
+
+async def test_it_rings_while_the_greeting_plays_and_connects_at_its_end(
+    greeting_stage: Stage,
+) -> None:
+    stage = greeting_stage
+    phone = await stage.operator(1, LetRing())
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await phone.next_ring()
+    assert ring.began_at_us - call.began_at_us < 500_000, "nobody waits for a prompt"
+    await soon(call.media.first_heard)
+    ring.answer()
+    assert not await call.media.hears(OPERATOR_HERTZ, 1.5), "the greeting is heard to its end"
+    assert await call.media.hears(OPERATOR_HERTZ)
+    assert await ring.media.hears(CITIZEN_HERTZ)
+    ring.hang_up()
+    await soon(call.ended)
+    row = await stage.row(caller)
+    assert row["outcome"] == "answered"
+    assert 1.5 < row["waited_seconds"] < 5.0, "a greeting that still plays counts as waiting"
+    await stage.until_state(phone, "available", None)

@@ -1,0 +1,107 @@
+"""Processes are killed, stopped, cut off while citizens talk and wait: nobody is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+
+import pytest
+
+from bench.agree import unruly_calls
+from bench.chaos import Harm, Survived, kill, survive
+from bench.system import System, until
+from service.control import Control
+
+pytestmark = pytest.mark.calls
+
+
+def stop_signal(role: str) -> Harm:
+    """Hangs a process: it lives, holds its sockets and says nothing."""
+
+    async def harm(system: System) -> None:
+        await system.refresh()
+        system.signal(role, signal.SIGSTOP)
+
+    return harm
+
+
+def away(role: str, seconds: float) -> Harm:
+    """Stops a service of ours and starts it again after a while."""
+
+    async def harm(system: System) -> None:
+        control = Control(system.settings)
+        await asyncio.to_thread(control.stop, role)
+        loop = asyncio.get_running_loop()
+        loop.call_later(seconds, lambda: loop.run_in_executor(None, control.start, role))
+
+    return harm
+
+
+async def cut_ami(system: System) -> None:
+    """Breaks every TCP connection to AMI, as a failing network would."""
+    port = system.settings.ami_port
+    command = ["ss", "-K", "dst", "127.0.0.1", "dport", "=", str(port)]
+    await asyncio.to_thread(subprocess.run, command, capture_output=True)
+
+
+BLOWS = {
+    "kill agi": kill("agi"),
+    "kill dispatcher": kill("dispatcher"),
+    "hang dispatcher": stop_signal("dispatcher"),
+    "hang agi": stop_signal("agi"),
+    "kill scribe": kill("scribe"),
+    "kill recorder": kill("recorder"),
+    "database away": away("postgres", 4),
+    "redis away": away("valkey", 4),
+}
+
+
+def well(survived: Survived) -> None:
+    assert survived.differences == ()
+    assert survived.well, survived
+
+
+@pytest.mark.parametrize("blow", BLOWS.values(), ids=BLOWS.keys())
+async def test_struck(quick_system: System, blow: Harm, request: pytest.FixtureRequest) -> None:
+    name = request.node.callspec.id
+    well(await survive(quick_system, name, blow, talking=4, waiting=3))
+    await quick_system.refresh()
+
+
+@pytest.mark.skipif(shutil.which("ss") is None, reason="`ss -K` cuts the connection")
+async def test_ami_drops_in_mid_call(quick_system: System) -> None:
+    well(await survive(quick_system, "AMI cut", cut_ami, talking=4, waiting=3))
+
+
+async def test_unruly_calls_agree_with_the_wire(quick_system: System) -> None:
+    wire, book, found = await unruly_calls(quick_system, 60, 8, seed=7, calls_per_second=2.5)
+    assert found == []
+    assert len(wire) == len(book) == 60
+    assert len({call.outcome for call in wire}) >= 2, "an unruly day has more than one outcome"
+
+
+async def test_parachute_and_returned_dispatcher_ring_nobody_twice(quick_system: System) -> None:
+    """A hang shorter than the watcher's patience: both find the same callers and operators."""
+
+    async def short_hang(system: System) -> None:
+        await system.refresh()
+        pid = system.signal("dispatcher", signal.SIGSTOP)
+        loop = asyncio.get_running_loop()
+        loop.call_later(2.2, lambda: _wake(pid))
+
+    await _until_up(quick_system)
+    well(await survive(quick_system, "short hang", short_hang, talking=3, waiting=4))
+
+
+def _wake(pid: int) -> None:
+    os.kill(pid, signal.SIGCONT)
+
+
+async def _until_up(system: System) -> None:
+    async def answers() -> bool:
+        return bool((await system.floor())["ami"])
+
+    await until(answers, 10, "the dispatcher is there")
