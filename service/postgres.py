@@ -48,6 +48,11 @@ def data_dir(settings: Settings) -> Path:
     return settings.home / "postgres"
 
 
+def has_files(settings: Settings) -> bool:
+    """Whether the data folder was made already."""
+    return (data_dir(settings) / "PG_VERSION").exists()
+
+
 def ensure_database_files(settings: Settings) -> None:
     """Make the data folder where missing, and write our part of its configuration.
 
@@ -56,9 +61,8 @@ def ensure_database_files(settings: Settings) -> None:
     folder = data_dir(settings)
     if os.geteuid() == 0:
         _ensure_user()
-    if not (folder / "PG_VERSION").exists():
+    if not has_files(settings):
         _initdb(settings, folder)
-    (folder / "postgresql.auto.conf").touch()
     (folder / "komek.conf").write_text(CONFIG.format(port=settings.postgres_port))
     _own(folder / "komek.conf")
 

@@ -1,0 +1,171 @@
+"""``./komek``: the launcher's second half, once Python and its packages are there."""
+
+import argparse
+import contextlib
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from service.errors import StartError
+from service.homes import ensure_home
+from service.progress import Progress
+from service.settings import CODE_DIR, Settings, SettingsError, load_settings
+from service.up import Started, recall_environment
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def _up(options: argparse.Namespace) -> int:
+    from service.status import status
+    from service.table import start_table
+    from service.up import up
+
+    if options.production:
+        os.environ["KOMEK_PRODUCTION"] = "true"
+    settings = ensure_home()
+    started = up(settings, Progress())
+    print(start_table(status(settings), started.one_time_password), flush=True)
+    if options.detach or started.supervisor is None:
+        return 0
+    return _stay(settings, started, started.supervisor)
+
+
+def _stay(settings: Settings, started: Started, supervisor: "subprocess.Popen[bytes]") -> int:
+    """Stay in the foreground until the system is stopped, here or by ``down``."""
+    print("Ctrl-C stops it.", flush=True)
+
+    def stop(*_: object) -> None:
+        supervisor.send_signal(signal.SIGTERM)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    return supervisor.wait()
+
+
+def _down(options: argparse.Namespace) -> int:
+    from service.down import down
+
+    settings = _running_settings()
+    if not down(settings, Progress()):
+        print(f"nothing of {settings.home} is running")
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from service.status import status
+    from service.table import status_table
+
+    told = status(_running_settings())
+    print(json.dumps(told, ensure_ascii=False, indent=1) if options.json else status_table(told))
+    return 0 if told["running"] else 3
+
+
+def _calls(options: argparse.Namespace) -> int:
+    from service.calls import EPOCH, print_calls, read_since
+
+    since = read_since(options.since) if options.since else EPOCH
+    print_calls(_running_settings(), since, sys.stdout, as_json=options.json)
+    return 0
+
+
+def _call(options: argparse.Namespace) -> int:
+    from service.call import call
+
+    return call(_running_settings(), Progress(), seconds=options.seconds, caller=options.caller)
+
+
+def _test(options: argparse.Namespace) -> int:
+    from service.testing import run_tests
+
+    return run_tests(options.arguments, Progress())
+
+
+def _bench(options: argparse.Namespace) -> int:
+    return subprocess.call([sys.executable, "-m", "bench", *options.arguments], cwd=CODE_DIR)
+
+
+def _prepare(options: argparse.Namespace) -> int:
+    from service.prepare import prepare
+
+    prepare(ensure_home(), Progress())
+    return 0
+
+
+def _running_settings() -> Settings:
+    """The settings with which this home was started last."""
+    home = Path(os.environ.get("KOMEK_HOME") or CODE_DIR / "var").expanduser().absolute()
+    recall_environment(home)
+    return load_settings(home)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./komek", description="The system behind a 109 line.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        return command
+
+    up = add("up", _up, "set up what is missing and start everything")
+    up.add_argument("--detach", action="store_true", help="return when everything is ready")
+    up.add_argument("--production", action="store_true", help="no demo city, no default password")
+    add("down", _down, "stop everything of this home")
+    shown = add("status", _status, "what runs where, and how to sign in")
+    shown.add_argument("--json", action="store_true")
+    calls = add("calls", _calls, "the calls on record")
+    calls.add_argument("--json", action="store_true", help="one JSON object a line")
+    calls.add_argument("--since", metavar="ISO", help="offered at or after this time")
+    rings = add("call", _call, "ring the line with recorded speech, as a citizen would")
+    rings.add_argument("--seconds", type=float, default=20.0, help="of talk before hanging up")
+    rings.add_argument("--caller", default="87011234567", help="the caller's number")
+    prepare = "set up and bring the database to this version, for systemd"
+    add("prepare", _prepare, prepare)
+    for name, run, text in (
+        ("test", _test, "run all checks (arguments go to pytest)"),
+        ("bench", _bench, "measure: dispatch, agree or chaos"),
+    ):
+        add(name, run, text).add_argument("arguments", nargs="*")
+    return parser
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    """What follows ``test`` and ``bench`` is theirs to read, options and all."""
+    whole = words[:1] not in (["test"], ["bench"]) or words[1:2] in (["-h"], ["--help"])
+    options = _parser().parse_args(words if whole else words[:1])
+    if not whole:
+        options.arguments = words[1:]
+    return options
+
+
+def _sentence(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"the disk is full: {error.filename or 'make room'}"
+    return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+
+
+def main() -> int:
+    options = _parse(sys.argv[1:])
+    try:
+        result: int = options.run(options)
+        return result
+    except (StartError, SettingsError) as error:
+        print(f"komek: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"komek: {_sentence(error)}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("komek: interrupted", file=sys.stderr)
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""The first people: the demo city, or in production one administrator with a one-time password."""
+
+import asyncio
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from service.demo_names import OPERATORS, STAFF
+from service.errors import StartError
+from service.settings import Settings
+
+FIRST_EXTENSION = 1001
+
+
+@dataclass(frozen=True)
+class DemoOperator:
+    """An operator of the demo city, with both of his passwords in clear."""
+
+    extension: str
+    name: str
+    sip_user: str
+    sip_password: str
+    login: str
+    password: str
+
+
+@dataclass(frozen=True)
+class DemoStaff:
+    """Someone of the demo city who signs in but takes no calls."""
+
+    role: str
+    name: str
+    login: str
+    password: str
+
+
+@dataclass(frozen=True)
+class DemoCity:
+    """What ``$KOMEK_HOME/demo.json`` holds."""
+
+    operators: list[DemoOperator] = field(default_factory=list)
+    staff: list[DemoStaff] = field(default_factory=list)
+
+
+def demo_path(settings: Settings) -> Path:
+    return settings.home / "demo.json"
+
+
+def read_demo(settings: Settings) -> DemoCity | None:
+    """The demo city of this home; None where there is none."""
+    try:
+        told: dict[str, Any] = json.loads(demo_path(settings).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return DemoCity(
+        [DemoOperator(**row) for row in told["operators"]],
+        [DemoStaff(**row) for row in told["staff"]],
+    )
+
+
+async def ensure_people(settings: Settings) -> str | None:
+    """Make the first people where the database has none.
+
+    Returns the administrator's one-time password when one was made just now, to be shown once.
+    Raises StartError when production is asked of a home that holds the demo city.
+    """
+    from store.people import people_exist
+    from store.pool import connection, open_pool
+
+    if settings.production and demo_path(settings).exists():
+        raise StartError(f"{settings.home} holds the demo city: production needs a home of its own")
+    pool = await open_pool(settings, "setup", size=1)
+    try:
+        async with connection(pool) as link, link.transaction():
+            if await people_exist(link):
+                return None
+            if settings.production:
+                return await _add_administrator(link)
+            await _add_demo_city(settings, link)
+            return None
+    finally:
+        await pool.close()
+
+
+async def _add_administrator(link: Any) -> str:
+    from store.people import add_person
+
+    password = secrets.token_urlsafe(12)
+    await add_person(
+        link,
+        login="admin",
+        password_hash=PasswordHasher().hash(password),
+        role="administrator",
+        name="Әкімші",
+        must_change_password=True,
+    )
+    return password
+
+
+async def _add_demo_city(settings: Settings, link: Any) -> None:
+    from store.operators import add_operator
+    from store.people import add_person
+
+    city = new_demo_city()
+    people: list[DemoOperator | DemoStaff] = [*city.operators, *city.staff]
+    # 31 argon2 hashes take seconds one after another; hashing frees the interpreter.
+    hashes = await asyncio.gather(
+        *(asyncio.to_thread(PasswordHasher().hash, person.password) for person in people)
+    )
+    for person, password_hash in zip(people, hashes, strict=True):
+        person_id = await add_person(
+            link,
+            login=person.login,
+            password_hash=password_hash,
+            role=getattr(person, "role", "operator"),
+            name=person.name,
+        )
+        if isinstance(person, DemoOperator):
+            await add_operator(
+                link, extension=person.extension, person_id=person_id, sip_ha1=_ha1(person)
+            )
+    _write(demo_path(settings), city)
+
+
+def new_demo_city() -> DemoCity:
+    """27 operators, two shift leads, a quality controller and an administrator.
+
+    Passwords are random each time.
+    """
+    operators = [
+        DemoOperator(extension, name, extension, _password(), extension, _password())
+        for extension, name in zip(
+            (str(FIRST_EXTENSION + index) for index in range(len(OPERATORS))),
+            OPERATORS,
+            strict=True,
+        )
+    ]
+    return DemoCity(
+        operators, [DemoStaff(role, name, login, _password()) for role, name, login in STAFF]
+    )
+
+
+def _password() -> str:
+    return secrets.token_hex(6)
+
+
+def _ha1(operator: DemoOperator) -> str:
+    from asterisk_conf.phones import SIP_REALM
+
+    text = f"{operator.sip_user}:{SIP_REALM}:{operator.sip_password}"
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _write(path: Path, city: DemoCity) -> None:
+    scratch = path.with_suffix(".new")
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        json.dump(asdict(city), out, ensure_ascii=False, indent=1)
+    scratch.replace(path)

@@ -1,0 +1,60 @@
+"""The programs of one running system, as the supervisor is told of them."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service import postgres, valkey
+from service.settings import Settings
+
+# Role → module of the processes written by us that answer health calls.
+OURS = {
+    "agi": "agi",
+    "dispatcher": "queue_manager",
+    "scribe": "store",
+    "recorder": "recordings",
+    "web": "softphone_ui",
+}
+STORES = ("postgres", "valkey")
+
+
+@dataclass(frozen=True)
+class Program:
+    """One supervised process.
+
+    Lower ``priority`` starts earlier and stops later. ``first`` starts with the supervisor;
+    the others wait until the database has its schema and the PBX its configuration.
+    """
+
+    role: str
+    command: Sequence[str]
+    priority: int
+    first: bool = False
+    stop_signal: str = "TERM"
+    stop_seconds: int = 10
+
+
+def module(role: str, name: str, priority: int = 30) -> Program:
+    """A program of ours: ``python -m name``."""
+    return Program(role, [sys.executable, "-m", name], priority)
+
+
+def stores(settings: Settings) -> list[Program]:
+    """The embedded stores that the settings do not replace by a server of the user's own."""
+    programs = []
+    if not settings.database_dsn:
+        # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave.
+        programs.append(Program("postgres", postgres.command(), 10, True, "INT", 30))
+    if not settings.redis_dsn:
+        programs.append(Program("valkey", valkey.command(settings), 10, first=True))
+    return programs
+
+
+def all_programs(settings: Settings) -> list[Program]:
+    """Everything that runs."""
+    ours = [module(role, name) for role, name in OURS.items()]
+    # Renders its configuration, then becomes Asterisk itself.
+    asterisk = module("asterisk", "asterisk_conf", priority=20)
+    # The watcher stops first, lest it take a process that is stopping for one that hangs.
+    watcher = module("watch", "service.watch", priority=40)
+    return [*stores(settings), asterisk, *ours, watcher]

@@ -1,0 +1,156 @@
+"""``up``: sets up what is missing, starts everything, and returns when all of it answers."""
+
+import asyncio
+import fcntl
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from service.control import Control, launch
+from service.errors import StartError
+from service.health_checks import Check, answers, checks, database_answers, redis_answers
+from service.leftovers import refuse_leftovers
+from service.people import ensure_people
+from service.ports import check_ports
+from service.programs import all_programs
+from service.progress import Progress
+from service.settings import ENV_PREFIX, Settings
+from service.setup import ensure_everything
+from service.supervise import write_config
+
+STORES_SECONDS = 30.0
+READY_SECONDS = 90.0
+ASK_EVERY_SECONDS = 0.1
+
+
+class Started:
+    """What ``up`` did: the supervisor it started (None: it ran already) and a password to show."""
+
+    def __init__(self) -> None:
+        self.supervisor: subprocess.Popen[bytes] | None = None
+        self.one_time_password: str | None = None
+
+
+def up(settings: Settings, progress: Progress) -> Started:
+    """Bring the home up. Raises StartError; what was started by then is ended again."""
+    started = Started()
+    with _only_one(settings):
+        control = Control(settings)
+        if not control.is_running():
+            started.supervisor = _begin(settings, progress)
+        try:
+            _finish(settings, control, started, progress)
+        except BaseException:
+            if started.supervisor is not None and control.is_running():
+                progress("stopping what was started")
+                control.shutdown()
+            raise
+    return started
+
+
+def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
+    refuse_leftovers(settings)
+    check_ports(settings)
+    with progress.step("setting up"):
+        ensure_everything(settings, progress)
+    config = write_config(settings, all_programs(settings))
+    remember_environment(settings)
+    return launch(settings, config)
+
+
+def _finish(settings: Settings, control: Control, started: Started, progress: Progress) -> None:
+    with progress.step("starting the database"):
+        asyncio.run(stores_answer(settings))
+        started.one_time_password = asyncio.run(prepare_database(settings))
+    with progress.step("starting the PBX and our programs"):
+        for process in control.processes():
+            if process.state == "stopped":
+                control.start(process.role)
+        asyncio.run(_all_answer(settings, checks(settings), READY_SECONDS))
+
+
+async def stores_answer(settings: Settings) -> None:
+    wanted: dict[str, Check] = {
+        "the database": lambda: database_answers(settings),
+        "Redis": lambda: redis_answers(settings),
+    }
+    await _all_answer(settings, wanted, STORES_SECONDS)
+
+
+async def prepare_database(settings: Settings) -> str | None:
+    """Schema, line and first people; the password to show if an administrator was made."""
+    import asyncpg
+
+    from store.schema import SchemaError, apply_schema
+
+    deadline = time.monotonic() + STORES_SECONDS
+    while True:
+        try:
+            await apply_schema(settings)
+            return await ensure_people(settings)
+        except asyncpg.CannotConnectNowError:  # it answers, and still recovers from a crash
+            if time.monotonic() > deadline:
+                raise StartError("the database is still starting up; try again") from None
+            await asyncio.sleep(ASK_EVERY_SECONDS)
+        except (SchemaError, asyncpg.PostgresError, OSError) as error:
+            raise StartError(f"the database cannot be prepared: {error}") from error
+
+
+async def _all_answer(settings: Settings, wanted: Mapping[str, Check], seconds: float) -> None:
+    """Wait until each check has been answered once. Raises StartError naming those that are not."""
+    missing = dict(wanted)
+    deadline = time.monotonic() + seconds
+    while missing:
+        results = await asyncio.gather(*(answers(check, 2) for check in missing.values()))
+        missing = {
+            role: check
+            for (role, check), ok in zip(missing.items(), results, strict=True)
+            if not ok
+        }
+        if missing and time.monotonic() > deadline:
+            names = ", ".join(missing)
+            raise StartError(f"not ready after {seconds:.0f} s: {names} (see {settings.log_dir})")
+        if missing:
+            await asyncio.sleep(ASK_EVERY_SECONDS)
+
+
+def remember_environment(settings: Settings) -> None:
+    """Keep the ``KOMEK_…`` settings given to ``up``, so that the other commands see the same."""
+    ours = {
+        key: value
+        for key, value in os.environ.items()
+        if key.startswith(ENV_PREFIX) and key != "KOMEK_HOME"
+    }
+    path = environment_path(settings.home)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        json.dump(ours, out)
+
+
+def recall_environment(home: Path) -> None:
+    """Put the settings of the last ``up`` of ``home`` under those given now."""
+    try:
+        kept: dict[str, str] = json.loads(environment_path(home).read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    for key, value in kept.items():
+        os.environ.setdefault(key, value)
+
+
+def environment_path(home: Path) -> Path:
+    return home / "run" / "environment.json"
+
+
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    """One ``up`` at a time for a home."""
+    with (settings.run_dir / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StartError(f"another ./komek up of {settings.home} is at work") from None
+        yield
