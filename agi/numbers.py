@@ -3,18 +3,25 @@
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 Kind = Literal["known", "anonymous", "malformed", "short"]
 LONGEST_RAW = 64
+LONGEST_HEADER = 4096
 LONGEST_NAME = 80
 LONGEST_SHOWN = 24
 # Emergency and service codes (101 … 112, 109), extensions, and local numbers without an area:
 # phonenumbers reads nonsense into them, so they are taken out first.
 SHORT = re.compile(r"[0-9]{1,6}")
 NUMBER = re.compile(r"\+?[0-9 ().\-/]{7,40}")
+# A SIP header's address, at its end; and the name before it.
+ADDRESS = re.compile(
+    r"(?:sips?|tel):(?P<user>[^@;>?]*)(?:@[^<>\"]*)?(?:>[^<>\"]*)?$", re.IGNORECASE
+)
+NAME = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<plain>[^<"]*))')
 NOBODY = frozenset(
     "anonymous unknown unavailable private restricted withheld nonumber none asterisk".split()
 )
@@ -38,20 +45,34 @@ class CallerNumber:
 def read_caller(raw: str, name: str, country: str) -> CallerNumber:
     """Read what a provider sent. Anything at all is served; nothing raises.
 
+    ``raw`` is a number or the end of a SIP From header, ``name`` a name or its beginning.
     ``country`` is the ISO code whose national forms ("8 701 …") are understood.
     """
-    sent, shown_name = one_line(raw, LONGEST_RAW), one_line(name, LONGEST_NAME)
+    number, name = from_headers(raw[-LONGEST_HEADER:], name[:LONGEST_HEADER])
+    sent, shown_name = one_line(number, LONGEST_RAW), one_line(name, LONGEST_NAME)
     digits = sent.partition(";")[0].strip()
     if re.sub(r"[^a-z]", "", digits.lower()) in NOBODY or not digits:
         return CallerNumber(None, "", "anonymous", sent, shown_name)
     if SHORT.fullmatch(digits):
         return CallerNumber(None, digits, "short", sent, shown_name)
-    number = _parse(digits, country) if len(raw) <= LONGEST_RAW else None
-    if number is None:
+    known = _parse(digits, country) if len(number) <= LONGEST_RAW else None
+    if known is None:
         return CallerNumber(None, digits[:LONGEST_SHOWN], "malformed", sent, shown_name)
-    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    shown = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    e164 = phonenumbers.format_number(known, PhoneNumberFormat.E164)
+    shown = phonenumbers.format_number(known, PhoneNumberFormat.INTERNATIONAL)
     return CallerNumber(e164, shown, "known", sent, shown_name)
+
+
+def from_headers(raw: str, name: str) -> tuple[str, str]:
+    """Number and name out of a From header's end and beginning; others pass as they are."""
+    address = ADDRESS.search(raw)
+    if address is None:
+        return raw, name
+    words = NAME.match(name)
+    shown = (words["quoted"] or words["plain"] or "") if words else ""
+    if ADDRESS.search(shown):  # an address alone, without a name
+        shown = ""
+    return unquote(address["user"]), re.sub(r"\\(.)", r"\1", shown)
 
 
 def one_line(text: str, longest: int) -> str:

@@ -43,6 +43,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "res_pjsip_acl",
         "res_pjsip_caller_id",
         "res_pjsip_dtmf_info",
+        "res_pjsip_header_funcs",
         "res_pjsip_nat",
         "res_pjsip_refer",
         "res_pjsip_registrar",

@@ -1,5 +1,6 @@
 """Settings and the operators' table in, Asterisk's files out. Pure, but for ``write_conf``."""
 
+import hashlib
 import ipaddress
 import os
 import tempfile
@@ -113,6 +114,7 @@ def _values(
         "cel_mapping": cel_mapping(),
         "userpass": "digest" if pbx.version >= (22, 2) else "userpass",
         "ha1": lambda digest: _ha1(digest, pbx),
+        "locked": lambda extension: _nobodys_digest(settings, extension),
         **_network(settings),
     }
 
@@ -128,6 +130,12 @@ def _ha1(digest: str, pbx: Pbx) -> Lines:
     if pbx.version >= (22, 2):
         return Lines(f"auth_type = digest\npassword_digest = MD5:{digest}")
     return Lines(f"auth_type = md5\nmd5_cred = {digest}")
+
+
+def _nobodys_digest(settings: Settings, extension: str) -> str:
+    """A digest of no password, the same at each rendering, that nobody outside can compute."""
+    secret = f"{extension}:{settings.ami_password}".encode()
+    return hashlib.sha256(secret).hexdigest()[:32]
 
 
 def _network(settings: Settings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
+from agi.numbers import read_caller
 from bench.sip_peers import Answer, Caller, LetRing, Voice, WireLog
 from bench.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
@@ -126,12 +127,14 @@ async def test_the_greeting_is_heard_to_its_end_and_the_operator_rings_meanwhile
         caller.close()
 
 
-async def test_events_carry_the_name_whole(real_pbx: RealPbx, boss: FakeDispatcher) -> None:
-    caller = Caller("+77010000001", real_pbx.sip, WireLog(), name='Әйгерім, 50% \\"x\\"')
+async def test_what_the_provider_sent_comes_through_whole(
+    real_pbx: RealPbx, boss: FakeDispatcher
+) -> None:
+    caller = Caller("+77010000001", real_pbx.sip, WireLog(), name='Әйгерім, 50% \\"x\\": <>')
     call = caller.dial()
     offered = await boss.told("KomekOffered")
-    assert offered["Caller"] == "%2B77010000001"
-    assert unquote(offered["CallerName"]).startswith("Әйгерім, 50%")
+    who = read_caller(unquote(offered["Caller"]), unquote(offered["CallerName"]), "KZ")
+    assert (who.e164, who.name) == ("+77010000001", 'Әйгерім, 50% "x": <>')
     assert abs(float(offered["OfferedAt"]) - float(offered["Timestamp"])) < 0.2
     assert len(offered["OfferedAt"].partition(".")[2]) == 6
     call.hang_up()

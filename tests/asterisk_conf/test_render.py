@@ -1,0 +1,206 @@
+"""What is rendered, read back by pyst2's parser of Asterisk's files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from asterisk import config
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asterisk_conf.phones import BadPhone, OperatorPhone
+from asterisk_conf.prefix import Pbx
+from asterisk_conf.render import AMI_EVENTS, Unrenderable, render, write_conf
+from service.settings import Settings
+
+OLD = (20, 6, 0)
+NEW = (22, 10, 1)
+HA1 = "0123456789abcdef0123456789abcdef"
+
+
+def a_pbx(version: tuple[int, ...] = NEW) -> Pbx:
+    everything = frozenset({"res_pjsip", "app_queue", "cel_custom", "res_agi"})
+    return Pbx(("asterisk",), version, Path("/m"), Path("/d"), everything, "ru", Path("/moh"))
+
+
+def settings(**keys: object) -> Settings:
+    return Settings(home=Path("/tmp/komek-render"), ami_password="ami-secret", **keys)
+
+
+def operators(*names: str) -> list[OperatorPhone]:
+    return [OperatorPhone(str(1001 + at), name, HA1) for at, name in enumerate(names)]
+
+
+def rendered(names: tuple[str, ...] = ("Әйгерім",), version=NEW, **keys: object) -> dict[str, str]:
+    return render(settings(**keys), a_pbx(version), operators(*names), ["109"])
+
+
+def sections(text: str, folder: Path) -> list[tuple[str, dict[str, str]]]:
+    """Sections in order with their values, as pyst2 reads them (templates taken off)."""
+    path = folder / "read.conf"
+    plain = re.sub(r"^(\[[^\]]*\])\([^)]*\)$", r"\1", text, flags=re.MULTILINE)
+    plain = re.sub(r"^#include .*$", "", plain, flags=re.MULTILINE)
+    path.write_text(plain, encoding="utf-8")
+    found: list[tuple[str, dict[str, str]]] = []
+    for category in config.Config(str(path)).categories:
+        values: dict[str, str] = {}
+        for item in category.items:
+            values[item.name.strip()] = item.value.strip()
+        found.append((category.name, values))
+    return found
+
+
+def section(text: str, name: str, folder: Path) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for title, values in sections(text, folder):
+        if title == name:
+            merged |= values
+    return merged
+
+
+def test_every_file_is_read_back(tmp_path: Path) -> None:
+    for name, text in rendered().items():
+        assert text.startswith("; Made by Komek 109"), name
+        assert "{{" not in text and "{%" not in text, name
+        assert sections(text, tmp_path) or name in EMPTY, name
+
+
+EMPTY = {"acl.conf"}
+
+
+def test_an_operator_has_two_telephones(tmp_path: Path) -> None:
+    text = rendered()["pjsip_operators.conf"]
+    plain, web = section(text, "1001", tmp_path), section(text, "1001-web", tmp_path)
+    assert plain["password_digest"] == f"MD5:{HA1}"
+    assert plain["callerid"] == web["callerid"] == '"Әйгерім" <1001>'
+    assert web["auth"] == "1001-web" and web["password_digest"] != plain["password_digest"]
+
+
+def test_an_older_asterisk_gets_the_older_words(tmp_path: Path) -> None:
+    plain = section(rendered(version=OLD)["pjsip_operators.conf"], "1001", tmp_path)
+    assert (plain["auth_type"], plain["md5_cred"]) == ("md5", HA1)
+
+
+def test_only_modules_that_are_there_are_loaded() -> None:
+    text = rendered()["modules.conf"]
+    assert "load = app_queue.so" in text and "res_cdrel_custom" not in text
+    assert "autoload = no" in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Иван\r\n[evil]\r\ntype = endpoint",
+        'a"; <sip:x> ; #exec rm',
+        "#include /etc/passwd",
+        "${SHELL(id)}",
+        "\x00\x1b[31m",
+        "я" * 10_000,
+        "",
+        "\u2028\u2029\u0085next",
+    ],
+)
+def test_a_hostile_name_is_only_a_name(name: str, tmp_path: Path) -> None:
+    clean = rendered(("Иван",))["pjsip_operators.conf"]
+    text = rendered((name,))["pjsip_operators.conf"]
+    assert len(text.splitlines()) == len(clean.splitlines())
+    titles = [title for title, _ in sections(text, tmp_path)]
+    assert titles == [title for title, _ in sections(clean, tmp_path)]
+    shown = section(text, "1001", tmp_path)["callerid"]
+    assert shown.count('"') == 2 and shown.endswith(" <1001>") and len(shown) < 80
+
+
+@given(st.text(max_size=300))
+def test_no_name_adds_a_line(name: str) -> None:
+    lines = rendered((name,))["pjsip_operators.conf"].splitlines()
+    assert len(lines) == len(rendered(("x",))["pjsip_operators.conf"].splitlines())
+    assert not [line for line in lines if line.startswith("#")]
+
+
+@pytest.mark.parametrize("extension", ["", "1", "100a", "1001\n", "*10", "1001;", "123456789"])
+def test_a_bad_extension_is_refused(extension: str) -> None:
+    with pytest.raises(BadPhone):
+        OperatorPhone(extension, "x", HA1)
+
+
+@pytest.mark.parametrize("password", ["", "short", "with space 1", "semi;colon1", "line\nbreak1"])
+def test_a_bad_password_is_refused_without_being_told(password: str) -> None:
+    with pytest.raises(BadPhone) as refusal:
+        OperatorPhone("1001", "x", password=password)
+    assert not password or password not in str(refusal.value)
+
+
+def test_a_line_break_in_a_line_is_refused() -> None:
+    with pytest.raises(Unrenderable):
+        render(settings(), a_pbx(), [], ["109\n[evil]"])
+
+
+def test_the_trunk_by_address(tmp_path: Path) -> None:
+    text = rendered(trunk_hosts=("203.0.113.7", "203.0.113.8"))["pjsip_trunk.conf"]
+    assert section(text, "trunk", tmp_path)["identify_by"] == "ip"
+    assert text.count("match = ") == text.count("permit = ") == 2
+    assert "registration" not in text
+
+
+def test_the_trunk_with_a_name_has_no_numeric_acl() -> None:
+    text = rendered(trunk_hosts=("sip.example.kz",))["pjsip_trunk.conf"]
+    assert "match = sip.example.kz" in text and "permit" not in text
+
+
+def test_the_trunk_with_registration(tmp_path: Path) -> None:
+    text = rendered(
+        trunk_registrar="sip.example.kz", trunk_user="city", trunk_password="p@ss!word"
+    )["pjsip_trunk.conf"]
+    registration = section(text, "trunk-registration", tmp_path)
+    assert registration["client_uri"] == "sip:city@sip.example.kz"
+    assert section(text, "trunk-auth", tmp_path)["password"] == "p@ss!word"
+
+
+def test_who_is_asked_first_depends_on_the_trunk() -> None:
+    assert "endpoint_identifier_order = username,ip\n" in rendered()["pjsip.conf"]
+    away = rendered(trunk_hosts=("203.0.113.7",))["pjsip.conf"]
+    assert "endpoint_identifier_order = ip,username\n" in away
+
+
+def test_everything_listens_where_the_settings_say() -> None:
+    closed = rendered()
+    assert closed["pjsip_transports.conf"].count("bind = 127.0.0.1:5060") == 2
+    assert "media_address = 127.0.0.1" in closed["pjsip_operators.conf"]
+    opened = rendered(listen="0.0.0.0", external_address="198.51.100.1")
+    assert opened["pjsip_transports.conf"].count("bind = 0.0.0.0:5060") == 2
+    assert opened["pjsip_transports.conf"].count("external_media_address = 198.51.100.1") == 2
+    assert "media_address" not in opened["pjsip_operators.conf"]
+    for name in ("http.conf", "manager.conf"):
+        assert "bindaddr = 127.0.0.1" in opened[name]
+
+
+def test_the_event_filter_lets_only_our_events_pass() -> None:
+    row = next(r for r in rendered()["manager.conf"].splitlines() if r.startswith("eventfilter"))
+    pattern = row.partition("= ")[2].replace("[[:space:]]", r"\s")
+    assert all(re.search(pattern, f"Event: {name}\r\n") for name in AMI_EVENTS)
+    for name in ("VarSet", "Newexten", "RTCPSent", "HangupRequest", "NewchannelX"):
+        assert not re.search(pattern, f"Event: {name}\r\n")
+
+
+def test_without_a_greeting_nothing_is_played() -> None:
+    assert "Playback" not in rendered(greeting="none")["dialplan/caller.conf"]
+    assert rendered()["dialplan/caller.conf"].count("Playback") == 2
+
+
+def test_no_secret_but_in_its_own_file() -> None:
+    files = rendered()
+    assert [name for name, text in files.items() if "ami-secret" in text] == ["manager.conf"]
+
+
+def test_only_changed_files_are_written(tmp_path: Path) -> None:
+    files = rendered()
+    assert sorted(write_conf(tmp_path, files)) == sorted(files)
+    assert write_conf(tmp_path, files) == []
+    files["queues.conf"] += "; more\n"
+    before = {path: path.stat().st_ino for path in tmp_path.rglob("*.conf")}
+    assert write_conf(tmp_path, files) == ["queues.conf"]
+    changed = [path for path, inode in before.items() if path.stat().st_ino != inode]
+    assert changed == [tmp_path / "queues.conf"]
+    assert (tmp_path / "manager.conf").stat().st_mode & 0o077 == 0
