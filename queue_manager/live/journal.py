@@ -136,6 +136,11 @@ class Journal:
                 log.error("journal spool cannot be written", extra={"why": str(error)})
             self._spool_broken = True
 
+    def park(self) -> None:
+        """The end of this run: what Redis has not confirmed is left in the spool."""
+        if self._pending and not self.away:
+            self._now_away("ending")
+
     async def run(self) -> None:
         """Write what is appended, for ever."""
         tries = 0

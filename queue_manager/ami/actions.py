@@ -1,0 +1,155 @@
+"""Commands of the domain as AMI actions. Pure: dicts out, nothing is sent here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from queue_manager.domain import commands as do
+from queue_manager.domain.model import Device
+from queue_manager.pbx_words import dial_string, phone_name
+
+Action = Mapping[str, str | list[str]]
+#: Asterisk reads a line of AMI into 1025 bytes.
+LONGEST_LINE_BYTES = 1000
+WEB_AUTH_FAMILY = "komek/auth"
+WEB_REALM = "komek"
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+NOT_A_NUMBER = re.compile(r"[^+0-9*#]")
+#: What the snapshot needs to know of each channel.
+VARIABLES = (
+    "KOMEK_OFFERED_AT",
+    "KOMEK_LINE",
+    "KOMEK_NUMBER",
+    "KOMEK_NAME",
+    "KOMEK_CALLER",
+    "KOMEK_LANGUAGE",
+    "KOMEK_GREETED",
+    "KOMEK_PARACHUTE",
+    "KOMEK_CALL",
+)
+
+
+class BadAction(ValueError):
+    """A value would end its line, and what follows would be another action."""
+
+
+def check(action: Action) -> None:
+    """Refuse line breaks and other control letters in every name and value. Raises BadAction."""
+    for key, value in action.items():
+        for text in value if isinstance(value, list) else [value]:
+            if UNPRINTABLE.search(key) or UNPRINTABLE.search(text):
+                raise BadAction(f"a control letter in {key!r}")
+            if len(f"{key}: {text}".encode()) > LONGEST_LINE_BYTES:
+                raise BadAction(f"{key!r} is longer than {LONGEST_LINE_BYTES} bytes")
+
+
+def claim(command: do.ClaimCaller) -> list[Action]:
+    """The dialplan lets go of its doubt."""
+    return [_set(command.channel, "KOMEK_RING", "claimed")]
+
+
+def reclaim(command: do.ReclaimCaller, *, greeted: bool) -> list[Action]:
+    """Out of the parachute; who has not heard the greeting and the notice hears them now."""
+    context, label = ("waiting", "1") if greeted else ("caller", "greet")
+    return [
+        _set(command.channel, "KOMEK_RING", "claimed"),
+        _set(command.channel, "KOMEK_PARACHUTE", ""),
+        {"Action": "StopMixMonitor", "Channel": command.channel},
+        {
+            "Action": "Redirect",
+            "Channel": command.channel,
+            "Context": context,
+            "Exten": "s",
+            "Priority": label,
+        },
+    ]
+
+
+def ring(command: do.RingOperator) -> list[Action]:
+    """The token first, then the ring: on one connection Asterisk does them in this order."""
+    number = NOT_A_NUMBER.sub("", command.caller)[:24] or "anonymous"
+    variables = {
+        "KOMEK_CALL": command.call_id,
+        "KOMEK_CALLER_CHANNEL": command.channel,
+        "KOMEK_RING_ID": command.ring_id,
+        "KOMEK_RECORDING": command.ring_id,
+    }
+    return [
+        _set(command.channel, "KOMEK_RING", command.ring_id),
+        {
+            "Action": "Originate",
+            "ActionID": command.ring_id,
+            "ChannelId": command.ring_id,
+            "Channel": dial_string(command.operator, command.device),
+            "Context": "operator-answers",
+            "Exten": "s",
+            "Priority": "1",
+            "CallerID": f"<{number}>",
+            "Timeout": str(round(command.timeout_seconds * 1000)),
+            "Async": "true",
+            "Variable": [f"{name}={value}" for name, value in variables.items()],
+        },
+    ]
+
+
+def cancel(ring_id: str) -> list[Action]:
+    """A leg may be named by its unique id, so nothing of the PBX need be known."""
+    return [hang_up(ring_id)]
+
+
+def hang_up(channel: str) -> Action:
+    """End a channel, by name or unique id."""
+    return {"Action": "Hangup", "Channel": channel, "Cause": "16"}
+
+
+def mirror(command: do.MirrorOperator, lines: Iterable[str]) -> list[Action]:
+    """The parachute queues hold the telephone in use of everyone on shift, and no other."""
+    actions: list[Action] = []
+    for line in lines:
+        for device in Device:
+            phone = dial_string(command.operator, device)
+            queue = {"Queue": f"parachute-{line}", "Interface": phone}
+            if not command.signed_in or device is not command.device:
+                actions.append({"Action": "QueueRemove", **queue})
+                continue
+            paused = "true" if command.paused else "false"
+            name = {"MemberName": command.operator, "Paused": paused}
+            actions.append({"Action": "QueueAdd", **queue, **name})
+            # Who is in the queue already is not added again, so the pause is told apart.
+            actions.append({"Action": "QueuePause", **queue, "Paused": paused})
+    return actions
+
+
+def beat(at: datetime) -> Action:
+    """The dispatcher lives: the dialplan reads this before it trusts us with a caller."""
+    stamp = f"{at.timestamp():.6f}"
+    return {"Action": "Setvar", "Variable": "KOMEK_BEAT", "Value": stamp}
+
+
+def web_password(operator: str, password: str) -> Action:
+    """A password of the web telephone: the next registration needs it, no reload."""
+    phone = phone_name(operator, Device.WEB)
+    auth = {"auth_type": "userpass", "username": phone, "password": password, "realm": WEB_REALM}
+    return {
+        "Action": "DBPut",
+        "Family": WEB_AUTH_FAMILY,
+        "Key": phone,
+        "Val": json.dumps(auth, separators=(",", ":")),
+    }
+
+
+def status() -> Action:
+    """Every channel with its bridge, and what our dialplan noted on it."""
+    return {"Action": "Status", "Variables": ",".join(VARIABLES)}
+
+
+def telephones() -> Action:
+    """Every SIP endpoint, with the state of its device."""
+    return {"Action": "PJSIPShowEndpoints"}
+
+
+def _set(channel: str, name: str, value: str) -> Action:
+    return {"Action": "Setvar", "Channel": channel, "Variable": name, "Value": value}

@@ -1,0 +1,213 @@
+"""AMI events in, domain events out. Pure but for the book of legs it keeps.
+
+Unknown, doubled and late messages give no events and raise nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import unquote
+
+from queue_manager.ami.legs import Leg, LegBook, Message
+from queue_manager.domain import events as on
+from queue_manager.domain.model import Device, EndedBy, RingResult
+from queue_manager.pbx_words import ReadCaller, read_phone, read_stamp
+from queue_manager.q850 import ring_result
+
+RINGING, UP = "5", "6"
+#: States of a device that cannot be rung.
+GONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+LANGUAGES = frozenset({"kk", "ru", "en"})
+#: The pause of who dials *11: he may name a better reason on his page.
+DIALLED_PAUSE = "break"
+Clock = Callable[[], datetime]
+
+
+def read_language(code: str) -> str:
+    """A language the centre serves; Kazakh for anything else."""
+    return code if code in LANGUAGES else "kk"
+
+
+class Legs:
+    """What one PBX node tells, one message after the other.
+
+    `clock` stamps what the PBX did not; `read_caller` reads a number as the provider sent it.
+    """
+
+    def __init__(self, pbx: str, read_caller: ReadCaller, clock: Clock) -> None:
+        self.pbx = pbx
+        self.book = LegBook()
+        self._read_caller, self._clock = read_caller, clock
+        self._readers: dict[str, Callable[[Message, datetime], list[on.Event]]] = {
+            "Newchannel": self._new_channel,
+            "Newstate": self._new_state,
+            "Hangup": self._hangup,
+            "OriginateResponse": self._originated,
+            "BridgeEnter": self._enter,
+            "BridgeLeave": self._leave,
+            "Hold": self._hold,
+            "Unhold": self._unhold,
+            "UserEvent": self._user_event,
+            "DeviceStateChange": self._device,
+        }
+        self._user_readers: dict[str, Callable[[Message, datetime], list[on.Event]]] = {
+            "KomekOffered": self._offered,
+            "KomekGreeted": self._greeted,
+            "KomekParachute": self._parachuted,
+            "KomekOperator": self._dialled_code,
+        }
+
+    def read(self, message: Message) -> list[on.Event]:
+        """What this message means for the floor; often nothing."""
+        reader = self._readers.get(str(message.get("Event")))
+        if reader is None:
+            return []
+        return reader(message, read_stamp(str(message.get("Timestamp"))) or self._clock())
+
+    def forget(self) -> None:
+        """A new connection: the PBX is asked what there is."""
+        self.book.legs.clear()
+        self.book.talks.clear()
+        self.book.reachable.clear()
+
+    def caller(self, call_id: str) -> Leg | None:
+        """The caller's leg, while the PBX has it."""
+        leg = self.book.legs.get(call_id)
+        return leg if leg is not None and leg.is_caller else None
+
+    # --- channels -----------------------------------------------------------------------------
+
+    def _new_channel(self, message: Message, at: datetime) -> list[on.Event]:
+        self.book.leg(message)
+        return []
+
+    def _new_state(self, message: Message, at: datetime) -> list[on.Event]:
+        leg, state = self.book.leg(message), message.get("ChannelState")
+        if state == RINGING and not leg.rang:
+            leg.rang = True
+            return [on.PhoneRang(at, leg.ring_id)] if leg.ring_id else []
+        if state == UP and not leg.answered:
+            leg.answered = True
+            return [on.PhoneAnswered(at, leg.ring_id)] if leg.ring_id else []
+        return []
+
+    def _hangup(self, message: Message, at: datetime) -> list[on.Event]:
+        leg = self.book.legs.get(str(message["Uniqueid"]))
+        if leg is None:
+            return []
+        events = self._parted(leg, at)
+        del self.book.legs[leg.unique_id]
+        cause = int(message.get("Cause") or 0)
+        if leg.is_caller:
+            events.append(on.CallerLeft(at, leg.unique_id, cause))
+        elif leg.ring_id is not None:
+            events.append(on.LegEnded(at, leg.ring_id, ring_result(cause, rang=leg.rang)))
+        return events
+
+    def _originated(self, message: Message, at: datetime) -> list[on.Event]:
+        """A ring for which no channel could be made. With one, its Hangup tells better."""
+        unique_id = str(message.get("Uniqueid"))
+        if message.get("Response") != "Failure" or unique_id in self.book.legs:
+            return []
+        return [on.LegEnded(at, unique_id, RingResult.UNREACHABLE)] if "~" in unique_id else []
+
+    # --- who hears whom -----------------------------------------------------------------------
+
+    def _enter(self, message: Message, at: datetime) -> list[on.Event]:
+        talk = self.book.join(self.book.leg(message), str(message["BridgeUniqueid"]))
+        if talk is None:
+            return []
+        caller, operator = talk
+        return [on.Connected(at, caller.unique_id, operator.operator or "", operator.ring_id)]
+
+    def _leave(self, message: Message, at: datetime) -> list[on.Event]:
+        leg = self.book.legs.get(str(message["Uniqueid"]))
+        return self._parted(leg, at) if leg is not None else []
+
+    def _parted(self, leg: Leg, at: datetime) -> list[on.Event]:
+        talk = self.book.part(leg)
+        if talk is None:
+            return []
+        by = EndedBy.CALLER if leg is talk[0] else EndedBy.OPERATOR
+        return [on.Disconnected(at, talk[0].unique_id, by)]
+
+    def _hold(self, message: Message, at: datetime) -> list[on.Event]:
+        caller = self._held(message)
+        return [on.HoldStarted(at, caller.unique_id)] if caller else []
+
+    def _unhold(self, message: Message, at: datetime) -> list[on.Event]:
+        caller = self._held(message)
+        return [on.HoldEnded(at, caller.unique_id)] if caller else []
+
+    def _held(self, message: Message) -> Leg | None:
+        """The caller whom this operator's leg holds."""
+        leg = self.book.legs.get(str(message["Uniqueid"]))
+        return self.book.partner(leg) if leg is not None and leg.operator is not None else None
+
+    # --- what our dialplan says ---------------------------------------------------------------
+
+    def _user_event(self, message: Message, at: datetime) -> list[on.Event]:
+        reader = self._user_readers.get(str(message.get("UserEvent")))
+        return reader(message, at) if reader and "Uniqueid" in message else []
+
+    def _offered(self, message: Message, at: datetime) -> list[on.Event]:
+        leg = self.book.leg(message)
+        leg.is_caller = True
+        who = self._read_caller(_field(message, "Caller"), _field(message, "CallerName"))
+        return [
+            on.CallOffered(
+                at=read_stamp(_field(message, "OfferedAt")) or at,
+                call_id=leg.unique_id,
+                line=_field(message, "Line"),
+                pbx=self.pbx,
+                channel=leg.channel,
+                caller=who.e164,
+                caller_shown=who.shown,
+                caller_kind=who.kind,
+                language=read_language(_field(message, "Language")),
+            )
+        ]
+
+    def _greeted(self, message: Message, at: datetime) -> list[on.Event]:
+        leg = self.book.leg(message)
+        leg.greeted = True
+        return [on.CallerGreeted(at, leg.unique_id)]
+
+    def _parachuted(self, message: Message, at: datetime) -> list[on.Event]:
+        leg = self.book.leg(message)
+        leg.parachuted = True
+        return [on.CallerParachuted(at, leg.unique_id, _field(message, "Reason"))]
+
+    def _dialled_code(self, message: Message, at: datetime) -> list[on.Event]:
+        operator, action = _field(message, "Operator"), _field(message, "Action")
+        if action == "available":
+            return [on.OperatorAvailable(at, operator, Device.PHONE)]
+        if action == "pause":
+            return [on.OperatorPaused(at, operator, DIALLED_PAUSE)]
+        return [on.OperatorSignedOut(at, operator)] if action == "sign_out" else []
+
+    # --- telephones ---------------------------------------------------------------------------
+
+    def _device(self, message: Message, at: datetime) -> list[on.Event]:
+        return self.phone_is(
+            str(message.get("Device")), str(message.get("State")).upper() not in GONE, at
+        )
+
+    def phone_is(self, device: str, reachable: bool, at: datetime) -> list[on.Event]:
+        """Told only when it changes: a device's state is repeated several times a call."""
+        phone = read_phone(device)
+        if phone is None or self.book.reachable.get(device) is reachable:
+            return []
+        self.book.reachable[device] = reachable
+        return [on.PhoneReachable(at, phone[0], phone[1], reachable)]
+
+    def phones(self, at: datetime) -> list[on.Event]:
+        """All telephones again, for a roster that has just learnt of their operators."""
+        known = ((read_phone(device), there) for device, there in self.book.reachable.items())
+        return [on.PhoneReachable(at, phone[0], phone[1], there) for phone, there in known if phone]
+
+
+def _field(message: Message, name: str) -> str:
+    """A header of our own user events; they are URI-encoded."""
+    return unquote(str(message.get(name, "")))

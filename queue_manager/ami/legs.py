@@ -1,0 +1,81 @@
+"""Legs as AMI tells of them: which channel is a caller, which an operator's, who is joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from queue_manager.pbx_words import read_phone
+
+Message = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Leg:
+    """One channel. `ring_id` is set on a leg that we originated, `operator` on any leg to or
+    from an operator's telephone. `is_caller`: a citizen's leg that has come to a line."""
+
+    unique_id: str
+    channel: str
+    operator: str | None = None
+    ring_id: str | None = None
+    is_caller: bool = False
+    rang: bool = False
+    answered: bool = False
+    bridge: str | None = None
+    greeted: bool = False
+    parachuted: bool = False
+
+    @classmethod
+    def of(cls, unique_id: str, channel: str) -> Leg:
+        """What the names alone tell. Ids with `~` are those we give to legs of ours."""
+        phone = read_phone(channel)
+        ring_id = unique_id if "~" in unique_id else None
+        return cls(unique_id, channel, phone[0] if phone else None, ring_id)
+
+
+@dataclass(slots=True)
+class LegBook:
+    """All legs of one node, and who is joined in which bridge."""
+
+    legs: dict[str, Leg] = field(default_factory=dict)
+    talks: dict[str, tuple[Leg, Leg]] = field(default_factory=dict)
+    reachable: dict[str, bool] = field(default_factory=dict)
+
+    def leg(self, message: Message) -> Leg:
+        """The leg this message is about; one not seen before is taken in."""
+        unique_id = str(message["Uniqueid"])
+        known = self.legs.get(unique_id)
+        if known is None:
+            known = self.legs[unique_id] = Leg.of(unique_id, str(message.get("Channel", "")))
+        return known
+
+    def join(self, leg: Leg, bridge: str) -> tuple[Leg, Leg] | None:
+        """The leg enters a bridge; (caller, operator) if that joins the two."""
+        leg.bridge = bridge
+        if bridge in self.talks:
+            return None
+        inside = [each for each in self.legs.values() if each.bridge == bridge]
+        callers = [each for each in inside if each.is_caller]
+        operators = [each for each in inside if each.operator is not None]
+        if not callers or not operators:
+            return None
+        self.talks[bridge] = (callers[0], operators[0])
+        return self.talks[bridge]
+
+    def part(self, leg: Leg) -> tuple[Leg, Leg] | None:
+        """The leg leaves its bridge; (caller, operator) if that ended a talk."""
+        bridge, leg.bridge = leg.bridge, None
+        talk = self.talks.get(bridge or "")
+        if talk is None or leg not in talk:
+            return None
+        del self.talks[bridge or ""]
+        return talk
+
+    def partner(self, leg: Leg) -> Leg | None:
+        """The other side of the talk this leg is in."""
+        talk = self.talks.get(leg.bridge or "")
+        if talk is None or leg not in talk:
+            return None
+        return talk[1] if leg is talk[0] else talk[0]

@@ -1,0 +1,134 @@
+"""The PBX's truth after a login: asked for, and read into domain events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote
+
+from queue_manager.ami import actions
+from queue_manager.ami.decode import GONE, RINGING, UP, Legs, read_language
+from queue_manager.ami.legs import Leg, Message
+from queue_manager.ami.link import Link
+from queue_manager.domain import events as on
+from queue_manager.pbx_words import ReadCaller, read_stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was there at `at`, as events for `decide`.
+
+    `offered`: every caller on a line. `joined`: who talks (at which moment is not known to
+    AMI). `after`: rings as they stand, and who sits in the parachute.
+    """
+
+    at: datetime
+    legs: tuple[on.LiveLeg, ...]
+    reachable: dict[str, bool]
+    offered: tuple[on.CallOffered, ...] = ()
+    joined: tuple[on.Connected, ...] = ()
+    after: tuple[on.Event, ...] = ()
+
+
+async def take(link: Link, legs: Legs, read_caller: ReadCaller, at: datetime) -> Snapshot:
+    """Ask the PBX and fill the (empty) book of legs. Raises LinkLost."""
+    channels = await link.ask(actions.status())
+    telephones = await link.ask(actions.telephones())
+    return read(channels, telephones, legs, read_caller, at)
+
+
+def read(
+    channels: Sequence[Message],
+    telephones: Sequence[Message],
+    legs: Legs,
+    read_caller: ReadCaller,
+    at: datetime,
+) -> Snapshot:
+    """Answers of Status and PJSIPShowEndpoints as one picture. Fills the book of `legs`."""
+    rows = [row for row in channels if row.get("Event") == "Status" and "Uniqueid" in row]
+    offered = [_take_in(row, legs, read_caller) for row in rows]
+    joined = []
+    for leg in list(legs.book.legs.values()):
+        talk = legs.book.join(leg, leg.bridge) if leg.bridge else None
+        if talk is not None:
+            caller, operator = talk
+            joined.append(
+                on.Connected(at, caller.unique_id, operator.operator or "", operator.ring_id)
+            )
+    ours = [leg for leg in legs.book.legs.values() if _concerns_us(leg, legs)]
+    return Snapshot(
+        at=at,
+        legs=tuple(_live(leg, legs) for leg in ours),
+        reachable=_telephones(telephones, legs, at),
+        offered=tuple(event for event in offered if event is not None),
+        joined=tuple(joined),
+        after=tuple(event for leg in ours for event in _standing(leg, at)),
+    )
+
+
+def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffered | None:
+    leg, noted = legs.book.leg(row), _variables(row)
+    state = row.get("ChannelState")
+    leg.answered, leg.rang = state == UP, state in (RINGING, UP)
+    leg.bridge = str(row.get("BridgeID") or "") or None
+    offered_at = read_stamp(noted.get("KOMEK_OFFERED_AT", ""))
+    if offered_at is None or leg.operator is not None:
+        return None
+    leg.is_caller = True
+    leg.greeted = noted.get("KOMEK_GREETED") == "1"
+    leg.parachuted = noted.get("KOMEK_PARACHUTE") == "1"
+    number = unquote(noted.get("KOMEK_NUMBER", "")) or str(row.get("CallerIDNum", ""))
+    who = read_caller(noted.get("KOMEK_CALLER", "") or number, unquote(noted.get("KOMEK_NAME", "")))
+    return on.CallOffered(
+        at=offered_at,
+        call_id=leg.unique_id,
+        line=noted.get("KOMEK_LINE", ""),
+        pbx=legs.pbx,
+        channel=leg.channel,
+        caller=who.e164,
+        caller_shown=who.shown,
+        caller_kind=who.kind,
+        language=read_language(noted.get("KOMEK_LANGUAGE", "")),
+    )
+
+
+def _variables(row: Message) -> dict[str, str]:
+    """`Variable: NAME=value` headers; "(null)" is Asterisk's word for a variable not set."""
+    noted = row.get("Variable", [])
+    pairs = (text.partition("=") for text in (noted if isinstance(noted, list) else [noted]))
+    return {name: value for name, _, value in pairs if value not in ("", "(null)")}
+
+
+def _concerns_us(leg: Leg, legs: Legs) -> bool:
+    return leg.is_caller or leg.ring_id is not None or legs.book.partner(leg) is not None
+
+
+def _live(leg: Leg, legs: Legs) -> on.LiveLeg:
+    partner = legs.book.partner(leg)
+    return on.LiveLeg(
+        leg.unique_id,
+        None if leg.is_caller else leg.operator,
+        leg.answered,
+        partner.unique_id if partner else None,
+    )
+
+
+def _standing(leg: Leg, at: datetime) -> list[on.Event]:
+    if leg.is_caller and leg.parachuted and leg.bridge is None:
+        return [on.CallerParachuted(at, leg.unique_id, "found")]
+    if leg.ring_id is None or leg.bridge is not None:
+        return []
+    if leg.answered:
+        return [on.PhoneAnswered(at, leg.ring_id)]
+    return [on.PhoneRang(at, leg.ring_id)] if leg.rang else []
+
+
+def _telephones(rows: Sequence[Message], legs: Legs, at: datetime) -> dict[str, bool]:
+    there = {}
+    for row in rows:
+        if row.get("Event") == "EndpointList":
+            name = str(row.get("ObjectName", ""))
+            there[name] = str(row.get("DeviceState", "")).upper() not in GONE
+            legs.phone_is(f"PJSIP/{name}", there[name], at)
+    return there

@@ -1,0 +1,151 @@
+"""Commands carried out on the PBX, and what came of them told back as events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from queue_manager.ami import actions
+from queue_manager.ami.actions import Action, BadAction
+from queue_manager.ami.decode import Legs
+from queue_manager.ami.link import Link
+from queue_manager.ami.protocol import LinkLost
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain.model import Floor, OperatorState, RingResult
+
+NO_SUCH_CHANNEL = "No such channel"
+Clock = Callable[[], datetime]
+Answer = asyncio.Future[Any]
+log = logging.getLogger(__name__)
+
+
+class Effects:
+    """One PBX node's hands. `tell` takes what comes of a command; `lines` are the open ones."""
+
+    def __init__(
+        self,
+        link: Link,
+        legs: Legs,
+        tell: Callable[[on.Event], None],
+        lines: Callable[[], Iterable[str]],
+        clock: Clock,
+    ) -> None:
+        self._link, self._legs, self._tell = link, legs, tell
+        self._lines, self._clock = lines, clock
+        # Rings taken back before the PBX had made their leg: ended as soon as it has.
+        self._unborn: set[str] = set()
+        self.beating = False
+
+    def carry_out(self, commands: Iterable[do.Command]) -> None:
+        """Write everything in one piece; answers are looked at as they come."""
+        wanted = [(command, action) for command in commands for action in self._actions(command)]
+        if not wanted:
+            return
+        try:
+            answers = self._link.send([action for _, action in wanted])
+        except BadAction as error:
+            log.error("command refused", extra={"why": str(error)})
+            self._not_sent(commands)
+        except LinkLost:
+            self._not_sent(commands)
+        else:
+            for (command, action), answer in zip(wanted, answers, strict=True):
+                answer.add_done_callback(partial(self._answered, command, action))
+
+    def beat(self, at: datetime) -> None:
+        """Tell the dialplan that we live, once the PBX and the floor agree."""
+        if self.beating and self._link.up:
+            try:
+                self._link.send([actions.beat(at)])
+            except LinkLost:
+                self.beating = False
+
+    def mirror_all(self, floor: Floor) -> None:
+        """Everybody's place in the parachute queues, for a PBX that may have forgotten it."""
+        self.carry_out(mirrored(floor))
+
+    def connected(self) -> None:
+        """A new connection: what was asked of the old one is not waited for any more."""
+        self._unborn.clear()
+
+    def heard(self, message: Mapping[str, Any]) -> None:
+        """Look for legs that were not wanted any more before they came to be."""
+        unique_id = message.get("Uniqueid")
+        if unique_id not in self._unborn:
+            return
+        if message.get("Event") in ("Newchannel", "OriginateResponse"):
+            self._unborn.discard(str(unique_id))
+            if message.get("Response") != "Failure":
+                self.carry_out([do.CancelRing(str(unique_id))])
+
+    def _actions(self, command: do.Command) -> list[Action]:
+        match command:
+            case do.ClaimCaller():
+                return actions.claim(command)
+            case do.ReclaimCaller():
+                return self._reclaim(command)
+            case do.RingOperator():
+                return actions.ring(command)
+            case do.CancelRing():
+                return actions.cancel(command.ring_id)
+            case do.MirrorOperator():
+                return actions.mirror(command, self._lines())
+
+    def _reclaim(self, command: do.ReclaimCaller) -> list[Action]:
+        """Only who sits in the parachute is moved: nobody's greeting or talk is cut."""
+        caller = self._legs.caller(command.call_id)
+        if caller is None or not caller.parachuted or caller.bridge is not None:
+            return actions.claim(do.ClaimCaller(command.call_id, command.channel))
+        caller.parachuted = False
+        return actions.reclaim(command, greeted=caller.greeted)
+
+    def _not_sent(self, commands: Iterable[do.Command]) -> None:
+        for command in commands:
+            if isinstance(command, do.RingOperator):
+                self._ring_over(command.ring_id, RingResult.WITHDRAWN)
+
+    def _ring_over(self, ring_id: str, result: RingResult) -> None:
+        self._tell(on.LegEnded(self._clock(), ring_id, result))
+
+    def _answered(self, command: do.Command, action: Action, answer: Answer) -> None:
+        if answer.cancelled() or answer.exception() is not None:
+            return  # the link is lost: the next login tells what became of it
+        response = answer.result()
+        if response.success:
+            return
+        why = str(response.message)
+        if isinstance(command, do.RingOperator) and action["Action"] == "Originate":
+            log.error("ring refused by the PBX", extra={"ring_id": command.ring_id, "why": why})
+            self._ring_over(command.ring_id, RingResult.FAILED)
+        elif isinstance(command, do.CancelRing) and why == NO_SUCH_CHANNEL:
+            self._nothing_to_cancel(command.ring_id)
+        elif not isinstance(command, do.MirrorOperator):
+            about = {"action": action["Action"], "why": why, "command": type(command).__name__}
+            log.info("the PBX did not do it", extra=about)
+
+    def _nothing_to_cancel(self, ring_id: str) -> None:
+        if ring_id in self._legs.book.legs:
+            return  # its Hangup is on the way
+        if ring_id in self._unborn:  # asked for the second time, seconds later: it never was
+            self._unborn.discard(ring_id)
+            self._ring_over(ring_id, RingResult.WITHDRAWN)
+            return
+        self._unborn.add(ring_id)
+
+
+def mirrored(floor: Floor) -> list[do.MirrorOperator]:
+    """Each operator's place in the parachute queues as the floor has it."""
+    return [
+        do.MirrorOperator(
+            operator.extension,
+            operator.device,
+            signed_in=operator.state is not OperatorState.SIGNED_OUT,
+            paused=operator.state is OperatorState.PAUSED,
+        )
+        for operator in floor.operators.values()
+    ]

@@ -1,0 +1,241 @@
+"""The dispatcher's HTTP API on loopback, for the web process. Every request carries the token."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from queue_manager.ami import actions
+from queue_manager.ami.link import Link
+from queue_manager.ami.protocol import LinkLost
+from queue_manager.domain import events as on
+from queue_manager.domain.model import (
+    PAUSE_REASONS,
+    SIGN_OUT,
+    Device,
+    Floor,
+    Operator,
+    OperatorState,
+)
+from queue_manager.live import codec
+from queue_manager.loop import Dispatcher
+
+LARGEST_BODY_BYTES = 16_384
+IN_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD})
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+T = TypeVar("T")
+
+
+class StateWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an operator wants to be; a pause needs a reason."""
+
+    state: Literal["available", "paused", "signed_out"]
+    reason: str = ""
+    device: Device | None = None
+
+
+class PhonePassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The password of the browser's telephone for this session."""
+
+    password: str
+
+
+class AfterCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A pause's reason from the end of this call on, or None for none."""
+
+    reason: str | None
+
+
+class Refused(Exception):
+    """The request cannot be done; `status` and one sentence say why."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the API acts on. `health` and `state` are JSON-ready; `reload` applies a changed
+    roster to the PBX and to the floor and returns the changed files."""
+
+    dispatcher: Dispatcher
+    link: Link
+    token: str
+    clock: Callable[[], datetime]
+    seq: Callable[[], int]
+    state: Callable[[], dict[str, Any]]
+    health: Callable[[], dict[str, Any]]
+    reload: Callable[[], Awaitable[list[str]]]
+
+
+def make_app(desk: Desk) -> web.Application:
+    """The application; the caller serves it on loopback."""
+    app = web.Application(middlewares=[_answers(desk.token)], client_max_size=LARGEST_BODY_BYTES)
+    routes = _Routes(desk)
+    app.add_routes(
+        [
+            web.get("/health", routes.health),
+            web.get("/floor", routes.floor),
+            web.post("/operators/reload", routes.reload),
+            web.post("/operators/{operator}/state", routes.state),
+            web.post("/operators/{operator}/phone-password", routes.phone_password),
+            web.post("/operators/{operator}/after-call", routes.after_call),
+            web.post("/operators/{operator}/wrap-up/end", routes.end_wrap_up),
+            web.post("/calls/{call_id}/hangup", routes.hang_up),
+        ]
+    )
+    return app
+
+
+def _answers(token: str) -> Any:
+    """Who may ask, and errors as JSON: the one place where they become status codes."""
+    wanted = f"Bearer {token}".encode()
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get("Authorization", "").encode("utf-8", "replace")
+        if not token or not hmac.compare_digest(given, wanted):
+            return _error(401, "the token is missing or wrong")
+        try:
+            return await handler(request)
+        except Refused as error:
+            return _error(error.status, str(error))
+        except msgspec.MsgspecError as error:
+            return _error(400, str(error))
+        except actions.BadAction as error:
+            return _error(400, str(error))
+        except LinkLost:
+            return _error(503, "the PBX cannot be reached")
+
+    return answer
+
+
+class _Routes:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def health(self, _: web.Request) -> web.Response:
+        return _json(self._desk.health())
+
+    async def floor(self, _: web.Request) -> web.Response:
+        desk = self._desk
+        told = {"seq": desk.seq(), "at": desk.clock(), "floor": desk.dispatcher.floor}
+        return _json(told | desk.state())
+
+    async def state(self, request: web.Request) -> web.Response:
+        wanted = await _body(request, StateWanted)
+        operator = self._operator(request)
+        event = _wanted_event(wanted, operator.extension, self._desk.clock())
+        after = await self._after(event, operator.extension)
+        if not _has_become(after, wanted):
+            raise Refused(409, f"not while {after.state.value}")
+        return _json(after)
+
+    async def after_call(self, request: web.Request) -> web.Response:
+        wanted = await _body(request, AfterCall)
+        operator = self._operator(request)
+        if operator.state not in IN_CALL:
+            raise Refused(409, f"not while {operator.state.value}")
+        at = self._desk.clock()
+        event: on.Event = on.OperatorAvailable(at, operator.extension)
+        if wanted.reason is not None:
+            event = on.OperatorPaused(at, operator.extension, _reason(wanted.reason))
+        return _json(await self._after(event, operator.extension))
+
+    async def end_wrap_up(self, request: web.Request) -> web.Response:
+        operator, at = self._operator(request), self._desk.clock()
+        if operator.state is not OperatorState.WRAP_UP:
+            raise Refused(409, f"not while {operator.state.value}")
+        event: on.Event = on.OperatorAvailable(at, operator.extension)
+        if operator.after_call == SIGN_OUT:
+            event = on.OperatorSignedOut(at, operator.extension)
+        elif operator.after_call is not None:
+            event = on.OperatorPaused(at, operator.extension, operator.after_call)
+        return _json(await self._after(event, operator.extension))
+
+    async def phone_password(self, request: web.Request) -> web.Response:
+        wanted = await _body(request, PhonePassword)
+        if not 8 <= len(wanted.password) <= 128 or not wanted.password.isascii():
+            raise Refused(400, "password: 8 to 128 ASCII letters are wanted")
+        operator = self._operator(request)
+        await self._on_pbx(actions.web_password(operator.extension, wanted.password))
+        return web.Response(status=204)
+
+    async def hang_up(self, request: web.Request) -> web.Response:
+        call = self._floor.calls.get(request.match_info["call_id"])
+        if call is None:
+            raise Refused(404, "there is no such call")
+        await self._on_pbx(actions.hang_up(call.channel))
+        return web.Response(status=204)
+
+    async def reload(self, _: web.Request) -> web.Response:
+        try:
+            return _json({"changed": await self._desk.reload()})
+        except Exception as error:
+            raise Refused(503, f"not reloaded: {error}") from error
+
+    @property
+    def _floor(self) -> Floor:
+        return self._desk.dispatcher.floor
+
+    def _operator(self, request: web.Request) -> Operator:
+        operator = self._floor.operators.get(request.match_info["operator"])
+        if operator is None:
+            raise Refused(404, "there is no such operator")
+        return operator
+
+    async def _after(self, event: on.Event, extension: str) -> Operator:
+        floor = await self._desk.dispatcher.ask(event)
+        operator = floor.operators.get(extension)
+        if operator is None:
+            raise Refused(404, "there is no such operator any more")
+        return operator
+
+    async def _on_pbx(self, action: actions.Action) -> None:
+        (answer,) = await self._desk.link.ask(action)
+        if answer.get("Response") != "Success":
+            raise Refused(409, str(answer.get("Message", "the PBX did not do it")))
+
+
+def _wanted_event(wanted: StateWanted, extension: str, at: datetime) -> on.Event:
+    if wanted.state == "available":
+        return on.OperatorAvailable(at, extension, wanted.device)
+    if wanted.state == "paused":
+        return on.OperatorPaused(at, extension, _reason(wanted.reason))
+    return on.OperatorSignedOut(at, extension)
+
+
+def _reason(reason: str) -> str:
+    if reason not in PAUSE_REASONS:
+        raise Refused(400, f"reason: one of {', '.join(sorted(PAUSE_REASONS))} is wanted")
+    return reason
+
+
+def _has_become(operator: Operator, wanted: StateWanted) -> bool:
+    """In a call the wish waits for its end; set aside for an unreachable telephone counts as
+    ready, since that ends by itself when the telephone is there."""
+    if operator.state in IN_CALL:
+        later = {"available": None, "paused": wanted.reason, "signed_out": SIGN_OUT}
+        return operator.after_call == later[wanted.state]
+    if wanted.state == "available" and operator.reason == "unreachable":
+        return True
+    return operator.state.value == wanted.state
+
+
+async def _body(request: web.Request, kind: type[T]) -> T:
+    return msgspec.json.decode(await request.read(), type=kind)
+
+
+def _json(value: object) -> web.Response:
+    return web.Response(body=codec.json_bytes(value), content_type="application/json")
+
+
+def _error(status: int, why: str) -> web.Response:
+    return web.json_response({"error": why}, status=status)

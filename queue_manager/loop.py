@@ -1,0 +1,185 @@
+"""The one writer: takes events in order, decides, remembers, acts. Nothing else changes the floor.
+
+    event → decide → journal → effects, live word
+
+Events that are there together are decided together and journalled in one go. The beat, by which
+the PBX knows that we live, comes from this very loop: a loop that hangs gives none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from queue_manager.domain import events as on
+from queue_manager.domain.commands import Command
+from queue_manager.domain.decide import Decision, decide, next_due
+from queue_manager.domain.model import Floor
+from queue_manager.domain.records import Record
+
+BEAT_EVERY = timedelta(seconds=0.5)
+#: A floor that says "due" and does nothing about it is asked again after this long.
+SHORTEST_WAIT_SECONDS = 0.02
+MOST_AT_ONCE = 64
+log = logging.getLogger(__name__)
+
+
+class Remembers(Protocol):
+    """The journal."""
+
+    async def append(self, steps: Sequence[tuple[on.Event, Sequence[Record]]]) -> None: ...
+
+
+class Acts(Protocol):
+    """Carries commands out. Must return at once and never raise."""
+
+    def carry_out(self, commands: Iterable[Command]) -> None: ...
+    def beat(self, at: datetime) -> None: ...
+
+
+class Tells(Protocol):
+    """The live word."""
+
+    def changed(self, before: Floor, after: Floor, event: on.Event) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An event, and who waits for the floor it leads to."""
+
+    event: on.Event
+    answer: asyncio.Future[Floor] | None = None
+
+
+class Dispatcher:
+    """`floor` is what the rest may read at any time; frozen, so it may be kept."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        journal: Remembers,
+        live: Tells,
+        acts: Acts,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.floor = floor
+        self.decided = 0
+        """Events that changed something since the start."""
+        self._journal, self._live, self._acts, self._clock = journal, live, acts, clock
+        self._inbox: asyncio.Queue[Asked] = asyncio.Queue()
+        self._beat_due = clock()
+        self._idle_tick = False
+        self._stepped_at = time.monotonic()
+
+    def still_for_seconds(self) -> float:
+        """Since the last step; the beat alone makes two a second."""
+        return time.monotonic() - self._stepped_at
+
+    def tell(self, event: on.Event) -> None:
+        """Something happened."""
+        self._inbox.put_nowait(Asked(event))
+
+    async def ask(self, event: on.Event) -> Floor:
+        """Something happened; returns the floor right after it, when its commands are given."""
+        answer: asyncio.Future[Floor] = asyncio.get_running_loop().create_future()
+        self._inbox.put_nowait(Asked(event, answer))
+        return await answer
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            await self._step(await self._next())
+            self._stepped_at = time.monotonic()
+
+    async def _next(self) -> list[Asked]:
+        """What has arrived, or nothing when a tick or a beat is due first."""
+        batch: list[Asked] = []
+        if self._inbox.empty():
+            try:
+                async with asyncio.timeout(self._wait_seconds()):
+                    batch.append(await self._inbox.get())
+            except TimeoutError:
+                return []
+        while not self._inbox.empty() and len(batch) < MOST_AT_ONCE:
+            batch.append(self._inbox.get_nowait())
+        return batch
+
+    def _wait_seconds(self) -> float:
+        due = next_due(self.floor)
+        moment = min(self._beat_due, due) if due is not None else self._beat_due
+        shortest = SHORTEST_WAIT_SECONDS if self._idle_tick else 0.0
+        return max(shortest, (moment - self._clock()).total_seconds())
+
+    async def _step(self, batch: Sequence[Asked]) -> None:
+        steps: list[tuple[on.Event, Sequence[Record]]] = []
+        commands: list[Command] = []
+        answers: list[tuple[asyncio.Future[Floor], Floor]] = []
+        for asked in batch:
+            self._decide(asked.event, steps, commands)
+            if asked.answer is not None:
+                answers.append((asked.answer, self.floor))
+        self._tick(steps, commands)
+        if steps:
+            await self._journal.append(steps)
+        self._acts.carry_out(commands)
+        for answer, floor in answers:
+            if not answer.done():
+                answer.set_result(floor)
+        self._beat()
+
+    def _tick(
+        self, steps: list[tuple[on.Event, Sequence[Record]]], commands: list[Command]
+    ) -> None:
+        now, due = self._clock(), next_due(self.floor)
+        self._idle_tick = False
+        if due is not None and due <= now:
+            self._idle_tick = not self._decide(on.Tick(now), steps, commands)
+
+    def _decide(
+        self,
+        event: on.Event,
+        steps: list[tuple[on.Event, Sequence[Record]]],
+        commands: list[Command],
+    ) -> bool:
+        """Take the decision over; False if it changed nothing."""
+        before = self.floor
+        try:
+            decision = decide(before, event)
+        except Exception:
+            # A fault in the rules must not stop the line: this one event is left out.
+            log.exception("not decided", extra=_about(event))
+            return False
+        if not _matters(decision, before):
+            return False
+        self.floor = decision.floor
+        self.decided += 1
+        steps.append((event, decision.records))
+        commands.extend(decision.commands)
+        self._live.changed(before, decision.floor, event)
+        log.debug("decided", extra=_about(event))
+        return True
+
+    def _beat(self) -> None:
+        now = self._clock()
+        if now >= self._beat_due:
+            self._beat_due = now + BEAT_EVERY
+            self._acts.beat(now)
+
+
+def _matters(decision: Decision, before: Floor) -> bool:
+    return bool(decision.commands or decision.records) or decision.floor != before
+
+
+def _about(event: on.Event) -> dict[str, object]:
+    """What a log line may say of an event: no numbers, no names."""
+    about: dict[str, object] = {"event": type(event).__name__}
+    for key in ("call_id", "ring_id", "operator"):
+        value = getattr(event, key, None)
+        if isinstance(value, str):
+            about[key] = value
+    return about

@@ -1,0 +1,231 @@
+"""The dispatcher of one home: the only place that knows every adapter.
+
+Redis, the database and the PBX may each be away at any time, also at the start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from agi.numbers import CallerNumber, read_caller
+from asterisk_conf.cel_columns import rotate_cel
+from asterisk_conf.reload import reload_from_database
+from queue_manager.ami.decode import Legs
+from queue_manager.ami.link import Account, Link
+from queue_manager.database import Database, Known
+from queue_manager.domain import events as on
+from queue_manager.domain.model import Line
+from queue_manager.effects import Effects
+from queue_manager.http_api import Desk, make_app
+from queue_manager.loop import Dispatcher
+from queue_manager.memory import Memory
+from queue_manager.node import Node
+from queue_manager.trace.fold import Traces
+from queue_manager.trace.tail import Tail
+from service.health import serve_health
+from service.settings import Settings
+from store.errors import DatabaseAway
+from store.pool import open_pool, pause_seconds
+
+ROLE = "dispatcher"
+AMI_USER = "komek"
+SWEEP_SECONDS, REREAD_SECONDS = 60.0, 60.0
+#: Without a kept floor the ticket numbers are read first, for at most this long.
+NUMBERS_PATIENCE_SECONDS = 3.0
+#: A loop that has not taken a step for this long hangs; a new process is better.
+HUNG_SECONDS = 3.0
+#: The trace is read from this long before what is accounted for: no call lasts longer.
+LONGEST_CALL = timedelta(hours=3)
+log = logging.getLogger(ROLE)
+
+
+class LoopHangs(Exception):
+    """The loop has not moved: end this process, the supervisor starts another."""
+
+
+def now() -> datetime:
+    """The clock, passed to whoever needs one."""
+    return datetime.now(UTC)
+
+
+class Office:
+    """Every part of one dispatcher, put together around a recalled floor."""
+
+    def __init__(self, settings: Settings, memory: Memory, database: Database) -> None:
+        self.settings, self.memory, self.database = settings, memory, database
+        self._reread = asyncio.Event()
+
+    async def build(self) -> None:
+        """Recall the floor and connect the parts; nothing runs yet."""
+        settings, memory = self.settings, self.memory
+        floor = await memory.recall()
+        account = Account("127.0.0.1", settings.ami_port, AMI_USER, settings.ami_password)
+        self.link = Link(account)
+        legs = Legs(settings.pbx, self._read_caller, now)
+        self.effects = Effects(
+            self.link, legs, self._tell, lambda: self.dispatcher.floor.lines, now
+        )
+        self.dispatcher = Dispatcher(floor, memory.journal, memory.live, self.effects, now)
+        since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
+        self.node = Node(
+            self.link,
+            legs,
+            Traces(settings.pbx, self._read_caller),
+            Tail(settings.cel_dir, since),
+            self.dispatcher,
+            self.effects,
+            self._read_caller,
+            self.database.unseen,
+            now,
+        )
+        if not floor.lines:
+            self._tell(on.LinesChanged(now(), (self._default_line(),)))
+
+    async def run(self) -> None:
+        """Until cancelled. A part that fails ends all: the supervisor starts us again."""
+        async with asyncio.TaskGroup() as group:
+            for part in (
+                self.memory.journal.run(),
+                self.memory.live.run(),
+                self.dispatcher.run(),
+                self.memory.keep(self.dispatcher),
+                self.memory.trim(),
+                self._watch_loop(),
+                self._administration(),
+                self._link_when_numbered(),
+                self.node.run(),
+                self._sweep(),
+            ):
+                group.create_task(part)
+
+    def _tell(self, event: on.Event) -> None:
+        self.dispatcher.tell(event)
+
+    def _read_caller(self, number: str, name: str) -> CallerNumber:
+        return read_caller(number, name, self.settings.country)
+
+    def _default_line(self) -> Line:
+        settings = self.settings
+        return Line(
+            settings.line,
+            kpi=timedelta(seconds=settings.kpi_seconds),
+            ring_time=timedelta(seconds=settings.ring_seconds),
+            wrap_up=timedelta(seconds=settings.wrap_up_seconds),
+            short_abandon=timedelta(seconds=settings.short_abandon_seconds),
+        )
+
+    # --- the administrator's tables -----------------------------------------------------------
+
+    async def _administration(self) -> None:
+        """Read lines, roster and ticket numbers, again each minute and when told to."""
+        tries = 0
+        while True:
+            try:
+                self._take(await self.database.read())
+                tries = 0
+            except DatabaseAway as error:
+                if not tries:
+                    log.warning("database away", extra={"why": str(error)})
+                await asyncio.sleep(pause_seconds(tries))
+                tries += 1
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(REREAD_SECONDS):
+                    await self._reread.wait()
+            self._reread.clear()
+
+    def _take(self, known: Known) -> None:
+        at = now()
+        self._tell(on.LinesChanged(at, known.lines or (self._default_line(),)))
+        self._tell(on.TicketsCounted(at, known.tickets))
+        self._tell(on.RosterChanged(at, known.names))
+        self.node.phones_again()
+
+    async def _link_when_numbered(self) -> None:
+        """A floor that counts no tickets may have lost count: the database is asked first."""
+        if not self.dispatcher.floor.tickets:
+            with contextlib.suppress(DatabaseAway, TimeoutError):
+                async with asyncio.timeout(NUMBERS_PATIENCE_SECONDS):
+                    self._take(await self.database.read())
+        await self.link.run()
+
+    async def reload(self) -> list[str]:
+        """The roster has changed: Asterisk first, then our own picture of it."""
+        changed = await reload_from_database(self.settings)
+        known = await self.database.read()
+        self._take(known)
+        await self.dispatcher.ask(on.RosterChanged(now(), known.names))
+        return changed
+
+    # --- watching -----------------------------------------------------------------------------
+
+    async def _sweep(self) -> None:
+        """Each minute, and first as soon as the PBX is known: what did we miss?"""
+        await self.node.agreed.wait()
+        while True:
+            await self.node.sweep()
+            await asyncio.to_thread(rotate_cel, self.settings.cel_dir)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _watch_loop(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            if self.dispatcher.still_for_seconds() > HUNG_SECONDS:
+                raise LoopHangs
+
+    def state(self) -> dict[str, Any]:
+        """Whether what we lean on is there."""
+        return {
+            "ami": self.node.agreed.is_set(),
+            "redis": not self.memory.journal.away,
+            "database_lag_seconds": self.memory.database_lag_seconds,
+        }
+
+    def health(self) -> dict[str, Any]:
+        """Counts for the status table."""
+        floor = self.dispatcher.floor
+        counts = {"calls": len(floor.calls), "operators": len(floor.operators)}
+        return {"ok": True, **counts, "spooled": self.memory.journal.waiting, **self.state()}
+
+
+async def serve(settings: Settings) -> None:
+    """Run the dispatcher of this home until cancelled."""
+    pool = await open_pool(settings, ROLE, size=2)
+    memory = Memory(settings)
+    office = Office(settings, memory, Database(pool))
+    try:
+        await office.build()
+        async with _http(office), serve_health(settings, ROLE, office.health):
+            await office.run()
+    finally:
+        await memory.save(office.dispatcher)
+        await memory.close()
+        pool.terminate()
+
+
+@contextlib.asynccontextmanager
+async def _http(office: Office) -> AsyncIterator[None]:
+    desk = Desk(
+        dispatcher=office.dispatcher,
+        link=office.link,
+        token=office.settings.dispatcher_token,
+        clock=now,
+        seq=lambda: office.memory.live.seq,
+        state=office.state,
+        health=office.health,
+        reload=office.reload,
+    )
+    runner = web.AppRunner(make_app(desk), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", office.settings.dispatcher_port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()

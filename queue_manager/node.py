@@ -1,0 +1,162 @@
+"""One PBX node as the dispatcher sees it: what it says in order, and its truth after a login."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from queue_manager.ami import snapshot
+from queue_manager.ami.decode import Legs
+from queue_manager.ami.link import Link, LinkDown, LinkUp
+from queue_manager.ami.protocol import LinkLost
+from queue_manager.domain import events as on
+from queue_manager.effects import Effects
+from queue_manager.loop import Dispatcher
+from queue_manager.pbx_words import ReadCaller
+from queue_manager.trace.fold import Traces
+from queue_manager.trace.tail import Tail
+
+#: A call that ended a moment before we looked may not be in the trace file yet.
+TRACE_PATIENCE_SECONDS = 0.5
+TRACE_LOOK_SECONDS = 0.02
+#: Calls that ended this lately are left to AMI, whose word is on its way.
+LEFT_TO_AMI = timedelta(seconds=2)
+Unseen = Callable[[Sequence[on.CallTraced]], Awaitable[Sequence[on.CallTraced] | None]]
+"""Which of these traced calls are on no record yet; None if that cannot be told now."""
+log = logging.getLogger(__name__)
+
+
+class Node:
+    """Feeds the dispatcher with one node's events. While the truth after a login is being
+    asked for, events wait in the link's queue and are read after it."""
+
+    def __init__(
+        self,
+        link: Link,
+        legs: Legs,
+        traces: Traces,
+        tail: Tail,
+        dispatcher: Dispatcher,
+        effects: Effects,
+        read_caller: ReadCaller,
+        unseen: Unseen,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._link, self._legs, self._traces, self._tail = link, legs, traces, tail
+        self._dispatcher, self._effects = dispatcher, effects
+        self._read_caller, self._unseen, self._clock = read_caller, unseen, clock
+        self._tracing = asyncio.Lock()
+        self.agreed = asyncio.Event()
+        """Set while the floor agrees with the PBX and hears from it."""
+
+    async def run(self) -> None:
+        """Read what the link hears, for ever."""
+        while True:
+            heard = await self._link.heard.get()
+            if isinstance(heard, LinkUp):
+                await self._compare()
+            elif isinstance(heard, LinkDown):
+                self._lost()
+            elif self.agreed.is_set():
+                self._effects.heard(heard)
+                try:
+                    for event in self._legs.read(heard):
+                        self._dispatcher.tell(event)
+                except Exception:  # one message that we do not understand stops no call
+                    log.exception("not read", extra={"ami": heard.get("Event")})
+
+    def phones_again(self) -> None:
+        """Tell every telephone's state again, for a roster that has just changed."""
+        for event in self._legs.phones(self._clock()):
+            self._dispatcher.tell(event)
+
+    def _lost(self) -> None:
+        self._effects.beating = False
+        if self.agreed.is_set():
+            self.agreed.clear()
+            self._dispatcher.tell(on.PbxLost(self._clock(), self._legs.pbx))
+        log.warning("link to the PBX lost", extra={"pbx": self._legs.pbx})
+
+    # --- after a login ------------------------------------------------------------------------
+
+    async def _compare(self) -> None:
+        self._legs.forget()
+        self._effects.connected()
+        try:
+            taken = await snapshot.take(self._link, self._legs, self._read_caller, self._clock())
+        except LinkLost as error:
+            log.warning("no snapshot", extra={"why": str(error)})
+            self._link.drop()
+            return
+        await self._follow_trace(self._gone(taken))
+        told: list[on.Event] = [*taken.offered, *self._joined(taken.joined)]
+        for event in told:
+            self._dispatcher.tell(event)
+        await self._tell_ended(self._clock())
+        self.agreed.set()
+        pbx = self._legs.pbx
+        compared = on.PbxCompared(taken.at, pbx, taken.legs, taken.reachable)
+        floor = await self._dispatcher.ask(compared)
+        for standing in taken.after:
+            self._dispatcher.tell(standing)
+        self._effects.mirror_all(floor)
+        self._effects.beating = True
+        log.info(
+            "the floor agrees with the PBX",
+            extra={"pbx": pbx, "legs": len(taken.legs), "calls": len(floor.calls)},
+        )
+
+    def _gone(self, taken: snapshot.Snapshot) -> set[str]:
+        """Calls of our floor that the PBX does not have any more."""
+        there = {leg.unique_id for leg in taken.legs}
+        calls = self._dispatcher.floor.calls.values()
+        return {call.call_id for call in calls if call.pbx == self._legs.pbx} - there
+
+    def _joined(self, joined: Iterable[on.Connected]) -> list[on.Connected]:
+        """With the moment that only the trace knows; without it, `PbxCompared` tells of them."""
+        stamped = ((event, self._traces.joined_at(event.call_id)) for event in joined)
+        return [replace(event, at=at) for event, at in stamped if at is not None]
+
+    # --- the trace ----------------------------------------------------------------------------
+
+    async def _follow_trace(self, wanted: AbstractSet[str] = frozenset()) -> None:
+        """Read the trace on; a little longer where the ends of `wanted` are not in it yet."""
+        deadline = asyncio.get_running_loop().time() + TRACE_PATIENCE_SECONDS
+        while True:
+            async with self._tracing:
+                self._traces.add(await asyncio.to_thread(self._tail.rows))
+            missing = [call_id for call_id in wanted if not self._traces.has_ended(call_id)]
+            if not missing or asyncio.get_running_loop().time() > deadline:
+                return
+            await asyncio.sleep(TRACE_LOOK_SECONDS)
+
+    async def _tell_ended(self, before: datetime) -> bool:
+        """Tell ended calls that nobody told of; False if that cannot be known now."""
+        floor = self._dispatcher.floor
+        ended = self._traces.ended(floor.lines, before)
+        news: Sequence[on.CallTraced] | None = [
+            call for call in ended if call.call_id not in floor.ended
+        ]
+        if floor.accounted_to is not None:
+            news = [call for call in news or [] if call.ended_at > floor.accounted_to]
+        elif news:
+            news = await self._unseen(news)
+        if news is None:
+            self._traces.keep(ended)
+            return False
+        for call in news:
+            self._dispatcher.tell(call)
+        return True
+
+    async def sweep(self) -> None:
+        """Tell what the trace knows and the floor never heard of."""
+        if not self.agreed.is_set():
+            return
+        now = self._clock()
+        await self._follow_trace()
+        if await self._tell_ended(now - LEFT_TO_AMI):
+            self._dispatcher.tell(on.TraceSwept(now - LEFT_TO_AMI))

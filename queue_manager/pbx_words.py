@@ -1,0 +1,57 @@
+"""Words of the PBX that AMI and the trace both use: names of telephones, stamps, callers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from queue_manager.domain.model import Device
+
+#: `PJSIP/1001`, `PJSIP/1001-web`, and their channels `PJSIP/1001-web-0000002a`.
+PHONE = re.compile(r"PJSIP/(?P<operator>[0-9]{2,8})(?P<web>-web)?(-[0-9a-f]{8})?")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STAMP = re.compile(r"(?P<seconds>[0-9]{9,11})(\.(?P<fraction>[0-9]{1,6}))?")
+
+
+def phone_name(operator: str, device: Device) -> str:
+    """``1001`` or ``1001-web``: the endpoint's name."""
+    return f"{operator}-web" if device is Device.WEB else operator
+
+
+def dial_string(operator: str, device: Device) -> str:
+    """What the PBX dials to ring this telephone."""
+    return f"PJSIP/{phone_name(operator, device)}"
+
+
+def read_phone(name: str) -> tuple[str, Device] | None:
+    """Operator and telephone of a channel's or device's name; None if it is none of ours."""
+    match = PHONE.fullmatch(name)
+    if match is None:
+        return None
+    return match["operator"], Device.WEB if match["web"] else Device.PHONE
+
+
+def read_stamp(text: str) -> datetime | None:
+    """Epoch seconds with up to six decimals, exactly; None for anything else."""
+    match = STAMP.fullmatch(text)
+    if match is None:
+        return None
+    fraction = (match["fraction"] or "").ljust(6, "0")
+    return EPOCH + timedelta(seconds=int(match["seconds"]), microseconds=int(fraction))
+
+
+class Caller(Protocol):
+    """A caller's number as read from what the provider sent."""
+
+    @property
+    def e164(self) -> str | None: ...
+    @property
+    def shown(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+ReadCaller = Callable[[str, str], Caller]
+"""(number, name) as the provider sent them → who it is."""

@@ -1,0 +1,27 @@
+"""What a Q.850 cause code says of a ring that nobody answered. Measured on Asterisk 22 with
+PJSIP: 486 and 600 give 17, 603 gives 21, 480 and our own time limit 19, 408 gives 18, 404 gives
+1, a phone without a contact none at all (no channel is made)."""
+
+from __future__ import annotations
+
+from queue_manager.domain.model import RingResult
+
+BUSY, REJECTED = 17, 21
+#: Nobody came, or the ring was stopped: nothing is wrong with the telephone if it rang.
+PLAIN = frozenset({0, 16, 18, 19, 102, 127})
+#: No such telephone, or none that is there: 1 unallocated, 3 no route, 20 subscriber absent,
+#: 22 number changed, 27 out of order, 28 bad number.
+ABSENT = frozenset({1, 3, 20, 22, 27, 28})
+
+
+def ring_result(cause: int, *, rang: bool) -> RingResult:
+    """`rang`: whether the telephone ever said that it rings; a silent one is not there."""
+    if cause == BUSY:
+        return RingResult.BUSY
+    if cause == REJECTED:
+        return RingResult.REJECTED
+    if cause in PLAIN and rang:
+        return RingResult.NO_ANSWER
+    if cause in PLAIN or cause in ABSENT:
+        return RingResult.UNREACHABLE
+    return RingResult.FAILED

@@ -1,0 +1,170 @@
+"""A call as a fold over the rows of its channels. Facts only: what the rows do not say stays
+unsaid, and a call whose beginning is not in them is not told at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from queue_manager.domain.events import CallTraced, TracedRing
+from queue_manager.domain.model import EndedBy, RingResult
+from queue_manager.pbx_words import ReadCaller, read_phone
+from queue_manager.q850 import ring_result
+from queue_manager.trace.rows import Row
+
+#: The dialplan's first context of a citizen's leg, and those that only a call on a line reaches.
+ARRIVAL = "from-trunk"
+ON_A_LINE = frozenset({"caller", "waiting", "parachute", "after"})
+PARACHUTE = "parachute"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Caller and operator joined. `ours`: by a leg that the dispatcher originated."""
+
+    operator: str
+    ours: bool
+    began_at: datetime
+    ended_at: datetime | None = None
+    ended_by: EndedBy | None = None
+
+
+class Traces:
+    """Rows as they come, gathered by call. Calls that ended are handed out once, by `ended`."""
+
+    def __init__(self, pbx: str, read_caller: ReadCaller) -> None:
+        self._pbx, self._read_caller = pbx, read_caller
+        self._open: dict[str, list[Row]] = {}
+        self._ended: dict[str, datetime] = {}
+        self._kept: list[CallTraced] = []
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take in rows in the file's order."""
+        for row in rows:
+            mine = row.unique_id == row.call_id
+            if row.event == "CHAN_START" and mine and row.context == ARRIVAL:
+                self._open[row.call_id] = []
+            gathered = self._open.get(row.call_id)
+            if gathered is None:
+                continue  # a channel between operators, or a call that is over
+            gathered.append(row)
+            if row.event == "CHAN_END" and mine:
+                self._ended[row.call_id] = row.at
+
+    def has_ended(self, call_id: str) -> bool:
+        """Whether the rows so far hold the call's end."""
+        return call_id in self._ended
+
+    def ended(self, lines: Iterable[str], before: datetime) -> list[CallTraced]:
+        """Calls that ended by `before` and were not handed out yet, in the order of their ends."""
+        known = frozenset(lines)
+        over = [call_id for call_id, at in self._ended.items() if at <= before]
+        groups = [self._open.pop(call_id) for call_id in over]
+        self._ended = {call: at for call, at in self._ended.items() if at > before}
+        calls = [read_call(rows, self._pbx, known, self._read_caller) for rows in groups]
+        told = self._kept + [call for call in calls if call is not None]
+        self._kept = []
+        return sorted(told, key=lambda call: call.ended_at)
+
+    def keep(self, calls: Iterable[CallTraced]) -> None:
+        """Take back what could not be told now: the next `ended` hands it out again."""
+        self._kept.extend(calls)
+
+    def joined_at(self, call_id: str) -> datetime | None:
+        """Since when caller and operator of a call still going on hear each other."""
+        talk = read_talk(self._open.get(call_id, []), call_id)
+        return talk.began_at if talk is not None else None
+
+
+def read_call(
+    rows: Sequence[Row], pbx: str, lines: frozenset[str], read_caller: ReadCaller
+) -> CallTraced | None:
+    """One ended call, from all rows of its channels; None if it never was on a line."""
+    first = rows[0]
+    own = [row for row in rows if row.unique_id == first.call_id]
+    if first.exten not in lines and not any(row.context in ON_A_LINE for row in own):
+        return None
+    ended_at = next((row.at for row in own if row.event in ("HANGUP", "CHAN_END")), own[-1].at)
+    talk = read_talk(rows, first.call_id)
+    fell = any(row.context == PARACHUTE for row in own)
+    # The channel begins as "anonymous"; the dialplan then gives it the digits of the number.
+    who = read_caller(next((row.caller for row in own if row.caller[-1:].isdigit()), ""), "")
+    return CallTraced(
+        at=ended_at,
+        call_id=first.call_id,
+        line=first.exten,
+        pbx=pbx,
+        offered_at=first.at,
+        ended_at=ended_at,
+        caller=who.e164,
+        caller_shown=who.shown,
+        caller_kind=who.kind,
+        parachute=fell and not (talk is not None and talk.ours),
+        operator=talk.operator if talk else None,
+        connected_at=talk.began_at if talk else None,
+        talk_ended_at=talk.ended_at if talk else None,
+        ended_by=(talk.ended_by if talk else None) or EndedBy.CALLER,
+        rings=tuple(_rings(rows, ended_at)),
+    )
+
+
+def read_talk(rows: Sequence[Row], call_id: str) -> Talk | None:
+    """When the caller and the first operator were joined, and when the last talk ended."""
+    talk: Talk | None = None
+    inside: dict[str, set[str]] = {}
+    names = {row.unique_id: row.channel for row in rows}
+    for row in sorted(rows, key=lambda row: row.at):
+        members = inside.setdefault(str(row.extra.get("bridge_id", "")), set())
+        if row.event == "BRIDGE_ENTER":
+            members.add(row.unique_id)
+            talk = _joined(talk, members, names, call_id, row.at)
+        elif row.event == "BRIDGE_EXIT":
+            talk = _parted(talk, members, row, call_id)
+            members.discard(row.unique_id)
+    return talk
+
+
+def _joined(
+    talk: Talk | None, members: set[str], names: dict[str, str], call_id: str, at: datetime
+) -> Talk | None:
+    others = [unique_id for unique_id in members if read_phone(names[unique_id])]
+    if call_id not in members or not others:
+        return talk
+    if talk is not None:  # another operator took over: the talk goes on
+        return Talk(talk.operator, talk.ours, talk.began_at)
+    phone = read_phone(names[others[0]])
+    return Talk(phone[0] if phone else "", "~" in others[0], at)
+
+
+def _parted(talk: Talk | None, members: set[str], row: Row, call_id: str) -> Talk | None:
+    if talk is None or talk.ended_at is not None:
+        return talk
+    if call_id not in members or row.unique_id not in members or len(members) < 2:
+        return talk
+    by = EndedBy.CALLER if row.unique_id == call_id else EndedBy.OPERATOR
+    return Talk(talk.operator, talk.ours, talk.began_at, row.at, by)
+
+
+def _rings(rows: Sequence[Row], ended_at: datetime) -> list[TracedRing]:
+    """Rings that the parachute made; those of ours are in the journal."""
+    legs: dict[str, list[Row]] = {}
+    for row in rows:
+        if "~" not in row.unique_id and read_phone(row.channel):
+            legs.setdefault(row.unique_id, []).append(row)
+    rings = (_ring(leg, ended_at) for leg in legs.values())
+    return [ring for ring in rings if ring is not None]
+
+
+def _ring(leg: Sequence[Row], call_ended_at: datetime) -> TracedRing | None:
+    phone, first = read_phone(leg[0].channel), leg[0]
+    over = next((row for row in leg if row.event in ("ANSWER", "HANGUP", "CHAN_END")), None)
+    if phone is None or over is None:
+        return None
+    if over.event == "ANSWER":
+        result = RingResult.ANSWERED
+    elif over.at >= call_ended_at:
+        result = RingResult.CALLER_LEFT
+    else:
+        result = ring_result(int(over.extra.get("hangupcause") or 0), rang=True)
+    return TracedRing(phone[0], first.at, over.at, result)

@@ -1,0 +1,74 @@
+"""One line of the PBX's trace file, read. The columns are those `asterisk_conf` writes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from asterisk_conf.cel_columns import CEL_COLUMNS
+from queue_manager.pbx_words import read_stamp
+
+COLUMNS = tuple(CEL_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event of one channel. `extra` is what the PBX adds: a bridge's id, a hang-up's cause."""
+
+    event: str
+    at: datetime
+    unique_id: str
+    linked_id: str
+    channel: str
+    context: str
+    exten: str
+    app: str
+    caller: str
+    extra: dict[str, Any]
+
+    @property
+    def call_id(self) -> str:
+        """The call this leg is of. A ring of ours carries it in its own id (`<call_id>~<n>`)."""
+        call_id, ours, _ = self.unique_id.partition("~")
+        return call_id if ours else self.linked_id
+
+
+def read_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """Rows of the file's lines; what is no row (a line half written) is left out."""
+    for fields in csv.reader(lines):
+        row = _read(dict(zip(COLUMNS, fields, strict=False)))
+        if row is not None:
+            yield row
+
+
+def _read(fields: dict[str, str]) -> Row | None:
+    at = read_stamp(fields.get("at", ""))
+    if at is None or len(fields) < len(COLUMNS):
+        return None
+    return Row(
+        event=fields["event"],
+        at=at,
+        unique_id=fields["uniqueid"],
+        linked_id=fields["linkedid"],
+        channel=fields["channel"],
+        context=fields["context"],
+        exten=fields["exten"],
+        app=fields["app"],
+        caller=fields["caller"],
+        extra=_extra(fields["extra"]),
+    )
+
+
+def _extra(text: str) -> dict[str, Any]:
+    if not text:
+        return {}
+    try:
+        value = msgspec.json.decode(text)
+    except msgspec.MsgspecError:
+        return {}
+    return value if isinstance(value, dict) else {}
