@@ -1,4 +1,4 @@
-"""What the pages take from npm: the SIP library and the typeface, built once into `built/`.
+"""What the pages take from npm: the SIP and chart libraries and the typeface, built into `built/`.
 
 A stamp over the lock file and our entry files says whether that is still right, so that the
 second set-up only compares two lines.
@@ -17,7 +17,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 BUILT = HERE / "built"
 STAMP = BUILT / "stamp"
-ENTRIES = (HERE / "vendor" / "jssip.js", HERE / "vendor" / "fonts.css")
+ENTRIES = tuple(
+    HERE / "vendor" / name for name in ("jssip.js", "fonts.css", "uplot.js", "uplot.css")
+)
 INSTALL_SECONDS = 300
 
 Progress = Callable[[str], None]
