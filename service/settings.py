@@ -21,6 +21,8 @@ from pydantic_settings import (
 
 CODE_DIR = Path(__file__).resolve().parent.parent
 ENV_PREFIX = "KOMEK_"
+# Read before there are settings: where what was fetched is kept (asterisk_conf/prefix.py).
+NOT_SETTINGS = frozenset({"KOMEK_CACHE"})
 # A unix socket's path may have 107 bytes; the longest of ours below the home needs 29.
 LONGEST_HOME_BYTES = 78
 PORT_KEYS = (
@@ -40,6 +42,10 @@ SECRET_KEYS = (
     "postgres_password",
     "redis_password",
 )
+
+
+# Letters that would end a value in another program's configuration file.
+_MEANINGFUL = frozenset('"\\;')
 
 
 class SettingsError(Exception):
@@ -65,11 +71,13 @@ def _short_home(home: Path) -> Path:
     home = Path(os.path.abspath(home.expanduser()))
     if len(os.fsencode(home)) > LONGEST_HOME_BYTES:
         raise ValueError(f"the path must be at most {LONGEST_HOME_BYTES} bytes long: {home}")
+    if any(ord(letter) < 32 or letter in _MEANINGFUL for letter in str(home)):
+        raise ValueError(f"the path must hold no line break, quote, backslash or ';': {home}")
     return home
 
 
 def _no_line_break(value: str) -> str:
-    if any(ord(letter) < 32 or letter in '"\\;' for letter in value):
+    if any(ord(letter) < 32 or letter in _MEANINGFUL for letter in value):
         raise ValueError('must hold no line break, quote, backslash or ";"')
     return value
 
@@ -213,7 +221,7 @@ def load_settings(home: Path | str | None = None) -> Settings:
 
 
 def _refuse_unknown_environment() -> None:
-    known = {f"{ENV_PREFIX}{key.upper()}" for key in Settings.model_fields}
+    known = {f"{ENV_PREFIX}{key.upper()}" for key in Settings.model_fields} | NOT_SETTINGS
     for name in sorted(os.environ):
         if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
             raise SettingsError(f"unknown setting {name} in the environment")

@@ -27,26 +27,33 @@ def check_disk(folder: Path, needed_bytes: int) -> None:
 
 def ensure_everything(settings: Settings, progress: Progress) -> None:
     """Fetch and make what is missing. Raises StartError with one sentence."""
+    from agi.sounds import ensure_sounds
+
     check_disk(settings.home, RUN_BYTES)
+    _ensure_stores(settings, progress)
+    fetch_everything(settings, progress)
+    ensure_sounds(settings, progress)
+
+
+def fetch_everything(settings: Settings, progress: Progress) -> None:
+    """What every home of this machine shares: the PBX and the pages' parts."""
     with ThreadPoolExecutor() as workers:
         jobs = [
-            workers.submit(_ensure_pbx_and_sounds, settings, progress),
+            workers.submit(_ensure_pbx, settings, progress),
             workers.submit(_ensure_pages, progress),
-            workers.submit(_ensure_stores, settings, progress),
         ]
     for job in jobs:
         job.result()
 
 
-def _ensure_pbx_and_sounds(settings: Settings, progress: Progress) -> None:
-    from agi.sounds import ensure_sounds
-    from asterisk_conf.prefix import find, find_or_fetch
+def _ensure_pbx(settings: Settings, progress: Progress) -> None:
+    from asterisk_conf.prefix import cache_dir, find, find_or_fetch
 
     if find(settings) is None:
-        check_disk(settings.home, SETUP_BYTES)
+        cache_dir().mkdir(parents=True, exist_ok=True)
+        check_disk(cache_dir(), SETUP_BYTES)
         progress("fetching Asterisk (about 300 MB unpacked)")
     find_or_fetch(settings, progress)
-    ensure_sounds(settings, progress)
 
 
 def _ensure_pages(progress: Progress) -> None:
