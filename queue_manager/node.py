@@ -105,6 +105,7 @@ class Node:
             self._dispatcher.tell(standing)
         self._effects.mirror_all(floor)
         self._effects.beating = True
+        self._effects.beat(self._clock())
         log.info(
             "the floor agrees with the PBX",
             extra={"pbx": pbx, "legs": len(taken.legs), "calls": len(floor.calls)},
