@@ -1,0 +1,139 @@
+"""Every key is documented; what is unknown or bad is named."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from service.homes import ensure_home, fresh_home
+from service.settings import (
+    CODE_DIR,
+    PORT_KEYS,
+    SECRET_KEYS,
+    Settings,
+    SettingsError,
+    load_settings,
+)
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("KOMEK_"):
+            monkeypatch.delenv(name)
+
+
+def documented() -> dict[str, str]:
+    """Key → what its row says, of docs/SETTINGS.md."""
+    text = (CODE_DIR / "docs" / "SETTINGS.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", text, re.M))
+
+
+def test_every_key_is_documented_and_no_other() -> None:
+    assert documented().keys() == Settings.model_fields.keys()
+
+
+@pytest.mark.parametrize("key", sorted(set(Settings.model_fields) - {"home", *SECRET_KEYS}))
+def test_the_documented_default_is_the_real_one(key: str, tmp_path: Path) -> None:
+    shown = documented()[key].split(" | ")[0].strip("`")
+    value = getattr(load_settings(tmp_path), key)
+    if key == "trunk_hosts":
+        assert shown == '["127.0.0.1"]' and value == ("127.0.0.1",)
+    elif key.endswith("_dir"):
+        assert shown.replace("$KOMEK_HOME", str(tmp_path)) == str(value)
+    elif isinstance(value, bool):
+        assert shown == str(value).lower()
+    elif isinstance(value, float):
+        assert float(shown) == value
+    else:
+        assert shown == (str(value) or "empty")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("KOMEK_SIP_PROT", "5060", "unknown setting KOMEK_SIP_PROT"),
+        ("KOMEK_SIP_PORT", "five", "bad setting sip_port"),
+        ("KOMEK_SIP_PORT", "70000", "bad setting sip_port"),
+        ("KOMEK_GREETING", "half", "bad setting greeting"),
+        ("KOMEK_LINE", "1o9", "bad setting line"),
+        ("KOMEK_TIMEZONE", "Mars/Olympus", "bad setting timezone"),
+        ("KOMEK_TRUNK_USER", "a\nb", "bad setting trunk_user"),
+        ("KOMEK_WEB_PORT", "5060", "sip_port and web_port are both 5060"),
+        ("KOMEK_RTP_END", "10001", "rtp_end must be"),
+    ],
+)
+def test_a_bad_environment_is_named(
+    variable: str, value: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=re.escape(said)) as raised:
+        load_settings(tmp_path)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sip_prot = 5060", "unknown setting sip_prot"),
+        ('sip_port = "x"', "bad setting sip_port"),
+        ("sip_port = ", "cannot be read"),
+    ],
+)
+def test_a_bad_file_is_named(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "komek.toml").write_text(text)
+    with pytest.raises(SettingsError, match=said):
+        load_settings(tmp_path)
+
+
+def test_environment_over_secrets_over_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "komek.toml").write_text('ami_password = "file"\nline = "110"\nsip_port = 5070\n')
+    (tmp_path / "secrets.toml").write_text('ami_password = "secret"\n')
+    monkeypatch.setenv("KOMEK_SIP_PORT", "5080")
+    settings = load_settings(tmp_path)
+    assert (settings.line, settings.ami_password, settings.sip_port) == ("110", "secret", 5080)
+
+
+def test_hosts_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOMEK_TRUNK_HOSTS", "10.0.0.1, 10.0.0.2")
+    assert load_settings(tmp_path).trunk_hosts == ("10.0.0.1", "10.0.0.2")
+
+
+def test_a_home_too_deep_for_unix_sockets_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="bad setting home"):
+        load_settings(tmp_path / ("x" * 80))
+
+
+def test_secrets_are_made_once_for_the_owner_only_and_never_shown(tmp_path: Path) -> None:
+    first = ensure_home(tmp_path)
+    second = ensure_home(tmp_path)
+    assert (tmp_path / "secrets.toml").stat().st_mode & 0o777 == 0o600
+    for key in SECRET_KEYS:
+        secret = getattr(first, key)
+        assert len(secret) >= 40 and secret == getattr(second, key)
+        assert secret not in repr(first)
+
+
+def test_a_servers_own_address_replaces_the_embedded_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded = ensure_home(tmp_path)
+    assert embedded.database_url.endswith("@127.0.0.1:5439/komek")
+    monkeypatch.setenv("KOMEK_DATABASE_DSN", "postgresql://u@db/x")
+    monkeypatch.setenv("KOMEK_REDIS_DSN", "redis://cache:1/2")
+    own = load_settings(tmp_path)
+    assert (own.database_url, own.redis_url) == ("postgresql://u@db/x", "redis://cache:1/2")
+
+
+def test_homes_side_by_side_share_no_port(tmp_path: Path) -> None:
+    fresh_home(tmp_path / "a", greeting="none")
+    fresh_home(tmp_path / "b")
+    one, other = load_settings(tmp_path / "a"), load_settings(tmp_path / "b")
+    assert one.greeting == "none" and other.greeting == "full"
+    ports = [{getattr(home, key) for key in PORT_KEYS} for home in (one, other)]
+    assert not ports[0] & ports[1]
+    assert one.rtp_end < other.rtp_start or other.rtp_end < one.rtp_start
