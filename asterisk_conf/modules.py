@@ -73,11 +73,14 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "recording, listening in": ("app_chanspy", "func_periodic_hook", "app_mixmonitor"),
     "our FastAGI service": ("res_speech", "res_agi"),
+    # Without it the manager says no word when a telephone comes or goes.
+    "which telephones can be rung": ("res_manager_devicestate",),
     "the trace": ("res_cdrel_custom", "cel_custom"),
 }
 
 # Without these there is no service; a host's Asterisk that lacks one is refused by name.
 REQUIRED = frozenset(
     "res_pjsip chan_pjsip res_pjsip_session res_agi app_queue app_mixmonitor app_userevent "
-    "app_playback app_dial app_stack cel_custom pbx_config res_musiconhold".split()
+    "app_playback app_dial app_stack cel_custom pbx_config res_musiconhold "
+    "res_manager_devicestate".split()
 )
