@@ -70,8 +70,8 @@ def from_headers(raw: str, name: str) -> tuple[str, str]:
         return raw, name
     words = NAME.match(name)
     shown = (words["quoted"] or words["plain"] or "") if words else ""
-    if ADDRESS.search(shown):  # an address alone, without a name
-        shown = ""
+    if words and words["quoted"] is None and ADDRESS.search(shown):
+        shown = ""  # an address alone, without a name
     return unquote(address["user"]), re.sub(r"\\(.)", r"\1", shown)
 
 

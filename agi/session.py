@@ -83,8 +83,10 @@ class CallSession(Request):  # type: ignore[misc]  # panoramisk has no types
                 reply: dict[str, Any] = await super().send_command(command)
         except TimeoutError:
             raise AgiError("Asterisk did not reply in time") from None
-        except (ConnectionError, asyncio.LimitOverrunError, ValueError) as error:
+        except ConnectionError as error:
             raise CallerGone(str(error)) from None
+        except ValueError:  # a line without end, or no number where a status should be
+            raise AgiError("a reply that is none") from None
         if "error" in reply:
             raise AgiError(f"{reply['error']}: {str(reply['msg'])[:80]}")
         return reply

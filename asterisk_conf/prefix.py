@@ -19,6 +19,7 @@ from service.errors import StartError
 from service.settings import Settings
 
 Progress = Callable[[str], None]
+SYSTEM_PATH = ":/usr/sbin:/sbin"  # often not in a user's PATH
 COMPLETE = "komek-prefix.json"
 RUSSIAN_SOUNDS = ("ru_RU_f_IvrvoiceRU", "ru", "en_US_f_Allison", "en")
 HOST_MODULES = (
@@ -104,7 +105,7 @@ def read_prefix(prefix: Path) -> Pbx | None:
 
 
 def _host() -> Pbx | None:
-    program = shutil.which("asterisk", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    program = shutil.which("asterisk", path=os.environ.get("PATH", "") + SYSTEM_PATH)
     if program is None:
         return None
     espeak = shutil.which("espeak-ng")
