@@ -100,15 +100,17 @@ async def _follow(settings: Settings, began: datetime, progress: Progress, speec
     from redis.asyncio import Redis
 
     known: dict[str, Any] = {}
+    rings: dict[str, Any] = {}
     async with Redis.from_url(settings.redis_url) as link, link.pubsub() as live:
         await live.subscribe("komek:live")
         async for message in live.listen():
             if message["type"] != "message":
                 continue
             told = json.loads(message["data"])
+            rings |= told.get("rings") or {}
             ours = _ours(told, settings.line, began)
             if ours is not None:
-                known = _tell(known, ours, told, progress)
+                known = _tell(known, ours, rings, progress)
             if known.get("connected_at"):
                 return str(known["operator"])
     raise StartError("Redis closed the connection")
@@ -124,13 +126,13 @@ def _ours(told: dict[str, Any], line: str, began: datetime) -> dict[str, Any] | 
 
 
 def _tell(
-    before: dict[str, Any], now: dict[str, Any], told: dict[str, Any], progress: Progress
+    before: dict[str, Any], now: dict[str, Any], rings: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
     if not before:
         progress("offered to the dispatcher, greeting plays")
     if now.get("ring_id") and now.get("ring_id") != before.get("ring_id"):
-        ring = (told.get("rings") or {}).get(now["ring_id"]) or {}
-        progress(f"operator {ring.get('operator', '')} rings".replace("  ", " "))
+        ring = rings.get(now["ring_id"]) or {}
+        progress(f"the phone of operator {ring.get('operator', '?')} rings")
     return now
 
 

@@ -4,6 +4,7 @@ Each raises OSError, EOFError or asyncio.TimeoutError (the caller's deadline) wh
 """
 
 import asyncio
+import json
 import ssl
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from service.programs import OURS
 from service.settings import Settings
 
 Check = Callable[[], Awaitable[None]]
+HEALTH_CALL = b"GET /health HTTP/1.0\r\nHost: komek\r\n\r\n"
 # PostgreSQL's SSLRequest: length 8, code 80877103; answered with one byte before any login.
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 
@@ -52,11 +54,25 @@ async def redis_answers(settings: Settings) -> None:
     await _talk(host, port, b"PING\r\n", b"", secure=secure)
 
 
+async def pbx_is_led(settings: Settings) -> None:
+    """The dispatcher is signed in on the PBX: from now on a caller rings an operator."""
+    path = str(health_socket(settings, "dispatcher"))
+    reader, writer = await asyncio.open_unix_connection(path)
+    try:
+        writer.write(HEALTH_CALL)
+        answer = await reader.read()
+    finally:
+        writer.close()
+    told = json.loads(answer.partition(b"\r\n\r\n")[2] or b"{}")
+    if not told.get("ami"):
+        raise ConnectionError("the dispatcher has not signed in on the PBX yet")
+
+
 def _health(settings: Settings, role: str) -> Check:
     async def check() -> None:
         reader, writer = await asyncio.open_unix_connection(str(health_socket(settings, role)))
         try:
-            writer.write(b"GET /health HTTP/1.0\r\nHost: komek\r\n\r\n")
+            writer.write(HEALTH_CALL)
             await _expect(reader, b"HTTP/")
         finally:
             writer.close()

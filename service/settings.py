@@ -71,8 +71,8 @@ def _short_home(home: Path) -> Path:
     home = Path(os.path.abspath(home.expanduser()))
     if len(os.fsencode(home)) > LONGEST_HOME_BYTES:
         raise ValueError(f"the path must be at most {LONGEST_HOME_BYTES} bytes long: {home}")
-    if any(ord(letter) < 32 or letter in _MEANINGFUL for letter in str(home)):
-        raise ValueError(f"the path must hold no line break, quote, backslash or ';': {home}")
+    if any(ord(letter) < 32 or letter in _MEANINGFUL | {"%"} for letter in str(home)):
+        raise ValueError(f"the path must hold no line break, quote, backslash, '%' or ';': {home}")
     return home
 
 

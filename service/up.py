@@ -8,11 +8,19 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from service.control import Control, launch
 from service.errors import StartError
-from service.health_checks import Check, answers, checks, database_answers, redis_answers
+from service.health_checks import (
+    Check,
+    answers,
+    checks,
+    database_answers,
+    pbx_is_led,
+    redis_answers,
+)
 from service.leftovers import refuse_leftovers
 from service.people import ensure_people
 from service.ports import check_ports
@@ -70,7 +78,9 @@ def _finish(settings: Settings, control: Control, started: Started, progress: Pr
         for process in control.processes():
             if process.state == "stopped":
                 control.start(process.role)
-        asyncio.run(_all_answer(settings, checks(settings), READY_SECONDS))
+        wanted = checks(settings)
+        wanted["the dispatcher on the PBX"] = partial(pbx_is_led, settings)
+        asyncio.run(_all_answer(settings, wanted, READY_SECONDS))
 
 
 async def stores_answer(settings: Settings) -> None:
@@ -112,10 +122,17 @@ async def _all_answer(settings: Settings, wanted: Mapping[str, Check], seconds: 
             if not ok
         }
         if missing and time.monotonic() > deadline:
-            names = ", ".join(missing)
-            raise StartError(f"not ready after {seconds:.0f} s: {names} (see {settings.log_dir})")
+            raise StartError(_what_is_missing(settings, list(missing), seconds))
         if missing:
             await asyncio.sleep(ASK_EVERY_SECONDS)
+
+
+def _what_is_missing(settings: Settings, names: list[str], seconds: float) -> str:
+    """Who is not ready, with the last words of the first of them."""
+    log = settings.log_dir / f"{names[0]}.log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    last = f"; {names[0]} said last: {lines[-1][:200]}" if lines else ""
+    return f"not ready after {seconds:.0f} s: {', '.join(names)} (see {settings.log_dir}{last})"
 
 
 def remember_environment(settings: Settings) -> None:

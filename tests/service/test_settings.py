@@ -108,6 +108,12 @@ def test_a_home_too_deep_for_unix_sockets_is_refused(tmp_path: Path) -> None:
         load_settings(tmp_path / ("x" * 80))
 
 
+@pytest.mark.parametrize("letter", ["%", ";", '"', "\\", "\n"])
+def test_a_home_that_other_programs_would_misread_is_refused(letter: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="bad setting home"):
+        load_settings(tmp_path / f"a{letter}b")
+
+
 def test_secrets_are_made_once_for_the_owner_only_and_never_shown(tmp_path: Path) -> None:
     first = ensure_home(tmp_path)
     second = ensure_home(tmp_path)

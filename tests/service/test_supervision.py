@@ -137,8 +137,8 @@ def test_down_ends_what_outlived_its_supervisor_and_nothing_else(settings: Setti
     assert not down(settings, Progress(quiet=True))
 
 
-def test_a_home_with_a_percent_sign_and_a_space(settings: Settings) -> None:
-    odd = settings.home / "100 % komek"
+def test_a_home_with_spaces_and_letters(settings: Settings) -> None:
+    odd = settings.home / "үй 109 komek"
     fresh_home(odd)
     inner = ensure_home(odd)
     with supervised(inner, module("agi", "agi")):
