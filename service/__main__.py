@@ -92,7 +92,7 @@ def _bench(options: argparse.Namespace) -> int:
 def _prepare(options: argparse.Namespace) -> int:
     from service.prepare import prepare
 
-    prepare(ensure_home(), Progress())
+    prepare(ensure_home(), options.part, Progress())
     return 0
 
 
@@ -124,8 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     rings = add("call", _call, "ring the line with recorded speech, as a citizen would")
     rings.add_argument("--seconds", type=float, default=20.0, help="of talk before hanging up")
     rings.add_argument("--caller", default="87011234567", help="the caller's number")
-    prepare = "set up and bring the database to this version, for systemd"
-    add("prepare", _prepare, prepare)
+    prepare = add("prepare", _prepare, "one step of the set-up, for systemd")
+    prepare.add_argument("part", choices=["files", "database"])
     for name, run, text in (
         ("test", _test, "run all checks (arguments go to pytest)"),
         ("bench", _bench, "measure: dispatch, agree or chaos"),

@@ -131,6 +131,11 @@ def pids(processes: Sequence[Process]) -> dict[str, int]:
     return {process.role: process.pid for process in processes if process.pid}
 
 
+def systemd_mark(settings: Settings) -> Path:
+    """Says that this home's programs are systemd's, so that ``status`` asks it for them."""
+    return settings.run_dir / "systemd"
+
+
 def systemd_pids(roles: Sequence[str]) -> dict[str, int]:
     """Role → main pid of our systemd units that run."""
     units = [f"komek-{role}.service" for role in roles]

