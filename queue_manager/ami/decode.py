@@ -209,5 +209,10 @@ class Legs:
 
 
 def _field(message: Message, name: str) -> str:
-    """A header of our own user events; they are URI-encoded."""
-    return unquote(str(message.get(name, "")))
+    """A header of our own user events; they are URI-encoded.
+
+    Asterisk writes the channel's own headers before ours, and its Language has the name of ours:
+    a header that comes twice is a list, of which the last is meant.
+    """
+    value = message.get(name, "")
+    return unquote(str(value[-1] if isinstance(value, list) else value))

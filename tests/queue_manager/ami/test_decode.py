@@ -1,0 +1,234 @@
+"""Real tables of AMI events, read into what happened."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from queue_manager.ami.decode import Legs
+from queue_manager.domain import events as on
+from queue_manager.domain.model import Device, EndedBy, RingResult
+from tests.queue_manager.ami.heard import NOW, heard, messages, new_legs
+
+
+def read_all(rows: list[dict[str, Any]], legs: Legs | None = None) -> list[on.Event]:
+    legs = legs or new_legs()
+    return [event for row in rows for event in legs.read(row)]
+
+
+def kinds(events: list[on.Event]) -> list[str]:
+    """The story in class names, without the comings and goings of telephones."""
+    return [type(event).__name__ for event in events if not isinstance(event, on.PhoneReachable)]
+
+
+def only(events: list[on.Event], kind: type[Any]) -> Any:
+    (event,) = [event for event in events if isinstance(event, kind)]
+    return event
+
+
+ANSWERED = ["CallOffered", "PhoneRang", "PhoneAnswered", "CallerGreeted", "Connected"]
+
+
+def test_answered_and_the_operator_hangs_up() -> None:
+    events = read_all(heard("operator_hangs_up"))
+    assert kinds(events)[:6] == [*ANSWERED, "Disconnected"]
+    assert sorted(kinds(events)[6:]) == ["CallerLeft", "LegEnded"]
+    offered = only(events, on.CallOffered)
+    assert (offered.line, offered.caller, offered.language) == ("109", "+77010000001", "kk")
+    assert (offered.pbx, offered.channel.partition("-")[0]) == ("pbx1", "PJSIP/trunk")
+    joined = only(events, on.Connected)
+    assert (joined.call_id, joined.operator) == (offered.call_id, "1001")
+    assert joined.ring_id == f"{offered.call_id}~1"
+    assert only(events, on.Disconnected).by is EndedBy.OPERATOR
+    assert only(events, on.CallerLeft).cause == 16
+
+
+def test_answered_and_the_caller_hangs_up() -> None:
+    events = read_all(heard("caller_hangs_up"))
+    assert kinds(events)[:6] == [*ANSWERED, "Disconnected"]
+    assert only(events, on.Disconnected).by is EndedBy.CALLER
+
+
+def test_times_are_the_pbx_s_to_the_microsecond() -> None:
+    rows = heard("operator_hangs_up")
+    events = read_all(rows)
+    offered, joined = only(events, on.CallOffered), only(events, on.Connected)
+    user_event = next(row for row in rows if row.get("UserEvent") == "KomekOffered")
+    entered = [row for row in rows if row["Event"] == "BridgeEnter"][1]
+    for at, text in ((offered.at, user_event["OfferedAt"]), (joined.at, entered["Timestamp"])):
+        seconds, micros = text.split(".")
+        assert (int(at.timestamp()), at.microsecond) == (int(seconds), int(micros))
+
+
+@pytest.mark.parametrize(
+    ("table", "result"),
+    [
+        ("busy", RingResult.BUSY),
+        ("rejected", RingResult.REJECTED),
+        ("rings_out", RingResult.NO_ANSWER),
+        ("taken_back", RingResult.NO_ANSWER),
+        ("no_telephone", RingResult.UNREACHABLE),
+        ("silent_telephone", RingResult.UNREACHABLE),
+    ],
+)
+def test_a_ring_without_an_answer_has_one_result(table: str, result: RingResult) -> None:
+    events = read_all(heard(table))
+    assert only(events, on.LegEnded).result is result
+    assert only(events, on.LegEnded).ring_id.endswith("~1")
+    assert "Connected" not in kinds(events) and kinds(events)[-1] == "CallerLeft"
+
+
+def test_hold_and_back() -> None:
+    events = read_all(heard("hold"))
+    assert kinds(events)[5:7] == ["HoldStarted", "HoldEnded"]
+    held, back = only(events, on.HoldStarted), only(events, on.HoldEnded)
+    assert held.call_id == back.call_id == only(events, on.CallOffered).call_id
+    assert 0.4 < (back.at - held.at).total_seconds() < 0.6
+
+
+def test_the_parachute_connects_too() -> None:
+    events = read_all(heard("parachute"))
+    assert kinds(events) == [
+        "CallOffered", "CallerGreeted", "CallerParachuted", "Connected", "Disconnected",
+        "CallerLeft",
+    ]  # fmt: skip
+    joined = only(events, on.Connected)
+    assert (joined.operator, joined.ring_id) == ("1002", None)
+    assert only(events, on.CallerParachuted).reason == "test"
+
+
+def test_a_telephone_is_told_only_when_it_comes_or_goes() -> None:
+    events = read_all(heard("telephone_comes_and_goes"))
+    assert [(e.operator, e.device, e.reachable) for e in events] == [  # type: ignore[union-attr]
+        ("1001", Device.PHONE, True),
+        ("1001", Device.PHONE, False),
+        ("1001", Device.PHONE, True),
+        ("1001", Device.PHONE, False),
+    ]
+    calls = read_all(heard("parachute"))
+    told = [event for event in calls if isinstance(event, on.PhoneReachable)]
+    assert {(event.operator, event.reachable) for event in told} == {("1001", True), ("1002", True)}
+    assert len(told) == 2
+
+
+def test_the_browsers_telephone_is_told_apart() -> None:
+    row = {"Event": "DeviceStateChange", "Device": "PJSIP/1001-web", "State": "NOT_INUSE"}
+    (event,) = new_legs().read(row)
+    assert (event.operator, event.device) == ("1001", Device.WEB)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        ("available", on.OperatorAvailable),
+        ("pause", on.OperatorPaused),
+        ("sign_out", on.OperatorSignedOut),
+    ],
+)
+def test_dialled_codes(action: str, kind: type[Any]) -> None:
+    row = {"Event": "UserEvent", "UserEvent": "KomekOperator", "Uniqueid": "pbx1-1.1",
+           "Channel": "PJSIP/1001-00000001", "Operator": "1001", "Action": action}  # fmt: skip
+    (event,) = new_legs().read(row)
+    assert type(event) is kind and event.operator == "1001" and event.at == NOW
+
+
+OFFERED = """
+Event: UserEvent
+Timestamp: 1795534818.000001
+Channel: PJSIP/trunk-00000001
+Language: ru_RU_f_IvrvoiceRU
+Uniqueid: pbx1-1795534818.1
+UserEvent: KomekOffered
+Line: 109
+Caller: {caller}
+CallerName: {name}
+OfferedAt: {at}
+Language: {language}
+"""
+
+
+def offered(caller: str, name: str = "", at: str = "1795534818.5", language: str = "ru") -> Any:
+    text = OFFERED.format(caller=caller, name=name, at=at, language=language)
+    return only(read_all(messages(text)), on.CallOffered)
+
+
+@pytest.mark.parametrize(
+    ("caller", "e164", "kind"),
+    [
+        ("%2B77010000001", "+77010000001", "known"),
+        ("anonymous", None, "anonymous"),
+        ("", None, "anonymous"),
+        ("103", None, "short"),
+        ("%0D%0AAction%3A%20Hangup", None, "malformed"),
+        ("1" * 600, None, "malformed"),
+    ],
+)
+def test_any_caller_is_offered(caller: str, e164: str | None, kind: str) -> None:
+    event = offered(caller, "%D3%98%D0%B9%D0%B3%D0%B5%D1%80%D1%96%D0%BC" * 300)
+    assert (event.caller, event.caller_kind) == (e164, kind)
+    assert len(event.caller_shown) <= 64 and event.caller_shown.isprintable()
+
+
+def test_nonsense_in_our_own_event_is_made_up_for() -> None:
+    event = offered("%2B77010000001", at="tomorrow", language="xx")
+    assert event.at == datetime.fromisoformat("2026-11-24T15:40:18.000001+00:00")
+    assert event.language == "kk"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {},
+        {"Event": "Nonsense"},
+        {"Event": "UserEvent", "UserEvent": "KomekOffered"},
+        {"Event": "UserEvent", "UserEvent": "Other", "Uniqueid": "1"},
+        {"Event": "Hangup", "Uniqueid": "never seen"},
+        {"Event": "BridgeLeave", "Uniqueid": "never seen", "BridgeUniqueid": "b"},
+        {"Event": "Hold", "Uniqueid": "never seen"},
+        {"Event": "OriginateResponse", "Response": "Failure", "Uniqueid": "<unknown>"},
+        {"Event": "OriginateResponse", "Response": "Success", "Uniqueid": "pbx1-1.1~1"},
+        {"Event": "DeviceStateChange", "Device": "Queue:parachute-109", "State": "UNAVAILABLE"},
+        {"Event": "DeviceStateChange", "Device": "PJSIP/trunk", "State": "UNAVAILABLE"},
+    ],
+)
+def test_what_says_nothing_gives_nothing(row: dict[str, str]) -> None:
+    legs = new_legs()
+    assert legs.read(row) == []
+    assert legs.book.legs == {}
+
+
+TABLES = ["operator_hangs_up", "caller_hangs_up", "busy", "hold", "parachute", "rings_out"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_leg_is_forgotten_at_the_end(table: str) -> None:
+    legs = new_legs()
+    read_all(heard(table), legs)
+    assert legs.book.legs == {} and legs.book.talks == {}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_doubled_messages_double_nothing(table: str) -> None:
+    rows = heard(table)
+    twice = [row for row in rows for _ in range(2)]
+    once = [e for e in read_all(rows) if not isinstance(e, on.CallOffered)]
+    again = [e for e in read_all(twice) if not isinstance(e, on.CallOffered)]
+    for kind in (on.Connected, on.Disconnected, on.CallerLeft, on.LegEnded, on.PhoneRang):
+        assert [e for e in again if isinstance(e, kind)] == [e for e in once if isinstance(e, kind)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_messages_lost_or_shuffled_raise_nothing(seed: int) -> None:
+    chance = random.Random(seed)
+    rows = [row for table in TABLES for row in heard(table)]
+    chance.shuffle(rows)
+    for event in read_all(rows[: len(rows) * 2 // 3]):
+        assert event.at.tzinfo is not None
+
+
+def test_the_callers_language_is_not_the_channels() -> None:
+    assert offered("%2B79161234567", language="ru").language == "ru"
+    assert offered("%2B14155552671", language="en").language == "en"
