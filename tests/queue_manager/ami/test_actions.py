@@ -1,0 +1,104 @@
+"""Commands become actions of AMI, and nothing in them can become another action."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queue_manager.ami import actions
+from queue_manager.ami.actions import BadAction
+from queue_manager.domain import commands as do
+from queue_manager.domain.model import Device
+
+RING = do.RingOperator(
+    ring_id="pbx1-1.5~1",
+    call_id="pbx1-1.5",
+    channel="PJSIP/trunk-00000001",
+    operator="1001",
+    device=Device.WEB,
+    caller="+77010000001",
+    timeout_seconds=7.0,
+)
+
+
+def test_a_ring_sets_the_token_before_it_rings() -> None:
+    token, originate = actions.ring(RING)
+    assert token == {"Action": "Setvar", "Channel": "PJSIP/trunk-00000001",
+                     "Variable": "KOMEK_RING", "Value": "pbx1-1.5~1"}  # fmt: skip
+    assert originate["Channel"] == "PJSIP/1001-web"
+    assert originate["ChannelId"] == originate["ActionID"] == "pbx1-1.5~1"
+    assert (originate["Timeout"], originate["Async"]) == ("7000", "true")
+    assert "KOMEK_CALLER_CHANNEL=PJSIP/trunk-00000001" in originate["Variable"]
+
+
+@pytest.mark.parametrize("caller", ["", "Әйгерім", '"><sip:x>', "a\r\nAction: Logoff", "+" * 99])
+def test_whatever_a_caller_sends_the_ring_is_harmless(caller: str) -> None:
+    ring = do.RingOperator("a~1", "a", "c", "1001", Device.PHONE, caller, 7.0)
+    for action in actions.ring(ring):
+        actions.check(action)
+    assert set(str(actions.ring(ring)[1]["CallerID"])[1:-1]) <= set("+0123456789*#anonymous")
+
+
+@given(st.text(), st.text(min_size=1), st.sampled_from(["\r", "\n", "\x00", "\r\n", "\x7f"]))
+def test_line_breaks_are_refused_everywhere(text: str, more: str, ending: str) -> None:
+    broken = text + ending + more
+    bad: list[dict[str, Any]] = [
+        {"Action": "Setvar", "Value": broken},
+        {"Action": "Originate", "Variable": ["A=1", broken]},
+        {"Action": "Ping", broken: "x"},
+    ]
+    for action in bad:
+        with pytest.raises(BadAction):
+            actions.check(action)
+
+
+def test_a_value_asterisk_would_cut_is_refused() -> None:
+    with pytest.raises(BadAction):
+        actions.check({"Action": "DBPut", "Val": "я" * 600})
+
+
+def test_a_wrong_password_cannot_end_its_line() -> None:
+    with pytest.raises(BadAction):
+        actions.check({"Action": "Ping", "X": 'a"\r\n'})
+    action = actions.web_password("1001", 'quo"te\\back')
+    actions.check(action)
+    assert action["Key"] == "1001-web" and '\\"' in action["Val"]
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "paused", "done"),
+    [
+        (True, False, ["QueueAdd", "QueuePause", "QueueRemove"]),
+        (True, True, ["QueueAdd", "QueuePause", "QueueRemove"]),
+        (False, False, ["QueueRemove", "QueueRemove"]),
+    ],
+)
+def test_the_parachute_holds_the_telephone_in_use(
+    signed_in: bool, paused: bool, done: list[str]
+) -> None:
+    mirror = do.MirrorOperator("1001", Device.PHONE, signed_in=signed_in, paused=paused)
+    told = actions.mirror(mirror, ["109"])
+    assert sorted(str(action["Action"]) for action in told) == done
+    assert all(action["Queue"] == "parachute-109" for action in told)
+    for action in told:
+        there = action["Interface"] == "PJSIP/1001"
+        assert (action["Action"] != "QueueRemove") is (there and signed_in)
+        assert action.get("Paused", str(paused).lower()) == str(paused).lower()
+
+
+def test_who_was_greeted_waits_and_who_was_not_is_greeted() -> None:
+    command = do.ReclaimCaller("pbx1-1.5", "PJSIP/trunk-1")
+    for greeted, context in ((True, "waiting"), (False, "caller")):
+        last = actions.reclaim(command, greeted=greeted)[-1]
+        assert (last["Action"], last["Context"]) == ("Redirect", context)
+
+
+def test_the_beat_is_a_moment() -> None:
+    at = datetime(2026, 11, 24, 15, 40, 18, 5, tzinfo=UTC)
+    beat = actions.beat(at)
+    assert "Channel" not in beat
+    assert beat["Value"] == "1795534818.000005"

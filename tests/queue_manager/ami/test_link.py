@@ -1,0 +1,167 @@
+"""The link to the PBX with panoramisk's traps closed, against a manager interface that misbehaves.
+
+What a real Asterisk does is tried in tests/queue_manager/test_on_asterisk.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from queue_manager.ami import link as link_module
+from queue_manager.ami.actions import BadAction
+from queue_manager.ami.link import Account, Heard, Link, LinkDown, LinkUp
+from queue_manager.ami.protocol import LinkLost, PlainManager, SafeProtocol
+from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx, plainly
+
+NAME = "Әйгерім Ұлықбекқызы"
+EVENT = f"Event: Newchannel\r\nUniqueid: 1.1\r\nCallerIDName: {NAME}\r\n\r\n".encode()
+
+
+class Wire(asyncio.Transport):
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[bytes] = []
+
+    def write(self, data: Any) -> None:
+        self.written.append(bytes(data))
+
+    def abort(self) -> None: ...
+
+
+def protocol_hearing(events: list[dict[str, Any]]) -> SafeProtocol:
+    protocol = SafeProtocol(PlainManager(events.append, lambda: None))
+    protocol.connection_made(Wire())
+    return protocol
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sets(st.integers(1, len(EVENT) * 2 - 1)))
+def test_letters_cut_between_two_chunks_arrive_whole(cuts: set[int]) -> None:
+    async def hear() -> list[dict[str, Any]]:
+        events: list[dict[str, Any]] = []
+        protocol = protocol_hearing(events)
+        for start, end in itertools.pairwise([0, *sorted(cuts), len(EVENT) * 2]):
+            protocol.data_received((EVENT * 2)[start:end])
+        return events
+
+    assert [event["CallerIDName"] for event in asyncio.run(hear())] == [NAME, NAME]
+
+
+async def test_bytes_that_are_no_letters_stop_nothing() -> None:
+    events: list[dict[str, Any]] = []
+    protocol = protocol_hearing(events)
+    protocol.data_received(b"Event: Bad\r\nName: \xff\xfe\xd3\r\n\r\n" + EVENT)
+    assert [event["Event"] for event in events] == ["Bad", "Newchannel"]
+
+
+@pytest.fixture
+async def pbx() -> AsyncIterator[FakePbx]:
+    async with fake_pbx() as pbx:
+        yield pbx
+
+
+@pytest.fixture
+async def link(pbx: FakePbx) -> AsyncIterator[Link]:
+    link = Link(Account("127.0.0.1", pbx.port, "komek", "secret"))
+    running = asyncio.create_task(link.run())
+    yield link
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+async def heard(link: Link, kind: type[Any]) -> list[Heard]:
+    """Everything heard up to and with the next mark of this kind."""
+    seen: list[Heard] = []
+    while not seen or not isinstance(seen[-1], kind):
+        seen.append(await asyncio.wait_for(link.heard.get(), 5))
+    return seen
+
+
+ORIGINATE = {"Action": "Originate", "ActionID": "c~1", "Channel": "PJSIP/1001", "Async": "true"}
+
+
+async def test_an_originate_without_an_answer_is_never_sent_again(pbx: FakePbx, link: Link) -> None:
+    await heard(link, LinkUp)
+    pbx.answer = lambda action: plainly(action) if action["Action"] != "Originate" else None
+    (answer,) = link.send([ORIGINATE])
+    (ping,) = link.send([{"Action": "Ping"}])
+    await ping  # the PBX has read the Originate too
+    pbx.hang_up()
+    with pytest.raises(LinkLost):
+        await answer
+    await heard(link, LinkUp)
+    await link.ask({"Action": "Ping"})
+    assert (len(pbx.sent("Originate")), pbx.logins) == (1, 2)
+
+
+async def test_the_late_word_on_an_originate_is_an_event(pbx: FakePbx, link: Link) -> None:
+    await heard(link, LinkUp)
+    (answer,) = link.send([ORIGINATE])
+    assert (await answer).message == "ok"
+    pbx.say(b"Event: OriginateResponse\r\nActionID: c~1\r\nResponse: Failure\r\nReason: 0\r\n\r\n")
+    said = await asyncio.wait_for(link.heard.get(), 5)
+    assert isinstance(said, dict) and said["Event"] == "OriginateResponse"
+
+
+async def test_the_end_of_a_connection_is_marked_in_its_place(pbx: FakePbx, link: Link) -> None:
+    await heard(link, LinkUp)
+    pbx.say(EVENT)
+    await link.ask({"Action": "Ping"})
+    pbx.hang_up()
+    before = await heard(link, LinkDown)
+    assert [type(each) for each in before] == [dict, LinkDown]
+    assert not link.up
+    with pytest.raises(LinkLost):
+        link.send([{"Action": "Ping"}])
+    await heard(link, LinkUp)
+
+
+async def test_a_silent_pbx_is_found(
+    pbx: FakePbx, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "PING_EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(link_module, "PING_SECONDS", 0.1)
+    await heard(link, LinkUp)
+    pbx.answer = lambda action: plainly(action) if action["Action"] == "Login" else None
+    await heard(link, LinkDown)
+    await heard(link, LinkUp)
+
+
+async def test_a_refused_login_is_tried_again(pbx: FakePbx) -> None:
+    pbx.answer = lambda action: (
+        f"Response: Error\r\nActionID: {action['ActionID']}\r\nMessage: no\r\n\r\n"
+    )
+    link = Link(Account("127.0.0.1", pbx.port, "komek", "wrong"))
+    running = asyncio.create_task(link.run())
+    await asyncio.wait_for(pbx.logged_in_again.wait(), 5)
+    assert link.heard.empty() and not link.up
+    pbx.answer = plainly
+    await heard(link, LinkUp)
+    running.cancel()
+
+
+async def test_a_line_break_is_refused_before_anything_is_written(pbx: FakePbx, link: Link) -> None:
+    await heard(link, LinkUp)
+    before = len(pbx.actions)
+    with pytest.raises(BadAction):
+        link.send([{"Action": "Ping"}, {"Action": "Setvar", "Value": "x\r\nAction: Logoff"}])
+    await link.ask({"Action": "Events"})
+    assert [action["Action"] for action in pbx.actions[before:]] == ["Events"]
+
+
+async def test_actions_are_written_in_one_piece() -> None:
+    protocol = protocol_hearing([])
+    protocol.send_all([{"Action": "Setvar", "Value": NAME}, ORIGINATE])
+    (written,) = protocol.transport.written
+    assert written.decode().count("\r\n\r\n") == 2 and NAME in written.decode()

@@ -1,0 +1,63 @@
+"""The PBX's truth after a login: one talk, one ring, one caller in the parachute, and two
+operators who ring each other, as Asterisk told it."""
+
+from __future__ import annotations
+
+from queue_manager.ami import snapshot
+from queue_manager.ami.snapshot import Snapshot
+from queue_manager.domain import events as on
+from tests.queue_manager.ami.heard import NOW, heard, new_legs, read_kz
+
+TALKS, RINGS, FELL = "pbx1-1795535116.98", "pbx1-1795535116.100", "pbx1-1795535117.103"
+LEGS = new_legs()
+
+
+def taken() -> Snapshot:
+    rows = heard("after_a_login")
+    LEGS.forget()
+    return snapshot.read(rows, rows, LEGS, read_kz, NOW)
+
+
+def test_every_caller_is_offered_with_the_first_clock() -> None:
+    offered = {event.call_id: event for event in taken().offered}
+    assert offered.keys() == {TALKS, RINGS, FELL}
+    first = offered[TALKS]
+    assert (first.line, first.caller, first.caller_kind) == ("109", "+77010000001", "known")
+    assert first.at.isoformat() == "2026-11-24T15:45:16.458392+00:00"
+
+
+def test_legs_are_ours_alone() -> None:
+    legs = {leg.unique_id: leg for leg in taken().legs}
+    assert legs.keys() == {TALKS, f"{TALKS}~1", RINGS, f"{RINGS}~1", FELL}
+    assert (legs[TALKS].operator, legs[TALKS].bridged) == (None, f"{TALKS}~1")
+    assert (legs[f"{TALKS}~1"].operator, legs[f"{TALKS}~1"].bridged) == ("1001", TALKS)
+    assert legs[f"{TALKS}~1"].answered and not legs[f"{RINGS}~1"].answered
+    assert legs[f"{RINGS}~1"].bridged is None
+
+
+def test_who_talks_and_what_stands() -> None:
+    snap = taken()
+    (joined,) = snap.joined
+    assert (joined.call_id, joined.operator, joined.ring_id) == (TALKS, "1001", f"{TALKS}~1")
+    assert set(snap.after) == {
+        on.PhoneRang(NOW, f"{RINGS}~1"),
+        on.CallerParachuted(NOW, FELL, "found"),
+    }
+
+
+def test_telephones() -> None:
+    assert taken().reachable == {"1001": True, "1002": True, "trunk": True}
+
+
+def test_the_talk_s_end_is_understood_after_it() -> None:
+    snap = taken()
+    bridge = LEGS.book.legs[TALKS].bridge
+    left = {"Event": "BridgeLeave", "Uniqueid": f"{TALKS}~1", "BridgeUniqueid": bridge}
+    (event,) = LEGS.read(left)
+    assert isinstance(event, on.Disconnected) and event.call_id == snap.joined[0].call_id
+
+
+def test_an_empty_pbx() -> None:
+    legs = new_legs()
+    snap = snapshot.read([{"Response": "Success"}], [], legs, read_kz, NOW)
+    assert snap == Snapshot(at=NOW, legs=(), reachable={})

@@ -1,0 +1,126 @@
+"""Real rows of the PBX's trace, folded into calls."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from queue_manager.domain.events import CallTraced
+from queue_manager.domain.model import EndedBy, RingResult
+from queue_manager.trace.fold import Traces
+from queue_manager.trace.rows import Row, read_rows
+from tests.queue_manager.ami.heard import read_kz
+
+FOLDER = Path(__file__).parent / "rows"
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def rows(name: str) -> list[Row]:
+    return list(read_rows((FOLDER / f"{name}.csv").read_text(encoding="utf-8").split("\n")))
+
+
+def traced(name: str, lines: tuple[str, ...] = ("109",)) -> list[CallTraced]:
+    traces = Traces("pbx1", read_kz)
+    traces.add(rows(name))
+    return traces.ended(lines, LATER)
+
+
+def only(name: str) -> CallTraced:
+    (call,) = traced(name)
+    return call
+
+
+@pytest.mark.parametrize(
+    ("name", "by"),
+    [("operator_hangs_up", EndedBy.OPERATOR), ("caller_hangs_up", EndedBy.CALLER)],
+)
+def test_a_call_that_the_dispatcher_connected(name: str, by: EndedBy) -> None:
+    call, entered = only(name), [row for row in rows(name) if row.event == "BRIDGE_ENTER"]
+    assert (call.operator, call.parachute, call.ended_by) == ("1001", False, by)
+    assert call.connected_at == max(row.at for row in entered)
+    assert call.talk_ended_at == min(row.at for row in rows(name) if row.event == "BRIDGE_EXIT")
+    assert call.rings == ()  # ours are in the journal
+    assert (call.line, call.caller, call.at) == ("109", "+77010000001", call.ended_at)
+    assert call.offered_at == rows(name)[0].at
+
+
+def test_nobody_answered() -> None:
+    call = only("nobody_there")
+    assert (call.operator, call.connected_at, call.talk_ended_at) == (None, None, None)
+    assert (call.ended_by, call.parachute, call.rings) == (EndedBy.CALLER, False, ())
+
+
+def test_a_call_in_the_parachute_with_its_rings() -> None:
+    call = only("parachute")
+    assert (call.operator, call.parachute, call.ended_by) == ("1002", True, EndedBy.OPERATOR)
+    assert [(ring.operator, ring.result) for ring in call.rings] == [
+        ("1001", RingResult.BUSY),
+        ("1002", RingResult.ANSWERED),
+    ]
+    assert call.connected_at is not None and call.rings[1].ended_at < call.connected_at
+
+
+def test_a_call_taken_out_of_the_parachute_is_the_dispatcher_s() -> None:
+    call = only("out_of_the_parachute")
+    assert (call.operator, call.parachute) == ("1002", False)
+
+
+def test_only_calls_on_a_line_are_calls() -> None:
+    first, *_ = rows("nobody_there")
+    strangers = [Row("CHAN_START", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk", "999",
+                     "", "", {}),
+                 Row("HANGUP", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk", "999",
+                     "", "", {"hangupcause": 1}),
+                 Row("CHAN_END", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk", "999",
+                     "", "", {})]  # fmt: skip
+    traces = Traces("pbx1", read_kz)
+    traces.add(strangers)
+    assert traces.ended(["109"], LATER) == []
+    traces.add(strangers)
+    assert [call.line for call in traces.ended(["109", "999"], LATER)] == ["999"]
+
+
+def test_a_call_whose_beginning_is_missing_is_not_guessed() -> None:
+    for start in range(1, len(rows("parachute"))):
+        traces = Traces("pbx1", read_kz)
+        traces.add(rows("parachute")[start:])
+        assert traces.ended(["109"], LATER) == []
+
+
+def test_a_call_is_told_once_and_only_when_it_is_over() -> None:
+    traces = Traces("pbx1", read_kz)
+    every = rows("operator_hangs_up")
+    over = next(i for i, row in enumerate(every) if row.event == "CHAN_END")
+    traces.add(every[:over])
+    assert traces.ended(["109"], LATER) == [] and not traces.has_ended(every[0].call_id)
+    assert traces.joined_at(every[0].call_id) is not None
+    traces.add(every[over:])
+    assert traces.has_ended(every[0].call_id)
+    assert traces.ended(["109"], every[0].at) == []  # not by then
+    (call,) = traces.ended(["109"], LATER)
+    assert traces.ended(["109"], LATER) == []
+    traces.keep([call])
+    assert traces.ended(["109"], LATER) == [call]
+
+
+def test_rows_of_several_calls_in_any_mixture() -> None:
+    names = ["operator_hangs_up", "parachute", "nobody_there", "busy"]
+    alone = [only(name) for name in names]
+    mixed = [row for many in itertools.zip_longest(*map(rows, names)) for row in many if row]
+    traces = Traces("pbx1", read_kz)
+    traces.add(mixed)
+    assert traces.ended(["109"], LATER) == sorted(alone, key=lambda call: call.ended_at)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "x", '"CHAN_START"', '"CHAN_START","now","a","a","c","from-trunk","109","","","","","",""',
+     '"A","1795532944.1","a","a","c","x","y"', "\x00", '"unclosed,'],
+)  # fmt: skip
+def test_lines_that_are_no_rows_are_left_out(line: str) -> None:
+    good = (FOLDER / "busy.csv").read_text(encoding="utf-8").split("\n")[0]
+    assert len(list(read_rows([good]))) == 1
+    assert list(read_rows([line])) == []
