@@ -9,7 +9,17 @@ from aiohttp import web
 from aiohttp_session import session_middleware
 
 from service.settings import Settings
-from softphone_ui import api, desk, lead, live_socket, recordings_page, sign_in, sip_proxy
+from softphone_ui import (
+    api,
+    desk,
+    lead,
+    lists,
+    live_socket,
+    password,
+    recordings_page,
+    sign_in,
+    sip_proxy,
+)
 from softphone_ui.assets import BUILT, stamp
 from softphone_ui.database import connect_database
 from softphone_ui.dispatcher import connect_dispatcher
@@ -32,7 +42,7 @@ HERE = Path(__file__).parent
 LARGEST_BODY = 256 * 1024
 
 #: Every room of the web process; each adds its own routes.
-ROOMS = (api, sign_in, live_socket, sip_proxy, desk, recordings_page, lead)
+ROOMS = (api, sign_in, live_socket, sip_proxy, password, desk, lists, recordings_page, lead)
 
 
 def make_app(settings: Settings) -> web.Application:

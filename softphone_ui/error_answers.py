@@ -8,7 +8,15 @@ import secrets
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from softphone_ui.errors import BadRequest, Broken, NotAllowed, NotFound, NotSignedIn, WebError
+from softphone_ui.errors import (
+    BadRequest,
+    Broken,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    PasswordTooOld,
+    WebError,
+)
 from softphone_ui.pages import language_of, render
 from softphone_ui.words import WORDS
 
@@ -48,6 +56,8 @@ async def _answer(request: web.Request, error: WebError) -> web.StreamResponse:
         return web.json_response(body, status=error.status)
     if isinstance(error, NotSignedIn):
         raise web.HTTPSeeOther("/")
+    if isinstance(error, PasswordTooOld):
+        raise web.HTTPSeeOther("/password")
     return render(request, "error.html", status=error.status, error=error)
 
 

@@ -34,6 +34,11 @@ class NotAllowed(WebError):
     status, code = 403, "not_allowed"
 
 
+class PasswordTooOld(WebError):
+    __doc__ = N_("Choose a password of your own first.")
+    status, code = 403, "change_password"
+
+
 class ForgedRequest(WebError):
     __doc__ = N_("This page is too old to send this. Reload the page and try again.")
     status, code = 403, "forged_request"

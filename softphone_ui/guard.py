@@ -11,9 +11,9 @@ from aiohttp.typedefs import Handler
 from aiohttp.web_urldispatcher import StaticResource
 from aiohttp_session import get_session
 
-from softphone_ui.errors import ForgedRequest, NotAllowed, NotSignedIn
+from softphone_ui.errors import ForgedRequest, NotAllowed, NotSignedIn, PasswordTooOld
 from softphone_ui.person import PERSON, Person
-from softphone_ui.roles import needed_right
+from softphone_ui.roles import Right, needed_right
 from softphone_ui.sessions import FORM_TOKEN
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,6 +57,8 @@ def _check_right(request: web.Request) -> None:
         raise NotSignedIn
     if not person.may(right):
         raise NotAllowed(needs=right.value)
+    if person.must_change_password and right is not Right.SIGNED_IN:
+        raise PasswordTooOld
 
 
 async def _check_origin(request: web.Request) -> None:

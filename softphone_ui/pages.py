@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from softphone_ui.navigation import NAVIGATION
 from softphone_ui.outages import OUTAGES
 from softphone_ui.person import PERSON
 from softphone_ui.sessions import form_token
-from softphone_ui.words import LANGUAGES, Words, choose_language
+from softphone_ui.words import LANGUAGES, N_, Words, choose_language
 
 HERE = Path(__file__).parent
 
@@ -75,7 +76,7 @@ def _environment(words: Words, language: str, zone: ZoneInfo, stamp: str) -> Env
     translations = words.translations(language)
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
-        w=_live_words(words, language), languages=LANGUAGES, stamp=stamp, zone=str(zone)
+        w=_live_words(words, language), N_=N_, languages=LANGUAGES, stamp=stamp, zone=str(zone)
     )
     environment.filters.update(_time_filters(zone, language))
     return environment
@@ -101,7 +102,13 @@ def _time_filters(zone: ZoneInfo, language: str) -> dict[str, object]:
     def moment(at: datetime) -> str:
         return str(format_datetime(at, "d MMM y, HH:mm:ss", tzinfo=zone, locale=language))
 
-    return {"time_of_day": time_of_day, "day": day, "moment": moment, "seconds": _seconds}
+    return {
+        "time_of_day": time_of_day,
+        "day": day,
+        "moment": moment,
+        "seconds": _seconds,
+        "phone_number": phone_number,
+    }
 
 
 def _seconds(value: float | None) -> str:
@@ -113,3 +120,9 @@ def _seconds(value: float | None) -> str:
     minutes, seconds = divmod(round(value), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def phone_number(e164: str | None) -> str:
+    """A telephone as people read it: +7 701 234 56 78."""
+    known = re.fullmatch(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})", e164 or "")
+    return "+7 " + " ".join(known.groups()) if known else e164 or ""

@@ -18,6 +18,7 @@ class Person(msgspec.Struct, frozen=True):
     language: str
     extension: str | None = None
     session: str = ""
+    must_change_password: bool = False
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]

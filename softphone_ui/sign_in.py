@@ -58,7 +58,13 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
         language=row.language,
         extension=row.extension,
         session=secrets.token_hex(8),
+        must_change_password=row.must_change_password,
     )
+
+
+def hash_password(password: str) -> str:
+    """Takes tens of milliseconds on purpose: call it in a thread."""
+    return _hasher.hash(password)
 
 
 def _verify(known_hash: str, password: str) -> bool:

@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 SUBPROTOCOL = "sip"
 LARGEST_MESSAGE = 64 * 1024
 CONNECT_SECONDS = 3.0
+PBX_SILENT_SECONDS = 10.0
+# The page's own heartbeat (RFC 5626): the answer says that the way to us is open.
+KEEP_ALIVE = "\r\n\r\n"
+KEEP_ALIVE_ANSWER = "\r\n"
 #: Close codes our page understands.
 CLOSED_PBX_AWAY = 4002
 CLOSED_TAKEN_OVER = 4001
@@ -54,7 +58,10 @@ async def sip(request: web.Request) -> web.StreamResponse:
     async with ClientSession(timeout=ClientTimeout(sock_connect=CONNECT_SECONDS)) as http:
         try:
             pbx = await http.ws_connect(
-                url, protocols=(SUBPROTOCOL,), max_msg_size=LARGEST_MESSAGE, autoclose=True
+                url,
+                protocols=(SUBPROTOCOL,),
+                max_msg_size=LARGEST_MESSAGE,
+                heartbeat=PBX_SILENT_SECONDS,
             )
         except (ClientError, OSError, TimeoutError):
             raise PbxAway from None
@@ -86,7 +93,9 @@ async def _join(page: web.WebSocketResponse, pbx: ClientWebSocketResponse) -> No
 
 async def _carry(source: Socket, target: Socket) -> None:
     async for message in source:
-        if message.type is WSMsgType.TEXT:
+        if message.data == KEEP_ALIVE and isinstance(source, web.WebSocketResponse):
+            await source.send_str(KEEP_ALIVE_ANSWER)
+        elif message.type is WSMsgType.TEXT:
             await target.send_str(message.data)
         elif message.type is WSMsgType.BINARY:
             await target.send_bytes(message.data)

@@ -20,6 +20,7 @@ class SignInRow:
     name: str
     language: str
     extension: str | None
+    must_change_password: bool
 
 
 async def person_by_login(connection: Connection, login: str) -> SignInRow | None:
@@ -38,7 +39,13 @@ async def set_language(connection: Connection, person_id: int, language: str) ->
 
 
 async def set_password_hash(connection: Connection, person_id: int, password_hash: str) -> None:
+    """A stronger hash of the same password."""
     await connection.execute(sql("web_person_set_password_hash"), person_id, password_hash)
+
+
+async def change_password(connection: Connection, person_id: int, password_hash: str) -> None:
+    """A password the person chose."""
+    await connection.execute(sql("web_person_change_password"), person_id, password_hash)
 
 
 async def write_audit(

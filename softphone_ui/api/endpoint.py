@@ -46,7 +46,7 @@ class Endpoint:
         if self.body is not None:
             given["body"] = await _read_body(request, self.body)
         if self.query is not None:
-            given["query"] = _read_query(request, self.query)
+            given["query"] = read_query(request, self.query)
         answer = await self.action(request, **given)
         if isinstance(answer, web.StreamResponse):
             return answer
@@ -99,7 +99,8 @@ async def _read_body(request: web.Request, wanted: Any) -> Any:
         raise BadRequest(reason=str(error)) from None
 
 
-def _read_query(request: web.Request, wanted: Any) -> Any:
+def read_query(request: web.Request, wanted: Any) -> Any:
+    """The address's query as a `wanted`; empty fields count as absent. Raises BadRequest."""
     given = {name: value for name, value in request.query.items() if value != ""}
     try:
         return msgspec.convert(given, wanted, strict=False)

@@ -1,7 +1,7 @@
 -- name: web_person_by_login
 -- Who signs in with this login, with the operator's extension where there is one.
 SELECT people.person_id, people.login, people.password_hash, people.role, people.name,
-       people.language, operators.extension
+       people.language, operators.extension, people.must_change_password
 FROM people
 LEFT JOIN operators USING (person_id)
 WHERE people.login = $1 AND people.active;
@@ -17,6 +17,10 @@ UPDATE people SET language = $2 WHERE person_id = $1;
 -- name: web_person_set_password_hash
 -- A stronger hash of the same password (argon2's settings have changed).
 UPDATE people SET password_hash = $2 WHERE person_id = $1;
+
+-- name: web_person_change_password
+-- A password $2 (argon2id) that the person $1 chose.
+UPDATE people SET password_hash = $2, must_change_password = false WHERE person_id = $1;
 
 -- name: web_audit
 -- One line of who did what.

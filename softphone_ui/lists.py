@@ -1,0 +1,127 @@
+"""`/calls`, `/tickets` and `/tickets/{number}`: what the API answers, as pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from softphone_ui import days
+from softphone_ui.api import calls, tickets
+from softphone_ui.api.endpoint import read_query
+from softphone_ui.database import reading
+from softphone_ui.navigation import Place, add_place
+from softphone_ui.pages import language_of, render
+from softphone_ui.person import person_of
+from softphone_ui.recordings_page import may_listen
+from softphone_ui.roles import Right, needs
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.ticket_words import FIELD_NAMES, LANGUAGE_NAMES, OUTCOMES, TICKET_STATES
+from softphone_ui.words import N_, WORDS, Words
+from store import web_tickets
+from store.web_tickets import HistoryLine, Topic
+
+
+@needs(Right.CALLS_OWN)
+async def calls_page(request: web.Request) -> web.StreamResponse:
+    """Calls, newest first; today's where no day is chosen."""
+    if not request.query:
+        zone = ZoneInfo(request.app[SETTINGS].timezone)
+        raise web.HTTPSeeOther(f"/calls?day_from={days.today(zone).isoformat()}")
+    query = read_query(request, calls.CallsQuery)
+    return render(
+        request,
+        "calls.html",
+        page=await calls.find(request, query),
+        query=query,
+        sees_all=person_of(request).may(Right.CALLS_ALL),
+        outcomes=OUTCOMES,
+        language_names=LANGUAGE_NAMES,
+        older=_older(request),
+    )
+
+
+@needs(Right.TICKETS)
+async def tickets_page(request: web.Request) -> web.StreamResponse:
+    """Find tickets."""
+    query = read_query(request, tickets.TicketsQuery)
+    async with reading(request.app) as connection:
+        topics = await web_tickets.topics(connection)
+    return render(
+        request,
+        "tickets.html",
+        page=await tickets.find(request, query),
+        query=query,
+        topics=topics,
+        states=TICKET_STATES,
+        older=_older(request),
+    )
+
+
+@needs(Right.TICKETS)
+async def ticket_page(request: web.Request) -> web.StreamResponse:
+    """One ticket: the form, its call, its recordings for who may listen, its story."""
+    whole = await tickets.whole_ticket(request, request.match_info["number"])
+    async with reading(request.app) as connection:
+        topics = await web_tickets.topics(connection)
+    story = Story(request.app[WORDS], language_of(request), topics)
+    return render(
+        request,
+        "ticket.html",
+        ticket=whole.ticket,
+        recordings=whole.recordings,
+        may_listen=may_listen(person_of(request), whole.ticket.operator),
+        story=[story.tell(line) for line in whole.history],
+        states=TICKET_STATES,
+        outcomes=OUTCOMES,
+        language_names=LANGUAGE_NAMES,
+    )
+
+
+class Story:
+    """Tells the lines of a ticket's history: topics by name, states by word."""
+
+    def __init__(self, words: Words, language: str, topics: list[Topic]) -> None:
+        self._words = words
+        self._language = language
+        self._topics = {topic.topic_id: topic for topic in topics}
+
+    def tell(self, line: HistoryLine) -> dict[str, Any]:
+        """`{"at", "person", "opened", "changes": [{"field", "before", "after"}]}`."""
+        changes = [
+            {
+                "field": self._say(FIELD_NAMES[field]),
+                "before": self._shown(field, pair[0]),
+                "after": self._shown(field, pair[1]),
+            }
+            for field, pair in line.change.items()
+            if field in FIELD_NAMES and isinstance(pair, list) and len(pair) == 2
+        ]
+        opened = line.reason == "opened"
+        return {"at": line.at, "person": line.person, "opened": opened, "changes": changes}
+
+    def _shown(self, field: str, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if field == "topic_id" and value in self._topics:
+            return str(getattr(self._topics[value], f"name_{self._language}"))
+        if field == "state" and value in TICKET_STATES:
+            return self._say(TICKET_STATES[value])
+        return str(value)
+
+    def _say(self, message: str) -> str:
+        return self._words.say(self._language, message)
+
+
+def _older(request: web.Request) -> Any:
+    """An address maker: the same list after this cursor."""
+    return lambda cursor: request.rel_url.update_query({"after": cursor}) if cursor else None
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_get("/calls", calls_page)
+    app.router.add_get("/tickets", tickets_page)
+    app.router.add_get("/tickets/{number}", ticket_page)
+    add_place(app, Place(50, "/calls", N_("Calls"), Right.CALLS_OWN))
+    add_place(app, Place(60, "/tickets", N_("Tickets"), Right.TICKETS))

@@ -1,0 +1,71 @@
+"""`/password`: everyone may change their own; who was given one must."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from aiohttp import web
+from aiohttp_session import get_session
+
+from softphone_ui.database import writing
+from softphone_ui.errors import WebError
+from softphone_ui.pages import render
+from softphone_ui.person import Person, person_of
+from softphone_ui.roles import HOME, Right, needs
+from softphone_ui.sign_in import LONGEST_PASSWORD, check_password, hash_password
+from softphone_ui.throttle import THROTTLE
+from softphone_ui.words import N_
+from store import web_people
+
+SHORTEST_PASSWORD = 10
+
+
+class BadPassword(WebError):
+    __doc__ = N_("The new password needs at least 10 characters and must differ from the old one.")
+    status, code = 422, "bad_password"
+
+
+class PasswordsDiffer(WebError):
+    __doc__ = N_("The two new passwords differ.")
+    status, code = 422, "passwords_differ"
+
+
+@needs(Right.SIGNED_IN)
+async def password_page(request: web.Request) -> web.StreamResponse:
+    return render(request, "password.html", error=None)
+
+
+@needs(Right.SIGNED_IN)
+async def change_password(request: web.Request) -> web.StreamResponse:
+    form = await request.post()
+    old, new, again = (str(form.get(name, "")) for name in ("old", "new", "again"))
+    person = person_of(request)
+    try:
+        if new != again:
+            raise PasswordsDiffer
+        if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or new in (old, person.login):
+            raise BadPassword
+        await request.app[THROTTLE].try_once(person.login, request.remote or "")
+        await check_password(request.app, person.login, old)
+        await _change(request, person, new)
+    except WebError as error:
+        return render(request, "password.html", status=error.status, error=error)
+    raise web.HTTPSeeOther(HOME[person.role])
+
+
+async def _change(request: web.Request, person: Person, new: str) -> None:
+    password_hash = await asyncio.to_thread(hash_password, new)
+    async with writing(request.app) as connection:
+        await web_people.change_password(connection, person.person_id, password_hash)
+        await web_people.write_audit(
+            connection, person.person_id, "change_password", address=request.remote
+        )
+    session = await get_session(request)
+    changed = msgspec.structs.replace(person, must_change_password=False)
+    session["person"] = msgspec.to_builtins(changed)
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_get("/password", password_page)
+    app.router.add_post("/password", change_password)

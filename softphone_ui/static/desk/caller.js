@@ -1,0 +1,94 @@
+// Who calls: earlier tickets and calls of this number, one digit key away.
+import { api } from "../api.js";
+import { el, keyed, say } from "../dom.js";
+import { outcome, ticketState } from "../ticket_words.js";
+import { dayMonth, duration, hourMinute, today } from "../time.js";
+import { currentLanguage, onLanguage, t, tn } from "../words.js";
+
+export const when = (at) => {
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: document.documentElement.dataset.zone }).format(new Date(at));
+  return day === today() ? hourMinute(at) : dayMonth(at);
+};
+
+export class Caller {
+  card = null;
+  #call = null;
+  #place = document.getElementById("caller");
+  #open;
+
+  constructor(open) {
+    this.#open = open;
+    onLanguage(() => this.#show());
+    this.#show();
+  }
+
+  /** The call whose caller is shown; the last one stays until the next rings. */
+  async about(call) {
+    if (!call || call.call_id === this.#call?.call_id) return;
+    this.#call = call;
+    this.card = null;
+    this.#show();
+    if (!call.caller) return;
+    await this.#load(call);
+  }
+
+  /** Open the n-th earlier ticket (from 1). */
+  pick(n) {
+    const ticket = this.card?.tickets[n - 1];
+    if (!ticket) return false;
+    this.#open(ticket.number);
+    return true;
+  }
+
+  async #load(call, tries = 0) {
+    try {
+      const card = await api("GET", `/api/calls/${encodeURIComponent(call.call_id)}/caller`);
+      if (this.#call !== call) return;
+      this.card = card;
+      this.#show();
+    } catch (problem) {
+      if (this.#call !== call || tries > 8) return;
+      setTimeout(() => this.#call === call && this.#load(call, tries + 1), 400 * (tries + 1));
+    }
+  }
+
+  #show() {
+    const { card } = this;
+    const note = this.#place.querySelector("#caller-note");
+    say(note, this.#note());
+    this.#list("caller-tickets", card?.tickets ?? [], (it) => it.number, ticketRow((number) => this.#open(number)));
+    this.#list("caller-calls", card?.calls ?? [], (it) => it.call_id, callRow);
+  }
+
+  #note() {
+    if (!this.#call) return t("Earlier calls and tickets of the caller appear here as soon as the phone rings.");
+    if (!this.#call.caller) return t("The number is withheld: earlier calls cannot be found.");
+    if (!this.card) return t("looking…");
+    if (this.card.counts.calls === 0 && this.card.tickets.length === 0) return t("Calls for the first time");
+    const calls = tn("{n} earlier call", "{n} earlier calls", this.card.counts.calls);
+    const open = this.card.counts.open_tickets;
+    return open ? `${calls} · ${tn("{n} open ticket", "{n} open tickets", open)}` : calls;
+  }
+
+  #list(id, items, key, row) {
+    const list = document.getElementById(id);
+    list.previousElementSibling.hidden = items.length === 0;
+    keyed(list, items, (it) => `${key(it)} ${currentLanguage()}`, (item) => row(item, items.indexOf(item)));
+  }
+}
+
+const ticketRow = (open) => (ticket, at) => {
+  const topic = ticket[`topic_${currentLanguage()}`];
+  return el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => open(ticket.number) },
+    el("kbd", { text: String(at + 1) }),
+    el("span", { class: "row-main" },
+      el("span", { class: "row-title", text: ticket.subject || topic || t("no words yet") }),
+      el("span", { class: "soft small", text: [topic && ticket.subject ? topic : null, ticketState(ticket.state)].filter(Boolean).join(" · ") })),
+    el("time", { class: "soft small", datetime: ticket.opened_at, text: when(ticket.opened_at) })));
+};
+
+const callRow = (call) =>
+  el("li", { class: "call-row small" },
+    el("time", { class: "soft", datetime: call.offered_at, text: when(call.offered_at) }),
+    el("span", { text: outcome(call.outcome) }),
+    el("span", { class: "soft number", text: duration(call.talk_seconds || call.waited_seconds) }));

@@ -1,0 +1,253 @@
+// The operator's desk: brings the telephone, the floor, the ticket and the keys together.
+import { toast } from "../base.js";
+import { live } from "../live.js";
+import { onLanguage, t } from "../words.js";
+import { Caller } from "./caller.js";
+import { Day } from "./day.js";
+import { Drafts } from "./drafts.js";
+import { inField, Keys } from "./keys.js";
+import { Look } from "./look.js";
+import { ask, setUpMenu } from "./menu.js";
+import { Microphone } from "./microphone.js";
+import { choosePause } from "./pause_menu.js";
+import { Phone } from "./phone.js";
+import { Settings } from "./settings.js";
+import { banner, showSigns } from "./signs.js";
+import { IN_CALL, situation } from "./situation.js";
+import { numberText, stateWord, Strip } from "./strip.js";
+import { TicketForm } from "./ticket_form.js";
+import { setAside } from "../ticket_words.js";
+import { Tones } from "./tones.js";
+
+const { extension, person } = document.body.dataset;
+const AUTO_ANSWER_MS = 600;
+
+const settings = new Settings(person);
+const drafts = new Drafts(person);
+const tones = new Tones(settings);
+const strip = new Strip();
+const keys = new Keys();
+const day = new Day();
+let now = { state: "unknown" };
+let lastTicket = null;
+let lastCall = null;
+
+const microphone = new Microphone(settings, (state) => {
+  if (state === "ready") phone?.replaceMicrophone();
+  show();
+});
+const phone = new Phone(microphone, () => { answerByItself(); show(); });
+const look = new Look((number) => { look.close(); form.open(number); });
+const caller = new Caller((number) => look.open(number));
+const form = new TicketForm(drafts, (saved) => {
+  showBackToCall();
+  if (saved) look.load();
+});
+
+// -- What the person asks for ---------------------------------------------------------------
+
+const attempt = (action) => async () => {
+  try {
+    await action();
+  } catch (problem) {
+    toast(problem.message);
+  }
+};
+
+const goAvailable = attempt(async () => {
+  if (settings.get("device") === "web" && microphone.state !== "ready") {
+    await microphone.open();
+    if (microphone.state !== "ready") return toast(t("First the microphone: see above."));
+  }
+  await ask.state("available", { device: settings.get("device") });
+});
+const pause = attempt(async () => {
+  const inCall = now.state === "talking" || now.state === "hold";
+  if (inCall && now.operator?.after_call) return ask.afterCall(null);
+  const reason = await choosePause(inCall);
+  if (reason) await (inCall ? ask.afterCall(reason) : ask.state("paused", { reason, device: settings.get("device") }));
+});
+const signOut = attempt(() => ask.state("signed_out", { device: settings.get("device") }));
+const endWrapUp = attempt(() => ask.endWrapUp());
+const endCall = attempt(async () => {
+  if (phone.session) phone.end();
+  else if (now.call) await ask.hangUp(now.call.call_id);
+});
+const takeHere = attempt(() => phone.start({ force: true }));
+const answer = () => phone.answer();
+const mute = () => phone.toggleMute();
+const hold = () => phone.toggleHold();
+
+const onPhone = () => Boolean(phone.session);
+const ACTIONS = {
+  answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space or Enter; in a field F2") }),
+  mute: () => ({ label: phone.muted ? t("Unmute") : t("Mute"), key: "M", pressed: phone.muted, run: mute }),
+  hold: () => ({ label: phone.held ? t("Back to caller") : t("Hold"), key: "H", pressed: phone.held, run: hold }),
+  end: () => ({ label: t("End"), key: "E", run: endCall }),
+  available: () => ({ label: t("Available"), key: "G", primary: true, run: goAvailable }),
+  finish: () => ({ label: t("Ready"), key: "G", primary: true, run: endWrapUp }),
+  pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
+  unpause: () => ({ label: t("No pause"), key: "P", pressed: true, run: pause }),
+  sign_out: () => ({ label: t("End shift"), key: "O", run: signOut }),
+  here: () => ({ label: t("Use this window"), key: "G", primary: true, run: takeHere }),
+};
+
+function actionsNow() {
+  const talk = onPhone() ? ["mute", "hold", "end"] : ["end"];
+  const planned = now.operator?.after_call ? "unpause" : "pause";
+  const names = {
+    signed_out: ["available"],
+    available: ["pause", "sign_out"],
+    ringing: onPhone() ? ["answer", "pause"] : ["pause"],
+    connecting: onPhone() ? ["mute", "end"] : [],
+    talking: [planned, ...talk],
+    hold: [planned, ...talk],
+    wrap_up: ["pause", "finish"],
+    paused: ["sign_out", "pause", "available"],
+    set_aside: ["sign_out", "pause", "available"],
+    elsewhere: ["here"],
+    unknown: [],
+  }[now.state];
+  return names.map((id) => ({ id, ...ACTIONS[id]() }));
+}
+
+// -- What is shown ---------------------------------------------------------------------------
+
+function show() {
+  if (!live.started) return;
+  const before = now;
+  now = situation(live.floor, extension, phone);
+  keepCall();
+  strip.show(now, actionsNow(), { waiting: live.floor.waiting, muted: phone.muted });
+  strip.tick(live.now(), live.floor);
+  if (now.call) caller.about(now.call);
+  tones.ring(now.state === "ringing" && phone.session === "ringing" && !settings.get("auto_answer"));
+  showSigns({ phone, microphone, live, usesWeb: usesWeb() });
+  showSetAside();
+  day.paused(now.state === "paused" ? now.since : null);
+  document.title = titleNow();
+  if (before.state !== now.state) moved(before);
+  openTicket();
+}
+
+// The floor forgets a call that has ended; its paperwork still needs to say whose call it was.
+function keepCall() {
+  if (now.call) lastCall = now.call;
+  else if (now.state === "wrap_up" && lastCall?.call_id === now.operator.call_id) now.call = lastCall;
+}
+
+const usesWeb = () => (now.operator && now.state !== "signed_out" ? now.operator.device === "web" : settings.get("device") === "web");
+
+function titleNow() {
+  const who = IN_CALL.has(now.state) && now.call ? ` · ${numberText(now.call)}` : "";
+  return `${now.state === "ringing" ? "☎ " : ""}${stateWord(now.state)}${who} · Komek 109`;
+}
+
+function moved(before) {
+  if (before.state === "wrap_up" || before.state === "talking" || before.state === "hold") {
+    day.load();
+    look.load();
+  }
+}
+
+// The call's ticket comes into the form by itself, once; the person may open another meanwhile.
+function openTicket() {
+  const ticket = now.call?.ticket;
+  if (!ticket || ticket === lastTicket) return showBackToCall();
+  lastTicket = ticket;
+  look.close();
+  form.open(ticket, { fresh: now.state === "talking" });
+}
+
+function showBackToCall() {
+  const button = document.getElementById("back-to-call");
+  const inCall = ["talking", "hold", "wrap_up"].includes(now.state);
+  button.hidden = !(inCall && lastTicket && form?.number !== lastTicket);
+}
+
+function showSetAside() {
+  if (now.state !== "set_aside") return banner("set_aside", null);
+  const text = t("You were set aside: {reason}. No calls come to you. Press G to come back.", { reason: setAside(now.reason) });
+  banner("set_aside", text, true);
+}
+
+let answering = null;
+function answerByItself() {
+  if (phone.session !== "ringing") {
+    clearTimeout(answering);
+    answering = null;
+  } else if (settings.get("auto_answer") && !answering && microphone.state === "ready") {
+    tones.beep();
+    answering = setTimeout(answer, AUTO_ANSWER_MS);
+  }
+}
+
+// -- Keys --------------------------------------------------------------------------------------
+
+const act = (...ids) => () => {
+  const action = actionsNow().find((it) => ids.includes(it.id));
+  if (!action) return false;
+  action.run();
+};
+for (const code of ["Space", "Enter", "NumpadEnter"]) keys.on(code, act("answer"), { withAlt: code !== "Space" });
+keys.on("F2", act("answer"), { inFields: true });
+keys.on("Enter", () => now.state !== "ringing" && document.activeElement === document.body && form.focusFirst(), { withAlt: false });
+keys.on("KeyM", act("mute"));
+keys.on("KeyH", act("hold"));
+keys.on("KeyE", act("end"));
+keys.on("KeyG", act("available", "finish", "here"));
+keys.on("KeyP", act("pause", "unpause"));
+keys.on("KeyO", act("sign_out"));
+keys.on("KeyA", () => form.mark("answered_on_the_spot"));
+keys.on("KeyR", () => form.mark("registered"));
+keys.on("KeyB", () => backToCall() || look.close());
+keys.on("Escape", () => { if (!inField()) return look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });
+for (let n = 1; n <= 9; n++) keys.on(`Digit${n}`, () => caller.pick(n), { withAlt: false });
+keys.on("Slash", (event) => (event.shiftKey ? showKeys() : (document.getElementById("topic").focus(), true)), { withAlt: false });
+keys.on("F1", () => showKeys(), { inFields: true, withAlt: false });
+keys.on("KeyD", () => settings.set("auto_answer", !settings.get("auto_answer")));
+
+function showKeys() {
+  document.getElementById("keys").showModal();
+}
+
+function backToCall() {
+  const button = document.getElementById("back-to-call");
+  if (button.hidden) return false;
+  form.open(lastTicket);
+  return true;
+}
+
+document.getElementById("back-to-call").addEventListener("click", backToCall);
+document.getElementById("show-keys").addEventListener("click", showKeys);
+document.getElementById("auto-answer").addEventListener("click", () => settings.set("auto_answer", !settings.get("auto_answer")));
+settings.onChange(() => { showAutoAnswer(); answerByItself(); show(); });
+
+function showAutoAnswer() {
+  document.getElementById("auto-answer").setAttribute("aria-pressed", String(settings.get("auto_answer")));
+}
+
+addEventListener("beforeunload", (event) => {
+  if (phone.session || form.unsaved) event.preventDefault();
+});
+
+// -- Start -------------------------------------------------------------------------------------
+
+live.on("floor", () => {
+  live.started = true;
+  show();
+});
+live.on("link", () => show());
+live.on("taken_over", () => phone.giveUp());
+live.on("written", () => {
+  look.load();
+  day.load();
+  if (form.number) form.refresh(form.number).catch(() => {});
+  if (look.number) look.open(look.number);
+});
+onLanguage(() => show());
+setInterval(() => { strip.tick(live.now(), live.floor); day.show(live.now()); }, 250);
+setUpMenu(settings, { phone, microphone });
+showAutoAnswer();
+microphone.open();
+phone.start();

@@ -1,0 +1,38 @@
+// Words that the server does not have yet, kept in this browser until it does. A reload, a crash
+// or a day without network loses nothing. Each person's drafts are apart.
+
+export class Drafts {
+  #prefix;
+
+  constructor(person) {
+    this.#prefix = `komek:draft:${person}:`;
+  }
+
+  /** {version, base, words} or null. `base` is what the server had when the words were begun. */
+  get(number) {
+    try {
+      return JSON.parse(localStorage.getItem(this.#prefix + number));
+    } catch {
+      return null;
+    }
+  }
+
+  keep(number, draft) {
+    try {
+      localStorage.setItem(this.#prefix + number, JSON.stringify(draft));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  drop(number) {
+    localStorage.removeItem(this.#prefix + number);
+  }
+
+  numbers() {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(this.#prefix))
+      .map((key) => key.slice(this.#prefix.length));
+  }
+}

@@ -1,0 +1,38 @@
+// Keys. A letter works wherever no field has the focus; in a field hold Alt. The place of the key
+// counts, not the letter, so they are the same on Kazakh, Russian and English layouts.
+
+const FIELDS = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]";
+
+export const inField = () => Boolean(document.activeElement?.matches(FIELDS));
+
+export class Keys {
+  #bound = new Map();
+  #held = null;
+
+  constructor() {
+    addEventListener("keydown", (event) => this.#down(event), true);
+    // A button under the focus is pressed by Space when the key comes up: not if it was ours.
+    addEventListener("keyup", (event) => {
+      if (event.code === this.#held) event.preventDefault();
+      this.#held = null;
+    }, true);
+  }
+
+  /** `action` returns false where it does not apply now; then the key keeps its usual meaning. */
+  on(code, action, { alone = true, withAlt = true, inFields = false } = {}) {
+    this.#bound.set(code, [...(this.#bound.get(code) ?? []), { action, alone, withAlt, inFields }]);
+  }
+
+  #down(event) {
+    if (event.ctrlKey || event.metaKey || event.repeat || document.querySelector("dialog[open]")) return;
+    for (const it of this.#bound.get(event.code) ?? []) {
+      const allowed = event.altKey ? it.withAlt : it.alone && (it.inFields || !inField());
+      if (allowed && it.action(event) !== false) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.#held = event.code;
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// What the operator's desk is in just now, from what the dispatcher says and what the telephone
+// in this page knows. Pure: no clock, no page.
+//
+//   unknown     nobody has told us about this operator yet
+//   elsewhere   another page has the telephone
+//   signed_out, available, paused, set_aside (the system paused him), ringing,
+//   connecting  picked up, the greeting still plays
+//   talking, hold, wrap_up
+
+export const SET_ASIDE = new Set(["no_answer", "rejected", "busy", "unreachable", "failed"]);
+const NOTHING = { since: null, until: null, call: null, ring: null, reason: null, operator: null };
+
+export function situation(floor, extension, phone) {
+  const operator = floor.operators[extension];
+  const away = floor.away.includes("dispatcher") || !operator;
+  if (away && phone.session) return byPhone(phone, operator);
+  if (phone.link === "elsewhere") return { ...NOTHING, state: "elsewhere", operator };
+  if (!operator) return { ...NOTHING, state: "unknown" };
+  const ring = floor.rings[operator.ring_id] ?? null;
+  const call = floor.calls[operator.call_id ?? ring?.call_id] ?? null;
+  return { ...NOTHING, ...told(operator, call, ring, phone), operator, call, ring };
+}
+
+function told(operator, call, ring, phone) {
+  const { state, since, reason } = operator;
+  if (state === "ringing") {
+    const pickedUp = ring?.answered_at || phone.session === "answering" || phone.session === "talking";
+    return { state: pickedUp ? "connecting" : "ringing", since: ring?.started_at ?? since };
+  }
+  if (state === "talking") return { state, since: call?.connected_at ?? since };
+  if (state === "hold") return { state, since: call?.hold_since ?? since };
+  if (state === "wrap_up") return { state, since, until: operator.wrap_up_until };
+  if (state === "paused" && SET_ASIDE.has(reason)) return { state: "set_aside", since, reason };
+  return { state, since, reason };
+}
+
+// The dispatcher is away: the exchange itself connects callers, and the page follows its telephone.
+function byPhone(phone, operator) {
+  const states = { ringing: "ringing", answering: "connecting", talking: phone.held ? "hold" : "talking" };
+  return { ...NOTHING, state: states[phone.session], operator, byPhone: true };
+}
+
+export const IN_CALL = new Set(["ringing", "connecting", "talking", "hold"]);

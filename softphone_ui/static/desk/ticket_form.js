@@ -1,0 +1,181 @@
+// The form beside the call: shows one ticket's words and hands on what is typed.
+import { api } from "../api.js";
+import { el, say } from "../dom.js";
+import { timeOfDay } from "../time.js";
+import { onLanguage, t } from "../words.js";
+import { FIELDS, TicketSaving } from "./ticket_saving.js";
+import { TopicPicker } from "./topic_picker.js";
+
+const EMPTY = { subject: "", text: "", address: "", topic_id: null, state: null };
+const TYPED = ["subject", "address", "text"];
+const wordsOf = (ticket) => Object.fromEntries(FIELDS.map((field) => [field, ticket[field]]));
+
+export class TicketForm {
+  number = null;
+  #savings = new Map(); // tickets whose words are not all with the server yet stay here
+  #form = document.getElementById("ticket");
+  #drafts;
+  #changed;
+
+  constructor(drafts, changed) {
+    this.#drafts = drafts;
+    this.#changed = changed;
+    const byId = (id) => document.getElementById(id);
+    this.topic = new TopicPicker(byId("topic"), byId("topics"), byId("topic-body"), (id) => {
+      this.#saving?.type("topic_id", id);
+      byId("address").focus();
+    });
+    this.#form.addEventListener("submit", (event) => event.preventDefault());
+    for (const field of TYPED) {
+      const input = byId(field);
+      input.addEventListener("input", () => this.#saving?.type(field, input.value));
+      input.addEventListener("blur", () => this.#saving?.now());
+    }
+    for (const button of this.#form.querySelectorAll("[data-ticket-state]")) {
+      button.addEventListener("click", () => this.mark(button.dataset.ticketState));
+    }
+    addEventListener("pagehide", () => this.#saving?.now());
+    onLanguage(() => this.#show());
+    this.#loadTopics();
+    for (const number of drafts.numbers()) this.#resume(number);
+  }
+
+  get #saving() {
+    return this.#savings.get(this.number) ?? null;
+  }
+
+  /** Whether words of any ticket are still on their way. */
+  get unsaved() {
+    return [...this.#savings.values()].some((saving) => saving.dirty);
+  }
+
+  /** Bring a ticket into the form. `fresh`: its call was answered just now, nothing to load. */
+  async open(number, { fresh = false } = {}) {
+    if (number === this.number) return;
+    this.#saving?.now();
+    this.number = number;
+    if (!this.#savings.has(number)) {
+      if (fresh && !this.#drafts.get(number)) this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY });
+      else await this.#load(number);
+    }
+    this.#fill();
+  }
+
+  mark(state) {
+    const saving = this.#saving;
+    if (!saving) return false;
+    saving.type("state", state);
+    this.#show();
+    return true;
+  }
+
+  focusFirst() {
+    if (this.#form.hidden) return false;
+    const first = ["topic", "address", "subject", "text"].map((id) => document.getElementById(id)).find((it) => !it.value);
+    (first ?? document.getElementById("text")).focus();
+    return true;
+  }
+
+  /** The ticket was changed elsewhere or its record arrived: take what nobody has typed over. */
+  async refresh(number) {
+    const saving = this.#savings.get(number);
+    if (number !== this.number || !saving || saving.dirty) return;
+    const { ticket } = await api("GET", `/api/tickets/${number}`);
+    if (saving.dirty || this.#savings.get(number) !== saving) return;
+    saving.base = wordsOf(ticket);
+    saving.words = wordsOf(ticket);
+    saving.version = ticket.version;
+    this.#fill();
+  }
+
+  async #load(number) {
+    const draft = this.#drafts.get(number);
+    if (draft) return this.#begin(number, draft);
+    try {
+      const { ticket } = await api("GET", `/api/tickets/${number}`);
+      this.#begin(number, { version: ticket.version, base: wordsOf(ticket), words: wordsOf(ticket) });
+    } catch {
+      this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY });
+    }
+  }
+
+  #begin(number, from) {
+    const saving = new TicketSaving(number, from, this.#drafts, () => {
+      this.#show();
+      if (saving.status === "clean" && saving.savedAt) this.#changed(number);
+    });
+    this.#savings.set(number, saving);
+    for (const [other, it] of this.#savings) {
+      if (other !== number && other !== this.number && !it.dirty) this.#savings.delete(other);
+    }
+  }
+
+  // Words left over from before a reload are sent without being shown.
+  #resume(number) {
+    const draft = this.#drafts.get(number);
+    if (draft) this.#begin(number, draft);
+  }
+
+  async #loadTopics() {
+    try {
+      this.topic.topics = await api("GET", "/api/topics");
+    } catch {
+      setTimeout(() => this.#loadTopics(), 3000);
+    }
+  }
+
+  #fill() {
+    const saving = this.#saving;
+    if (!saving) return;
+    for (const field of TYPED) {
+      const input = document.getElementById(field);
+      if (input.value !== saving.words[field]) input.value = saving.words[field];
+    }
+    this.topic.show(saving.words.topic_id);
+    this.#show();
+  }
+
+  #show() {
+    const saving = this.#saving;
+    this.#form.hidden = !saving;
+    document.getElementById("ticket-empty").hidden = Boolean(saving);
+    this.#changed();
+    if (!saving) return;
+    say(document.getElementById("ticket-number"), this.number);
+    const status = document.getElementById("ticket-saved");
+    say(status, this.#status(saving));
+    status.dataset.status = saving.status;
+    for (const button of this.#form.querySelectorAll("[data-ticket-state]")) {
+      button.setAttribute("aria-pressed", String((saving.words.state ?? "registered") === button.dataset.ticketState));
+    }
+    this.#showConflicts(saving);
+  }
+
+  #status({ status, savedAt, problem }) {
+    if (status === "typing") return t("typing…");
+    if (status === "saving") return t("saving…");
+    if (status === "waiting") return t("kept here, saving is tried again");
+    if (status === "conflict") return t("changed by somebody else too: choose below");
+    if (status === "refused") return problem?.message ?? t("not saved");
+    return savedAt ? t("saved {time}", { time: timeOfDay(savedAt) }) : "";
+  }
+
+  #showConflicts(saving) {
+    const place = document.getElementById("ticket-conflicts");
+    const fields = Object.keys(saving.theirs);
+    if (place.dataset.fields === fields.join()) return;
+    place.dataset.fields = fields.join();
+    place.replaceChildren(...fields.map((field) => this.#conflict(saving, field)));
+  }
+
+  #conflict(saving, field) {
+    const names = { subject: t("Subject"), text: t("Text"), address: t("Address"), topic_id: t("Topic"), state: t("State") };
+    const settle = (mine) => () => { saving.settle(field, mine); this.#fill(); };
+    return el("div", { class: "problem" },
+      el("p", { text: t("{field}: somebody else wrote", { field: names[field] }) }),
+      el("blockquote", { text: String(saving.theirs[field] ?? "–") }),
+      el("div", { class: "row" },
+        el("button", { type: "button", text: t("Keep mine"), onclick: settle(true) }),
+        el("button", { type: "button", text: t("Take theirs"), onclick: settle(false) })));
+  }
+}

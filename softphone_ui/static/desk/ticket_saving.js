@@ -1,0 +1,125 @@
+// One ticket's words on their way to the server. Knows nothing of the page.
+//   words   what the person has typed        base   what the server had in `version`
+// One save at a time; words typed meanwhile go with the next one. A late answer moves the version
+// and the base forward and never touches the words.
+import { api } from "../api.js";
+
+export const FIELDS = ["subject", "text", "address", "topic_id", "state"];
+const AGAIN_MS = [400, 800, 1500, 3000, 5000];
+const QUIET_MS = 900;
+
+export class TicketSaving {
+  status = "clean"; // clean | typing | saving | waiting (tried again by itself) | conflict | refused
+  savedAt = null;
+  theirs = {}; // fields somebody else changed too, with their words
+  problem = null;
+  #timer = null;
+  #busy = null;
+  #tries = 0;
+
+  constructor(number, { version, base, words }, drafts, changed) {
+    Object.assign(this, { number, version, base, words: { ...words }, drafts, changed });
+    if (this.dirty) this.#later(0);
+  }
+
+  get dirty() {
+    return FIELDS.some((field) => this.words[field] !== this.base[field]);
+  }
+
+  type(field, value) {
+    if (this.words[field] === value) return;
+    this.words[field] = value;
+    this.#keep();
+    if (Object.keys(this.theirs).length === 0) this.#later(field === "state" || field === "topic_id" ? 0 : QUIET_MS);
+  }
+
+  /** Save now, such as when the person leaves a field or the call ends. */
+  now() {
+    if (this.dirty && this.status !== "conflict") this.#later(0);
+  }
+
+  /** Settle a field that two people changed. */
+  settle(field, mine) {
+    if (!mine) this.words[field] = this.theirs[field];
+    this.base[field] = this.theirs[field];
+    delete this.theirs[field];
+    this.#keep();
+    if (Object.keys(this.theirs).length === 0) this.#later(0);
+    else this.changed(this);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  #keep() {
+    const { version, base, words } = this;
+    if (this.dirty) this.drafts.keep(this.number, { version, base, words });
+    else this.drafts.drop(this.number);
+  }
+
+  #later(ms) {
+    clearTimeout(this.#timer);
+    if (this.status !== "saving") this.#set("typing");
+    this.#timer = setTimeout(() => this.#save(), ms);
+  }
+
+  async #save() {
+    if (this.#busy || !this.dirty) return;
+    const sent = { ...this.words };
+    this.#set("saving");
+    try {
+      this.#busy = api("PUT", `/api/tickets/${this.number}`, { version: this.version, ...sent });
+      this.#saved(await this.#busy, sent);
+    } catch (problem) {
+      this.#failed(problem, sent);
+    } finally {
+      this.#busy = null;
+    }
+    if (this.dirty && (this.status === "clean" || this.status === "typing")) this.#later(this.status === "clean" ? 0 : QUIET_MS);
+  }
+
+  #saved(answer, sent) {
+    this.#tries = 0;
+    this.version = answer.version;
+    this.base = sent;
+    this.savedAt = answer.saved_at;
+    this.problem = null;
+    this.#keep();
+    this.#set(this.dirty ? "typing" : "clean");
+  }
+
+  #failed(problem, sent) {
+    this.problem = problem;
+    if (problem.status === 409 && problem.detail.ticket) return this.#merge(problem.detail.ticket, sent);
+    // The ticket of a call that was answered this instant may take a moment to be known.
+    const passing = problem.passing || (problem.status === 404 && this.#tries < 20);
+    if (!passing) return this.#set("refused");
+    const wait = AGAIN_MS[Math.min(this.#tries++, AGAIN_MS.length - 1)];
+    this.#set("waiting");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#save(), wait);
+  }
+
+  // Somebody saved another version. What only they changed is taken, what only we changed stays,
+  // and a field both changed is put before the person.
+  #merge(server, sent) {
+    for (const field of FIELDS) {
+      const [was, now] = [this.base[field], server[field]];
+      const weChanged = field === "state" ? sent.state !== null && sent.state !== was : this.words[field] !== was;
+      if (now === was || now === this.words[field]) this.base[field] = now;
+      else if (weChanged) this.theirs[field] = now;
+      else this.base[field] = this.words[field] = now;
+    }
+    this.version = server.version;
+    this.#keep();
+    if (Object.keys(this.theirs).length > 0) return this.#set("conflict");
+    this.#set("typing");
+    this.#later(0);
+  }
+
+  #set(status) {
+    this.status = status;
+    this.changed(this);
+  }
+}

@@ -1,0 +1,52 @@
+// The ring and the small signs an operator hears, made by the browser itself: no sound files.
+
+const RING = [[523.25, 0, 0.42], [659.25, 0.16, 0.42], [783.99, 0.32, 0.6]];
+const RING_EVERY_MS = 2400;
+
+export class Tones {
+  #context = null;
+  #ringing = null;
+  #settings;
+
+  constructor(settings) {
+    this.#settings = settings;
+    for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => this.#wake(), { passive: true });
+  }
+
+  ring(on) {
+    if (on === Boolean(this.#ringing)) return;
+    if (!on) {
+      clearInterval(this.#ringing);
+      this.#ringing = null;
+      return;
+    }
+    const once = () => RING.forEach(([pitch, after, long]) => this.#note(pitch, after, long, 0.5));
+    once();
+    this.#ringing = setInterval(once, RING_EVERY_MS);
+  }
+
+  /** Before an automatic answer, so that nobody is surprised by a voice. */
+  beep() {
+    this.#note(880, 0, 0.12, 0.35);
+    this.#note(1174.66, 0.13, 0.16, 0.35);
+  }
+
+  #wake() {
+    this.#context ??= new AudioContext();
+    if (this.#context.state === "suspended") this.#context.resume();
+  }
+
+  #note(pitch, after, long, loud) {
+    this.#wake();
+    const { currentTime, destination } = this.#context;
+    const start = currentTime + after;
+    const source = new OscillatorNode(this.#context, { frequency: pitch, type: "sine" });
+    const volume = new GainNode(this.#context, { gain: 0 });
+    const peak = loud * (this.#settings.get("ring_volume") ?? 0.6);
+    volume.gain.linearRampToValueAtTime(peak, start + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + long);
+    source.connect(volume).connect(destination);
+    source.start(start);
+    source.stop(start + long + 0.05);
+  }
+}

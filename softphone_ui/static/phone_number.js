@@ -1,0 +1,6 @@
+// Telephone numbers as people read them: +7 701 234 56 78.
+export function phoneNumber(e164) {
+  const kz = /^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(e164 ?? "");
+  if (kz) return `+7 ${kz[1]} ${kz[2]} ${kz[3]} ${kz[4]}`;
+  return (e164 ?? "").replace(/^(\+\d{1,3})(\d{3})(\d{3})(\d+)$/, "$1 $2 $3 $4");
+}

@@ -1,0 +1,65 @@
+// A recording: play, seek, five seconds back, one side or both. Fetched only when it is played.
+import { el, say } from "./dom.js";
+import { duration } from "./time.js";
+import { t } from "./words.js";
+
+const icon = (path) => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+};
+const PLAY = "M8 5v14l11-7z";
+const PAUSE = "M8 5v14M16 5v14";
+const BACK = "M11 6 5 12l6 6M19 6l-6 6 6 6";
+
+export function player({ recording_id, seconds }) {
+  const audio = new Audio();
+  audio.preload = "none";
+  const address = `/recordings/${encodeURIComponent(recording_id)}`;
+  const total = () => (Number.isFinite(audio.duration) ? audio.duration : seconds);
+  const play = el("button", { type: "button", class: "icon-button play" });
+  const back = el("button", { type: "button", class: "icon-button", title: t("5 seconds back"), "aria-label": t("5 seconds back") }, icon(BACK));
+  const seek = el("input", { type: "range", min: 0, max: Math.max(1, Math.round(seconds * 10)), value: 0, "aria-label": t("Place in the recording") });
+  const time = el("span", { class: "number small soft nowrap", text: `00:00 / ${duration(seconds)}` });
+  const speed = el("button", { type: "button", class: "quiet small number", title: t("Speed"), text: "1×" });
+  const problem = el("p", { class: "problem small", hidden: true });
+
+  const ready = () => { if (!audio.src) audio.src = address; };
+  const show = () => {
+    const label = audio.paused ? t("Play the recording") : t("Pause");
+    play.replaceChildren(icon(audio.paused ? PLAY : PAUSE));
+    play.setAttribute("aria-label", label);
+    play.title = label;
+    say(time, `${duration(audio.currentTime)} / ${duration(total())}`);
+    if (document.activeElement !== seek || !seek.matches(":active")) seek.value = audio.currentTime * 10;
+    seek.setAttribute("aria-valuetext", duration(audio.currentTime));
+  };
+  play.onclick = () => { ready(); audio.paused ? audio.play().catch(() => {}) : audio.pause(); };
+  back.onclick = () => { audio.currentTime = Math.max(0, audio.currentTime - 5); };
+  seek.oninput = () => { ready(); audio.currentTime = seek.value / 10; };
+  speed.onclick = () => {
+    const next = { 1: 1.25, 1.25: 1.5, 1.5: 2, 2: 1 }[audio.playbackRate] ?? 1;
+    audio.playbackRate = next;
+    say(speed, `${next}×`);
+  };
+  for (const event of ["play", "pause", "timeupdate", "ended", "durationchange", "seeked"]) audio.addEventListener(event, show);
+  audio.addEventListener("error", async () => {
+    const answer = await fetch(address, { headers: { Range: "bytes=0-0" } }).catch(() => null);
+    say(problem, (await answer?.json().catch(() => null))?.message ?? t("The recording cannot be played now. Try again in a moment."));
+    problem.hidden = false;
+    audio.removeAttribute("src");
+  });
+  show();
+  return el("div", { class: "player", "data-recording": recording_id }, el("div", { class: "player-row" }, play, back, seek, time, speed), problem);
+}
+
+/** Elements with data-recording and data-seconds in a page become players. */
+export function fillPlayers(root = document) {
+  for (const place of root.querySelectorAll("[data-player]")) {
+    place.replaceWith(player({ recording_id: place.dataset.player, seconds: Number(place.dataset.seconds) }));
+  }
+}

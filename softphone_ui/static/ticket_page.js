@@ -1,0 +1,25 @@
+// One ticket's own page: the same form as on the desk, the players, and what arrives later.
+import { api } from "./api.js";
+import "./base.js";
+import { Drafts } from "./desk/drafts.js";
+import { TicketForm } from "./desk/ticket_form.js";
+import { live } from "./live.js";
+import { fillPlayers } from "./player.js";
+
+const { number } = document.querySelector("[data-number]").dataset;
+const form = new TicketForm(new Drafts(document.body.dataset.person), () => {});
+form.open(number);
+fillPlayers();
+
+addEventListener("beforeunload", (event) => {
+  if (form.unsaved) event.preventDefault();
+});
+
+// Something reached the database: a recording may be there now. Nothing typed is touched, and
+// what plays goes on.
+live.on("written", async () => {
+  form.refresh(number).catch(() => {});
+  if (document.querySelector("#recordings .player")) return;
+  const { recordings } = await api("GET", `/api/tickets/${number}`);
+  if (recordings.length > 0 && !form.unsaved) location.reload();
+});

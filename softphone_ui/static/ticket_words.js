@@ -1,0 +1,48 @@
+// Words for tickets and calls, the same on every page.
+import { t } from "./words.js";
+
+export const ticketState = (state) => ({
+  registered: t("registered"),
+  assigned: t("assigned"),
+  accepted: t("accepted"),
+  in_progress: t("in progress"),
+  resolved: t("resolved"),
+  confirmed: t("confirmed"),
+  answered_on_the_spot: t("answered on the spot"),
+  returned: t("returned"),
+  forwarded: t("forwarded"),
+  awaiting_applicant: t("awaiting the applicant"),
+  duplicate: t("duplicate"),
+  reopened: t("reopened"),
+  rejected: t("rejected"),
+}[state] ?? state);
+
+export const outcome = (name) => ({
+  answered: t("answered"),
+  short_abandon: t("hung up at once"),
+  abandoned: t("lost"),
+  callback_kept: t("callback kept"),
+  informed: t("informed"),
+  self_served: t("self-served"),
+  voicemail: t("voicemail"),
+  refused: t("refused"),
+  failed: t("failed"),
+}[name] ?? t("in progress"));
+
+export const languageName = (code) => ({ kk: t("Kazakh"), ru: t("Russian"), en: t("English") }[code] ?? code);
+
+export const pauseReason = (reason) => ({
+  break: t("break"),
+  lunch: t("lunch"),
+  training: t("training"),
+  task: t("task"),
+  technical: t("technical"),
+}[reason] ?? setAside(reason));
+
+export const setAside = (reason) => ({
+  no_answer: t("the phone rang and was not answered"),
+  rejected: t("the call was rejected"),
+  busy: t("the phone was busy"),
+  unreachable: t("the phone cannot be reached"),
+  failed: t("the phone failed"),
+}[reason] ?? reason ?? "");

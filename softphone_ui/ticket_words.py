@@ -1,0 +1,43 @@
+"""Words for states of tickets, outcomes of calls and languages, as pages say them."""
+
+from __future__ import annotations
+
+from softphone_ui.words import N_
+
+TICKET_STATES = {
+    "registered": N_("registered"),
+    "assigned": N_("assigned"),
+    "accepted": N_("accepted"),
+    "in_progress": N_("in progress"),
+    "resolved": N_("resolved"),
+    "confirmed": N_("confirmed"),
+    "answered_on_the_spot": N_("answered on the spot"),
+    "returned": N_("returned"),
+    "forwarded": N_("forwarded"),
+    "awaiting_applicant": N_("awaiting the applicant"),
+    "duplicate": N_("duplicate"),
+    "reopened": N_("reopened"),
+    "rejected": N_("rejected"),
+}
+
+OUTCOMES = {
+    "answered": N_("answered"),
+    "abandoned": N_("lost"),
+    "short_abandon": N_("hung up at once"),
+    "callback_kept": N_("callback kept"),
+    "informed": N_("informed"),
+    "self_served": N_("self-served"),
+    "voicemail": N_("voicemail"),
+    "refused": N_("refused"),
+    "failed": N_("failed"),
+}
+
+LANGUAGE_NAMES = {"kk": N_("Kazakh"), "ru": N_("Russian"), "en": N_("English")}
+
+FIELD_NAMES = {
+    "subject": N_("Subject"),
+    "text": N_("Text"),
+    "address": N_("Address"),
+    "topic_id": N_("Topic"),
+    "state": N_("State"),
+}

@@ -1,0 +1,92 @@
+"""The people of a test: two operators, a shift lead, a quality controller, an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+
+import aiohttp
+from aiohttp import web
+from argon2 import PasswordHasher
+
+from service.settings import Settings
+from softphone_ui.app import make_app
+from store.operators import add_operator
+from store.people import add_person
+from store.pool import connection, open_pool
+
+PASSWORD = "сынақ-109"
+OPERATORS = {"1001": "Әйгерім Сәрсенбаева", "1002": "Ольга Петрова", "1003": "Нұрлан Қасымов"}
+STAFF = {
+    "lead1": ("shift_lead", "Гүлмира Әлімжанова"),
+    "quality": ("quality", "Ләззат Ермекова"),
+    "admin": ("administrator", "Дмитрий Орлов"),
+    "clerk": ("clerk", "Марат Оспанов"),
+}
+
+
+@cache
+def password_hash() -> str:
+    return PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+
+
+async def settle(settings: Settings, language: str = "ru") -> None:
+    """Write the people into the database."""
+    pool = await open_pool(settings, "test", size=1)
+    async with connection(pool) as link:
+        for extension, name in OPERATORS.items():
+            person_id = await add_person(
+                link, login=extension, password_hash=password_hash(), role="operator", name=name,
+                language=language,
+            )  # fmt: skip
+            await add_operator(link, extension=extension, person_id=person_id, sip_ha1="0" * 32)
+        for login, (role, name) in STAFF.items():
+            await add_person(
+                link, login=login, password_hash=password_hash(), role=role, name=name,
+                language=language,
+            )  # fmt: skip
+    await pool.close()
+
+
+@asynccontextmanager
+async def web_process(settings: Settings) -> AsyncIterator[str]:
+    """The web process, in this one; yields its address."""
+    runner = web.AppRunner(make_app(settings), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", settings.web_port).start()
+    try:
+        yield f"http://127.0.0.1:{settings.web_port}"
+    finally:
+        await runner.cleanup()
+
+
+class Client:
+    """A program that uses the API: signs in, keeps the cookie, sends the token."""
+
+    def __init__(self, http: aiohttp.ClientSession) -> None:
+        self.http = http
+        self.token = ""
+
+    async def sign_in(self, login: str) -> None:
+        status, told = await self.ask("POST", "/api/sign-in", {"login": login, "password": PASSWORD})
+        assert status == 200, told
+        self.token = told["csrf"]
+
+    async def ask(self, method: str, path: str, body: object = None) -> tuple[int, dict]:
+        async with self.http.request(
+            method, path, json=body, headers={"X-CSRF": self.token}, allow_redirects=False
+        ) as answer:
+            told = await answer.json() if answer.content_type == "application/json" else {}
+            return answer.status, told
+
+
+@asynccontextmanager
+async def program(address: str, login: str | None = None) -> AsyncIterator[Client]:
+    """A client, signed in where `login` is given."""
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(address, cookie_jar=jar) as http:
+        client = Client(http)
+        if login:
+            await client.sign_in(login)
+        yield client

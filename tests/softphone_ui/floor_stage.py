@@ -1,0 +1,215 @@
+"""A floor to play on: the real `decide`, the real word of changes on Valkey, the real rows in
+PostgreSQL; only the PBX is missing, so the test itself says what the telephones do.
+
+Serves the dispatcher's HTTP API of the contract on the settings' port.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+from redis.asyncio import Redis
+
+from queue_manager.domain import events as on
+from queue_manager.domain.decide import decide, next_due
+from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, RingResult
+from queue_manager.live import codec
+from queue_manager.live.publisher import Publisher
+from service.settings import Settings
+from store.pool import Pool, open_pool, transaction
+from store.writing import write_record
+
+
+class FloorStage:
+    """What the dispatcher would be, without a PBX."""
+
+    def __init__(self, settings: Settings, redis: Redis, pool: Pool, names: dict[str, str]) -> None:
+        self.settings = settings
+        self.passwords: dict[str, str] = {}
+        self.hung_up: list[str] = []
+        self.floor = Floor(time_zone=settings.timezone)
+        self._publisher = Publisher(redis)
+        self._redis = redis
+        self._pool = pool
+        self._calls = 0
+        self._names = names
+        self.writes = True  # False: the scribe is late
+
+    @property
+    def publisher(self) -> Publisher:
+        return self._publisher
+
+    async def open(self) -> None:
+        now = datetime.now(UTC)
+        line = Line("109", wrap_up=timedelta(seconds=self.settings.wrap_up_seconds))
+        await self.tell(on.LinesChanged(now, (line,)))
+        await self.tell(on.RosterChanged(now, self._names))
+
+    async def tell(self, event: on.Event) -> None:
+        """Something happens: decided, published, written."""
+        decision = decide(self.floor, event)
+        before, self.floor = self.floor, decision.floor
+        self._publisher.changed(before, self.floor, event)
+        if decision.records and self.writes:
+            async with transaction(self._pool) as connection:
+                for record in decision.records:
+                    await write_record(connection, record)
+            await self._redis.publish("komek:written", codec.json_bytes({"records": 1}))
+
+    async def tick(self) -> None:
+        """Timers, as the dispatcher's loop has them."""
+        while True:
+            due = next_due(self.floor)
+            now = datetime.now(UTC)
+            if due is not None and due <= now:
+                await self.tell(on.Tick(now))
+            else:
+                await asyncio.sleep(min(0.05, (due - now).total_seconds()) if due else 0.05)
+
+    # -- What callers and telephones do ------------------------------------------------------
+
+    async def reachable(self, extension: str, device: Device = Device.WEB) -> None:
+        await self.tell(on.PhoneReachable(datetime.now(UTC), extension, device, True))
+
+    async def offer(self, caller: str | None = "+77012345678", language: str = "kk") -> str:
+        """A caller comes; returns the call's id."""
+        self._calls += 1
+        now = datetime.now(UTC)
+        call_id = f"pbx1-{now.timestamp():.0f}.{self._calls}"
+        await self.tell(
+            on.CallOffered(
+                now,
+                call_id,
+                "109",
+                "pbx1",
+                f"PJSIP/trunk-{self._calls}",
+                caller,
+                caller or "",
+                "known" if caller else "anonymous",
+                language,
+            )
+        )
+        return call_id
+
+    async def pick_up(self, call_id: str) -> None:
+        await self.tell(on.PhoneAnswered(datetime.now(UTC), self._ring_id(call_id)))
+
+    async def connect(self, call_id: str) -> None:
+        """Caller and operator hear each other."""
+        now, call = datetime.now(UTC), self.call(call_id)
+        await self.tell(on.Connected(now, call_id, call.operator or "", call.ring_id))
+
+    async def caller_leaves(self, call_id: str) -> None:
+        now, ring_id = datetime.now(UTC), self.call(call_id).ring_id
+        if self.call(call_id).connected_at:
+            await self.tell(on.Disconnected(now, call_id, EndedBy.CALLER))
+        await self.tell(on.CallerLeft(now, call_id))
+        if ring_id:
+            await self.tell(on.LegEnded(now, ring_id, RingResult.CALLER_LEFT))
+
+    async def not_answered(self, call_id: str) -> None:
+        """The operator's telephone rang out."""
+        await self.tell(
+            on.LegEnded(datetime.now(UTC), self._ring_id(call_id), RingResult.NO_ANSWER)
+        )
+
+    def call(self, call_id: str) -> Call:
+        return self.floor.calls[call_id]
+
+    def _ring_id(self, call_id: str) -> str:
+        ring_id = self.call(call_id).ring_id
+        assert ring_id is not None, "nobody is rung for this call"
+        return ring_id
+
+    # -- The dispatcher's HTTP API -----------------------------------------------------------
+
+    def api(self) -> web.Application:
+        app = web.Application()
+        app.router.add_get("/floor", self._floor)
+        app.router.add_post("/operators/{ext}/state", self._state)
+        app.router.add_post("/operators/{ext}/phone-password", self._password)
+        app.router.add_post("/operators/{ext}/after-call", self._after_call)
+        app.router.add_post("/operators/{ext}/wrap-up/end", self._end_wrap_up)
+        app.router.add_post("/calls/{call_id}/hangup", self._hang_up)
+        app.middlewares.append(self._check_token)
+        return app
+
+    @web.middleware
+    async def _check_token(self, request: web.Request, handler: object) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {self.settings.dispatcher_token}":
+            raise web.HTTPUnauthorized
+        return await handler(request)  # type: ignore[operator, no-any-return]
+
+    async def _floor(self, _: web.Request) -> web.Response:
+        body = {"seq": self._publisher.seq, "at": datetime.now(UTC), "floor": self.floor}
+        return _json({**body, "ami": True, "redis": True, "database_lag_seconds": 0.0})
+
+    async def _state(self, request: web.Request) -> web.Response:
+        extension, body = request.match_info["ext"], await request.json()
+        now = datetime.now(UTC)
+        if extension not in self.floor.operators:
+            return web.json_response({"error": "unknown operator"}, status=409)
+        events: dict[str, on.Event] = {
+            "available": on.OperatorAvailable(now, extension, Device(body["device"])),
+            "paused": on.OperatorPaused(now, extension, body["reason"]),
+            "signed_out": on.OperatorSignedOut(now, extension),
+        }
+        await self.tell(events[body["state"]])
+        return _json(self.floor.operators[extension])
+
+    async def _password(self, request: web.Request) -> web.Response:
+        extension = request.match_info["ext"]
+        self.passwords[extension] = (await request.json())["password"]
+        # There is no PBX to register with: the page's telephone counts as registered.
+        await self.reachable(extension)
+        return web.Response(status=204)
+
+    async def _after_call(self, request: web.Request) -> web.Response:
+        extension, body = request.match_info["ext"], await request.json()
+        operator = replace(self.floor.operators[extension], after_call=body["reason"])
+        before = self.floor
+        self.floor = replace(before, operators={**before.operators, extension: operator})
+        self._publisher.changed(before, self.floor, on.Tick(datetime.now(UTC)))
+        return web.Response(status=204)
+
+    async def _end_wrap_up(self, request: web.Request) -> web.Response:
+        extension = request.match_info["ext"]
+        await self.tell(on.OperatorAvailable(datetime.now(UTC), extension))
+        return web.Response(status=204)
+
+    async def _hang_up(self, request: web.Request) -> web.Response:
+        call_id = request.match_info["call_id"]
+        self.hung_up.append(call_id)
+        await self.caller_leaves(call_id)
+        return web.Response(status=204)
+
+
+def _json(value: object) -> web.Response:
+    return web.Response(body=codec.json_bytes(value), content_type="application/json")
+
+
+@asynccontextmanager
+async def floor_stage(settings: Settings, names: dict[str, str]) -> AsyncIterator[FloorStage]:
+    """The stage, serving, with its timers and its word of changes running."""
+    redis = Redis.from_url(settings.redis_url)
+    pool = await open_pool(settings, "stage", size=2)
+    stage = FloorStage(settings, redis, pool, names)
+    await stage.open()
+    runner = web.AppRunner(stage.api(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", settings.dispatcher_port).start()
+    tasks = [asyncio.create_task(stage.tick()), asyncio.create_task(stage.publisher.run())]
+    try:
+        yield stage
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await runner.cleanup()
+        await pool.close()
+        await redis.aclose()
