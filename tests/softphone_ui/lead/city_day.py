@@ -7,7 +7,7 @@ The same seed gives the same day. Nobody in it exists.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -52,16 +52,17 @@ class CityDay:
     day: date
     calls: int
     seed: int = 109
+    zone: ZoneInfo = ALMATY
+    tickets_from: Mapping[str, int] = field(default_factory=dict)
     floor: Floor = field(default_factory=Floor)
     records: list[note.Record] = field(default_factory=list)
-    on_decision: Callable[[on.Event], None] | None = None
 
     def __post_init__(self) -> None:
         self._random = Random(self.seed)
         self._coming: list[tuple[datetime, int, Happening]] = []
         self._numbers = count()
-        self._midnight = datetime.combine(self.day, time(), ALMATY).astimezone(UTC)
-        self._swept = self._midnight
+        self._midnight = datetime.combine(self.day, time(), self.zone).astimezone(UTC)
+        self._swept = self.now = self._midnight
         self._set_up()
 
     # What the test asks --------------------------------------------------------------------
@@ -69,6 +70,10 @@ class CityDay:
     def play(self, until: datetime | None = None) -> None:
         """Play the day up to `until`, or to its end."""
         stop = until or self._midnight + timedelta(days=1)
+        self._play(stop)
+        self.now = stop
+
+    def _play(self, stop: datetime) -> None:
         while True:
             due = next_due(self.floor)
             if self._coming and (due is None or self._coming[0][0] < due):
@@ -78,7 +83,7 @@ class CityDay:
                 heapq.heappop(self._coming)
                 happening(at)
             elif due is not None and due < stop:
-                self._tell(on.Tick(due))
+                self.tell(on.Tick(due))
             else:
                 return
 
@@ -90,10 +95,11 @@ class CityDay:
 
     def _set_up(self) -> None:
         start = self._midnight - 60 * S
-        self._tell(on.LinesChanged(start, (Line("109"),)))
-        self._tell(on.RosterChanged(start, dict(OPERATORS)))
+        self.tell(on.LinesChanged(start, (Line("109"),)))
+        self.tell(on.RosterChanged(start, dict(OPERATORS)))
+        self.tell(on.TicketsCounted(start, dict(self.tickets_from)))
         for n, extension in enumerate(OPERATORS):
-            self._tell(on.PhoneReachable(start, extension, Device.PHONE, True))
+            self.tell(on.PhoneReachable(start, extension, Device.PHONE, True))
             self._plan_shift(extension, at_night=n < NIGHT_SHIFT)
         for _ in range(self.calls):
             self._later(self.at(self._hour()), self._caller(self._number()))
@@ -123,11 +129,11 @@ class CityDay:
 
     def _caller(self, number: str | None) -> Happening:
         def comes(at: datetime) -> None:
-            call_id = f"pbx1-{int(at.timestamp())}.{next(self._numbers)}"
+            call_id = f"pbx1-{at.timestamp():.0f}.{next(self._numbers)}"
             language = self._random.choices(("kk", "ru", "en"), weights=(55, 43, 2))[0]
             kind = "known" if number else "anonymous"
             channel = f"PJSIP/trunk-{call_id}"
-            self._tell(
+            self.tell(
                 on.CallOffered(at, call_id, "109", "pbx1", channel, number, number or "",
                                kind, language)
             )  # fmt: skip
@@ -143,7 +149,7 @@ class CityDay:
             if call is None or call.connected_at is not None:
                 return
             ours = self._random.random() < 0.01
-            self._tell(on.CallerLeft(at, call_id, 42 if ours else 16))
+            self.tell(on.CallerLeft(at, call_id, 42 if ours else 16))
             if self._random.random() < 0.55:
                 self._later(at + self._random.uniform(20, 600) * S, self._caller(number))
 
@@ -151,7 +157,7 @@ class CityDay:
 
     def _phone(self, ring: do.RingOperator) -> Happening:
         def rings(at: datetime) -> None:
-            self._tell(on.PhoneRang(at, ring.ring_id))
+            self.tell(on.PhoneRang(at, ring.ring_id))
             # 1004 and 1017 have their headset on the table more often than others.
             absent = 0.12 if ring.operator in ("1004", "1017") else 0.012
             fate = self._random.random()
@@ -171,7 +177,7 @@ class CityDay:
             call = self.floor.calls.get(ring.call_id)
             if known is None or known.withdrawn is not None or call is None:
                 return
-            self._tell(on.PhoneAnswered(at, ring.ring_id))
+            self.tell(on.PhoneAnswered(at, ring.ring_id))
             heard = max(at, call.offered_at + 4 * S)
             self._later(heard, self._connects(ring))
 
@@ -182,7 +188,7 @@ class CityDay:
             call = self.floor.calls.get(ring.call_id)
             if call is None or call.ring_id != ring.ring_id:
                 return
-            self._tell(on.Connected(at, ring.call_id, ring.operator, ring.ring_id))
+            self.tell(on.Connected(at, ring.call_id, ring.operator, ring.ring_id))
             talk = min(self._random.lognormvariate(4.75, 0.6), 1500) * S
             if self._random.random() < 0.1:
                 self._later(at + talk / 3, self._if_there(ring.call_id, on.HoldStarted))
@@ -194,59 +200,58 @@ class CityDay:
     def _says_goodbye(self, ring: do.RingOperator) -> Happening:
         def ends(at: datetime) -> None:
             by = self._random.choice((EndedBy.CALLER, EndedBy.OPERATOR))
-            self._tell(on.Disconnected(at, ring.call_id, by))
-            self._tell(on.LegEnded(at, ring.ring_id, RingResult.ANSWERED))
-            self._tell(on.CallerLeft(at, ring.call_id))
+            self.tell(on.Disconnected(at, ring.call_id, by))
+            self.tell(on.LegEnded(at, ring.ring_id, RingResult.ANSWERED))
+            self.tell(on.CallerLeft(at, ring.call_id))
 
         return ends
 
     def _leg_over(self, ring_id: str, result: RingResult) -> Happening:
         def over(at: datetime) -> None:
             if ring_id in self.floor.rings:
-                self._tell(on.LegEnded(at, ring_id, result))
+                self.tell(on.LegEnded(at, ring_id, result))
 
         return over
 
     def _if_there(self, call_id: str, event: Callable[[datetime, str], on.Event]) -> Happening:
         def happens(at: datetime) -> None:
             if call_id in self.floor.calls:
-                self._tell(event(at, call_id))
+                self.tell(event(at, call_id))
 
         return happens
 
     def _comes(self, extension: str) -> Happening:
-        return lambda at: self._tell(on.OperatorAvailable(at, extension, Device.PHONE))
+        return lambda at: self.tell(on.OperatorAvailable(at, extension, Device.PHONE))
 
     def _comes_back(self, extension: str) -> Happening:
         def comes(at: datetime) -> None:
             operator = self.floor.operators[extension]
             if (operator.state, operator.reason) == (OperatorState.PAUSED, "no_answer"):
-                self._tell(on.OperatorAvailable(at, extension))
+                self.tell(on.OperatorAvailable(at, extension))
 
         return comes
 
     def _pauses(self, extension: str, reason: str) -> Happening:
-        return lambda at: self._tell(on.OperatorPaused(at, extension, reason))
+        return lambda at: self.tell(on.OperatorPaused(at, extension, reason))
 
     def _goes(self, extension: str) -> Happening:
-        return lambda at: self._tell(on.OperatorSignedOut(at, extension))
+        return lambda at: self.tell(on.OperatorSignedOut(at, extension))
 
     # The machinery -------------------------------------------------------------------------
 
     def _later(self, at: datetime, happening: Happening) -> None:
         heapq.heappush(self._coming, (at, next(self._numbers), happening))
 
-    def _tell(self, event: on.Event) -> None:
+    def tell(self, event: on.Event) -> None:
+        """Something happens; its records are kept, its commands obeyed."""
         if event.at - self._swept > 600 * S:
             self._swept = event.at
-            self._tell(on.TraceSwept(event.at))
+            self.tell(on.TraceSwept(event.at))
         decision = decide(self.floor, event)
         self.floor = decision.floor
         self.records += decision.records
         for command in decision.commands:
             self._obey(command, event.at)
-        if self.on_decision is not None:
-            self.on_decision(event)
 
     def _obey(self, command: do.Command, at: datetime) -> None:
         if isinstance(command, do.RingOperator):

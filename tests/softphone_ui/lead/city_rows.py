@@ -21,6 +21,8 @@ CALLS = (
     "greeted_at", "connected_at", "ended_at", "waited_seconds", "talk_seconds", "hold_seconds",
     "outcome", "overflowed", "route", "operator", "ended_by", "failure", "crowd", "ticket",
 )  # fmt: skip
+#: What the database says of a call that nobody has told more of yet.
+UNTOLD = {"overflowed": False, "route": "dispatcher"}
 
 
 async def write_people(connection: Connection, password_hash: str) -> None:
@@ -55,7 +57,9 @@ async def write_records(connection: Connection, records: list[note.Record]) -> N
             case note.CallBegan() | note.CallAnswered() | note.CallEnded():
                 row = asdict(record)
                 row["crowd"] = row.get("crowd")
-                calls.setdefault(record.call_id, {"overflowed": False}).update(row)
+                calls.setdefault(
+                    record.call_id, {"overflowed": False, "route": "dispatcher"}
+                ).update(row)
             case note.RingEnded():
                 rings.append(_plain(asdict(record)))
             case note.StateEnded():

@@ -1,0 +1,172 @@
+"""The live floor: who waits, who does what, the last half hour, and the lead's own hand in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from aiohttp import web
+from msgspec import Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.api.me import PauseReason
+from softphone_ui.database import writing
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import BadRequest, DatabaseAway, NotFound
+from softphone_ui.lead import service_level
+from softphone_ui.lead.figures import kpi_seconds
+from softphone_ui.lead.frame import render_lead
+from softphone_ui.lead.numbers import sees_numbers, shown_number
+from softphone_ui.lead.period import Asked, PeriodQuery, asked
+from softphone_ui.lead.service_level import CourseTold, ServiceLevel
+from softphone_ui.live import MIRROR
+from softphone_ui.navigation import Place, add_place
+from softphone_ui.person import Person, person_of
+from softphone_ui.roles import Right, needs
+from softphone_ui.views import view_for, waiting
+from softphone_ui.words import N_
+from store import lead_figures, web_people
+from store.lead_figures import Period
+
+log = logging.getLogger(__name__)
+
+MINUTE = timedelta(minutes=1)
+LOOKS_BACK = 30 * MINUTE
+
+
+class FloorTold(Struct):
+    """The floor now. `calls`, `operators` and `rings` are as `/live` tells them, by their ids;
+    a caller's number is whole or covered, by role. `waiting` counts callers without operator."""
+
+    seq: int
+    now: datetime
+    waiting: int
+    lines: dict[str, Any]
+    calls: dict[str, Any]
+    operators: dict[str, Any]
+    rings: dict[str, Any]
+
+
+class FloorFigures(Struct):
+    """Today's service level, the last half hour minute by minute, and the calls owed back."""
+
+    now: datetime
+    today: ServiceLevel
+    half_hour: list[CourseTold]
+    owed: int
+    owed_since: datetime | None
+
+
+class ForcedState(Struct, forbid_unknown_fields=True):
+    """The state a shift lead puts an operator in; `reason` only for a pause."""
+
+    state: Literal["available", "paused", "signed_out"]
+    reason: PauseReason | None = None
+
+
+@endpoint("GET", "/api/floor", needs=Right.FLOOR)
+async def floor_now(request: web.Request) -> FloorTold:
+    """The floor now: callers, operators, rings. `/live` tells what changes."""
+    mirror, person = request.app[MIRROR], person_of(request)
+    view = view_for(person, mirror)
+    return FloorTold(
+        seq=mirror.seq,
+        now=datetime.now(UTC),
+        waiting=waiting(mirror),
+        lines=view["lines"],
+        calls=_by_role(view["calls"], person),
+        operators=view["operators"],
+        rings=view["rings"],
+    )
+
+
+def _by_role(calls: dict[str, dict[str, Any]], person: Person) -> dict[str, dict[str, Any]]:
+    if sees_numbers(person):
+        return calls
+    hidden = {"caller_shown": ""}
+    return {
+        call_id: {**call, **hidden, "caller": shown_number(call["caller"], whole=False) or None}
+        for call_id, call in calls.items()
+    }
+
+
+@endpoint("GET", "/api/floor/figures", needs=Right.FLOOR)
+async def floor_figures(request: web.Request) -> FloorFigures:
+    """Today's four service-level figures, the last half hour, and the calls owed back."""
+    app, now = request.app, datetime.now(UTC)
+    begins = now.replace(second=0, microsecond=0) - LOOKS_BACK + MINUTE
+    day = asked(request, PeriodQuery())
+    half_hour = Asked(Period(begins, begins + LOOKS_BACK), None, day.zone)
+    today, course, owed = await asyncio.gather(
+        service_level.load(app, day),
+        service_level.load_course(app, half_hour, MINUTE),
+        service_level.ask(app, lead_figures.owed),
+    )
+    return FloorFigures(now, today, course, owed.owed, owed.since)
+
+
+@endpoint("POST", "/api/floor/operators/{extension}/state", needs=Right.FLOOR_CHANGE)
+async def force_state(request: web.Request, body: ForcedState) -> dict[str, Any]:
+    """End an operator's pause, pause them, or sign them out (after the call, if in one).
+
+    Answers the operator as the dispatcher now has them; the audit says who did it.
+    """
+    extension = request.match_info["extension"]
+    before = request.app[MIRROR].operators.get(extension)
+    if before is None:
+        raise NotFound
+    if (body.state == "paused") != (body.reason is not None):
+        raise BadRequest(reason="a pause, and only a pause, has a reason")
+    after = await request.app[DISPATCHER].set_state(
+        extension, body.state, body.reason or "", before["device"]
+    )
+    await _note(request, extension, before, body)
+    return after
+
+
+async def _note(
+    request: web.Request, extension: str, before: dict[str, Any], body: ForcedState
+) -> None:
+    """Into the audit. While the database is away the log keeps it: the floor cannot wait."""
+    detail = {
+        "from": before["state"],
+        "from_reason": before.get("reason"),
+        "to": body.state,
+        "to_reason": body.reason,
+    }
+    person = person_of(request)
+    try:
+        async with writing(request.app) as link:
+            await web_people.write_audit(
+                link,
+                person.person_id,
+                "operator_state",
+                subject=extension,
+                detail=detail,
+                address=request.remote,
+            )
+    except DatabaseAway:
+        log.warning(
+            "an operator's state was changed by another person",
+            extra={"person_id": person.person_id, "operator": extension, **detail},
+        )
+
+
+@needs(Right.FLOOR)
+async def floor_page(request: web.Request) -> web.StreamResponse:
+    """`/floor`."""
+    return render_lead(
+        request,
+        "lead/floor.html",
+        asked(request, PeriodQuery()),
+        kpi=f"{kpi_seconds(request.app, None):g}",
+        may_change=person_of(request).may(Right.FLOOR_CHANGE),
+    )
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, floor_now, floor_figures, force_state)
+    app.router.add_get("/floor", floor_page)
+    add_place(app, Place(20, "/floor", N_("Floor"), Right.FLOOR))

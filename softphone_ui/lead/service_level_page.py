@@ -1,0 +1,71 @@
+"""`/service-level`: the figures of a day or a period, each opened into the calls behind it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from softphone_ui.lead.frame import linker, read_query, render_lead
+from softphone_ui.lead.period import asked
+from softphone_ui.lead.sentences import OUTCOMES
+from softphone_ui.lead.service_level import BehindQuery, ask, load, load_behind
+from softphone_ui.navigation import Place, add_place
+from softphone_ui.roles import Right, needs
+from softphone_ui.words import N_
+from store import lead_calls
+from store.lead_calls import Part
+
+#: What each list holds, as its heading. {kpi} in seconds.
+PARTS = {
+    Part.OFFERED: N_("Offered"),
+    Part.NOT_SHORT: N_("Offered, without short abandons"),
+    Part.ANSWERED: N_("Answered"),
+    Part.IN_TIME: N_("Answered within {kpi} s"),
+    Part.IN_15: N_("Answered within 15 s"),
+    Part.IN_20: N_("Answered within 20 s"),
+    Part.NOT_IN_TIME: N_("Not answered within {kpi} s, without short abandons"),
+    Part.NOT_STRICT: N_("Not answered within {kpi} s"),
+    Part.NOT_OF_ANSWERED: N_("Answered later than {kpi} s"),
+    Part.NOT_NENA_15: N_("Not answered within 15 s"),
+    Part.NOT_NENA_20: N_("Not answered within 20 s"),
+    Part.LOST: N_("Lost"),
+    Part.WAITING: N_("Still waiting"),
+    Part.SHORT_ABANDON: N_("Hung up at once"),
+    Part.ABANDONED: N_("Lost after a wait"),
+    Part.CALLBACK_KEPT: N_("Asked for a callback"),
+    Part.INFORMED: N_("Informed by an announcement"),
+    Part.SELF_SERVED: N_("Heard the state of a ticket"),
+    Part.VOICEMAIL: N_("Left a message"),
+    Part.REFUSED: N_("Refused"),
+    Part.FAILED: N_("Failed by us"),
+}
+
+
+@needs(Right.MISSED)
+async def service_level_page(request: web.Request) -> web.StreamResponse:
+    """`/service-level?day=…&part=…`."""
+    query = read_query(request, BehindQuery)
+    wanted = asked(request, query)
+    level, behind, names = await asyncio.gather(
+        load(request.app, wanted),
+        load_behind(request, wanted, query),
+        ask(request.app, lead_calls.operator_names),
+    )
+    return render_lead(
+        request,
+        "lead/service_level.html",
+        wanted,
+        query=query,
+        level=level,
+        behind=behind,
+        names=names,
+        parts=PARTS,
+        outcomes=OUTCOMES,
+        link=linker("/service-level", query),
+    )
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_get("/service-level", service_level_page)
+    add_place(app, Place(32, "/service-level", N_("Service level"), Right.MISSED))

@@ -1,0 +1,63 @@
+"""Figures as people read them, in their language and the centre's time zone. No data is a dash."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal, format_percent
+
+NO_DATA = "–"
+
+
+class Show:
+    """The formats of one language and zone, for templates."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self._language = language
+        self._zone = zone
+
+    def count(self, value: int | None) -> str:
+        """``1 204``."""
+        return NO_DATA if value is None else str(format_decimal(value, locale=self._language))
+
+    def tenths(self, value: float | None) -> str:
+        """``11,4``."""
+        if value is None:
+            return NO_DATA
+        return str(format_decimal(value, "#,##0.0", locale=self._language))
+
+    def percent(self, share: float | None, digits: int = 1) -> str:
+        """``94,8 %``; neither all nor nothing unless it is exactly that."""
+        if share is None:
+            return NO_DATA
+        least = 10.0 ** -(digits + 2)
+        if 0 < share < 1:
+            share = min(max(share, least), 1 - least)
+        pattern = "0%" if digits == 0 else f"0.{'0' * digits}%"
+        return str(format_percent(share, pattern, locale=self._language))
+
+    def clock(self, at: datetime) -> str:
+        """``10:44``."""
+        return str(format_time(at, "HH:mm", tzinfo=self._zone, locale=self._language))
+
+    def clock_seconds(self, at: datetime) -> str:
+        """``10:44:07``."""
+        return str(format_time(at, "HH:mm:ss", tzinfo=self._zone, locale=self._language))
+
+    def long_day(self, day: date) -> str:
+        """``monday, 2 march 2026``, as the language writes it."""
+        return str(format_date(day, "EEEE, d MMMM y", locale=self._language))
+
+    def day_of(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
+
+    def waited(self, seconds: float | None) -> str:
+        """Seconds with a tenth up to a minute, then minutes: ``4,1``, ``2:14``."""
+        if seconds is None:
+            return NO_DATA
+        if seconds < 59.95:
+            return self.tenths(seconds)
+        minutes, rest = divmod(round(seconds), 60)
+        return f"{minutes}:{rest:02}"
