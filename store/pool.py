@@ -58,7 +58,7 @@ async def connection(pool: Pool) -> AsyncIterator[Connection]:
             raise DatabaseAway(_reason(error)) from error
         raise
     finally:
-        await pool.release(borrowed)
+        await _give_back(pool, borrowed)
 
 
 @asynccontextmanager
@@ -95,6 +95,15 @@ async def _prepare_connection(fresh: Connection) -> None:
         encoder=lambda value: msgspec.json.encode(value).decode(),
         decoder=msgspec.json.decode,
     )
+
+
+async def _give_back(pool: Pool, borrowed: Connection) -> None:
+    """Release; one that broke meanwhile is dropped by the pool, and the body's work stands."""
+    try:
+        await pool.release(borrowed)
+    except Exception as error:
+        if not is_away(error):
+            raise
 
 
 def _translated(error: Exception) -> Exception:

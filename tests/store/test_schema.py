@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import asyncpg
 import pytest
 
 from service.settings import Settings
-from store import schema
-from store.queries import all_queries, sql
-from store.schema import SchemaError, apply_schema
+from store.queries import all_queries
 
 pytestmark = pytest.mark.services
 

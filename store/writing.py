@@ -1,0 +1,152 @@
+"""Writes one record of the journal as rows. Each may be written twice without a trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from queue_manager.domain.records import (
+    CallAnswered,
+    CallBegan,
+    CallEnded,
+    Record,
+    RingEnded,
+    StateEnded,
+    TicketOpened,
+)
+from store.pool import Connection
+from store.queries import sql
+
+
+class Contradiction(Exception):
+    """A record says what cannot be beside what is written: it is refused, not lost."""
+
+
+async def write_record(connection: Connection, record: Record) -> None:
+    """Write `record`. Raises Contradiction, or asyncpg's error where a constraint refuses it."""
+    match record:
+        case CallBegan():
+            await _call_began(connection, record)
+        case CallAnswered():
+            await _call_answered(connection, record)
+        case CallEnded():
+            await _call_ended(connection, record)
+        case TicketOpened():
+            await _ticket_opened(connection, record)
+        case RingEnded():
+            await _ring_ended(connection, record)
+        case StateEnded():
+            await _state_ended(connection, record)
+
+
+async def _call_began(connection: Connection, it: CallBegan) -> None:
+    await connection.execute(
+        sql("scribe_contact"), it.call_id, it.line, it.caller, it.language, it.offered_at
+    )
+    await connection.execute(
+        sql("scribe_call_began"),
+        it.call_id,
+        it.pbx,
+        it.line,
+        it.caller,
+        it.caller_shown,
+        it.caller_kind,
+        it.language,
+        it.offered_at,
+    )
+
+
+async def _call_answered(connection: Connection, it: CallAnswered) -> None:
+    known = await connection.fetchval(
+        sql("scribe_call_answered"),
+        it.call_id,
+        it.operator,
+        it.connected_at,
+        it.route.value,
+        it.ticket,
+    )
+    if known is None:
+        raise Contradiction("answered, but the call never began")
+    await connection.execute(sql("scribe_called_again"), it.call_id, it.connected_at)
+
+
+async def _call_ended(connection: Connection, it: CallEnded) -> None:
+    ended = await connection.fetchval(
+        sql("scribe_call_ended"),
+        it.call_id,
+        it.outcome.value,
+        it.ended_at,
+        it.waited_seconds,
+        it.talk_seconds,
+        it.hold_seconds,
+        it.ended_by.value,
+        it.route.value,
+        it.operator,
+        it.greeted_at,
+        it.ticket,
+        it.overflowed,
+        it.failure,
+        _plain(it.crowd),
+    )
+    if ended is None:
+        await _must_have_ended_so(connection, it)
+
+
+async def _must_have_ended_so(connection: Connection, it: CallEnded) -> None:
+    row = await connection.fetchrow(sql("scribe_outcome"), it.call_id)
+    if row is None:
+        raise Contradiction("ended, but the call never began")
+    if row["outcome"] != it.outcome.value:
+        raise Contradiction(f"ended as {it.outcome}, but was already {row['outcome']}")
+
+
+async def _ticket_opened(connection: Connection, it: TicketOpened) -> None:
+    number = await connection.fetchval(
+        sql("scribe_ticket"),
+        it.number,
+        it.call_id,
+        it.line,
+        it.opened_at,
+        it.caller,
+        it.operator,
+        it.language,
+    )
+    if number is None:
+        raise Contradiction(f"the number {it.number} belongs to another call")
+    change = {"state": [None, "registered"], "operator": [None, it.operator]}
+    await connection.execute(sql("scribe_ticket_history"), it.number, it.opened_at, change)
+    if it.call_back:
+        await connection.execute(sql("scribe_call_back"), it.number, it.opened_at)
+
+
+async def _ring_ended(connection: Connection, it: RingEnded) -> None:
+    await connection.execute(
+        sql("scribe_ring"),
+        it.ring_id,
+        it.call_id,
+        it.operator,
+        it.device.value,
+        it.started_at,
+        it.ringing_at,
+        it.ended_at,
+        it.seconds,
+        it.result.value,
+    )
+
+
+async def _state_ended(connection: Connection, it: StateEnded) -> None:
+    await connection.execute(
+        sql("scribe_state"),
+        it.operator,
+        it.state.value,
+        it.reason,
+        it.device.value,
+        it.call_id,
+        it.began_at,
+        it.ended_at,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return None if value is None else msgspec.to_builtins(value)
