@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import signal
-import sys
 
 from agi.call_script import introduce_call
 from agi.server import serve
 from agi.session import CallSession
 from service.health import serve_health
 from service.settings import Settings, load_settings
+from store.log_lines import start_logging
 
 ROLE = "agi"
 
@@ -34,7 +34,7 @@ async def run(settings: Settings) -> None:
 
 def main() -> None:
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
+    start_logging(ROLE, settings.log_level)
     asyncio.run(run(settings))
 
 

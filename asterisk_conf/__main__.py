@@ -6,7 +6,6 @@ For a supervisor: the process it started is Asterisk itself, in the foreground.
 import asyncio
 import logging
 import os
-import sys
 from pathlib import Path
 
 from asterisk_conf.prefix import Pbx, find_or_fetch
@@ -14,6 +13,7 @@ from asterisk_conf.roster import Roster, read_roster
 from asterisk_conf.start import prepare
 from service.settings import Settings, load_settings
 from store.errors import DatabaseAway
+from store.log_lines import start_logging
 from store.pool import patiently
 
 log = logging.getLogger("asterisk")
@@ -48,7 +48,7 @@ async def _roster(settings: Settings) -> Roster:
 
 def main() -> None:
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
+    start_logging("asterisk", settings.log_level)
     pbx = find_or_fetch(settings, log.info)
     conf = asyncio.run(configure(settings, pbx))
     # What Asterisk writes (recordings, traces, passwords) is for this user alone.

@@ -14,6 +14,7 @@ from asterisk_conf.cel_columns import CEL_FILE, cel_mapping
 from asterisk_conf.modules import MODULES
 from asterisk_conf.phones import SIP_REALM, OperatorPhone
 from asterisk_conf.prefix import Pbx
+from service.errors import StartError
 from service.settings import Settings
 
 HEADER = (
@@ -54,8 +55,12 @@ AMI_EVENTS = (
 )
 
 
-class Unrenderable(ValueError):
-    """A value would change the meaning of a configuration file."""
+# Letters that end a path inside the dialplan or a configuration file.
+MEANINGFUL_IN_PATHS = frozenset(',;&|$"\\{}[]()<>\n\r\t')
+
+
+class Unrenderable(StartError):
+    """A value would change the meaning of a configuration file; the message names it."""
 
 
 def _one_line(value: Any) -> Any:
@@ -95,6 +100,8 @@ def _values(
     settings: Settings, pbx: Pbx, operators: Sequence[OperatorPhone], lines: Sequence[str]
 ) -> dict[str, Any]:
     home = settings.asterisk_dir
+    for folder in (home, settings.sounds_dir, settings.incoming_dir, pbx.data_dir):
+        _check_path(folder)
     return {
         "header": HEADER,
         "settings": settings,
@@ -117,6 +124,12 @@ def _values(
         "locked": lambda extension: _nobodys_digest(settings, extension),
         **_network(settings),
     }
+
+
+def _check_path(folder: Path) -> None:
+    bad = sorted(MEANINGFUL_IN_PATHS.intersection(str(folder)))
+    if bad:
+        raise Unrenderable(f"the path {folder} holds {bad[0]!r}, which Asterisk cannot read")
 
 
 def _present(pbx: Pbx) -> dict[str, list[str]]:

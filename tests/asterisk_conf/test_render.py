@@ -137,6 +137,12 @@ def test_a_line_break_in_a_line_is_refused() -> None:
         render(settings(), a_pbx(), [], ["109\n[evil]"])
 
 
+@pytest.mark.parametrize("folder", ["/a,b", "/a;b", "/$(id)", "/a&b", "/a\nb", '/a"b'])
+def test_a_path_that_would_mean_something_else_is_refused(folder: str) -> None:
+    with pytest.raises(Unrenderable, match="the path"):
+        rendered(sounds_dir=Path(folder))
+
+
 def test_the_trunk_by_address(tmp_path: Path) -> None:
     text = rendered(trunk_hosts=("203.0.113.7", "203.0.113.8"))["pjsip_trunk.conf"]
     assert section(text, "trunk", tmp_path)["identify_by"] == "ip"
@@ -151,11 +157,11 @@ def test_the_trunk_with_a_name_has_no_numeric_acl() -> None:
 
 def test_the_trunk_with_registration(tmp_path: Path) -> None:
     text = rendered(
-        trunk_registrar="sip.example.kz", trunk_user="city", trunk_password="p@ss!word"
+        trunk_registrar="sip.example.kz", trunk_user="city", trunk_password=">p@ss!=word"
     )["pjsip_trunk.conf"]
     registration = section(text, "trunk-registration", tmp_path)
     assert registration["client_uri"] == "sip:city@sip.example.kz"
-    assert section(text, "trunk-auth", tmp_path)["password"] == "p@ss!word"
+    assert section(text, "trunk-auth", tmp_path)["password"] == ">p@ss!=word"
 
 
 def test_who_is_asked_first_depends_on_the_trunk() -> None:

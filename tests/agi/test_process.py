@@ -1,0 +1,68 @@
+"""`python -m agi` as the supervisor starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from service.health import health_socket
+from service.homes import fresh_home
+from service.settings import Settings, load_settings
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    fresh_home(tmp_path / "h")
+    return load_settings(tmp_path / "h")
+
+
+async def started(home: Settings) -> asyncio.subprocess.Process:
+    """The process, once it has said that it serves."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "agi",
+        env={**os.environ, "KOMEK_HOME": str(home.home)},
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stderr is not None
+    first = json.loads(await asyncio.wait_for(process.stderr.readline(), 10))
+    assert (first["role"], first["message"]) == ("agi", "serving")
+    return process
+
+
+async def health(home: Settings) -> dict[str, int]:
+    connector = aiohttp.UnixConnector(str(health_socket(home, "agi")))
+    async with (
+        aiohttp.ClientSession(connector=connector) as client,
+        client.get("http://agi/health") as answer,
+    ):
+        return dict(await answer.json())
+
+
+async def test_it_serves_answers_for_its_health_and_ends_when_told(home: Settings) -> None:
+    process = await started(home)
+    reader, writer = await asyncio.open_connection("127.0.0.1", home.agi_port)
+    writer.write(b"agi_network_script: call\nagi_uniqueid: pbx1-1.1\nagi_arg_1: 109\n\n")
+    assert (await reader.readline()).startswith(b'EXEC UserEvent "KomekOffered,')
+    assert (await health(home))["open"] == 1
+    writer.close()
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 5) == 0
+
+
+async def test_it_comes_back_at_once_after_a_kill(home: Settings) -> None:
+    process = await started(home)
+    _, writer = await asyncio.open_connection("127.0.0.1", home.agi_port)
+    process.kill()
+    await process.wait()
+    again = await started(home)
+    assert (await health(home))["served"] == 0
+    again.terminate()
+    await again.wait()
+    writer.close()
