@@ -99,7 +99,7 @@ class Node:
         await self._tell_ended(self._clock())
         self.agreed.set()
         pbx = self._legs.pbx
-        compared = on.PbxCompared(taken.at, pbx, taken.legs, taken.reachable)
+        compared = on.PbxCompared(taken.at, pbx, taken.legs, taken.reachable, taken.engaged)
         floor = await self._dispatcher.ask(compared)
         for standing in taken.after:
             self._dispatcher.tell(standing)

@@ -70,6 +70,7 @@ class Legs:
         self.book.legs.clear()
         self.book.talks.clear()
         self.book.reachable.clear()
+        self.book.engaged.clear()
 
     def caller(self, call_id: str) -> Leg | None:
         """The caller's leg, while the PBX has it."""
@@ -79,8 +80,7 @@ class Legs:
     # --- channels -----------------------------------------------------------------------------
 
     def _new_channel(self, message: Message, at: datetime) -> list[on.Event]:
-        self.book.leg(message)
-        return []
+        return self._engagement(self.book.leg(message), at)
 
     def _new_state(self, message: Message, at: datetime) -> list[on.Event]:
         leg, state = self.book.leg(message), message.get("ChannelState")
@@ -103,7 +103,17 @@ class Legs:
             events.append(on.CallerLeft(at, leg.unique_id, cause))
         elif leg.ring_id is not None:
             events.append(on.LegEnded(at, leg.ring_id, ring_result(cause, rang=leg.rang)))
-        return events
+        return events + self._engagement(leg, at)
+
+    def _engagement(self, leg: Leg, at: datetime) -> list[on.Event]:
+        """Told only when it changes: does a leg that is not ours hold the telephone?"""
+        if leg.operator is None or leg.ring_id is not None:
+            return []
+        engaged = self.book.has_foreign_leg(leg.operator)
+        if engaged == (leg.operator in self.book.engaged):
+            return []
+        (self.book.engaged.add if engaged else self.book.engaged.remove)(leg.operator)
+        return [on.PhoneEngaged(at, leg.operator, engaged)]
 
     def _originated(self, message: Message, at: datetime) -> list[on.Event]:
         """A ring for which no channel could be made. With one, its Hangup tells better."""

@@ -42,6 +42,11 @@ class LegBook:
     legs: dict[str, Leg] = field(default_factory=dict)
     talks: dict[str, tuple[Leg, Leg]] = field(default_factory=dict)
     reachable: dict[str, bool] = field(default_factory=dict)
+    engaged: set[str] = field(default_factory=set)
+
+    def has_foreign_leg(self, operator: str) -> bool:
+        """Whether a leg that is no ring of ours is on this operator's telephone."""
+        return any(leg.operator == operator and leg.ring_id is None for leg in self.legs.values())
 
     def leg(self, message: Message) -> Leg:
         """The leg this message is about; one not seen before is taken in."""

@@ -20,7 +20,8 @@ class Snapshot:
     """What was there at `at`, as events for `decide`.
 
     `offered`: every caller on a line. `joined`: who talks (at which moment is not known to
-    AMI). `after`: rings as they stand, and who sits in the parachute.
+    AMI). `after`: rings as they stand, and who sits in the parachute. `engaged`: operators
+    whose telephone has a leg that is no ring of ours.
     """
 
     at: datetime
@@ -29,6 +30,7 @@ class Snapshot:
     offered: tuple[on.CallOffered, ...] = ()
     joined: tuple[on.Connected, ...] = ()
     after: tuple[on.Event, ...] = ()
+    engaged: frozenset[str] = frozenset()
 
 
 async def take(link: Link, legs: Legs, read_caller: ReadCaller, at: datetime) -> Snapshot:
@@ -56,6 +58,9 @@ def read(
             joined.append(
                 on.Connected(at, caller.unique_id, operator.operator or "", operator.ring_id)
             )
+    legs.book.engaged |= {
+        leg.operator for leg in legs.book.legs.values() if leg.operator and leg.ring_id is None
+    }
     ours = [leg for leg in legs.book.legs.values() if _concerns_us(leg, legs)]
     return Snapshot(
         at=at,
@@ -64,6 +69,7 @@ def read(
         offered=tuple(event for event in offered if event is not None),
         joined=tuple(joined),
         after=tuple(event for leg in ours for event in _standing(leg, at)),
+        engaged=frozenset(legs.book.engaged),
     )
 
 

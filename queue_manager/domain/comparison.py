@@ -182,6 +182,7 @@ def _reach(draft: Draft, event: on.PbxCompared) -> None:
             for device, phone in phones.items()
             if event.reachable.get(phone, device in operator.reachable)
         )
-        if there != operator.reachable:
-            operator = draft.change_operator(operator, reachable=there)
+        engaged = operator.extension in event.engaged
+        if (there, engaged) != (operator.reachable, operator.engaged):
+            operator = draft.change_operator(operator, reachable=there, engaged=engaged)
         reachability_changed(draft, operator, event.at)

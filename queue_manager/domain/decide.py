@@ -83,6 +83,7 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.OperatorPaused: operators.operator_paused,
     on.OperatorSignedOut: operators.operator_signed_out,
     on.PhoneReachable: operators.phone_reachable,
+    on.PhoneEngaged: operators.phone_engaged,
     on.CallTraced: comparison.call_traced,
     on.PbxCompared: comparison.pbx_compared,
     on.PbxLost: comparison.pbx_lost,

@@ -24,11 +24,12 @@ def callers_in_line(floor: Floor) -> list[Call]:
 
 
 def may_be_rung(operator: Operator) -> bool:
-    """Free, reachable on the telephone in use, and with no leg of an earlier ring left."""
+    """Free, reachable on the telephone in use, and with no other leg on it, ours or not."""
     return (
         operator.state is OperatorState.AVAILABLE
         and operator.device in operator.reachable
         and operator.ring_id is None
+        and not operator.engaged
     )
 
 

@@ -179,6 +179,15 @@ class PhoneReachable:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneEngaged:
+    """A leg that is no ring of ours came to the operator's telephone, or the last such ended."""
+
+    at: datetime
+    operator: str
+    engaged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TracedRing:
     """A ring read back from the PBX's own trace."""
 
@@ -231,13 +240,15 @@ class PbxCompared:
 
     What we hold and the PBX does not have is ended; callers unknown to us arrive as
     `CallOffered` before this event, ended ones as `CallTraced`. `reachable` says of each
-    telephone (`1001`, `1001-web`) whether it can be rung.
+    telephone (`1001`, `1001-web`) whether it can be rung; `engaged` are the operators whose
+    telephone has a leg that is no ring of ours.
     """
 
     at: datetime
     pbx: str
     legs: tuple[LiveLeg, ...]
     reachable: dict[str, bool]
+    engaged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +292,7 @@ Event = (
     | OperatorPaused
     | OperatorSignedOut
     | PhoneReachable
+    | PhoneEngaged
     | CallTraced
     | PbxCompared
     | PbxLost

@@ -166,6 +166,8 @@ class Operator:
     `after_call` is a pause reason chosen for the end of this call, if any.
     `reachable` holds the telephones the PBX can ring now.
     `ring_id` is the leg the PBX still has for this operator: nobody is rung while it is there.
+    `engaged`: a leg that is no ring of ours is on the telephone (the parachute's, a colleague's
+    call, a dialled code); nobody is rung then either.
     `after_call` may also be `SIGN_OUT`: leave the shift when the call is over.
     """
 
@@ -176,6 +178,7 @@ class Operator:
     reason: str | None = None
     device: Device = Device.WEB
     reachable: frozenset[Device] = frozenset()
+    engaged: bool = False
     available_since: datetime | None = None
     call_id: str | None = None
     ring_id: str | None = None

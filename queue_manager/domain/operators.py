@@ -123,6 +123,18 @@ def reachability_changed(draft: Draft, operator: Operator, at: datetime) -> None
             withdraw(draft, ring, RingResult.UNREACHABLE, at)
 
 
+def phone_engaged(draft: Draft, event: on.PhoneEngaged) -> None:
+    """Somebody else has the telephone (the parachute while we were away, a colleague), or has
+    it no more. An unanswered ring of ours makes way, so that it never rings for two."""
+    operator = draft.operators.get(event.operator)
+    if operator is None or operator.engaged == event.engaged:
+        return
+    operator = draft.change_operator(operator, engaged=event.engaged)
+    ring = draft.rings.get(operator.ring_id or "")
+    if event.engaged and ring is not None and ring.answered_at is None:
+        take_back_ring(draft, operator, event.at)
+
+
 def end_of_call(draft: Draft, operator: Operator, at: datetime, wrap_up_until: datetime) -> None:
     """The talk is over: wrap-up, or what the operator chose beforehand."""
     operator = draft.move_operator(

@@ -6,9 +6,10 @@ they are for, and cost microseconds.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
@@ -26,7 +27,7 @@ class Spool:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: IO[bytes] | None = None
+        self._file: FileIO | None = None
 
     def take_up(self) -> list[Entry]:
         """What an earlier run could not hand over. A line that a crash cut short is dropped."""
@@ -41,17 +42,17 @@ class Spool:
         """Raises OSError where the disk does not take them."""
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("ab")
-        for entry in entries:
-            self._file.write(msgspec.json.encode(entry) + b"\n")
-        self._file.flush()
+            # Unbuffered: what a full disk refused must not be tried again at the close.
+            self._file = self._path.open("ab", buffering=0)
+        self._file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
 
     def clear(self) -> None:
         """Redis has everything."""
         if self._file is not None:
             self._file.close()
             self._file = None
-        self._path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # left behind it does no harm: its ids are known
+            self._path.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Iterator[Entry]:

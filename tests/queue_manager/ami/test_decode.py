@@ -21,7 +21,8 @@ def read_all(rows: list[dict[str, Any]], legs: Legs | None = None) -> list[on.Ev
 
 def kinds(events: list[on.Event]) -> list[str]:
     """The story in class names, without the comings and goings of telephones."""
-    return [type(event).__name__ for event in events if not isinstance(event, on.PhoneReachable)]
+    telephones = (on.PhoneReachable, on.PhoneEngaged)
+    return [type(event).__name__ for event in events if not isinstance(event, telephones)]
 
 
 def only(events: list[on.Event], kind: type[Any]) -> Any:

@@ -1,0 +1,240 @@
+"""The journal on a real Valkey: in order, each once, and never in a call's way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from queue_manager.domain import events as on
+from queue_manager.domain.model import Floor
+from queue_manager.live import codec
+from queue_manager.live import journal as module
+from queue_manager.live.journal import SCRIBE_POSITION, STREAM, Journal, read_id
+from queue_manager.live.publisher import CHANNEL, Publisher
+from queue_manager.live.spool import Entry, Spool
+from queue_manager.memory import Memory
+from service.settings import Settings
+from tests.real_services import RealServices
+
+pytestmark = pytest.mark.services
+BEGAN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def step(number: int) -> tuple[on.Event, tuple[()]]:
+    return on.Tick(BEGAN + timedelta(seconds=number)), ()
+
+
+def numbers(entries: list[tuple[str, dict[str, str]]]) -> list[int]:
+    events = [codec.event_from_json(fields["event"]) for _, fields in entries]
+    return [int((event.at - BEGAN).total_seconds()) for event in events]
+
+
+@pytest.fixture
+async def redis(fresh_settings: Settings) -> AsyncIterator[Redis]:
+    async with Redis.from_url(fresh_settings.redis_url, decode_responses=True) as redis:
+        yield redis
+
+
+@contextlib.asynccontextmanager
+async def writing(redis: Redis, path: Path) -> AsyncIterator[Journal]:
+    journal = Journal(redis, Spool(path))
+    journal.take_up_spool()
+    running = asyncio.create_task(journal.run())
+    try:
+        yield journal
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+async def stream(redis: Redis) -> list[Any]:
+    return list(await redis.xrange(STREAM))
+
+
+async def until_written(journal: Journal) -> None:
+    async with asyncio.timeout(10):
+        await journal._empty.wait()
+
+
+async def test_steps_arrive_in_order_and_are_there_when_append_returns(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with writing(redis, tmp_path / "spool") as journal:
+        for number in range(50):
+            await journal.append([step(number * 2), step(number * 2 + 1)])
+            assert journal.waiting == 0
+        entries = await stream(redis)
+        assert numbers(entries) == list(range(100))
+        assert entries[-1][0] == journal.last_id
+        events = [event async for _, event in journal.read_after(entries[9][0])]
+        assert len(events) == 90
+    assert not (tmp_path / "spool").exists()
+
+
+async def test_an_entry_sent_twice_is_one_entry(redis: Redis, tmp_path: Path) -> None:
+    async with writing(redis, tmp_path / "spool") as journal:
+        await journal.append([step(0), step(1)])
+    entries = await stream(redis)
+    left = Spool(tmp_path / "spool")  # as a crash between the answer and the clearing leaves it
+    left.add([Entry(id_, fields["event"], fields["records"]) for id_, fields in entries])
+    async with writing(redis, tmp_path / "spool") as journal:
+        await until_written(journal)
+        await journal.append([step(2)])
+    assert numbers(await stream(redis)) == [0, 1, 2]
+    assert not (tmp_path / "spool").exists()
+
+
+async def test_a_clock_set_back_keeps_the_order(redis: Redis, tmp_path: Path) -> None:
+    ahead = "99999999999999-5"
+    await redis.xadd(STREAM, {"event": codec.event_to_json(step(0)[0]), "records": "[]"}, id=ahead)
+    async with writing(redis, tmp_path / "spool") as journal:
+        await journal.append([step(1)])
+        await journal.append([step(2)])
+        await until_written(journal)
+        await journal.append([step(3)])
+    entries = await stream(redis)
+    assert numbers(entries) == [0, 1, 2, 3]
+    assert read_id(entries[1][0]) > read_id(ahead)
+
+
+async def test_redis_away_and_back(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    loop = asyncio.get_running_loop()
+    async with writing(redis, tmp_path / "spool") as journal:
+        await journal.append([step(0)])
+        real_services.valkey.kill()
+        try:
+            for number in range(1, 40):
+                began = loop.time()
+                await journal.append([step(number)])
+                assert loop.time() - began < module.DEADLINE_SECONDS + 0.1
+            assert journal.away and journal.waiting == 39
+            assert len((tmp_path / "spool").read_bytes().splitlines()) == 39
+        finally:
+            real_services.valkey.start()
+        await until_written(journal)
+        assert not journal.away and not (tmp_path / "spool").exists()
+        await journal.append([step(40)])
+    assert numbers(await stream(redis)) == list(range(41))
+
+
+async def test_a_crash_of_ours_while_redis_is_away_loses_nothing(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    real_services.valkey.kill()
+    try:
+        async with writing(redis, tmp_path / "spool") as journal:
+            await journal.append([step(0)])
+            await journal.append([step(1)])
+        (tmp_path / "spool").open("ab").write(b'{"id":"cut sh')
+        async with writing(redis, tmp_path / "spool") as journal:
+            await journal.append([step(2)])
+            assert journal.waiting == 3
+    finally:
+        real_services.valkey.start()
+    async with writing(redis, tmp_path / "spool") as journal:
+        await until_written(journal)
+    assert numbers(await stream(redis)) == [0, 1, 2]
+
+
+async def test_a_full_disk_stops_no_call(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    full = tmp_path / "full"
+    full.symlink_to("/dev/full")
+    real_services.valkey.kill()
+    try:
+        async with writing(redis, tmp_path / "none") as journal:
+            journal._spool = Spool(full)
+            await journal.append([step(0)])
+            await journal.append([step(1)])
+            real_services.valkey.start()
+            await until_written(journal)
+        assert numbers(await stream(redis)) == [0, 1]
+    finally:
+        if real_services.valkey._process and real_services.valkey._process.poll() is not None:
+            real_services.valkey.start()
+
+
+async def test_trimmed_only_behind_the_scribe_and_the_floor(redis: Redis, tmp_path: Path) -> None:
+    async with writing(redis, tmp_path / "spool") as journal:
+        await journal.append([step(number) for number in range(1000)])
+        await until_written(journal)
+        ids = [id_ for id_, _ in await stream(redis)]
+        assert await journal.trim(ids[-1]) == 0  # no scribe: nothing may go
+        await redis.set(SCRIBE_POSITION, ids[900])
+        assert await journal.trim(ids[300]) <= 300
+        left = await stream(redis)
+        assert left[0][0] <= ids[300] and numbers(left)[-1] == 999
+        await journal.trim(ids[950])
+        assert (await stream(redis))[0][0] <= ids[900]
+
+
+async def test_changes_are_told_in_order_and_a_gap_is_made_up_for(redis: Redis) -> None:
+    publisher, floor = Publisher(redis), Floor()
+    async with redis.pubsub() as channel:
+        await channel.subscribe(CHANNEL)
+        await channel.get_message(timeout=5)
+        running = asyncio.create_task(publisher.run())
+        for number in range(3):
+            publisher.changed(floor, Floor(tickets={"x": number}), on.Tick(BEGAN))
+        told = []
+        while len(told) < 3:
+            message = await channel.get_message(ignore_subscribe_messages=True, timeout=5)
+            if message is not None:
+                told.append(codec.msgspec.json.decode(message["data"]))
+        running.cancel()
+    assert [each["seq"] for each in told] == [1, 2, 3]
+    assert [each.get("full") for each in told] == [True, None, None]
+    assert told[0]["event"] == "Tick" and told[1]["calls"] == {}
+
+
+async def test_a_restart_recalls_the_floor(fresh_settings: Settings, redis: Redis) -> None:
+    memory = Memory(fresh_settings)
+    assert (await memory.recall()).operators == {}
+    running = asyncio.create_task(memory.journal.run())
+    for name in ("Әйгерім", "Айгүл"):
+        await memory.journal.append([(on.RosterChanged(BEGAN, {"1001": name}), ())])
+    running.cancel()
+    await memory.close()
+    again = Memory(fresh_settings)
+    floor = await again.recall()
+    assert floor.operators["1001"].name == "Айгүл"
+    assert floor.time_zone == fresh_settings.timezone
+    await again.close()
+
+
+async def test_a_start_without_redis_takes_the_file_and_the_spool(
+    real_services: RealServices, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("queue_manager.memory.PATIENCE_SECONDS", 0.1)
+    memory = Memory(fresh_settings)
+    running = asyncio.create_task(memory.journal.run())
+    event = on.RosterChanged(BEGAN, {"1001": "Әйгерім"})
+    await memory.journal.append([(event, ())])
+
+    class Kept:
+        floor = Floor(tickets={"109-2026": 7})
+        decided = 1
+
+    assert await memory.save(Kept())  # type: ignore[arg-type]
+    real_services.valkey.kill()
+    try:
+        await memory.journal.append([(event, ())])
+        running.cancel()
+        await memory.close()
+        again = Memory(fresh_settings)
+        floor = await again.recall()
+        assert floor.tickets == {"109-2026": 7} and floor.operators["1001"].name == "Әйгерім"
+        await again.close()
+    finally:
+        real_services.valkey.start()
