@@ -115,6 +115,27 @@ def test_a_telephone_is_told_only_when_it_comes_or_goes() -> None:
     assert len(told) == 2
 
 
+def test_a_telephone_in_a_call_that_is_not_ours_is_engaged() -> None:
+    engaged = [e for e in read_all(heard("parachute")) if isinstance(e, on.PhoneEngaged)]
+    assert [(e.operator, e.engaged) for e in engaged][-1] == ("1002", False)
+    assert {e.operator for e in engaged if e.engaged} >= {"1002"}
+    ours = read_all(heard("operator_hangs_up"))
+    assert not [e for e in ours if isinstance(e, on.PhoneEngaged)]
+
+
+def test_it_is_engaged_until_the_last_such_leg_has_ended() -> None:
+    legs = new_legs()
+
+    def row(event: str, n: int, phone: str = "1001") -> dict[str, str]:
+        return {"Event": event, "Uniqueid": f"pbx1-9.{n}", "Channel": f"PJSIP/{phone}-0000000{n}"}
+
+    rows = [row("Newchannel", 1), row("Newchannel", 2, "1001-web"), row("Hangup", 1)]
+    (first,) = [event for each in rows for event in legs.read(each)]
+    (last,) = legs.read(row("Hangup", 2))
+    assert first == on.PhoneEngaged(NOW, "1001", True)
+    assert last == on.PhoneEngaged(NOW, "1001", False)
+
+
 def test_the_browsers_telephone_is_told_apart() -> None:
     row = {"Event": "DeviceStateChange", "Device": "PJSIP/1001-web", "State": "NOT_INUSE"}
     (event,) = new_legs().read(row)

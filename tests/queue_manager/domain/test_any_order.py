@@ -60,7 +60,7 @@ class ToyPbx:
             self.tell(on.Tick(due))
         self.rng.choice(
             [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
-             self.operator_acts, self.phone_flaps, self.repeat, self.hold]
+             self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold]
         )()  # fmt: skip
 
     def arrive(self) -> None:
@@ -133,6 +133,11 @@ class ToyPbx:
         device = self.rng.choice(list(Device))
         here = self.rng.random() < 0.7
         self.tell(on.PhoneReachable(at(self.now), extension, device, here))
+
+    def engages(self) -> None:
+        extension = self.rng.choice(list(self.story.floor.operators))
+        engaged = self.rng.random() < 0.3
+        self.tell(on.PhoneEngaged(at(self.now), extension, engaged))
 
     def repeat(self) -> None:
         """A late or doubled word from the PBX is never a new fact."""

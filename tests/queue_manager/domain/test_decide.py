@@ -232,6 +232,39 @@ def test_a_late_answer_that_the_pbx_connected_all_the_same_is_the_truth() -> Non
     assert story.operator("1002").state is OperatorState.AVAILABLE
 
 
+def test_a_telephone_in_a_call_that_is_not_ours_is_not_rung() -> None:
+    story = Story(operators=1)
+    story.tell(on.PhoneEngaged(at(0), "1001", True))
+    story.offer(1, "c1")
+    assert story.rung() == []
+    story.tell(on.PhoneEngaged(at(2), "1001", False))
+    assert story.rung() == [("c1", "1001")]
+
+
+def test_a_ring_of_ours_makes_way_for_a_call_that_is_not_ours() -> None:
+    """The parachute, or a colleague, was a moment faster: his telephone rings for one only."""
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.tell(on.PhoneEngaged(at(1), "1001", True))
+    assert do.CancelRing("c1~1") in story.latest
+    assert story.rung() == [("c1", "1001"), ("c1", "1002")]
+    story.leg_ends(1.1, "c1~1", RingResult.FAILED)
+    assert story.told(note.RingEnded)[0].result is RingResult.WITHDRAWN
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+
+
+def test_after_a_login_a_telephone_that_the_parachute_rings_is_left_alone() -> None:
+    story = Story(operators=2)
+    story.tell(on.PbxLost(at(0), "pbx1"))
+    story.offer(1, "c1")
+    there = {"1001": True, "1002": True}
+    caller = on.LiveLeg("c1", None, True, None)
+    story.tell(on.PbxCompared(at(2), "pbx1", (caller,), there, frozenset({"1001"})))
+    assert story.rung() == [("c1", "1002")]
+    story.tell(on.PbxCompared(at(3), "pbx1", (caller,), there))
+    assert not story.operator("1001").engaged
+
+
 def test_a_cancel_that_was_not_heard_is_said_again() -> None:
     story = Story(operators=1)
     story.offer(0, "c1")
