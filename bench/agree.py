@@ -18,10 +18,10 @@ UNRULY = Habits(
     busy_share=0.04,
     no_answer_share=0.03,
     caller_ends_share=0.5,
-    impatient_share=0.25,
-    patience=(0.0, 9.0),
+    impatient_share=0.3,
+    patience=(0.0, 6.0),
 )
-CALLS_PER_SECOND = 5.0
+CALLS_PER_SECOND = 6.5
 
 
 async def run(calls: int = 500, operators: int = 27, seed: int = 109) -> tuple[str, bool]:

@@ -153,10 +153,10 @@ class Stage:
         return row
 
 
-def tones_in(path: str, *hertz: int) -> list[set[int]]:
-    """For each channel of a recording, which of these tones it holds."""
+def tones_in(path: str, hertz: set[int], share: float = 0.5) -> list[set[int]]:
+    """For each channel of a recording, which of these tones make up `share` of some 200 ms."""
     sound, rate = soundfile.read(Path(path), dtype="int16", always_2d=True)
     return [
-        {tone for tone in hertz if tones.has_tone(sound[:, side], tone, rate)}
+        {tone for tone in hertz if tones.has_tone(sound[:, side], tone, rate, share)}
         for side in range(sound.shape[1])
     ]
