@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
+from queue_manager.ami.link import Account, Heard, Link, LinkUp
+
 Action = dict[str, str]
 Answer = Callable[[Action], str | None]
 
@@ -71,3 +73,25 @@ async def fake_pbx() -> AsyncIterator[FakePbx]:
         for writer in pbx._writers:
             writer.transport.abort()
         server.close()
+
+
+async def until_heard(link: Link, kind: type[object]) -> list[Heard]:
+    """Everything heard up to and with the next mark of this kind."""
+    seen: list[Heard] = []
+    while not seen or not isinstance(seen[-1], kind):
+        seen.append(await asyncio.wait_for(link.heard.get(), 5))
+    return seen
+
+
+@contextlib.asynccontextmanager
+async def linked(pbx: FakePbx) -> AsyncIterator[Link]:
+    """A link that is logged in, and keeps itself."""
+    link = Link(Account("127.0.0.1", pbx.port, "komek", "secret"))
+    running = asyncio.create_task(link.run())
+    try:
+        await until_heard(link, LinkUp)
+        yield link
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running

@@ -6,7 +6,6 @@ What a real Asterisk does is tried in tests/queue_manager/test_on_asterisk.py.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 from collections.abc import AsyncIterator
 from typing import Any
@@ -17,9 +16,9 @@ from hypothesis import strategies as st
 
 from queue_manager.ami import link as link_module
 from queue_manager.ami.actions import BadAction
-from queue_manager.ami.link import Account, Heard, Link, LinkDown, LinkUp
+from queue_manager.ami.link import Account, Link, LinkDown, LinkUp
 from queue_manager.ami.protocol import LinkLost, PlainManager, SafeProtocol
-from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx, plainly
+from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx, linked, plainly, until_heard
 
 NAME = "Әйгерім Ұлықбекқызы"
 EVENT = f"Event: Newchannel\r\nUniqueid: 1.1\r\nCallerIDName: {NAME}\r\n\r\n".encode()
@@ -72,27 +71,14 @@ async def pbx() -> AsyncIterator[FakePbx]:
 
 @pytest.fixture
 async def link(pbx: FakePbx) -> AsyncIterator[Link]:
-    link = Link(Account("127.0.0.1", pbx.port, "komek", "secret"))
-    running = asyncio.create_task(link.run())
-    yield link
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
-
-
-async def heard(link: Link, kind: type[Any]) -> list[Heard]:
-    """Everything heard up to and with the next mark of this kind."""
-    seen: list[Heard] = []
-    while not seen or not isinstance(seen[-1], kind):
-        seen.append(await asyncio.wait_for(link.heard.get(), 5))
-    return seen
+    async with linked(pbx) as link:
+        yield link
 
 
 ORIGINATE = {"Action": "Originate", "ActionID": "c~1", "Channel": "PJSIP/1001", "Async": "true"}
 
 
 async def test_an_originate_without_an_answer_is_never_sent_again(pbx: FakePbx, link: Link) -> None:
-    await heard(link, LinkUp)
     pbx.answer = lambda action: plainly(action) if action["Action"] != "Originate" else None
     (answer,) = link.send([ORIGINATE])
     (ping,) = link.send([{"Action": "Ping"}])
@@ -100,13 +86,12 @@ async def test_an_originate_without_an_answer_is_never_sent_again(pbx: FakePbx, 
     pbx.hang_up()
     with pytest.raises(LinkLost):
         await answer
-    await heard(link, LinkUp)
+    await until_heard(link, LinkUp)
     await link.ask({"Action": "Ping"})
     assert (len(pbx.sent("Originate")), pbx.logins) == (1, 2)
 
 
 async def test_the_late_word_on_an_originate_is_an_event(pbx: FakePbx, link: Link) -> None:
-    await heard(link, LinkUp)
     (answer,) = link.send([ORIGINATE])
     assert (await answer).message == "ok"
     pbx.say(b"Event: OriginateResponse\r\nActionID: c~1\r\nResponse: Failure\r\nReason: 0\r\n\r\n")
@@ -115,16 +100,15 @@ async def test_the_late_word_on_an_originate_is_an_event(pbx: FakePbx, link: Lin
 
 
 async def test_the_end_of_a_connection_is_marked_in_its_place(pbx: FakePbx, link: Link) -> None:
-    await heard(link, LinkUp)
     pbx.say(EVENT)
     await link.ask({"Action": "Ping"})
     pbx.hang_up()
-    before = await heard(link, LinkDown)
+    before = await until_heard(link, LinkDown)
     assert [type(each) for each in before] == [dict, LinkDown]
     assert not link.up
     with pytest.raises(LinkLost):
         link.send([{"Action": "Ping"}])
-    await heard(link, LinkUp)
+    await until_heard(link, LinkUp)
 
 
 async def test_a_silent_pbx_is_found(
@@ -132,10 +116,9 @@ async def test_a_silent_pbx_is_found(
 ) -> None:
     monkeypatch.setattr(link_module, "PING_EVERY_SECONDS", 0.05)
     monkeypatch.setattr(link_module, "PING_SECONDS", 0.1)
-    await heard(link, LinkUp)
     pbx.answer = lambda action: plainly(action) if action["Action"] == "Login" else None
-    await heard(link, LinkDown)
-    await heard(link, LinkUp)
+    await until_heard(link, LinkDown)
+    await until_heard(link, LinkUp)
 
 
 async def test_a_refused_login_is_tried_again(pbx: FakePbx) -> None:
@@ -147,12 +130,11 @@ async def test_a_refused_login_is_tried_again(pbx: FakePbx) -> None:
     await asyncio.wait_for(pbx.logged_in_again.wait(), 5)
     assert link.heard.empty() and not link.up
     pbx.answer = plainly
-    await heard(link, LinkUp)
+    await until_heard(link, LinkUp)
     running.cancel()
 
 
 async def test_a_line_break_is_refused_before_anything_is_written(pbx: FakePbx, link: Link) -> None:
-    await heard(link, LinkUp)
     before = len(pbx.actions)
     with pytest.raises(BadAction):
         link.send([{"Action": "Ping"}, {"Action": "Setvar", "Value": "x\r\nAction: Logoff"}])
