@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from service.control import Control, Process, systemd_pids
 from service.health_checks import Check, answers, checks
 from service.settings import Settings, load_settings
+from store.log_lines import start_logging
 
 log = logging.getLogger("service.watch")
 
@@ -136,7 +137,7 @@ def _may_be_ended(process: Process) -> bool:
 
 def main() -> None:
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
+    start_logging("watch", settings.log_level)
     asked = checks(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     asyncio.run(Watch(asked, pid_source(settings, list(asked))).run())

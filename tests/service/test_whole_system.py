@@ -1,0 +1,193 @@
+"""The launcher as people and programs use it, on everything real."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.control import is_alive
+from service.homes import fresh_home
+from service.settings import CODE_DIR
+
+pytestmark = pytest.mark.calls
+
+ROLES = {
+    "postgres",
+    "valkey",
+    "asterisk",
+    "agi",
+    "dispatcher",
+    "scribe",
+    "recorder",
+    "web",
+    "watch",
+}
+SECOND_START_SECONDS = 10.0
+
+
+@dataclass
+class Launcher:
+    """``./komek`` for one home; its Python half, as the checks run on this very interpreter."""
+
+    home: Path
+
+    def __call__(self, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(
+            [sys.executable, "-m", "service", *words],
+            cwd=CODE_DIR,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    @property
+    def environment(self) -> dict[str, str]:
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("KOMEK_")}
+        kept = {key: os.environ[key] for key in ("KOMEK_CACHE",) if key in os.environ}
+        return clean | kept | {"KOMEK_HOME": str(self.home)}
+
+    def status(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self("status", "--json", check=False).stdout)
+        return told
+
+
+@pytest.fixture(scope="module")
+def komek() -> Iterator[Launcher]:
+    home = Path(tempfile.mkdtemp(prefix="komek-w-"))
+    fresh_home(home, greeting="none")
+    launcher = Launcher(home)
+    try:
+        launcher("up", "--detach")
+        yield launcher
+    finally:
+        launcher("down", check=False)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def within(seconds: float, holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
+
+
+def test_status_says_what_other_programs_need(komek: Launcher) -> None:
+    told = komek.status()
+    assert set(told["processes"]) == ROLES
+    assert all(is_alive(pid) for pid in told["processes"].values())
+    assert all(told["answering"].values())
+    assert told["web"].startswith("http://127.0.0.1:")
+    assert told["lines"] == ["109"] and told["sip"]["host"] == "127.0.0.1"
+    assert [it["extension"] for it in told["operators"]] == [str(1001 + n) for n in range(27)]
+    keys = {"extension", "name", "sip_user", "sip_password", "login", "password"}
+    assert all(set(it) == keys and it["password"] for it in told["operators"])
+    assert sorted(it["role"] for it in told["staff"]) == [
+        "administrator",
+        "quality",
+        "shift_lead",
+        "shift_lead",
+    ]
+    for part in ("ami", "agi", "database", "redis"):
+        assert told[part]["up"]
+    assert Path(told["recordings"]).is_dir()
+
+
+def test_status_holds_no_secret_of_ours(komek: Launcher) -> None:
+    secrets = re.findall(r'= "([0-9a-f]{40,})"', (komek.home / "secrets.toml").read_text())
+    shown = komek("status", "--json").stdout + komek("status").stdout
+    assert len(secrets) == 5 and not any(secret in shown for secret in secrets)
+    assert (komek.home / "demo.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_no_call_yet(komek: Launcher) -> None:
+    assert komek("calls", "--json").stdout == ""
+    refused = komek("calls", "--json", "--since", "yesterday", check=False)
+    assert refused.returncode == 1 and "--since" in refused.stderr
+
+
+def test_up_again_changes_nothing(komek: Launcher) -> None:
+    before = komek.status()["processes"]
+    said = komek("up", "--detach").stdout
+    assert "is up" in said and komek.status()["processes"] == before
+
+
+def test_another_home_on_the_same_ports_is_told_which(komek: Launcher) -> None:
+    with tempfile.TemporaryDirectory(prefix="komek-w2-") as other:
+        shutil.copy(komek.home / "komek.toml", Path(other) / "komek.toml")
+        refused = Launcher(Path(other))("up", "--detach", check=False)
+    assert refused.returncode == 1
+    assert re.search(r"port \d+ .* KOMEK_WEB_PORT", refused.stderr)
+    assert set(komek.status()["processes"]) == ROLES
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_whatever_is_killed_comes_back_and_answers(komek: Launcher, role: str) -> None:
+    before = komek.status()["processes"][role]
+    os.kill(before, signal.SIGKILL)
+
+    def is_back() -> bool:
+        told = komek.status()
+        pid = told["processes"].get(role, 0)
+        return pid not in (0, before) and told["answering"].get(role, True)
+
+    within(20, is_back)
+
+
+def test_asterisk_that_hangs_is_replaced(komek: Launcher) -> None:
+    before = komek.status()["processes"]["asterisk"]
+    os.kill(before, signal.SIGSTOP)
+    within(25, lambda: komek.status()["processes"].get("asterisk", before) != before)
+    within(20, lambda: komek.status()["answering"]["asterisk"])
+
+
+def test_down_leaves_no_process_and_the_second_start_is_quick(komek: Launcher) -> None:
+    running = komek.status()["processes"].values()
+    passwords = (komek.home / "demo.json").read_text()
+    komek("down")
+    assert not any(is_alive(pid) for pid in running)
+    assert komek("status", check=False).returncode == 3
+    began = time.monotonic()
+    komek("up", "--detach")
+    assert time.monotonic() - began < SECOND_START_SECONDS
+    assert (komek.home / "demo.json").read_text() == passwords
+
+
+def test_production_makes_one_administrator_and_no_city() -> None:
+    home = Path(tempfile.mkdtemp(prefix="komek-p-"))
+    fresh_home(home)
+    komek = Launcher(home)
+    try:
+        said = komek("up", "--detach", "--production").stdout
+        password = re.search(r"admin / (\S+)", said)
+        assert password and len(password[1]) >= 12
+        told = komek.status()
+        assert told["operators"] == [] and told["staff"] == []
+        assert not (home / "demo.json").exists()
+        assert password[1] not in komek("up", "--detach", "--production").stdout
+    finally:
+        komek("down", check=False)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def test_production_refuses_the_demo_citys_home(komek: Launcher) -> None:
+    komek("down")
+    refused = komek("up", "--detach", "--production", check=False)
+    assert refused.returncode == 1 and "demo city" in refused.stderr
+    assert komek("status", check=False).returncode == 3, "what was started is ended again"
