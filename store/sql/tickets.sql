@@ -15,7 +15,8 @@ WITH RECURSIVE series (line, year) AS (
                 > (series.line, series.year)
             ORDER BY split_part(number, '-', 1), split_part(number, '-', 2) LIMIT 1) following
 )
-SELECT line || '-' || year AS series,
+SELECT series.line || '-' || series.year AS series,
        (SELECT max(split_part(number, '-', 3)::bigint) FROM tickets
-         WHERE split_part(number, '-', 1) = line AND split_part(number, '-', 2) = year) AS highest
+         WHERE split_part(number, '-', 1) = series.line
+           AND split_part(number, '-', 2) = series.year) AS highest
   FROM series;

@@ -1,0 +1,117 @@
+"""The typed functions over a real database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from queue_manager.domain.model import Outcome, RingResult
+from service.settings import Settings
+from store.calls import calls_since
+from store.lines import open_lines
+from store.operators import add_operator, operators_on_pbx, roster
+from store.people import add_person, people_exist, set_password
+from store.pool import connection, open_pool
+from store.tickets import highest_ticket_numbers
+from store.writing import write_record
+from tests.store import journal_feed as feed
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
+    pool = await open_pool(fresh_settings, "test")
+    async with connection(pool) as link:
+        yield link
+    pool.terminate()
+
+
+async def write(database: Any, *calls: int) -> None:
+    for n in calls:
+        for records in feed.whole_call(n):
+            for record in sorted(records, key=lambda each: type(each).__name__ != "CallBegan"):
+                await write_record(database, record)
+
+
+async def test_calls_with_rings_and_recordings(database: Any) -> None:
+    await write(database, 0, 2, 3)
+    await write_record(database, feed.rang(3, 2, RingResult.REJECTED))
+    for side in ("1", "2"):
+        await database.execute(
+            """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
+                   sides_path, mixed_sha256, sides_sha256, bytes)
+               VALUES ($1, $2, $3, 1, $4, $5, $6, $6, 1)""",
+            f"r{side}", feed.call_id(0), feed.START + timedelta(seconds=int(side)),
+            f"d/{side}.opus", f"d/{side}.sides.opus", "0" * 64,
+        )  # fmt: skip
+    lines = [line async for line in calls_since(database, feed.START)]
+    assert [line.call_id for line in lines] == [feed.call_id(n) for n in (0, 2, 3)]
+    assert [line.outcome for line in lines] == ["answered", "abandoned", "answered"]
+    shown = lines[0].as_json(Path("/r"))
+    assert shown["number"] == shown["ticket"] == feed.ticket(0)
+    assert shown["recordings"] == ["/r/d/1.opus", "/r/d/2.opus"]
+    assert shown["rings"] == [{"operator": "1001", "seconds": 3.0, "result": "answered"}]
+    assert shown["offered_at"] == "2026-11-24T08:00:00.123456+00:00"
+    assert {ring.result for ring in lines[2].rings} == {"answered", "rejected"}
+    late = [line async for line in calls_since(database, feed.START + timedelta(seconds=3))]
+    assert [line.call_id for line in late] == [feed.call_id(3)]
+
+
+async def test_a_call_that_lasts_has_no_outcome_yet(database: Any) -> None:
+    await write_record(database, feed.began(0, caller=None))
+    (line,) = [line async for line in calls_since(database, feed.START)]
+    assert (line.outcome, line.ticket, line.caller, line.rings) == (None, None, "anonymous", ())
+
+
+async def test_the_highest_number_of_each_series(database: Any) -> None:
+    assert await highest_ticket_numbers(database) == {}
+    numbers = ["109-2025-0000007", "109-2026-0000009", "109-2026-0000010", "112-2026-9999999",
+               "112-2026-10000000"]  # fmt: skip
+    for number in numbers:
+        await database.execute("INSERT INTO tickets (number, opened_at) VALUES ($1, now())", number)
+    assert await highest_ticket_numbers(database) == {
+        "109-2025": 7,
+        "109-2026": 10,
+        "112-2026": 10_000_000,
+    }
+
+
+async def test_people_operators_and_the_roster(database: Any) -> None:
+    assert not await people_exist(database)
+    person = await add_person(
+        database, login="1001", password_hash="x", role="operator", name="Әйгерім Сәт"
+    )
+    await add_operator(database, extension="1001", person_id=person, sip_ha1="0" * 32)
+    assert await people_exist(database)
+    (operator,) = await operators_on_pbx(database)
+    assert (operator.name, operator.languages) == ("Әйгерім Сәт", ("kk", "ru"))
+    assert await roster(database) == {"1001": "Әйгерім Сәт"}
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await add_operator(database, extension="1001", person_id=person, sip_ha1="0" * 32)
+    await database.execute("UPDATE people SET active = false")
+    assert await roster(database) == {}
+    assert await set_password(database, "1001", "y", must_change=True)
+    assert not await set_password(database, "nobody", "y")
+
+
+async def test_the_lines_that_take_calls(database: Any) -> None:
+    (line,) = await open_lines(database)
+    assert (line.number, line.kpi, line.ring_time) == (
+        "109",
+        timedelta(seconds=16),
+        timedelta(seconds=6),
+    )
+    await database.execute("UPDATE lines SET open = false")
+    assert await open_lines(database) == ()
+
+
+async def test_an_ended_call_keeps_its_outcome(database: Any) -> None:
+    await write(database, 0)
+    with pytest.raises(Exception, match="already answered"):
+        await write_record(database, feed.ended(0, Outcome.ABANDONED))
