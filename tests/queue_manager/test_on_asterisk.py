@@ -1,0 +1,283 @@
+"""The dispatcher's process on a real Asterisk: calls go through, links break, processes die."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from bench.sip_peers import Answer, LetRing, Reject
+from queue_manager.ami import actions
+from queue_manager.ami.link import Account, Link, LinkUp
+from tests.queue_manager.ami.fake_pbx import until_heard
+from tests.queue_manager.on_asterisk import Wire, hire, house
+from tests.real_pbx import RealPbx, running_pbx
+from tests.real_services import RealServices
+
+pytestmark = [pytest.mark.calls, pytest.mark.services]
+EXTENSIONS = ["1001", "1002", "1003"]
+
+
+@pytest.fixture(scope="module")
+def pbx(real_services: RealServices) -> Iterator[RealPbx]:
+    dsn = real_services.new_database()
+    asyncio.run(hire(dsn, EXTENSIONS))
+    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url}
+    with running_pbx(**keys) as pbx:
+        yield pbx
+
+
+async def soon(event: asyncio.Event, seconds: float = 10) -> None:
+    await asyncio.wait_for(event.wait(), seconds)
+
+
+async def test_a_call_goes_through(pbx: RealPbx) -> None:
+    async with house(pbx) as at:
+        phone = await at.operator("1001", Answer(0.2, talk_seconds=0.5))
+        call = at.citizen("77010000001", "Әйгерім").dial("109")
+        await soon(call.ended)
+        await at.until_empty()
+        (ended,) = await at.records("CallEnded")
+        assert (ended.outcome, ended.operator, ended.ended_by) == ("answered", "1001", "operator")
+        rung = phone.rings[0]
+        heard = datetime.fromtimestamp(rung.connected_at_us / 1e6).astimezone()
+        assert abs(ended.talk_seconds - 0.5) < 0.1
+        (answered,) = await at.records("CallAnswered")
+        assert abs((answered.connected_at - heard).total_seconds()) < 0.1
+        (ring,) = await at.records("RingEnded")
+        assert (ring.result, ring.operator) == ("answered", "1001")
+        assert answered.ticket.endswith("-0000001") and phone.rings[0].caller_number
+        await at.until_state("1001", "available")
+
+
+async def test_the_next_operator_is_rung_and_the_first_set_aside(pbx: RealPbx) -> None:
+    async with house(pbx) as at:
+        first = await at.operator("1001", LetRing())
+        second = await at.operator("1002", Reject(486, 0.1))
+        third = await at.operator("1003", Answer(0.1, 0.3))
+        call = at.citizen().dial("109")
+        await soon(call.ended)
+        await at.until_empty()
+        rings = [(ring.operator, ring.result) for ring in await at.records("RingEnded")]
+        assert rings == [("1001", "no_answer"), ("1002", "busy"), ("1003", "answered")]
+        operators = (await at.floor())["operators"]
+        assert [operators[each]["reason"] for each in EXTENSIONS] == ["no_answer", "busy", None]
+        assert [len(phone.rings) for phone in (first, second, third)] == [1, 1, 1]
+        gap = second.rings[0].began_at_us - first.rings[0].ended_at_us
+        assert gap < 200_000  # at once, as soon as the first one's time is up
+
+
+async def test_kazakh_letters_cut_on_the_wire_arrive_whole(pbx: RealPbx) -> None:
+    settings = pbx.settings
+    wire = Wire(settings.ami_port, chunk=3)
+    await wire.start()
+    link = Link(Account("127.0.0.1", wire.port, "komek", settings.ami_password))
+    running = asyncio.create_task(link.run())
+    await until_heard(link, LinkUp)
+    name = "Әйгерім Ұлықбекқызы — «Қазақстан»"
+    await link.ask({"Action": "Setvar", "Variable": "WHO", "Value": name})
+    (answer,) = await link.ask({"Action": "Getvar", "Variable": "WHO"})
+    assert answer["Value"] == name
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    wire.close()
+
+
+async def test_a_link_that_breaks_in_mid_call(pbx: RealPbx) -> None:
+    """The talk goes on, its end is not heard, and afterwards it is on record to the moment."""
+    async with house(pbx) as at:
+        phone = await at.operator("1001", Answer(0.05))
+        call = at.citizen().dial("109")
+        await at.until_state("1001", "talking")
+        at.wire.cut()
+        rung = phone.rings[0]
+        await asyncio.sleep(0.3)
+        assert not rung.ended.is_set() and not call.ended.is_set()
+        rung.hang_up()
+        await soon(call.ended)
+        at.wire.mend()
+        await at.until_empty()
+        await at.until_state("1001", "available")
+        (ended,) = await at.records("CallEnded")
+        assert (ended.outcome, ended.ended_by) == ("answered", "operator")
+        talked = (rung.ended_at_us - rung.connected_at_us) / 1e6
+        assert abs(ended.talk_seconds - talked) < 0.1
+
+
+async def test_a_talk_that_began_unheard_keeps_its_moment(pbx: RealPbx) -> None:
+    async with house(pbx) as at:
+        phone = await at.operator("1001", LetRing())
+        call = at.citizen().dial("109")
+        ring = await phone.next_ring()
+        at.wire.cut()
+        ring.answer()
+        await soon(ring.acknowledged)
+        await asyncio.sleep(0.5)
+        at.wire.mend()
+        await at.until_state("1001", "talking")
+        (answered,) = await at.records("CallAnswered")
+        heard = ring.connected_at_us / 1e6
+        assert abs(answered.connected_at.timestamp() - heard) < 0.15
+        ring.hang_up()
+        await soon(call.ended)
+        await at.until_empty()
+        assert len(await at.records("CallEnded")) == 1
+
+
+async def test_an_originate_is_never_repeated(pbx: RealPbx) -> None:
+    """Asterisk does it, its answer is lost: after the reconnection the phone has rung once."""
+    async with house(pbx) as at:
+        phone = await at.operator("1001", LetRing())
+        at.wire.sent.clear()
+        at.wire.mute_after = b"Action: Originate"
+        call = at.citizen().dial("109")
+        ring = await phone.next_ring()
+        at.wire.cut()
+        at.wire.mend()
+
+        async def agreed_again() -> bool:
+            return at.wire.count(b"Action: Login") == 1 and bool((await at.told())["ami"])
+
+        await at.until(agreed_again, "agreed again")
+        ring.answer()
+        await at.until_state("1001", "talking")
+        assert at.wire.count(b"Action: Originate") == 1
+        assert len(phone.rings) == 1
+        phone.rings[0].hang_up()
+        await soon(call.ended)
+        await at.until_empty()
+
+
+async def test_a_silent_link_is_found_and_the_parachute_opens(pbx: RealPbx) -> None:
+    async with house(pbx) as at:
+        phone = await at.operator("1001", Answer(0.05, 0.5))
+        at.wire.mute = True
+        await asyncio.sleep(2.0)  # the beat grows old: the PBX does not hear us either way
+        at.wire.cut()
+        call = at.citizen().dial("109")
+        await soon(call.ended)
+        assert len(phone.rings) == 1
+        at.wire.mend()
+
+        async def on_record() -> bool:
+            return bool(await at.records("CallEnded"))
+
+        await at.until(on_record, "the call is told from the trace")
+        (ended,) = await at.records("CallEnded")
+        assert (ended.outcome, ended.operator, ended.route) == ("answered", "1001", "parachute")
+
+
+async def test_killed_while_they_talk_and_wait(pbx: RealPbx) -> None:
+    """Nobody is dropped; all are on record exactly once, also who came and went meanwhile."""
+    async with house(pbx) as at:
+        first = await at.operator("1001", Answer(0.05))
+        second = await at.operator("1002", Answer(0.05))
+        talking = [at.citizen(f"7701000000{n}").dial("109") for n in (1, 2)]
+        await at.until_state("1001", "talking")
+        await at.until_state("1002", "talking")
+        waiting = at.citizen("77010000003").dial("109")
+        await soon(waiting.answered)
+        at.kill()
+        came_and_went = at.citizen("77010000004").dial("109")
+        await soon(came_and_went.answered)
+        await asyncio.sleep(0.3)
+        came_and_went.hang_up()
+        first.rings[0].hang_up()
+        ended_unheard = next(c for c in talking if c.ended.is_set() or c is talking[0])
+        await asyncio.wait([asyncio.create_task(c.ended.wait()) for c in talking],
+                           return_when=asyncio.FIRST_COMPLETED, timeout=5)  # fmt: skip
+        assert ended_unheard is not None and not waiting.ended.is_set()
+        await at.start()
+        await at.until_state("1001", "talking")  # the waiting caller, by the parachute or by us
+        assert sum(call.ended.is_set() for call in talking) == 1
+        for phone in (first, second):
+            for ring in phone.rings:
+                ring.hang_up()
+        await soon(waiting.ended)
+        await at.until_empty()
+
+        async def all_on_record() -> bool:
+            return len(await at.records("CallEnded")) >= 4
+
+        await at.until(all_on_record, "four calls on record")
+        ended = await at.records("CallEnded")
+        assert len({each.call_id for each in ended}) == len(ended) == 4
+        assert sorted(each.outcome for each in ended) == ["answered"] * 3 + ["short_abandon"]
+        tickets = [ticket.number for ticket in await at.records("TicketOpened")]
+        assert len(set(tickets)) == len(tickets) == 4
+
+
+async def test_redis_away_stops_no_call(pbx: RealPbx, real_services: RealServices) -> None:
+    async with house(pbx) as at:
+        await at.operator("1001", Answer(0.05, 0.3))
+        real_services.valkey.kill()
+        try:
+            call = at.citizen().dial("109")
+            await soon(call.ended)
+            again = at.citizen("77010000002").dial("109")
+            await soon(again.ended)
+            assert not (await at.told())["redis"]
+        finally:
+            real_services.valkey.start()
+
+        async def back() -> bool:
+            return bool((await at.told())["redis"])
+
+        await at.until(back, "redis has the journal")
+        ended = await at.records("CallEnded")
+        assert [each.outcome for each in ended] == ["answered", "answered"]
+
+
+async def test_an_agi_service_that_opens_and_says_nothing(pbx: RealPbx) -> None:
+    open_ones: list[asyncio.StreamWriter] = []
+
+    async def silence(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        open_ones.append(writer)
+
+    server = await asyncio.start_server(silence, "127.0.0.1", pbx.settings.agi_port)
+    async with house(pbx) as at:
+        phone = await at.operator("1001", Answer(0.05, 0.3))
+        call = at.citizen().dial("109")
+        ring = await phone.next_ring(3)
+        assert open_ones and (ring.began_at_us - call.began_at_us) / 1e6 < 1.0
+        await soon(call.ended)
+        await at.until_empty()
+        (ended,) = await at.records("CallEnded")
+        assert ended.waited_seconds > 0.4  # the clock began when the channel appeared
+    for writer in open_ones:
+        writer.close()
+    server.close()
+
+
+async def test_the_parachute_knows_who_is_on_shift(pbx: RealPbx) -> None:
+    async with house(pbx) as at:
+        await at.operator("1001", LetRing())
+        phone = await at.operator("1002", LetRing())
+        pause = phone.dial("*11")
+        await soon(pause.ended)
+        await at.until_state("1002", "paused")
+        shown = pbx.console("queue show parachute-109")
+        lines = {word: line for line in shown.splitlines() for word in EXTENSIONS if word in line}
+        assert "paused" in lines["1002"] and "paused" not in lines["1001"]
+        assert "1003" not in lines
+        out = phone.dial("*12")
+        await soon(out.ended)
+        await at.until_state("1002", "signed_out")
+        assert "1002" not in pbx.console("queue show parachute-109")
+
+
+async def test_a_session_password_lets_the_browser_s_telephone_in(pbx: RealPbx) -> None:
+    link = Link(Account("127.0.0.1", pbx.settings.ami_port, "komek", pbx.settings.ami_password))
+    running = asyncio.create_task(link.run())
+    await until_heard(link, LinkUp)
+    (answer,) = await link.ask(actions.web_password("1001", "a-password-of-this-session"))
+    assert answer["Response"] == "Success"
+    shown = pbx.console("pjsip show auth 1001-web")
+    assert "1001-web" in shown and "userpass" in shown.lower()
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
