@@ -1,6 +1,5 @@
 """The first people: the demo city, or in production one administrator with a one-time password."""
 
-import asyncio
 import hashlib
 import json
 import os
@@ -16,6 +15,8 @@ from service.errors import StartError
 from service.settings import Settings
 
 FIRST_EXTENSION = 1001
+# A random password needs no slow hash; 31 slow ones would cost a small machine many seconds.
+DEMO_HASHER = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,7 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
 
     city = new_demo_city()
     people: list[DemoOperator | DemoStaff] = [*city.operators, *city.staff]
-    # 31 argon2 hashes take seconds one after another; hashing frees the interpreter.
-    hashes = await asyncio.gather(
-        *(asyncio.to_thread(PasswordHasher().hash, person.password) for person in people)
-    )
+    hashes = [DEMO_HASHER.hash(person.password) for person in people]
     for person, password_hash in zip(people, hashes, strict=True):
         person_id = await add_person(
             link,
@@ -147,7 +145,7 @@ def new_demo_city() -> DemoCity:
 
 
 def _password() -> str:
-    return secrets.token_hex(6)
+    return secrets.token_hex(8)
 
 
 def _ha1(operator: DemoOperator) -> str:

@@ -1,0 +1,73 @@
+"""The demo city and production's first administrator, in a real database."""
+
+import asyncio
+import hashlib
+from typing import Any
+
+import asyncpg
+import pytest
+from argon2 import PasswordHasher
+
+from asterisk_conf.phones import SIP_REALM
+from service.errors import StartError
+from service.people import demo_path, ensure_people, new_demo_city, read_demo
+from service.settings import Settings
+
+
+async def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
+    link = await asyncpg.connect(settings.database_url)
+    try:
+        return [dict(row) for row in await link.fetch(f"SELECT * FROM {table}")]
+    finally:
+        await link.close()
+
+
+def test_the_city_is_whole_and_new_each_time() -> None:
+    one, other = new_demo_city(), new_demo_city()
+    assert [it.extension for it in one.operators] == [str(1001 + n) for n in range(27)]
+    assert len({it.name for it in [*one.operators, *one.staff]}) == 31
+    roles = [it.role for it in one.staff]
+    assert roles == ["shift_lead", "shift_lead", "quality", "administrator"]
+    secrets = [it.sip_password for it in one.operators]
+    secrets += [it.password for it in [*one.operators, *one.staff, *other.operators]]
+    assert len(set(secrets)) == len(secrets)
+
+
+@pytest.mark.services
+def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) -> None:
+    assert asyncio.run(ensure_people(fresh_settings)) is None
+    city = read_demo(fresh_settings)
+    assert city is not None and len(city.operators) == 27
+    assert demo_path(fresh_settings).stat().st_mode & 0o777 == 0o600
+    people = {row["login"]: row for row in asyncio.run(rows(fresh_settings, "people"))}
+    phones = {row["extension"]: row for row in asyncio.run(rows(fresh_settings, "operators"))}
+    assert len(people) == 31 and len(phones) == 27
+    for person in (city.operators[0], city.operators[26], *city.staff):
+        assert PasswordHasher().verify(people[person.login]["password_hash"], person.password)
+    first = city.operators[0]
+    clear = f"{first.sip_user}:{SIP_REALM}:{first.sip_password}"
+    assert phones["1001"]["sip_ha1"] == hashlib.md5(clear.encode()).hexdigest()
+    asyncio.run(ensure_people(fresh_settings))
+    assert read_demo(fresh_settings) == city
+    assert len(asyncio.run(rows(fresh_settings, "people"))) == 31
+
+
+@pytest.mark.services
+def test_production_has_one_administrator_whose_password_is_said_once(
+    fresh_settings: Settings,
+) -> None:
+    settings = fresh_settings.model_copy(update={"production": True})
+    password = asyncio.run(ensure_people(settings))
+    assert password and len(password) >= 12
+    (admin,) = asyncio.run(rows(settings, "people"))
+    assert admin["role"] == "administrator" and admin["must_change_password"]
+    assert PasswordHasher().verify(admin["password_hash"], password)
+    assert asyncio.run(ensure_people(settings)) is None
+    assert not demo_path(settings).exists()
+
+
+@pytest.mark.services
+def test_the_demo_citys_home_never_becomes_production(fresh_settings: Settings) -> None:
+    asyncio.run(ensure_people(fresh_settings))
+    with pytest.raises(StartError, match="demo city"):
+        asyncio.run(ensure_people(fresh_settings.model_copy(update={"production": True})))
