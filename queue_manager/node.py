@@ -14,6 +14,7 @@ from queue_manager.ami.decode import Legs
 from queue_manager.ami.link import Link, LinkDown, LinkUp
 from queue_manager.ami.protocol import LinkLost
 from queue_manager.domain import events as on
+from queue_manager.domain.model import RingResult
 from queue_manager.effects import Effects
 from queue_manager.loop import Dispatcher
 from queue_manager.pbx_words import ReadCaller
@@ -71,8 +72,7 @@ class Node:
 
     def phones_again(self) -> None:
         """Tell every telephone's state again, for a roster that has just changed."""
-        for event in self._legs.phones(self._clock()):
-            self._dispatcher.tell(event)
+        self._tell_all(self._legs.phones(self._clock()))
 
     def _lost(self) -> None:
         self._effects.beating = False
@@ -92,17 +92,19 @@ class Node:
             log.warning("no snapshot", extra={"why": str(error)})
             self._link.drop()
             return
+        # Nobody is rung on half the truth; a dispatcher that was killed never said that it left.
+        self._dispatcher.tell(on.PbxLost(taken.at, self._legs.pbx))
         await self._follow_trace(self._gone(taken))
-        told: list[on.Event] = [*taken.offered, *self._joined(taken.joined)]
-        for event in told:
-            self._dispatcher.tell(event)
+        self._tell_all(taken.offered)
+        # Ends first: who was freed by one may talk again by now.
         await self._tell_ended(self._clock())
+        self._tell_all(self._ghost_rings(taken))
+        self._tell_all(self._joined(taken.joined))
         self.agreed.set()
         pbx = self._legs.pbx
         compared = on.PbxCompared(taken.at, pbx, taken.legs, taken.reachable, taken.engaged)
         floor = await self._dispatcher.ask(compared)
-        for standing in taken.after:
-            self._dispatcher.tell(standing)
+        self._tell_all(taken.after)
         self._effects.mirror_all(floor)
         self._effects.beating = True
         self._effects.beat(self._clock())
@@ -111,11 +113,23 @@ class Node:
             extra={"pbx": pbx, "legs": len(taken.legs), "calls": len(floor.calls)},
         )
 
+    def _tell_all(self, events: Iterable[on.Event]) -> None:
+        for event in events:
+            self._dispatcher.tell(event)
+
     def _gone(self, taken: snapshot.Snapshot) -> set[str]:
         """Calls of our floor that the PBX does not have any more."""
         there = {leg.unique_id for leg in taken.legs}
         calls = self._dispatcher.floor.calls.values()
         return {call.call_id for call in calls if call.pbx == self._legs.pbx} - there
+
+    def _ghost_rings(self, taken: snapshot.Snapshot) -> list[on.LegEnded]:
+        """Rings of our floor whose legs the PBX does not have any more."""
+        there = {leg.unique_id for leg in taken.legs}
+        ours = f"{self._legs.pbx}-"  # how this node's ids begin
+        rings = [ring_id for ring_id in self._dispatcher.floor.rings if ring_id.startswith(ours)]
+        gone = [ring_id for ring_id in rings if ring_id not in there]
+        return [on.LegEnded(taken.at, ring_id, RingResult.WITHDRAWN) for ring_id in gone]
 
     def _joined(self, joined: Iterable[on.Connected]) -> list[on.Connected]:
         """With the moment that only the trace knows; without it, `PbxCompared` tells of them."""
@@ -149,8 +163,7 @@ class Node:
         if news is None:
             self._traces.keep(ended)
             return False
-        for call in news:
-            self._dispatcher.tell(call)
+        self._tell_all(news)
         return True
 
     async def sweep(self) -> None:
