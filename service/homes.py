@@ -5,7 +5,6 @@ import os
 import random
 import secrets
 import tempfile
-import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,10 +13,10 @@ from pathlib import Path
 from service.ports import is_free
 from service.settings import PORT_KEYS, SECRET_KEYS, Settings, load_settings
 
-# Blocks lie below Linux's ephemeral range (32768…), so no outgoing connection takes one.
-FIRST_BLOCK, LAST_BLOCK, BLOCK = 20000, 32000, 500
-RTP_OFFSET = 20
-RESERVED_SECONDS = 900.0
+# All below Linux's ephemeral range (32768…), so that no outgoing connection takes one.
+FIRST_BLOCK, BLOCKS, BLOCK = 20000, 400, 10
+# Homes may share a range of audio ports: Asterisk passes over the ones that are taken.
+FIRST_RTP, RTP_RANGES, RTP_PORTS = 24000, 16, 500
 
 TomlValue = str | int | float | bool
 
@@ -53,18 +52,20 @@ def fresh_home(path: Path | str, **keys: TomlValue) -> dict[str, str]:
 
 
 def free_ports(home: Path) -> dict[str, int]:
-    """Reserve a block of ports for ``home`` (until it starts, at most 15 minutes)."""
-    with _reservations() as folder:
-        bases = list(range(FIRST_BLOCK, LAST_BLOCK, BLOCK))
-        random.shuffle(bases)
-        for base in bases:
-            if _reserved(folder / str(base)):
-                continue
-            ports = {key: base + index for index, key in enumerate(PORT_KEYS)}
+    """Choose a block of ports for ``home`` that is free and was not given out lately."""
+    with _blocks() as folder:
+        marks = [folder / str(number) for number in range(BLOCKS)]
+        random.shuffle(marks)  # among those never given out
+        marks.sort(key=lambda mark: mark.stat().st_mtime if mark.exists() else 0)
+        for mark in marks:
+            number = int(mark.name)
+            first = FIRST_BLOCK + number * BLOCK
+            ports = {key: first + index for index, key in enumerate(PORT_KEYS)}
             if all(is_free("127.0.0.1", port) for port in ports.values()):
-                (folder / str(base)).write_text(str(home))
-                return ports | {"rtp_start": base + RTP_OFFSET, "rtp_end": base + BLOCK - 1}
-    raise OSError(f"no free block of ports between {FIRST_BLOCK} and {LAST_BLOCK}")
+                mark.write_text(str(home))
+                rtp = FIRST_RTP + number % RTP_RANGES * RTP_PORTS
+                return ports | {"rtp_start": rtp, "rtp_end": rtp + RTP_PORTS - 1}
+    raise OSError(f"no free block of {BLOCK} ports from {FIRST_BLOCK} on")
 
 
 def to_toml(values: Mapping[str, TomlValue]) -> str:
@@ -94,16 +95,10 @@ def _ensure_secrets(path: Path) -> None:
 
 
 @contextmanager
-def _reservations() -> Iterator[Path]:
+def _blocks() -> Iterator[Path]:
+    """The folder that remembers when each block was given out, locked."""
     folder = Path(tempfile.gettempdir()) / f"komek-ports-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
-
-
-def _reserved(mark: Path) -> bool:
-    if not mark.exists():
-        return False
-    fresh = time.time() - mark.stat().st_mtime < RESERVED_SECONDS
-    return fresh and Path(mark.read_text()).exists()

@@ -1,5 +1,6 @@
 """The launcher as people and programs use it, on everything real."""
 
+import asyncio
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from bench.sip_peers import Answer, Credentials, OperatorPhone, WireLog
 from service.control import is_alive
 from service.homes import fresh_home
 from service.settings import CODE_DIR
@@ -120,6 +122,51 @@ def test_no_call_yet(komek: Launcher) -> None:
     assert komek("calls", "--json").stdout == ""
     refused = komek("calls", "--json", "--since", "yesterday", check=False)
     assert refused.returncode == 1 and "--since" in refused.stderr
+
+
+async def _call_with_one_operator(komek: Launcher) -> str:
+    """What ``komek call`` says while operator 1001's SIP phone is there and answers."""
+    told = komek.status()
+    operator, pbx = told["operators"][0], (told["sip"]["host"], told["sip"]["port"])
+    account = Credentials(operator["sip_user"], operator["sip_password"])
+    phone = OperatorPhone(account, pbx, WireLog())
+    phone.plan = Answer(after_seconds=0.2, talk_seconds=None)
+    await phone.plug_in()
+    try:
+        await asyncio.wait_for(phone.dial("*10").ended.wait(), 10)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "service", "call", "--seconds", "2"),
+            cwd=CODE_DIR,
+            env=komek.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0, said.decode()
+        return said.decode()
+    finally:
+        phone.unplug()
+
+
+def test_a_newcomer_rings_and_the_call_is_on_record(komek: Launcher) -> None:
+    said = asyncio.run(_call_with_one_operator(komek))
+    assert "operator 1001 rings" in said and "answered by operator 1001" in said
+    ticket = re.search(r"ticket (109-\d{4}-\d{7})", said)
+    assert ticket, said
+
+    def recorded() -> list[dict[str, Any]]:
+        rows = [json.loads(line) for line in komek("calls", "--json").stdout.splitlines()]
+        return rows if rows and rows[0]["recordings"] else []
+
+    within(30, recorded)
+    (row,) = recorded()
+    assert row["number"] == row["ticket"] == ticket[1]
+    assert (row["line"], row["outcome"], row["operator"]) == ("109", "answered", "1001")
+    assert row["caller"] == "+77011234567" and 1.5 < row["talk_seconds"] < 5
+    assert [ring["result"] for ring in row["rings"]] == ["answered"]
+    assert all(Path(path).stat().st_size > 1000 for path in row["recordings"])
+    assert komek("calls", "--json", "--since", row["offered_at"]).stdout.count("\n") == 1
+    assert komek("calls", "--json", "--since", row["ended_at"]).stdout == ""
 
 
 def test_up_again_changes_nothing(komek: Launcher) -> None:
