@@ -141,7 +141,7 @@ def fetch_into(prefix: Path, state: Path, progress: Progress, etc_apt: Path) -> 
     _require_tools()
     apt = PrivateApt(state)
     version = _choose(apt, candidates(read_sources(etc_apt)), progress)
-    progress(f"fetching Asterisk {version} and what it needs (about 90 MB)")
+    progress(f"fetching Asterisk {version} and what it needs (about 150 MB)")
     apt.run("install", "--download-only", *PACKAGES)
     archives = apt.archives
     progress(f"unpacking {len(archives)} packages")

@@ -63,6 +63,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "func_callerid",
         "func_channel",
         "func_cut",
+        "func_devstate",
         "func_export",
         "func_global",
         "func_groupcount",

@@ -93,7 +93,7 @@ def running_pbx(
         process = subprocess.Popen(pbx.foreground(conf), stdout=console, stderr=console)
     try:
         real = RealPbx(settings, pbx, process)
-        _wait_until_booted(real)
+        wait_until_booted(real)
         yield real
     finally:
         process.kill()
@@ -101,7 +101,7 @@ def running_pbx(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait_until_booted(real: RealPbx) -> None:
+def wait_until_booted(real: RealPbx) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and real.process.poll() is None:
         with contextlib.suppress(RuntimeError):  # its socket is not there yet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.sip_peers import Answer, LetRing
+from bench.sip_peers import Answer, Caller, LetRing
 from tests.asterisk_conf.conftest import OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher, dispatcher
 from tests.asterisk_conf.test_connecting import soon
@@ -48,3 +48,20 @@ async def test_a_colleague_is_called_by_name(real_pbx: RealPbx, boss: FakeDispat
         assert await call.media.hears(OPERATOR_HERTZ)
         call.hang_up()
         await soon(ring.ended)
+
+
+async def test_a_colleague_who_talks_is_not_disturbed(
+    real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
+) -> None:
+    async with (
+        phone(real_pbx, "1001", LetRing()) as one,
+        phone(real_pbx, "1002", Answer()) as other,
+    ):
+        call = caller.dial()
+        await boss.ring(await boss.told("KomekOffered"), "1002")
+        assert await call.media.hears(OPERATOR_HERTZ)
+        attempt = one.dial("1002")
+        await soon(attempt.ended)
+        assert attempt.status == 486 and len(other.rings) == 1
+        call.hang_up()
+        await soon(other.rings[0].ended)

@@ -1,0 +1,97 @@
+"""`python -m asterisk_conf` as the supervisor starts it, with a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from asterisk_conf.phones import SIP_REALM
+from asterisk_conf.prefix import find_or_fetch
+from asterisk_conf.reload import reload_from_database
+from bench.sip_peers import Credentials, OperatorPhone, WireLog
+from service.settings import Settings
+from store.operators import add_operator
+from store.people import add_person
+from store.pool import connection, open_pool
+from tests.real_pbx import RealPbx, wait_until_booted
+from tests.real_services import environment
+
+pytestmark = [pytest.mark.calls, pytest.mark.services]
+
+
+async def hire(settings: Settings, extension: str, name: str) -> None:
+    """An operator in the database, whose password is `password-<extension>`."""
+    secret = f"{extension}:{SIP_REALM}:password-{extension}"
+    pool = await open_pool(settings, "test", size=1)
+    async with connection(pool) as database:
+        person = await add_person(
+            database, login=extension, password_hash="x", role="operator", name=name
+        )
+        await add_operator(
+            database,
+            extension=extension,
+            person_id=person,
+            sip_ha1=hashlib.md5(secret.encode()).hexdigest(),
+        )
+    await pool.close()
+
+
+@contextlib.contextmanager
+def started(settings: Settings, **environ: str) -> Iterator[RealPbx]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "asterisk_conf"], env={**environment(settings), **environ}
+    )
+    real = RealPbx(settings, find_or_fetch(settings, lambda text: None), process)
+    try:
+        wait_until_booted(real)
+        yield real
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def signs_in(pbx: RealPbx, extension: str) -> None:
+    device = OperatorPhone(Credentials(extension, f"password-{extension}"), pbx.sip, WireLog())
+    try:
+        await device.plug_in()
+    finally:
+        device.unplug()
+
+
+async def test_the_process_becomes_asterisk_with_the_operators_of_the_database(
+    fresh_settings: Settings,
+) -> None:
+    await hire(fresh_settings, "1001", "Әйгерім\r\n[evil]")
+    with started(fresh_settings) as pbx:
+        assert "-f" in psutil.Process(pbx.process.pid).cmdline()
+        assert "asterisk" in " ".join(psutil.Process(pbx.process.pid).cmdline())
+        await signs_in(pbx, "1001")
+
+        await hire(fresh_settings, "1002", "Иван")
+        changed = await reload_from_database(fresh_settings)
+        assert "pjsip_operators.conf" in changed
+        await signs_in(pbx, "1002")
+        assert await reload_from_database(fresh_settings) == []
+
+        # What it writes is for its own user: recordings and traces hold people's calls.
+        etc = fresh_settings.asterisk_dir / "etc"
+        assert etc.stat().st_mode & 0o077 == 0
+        assert pbx.complaints() == []
+
+
+async def test_without_a_database_it_starts_as_it_was_configured_last(
+    fresh_settings: Settings,
+) -> None:
+    await hire(fresh_settings, "1001", "Әйгерім")
+    with started(fresh_settings):
+        pass
+    dead = "postgresql://komek@127.0.0.1:1/komek"
+    with started(fresh_settings, KOMEK_DATABASE_DSN=dead) as pbx:
+        await asyncio.wait_for(signs_in(pbx, "1001"), 5)
