@@ -12,12 +12,13 @@ from msgspec import Struct
 
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.api.me import PauseReason
-from softphone_ui.database import writing
+from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import BadRequest, DatabaseAway, NotFound
 from softphone_ui.lead import service_level
 from softphone_ui.lead.figures import kpi_seconds
 from softphone_ui.lead.frame import render_lead
+from softphone_ui.lead.missed import MissedFilter, MissedTold, find, page_of, tell
 from softphone_ui.lead.numbers import sees_numbers, shown_number
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.lead.service_level import CourseTold, ServiceLevel
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 
 MINUTE = timedelta(minutes=1)
 LOOKS_BACK = 30 * MINUTE
+LOST_SHOWN = 12
 
 
 class FloorTold(Struct):
@@ -50,11 +52,13 @@ class FloorTold(Struct):
 
 
 class FloorFigures(Struct):
-    """Today's service level, the last half hour minute by minute, and the calls owed back."""
+    """Today's service level; the last thirty minutes and the one that is not over yet, minute by
+    minute; the callers lost in them, the newest first; and the calls owed back."""
 
     now: datetime
     today: ServiceLevel
     half_hour: list[CourseTold]
+    lost_lately: list[MissedTold]
     owed: int
     owed_since: datetime | None
 
@@ -96,15 +100,24 @@ def _by_role(calls: dict[str, dict[str, Any]], person: Person) -> dict[str, dict
 async def floor_figures(request: web.Request) -> FloorFigures:
     """Today's four service-level figures, the last half hour, and the calls owed back."""
     app, now = request.app, datetime.now(UTC)
-    begins = now.replace(second=0, microsecond=0) - LOOKS_BACK + MINUTE
+    begins = now.replace(second=0, microsecond=0) - LOOKS_BACK
     day = asked(request, PeriodQuery())
-    half_hour = Asked(Period(begins, begins + LOOKS_BACK), None, day.zone)
-    today, course, owed = await asyncio.gather(
+    half_hour = Asked(Period(begins, begins + LOOKS_BACK + MINUTE), None, day.zone)
+    today, course, lost, owed = await asyncio.gather(
         service_level.load(app, day),
         service_level.load_course(app, half_hour, MINUTE),
+        _lost_lately(request, half_hour),
         service_level.ask(app, lead_figures.owed),
     )
-    return FloorFigures(now, today, course, owed.owed, owed.since)
+    return FloorFigures(now, today, course, lost, owed.owed, owed.since)
+
+
+async def _lost_lately(request: web.Request, lately: Asked) -> list[MissedTold]:
+    # A wall is no place for whole numbers, whoever is signed in at it.
+    async with reading(request.app) as link:
+        found = await find(link, lately.period, MissedFilter(), whole=False)
+        newest, _ = page_of(found.chosen, None, LOST_SHOWN)
+        return await tell(link, newest, {}, whole=False)
 
 
 @endpoint("POST", "/api/floor/operators/{extension}/state", needs=Right.FLOOR_CHANGE)

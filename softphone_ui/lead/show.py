@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 
@@ -35,8 +36,9 @@ class Show:
         least = 10.0 ** -(digits + 2)
         if 0 < share < 1:
             share = min(max(share, least), 1 - least)
-        pattern = "0%" if digits == 0 else f"0.{'0' * digits}%"
-        return str(format_percent(share, pattern, locale=self._language))
+        pattern = Locale.parse(self._language).percent_formats[None].pattern
+        exact = pattern.replace("#0", f"#0.{'0' * digits}" if digits else "#0")
+        return str(format_percent(share, exact, locale=self._language))
 
     def clock(self, at: datetime) -> str:
         """``10:44``."""

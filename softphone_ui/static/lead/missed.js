@@ -74,7 +74,6 @@ const KEYS = {
   KeyK: () => step(-1), ArrowUp: () => step(-1),
   KeyX: () => settle(current()),
   KeyZ: takeBack,
-  KeyO: openTicket,
   Slash: () => document.querySelector(".search input").focus(),
 };
 

@@ -19,19 +19,19 @@ from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.model import (
+    SET_ASIDE_REASONS,
     CallState,
     Device,
     EndedBy,
     Floor,
     Line,
-    OperatorState,
     RingResult,
 )
 
 ALMATY = ZoneInfo("Asia/Almaty")
 S = timedelta(seconds=1)
 #: Shares of the day's callers by local hour: quiet nights, a wave at eight, another at six.
-HOURS = (1, 1, 1, 1, 1, 2, 3, 6, 11, 10, 9, 8, 6, 7, 8, 8, 8, 9, 10, 8, 6, 4, 3, 2)
+HOURS = (1, 1, 1, 1, 1, 2, 3, 5, 11, 10, 9, 8, 6, 7, 8, 8, 8, 9, 10, 8, 6, 4, 3, 2)
 NAMES = (
     "Айгүл Серікқызы", "Нұрлан Әбдірахманов", "Ольга Ким", "Жанар Төлегенова", "Ержан Қасымов",
     "Светлана Петрова", "Динара Оспанова", "Бақыт Мұратұлы", "Ирина Соколова", "Гүлнәр Ахметова",
@@ -41,7 +41,7 @@ NAMES = (
     "Арман Дүйсенов", "Эльмира Хасанова",
 )  # fmt: skip
 OPERATORS = {str(1001 + n): name for n, name in enumerate(NAMES)}
-NIGHT_SHIFT = 5
+NIGHT_SHIFT = 7
 Happening = Callable[[datetime], None]
 
 
@@ -208,8 +208,11 @@ class CityDay:
 
     def _leg_over(self, ring_id: str, result: RingResult) -> Happening:
         def over(at: datetime) -> None:
-            if ring_id in self.floor.rings:
+            ring = self.floor.rings.get(ring_id)
+            if ring is not None:
                 self.tell(on.LegEnded(at, ring_id, result))
+            if ring is not None and result is RingResult.REJECTED:
+                self._later(at + 30 * S, self._comes_back(ring.operator))
 
         return over
 
@@ -226,7 +229,7 @@ class CityDay:
     def _comes_back(self, extension: str) -> Happening:
         def comes(at: datetime) -> None:
             operator = self.floor.operators[extension]
-            if (operator.state, operator.reason) == (OperatorState.PAUSED, "no_answer"):
+            if operator.reason in SET_ASIDE_REASONS:
                 self.tell(on.OperatorAvailable(at, extension))
 
         return comes

@@ -1,0 +1,65 @@
+// The shift lead's live floor. Everything comes by /live; the figures are asked for again when
+// rows of a call have reached the database, never by the clock.
+import { api } from "../api.js";
+import { live } from "../live.js";
+import { onLanguage } from "../words.js";
+import { showFigures, showLost, showToday } from "./figures.js";
+import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
+import { typing } from "./lists.js";
+import { operatorKeys, showOperators, tickOperators } from "./operators.js";
+import { showWaiting, tickWaiting } from "./waiting.js";
+
+// Many rows in a busy second are one look.
+const GATHER_MS = 1500;
+const page = document.querySelector(".floor");
+let told = null;
+let asking = null;
+
+live.on("floor", (floor) => {
+  showWaiting(floor);
+  showOperators(floor);
+});
+
+async function look() {
+  asking = null;
+  told = await api("GET", "/api/floor/figures").catch(() => told);
+  page.classList.toggle("stale", !told);
+  if (told) showTold();
+}
+
+function showTold() {
+  showFigures(told.today);
+  showHalfHour(told.half_hour);
+  showToday(told);
+  showLost(told.lost_lately);
+}
+
+const lookSoon = () => { asking ??= setTimeout(look, GATHER_MS); };
+live.on("written", lookSoon);
+live.on("link", ({ up }) => up && !told && lookSoon());
+
+setInterval(() => {
+  tickWaiting();
+  tickOperators();
+  moveHalfHour();
+}, 1000);
+
+onLanguage(() => {
+  showWaiting(live.floor);
+  showOperators(live.floor);
+  if (told) showTold();
+  else showFigures(null);
+  redrawHalfHour();
+});
+
+const KEYS = { ...operatorKeys, KeyF: () => page.classList.toggle("open") };
+addEventListener("keydown", (event) => {
+  if (typing(event) || event.shiftKey) return;
+  const act = KEYS[event.code];
+  if (!act || (event.code.startsWith("Arrow") && event.target.closest?.("#waiting, #lost"))) return;
+  event.preventDefault();
+  act();
+});
+
+showFigures(null);
+look();
