@@ -33,8 +33,9 @@ from softphone_ui.pages import PAGES, Pages
 from softphone_ui.phones import PHONES, Phones
 from softphone_ui.redis_link import REDIS, close_redis, open_redis
 from softphone_ui.security import add_headers
-from softphone_ui.sessions import Sessions
+from softphone_ui.sessions import SESSIONS, Sessions
 from softphone_ui.settings_key import SETTINGS
+from softphone_ui.standing import STANDING, Standing, watch_standing
 from softphone_ui.throttle import THROTTLE, Throttle
 from softphone_ui.words import WORDS, Words
 
@@ -49,10 +50,11 @@ def make_app(settings: Settings) -> web.Application:
     """The whole web process. Nothing is connected before it starts."""
     outages = Outages()
     redis = open_redis(settings.redis_url)
+    sessions = Sessions(redis, outages)
     app = web.Application(
         client_max_size=LARGEST_BODY,
         middlewares=[
-            session_middleware(Sessions(redis, outages)),
+            session_middleware(sessions),
             map_errors,
             know_person,
             refuse_strangers,
@@ -61,10 +63,12 @@ def make_app(settings: Settings) -> web.Application:
     app[SETTINGS] = settings
     app[OUTAGES] = outages
     app[REDIS] = redis
+    app[SESSIONS] = sessions
     app[THROTTLE] = Throttle(redis, outages)
     app[MIRROR] = Mirror()
     app[AUDIENCE] = Audience()
     app[PHONES] = Phones()
+    app[STANDING] = Standing()
     app[NAVIGATION] = []
     app[WORDS] = words = Words()
     app[PAGES] = Pages(words, ZoneInfo(settings.timezone), stamp())
@@ -76,7 +80,14 @@ def _set_up(app: web.Application) -> None:
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(close_sockets)
     app.cleanup_ctx.extend(
-        [close_redis, connect_database, connect_dispatcher, keep_audience, follow_floor]
+        [
+            close_redis,
+            connect_database,
+            connect_dispatcher,
+            keep_audience,
+            follow_floor,
+            watch_standing,
+        ]
     )
     for room in ROOMS:
         room.setup_routes(app)

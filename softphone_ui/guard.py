@@ -15,6 +15,7 @@ from softphone_ui.errors import ForgedRequest, NotAllowed, NotSignedIn, Password
 from softphone_ui.person import PERSON, Person
 from softphone_ui.roles import Right, needed_right
 from softphone_ui.sessions import FORM_TOKEN
+from softphone_ui.standing import STANDING
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_HEADER = "X-CSRF"
@@ -27,8 +28,12 @@ async def know_person(request: web.Request, handler: Handler) -> web.StreamRespo
     if not _is_static(request):
         session = await get_session(request)
         if "person" in session:
-            request[PERSON] = msgspec.convert(session["person"], Person)
-            request[FORM_TOKEN] = session["csrf"]
+            person = msgspec.convert(session["person"], Person)
+            if await request.app[STANDING].holds(request.app, person):
+                request[PERSON] = person
+                request[FORM_TOKEN] = session["csrf"]
+            else:
+                session.invalidate()
     return await handler(request)
 
 

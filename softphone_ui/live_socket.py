@@ -7,7 +7,8 @@ sent, when it is ready for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,8 @@ from softphone_ui.views import EMPTY, View, difference, view_for, waiting
 
 #: The page's session is over, or another page of the operator has the telephone.
 CLOSED_SIGNED_OUT = 4003
+CALLS_REMEMBERED = 50
+TICKETS_WATCHED = 8
 
 
 class Page:
@@ -36,6 +39,25 @@ class Page:
         self._known: View = EMPTY
         self._told: dict[str, Any] = {}
         self._letters: list[dict[str, Any]] = []
+        self._own_calls: deque[str] = deque(maxlen=CALLS_REMEMBERED)
+        self._watched: deque[str] = deque(maxlen=TICKETS_WATCHED)
+
+    def watch(self, ticket: str) -> None:
+        """Tell this page when the ticket changes; the latest few are kept."""
+        if ticket not in self._watched:
+            self._watched.append(ticket)
+
+    def written(self, calls: Iterable[str], tickets: Iterable[str]) -> None:
+        """Rows reached the database: the page is told of those it may see and looks at."""
+        if self._sees_floor and self.person.may(Right.FLOOR):
+            concerned = {"calls": list(calls), "tickets": list(tickets)}
+        else:
+            concerned = {
+                "calls": [call for call in calls if call in self._own_calls],
+                "tickets": [ticket for ticket in tickets if ticket in self._watched],
+            }
+        if any(concerned.values()):
+            self.send({"type": "written", **concerned})
 
     def send(self, letter: dict[str, Any]) -> None:
         """Queue a message beside the floor's changes."""
@@ -47,6 +69,7 @@ class Page:
         letters, self._letters = self._letters, []
         view = view_for(self.person, mirror) if self._sees_floor else EMPTY
         changes: dict[str, Any] = difference(self._known, view)
+        self._own_calls.extend(view["calls"].keys() - set(self._own_calls))
         self._known = view
         others = {"waiting": waiting(mirror), "away": outages.now()}
         changes.update({key: it for key, it in others.items() if self._told.get(key) != it})
@@ -77,9 +100,9 @@ class Audience:
         return any(p.person.extension == extension and p.page == name for p in self.pages)
 
     def written(self, message: dict[str, Any]) -> None:
-        """Rows of a call reached the database: pages that may see them look again."""
+        """A message of `komek:written`: which calls and tickets have new rows."""
         for page in self.pages:
-            page.send({"type": "written", **message})
+            page.written(message.get("calls", ()), message.get("tickets", ()))
 
     def sign_out(self, session: str) -> None:
         for page in self.pages:
@@ -109,7 +132,8 @@ async def close_sockets(app: web.Application) -> None:
 async def live(request: web.Request) -> web.StreamResponse:
     """`?page=` names the browser's page, so that the telephone stays with one of them.
 
-    With `?see=floor` the page is told of calls and operators, else only of outages.
+    With `?see=floor` the page is told of calls and operators, else only of outages. The page
+    may send `ping <anything>` and `watch <ticket>`.
     """
     socket = web.WebSocketResponse(heartbeat=10, max_msg_size=4096)
     await socket.prepare(request)
@@ -145,8 +169,13 @@ async def _write(socket: web.WebSocketResponse, page: Page, app: web.Application
 
 async def _read(socket: web.WebSocketResponse, page: Page) -> None:
     async for message in socket:
-        if message.type is WSMsgType.TEXT and message.data.startswith("ping "):
-            page.send({"type": "pong", "of": message.data[5:25], "now": _now()})
+        if message.type is not WSMsgType.TEXT:
+            continue
+        word, _, rest = message.data.partition(" ")
+        if word == "ping":
+            page.send({"type": "pong", "of": rest[:20], "now": _now()})
+        elif word == "watch":
+            page.watch(rest[:40])
 
 
 def _now() -> str:

@@ -79,6 +79,14 @@ class Sessions(RedisStorage):
         while len(self._remembered) > REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
 
+    def put(self, data: dict[str, Any]) -> str:
+        """A session made without a browser; returns its id (the cookie)."""
+        key = new_id()
+        session = Session(key, data=None, new=True, max_age=self.max_age)
+        session.update(data)
+        self._remember(key, session)
+        return key
+
     def _from_memory(self, request: web.Request) -> Session:
         key = self.load_cookie(request)
         data = self._remembered.get(key) if key else None

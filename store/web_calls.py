@@ -103,7 +103,10 @@ class DayFigures:
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
-    """Which calls; None leaves a filter out. `after` is the last one already shown."""
+    """Which calls; None leaves a filter out. `after` is the last one already shown.
+
+    `words` is a pattern for ILIKE.
+    """
 
     words: str | None = None
     outcome: str | None = None

@@ -114,7 +114,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """Which tickets; None leaves a filter out. `after` is the last one already shown."""
+    """Which tickets; None leaves a filter out. `after` is the last one already shown.
+
+    `words` is a pattern for ILIKE.
+    """
 
     words: str | None = None
     state: str | None = None

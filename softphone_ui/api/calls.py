@@ -14,7 +14,7 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import NotAllowed, NotFound
-from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, write_cursor
+from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, search_words, write_cursor
 from softphone_ui.live import MIRROR
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
@@ -61,7 +61,7 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
     person = person_of(request)
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     wanted = CallFilter(
-        words=(query.words or "").strip() or None,
+        words=search_words(query.words),
         outcome=query.outcome,
         offered_from=days.begins(query.day_from, zone) if query.day_from else None,
         offered_until=days.ends(query.day_until, zone) if query.day_until else None,

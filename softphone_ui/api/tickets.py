@@ -15,7 +15,7 @@ from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, Conflict, NotFound
-from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, write_cursor
+from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, search_words, write_cursor
 from softphone_ui.live import MIRROR
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
@@ -87,7 +87,7 @@ async def find(request: web.Request, query: TicketsQuery) -> TicketPage:
     """The list behind the page and the endpoint."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     wanted = TicketFilter(
-        words=(query.words or "").strip() or None,
+        words=search_words(query.words),
         state=query.state,
         topic_id=query.topic_id,
         opened_from=days.begins(query.day_from, zone) if query.day_from else None,

@@ -3,7 +3,7 @@
 //   import { live } from "/static/live.js";
 //   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .lines, .waiting
 //   live.on("link", ({ up, delay }) => …)     // the connection; delay in ms
-//   live.on("written", ({ call_id }) => …)    // rows of a call reached the database
+//   live.on("written", ({ calls, tickets }) => …) // rows of these reached the database
 //   live.on("taken_over" | "signed_out", …)
 
 const PING_MS = 3000;
@@ -22,11 +22,18 @@ class Live {
   #tries = 0;
   #listeners = new Map();
   #over = false;
+  #watched = [];
 
   on(type, listener) {
     if (!this.#listeners.has(type)) this.#listeners.set(type, new Set());
     this.#listeners.get(type).add(listener);
     return () => this.#listeners.get(type).delete(listener);
+  }
+
+  /** Hear "written" when this ticket changes. */
+  watch(ticket) {
+    this.#watched = [...this.#watched.filter((it) => it !== ticket), ticket].slice(-8);
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(`watch ${ticket}`);
   }
 
   now() {
@@ -94,6 +101,7 @@ class Live {
     for (const kind of KINDS) this.floor[kind] = {};
     this.#link(true, this.delay);
     this.#socket.send(`ping ${performance.now()}`);
+    for (const ticket of this.#watched) this.#socket.send(`watch ${ticket}`);
   }
 
   // The smallest delay gives the best guess of the other clock; drift is followed slowly.

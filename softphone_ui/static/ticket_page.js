@@ -17,7 +17,8 @@ addEventListener("beforeunload", (event) => {
 
 // Something reached the database: a recording may be there now. Nothing typed is touched, and
 // what plays goes on.
-live.on("written", async () => {
+live.on("written", async ({ tickets }) => {
+  if (!tickets.includes(number)) return;
   form.refresh(number).catch(() => {});
   if (document.querySelector("#recordings .player")) return;
   const { recordings } = await api("GET", `/api/tickets/${number}`);

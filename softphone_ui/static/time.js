@@ -1,18 +1,36 @@
 // Times and durations as people read them, in the centre's time zone and the page's language.
+// Browsers come without Kazakh locale data, so Kazakh numbers and clocks are written as Russian
+// ones are (the same rules), with Kazakh names of months.
 import { currentLanguage } from "./words.js";
 
 const zone = document.documentElement.dataset.zone || "Asia/Almaty";
+const KAZAKH_MONTHS = ["қаң.", "ақп.", "нау.", "сәу.", "мам.", "мау.", "шіл.", "там.", "қыр.", "қаз.", "қар.", "жел."];
+const locale = () => (currentLanguage() === "kk" ? "ru" : currentLanguage() === "en" ? "en-GB" : "ru");
 
-const clock = (options) => (at) =>
-  new Intl.DateTimeFormat(currentLanguage(), { timeZone: zone, hourCycle: "h23", ...options }).format(new Date(at));
+const format = (options) => (at) =>
+  new Intl.DateTimeFormat(locale(), { timeZone: zone, hourCycle: "h23", ...options }).format(new Date(at));
 
-export const timeOfDay = clock({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
-export const hourMinute = clock({ hour: "2-digit", minute: "2-digit" });
-export const dayMonth = clock({ day: "numeric", month: "short" });
-export const moment = clock({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+export const timeOfDay = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+export const hourMinute = format({ hour: "2-digit", minute: "2-digit" });
+
+const month = (at) => Number(new Intl.DateTimeFormat("en", { timeZone: zone, month: "numeric" }).format(new Date(at)));
+const number = (options) => (at) => new Intl.DateTimeFormat("en", { timeZone: zone, ...options }).format(new Date(at));
+const dayNumber = number({ day: "numeric" });
+const year = number({ year: "numeric" });
+const dayMonthElsewhere = format({ day: "numeric", month: "short" });
+
+/** 24 нояб. · 24 қар. · 24 Nov */
+export const dayMonth = (at) =>
+  currentLanguage() === "kk" ? `${dayNumber(at)} ${KAZAKH_MONTHS[month(at) - 1]}` : dayMonthElsewhere(at);
+
+/** 24 нояб. 2026, 20:50 */
+export const moment = (at) => `${dayMonth(at)} ${year(at)}, ${hourMinute(at)}`;
+
+/** The day of a moment as YYYY-MM-DD in the centre's zone. */
+export const dayOf = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date(at));
 
 /** Today as YYYY-MM-DD in the centre's zone. */
-export const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date());
+export const today = () => dayOf(Date.now());
 
 /** 74 → "01:14", 3700 → "1:01:40". */
 export function duration(seconds) {
@@ -26,5 +44,5 @@ export function duration(seconds) {
 /** 4.12 → "4,1" (with the language's comma); no data is a dash, never zero. */
 export function seconds(value, digits = 1) {
   if (value === null || value === undefined) return "–";
-  return new Intl.NumberFormat(currentLanguage(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }

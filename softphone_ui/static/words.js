@@ -3,9 +3,14 @@
 
 let language = document.documentElement.lang || "kk";
 let catalogue = {};
-let plurals = new Intl.PluralRules(language);
+let plurals = rules(language);
 const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
 const watchers = new Set();
+
+// Browsers come without Kazakh locale data; its plural rule is the English one.
+function rules(code) {
+  return new Intl.PluralRules(code === "kk" ? "en" : code);
+}
 
 async function load(code) {
   const stamp = document.body?.dataset.stamp ?? "";
@@ -49,7 +54,7 @@ export function onLanguage(watcher) {
 export async function setLanguage(code) {
   catalogue = await load(code);
   language = code;
-  plurals = new Intl.PluralRules(code);
+  plurals = rules(code);
   document.documentElement.lang = code;
   sayAgain(document);
   for (const watcher of watchers) watcher(code);

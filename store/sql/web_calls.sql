@@ -1,6 +1,6 @@
 -- name: web_calls_found
 -- Calls, newest first, after the one offered at $6 with id $7 (null: from the first).
--- words $1 (telephone or ticket), outcome $2, offered from $3 until $4, operator $5; null leaves a
+-- pattern $1 (telephone or ticket), outcome $2, offered from $3 until $4, operator $5; null leaves a
 -- filter out. At most $8.
 SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.connected_at,
        c.ended_at, c.waited_seconds, c.talk_seconds, c.outcome, c.route, c.operator,
@@ -11,8 +11,8 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
   LEFT JOIN tickets t ON t.number = c.ticket
   LEFT JOIN operators o ON o.extension = c.operator
   LEFT JOIN people p ON p.person_id = o.person_id
- WHERE ($1::text IS NULL OR c.caller ILIKE '%' || $1 || '%' OR c.caller_shown ILIKE '%' || $1 || '%'
-        OR c.ticket ILIKE '%' || $1 || '%')
+ WHERE ($1::text IS NULL OR c.caller ILIKE $1 OR c.caller_shown ILIKE $1
+        OR c.ticket ILIKE $1)
    AND ($2::text IS NULL OR c.outcome = $2)
    AND ($3::timestamptz IS NULL OR c.offered_at >= $3)
    AND ($4::timestamptz IS NULL OR c.offered_at < $4)

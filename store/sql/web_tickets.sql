@@ -59,15 +59,15 @@ SELECT h.at, p.name AS person, h.change, h.reason
 
 -- name: web_tickets_found
 -- Tickets, newest first, after the one opened at $7 with number $8 (null: from the first).
--- words $1 (number, telephone, subject, text or address), state $2, topic $3, opened from $4
+-- pattern $1 (number, telephone, subject, text or address), state $2, topic $3, opened from $4
 -- until $5, operator $6; null leaves a filter out. At most $9.
 SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
   FROM tickets t LEFT JOIN topics USING (topic_id)
- WHERE ($1::text IS NULL OR t.number ILIKE '%' || $1 || '%' OR t.applicant ILIKE '%' || $1 || '%'
-        OR t.subject ILIKE '%' || $1 || '%' OR t.text ILIKE '%' || $1 || '%'
-        OR t.address ILIKE '%' || $1 || '%')
+ WHERE ($1::text IS NULL OR t.number ILIKE $1 OR t.applicant ILIKE $1
+        OR t.subject ILIKE $1 OR t.text ILIKE $1
+        OR t.address ILIKE $1)
    AND ($2::text IS NULL OR t.state = $2)
    AND ($3::bigint IS NULL OR t.topic_id = $3)
    AND ($4::timestamptz IS NULL OR t.opened_at >= $4)

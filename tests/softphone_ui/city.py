@@ -69,7 +69,9 @@ class Client:
         self.token = ""
 
     async def sign_in(self, login: str) -> None:
-        status, told = await self.ask("POST", "/api/sign-in", {"login": login, "password": PASSWORD})
+        status, told = await self.ask(
+            "POST", "/api/sign-in", {"login": login, "password": PASSWORD}
+        )
         assert status == 200, told
         self.token = told["csrf"]
 

@@ -7,8 +7,8 @@ Serves the dispatcher's HTTP API of the contract on the settings' port.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from queue_manager.domain import events as on
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, RingResult
+from queue_manager.domain.records import Record
 from queue_manager.live import codec
 from queue_manager.live.publisher import Publisher
 from service.settings import Settings
@@ -37,6 +38,7 @@ class FloorStage:
         self._redis = redis
         self._pool = pool
         self._calls = 0
+        self._unwritten: tuple[Record, ...] = ()
         self._names = names
         self.writes = True  # False: the scribe is late
 
@@ -55,11 +57,19 @@ class FloorStage:
         decision = decide(self.floor, event)
         before, self.floor = self.floor, decision.floor
         self._publisher.changed(before, self.floor, event)
-        if decision.records and self.writes:
-            async with transaction(self._pool) as connection:
-                for record in decision.records:
-                    await write_record(connection, record)
-            await self._redis.publish("komek:written", codec.json_bytes({"records": 1}))
+        self._unwritten += decision.records
+        if self.writes:
+            await self.write_late()
+
+    async def write_late(self) -> None:
+        """What the scribe does: the rows, then the word that they are there."""
+        records, self._unwritten = self._unwritten, ()
+        if not records:
+            return
+        async with transaction(self._pool) as connection:
+            for record in records:
+                await write_record(connection, record)
+        await self._redis.publish("komek:written", codec.json_bytes(_touched(records)))
 
     async def tick(self) -> None:
         """Timers, as the dispatcher's loop has them."""
@@ -187,6 +197,16 @@ class FloorStage:
         self.hung_up.append(call_id)
         await self.caller_leaves(call_id)
         return web.Response(status=204)
+
+
+def _touched(records: tuple[Record, ...]) -> dict[str, list[str]]:
+    """The scribe's message: which calls and tickets have new rows."""
+    tickets = {getattr(record, name, None) for record in records for name in ("number", "ticket")}
+    calls = {record.call_id for record in records}
+    return {
+        "calls": sorted(call for call in calls if call),
+        "tickets": sorted(ticket for ticket in tickets if ticket),
+    }
 
 
 def _json(value: object) -> web.Response:

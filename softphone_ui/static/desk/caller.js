@@ -2,13 +2,10 @@
 import { api } from "../api.js";
 import { el, keyed, say } from "../dom.js";
 import { outcome, ticketState } from "../ticket_words.js";
-import { dayMonth, duration, hourMinute, today } from "../time.js";
+import { dayMonth, dayOf, duration, hourMinute, today } from "../time.js";
 import { currentLanguage, onLanguage, t, tn } from "../words.js";
 
-export const when = (at) => {
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone: document.documentElement.dataset.zone }).format(new Date(at));
-  return day === today() ? hourMinute(at) : dayMonth(at);
-};
+const when = (at) => (dayOf(at) === today() ? hourMinute(at) : dayMonth(at));
 
 export class Caller {
   card = null;

@@ -59,7 +59,11 @@ const goAvailable = attempt(async () => {
     await microphone.open();
     if (microphone.state !== "ready") return toast(t("First the microphone: see above."));
   }
-  await ask.state("available", { device: settings.get("device") });
+  try {
+    await ask.state("available", { device: settings.get("device") });
+  } catch (problem) {
+    if (!IN_CALL.has(now.state)) throw problem; // rung for the next caller at once: that is it
+  }
 });
 const pause = attempt(async () => {
   const inCall = now.state === "talking" || now.state === "hold";
@@ -81,27 +85,26 @@ const hold = () => phone.toggleHold();
 const onPhone = () => Boolean(phone.session);
 const ACTIONS = {
   answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space or Enter; in a field F2") }),
-  mute: () => ({ label: phone.muted ? t("Unmute") : t("Mute"), key: "M", pressed: phone.muted, run: mute }),
-  hold: () => ({ label: phone.held ? t("Back to caller") : t("Hold"), key: "H", pressed: phone.held, run: hold }),
+  mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
+  hold: () => ({ label: t("Hold"), key: "H", pressed: phone.held, run: hold }),
   end: () => ({ label: t("End"), key: "E", run: endCall }),
   available: () => ({ label: t("Available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Ready"), key: "G", primary: true, run: endWrapUp }),
   pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
-  unpause: () => ({ label: t("No pause"), key: "P", pressed: true, run: pause }),
+  pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call), run: pause }),
   sign_out: () => ({ label: t("End shift"), key: "O", run: signOut }),
   here: () => ({ label: t("Use this window"), key: "G", primary: true, run: takeHere }),
 };
 
 function actionsNow() {
   const talk = onPhone() ? ["mute", "hold", "end"] : ["end"];
-  const planned = now.operator?.after_call ? "unpause" : "pause";
   const names = {
     signed_out: ["available"],
     available: ["pause", "sign_out"],
     ringing: onPhone() ? ["answer", "pause"] : ["pause"],
     connecting: onPhone() ? ["mute", "end"] : [],
-    talking: [planned, ...talk],
-    hold: [planned, ...talk],
+    talking: ["pause_after", ...talk],
+    hold: ["pause_after", ...talk],
     wrap_up: ["pause", "finish"],
     paused: ["sign_out", "pause", "available"],
     set_aside: ["sign_out", "pause", "available"],
@@ -196,7 +199,7 @@ keys.on("KeyM", act("mute"));
 keys.on("KeyH", act("hold"));
 keys.on("KeyE", act("end"));
 keys.on("KeyG", act("available", "finish", "here"));
-keys.on("KeyP", act("pause", "unpause"));
+keys.on("KeyP", act("pause", "pause_after"));
 keys.on("KeyO", act("sign_out"));
 keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("registered"));
@@ -239,11 +242,13 @@ live.on("floor", () => {
 });
 live.on("link", () => show());
 live.on("taken_over", () => phone.giveUp());
-live.on("written", () => {
-  look.load();
-  day.load();
-  if (form.number) form.refresh(form.number).catch(() => {});
-  if (look.number) look.open(look.number);
+live.on("written", ({ calls, tickets }) => {
+  if (calls.length > 0) {
+    look.load();
+    day.load();
+  }
+  if (tickets.includes(form.number)) form.refresh(form.number).catch(() => {});
+  if (tickets.includes(look.number)) look.open(look.number);
 });
 onLanguage(() => show());
 setInterval(() => { strip.tick(live.now(), live.floor); day.show(live.now()); }, 250);

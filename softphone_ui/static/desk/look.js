@@ -1,6 +1,7 @@
 // The right column: the operator's calls of today, or one ticket looked at beside the call.
 import { api } from "../api.js";
 import { el, keyed, say } from "../dom.js";
+import { live } from "../live.js";
 import { phoneNumber } from "../phone_number.js";
 import { player } from "../player.js";
 import { ticketState } from "../ticket_words.js";
@@ -31,6 +32,7 @@ export class Look {
 
   async open(number) {
     this.number = number;
+    live.watch(number);
     try {
       const whole = await api("GET", `/api/tickets/${number}`);
       if (this.number === number) this.#showTicket(whole);
@@ -72,7 +74,7 @@ export class Look {
 
   #head(number) {
     return el("div", { class: "spread" },
-      el("h2", { class: "number", text: number }),
+      el("h2", { class: "nowrap look-number", text: number }),
       el("button", { type: "button", class: "quiet", onclick: () => this.close() }, el("span", { text: t("Back") }), el("kbd", { text: "B" })));
   }
 

@@ -1,6 +1,7 @@
 // The form beside the call: shows one ticket's words and hands on what is typed.
 import { api } from "../api.js";
 import { el, say } from "../dom.js";
+import { live } from "../live.js";
 import { timeOfDay } from "../time.js";
 import { onLanguage, t } from "../words.js";
 import { FIELDS, TicketSaving } from "./ticket_saving.js";
@@ -54,6 +55,7 @@ export class TicketForm {
     if (number === this.number) return;
     this.#saving?.now();
     this.number = number;
+    live.watch(number);
     if (!this.#savings.has(number)) {
       if (fresh && !this.#drafts.get(number)) this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY });
       else await this.#load(number);

@@ -1,0 +1,42 @@
+"""What comes from npm: pinned by checksum, naming no registry, built once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from softphone_ui import assets
+
+ROOT = assets.ROOT
+
+
+def test_the_lock_holds_checksums_and_no_download_address() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    for name, package in packages.items():
+        if name:
+            assert "resolved" not in package, name
+            assert package["integrity"].startswith("sha512-"), name
+
+
+def test_the_second_time_nothing_is_done(monkeypatch: object) -> None:
+    assets.ensure_assets(lambda _: None)
+    said: list[str] = []
+    assets.ensure_assets(said.append)
+    assert said == []
+
+
+def test_the_typeface_has_every_kazakh_letter() -> None:
+    assets.ensure_assets(lambda _: None)
+    css = (assets.BUILT / "fonts.css").read_text()
+    ranges = [
+        tuple(int(end, 16) for end in (part.strip()[2:].split("-") * 2)[:2])
+        for rule in css.split("unicode-range:")[1:]
+        for part in rule.split("}")[0].split(",")
+    ]
+    for letter in "әғқңөұүһіӘҒҚҢӨҰҮҺІ":
+        assert any(low <= ord(letter) <= high for low, high in ranges), letter
+
+
+def test_the_stamp_changes_with_any_file_served(tmp_path: Path) -> None:
+    assert len(assets.stamp()) == 12
+    assert assets.stamp() == assets.stamp()

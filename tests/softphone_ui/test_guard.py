@@ -1,0 +1,181 @@
+"""Who gets in: denied by default, changes only from our own pages, nothing inline."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.web_urldispatcher import StaticResource
+
+from softphone_ui.app import make_app
+from softphone_ui.roles import RIGHTS, Right, Role, needed_right
+from softphone_ui.security import CONTENT_SECURITY_POLICY
+from tests.softphone_ui.alone import TOKEN, alone, nowhere, somebody
+
+TEMPLATES = Path(make_app.__code__.co_filename).parent / "templates"
+EVERYBODY = ["/", "/api/sign-in", "/api/openapi.json", "/api/words/{language}"]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> web.Application:
+    return make_app(nowhere(tmp_path))
+
+
+def test_every_handler_says_who_may_reach_it_and_few_are_public(app: web.Application) -> None:
+    public = set()
+    for route in app.router.routes():
+        if isinstance(route.resource, StaticResource):
+            continue
+        if needed_right(route.handler) is None:
+            assert route.resource is not None
+            public.add(route.resource.canonical)
+    assert sorted(public) == sorted(EVERYBODY)
+
+
+async def test_a_handler_without_a_mark_is_never_served(tmp_path: Path) -> None:
+    async def forgotten(_: web.Request) -> web.Response:
+        return web.Response(text="secret")
+
+    async with alone(tmp_path, somebody(Role.ADMINISTRATOR)) as client:
+        assert client.app is not None
+        client.app.router._frozen = False  # as if a room had added it
+        client.app.router.add_get("/forgotten", forgotten)
+        answer = await client.get("/forgotten")
+        assert answer.status == 403
+        assert "secret" not in await answer.text()
+
+
+@pytest.mark.parametrize("path", ["/desk", "/calls", "/tickets", "/password"])
+async def test_a_stranger_is_sent_to_sign_in(tmp_path: Path, path: str) -> None:
+    async with alone(tmp_path) as client:
+        answer = await client.get(path, allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("path", ["/api/me", "/live", "/sip", "/recordings/x", "/api/tickets/1"])
+async def test_a_program_without_a_session_gets_401(tmp_path: Path, path: str) -> None:
+    async with alone(tmp_path) as client:
+        answer = await client.get(path)
+        assert answer.status == 401
+        assert (await answer.json())["error"] == "not_signed_in"
+
+
+async def test_an_operator_does_not_see_the_floor_and_a_lead_has_no_desk(tmp_path: Path) -> None:
+    async with alone(tmp_path / "a", somebody(Role.OPERATOR)) as client:
+        assert (await client.get("/floor")).status == 403
+        assert (await client.get("/desk")).status == 200
+    async with alone(tmp_path / "b", somebody(Role.SHIFT_LEAD)) as client:
+        assert (await client.get("/desk")).status == 403
+        answer = await client.get("/sip")
+        assert (await answer.json())["error"] == "not_allowed"
+
+
+def test_only_operators_have_a_desk_and_only_watchers_hear_everyone() -> None:
+    assert [role for role in Role if Right.DESK in RIGHTS[role]] == [Role.OPERATOR]
+    listeners = {role for role in Role if Right.LISTEN_ALL in RIGHTS[role]}
+    assert listeners == {Role.SHIFT_LEAD, Role.QUALITY, Role.ADMINISTRATOR}
+
+
+async def test_a_change_needs_the_token_of_the_session(tmp_path: Path) -> None:
+    async with alone(tmp_path, somebody()) as client:
+        for token in ("", "wrong", "ё" * 32):
+            answer = await client.post("/api/sign-out", headers={"X-CSRF": token.encode().hex()})
+            assert (answer.status, (await answer.json())["error"]) == (403, "forged_request")
+        assert (await client.post("/sign-out", data={"csrf": "x"})).status == 403
+        answer = await client.post("/api/sign-out", headers={"X-CSRF": TOKEN})
+        assert answer.status == 204
+        assert (await client.get("/api/me")).status == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}],
+)
+async def test_another_site_can_change_nothing(tmp_path: Path, headers: dict[str, str]) -> None:
+    async with alone(tmp_path, somebody()) as client:
+        answer = await client.post("/api/sign-out", headers={"X-CSRF": TOKEN, **headers})
+        assert (answer.status, (await answer.json())["error"]) == (403, "forged_request")
+        answer = await client.post("/", data={"login": "1001", "password": "x"}, headers=headers)
+        assert answer.status == 403
+
+
+async def test_another_site_opens_no_socket(tmp_path: Path) -> None:
+    upgrade = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "Origin": "https://elsewhere.example",
+    }
+    async with alone(tmp_path, somebody()) as client:
+        for path in ("/live", "/sip?page=abcdefgh"):
+            assert (await client.get(path, headers=upgrade)).status == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing-here", "/static/base.css", "/api/openapi.json"])
+async def test_every_answer_carries_the_policy(tmp_path: Path, path: str) -> None:
+    async with alone(tmp_path) as client:
+        answer = await client.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy and "http" not in policy and "*" not in policy
+        assert "default-src 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        if not path.startswith("/static/"):
+            assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_no_template_has_anything_inline() -> None:
+    """What the policy would silently stop in the browser."""
+    assert "'unsafe-inline'" not in CONTENT_SECURITY_POLICY
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:|<style", text), path
+        assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", text), path
+        assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", text), path
+
+
+async def test_no_answer_shows_our_insides(tmp_path: Path) -> None:
+    async with alone(tmp_path, somebody()) as client:
+        for path in ("/calls?day_from=2026-01-01", "/tickets", "/tickets/109-2026-0000001"):
+            answer = await client.get(path)
+            assert answer.status == 503, path
+            text = await answer.text()
+            assert "The database is away" in text
+            assert "Traceback" not in text and "asyncpg" not in text
+
+
+async def test_with_everything_away_a_signed_in_operator_still_has_the_desk(tmp_path: Path) -> None:
+    async with alone(tmp_path, somebody()) as client:
+        answer = await client.get("/desk")
+        assert answer.status == 200
+        answer = await client.post(
+            "/api/me/state", json={"state": "available"}, headers={"X-CSRF": TOKEN}
+        )
+        told = await answer.json()
+        assert (answer.status, told["error"]) == (503, "dispatcher_away")
+        assert "starting again" in told["message"]
+        assert 'data-away="dispatcher"' in await (await client.get("/desk")).text()
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"state":"dancing"}', b'{"state":"available","x":1}']
+)
+async def test_bad_json_is_refused_by_name(tmp_path: Path, body: bytes) -> None:
+    async with alone(tmp_path, somebody()) as client:
+        headers = {"X-CSRF": TOKEN, "Content-Type": "application/json"}
+        answer = await client.post("/api/me/state", data=body, headers=headers)
+        assert answer.status == 400
+        assert (await answer.json())["reason"]
+
+
+async def test_who_was_given_a_password_must_choose_one_first(tmp_path: Path) -> None:
+    import msgspec
+
+    new = msgspec.structs.replace(somebody(), must_change_password=True)
+    async with alone(tmp_path, new) as client:
+        answer = await client.get("/desk", allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (303, "/password")
+        assert (await (await client.get("/api/topics")).json())["error"] == "change_password"
+        assert (await client.get("/password")).status == 200

@@ -1,0 +1,155 @@
+"""Signing in against the real database and the real Valkey; what an outage of either leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import aiohttp
+import asyncpg
+import pytest
+
+from bench.system import until
+from service.settings import Settings
+from softphone_ui import throttle
+from tests.real_services import RealServices
+from tests.softphone_ui.city import PASSWORD, program, settle, web_process
+
+pytestmark = pytest.mark.services
+
+
+class Place(NamedTuple):
+    settings: Settings
+    address: str
+
+
+@pytest.fixture
+async def place(fresh_settings: Settings) -> AsyncIterator[Place]:
+    await settle(fresh_settings)
+    async with web_process(fresh_settings) as address:
+        yield Place(fresh_settings, address)
+
+
+async def rows(settings: Settings, query: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        return list(await connection.fetch(query))
+    finally:
+        await connection.close()
+
+
+async def test_each_role_lands_on_its_own_page(place: Place) -> None:
+    homes = {"1001": "/desk", "lead1": "/floor", "quality": "/calls", "clerk": "/tickets"}
+    for login, home in homes.items():
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(place.address, cookie_jar=jar) as http:
+            form = {"login": login, "password": PASSWORD}
+            answer = await http.post("/", data=form, allow_redirects=False)
+            assert (answer.status, answer.headers["Location"]) == (303, home)
+            cookie = answer.cookies["komek"]
+            assert cookie["httponly"] and cookie["samesite"] == "Strict"
+            assert len(cookie.value) >= 32
+            assert (await http.get(home)).status == 200
+    audit = await rows(place.settings, "SELECT action FROM audit")
+    assert [row["action"] for row in audit] == ["sign_in"] * len(homes)
+
+
+async def test_a_wrong_password_and_an_unknown_login_sound_the_same(place: Place) -> None:
+    async with program(place.address) as client:
+        answers = [
+            await client.ask("POST", "/api/sign-in", {"login": login, "password": "wrong"})
+            for login in ("1001", "nobody")
+        ]
+    assert [status for status, _ in answers] == [401, 401]
+    assert answers[0][1] == answers[1][1]
+    assert answers[0][1]["error"] == "wrong_password"
+
+
+async def test_someone_who_has_left_cannot_sign_in(place: Place) -> None:
+    await rows(place.settings, "UPDATE people SET active = false WHERE login = '1002'")
+    async with program(place.address) as client:
+        body = {"login": "1002", "password": PASSWORD}
+        assert (await client.ask("POST", "/api/sign-in", body))[0] == 401
+
+
+async def test_a_guesser_waits_and_others_do_not(place: Place) -> None:
+    async with program(place.address) as guesser:
+        body = {"login": "1001", "password": "wrong"}
+        statuses = [(await guesser.ask("POST", "/api/sign-in", body))[0] for _ in range(8)]
+        most = throttle.TRIES_PER_LOGIN_AND_ADDRESS
+        assert statuses == [401] * most + [429] * (8 - most)
+        right = {"login": "1001", "password": PASSWORD}
+        assert (await guesser.ask("POST", "/api/sign-in", right))[0] == 429
+    async with program(place.address, "1003") as other:
+        assert (await other.ask("GET", "/api/me"))[0] == 200
+
+
+async def test_a_session_of_somebody_who_was_dismissed_ends(place: Place) -> None:
+    async with program(place.address, "1001") as client:
+        assert (await client.ask("GET", "/api/me"))[0] == 200
+        await rows(place.settings, "UPDATE people SET active = false WHERE login = '1001'")
+
+        async def refused() -> bool:
+            return (await client.ask("GET", "/api/me"))[0] == 401
+
+        await until(refused, 6, "the session is over")
+
+
+async def test_while_valkey_is_away_people_stay_signed_in_and_can_sign_in(
+    real_services: RealServices, place: Place
+) -> None:
+    async with program(place.address, "1001") as client:
+        real_services.valkey.kill()
+        try:
+            assert (await client.ask("GET", "/api/me"))[0] == 200
+            async with program(place.address, "1003") as late:
+                status, told = await late.ask("GET", "/api/me")
+                assert (status, told["login"]) == (200, "1003")
+            async with client.http.get("/desk") as answer:
+                assert 'data-away="redis"' in await answer.text()
+        finally:
+            await asyncio.to_thread(real_services.valkey.start)
+        assert (await client.ask("GET", "/api/me"))[0] == 200
+
+        async def recovered() -> bool:
+            async with client.http.get("/desk") as answer:
+                return 'data-away="redis"' not in await answer.text()
+
+        await until(recovered, 5, "Valkey is seen again")
+
+
+async def test_while_the_database_is_away_a_page_says_so_and_comes_back(
+    real_services: RealServices, place: Place
+) -> None:
+    async with program(place.address, "1001") as client:
+        assert (await client.ask("GET", "/api/topics"))[0] == 200
+        await asyncio.to_thread(real_services.postgres.stop)
+        try:
+            status, told = await client.ask("GET", "/api/topics")
+            assert (status, told["error"]) == (503, "database_away")
+            assert (await client.ask("GET", "/api/me"))[0] == 200
+        finally:
+            await asyncio.to_thread(real_services.postgres.start)
+
+        async def back() -> bool:
+            return (await client.ask("GET", "/api/topics"))[0] == 200
+
+        await until(back, 10, "the database is seen again")
+
+
+async def test_an_own_password_is_chosen(place: Place) -> None:
+    await rows(place.settings, "UPDATE people SET must_change_password = true WHERE login='admin'")
+    async with program(place.address, "admin") as client:
+        assert (await client.ask("GET", "/api/calls"))[1]["error"] == "change_password"
+        form = {"csrf": client.token, "old": PASSWORD, "new": "жаңа-құпиясөз", "again": "other"}
+        async with client.http.post("/password", data=form) as answer:
+            assert answer.status == 422
+        form["again"] = form["new"]
+        async with client.http.post("/password", data=form, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/floor")
+        assert (await client.ask("GET", "/api/calls"))[0] == 200
+    async with program(place.address) as client:
+        body = {"login": "admin", "password": "жаңа-құпиясөз"}
+        status, told = await client.ask("POST", "/api/sign-in", body)
+        assert (status, told["person"]["must_change_password"]) == (200, False)

@@ -1,0 +1,263 @@
+"""Tickets through the API: every word kept, nobody's words lost unseen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import asyncpg
+import pytest
+
+from bench.system import until
+from service.settings import Settings
+from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
+from tests.softphone_ui.floor_stage import FloorStage, floor_stage
+
+pytestmark = pytest.mark.services
+
+
+class Desk(NamedTuple):
+    settings: Settings
+    address: str
+    stage: FloorStage
+    operator: Client
+
+
+@pytest.fixture
+async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
+    await settle(fresh_settings)
+    async with (
+        floor_stage(fresh_settings, OPERATORS) as stage,
+        web_process(fresh_settings) as address,
+        program(address, "1001") as operator,
+    ):
+        await operator.ask("POST", "/api/phone", {"page": "page-of-1001"})
+        await operator.ask("POST", "/api/me/state", {"state": "available"})
+        yield Desk(fresh_settings, address, stage, operator)
+
+
+async def answered(desk: Desk, caller: str = "+77012345678") -> tuple[str, str]:
+    """A call that operator 1001 answered: its id and its ticket, known to the web process."""
+    call_id = await desk.stage.offer(caller)
+    await desk.stage.pick_up(call_id)
+    await desk.stage.connect(call_id)
+    ticket = desk.stage.call(call_id).ticket
+    assert ticket is not None
+
+    async def seen() -> bool:
+        return (await desk.operator.ask("GET", f"/api/calls/{call_id}/caller"))[0] == 200
+
+    await until(seen, 5, "the web process knows the call")
+    return call_id, ticket
+
+
+def form(version: int, **words: object) -> dict[str, object]:
+    return {"version": version, "subject": "", "text": "", "address": "", **words}
+
+
+async def test_a_save_and_what_it_changed(desk: Desk) -> None:
+    _, number = await answered(desk)
+    topics = (await desk.operator.ask("GET", "/api/topics"))[1]
+    manhole = next(topic for topic in topics if topic["code"] == "manhole")
+    words = form(1, subject="Ашық люк", text="Мектеп жанында", topic_id=manhole["topic_id"])
+    status, saved = await desk.operator.ask("PUT", f"/api/tickets/{number}", words)
+    assert (status, saved["version"]) == (200, 2)
+    whole = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]
+    assert whole["ticket"]["subject"] == "Ашық люк"
+    assert whole["ticket"]["body_ru"] == "Водоканал"
+    assert whole["ticket"]["applicant"] == "+77012345678"
+    change = whole["history"][-1]
+    assert change["person"] == OPERATORS["1001"]
+    assert change["change"]["text"] == ["", "Мектеп жанында"]
+
+
+async def test_the_same_save_twice_counts_once(desk: Desk) -> None:
+    """The answer to the first was lost on the way."""
+    _, number = await answered(desk)
+    for _ in range(2):
+        status, saved = await desk.operator.ask("PUT", f"/api/tickets/{number}", form(1, text="x"))
+        assert (status, saved["version"]) == (200, 2)
+    whole = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]
+    assert sum("text" in line["change"] for line in whole["history"]) == 1
+
+
+async def test_an_older_version_is_refused_with_what_is_there(desk: Desk) -> None:
+    _, number = await answered(desk)
+    await desk.operator.ask("PUT", f"/api/tickets/{number}", form(1, text="first"))
+    async with program(desk.address, "lead1") as lead:
+        status, told = await lead.ask("PUT", f"/api/tickets/{number}", form(1, text="second"))
+    assert (status, told["error"]) == (409, "conflict")
+    assert (told["ticket"]["text"], told["ticket"]["version"]) == ("first", 2)
+
+
+async def test_of_many_saves_at_once_one_wins_each_version(desk: Desk) -> None:
+    _, number = await answered(desk)
+    saves = [
+        desk.operator.ask("PUT", f"/api/tickets/{number}", form(1, text=f"words {n}"))
+        for n in range(10)
+    ]
+    statuses = sorted(status for status, _ in await asyncio.gather(*saves))
+    assert statuses == [200] + [409] * 9
+
+
+async def test_words_typed_before_the_scribe_wrote_the_ticket_are_kept(desk: Desk) -> None:
+    """The ticket's row may come later than the first word: the save makes it."""
+    desk.stage.writes = False
+    call_id = await desk.stage.offer("+77017654321")
+    await desk.stage.pick_up(call_id)
+    await desk.stage.connect(call_id)
+    number = desk.stage.call(call_id).ticket
+    path = f"/api/tickets/{number}"
+
+    async def saved() -> bool:
+        return (await desk.operator.ask("PUT", path, form(0, text="қар")))[0] == 200
+
+    await until(saved, 5, "saved before the scribe")
+    desk.stage.writes = True
+    await desk.stage.write_late()
+    whole = (await desk.operator.ask("GET", path))[1]
+    assert (whole["ticket"]["text"], whole["ticket"]["version"]) == ("қар", 2)
+    assert whole["ticket"]["call_id"] == call_id
+    assert whole["ticket"]["applicant"] == "+77017654321"
+    rows = await _rows(desk.settings, "SELECT contact_id FROM tickets")
+    assert [row["contact_id"] for row in rows] == [call_id]
+
+
+async def test_nobody_makes_a_ticket_that_no_call_has(desk: Desk) -> None:
+    for number in ("109-2026-0009999", "x", "109-2026-1' OR 1=1"):
+        status, _ = await desk.operator.ask("PUT", f"/api/tickets/{number}", form(0, text="x"))
+        assert status == 404
+    assert await _rows(desk.settings, "SELECT FROM tickets") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"subject": "x" * 301},
+        {"text": "x" * 20_001},
+        {"text": "null\x00character"},
+        {"topic_id": "snow"},
+        {"topic_id": 10**9},
+        {"state": "resolved"},
+        {"operator": "1002"},
+        {"version": -1},
+    ],
+)
+async def test_bad_words_are_refused_and_change_nothing(desk: Desk, words: dict) -> None:
+    _, number = await answered(desk)
+    status, told = await desk.operator.ask("PUT", f"/api/tickets/{number}", form(1) | words)
+    assert (status, told["error"]) == (400, "bad_request")
+    whole = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]
+    assert whole["ticket"]["version"] == 1
+
+
+async def test_hostile_words_come_back_as_they_were(desk: Desk) -> None:
+    _, number = await answered(desk)
+    evil = "<script>alert(1)</script>{{ 7*7 }} %(name)s ' \" \\ \u202e\r\n әіңғүұқөһ"
+    status, _ = await desk.operator.ask("PUT", f"/api/tickets/{number}", form(1, text=evil))
+    assert status == 200
+    whole = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]
+    assert whole["ticket"]["text"] == evil
+    async with desk.operator.http.get(f"/tickets/{number}") as answer:
+        page = await answer.text()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page
+
+
+async def test_answered_on_the_spot_and_back(desk: Desk) -> None:
+    _, number = await answered(desk)
+    path = f"/api/tickets/{number}"
+    await desk.operator.ask("PUT", path, form(1, state="answered_on_the_spot"))
+    await desk.operator.ask("PUT", path, form(2, text="more"))  # no state: left as it is
+    whole = (await desk.operator.ask("GET", path))[1]
+    assert whole["ticket"]["state"] == "answered_on_the_spot"
+    await desk.operator.ask("PUT", path, form(3, text="more", state="registered"))
+    assert (await desk.operator.ask("GET", path))[1]["ticket"]["state"] == "registered"
+
+
+async def test_finding_tickets_page_by_page(desk: Desk) -> None:
+    numbers = []
+    for n in range(5):
+        call_id, number = await answered(desk, f"+7701000000{n}")
+        numbers.append(number)
+        await desk.operator.ask("PUT", f"/api/tickets/{number}", form(1, subject=f"Сугроб {n % 2}"))
+        await desk.stage.caller_leaves(call_id)
+        await desk.operator.ask("POST", "/api/me/wrap-up/end")
+    found, after = [], ""
+    for _ in range(5):
+        page = (await desk.operator.ask("GET", f"/api/tickets?limit=2&after={after}"))[1]
+        found += [ticket["number"] for ticket in page["tickets"]]
+        if page["next"] is None:
+            break
+        after = page["next"]
+    assert found == numbers[::-1]
+    page = (await desk.operator.ask("GET", "/api/tickets?words=сугроб 1"))[1]
+    assert [ticket["number"] for ticket in page["tickets"]] == [numbers[3], numbers[1]]
+    for typed in ("%2B7701 000 00 03", "8 (701) 000-00-03", "010000003", numbers[3], "0000004"):
+        page = (await desk.operator.ask("GET", f"/api/tickets?words={typed}"))[1]
+        assert [ticket["number"] for ticket in page["tickets"]] == [numbers[3]], typed
+    for typed in ("%25", "_", "\\"):
+        assert (await desk.operator.ask("GET", f"/api/tickets?words={typed}"))[1]["tickets"] == []
+    for bad in ("limit=0", "limit=x", "day_from=soon", "after=nonsense", "after=2026-01-01~x"):
+        assert (await desk.operator.ask("GET", f"/api/tickets?{bad}"))[0] == 400, bad
+
+
+async def test_the_caller_card_tells_of_earlier_calls_and_tickets(desk: Desk) -> None:
+    first_call, first = await answered(desk)
+    await desk.operator.ask("PUT", f"/api/tickets/{first}", form(1, subject="Қар"))
+    await desk.stage.caller_leaves(first_call)
+    await desk.operator.ask("POST", "/api/me/wrap-up/end")
+    second_call, _ = await answered(desk)
+    card = (await desk.operator.ask("GET", f"/api/calls/{second_call}/caller"))[1]
+    assert card["counts"] == {"calls": 1, "open_tickets": 1}
+    assert [call["call_id"] for call in card["calls"]] == [first_call]
+    assert [(it["number"], it["subject"]) for it in card["tickets"]] == [(first, "Қар")]
+    async with program(desk.address, "1002") as other:
+        status, _ = await other.ask("GET", f"/api/calls/{second_call}/caller")
+        assert status == 403, "another operator's caller is none of his business"
+        assert (await other.ask("GET", "/api/calls"))[1]["calls"] == []
+    async with program(desk.address, "lead1") as lead:
+        assert (await lead.ask("GET", f"/api/calls/{second_call}/caller"))[0] == 200
+        calls = (await lead.ask("GET", "/api/calls"))[1]["calls"]
+        assert [call["call_id"] for call in calls] == [second_call, first_call]
+
+
+async def test_a_withheld_number_has_an_empty_card(desk: Desk) -> None:
+    call_id = await desk.stage.offer(None)
+    await desk.stage.pick_up(call_id)
+    await desk.stage.connect(call_id)
+
+    async def empty() -> bool:
+        status, card = await desk.operator.ask("GET", f"/api/calls/{call_id}/caller")
+        return status == 200 and card["caller"] is None and card["tickets"] == []
+
+    await until(empty, 5, "the card of nobody")
+
+
+async def test_the_day_figures(desk: Desk) -> None:
+    assert (await desk.operator.ask("GET", "/api/me/day"))[1]["figures"] == {
+        "calls": 0,
+        "answer_seconds": None,
+        "talk_seconds": None,
+        "wrap_up_seconds": None,
+        "pause_seconds": 0.0,
+        "not_answered": 0,
+    }
+    call_id, _ = await answered(desk)
+    await desk.stage.caller_leaves(call_id)
+    await desk.operator.ask("POST", "/api/me/wrap-up/end")
+    await desk.operator.ask("POST", "/api/me/state", {"state": "paused", "reason": "lunch"})
+    await desk.operator.ask("POST", "/api/me/state", {"state": "available"})
+    figures = (await desk.operator.ask("GET", "/api/me/day"))[1]["figures"]
+    assert figures["calls"] == 1
+    assert 0 <= figures["answer_seconds"] < 5
+    assert figures["wrap_up_seconds"] is not None and figures["pause_seconds"] > 0
+
+
+async def _rows(settings: Settings, query: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        return list(await connection.fetch(query))
+    finally:
+        await connection.close()

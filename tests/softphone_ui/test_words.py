@@ -1,0 +1,47 @@
+"""The three languages: complete, with the same blanks to fill, and with all plural forms."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from softphone_ui.messages import TRANSLATED, messages, missing
+from softphone_ui.words import LANGUAGES, Words, read_catalogue
+
+BLANK = re.compile(r"\{\w+\}|%\(\w+\)[sd]")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_message_is_said(language: str) -> None:
+    assert [f"{found.message!r} ({found.place})" for found in missing(language)] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_blanks_of_its_message(language: str) -> None:
+    for message in read_catalogue(language):
+        if not message.id:
+            continue
+        forms = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+        wanted = message.id if isinstance(message.id, str) else message.id[-1]
+        for form in forms:
+            assert sorted(BLANK.findall(form)) == sorted(BLANK.findall(wanted)), wanted
+
+
+def test_messages_are_found_in_templates_modules_and_python() -> None:
+    places = {found.place.partition("/")[0] for found in messages()}
+    assert {"static", "templates"} <= places
+    assert any(found.place.endswith(".py") or ".py:" in found.place for found in messages())
+
+
+def test_russian_has_three_plural_forms_and_kazakh_two() -> None:
+    words = Words()
+    assert len(words.for_browser("ru")["{n} earlier call"]) == 3
+    assert len(words.for_browser("kk")["{n} earlier call"]) == 2
+
+
+def test_english_is_the_message_itself() -> None:
+    words = Words()
+    assert words.say("en", "Wrap-up") == "Wrap-up"
+    assert words.say("ru", "Wrap-up") == "Постобработка"
+    assert set(LANGUAGES) == {"kk", "ru", "en"}
