@@ -4,7 +4,6 @@ import re
 import subprocess
 from pathlib import Path
 
-from asterisk_conf.prefix import find
 from service.settings import Settings
 
 LARGEST_BYTES = 20_000_000
@@ -18,6 +17,9 @@ def rotate_logs(settings: Settings, largest_bytes: int = LARGEST_BYTES) -> bool:
     folder = settings.asterisk_dir / "log"
     if not any(_size(folder / name) >= largest_bytes for name in LOGS):
         return False
+    # Here, lest the dispatcher, which must be back at once after a fall, reads it at its start.
+    from asterisk_conf.prefix import find
+
     pbx = find(settings)
     if pbx is None:
         return False
