@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, CookieJar, web
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
@@ -132,7 +132,7 @@ class Stage:
     @asynccontextmanager
     async def program(self, login: str) -> AsyncIterator[ClientSession]:
         """A program that is signed in."""
-        async with ClientSession(self.url) as session:
+        async with ClientSession(self.url, cookie_jar=CookieJar(unsafe=True)) as session:
             body = {"login": login, "password": PASSWORD}
             async with session.post("/api/sign-in", json=body) as answer:
                 assert answer.status == 200, await answer.text()
