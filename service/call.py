@@ -4,12 +4,14 @@ import asyncio
 import itertools
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from bench import tones
 from bench.sip_peers import Caller, OutgoingCall, Voice, WireLog
@@ -18,6 +20,7 @@ from service.progress import Progress
 from service.settings import Settings
 
 ANSWER_SECONDS = 120.0
+LISTEN_SECONDS = 5.0
 TICKET_SECONDS = 10.0
 SPEED = "150"
 SPEECH = (
@@ -59,8 +62,12 @@ async def _call(
 ) -> int:
     began = datetime.now(UTC)
     caller = Caller(number, ("127.0.0.1", settings.sip_port), WireLog(), voice=speech)
-    news = asyncio.create_task(_follow(settings, began, progress, speech))
+    listening = asyncio.Event()
+    news = asyncio.create_task(_follow(settings, began, progress, listening))
     try:
+        await _wait(listening, LISTEN_SECONDS)
+        if news.done():
+            news.result()  # raises what went wrong
         progress(f"dialling {settings.line} as {number}")
         ringing = caller.dial(settings.line)
         await _until_connected(ringing, news, speech, progress)
@@ -95,25 +102,34 @@ async def _until_connected(
     ended.cancel()
 
 
-async def _follow(settings: Settings, began: datetime, progress: Progress, speech: Speech) -> str:
+async def _follow(
+    settings: Settings, began: datetime, progress: Progress, listening: asyncio.Event
+) -> str:
     """Tell what the dispatcher says of our call, until an operator has it: his extension."""
-    from redis.asyncio import Redis
-
     known: dict[str, Any] = {}
     rings: dict[str, Any] = {}
-    async with Redis.from_url(settings.redis_url) as link, link.pubsub() as live:
-        await live.subscribe("komek:live")
-        async for message in live.listen():
-            if message["type"] != "message":
-                continue
-            told = json.loads(message["data"])
-            rings |= told.get("rings") or {}
-            ours = _ours(told, settings.line, began)
-            if ours is not None:
-                known = _tell(known, ours, rings, progress)
-            if known.get("connected_at"):
-                return str(known["operator"])
+    async for told in _live_word(settings, listening):
+        rings |= told.get("rings") or {}
+        ours = _ours(told, settings.line, began)
+        if ours is not None:
+            known = _tell(known, ours, rings, progress)
+        if known.get("connected_at"):
+            return str(known["operator"])
     raise StartError("Redis closed the connection")
+
+
+async def _live_word(settings: Settings, listening: asyncio.Event) -> AsyncIterator[dict[str, Any]]:
+    """What changes on the floor; ``listening`` is set once nothing can be missed any more."""
+    try:
+        async with Redis.from_url(settings.redis_url) as link, link.pubsub() as live:
+            await live.subscribe("komek:live")
+            async for message in live.listen():
+                if message["type"] == "message":
+                    yield json.loads(message["data"])
+                else:
+                    listening.set()
+    except RedisError as error:
+        raise StartError(f"Redis does not answer ({error}): is ./komek up?") from error
 
 
 def _ours(told: dict[str, Any], line: str, began: datetime) -> dict[str, Any] | None:
