@@ -194,7 +194,7 @@ async def test_finding_tickets_page_by_page(desk: Desk) -> None:
     assert found == numbers[::-1]
     page = (await desk.operator.ask("GET", "/api/tickets?words=сугроб 1"))[1]
     assert [ticket["number"] for ticket in page["tickets"]] == [numbers[3], numbers[1]]
-    for typed in ("%2B7701 000 00 03", "8 (701) 000-00-03", "010000003", numbers[3], "0000004"):
+    for typed in ("%2B7701 000 00 03", "8 (701) 000-00-03", "010000003", numbers[3], "-0000004"):
         page = (await desk.operator.ask("GET", f"/api/tickets?words={typed}"))[1]
         assert [ticket["number"] for ticket in page["tickets"]] == [numbers[3]], typed
     for typed in ("%25", "_", "\\"):
