@@ -19,6 +19,7 @@ def differences(
     short_abandon_seconds: float = 5.0,
     *,
     rings: bool = True,
+    tolerance_seconds: float = WAIT_TOLERANCE_SECONDS,
 ) -> list[str]:
     """One sentence for each thing on which the two do not agree; empty when they agree in all.
 
@@ -34,7 +35,7 @@ def differences(
         if len(rows) != 1:
             found.append(f"{call.caller}: on the wire once, on record {len(rows)} times")
         else:
-            told = _pair(call, rows[0], short_abandon_seconds) + (
+            told = _pair(call, rows[0], short_abandon_seconds, tolerance_seconds) + (
                 _rings(call, rows[0]) if rings else []
             )
             found += [f"{call.caller}: {text}" for text in told]
@@ -52,12 +53,12 @@ def _doubled(book: Sequence[Recorded]) -> list[str]:
     return found + [f"recording {path} belongs to {n} calls" for path, n in files.items() if n > 1]
 
 
-def _pair(call: WireCall, row: Recorded, short_seconds: float) -> list[str]:
+def _pair(call: WireCall, row: Recorded, short_seconds: float, tolerance: float) -> list[str]:
     found = []
     if row["outcome"] not in _possible(call, short_seconds):
         found.append(f"outcome {row['outcome']} on record, {call.outcome} on the wire")
     apart = abs(row["waited_seconds"] - call.waited_seconds)
-    if apart > WAIT_TOLERANCE_SECONDS and not call.close:
+    if apart > tolerance and not call.close:
         found.append(
             f"waited {row['waited_seconds']:.3f} s on record, {call.waited_seconds:.3f} s on the "
             f"wire: {1000 * apart:.0f} ms apart"

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bench.kernel_stamps import now_us
 from bench.rtp import Voice, spots_of
 from bench.sip_peers import (
     Answer,
@@ -20,7 +21,7 @@ from bench.sip_peers import (
     Reject,
     WireLog,
 )
-from bench.sip_transport import Address, now_us
+from bench.sip_transport import Address
 from bench.wire_account import RungPhone, WireCall, account, overlaps
 
 CALLERS_HERTZ = 2000

@@ -32,6 +32,11 @@ def machine() -> str:
     )
 
 
+def load() -> str:
+    """What else the machine has to do: a figure taken on a busy machine says so."""
+    return f"load average {os.getloadavg()[0]:.1f}"
+
+
 def section(title: str, command: str, body: str, asterisk: str) -> str:
     """One section's Markdown."""
     day = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -16,6 +16,7 @@ import numpy as np
 import soundfile
 
 from bench import tones
+from bench.kernel_stamps import ask_for_stamps, receive
 from bench.sdp import MediaTarget
 
 _HEADER = struct.Struct("!BBHII")
@@ -110,7 +111,9 @@ class Media:
         self.frames_sent = 0
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        if not self._listens:
+        if self._listens:
+            ask_for_stamps(self._socket)
+        else:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         self._socket.bind(("127.0.0.1", 0))
         self.address: tuple[str, int] = self._socket.getsockname()
@@ -175,20 +178,20 @@ class Media:
     def _read(self) -> None:
         while self._socket.fileno() >= 0:
             try:
-                packet = self._socket.recv(2048)
+                packet, at_us = receive(self._socket)
             except BlockingIOError:
                 return
             except ConnectionRefusedError:
                 continue
             if len(packet) == 12 + tones.FRAME and packet[1] & 0x7F in (0, 8):
-                self._take(packet[12:], packet[1] & 0x7F)
+                self._take(packet[12:], packet[1] & 0x7F, at_us)
 
-    def _take(self, payload: bytes, codec: int) -> None:
+    def _take(self, payload: bytes, codec: int, at_us: int) -> None:
         self.last_heard_at = time.monotonic()
         self.first_heard.set()
         spot = self._spots.get(payload)
         if spot is not None and spot not in self.spotted_at_us:
-            self.spotted_at_us[spot] = time.time_ns() // 1000
+            self.spotted_at_us[spot] = at_us
             self.on_spot(spot)
         if self._keeps:
             self._codec_heard = codec

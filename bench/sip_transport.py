@@ -10,27 +10,19 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
-import struct
-import time
 from collections.abc import Callable
 
 from sipmessage import Message, Request, Response
 
+from bench.kernel_stamps import ask_for_stamps, now_us, receive
 from bench.wire_log import WireEntry, WireLog
 
 T1_SECONDS, T2_SECONDS = 0.5, 4.0
 GIVE_UP_SECONDS = 64 * T1_SECONDS
-_SO_TIMESTAMPNS = 35  # linux/include/uapi/asm-generic/socket.h; Python does not name it
-_STAMP = struct.Struct("qq")
 
 Address = tuple[str, int]
 OnResponse = Callable[[Response, int], None]
 OnRequest = Callable[[Request, int], None]
-
-
-def now_us() -> int:
-    """Microseconds since the epoch."""
-    return time.time_ns() // 1000
 
 
 def new_branch() -> str:
@@ -88,7 +80,7 @@ class SipPort:
         """Binds (any free port by default) and starts to read. Needs a running event loop."""
         self._socket.setblocking(False)
         self._socket.bind((host, port))
-        self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+        ask_for_stamps(self._socket)
         asyncio.get_running_loop().add_reader(self._socket, self._read)
 
     def close(self) -> None:
@@ -109,16 +101,11 @@ class SipPort:
     def _read(self) -> None:
         while self._socket.fileno() >= 0:
             try:
-                data, ancillary, _, _ = self._socket.recvmsg(65535, 64)
+                data, at_us = receive(self._socket)
             except BlockingIOError:
                 return
             except ConnectionRefusedError:  # the PBX's port is closed: ICMP says so here
                 continue
-            at_us = now_us()
-            for level, kind, stamp in ancillary:
-                if (level, kind) == (socket.SOL_SOCKET, _SO_TIMESTAMPNS):
-                    seconds, nanoseconds = _STAMP.unpack(stamp)
-                    at_us = seconds * 1_000_000 + nanoseconds // 1000
             self._received(data, at_us)
 
     def _write(self, message: Request | Response, *, again: bool) -> int:

@@ -11,7 +11,16 @@ from typing import Any
 import soundfile
 
 from bench import tones
-from bench.sip_peers import Caller, LetRing, OperatorPhone, OutgoingCall, Plan, Voice, WireLog
+from bench.sip_peers import (
+    Caller,
+    LetRing,
+    OperatorPhone,
+    OutgoingCall,
+    PeerCall,
+    Plan,
+    Voice,
+    WireLog,
+)
 from bench.system import System, until
 from bench.wire_account import digits_of
 
@@ -22,6 +31,12 @@ _numbers = itertools.count(77050000001)
 async def soon(event: asyncio.Event, seconds: float = 5.0) -> None:
     """Waits for an event of a peer. Raises TimeoutError."""
     await asyncio.wait_for(event.wait(), seconds)
+
+
+async def talking(call: PeerCall, ring: PeerCall) -> None:
+    """Waits until citizen and operator hear each other."""
+    heard = await asyncio.gather(call.media.hears(OPERATOR_HERTZ), ring.media.hears(CITIZEN_HERTZ))
+    assert heard == [True, True], "they do not hear each other"
 
 
 class Stage:
@@ -81,7 +96,7 @@ class Stage:
     # --- operators ----------------------------------------------------------------------------
 
     async def operator(self, n: int, plan: Plan) -> OperatorPhone:
-        """The n-th operator (1 is 1001) plugs in, signs in by *10 and is available."""
+        """The n-th operator (1 is 1001) plugs in and signs in by *10; he may be rung at once."""
         account = self.system.operators[n - 1]
         phone = OperatorPhone(
             account, self.system.pbx, self.log,
@@ -90,8 +105,15 @@ class Stage:
         self.phones.append(phone)
         await phone.plug_in()
         await self.dials(phone, "*10")
-        await self.system.until_available([account.user])
+        await self._until_signed_in(account.user)
         return phone
+
+    async def _until_signed_in(self, extension: str) -> None:
+        async def signed_in() -> bool:
+            state = (await self.system.operator_states())[extension]
+            return state not in ("signed_out", "paused")
+
+        await until(signed_in, 10, f"{extension} signed in")
 
     async def dials(self, phone: OperatorPhone, code: str) -> OutgoingCall:
         """Dials and listens until the PBX ends the call."""

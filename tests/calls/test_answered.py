@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bench.sip_peers import Answer, LetRing
-from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, tones_in
+from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
 pytestmark = pytest.mark.calls
 
@@ -19,8 +19,7 @@ async def test_a_citizen_is_answered_and_everything_is_on_record(stage: Stage) -
     call = caller.dial()
     ring = await phone.next_ring()
     assert ring.caller_number.endswith(caller.number[-10:])
-    assert await call.media.hears(OPERATOR_HERTZ)
-    assert await ring.media.hears(CITIZEN_HERTZ)
+    await talking(call, ring)
     await stage.until_state(phone, "talking", None)
     ring.hang_up()
     await soon(call.ended)
@@ -40,8 +39,7 @@ async def test_recorded_mixed_and_each_side_on_its_own(stage: Stage) -> None:
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()
-    assert await call.media.hears(OPERATOR_HERTZ)
-    assert await ring.media.hears(CITIZEN_HERTZ)
+    await talking(call, ring)
     await asyncio.sleep(1.0)  # speech to record, not a wait for anything
     call.hang_up()
     await soon(ring.ended)
@@ -62,12 +60,12 @@ async def test_the_first_to_come_is_the_first_to_be_served(stage: Stage) -> None
     phone = await stage.operator(1, Answer(0.05))
     ring = await phone.next_ring()
     assert ring.caller_number.endswith(early.number[-10:])
-    await soon(ring.answered)
+    await talking(first, ring)
     ring.hang_up()
     after = await phone.next_ring()
     assert after.caller_number.endswith(late.number[-10:])
     assert after.began_at_us - ring.ended_at_us < 100_000
-    await soon(after.answered)
+    await talking(second, after)
     after.hang_up()
     await soon(second.ended)
 
@@ -75,12 +73,12 @@ async def test_the_first_to_come_is_the_first_to_be_served(stage: Stage) -> None
 async def test_the_longest_idle_operator_is_rung_first(stage: Stage) -> None:
     second = await stage.operator(2, Answer())
     first = await stage.operator(1, Answer())
-    stage.citizen().dial()
+    early = stage.citizen().dial()
     ring = await second.next_ring()
-    stage.citizen().dial()
+    late = stage.citizen().dial()
     other = await first.next_ring()
-    await soon(ring.answered)
-    await soon(other.answered)
+    await talking(early, ring)
+    await talking(late, other)
     ring.hang_up()
     other.hang_up()
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bench.sip_peers import Answer, Caller
-from tests.calls.stage import Stage, soon
+from tests.calls.stage import Stage, soon, talking
 
 pytestmark = pytest.mark.calls
 
@@ -31,7 +31,7 @@ async def answered_once(stage: Stage, caller: Caller) -> dict[str, object]:
     phone = await stage.operator(1, Answer())
     call = caller.dial()
     ring = await phone.next_ring()
-    assert await call.media.hears(500)
+    await talking(call, ring)
     ring.hang_up()
     await soon(call.ended)
     (row,) = await stage.rows(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.sip_peers import Answer, LetRing
-from tests.calls.stage import Stage, soon
+from tests.calls.stage import Stage, soon, talking
 
 pytestmark = pytest.mark.calls
 
@@ -13,9 +13,7 @@ pytestmark = pytest.mark.calls
 async def test_the_three_codes(stage: Stage) -> None:
     phone = await stage.operator(1, LetRing())
     await stage.dials(phone, "*11")
-
-    states = await stage.system.operator_states()
-    assert states["1001"] == "paused"
+    await stage.until_state(phone, "paused", "break")
     await stage.dials(phone, "*12")
     await stage.until_state(phone, "signed_out", None)
     await stage.dials(phone, "*10")
@@ -30,7 +28,7 @@ async def test_a_pause_takes_the_ring_to_the_next(stage: Stage) -> None:
     await stage.dials(first, "*11")
     await soon(ring.ended)
     taken = await second.next_ring()
-    await soon(taken.answered)
+    await talking(call, taken)
     taken.hang_up()
     await soon(call.ended)
 
