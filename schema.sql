@@ -152,6 +152,7 @@ CREATE TABLE IF NOT EXISTS calls (
     CHECK (outcome <> 'failed' OR failure IS NOT NULL)
 );
 CREATE INDEX IF NOT EXISTS calls_offered ON calls (offered_at);
+CREATE INDEX IF NOT EXISTS calls_ended ON calls (ended_at);
 CREATE INDEX IF NOT EXISTS calls_caller ON calls (caller, offered_at);
 CREATE INDEX IF NOT EXISTS calls_missed ON calls (offered_at)
     WHERE outcome IN ('abandoned', 'short_abandon', 'failed');
@@ -237,7 +238,7 @@ CREATE INDEX IF NOT EXISTS tasks_done_call ON tasks (done_call) WHERE done_call 
 
 -- One recorded conversation (a call may have several: a transfer, a reconnection).
 -- `mixed_path` and `sides_path` are relative to the recordings folder; `sides` is stereo,
--- caller left, operator right.
+-- caller left, operator right. `bytes` counts both files.
 CREATE TABLE IF NOT EXISTS recordings (
     recording_id text PRIMARY KEY,           -- the ring id, or <call_id>~parachute
     call_id      text NOT NULL,              -- no foreign key: the file may be there first

@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 
-import asyncpg
-
-from store.errors import DatabaseAway, is_refusal
+from store.errors import is_refusal
 from store.journal import STREAM, Entry, Item, Noted, call_of
 from store.pool import Connection, Pool, connection, transaction
 from store.queries import sql
@@ -45,11 +43,7 @@ async def write_batch(pool: Pool, before: str, entries: Sequence[Entry]) -> int:
     """
     try:
         return await _write(pool, before, entries, careful=False)
-    except asyncpg.PostgresError as error:
-        if not is_refusal(error):
-            # Not about these records (the schema is not applied yet, a right is missing).
-            raise DatabaseAway(_reason(error)) from error
-    except (Contradiction, asyncpg.InterfaceError) as error:
+    except Exception as error:
         if not _refuses(error):
             raise
     return await _write(pool, before, entries, careful=True)

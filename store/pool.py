@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 
 from service.settings import Settings
-from store.errors import DatabaseAway, is_away
+from store.errors import DatabaseAway, is_away, is_refusal
 
 # asyncpg ships no types, so these name what is meant.
 Pool: TypeAlias = Any
@@ -71,15 +71,23 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
 async def patiently(
     attempt: Callable[[], Awaitable[T]], on_away: Callable[[DatabaseAway], None]
 ) -> T:
-    """Do `attempt`, again and again while the database is away; `on_away` hears each failure."""
+    """Do `attempt`, again and again while the database is away; `on_away` hears each failure.
+
+    What is wrong with the server rather than with the input (a schema not applied yet, a right
+    that is missing) is waited for as well. Raises what the database says of the input itself.
+    """
     tries = 0
     while True:
         try:
             return await attempt()
         except DatabaseAway as error:
             on_away(error)
-            await asyncio.sleep(pause_seconds(tries))
-            tries += 1
+        except asyncpg.PostgresError as error:
+            if is_refusal(error):
+                raise
+            on_away(DatabaseAway(_reason(error)))
+        await asyncio.sleep(pause_seconds(tries))
+        tries += 1
 
 
 def pause_seconds(tries: int) -> float:

@@ -78,6 +78,10 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """End it in order (PostgreSQL: at once, breaking its connections)."""
         self._end(signal.SIGINT if self.name == "postgres" else signal.SIGTERM)

@@ -1,0 +1,1 @@
+"""Recordings of conversations: encoded, checksummed, linked to call and ticket, reconciled."""

@@ -1,0 +1,54 @@
+"""``python -m recordings``: the recorder of this home. ``… reconcile``: one look, printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from redis.asyncio import Redis
+
+from recordings.hourly import Hourly
+from recordings.linking import Linker
+from recordings.paths import Folders
+from recordings.reconcile_command import reconcile_command
+from recordings.recorder import Recorder
+from recordings.state import RecorderState
+from recordings.waiting_room import WaitingRoom
+from service.health import serve_health
+from service.settings import Settings
+from store.pool import open_pool
+from store.process import run_until_told, settings_or_exit
+
+ROLE = "recorder"
+CONNECTIONS = 2
+# Calls come first: everybody else's work is done before an encoding.
+NICE = 10
+
+
+async def record(settings: Settings) -> None:
+    """Run the recorder until it is cancelled."""
+    folders = Folders(settings.recordings_dir)
+    state = RecorderState(folders.root)
+    pool = await open_pool(settings, ROLE, size=CONNECTIONS)
+    redis = Redis.from_url(settings.redis_url, socket_timeout=1.0, socket_connect_timeout=1.0)
+    linker = Linker(pool, redis, WaitingRoom(folders.waiting), state)
+    recorder = Recorder(folders, linker, Hourly(pool, folders.root, state), state)
+    try:
+        async with serve_health(settings, ROLE, state.health):
+            await recorder.run()
+    finally:
+        await redis.aclose()
+        pool.terminate()
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["reconcile"]:
+        sys.exit(reconcile_command(arguments[1:]))
+    settings = settings_or_exit(ROLE)
+    os.umask(0o077)
+    os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    run_until_told(lambda: record(settings))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

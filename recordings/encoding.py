@@ -1,0 +1,163 @@
+"""From the PBX's raw sound to Ogg Opus: both voices mixed, and the sides apart.
+
+A raw file is 16-bit little-endian PCM at 8 kHz, two channels interleaved. The PBX's MixMonitor
+puts left what it hears from the channel it runs on. It runs on the operator's leg (left the
+operator), but in the parachute on the caller's (left the caller).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from recordings.paths import RecordingId
+from store.recordings import EncodedRecording
+
+RATE = 8000
+BYTES_A_FRAME = 4
+BLOCK_FRAMES = RATE * 20
+# libsndfile maps 0…1 to 256…6 kbit/s a channel. Below 19 kbit/s its mono takes twice the time.
+MIXED_KBITS = 20.0
+SIDES_KBITS_A_CHANNEL = 12.0
+# What an encoded file needs at most, beside a fixed part, of the raw file's size (256 kbit/s).
+ENCODED_SHARE = 0.25
+SPARE_BYTES = 1 << 20
+
+Sound = npt.NDArray[np.int16]
+
+
+class NoRoom(OSError):
+    """The disk has no room for the encoded files; the raw one is kept."""
+
+
+class EncodingFailed(Exception):
+    """The encoded file is not whole; the raw one is kept."""
+
+
+def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedRecording | None:
+    """Encode `raw` into its day's folder below `root`; None where nothing was recorded.
+
+    The files are written in `scratch` (on the same disk), flushed, and moved into place whole.
+    Raises NoRoom, EncodingFailed or OSError: then `raw` is as it was.
+    """
+    state = raw.stat()
+    frames = state.st_size // BYTES_A_FRAME
+    if frames == 0:
+        return None
+    _must_have_room(root, state.st_size)
+    mixed, sides = scratch / f"{it.text}.mixed.part", scratch / f"{it.text}.sides.part"
+    try:
+        _write(raw, mixed, sides, swap=not it.parachute)
+        sums = [_finish(part, frames) for part in (mixed, sides)]
+        size = mixed.stat().st_size + sides.stat().st_size
+        _move(mixed, root / it.mixed_path)
+        _move(sides, root / it.sides_path)
+    finally:
+        mixed.unlink(missing_ok=True)
+        sides.unlink(missing_ok=True)
+    seconds = frames / RATE
+    return EncodedRecording(
+        recording_id=it.text,
+        call_id=it.call_id,
+        ring_id=it.ring_id,
+        started_at=datetime.fromtimestamp(state.st_mtime - seconds, UTC),
+        seconds=seconds,
+        mixed_path=it.mixed_path,
+        sides_path=it.sides_path,
+        mixed_sha256=sums[0],
+        sides_sha256=sums[1],
+        bytes=size,
+    )
+
+
+def free_bytes(folder: Path) -> int:
+    """What is free for us on the disk of `folder`."""
+    state = os.statvfs(folder)
+    return state.f_bavail * state.f_frsize
+
+
+def sha256_of(path: Path) -> str:
+    """The checksum of a file, in hex."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _write(raw: Path, mixed: Path, sides: Path, *, swap: bool) -> None:
+    with ExitStack() as stack:
+        one = stack.enter_context(_opus(mixed, channels=1, kbits=MIXED_KBITS))
+        two = stack.enter_context(_opus(sides, channels=2, kbits=SIDES_KBITS_A_CHANNEL))
+        for block in _blocks(raw):
+            stereo = block[:, ::-1] if swap else block
+            try:
+                two.write(np.ascontiguousarray(stereo))
+                one.write(_mixed(stereo))
+            except (soundfile.LibsndfileError, AssertionError) as error:
+                # soundfile asserts that libsndfile took every frame; a full disk makes it not.
+                raise EncodingFailed(f"{type(error).__name__}: {error}") from error
+
+
+def _opus(path: Path, *, channels: int, kbits: float) -> Any:
+    return soundfile.SoundFile(
+        path,
+        "w",
+        samplerate=RATE,
+        channels=channels,
+        format="OGG",
+        subtype="OPUS",
+        compression_level=1 - (kbits - 6) / 250,
+    )
+
+
+def _blocks(raw: Path) -> Iterator[Sound]:
+    """The sound in blocks of shape (frames, 2); half a frame at the end is left out."""
+    with raw.open("rb") as source:
+        while data := source.read(BLOCK_FRAMES * BYTES_A_FRAME):
+            whole = len(data) // BYTES_A_FRAME * BYTES_A_FRAME
+            if whole:
+                yield np.frombuffer(data[:whole], dtype="<i2").reshape(-1, 2)
+
+
+def _mixed(stereo: Sound) -> Sound:
+    """Both voices at full strength; where they are loud at once, clipped and not wrapped."""
+    both: Sound = np.clip(stereo.sum(axis=1, dtype=np.int32), -32768, 32767).astype(np.int16)
+    return both
+
+
+def _finish(part: Path, frames: int) -> str:
+    """Flush to the disk, check that all is there; returns the sha256."""
+    descriptor = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    try:
+        held = soundfile.info(part).frames
+    except soundfile.LibsndfileError as error:
+        raise EncodingFailed(str(error)) from error
+    if held != frames:
+        raise EncodingFailed(f"{held} frames encoded of {frames}")
+    return sha256_of(part)
+
+
+def _move(part: Path, place: Path) -> None:
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part.replace(place)
+    descriptor = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _must_have_room(root: Path, raw_bytes: int) -> None:
+    if free_bytes(root) < raw_bytes * ENCODED_SHARE + SPARE_BYTES:
+        raise NoRoom(f"no room on the disk to encode {raw_bytes} bytes")

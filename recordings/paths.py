@@ -1,0 +1,107 @@
+"""Where a recording lies. A recording's id says it all, and nothing but an id becomes a path.
+
+    <recordings>/incoming/<id>.raw            being written by the PBX
+    <recordings>/encoding/<id>.raw            taken over by the recorder
+    <recordings>/waiting/<id>.json            encoded, not yet in the database
+    <recordings>/YYYY/MM/DD/<id>.opus         both voices in one channel
+    <recordings>/YYYY/MM/DD/<id>.sides.opus   caller left, operator right
+
+The day is that of the call's first moment, in UTC, which is a part of the id.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+# <call id>~<ring number or "parachute">, and ~<part> where the PBX used a name twice.
+_ID = re.compile(
+    r"(?P<ring>(?P<call>(?:[A-Za-z0-9_-]{1,32}-)?(?P<epoch>[0-9]{1,11})\.[0-9]{1,12})"
+    r"~(?P<leg>[0-9]{1,4}|parachute))(?:~[0-9]{1,3})?"
+)
+MIXED_ENDING = ".opus"
+SIDES_ENDING = ".sides.opus"
+RAW_ENDING = ".raw"
+
+
+class BadRecordingId(ValueError):
+    """This is not the id of a recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingId:
+    """A recording's id, taken apart. `ring_id` is the operator's leg, or `<call_id>~parachute`."""
+
+    text: str
+    call_id: str
+    ring_id: str
+    parachute: bool
+    day: date
+
+    @property
+    def mixed_path(self) -> str:
+        """The mixed file, relative to the recordings folder."""
+        return f"{self.day:%Y/%m/%d}/{self.text}{MIXED_ENDING}"
+
+    @property
+    def sides_path(self) -> str:
+        """The file with the sides apart, relative to the recordings folder."""
+        return f"{self.day:%Y/%m/%d}/{self.text}{SIDES_ENDING}"
+
+
+def read_id(text: str) -> RecordingId:
+    """Take an id apart. Raises BadRecordingId."""
+    found = _ID.fullmatch(text)
+    if found is None:
+        raise BadRecordingId(f"not a recording's id: {text[:100]!r}")
+    return RecordingId(
+        text=text,
+        call_id=found["call"],
+        ring_id=found["ring"],
+        parachute=found["leg"] == "parachute",
+        day=datetime.fromtimestamp(int(found["epoch"]), UTC).date(),
+    )
+
+
+def id_of_file(name: str) -> RecordingId:
+    """The id in the name of a raw or encoded file. Raises BadRecordingId."""
+    for ending in (SIDES_ENDING, MIXED_ENDING, RAW_ENDING):
+        if name.endswith(ending):
+            return read_id(name.removesuffix(ending))
+    raise BadRecordingId(f"not the name of a recording: {name[:100]!r}")
+
+
+def file_of(folder: Path, recording_id: str, *, sides: bool = False) -> Path:
+    """The encoded file of a recording below the recordings `folder`. Raises BadRecordingId."""
+    it = read_id(recording_id)
+    return folder / (it.sides_path if sides else it.mixed_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of one recordings folder."""
+
+    root: Path
+
+    @property
+    def incoming(self) -> Path:
+        return self.root / "incoming"
+
+    @property
+    def encoding(self) -> Path:
+        return self.root / "encoding"
+
+    @property
+    def waiting(self) -> Path:
+        return self.root / "waiting"
+
+    def make(self) -> None:
+        """Make what is missing, for our eyes only: these are people's conversations."""
+        for folder in (self.root, self.incoming, self.encoding, self.waiting):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def day(self, day: date) -> Path:
+        """The folder of the recordings of one day."""
+        return self.root / f"{day:%Y/%m/%d}"

@@ -1,0 +1,54 @@
+"""Encoded recordings that are not in the database yet, each a small JSON file that outlives us."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from store.recordings import EncodedRecording
+
+log = logging.getLogger(__name__)
+ENDING = ".json"
+
+
+class WaitingRoom:
+    """The folder of those that wait. A file in it is whole, or not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def has(self, recording_id: str) -> bool:
+        return self._place(recording_id).exists()
+
+    def add(self, it: EncodedRecording) -> None:
+        """Remember it for good (it is on the disk when this returns). Raises OSError."""
+        part = self._folder / f".{it.recording_id}.part"
+        with part.open("wb") as out:
+            out.write(msgspec.json.encode(it))
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(self._place(it.recording_id))
+
+    def remove(self, it: EncodedRecording) -> None:
+        self._place(it.recording_id).unlink(missing_ok=True)
+
+    def all(self) -> Iterator[EncodedRecording]:
+        """Everyone who waits, in the order of their ids. One that cannot be read is logged."""
+        for path in sorted(self._folder.glob(f"[!.]*{ENDING}")):
+            try:
+                yield msgspec.json.decode(path.read_bytes(), type=EncodedRecording)
+            except FileNotFoundError:
+                continue
+            except msgspec.MsgspecError as error:
+                log.error("unreadable: %s", path.name, extra={"reason": str(error)})
+
+    def ids(self) -> set[str]:
+        """Whose files wait."""
+        return {path.name.removesuffix(ENDING) for path in self._folder.glob(f"[!.]*{ENDING}")}
+
+    def _place(self, recording_id: str) -> Path:
+        return self._folder / f"{recording_id}{ENDING}"

@@ -1,0 +1,65 @@
+-- name: recordings_save
+-- An encoded conversation, linked to its call, ticket and operator as far as they are known.
+-- recording $1, call $2, ring $3, started $4, seconds $5, mixed $6 and sides $7 (paths relative
+-- to the recordings folder), their sha256 $8 $9, bytes of both $10. Saved again, it replaces
+-- the row: the files were encoded again. Returns the ticket.
+INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path, sides_path,
+                        mixed_sha256, sides_sha256, bytes, ticket, operator)
+VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10,
+        (SELECT ticket FROM calls WHERE call_id = $2),
+        coalesce((SELECT operator FROM rings WHERE ring_id = $3),
+                 (SELECT operator FROM calls WHERE call_id = $2)))
+ON CONFLICT (recording_id) DO UPDATE SET
+    started_at = excluded.started_at, seconds = excluded.seconds,
+    mixed_path = excluded.mixed_path, sides_path = excluded.sides_path,
+    mixed_sha256 = excluded.mixed_sha256, sides_sha256 = excluded.sides_sha256,
+    bytes = excluded.bytes,
+    ticket = coalesce(excluded.ticket, recordings.ticket),
+    operator = coalesce(excluded.operator, recordings.operator)
+RETURNING ticket;
+
+-- name: recordings_link_late
+-- Link recordings that were saved before their call was written. Returns those linked now.
+UPDATE recordings SET
+    ticket = calls.ticket,
+    operator = coalesce(recordings.operator, calls.operator),
+    linked_at = now()
+  FROM calls
+ WHERE recordings.ticket IS NULL
+   AND calls.call_id = recordings.call_id
+   AND calls.ticket IS NOT NULL
+RETURNING recordings.call_id, recordings.ticket;
+
+-- name: recordings_unlinked
+-- How many recordings have no ticket yet.
+SELECT count(*) FROM recordings WHERE ticket IS NULL;
+
+-- name: recordings_missing
+-- Answered calls that ended from $1 to $2 and have no recording at all, oldest first.
+SELECT c.call_id, c.ticket, c.operator, c.connected_at, c.talk_seconds
+  FROM calls c
+ WHERE c.outcome = 'answered' AND c.ended_at >= $1 AND c.ended_at < $2
+   AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = c.call_id)
+ ORDER BY c.ended_at, c.call_id;
+
+-- name: recordings_cut_short
+-- Answered calls that ended from $1 to $2 whose recordings are shorter than the talk by more
+-- than $3 seconds: what a full disk or a killed PBX leaves.
+SELECT c.call_id, c.ticket, c.operator, c.talk_seconds, sum(r.seconds) AS recorded_seconds
+  FROM calls c JOIN recordings r USING (call_id)
+ WHERE c.outcome = 'answered' AND c.ended_at >= $1 AND c.ended_at < $2
+ GROUP BY c.call_id
+HAVING sum(r.seconds) < c.talk_seconds - $3::double precision
+ ORDER BY c.ended_at, c.call_id;
+
+-- name: recordings_between
+-- Recordings started from $1 to $2, with what is known of their call.
+SELECT r.recording_id, r.call_id, r.ticket, r.mixed_path, r.sides_path,
+       r.mixed_sha256, r.sides_sha256, c.call_id IS NOT NULL AS call_known
+  FROM recordings r LEFT JOIN calls c USING (call_id)
+ WHERE r.started_at >= $1 AND r.started_at < $2
+ ORDER BY r.started_at, r.recording_id;
+
+-- name: recordings_known
+-- Which of the recordings $1 have a row.
+SELECT recording_id FROM recordings WHERE recording_id = ANY($1::text[]);

@@ -1,0 +1,267 @@
+"""The recorder as a real process with a real database: from a raw file to a linked recording."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import redis
+import soundfile
+
+from recordings.encoding import free_bytes, sha256_of
+from recordings.paths import Folders
+from service.settings import Settings
+from store.pool import open_pool, transaction
+from store.writing import write_record
+from tests.real_services import RealServices
+from tests.recordings.recorder_process import RecorderProcess
+from tests.recordings.sounds import LEFT_HZ, RIGHT_HZ, strength, write_raw
+from tests.recordings.test_incoming import writing
+from tests.store import journal_feed as feed
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def folders(fresh_settings: Settings) -> Folders:
+    made = Folders(fresh_settings.recordings_dir)
+    made.make()
+    return made
+
+
+@pytest.fixture
+async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(fresh_settings.database_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def recorder(fresh_settings: Settings, folders: Folders) -> Iterator[RecorderProcess]:
+    with RecorderProcess(fresh_settings) as process:
+        yield process
+
+
+async def write_calls(settings: Settings, *numbers: int) -> None:
+    """Answered calls, as the scribe would have written them."""
+    pool = await open_pool(settings, "test")
+    async with transaction(pool) as link:
+        for n in numbers:
+            for record in (feed.began(n), feed.answered(n), feed.opened(n), feed.rang(n)):
+                await write_record(link, record)
+    pool.terminate()
+
+
+def ring(n: int) -> str:
+    return f"{feed.call_id(n)}~1"
+
+
+def nothing_left(folders: Folders) -> bool:
+    """No raw file, no scratch file, nobody waiting."""
+    return not [
+        path
+        for folder in (folders.incoming, folders.encoding, folders.waiting)
+        for path in folder.iterdir()
+    ]
+
+
+async def test_a_conversation_becomes_a_linked_recording(
+    fresh_settings: Settings, folders: Folders, database: Any, recorder: RecorderProcess
+) -> None:
+    await write_calls(fresh_settings, 0)
+    await recorder.until(lambda health: health != {})
+    with redis.Redis.from_url(fresh_settings.redis_url) as link, feed.listening(link) as heard:
+        write_raw(folders.incoming / f"{ring(0)}.raw")
+        message = await asyncio.to_thread(heard.get_message, timeout=10)
+        assert message is not None
+        said = json.loads(message["data"])
+    assert said == {"calls": [feed.call_id(0)], "tickets": [feed.ticket(0)]}
+    row = await database.fetchrow("SELECT * FROM recordings")
+    assert (row["recording_id"], row["call_id"]) == (ring(0), feed.call_id(0))
+    assert (row["ticket"], row["operator"], row["seconds"]) == (feed.ticket(0), "1001", 3.0)
+    mixed, sides = folders.root / row["mixed_path"], folders.root / row["sides_path"]
+    assert (sha256_of(mixed), sha256_of(sides)) == (row["mixed_sha256"], row["sides_sha256"])
+    sound, rate = soundfile.read(sides)
+    assert (
+        strength(sound[:, 0], RIGHT_HZ, rate) > 0.2 and strength(sound[:, 1], LEFT_HZ, rate) > 0.2
+    )
+    assert mixed.stat().st_mode & 0o077 == 0
+    assert nothing_left(folders)
+
+
+async def test_a_file_that_still_grows_is_left_alone(
+    fresh_settings: Settings, folders: Folders, recorder: RecorderProcess
+) -> None:
+    await write_calls(fresh_settings, 0, 1)
+    await recorder.until(lambda health: health != {})
+    with writing(folders.incoming / f"{ring(0)}.raw"):
+        write_raw(folders.incoming / f"{ring(1)}.raw", seconds=0.5)
+        await recorder.until(lambda health: health["linked"] == 1)
+        assert [path.name for path in folders.incoming.iterdir()] == [f"{ring(0)}.raw"]
+    await recorder.until(lambda health: health["linked"] == 2)
+
+
+async def test_what_ended_before_the_start_is_found(
+    fresh_settings: Settings, folders: Folders, database: Any
+) -> None:
+    await write_calls(fresh_settings, 0, 1)
+    write_raw(folders.incoming / f"{ring(0)}.raw", seconds=0.5)
+    write_raw(folders.encoding / f"{ring(1)}.raw", seconds=0.5)
+    (folders.encoding / "x.part").write_bytes(b"cut short")
+    with RecorderProcess(fresh_settings) as recorder:
+        await recorder.until(lambda health: health.get("linked") == 2)
+    assert nothing_left(folders)
+
+
+async def test_the_parachutes_recording(
+    fresh_settings: Settings, folders: Folders, database: Any, recorder: RecorderProcess
+) -> None:
+    await write_calls(fresh_settings, 0)
+    write_raw(folders.incoming / f"{feed.call_id(0)}~parachute.raw", seconds=0.5)
+    await recorder.until(lambda health: health.get("linked") == 1)
+    assert await database.fetchval("SELECT operator FROM recordings") == "1001"
+
+
+async def test_where_nothing_was_said_nothing_stays(
+    folders: Folders, database: Any, recorder: RecorderProcess
+) -> None:
+    (folders.incoming / f"{feed.call_id(0)}~parachute.raw").touch()
+    await recorder.until(lambda health: health.get("empty") == 1)
+    assert nothing_left(folders)
+    recorder.terminate()
+    (line,) = [line for line in recorder.log if line["message"] == "nothing was recorded"]
+    assert line["call_id"] == feed.call_id(0)
+    assert await database.fetchval("SELECT count(*) FROM recordings") == 0
+
+
+async def test_a_name_used_twice_overwrites_nothing(
+    fresh_settings: Settings, folders: Folders, database: Any, recorder: RecorderProcess
+) -> None:
+    await write_calls(fresh_settings, 0)
+    write_raw(folders.incoming / f"{ring(0)}.raw", seconds=0.5)
+    await recorder.until(lambda health: health.get("linked") == 1)
+    write_raw(folders.incoming / f"{ring(0)}.raw", seconds=0.25)
+    await recorder.until(lambda health: health.get("linked") == 2)
+    rows = await database.fetch("SELECT * FROM recordings ORDER BY recording_id")
+    assert [(row["recording_id"], row["seconds"], row["operator"]) for row in rows] == [
+        (ring(0), 0.5, "1001"),
+        (f"{ring(0)}~2", 0.25, "1001"),
+    ]
+
+
+async def test_a_file_that_is_no_recording_stays_and_stops_nothing(
+    fresh_settings: Settings, folders: Folders, recorder: RecorderProcess
+) -> None:
+    await write_calls(fresh_settings, 0)
+    (folders.incoming / "..$(x).raw").write_bytes(b"sound")
+    write_raw(folders.incoming / f"{ring(0)}.raw", seconds=0.5)
+    await recorder.until(lambda health: health.get("linked") == 1)
+    assert (folders.incoming / "..$(x).raw").exists()
+
+
+async def test_a_call_that_is_written_after_its_recording(
+    fresh_settings: Settings, folders: Folders, database: Any, recorder: RecorderProcess
+) -> None:
+    write_raw(folders.incoming / f"{ring(0)}.raw", seconds=0.5)
+    await recorder.until(lambda health: health.get("without_ticket") == 1)
+    assert await database.fetchval("SELECT ticket FROM recordings") is None
+    await write_calls(fresh_settings, 0)
+    await recorder.until(lambda health: health["without_ticket"] == 0)
+    row = await database.fetchrow("SELECT ticket, operator FROM recordings")
+    assert tuple(row) == (feed.ticket(0), "1001")
+
+
+async def test_the_database_is_not_needed_to_record(
+    real_services: RealServices, fresh_settings: Settings, folders: Folders
+) -> None:
+    await write_calls(fresh_settings, 0, 1)
+    real_services.postgres.kill()
+    try:
+        with RecorderProcess(fresh_settings) as recorder:
+            for n in (0, 1):
+                write_raw(folders.incoming / f"{ring(n)}.raw", seconds=0.5)
+            health = await recorder.until(lambda health: health.get("encoded") == 2)
+            assert not health["database"]
+            recorder.kill()
+            assert len(list(folders.waiting.iterdir())) == 2
+            recorder.start()
+            await recorder.until(lambda health: health != {})
+            real_services.postgres.start()
+            await recorder.until(lambda health: health["linked"] == 2)
+    finally:
+        if not real_services.postgres.running:
+            real_services.postgres.start()
+    assert nothing_left(folders)
+
+
+async def test_each_conversation_is_recorded_once_through_six_kills(
+    fresh_settings: Settings, folders: Folders, database: Any
+) -> None:
+    numbers = range(24)
+    await write_calls(fresh_settings, *numbers)
+    dice = random.Random(109)
+    with RecorderProcess(fresh_settings) as recorder:
+        for n in numbers:
+            write_raw(folders.incoming / f"{ring(n)}.raw", seconds=dice.uniform(1, 8))
+            if n % 4 == 3:
+                await recorder.until(lambda health: health != {})
+                await asyncio.sleep(dice.uniform(0, 0.3))  # random on purpose
+                recorder.kill()
+                recorder.start()
+        async with asyncio.timeout(60):
+            while not nothing_left(folders):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    rows = await database.fetch("SELECT * FROM recordings")
+    assert {row["recording_id"] for row in rows} == {ring(n) for n in numbers}
+    for row in rows:
+        assert row["ticket"] is not None
+        assert sha256_of(folders.root / row["mixed_path"]) == row["mixed_sha256"]
+        assert sha256_of(folders.root / row["sides_path"]) == row["sides_sha256"]
+    files = [path for path in folders.root.rglob("*") if path.is_file()]
+    assert len(files) == 2 * len(numbers)
+
+
+@pytest.fixture
+def small_disk(folders: Folders) -> Iterator[Path]:
+    """The recordings folder as a real file system of 6 MB."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m,mode=700", "tmpfs", str(folders.root)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("only root can mount a small disk")
+    folders.make()
+    yield folders.root
+    subprocess.run(["umount", "-l", str(folders.root)], check=True)
+
+
+async def test_a_full_disk_keeps_the_raw_file_and_the_process(
+    small_disk: Path, fresh_settings: Settings, folders: Folders, database: Any
+) -> None:
+    await write_calls(fresh_settings, 0)
+    with RecorderProcess(fresh_settings) as recorder:
+        pid = recorder.pid
+        await recorder.until(lambda health: health != {})
+        filler = small_disk / "filler"
+        filler.write_bytes(b"x" * (free_bytes(small_disk) - 2_100_000))
+        write_raw(folders.incoming / f"{ring(0)}.raw", seconds=60.0)
+        health = await recorder.until(lambda health: bool(health["failing"]))
+        assert health["space"] == "full"
+        assert "NoRoom" in health["failing"][f"{ring(0)}.raw"]
+        assert (folders.encoding / f"{ring(0)}.raw").stat().st_size == 60 * 32_000
+        filler.unlink()
+        health = await recorder.until(lambda health: health["linked"] == 1)
+        assert health["failing"] == {} and recorder.alive() and recorder.pid == pid
+    assert any("could not be encoded" in line["message"] for line in recorder.log)
+    assert await database.fetchval("SELECT seconds FROM recordings") == 60.0
+
+
+async def test_it_is_nice_and_ends_in_order(recorder: RecorderProcess) -> None:
+    await recorder.until(lambda health: health != {})
+    assert os.getpriority(os.PRIO_PROCESS, recorder.pid) == 10
+    assert recorder.terminate() == 0
