@@ -67,7 +67,7 @@ class Caller:
     def close(self) -> None:
         """Unplugs; a call still up is left to the PBX to find out."""
         for call in self._calls.values():
-            call.media.stop()
+            call.abandon()
         self.port.close()
 
     def _request(self, request: Request, at_us: int) -> None:

@@ -22,7 +22,7 @@ from bench.sip_peers import (
     WireLog,
 )
 from bench.sip_transport import Address
-from bench.wire_account import RungPhone, WireCall, account, overlaps
+from bench.wire_account import RungPhone, WireCall, account, digits_of, overlaps
 
 CALLERS_HERTZ = 2000
 SETTLE_SECONDS = 4.0
@@ -137,13 +137,18 @@ class FloorRun:
 
     def _ring_ended(self, phone: OperatorPhone, ring: IncomingCall) -> None:
         """Who did not answer has been set aside; he comes back by dialling *10."""
-        if ring.answered.is_set() or not self.operators_return:
+        if ring.answered.is_set() or not self.operators_return or self._caller_left(ring):
             return
         loop = asyncio.get_running_loop()
         loop.call_later(self.habits.back_after_seconds, self._come_back, phone)
 
+    def _caller_left(self, ring: IncomingCall) -> bool:
+        mine = digits_of(ring.caller_number)
+        return any(digits_of(number) == mine and call.gone for number, call in self.calls)
+
     def _come_back(self, phone: OperatorPhone) -> None:
-        if self.operators_return:
+        in_use = any(not call.ended.is_set() for call in phone.calls.values())
+        if self.operators_return and not in_use:
             phone.dial("*10")
 
     # --- callers ------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class OperatorPhone:
     def unplug(self) -> None:
         """Gone without a word, calls and all: the PBX has to find out by itself."""
         for call in tuple(self.calls.values()):
-            call.media.stop()
+            call.abandon()
         self.port.close()
 
     async def _ask(self, request: Request) -> Response:

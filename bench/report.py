@@ -41,7 +41,7 @@ def section(title: str, command: str, body: str, asterisk: str) -> str:
     """One section's Markdown."""
     day = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return (
-        f"## {title}\n\n`{command}` · {day} · {machine()}, {asterisk}; "
+        f"## {title}\n\n`{command}` · {day} · {machine()}, {asterisk}, {load()}; "
         f"the measuring peers run on the same machine\n\n{body.strip()}\n"
     )
 

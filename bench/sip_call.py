@@ -10,6 +10,7 @@ from typing import Literal
 from sipmessage import URI, Request, Response
 
 from bench import sdp
+from bench.kernel_stamps import now_us
 from bench.rtp import Media
 from bench.sip_digest import Credentials, authorize
 from bench.sip_transport import SipPort, new_branch, response_to
@@ -105,6 +106,10 @@ class PeerCall:
         at_us = self.port.ask(self.new_request("BYE"), lambda response, at: None)
         self._end(at_us, "peer", 200)
 
+    def abandon(self) -> None:
+        """The peer is gone without a word: over for it, for the PBX to find out."""
+        self._end(now_us(), "peer", 0)
+
     def _end(self, at_us: int, by: EndedBy, status: int) -> None:
         if self.ended.is_set():
             return
@@ -134,6 +139,11 @@ class OutgoingCall(PeerCall):
         self._invite: Request | None = None
         self._proceeding = self._giving_up = self._cancelled = False
         self.extra_headers: dict[str, str] = {}
+
+    @property
+    def gone(self) -> bool:
+        """The caller has hung up, though the PBX may not have said its last word yet."""
+        return self._giving_up or self.ended.is_set()
 
     def dial(self) -> None:
         """Sends the INVITE; the events tell what comes of it."""

@@ -56,6 +56,10 @@ CROSSING_US = 100_000
 """Nearer than this, an answer and a hang-up may each have come first."""
 
 
+LONG_RING_US = 5_500_000
+"""A ring cancelled sooner was taken back; our own limit is 6 s."""
+
+
 def digits_of(number: str) -> str:
     """What two writings of one number share."""
     return "".join(c for c in number if c.isdigit())[-LAST_DIGITS:]
@@ -166,4 +170,5 @@ def _result(ring: RungPhone, call: OutgoingCall, took: RungPhone | None) -> str:
     left_first = call.ended_by == "peer" and abs(call.ended_at_us - phone.ended_at_us) < 500_000
     if left_first or phone.answered_at_us:
         return "caller_left"
-    return "no_answer"
+    long = phone.ended_at_us - phone.began_at_us > LONG_RING_US
+    return "no_answer" if long else "withdrawn"
