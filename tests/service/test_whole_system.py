@@ -212,7 +212,9 @@ def test_down_leaves_no_process_and_the_second_start_is_quick(komek: Launcher) -
     assert komek("status", check=False).returncode == 3
     began = time.monotonic()
     komek("up", "--detach")
-    assert time.monotonic() - began < SECOND_START_SECONDS
+    # A machine that others keep busy gives us only our share of it.
+    share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert time.monotonic() - began < SECOND_START_SECONDS * share
     assert (komek.home / "demo.json").read_text() == passwords
 
 
