@@ -8,8 +8,8 @@ from agi.call_script import introduce_call
 from agi.server import serve
 from agi.session import CallSession
 from service.health import serve_health
+from service.log_lines import start_logging
 from service.settings import Settings, load_settings
-from store.log_lines import start_logging
 
 ROLE = "agi"
 

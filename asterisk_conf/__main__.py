@@ -11,9 +11,9 @@ from pathlib import Path
 from asterisk_conf.prefix import Pbx, find_or_fetch
 from asterisk_conf.roster import Roster, read_roster
 from asterisk_conf.start import prepare
+from service.log_lines import start_logging
 from service.settings import Settings, load_settings
 from store.errors import DatabaseAway
-from store.log_lines import start_logging
 from store.pool import patiently
 
 log = logging.getLogger("asterisk")

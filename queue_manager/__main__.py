@@ -8,8 +8,8 @@ import signal
 import sys
 
 from queue_manager.main import ROLE, serve
+from service.log_lines import start_logging
 from service.settings import Settings, SettingsError, load_settings
-from store.log_lines import start_logging
 
 
 async def until_told(settings: Settings) -> None:

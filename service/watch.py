@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from service.control import Control, Process, systemd_pids
 from service.health_checks import Check, answers, checks
+from service.log_lines import start_logging
 from service.settings import Settings, load_settings
-from store.log_lines import start_logging
 
 log = logging.getLogger("service.watch")
 

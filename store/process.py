@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from service.log_lines import start_logging
 from service.settings import Settings, SettingsError, load_settings
-from store.log_lines import start_logging
 
 # A cancellation can be lost: until Python 3.12 asyncio.wait_for swallows one that comes in the
 # instant in which what it waits for is there, and redis-py sends through it. So it is said again.

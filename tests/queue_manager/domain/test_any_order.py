@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -202,7 +203,7 @@ def test_states_of_an_operator_follow_each_other_without_a_gap(seed: int) -> Non
     story = walk(seed).story
     for extension in story.floor.operators:
         told = [each for each in story.told(note.StateEnded) if each.operator == extension]
-        for before, after in zip(told, told[1:], strict=False):
+        for before, after in pairwise(told):
             assert before.ended_at == after.began_at
 
 
