@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from queue_manager.domain.measures import Handling, StateTimes, Tally
 from queue_manager.domain.model import OperatorState
 from store.pool import Connection
 from store.queries import sql
-from store.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +23,6 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class CourseStep:
-    """What happened to the calls offered in one step of time. `offered` includes the waiting."""
-
-    begins_at: datetime
-    offered: int
-    answered: int
-    in_time: int
-    lost: int
-
-
-@dataclass(frozen=True, slots=True)
 class Owed:
     """Callers who are owed a call back, and since when the first of them waits."""
 
@@ -40,18 +30,17 @@ class Owed:
     since: datetime | None
 
 
-async def tally(connection: Connection, period: Period) -> Tally:
-    """The calls of the period, counted."""
-    row = await connection.fetchrow(sql("lead_tally"), period.begins, period.ends, period.line)
-    return Tally(**dict(row))
-
-
-async def course(connection: Connection, period: Period, step: timedelta) -> list[CourseStep]:
-    """The period in steps, the first beginning with it. Steps without a call are left out."""
+async def tallies(connection: Connection, period: Period, step: timedelta) -> dict[datetime, Tally]:
+    """The period's calls counted step by step, the first step beginning with the period. Steps
+    without a call are left out; the sum of all is the period's tally."""
     rows = await connection.fetch(
-        sql("lead_course"), period.begins, period.ends, period.line, step.total_seconds()
+        sql("lead_tallies"), period.begins, period.ends, period.line, step.total_seconds()
     )
-    return all_into(CourseStep, rows)
+    return {row["begins_at"]: _tally(row) for row in rows}
+
+
+def _tally(row: Mapping[str, Any]) -> Tally:
+    return Tally(**{name: count for name, count in row.items() if name != "begins_at"})
 
 
 async def handling(connection: Connection, period: Period) -> Handling:

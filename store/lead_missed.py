@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -33,8 +34,8 @@ class MissedCall:
     ticket: str | None
     free: int | None
     first_ring_at: datetime | None
-    rung: tuple[str, ...]
-    not_taken_by: tuple[str, ...]
+    rung: Sequence[str]
+    not_taken_by: Sequence[str]
     rings_failed: int
     came_again_at: datetime | None
     came_again: int
@@ -90,7 +91,7 @@ async def missed_calls(connection: Connection, period: Period) -> list[MissedCal
     rows = await connection.fetch(
         sql("lead_missed_calls"), period.begins, period.ends, period.line, not_taken
     )
-    return all_into(MissedCall, rows)
+    return [MissedCall(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows]
 
 
 async def stories(connection: Connection, call_ids: list[str]) -> dict[str, Story]:

@@ -1,7 +1,9 @@
--- name: lead_tally
--- The calls offered from $1 to before $2 on line $3 (null: every line), counted as the domain's
--- Tally counts them. In time is within the line's own KPI (16 s where the line is gone).
-SELECT count(*) FILTER (WHERE connected_at IS NULL AND outcome IS NULL) AS waiting,
+-- name: lead_tallies
+-- The calls offered from $1 to before $2 on line $3 (null: every line), in steps of $4 seconds,
+-- counted as the domain's Tally counts them. In time is within the line's own KPI (16 s where
+-- the line is gone). Steps without a call have no row.
+SELECT date_bin(make_interval(secs => $4::float8), offered_at, $1) AS begins_at,
+       count(*) FILTER (WHERE connected_at IS NULL AND outcome IS NULL) AS waiting,
        count(*) FILTER (WHERE connected_at IS NOT NULL) AS answered,
        count(*) FILTER (WHERE outcome = 'short_abandon') AS short_abandon,
        count(*) FILTER (WHERE outcome = 'abandoned') AS abandoned,
@@ -16,19 +18,6 @@ SELECT count(*) FILTER (WHERE connected_at IS NULL AND outcome IS NULL) AS waiti
        count(*) FILTER (WHERE connected_at - offered_at <= interval '15 s') AS in_15,
        count(*) FILTER (WHERE connected_at - offered_at <= interval '20 s') AS in_20,
        count(*) FILTER (WHERE connected_at IS NOT NULL AND overflowed) AS overflowed
-  FROM calls
-  LEFT JOIN lines ON lines.number = calls.line
- WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR line = $3);
-
--- name: lead_course
--- The same calls in steps of $4 seconds from $1 on: offered (those still waiting too), answered,
--- answered in time, lost. Steps without a call have no row.
-SELECT date_bin(make_interval(secs => $4::float8), offered_at, $1) AS begins_at,
-       count(*) AS offered,
-       count(*) FILTER (WHERE connected_at IS NOT NULL) AS answered,
-       count(*) FILTER (WHERE connected_at - offered_at
-                              <= make_interval(secs => coalesce(kpi_seconds, 16))) AS in_time,
-       count(*) FILTER (WHERE outcome IN ('abandoned', 'short_abandon', 'failed')) AS lost
   FROM calls
   LEFT JOIN lines ON lines.number = calls.line
  WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR line = $3)
