@@ -41,6 +41,7 @@ class FloorStage:
         self._unwritten: tuple[Record, ...] = ()
         self._names = names
         self.writes = True  # False: the scribe is late
+        self._runner: web.AppRunner | None = None
 
     @property
     def publisher(self) -> Publisher:
@@ -51,6 +52,17 @@ class FloorStage:
         line = Line("109", wrap_up=timedelta(seconds=self.settings.wrap_up_seconds))
         await self.tell(on.LinesChanged(now, (line,)))
         await self.tell(on.RosterChanged(now, self._names))
+
+    async def answer_again(self) -> None:
+        """Serve the HTTP API on the dispatcher's port."""
+        self._runner = web.AppRunner(self.api(), access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.settings.dispatcher_port).start()
+
+    async def stop_answering(self) -> None:
+        """As if the dispatcher had died."""
+        assert self._runner is not None
+        await self._runner.cleanup()
 
     async def tell(self, event: on.Event) -> None:
         """Something happens: decided, published, written."""
@@ -220,9 +232,7 @@ async def floor_stage(settings: Settings, names: dict[str, str]) -> AsyncIterato
     pool = await open_pool(settings, "stage", size=2)
     stage = FloorStage(settings, redis, pool, names)
     await stage.open()
-    runner = web.AppRunner(stage.api(), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", settings.dispatcher_port).start()
+    await stage.answer_again()
     tasks = [asyncio.create_task(stage.tick()), asyncio.create_task(stage.publisher.run())]
     try:
         yield stage
@@ -230,6 +240,6 @@ async def floor_stage(settings: Settings, names: dict[str, str]) -> AsyncIterato
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await runner.cleanup()
+        await stage.stop_answering()
         await pool.close()
         await redis.aclose()

@@ -60,7 +60,7 @@ export class TicketForm {
       if (fresh && !this.#drafts.get(number)) this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY });
       else await this.#load(number);
     }
-    this.#fill();
+    this.#show();
   }
 
   mark(state) {
@@ -87,7 +87,7 @@ export class TicketForm {
     saving.base = wordsOf(ticket);
     saving.words = wordsOf(ticket);
     saving.version = ticket.version;
-    this.#fill();
+    this.#show();
   }
 
   async #load(number) {
@@ -107,6 +107,7 @@ export class TicketForm {
       if (saving.status === "clean" && saving.savedAt) this.#changed(number);
     });
     this.#savings.set(number, saving);
+    saving.now(); // words kept from before a reload go out at once
     for (const [other, it] of this.#savings) {
       if (other !== number && other !== this.number && !it.dirty) this.#savings.delete(other);
     }
@@ -126,23 +127,14 @@ export class TicketForm {
     }
   }
 
-  #fill() {
-    const saving = this.#saving;
-    if (!saving) return;
-    for (const field of TYPED) {
-      const input = document.getElementById(field);
-      if (input.value !== saving.words[field]) input.value = saving.words[field];
-    }
-    this.topic.show(saving.words.topic_id);
-    this.#show();
-  }
-
   #show() {
     const saving = this.#saving;
     this.#form.hidden = !saving;
-    document.getElementById("ticket-empty").hidden = Boolean(saving);
+    const empty = document.getElementById("ticket-empty");
+    if (empty) empty.hidden = Boolean(saving);
     this.#changed();
     if (!saving) return;
+    this.#showWords(saving.words);
     say(document.getElementById("ticket-number"), this.number);
     const status = document.getElementById("ticket-saved");
     say(status, this.#status(saving));
@@ -151,6 +143,15 @@ export class TicketForm {
       button.setAttribute("aria-pressed", String((saving.words.state ?? "registered") === button.dataset.ticketState));
     }
     this.#showConflicts(saving);
+  }
+
+  // What is typed is in the words already, so a field under the hands never changes here.
+  #showWords(words) {
+    for (const field of TYPED) {
+      const input = document.getElementById(field);
+      if (input.value !== words[field]) input.value = words[field];
+    }
+    this.topic.show(words.topic_id);
   }
 
   #status({ status, savedAt, problem }) {
@@ -172,7 +173,7 @@ export class TicketForm {
 
   #conflict(saving, field) {
     const names = { subject: t("Subject"), text: t("Text"), address: t("Address"), topic_id: t("Topic"), state: t("State") };
-    const settle = (mine) => () => { saving.settle(field, mine); this.#fill(); };
+    const settle = (mine) => () => { saving.settle(field, mine); this.#show(); };
     return el("div", { class: "problem" },
       el("p", { text: t("{field}: somebody else wrote", { field: names[field] }) }),
       el("blockquote", { text: String(saving.theirs[field] ?? "–") }),

@@ -19,7 +19,6 @@ export class TicketSaving {
 
   constructor(number, { version, base, words }, drafts, changed) {
     Object.assign(this, { number, version, base, words: { ...words }, drafts, changed });
-    if (this.dirty) this.#later(0);
   }
 
   get dirty() {

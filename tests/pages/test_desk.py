@@ -1,0 +1,368 @@
+"""The operator's desk in a real browser, by keyboard alone."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.pages.conftest import Centre, shot, situation
+from tests.softphone_ui.city import program
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def open_desk(centre: Centre, **how: object) -> Page:
+    """Operator 1001 at the desk, available."""
+    screen = await centre.seat(**how)
+    page = await screen.sign_in("1001")
+    await situation(page, "signed_out")
+    await page.wait_for_selector('[data-light="mic"][data-look="good"]')
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    return page
+
+
+async def in_call(centre: Centre, page: Page, caller: str | None = "+77012345678") -> str:
+    """A call is connected to the operator of `page`; returns its id."""
+    call_id = await centre.stage.offer(caller)
+    await situation(page, "ringing")
+    await centre.stage.pick_up(call_id)
+    await situation(page, "connecting")
+    await centre.stage.connect(call_id)
+    await situation(page, "talking")
+    await page.wait_for_selector("#ticket:not([hidden])")
+    return call_id
+
+
+async def saved(page: Page) -> None:
+    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
+    await expect(page.locator("#ticket-saved")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
+
+
+async def test_a_whole_call_by_keyboard(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await shot(page, "desk-available")
+    call_id = await centre.stage.offer()
+    await situation(page, "ringing")
+    await expect(page.locator(".strip-number")).to_have_text("+7 701 234 56 78")
+    await expect(page.locator("#caller-note")).to_have_text("Звонит впервые")
+    assert (await page.title()).startswith("☎")
+    await shot(page, "desk-ringing")
+    await centre.stage.pick_up(call_id)
+    await situation(page, "connecting")
+    await centre.stage.connect(call_id)
+    await situation(page, "talking")
+    number = centre.stage.call(call_id).ticket
+    await expect(page.locator("#ticket-number")).to_have_text(str(number))
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("люк")
+    await shot(page, "desk-topic")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("Қабанбай батыр даңғылы, 12")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("Открытый люк у школы")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("Открыт второй день, рядом школа. Просит оградить.")
+    await expect(page.locator("#topic")).to_have_value("Открытый люк")
+    await expect(page.locator("#topic-body")).to_have_text("→ Водоканал")
+    await saved(page)
+    await page.keyboard.press("Alt+a")
+    await expect(page.locator('[data-ticket-state="answered_on_the_spot"]')).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await saved(page)
+    await shot(page, "desk-talking")
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    await expect(page.locator(".strip-number")).to_have_text("+7 701 234 56 78")
+    await expect(page.locator("#my-calls-list li")).to_have_count(1)
+    await shot(page, "desk-wrap-up")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    async with program(centre.address, "1001") as client:
+        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+    assert ticket["subject"] == "Открытый люк у школы"
+    assert ticket["address"] == "Қабанбай батыр даңғылы, 12"
+    assert ticket["topic_ru"] == "Открытый люк"
+    assert ticket["state"] == "answered_on_the_spot"
+
+
+async def test_letters_in_a_field_are_only_letters(centre: Centre) -> None:
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    await page.focus("#text")
+    await page.keyboard.type("meghpoar 123 ?/")
+    await expect(page.locator("#text")).to_have_value("meghpoar 123 ?/")
+    await situation(page, "talking")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#text")).to_have_value("meghpoar 123 ?/")
+    await page.keyboard.press("e")  # no telephone in this page: the dispatcher ends the call
+    await situation(page, "wrap_up")
+    assert centre.stage.hung_up == [call_id]
+
+
+async def test_the_key_counts_not_the_letter(centre: Centre) -> None:
+    """On a Russian layout the key P gives "з"."""
+    page = await open_desk(centre)
+    await page.evaluate(
+        "dispatchEvent(new KeyboardEvent('keydown', {code: 'KeyP', key: 'з', cancelable: true}))"
+    )
+    await page.wait_for_selector("#pause-menu[open]")
+    await shot(page, "desk-pause-menu")
+    await page.keyboard.press("2")
+    await situation(page, "paused")
+    await expect(page.locator(".strip-note")).to_have_text("обед")
+
+
+async def test_escape_leaves_the_pause_menu_and_everything_as_it_was(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await page.keyboard.press("p")
+    await page.wait_for_selector("#pause-menu[open]")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#pause-menu")).to_be_hidden()
+    await situation(page, "available")
+
+
+async def test_a_pause_after_this_call(centre: Centre) -> None:
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    await page.keyboard.press("p")
+    await page.keyboard.press("1")
+    await expect(page.locator('[data-action="pause_after"]')).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await expect(page.locator(".strip-note")).to_contain_text("перерыв")
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+
+
+async def test_set_aside_is_told_clearly_and_one_key_comes_back(centre: Centre) -> None:
+    page = await open_desk(centre)
+    call_id = await centre.stage.offer()
+    await situation(page, "ringing")
+    await centre.stage.not_answered(call_id)
+    await situation(page, "set_aside")
+    await expect(page.locator('[data-banner="set_aside"]')).to_contain_text("ответа не было")
+    await shot(page, "desk-set-aside")
+    await centre.stage.caller_leaves(call_id)
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await expect(page.locator('[data-banner="set_aside"]')).to_have_count(0)
+
+
+async def test_three_languages_without_a_reload(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    await page.focus("#text")
+    await page.keyboard.type("слова")
+    await page.evaluate("window.sameDocument = true")
+    for code, word, label in (
+        ("kk", "Сөйлесу", "Мекенжай"),
+        ("en", "Talking", "Address"),
+        ("ru", "Разговор", "Адрес"),
+    ):
+        await page.click('[popovertarget="menu"]')
+        await page.click(f'#menu [data-language="{code}"]')
+        await expect(page.locator("#state-word")).to_have_text(word)
+        await expect(page.locator("label[for=address]")).to_have_text(label)
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#menu")).to_be_hidden()
+        await shot(page, f"desk-talking-{code}")
+    await expect(page.locator("#text")).to_have_value("слова")
+    assert await page.evaluate("window.sameDocument") is True
+    await saved(page)
+    again = await page.context.new_page()
+    await again.goto(centre.address + "/calls")
+    await expect(again.locator("h1")).to_have_text("Мои звонки")
+
+
+async def test_a_late_answer_never_replaces_newer_words(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    held: list[Route] = []
+    first = asyncio.Event()
+
+    async def hold_first(route: Route) -> None:
+        if route.request.method != "PUT" or held:
+            await route.continue_()
+            return
+        held.append(route)
+        first.set()
+
+    await page.route("**/api/tickets/*", hold_first)
+    await page.focus("#text")
+    await page.keyboard.type("первые слова")
+    await asyncio.wait_for(first.wait(), 5)
+    await page.keyboard.type(" и ещё")
+    await held[0].continue_()
+    await saved(page)
+    await expect(page.locator("#text")).to_have_value("первые слова и ещё")
+    number = await page.text_content("#ticket-number")
+    async with program(centre.address, "1001") as client:
+        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+    assert ticket["text"] == "первые слова и ещё"
+
+
+async def test_words_outlive_a_dead_server_and_a_reload(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    number = await page.text_content("#ticket-number")
+    await page.route("**/api/tickets/**", lambda route: route.abort())
+    await page.focus("#text")
+    await page.keyboard.type("не потерять")
+    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "waiting")
+    await shot(page, "desk-not-saved")
+    page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+    await page.unroute("**/api/tickets/**")
+    await page.reload()
+    await situation(page, "talking")
+    await expect(page.locator("#text")).to_have_value("не потерять")
+    await saved(page)
+    async with program(centre.address, "1001") as client:
+        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+    assert ticket["text"] == "не потерять"
+
+
+async def test_what_two_people_changed_is_put_before_the_person(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    number = await page.text_content("#ticket-number")
+    async with program(centre.address, "lead1") as lead:
+        theirs = {"version": 1, "subject": "Чужая суть", "text": "", "address": "Улица, 1"}
+        assert (await lead.ask("PUT", f"/api/tickets/{number}", theirs))[0] == 200
+    await page.fill("#subject", "Моя суть")
+    await expect(page.locator("#ticket-conflicts blockquote")).to_have_text("Чужая суть")
+    await expect(page.locator("#address")).to_have_value("Улица, 1")
+    await shot(page, "desk-conflict")
+    await page.click("#ticket-conflicts button >> nth=0")
+    await saved(page)
+    async with program(centre.address, "1001") as client:
+        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+    assert (ticket["subject"], ticket["address"]) == ("Моя суть", "Улица, 1")
+
+
+async def test_earlier_tickets_are_one_digit_away(centre: Centre) -> None:
+    page = await open_desk(centre)
+    first = await in_call(centre, page)
+    await page.fill("#subject", "Снег во дворе")
+    await saved(page)
+    await centre.stage.caller_leaves(first)
+    await situation(page, "wrap_up")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await in_call(centre, page)
+    await expect(page.locator("#caller-tickets li")).to_have_count(1)
+    await expect(page.locator("#caller-note")).to_contain_text("1 прежний звонок")
+    await page.evaluate("document.activeElement.blur()")
+    await page.keyboard.press("1")
+    await expect(page.locator(".look-subject")).to_have_text("Снег во дворе")
+    await shot(page, "desk-look")
+    await page.keyboard.press("b")
+    await expect(page.locator("#my-calls")).to_be_visible()
+
+
+async def test_outages_are_told_and_taken_back(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await centre.stage.stop_answering()
+    await expect(page.locator('[data-away="dispatcher"]')).to_contain_text("Диспетчер")
+    await shot(page, "desk-dispatcher-away")
+    await centre.stage.answer_again()
+    await expect(page.locator('[data-away="dispatcher"]')).to_have_count(0)
+
+
+async def test_a_second_window_takes_the_telephone_and_gives_it_back(centre: Centre) -> None:
+    screen = await centre.seat()
+    first = await screen.sign_in("1001")
+    await situation(first, "signed_out")
+    await first.wait_for_selector('[data-light="phone"]:not([data-look="wait"])')
+    second = await screen.page("/desk")
+    await situation(second, "signed_out")
+    await situation(first, "elsewhere")
+    await shot(first, "desk-elsewhere")
+    await first.keyboard.press("g")
+    await situation(first, "signed_out")
+    await situation(second, "elsewhere")
+
+
+async def test_no_microphone_says_what_to_do(centre: Centre) -> None:
+    screen = await centre.seat()
+    await screen.context.add_init_script(
+        "navigator.mediaDevices.getUserMedia = async () => {"
+        " throw new DOMException('no', 'NotAllowedError'); };"
+    )
+    page = await screen.sign_in("1001")
+    await situation(page, "signed_out")
+    await expect(page.locator('[data-banner="mic"]')).to_contain_text("F5")
+    await page.keyboard.press("g")
+    await expect(page.locator(".toast")).to_be_visible()
+    await situation(page, "signed_out")
+    await shot(page, "desk-no-microphone")
+
+
+@pytest.mark.parametrize("code", ["kk", "ru", "en"])
+async def test_twice_as_large_nothing_is_cut_off(centre: Centre, code: str) -> None:
+    """200 % zoom of 1366 × 768 is a window of 683 × 384."""
+    page = await open_desk(centre, viewport={"width": 683, "height": 384})
+    await in_call(centre, page)
+    await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
+    await page.wait_for_selector(f"html[lang={code}]")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await page.evaluate("scrollTo(0, 500)")
+    box = await page.locator("#strip").bounding_box()
+    assert box is not None and box["y"] == 0, "the strip is never scrolled away"
+    await shot(page, f"desk-zoom-{code}")
+
+
+@pytest.mark.parametrize("code", ["kk", "ru", "en"])
+async def test_nothing_overflows_on_the_centres_monitors(centre: Centre, code: str) -> None:
+    page = await open_desk(centre, color_scheme="dark")
+    call_id = await in_call(centre, page)
+    await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
+    await page.wait_for_selector(f"html[lang={code}]")
+    await shot(page, f"desk-dark-{code}")
+    for _ in range(2):
+        sizes = await page.evaluate(
+            "[document.documentElement.scrollHeight <= innerHeight,"
+            " document.documentElement.scrollWidth <= innerWidth,"
+            " document.getElementById('strip').offsetHeight <= 80,"
+            " document.querySelector('.bar').offsetHeight <= 60]"
+        )
+        assert sizes == [True] * 4
+        await centre.stage.caller_leaves(call_id) if _ == 0 else None
+        await situation(page, "wrap_up")
+
+
+async def test_everything_that_can_be_pressed_is_large_enough_and_has_a_name(
+    centre: Centre,
+) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    bad = await page.evaluate(
+        """[...document.querySelectorAll('button, a, input, select, textarea')]
+          .filter((it) => it.checkVisibility() && it.getBoundingClientRect().width)
+          .filter((it) => it.getBoundingClientRect().height < 18
+            || !(it.textContent.trim() || it.ariaLabel || it.title || it.labels?.length))
+          .map((it) => it.outerHTML)"""
+    )
+    assert bad == []
+    small = await page.evaluate(
+        """[...document.querySelectorAll('button, input, textarea')]
+          .filter((it) => it.checkVisibility() && it.getBoundingClientRect().height < 39.5)
+          .map((it) => it.outerHTML)"""
+    )
+    assert small == []
+
+
+async def test_nothing_comes_from_another_host(centre: Centre) -> None:
+    screen = await centre.seat()
+    asked: list[str] = []
+    screen.context.on("request", lambda request: asked.append(request.url))
+    page = await screen.sign_in("1001")
+    await situation(page, "signed_out")
+    assert asked
+    assert [url for url in asked if not url.startswith(centre.address)] == []

@@ -1,0 +1,89 @@
+"""Signing in, lists and a ticket's page in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.pages.conftest import Centre, shot, situation
+from tests.softphone_ui.city import program
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def test_signing_in_by_keyboard_in_each_language(centre: Centre) -> None:
+    screen = await centre.seat(locale="kk-KZ")
+    page = await screen.page()
+    await expect(page.locator("button.primary")).to_have_text("Кіру")
+    await shot(page, "sign-in-kk")
+    await page.click('[data-language="ru"]')
+    await expect(page.locator("button.primary")).to_have_text("Войти")
+    await page.click('[data-language="en"]')
+    await expect(page.locator("button.primary")).to_have_text("Sign in")
+    await page.reload()
+    await expect(page.locator("button.primary")).to_have_text("Sign in")
+    await page.keyboard.type("1001")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("wrong")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".problem[role=alert]")).to_contain_text("wrong")
+    await shot(page, "sign-in-wrong")
+
+
+async def test_light_and_dark_are_remembered(centre: Centre) -> None:
+    screen = await centre.seat()
+    page = await screen.page()
+    await page.click("[data-theme-switch]")
+    theme = await page.get_attribute("html", "data-theme")
+    await page.reload()
+    assert await page.get_attribute("html", "data-theme") == theme == "dark"
+    await shot(page, "sign-in-dark")
+
+
+async def test_lists_and_a_ticket(centre: Centre) -> None:
+    screen = await centre.seat()
+    desk = await screen.sign_in("1001")
+    await situation(desk, "signed_out")
+    await desk.wait_for_selector('[data-light="mic"][data-look="good"]')
+    await desk.keyboard.press("g")
+    await situation(desk, "available")
+    for n, subject in enumerate(["Сугроб у подъезда", "Автобус 12 не пришёл", "Нет света"]):
+        call_id = await centre.stage.offer(f"+7701123450{n}", "ru" if n else "kk")
+        await situation(desk, "ringing")
+        await centre.stage.pick_up(call_id)
+        await centre.stage.connect(call_id)
+        await situation(desk, "talking")
+        await desk.fill("#subject", subject)
+        await desk.fill("#address", f"Сарыарқа даңғылы, {n + 1}")
+        await expect(desk.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
+        await centre.stage.caller_leaves(call_id)
+        await situation(desk, "wrap_up")
+        await desk.keyboard.press("Alt+g")
+        await situation(desk, "available")
+    number = await desk.text_content("#ticket-number")
+
+    page = await screen.page("/calls")
+    await expect(page.locator("tbody tr")).to_have_count(3)
+    await shot(page, "calls")
+    page = await screen.page("/tickets?words=автобус")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await shot(page, "tickets")
+    page = await screen.page(f"/tickets/{number}")
+    await expect(page.locator("#subject")).to_have_value("Нет света")
+    await expect(page.locator(".story li")).not_to_have_count(0)
+    await page.fill("#text", "Дополнено с её страницы")
+    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
+    await shot(page, "ticket")
+    async with program(centre.address, "1001") as client:
+        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+    assert ticket["text"] == "Дополнено с её страницы"
+
+
+async def test_leaving_ends_the_session_everywhere(centre: Centre) -> None:
+    screen = await centre.seat()
+    page = await screen.sign_in("1001")
+    await situation(page, "signed_out")
+    other = await screen.page("/calls")
+    await other.click("[data-sign-out] button")
+    await other.wait_for_selector("[name=login]")
+    await page.wait_for_selector("[name=login]")
