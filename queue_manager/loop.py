@@ -26,6 +26,17 @@ BEAT_EVERY = timedelta(seconds=0.5)
 #: A floor that says "due" and does nothing about it is asked again after this long.
 SHORTEST_WAIT_SECONDS = 0.02
 MOST_AT_ONCE = 64
+#: What the log tells of a call; the rest only where everything is asked for.
+TOLD = (
+    on.CallOffered,
+    on.CallerParachuted,
+    on.Connected,
+    on.Disconnected,
+    on.CallerLeft,
+    on.LegEnded,
+    on.CallTraced,
+    on.PbxLost,
+)
 log = logging.getLogger(__name__)
 
 
@@ -131,6 +142,9 @@ class Dispatcher:
             if not answer.done():
                 answer.set_result(floor)
         self._beat()
+        for event, _ in steps:
+            log.log(logging.INFO if isinstance(event, TOLD) else logging.DEBUG, "decided",
+                    extra=_about(event))  # fmt: skip
 
     def _tick(
         self, steps: list[tuple[on.Event, Sequence[Record]]], commands: list[Command]
@@ -161,7 +175,6 @@ class Dispatcher:
         steps.append((event, decision.records))
         commands.extend(decision.commands)
         self._live.changed(before, decision.floor, event)
-        log.debug("decided", extra=_about(event))
         return True
 
     def _beat(self) -> None:
@@ -178,8 +191,10 @@ def _matters(decision: Decision, before: Floor) -> bool:
 def _about(event: on.Event) -> dict[str, object]:
     """What a log line may say of an event: no numbers, no names."""
     about: dict[str, object] = {"event": type(event).__name__}
-    for key in ("call_id", "ring_id", "operator"):
+    for key in ("call_id", "ring_id", "operator", "result", "pbx"):
         value = getattr(event, key, None)
         if isinstance(value, str):
-            about[key] = value
+            about[key] = str(value)
+    if "ring_id" in about:
+        about.setdefault("call_id", str(about["ring_id"]).partition("~")[0])
     return about

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from aiohttp import web
 
 from agi.numbers import CallerNumber, read_caller
 from asterisk_conf.cel_columns import rotate_cel
-from asterisk_conf.reload import reload_from_database
+from asterisk_conf.logs import rotate_logs
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.link import Account, Link
 from queue_manager.database import Database, Known
@@ -90,20 +90,25 @@ class Office:
 
     async def run(self) -> None:
         """Until cancelled. A part that fails ends all: the supervisor starts us again."""
-        async with asyncio.TaskGroup() as group:
-            for part in (
-                self.memory.journal.run(),
-                self.memory.live.run(),
-                self.dispatcher.run(),
-                self.memory.keep(self.dispatcher),
-                self.memory.trim(),
-                self._watch_loop(),
-                self._administration(),
-                self._link_when_numbered(),
-                self.node.run(),
-                self._sweep(),
-            ):
-                group.create_task(part)
+        parts = (
+            self.memory.journal.run(),
+            self.memory.live.run(),
+            self.dispatcher.run(),
+            self.memory.keep(self.dispatcher),
+            self.memory.trim(),
+            self._watch_loop(),
+            self._administration(),
+            self._link_when_numbered(),
+            self.node.run(),
+            self._sweep(),
+        )
+        tasks = [asyncio.ensure_future(part) for part in parts]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for part in done:
+                part.result()
+        finally:
+            await end(tasks)
 
     def _tell(self, event: on.Event) -> None:
         self.dispatcher.tell(event)
@@ -158,6 +163,9 @@ class Office:
 
     async def reload(self) -> list[str]:
         """The roster has changed: Asterisk first, then our own picture of it."""
+        # Here, since it takes a third of a second that a restart in mid-call does not have.
+        from asterisk_conf.reload import reload_from_database
+
         changed = await reload_from_database(self.settings)
         known = await self.database.read()
         self._take(known)
@@ -172,6 +180,7 @@ class Office:
         while True:
             await self.node.sweep()
             await asyncio.to_thread(rotate_cel, self.settings.cel_dir)
+            await asyncio.to_thread(rotate_logs, self.settings)
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _watch_loop(self) -> None:
@@ -193,6 +202,15 @@ class Office:
         floor = self.dispatcher.floor
         counts = {"calls": len(floor.calls), "operators": len(floor.operators)}
         return {"ok": True, **counts, "spooled": self.memory.journal.waiting, **self.state()}
+
+
+async def end(tasks: Sequence[asyncio.Future[None]]) -> None:
+    """Cancel until all have ended: inside a library's `wait_for` a cancellation can get lost
+    (Python 3.11 gives the result instead, if that comes in the same moment)."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=0.2)
 
 
 async def serve(settings: Settings) -> None:

@@ -88,7 +88,15 @@ def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
 
 
 def connected(draft: Draft, event: on.Connected) -> None:
-    """The two hear each other: the ticket is opened, the wait is over."""
+    """The two hear each other; unless by a ring just taken back, whose leg we have already told
+    the PBX to end: the dialplan takes that caller back to the waiting room."""
+    ring = draft.rings.get(event.ring_id or "")
+    if ring is None or ring.withdrawn is None:
+        connect(draft, event)
+
+
+def connect(draft: Draft, event: on.Connected) -> None:
+    """The ticket is opened, the wait is over."""
     call = draft.calls.get(event.call_id)
     if call is None or call.connected_at is not None:
         return

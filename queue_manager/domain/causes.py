@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -27,31 +26,29 @@ class Cause(StrEnum):
     LEFT_EARLY = "left_early"
 
 
-@dataclass(frozen=True, slots=True)
-class MissedFacts:
-    """What is known of a missed call. `free` counts operators who were available when the
-    caller left (None where nobody could tell), `first_ring_after` is None if nobody was rung."""
-
-    outcome: Outcome
-    first_ring_after: timedelta | None = None
-    rings_not_taken: int = 0
-    rings_failed: int = 0
-    free: int | None = None
-
-
-def cause_of(call: MissedFacts) -> Cause:
+def cause_of(
+    outcome: Outcome,
+    first_ring_after: timedelta | None = None,
+    *,
+    rings_not_taken: int = 0,
+    rings_failed: int = 0,
+    free: int | None = None,
+) -> Cause:
     """The cause of a missed call. The first that fits, in this order:
 
     the call or a ring failed, or operators were free and nobody was rung: ours; the caller
     left within the short-abandon time: left early; a ring was not taken: not taken; nobody was
     rung, or only after a wait: nobody free; else the caller left while the first phone rang.
+
+    `first_ring_after` is None if nobody was rung; `free` counts the operators who were
+    available when the caller left, None where nobody could tell.
     """
-    if call.outcome is Outcome.FAILED or call.rings_failed:
+    if outcome is Outcome.FAILED or rings_failed:
         return Cause.OURS
-    if call.outcome is Outcome.SHORT_ABANDON:
+    if outcome is Outcome.SHORT_ABANDON:
         return Cause.LEFT_EARLY
-    if call.rings_not_taken:
+    if rings_not_taken:
         return Cause.NOT_TAKEN
-    if call.first_ring_after is None:
-        return Cause.OURS if call.free else Cause.NOBODY_FREE
-    return Cause.NOBODY_FREE if call.first_ring_after > AT_ONCE else Cause.LEFT_RINGING
+    if first_ring_after is None:
+        return Cause.OURS if free else Cause.NOBODY_FREE
+    return Cause.NOBODY_FREE if first_ring_after > AT_ONCE else Cause.LEFT_RINGING

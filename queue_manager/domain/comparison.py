@@ -9,7 +9,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.calling import (
     call_began,
-    connected,
+    connect,
     finish,
     give_up,
     note_answer,
@@ -123,7 +123,7 @@ def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
     for leg in event.legs:
         if leg.operator is not None and leg.bridged in draft.calls:
             ring_id = leg.unique_id if leg.unique_id in draft.rings else None
-            connected(draft, on.Connected(event.at, leg.bridged, leg.operator, ring_id))
+            connect(draft, on.Connected(event.at, leg.bridged, leg.operator, ring_id))
     _claim_waiting(draft, event)
     _cancel_orphans(draft, event)
     _free_operators(draft, event)

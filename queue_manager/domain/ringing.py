@@ -89,6 +89,11 @@ def withdraw(draft: Draft, ring: Ring, why: RingResult, at: datetime) -> None:
     if ring.withdrawn is not None or ring.connected:
         return
     draft.change_ring(ring, withdrawn=why, withdrawn_at=at, cancelled_at=at)
+    call = draft.calls.get(ring.call_id)
+    if call is not None and call.connected_at is None:
+        # The leg may be bridging at this very moment: it is promised to nobody any more, so that
+        # the dialplan knows to take the caller back when the leg is hung up.
+        draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
     draft.commands.append(do.CancelRing(ring.ring_id))
     release_call(draft, ring)
     operator = draft.operators.get(ring.operator)

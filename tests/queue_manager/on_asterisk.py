@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import signal
 import subprocess
 import sys
@@ -15,11 +16,12 @@ import aiohttp
 import asyncpg
 from redis.asyncio import Redis
 
+from asterisk_conf.phones import SIP_REALM
 from bench.sip_peers import Caller, OperatorPhone, Plan, WireLog
 from queue_manager.live import codec
 from queue_manager.live.journal import STREAM
 from service.settings import CODE_DIR
-from tests.real_pbx import RealPbx
+from tests.real_pbx import RealPbx, sip_password
 from tests.real_services import environment
 
 LONGEST_SECONDS = 15.0
@@ -102,9 +104,11 @@ class House:
 
     # --- the dispatcher -----------------------------------------------------------------------
 
-    async def start(self) -> None:
+    async def start(self, *, through_wire: bool = True) -> None:
         """Start the dispatcher; returns when it agrees with the PBX."""
-        variables = environment(self.pbx.settings) | {"KOMEK_AMI_PORT": str(self.wire.port)}
+        variables = environment(self.pbx.settings)
+        if through_wire:
+            variables["KOMEK_AMI_PORT"] = str(self.wire.port)
         self.process = self._spawn(variables)
         await self.until(self._agreed, "the dispatcher agrees with the PBX")
 
@@ -124,13 +128,21 @@ class House:
         self.process.kill()
         self.process.wait()
 
-    async def told(self) -> dict[str, Any]:
+    def _http(self) -> aiohttp.ClientSession:
         settings = self.pbx.settings
         bearer = {"Authorization": f"Bearer {settings.dispatcher_token}"}
-        url = f"http://127.0.0.1:{settings.dispatcher_port}/floor"
-        async with aiohttp.ClientSession() as session, session.get(url, headers=bearer) as answer:
+        base = f"http://127.0.0.1:{settings.dispatcher_port}"
+        return aiohttp.ClientSession(base, headers=bearer)
+
+    async def told(self) -> dict[str, Any]:
+        async with self._http() as session, session.get("/floor") as answer:
             told: dict[str, Any] = await answer.json()
             return told
+
+    async def post(self, path: str) -> int:
+        """The status it is answered with."""
+        async with self._http() as session, session.post(path) as answer:
+            return answer.status
 
     async def floor(self) -> dict[str, Any]:
         floor: dict[str, Any] = (await self.told())["floor"]
@@ -199,6 +211,12 @@ class House:
         self.wire.close()
 
 
+def ha1(extension: str) -> str:
+    """What the roster holds of the password that the test's telephones have."""
+    secret = f"{extension}:{SIP_REALM}:{sip_password(extension)}"
+    return hashlib.md5(secret.encode()).hexdigest()
+
+
 async def hire(database_url: str, extensions: list[str]) -> None:
     """Put these operators into the roster."""
     connection = await asyncpg.connect(database_url)
@@ -210,7 +228,7 @@ async def hire(database_url: str, extensions: list[str]) -> None:
         )  # fmt: skip
         await connection.execute(
             "INSERT INTO operators (extension, person_id, sip_ha1) VALUES ($1, $2, $3)",
-            extension, person, "0" * 32,
+            extension, person, ha1(extension),
         )  # fmt: skip
     await connection.execute("UPDATE lines SET wrap_up_seconds = 0, ring_seconds = 2")
     await connection.close()

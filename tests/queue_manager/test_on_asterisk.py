@@ -210,6 +210,49 @@ async def test_killed_while_they_talk_and_wait(pbx: RealPbx) -> None:
         assert len(set(tickets)) == len(tickets) == 4
 
 
+async def test_fetched_back_from_the_parachute(pbx: RealPbx) -> None:
+    """Nobody was on shift and we were away: the caller waits on, and is ours again."""
+    async with house(pbx) as at:
+        at.kill()
+        call = at.citizen().dial("109")
+        await soon(call.answered)
+        await at.start()
+
+        async def waits() -> bool:
+            return "!waiting!" in pbx.console("core show channels concise")
+
+        await at.until(waits, "the caller is back in the waiting room")
+        assert not call.ended.is_set()
+        phone = await at.operator("1001", Answer(0.05, 0.4))
+        await soon(call.ended)
+        await at.until_empty()
+        (ended,) = await at.records("CallEnded")
+        assert (ended.outcome, ended.route, ended.operator) == ("answered", "dispatcher", "1001")
+        waited = (phone.rings[0].connected_at_us - call.began_at_us) / 1e6
+        assert abs(ended.waited_seconds - waited) < 0.1  # the first clock is kept
+        sounds = {path.name for path in pbx.settings.incoming_dir.glob(f"{ended.call_id}*")}
+        assert f"{ended.call_id}~1.raw" in sounds
+        left = pbx.settings.incoming_dir / f"{ended.call_id}~parachute.raw"
+        assert not left.exists() or left.stat().st_size == 0
+
+
+async def test_a_new_operator_is_applied_without_dropping_a_call(pbx: RealPbx) -> None:
+    async with house(pbx, start=False) as at:
+        await at.start(through_wire=False)  # what is rendered anew names AMI's own port
+        phone = await at.operator("1001", Answer(0.05))
+        call = at.citizen().dial("109")
+        await at.until_state("1001", "talking")
+        await hire(pbx.settings.database_url, ["1028"])
+        assert "1028" not in pbx.console("pjsip show endpoints")
+        assert await at.post("/operators/reload") == 200
+        assert "1028-web" in pbx.console("pjsip show endpoints")
+        assert await at.state("1028") == "signed_out"
+        assert not call.ended.is_set() and await at.state("1001") == "talking"
+        phone.rings[0].hang_up()
+        await soon(call.ended)
+        await at.until_empty()
+
+
 async def test_redis_away_stops_no_call(pbx: RealPbx, real_services: RealServices) -> None:
     async with house(pbx) as at:
         await at.operator("1001", Answer(0.05, 0.3))
