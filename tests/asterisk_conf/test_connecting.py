@@ -85,6 +85,29 @@ async def test_a_ring_without_the_token_is_not_connected(
         await soon(second.ended)
 
 
+async def test_a_leg_that_stepped_in_while_it_was_taken_back_does_not_lose_the_caller(
+    real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
+) -> None:
+    async with (
+        phone(real_pbx, "1001", Answer()) as late,
+        phone(real_pbx, "1002", Answer()) as chosen,
+    ):
+        call = caller.dial()
+        offered = await boss.told("KomekOffered")
+        ring_id = await boss.ring(offered, "1001", 1)
+        first = await late.next_ring()
+        assert await call.media.hears(OPERATOR_HERTZ)
+        # The words of the dispatcher that crossed with the answer: promised to nobody, hung up.
+        await boss.set(offered["Channel"], "KOMEK_RING", "claimed")
+        await boss.do("Hangup", Channel=ring_id)
+        await soon(first.ended)
+        await boss.ring(offered, "1002", 2)
+        second = await chosen.next_ring()
+        assert await second.media.hears(CALLER_HERTZ) and not call.ended.is_set()
+        second.hang_up()
+        await soon(call.ended)
+
+
 async def test_a_caller_who_left_is_not_connected(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:

@@ -31,15 +31,22 @@ class ToyPbx:
         self.legs: dict[str, do.RingOperator] = {}
         self.talks: dict[str, str] = {}  # caller → leg
         self.events: list[on.Event] = []
+        self.racing: list[str] = []  # legs that bridge in the instant they are taken back
 
     def tell(self, event: on.Event) -> None:
         self.events.append(event)
         self.story.tell(event)
         self.obey()
         self.check()
+        while self.racing:
+            self.race(self.racing.pop())
 
     def obey(self) -> None:
         for command in self.story.latest:
+            if isinstance(command, do.ClaimCaller) and command.call_id in self.token:
+                self.token[command.call_id] = "claimed"
+            if isinstance(command, do.CancelRing) and self.rng.random() < 0.1:
+                self.racing.append(command.ring_id)
             if isinstance(command, do.RingOperator):
                 assert command.ring_id not in self.legs, "a ring id was given twice"
                 if command.call_id in self.token:
@@ -110,6 +117,16 @@ class ToyPbx:
         else:
             del self.legs[leg.ring_id]
             self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.FAILED))
+
+    def race(self, ring_id: str) -> None:
+        """Bridged in the instant the leg is told to end: the caller is taken back to waiting."""
+        leg = self.legs.get(ring_id)
+        if leg is None or leg.call_id not in self.token or leg.call_id in self.talks:
+            return
+        del self.legs[ring_id]
+        self.tell(on.Connected(at(self.now), leg.call_id, leg.operator, ring_id))
+        self.tell(on.Disconnected(at(self.now), leg.call_id, EndedBy.OPERATOR))
+        self.tell(on.LegEnded(at(self.now), ring_id, RingResult.NO_ANSWER))
 
     def refuse(self) -> None:
         leg = self.pick_leg()

@@ -219,50 +219,21 @@ def test_the_phone_of_the_last_ring_is_not_rung_before_its_leg_is_gone() -> None
     assert story.told(note.RingEnded)[0].result is RingResult.CALLER_LEFT
 
 
-def test_a_late_answer_that_the_pbx_connected_all_the_same_is_the_truth() -> None:
+def test_a_leg_that_bridges_while_it_is_taken_back_does_not_get_the_caller() -> None:
     story = Story(operators=2)
     story.offer(0, "c1")
     story.wait_until(6)
-    assert story.rung()[-1] == ("c1", "1002")
+    claim, cancel, _mirror, ring = story.latest
+    assert claim == do.ClaimCaller("c1", "PJSIP/trunk-c1")  # the leg is promised nobody
+    assert cancel == do.CancelRing("c1~1")
+    assert isinstance(ring, do.RingOperator) and ring.operator == "1002"
     story.tell(on.Connected(at(6.003), "c1", "1001", "c1~1"))
-    assert do.CancelRing("c1~2") in story.latest
-    assert story.call("c1").operator == "1001"
-    assert story.operator("1001").state is OperatorState.TALKING
-    story.leg_ends(6.1, "c1~2", RingResult.NO_ANSWER)
-    assert story.operator("1002").state is OperatorState.AVAILABLE
-
-
-def test_a_telephone_in_a_call_that_is_not_ours_is_not_rung() -> None:
-    story = Story(operators=1)
-    story.tell(on.PhoneEngaged(at(0), "1001", True))
-    story.offer(1, "c1")
-    assert story.rung() == []
-    story.tell(on.PhoneEngaged(at(2), "1001", False))
-    assert story.rung() == [("c1", "1001")]
-
-
-def test_a_ring_of_ours_makes_way_for_a_call_that_is_not_ours() -> None:
-    """The parachute, or a colleague, was a moment faster: his telephone rings for one only."""
-    story = Story(operators=2)
-    story.offer(0, "c1")
-    story.tell(on.PhoneEngaged(at(1), "1001", True))
-    assert do.CancelRing("c1~1") in story.latest
-    assert story.rung() == [("c1", "1001"), ("c1", "1002")]
-    story.leg_ends(1.1, "c1~1", RingResult.FAILED)
-    assert story.told(note.RingEnded)[0].result is RingResult.WITHDRAWN
-    assert story.operator("1001").state is OperatorState.AVAILABLE
-
-
-def test_after_a_login_a_telephone_that_the_parachute_rings_is_left_alone() -> None:
-    story = Story(operators=2)
-    story.tell(on.PbxLost(at(0), "pbx1"))
-    story.offer(1, "c1")
-    there = {"1001": True, "1002": True}
-    caller = on.LiveLeg("c1", None, True, None)
-    story.tell(on.PbxCompared(at(2), "pbx1", (caller,), there, frozenset({"1001"})))
-    assert story.rung() == [("c1", "1002")]
-    story.tell(on.PbxCompared(at(3), "pbx1", (caller,), there))
-    assert not story.operator("1001").engaged
+    story.tell(on.Disconnected(at(6.006), "c1", EndedBy.OPERATOR))
+    story.leg_ends(6.006, "c1~1", RingResult.NO_ANSWER)
+    assert story.call("c1").state is CallState.RINGING
+    story.answer(7, "c1~2")
+    assert story.call("c1").operator == "1002"
+    assert len(story.told(note.TicketOpened)) == 1
 
 
 def test_a_cancel_that_was_not_heard_is_said_again() -> None:
