@@ -21,8 +21,6 @@ from store.process import run_until_told, settings_or_exit
 
 ROLE = "recorder"
 CONNECTIONS = 2
-# Calls come first: everybody else's work is done before an encoding.
-NICE = 10
 
 
 async def record(settings: Settings) -> None:
@@ -46,7 +44,6 @@ def main(arguments: list[str]) -> None:
         sys.exit(reconcile_command(arguments[1:]))
     settings = settings_or_exit(ROLE)
     os.umask(0o077)
-    os.setpriority(os.PRIO_PROCESS, 0, NICE)
     run_until_told(lambda: record(settings))
 
 

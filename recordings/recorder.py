@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,8 +28,18 @@ from store.process import together
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 20.0
+# Calls come first: an encoding takes what nobody else needs.
+NICE = 10
 # A file that could not be encoded is tried again after 5 s, 10 s … 2 min.
 RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 120.0
+
+
+def give_way() -> None:
+    """Let everybody else's work go before this thread's (on Linux niceness is a thread's own).
+
+    The event loop stays as it is, so that the health answers on a busy machine too.
+    """
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 class Recorder:
@@ -47,12 +59,13 @@ class Recorder:
         self._retry: dict[str, tuple[int, float]] = {}
         self._trouble = asyncio.Event()
         # One thread: encodings never run side by side.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._thread = ThreadPoolExecutor(1, "encoder", initializer=give_way)
 
     async def run(self) -> None:
         """Record until cancelled."""
-        self._folders.make()
-        self._workshop.tidy()
+        asyncio.get_running_loop().set_default_executor(
+            ThreadPoolExecutor(1, "looker", initializer=give_way)
+        )
         await together(
             self._watch(), self._sweep(), self._encode(), self._linker.run(), self._hourly.run()
         )
@@ -60,6 +73,7 @@ class Recorder:
     async def _watch(self) -> None:
         while True:
             try:
+                self._folders.make()
                 await watch(self._folders.incoming, self._bring)
             except OSError as error:  # no more watches, a folder that cannot be made
                 log.error("cannot watch for recordings", extra={"reason": str(error)})
@@ -67,6 +81,7 @@ class Recorder:
 
     async def _sweep(self) -> None:
         """Look for what the watcher did not tell of: from before our start, or to be retried."""
+        self._workshop.tidy()
         while True:
             self._state.look_at_space()
             for raw in await asyncio.to_thread(self._finished):

@@ -261,7 +261,12 @@ async def test_a_full_disk_keeps_the_raw_file_and_the_process(
     assert await database.fetchval("SELECT seconds FROM recordings") == 60.0
 
 
-async def test_it_is_nice_and_ends_in_order(recorder: RecorderProcess) -> None:
-    await recorder.until(lambda health: health != {})
-    assert os.getpriority(os.PRIO_PROCESS, recorder.pid) == 10
+async def test_encoding_gives_way_and_the_process_ends_in_order(
+    folders: Folders, recorder: RecorderProcess
+) -> None:
+    write_raw(folders.incoming / f"{ring(0)}.raw", seconds=0.5)
+    await recorder.until(lambda health: health.get("encoded") == 1)
+    threads = [int(path.name) for path in Path(f"/proc/{recorder.pid}/task").iterdir()]
+    assert os.getpriority(os.PRIO_PROCESS, recorder.pid) == 0
+    assert max(os.getpriority(os.PRIO_PROCESS, thread) for thread in threads) == 10
     assert recorder.terminate() == 0

@@ -15,7 +15,7 @@ from queue_manager.domain import records as note
 from queue_manager.domain.model import Device, EndedBy, OperatorState, Outcome, RingResult, Route
 from store.journal import POSITION_KEY, STREAM, WRITTEN_CHANNEL, order_of
 
-START = datetime(2026, 11, 24, 8, 0, 0, 123456, tzinfo=UTC)
+START = datetime(2024, 11, 24, 8, 0, 0, 123456, tzinfo=UTC)
 ANSWERED = Outcome.ANSWERED
 WAIT_SECONDS = 20.0
 

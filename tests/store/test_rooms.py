@@ -57,7 +57,7 @@ async def test_calls_with_rings_and_recordings(database: Any) -> None:
     assert shown["number"] == shown["ticket"] == feed.ticket(0)
     assert shown["recordings"] == ["/r/d/1.opus", "/r/d/2.opus"]
     assert shown["rings"] == [{"operator": "1001", "seconds": 3.0, "result": "answered"}]
-    assert shown["offered_at"] == "2026-11-24T08:00:00.123456+00:00"
+    assert shown["offered_at"] == "2024-11-24T08:00:00.123456+00:00"
     assert {ring.result for ring in lines[2].rings} == {"answered", "rejected"}
     late = [line async for line in calls_since(database, feed.START + timedelta(seconds=3))]
     assert [line.call_id for line in late] == [feed.call_id(3)]

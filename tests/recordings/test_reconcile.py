@@ -1,0 +1,195 @@
+"""Each way in which recordings, tickets and files can disagree is found."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from queue_manager.domain.model import Outcome
+from recordings.paths import Folders, id_of_file
+from recordings.reconcile import Report, reconcile
+from recordings.waiting_room import WaitingRoom
+from recordings.workshop import Workshop
+from service.settings import CODE_DIR, Settings
+from store.pool import connection, open_pool
+from store.recordings import EncodedRecording, save_recording
+from store.writing import write_record
+from tests.real_services import environment
+from tests.recordings.sounds import write_raw
+from tests.store import journal_feed as feed
+
+pytestmark = pytest.mark.services
+
+# The calls of the feed begin here; the report looks at the hours around.
+SINCE, UNTIL = feed.START - timedelta(hours=1), feed.START + timedelta(hours=1)
+
+
+@pytest.fixture
+def folders(fresh_settings: Settings) -> Folders:
+    made = Folders(fresh_settings.recordings_dir)
+    made.make()
+    return made
+
+
+@pytest.fixture
+async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
+    pool = await open_pool(fresh_settings, "test")
+    async with connection(pool) as link:
+        yield link
+    pool.terminate()
+
+
+async def call(database: Any, n: int, talk_seconds: float = 0.5) -> None:
+    for record in (
+        feed.began(n),
+        feed.rang(n),
+        feed.answered(n),
+        feed.opened(n),
+        feed.ended(n, talk_seconds=talk_seconds),
+    ):
+        await write_record(database, record)
+
+
+def encoded(folders: Folders, name: str, seconds: float = 0.5) -> EncodedRecording:
+    """A recording in its place, as the workshop leaves it, no longer waiting."""
+    raw = write_raw(folders.encoding / f"{name}.raw", seconds=seconds)
+    done = Workshop(folders).encode(raw)
+    assert done is not None
+    WaitingRoom(folders.waiting).remove(done)
+    started_at = datetime.fromtimestamp(float(done.call_id.split("-")[1].split(".")[0]), UTC)
+    return EncodedRecording(**{**asdict(done), "started_at": started_at})
+
+
+def asdict(it: EncodedRecording) -> dict[str, Any]:
+    return {name: getattr(it, name) for name in it.__dataclass_fields__}
+
+
+async def recorded(database: Any, folders: Folders, n: int, seconds: float = 0.5) -> None:
+    await save_recording(database, encoded(folders, f"{feed.call_id(n)}~1", seconds))
+
+
+async def look(database: Any, folders: Folders, *, checksums: bool = False) -> Report:
+    return await reconcile(database, folders.root, SINCE, UNTIL, checksums=checksums)
+
+
+def only(report: Report, **expected: int) -> bool:
+    return {key: count for key, count in report.counts().items() if count} == expected
+
+
+async def test_all_agrees(database: Any, folders: Folders) -> None:
+    await call(database, 0)
+    await recorded(database, folders, 0)
+    report = await look(database, folders, checksums=True)
+    assert report.clean and report.checked == 1
+
+
+async def test_a_ticket_without_recording(database: Any, folders: Folders) -> None:
+    await call(database, 0)
+    lost = (feed.began(2), feed.ended(2, Outcome.ABANDONED))  # never answered: nothing to record
+    for record in lost:
+        await write_record(database, record)
+    report = await look(database, folders)
+    assert only(report, unrecorded=1)
+    (found,) = report.unrecorded
+    assert (found.call_id, found.ticket, found.operator) == (
+        feed.call_id(0),
+        feed.ticket(0),
+        "1001",
+    )
+
+
+async def test_what_is_on_its_way_is_not_missing(database: Any, folders: Folders) -> None:
+    await call(database, 0)
+    await call(database, 1)
+    write_raw(folders.incoming / f"{feed.call_id(0)}~1.raw")
+    raw = write_raw(folders.encoding / f"{feed.call_id(1)}~1.raw")
+    Workshop(folders).encode(raw)
+    report = await look(database, folders)
+    assert report.clean and report.on_the_way == 2
+
+
+async def test_a_recording_without_ticket(database: Any, folders: Folders) -> None:
+    await recorded(database, folders, 0)
+    report = await look(database, folders)
+    assert only(report, without_ticket=1)
+    assert not report.without_ticket[0].call_known
+
+
+async def test_a_file_that_is_gone(database: Any, folders: Folders) -> None:
+    await call(database, 0)
+    await recorded(database, folders, 0)
+    it = id_of_file(f"{feed.call_id(0)}~1.raw")
+    (folders.root / it.sides_path).unlink()
+    report = await look(database, folders)
+    assert only(report, files_missing=1)
+    assert report.files_missing[0].path == it.sides_path
+    assert report.files_missing[0].ticket == feed.ticket(0)
+
+
+async def test_a_file_that_was_changed(database: Any, folders: Folders) -> None:
+    await call(database, 0)
+    await recorded(database, folders, 0)
+    it = id_of_file(f"{feed.call_id(0)}~1.raw")
+    with (folders.root / it.mixed_path).open("ab") as out:
+        out.write(b"more")
+    assert (await look(database, folders)).clean
+    assert only(await look(database, folders, checksums=True), checksums_wrong=1)
+
+
+async def test_files_without_row(database: Any, folders: Folders) -> None:
+    it = encoded(folders, f"{feed.call_id(0)}~1")
+    report = await look(database, folders)
+    assert only(report, files_without_row=2)
+    assert set(report.files_without_row) == {it.mixed_path, it.sides_path}
+
+
+async def test_a_recording_cut_short(database: Any, folders: Folders) -> None:
+    await call(database, 0, talk_seconds=60.0)
+    await recorded(database, folders, 0, seconds=10.0)
+    report = await look(database, folders)
+    assert only(report, cut_short=1)
+    assert report.cut_short[0].recorded_seconds == 10.0
+
+
+async def test_a_file_that_is_no_recording(database: Any, folders: Folders) -> None:
+    (folders.incoming / "holiday.wav").write_bytes(b"x")
+    report = await look(database, folders)
+    assert report.strange_files == ("incoming/holiday.wav",)
+
+
+async def test_calls_of_the_last_minute_are_left_out(database: Any, folders: Folders) -> None:
+    now = datetime.now(UTC)
+    await write_record(database, feed.began(0, offered_at=now - timedelta(seconds=30)))
+    await write_record(database, feed.answered(0))
+    await write_record(database, feed.ended(0, ended_at=now - timedelta(seconds=5)))
+    report = await reconcile(database, folders.root, now - timedelta(days=1), now)
+    assert report.clean
+
+
+async def test_the_command(fresh_settings: Settings, database: Any, folders: Folders) -> None:
+    await call(database, 0)
+    words = ["reconcile", "--since", SINCE.isoformat(), "--until", UNTIL.isoformat()]
+    missing = run(fresh_settings, *words)
+    assert missing.returncode == 1
+    assert f"ticket without recording: {feed.ticket(0)}" in missing.stdout
+    await recorded(database, folders, 0)
+    clean = run(fresh_settings, *words, "--checksums", "--json")
+    assert clean.returncode == 0, clean.stderr
+    assert json.loads(clean.stdout)["checked"] == 1
+
+
+def run(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "recordings", *words],
+        cwd=CODE_DIR,
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
