@@ -99,8 +99,7 @@ class MissedTold(Struct):
     ticket: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True, gc=False):
     """A missed call with what is told from it."""
 
     call: MissedCall

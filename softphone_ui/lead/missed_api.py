@@ -71,10 +71,9 @@ class Loaded:
 async def load(request: web.Request, query: MissedQuery) -> Loaded:
     """The missed calls a query asks for, with the figures above them."""
     app, wanted = request.app, asked(request, query)
-    (found, calls, following, names), level, hours = await asyncio.gather(
+    (found, calls, following, names), (level, hours) = await asyncio.gather(
         _load_calls(request, wanted, query),
-        service_level.load(app, wanted),
-        service_level.load_course(app, wanted, HOUR),
+        service_level.load_with_course(app, wanted, HOUR),
     )
     why = weigh(found.every, hours, names)
     return Loaded(wanted, level, hours, found, why, calls, following, names)

@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from queue_manager.domain.measures import StateTimes, occupancy
+from queue_manager.domain.measures import StateTimes, Tally, occupancy
 from queue_manager.domain.model import Outcome
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
@@ -117,23 +117,41 @@ async def ask(app: web.Application, question: Callable[[Connection], Awaitable[T
 
 async def load(app: web.Application, wanted: Asked) -> ServiceLevel:
     """The figures of a period."""
-    period = wanted.period
-    tally, handling, times = await asyncio.gather(
-        ask(app, lambda link: lead_figures.tally(link, period)),
-        ask(app, lambda link: lead_figures.handling(link, period)),
-        state_times(app, wanted, period.ends - period.begins),
+    level, _ = await load_with_course(app, wanted, wanted.period.ends - wanted.period.begins)
+    return level
+
+
+async def load_course(app: web.Application, wanted: Asked, step: timedelta) -> list[CourseTold]:
+    """The period step by step, up to now."""
+    tallies, times = await asyncio.gather(
+        ask(app, lambda link: lead_figures.tallies(link, wanted.period, step)),
+        state_times(app, wanted, step),
     )
-    kpi = kpi_seconds(app, period.line)
-    return ServiceLevel(
+    return _tell_course(wanted, step, tallies, times)
+
+
+async def load_with_course(
+    app: web.Application, wanted: Asked, step: timedelta
+) -> tuple[ServiceLevel, list[CourseTold]]:
+    """Both, counted once."""
+    period = wanted.period
+    tallies, handling, times = await asyncio.gather(
+        ask(app, lambda link: lead_figures.tallies(link, period, step)),
+        ask(app, lambda link: lead_figures.handling(link, period)),
+        state_times(app, wanted, step),
+    )
+    whole, kpi = sum(tallies.values(), Tally()), kpi_seconds(app, period.line)
+    level = ServiceLevel(
         since=period.begins,
         until=period.ends,
         line=period.line,
         kpi_seconds=kpi,
-        calls=tell_tally(tally),
-        figures=tell_figures(tally, kpi),
+        calls=tell_tally(whole),
+        figures=tell_figures(whole, kpi),
         handling=tell_handling(handling),
-        occupancy=occupancy(times.get(period.begins, {})),
+        occupancy=occupancy(presence.together(*times.values())),
     )
+    return level, _tell_course(wanted, step, tallies, times)
 
 
 async def state_times(
@@ -147,34 +165,29 @@ async def state_times(
     return {at: presence.together(recorded.get(at, {}), live.get(at, {})) for at in recorded | live}
 
 
-async def load_course(app: web.Application, wanted: Asked, step: timedelta) -> list[CourseTold]:
-    """The period step by step, up to now."""
-    period = wanted.period
-    counted, times = await asyncio.gather(
-        ask(app, lambda link: lead_figures.course(link, period, step)),
-        state_times(app, wanted, step),
-    )
-    by_step = {each.begins_at: each for each in counted}
-    told, at, now = [], period.begins, datetime.now(UTC)
-    while at < min(period.ends, now):
-        lasted = min(step, min(period.ends, now) - at)
-        told.append(_tell_step(at, by_step.get(at), times.get(at), lasted))
+def _tell_course(
+    wanted: Asked,
+    step: timedelta,
+    tallies: dict[datetime, Tally],
+    times: dict[datetime, StateTimes],
+) -> list[CourseTold]:
+    told, at, ends = [], wanted.period.begins, min(wanted.period.ends, datetime.now(UTC))
+    while at < ends:
+        counted = tallies.get(at, Tally())
+        told.append(_tell_step(at, counted, times.get(at), min(step, ends - at)))
         at += step
     return told
 
 
 def _tell_step(
-    at: datetime,
-    counted: lead_figures.CourseStep | None,
-    times: StateTimes | None,
-    lasted: timedelta,
+    at: datetime, counted: Tally, times: StateTimes | None, lasted: timedelta
 ) -> CourseTold:
     return CourseTold(
         begins_at=at,
-        offered=counted.offered if counted else 0,
-        answered=counted.answered if counted else 0,
-        in_time=counted.in_time if counted else 0,
-        lost=counted.lost if counted else 0,
+        offered=counted.offered + counted.waiting,
+        answered=counted.answered,
+        in_time=counted.in_time,
+        lost=counted.lost,
         at_work=presence.at_work(times) / lasted if times else None,
         occupancy=occupancy(times) if times else None,
     )

@@ -6,28 +6,33 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
-from babel.numbers import format_decimal, format_percent
+from babel.dates import format_date
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 NO_DATA = "–"
 
 
 class Show:
-    """The formats of one language and zone, for templates."""
+    """The formats of one language and zone, for templates: a page has a thousand of these."""
 
     def __init__(self, language: str, zone: ZoneInfo) -> None:
         self._language = language
         self._zone = zone
+        self._point = get_decimal_symbol(language)
+        self._group = get_group_symbol(language)
+        pattern: str = Locale.parse(language).percent_formats[None].pattern
+        self._per_cent = pattern.removeprefix("#,##0")
 
     def count(self, value: int | None) -> str:
         """``1 204``."""
-        return NO_DATA if value is None else str(format_decimal(value, locale=self._language))
+        return NO_DATA if value is None else f"{value:,}".replace(",", self._group)
 
-    def tenths(self, value: float | None) -> str:
+    def tenths(self, value: float | None, digits: int = 1) -> str:
         """``11,4``."""
         if value is None:
             return NO_DATA
-        return str(format_decimal(value, "#,##0.0", locale=self._language))
+        whole, _, part = f"{value:,.{digits}f}".partition(".")
+        return whole.replace(",", self._group) + (self._point + part if part else "")
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """``94,8 %``; neither all nor nothing unless it is exactly that."""
@@ -36,17 +41,15 @@ class Show:
         least = 10.0 ** -(digits + 2)
         if 0 < share < 1:
             share = min(max(share, least), 1 - least)
-        pattern = Locale.parse(self._language).percent_formats[None].pattern
-        exact = pattern.replace("#0", f"#0.{'0' * digits}" if digits else "#0")
-        return str(format_percent(share, exact, locale=self._language))
+        return self.tenths(100 * share, digits) + self._per_cent
 
     def clock(self, at: datetime) -> str:
         """``10:44``."""
-        return str(format_time(at, "HH:mm", tzinfo=self._zone, locale=self._language))
+        return f"{at.astimezone(self._zone):%H:%M}"
 
     def clock_seconds(self, at: datetime) -> str:
         """``10:44:07``."""
-        return str(format_time(at, "HH:mm:ss", tzinfo=self._zone, locale=self._language))
+        return f"{at.astimezone(self._zone):%H:%M:%S}"
 
     def long_day(self, day: date) -> str:
         """``monday, 2 march 2026``, as the language writes it."""

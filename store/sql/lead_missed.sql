@@ -3,7 +3,7 @@
 -- its cause and its sequel are told from. $4 are the results of a ring that was not taken.
 -- `came_again_at`: the same caller's next call that was answered, up to a day after $2.
 WITH missed AS (
-    SELECT call_id, offered_at, waited_seconds, caller, caller_shown, outcome, ticket,
+    SELECT call_id, offered_at, waited_seconds, caller, outcome, ticket,
            jsonb_array_length(crowd -> 'available') AS free
       FROM calls
      WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR line = $3)
@@ -26,12 +26,12 @@ WITH missed AS (
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 )
 SELECT missed.call_id, missed.offered_at, missed.waited_seconds, missed.caller,
-       missed.caller_shown, missed.outcome, missed.ticket, missed.free,
+       missed.outcome, missed.ticket, missed.free,
        rung.first_ring_at, coalesce(rung.rung, '{}') AS rung,
        coalesce(rung.not_taken_by, '{}') AS not_taken_by,
        coalesce(rung.rings_failed, 0) AS rings_failed,
        later.came_again_at, coalesce(later.came_again, 0) AS came_again,
-       tasks.ticket IS NOT NULL AS to_call_back, tasks.done_at, tasks.done_by
+       tasks.done_at, tasks.done_by
   FROM missed
   LEFT JOIN rung USING (call_id)
   LEFT JOIN later USING (call_id)
