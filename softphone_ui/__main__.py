@@ -10,12 +10,14 @@ import sys
 from aiohttp import web
 
 from service.health import Json, serve_health
+from service.log_lines import start_logging
 from service.settings import Settings, SettingsError, load_settings
 from softphone_ui.app import make_app
 from softphone_ui.live import MIRROR
 from softphone_ui.live_socket import AUDIENCE
 from softphone_ui.outages import OUTAGES
 
+ROLE = "web"
 log = logging.getLogger("softphone_ui")
 
 
@@ -32,7 +34,7 @@ async def serve(settings: Settings) -> None:
         away: list[Json] = list(app[OUTAGES].now())
         return {"away": away, "pages": len(app[AUDIENCE].pages), "seq": app[MIRROR].seq}
 
-    async with serve_health(settings, "web", probe):
+    async with serve_health(settings, ROLE, probe):
         await web.TCPSite(runner, settings.listen, settings.web_port).start()
         log.info("serving", extra={"port": settings.web_port})
         await stop.wait()
@@ -45,7 +47,7 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
+    start_logging(ROLE, settings.log_level)
     asyncio.run(serve(settings))
     return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,8 @@ from softphone_ui.ticket_words import FIELD_NAMES, LANGUAGE_NAMES, OUTCOMES, TIC
 from softphone_ui.words import N_, WORDS, Words
 from store import web_tickets
 from store.web_tickets import HistoryLine, Topic
+
+ONE_CHANGE = timedelta(minutes=2)
 
 
 @needs(Right.CALLS_OWN)
@@ -72,11 +76,30 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         ticket=whole.ticket,
         recordings=whole.recordings,
         may_listen=may_listen(person_of(request), whole.ticket.operator),
-        story=[story.tell(line) for line in whole.history],
+        story=[story.tell(line) for line in together(whole.history)],
         states=TICKET_STATES,
         outcomes=OUTCOMES,
         language_names=LANGUAGE_NAMES,
     )
+
+
+def together(lines: list[HistoryLine]) -> list[HistoryLine]:
+    """What one person typed without a longer break is one change: first before, last after."""
+    told: list[HistoryLine] = []
+    for line in lines:
+        if told and _goes_on(told[-1], line):
+            change = dict(told[-1].change)
+            for field, (before, after) in line.change.items():
+                change[field] = [change.get(field, [before])[0], after]
+            told[-1] = dataclasses.replace(told[-1], at=line.at, change=change)
+        else:
+            told.append(line)
+    return told
+
+
+def _goes_on(before: HistoryLine, after: HistoryLine) -> bool:
+    same = before.person is not None and before.person == after.person
+    return same and not before.reason and not after.reason and after.at - before.at < ONE_CHANGE
 
 
 class Story:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -78,7 +79,7 @@ def _environment(words: Words, language: str, zone: ZoneInfo, stamp: str) -> Env
     environment.globals.update(
         w=_live_words(words, language), N_=N_, languages=LANGUAGES, stamp=stamp, zone=str(zone)
     )
-    environment.filters.update(_time_filters(zone, language))
+    environment.filters.update(_filters(words, zone, language))
     return environment
 
 
@@ -92,7 +93,7 @@ def _live_words(words: Words, language: str) -> object:
     return live
 
 
-def _time_filters(zone: ZoneInfo, language: str) -> dict[str, object]:
+def _filters(words: Words, zone: ZoneInfo, language: str) -> dict[str, object]:
     def time_of_day(at: datetime) -> str:
         return str(format_time(at, "HH:mm:ss", tzinfo=zone, locale=language))
 
@@ -102,21 +103,25 @@ def _time_filters(zone: ZoneInfo, language: str) -> dict[str, object]:
     def moment(at: datetime) -> str:
         return str(format_datetime(at, "d MMM y, HH:mm:ss", tzinfo=zone, locale=language))
 
+    def seconds(value: float | None) -> str:
+        """Seconds as `4,1 s` or `2:14`; "no data" is a dash and never zero."""
+        if value is None or value >= 59.95:
+            return _clock(value)
+        said = format_decimal(value, "0.0", locale=language)
+        return words.say(language, "{n} s").replace("{n}", said)
+
     return {
         "time_of_day": time_of_day,
         "day": day,
         "moment": moment,
-        "seconds": _seconds,
+        "seconds": seconds,
         "phone_number": phone_number,
     }
 
 
-def _seconds(value: float | None) -> str:
-    """Seconds as `4.1` or `2:14`; "no data" is a dash and never zero."""
+def _clock(value: float | None) -> str:
     if value is None:
         return "–"
-    if value < 60:
-        return f"{value:.1f}"
     minutes, seconds = divmod(round(value), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -24,7 +24,7 @@ export function player({ recording_id, seconds }) {
   const play = el("button", { type: "button", class: "icon-button play" });
   const back = el("button", { type: "button", class: "icon-button", title: t("5 seconds back"), "aria-label": t("5 seconds back") }, icon(BACK));
   const seek = el("input", { type: "range", min: 0, max: Math.max(1, Math.round(seconds * 10)), value: 0, "aria-label": t("Place in the recording") });
-  const time = el("span", { class: "number small soft nowrap", text: `00:00 / ${duration(seconds)}` });
+  const time = el("span", { class: "player-time number small soft nowrap", text: `00:00 / ${duration(seconds)}` });
   const speed = el("button", { type: "button", class: "quiet small number", title: t("Speed"), text: "1×" });
   const problem = el("p", { class: "problem small", hidden: true });
 

@@ -57,7 +57,7 @@ const attempt = (action) => async () => {
 const goAvailable = attempt(async () => {
   if (settings.get("device") === "web" && microphone.state !== "ready") {
     await microphone.open();
-    if (microphone.state !== "ready") return toast(t("First the microphone: see above."));
+    if (microphone.state !== "ready") return toast(t("First the microphone: see below."));
   }
   try {
     await ask.state("available", { device: settings.get("device") });

@@ -30,15 +30,21 @@ export class Phone {
     this.#audio.autoplay = true;
   }
 
-  /** Take the telephone for this page and register. Tries again by itself while something is away. */
+  /**
+   * Take the telephone for this page and register; after a lost connection, take it again without
+   * touching a call. Tries again by itself while something is away.
+   */
   async start({ renew = false, force = false } = {}) {
     clearTimeout(this.again);
-    this.#set({ link: "connecting" });
+    if (!this.#ua) this.#set({ link: "connecting" });
     try {
       const given = await api("POST", "/api/phone", { page: pageName, renew, force });
-      this.#register(given);
+      if (!this.#ua) return this.#register(given);
+      this.#ua.set("password", given.password);
+      if (renew) this.#ua.register();
+      else if (!this.#ua.isConnected()) this.#later({}); // the server may forget us once more
     } catch (problem) {
-      if (problem.detail?.reason === "in_call_elsewhere") return this.#set({ link: "elsewhere" });
+      if (problem.detail?.reason === "in_call_elsewhere") return this.giveUp();
       this.#set({ link: problem.passing ? "lost" : "refused" });
       this.#later({ renew, force });
     }
@@ -114,6 +120,7 @@ export class Phone {
 
   #registered(ua) {
     if (ua !== this.#ua) return;
+    clearTimeout(this.again);
     this.#tries = 0;
     this.#set({ link: "ready" });
     // After a lost connection the far end may have hung up unheard: asking again tells us.
@@ -123,22 +130,20 @@ export class Phone {
 
   #refused(ua, event) {
     if (ua !== this.#ua) return;
+    this.wasLost = true;
+    this.#set({ link: "lost" });
     const status = event.response?.status_code;
-    if (status === 401 || status === 403) {
-      ua.stop();
-      this.#set({ link: "connecting" });
-      this.#later({ renew: true });
-    } else {
-      this.wasLost = true;
-      this.#set({ link: "lost" });
-    }
+    this.#later({ renew: status === 401 || status === 403 });
   }
 
+  // The library connects again by itself; that this page may, the server must be told again,
+  // for it may have been started anew.
   #disconnected(ua, event) {
     if (ua !== this.#ua || this.link === "elsewhere") return;
-    this.wasLost = true;
     if (event.code === CLOSED_TAKEN_OVER) return this.giveUp();
+    this.wasLost = true;
     this.#set({ link: "lost" });
+    this.#later({});
   }
 
   #later(how) {
