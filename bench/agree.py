@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 from bench import report
@@ -41,7 +42,7 @@ async def unruly_calls(
     system: System, calls: int, operators: int, seed: int, calls_per_second: float
 ) -> tuple[list[WireCall], list[dict[str, Any]], list[str]]:
     """Plays the calls; returns the wire's account, the new records, and their differences."""
-    before = {row["call_id"] for row in await system.calls()}
+    since = datetime.now(UTC)
     floor = FloorRun(system.pbx, system.operators[:operators], habits=UNRULY, seed=seed)
     try:
         await floor.plug_in()
@@ -52,17 +53,17 @@ async def unruly_calls(
         wire = floor.account(short)
     finally:
         floor.close()
-    book = await _settled(system, calls, before)
+    book = await _settled(system, calls, since)
     return wire, book, floor.overlaps() + differences(wire, book, short)
 
 
-async def _settled(system: System, calls: int, before: set[str]) -> list[dict[str, Any]]:
+async def _settled(system: System, calls: int, since: datetime) -> list[dict[str, Any]]:
     """The records once every call has its outcome and its recording, or after a minute."""
     book: list[dict[str, Any]] = []
 
     async def complete() -> bool:
         nonlocal book
-        book = [row for row in await system.calls() if row["call_id"] not in before]
+        book = await system.calls(since)
         ended = [row for row in book if row["outcome"]]
         recorded = all(row["recordings"] for row in ended if row["outcome"] == "answered")
         return len(ended) >= calls and recorded
@@ -71,7 +72,7 @@ async def _settled(system: System, calls: int, before: set[str]) -> list[dict[st
         await until(complete, 60, "all calls on record", every=1.0)
     except TimeoutError as late:
         print(late)  # what is missing then is told call by call
-    return book
+    return await system.calls_told(since)
 
 
 def _body(

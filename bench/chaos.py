@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bench import report
@@ -64,7 +65,7 @@ async def survive(
     At the blow `waiting + 1` other talks end, as talks do, so that there are operators for those
     who wait and for the new caller. Everyone is served to the end; then the records are read.
     """
-    before = {row["call_id"] for row in await system.calls()}
+    since = datetime.now(UTC)
     operators = system.operators[: talking + waiting + 1]
     floor = FloorRun(system.pbx, operators, habits=AUTHENTIC)
     floor.operators_return = False
@@ -84,7 +85,7 @@ async def survive(
         wire = floor.account(system.settings.short_abandon_seconds)
     finally:
         floor.close()
-    book = await _on_record(system, len(wire), before)
+    book = await _on_record(system, len(wire), since)
     found = floor.overlaps()
     found += differences(
         wire,
@@ -171,12 +172,12 @@ async def _all_end(floor: FloorRun, kept: list[Talk]) -> None:
     await asyncio.gather(*(asyncio.wait_for(call.ended.wait(), 10) for _, call in floor.calls))
 
 
-async def _on_record(system: System, calls: int, before: set[str]) -> list[dict[str, Any]]:
+async def _on_record(system: System, calls: int, since: datetime) -> list[dict[str, Any]]:
     book: list[dict[str, Any]] = []
 
     async def complete() -> bool:
         nonlocal book
-        book = [row for row in await system.calls() if row["call_id"] not in before]
+        book = await system.calls(since)
         ended = [row for row in book if row["outcome"]]
         recorded = all(row["recordings"] for row in ended if row["outcome"] == "answered")
         return len(ended) >= calls and recorded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import os
 import shutil
@@ -23,8 +24,11 @@ import aiohttp
 from asterisk_conf.prefix import Pbx, find
 from bench.sip_digest import Credentials
 from bench.sip_transport import Address
+from service.calls import EPOCH, print_calls
+from service.errors import StartError
 from service.homes import TomlValue, fresh_home
 from service.settings import CODE_DIR, Settings, load_settings
+from service.status import status
 
 POLL_SECONDS = 0.05
 
@@ -56,15 +60,23 @@ class System:
         return out.decode()
 
     async def refresh(self) -> dict[str, Any]:
-        """Asks for the status again."""
-        self.status = json.loads(await self.komek("status", "--json"))
+        """Asks for the status again (the object of `./komek status --json`)."""
+        self.status = dict(await asyncio.to_thread(status, self.settings))
         return self.status
 
-    async def calls(self, since: datetime | None = None) -> list[dict[str, Any]]:
-        """Every call on record, oldest first."""
-        words = ["--since", since.isoformat()] if since else []
-        out = await self.komek("calls", "--json", *words)
-        return [json.loads(line) for line in out.splitlines() if line.strip()]
+    async def calls(self, since: datetime = EPOCH) -> list[dict[str, Any]]:
+        """Calls offered since then, oldest first: the lines of `./komek calls --json`."""
+        out = io.StringIO()
+        try:
+            await asyncio.to_thread(print_calls, self.settings, since, out, as_json=True)
+        except StartError as error:
+            raise SystemFailed(str(error)) from error
+        return [json.loads(line) for line in out.getvalue().splitlines()]
+
+    async def calls_told(self, since: datetime) -> list[dict[str, Any]]:
+        """The same, as another program gets them: from the launcher's own output."""
+        out = await self.komek("calls", "--json", "--since", since.isoformat())
+        return [json.loads(line) for line in out.splitlines()]
 
     # --- what the peers need ------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -49,7 +50,7 @@ class Stage:
 
     async def __aenter__(self) -> Stage:
         await self.system.refresh()
-        self._before = {row["call_id"] for row in await self.system.calls()}
+        self._since = datetime.now(UTC)
         return self
 
     async def __aexit__(
@@ -158,7 +159,7 @@ class Stage:
         rows: list[dict[str, Any]] = []
 
         async def there() -> bool:
-            rows[:] = [r for r in await self.system.calls() if r["call_id"] not in self._before]
+            rows[:] = await self.system.calls(self._since)
             done = [r for r in rows if r["outcome"]]
             heard = all(r["recordings"] for r in done if r["outcome"] == "answered")
             return len(done) >= count and heard
