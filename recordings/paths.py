@@ -11,7 +11,9 @@ The day is that of the call's first moment, in UTC, which is a part of the id.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -98,9 +100,15 @@ class Folders:
         return self.root / "waiting"
 
     def make(self) -> None:
-        """Make what is missing, for our eyes only: these are people's conversations."""
+        """Make what is missing, and close it to strangers: these are people's conversations.
+
+        A group that was let in (the PBX under another user) stays in.
+        """
         for folder in (self.root, self.incoming, self.encoding, self.waiting):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = self.root.stat()
+        if state.st_mode & 0o007 and state.st_uid == os.geteuid():
+            self.root.chmod(stat.S_IMODE(state.st_mode) & ~0o007)
 
     def day(self, day: date) -> Path:
         """The folder of the recordings of one day."""

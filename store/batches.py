@@ -44,7 +44,7 @@ async def write_batch(pool: Pool, before: str, entries: Sequence[Entry]) -> int:
     try:
         return await _write(pool, before, entries, careful=False)
     except Exception as error:
-        if not _refuses(error):
+        if not refuses(error):
             raise
     return await _write(pool, before, entries, careful=True)
 
@@ -83,7 +83,7 @@ async def _write_item(link: Connection, entry_id: str, item: Item, *, careful: b
             await write_record(link, item.record)
         return 0
     except Exception as error:
-        if not _refuses(error):
+        if not refuses(error):
             raise
         called = call_of(item.record)
         await _refuse(link, entry_id, item, called, _reason(error), _nameless(error))
@@ -103,7 +103,8 @@ async def _refuse(
     )
 
 
-def _refuses(error: BaseException) -> bool:
+def refuses(error: BaseException) -> bool:
+    """Whether `error` is about the record itself, which is then put aside."""
     return isinstance(error, Contradiction) or is_refusal(error)
 
 

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from store.journal import (
+    BEGINNING,
     POSITION_KEY,
     STREAM,
     WRITTEN_CHANNEL,
@@ -33,10 +34,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How far the stream reaches: its newest id, and the newest id that was cut off."""
+    """How far the stream reaches: its newest id, and whether it holds the entry asked about."""
 
     newest: str
-    newest_cut: str
+    holds: bool
 
 
 class JournalLink:
@@ -67,19 +68,18 @@ class JournalLink:
         answer = await self._patiently(read)
         return [read_entry(*each) for each in _entries(answer)]
 
-    async def extent(self) -> Extent | None:
-        """How far the stream reaches, or None where there is no stream at all."""
+    async def extent(self, position: str) -> Extent | None:
+        """How far the stream reaches, and whether it has the entry at `position`; None where
+        there is no stream at all."""
 
-        async def ask() -> Mapping[str, Any] | None:
+        async def ask() -> Extent | None:
             if not await self._redis.exists(STREAM):
                 return None
-            return await self._redis.xinfo_stream(STREAM)
+            found = await self._redis.xinfo_stream(STREAM)
+            entry = await self._redis.xrange(STREAM, position, position)
+            return Extent(_id(found["last-generated-id"]), bool(entry))
 
-        found = await self._patiently(ask)
-        if found is None:
-            return None
-        cut = found.get("max-deleted-entry-id", b"0-0")
-        return Extent(_id(found["last-generated-id"]), _id(cut))
+        return await self._patiently(ask)
 
     async def tell(self, position: str, touched: Mapping[str, list[str]] | None) -> None:
         """Say how far the journal is written (it may be trimmed so far) and what was touched.
@@ -127,6 +127,9 @@ def is_behind(extent: Extent, position: str) -> bool:
     return order_of(extent.newest) < order_of(position)
 
 
-def lost_unread(extent: Extent, position: str) -> bool:
-    """Whether entries after our position were cut off before we read them."""
-    return order_of(extent.newest_cut) > order_of(position)
+def has_gap(extent: Extent, position: str) -> bool:
+    """Whether the stream goes on beyond our position but has lost the entry at it.
+
+    It is trimmed only up to our position, which stays; so more than that is gone.
+    """
+    return not extent.holds and position != BEGINNING and not is_behind(extent, position)

@@ -6,6 +6,7 @@ written again (a doubled record, a journal that began anew) without doubling a r
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Mapping
@@ -15,8 +16,9 @@ from service.health import Json
 from store.batches import PositionMoved, move_position, read_position, write_batch
 from store.errors import DatabaseAway
 from store.journal import BEGINNING, Entry, seconds_of, touched
-from store.journal_link import JournalLink, is_behind, lost_unread
+from store.journal_link import JournalLink, has_gap, is_behind
 from store.pool import Pool, patiently
+from store.refused import try_again
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +34,15 @@ class ScribeState:
     oldest_waiting: float | None = None
     entries: int = 0
     refused: int = 0
-    lost_unread: bool = False
+    gap: bool = False
+    interrupted: bool = True
 
     def health(self) -> Mapping[str, Json]:
-        """`lag_seconds`: the age of the oldest entry read and not yet written; 0 when none."""
+        """`lag_seconds`: the age of the oldest entry read and not yet written; 0 when none.
+
+        `records_refused` counts all that are put aside and not settled. `gap`: since our start
+        the journal was found to have lost entries, perhaps unwritten ones.
+        """
         waiting = self.oldest_waiting
         return {
             "role": "scribe",
@@ -46,7 +53,7 @@ class ScribeState:
             "lag_seconds": max(0.0, time.time() - waiting) if waiting else 0.0,
             "entries_written": self.entries,
             "records_refused": self.refused,
-            "lost_unread": self.lost_unread,
+            "gap": self.gap,
         }
 
     def redis_is(self, there: bool) -> None:
@@ -54,11 +61,12 @@ class ScribeState:
         if there != self.redis:
             log.warning("redis is %s", "back" if there else "away")
         self.redis = there
+        self.interrupted |= not there
 
     def database_is_away(self, error: DatabaseAway) -> None:
         if self.database:
             log.warning("the database is away", extra={"reason": str(error)})
-        self.database, self.trouble = False, str(error)
+        self.database, self.trouble, self.interrupted = False, str(error), True
 
     def database_is_there(self) -> None:
         if not self.database:
@@ -77,12 +85,17 @@ class Scribe:
     async def run(self) -> None:
         """Write the journal until cancelled."""
         await self._find_position()
+        self._state.refused = await patiently(
+            lambda: try_again(self._pool), self._state.database_is_away
+        )
         while True:
             entries = await self._journal.after(self._state.position)
+            if not entries or self._state.interrupted:
+                await self._look_at_journal()
             if entries:
                 await self._write(entries)
             else:
-                await self._while_idle()
+                await self._journal.tell(self._state.position, None)
 
     async def _find_position(self) -> None:
         self._state.position = await patiently(
@@ -109,18 +122,21 @@ class Scribe:
             self._state.entries += len(entries)
             await self._journal.tell(last, touched(entries))
 
-    async def _while_idle(self) -> None:
-        """Nothing new: tell the position again (Redis may be a new one), look for a new journal."""
+    async def _look_at_journal(self) -> None:
+        """Is it still the journal we were reading? Asked when idle, and after an interruption."""
         position = self._state.position
-        extent = await self._journal.extent()
-        if extent is not None and is_behind(extent, position):
+        extent = await self._journal.extent(position)
+        self._state.interrupted = False
+        if extent is None:
+            return
+        if has_gap(extent, position) and not self._state.gap:
+            self._state.gap = True
+            log.error("the journal lost our last entry: others after it may be lost unwritten")
+        if is_behind(extent, position):
             log.warning("the journal ends before our position: it began anew, so do we")
-            await patiently(
-                lambda: move_position(self._pool, position, BEGINNING),
-                self._state.database_is_away,
-            )
-            self._state.position = BEGINNING
-        elif extent is not None and lost_unread(extent, position) and not self._state.lost_unread:
-            self._state.lost_unread = True
-            log.error("entries were cut off the journal before they were written")
-        await self._journal.tell(self._state.position, None)
+            with contextlib.suppress(PositionMoved):
+                await patiently(
+                    lambda: move_position(self._pool, position, BEGINNING),
+                    self._state.database_is_away,
+                )
+            await self._find_position()

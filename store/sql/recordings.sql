@@ -1,11 +1,17 @@
 -- name: recordings_save
 -- An encoded conversation, linked to its call, ticket and operator as far as they are known.
 -- recording $1, call $2, ring $3, started $4, seconds $5, mixed $6 and sides $7 (paths relative
--- to the recordings folder), their sha256 $8 $9, bytes of both $10. Saved again, it replaces
--- the row: the files were encoded again. Returns the ticket.
+-- to the recordings folder), their sha256 $8 $9, bytes of both $10. The file tells only when it
+-- began at the latest ($4: its end less its length; while nobody sends a sound, the PBX writes
+-- none), so the moment of the answer is taken where it is known. Saved again, it replaces the
+-- row: the files were encoded again. Returns the ticket.
 INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path, sides_path,
                         mixed_sha256, sides_sha256, bytes, ticket, operator)
-VALUES ($1, $2, $4, $5, $6, $7, $8, $9, $10,
+VALUES ($1, $2,
+        CASE WHEN $1::text = $3::text THEN least($4::timestamptz, coalesce(greatest(
+             (SELECT ended_at FROM rings WHERE ring_id = $3 AND result = 'answered'),
+             (SELECT connected_at FROM calls WHERE call_id = $2)), $4)) ELSE $4 END,
+        $5, $6, $7, $8, $9, $10,
         (SELECT ticket FROM calls WHERE call_id = $2),
         coalesce((SELECT operator FROM rings WHERE ring_id = $3),
                  (SELECT operator FROM calls WHERE call_id = $2)))

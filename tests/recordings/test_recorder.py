@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,14 @@ async def test_a_conversation_becomes_a_linked_recording(
     row = await database.fetchrow("SELECT * FROM recordings")
     assert (row["recording_id"], row["call_id"]) == (ring(0), feed.call_id(0))
     assert (row["ticket"], row["operator"], row["seconds"]) == (feed.ticket(0), "1001", 3.0)
+    assert row["started_at"] == feed.START + timedelta(seconds=3.25)
     mixed, sides = folders.root / row["mixed_path"], folders.root / row["sides_path"]
     assert (sha256_of(mixed), sha256_of(sides)) == (row["mixed_sha256"], row["sides_sha256"])
     sound, rate = soundfile.read(sides)
     assert (
         strength(sound[:, 0], RIGHT_HZ, rate) > 0.2 and strength(sound[:, 1], LEFT_HZ, rate) > 0.2
     )
-    assert mixed.stat().st_mode & 0o077 == 0
+    assert mixed.stat().st_mode & 0o077 == 0 == folders.root.stat().st_mode & 0o007
     assert nothing_left(folders)
 
 

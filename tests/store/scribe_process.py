@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from typing import Any
 
 from service.health import health_socket
@@ -42,14 +43,22 @@ class ScribeProcess:
         return self._process.returncode
 
     def health(self) -> dict[str, Any]:
-        """What its health call answers now."""
-        link = http.client.HTTPConnection("localhost", timeout=5)
-        link.sock = socket.socket(socket.AF_UNIX)
-        link.sock.connect(str(health_socket(self._settings, "scribe")))
-        link.request("GET", "/health")
-        answer: dict[str, Any] = json.loads(link.getresponse().read())
-        link.close()
-        return answer
+        """What its health call answers, as soon as it answers."""
+        deadline = time.monotonic() + END_SECONDS
+        while True:
+            link = http.client.HTTPConnection("localhost", timeout=5)
+            link.sock = socket.socket(socket.AF_UNIX)
+            try:
+                link.sock.connect(str(health_socket(self._settings, "scribe")))
+                link.request("GET", "/health")
+                answer: dict[str, Any] = json.loads(link.getresponse().read())
+                return answer
+            except (ConnectionError, FileNotFoundError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            finally:
+                link.close()
 
     def __enter__(self) -> ScribeProcess:
         return self

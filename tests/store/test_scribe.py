@@ -162,6 +162,25 @@ async def test_a_poisoned_record_is_put_aside_and_the_rest_goes_on(
     assert "+7701" not in str(lines)
 
 
+async def test_what_was_refused_is_tried_again_at_the_next_start(
+    link: redis.Redis, database: Any, scribe: ScribeProcess
+) -> None:
+    await database.execute("ALTER TABLE calls ADD CONSTRAINT no_such_line CHECK (line <> '109')")
+    write(link, *feed.whole_call(0))
+    assert await database.fetchval("SELECT count(*) FROM calls") == 0
+    assert scribe.health()["records_refused"] == 4
+    scribe.terminate()
+    await database.execute("ALTER TABLE calls DROP CONSTRAINT no_such_line")
+    scribe.start()
+    write(link, *feed.whole_call(1))
+    outcomes = await database.fetch("SELECT outcome FROM calls")
+    assert [row["outcome"] for row in outcomes] == ["answered", "answered"]
+    assert await database.fetchval("SELECT count(*) FROM rings") == 2
+    assert scribe.health()["records_refused"] == 0
+    settled = "SELECT count(*) FROM journal_refused WHERE settled_at IS NOT NULL"
+    assert await database.fetchval(settled) == 4
+
+
 @pytest.mark.parametrize(
     "records", ["{", "[1]", '[{"type": "Nonsense"}]', '[{"type": "CallBegan"}]', '["\\ud800"]']
 )
@@ -294,6 +313,30 @@ async def test_an_emptied_redis_whose_ids_begin_anew(
         feed.wait_written(link, heard, f"1000-{sequence}")
     assert await database.fetchval("SELECT count(*) FROM calls WHERE outcome IS NOT NULL") == 2
     assert await database.fetchval("SELECT count(*) FROM ticket_history") == 2
+
+
+async def test_entries_cut_off_unread_are_said_to_be_lost(
+    link: redis.Redis, database: Any, scribe: ScribeProcess
+) -> None:
+    write(link, *feed.whole_call(0))
+    assert not scribe.health()["gap"]
+    scribe.kill()
+    for entry in feed.whole_call(1) + feed.whole_call(2):
+        feed.add(link, *entry)
+    link.xtrim(STREAM, maxlen=1, approximate=False)
+    scribe.start()
+    await until(lambda: bool(scribe.health()["gap"]))
+
+
+async def test_a_journal_trimmed_up_to_our_position_has_no_gap(
+    link: redis.Redis, database: Any, scribe: ScribeProcess
+) -> None:
+    write(link, *feed.whole_call(0))
+    link.xtrim(STREAM, minid=(link.get(POSITION_KEY) or b"").decode(), approximate=False)
+    scribe.kill()
+    scribe.start()
+    write(link, *feed.whole_call(1))
+    assert not scribe.health()["gap"]
 
 
 async def test_the_position_is_told_again_after_redis_forgot_it(
