@@ -31,10 +31,13 @@ TICKETS_WATCHED = 8
 class Page:
     """One open page of one person."""
 
-    def __init__(self, person: Person, page: str, *, sees_floor: bool) -> None:
+    def __init__(
+        self, person: Person, page: str, *, sees_floor: bool, hears_all: bool = False
+    ) -> None:
         self.person = person
         self.page = page
         self._sees_floor = sees_floor
+        self._hears_all = (sees_floor or hears_all) and person.may(Right.FLOOR)
         self.ready = asyncio.Event()
         self._known: View = EMPTY
         self._told: dict[str, Any] = {}
@@ -49,7 +52,7 @@ class Page:
 
     def written(self, calls: Iterable[str], tickets: Iterable[str]) -> None:
         """Rows reached the database: the page is told of those it may see and looks at."""
-        if self._sees_floor and self.person.may(Right.FLOOR):
+        if self._hears_all:
             concerned = {"calls": list(calls), "tickets": list(tickets)}
         else:
             concerned = {
@@ -132,8 +135,9 @@ async def close_sockets(app: web.Application) -> None:
 async def live(request: web.Request) -> web.StreamResponse:
     """`?page=` names the browser's page, so that the telephone stays with one of them.
 
-    With `?see=floor` the page is told of calls and operators, else only of outages. The page
-    may send `ping <anything>` and `watch <ticket>`.
+    With `?see=floor` the page is told of calls and operators, with `?see=lists` of rows that
+    reach the database, else only of outages. The page may send `ping <anything>` and
+    `watch <ticket>`.
     """
     socket = web.WebSocketResponse(heartbeat=10, max_msg_size=4096)
     await socket.prepare(request)
@@ -141,6 +145,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         person_of(request),
         request.query.get("page", ""),
         sees_floor=request.query.get("see") == "floor",
+        hears_all=request.query.get("see") == "lists",
     )
     audience = request.app[AUDIENCE]
     audience.pages.add(page)

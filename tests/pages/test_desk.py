@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from queue_manager.domain.model import Device
 from tests.pages.conftest import Centre, shot, situation
 from tests.softphone_ui.city import program
 
@@ -93,16 +94,65 @@ async def test_a_whole_call_by_keyboard(centre: Centre) -> None:
 
 async def test_letters_in_a_field_are_only_letters(centre: Centre) -> None:
     page = await open_desk(centre)
-    call_id = await in_call(centre, page)
+    await in_call(centre, page)
     await page.focus("#text")
     await page.keyboard.type("meghpoar 123 ?/")
     await expect(page.locator("#text")).to_have_value("meghpoar 123 ?/")
     await situation(page, "talking")
     await page.keyboard.press("Escape")
     await expect(page.locator("#text")).to_have_value("meghpoar 123 ?/")
+    assert centre.stage.hung_up == []
+
+
+async def test_a_stray_letter_ends_no_call(centre: Centre) -> None:
+    """E asks, E again ends; any other key takes the question back. Alt and E means it."""
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    end = page.locator('[data-action="end"]')
+    await page.keyboard.press("e")
+    await expect(end).to_contain_text("Завершить?")
+    await shot(page, "desk-really-end")
+    await page.keyboard.press("x")
+    await expect(end).not_to_contain_text("?")
+    await page.keyboard.press("e")
+    await situation(page, "talking")
+    assert centre.stage.hung_up == []
     await page.keyboard.press("e")  # no telephone in this page: the dispatcher ends the call
     await situation(page, "wrap_up")
     assert centre.stage.hung_up == [call_id]
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    second = await in_call(centre, page)
+    await page.focus("#text")
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+    assert centre.stage.hung_up == [call_id, second]
+
+
+async def test_a_telephone_on_the_table_is_mirrored(centre: Centre) -> None:
+    screen = await centre.seat()
+    page = await screen.sign_in("1001")
+    await situation(page, "signed_out")
+    await page.click('[popovertarget="menu"]')
+    await page.check('[name="device"][value="phone"]')
+    await page.keyboard.press("Escape")
+    await expect(page.locator('[data-light="phone"]')).to_have_attribute("data-look", "off")
+    await expect(page.locator('[data-banner="phone"]')).to_have_count(0)
+    await centre.stage.reachable("1001", Device.PHONE)
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    call_id = await centre.stage.offer()
+    await situation(page, "ringing")
+    await expect(page.locator(".strip-note")).to_have_text("Ответьте по телефону на столе")
+    await expect(page.locator('[data-action="answer"]')).to_have_count(0)
+    await shot(page, "desk-phone-on-the-table")
+    await centre.stage.pick_up(call_id)
+    await centre.stage.connect(call_id)
+    await situation(page, "talking")
+    await page.wait_for_selector("#ticket:not([hidden])")
+    await centre.stage.dials_pause("1001")
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
 
 
 async def test_the_key_counts_not_the_letter(centre: Centre) -> None:

@@ -4,6 +4,7 @@ both sides, written, recorded, and played again in the ticket."""
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -181,8 +182,6 @@ async def test_the_sip_way_is_cut_in_mid_call_and_the_talk_goes_on(
     system: System, screen: Screen, citizen: Citizen
 ) -> None:
     """The web process dies: the media goes on, the page registers again, the end is noticed."""
-    import signal
-
     page = await at_the_desk(system, screen)
     call = citizen.dial()
     await page.wait_for_selector('[data-action="answer"]')

@@ -140,6 +140,10 @@ class FloorStage:
             on.LegEnded(datetime.now(UTC), self._ring_id(call_id), RingResult.NO_ANSWER)
         )
 
+    async def dials_pause(self, extension: str) -> None:
+        """*11 on the telephone."""
+        await self.tell(on.OperatorPaused(datetime.now(UTC), extension, "break"))
+
     def call(self, call_id: str) -> Call:
         return self.floor.calls[call_id]
 

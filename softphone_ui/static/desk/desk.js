@@ -21,6 +21,7 @@ import { Tones } from "./tones.js";
 
 const { extension, person } = document.body.dataset;
 const AUTO_ANSWER_MS = 600;
+const END_ASKED_MS = 2500;
 
 const settings = new Settings(person);
 const drafts = new Drafts(person);
@@ -31,6 +32,8 @@ const day = new Day();
 let now = { state: "unknown" };
 let lastTicket = null;
 let lastCall = null;
+let ending = false;
+let endingFor = null;
 
 const microphone = new Microphone(settings, (state) => {
   if (state === "ready") phone?.replaceMicrophone();
@@ -87,7 +90,7 @@ const ACTIONS = {
   answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space or Enter; in a field F2") }),
   mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
   hold: () => ({ label: t("Hold"), key: "H", pressed: phone.held, run: hold }),
-  end: () => ({ label: t("End"), key: "E", run: endCall }),
+  end: () => ({ label: ending ? t("Really end?") : t("End"), key: "E", pressed: ending || undefined, run: endCall, hint: t("By key: E twice, or Alt and E") }),
   available: () => ({ label: t("Available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Ready"), key: "G", primary: true, run: endWrapUp }),
   pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
@@ -197,7 +200,8 @@ keys.on("F2", act("answer"), { inFields: true });
 keys.on("Enter", () => now.state !== "ringing" && document.activeElement === document.body && form.focusFirst(), { withAlt: false });
 keys.on("KeyM", act("mute"));
 keys.on("KeyH", act("hold"));
-keys.on("KeyE", act("end"));
+keys.on("KeyE", act("end"), { alone: false });
+keys.on("KeyE", endByLetter, { withAlt: false });
 keys.on("KeyG", act("available", "finish", "here"));
 keys.on("KeyP", act("pause", "pause_after"));
 keys.on("KeyO", act("sign_out"));
@@ -209,6 +213,23 @@ for (let n = 1; n <= 9; n++) keys.on(`Digit${n}`, () => caller.pick(n), { withAl
 keys.on("Slash", (event) => (event.shiftKey ? showKeys() : (document.getElementById("topic").focus(), true)), { withAlt: false });
 keys.on("F1", () => showKeys(), { inFields: true, withAlt: false });
 keys.on("KeyD", () => settings.set("auto_answer", !settings.get("auto_answer")));
+
+// A letter meant for a field that has lost the focus must not hang up on a citizen: the first E
+// asks, the second ends. Any other key takes the question back.
+function endByLetter() {
+  const end = actionsNow().find((it) => it.id === "end");
+  if (!end) return false;
+  if (ending) end.run();
+  askToEnd(!ending);
+}
+
+function askToEnd(on) {
+  clearTimeout(endingFor);
+  ending = on;
+  if (on) endingFor = setTimeout(() => askToEnd(false), END_ASKED_MS);
+  show();
+}
+addEventListener("keydown", (event) => { if (ending && event.code !== "KeyE") askToEnd(false); });
 
 function showKeys() {
   document.getElementById("keys").showModal();
@@ -224,7 +245,22 @@ function backToCall() {
 document.getElementById("back-to-call").addEventListener("click", backToCall);
 document.getElementById("show-keys").addEventListener("click", showKeys);
 document.getElementById("auto-answer").addEventListener("click", () => settings.set("auto_answer", !settings.get("auto_answer")));
-settings.onChange(() => { showAutoAnswer(); answerByItself(); show(); });
+settings.onChange((name) => {
+  if (name === "device") startTelephone();
+  showAutoAnswer();
+  answerByItself();
+  show();
+});
+
+function startTelephone() {
+  if (settings.get("device") === "web") {
+    microphone.open();
+    phone.start();
+  } else {
+    phone.stop();
+    if (!phone.session) microphone.close();
+  }
+}
 
 function showAutoAnswer() {
   document.getElementById("auto-answer").setAttribute("aria-pressed", String(settings.get("auto_answer")));
@@ -254,5 +290,4 @@ onLanguage(() => show());
 setInterval(() => { strip.tick(live.now(), live.floor); day.show(live.now()); }, 250);
 setUpMenu(settings, { phone, microphone });
 showAutoAnswer();
-microphone.open();
-phone.start();
+startTelephone();

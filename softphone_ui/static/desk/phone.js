@@ -58,6 +58,15 @@ export class Phone {
     this.#set({ link: "elsewhere", session: null });
   }
 
+  /** No telephone in this page (there is one on the table). A call in progress goes on. */
+  stop() {
+    if (this.session) return;
+    clearTimeout(this.again);
+    this.#ua?.stop();
+    this.#ua = null;
+    this.#set({ link: "off" });
+  }
+
   async answer() {
     const call = this.#call;
     if (!call || this.session !== "ringing") return;

@@ -29,13 +29,15 @@ const WHAT_TO_DO = {
 };
 
 export function showSigns({ phone, microphone, live, usesWeb }) {
-  light("phone", phone.link === "ready" ? "good" : phone.link === "connecting" ? "wait" : "bad", PHONE[phone.link]());
-  light("mic", microphone.state === "ready" ? "good" : microphone.state === "asking" ? "wait" : "bad", MICROPHONE[microphone.state]());
+  light("phone", look(phone.link, "connecting"), PHONE[phone.link]());
+  light("mic", look(microphone.state, "asking"), MICROPHONE[microphone.state]());
   const delay = live.delay === null ? "" : t("{n} ms", { n: Math.round(live.delay) });
   light("link", !live.up ? "bad" : live.delay > 300 ? "wait" : "good", live.up ? `${t("link")} ${delay}` : t("no link"));
   banner("mic", usesWeb ? WHAT_TO_DO[microphone.state]?.() : null, microphone.state !== "asking");
   banner("phone", usesWeb && phone.link === "lost" && live.up ? WHAT_TO_DO.no_phone() : null, false);
 }
+
+const look = (state, passing) => ({ ready: "good", off: "off", [passing]: "wait" })[state] ?? "bad";
 
 function light(name, look, text) {
   const place = document.querySelector(`[data-light="${name}"]`);

@@ -86,6 +86,7 @@ export class Strip {
 
   #note(now, waiting, muted) {
     if (muted) return t("Your microphone is off: the caller cannot hear you");
+    if (now.state === "ringing" && now.operator?.device === "phone") return t("Answer on the telephone on the table");
     if (now.state === "connecting") return t("The greeting ends in a moment");
     if (now.state === "elsewhere") return t("The telephone rings in the other window");
     if (now.state === "paused") return pauseReason(now.reason);
