@@ -14,6 +14,8 @@ const GATHER_MS = 1500;
 const page = document.querySelector(".floor");
 let told = null;
 let asking = null;
+let looking = false;
+let wasUp;
 
 live.on("floor", (floor) => {
   showWaiting(floor);
@@ -22,7 +24,9 @@ live.on("floor", (floor) => {
 
 async function look() {
   asking = null;
+  looking = true;
   told = await api("GET", "/api/floor/figures").catch(() => told);
+  looking = false;
   page.classList.toggle("stale", !told);
   if (told) showTold();
 }
@@ -36,7 +40,11 @@ function showTold() {
 
 const lookSoon = () => { asking ??= setTimeout(look, GATHER_MS); };
 live.on("written", lookSoon);
-live.on("link", ({ up }) => up && !told && lookSoon());
+// What was written while the link was down was not heard of.
+live.on("link", ({ up }) => {
+  if (up && !looking && (wasUp === false || !told)) lookSoon();
+  wasUp = up;
+});
 
 setInterval(() => {
   tickWaiting();

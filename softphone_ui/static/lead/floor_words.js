@@ -50,7 +50,8 @@ export const percent = (share, digits = 1) => {
   // Neither all nor nothing, unless it is exactly that.
   const kept = share > 0 && share < 1 ? Math.min(Math.max(share, 0.001), 0.999) : share;
   const format = { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(numberLocale(), format).format(kept);
+  const said = new Intl.NumberFormat(numberLocale(), format).format(kept);
+  return currentLanguage() === "kk" ? said.replace(/\s%$/, "%") : said;
 };
 
 /** A number on a wall everyone passes: country, area and the last four digits. */

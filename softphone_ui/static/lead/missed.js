@@ -74,11 +74,11 @@ const KEYS = {
   KeyK: () => step(-1), ArrowUp: () => step(-1),
   KeyX: () => settle(current()),
   KeyZ: takeBack,
-  Slash: () => document.querySelector(".search input").focus(),
+  Slash: () => document.querySelector(".search [type=search]").focus(),
 };
 
 addEventListener("keydown", (event) => {
-  if (event.target.matches?.(".search input") && event.code === "Escape") return event.target.blur();
+  if (event.target.matches?.("[type=search]") && event.code === "Escape") return event.target.blur();
   if (typing(event)) return;
   if (event.code === "Enter" && event.target.matches?.("tr")) return openTicket();
   if (event.code.startsWith("Arrow") && !current()) return;
@@ -113,6 +113,12 @@ function periodOf(query) {
   return new URLSearchParams(kept.map((name) => [name, query.get(name)]));
 }
 
-live.on("written", () => {
+const lookSoon = () => {
   if (live.now() < ends + 3_600_000) asking ??= setTimeout(lookForNew, 2000);
+};
+let wasUp;
+live.on("written", lookSoon);
+live.on("link", ({ up }) => {
+  if (up && wasUp === false) lookSoon();
+  wasUp = up;
 });

@@ -3,7 +3,7 @@ import { el, keyed, say } from "../dom.js";
 import { live } from "../live.js";
 import { duration } from "../time.js";
 import { t } from "../words.js";
-import { brief, coveredNumber, isoSeconds, ringResult } from "./floor_words.js";
+import { brief, coveredNumber, isoSeconds, ringResult, SET_ASIDE } from "./floor_words.js";
 
 const STAYS_MS = 2500;
 const list = document.getElementById("waiting");
@@ -17,7 +17,7 @@ const waited = (call) => (live.now() - Date.parse(call.offered_at)) / 1000;
 export function showWaiting(floor) {
   const now = new Map(Object.values(floor.calls).filter(isWaiting).map((call) => [call.call_id, call]));
   for (const ring of Object.values(floor.rings)) climb(ring);
-  for (const steps of ladders.values()) forgetGone(steps, floor.rings);
+  for (const steps of ladders.values()) for (const [id, step] of steps) if (!floor.rings[id]) endUnseen(step, floor);
   for (const [id, call] of before) if (!now.has(id)) leave(call, floor.calls[id]);
   before = now;
   draw();
@@ -35,9 +35,13 @@ function climb(ring) {
   });
 }
 
-// A ring that went away unseen: it was rung, and what it came to is not known here.
-function forgetGone(steps, rings) {
-  for (const [id, step] of steps) if (step.result === null && !rings[id]) step.result = "unseen";
+// A ring whose end was not heard: what the operator was set aside for tells, or nothing does.
+function endUnseen(step, floor) {
+  if (step.result !== null) return;
+  const operator = floor.operators[step.operator];
+  const aside = operator?.state === "paused" && SET_ASIDE.includes(operator.reason) && Date.parse(operator.since) >= step.began;
+  step.result = aside ? operator.reason : "unseen";
+  if (aside) step.seconds = (Date.parse(operator.since) - step.began) / 1000;
 }
 
 function leave(call, after) {

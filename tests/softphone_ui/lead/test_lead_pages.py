@@ -1,0 +1,338 @@
+"""The lead's pages in a real Chromium: live, by keyboard alone, in three languages and sizes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, Request, ViewportSize, expect
+
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.model import Device, EndedBy, OperatorState, Outcome, RingResult, Route
+from softphone_ui.assets import ensure_assets
+from store.pool import transaction
+from tests.pages.conftest import MONITOR, Screen, browser, chromium, shot
+from tests.softphone_ui.lead.city_rows import write_records
+from tests.softphone_ui.lead.stage import PASSWORD, Stage
+
+__all__ = ["chromium"]
+pytestmark = [pytest.mark.pages, pytest.mark.asyncio(loop_scope="module")]
+
+WALL: ViewportSize = {"width": 1920, "height": 1080}
+ZOOMED: ViewportSize = {"width": 683, "height": 384}  # 1366×768 at 200 %
+S = timedelta(seconds=1)
+
+
+class Desk:
+    """The shift lead's browser on the stage."""
+
+    def __init__(self, screen: Screen, stage: Stage) -> None:
+        self.screen = screen
+        self.stage = stage
+        self._token: str | None = None
+
+    async def open(self, path: str, language: str = "en") -> Page:
+        request = self.screen.context.request
+        if self._token is None:
+            body = {"login": "lead", "password": PASSWORD}
+            answer = await request.post(f"{self.stage.url}/api/sign-in", data=body)
+            self._token = (await answer.json())["csrf"]
+        await request.put(
+            f"{self.stage.url}/api/me/language",
+            data={"language": language},
+            headers={"X-CSRF": self._token},
+        )
+        page = await self.screen.page(path)
+        await page.wait_for_load_state("networkidle")  # modules wait for their words
+        return page
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(played: Stage, chromium: str) -> AsyncIterator[Desk]:
+    ensure_assets(lambda _: None)
+    async with browser(chromium) as opened:
+        context = await opened.new_context(viewport=MONITOR, reduced_motion="reduce")
+        screen = Screen(played.url, context)
+        yield Desk(screen, played)
+        assert screen.wrong == []
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def clear_floor(played: Stage) -> None:
+    """Nobody is free, nobody waits: callers leave, free operators sign out."""
+    floor = played.today.floor
+    for call in list(floor.calls.values()):
+        if call.connected_at is None:
+            await played.dispatcher.tell(on.CallerLeft(now(), call.call_id))
+    for ring_id in list(played.today.floor.rings):
+        if not played.today.floor.rings[ring_id].connected:
+            await played.dispatcher.tell(on.LegEnded(now(), ring_id, RingResult.WITHDRAWN))
+    for operator in played.today.floor.operators.values():
+        if operator.state in (OperatorState.AVAILABLE, OperatorState.WRAP_UP):
+            await played.dispatcher.tell(on.OperatorSignedOut(now(), operator.extension))
+
+
+async def offer(played: Stage, call_id: str, number: str = "+77014446677") -> None:
+    channel = f"PJSIP/trunk-{call_id}"
+    await played.dispatcher.tell(
+        on.CallOffered(now(), call_id, "109", "pbx1", channel, number, number, "known", "kk")
+    )
+
+
+async def come(played: Stage, extension: str) -> None:
+    await played.dispatcher.tell(on.OperatorAvailable(now(), extension, Device.PHONE))
+
+
+def signed_out(played: Stage) -> list[str]:
+    operators = played.today.floor.operators.values()
+    return [o.extension for o in operators if o.state is OperatorState.SIGNED_OUT]
+
+
+async def test_a_caller_waits_is_rung_for_and_is_answered(played: Stage, desk: Desk) -> None:
+    await clear_floor(played)
+    page = await desk.open("/floor")
+    await expect(page.locator("#waiting-count")).to_have_text("0")
+    await offer(played, "pbx1-900.1")
+    row = page.locator("#waiting .caller[data-key='pbx1-900.1']")
+    await expect(row.locator(".who")).to_have_text("+7 701 ••• 66 77")
+    await expect(row.locator(".ladder")).to_have_text("nobody free")
+    await expect(page.locator("#waiting-count")).to_have_text("1")
+    extension = signed_out(played)[0]
+    await come(played, extension)
+    await expect(row.locator(".ladder")).to_contain_text(f"{extension} rings")
+    ring_id = "pbx1-900.1~1"
+    await played.dispatcher.tell(on.PhoneAnswered(now(), ring_id))
+    await played.dispatcher.tell(on.Connected(now(), "pbx1-900.1", extension, ring_id))
+    await expect(row.locator(".ladder")).to_contain_text(f"{extension} answered after")
+    await expect(row).to_have_count(0)
+    tile = page.locator(f".group.talking .tile[data-extension='{extension}']")
+    await expect(tile).to_be_visible()
+
+
+async def test_the_bar_shows_what_is_left_of_the_sixteen_seconds(played: Stage, desk: Desk) -> None:
+    await clear_floor(played)
+    page = await desk.open("/floor")
+    await offer(played, "pbx1-901.1")
+    row = page.locator("#waiting .caller[data-key='pbx1-901.1']")
+    await expect(row).to_be_visible()
+    left = "row => row.querySelector('.left').getAnimations()[0]"
+    duration = await row.evaluate(f"{left}.effect.getTiming().duration".replace("row =>", "row =>"))
+    assert duration == 16_000
+    waited = (now() - played.today.floor.calls["pbx1-901.1"].offered_at).total_seconds()
+    shown = await row.evaluate(f"{left}.currentTime") / 1000
+    assert shown == pytest.approx(waited, abs=1.5)
+    await expect(row).not_to_have_class("caller late")
+    late = now() - 21 * S
+    await played.dispatcher.tell(
+        on.CallOffered(late, "pbx1-901.0", "109", "pbx1", "PJSIP/trunk-x", None, "", "anonymous")
+    )
+    first = page.locator("#waiting .caller").first
+    await expect(first).to_have_attribute("data-key", "pbx1-901.0")
+    await expect(first).to_have_class("caller late")
+    await expect(first.locator(".who")).to_have_text("withheld")
+
+
+async def test_who_did_not_answer_is_set_aside_and_taken_back_by_one_click(
+    played: Stage, desk: Desk
+) -> None:
+    await clear_floor(played)
+    page = await desk.open("/floor")
+    extension = signed_out(played)[0]
+    await come(played, extension)
+    await offer(played, "pbx1-902.1")
+    ring = played.today.floor.rings["pbx1-902.1~1"]
+    await played.dispatcher.tell(on.Tick(ring.started_at + 6 * S))
+    await played.dispatcher.tell(on.LegEnded(now() + 6 * S, ring.ring_id, RingResult.NO_ANSWER))
+    tile = page.locator(f".group.paused .tile[data-extension='{extension}']")
+    await expect(tile).to_have_attribute("data-state", "set_aside")
+    await expect(tile.locator(".doing")).to_contain_text("no answer")
+    await expect(page.locator("#operators-note")).to_have_text("set aside: 1")
+    row = page.locator("#waiting .caller[data-key='pbx1-902.1']")
+    await expect(row.locator(".ladder")).to_have_text(f"{extension} no answer 6 s")
+    await played.dispatcher.tell(on.CallerLeft(now() + 7 * S, "pbx1-902.1"))
+    await tile.locator("button.back").click()
+    await expect(page.locator("#toasts")).to_contain_text("the pause is ended")
+    assert played.today.floor.operators[extension].state is OperatorState.AVAILABLE
+    await page.mouse.move(5, 5)
+    free = page.locator(f".group.available .tile[data-extension='{extension}']")
+    await expect(free).to_be_visible()
+
+
+async def test_by_keyboard_alone_on_any_layout(played: Stage, desk: Desk) -> None:
+    await clear_floor(played)
+    extension = signed_out(played)[0]
+    await come(played, extension)
+    page = await desk.open("/floor")
+    await expect(
+        page.locator(f".group.available .tile[data-extension='{extension}']")
+    ).to_be_visible()
+    await page.keyboard.press("ArrowRight")
+    for _ in range(40):
+        focused = await page.evaluate("document.activeElement.dataset.extension")
+        if focused == extension:
+            break
+        await page.keyboard.press("ArrowRight")
+    assert focused == extension
+    # The key beside P on a Russian layout writes щ: its place counts.
+    await page.evaluate(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
+        " { key: 'щ', code: 'KeyO', bubbles: true }))"
+    )
+    await expect(page.locator("#toasts")).to_contain_text("signed out")
+    assert played.today.floor.operators[extension].state is OperatorState.SIGNED_OUT
+    await page.keyboard.press("KeyZ")
+    await expect(page.locator("#toasts")).to_contain_text("taken back")
+    assert played.today.floor.operators[extension].state is OperatorState.AVAILABLE
+    await page.keyboard.press("KeyF")
+    for formula in await page.locator("#figures .formula").all():
+        await expect(formula).to_be_visible()
+
+
+async def test_tiles_stay_where_they_are_while_someone_points_at_them(
+    played: Stage, desk: Desk
+) -> None:
+    await clear_floor(played)
+    first, second = signed_out(played)[:2]
+    await come(played, first)
+    await come(played, second)
+    page = await desk.open("/floor")
+    tile = page.locator(f".tile[data-extension='{first}']")
+    other = page.locator(f".tile[data-extension='{second}']")
+    await other.hover()
+    before = await other.bounding_box()
+    await played.dispatcher.tell(on.OperatorPaused(now(), first, "lunch"))
+    await expect(tile.locator(".doing")).to_contain_text("→ Paused · lunch")
+    assert await tile.evaluate("it => it.closest('.group').classList.contains('available')")
+    assert await other.bounding_box() == before
+    await page.mouse.move(5, 5)
+    await expect(page.locator(f".group.paused .tile[data-extension='{first}']")).to_be_visible()
+
+
+def lost_call(call_id: str, at: datetime) -> list[note.Record]:
+    left = at + 9 * S
+    return [
+        note.CallBegan(call_id, "109", "pbx1", at, "+77015550000", "", "known", "kk"),
+        note.CallEnded(
+            call_id, Outcome.ABANDONED, left, 9.0, 0.0, 0.0, EndedBy.CALLER, Route.DISPATCHER
+        ),
+    ]
+
+
+async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
+    played: Stage, desk: Desk
+) -> None:
+    page = await desk.open("/floor")
+    asked: list[str] = []
+
+    def note_request(request: Request) -> None:
+        if "/api/" in request.url:
+            asked.append(request.url)
+
+    offered = page.locator("#figures .figure-strict .out-of")
+    await expect(offered).not_to_have_text("")
+    before = int((await offered.inner_text()).replace(",", ""))
+    page.on("request", note_request)
+    async with transaction(played.pool) as link:
+        await write_records(link, lost_call("pbx1-910.1", now() - 90 * S))
+    # Silence is what is tried here, so time has to pass: longer than any look at the database.
+    await asyncio.sleep(3)
+    assert asked == []
+    for _ in range(20):
+        await played.dispatcher.written(["pbx1-910.1"])
+    await expect(offered).to_have_text(f"{before + 1:,}")
+    assert len(asked) <= 2
+    await expect(page.locator("#lost li").first).to_contain_text("Nobody free")
+
+
+async def test_missed_calls_by_keyboard(played: Stage, desk: Desk) -> None:
+    page = await desk.open(f"/missed?day={played.yesterday.day}&sequel=owed")
+    rows = page.locator("#stories tr")
+    await page.keyboard.press("KeyJ")
+    await page.keyboard.press("KeyJ")
+    await expect(rows.nth(1)).to_be_focused()
+    ticket = await rows.nth(1).get_attribute("data-ticket")
+    async with page.expect_response("**/called-back"):
+        await page.keyboard.press("KeyX")
+    await expect(rows.nth(1).locator(".sequel")).to_contain_text("by you")
+    await expect(rows.nth(1)).to_be_focused()
+    query = "SELECT done_at FROM tasks WHERE ticket = $1"
+    assert await played.pool.fetchval(query, ticket) is not None
+    await page.keyboard.press("KeyZ")
+    await expect(rows.nth(1).locator(".sequel")).not_to_contain_text("by you")
+    assert await played.pool.fetchval(query, ticket) is None
+    await page.keyboard.press("KeyK")
+    await expect(rows.nth(0)).to_be_focused()
+    await page.keyboard.press("Slash")
+    await expect(page.locator(".search [type=search]")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("BracketLeft")
+    await expect(page).to_have_url(f"{played.url}/missed?day={played.yesterday.day - timedelta(1)}")
+    await expect(page.locator(".empty")).to_have_text("No calls on record for this day.")
+
+
+async def test_a_new_lost_call_is_announced_and_moves_nothing(played: Stage, desk: Desk) -> None:
+    page = await desk.open("/missed")
+    first = await page.locator("#stories tr").first.inner_text()
+    async with transaction(played.pool) as link:
+        await write_records(link, lost_call("pbx1-911.1", now() - 60 * S))
+    await played.dispatcher.written(["pbx1-911.1"])
+    await expect(page.locator("#fresh")).to_have_text("1 more caller lost: show")
+    assert await page.locator("#stories tr").first.inner_text() == first
+    await page.locator("#fresh a").click()
+    await expect(page.locator("#stories tr").first).to_contain_text("+7 701 555 00 00")
+
+
+async def test_every_number_leads_to_its_calls(played: Stage, desk: Desk) -> None:
+    page = await desk.open(f"/missed?day={played.yesterday.day}")
+    shown = await page.locator(".figure-strict .missing").inner_text()
+    await page.locator(".figure-strict .missing").click()
+    await expect(page.locator("h1")).to_contain_text("Not answered within 16 s")
+    rows = await page.locator(".behind tbody tr").count()
+    assert rows == min(100, int(shown.replace("−", "").replace(",", "")))
+    await page.go_back()
+    bar = page.locator(".cause-list a").nth(2)
+    count = await bar.locator("b").inner_text()
+    await bar.click()
+    await expect(page.locator(".sequels a").first).to_have_text(f"All {count}")
+    await expect(page.locator(".chip.off")).to_have_text("Nobody free ×")
+
+
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [("kk", MONITOR), ("ru", MONITOR), ("en", MONITOR), ("ru", WALL), ("kk", ZOOMED)],
+    ids=["kk", "ru", "en", "wall", "zoomed"],
+)
+async def test_pages_fit(played: Stage, desk: Desk, language: str, size: ViewportSize) -> None:
+    for name in ("floor", "missed", "service-level"):
+        page = await desk.open(f"/{name}", language)
+        await page.set_viewport_size(size)
+        if name == "floor":
+            await expect(page.locator(".tile").nth(26)).to_be_attached()
+            await expect(page.locator("#figures .share").first).not_to_have_text("–")
+        overflow = await page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, name
+        await shot(page, f"lead_{name}_{language}_{size['width']}")
+        await page.close()
+
+
+async def test_dark_and_light_are_both_told_by_the_chart(played: Stage, desk: Desk) -> None:
+    page = await desk.open("/floor")
+    await expect(page.locator("#half-hour canvas")).to_be_visible()
+    await expect(page.locator("#half-hour-table tbody tr")).to_have_count(30)
+    light = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    before = await page.locator("#half-hour canvas").evaluate("it => it.toDataURL()")
+    await page.locator("[data-theme-switch]").click()
+    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+    await page.wait_for_function(
+        "before => document.querySelector('#half-hour canvas').toDataURL() !== before", arg=before
+    )
+    await shot(page, "lead_floor_dark")
