@@ -65,6 +65,18 @@ class Effects:
             except LinkLost:
                 self.beating = False
 
+    def distrust(self) -> list[on.Event]:
+        """We stood still for so long that the PBX went on without us: log in again, compare.
+
+        Nobody is rung until then, for the parachute may be ringing the same operators.
+        """
+        if not self.beating:
+            return []
+        self.beating = False
+        self._link.drop()
+        log.warning("stood still: the PBX is asked anew", extra={"pbx": self._legs.pbx})
+        return [on.PbxLost(self._clock(), self._legs.pbx)]
+
     def mirror_all(self, floor: Floor) -> None:
         """Everybody's place in the parachute queues, for a PBX that may have forgotten it."""
         self.carry_out(mirrored(floor))

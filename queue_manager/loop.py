@@ -23,6 +23,8 @@ from queue_manager.domain.model import Floor
 from queue_manager.domain.records import Record
 
 BEAT_EVERY = timedelta(seconds=0.5)
+#: Our beat was this much overdue: the dialplan took us for dead and has acted on its own since.
+BEAT_MISSED = timedelta(seconds=1)
 #: A floor that says "due" and does nothing about it is asked again after this long.
 SHORTEST_WAIT_SECONDS = 0.02
 MOST_AT_ONCE = 64
@@ -51,6 +53,7 @@ class Acts(Protocol):
 
     def carry_out(self, commands: Iterable[Command]) -> None: ...
     def beat(self, at: datetime) -> None: ...
+    def distrust(self) -> Sequence[on.Event]: ...
 
 
 class Tells(Protocol):
@@ -104,7 +107,11 @@ class Dispatcher:
     async def run(self) -> None:
         """For ever."""
         while True:
-            await self._step(await self._next())
+            batch = await self._next()
+            if self._clock() > self._beat_due + BEAT_MISSED:
+                # What has arrived is of a world that went on without us: compare first.
+                batch = [Asked(event) for event in self._acts.distrust()] + batch
+            await self._step(batch)
             self._stepped_at = time.monotonic()
 
     async def _next(self) -> list[Asked]:

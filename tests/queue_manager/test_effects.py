@@ -169,3 +169,12 @@ def test_everybody_is_mirrored_as_he_is() -> None:
         ("2", True, False),
         ("3", False, False),
     ]
+
+
+async def test_distrust_ends_the_link_and_tells_it_once(hands: Hands) -> None:
+    assert hands.effects.distrust() == [], "not agreed yet: a comparison is on its way anyhow"
+    hands.effects.beating = True
+    assert hands.effects.distrust() == [on.PbxLost(NOW, "pbx1")]
+    assert hands.effects.distrust() == []
+    hands.effects.carry_out([RING])
+    assert await hands.next() == on.LegEnded(NOW, "c~1", RingResult.WITHDRAWN)

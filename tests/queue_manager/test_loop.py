@@ -54,6 +54,10 @@ class Witness:
         self.beats += 1
         self._changed.set()
 
+    def distrust(self) -> list[on.Event]:
+        self.story.append("distrusted")
+        return [on.PbxLost(now(), "pbx1")]
+
     async def until(self, kind: type[Any]) -> Any:
         async with asyncio.timeout(5):
             while not any(isinstance(command, kind) for command in self.commands):
@@ -155,3 +159,22 @@ async def test_a_loop_that_hangs_gives_no_beat(dispatcher: Dispatcher, witness: 
     witness.moves.set()
     await dispatcher.ask(on.CallerLeft(now(), "c1"))
     assert witness.beats == beats + 1
+
+
+async def test_after_standing_still_nothing_is_believed_before_the_pbx_is_asked(
+    witness: Witness,
+) -> None:
+    """A stopped process that goes on: the parachute has rung its operators meanwhile."""
+    clock = [now()]
+    dispatcher = Dispatcher(Floor(), witness, witness, witness, lambda: clock[0])
+    dispatcher.tell(on.LinesChanged(now(), (LINE,)))
+    dispatcher.tell(on.RosterChanged(now(), {"1001": "Айгүл"}))
+    dispatcher.tell(on.PhoneReachable(now(), "1001", Device.PHONE, True))
+    dispatcher.tell(on.OperatorAvailable(now(), "1001", Device.PHONE))
+    clock[0] += timedelta(seconds=2)
+    dispatcher.tell(on.CallOffered(now(), "c1", "109", "pbx1", "PJSIP/trunk-1"))
+    running = asyncio.create_task(dispatcher.run())
+    await witness.until(do.ClaimCaller)
+    running.cancel()
+    assert witness.story[0] == "distrusted"
+    assert not any(isinstance(command, do.RingOperator) for command in witness.commands)
