@@ -21,6 +21,7 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def _up(options: argparse.Namespace) -> int:
+    from service.control import Control
     from service.status import status
     from service.table import start_table
     from service.up import up
@@ -28,6 +29,8 @@ def _up(options: argparse.Namespace) -> int:
     if options.production:
         os.environ["KOMEK_PRODUCTION"] = "true"
     settings = ensure_home()
+    if Control(settings).is_running():
+        settings = _running_settings()
     started = up(settings, Progress())
     print(start_table(status(settings), started.one_time_password), flush=True)
     if options.detach or started.supervisor is None:

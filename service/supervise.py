@@ -5,6 +5,7 @@ start (1 s, 2 s, 3 s …, then gives up). A call centre's programs must be back 
 often they fall, so this one looks ten times a second and never waits more than 1 s.
 """
 
+import resource
 import shlex
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from service.programs import Program
 from service.settings import CODE_DIR, Settings
 
 LOOK_EVERY_SECONDS = 0.1
+MANY_FILES = 65536
 TEMPLATE = "supervisord.conf.j2"
 
 
@@ -61,7 +63,15 @@ class PatientSupervisor(Supervisor):  # type: ignore[misc]
         super().tick(now)
 
 
+def raise_file_limit() -> None:
+    """A call takes a handful of files of Asterisk: 1024, the usual limit, is soon used up."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, MANY_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def main(arguments: list[str]) -> None:
+    raise_file_limit()
     options = ServerOptions()
     options.poller = QuickPoller(options)
     options.realize(["-c", arguments[0]], doc=__doc__)

@@ -25,6 +25,8 @@ from service.progress import Progress
 from service.settings import Settings
 from service.supervise import write_config
 
+pytestmark = pytest.mark.services
+
 RESTART_SECONDS = 2.0
 # 3 s of silence, up to 1 s until the next question, and the restart.
 REPLACE_SECONDS = 3.0 + 1.0 + RESTART_SECONDS

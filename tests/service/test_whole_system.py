@@ -218,6 +218,31 @@ def test_down_leaves_no_process_and_the_second_start_is_quick(komek: Launcher) -
     assert (komek.home / "demo.json").read_text() == passwords
 
 
+def test_in_the_foreground_one_signal_stops_everything(komek: Launcher) -> None:
+    komek("down")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service", "up"],
+        cwd=CODE_DIR,
+        env=komek.environment | {"KOMEK_LOG_LEVEL": "debug"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert any("Ctrl-C" in line for line in process.stdout), "it ended before it was ready"
+        running = komek.status()["processes"].values()
+        kept = json.loads((komek.home / "run" / "environment.json").read_text())
+        assert kept == {"KOMEK_LOG_LEVEL": "debug"}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        assert len(running) == len(ROLES) and not any(is_alive(pid) for pid in running)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
 def test_production_makes_one_administrator_and_no_city() -> None:
     home = Path(tempfile.mkdtemp(prefix="komek-p-"))
     fresh_home(home)
@@ -236,7 +261,6 @@ def test_production_makes_one_administrator_and_no_city() -> None:
 
 
 def test_production_refuses_the_demo_citys_home(komek: Launcher) -> None:
-    komek("down")
     refused = komek("up", "--detach", "--production", check=False)
     assert refused.returncode == 1 and "demo city" in refused.stderr
     assert komek("status", check=False).returncode == 3, "what was started is ended again"
