@@ -76,11 +76,14 @@ export class Caller {
 
 const ticketRow = (open) => (ticket, at) => {
   const topic = ticket[`topic_${currentLanguage()}`];
+  const title = ticket.subject || topic || (ticket.call_back ? t("lost call, to be called back") : t("no words yet"));
+  const state = ticket.state === "registered" ? "" : ticketState(ticket.state);
+  const more = [ticket.subject ? topic : "", state].filter(Boolean).join(" · ") || ticket.number;
   return el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => open(ticket.number) },
     el("kbd", { text: String(at + 1) }),
     el("span", { class: "row-main" },
-      el("span", { class: "row-title", text: ticket.subject || topic || t("no words yet") }),
-      el("span", { class: "soft small", text: [topic && ticket.subject ? topic : null, ticketState(ticket.state)].filter(Boolean).join(" · ") })),
+      el("span", { class: "row-title", text: title }),
+      el("span", { class: "soft small", text: more })),
     el("time", { class: "soft small", datetime: ticket.opened_at, text: when(ticket.opened_at) })));
 };
 
