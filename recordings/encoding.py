@@ -64,12 +64,17 @@ def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedReco
     finally:
         mixed.unlink(missing_ok=True)
         sides.unlink(missing_ok=True)
-    seconds = frames / RATE
+    return _described(it, frames / RATE, state.st_mtime, sums, size)
+
+
+def _described(
+    it: RecordingId, seconds: float, ended_at: float, sums: list[str], size: int
+) -> EncodedRecording:
     return EncodedRecording(
         recording_id=it.text,
         call_id=it.call_id,
         ring_id=it.ring_id,
-        started_at=datetime.fromtimestamp(state.st_mtime - seconds, UTC),
+        started_at=datetime.fromtimestamp(ended_at - seconds, UTC),
         seconds=seconds,
         mixed_path=it.mixed_path,
         sides_path=it.sides_path,

@@ -26,6 +26,7 @@ _ID = re.compile(
 MIXED_ENDING = ".opus"
 SIDES_ENDING = ".sides.opus"
 RAW_ENDING = ".raw"
+WAITING_ENDING = ".json"
 
 
 class BadRecordingId(ValueError):
@@ -68,8 +69,8 @@ def read_id(text: str) -> RecordingId:
 
 
 def id_of_file(name: str) -> RecordingId:
-    """The id in the name of a raw or encoded file. Raises BadRecordingId."""
-    for ending in (SIDES_ENDING, MIXED_ENDING, RAW_ENDING):
+    """The id in the name of a file of one of the folders above. Raises BadRecordingId."""
+    for ending in (SIDES_ENDING, MIXED_ENDING, RAW_ENDING, WAITING_ENDING):
         if name.endswith(ending):
             return read_id(name.removesuffix(ending))
     raise BadRecordingId(f"not the name of a recording: {name[:100]!r}")

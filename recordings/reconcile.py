@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from recordings.encoding import sha256_of
-from recordings.paths import MIXED_ENDING, RAW_ENDING, BadRecordingId, Folders, id_of_file
-from recordings.waiting_room import WaitingRoom
+from recordings.paths import MIXED_ENDING, BadRecordingId, Folders, id_of_file, read_id
 from store.pool import Connection
 from store.recordings import (
     CutShort,
@@ -104,40 +103,52 @@ async def reconcile(
     folders = Folders(recordings_dir)
     until = min(until, datetime.now(UTC) - ON_THE_WAY)
     on_the_way, strange = await asyncio.to_thread(_on_the_way, folders)
-    calls_on_the_way = {id_of_file(f"{each}{RAW_ENDING}").call_id for each in on_the_way}
-    unrecorded = await unrecorded_calls(connection, since, until)
     rows = await recordings_between(connection, since, until)
-    found = await asyncio.to_thread(_files, folders, since, until)
-    known = await known_recordings(connection, sorted({found[path] for path in found}))
-    missing = await asyncio.to_thread(_lost, rows, recordings_dir, _is_missing)
-    wrong = await asyncio.to_thread(_lost, rows, recordings_dir, _is_wrong) if checksums else []
     return Report(
         since=since,
         until=until,
-        unrecorded=tuple(it for it in unrecorded if it.call_id not in calls_on_the_way),
+        unrecorded=await _unrecorded(connection, since, until, on_the_way),
         cut_short=tuple(await calls_cut_short(connection, since, until, by_seconds=SLACK_SECONDS)),
         without_ticket=tuple(
             WithoutTicket(it.recording_id, it.call_id, it.call_known)
             for it in rows
             if it.ticket is None
         ),
-        files_missing=tuple(missing),
-        checksums_wrong=tuple(wrong),
-        files_without_row=tuple(
-            path
-            for path, recording_id in sorted(found.items())
-            if recording_id not in known and recording_id not in on_the_way
+        files_missing=await asyncio.to_thread(_lost, rows, recordings_dir, _is_missing),
+        checksums_wrong=(
+            await asyncio.to_thread(_lost, rows, recordings_dir, _is_wrong) if checksums else ()
         ),
+        files_without_row=await _without_row(connection, folders, since, until, on_the_way),
         strange_files=tuple(strange),
         on_the_way=len(on_the_way),
         checked=len(rows),
     )
 
 
+async def _unrecorded(
+    connection: Connection, since: datetime, until: datetime, on_the_way: set[str]
+) -> tuple[UnrecordedCall, ...]:
+    calls_on_the_way = {read_id(each).call_id for each in on_the_way}
+    found = await unrecorded_calls(connection, since, until)
+    return tuple(it for it in found if it.call_id not in calls_on_the_way)
+
+
+async def _without_row(
+    connection: Connection,
+    folders: Folders,
+    since: datetime,
+    until: datetime,
+    on_the_way: set[str],
+) -> tuple[str, ...]:
+    found = await asyncio.to_thread(_files, folders, since, until)
+    known = await known_recordings(connection, sorted(set(found.values())))
+    return tuple(path for path, it in sorted(found.items()) if it not in known | on_the_way)
+
+
 def _on_the_way(folders: Folders) -> tuple[set[str], list[str]]:
     """Ids that the recorder has not finished, and files among them that are no recordings."""
-    ids, strange = WaitingRoom(folders.waiting).ids(), []
-    for folder in (folders.incoming, folders.encoding):
+    ids, strange = set(), []
+    for folder in (folders.incoming, folders.encoding, folders.waiting):
         for path in folder.glob("*"):
             if path.name.endswith(".part"):
                 continue
@@ -166,8 +177,8 @@ def _days(first: date, last: date) -> Iterable[date]:
 
 def _lost(
     rows: Iterable[KnownRecording], root: Path, is_lost: Callable[[Path, str], bool]
-) -> list[LostFile]:
-    return [
+) -> tuple[LostFile, ...]:
+    return tuple(
         LostFile(it.recording_id, it.call_id, it.ticket, path)
         for it in rows
         for path, checksum in (
@@ -175,7 +186,7 @@ def _lost(
             (it.sides_path, it.sides_sha256),
         )
         if is_lost(root / path, checksum)
-    ]
+    )
 
 
 def _is_missing(path: Path, _: str) -> bool:

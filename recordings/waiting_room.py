@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from recordings.paths import WAITING_ENDING
 from store.recordings import EncodedRecording
 
 log = logging.getLogger(__name__)
-ENDING = ".json"
 
 
 class WaitingRoom:
@@ -38,7 +38,7 @@ class WaitingRoom:
 
     def all(self) -> Iterator[EncodedRecording]:
         """Everyone who waits, in the order of their ids. One that cannot be read is logged."""
-        for path in sorted(self._folder.glob(f"[!.]*{ENDING}")):
+        for path in sorted(self._folder.glob(f"[!.]*{WAITING_ENDING}")):
             try:
                 yield msgspec.json.decode(path.read_bytes(), type=EncodedRecording)
             except FileNotFoundError:
@@ -46,9 +46,5 @@ class WaitingRoom:
             except msgspec.MsgspecError as error:
                 log.error("unreadable: %s", path.name, extra={"reason": str(error)})
 
-    def ids(self) -> set[str]:
-        """Whose files wait."""
-        return {path.name.removesuffix(ENDING) for path in self._folder.glob(f"[!.]*{ENDING}")}
-
     def _place(self, recording_id: str) -> Path:
-        return self._folder / f"{recording_id}{ENDING}"
+        return self._folder / f"{recording_id}{WAITING_ENDING}"

@@ -55,7 +55,7 @@ def test_no_text_leads_out_of_the_folder(text: str) -> None:
 
 def test_the_id_in_a_files_name() -> None:
     name = "pbx1-1732460000.12~1"
-    for ending in (".raw", ".opus", ".sides.opus"):
+    for ending in (".raw", ".opus", ".sides.opus", ".json"):
         assert id_of_file(name + ending).text == name
     with pytest.raises(BadRecordingId):
         id_of_file(name + ".wav")

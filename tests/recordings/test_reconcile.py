@@ -159,8 +159,9 @@ async def test_a_recording_cut_short(database: Any, folders: Folders) -> None:
 
 async def test_a_file_that_is_no_recording(database: Any, folders: Folders) -> None:
     (folders.incoming / "holiday.wav").write_bytes(b"x")
+    (folders.waiting / "x.json").write_bytes(b"x")
     report = await look(database, folders)
-    assert report.strange_files == ("incoming/holiday.wav",)
+    assert report.strange_files == ("incoming/holiday.wav", "waiting/x.json")
 
 
 async def test_calls_of_the_last_minute_are_left_out(database: Any, folders: Folders) -> None:
