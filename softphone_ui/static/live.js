@@ -100,8 +100,8 @@ class Live {
     this.#tries = 0;
     for (const kind of KINDS) this.floor[kind] = {};
     this.#link(true, this.delay);
-    this.#socket.send(`ping ${performance.now()}`);
     for (const ticket of this.#watched) this.#socket.send(`watch ${ticket}`);
+    this.#socket.send(`ping ${performance.now()}`); // its answer says that the watches stand
   }
 
   // The smallest delay gives the best guess of the other clock; drift is followed slowly.

@@ -17,10 +17,20 @@ addEventListener("beforeunload", (event) => {
 
 // Something reached the database: a recording may be there now. Nothing typed is touched, and
 // what plays goes on.
-live.on("written", async ({ tickets }) => {
-  if (!tickets.includes(number)) return;
+live.on("written", ({ tickets }) => {
+  if (tickets.includes(number)) look();
+});
+
+// What came before we were listening was told to nobody: look once after each connection.
+let looked = false;
+live.on("link", ({ up, delay }) => {
+  if (up && delay !== null && !looked) look();
+  looked = up && delay !== null;
+});
+
+async function look() {
   form.refresh(number).catch(() => {});
   if (document.querySelector("#recordings .player")) return;
   const { recordings } = await api("GET", `/api/tickets/${number}`);
-  if (recordings.length > 0 && !form.unsaved) location.reload();
-});
+  if (recordings.length > 0 && !form.unsaved && document.querySelector("[data-may-listen]")) location.reload();
+}

@@ -207,3 +207,35 @@ async def test_the_sip_way_is_cut_in_mid_call_and_the_talk_goes_on(
     await situation(page, "available")
     await page.keyboard.press("o")
     await situation(page, "signed_out")
+
+
+async def test_a_hung_dispatcher_keeps_no_caller_from_the_operator(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    """The exchange itself rings the page; the dispatcher, started again, finds the conversation."""
+    page = await at_the_desk(system, screen)
+    await system.refresh()
+    system.signal("dispatcher", signal.SIGSTOP)
+    call = citizen.dial()
+    await page.wait_for_selector('[data-action="answer"]', timeout=15000)
+    await page.keyboard.press("Space")
+    await situation(page, "talking")
+    assert await call.media.hears(OPERATOR_HERTZ, 8)
+    await page.wait_for_selector("#ticket:not([hidden])", timeout=20000)
+    await expect(page.locator('[data-away="dispatcher"]')).to_have_count(0)
+    number = await page.text_content("#ticket-number")
+    await page.fill("#subject", "Жарық жоқ")
+    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+
+    async def on_record() -> bool:
+        rows = [row for row in await system.calls() if row["number"] == number]
+        return [row["outcome"] for row in rows] == ["answered"]
+
+    await until(on_record, 15, "the call is on record once", every=0.5)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await page.keyboard.press("o")
+    await situation(page, "signed_out")

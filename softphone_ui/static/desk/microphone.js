@@ -15,6 +15,7 @@ const REASONS = {
 export class Microphone {
   state = "off";
   stream = null;
+  #opening = null;
   #changed;
   #settings;
 
@@ -27,14 +28,19 @@ export class Microphone {
     this.#watchPermission();
   }
 
+  /** Ask for it; whoever asks meanwhile waits for the same answer. */
   async open() {
     if (!navigator.mediaDevices) return this.#set("insecure");
-    if (this.state === "asking") return;
+    this.#opening ??= this.#ask().finally(() => { this.#opening = null; });
+    return this.#opening;
+  }
+
+  async #ask() {
     this.#set("asking");
     try {
       const audio = { ...(this.#settings.get("plain_voice") ? PLAIN : CLEAN), channelCount: 1 };
       const stream = await navigator.mediaDevices.getUserMedia({ audio });
-      this.close();
+      this.#release();
       this.stream = stream;
       stream.getAudioTracks()[0].addEventListener("ended", () => {
         if (this.stream === stream) this.#set("missing");
@@ -46,9 +52,13 @@ export class Microphone {
   }
 
   close() {
+    this.#release();
+    this.#set("off");
+  }
+
+  #release() {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.stream = null;
-    this.#set("off");
   }
 
   #set(state) {
