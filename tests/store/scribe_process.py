@@ -69,5 +69,9 @@ class ScribeProcess:
     def _end(self, number: signal.Signals) -> None:
         if self._process.poll() is None:
             self._process.send_signal(number)
-        _, errors = self._process.communicate(timeout=END_SECONDS)
+        try:
+            _, errors = self._process.communicate(timeout=END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()  # a test that fails leaves nothing behind
+            raise
         self.log += [json.loads(line) for line in errors.splitlines() if line.startswith(b"{")]
