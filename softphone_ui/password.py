@@ -40,18 +40,23 @@ async def password_page(request: web.Request) -> web.StreamResponse:
 async def change_password(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     old, new, again = (str(form.get(name, "")) for name in ("old", "new", "again"))
-    person = person_of(request)
     try:
         if new != again:
             raise PasswordsDiffer
-        if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or new in (old, person.login):
-            raise BadPassword
-        await request.app[THROTTLE].try_once(person.login, request.remote or "")
-        await check_password(request.app, person.login, old)
-        await _change(request, person, new)
+        await choose_password(request, old, new)
     except WebError as error:
         return render(request, "password.html", status=error.status, error=error)
-    raise web.HTTPSeeOther(HOME[person.role])
+    raise web.HTTPSeeOther(HOME[person_of(request).role])
+
+
+async def choose_password(request: web.Request, old: str, new: str) -> None:
+    """Change one's own. Raises BadPassword, WrongPassword, TooManyTries or DatabaseAway."""
+    person = person_of(request)
+    if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or new in (old, person.login):
+        raise BadPassword
+    await request.app[THROTTLE].try_once(person.login, request.remote or "")
+    await check_password(request.app, person.login, old)
+    await _change(request, person, new)
 
 
 async def _change(request: web.Request, person: Person, new: str) -> None:

@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 
 from aiohttp import web
+from msgspec import Struct
 
+from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import NotAllowed, NotFound
 from softphone_ui.person import Person, person_of
-from softphone_ui.roles import Right, needs
+from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from store import web_calls, web_people
 from store.web_calls import RecordingRow
@@ -48,9 +50,18 @@ def may_listen(person: Person, operator: str | None) -> bool:
     return person.may(Right.LISTEN_OWN) and operator is not None and operator == person.extension
 
 
-@needs(Right.SIGNED_IN)
-async def play(request: web.Request) -> web.StreamResponse:
-    """The mixed recording, or with `?sides=1` caller left and operator right. Serves ranges."""
+class Sides(Struct):
+    """`sides`: caller left and operator right, instead of both mixed."""
+
+    sides: bool = False
+
+
+@endpoint("GET", "/recordings/{recording_id}", needs=Right.SIGNED_IN)
+async def play_recording(request: web.Request, query: Sides) -> web.StreamResponse:
+    """A recording as Ogg with ranges; each listening is written into the audit.
+
+    Operators hear their own calls; shift leads, quality and administrators hear all.
+    """
     person, recording_id = person_of(request), request.match_info["recording_id"]
     async with reading(request.app) as connection:
         row = await web_calls.recording(connection, recording_id)
@@ -58,7 +69,7 @@ async def play(request: web.Request) -> web.StreamResponse:
         raise NotFound
     if not may_listen(person, row.operator):
         raise NotAllowed
-    path = _file(request, row.sides_path if "sides" in request.query else row.mixed_path)
+    path = _file(request, row.sides_path if query.sides else row.mixed_path)
     await _write_down(request, person, row)
     return web.FileResponse(
         path, headers={"Content-Type": "audio/ogg", "Cache-Control": "private, no-store"}
@@ -91,4 +102,4 @@ async def _write_down(request: web.Request, person: Person, row: RecordingRow) -
 
 def setup_routes(app: web.Application) -> None:
     app[LISTENINGS] = Listenings()
-    app.router.add_get("/recordings/{recording_id}", play)
+    add_endpoints(app, play_recording)

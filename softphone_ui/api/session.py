@@ -8,6 +8,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.password import choose_password
 from softphone_ui.person import Person
 from softphone_ui.roles import Right
 from softphone_ui.sessions import form_token
@@ -39,5 +40,18 @@ async def sign_out_by_program(request: web.Request) -> None:
     await close_session(request)
 
 
+class NewPassword(Struct, forbid_unknown_fields=True):
+    """At least 10 characters, and not the old one."""
+
+    old: Annotated[str, Meta(max_length=256)]
+    new: Annotated[str, Meta(max_length=256)]
+
+
+@endpoint("PUT", "/api/me/password", needs=Right.SIGNED_IN)
+async def change_own_password(request: web.Request, body: NewPassword) -> None:
+    """Choose another password; who was given one must do so first."""
+    await choose_password(request, body.old, body.new)
+
+
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, sign_in_by_program, sign_out_by_program)
+    add_endpoints(app, sign_in_by_program, sign_out_by_program, change_own_password)

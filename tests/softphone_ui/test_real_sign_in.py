@@ -149,6 +149,9 @@ async def test_an_own_password_is_chosen(place: Place) -> None:
         async with client.http.post("/password", data=form, allow_redirects=False) as answer:
             assert (answer.status, answer.headers["Location"]) == (303, "/floor")
         assert (await client.ask("GET", "/api/calls"))[0] == 200
+        by_program = {"old": "жаңа-құпиясөз", "new": "short"}
+        status, told = await client.ask("PUT", "/api/me/password", by_program)
+        assert (status, told["error"]) == (422, "bad_password")
     async with program(place.address) as client:
         body = {"login": "admin", "password": "жаңа-құпиясөз"}
         status, told = await client.ask("POST", "/api/sign-in", body)
