@@ -43,6 +43,7 @@ class Effects:
 
     def carry_out(self, commands: Iterable[do.Command]) -> None:
         """Write everything in one piece; answers are looked at as they come."""
+        commands = self._still_wanted(list(commands))
         wanted = [(command, action) for command in commands for action in self._actions(command)]
         if not wanted:
             return
@@ -56,6 +57,16 @@ class Effects:
         else:
             for (command, action), answer in zip(wanted, answers, strict=True):
                 answer.add_done_callback(partial(self._answered, command, action))
+
+    def _still_wanted(self, commands: list[do.Command]) -> list[do.Command]:
+        """Without the rings that later news of the same moment took back: they never begin."""
+        begun = {command.ring_id for command in commands if isinstance(command, do.RingOperator)}
+        over = begun & {
+            command.ring_id for command in commands if isinstance(command, do.CancelRing)
+        }
+        for ring_id in sorted(over):
+            self._ring_over(ring_id, RingResult.WITHDRAWN)
+        return [command for command in commands if getattr(command, "ring_id", None) not in over]
 
     def beat(self, at: datetime) -> None:
         """Tell the dialplan that we live, once the PBX and the floor agree."""

@@ -24,6 +24,8 @@ CANCEL_AGAIN = timedelta(seconds=3)
 BACKSTOP = timedelta(seconds=1)
 #: Picked up, and still not connected this long after: something of ours is broken.
 CONNECT_LIMIT = timedelta(seconds=10)
+#: In these states `call_id` is the call of the talk, not of a ring.
+WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})
 #: Results that say something about the operator's telephone: it is set aside.
 SETS_ASIDE = frozenset(
     {
@@ -136,9 +138,10 @@ def free_phone(draft: Draft, ring: Ring, event: on.LegEnded) -> None:
     operator = draft.operators.get(ring.operator)
     if operator is None or operator.ring_id != ring.ring_id:
         return
-    in_talk = ring.connected and operator.call_id == ring.call_id
+    # In a talk by now, perhaps one that the parachute made while this ring was being taken back.
+    with_a_call = operator.state in WITH_A_CALL
     operator = draft.change_operator(
-        operator, ring_id=None, call_id=operator.call_id if in_talk else None
+        operator, ring_id=None, call_id=operator.call_id if with_a_call else None
     )
     if operator.state is not OperatorState.RINGING:
         return

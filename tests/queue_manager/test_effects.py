@@ -86,7 +86,8 @@ async def test_a_ring_whose_answer_was_lost_is_left_to_the_next_login(hands: Han
 
 async def test_a_ring_taken_back_before_its_leg_was_born(hands: Hands) -> None:
     hands.pbx.answer = refuse("Hangup", "No such channel")  # type: ignore[assignment]
-    hands.effects.carry_out([RING, do.CancelRing("c~1")])
+    hands.effects.carry_out([RING])
+    hands.effects.carry_out([do.CancelRing("c~1")])
     await hands.settle()
     hands.pbx.answer = plainly
     hands.effects.heard({"Event": "Newchannel", "Uniqueid": "c~1"})
@@ -178,3 +179,11 @@ async def test_distrust_ends_the_link_and_tells_it_once(hands: Hands) -> None:
     assert hands.effects.distrust() == []
     hands.effects.carry_out([RING])
     assert await hands.next() == on.LegEnded(NOW, "c~1", RingResult.WITHDRAWN)
+
+
+async def test_a_ring_taken_back_in_the_same_moment_never_reaches_the_pbx(hands: Hands) -> None:
+    before = len(hands.pbx.actions)
+    hands.effects.carry_out([RING, do.CancelRing("c~1"), do.ClaimCaller("c", "PJSIP/trunk-1")])
+    assert await hands.next() == on.LegEnded(NOW, "c~1", RingResult.WITHDRAWN)
+    await hands.settle()
+    assert [action["Action"] for action in hands.pbx.actions[before:]] == ["Setvar", "Ping"]

@@ -1,0 +1,55 @@
+"""A telephone in a call that is not ours (the parachute's, a colleague's) is not rung."""
+
+from __future__ import annotations
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.model import EndedBy, OperatorState, RingResult
+from tests.queue_manager.domain.floor_story import Story, at
+
+
+def test_it_is_rung_as_soon_as_that_call_is_over() -> None:
+    story = Story(operators=1)
+    story.tell(on.PhoneEngaged(at(0), "1001", True))
+    story.offer(1, "c1")
+    assert story.rung() == []
+    story.tell(on.PhoneEngaged(at(2), "1001", False))
+    assert story.rung() == [("c1", "1001")]
+
+
+def test_a_ring_of_ours_makes_way() -> None:
+    """The parachute, or a colleague, was a moment faster: his telephone rings for one only."""
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.tell(on.PhoneEngaged(at(1), "1001", True))
+    assert do.CancelRing("c1~1") in story.latest
+    assert story.rung() == [("c1", "1001"), ("c1", "1002")]
+    story.leg_ends(1.1, "c1~1", RingResult.FAILED)
+    assert story.told(note.RingEnded)[0].result is RingResult.WITHDRAWN
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+
+
+def test_a_ring_taken_back_does_not_end_the_talk_that_the_parachute_made() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.tell(on.PhoneEngaged(at(1), "1001", True))
+    story.tell(on.Connected(at(2), "c1", "1001"))
+    story.leg_ends(2.1, "c1~1", RingResult.FAILED)
+    assert story.operator("1001").call_id == "c1"
+    story.tell(on.Disconnected(at(5), "c1", EndedBy.OPERATOR))
+    story.tell(on.PhoneEngaged(at(5), "1001", False))
+    story.wait_until(60)
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+
+
+def test_after_a_login_who_is_rung_by_the_parachute_is_left_alone() -> None:
+    story = Story(operators=2)
+    story.tell(on.PbxLost(at(0), "pbx1"))
+    story.offer(1, "c1")
+    there = {"1001": True, "1002": True}
+    caller = on.LiveLeg("c1", None, True, None)
+    story.tell(on.PbxCompared(at(2), "pbx1", (caller,), there, frozenset({"1001"})))
+    assert story.rung() == [("c1", "1002")]
+    story.tell(on.PbxCompared(at(3), "pbx1", (caller,), there))
+    assert not story.operator("1001").engaged
