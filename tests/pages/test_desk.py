@@ -311,6 +311,7 @@ async def test_earlier_tickets_are_one_digit_away(centre: Centre) -> None:
     await page.evaluate("document.activeElement.blur()")
     await page.keyboard.press("1")
     await expect(page.locator(".look-subject")).to_have_text("Снег во дворе")
+    await expect(page.locator("#look-ticket")).not_to_contain_text("null")
     await shot(page, "desk-look")
     await page.keyboard.press("b")
     await expect(page.locator("#my-calls")).to_be_visible()

@@ -92,7 +92,7 @@ export class Look {
     this.#ticket.replaceChildren(
       this.#head(ticket.number),
       el("p", { class: "look-subject", text: ticket.subject }),
-      ticket.text ? el("p", { class: "look-text", text: ticket.text }) : null,
+      el("p", { class: "look-text", text: ticket.text }),
       el("dl", { class: "facts small" }, ...facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })])),
       ...recordings.map(player),
       el("div", { class: "row" },
