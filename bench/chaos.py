@@ -18,6 +18,8 @@ from bench.sip_peers import Answer, IncomingCall, OutgoingCall
 from bench.system import System, running, until
 
 NEW_CALLER_LIMIT_SECONDS = 2.0
+# Between the first and the second the operators serve those who waited.
+NEW_CALLERS_AFTER_SECONDS = (0.0, 2.0, 2.5, 3.0, 3.5, 4.0)
 WATCH_SECONDS = 8.0
 STILL_HEARD_SECONDS = 0.5
 # Exact waits are `bench agree`'s business: here processes are being started again.
@@ -28,7 +30,7 @@ Harm = Callable[[System], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Survived:
-    """What one blow cost. `new_caller_seconds` is his INVITE → the INVITE at an operator."""
+    """What one blow cost. `new_caller_seconds`: INVITE → the INVITE at an operator, the worst."""
 
     what: str
     talking: int
@@ -60,7 +62,7 @@ def kill(role: str) -> Harm:
 async def survive(
     system: System, what: str, harm: Harm, *, talking: int = 15, waiting: int = 10
 ) -> Survived:
-    """`talking` go on talking and `waiting` wait while `harm` is done, and a new caller dials.
+    """`talking` go on talking and `waiting` wait while `harm` is done, and new callers dial.
 
     At the blow `waiting + 1` other talks end, as talks do, so that there are operators for those
     who wait and for the new caller. Everyone is served to the end; then the records are read.
@@ -74,12 +76,11 @@ async def survive(
         await harm(system)
         for talk, _ in ending:
             talk.hang_up()
-        newcomer = floor.dial("77017777777")
-        rang = await _rang_within(floor, newcomer, 15.0)
+        newcomers, rang = await _newcomers(floor)
         await _watch(kept, waiters)
         dropped = sum(phone.ended.is_set() or call.ended.is_set() for phone, call in kept)
         mute = sum(_mute(phone, call) for phone, call in kept) - dropped
-        await _served([*waiters, newcomer])
+        await _served([*waiters, *newcomers])
         lost = sum(not call.media.spotted_at_us for call in waiters)
         await _all_end(floor, kept)
         wire = floor.account(system.settings.short_abandon_seconds)
@@ -140,6 +141,17 @@ async def _heard(ring: IncomingCall, call: OutgoingCall) -> None:
         return bool(ring.media.spotted_at_us and call.media.spotted_at_us)
 
     await until(both, 5, f"{ring.caller_number} and the operator hear each other")
+
+
+async def _newcomers(floor: FloorRun) -> tuple[list[OutgoingCall], float]:
+    """New callers at the blow and while the process comes back; the longest until one rang."""
+    calls, ringing = [], []
+    began = asyncio.get_running_loop().time()
+    for n, after in enumerate(NEW_CALLERS_AFTER_SECONDS):
+        await asyncio.sleep(began + after - asyncio.get_running_loop().time())
+        calls.append(floor.dial(str(77017777000 + n)))
+        ringing.append(asyncio.create_task(_rang_within(floor, calls[-1], 15.0)))
+    return calls, max(await asyncio.gather(*ringing))
 
 
 async def _rang_within(floor: FloorRun, call: OutgoingCall, seconds: float) -> float:
@@ -212,7 +224,7 @@ def _body(results: list[Survived]) -> str:
         "talks gone mute",
         "waiting callers lost",
     ]
-    head += ["new caller rings after", "calls on record exactly once"]
+    head += ["new callers ring within", "calls on record exactly once"]
     rows = [
         [
             r.what,
@@ -225,7 +237,8 @@ def _body(results: list[Survived]) -> str:
     found = [f"- {r.what}: {text}" for r in results for text in r.differences]
     listed = "\n".join(found) or "Wire and records agree call by call."
     return f"""The process is killed while citizens talk and others wait; at the same moment some
-other talks end, as talks do, and a new citizen dials. The talks are watched for
+other talks end, as talks do, and a new citizen dials, then {len(NEW_CALLERS_AFTER_SECONDS) - 1}
+more while the process comes back. The talks are watched for
 {WATCH_SECONDS:g} s on both sides' sound, everyone is served to the end, then every call is
 compared with the records. Limit: the new caller rings within {NEW_CALLER_LIMIT_SECONDS:g} s.
 
