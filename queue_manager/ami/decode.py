@@ -80,7 +80,9 @@ class Legs:
     # --- channels -----------------------------------------------------------------------------
 
     def _new_channel(self, message: Message, at: datetime) -> list[on.Event]:
-        return self._engagement(self.book.leg(message), at)
+        leg = self.book.leg(message)
+        leg.began_at = at
+        return self._engagement(leg, at)
 
     def _new_state(self, message: Message, at: datetime) -> list[on.Event]:
         leg, state = self.book.leg(message), message.get("ChannelState")
@@ -167,7 +169,8 @@ class Legs:
         who = self._read_caller(_field(message, "Caller"), _field(message, "CallerName"))
         return [
             on.CallOffered(
-                at=read_stamp(_field(message, "OfferedAt")) or at,
+                # The channel's first moment, before any step of the dialplan.
+                at=leg.began_at or read_stamp(_field(message, "OfferedAt")) or at,
                 call_id=leg.unique_id,
                 line=_field(message, "Line"),
                 pbx=self.pbx,

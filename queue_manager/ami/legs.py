@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from queue_manager.pbx_words import read_phone
@@ -24,6 +25,7 @@ class Leg:
     rang: bool = False
     answered: bool = False
     bridge: str | None = None
+    began_at: datetime | None = None
     greeted: bool = False
     parachuted: bool = False
 

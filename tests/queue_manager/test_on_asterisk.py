@@ -70,6 +70,28 @@ async def test_the_next_operator_is_rung_and_the_first_set_aside(pbx: RealPbx) -
         assert gap < 200_000  # at once, as soon as the first one's time is up
 
 
+async def test_a_caller_who_leaves_in_the_moment_of_the_answer(pbx: RealPbx) -> None:
+    """One outcome each, whichever was first; nobody's telephone is left engaged."""
+    async with house(pbx) as at:
+        phone = await at.operator("1001", Answer())
+        for after_ms in (0, 2, 5, 10, 20, 30, 50):
+            call = at.citizen(f"770100001{after_ms:02d}").dial("109")
+            ring = await phone.next_ring()
+            await soon(ring.acknowledged)
+            await asyncio.sleep(after_ms / 1000)
+            call.hang_up()
+            await soon(ring.ended)
+            await at.until_empty()
+            await at.until_state("1001", "available")
+        ended = await at.records("CallEnded")
+        rings = {ring.call_id: ring.result for ring in await at.records("RingEnded")}
+        assert len(ended) == len(rings) == 7
+        for call in ended:
+            answered = call.outcome == "answered"
+            assert answered or call.outcome == "short_abandon"
+            assert rings[call.call_id] == ("answered" if answered else "caller_left")
+
+
 async def test_kazakh_letters_cut_on_the_wire_arrive_whole(pbx: RealPbx) -> None:
     settings = pbx.settings
     wire = Wire(settings.ami_port, chunk=3)
