@@ -25,9 +25,10 @@ live.on("floor", (floor) => {
 async function look() {
   asking = null;
   looking = true;
-  told = await api("GET", "/api/floor/figures").catch(() => told);
+  const fresh = await api("GET", "/api/floor/figures").catch(() => null);
   looking = false;
-  page.classList.toggle("stale", !told);
+  page.classList.toggle("stale", !fresh); // the banner says what is away
+  told = fresh ?? told;
   if (told) showTold();
 }
 

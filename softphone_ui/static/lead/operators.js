@@ -136,13 +136,18 @@ const operatorOf = (tile) => live.floor.operators[tile?.dataset.extension];
 async function change(operator, body, words) {
   try {
     const after = await api("POST", `/api/floor/operators/${operator.extension}/state`, body);
-    undo = operator.state === "paused" && CHOSEN.includes(operator.reason)
-      ? { operator, body: { state: "paused", reason: operator.reason } }
-      : { operator, body: { state: "available" } };
+    undo = opposite(operator, body);
     toast(`${operator.extension} ${operator.name}: ${words(after)}`);
   } catch (problem) {
     toast(problem.message);
   }
+}
+
+// A pause someone chose comes back; one the system set does not, for its cause is over.
+function opposite(operator, body) {
+  const chosen = operator.state === "paused" && CHOSEN.includes(operator.reason);
+  if (chosen) return { operator, body: { state: "paused", reason: operator.reason } };
+  return body.state === "signed_out" ? { operator, body: { state: "available" } } : null;
 }
 
 function endPause(tile) {

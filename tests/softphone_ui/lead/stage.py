@@ -141,12 +141,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(settings: Settings, *, calls: int) -> AsyncIterator[Stage]:
+async def stage(
+    settings: Settings, *, calls: int, today_calls: int | None = None
+) -> AsyncIterator[Stage]:
     """Yesterday whole and today up to now, `calls` callers each. The settings' time zone is one
     where it is ten in the morning (`zone_where_it_is`)."""
     zone = ZoneInfo(settings.timezone)
     now = datetime.now(UTC)
-    yesterday, today = await asyncio.to_thread(_play, now, zone, calls)
+    yesterday, today = await asyncio.to_thread(_play, now, zone, calls, today_calls or calls)
     pool = await open_pool(settings, "test", size=2)
     async with transaction(pool) as link:
         await write_people(link, PasswordHasher(1, 8, 1).hash(PASSWORD))
@@ -164,11 +166,11 @@ async def stage(settings: Settings, *, calls: int) -> AsyncIterator[Stage]:
     await pool.close()
 
 
-def _play(now: datetime, zone: ZoneInfo, calls: int) -> tuple[CityDay, CityDay]:
+def _play(now: datetime, zone: ZoneInfo, calls: int, today_calls: int) -> tuple[CityDay, CityDay]:
     day = now.astimezone(zone).date()
     yesterday = CityDay(day - timedelta(days=1), calls, seed=7, zone=zone)
     yesterday.play()
-    today = CityDay(day, calls, seed=8, zone=zone, tickets_from=yesterday.floor.tickets)
+    today = CityDay(day, today_calls, seed=8, zone=zone, tickets_from=yesterday.floor.tickets)
     today.play(now)
     return yesterday, today
 
