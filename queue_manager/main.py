@@ -26,7 +26,7 @@ from queue_manager.effects import Effects
 from queue_manager.http_api import Desk, make_app
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
-from queue_manager.node import Node
+from queue_manager.node import LEFT_TO_AMI, Node
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
 from service.health import serve_health
@@ -37,6 +37,8 @@ from store.pool import open_pool, pause_seconds
 ROLE = "dispatcher"
 AMI_USER = "komek"
 SWEEP_SECONDS, REREAD_SECONDS = 60.0, 60.0
+#: After this long the trace's word on a call that has just ended is taken.
+SETTLE_SECONDS = LEFT_TO_AMI.total_seconds() + 0.2
 #: Without a kept floor the ticket numbers are read first, for at most this long.
 NUMBERS_PATIENCE_SECONDS = 3.0
 #: A loop that has not taken a step for this long hangs; a new process is better.
@@ -175,13 +177,20 @@ class Office:
     # --- watching -----------------------------------------------------------------------------
 
     async def _sweep(self) -> None:
-        """Each minute, and first as soon as the PBX is known: what did we miss?"""
+        """Each minute, and first as soon as the PBX is known: what did we miss?
+
+        Sooner where somebody came and went before the dialplan could say so.
+        """
         await self.node.agreed.wait()
         while True:
             await self.node.sweep()
             await asyncio.to_thread(rotate_cel, self.settings.cel_dir)
             await asyncio.to_thread(rotate_logs, self.settings)
-            await asyncio.sleep(SWEEP_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SWEEP_SECONDS):
+                    await self.node.trace_wanted.wait()
+                    self.node.trace_wanted.clear()  # who leaves from now on asks for another
+                    await asyncio.sleep(SETTLE_SECONDS)
 
     async def _watch_loop(self) -> None:
         while True:

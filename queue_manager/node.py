@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from queue_manager.ami import snapshot
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.link import Link, LinkDown, LinkUp
-from queue_manager.ami.protocol import LinkLost
+from queue_manager.ami.protocol import LinkLost, Message
 from queue_manager.domain import events as on
 from queue_manager.domain.model import RingResult
 from queue_manager.effects import Effects
@@ -53,6 +53,8 @@ class Node:
         self._tracing = asyncio.Lock()
         self.agreed = asyncio.Event()
         """Set while the floor agrees with the PBX and hears from it."""
+        self.trace_wanted = asyncio.Event()
+        """Set when something happened that the trace alone can tell."""
 
     async def run(self) -> None:
         """Read what the link hears, for ever."""
@@ -64,11 +66,19 @@ class Node:
                 self._lost()
             elif self.agreed.is_set():
                 self._effects.heard(heard)
-                try:
-                    for event in self._legs.read(heard):
-                        self._dispatcher.tell(event)
-                except Exception:  # one message that we do not understand stops no call
-                    log.exception("not read", extra={"ami": heard.get("Event")})
+                self._read(heard)
+
+    def _read(self, message: Message) -> None:
+        try:
+            stranger = self._legs.is_stranger(message)
+            self._tell_all(self._legs.read(message))
+        except Exception:  # one message that we do not understand stops no call
+            log.exception("not read", extra={"ami": message.get("Event")})
+            return
+        if stranger and message.get("Event") == "Hangup":
+            # Gone before the dialplan could offer it: only the trace can tell whether it was a
+            # call on a line.
+            self.trace_wanted.set()
 
     def phones_again(self) -> None:
         """Tell every telephone's state again, for a roster that has just changed."""

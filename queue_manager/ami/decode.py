@@ -77,6 +77,11 @@ class Legs:
         leg = self.book.legs.get(call_id)
         return leg if leg is not None and leg.is_caller else None
 
+    def is_stranger(self, message: Message) -> bool:
+        """About a leg that is neither a caller's on a line nor of an operator's telephone."""
+        leg = self.book.legs.get(str(message.get("Uniqueid")))
+        return leg is not None and not leg.is_caller and leg.operator is None
+
     # --- channels -----------------------------------------------------------------------------
 
     def _new_channel(self, message: Message, at: datetime) -> list[on.Event]:

@@ -92,6 +92,24 @@ async def test_a_caller_who_leaves_in_the_moment_of_the_answer(pbx: RealPbx) -> 
             assert rings[call.call_id] == ("answered" if answered else "caller_left")
 
 
+async def test_a_caller_who_gives_up_before_the_dialplan_begins(pbx: RealPbx) -> None:
+    """Five of them at once: whether the dialplan or only the trace saw them, all are calls."""
+    async with house(pbx) as at:
+        calls = [at.citizen(f"770100002{n:02d}").dial("109") for n in range(5)]
+        for call in calls:
+            call.hang_up()
+        for call in calls:
+            await soon(call.ended)
+
+        async def on_record() -> bool:
+            return len(await at.records("CallEnded")) >= 5
+
+        await at.until(on_record, "five calls on record")
+        ended = await at.records("CallEnded")
+        assert [call.outcome for call in ended] == ["short_abandon"] * 5
+        assert len({call.call_id for call in ended}) == 5
+
+
 async def test_kazakh_letters_cut_on_the_wire_arrive_whole(pbx: RealPbx) -> None:
     settings = pbx.settings
     wire = Wire(settings.ami_port, chunk=3)
