@@ -21,10 +21,11 @@ from store.rows import all_into
 class MissedCall(msgspec.Struct, frozen=True, gc=False):
     """A missed call in short: there may be ten thousand of these on a bad day.
 
-    `rung` holds the operators in the order they were rung, `not_taken_by` those of them who
-    did not take the call. `came_again` counts the caller's later calls up to the next day's
-    end, `came_again_at` is the first of those that was answered. `done_at` with `done_by`
-    None: the caller's own new call settled the task to call back.
+    `enough_free`: as many operators were free as callers in line when this one left. `rung`
+    holds the operators in the order they were rung, `not_taken_by` those of them who did not
+    take the call. `came_again` counts the caller's later calls up to the next day's end,
+    `came_again_at` is the first of those that was answered. `done_at` with `done_by` None: the
+    caller's own new call settled the task to call back.
     """
 
     call_id: str
@@ -33,7 +34,7 @@ class MissedCall(msgspec.Struct, frozen=True, gc=False):
     caller: str | None
     outcome: Outcome
     ticket: str | None
-    free: int | None
+    enough_free: bool | None
     first_ring_at: datetime | None
     rung: Sequence[str]
     not_taken_by: Sequence[str]
@@ -51,7 +52,7 @@ class MissedCall(msgspec.Struct, frozen=True, gc=False):
             rang_after,
             rings_not_taken=len(self.not_taken_by),
             rings_failed=self.rings_failed,
-            free=self.free,
+            enough_free=self.enough_free,
         )
 
 

@@ -32,16 +32,18 @@ def cause_of(
     *,
     rings_not_taken: int = 0,
     rings_failed: int = 0,
-    free: int | None = None,
+    enough_free: bool | None = None,
 ) -> Cause:
     """The cause of a missed call. The first that fits, in this order:
 
-    the call or a ring failed, or operators were free and nobody was rung: ours; the caller
-    left within the short-abandon time: left early; a ring was not taken: not taken; nobody was
-    rung, or only after a wait: nobody free; else the caller left while the first phone rang.
+    the call or a ring failed, or operators were free for everyone in line and nobody was rung:
+    ours; the caller left within the short-abandon time: left early; a ring was not taken: not
+    taken; nobody was rung, or only after a wait: nobody free; else the caller left while the
+    first phone rang.
 
-    `first_ring_after` is None if nobody was rung; `free` counts the operators who were
-    available when the caller left, None where nobody could tell.
+    `first_ring_after` is None if nobody was rung; `enough_free` says whether, when the caller
+    left, as many operators were free as callers in line (None where nobody could tell). Fewer
+    than that means nothing: an operator is free for a moment before the first in line is rung.
     """
     if outcome is Outcome.FAILED or rings_failed:
         return Cause.OURS
@@ -50,5 +52,5 @@ def cause_of(
     if rings_not_taken:
         return Cause.NOT_TAKEN
     if first_ring_after is None:
-        return Cause.OURS if free else Cause.NOBODY_FREE
+        return Cause.OURS if enough_free else Cause.NOBODY_FREE
     return Cause.NOBODY_FREE if first_ring_after > AT_ONCE else Cause.LEFT_RINGING

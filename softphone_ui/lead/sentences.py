@@ -22,7 +22,9 @@ CAUSES = {
 }
 #: What exactly each cause means, for whoever asks. {short} and {ring} are in seconds.
 CAUSES_EXPLAINED = {
-    Cause.OURS: N_("Something of ours failed, or operators were free and nobody was rung."),
+    Cause.OURS: N_(
+        "Something of ours failed, or operators were free for everyone in line and nobody was rung."
+    ),
     Cause.NOT_TAKEN: N_("An operator's telephone rang and was not answered."),
     Cause.NOBODY_FREE: N_("No operator was free when the call came, or until the caller left."),
     Cause.LEFT_RINGING: N_(

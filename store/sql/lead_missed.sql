@@ -4,7 +4,7 @@
 -- `came_again_at`: the same caller's next call that was answered, up to a day after $2.
 WITH missed AS (
     SELECT call_id, offered_at, waited_seconds, caller, outcome, ticket,
-           jsonb_array_length(crowd -> 'available') AS free
+           jsonb_array_length(crowd -> 'available') >= (crowd -> 'waiting')::int AS enough_free
       FROM calls
      WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR line = $3)
        AND outcome IN ('abandoned', 'short_abandon', 'failed')
@@ -26,7 +26,7 @@ WITH missed AS (
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 )
 SELECT missed.call_id, missed.offered_at, missed.waited_seconds, missed.caller,
-       missed.outcome, missed.ticket, missed.free,
+       missed.outcome, missed.ticket, missed.enough_free,
        rung.first_ring_at, coalesce(rung.rung, '{}') AS rung,
        coalesce(rung.not_taken_by, '{}') AS not_taken_by,
        coalesce(rung.rings_failed, 0) AS rings_failed,

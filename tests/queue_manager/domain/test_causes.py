@@ -26,16 +26,16 @@ def told(outcome: Outcome, first: timedelta | None = None, **more: Any) -> Facts
     [
         (told(Outcome.FAILED, 0 * S, rings_not_taken=2), Cause.OURS),
         (told(Outcome.ABANDONED, 0 * S, rings_failed=1), Cause.OURS),
-        (told(Outcome.ABANDONED, free=3), Cause.OURS),
-        (told(Outcome.SHORT_ABANDON, free=0), Cause.LEFT_EARLY),
-        (told(Outcome.SHORT_ABANDON, 0 * S, free=20), Cause.LEFT_EARLY),
-        (told(Outcome.ABANDONED, 0 * S, rings_not_taken=1, free=0), Cause.NOT_TAKEN),
+        (told(Outcome.ABANDONED, enough_free=True), Cause.OURS),
+        (told(Outcome.SHORT_ABANDON, enough_free=False), Cause.LEFT_EARLY),
+        (told(Outcome.SHORT_ABANDON, 0 * S, enough_free=True), Cause.LEFT_EARLY),
+        (told(Outcome.ABANDONED, 0 * S, rings_not_taken=1, enough_free=False), Cause.NOT_TAKEN),
         (told(Outcome.ABANDONED, 30 * S, rings_not_taken=1), Cause.NOT_TAKEN),
-        (told(Outcome.ABANDONED, free=0), Cause.NOBODY_FREE),
-        (told(Outcome.ABANDONED, free=None), Cause.NOBODY_FREE),
-        (told(Outcome.ABANDONED, 12 * S, free=0), Cause.NOBODY_FREE),
-        (told(Outcome.ABANDONED, 0.2 * S, free=4), Cause.LEFT_RINGING),
-        (told(Outcome.ABANDONED, 1 * S, free=4), Cause.LEFT_RINGING),
+        (told(Outcome.ABANDONED, enough_free=False), Cause.NOBODY_FREE),
+        (told(Outcome.ABANDONED, enough_free=None), Cause.NOBODY_FREE),
+        (told(Outcome.ABANDONED, 12 * S, enough_free=False), Cause.NOBODY_FREE),
+        (told(Outcome.ABANDONED, 0.2 * S, enough_free=True), Cause.LEFT_RINGING),
+        (told(Outcome.ABANDONED, 1 * S, enough_free=True), Cause.LEFT_RINGING),
     ],
 )
 def test_the_cause(facts: Facts, cause: Cause) -> None:
@@ -47,12 +47,14 @@ def test_the_cause(facts: Facts, cause: Cause) -> None:
     first=st.none() | st.timedeltas(min_value=timedelta(), max_value=60 * S),
     not_taken=st.integers(0, 9),
     failed=st.integers(0, 2),
-    free=st.none() | st.integers(0, 27),
+    free=st.none() | st.booleans(),
 )
 def test_what_we_did_wrong_is_never_put_on_the_caller(
-    outcome: Outcome, first: timedelta | None, not_taken: int, failed: int, free: int | None
+    outcome: Outcome, first: timedelta | None, not_taken: int, failed: int, free: bool | None
 ) -> None:
-    cause = cause_of(outcome, first, rings_not_taken=not_taken, rings_failed=failed, free=free)
+    cause = cause_of(
+        outcome, first, rings_not_taken=not_taken, rings_failed=failed, enough_free=free
+    )
     blamed_on_caller = cause in (Cause.LEFT_EARLY, Cause.LEFT_RINGING)
     if outcome is Outcome.FAILED or failed:
         assert cause is Cause.OURS

@@ -182,7 +182,9 @@ async def test_a_story_tells_every_ring_and_the_crowd(stored: Stored, link: Conn
         in_order = sorted(rings.get(call.call_id, []), key=lambda ring: ring.started_at)
         assert told == [(r.operator, r.result, pytest.approx(r.seconds)) for r in in_order]
         assert call.rung == [ring.operator for ring in in_order]
-        assert story.crowd == ends[call.call_id].crowd
+        assert story.crowd == (crowd := ends[call.call_id].crowd)
+        assert crowd is not None
+        assert call.enough_free == (len(crowd.available) >= crowd.waiting)
     chains = [call for call in missed if len(call.not_taken_by) > 1]
     assert all(call.cause in (Cause.NOT_TAKEN, Cause.LEFT_EARLY) for call in chains)
     assert any(r.result is RingResult.NO_ANSWER for s in stories.values() for r in s.rings)
