@@ -208,16 +208,20 @@ def caller_left(draft: Draft, event: on.CallerLeft) -> None:
     if call is None:
         return
     if call.connected_at is None:
-        give_up(draft, call, event.at, OUR_FAULT.get(event.cause))
+        give_up(draft, call, event.at, OUR_FAULT.get(event.cause), draft.crowd())
         return
     if call.talk_ended_at is None:
         call = talk_over(draft, call, event.at, EndedBy.CALLER)
     finish(draft, call, Outcome.ANSWERED, event.at, call.ended_by or EndedBy.CALLER)
 
 
-def give_up(draft: Draft, call: Call, at: datetime, failure: str | None) -> None:
-    """A caller who was never connected: lost, or failed by us. A ticket asks to call back."""
-    crowd = draft.crowd()
+def give_up(
+    draft: Draft, call: Call, at: datetime, failure: str | None, crowd: note.Crowd | None
+) -> None:
+    """A caller who was never connected: lost, or failed by us. A ticket asks to call back.
+
+    `crowd` is None where we were not there to see who did what.
+    """
     ring = draft.rings.get(call.ring_id or "")
     if ring is not None:
         withdraw(draft, ring, RingResult.CALLER_LEFT, at)

@@ -72,7 +72,7 @@ def call_traced(draft: Draft, event: on.CallTraced) -> None:
     if event.connected_at is not None and call.connected_at is None:
         call = _traced_answer(draft, call, event)
     if call.connected_at is None:
-        give_up(draft, call, event.ended_at, None)
+        give_up(draft, call, event.ended_at, None, crowd=None)
         return
     if call.talk_ended_at is None:
         call = talk_over(draft, call, event.talk_ended_at or event.ended_at, event.ended_by)
@@ -143,7 +143,7 @@ def _end_ghost_calls(draft: Draft, event: on.PbxCompared, legs: dict[str, on.Liv
         if call.pbx != event.pbx or call.call_id in legs:
             continue
         if call.connected_at is None:
-            give_up(draft, call, event.at, END_NOT_SEEN)
+            give_up(draft, call, event.at, END_NOT_SEEN, crowd=None)
             continue
         if call.talk_ended_at is None:
             call = talk_over(draft, call, event.at, EndedBy.SYSTEM)

@@ -368,6 +368,13 @@ def test_a_call_from_the_trace_is_on_record_exactly_once() -> None:
     assert len(story.told(note.CallEnded)) == 1
 
 
+def test_who_was_busy_when_we_were_away_is_not_made_up() -> None:
+    story = Story(operators=2)
+    story.tell(replace(TRACED, connected_at=None, talk_ended_at=None, operator=None, rings=()))
+    (ended,) = story.told(note.CallEnded)
+    assert (ended.outcome, ended.crowd) == (Outcome.ABANDONED, None)
+
+
 def test_the_trace_ends_a_call_that_we_saw_begin() -> None:
     story = Story(operators=1)
     story.offer(10, "c9")
