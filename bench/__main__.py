@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 
 from bench import agree, chaos, dispatch, report
@@ -23,6 +24,8 @@ def main() -> int:
         work = agree.run(options.calls or 500, seed=options.seed)
     else:
         work = chaos.run()
+    # `timeout` and CI end us by TERM: the system under test is to come down all the same.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     text, met = asyncio.run(work)
     print(text)
     if not options.keep:

@@ -156,11 +156,28 @@ async def until(
     raise TimeoutError(f"not within {seconds:g} s: {what}" + (f" ({last!r})" if last else ""))
 
 
+HOMES, STARTER = "komek-bench-", "starter.pid"
+
+
+async def _end_orphans() -> None:
+    """Ends systems whose benchmark or test was killed before it could do so itself."""
+    for mark in Path(tempfile.gettempdir()).glob(f"{HOMES}*/{STARTER}"):
+        starter, folder = Path("/proc") / mark.read_text(), mark.parent
+        if starter.exists() or folder.stat().st_uid != os.getuid():
+            continue
+        mark.unlink()  # its log stays, for whoever wants to know
+        orphan = System(load_settings(folder), {**os.environ, "KOMEK_HOME": str(folder)})
+        with contextlib.suppress(SystemFailed):
+            await orphan.komek("down")
+
+
 @contextlib.asynccontextmanager
 async def running(home: Path | None = None, **keys: TomlValue) -> AsyncIterator[System]:
     """A system of its own from `up` to `down`. Its home is kept when something went wrong."""
-    folder = home or Path(tempfile.mkdtemp(prefix="komek-bench-"))
+    await _end_orphans()
+    folder = home or Path(tempfile.mkdtemp(prefix=HOMES))
     environment = {**os.environ, **fresh_home(folder, **keys)}
+    (folder / STARTER).write_text(str(os.getpid()))
     system = System(load_settings(folder), environment)
     try:
         await system.komek("up", "--detach")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -10,6 +11,14 @@ import pytest_asyncio
 
 from bench.system import System, running
 from tests.calls.stage import Stage
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ended_by_term() -> Iterator[None]:
+    """`timeout` and CI end a run by TERM: the systems are to come down all the same."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 def _started(**keys: str | float) -> Iterator[System]:
