@@ -1,8 +1,10 @@
 """The journal: every event that changed something, in order, each exactly once.
 
 A Redis stream whose ids are ours, so that an entry sent twice (a lost answer, a crash between
-spool and stream) is one entry. Calls never wait for Redis longer than `DEADLINE_SECONDS`: what
-it has not confirmed by then lies in the spool and follows, in order, when it is back.
+spool and stream) is one entry. Acting goes on as soon as an entry is on its way: what Redis's
+socket has outlives a crash of ours, so its answer need not be waited for before a phone rings.
+What it has not taken within `DEADLINE_SECONDS` lies in the spool and follows, in order, when it
+is back.
 """
 
 from __future__ import annotations
@@ -55,6 +57,8 @@ class Journal:
         self._pending: deque[Entry] = deque()
         self._wanted, self._empty = asyncio.Event(), asyncio.Event()
         self._empty.set()
+        self._handed, self._awaited = asyncio.Event(), (0, 0)
+        self._connection: Any = None
         self._spool_broken = False
         self.away = False
 
@@ -100,9 +104,12 @@ class Journal:
         return list(page)
 
     async def append(self, steps: Sequence[Step]) -> None:
-        """Remember these steps; back within the deadline, whatever becomes of Redis."""
+        """Remember these steps: back when Redis's socket or the spool has them, and within the
+        deadline, whatever becomes of Redis."""
         entries = [self._entry(event, records) for event, records in steps]
         self._pending.extend(entries)
+        self._awaited = self._last
+        self._handed.clear()
         self._empty.clear()
         self._wanted.set()
         if self.away:
@@ -110,7 +117,7 @@ class Journal:
             return
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
-                await self._empty.wait()
+                await self._handed.wait()
         except TimeoutError:
             if not self.away:
                 self._now_away("slow")
@@ -174,14 +181,32 @@ class Journal:
         self._empty.set()
 
     async def _write(self, batch: Sequence[Entry]) -> None:
-        async with self._redis.pipeline(transaction=True) as pipe:
-            for entry in batch:
-                pipe.xadd(STREAM, {"event": entry.event, "records": entry.records}, id=entry.id)
-            answers = await pipe.execute(raise_on_error=False)
-        for entry, answer in zip(batch, answers, strict=True):
+        entries = [
+            ("XADD", STREAM, entry.id, "event", entry.event, "records", entry.records)
+            for entry in batch
+        ]
+        for entry, answer in zip(batch, await self._transaction(entries), strict=True):
             if isinstance(answer, Exception):
                 await self._look_again(entry, answer)
             self._pending.popleft()
+
+    async def _transaction(self, commands: Sequence[tuple[str, ...]]) -> list[Any]:
+        """All or none, in order. Not redis-py's pipeline, which cannot tell when it has sent."""
+        if self._connection is None:
+            pool: Any = self._redis.connection_pool
+            self._connection = await pool.get_connection()
+        line = self._connection
+        try:
+            await line.send_packed_command(line.pack_commands([("MULTI",), *commands, ("EXEC",)]))
+            if self._awaited <= read_id(commands[-1][2]):
+                self._handed.set()
+            answers = [await _answer(line) for _ in range(len(commands) + 2)]
+        except BaseException:
+            await line.disconnect(nowait=True)  # it answers no question of ours any more
+            raise
+        if isinstance(answers[-1], Exception):
+            raise next(answer for answer in answers if isinstance(answer, Exception))
+        return list(answers[-1])
 
     async def _look_again(self, entry: Entry, answer: Exception) -> None:
         """Refused: because it is there already, or because the clock was set back."""
@@ -208,3 +233,11 @@ class Journal:
             return 0
         oldest = min(read_id(str(written)), read_id(floor_id))
         return int(await self._redis.xtrim(STREAM, minid=write_id(oldest), approximate=True))
+
+
+async def _answer(line: Any) -> Any:
+    """One answer; what Redis refused comes back as the exception, so that none is left unread."""
+    try:
+        return await line.read_response()
+    except ResponseError as error:
+        return error
