@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench import report
-from bench.agreement import differences
+from bench.agreement import differences, holds_sound
 from bench.floor_run import FloorRun, Habits, citizens
 from bench.system import System, running, until
 from bench.wire_account import WireCall
@@ -65,7 +65,8 @@ async def _settled(system: System, calls: int, since: datetime) -> list[dict[str
         nonlocal book
         book = await system.calls(since)
         ended = [row for row in book if row["outcome"]]
-        recorded = all(row["recordings"] for row in ended if row["outcome"] == "answered")
+        answered = [row for row in ended if row["outcome"] == "answered"]
+        recorded = all(row["recordings"] for row in answered if holds_sound(row))
         return len(ended) >= calls and recorded
 
     try:
@@ -96,10 +97,12 @@ the wire: {", ".join(f"{n} {name}" for name, n in rings.most_common())}.
 
 `waited` on the wire (INVITE → each has heard the other's sound, or the end) and on record lie
 {median} apart at the median, {worst} at most. {sum(c.close for c in wire)} calls ended within
-0.1 s of an answer, where either outcome is true. Every answered call was asked for its ticket and
-its recording.
+0.1 s of an answer, where either outcome is true. Every answered call was asked for its ticket and,
+unless the two were parted again within 0.1 s, before any sound, its recording.
 
-Differences: {listed if found else "none."}"""
+Differences:
+
+{listed}"""
 
 
 def _apart(wire: list[WireCall], book: list[dict[str, Any]]) -> list[float]:
