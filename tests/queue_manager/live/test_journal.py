@@ -110,6 +110,7 @@ async def test_redis_away_and_back(
     loop = asyncio.get_running_loop()
     async with writing(redis, tmp_path / "spool") as journal:
         await journal.append([step(0)])
+        await until_written(journal)
         real_services.valkey.kill()
         try:
             for number in range(1, 40):
@@ -124,6 +125,21 @@ async def test_redis_away_and_back(
         assert not journal.away and not (tmp_path / "spool").exists()
         await journal.append([step(40)])
     assert numbers(await stream(redis)) == list(range(41))
+
+
+async def test_redis_dies_with_an_answer_on_its_tongue(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    """What was sent and never answered is neither lost nor doubled, whether Redis had it."""
+    async with writing(redis, tmp_path / "spool") as journal:
+        for number in range(3):
+            await journal.append([step(number * 2)])
+            real_services.valkey.kill()
+            real_services.valkey.start()
+            await journal.append([step(number * 2 + 1)])
+            await until_written(journal)
+    await redis.connection_pool.disconnect()  # the old server's
+    assert numbers(await stream(redis)) == list(range(6))
 
 
 async def test_a_crash_of_ours_while_redis_is_away_loses_nothing(
