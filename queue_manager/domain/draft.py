@@ -86,6 +86,8 @@ class Draft:
         self._record_state(operator, at)
         if state is OperatorState.AVAILABLE and move != "free":
             changes.setdefault("available_since", at)
+        if operator.state is OperatorState.WRAP_UP:  # what was chosen for its end is spent
+            changes = {"after_call": None, "call_id": None, **changes}
         if state is not OperatorState.WRAP_UP:
             changes.setdefault("wrap_up_until", None)
         if operator.since is not None and at < operator.since:

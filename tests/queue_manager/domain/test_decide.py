@@ -188,6 +188,17 @@ def test_pause_and_sign_out_in_a_call_count_after_it() -> None:
     assert story.operator("1002").state is OperatorState.SIGNED_OUT
 
 
+def test_a_wrap_up_ended_by_hand_spends_what_was_chosen_for_its_end() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.OperatorPaused(at(2), "1001", "lunch"))
+    story.hang_up(10, "c1")
+    story.tell(on.OperatorAvailable(at(12), "1001"))
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+    assert (story.operator("1001").after_call, story.operator("1001").call_id) == (None, None)
+
+
 def test_pausing_while_ringing_sends_the_caller_to_the_next() -> None:
     story = Story(operators=2)
     story.offer(0, "c1")
