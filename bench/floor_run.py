@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bench.kernel_stamps import keep_time, now_us
+from bench.kernel_stamps import now_us
 from bench.rtp import Voice, spots_of
 from bench.sip_peers import (
     Answer,
@@ -115,8 +115,7 @@ class FloorRun:
     # --- operators ----------------------------------------------------------------------------
 
     async def plug_in(self) -> None:
-        """All telephones register. From here to `close` the peers answer the clock first."""
-        keep_time(True)
+        """All telephones register."""
         await asyncio.gather(*(phone.plug_in() for phone in self.phones))
 
     async def sign_in(self) -> None:
@@ -230,7 +229,6 @@ class FloorRun:
 
     def close(self) -> None:
         """Unplugs everybody."""
-        keep_time(False)
         self.operators_return = False
         for caller in self._callers:
             caller.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import socket
 import struct
 import time
@@ -16,17 +14,6 @@ _LARGEST = 65535
 def now_us() -> int:
     """Microseconds since the epoch, on the kernel's own clock."""
     return time.time_ns() // 1000
-
-
-def keep_time(strictly: bool) -> None:
-    """Real-time scheduling for this process, where we may: telephones and citizens are no part
-    of the system, and on a busy machine their sound would be late by what the machine lacks.
-    Processes started meanwhile do not inherit it."""
-    if not hasattr(os, "SCHED_RR"):
-        return
-    policy, priority = (os.SCHED_RR | os.SCHED_RESET_ON_FORK, 1) if strictly else (0, 0)
-    with contextlib.suppress(PermissionError):
-        os.sched_setscheduler(0, policy, os.sched_param(priority))
 
 
 def ask_for_stamps(udp: socket.socket) -> None:

@@ -42,8 +42,7 @@ def section(title: str, command: str, body: str, asterisk: str) -> str:
     day = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return (
         f"## {title}\n\n`{command}` · {day} · {machine()}, {asterisk}, {load()}; "
-        f"the measuring peers run on the same machine, "
-        f"on time before everything else\n\n{body.strip()}\n"
+        f"the measuring peers run on the same machine\n\n{body.strip()}\n"
     )
 
 
