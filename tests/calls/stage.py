@@ -12,6 +12,7 @@ from typing import Any
 import soundfile
 
 from bench import tones
+from bench.agreement import holds_sound
 from bench.sip_peers import (
     Caller,
     LetRing,
@@ -32,10 +33,6 @@ _numbers = itertools.count(77050000001)
 async def soon(event: asyncio.Event, seconds: float = 5.0) -> None:
     """Waits for an event of a peer. Raises TimeoutError."""
     await asyncio.wait_for(event.wait(), seconds)
-
-
-#: Two who hear each other for less than this leave no sound to record: a packet or two.
-SOUNDLESS_SECONDS = 0.15
 
 
 async def talking(call: PeerCall, ring: PeerCall) -> None:
@@ -165,7 +162,8 @@ class Stage:
         async def there() -> bool:
             rows[:] = await self.system.calls(self._since)
             done = [r for r in rows if r["outcome"]]
-            heard = all(r["recordings"] for r in done if r["talk_seconds"] > SOUNDLESS_SECONDS)
+            answered = [r for r in done if r["outcome"] == "answered"]
+            heard = all(r["recordings"] for r in answered if holds_sound(r))
             return len(done) >= count and heard
 
         await until(there, seconds, f"{count} calls on record", every=0.3)
