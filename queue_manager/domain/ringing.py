@@ -91,6 +91,7 @@ def withdraw(draft: Draft, ring: Ring, why: RingResult, at: datetime) -> None:
     if ring.withdrawn is not None or ring.connected:
         return
     draft.change_ring(ring, withdrawn=why, withdrawn_at=at, cancelled_at=at)
+    close_ring(draft, ring, why, at)  # now: a call's last row never comes before its rings'
     call = draft.calls.get(ring.call_id)
     if call is not None and call.connected_at is None:
         # The leg may be bridging at this very moment: it is promised to nobody any more, so that
@@ -121,9 +122,8 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
     ring = draft.rings.pop(event.ring_id, None)
     if ring is None:
         return
-    if not ring.connected:
-        result = ring.withdrawn or _result_of(ring, event.result)
-        close_ring(draft, ring, result, ring.withdrawn_at or event.at)
+    if ring.withdrawn is None and not ring.connected:
+        close_ring(draft, ring, _result_of(ring, event.result), event.at)
         release_call(draft, ring)
     free_phone(draft, ring, event)
 

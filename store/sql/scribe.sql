@@ -77,7 +77,9 @@ SELECT outcome FROM calls WHERE call_id = $1;
 INSERT INTO rings (ring_id, call_id, operator, device, started_at, ringing_at, ended_at,
                    seconds, result)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-ON CONFLICT (ring_id) DO NOTHING;
+ON CONFLICT (ring_id) DO UPDATE SET
+    ended_at = excluded.ended_at, seconds = excluded.seconds, result = excluded.result
+    WHERE excluded.result = 'answered';  -- taken back, and connected by the PBX all the same
 
 -- name: scribe_state
 -- An operator's state that has ended: operator $1, state $2, reason $3, device $4, call $5,

@@ -230,6 +230,17 @@ def test_the_phone_of_the_last_ring_is_not_rung_before_its_leg_is_gone() -> None
     assert story.told(note.RingEnded)[0].result is RingResult.CALLER_LEFT
 
 
+def test_a_lost_calls_rings_are_on_record_no_later_than_the_call() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.tell(on.CallerLeft(at(2), "c1"))
+    (ring,), (ended,) = story.told(note.RingEnded), story.told(note.CallEnded)
+    assert (ring.result, ring.seconds) == (RingResult.CALLER_LEFT, 2.0)
+    assert story.records.index(ring) < story.records.index(ended)
+    story.leg_ends(2.01, "c1~1", RingResult.NO_ANSWER)
+    assert story.told(note.RingEnded) == [ring]
+
+
 def test_a_leg_that_bridges_while_it_is_taken_back_does_not_get_the_caller() -> None:
     story = Story(operators=2)
     story.offer(0, "c1")
