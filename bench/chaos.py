@@ -76,8 +76,7 @@ async def survive(
         await harm(system)
         for talk, _ in ending:
             talk.hang_up()
-        newcomers, rang = await _newcomers(floor)
-        await _watch(kept, waiters)
+        (newcomers, rang), _ = await asyncio.gather(_newcomers(floor), _watch(kept))
         dropped = sum(phone.ended.is_set() or call.ended.is_set() for phone, call in kept)
         mute = sum(_mute(phone, call) for phone, call in kept) - dropped
         await _served([*waiters, *newcomers])
@@ -161,8 +160,8 @@ async def _rang_within(floor: FloorRun, call: OutgoingCall, seconds: float) -> f
     return float("inf")
 
 
-async def _watch(kept: list[Talk], waiters: list[OutgoingCall]) -> None:
-    """Long enough for the killed process to be back and to do harm of its own."""
+async def _watch(kept: list[Talk]) -> None:
+    """Until one ends, or long enough for the killed process to be back and do harm of its own."""
     ends = [asyncio.create_task(call.ended.wait()) for _, call in kept]
     await asyncio.wait(ends, timeout=WATCH_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     for end in ends:

@@ -77,8 +77,15 @@ class Stage:
                 call.hang_up()
         for caller in self.callers:
             caller.hang_up()
-        for phone in self.phones:
-            await self.dials(phone, "*12")
+        last = [phone.dial("*12") for phone in self.phones]
+
+        async def all_out() -> bool:
+            states = await self.system.operator_states()
+            return all(states[phone.account.user] == "signed_out" for phone in self.phones)
+
+        await until(all_out, 15, "everybody signed out")
+        for call in last:
+            call.hang_up()
 
     async def _nothing_is_left(self) -> None:
         """No call, no ring, nobody signed in, no channel: each scenario ends with no leak."""
@@ -106,9 +113,17 @@ class Stage:
         )  # fmt: skip
         self.phones.append(phone)
         await phone.plug_in()
-        await self.dials(phone, "*10")
+        code = phone.dial("*10")
         await self._until_signed_in(account.user)
+        code.hang_up()
+        await self._until_put_down(account.user)
         return phone
+
+    async def _until_put_down(self, extension: str) -> None:
+        async def put_down() -> bool:
+            return not (await self.system.floor())["floor"]["operators"][extension]["engaged"]
+
+        await until(put_down, 5, f"{extension} has put the telephone down")
 
     async def _until_signed_in(self, extension: str) -> None:
         async def signed_in() -> bool:

@@ -15,7 +15,9 @@ from playwright.async_api import Page, async_playwright, expect
 from bench import tones
 from bench.sip_peers import Caller, OutgoingCall, Voice, WireLog
 from bench.system import System, running, until
+from tests.calls.stage import tones_in
 from tests.pages.conftest import ARGUMENTS, MONITOR, Screen, shot, situation
+from tests.pages.sipp import SippCall, sipp_dials
 
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
@@ -111,11 +113,8 @@ async def citizen(system: System) -> AsyncIterator[Citizen]:
     caller.leave()
 
 
-async def test_answered_by_a_key_heard_written_recorded_and_played(
-    system: System, screen: Screen, citizen: Citizen
-) -> None:
-    page = await at_the_desk(system, screen)
-    call = citizen.dial()
+async def answer_talk_and_end(page: Page, call: SippCall) -> str:
+    """By the keyboard alone, heard on both sides; returns the ticket's number."""
     await situation(page, "ringing")
     await page.wait_for_selector('[data-action="answer"]')
     await expect(page.locator(".strip-number")).to_have_text("+7 701 123 45 67")
@@ -124,6 +123,7 @@ async def test_answered_by_a_key_heard_written_recorded_and_played(
     await situation(page, "connecting")
     await situation(page, "talking")
     assert await call.media.hears(OPERATOR_HERTZ, 5), "the caller hears the operator"
+    began = call.media.frames_heard
 
     async def heard() -> bool:
         return abs(await page.evaluate("heard()") - CITIZEN_HERTZ) < 30
@@ -139,11 +139,25 @@ async def test_answered_by_a_key_heard_written_recorded_and_played(
     await situation(page, "hold")
     await page.keyboard.press("Alt+h")
     await situation(page, "talking")
+
+    async def enough() -> bool:
+        return call.media.frames_heard - began >= 100
+
+    await until(enough, 10, "two seconds were said, enough to be played")
     await page.keyboard.press("Alt+e")
     await situation(page, "wrap_up")
     await asyncio.wait_for(call.ended.wait(), 5)
+    assert call.status == 0, "SIPp saw an orderly call"
     await shot(page, "real-wrap-up")
+    return number or ""
 
+
+async def test_answered_by_a_key_heard_written_recorded_and_played(
+    system: System, screen: Screen, tmp_path: Path
+) -> None:
+    page = await at_the_desk(system, screen)
+    async with sipp_dials("77011234567", "109", system.pbx, CITIZEN_HERTZ, tmp_path) as call:
+        number = await answer_talk_and_end(page, call)
     ticket = await screen.page(f"/tickets/{number}")
     await ticket.wait_for_selector("#recordings .player", timeout=20000)
     await ticket.click("#recordings .play")
@@ -154,6 +168,12 @@ async def test_answered_by_a_key_heard_written_recorded_and_played(
     await shot(ticket, "real-ticket")
     (row,) = [row for row in await system.calls() if row["number"] == number]
     assert (row["outcome"], row["operator"]) == ("answered", "1001")
+    both = {OPERATOR_HERTZ, CITIZEN_HERTZ}
+    sides = [side for path in row["recordings_sides"] for side in tones_in(path, both)]
+    assert {OPERATOR_HERTZ} in sides, "the operator's side is recorded apart"
+    assert {CITIZEN_HERTZ} in sides, "the citizen's side is recorded apart"
+    (mixed,) = row["recordings"]
+    assert set().union(*tones_in(mixed, both, share=0.25)) == both
     await page.keyboard.press("Escape")
     await page.keyboard.press("g")
     await situation(page, "available")

@@ -186,13 +186,18 @@ class House:
     # --- people -------------------------------------------------------------------------------
 
     async def operator(self, extension: str, plan: Plan) -> OperatorPhone:
-        """A telephone plugs in and dials *10."""
+        """A telephone plugs in and dials *10; nobody listens to what the PBX says then."""
         phone = OperatorPhone(self.pbx.account(extension), self.pbx.sip, self.log, plan=plan)
         self.phones.append(phone)
         await phone.plug_in()
         code = phone.dial("*10")
-        await asyncio.wait_for(code.ended.wait(), LONGEST_SECONDS)
         await self.until_state(extension, "available")
+        code.hang_up()
+
+        async def may_be_rung() -> bool:
+            return not (await self.floor())["operators"][extension]["engaged"]
+
+        await self.until(may_be_rung, f"{extension} has put the telephone down")
         return phone
 
     def citizen(self, number: str = "77010000001", name: str = "") -> Caller:
