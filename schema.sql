@@ -174,6 +174,18 @@ CREATE TABLE IF NOT EXISTS rings (
 CREATE INDEX IF NOT EXISTS rings_call ON rings (call_id);
 CREATE INDEX IF NOT EXISTS rings_operator ON rings (operator, started_at);
 
+-- A talk whose operator's side was lost (a reload, a cut network) or handed on, while the caller
+-- was kept.
+CREATE TABLE IF NOT EXISTS call_breaks (
+    call_id    text NOT NULL REFERENCES calls ON DELETE RESTRICT,
+    operator   text NOT NULL,
+    lost_at    timestamptz NOT NULL,
+    transfer_to text,
+    resumed_at timestamptz,                  -- null: the caller left before
+    resumed_by text,
+    PRIMARY KEY (call_id, lost_at)
+);
+
 -- Tickets -------------------------------------------------------------------------------------
 
 -- The registered contact. A number never changes and never repeats.

@@ -21,6 +21,8 @@ HEADER = (
     "; Made by Komek 109 from its settings: changes here are lost. See asterisk_conf/templates."
 )
 GREETING_PARTS = ("greeting-kk", "greeting-ru")
+# An operator's leg that ended so was hung up by somebody (queue_manager/q850.py says the same).
+ORDERLY_CAUSES = (0, 16, 17, 21, 26, 31)
 # AMI DBPut Family=WEB_AUTH_FAMILY Key=<extension>-web Val={"auth_type": ..., ...}
 WEB_AUTH_PREFIX = "komek"
 WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
@@ -114,6 +116,7 @@ def _values(
         "music": pbx.music,
         "music_dir": pbx.music_dir,
         "greeting_parts": GREETING_PARTS,
+        "orderly_causes": ORDERLY_CAUSES,
         "realm": SIP_REALM,
         "web_auth_prefix": WEB_AUTH_PREFIX,
         "web_auth_family": WEB_AUTH_FAMILY,

@@ -92,15 +92,24 @@ class System:
 
     async def floor(self) -> dict[str, Any]:
         """The dispatcher's own floor (GET /floor). Raises aiohttp.ClientError."""
-        url = f"http://127.0.0.1:{self.settings.dispatcher_port}/floor"
+        return await self._dispatcher("GET", "/floor")
+
+    async def ask_dispatcher(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """POST to the dispatcher, as the web process does. Raises aiohttp.ClientError."""
+        return await self._dispatcher("POST", path, body)
+
+    async def _dispatcher(
+        self, method: str, path: str, body: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        base = f"http://127.0.0.1:{self.settings.dispatcher_port}"
         bearer = {"Authorization": f"Bearer {self.settings.dispatcher_token}"}
         timeout = aiohttp.ClientTimeout(total=3)
         async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(url, headers=bearer) as answer,
+            aiohttp.ClientSession(base, headers=bearer, timeout=timeout) as session,
+            session.request(method, path, json=body) as answer,
         ):
             answer.raise_for_status()
-            told: dict[str, Any] = await answer.json()
+            told: dict[str, Any] = {} if answer.status == 204 else await answer.json()
             return told
 
     async def operator_states(self) -> dict[str, str]:

@@ -116,6 +116,8 @@ class Effects:
                 return actions.ring(command)
             case do.CancelRing():
                 return actions.cancel(command.ring_id)
+            case do.DropLeg():
+                return actions.drop(command.ring_id)
             case do.MirrorOperator():
                 return actions.mirror(command, self._lines())
 

@@ -23,6 +23,7 @@ from queue_manager.domain.model import (
     Operator,
     OperatorState,
 )
+from queue_manager.domain.transferring import why_not
 from queue_manager.live import codec
 from queue_manager.loop import Dispatcher
 
@@ -50,6 +51,12 @@ class AfterCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A pause's reason from the end of this call on, or None for none."""
 
     reason: str | None
+
+
+class TransferWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The extension of the operator who is to take the caller."""
+
+    to: str
 
 
 class Refused(Exception):
@@ -86,9 +93,11 @@ def make_app(desk: Desk) -> web.Application:
             web.post("/operators/reload", routes.reload),
             web.post("/operators/{operator}/state", routes.state),
             web.post("/operators/{operator}/phone-password", routes.phone_password),
+            web.post("/operators/{operator}/phone-gone", routes.phone_gone),
             web.post("/operators/{operator}/after-call", routes.after_call),
             web.post("/operators/{operator}/wrap-up/end", routes.end_wrap_up),
             web.post("/calls/{call_id}/hangup", routes.hang_up),
+            web.post("/calls/{call_id}/transfer", routes.transfer),
         ]
     )
     return app
@@ -168,11 +177,27 @@ class _Routes:
         await self._on_pbx(actions.web_password(operator.extension, wanted.password))
         return web.Response(status=204)
 
+    async def phone_gone(self, request: web.Request) -> web.Response:
+        """The page that had the browser's telephone has closed."""
+        operator = self._operator(request)
+        await self._after(on.PhoneGone(self._desk.clock(), operator.extension), operator.extension)
+        return web.Response(status=204)
+
     async def hang_up(self, request: web.Request) -> web.Response:
         call = self._floor.calls.get(request.match_info["call_id"])
         if call is None:
             raise Refused(404, "there is no such call")
         await self._on_pbx(actions.hang_up(call.channel))
+        return web.Response(status=204)
+
+    async def transfer(self, request: web.Request) -> web.Response:
+        wanted, call_id = await _body(request, TransferWanted), request.match_info["call_id"]
+        if call_id not in self._floor.calls:
+            raise Refused(404, "there is no such call")
+        reason = why_not(self._floor, call_id, wanted.to)
+        if reason is not None:
+            raise Refused(409, reason)
+        await self._desk.dispatcher.ask(on.TransferAsked(self._desk.clock(), call_id, wanted.to))
         return web.Response(status=204)
 
     async def reload(self, _: web.Request) -> web.Response:

@@ -1,6 +1,8 @@
-"""What a Q.850 cause code says of a ring that nobody answered. Measured on Asterisk 22 with
-PJSIP: 486 and 600 give 17, 603 gives 21, 480 and our own time limit 19, 408 gives 18, 404 gives
-1, a phone without a contact none at all (no channel is made)."""
+"""What a Q.850 cause code says of a ring that nobody answered, and of a talk that ended.
+
+Measured on Asterisk 22 with PJSIP: 486 and 600 give 17, 603 gives 21, 480 and our own time limit
+19, 408 gives 18, 404 gives 1, a phone without a contact none at all (no channel is made), no
+sound for `rtp_timeout` 44."""
 
 from __future__ import annotations
 
@@ -25,3 +27,13 @@ def ring_result(cause: int, *, rang: bool) -> RingResult:
     if cause in PLAIN or cause in ABSENT:
         return RingResult.UNREACHABLE
     return RingResult.FAILED
+
+
+#: Somebody hung up, was busy or had enough: 0 (Asterisk gives none), 16, 17, 21, 26, 31.
+ORDERLY = frozenset({0, 16, 17, 21, 26, 31})
+
+
+def is_orderly(cause: int) -> bool:
+    """Whether a leg that ended with this cause was ended by somebody; else it was lost, as with
+    44 (no sound for `rtp_timeout`). The dialplan's [after] asks the same: keep both alike."""
+    return cause in ORDERLY

@@ -11,7 +11,9 @@ import msgspec
 
 from queue_manager.domain.records import (
     CallAnswered,
+    CallBackWanted,
     CallBegan,
+    CallBroken,
     CallEnded,
     Record,
     RingEnded,
@@ -27,7 +29,16 @@ BEGINNING = "0-0"
 # The order in which one entry's records are written: calls before what refers to them.
 KINDS: dict[str, type[Record]] = {
     kind.__name__: kind
-    for kind in (CallBegan, CallAnswered, CallEnded, TicketOpened, RingEnded, StateEnded)
+    for kind in (
+        CallBegan,
+        CallAnswered,
+        CallEnded,
+        TicketOpened,
+        CallBackWanted,
+        CallBroken,
+        RingEnded,
+        StateEnded,
+    )
 }
 _RANK = {name: rank for rank, name in enumerate(KINDS)}
 WHOLE_ENTRY = -1

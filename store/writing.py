@@ -8,7 +8,9 @@ import msgspec
 
 from queue_manager.domain.records import (
     CallAnswered,
+    CallBackWanted,
     CallBegan,
+    CallBroken,
     CallEnded,
     Record,
     RingEnded,
@@ -38,6 +40,10 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _ring_ended(connection, record)
         case StateEnded():
             await _state_ended(connection, record)
+        case CallBroken():
+            await _call_broken(connection, record)
+        case CallBackWanted():
+            await connection.execute(sql("scribe_call_back"), record.ticket, record.at)
 
 
 async def _call_began(connection: Connection, it: CallBegan) -> None:
@@ -150,3 +156,15 @@ async def _state_ended(connection: Connection, it: StateEnded) -> None:
 
 def _plain(value: Any) -> Any:
     return None if value is None else msgspec.to_builtins(value)
+
+
+async def _call_broken(connection: Connection, it: CallBroken) -> None:
+    await connection.execute(
+        sql("scribe_break"),
+        it.call_id,
+        it.operator,
+        it.lost_at,
+        it.transfer_to,
+        it.resumed_at,
+        it.resumed_by,
+    )

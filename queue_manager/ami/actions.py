@@ -18,6 +18,8 @@ WEB_AUTH_FAMILY = "komek/auth"
 WEB_REALM = "komek"
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 NOT_A_NUMBER = re.compile(r"[^+0-9*#]")
+#: The Q.850 cause that Asterisk gives when no RTP has come for `rtp_timeout`.
+NO_SOUND = 44
 #: What the snapshot needs to know of each channel.
 VARIABLES = (
     "KOMEK_OFFERED_AT",
@@ -98,6 +100,11 @@ def ring(command: do.RingOperator) -> list[Action]:
 def cancel(ring_id: str) -> list[Action]:
     """A leg may be named by its unique id, so nothing of the PBX need be known."""
     return [hang_up(ring_id)]
+
+
+def drop(ring_id: str) -> list[Action]:
+    """End a leg as the PBX ends one whose sound has stopped, so that its caller is kept."""
+    return [{"Action": "Hangup", "Channel": ring_id, "Cause": str(NO_SOUND)}]
 
 
 def hang_up(channel: str) -> Action:

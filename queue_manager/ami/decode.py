@@ -13,7 +13,7 @@ from queue_manager.ami.legs import Leg, LegBook, Message
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Device, EndedBy, RingResult
 from queue_manager.pbx_words import ReadCaller, read_phone, read_stamp
-from queue_manager.q850 import ring_result
+from queue_manager.q850 import is_orderly, ring_result
 
 RINGING, UP = "5", "6"
 #: States of a device that cannot be rung.
@@ -69,6 +69,7 @@ class Legs:
         """A new connection: the PBX is asked what there is."""
         self.book.legs.clear()
         self.book.talks.clear()
+        self.book.parted.clear()
         self.book.reachable.clear()
         self.book.engaged.clear()
 
@@ -103,9 +104,9 @@ class Legs:
         leg = self.book.legs.get(str(message["Uniqueid"]))
         if leg is None:
             return []
-        events = self._parted(leg, at)
-        del self.book.legs[leg.unique_id]
         cause = int(message.get("Cause") or 0)
+        events = self._parted(leg, at) + self._why_parted(leg, cause)
+        del self.book.legs[leg.unique_id]
         if leg.is_caller:
             events.append(on.CallerLeft(at, leg.unique_id, cause))
         elif leg.ring_id is not None:
@@ -146,8 +147,26 @@ class Legs:
         talk = self.book.part(leg)
         if talk is None:
             return []
-        by = EndedBy.CALLER if leg is talk[0] else EndedBy.OPERATOR
-        return [on.Disconnected(at, talk[0].unique_id, by)]
+        caller = talk[0]
+        if leg is caller:
+            return [on.Disconnected(at, caller.unique_id, EndedBy.CALLER)]
+        # Ended or lost? Its Hangup says why, a millisecond later.
+        self.book.parted[leg.unique_id] = (caller.unique_id, at)
+        return []
+
+    def _why_parted(self, leg: Leg, cause: int) -> list[on.Event]:
+        """The talk that this operator's leg has left; or that its caller leaves first after all."""
+        mine = [
+            (operator, at)
+            for operator, (caller, at) in self.book.parted.items()
+            if leg.unique_id in (operator, caller)
+        ]
+        events: list[on.Event] = []
+        for operator, at in mine:
+            caller, _ = self.book.parted.pop(operator)
+            lost = leg.unique_id == operator and not is_orderly(cause)
+            events.append(on.Disconnected(at, caller, EndedBy.OPERATOR, lost))
+        return events
 
     def _hold(self, message: Message, at: datetime) -> list[on.Event]:
         caller = self._held(message)

@@ -8,17 +8,19 @@ from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.keeping import lose, never_resumed, resume
 from queue_manager.domain.model import (
     Call,
     CallState,
     EndedBy,
     OperatorState,
     Outcome,
+    Ring,
     RingResult,
     Route,
 )
 from queue_manager.domain.operators import IN_CALL, end_of_call
-from queue_manager.domain.ringing import close_ring, withdraw
+from queue_manager.domain.ringing import TALKS, close_ring, withdraw
 
 #: A caller is fetched back from the parachute this often; then the PBX has shown that it
 #: cannot hear us, and its own queue is the better place.
@@ -77,7 +79,7 @@ def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
 def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
     """The dialplan did not hear from us in time, and we are here: fetch the caller back."""
     call = draft.calls.get(event.call_id)
-    if call is None or call.connected_at is not None:
+    if call is None or call.state in TALKS:
         return
     if call.ring_id in draft.rings:
         withdraw(draft, draft.rings[call.ring_id], RingResult.WITHDRAWN, event.at)
@@ -96,9 +98,9 @@ def connected(draft: Draft, event: on.Connected) -> None:
 
 
 def connect(draft: Draft, event: on.Connected) -> None:
-    """The ticket is opened, the wait is over."""
+    """The ticket is opened, the wait is over; or a talk that was lost goes on."""
     call = draft.calls.get(event.call_id)
-    if call is None or call.connected_at is not None:
+    if call is None or call.state in TALKS:
         return
     ours = draft.rings.get(event.ring_id or "")
     current = draft.rings.get(call.ring_id or "")
@@ -107,8 +109,17 @@ def connect(draft: Draft, event: on.Connected) -> None:
     if ours is not None:
         close_ring(draft, ours, RingResult.ANSWERED, ours.answered_at or event.at)
         draft.change_ring(ours, connected=True)
+    call = draft.calls[event.call_id]
+    if call.story:
+        resume(draft, call, event, ours)
+    else:
+        _answered(draft, call, event, ours)
+    _operator_talks(draft, draft.calls[event.call_id], event.at)
+
+
+def _answered(draft: Draft, call: Call, event: on.Connected, ours: Ring | None) -> None:
     call = draft.change_call(
-        draft.calls[event.call_id],
+        call,
         "connect",
         operator=event.operator,
         ring_id=ours.ring_id if ours else None,
@@ -117,7 +128,6 @@ def connect(draft: Draft, event: on.Connected) -> None:
         ticket=draft.next_ticket(call.line, event.at),
     )
     note_answer(draft, call)
-    _operator_talks(draft, call, event.at)
 
 
 def note_answer(draft: Draft, call: Call) -> None:
@@ -159,11 +169,15 @@ def _operator_talks(draft: Draft, call: Call, at: datetime) -> None:
 
 
 def disconnected(draft: Draft, event: on.Disconnected) -> None:
-    """The talk is over; the operator wraps up, the caller's leg will end by itself."""
+    """The talk is over; the operator wraps up, the caller's leg will end by itself. Where nobody
+    meant to end it, the caller is kept instead."""
     call = draft.calls.get(event.call_id)
-    if call is None or call.connected_at is None or call.talk_ended_at is not None:
+    if call is None or call.state not in TALKS or call.talk_ended_at is not None:
         return
-    talk_over(draft, call, event.at, event.by)
+    if event.lost:
+        lose(draft, call, event.at)
+    else:
+        talk_over(draft, call, event.at, event.by)
 
 
 def talk_over(draft: Draft, call: Call, at: datetime, by: EndedBy) -> Call:
@@ -210,6 +224,11 @@ def caller_left(draft: Draft, event: on.CallerLeft) -> None:
     if call.connected_at is None:
         give_up(draft, call, event.at, OUR_FAULT.get(event.cause), draft.crowd())
         return
+    ring = draft.rings.get(call.ring_id or "")
+    if ring is not None:
+        withdraw(draft, ring, RingResult.CALLER_LEFT, event.at)
+        call = draft.calls[event.call_id]
+    never_resumed(draft, call, event.at)
     if call.talk_ended_at is None:
         call = talk_over(draft, call, event.at, EndedBy.CALLER)
     finish(draft, call, Outcome.ANSWERED, event.at, call.ended_by or EndedBy.CALLER)

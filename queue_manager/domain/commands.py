@@ -44,6 +44,13 @@ class CancelRing:
 
 
 @dataclass(frozen=True, slots=True)
+class DropLeg:
+    """End an operator's leg as one that was lost: the dialplan keeps the caller."""
+
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MirrorOperator:
     """Let the parachute queue know the operator as he is now."""
 
@@ -53,4 +60,4 @@ class MirrorOperator:
     paused: bool
 
 
-Command = ClaimCaller | ReclaimCaller | RingOperator | CancelRing | MirrorOperator
+Command = ClaimCaller | ReclaimCaller | RingOperator | CancelRing | DropLeg | MirrorOperator

@@ -16,6 +16,7 @@ from queue_manager.domain.calling import (
     talk_over,
 )
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.keeping import lose
 from queue_manager.domain.model import (
     Call,
     CallState,
@@ -27,7 +28,7 @@ from queue_manager.domain.model import (
     Route,
 )
 from queue_manager.domain.operators import IN_CALL, reachability_changed
-from queue_manager.domain.ringing import leg_ended
+from queue_manager.domain.ringing import TALKS, leg_ended
 
 #: Calls that ended are remembered this long, so that the trace's late word on them is not
 #: taken for a second call.
@@ -124,6 +125,7 @@ def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
         if leg.operator is not None and leg.bridged in draft.calls:
             ring_id = leg.unique_id if leg.unique_id in draft.rings else None
             connect(draft, on.Connected(event.at, leg.bridged, leg.operator, ring_id))
+    _keep_the_lost(draft, event, legs)
     _claim_waiting(draft, event)
     _cancel_orphans(draft, event)
     _free_operators(draft, event)
@@ -148,6 +150,15 @@ def _end_ghost_calls(draft: Draft, event: on.PbxCompared, legs: dict[str, on.Liv
         if call.talk_ended_at is None:
             call = talk_over(draft, call, event.at, EndedBy.SYSTEM)
         finish(draft, call, Outcome.ANSWERED, event.at, EndedBy.SYSTEM, END_NOT_SEEN)
+
+
+def _keep_the_lost(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveLeg]) -> None:
+    # The operator's side went while we were away; the dialplan has kept the caller.
+    for call in list(draft.calls.values()):
+        leg = legs.get(call.call_id)
+        alone = leg is not None and leg.bridged is None
+        if call.state in TALKS and call.talk_ended_at is None and alone:
+            lose(draft, call, event.at)
 
 
 def _claim_waiting(draft: Draft, event: on.PbxCompared) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from queue_manager.domain import calling, comparison, operators, ringing
+from queue_manager.domain import calling, comparison, operators, ringing, rung_again, transferring
 from queue_manager.domain import events as on
 from queue_manager.domain.commands import Command
 from queue_manager.domain.draft import Draft
@@ -32,6 +32,7 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     """
     draft = Draft(floor)
     HANDLERS[type(event)](draft, event)
+    rung_again.ring_again(draft, event.at)
     ringing.ring_next(draft, event.at)
     return Decision(draft.floor(), tuple(draft.commands), tuple(draft.records))
 
@@ -40,13 +41,15 @@ def next_due(floor: Floor) -> datetime | None:
     """When a `Tick` is needed next, derived from the floor alone, so no timer is ever lost."""
     draft = Draft(floor)
     moments = [ringing.ring_due(draft, ring) for ring in floor.rings.values()]
+    moments += [rung_again.due(call) for call in floor.calls.values()]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def tick(draft: Draft, event: on.Tick) -> None:
-    """Rings that rang out, wrap-ups that are over."""
+    """Rings that rang out, callers kept for too long, wrap-ups that are over."""
     ringing.rings_due(draft, event.at)
+    rung_again.kept_due(draft, event.at)
     for operator in list(draft.operators.values()):
         until = operator.wrap_up_until
         if operator.state is OperatorState.WRAP_UP and until is not None and until <= event.at:
@@ -84,6 +87,8 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.OperatorSignedOut: operators.operator_signed_out,
     on.PhoneReachable: operators.phone_reachable,
     on.PhoneEngaged: operators.phone_engaged,
+    on.PhoneGone: rung_again.phone_gone,
+    on.TransferAsked: transferring.transfer_asked,
     on.CallTraced: comparison.call_traced,
     on.PbxCompared: comparison.pbx_compared,
     on.PbxLost: comparison.pbx_lost,

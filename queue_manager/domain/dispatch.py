@@ -1,6 +1,7 @@
 """Who is rung for whom, and in which order. Change the dispatch rule here.
 
-First come, first served; among the operators free to be rung, the longest idle first.
+First come, first served, but whoever lost an operator in mid-call comes before all others. Among
+the operators free to be rung, the longest idle first.
 """
 
 from __future__ import annotations
@@ -20,16 +21,23 @@ def callers_in_line(floor: Floor) -> list[Call]:
         for call in floor.calls.values()
         if call.state is CallState.WAITING and call.pbx not in floor.away
     ]
-    return sorted(waiting, key=lambda call: (call.offered_at, call.call_id))
+    return sorted(waiting, key=_place)
+
+
+def _place(call: Call) -> tuple[bool, datetime, str]:
+    # Whoever was in a talk already, and lost it by our fault, comes before all others.
+    return (call.connected_at is None, call.offered_at, call.call_id)
 
 
 def may_be_rung(operator: Operator) -> bool:
-    """Free, reachable on the telephone in use, and with no other leg on it, ours or not."""
+    """Free for the next caller, and so is the telephone in use."""
+    return operator.state is OperatorState.AVAILABLE and phone_is_free(operator)
+
+
+def phone_is_free(operator: Operator) -> bool:
+    """The telephone in use is reachable, and has no leg on it, ours or not."""
     return (
-        operator.state is OperatorState.AVAILABLE
-        and operator.device in operator.reachable
-        and operator.ring_id is None
-        and not operator.engaged
+        operator.device in operator.reachable and operator.ring_id is None and not operator.engaged
     )
 
 

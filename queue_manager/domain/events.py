@@ -107,11 +107,15 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """Caller and operator cannot hear each other any more (either has left the bridge)."""
+    """Caller and operator cannot hear each other any more (either has left the bridge).
+
+    `lost`: the operator's leg ended by a fault, not because somebody hung up.
+    """
 
     at: datetime
     call_id: str
     by: EndedBy
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,23 @@ class PhoneEngaged:
     at: datetime
     operator: str
     engaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneGone:
+    """The page that was this operator's telephone has closed (a reload is no less)."""
+
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferAsked:
+    """The operator hands the caller on to another, who is rung for him at once."""
+
+    at: datetime
+    call_id: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +314,8 @@ Event = (
     | OperatorSignedOut
     | PhoneReachable
     | PhoneEngaged
+    | PhoneGone
+    | TransferAsked
     | CallTraced
     | PbxCompared
     | PbxLost

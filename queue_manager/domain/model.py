@@ -45,6 +45,7 @@ class CallState(StrEnum):
     RINGING = "ringing"
     TALKING = "talking"
     HOLD = "hold"
+    KEPT = "kept"
     ENDED = "ended"
 
 
@@ -110,6 +111,7 @@ class Ring:
     `ring_id` is `<call_id>~<n>` and is also the id of the operator's leg on the PBX.
     `withdrawn` holds why we took the ring back, `cancelled_at` when the PBX was last told;
     the ring is forgotten when its leg has ended. `connected` rings live as long as the talk.
+    `again`: for a caller who was kept for this operator; the telephone answers it by itself.
     """
 
     ring_id: str
@@ -123,6 +125,19 @@ class Ring:
     withdrawn_at: datetime | None = None
     cancelled_at: datetime | None = None
     connected: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The operator's side of a talk was lost, or handed on to `transfer_to`; who spoke with the
+    caller again, and when."""
+
+    operator: str
+    lost_at: datetime
+    transfer_to: str | None = None
+    resumed_at: datetime | None = None
+    resumed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,9 @@ class Call:
 
     `channel` is the PBX's name of the caller's leg. `ring_id` is the ring that may connect:
     the one in progress, or the one that did. `rings` counts the attempts so far.
+
+    `story` holds the breaks of a talk. While the state is `kept` the caller is kept for
+    `kept_for` until `kept_until`, and that telephone is not rung before `again_after`.
     """
 
     call_id: str
@@ -156,6 +174,10 @@ class Call:
     ended_by: EndedBy | None = None
     ticket: str | None = None
     reclaims: int = 0
+    story: tuple[Break, ...] = ()
+    kept_for: str | None = None
+    kept_until: datetime | None = None
+    again_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from queue_manager.domain import events as on
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.keeping import phone_is_back
 from queue_manager.domain.model import (
     SIGN_OUT,
     Operator,
@@ -106,6 +107,8 @@ def phone_reachable(draft: Draft, event: on.PhoneReachable) -> None:
     if not event.reachable:
         change = operator.reachable - {event.device}
     operator = draft.change_operator(operator, reachable=frozenset(change))
+    if event.reachable:
+        phone_is_back(draft, operator)
     reachability_changed(draft, operator, event.at)
 
 

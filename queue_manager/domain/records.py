@@ -111,4 +111,35 @@ class TicketOpened:
     call_back: bool
 
 
-Record = CallBegan | CallAnswered | CallEnded | RingEnded | StateEnded | TicketOpened
+@dataclass(frozen=True, slots=True)
+class CallBroken:
+    """The operator's side of a talk was lost, or handed on to `transfer_to`. `resumed_at` None:
+    the caller left before anybody spoke to him again."""
+
+    call_id: str
+    operator: str
+    lost_at: datetime
+    transfer_to: str | None
+    resumed_at: datetime | None
+    resumed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackWanted:
+    """The ticket's applicant is to be called back, since `at`."""
+
+    ticket: str
+    call_id: str
+    at: datetime
+
+
+Record = (
+    CallBegan
+    | CallAnswered
+    | CallEnded
+    | RingEnded
+    | StateEnded
+    | TicketOpened
+    | CallBroken
+    | CallBackWanted
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from queue_manager.domain import commands as do
-from queue_manager.domain import dispatch
+from queue_manager.domain import dispatch, keeping
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
@@ -26,6 +26,8 @@ BACKSTOP = timedelta(seconds=1)
 CONNECT_LIMIT = timedelta(seconds=10)
 #: In these states `call_id` is the call of the talk, not of a ring.
 WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})
+TALKS = frozenset({CallState.TALKING, CallState.HOLD})
+RUNG_FOR = frozenset({CallState.RINGING, CallState.KEPT})
 #: Results that say something about the operator's telephone: it is set aside.
 SETS_ASIDE = frozenset(
     {
@@ -46,8 +48,23 @@ def ring_next(draft: Draft, at: datetime) -> None:
 
 def ring(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:
     """Ring this operator for this caller."""
+    new = begin_ring(draft, call, operator, at)
+    draft.move_operator(operator, "ring", at, ring_id=new.ring_id, call_id=call.call_id)
+
+
+def begin_ring(
+    draft: Draft, call: Call, operator: Operator, at: datetime, *, again: bool = False
+) -> Ring:
+    """The ring itself: on the floor, on the call, and asked of the PBX."""
     number = call.rings + 1
-    new = Ring(f"{call.call_id}~{number}", call.call_id, operator.extension, operator.device, at)
+    new = Ring(
+        f"{call.call_id}~{number}",
+        call.call_id,
+        operator.extension,
+        operator.device,
+        at,
+        again=again,
+    )
     draft.rings[new.ring_id] = new
     draft.change_call(
         call,
@@ -57,7 +74,6 @@ def ring(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:
         rung=(*call.rung, operator.extension),
         operator=operator.extension,
     )
-    draft.move_operator(operator, "ring", at, ring_id=new.ring_id, call_id=call.call_id)
     draft.commands.append(
         do.RingOperator(
             ring_id=new.ring_id,
@@ -69,6 +85,7 @@ def ring(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:
             timeout_seconds=(draft.line_of(call).ring_time + BACKSTOP).total_seconds(),
         )
     )
+    return new
 
 
 def phone_rang(draft: Draft, event: on.PhoneRang) -> None:
@@ -93,7 +110,7 @@ def withdraw(draft: Draft, ring: Ring, why: RingResult, at: datetime) -> None:
     draft.change_ring(ring, withdrawn=why, withdrawn_at=at, cancelled_at=at)
     close_ring(draft, ring, why, at)  # now: a call's last row never comes before its rings'
     call = draft.calls.get(ring.call_id)
-    if call is not None and call.connected_at is None:
+    if call is not None and call.state not in TALKS:
         # The leg may be bridging at this very moment: it is promised to nobody any more, so that
         # the dialplan knows to take the caller back when the leg is hung up.
         draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
@@ -102,13 +119,15 @@ def withdraw(draft: Draft, ring: Ring, why: RingResult, at: datetime) -> None:
     operator = draft.operators.get(ring.operator)
     if operator is not None and why in SETS_ASIDE:
         set_aside(draft, operator, why, at)
+    keeping.not_again(draft, ring, why, at)
 
 
 def release_call(draft: Draft, ring: Ring) -> None:
     """The ring is over for the caller, who waits again with the place kept."""
     call = draft.calls.get(ring.call_id)
-    if call is not None and call.ring_id == ring.ring_id and call.state is CallState.RINGING:
-        draft.change_call(call, "ring_over", ring_id=None, operator=None)
+    if call is None or call.ring_id != ring.ring_id or call.state not in RUNG_FOR:
+        return
+    draft.change_call(call, "ring_over", ring_id=None, operator=call.kept_for)
 
 
 def set_aside(draft: Draft, operator: Operator, why: RingResult, at: datetime) -> None:
@@ -123,9 +142,13 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
     if ring is None:
         return
     if ring.withdrawn is None and not ring.connected:
-        close_ring(draft, ring, _result_of(ring, event.result), event.at)
+        result = _result_of(ring, event.result)
+        close_ring(draft, ring, result, event.at)
         release_call(draft, ring)
-    free_phone(draft, ring, event)
+        free_phone(draft, ring, event)
+        keeping.not_again(draft, ring, result, event.at)
+    else:
+        free_phone(draft, ring, event)
 
 
 def _result_of(ring: Ring, told: RingResult) -> RingResult:

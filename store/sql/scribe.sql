@@ -81,6 +81,13 @@ ON CONFLICT (ring_id) DO UPDATE SET
     ended_at = excluded.ended_at, seconds = excluded.seconds, result = excluded.result
     WHERE excluded.result = 'answered';  -- taken back, and connected by the PBX all the same
 
+-- name: scribe_break
+-- A talk whose operator's side was lost, or handed on: call $1, operator $2, when $3, to $4 (null:
+-- lost), resumed $5 by $6 (or not).
+INSERT INTO call_breaks (call_id, operator, lost_at, transfer_to, resumed_at, resumed_by)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (call_id, lost_at) DO NOTHING;
+
 -- name: scribe_state
 -- An operator's state that has ended: operator $1, state $2, reason $3, device $4, call $5,
 -- from $6 to $7. Where a state of no length and a real one begin in one instant, the longer stays.

@@ -15,6 +15,7 @@ from bench import tones
 from bench.agreement import holds_sound
 from bench.sip_peers import (
     Caller,
+    IncomingCall,
     LetRing,
     OperatorPhone,
     OutgoingCall,
@@ -25,6 +26,8 @@ from bench.sip_peers import (
 )
 from bench.system import System, until
 from bench.wire_account import digits_of
+from queue_manager.ami import actions
+from queue_manager.ami.link import Account, Link, LinkUp
 
 OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
 _numbers = itertools.count(77050000001)
@@ -137,6 +140,27 @@ class Stage:
         call = phone.dial(code)
         await soon(call.ended, 15)
         return call
+
+    async def leg_is_lost(self, ring: IncomingCall) -> None:
+        """Ends this operator's leg with the cause of a lost one, and waits for its telephone."""
+        settings = self.system.settings
+        link = Link(Account("127.0.0.1", settings.ami_port, "komek", settings.ami_password))
+        running = asyncio.create_task(link.run())
+        try:
+            while not isinstance(await asyncio.wait_for(link.heard.get(), 5), LinkUp):
+                pass
+            floor = (await self.system.floor())["floor"]
+            (leg,) = [r for r in floor["rings"] if floor["rings"][r]["connected"]]
+            (answer,) = await link.ask(actions.drop(leg)[0])
+            assert answer["Response"] == "Success", answer
+        finally:
+            running.cancel()
+        await soon(ring.ended)
+
+    async def hand_on(self, to: str) -> None:
+        """The operator hands this scenario's only call on, as his page would ask for it."""
+        (call_id,) = (await self.system.floor())["floor"]["calls"]
+        await self.system.ask_dispatcher(f"/calls/{call_id}/transfer", {"to": to})
 
     async def until_state(self, phone: OperatorPhone, state: str, reason: str | None) -> None:
         """Waits until the dispatcher holds the operator in this state for this reason."""

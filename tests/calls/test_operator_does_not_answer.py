@@ -80,17 +80,3 @@ async def test_a_telephone_that_left_is_not_rung(stage: Stage) -> None:
     await soon(call.ended)
     await gone.register()
     await stage.until_state(gone, "available", None)
-
-
-async def test_unplugged_in_mid_call_frees_operator_and_citizen(stage: Stage) -> None:
-    phone = await stage.operator(1, Answer())
-    caller = stage.citizen()
-    call = caller.dial()
-    ring = await phone.next_ring()
-    await talking(call, ring)
-    phone.unplug()
-    await soon(call.ended, 30)
-    row = await stage.row(caller)
-    assert (row["outcome"], row["operator"]) == ("answered", "1001")
-    stage.phones.remove(phone)
-    await stage.operator(1, Answer())

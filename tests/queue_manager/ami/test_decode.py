@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from asterisk_conf.render import ORDERLY_CAUSES
 from queue_manager.ami.decode import Legs
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Device, EndedBy, RingResult
+from queue_manager.q850 import ORDERLY
 from tests.queue_manager.ami.heard import NOW, heard, messages, new_legs
 
 
@@ -51,6 +53,34 @@ def test_answered_and_the_caller_hangs_up() -> None:
     events = read_all(heard("caller_hangs_up"))
     assert kinds(events)[:6] == [*ANSWERED, "Disconnected"]
     assert only(events, on.Disconnected).by is EndedBy.CALLER
+
+
+@pytest.mark.parametrize("cause", [44, 38, 27, 20])
+def test_a_leg_that_ended_by_a_fault_is_lost(cause: int) -> None:
+    rows = heard("operator_hangs_up")
+    for row in rows:
+        if row["Event"] == "Hangup" and "~" in row["Uniqueid"]:
+            row["Cause"] = str(cause)
+    events = read_all(rows)
+    gone = only(events, on.Disconnected)
+    assert (gone.by, gone.lost) == (EndedBy.OPERATOR, True)
+    left = next(row for row in rows if row["Event"] == "BridgeLeave" and "~" in row["Uniqueid"])
+    assert f"{gone.at.timestamp():.6f}" == left["Timestamp"], (
+        "the moment is the talk's, not the leg's"
+    )
+
+
+def test_a_caller_who_goes_before_the_operators_leg_has_said_why() -> None:
+    rows = heard("operator_hangs_up")
+    (leg,) = [r for r in rows if r["Event"] == "Hangup" and "~" in r["Uniqueid"]]
+    rows.remove(leg)
+    rows.append({**leg, "Cause": "44"})
+    assert kinds(read_all(rows))[5:] == ["Disconnected", "CallerLeft", "LegEnded"]
+    assert not only(read_all(rows), on.Disconnected).lost
+
+
+def test_the_dialplan_and_the_dispatcher_call_the_same_ends_orderly() -> None:
+    assert set(ORDERLY_CAUSES) == ORDERLY
 
 
 def test_times_are_the_pbx_s_to_the_microsecond() -> None:

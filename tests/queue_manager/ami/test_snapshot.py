@@ -53,7 +53,8 @@ def test_the_talk_s_end_is_understood_after_it() -> None:
     snap = taken()
     bridge = LEGS.book.legs[TALKS].bridge
     left = {"Event": "BridgeLeave", "Uniqueid": f"{TALKS}~1", "BridgeUniqueid": bridge}
-    (event,) = LEGS.read(left)
+    ended = {"Event": "Hangup", "Uniqueid": f"{TALKS}~1", "Cause": "16"}
+    event, *_ = LEGS.read(left) + LEGS.read(ended)
     assert isinstance(event, on.Disconnected) and event.call_id == snap.joined[0].call_id
 
 

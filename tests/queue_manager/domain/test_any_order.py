@@ -31,6 +31,7 @@ class ToyPbx:
         self.legs: dict[str, do.RingOperator] = {}
         self.talks: dict[str, str] = {}  # caller → leg
         self.events: list[on.Event] = []
+        self.dropped: list[str] = []
         self.racing: list[str] = []  # legs that bridge in the instant they are taken back
 
     def tell(self, event: on.Event) -> None:
@@ -40,6 +41,8 @@ class ToyPbx:
         self.check()
         while self.racing:
             self.race(self.racing.pop())
+        while self.dropped:
+            self.lose(self.dropped.pop())
 
     def obey(self) -> None:
         for command in self.story.latest:
@@ -47,6 +50,8 @@ class ToyPbx:
                 self.token[command.call_id] = "claimed"
             if isinstance(command, do.CancelRing) and self.rng.random() < 0.1:
                 self.racing.append(command.ring_id)
+            if isinstance(command, do.DropLeg):
+                self.dropped.append(command.ring_id)
             if isinstance(command, do.RingOperator):
                 assert command.ring_id not in self.legs, "a ring id was given twice"
                 if command.call_id in self.token:
@@ -68,7 +73,8 @@ class ToyPbx:
             self.tell(on.Tick(due))
         self.rng.choice(
             [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
-             self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold]
+             self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
+             self.lose_one, self.page_goes, self.hand_on]
         )()  # fmt: skip
 
     def arrive(self) -> None:
@@ -101,6 +107,29 @@ class ToyPbx:
         self.rng.shuffle(parting)
         for event in parting:
             self.tell(event)
+
+    def lose_one(self) -> None:
+        """A page is reloaded, a network fails."""
+        if self.talks:
+            self.lose(self.rng.choice(list(self.talks.values())))
+
+    def lose(self, ring_id: str) -> None:
+        """The operator's leg goes, the caller stays: the dialplan keeps him."""
+        lost = [call_id for call_id, leg in self.talks.items() if leg == ring_id]
+        for call_id in lost:
+            del self.talks[call_id], self.legs[ring_id]
+            self.tell(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost=True))
+            self.tell(on.LegEnded(at(self.now), ring_id, RingResult.FAILED))
+
+    def hand_on(self) -> None:
+        if self.talks:
+            to = self.rng.choice(list(self.story.floor.operators))
+            call_id = self.rng.choice(list(self.talks))
+            self.tell(on.TransferAsked(at(self.now), call_id, to))
+
+    def page_goes(self) -> None:
+        extension = self.rng.choice(list(self.story.floor.operators))
+        self.tell(on.PhoneGone(at(self.now), extension))
 
     def pick_leg(self) -> do.RingOperator | None:
         free = [leg for ring_id, leg in self.legs.items() if ring_id not in self.talks.values()]
@@ -162,7 +191,8 @@ class ToyPbx:
         settled = (on.CallOffered, on.CallerLeft, on.Disconnected, on.LegEnded, on.PhoneRang)
         old = self.rng.choice(self.events[-30:] or [on.Tick(at(self.now))])
         gone = isinstance(old, on.LegEnded) and old.ring_id in self.legs
-        if isinstance(old, settled) and not gone:
+        again = isinstance(old, on.Disconnected) and old.call_id in self.talks
+        if isinstance(old, settled) and not gone and not again:
             self.tell(old)
 
     def hold(self) -> None:

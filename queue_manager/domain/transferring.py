@@ -1,0 +1,38 @@
+"""A caller handed on to another operator. He is kept meanwhile (keeping.py), for whoever is to
+take him; where that one does not, he is first in line."""
+
+from __future__ import annotations
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain.dispatch import may_be_rung
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.keeping import lose
+from queue_manager.domain.model import Floor
+from queue_manager.domain.operators import end_of_call
+from queue_manager.domain.ringing import TALKS
+
+
+def why_not(floor: Floor, call_id: str, to: str) -> str | None:
+    """Why this call cannot be handed on to this operator now; None if it can."""
+    call, target = floor.calls.get(call_id), floor.operators.get(to)
+    if call is None or call.state not in TALKS or call.talk_ended_at is not None:
+        return "no_talk"
+    if call.ring_id not in floor.rings:
+        return "not_by_us"  # the parachute connected them: the leg has no name of ours
+    if target is None or not may_be_rung(target):
+        return "not_free"
+    return None
+
+
+def transfer_asked(draft: Draft, event: on.TransferAsked) -> None:
+    """The operator is done with the call; its caller is kept for the other one."""
+    if why_not(draft.floor(), event.call_id, event.to) is not None:
+        return
+    call = draft.calls[event.call_id]
+    operator, leg = draft.operators.get(call.operator or ""), call.ring_id
+    lose(draft, call, event.at, transfer_to=event.to)
+    if operator is not None:
+        wrap_up_until = event.at + draft.line_of(call).wrap_up
+        end_of_call(draft, draft.operators[operator.extension], event.at, wrap_up_until)
+    draft.commands.append(do.DropLeg(leg or ""))

@@ -1,0 +1,73 @@
+"""The operator's side is lost in mid-call: the caller is kept, and the talk goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.sip_peers import Answer, LetRing
+from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
+
+pytestmark = pytest.mark.calls
+
+
+async def test_lost_and_rung_again_it_is_one_call(stage: Stage) -> None:
+    phone = await stage.operator(1, Answer())
+    caller = stage.citizen()
+    call = caller.dial()
+    first = await phone.next_ring()
+    await talking(call, first)
+    await stage.leg_is_lost(first)
+    second = await phone.next_ring()
+    await talking(call, second)
+    second.hang_up()
+    await soon(call.ended)
+    row = await stage.row(caller)
+    assert (row["outcome"], row["operator"]) == ("answered", "1001")
+    assert [(r["operator"], r["result"]) for r in row["rings"]] == [("1001", "answered")] * 2
+    both = {OPERATOR_HERTZ, CITIZEN_HERTZ}
+    assert len(row["recordings"]) == 2, "the halves before and after"
+    for half in row["recordings"]:
+        assert set().union(*tones_in(half, both, share=0.25)) == both
+    talked = (second.ended_at_us - first.answered_at_us) / 1e6
+    assert row["talk_seconds"] == pytest.approx(talked, abs=0.2), "the clock went on"
+
+
+async def test_without_her_the_caller_goes_to_another(stage: Stage) -> None:
+    """A telephone without power says nothing: Asterisk misses its sound, and it does not ring."""
+    phone = await stage.operator(1, Answer())
+    caller = stage.citizen()
+    call = caller.dial()
+    await talking(call, await phone.next_ring())
+    phone.unplug()
+    other = await stage.operator(2, Answer())
+    ring = await other.next_ring(30)
+    await talking(call, ring)
+    assert not call.ended.is_set()
+    ring.hang_up()
+    await soon(call.ended)
+    row = await stage.row(caller)
+    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+    assert row["rings"][-1]["operator"] == "1002"
+    assert row["rings"][0]["result"] == "answered"
+    stage.phones.remove(phone)
+    back = await stage.operator(1, LetRing())
+    await stage.until_state(back, "available", None)
+
+
+async def test_handed_on_to_a_colleague(stage: Stage) -> None:
+    first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await first.next_ring()
+    await talking(call, ring)
+    await stage.hand_on("1002")
+    taken = await second.next_ring()
+    await soon(ring.ended)
+    await talking(call, taken)
+    taken.hang_up()
+    await soon(call.ended)
+    row = await stage.row(caller)
+    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+    assert [(r["operator"], r["result"]) for r in row["rings"]] == [
+        ("1001", "answered"), ("1002", "answered"),
+    ]  # fmt: skip
