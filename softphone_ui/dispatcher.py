@@ -41,6 +41,9 @@ class Dispatcher:
     async def end_wrap_up(self, extension: str) -> None:
         await self._ask("POST", f"/operators/{extension}/wrap-up/end", {})
 
+    async def transfer(self, call_id: str, to: str) -> None:
+        await self._ask("POST", f"/calls/{call_id}/transfer", {"to": to})
+
     async def hang_up(self, call_id: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/hangup", {})
 

@@ -18,6 +18,7 @@ import { numberText, stateWord, Strip } from "./strip.js";
 import { TicketForm } from "./ticket_form.js";
 import { setAside } from "../ticket_words.js";
 import { Tones } from "./tones.js";
+import { chooseColleague, handOn } from "./transfer_menu.js";
 
 const { extension, person } = document.body.dataset;
 const AUTO_ANSWER_MS = 600;
@@ -80,6 +81,11 @@ const endCall = attempt(async () => {
   if (phone.session) phone.end();
   else if (now.call) await ask.hangUp(now.call.call_id);
 });
+const transfer = attempt(async () => {
+  const { call_id } = now.call;
+  const to = await chooseColleague();
+  if (to) await handOn(call_id, to);
+});
 const takeHere = attempt(() => phone.start({ force: true }));
 const answer = () => phone.answer();
 const mute = () => phone.toggleMute();
@@ -91,6 +97,7 @@ const ACTIONS = {
   mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
   hold: () => ({ label: t("Hold"), key: "H", pressed: phone.held, run: hold }),
   end: () => ({ label: ending ? t("Really end?") : t("End"), key: "E", pressed: ending || undefined, run: endCall, hint: t("By key: E twice, or Alt and E") }),
+  transfer: () => ({ label: t("Hand on"), key: "T", menu: true, run: transfer }),
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
   pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
@@ -106,8 +113,8 @@ function actionsNow() {
     available: ["pause", "sign_out"],
     ringing: onPhone() ? ["answer", "pause"] : ["pause"],
     connecting: onPhone() ? ["mute", "end"] : [],
-    talking: ["pause_after", ...talk],
-    hold: ["pause_after", ...talk],
+    talking: ["pause_after", "transfer", ...talk],
+    hold: ["pause_after", "transfer", ...talk],
     wrap_up: ["pause", "finish"],
     paused: ["sign_out", "pause", "available"],
     set_aside: ["sign_out", "pause", "available"],
@@ -205,6 +212,7 @@ keys.on("KeyE", endByLetter, { withAlt: false });
 keys.on("KeyG", act("available", "finish", "here"));
 keys.on("KeyP", act("pause", "pause_after"));
 keys.on("KeyO", act("sign_out"));
+keys.on("KeyT", act("transfer"));
 keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("registered"));
 keys.on("KeyB", () => backToCall() || look.close());

@@ -1,0 +1,75 @@
+"""Colleagues of an operator who talks: who is free, and handing the caller on to one of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import NotAllowed, NotFound
+from softphone_ui.live import MIRROR
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+
+
+class Colleague(Struct):
+    """`free` says whether a caller can be handed on to them now; `state` what they do."""
+
+    extension: str
+    name: str
+    state: str
+    free: bool
+
+
+class Colleagues(Struct):
+    """Everyone on the shift but oneself, who is free first."""
+
+    colleagues: list[Colleague]
+
+
+class Transfer(Struct, forbid_unknown_fields=True):
+    """`to` is the extension of the colleague who is to take the caller."""
+
+    to: Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
+
+
+@endpoint("GET", "/api/colleagues", needs=Right.DESK)
+async def colleagues(request: web.Request) -> Colleagues:
+    """Who could take a caller."""
+    mine = person_of(request).extension
+    there = [
+        _colleague(operator)
+        for extension, operator in request.app[MIRROR].operators.items()
+        if extension != mine and operator["state"] != "signed_out"
+    ]
+    return Colleagues(sorted(there, key=lambda each: (not each.free, each.extension)))
+
+
+def _colleague(operator: dict[str, Any]) -> Colleague:
+    free = (
+        operator["state"] == "available"
+        and operator["device"] in operator["reachable"]
+        and operator["ring_id"] is None
+        and not operator["engaged"]
+    )
+    return Colleague(operator["extension"], operator["name"], operator["state"], free)
+
+
+@endpoint("POST", "/api/calls/{call_id}/transfer", needs=Right.DESK)
+async def transfer(request: web.Request, body: Transfer) -> None:
+    """Hand one's own caller on. He hears music until the colleague answers; if nobody does, he
+    is first in line. 409 `refused` with reason `not_free` or `no_talk`."""
+    call_id = request.match_info["call_id"]
+    call = request.app[MIRROR].calls.get(call_id)
+    if call is None:
+        raise NotFound
+    if call.get("operator") != person_of(request).extension:
+        raise NotAllowed
+    await request.app[DISPATCHER].transfer(call_id, body.to)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, colleagues, transfer)
