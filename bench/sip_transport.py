@@ -94,6 +94,11 @@ class SipPort:
             self._socket.close()
 
     @property
+    def is_open(self) -> bool:
+        """Plugged in."""
+        return self._socket.fileno() >= 0
+
+    @property
     def address(self) -> Address:
         host, port = self._socket.getsockname()
         return host, port

@@ -74,6 +74,7 @@ class Stage:
                 phone.unplug()
 
     async def _everybody_leaves(self) -> None:
+        self.phones = [phone for phone in self.phones if phone.port.is_open]
         for phone in self.phones:
             phone.plan = LetRing()
             for call in tuple(phone.calls.values()):
@@ -202,7 +203,7 @@ class Stage:
             rows[:] = await self.system.calls(self._since)
             done = [r for r in rows if r["outcome"]]
             answered = [r for r in done if r["outcome"] == "answered"]
-            heard = all(r["recordings"] for r in answered if holds_sound(r))
+            heard = all(_recorded(r) for r in answered if holds_sound(r))
             return len(done) >= count and heard
 
         await until(there, seconds, f"{count} calls on record", every=0.3)
@@ -215,6 +216,11 @@ class Stage:
         rows = await self.rows(len(self.callers))
         (row,) = [row for row in rows if digits_of(row["caller"] or "") == mine]
         return row
+
+
+def _recorded(row: dict[str, Any]) -> bool:
+    """A file for each time that an operator spoke with the caller."""
+    return len(row["recordings"]) >= sum(r["result"] == "answered" for r in row["rings"])
 
 
 def tones_in(path: str, hertz: set[int], share: float = 0.5) -> list[set[int]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.sip_peers import Answer, LetRing
+from bench.kernel_stamps import now_us
+from bench.sip_peers import Answer
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
 pytestmark = pytest.mark.calls
@@ -33,14 +34,18 @@ async def test_lost_and_rung_again_it_is_one_call(stage: Stage) -> None:
 
 
 async def test_without_her_the_caller_goes_to_another(stage: Stage) -> None:
-    """A telephone without power says nothing: Asterisk misses its sound, and it does not ring."""
+    """Her telephone is dead before the PBX knows: it rings for six seconds, then the next."""
     phone = await stage.operator(1, Answer())
     caller = stage.citizen()
     call = caller.dial()
-    await talking(call, await phone.next_ring())
+    first = await phone.next_ring()
+    await talking(call, first)
     phone.unplug()
+    await stage.leg_is_lost(first)
+    lost_at_us = now_us()
     other = await stage.operator(2, Answer())
     ring = await other.next_ring(30)
+    assert 5.9e6 < ring.began_at_us - lost_at_us < 6.5e6
     await talking(call, ring)
     assert not call.ended.is_set()
     ring.hang_up()
@@ -49,9 +54,6 @@ async def test_without_her_the_caller_goes_to_another(stage: Stage) -> None:
     assert (row["outcome"], row["operator"]) == ("answered", "1002")
     assert row["rings"][-1]["operator"] == "1002"
     assert row["rings"][0]["result"] == "answered"
-    stage.phones.remove(phone)
-    back = await stage.operator(1, LetRing())
-    await stage.until_state(back, "available", None)
 
 
 async def test_handed_on_to_a_colleague(stage: Stage) -> None:
