@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.kernel_stamps import now_us
-from bench.sip_peers import Answer
+from bench.sip_peers import Answer, LetRing
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
 pytestmark = pytest.mark.calls
@@ -54,6 +54,8 @@ async def test_without_her_the_caller_goes_to_another(stage: Stage) -> None:
     assert (row["outcome"], row["operator"]) == ("answered", "1002")
     assert row["rings"][-1]["operator"] == "1002"
     assert row["rings"][0]["result"] == "answered"
+    back = await stage.operator(1, LetRing())
+    await stage.until_state(back, "available", None)
 
 
 async def test_handed_on_to_a_colleague(stage: Stage) -> None:
