@@ -269,6 +269,32 @@ CREATE INDEX IF NOT EXISTS recordings_call ON recordings (call_id);
 CREATE INDEX IF NOT EXISTS recordings_started ON recordings (started_at);
 CREATE INDEX IF NOT EXISTS recordings_unlinked ON recordings (call_id) WHERE ticket IS NULL;
 
+-- Parts of a recording that are silent because the operator asked for it while the caller told
+-- what must not be kept. Written when the part has ended, so none is ever changed.
+CREATE TABLE IF NOT EXISTS recording_gaps (
+    recording_id text NOT NULL,              -- no foreign key: the recording comes later
+    call_id      text NOT NULL,
+    operator     text NOT NULL,
+    reason       text NOT NULL CHECK (reason IN ('card', 'secret', 'unwilling')),
+    began_at     timestamptz NOT NULL,
+    ended_at     timestamptz NOT NULL CHECK (ended_at >= began_at),
+    PRIMARY KEY (recording_id, began_at)
+);
+CREATE INDEX IF NOT EXISTS recording_gaps_call ON recording_gaps (call_id);
+
+-- Hands that operators raised to ask the shift lead for help. Written when lowered.
+CREATE TABLE IF NOT EXISTS raised_hands (
+    operator   text NOT NULL,
+    call_id    text,
+    raised_at  timestamptz NOT NULL,
+    seen_at    timestamptz,
+    seen_by    bigint REFERENCES people,
+    lowered_at timestamptz NOT NULL CHECK (lowered_at >= raised_at),
+    lowered_by bigint REFERENCES people,     -- null: by the operator, or by the end of the shift
+    PRIMARY KEY (operator, raised_at)
+);
+CREATE INDEX IF NOT EXISTS raised_hands_when ON raised_hands (raised_at);
+
 -- Who did what: sign-ins, listening to recordings, exports, changes of the roster. Append-only.
 CREATE TABLE IF NOT EXISTS audit (
     audit_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

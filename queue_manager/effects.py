@@ -120,6 +120,8 @@ class Effects:
                 return actions.drop(command.ring_id)
             case do.MirrorOperator():
                 return actions.mirror(command, self._lines())
+            case do.MuteRecording():
+                return [actions.mute_recording(command.leg, muted=command.muted)]
 
     def _reclaim(self, command: do.ReclaimCaller) -> list[Action]:
         """Only who sits in the parachute is moved: nobody's greeting or talk is cut."""

@@ -85,7 +85,7 @@ class Desk:
 def make_app(desk: Desk) -> web.Application:
     """The application; the caller serves it on loopback."""
     app = web.Application(middlewares=[_answers(desk.token)], client_max_size=LARGEST_BODY_BYTES)
-    routes = _Routes(desk)
+    routes = Routes(desk)
     app.add_routes(
         [
             web.get("/health", routes.health),
@@ -126,29 +126,31 @@ def _answers(token: str) -> Any:
     return answer
 
 
-class _Routes:
+class Routes:
+    """What the dispatcher answers to; each room adds its own (`http_in_call`)."""
+
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def health(self, _: web.Request) -> web.Response:
-        return _json(self._desk.health())
+        return json_answer(self._desk.health())
 
     async def floor(self, _: web.Request) -> web.Response:
         desk = self._desk
         told = {"seq": desk.seq(), "at": desk.clock(), "floor": desk.dispatcher.floor}
-        return _json(told | desk.state())
+        return json_answer(told | desk.state())
 
     async def state(self, request: web.Request) -> web.Response:
-        wanted = await _body(request, StateWanted)
+        wanted = await body_of(request, StateWanted)
         operator = self._operator(request)
         event = _wanted_event(wanted, operator.extension, self._desk.clock())
         after = await self._after(event, operator.extension)
         if not _has_become(after, wanted):
             raise Refused(409, f"not while {after.state.value}")
-        return _json(after)
+        return json_answer(after)
 
     async def after_call(self, request: web.Request) -> web.Response:
-        wanted = await _body(request, AfterCall)
+        wanted = await body_of(request, AfterCall)
         operator = self._operator(request)
         if operator.state not in IN_CALL:
             raise Refused(409, f"not while {operator.state.value}")
@@ -156,7 +158,7 @@ class _Routes:
         event: on.Event = on.OperatorAvailable(at, operator.extension)
         if wanted.reason is not None:
             event = on.OperatorPaused(at, operator.extension, _reason(wanted.reason))
-        return _json(await self._after(event, operator.extension))
+        return json_answer(await self._after(event, operator.extension))
 
     async def end_wrap_up(self, request: web.Request) -> web.Response:
         operator, at = self._operator(request), self._desk.clock()
@@ -167,10 +169,10 @@ class _Routes:
             event = on.OperatorSignedOut(at, operator.extension)
         elif operator.after_call is not None:
             event = on.OperatorPaused(at, operator.extension, operator.after_call)
-        return _json(await self._after(event, operator.extension))
+        return json_answer(await self._after(event, operator.extension))
 
     async def phone_password(self, request: web.Request) -> web.Response:
-        wanted = await _body(request, PhonePassword)
+        wanted = await body_of(request, PhonePassword)
         if not 8 <= len(wanted.password) <= 128 or not wanted.password.isascii():
             raise Refused(400, "password: 8 to 128 ASCII letters are wanted")
         operator = self._operator(request)
@@ -191,7 +193,7 @@ class _Routes:
         return web.Response(status=204)
 
     async def transfer(self, request: web.Request) -> web.Response:
-        wanted, call_id = await _body(request, TransferWanted), request.match_info["call_id"]
+        wanted, call_id = await body_of(request, TransferWanted), request.match_info["call_id"]
         if call_id not in self._floor.calls:
             raise Refused(404, "there is no such call")
         reason = why_not(self._floor, call_id, wanted.to)
@@ -202,7 +204,7 @@ class _Routes:
 
     async def reload(self, _: web.Request) -> web.Response:
         try:
-            return _json({"changed": await self._desk.reload()})
+            return json_answer({"changed": await self._desk.reload()})
         except Exception as error:
             raise Refused(503, f"not reloaded: {error}") from error
 
@@ -254,11 +256,13 @@ def _has_become(operator: Operator, wanted: StateWanted) -> bool:
     return operator.state.value == wanted.state
 
 
-async def _body(request: web.Request, kind: type[T]) -> T:
+async def body_of(request: web.Request, kind: type[T]) -> T:
+    """The request's body. Raises msgspec's error, which is answered with 400."""
     return msgspec.json.decode(await request.read(), type=kind)
 
 
-def _json(value: object) -> web.Response:
+def json_answer(value: object) -> web.Response:
+    """Anything of the domain as JSON."""
     return web.Response(body=codec.json_bytes(value), content_type="application/json")
 
 

@@ -24,6 +24,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.model import Line
 from queue_manager.effects import Effects
 from queue_manager.http_api import Desk, make_app
+from queue_manager.http_in_call import add_in_call
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
 from queue_manager.node import LEFT_TO_AMI, Node
@@ -249,7 +250,9 @@ async def _http(office: Office) -> AsyncIterator[None]:
         health=office.health,
         reload=office.reload,
     )
-    runner = web.AppRunner(make_app(desk), access_log=None)
+    app = make_app(desk)
+    add_in_call(app, desk)
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", office.settings.dispatcher_port).start()
     try:

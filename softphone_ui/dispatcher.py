@@ -44,6 +44,26 @@ class Dispatcher:
     async def transfer(self, call_id: str, to: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/transfer", {"to": to})
 
+    async def pause_recording(self, extension: str, reason: str) -> None:
+        await self._ask("POST", f"/operators/{extension}/recording/pause", {"reason": reason})
+
+    async def resume_recording(self, extension: str) -> None:
+        await self._ask("POST", f"/operators/{extension}/recording/resume", {})
+
+    async def extend_wrap_up(self, extension: str) -> None:
+        await self._ask("POST", f"/operators/{extension}/wrap-up/extend", {})
+
+    async def raise_hand(self, extension: str) -> None:
+        await self._ask("POST", f"/operators/{extension}/hand", {"to": "raised"})
+
+    async def lower_hand(self, extension: str, person_id: int | None = None) -> None:
+        body = {"to": "lowered", "person_id": person_id}
+        await self._ask("POST", f"/operators/{extension}/hand", body)
+
+    async def see_hand(self, extension: str, person_id: int, name: str) -> None:
+        body = {"to": "seen", "person_id": person_id, "name": name}
+        await self._ask("POST", f"/operators/{extension}/hand", body)
+
     async def hang_up(self, call_id: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/hangup", {})
 

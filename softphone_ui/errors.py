@@ -59,6 +59,16 @@ class Refused(WebError):
     status, code = 409, "refused"
 
 
+class RecordingGoesOn(WebError):
+    __doc__ = N_("The recording GOES ON: it could not be paused. Let nothing secret be told now.")
+    status, code = 409, "recording_goes_on"
+
+
+class ExtendedAlready(WebError):
+    __doc__ = N_("The wrap-up can be made longer only once, and it has been.")
+    status, code = 409, "extended_already"
+
+
 class TooManyTries(WebError):
     __doc__ = N_("Too many tries. Wait a minute, then try again.")
     status, code = 429, "too_many_tries"

@@ -12,6 +12,8 @@ from queue_manager.domain.records import (
     CallBegan,
     CallBroken,
     CallEnded,
+    GapEnded,
+    HandEnded,
     Record,
     RingEnded,
     StateEnded,
@@ -44,6 +46,10 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _call_broken(connection, record)
         case CallBackWanted():
             await connection.execute(sql("scribe_call_back"), record.ticket, record.at)
+        case GapEnded():
+            await _gap_ended(connection, record)
+        case HandEnded():
+            await _hand_ended(connection, record)
 
 
 async def _call_began(connection: Connection, it: CallBegan) -> None:
@@ -151,6 +157,31 @@ async def _state_ended(connection: Connection, it: StateEnded) -> None:
         it.call_id,
         it.began_at,
         it.ended_at,
+    )
+
+
+async def _gap_ended(connection: Connection, it: GapEnded) -> None:
+    await connection.execute(
+        sql("scribe_gap"),
+        it.recording_id,
+        it.call_id,
+        it.operator,
+        it.reason,
+        it.began_at,
+        it.ended_at,
+    )
+
+
+async def _hand_ended(connection: Connection, it: HandEnded) -> None:
+    await connection.execute(
+        sql("scribe_hand"),
+        it.operator,
+        it.call_id,
+        it.raised_at,
+        it.seen_at,
+        it.seen_by,
+        it.lowered_at,
+        it.lowered_by,
     )
 
 

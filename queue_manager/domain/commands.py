@@ -60,4 +60,20 @@ class MirrorOperator:
     paused: bool
 
 
-Command = ClaimCaller | ReclaimCaller | RingOperator | CancelRing | DropLeg | MirrorOperator
+@dataclass(frozen=True, slots=True)
+class MuteRecording:
+    """Record silence (`muted`), or the voices again. `leg` is the recorded channel's unique id."""
+
+    leg: str
+    muted: bool
+
+
+Command = (
+    ClaimCaller
+    | ReclaimCaller
+    | RingOperator
+    | CancelRing
+    | DropLeg
+    | MirrorOperator
+    | MuteRecording
+)

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from queue_manager.domain import calling, comparison, operators, ringing, rung_again, transferring
+from queue_manager.domain import (
+    calling,
+    comparison,
+    in_call,
+    operators,
+    ringing,
+    rung_again,
+    transferring,
+)
 from queue_manager.domain import events as on
 from queue_manager.domain.commands import Command
 from queue_manager.domain.draft import Draft
@@ -33,6 +41,8 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     draft = Draft(floor)
     HANDLERS[type(event)](draft, event)
     rung_again.ring_again(draft, event.at)
+    in_call.end_gaps(draft, floor, event.at)
+    in_call.lower_hands(draft, floor, event.at)
     ringing.ring_next(draft, event.at)
     return Decision(draft.floor(), tuple(draft.commands), tuple(draft.records))
 
@@ -54,6 +64,12 @@ def tick(draft: Draft, event: on.Tick) -> None:
         until = operator.wrap_up_until
         if operator.state is OperatorState.WRAP_UP and until is not None and until <= event.at:
             operators.end_wrap_up(draft, operator, event.at)
+
+
+def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
+    """The PBX's truth first, then what it is to be told again."""
+    comparison.pbx_compared(draft, event)
+    in_call.mute_as_known(draft, event)
 
 
 def lines_changed(draft: Draft, event: on.LinesChanged) -> None:
@@ -90,8 +106,14 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.PhoneGone: rung_again.phone_gone,
     on.TransferAsked: transferring.transfer_asked,
     on.CallTraced: comparison.call_traced,
-    on.PbxCompared: comparison.pbx_compared,
+    on.PbxCompared: pbx_compared,
     on.PbxLost: comparison.pbx_lost,
     on.TraceSwept: comparison.trace_swept,
     on.Tick: tick,
+    on.RecordingPaused: in_call.recording_paused,
+    on.RecordingResumed: in_call.recording_resumed,
+    on.HandRaised: in_call.hand_raised,
+    on.HandSeen: in_call.hand_seen,
+    on.HandLowered: in_call.hand_lowered,
+    on.WrapUpExtended: in_call.wrap_up_extended,
 }

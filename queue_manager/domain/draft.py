@@ -90,6 +90,7 @@ class Draft:
             changes = {"after_call": None, "call_id": None, **changes}
         if state is not OperatorState.WRAP_UP:
             changes.setdefault("wrap_up_until", None)
+            changes.setdefault("wrap_up_extended", False)
         if operator.since is not None and at < operator.since:
             at = operator.since  # stamps of two sources may cross by a millisecond
         changed = replace(operator, state=state, since=at, reason=reason, **changes)

@@ -294,6 +294,59 @@ class Tick:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingPaused:
+    """The PBX records silence from now on, as the operator asked for `reason`."""
+
+    at: datetime
+    call_id: str
+    operator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingResumed:
+    """The PBX records the voices again."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandRaised:
+    """The operator asks the shift lead for help."""
+
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandSeen:
+    """A person of the shift lead's role has seen the raised hand and comes."""
+
+    at: datetime
+    operator: str
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandLowered:
+    """Helped, or not needed any more. `person_id` is the lead's; None: the operator's own doing."""
+
+    at: datetime
+    operator: str
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExtended:
+    """The operator needs as much time again for the paperwork of this call."""
+
+    at: datetime
+    operator: str
+
+
 Event = (
     LinesChanged
     | RosterChanged
@@ -321,4 +374,10 @@ Event = (
     | PbxLost
     | TraceSwept
     | Tick
+    | RecordingPaused
+    | RecordingResumed
+    | HandRaised
+    | HandSeen
+    | HandLowered
+    | WrapUpExtended
 )

@@ -89,6 +89,11 @@ SET_ASIDE_REASONS = frozenset({"no_answer", "rejected", "busy", "unreachable", "
 PAUSE_REASONS = frozenset({"break", "lunch", "training", "task", "technical"})
 
 
+#: Why an operator may leave a part of a conversation out of the recording: the caller tells a
+#: card's number, another secret (a password, a code), or does not want to be recorded.
+GAP_REASONS = frozenset({"card", "secret", "unwilling"})
+
+
 #: In `Operator.after_call`: sign out when the call is over.
 SIGN_OUT = "signed_out"
 
@@ -141,6 +146,27 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of the recording that stays silent, since `began_at`, as the operator asked."""
+
+    recording_id: str
+    operator: str
+    reason: str
+    began_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """An operator asks the shift lead for help. `seen_by` is the person who said "I come"."""
+
+    raised_at: datetime
+    call_id: str | None = None
+    seen_at: datetime | None = None
+    seen_by: int | None = None
+    seen_by_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A live call on a line, from the caller's first moment on the PBX.
 
@@ -178,6 +204,7 @@ class Call:
     kept_for: str | None = None
     kept_until: datetime | None = None
     again_after: datetime | None = None
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +218,7 @@ class Operator:
     `engaged`: a leg that is no ring of ours is on the telephone (the parachute's, a colleague's
     call, a dialled code); nobody is rung then either.
     `after_call` may also be `SIGN_OUT`: leave the shift when the call is over.
+    `wrap_up_extended`: this wrap-up has been made longer, which is done once.
     """
 
     extension: str
@@ -206,6 +234,8 @@ class Operator:
     ring_id: str | None = None
     after_call: str | None = None
     wrap_up_until: datetime | None = None
+    wrap_up_extended: bool = False
+    hand: Hand | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,32 @@ class CallBackWanted:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class GapEnded:
+    """A part of a recording that is silent, as the operator asked."""
+
+    recording_id: str
+    call_id: str
+    operator: str
+    reason: str
+    began_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandEnded:
+    """An operator had asked for help. `seen_by` and `lowered_by` are persons; `lowered_by` None:
+    the operator's own doing, or the end of the shift."""
+
+    operator: str
+    call_id: str | None
+    raised_at: datetime
+    seen_at: datetime | None
+    seen_by: int | None
+    lowered_at: datetime
+    lowered_by: int | None
+
+
 Record = (
     CallBegan
     | CallAnswered
@@ -142,4 +168,6 @@ Record = (
     | TicketOpened
     | CallBroken
     | CallBackWanted
+    | GapEnded
+    | HandEnded
 )

@@ -98,6 +98,18 @@ ON CONFLICT (extension, began_at, state) DO UPDATE SET
     call_id = excluded.call_id
 WHERE excluded.ended_at > operator_states.ended_at;
 
+-- name: scribe_gap
+-- A silent part of the recording $1 of the call $2: operator $3, reason $4, from $5 to $6.
+INSERT INTO recording_gaps (recording_id, call_id, operator, reason, began_at, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (recording_id, began_at) DO NOTHING;
+
+-- name: scribe_hand
+-- A raised hand: operator $1, call $2, raised $3, seen $4 by person $5, lowered $6 by person $7.
+INSERT INTO raised_hands (operator, call_id, raised_at, seen_at, seen_by, lowered_at, lowered_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (operator, raised_at) DO NOTHING;
+
 -- name: scribe_ticket
 -- The ticket $1 of the call $2: line $3, opened $4, applicant $5, operator $6, language $7.
 -- Where the web wrote the row first, only what the telephone knows is filled in: the version is

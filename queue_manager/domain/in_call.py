@@ -1,0 +1,168 @@
+"""What an operator asks for during a call and after it: a part left out of the recording, help
+from the shift lead, more time for the paperwork."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import (
+    Call,
+    CallState,
+    Floor,
+    Gap,
+    Hand,
+    Operator,
+    OperatorState,
+)
+
+#: Why a second extension of one wrap-up is refused; the web says it in a sentence.
+EXTENDED_ALREADY = "extended already"
+RECORDED = frozenset({CallState.TALKING, CallState.HOLD})
+
+# --- the recording --------------------------------------------------------------------------------
+
+
+def recording_of(call: Call) -> str | None:
+    """The recording that is being made of this call now. The parachute's is on the caller's leg."""
+    if call.state not in RECORDED or call.talk_ended_at is not None:
+        return None
+    return call.ring_id or f"{call.call_id}~parachute"
+
+
+def recorded_leg(call: Call) -> str:
+    """The unique id of the channel on which the PBX records this call."""
+    return call.ring_id or call.call_id
+
+
+def recording_paused(draft: Draft, event: on.RecordingPaused) -> None:
+    """Silence goes into the file from now on; asked again with another reason, that one counts."""
+    call = draft.calls.get(event.call_id)
+    recording_id = recording_of(call) if call is not None else None
+    if call is None or recording_id is None:
+        return
+    began_at = call.gap.began_at if call.gap is not None else event.at
+    draft.change_call(call, gap=Gap(recording_id, event.operator, event.reason, began_at))
+
+
+def recording_resumed(draft: Draft, event: on.RecordingResumed) -> None:
+    """The voices are recorded again."""
+    call = draft.calls.get(event.call_id)
+    if call is not None and call.gap is not None:
+        _note_gap(draft, call, call.gap, event.at)
+        draft.change_call(call, gap=None)
+
+
+def end_gaps(draft: Draft, before: Floor, at: datetime) -> None:
+    """A gap ends with the recording it is in, however that ended: a new one records the voices."""
+    for call in before.calls.values():
+        if call.gap is None:
+            continue
+        now = draft.calls.get(call.call_id)
+        if now is not None and now.gap is None:
+            continue  # resumed by this very event
+        if now is None or recording_of(now) != call.gap.recording_id:
+            ended_at = now.talk_ended_at if now is not None else None
+            _note_gap(draft, call, call.gap, ended_at or at)
+            if now is not None:
+                draft.change_call(now, gap=None)
+
+
+def _note_gap(draft: Draft, call: Call, gap: Gap, at: datetime) -> None:
+    draft.records.append(
+        note.GapEnded(
+            recording_id=gap.recording_id,
+            call_id=call.call_id,
+            operator=gap.operator,
+            reason=gap.reason,
+            began_at=gap.began_at,
+            ended_at=max(at, gap.began_at),
+        )
+    )
+
+
+def mute_as_known(draft: Draft, event: on.PbxCompared) -> None:
+    """A dispatcher that died between the PBX's yes and the journal left the two at odds."""
+    for call in draft.calls.values():
+        if call.pbx == event.pbx and recording_of(call) is not None:
+            draft.commands.append(do.MuteRecording(recorded_leg(call), call.gap is not None))
+
+
+# --- the raised hand ------------------------------------------------------------------------------
+
+
+def hand_raised(draft: Draft, event: on.HandRaised) -> None:
+    """The shift lead is asked for help; a hand that is up stays as it is."""
+    operator = draft.operators.get(event.operator)
+    if operator is None or operator.state is OperatorState.SIGNED_OUT:
+        return
+    if operator.hand is None:
+        draft.change_operator(operator, hand=Hand(event.at, operator.call_id))
+
+
+def hand_seen(draft: Draft, event: on.HandSeen) -> None:
+    """The first who comes is named; the hand stays up until one of the two lowers it."""
+    operator = draft.operators.get(event.operator)
+    if operator is None or operator.hand is None or operator.hand.seen_at is not None:
+        return
+    seen = replace(
+        operator.hand, seen_at=event.at, seen_by=event.person_id, seen_by_name=event.name
+    )
+    draft.change_operator(operator, hand=seen)
+
+
+def hand_lowered(draft: Draft, event: on.HandLowered) -> None:
+    """Helped, or not needed any more."""
+    operator = draft.operators.get(event.operator)
+    if operator is not None and operator.hand is not None:
+        _lower(draft, operator, operator.hand, event.at, event.person_id)
+
+
+def lower_hands(draft: Draft, before: Floor, at: datetime) -> None:
+    """Who leaves the shift, or the roster, asks for nothing any more."""
+    for operator in before.operators.values():
+        if operator.hand is None:
+            continue
+        now = draft.operators.get(operator.extension)
+        if now is None:
+            _note_hand(draft, operator, operator.hand, at, None)
+        elif now.hand is not None and now.state is OperatorState.SIGNED_OUT:
+            _lower(draft, now, now.hand, at, None)
+
+
+def _lower(draft: Draft, operator: Operator, hand: Hand, at: datetime, by: int | None) -> None:
+    _note_hand(draft, operator, hand, at, by)
+    draft.change_operator(operator, hand=None)
+
+
+def _note_hand(draft: Draft, operator: Operator, hand: Hand, at: datetime, by: int | None) -> None:
+    draft.records.append(
+        note.HandEnded(
+            operator=operator.extension,
+            call_id=hand.call_id,
+            raised_at=hand.raised_at,
+            seen_at=hand.seen_at,
+            seen_by=hand.seen_by,
+            lowered_at=max(at, hand.raised_at),
+            lowered_by=by,
+        )
+    )
+
+
+# --- the wrap-up ----------------------------------------------------------------------------------
+
+
+def wrap_up_extended(draft: Draft, event: on.WrapUpExtended) -> None:
+    """As long again as the line gives, once in a wrap-up. (The line's time is read from the
+    wrap-up itself: the call, and perhaps the line, is gone by now.)"""
+    operator = draft.operators.get(event.operator)
+    if operator is None or operator.state is not OperatorState.WRAP_UP or operator.wrap_up_extended:
+        return
+    if operator.wrap_up_until is None or operator.since is None:
+        return
+    until = operator.wrap_up_until + (operator.wrap_up_until - operator.since)
+    draft.change_operator(operator, wrap_up_until=until, wrap_up_extended=True)

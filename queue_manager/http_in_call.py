@@ -1,0 +1,105 @@
+"""What an operator asks the dispatcher for in a call and after it, over the HTTP API."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from aiohttp import web
+
+from queue_manager.ami import actions
+from queue_manager.domain import events as on
+from queue_manager.domain.in_call import EXTENDED_ALREADY, recorded_leg, recording_of
+from queue_manager.domain.model import GAP_REASONS, Call, OperatorState
+from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
+
+
+class GapWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a part is left out of the recording."""
+
+    reason: str
+
+
+class HandWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The operator's own hand, or what a shift lead (`person_id`, `name`) does about it."""
+
+    to: Literal["raised", "seen", "lowered"]
+    person_id: int | None = None
+    name: str = ""
+
+
+def add_in_call(app: web.Application, desk: Desk) -> None:
+    """Serve them beside the rest of the API."""
+    routes = InCallRoutes(desk)
+    operator = "/operators/{operator}"
+    app.add_routes(
+        [
+            web.post(f"{operator}/recording/pause", routes.pause_recording),
+            web.post(f"{operator}/recording/resume", routes.resume_recording),
+            web.post(f"{operator}/hand", routes.hand),
+            web.post(f"{operator}/wrap-up/extend", routes.extend_wrap_up),
+        ]
+    )
+
+
+class InCallRoutes(Routes):
+    """The PBX is asked first: nobody is told that the recording is paused before it is."""
+
+    async def pause_recording(self, request: web.Request) -> web.Response:
+        wanted = await body_of(request, GapWanted)
+        if wanted.reason not in GAP_REASONS:
+            raise Refused(400, f"reason: one of {', '.join(sorted(GAP_REASONS))} is wanted")
+        call, operator = self._recorded(request), self._operator(request)
+        await self._on_pbx(actions.mute_recording(recorded_leg(call), muted=True))
+        at = self._desk.clock()
+        paused = on.RecordingPaused(at, call.call_id, operator.extension, wanted.reason)
+        floor = await self._desk.dispatcher.ask(paused)
+        after = floor.calls.get(call.call_id)
+        if after is None or after.gap is None:
+            raise Refused(409, "the conversation has just ended")
+        return json_answer(after.gap)
+
+    async def resume_recording(self, request: web.Request) -> web.Response:
+        call = self._recorded(request)
+        await self._on_pbx(actions.mute_recording(recorded_leg(call), muted=False))
+        await self._desk.dispatcher.ask(on.RecordingResumed(self._desk.clock(), call.call_id))
+        return web.Response(status=204)
+
+    async def hand(self, request: web.Request) -> web.Response:
+        wanted = await body_of(request, HandWanted)
+        extension, at = self._operator(request).extension, self._desk.clock()
+        if wanted.to == "raised":
+            after = await self._after(on.HandRaised(at, extension), extension)
+            if after.hand is None:
+                raise Refused(409, f"not while {after.state.value}")
+            return json_answer(after)
+        if wanted.to == "lowered":
+            lowered = on.HandLowered(at, extension, wanted.person_id)
+            return json_answer(await self._after(lowered, extension))
+        if wanted.person_id is None:
+            raise Refused(400, "person_id: who has seen it?")
+        seen = on.HandSeen(at, extension, wanted.person_id, wanted.name)
+        after = await self._after(seen, extension)
+        if after.hand is None:
+            raise Refused(409, "the hand is down")
+        return json_answer(after)
+
+    async def extend_wrap_up(self, request: web.Request) -> web.Response:
+        operator = self._operator(request)
+        if operator.state is not OperatorState.WRAP_UP:
+            raise Refused(409, f"not while {operator.state.value}")
+        if operator.wrap_up_extended:
+            raise Refused(409, EXTENDED_ALREADY)
+        extended = on.WrapUpExtended(self._desk.clock(), operator.extension)
+        after = await self._after(extended, operator.extension)
+        if not after.wrap_up_extended:
+            raise Refused(409, f"not while {after.state.value}")
+        return json_answer(after)
+
+    def _recorded(self, request: web.Request) -> Call:
+        """The call this operator is in, while it is being recorded."""
+        operator = self._operator(request)
+        call = self._floor.calls.get(operator.call_id or "")
+        if call is None or call.operator != operator.extension or recording_of(call) is None:
+            raise Refused(409, "there is no conversation now")
+        return call
