@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from aiohttp import web
 
 from softphone_ui import days
@@ -74,7 +75,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         request,
         "ticket.html",
         ticket=whole.ticket,
-        recordings=whole.recordings,
+        recordings=msgspec.to_builtins(whole.recordings),
         may_listen=may_listen(person_of(request), whole.ticket.operator),
         story=[story.tell(line) for line in together(whole.history)],
         states=TICKET_STATES,

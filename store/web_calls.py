@@ -81,12 +81,24 @@ class RecordingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentPart:
+    """A part of a recording in which nothing is heard, because operator `operator` asked for it:
+    it begins `from_seconds` after the recording's beginning."""
+
+    reason: str
+    operator: str
+    from_seconds: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingLine:
     """A recording in a ticket."""
 
     recording_id: str
     started_at: datetime
     seconds: float
+    gaps: list[SilentPart]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 // A recording: play, seek, five seconds back, one side or both. Fetched only when it is played.
 import { el, say } from "./dom.js";
 import { duration } from "./time.js";
+import { gapReason } from "./ticket_words.js";
 import { t } from "./words.js";
 
 const icon = (path) => {
@@ -16,7 +17,15 @@ const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M8 5v14M16 5v14";
 const BACK = "M11 6 5 12l6 6M19 6l-6 6 6 6";
 
-export function player({ recording_id, seconds }) {
+/** What is silent, and why: nobody takes it for a fault. */
+const silentParts = (gaps) =>
+  el("ul", { class: "silent-parts small", hidden: gaps.length === 0 },
+    ...gaps.map((gap) => el("li", {},
+      el("span", { class: "number", text: `${duration(gap.from_seconds)} – ${duration(gap.from_seconds + gap.seconds)}` }),
+      " ", el("span", { text: t("not recorded: {reason}", { reason: gapReason(gap.reason) }) }),
+      " ", el("span", { class: "soft number", text: gap.operator }))));
+
+export function player({ recording_id, seconds, gaps = [] }) {
   const audio = new Audio();
   audio.preload = "none";
   const address = `/recordings/${encodeURIComponent(recording_id)}`;
@@ -54,12 +63,12 @@ export function player({ recording_id, seconds }) {
     audio.removeAttribute("src");
   });
   show();
-  return el("div", { class: "player", "data-recording": recording_id }, el("div", { class: "player-row" }, play, back, seek, time, speed), problem);
+  return el("div", { class: "player", "data-recording": recording_id }, el("div", { class: "player-row" }, play, back, seek, time, speed), silentParts(gaps), problem);
 }
 
 /** Elements with data-recording and data-seconds in a page become players. */
 export function fillPlayers(root = document) {
   for (const place of root.querySelectorAll("[data-player]")) {
-    place.replaceWith(player({ recording_id: place.dataset.player, seconds: Number(place.dataset.seconds) }));
+    place.replaceWith(player({ recording_id: place.dataset.player, seconds: Number(place.dataset.seconds), gaps: JSON.parse(place.dataset.gaps ?? "[]") }));
   }
 }

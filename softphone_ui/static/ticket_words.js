@@ -39,6 +39,13 @@ export const pauseReason = (reason) => ({
   technical: t("technical"),
 }[reason] ?? setAside(reason));
 
+/** Why a part of a conversation is not in the recording. */
+export const gapReason = (reason) => ({
+  card: t("a card number"),
+  secret: t("a password or a code"),
+  unwilling: t("the caller does not want it"),
+}[reason] ?? reason ?? "");
+
 export const setAside = (reason) => ({
   no_answer: t("the phone rang and was not answered"),
   rejected: t("the call was rejected"),

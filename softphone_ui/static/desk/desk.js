@@ -2,6 +2,7 @@
 import { toast } from "../base.js";
 import { live } from "../live.js";
 import { onLanguage, t } from "../words.js";
+import { Asks } from "./asks.js";
 import { Caller } from "./caller.js";
 import { Day } from "./day.js";
 import { Drafts } from "./drafts.js";
@@ -50,9 +51,9 @@ const form = new TicketForm(drafts, (saved) => {
 
 // -- What the person asks for ---------------------------------------------------------------
 
-const attempt = (action) => async () => {
+const attempt = (action) => async (...given) => {
   try {
-    await action();
+    await action(...given);
   } catch (problem) {
     toast(problem.message);
   }
@@ -87,6 +88,7 @@ const transfer = attempt(async () => {
   if (to) await handOn(call_id, to);
 });
 const takeHere = attempt(() => phone.start({ force: true }));
+const asks = new Asks(() => now, attempt);
 const answer = () => phone.answer();
 const mute = () => phone.toggleMute();
 const hold = () => phone.toggleHold();
@@ -121,7 +123,7 @@ function actionsNow() {
     elsewhere: ["here"],
     unknown: [],
   }[now.state];
-  return names.map((id) => ({ id, ...ACTIONS[id]() }));
+  return [...asks.actions(), ...names.map((id) => ({ id, ...ACTIONS[id]() }))];
 }
 
 // -- What is shown ---------------------------------------------------------------------------
@@ -213,6 +215,9 @@ keys.on("KeyG", act("available", "finish", "here"));
 keys.on("KeyP", act("pause", "pause_after"));
 keys.on("KeyO", act("sign_out"));
 keys.on("KeyT", act("transfer"));
+keys.on("KeyV", (event) => asks.run("recording", event));
+keys.on("KeyL", () => asks.run("hand"));
+keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("registered"));
 keys.on("KeyB", () => backToCall() || look.close());

@@ -1,23 +1,29 @@
-// Which pause: a digit chooses, Escape leaves everything as it was.
+// Which reason: a digit chooses, Escape leaves everything as it was.
 import { el } from "../dom.js";
-import { pauseReason } from "../ticket_words.js";
+import { gapReason, pauseReason } from "../ticket_words.js";
 import { t } from "../words.js";
 
-const REASONS = ["break", "lunch", "training", "task", "technical"];
+const PAUSES = ["break", "lunch", "training", "task", "technical"];
+const GAPS = ["card", "secret", "unwilling"];
 
-export function choosePause(afterCall) {
+export const choosePause = (afterCall) =>
+  choose(afterCall ? t("Pause after this call") : t("Pause"), PAUSES, pauseReason);
+
+export const chooseGap = () => choose(t("Why is it not recorded?"), GAPS, gapReason);
+
+function choose(title, reasons, word) {
   const dialog = document.getElementById("pause-menu");
-  dialog.querySelector("h2").textContent = afterCall ? t("Pause after this call") : t("Pause");
+  dialog.querySelector("h2").textContent = title;
   const list = dialog.querySelector("[data-reasons]");
   return new Promise((resolve) => {
-    const choose = (reason) => { chosen = reason; dialog.close(); };
+    const take = (reason) => { chosen = reason; dialog.close(); };
     let chosen = null;
-    list.replaceChildren(...REASONS.map((reason, at) =>
-      el("button", { type: "button", onclick: () => choose(reason) },
-        el("kbd", { text: String(at + 1) }), el("span", { text: pauseReason(reason) }))));
+    list.replaceChildren(...reasons.map((reason, at) =>
+      el("button", { type: "button", onclick: () => take(reason) },
+        el("kbd", { text: String(at + 1) }), el("span", { text: word(reason) }))));
     const key = (event) => {
       const at = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
-      if (at && REASONS[at - 1]) { event.preventDefault(); choose(REASONS[at - 1]); }
+      if (at && reasons[at - 1]) { event.preventDefault(); take(reasons[at - 1]); }
     };
     dialog.addEventListener("keydown", key);
     dialog.addEventListener("close", () => { dialog.removeEventListener("keydown", key); resolve(chosen); }, { once: true });

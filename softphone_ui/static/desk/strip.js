@@ -2,7 +2,7 @@
 // sense now.
 import { el, keyed, say } from "../dom.js";
 import { phoneNumber } from "../phone_number.js";
-import { languageName, pauseReason, setAside } from "../ticket_words.js";
+import { gapReason, languageName, pauseReason, setAside } from "../ticket_words.js";
 import { duration } from "../time.js";
 import { t } from "../words.js";
 
@@ -43,6 +43,7 @@ export class Strip {
     this.#strip.dataset.state = LOOKS[now.state] ?? now.state;
     this.#strip.dataset.situation = now.state;
     this.#strip.toggleAttribute("data-muted", muted);
+    this.#strip.toggleAttribute("data-silent", Boolean(now.call?.gap));
     say(this.#word, stateWord(now.state));
     this.#showWho(now, waiting, muted);
     keyed(this.#actions, actions, (it) => it.id, make, update);
@@ -62,6 +63,9 @@ export class Strip {
       const ringTime = isoSeconds(floor.lines[now.call?.line]?.ring_time);
       this.#empty(now.state === "ringing" && ringTime ? ringTime - passed(now.since) : 0, ringTime || 1);
     }
+    for (const [name, since] of [["gap", now.call?.gap?.began_at], ["hand", now.operator?.hand?.raised_at]]) {
+      say(this.#who.querySelector(`[data-since="${name}"]`), duration(passed(since)));
+    }
     const waited = this.#who.querySelector("[data-waited]");
     if (waited) say(waited, t("waited {time}", { time: waitedText(now.call, at) }));
   }
@@ -79,9 +83,11 @@ export class Strip {
       parts.push(["waited", el("span", { class: "strip-fact number", "data-waited": true }), null]);
       parts.push(["line", el("span", { class: "strip-fact number" }), t("line {line}", { line: call.line })]);
     }
+    if (call?.gap) parts.push(["gap", sign("gap"), t("NOT RECORDED: {reason}", { reason: gapReason(call.gap.reason) })]);
+    if (now.operator?.hand) parts.push(["hand", sign("hand"), handText(now.operator.hand)]);
     const note = this.#note(now, waiting, muted);
     if (note) parts.push(["note", el("span", { class: "strip-note" }), note]);
-    keyed(this.#who, parts, ([key]) => key, ([, row]) => row, (row, [, , text]) => text !== null && say(row, text));
+    keyed(this.#who, parts, ([key]) => key, ([, row]) => row, (row, [, , text]) => text !== null && say(row.querySelector("[data-says]") ?? row, text));
   }
 
   #note(now, waiting, muted) {
@@ -97,6 +103,14 @@ export class Strip {
     return "";
   }
 }
+
+// What must not be overlooked: a word and how long it has been so.
+const sign = (name) =>
+  el("strong", { class: `strip-sign ${name}`, role: "status" },
+    el("span", { "data-says": true }), el("span", { class: "number", "data-since": name, "aria-hidden": "true" }));
+
+const handText = (hand) =>
+  hand.seen_at ? t("{name} comes", { name: hand.seen_by_name }) : t("The lead is asked for help");
 
 const afterCall = (reason) =>
   reason === "sign_out" ? t("then off shift") : t("then a pause: {reason}", { reason: pauseReason(reason) });

@@ -4,6 +4,7 @@ import { api } from "../api.js";
 import { live } from "../live.js";
 import { onLanguage } from "../words.js";
 import { showFigures, showLost, showToday } from "./figures.js";
+import { handKeys, showHands, tickHands } from "./hands.js";
 import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
 import { typing } from "./lists.js";
 import { operatorKeys, showOperators, tickOperators } from "./operators.js";
@@ -20,6 +21,7 @@ let wasUp;
 live.on("floor", (floor) => {
   showWaiting(floor);
   showOperators(floor);
+  showHands();
 });
 
 async function look() {
@@ -50,18 +52,20 @@ live.on("link", ({ up }) => {
 setInterval(() => {
   tickWaiting();
   tickOperators();
+  tickHands();
   moveHalfHour();
 }, 1000);
 
 onLanguage(() => {
   showWaiting(live.floor);
   showOperators(live.floor);
+  showHands();
   if (told) showTold();
   else showFigures(null);
   redrawHalfHour();
 });
 
-const KEYS = { ...operatorKeys, KeyF: () => page.classList.toggle("open") };
+const KEYS = { ...operatorKeys, ...handKeys, KeyF: () => page.classList.toggle("open") };
 addEventListener("keydown", (event) => {
   if (typing(event) || event.shiftKey) return;
   const act = KEYS[event.code];

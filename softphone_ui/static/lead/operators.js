@@ -119,9 +119,14 @@ function tick(tile, operator) {
   const lasts = operator.since ? duration((live.now() - Date.parse(operator.since)) / 1000) : "";
   const moved = tile.classList.contains("moved") ? `→ ${stateName(operator.state)}` : "";
   const reason = operator.state === "paused" ? pause(operator.reason) : "";
+  const gap = live.floor.calls[operator.call_id]?.gap;
+  tile.classList.toggle("silent", Boolean(gap));
+  const silent = gap ? t("not recorded {time}", { time: duration((live.now() - Date.parse(gap.began_at)) / 1000) }) : "";
+  const hand = operator.hand ? "✋" : "";
+  const longer = operator.wrap_up_extended ? t("made longer") : "";
   const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
-  say(tile.querySelector(".doing"), [lasts, moved, reason, after].filter(Boolean).join(" · "));
-  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, after].filter(Boolean).join(", "));
+  say(tile.querySelector(".doing"), [hand, silent, lasts, moved, reason, longer, after].filter(Boolean).join(" · "));
+  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, operator.hand && t("asks for help"), gap && t("not recorded"), after].filter(Boolean).join(", "));
 }
 
 /** Once a second: how long everyone has been in their state. */
