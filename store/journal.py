@@ -15,6 +15,8 @@ from queue_manager.domain.records import (
     CallBegan,
     CallBroken,
     CallEnded,
+    GapEnded,
+    HandEnded,
     Record,
     RingEnded,
     StateEnded,
@@ -38,6 +40,8 @@ KINDS: dict[str, type[Record]] = {
         CallBroken,
         RingEnded,
         StateEnded,
+        GapEnded,
+        HandEnded,
     )
 }
 _RANK = {name: rank for rank, name in enumerate(KINDS)}

@@ -11,19 +11,51 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 from aiohttp import web
 from redis.asyncio import Redis
 
+from queue_manager.ami.actions import Action
+from queue_manager.ami.link import Link
 from queue_manager.domain import events as on
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, RingResult
 from queue_manager.domain.records import Record
+from queue_manager.http_api import Desk, Refused
+from queue_manager.http_in_call import add_in_call
 from queue_manager.live import codec
 from queue_manager.live.publisher import Publisher
+from queue_manager.loop import Dispatcher
 from service.settings import Settings
 from store.pool import Pool, open_pool, transaction
 from store.writing import write_record
+
+
+class ObedientPbx:
+    """Does what it is asked; `says` is its answer to everything."""
+
+    def __init__(self) -> None:
+        self.actions: list[Action] = []
+        self.says = "Success"
+
+    async def ask(self, action: Action) -> list[dict[str, str]]:
+        self.actions.append(action)
+        return [{"Response": self.says, "Message": "as it was told to say"}]
+
+
+async def nothing_to_reload() -> list[str]:
+    return []
+
+
+@web.middleware
+async def say_no(request: web.Request, handler: Any) -> web.StreamResponse:
+    """As the dispatcher's API answers what it refuses."""
+    try:
+        answer: web.StreamResponse = await handler(request)
+    except Refused as error:
+        return web.json_response({"error": str(error)}, status=error.status)
+    return answer
 
 
 class FloorStage:
@@ -33,6 +65,7 @@ class FloorStage:
         self.settings = settings
         self.passwords: dict[str, str] = {}
         self.hung_up: list[str] = []
+        self.pbx = ObedientPbx()
         self.floor = Floor(time_zone=settings.timezone)
         self._publisher = Publisher(redis)
         self._redis = redis
@@ -162,8 +195,28 @@ class FloorStage:
         app.router.add_post("/operators/{ext}/after-call", self._after_call)
         app.router.add_post("/operators/{ext}/wrap-up/end", self._end_wrap_up)
         app.router.add_post("/calls/{call_id}/hangup", self._hang_up)
-        app.middlewares.append(self._check_token)
+        app.middlewares.extend([self._check_token, say_no])
+        add_in_call(app, self._desk())
         return app
+
+    def _desk(self) -> Desk:
+        """The real API of what is asked for in a call, on this floor and a PBX that obeys."""
+        token = self.settings.dispatcher_token
+        return Desk(
+            dispatcher=cast(Dispatcher, self),
+            link=cast(Link, self.pbx),
+            token=token,
+            clock=lambda: datetime.now(UTC),
+            seq=lambda: self._publisher.seq,
+            state=dict,
+            health=dict,
+            reload=nothing_to_reload,
+        )
+
+    async def ask(self, event: on.Event) -> Floor:
+        """As the dispatcher is asked by its API."""
+        await self.tell(event)
+        return self.floor
 
     @web.middleware
     async def _check_token(self, request: web.Request, handler: object) -> web.StreamResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from queue_manager.domain import records as note
 from queue_manager.live import codec
-from store.journal import Noted, Unreadable, order_of, read_entry, read_record, touched
+from store.journal import KINDS, Noted, Unreadable, order_of, read_entry, read_record, touched
 from tests.store import journal_feed as feed
 
 RECORDS: list[note.Record] = [
@@ -24,6 +24,10 @@ def test_it_reads_what_the_dispatcher_writes() -> None:
     assert all(isinstance(item, Noted) for item in entry.items)
     read = [item.record for item in entry.items if isinstance(item, Noted)]
     assert sorted(map(repr, read)) == sorted(map(repr, RECORDS))
+
+
+def test_every_kind_of_record_is_known() -> None:
+    assert set(KINDS.values()) == set(get_args(note.Record))
 
 
 def test_calls_come_before_what_refers_to_them() -> None:

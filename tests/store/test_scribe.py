@@ -15,9 +15,13 @@ import asyncpg
 import pytest
 import redis
 
+from queue_manager.domain import records as note
 from queue_manager.domain.model import Outcome
 from service.settings import Settings
+from store import web_calls
 from store.journal import POSITION_KEY, STREAM
+from store.pool import connection, open_pool
+from store.web_calls import SilentPart
 from tests.real_services import RealServices
 from tests.store import journal_feed as feed
 from tests.store.scribe_process import ScribeProcess
@@ -118,6 +122,30 @@ async def test_a_lost_call_read_late_from_the_trace_is_settled_by_the_call_since
     lost = feed.opened(2, call_back=True, caller=caller)
     write(link, (feed.began(2, caller), feed.ended(2, Outcome.ABANDONED), lost))
     assert await database.fetchval("SELECT done_call FROM tasks") == feed.call_id(100)
+
+
+async def test_silent_parts_and_raised_hands(
+    fresh_settings: Settings, link: redis.Redis, database: Any, scribe: ScribeProcess
+) -> None:
+    began, ended = feed.START + timedelta(seconds=10), feed.START + timedelta(seconds=25)
+    recording_id = f"{feed.call_id(0)}~1"
+    gap = note.GapEnded(recording_id, feed.call_id(0), "1001", "card", began, ended)
+    hand = note.HandEnded("1001", None, began, None, None, ended, None)
+    write(link, *feed.whole_call(0), (gap, hand), (gap, hand))
+    (row,) = await database.fetch("SELECT * FROM recording_gaps")
+    assert (row["recording_id"], row["reason"]) == (recording_id, "card")
+    assert (row["began_at"], row["ended_at"]) == (began, ended)
+    (row,) = await database.fetch("SELECT * FROM raised_hands")
+    assert (row["operator"], row["call_id"], row["lowered_at"]) == ("1001", None, ended)
+    await database.execute(
+        "INSERT INTO recordings VALUES ($1, $2, NULL, '1001', $3, 60, 'a', 'b', $4, $4, 1)",
+        recording_id, feed.call_id(0), feed.START, "0" * 64,
+    )  # fmt: skip
+    pool = await open_pool(fresh_settings, "test", size=1)  # which reads JSON as objects
+    async with connection(pool) as reading:
+        (told,) = await web_calls.recordings_of_call(reading, feed.call_id(0))
+    await pool.close()
+    assert told.gaps == [SilentPart("card", "1001", 10.0, 15.0)]
 
 
 async def test_what_the_web_typed_first_stays(

@@ -1,0 +1,153 @@
+"""What is asked for by one key in a call and after it: silence in the recording, the shift lead,
+more time for the paperwork; and what the shift lead's floor shows of it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.pages.conftest import Centre, shot, situation
+from tests.pages.test_desk import in_call, open_desk
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def open_floor(centre: Centre) -> Page:
+    screen = await centre.seat()
+    page = await screen.sign_in("lead1")
+    await page.wait_for_selector('.tile[data-extension="1001"]')
+    return page
+
+
+def mutes(centre: Centre) -> list[object]:
+    actions = centre.stage.pbx.actions
+    return [action["State"] for action in actions if action["Action"] == "MixMonitorMute"]
+
+
+async def test_one_key_leaves_a_card_number_out_of_the_recording(centre: Centre) -> None:
+    page, floor = await open_desk(centre), await open_floor(centre)
+    call_id = await in_call(centre, page)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("v")
+    sign = page.locator(".strip-sign.gap")
+    await expect(sign).to_contain_text("НЕ ЗАПИСЫВАЕТСЯ: номер карты")
+    await expect(sign.locator("[data-since]")).to_have_text("00:01", timeout=4000)
+    gap = centre.stage.call(call_id).gap
+    assert gap is not None and (gap.operator, gap.reason) == ("1001", "card")
+    assert mutes(centre) == ["1"]
+    tile = floor.locator('.tile[data-extension="1001"]')
+    await expect(tile.locator(".doing")).to_contain_text("не записывается 00:0")
+    await shot(page, "desk-not-recorded")
+    await shot(floor, "floor-not-recorded")
+    await page.keyboard.press("Alt+v")
+    await expect(sign).to_have_count(0)
+    assert mutes(centre) == ["1", "0"] and centre.stage.call(call_id).gap is None
+    await expect(tile.locator(".doing")).not_to_contain_text("не записывается")
+
+
+async def test_another_reason_is_asked_for_when_it_is_silent_already(centre: Centre) -> None:
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Shift+V")
+    await expect(page.locator("#pause-menu")).to_be_visible()
+    assert mutes(centre) == ["1"], "nothing of it is recorded while the reason is chosen"
+    await page.keyboard.press("3")
+    await expect(page.locator(".strip-sign.gap")).to_contain_text("заявитель не хочет записи")
+    gap = centre.stage.call(call_id).gap
+    assert gap is not None and gap.reason == "unwilling"
+
+
+async def test_a_pause_that_failed_is_said_loudly(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    centre.stage.pbx.says = "Error"
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("v")
+    await expect(page.locator(".toast")).to_contain_text("Запись ИДЁТ")
+    await expect(page.locator(".strip-sign.gap")).to_have_count(0)
+
+
+async def test_the_silent_part_ends_with_the_call(centre: Centre) -> None:
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("v")
+    await expect(page.locator(".strip-sign.gap")).to_be_visible()
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    await expect(page.locator(".strip-sign.gap")).to_have_count(0)
+    assert not await page.locator('[data-action="recording"]').count()
+
+
+async def test_a_raised_hand_is_seen_at_once_kept_and_lowered(centre: Centre) -> None:
+    page, floor = await open_desk(centre), await open_floor(centre)
+    await in_call(centre, page)
+    await page.keyboard.press("Escape")
+    raised = asyncio.get_running_loop().time()
+    await page.keyboard.press("l")
+    row = floor.locator('#hands [data-key="1001"]')
+    await expect(row).to_contain_text("Әйгерім Сәрсенбаева")
+    assert asyncio.get_running_loop().time() - raised < 1.0
+    assert (await floor.title()).startswith("✋ 1001")
+    await expect(page.locator(".strip-sign.hand")).to_contain_text("Старший смены позван")
+    await shot(floor, "floor-hand-raised")
+    await floor.reload()
+    await expect(row).to_contain_text("Әйгерім Сәрсенбаева")
+    await floor.keyboard.press("l")
+    await expect(page.locator(".strip-sign.hand")).to_contain_text("идёт Гүлмира Әлімжанова")
+    await expect(row).to_contain_text("идёт Гүлмира Әлімжанова")
+    assert not (await floor.title()).startswith("✋")
+    await shot(page, "desk-hand-seen")
+    await floor.keyboard.press("d")
+    await expect(page.locator(".strip-sign.hand")).to_have_count(0)
+    await expect(floor.locator("#hands")).to_be_hidden()
+    await page.keyboard.press("l")
+    await expect(row).to_be_visible()
+    await page.keyboard.press("l")
+    await expect(row).to_have_count(0)
+
+
+async def test_only_the_lead_answers_a_hand(centre: Centre) -> None:
+    screen = await centre.seat()
+    page = await screen.sign_in("quality")
+    await page.goto(f"{centre.address}/floor")
+    await page.wait_for_selector('.tile[data-extension="1001"]')
+    desk = await open_desk(centre)
+    await desk.keyboard.press("l")
+    row = page.locator('#hands [data-key="1001"]')
+    await expect(row).to_be_visible()
+    await expect(row.locator("button")).to_have_count(0)
+    status = await page.evaluate(
+        """fetch('/api/floor/operators/1001/hand', {
+             method: 'POST', body: '{"to": "lowered"}',
+             headers: { 'Content-Type': 'application/json',
+                        'X-CSRF': document.querySelector('meta[name=csrf]').content },
+           }).then((answer) => answer.status)"""
+    )
+    assert status == 403 and centre.stage.floor.operators["1001"].hand is not None
+
+
+async def test_the_wrap_up_is_made_longer_once(centre: Centre) -> None:
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    before = centre.stage.floor.operators["1001"].wrap_up_until
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("w")
+    await expect(page.locator('[data-action="longer"]')).to_contain_text("Продлено")
+    after = centre.stage.floor.operators["1001"].wrap_up_until
+    assert before is not None and after is not None
+    assert (after - before).total_seconds() == centre.stage.settings.wrap_up_seconds
+    left = await page.text_content("#state-timer")
+    now = datetime.now(after.tzinfo)
+    minutes, seconds = (left or "0:0").split(":")
+    assert abs(int(minutes) * 60 + int(seconds) - (after - now).total_seconds()) < 2
+    await shot(page, "desk-made-longer")
+    await page.keyboard.press("w")
+    await expect(page.locator(".toast")).to_contain_text("только один раз")
+    assert centre.stage.floor.operators["1001"].wrap_up_until == after
