@@ -56,6 +56,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "dialplan": (
         "pbx_config",
         "app_stack",
+        "app_bridgeaddchan",
         "app_dial",
         "app_exec",
         "app_playback",

@@ -112,7 +112,7 @@ class Media:
         self._digits: list[tuple[bytes, int]] = []
         self._heard: list[bytes] = []
         self._codec_heard = 8
-        self._watched: dict[int, tuple[asyncio.Event, int]] = {}
+        self._watched: dict[int, tuple[asyncio.Event, int, float]] = {}
         self.frames_sent = 0
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
@@ -215,15 +215,16 @@ class Media:
         step = _LISTEN_STEP // tones.FRAME
         if not self._watched or len(self._heard) % step:
             return
-        for hertz, (found, since) in tuple(self._watched.items()):
+        for hertz, (found, since, share) in tuple(self._watched.items()):
             if len(self._heard) - since < step:
                 continue
-            if tones.has_tone(self.heard(len(self._heard) - step), hertz):
+            if tones.has_tone(self.heard(len(self._heard) - step), hertz, share=share):
                 found.set()
 
-    async def hears(self, hertz: int, timeout_seconds: float = 5.0) -> bool:
-        """Waits until 200 ms of what comes in from now on is mostly this tone; False if never."""
-        found, _ = self._watched[hertz] = (asyncio.Event(), len(self._heard))
+    async def hears(self, hertz: int, timeout_seconds: float = 5.0, share: float = 0.5) -> bool:
+        """Waits until `share` of 200 ms of what comes in from now on is this tone; False if
+        never. Where several speak at once, each has less than a half."""
+        found, *_ = self._watched[hertz] = (asyncio.Event(), len(self._heard), share)
         try:
             await asyncio.wait_for(found.wait(), timeout_seconds)
         except TimeoutError:

@@ -82,6 +82,26 @@ class FakeDispatcher:
         )
         return ring_id
 
+    async def ask_along(self, offered: Event, device: str, with_ring: str, number: int) -> str:
+        """Ring a colleague who is to join this conversation; returns the ring's id."""
+        call, channel = offered["Uniqueid"], offered["Channel"]
+        ring_id = f"{call}~{number}"
+        names = {"CALL": call, "CALLER_CHANNEL": channel, "WITH": with_ring, "RECORDING": ring_id}
+        await self.do(
+            "Originate",
+            {f"KOMEK_{key}": value for key, value in names.items()},
+            Channel=f"PJSIP/{device}",
+            Async="true",
+            ChannelId=ring_id,
+            ActionID=ring_id,
+            Context="operator-joins",
+            Exten="s",
+            Priority="1",
+            CallerID="77010000001",
+            Timeout="7000",
+        )
+        return ring_id
+
     async def heard(
         self, wanted: Callable[[Event], bool], seconds: float = 5.0, since: int = 0
     ) -> Event:
