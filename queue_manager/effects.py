@@ -19,6 +19,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.model import Floor, OperatorState, RingResult
 
 NO_SUCH_CHANNEL = "No such channel"
+RINGS = (do.RingOperator, do.AskAlong)
 Clock = Callable[[], datetime]
 Answer = asyncio.Future[Any]
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class Effects:
 
     def _still_wanted(self, commands: list[do.Command]) -> list[do.Command]:
         """Without the rings that later news of the same moment took back: they never begin."""
-        begun = {command.ring_id for command in commands if isinstance(command, do.RingOperator)}
+        begun = {command.ring_id for command in commands if isinstance(command, RINGS)}
         over = begun & {
             command.ring_id for command in commands if isinstance(command, do.CancelRing)
         }
@@ -118,6 +119,10 @@ class Effects:
                 return actions.cancel(command.ring_id)
             case do.DropLeg():
                 return actions.drop(command.ring_id)
+            case do.EndLeg():
+                return actions.cancel(command.ring_id)
+            case do.AskAlong():
+                return actions.ask_along(command)
             case do.MirrorOperator():
                 return actions.mirror(command, self._lines())
             case do.MuteRecording():
@@ -133,7 +138,7 @@ class Effects:
 
     def _not_sent(self, commands: Iterable[do.Command]) -> None:
         for command in commands:
-            if isinstance(command, do.RingOperator):
+            if isinstance(command, RINGS):
                 self._ring_over(command.ring_id, RingResult.WITHDRAWN)
 
     def _ring_over(self, ring_id: str, result: RingResult) -> None:
@@ -146,7 +151,7 @@ class Effects:
         if response.success:
             return
         why = str(response.message)
-        if isinstance(command, do.RingOperator) and action["Action"] == "Originate":
+        if isinstance(command, RINGS) and action["Action"] == "Originate":
             log.error("ring refused by the PBX", extra={"ring_id": command.ring_id, "why": why})
             self._ring_over(command.ring_id, RingResult.FAILED)
         elif isinstance(command, do.CancelRing) and why == NO_SUCH_CHANNEL:

@@ -53,8 +53,8 @@ class AfterCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None
 
 
-class TransferWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The extension of the operator who is to take the caller."""
+class ColleagueWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The extension of the operator who is to take the caller, or to come along."""
 
     to: str
 
@@ -98,6 +98,7 @@ def make_app(desk: Desk) -> web.Application:
             web.post("/operators/{operator}/wrap-up/end", routes.end_wrap_up),
             web.post("/calls/{call_id}/hangup", routes.hang_up),
             web.post("/calls/{call_id}/transfer", routes.transfer),
+            web.post("/calls/{call_id}/join", routes.join),
         ]
     )
     return app
@@ -193,14 +194,24 @@ class Routes:
         return web.Response(status=204)
 
     async def transfer(self, request: web.Request) -> web.Response:
-        wanted, call_id = await body_of(request, TransferWanted), request.match_info["call_id"]
+        call_id, to = await self._brought(request)
+        await self._desk.dispatcher.ask(on.TransferAsked(self._desk.clock(), call_id, to))
+        return web.Response(status=204)
+
+    async def join(self, request: web.Request) -> web.Response:
+        call_id, to = await self._brought(request)
+        await self._desk.dispatcher.ask(on.JoinAsked(self._desk.clock(), call_id, to))
+        return web.Response(status=204)
+
+    async def _brought(self, request: web.Request) -> tuple[str, str]:
+        """The call, and the colleague who can be brought to its caller now."""
+        wanted, call_id = await body_of(request, ColleagueWanted), request.match_info["call_id"]
         if call_id not in self._floor.calls:
             raise Refused(404, "there is no such call")
         reason = why_not(self._floor, call_id, wanted.to)
         if reason is not None:
             raise Refused(409, reason)
-        await self._desk.dispatcher.ask(on.TransferAsked(self._desk.clock(), call_id, wanted.to))
-        return web.Response(status=204)
+        return call_id, wanted.to
 
     async def reload(self, _: web.Request) -> web.Response:
         try:

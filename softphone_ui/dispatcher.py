@@ -64,6 +64,9 @@ class Dispatcher:
         body = {"to": "seen", "person_id": person_id, "name": name}
         await self._ask("POST", f"/operators/{extension}/hand", body)
 
+    async def ask_along(self, call_id: str, to: str) -> None:
+        await self._ask("POST", f"/calls/{call_id}/join", {"to": to})
+
     async def hang_up(self, call_id: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/hangup", {})
 

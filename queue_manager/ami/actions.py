@@ -72,29 +72,40 @@ def reclaim(command: do.ReclaimCaller, *, greeted: bool) -> list[Action]:
 
 def ring(command: do.RingOperator) -> list[Action]:
     """The token first, then the ring: on one connection Asterisk does them in this order."""
-    number = NOT_A_NUMBER.sub("", command.caller)[:24] or "anonymous"
-    variables = {
-        "KOMEK_CALL": command.call_id,
-        "KOMEK_CALLER_CHANNEL": command.channel,
-        "KOMEK_RING_ID": command.ring_id,
-        "KOMEK_RECORDING": command.ring_id,
-    }
     return [
         _set(command.channel, "KOMEK_RING", command.ring_id),
-        {
-            "Action": "Originate",
-            "ActionID": command.ring_id,
-            "ChannelId": command.ring_id,
-            "Channel": dial_string(command.operator, command.device),
-            "Context": "operator-answers",
-            "Exten": "s",
-            "Priority": "1",
-            "CallerID": f"<{number}>",
-            "Timeout": str(round(command.timeout_seconds * 1000)),
-            "Async": "true",
-            "Variable": [f"{name}={value}" for name, value in variables.items()],
-        },
+        _originate(command, "operator-answers", {"KOMEK_RING_ID": command.ring_id}),
     ]
+
+
+def ask_along(command: do.AskAlong) -> list[Action]:
+    """A ring without a token: the caller stays with whom he has."""
+    return [_originate(command, "operator-joins", {"KOMEK_WITH": command.with_ring})]
+
+
+def _originate(
+    command: do.RingOperator | do.AskAlong, context: str, variables: Mapping[str, str]
+) -> Action:
+    number = NOT_A_NUMBER.sub("", command.caller)[:24] or "anonymous"
+    all_variables = {
+        "KOMEK_CALL": command.call_id,
+        "KOMEK_CALLER_CHANNEL": command.channel,
+        "KOMEK_RECORDING": command.ring_id,
+        **variables,
+    }
+    return {
+        "Action": "Originate",
+        "ActionID": command.ring_id,
+        "ChannelId": command.ring_id,
+        "Channel": dial_string(command.operator, command.device),
+        "Context": context,
+        "Exten": "s",
+        "Priority": "1",
+        "CallerID": f"<{number}>",
+        "Timeout": str(round(command.timeout_seconds * 1000)),
+        "Async": "true",
+        "Variable": [f"{name}={value}" for name, value in all_variables.items()],
+    }
 
 
 def cancel(ring_id: str) -> list[Action]:

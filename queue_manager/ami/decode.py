@@ -133,11 +133,18 @@ class Legs:
     # --- who hears whom -----------------------------------------------------------------------
 
     def _enter(self, message: Message, at: datetime) -> list[on.Event]:
-        talk = self.book.join(self.book.leg(message), str(message["BridgeUniqueid"]))
+        leg = self.book.leg(message)
+        talk = self.book.join(leg, str(message["BridgeUniqueid"]))
         if talk is None:
-            return []
+            return self._third(leg, at)
         caller, operator = talk
         return [on.Connected(at, caller.unique_id, operator.operator or "", operator.ring_id)]
+
+    def _third(self, leg: Leg, at: datetime) -> list[on.Event]:
+        caller = self.book.joined(leg)
+        if caller is None or leg.operator is None or leg.ring_id is None:
+            return []
+        return [on.Joined(at, caller.unique_id, leg.operator, leg.ring_id)]
 
     def _leave(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.legs.get(str(message["Uniqueid"]))

@@ -73,13 +73,24 @@ class LegBook:
         self.talks[bridge] = (callers[0], operators[0])
         return self.talks[bridge]
 
+    def joined(self, leg: Leg) -> Leg | None:
+        """The caller whose conversation this operator's leg has just joined as the third."""
+        talk = self.talks.get(leg.bridge or "")
+        if talk is None or leg in talk or leg.operator is None:
+            return None
+        return talk[0]
+
     def part(self, leg: Leg) -> tuple[Leg, Leg] | None:
-        """The leg leaves its bridge; (caller, operator) if that ended a talk."""
+        """The leg leaves its bridge; (caller, operator) if that ended a talk of theirs. Where a
+        third has joined, the talk is his from now on."""
         bridge, leg.bridge = leg.bridge, None
         talk = self.talks.get(bridge or "")
         if talk is None or leg not in talk:
             return None
         del self.talks[bridge or ""]
+        stay = [each for each in self.legs.values() if each.bridge == bridge and each.operator]
+        if leg is talk[1] and stay:
+            self.talks[bridge or ""] = (talk[0], stay[0])
         return talk
 
     def partner(self, leg: Leg) -> Leg | None:

@@ -8,6 +8,7 @@ from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.joining import pass_on, send_away
 from queue_manager.domain.keeping import lose, never_resumed, resume
 from queue_manager.domain.model import (
     Call,
@@ -174,6 +175,9 @@ def disconnected(draft: Draft, event: on.Disconnected) -> None:
     call = draft.calls.get(event.call_id)
     if call is None or call.state not in TALKS or call.talk_ended_at is not None:
         return
+    if event.by is EndedBy.OPERATOR and pass_on(draft, call, event.at):
+        return
+    call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
     if event.lost:
         lose(draft, call, event.at)
     else:
@@ -228,6 +232,7 @@ def caller_left(draft: Draft, event: on.CallerLeft) -> None:
     if ring is not None:
         withdraw(draft, ring, RingResult.CALLER_LEFT, event.at)
         call = draft.calls[event.call_id]
+    call = send_away(draft, call, RingResult.CALLER_LEFT, event.at)
     never_resumed(draft, call, event.at)
     if call.talk_ended_at is None:
         call = talk_over(draft, call, event.at, EndedBy.CALLER)

@@ -51,6 +51,27 @@ class DropLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class EndLeg:
+    """End an operator's leg as one that hung up."""
+
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAlong:
+    """Ring a colleague who is to join the conversation that `with_ring` connected."""
+
+    ring_id: str
+    call_id: str
+    channel: str
+    operator: str
+    device: Device
+    caller: str
+    timeout_seconds: float
+    with_ring: str
+
+
+@dataclass(frozen=True, slots=True)
 class MirrorOperator:
     """Let the parachute queue know the operator as he is now."""
 
@@ -74,6 +95,8 @@ Command = (
     | RingOperator
     | CancelRing
     | DropLeg
+    | EndLeg
+    | AskAlong
     | MirrorOperator
     | MuteRecording
 )

@@ -16,6 +16,7 @@ from queue_manager.domain.calling import (
     talk_over,
 )
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.joining import leg_ended
 from queue_manager.domain.keeping import lose
 from queue_manager.domain.model import (
     Call,
@@ -28,7 +29,7 @@ from queue_manager.domain.model import (
     Route,
 )
 from queue_manager.domain.operators import IN_CALL, reachability_changed
-from queue_manager.domain.ringing import TALKS, leg_ended
+from queue_manager.domain.ringing import TALKS
 
 #: Calls that ended are remembered this long, so that the trace's late word on them is not
 #: taken for a second call.

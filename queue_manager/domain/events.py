@@ -209,6 +209,25 @@ class TransferAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinAsked:
+    """The operator asks a colleague along into the conversation."""
+
+    at: datetime
+    call_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The colleague hears the two, and they him."""
+
+    at: datetime
+    call_id: str
+    operator: str
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TracedRing:
     """A ring read back from the PBX's own trace."""
 
@@ -369,6 +388,8 @@ Event = (
     | PhoneEngaged
     | PhoneGone
     | TransferAsked
+    | JoinAsked
+    | Joined
     | CallTraced
     | PbxCompared
     | PbxLost

@@ -117,6 +117,7 @@ class Ring:
     `withdrawn` holds why we took the ring back, `cancelled_at` when the PBX was last told;
     the ring is forgotten when its leg has ended. `connected` rings live as long as the talk.
     `again`: for a caller who was kept for this operator; the telephone answers it by itself.
+    `join`: a colleague asked along, who has no claim on the caller.
     """
 
     ring_id: str
@@ -131,6 +132,7 @@ class Ring:
     cancelled_at: datetime | None = None
     connected: bool = False
     again: bool = False
+    join: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ class Call:
 
     `story` holds the breaks of a talk. While the state is `kept` the caller is kept for
     `kept_for` until `kept_until`, and that telephone is not rung before `again_after`.
+    `joined` is the ring of a colleague who is asked along, or has joined. `claim` is the last
+    ring that was given the right to connect (KOMEK_RING on the PBX).
     """
 
     call_id: str
@@ -204,6 +208,8 @@ class Call:
     kept_for: str | None = None
     kept_until: datetime | None = None
     again_after: datetime | None = None
+    joined: tuple[str, ...] = ()
+    claim: str | None = None
     gap: Gap | None = None
 
 

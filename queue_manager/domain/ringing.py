@@ -70,6 +70,7 @@ def begin_ring(
         call,
         "ring",
         ring_id=new.ring_id,
+        claim=new.ring_id,
         rings=number,
         rung=(*call.rung, operator.extension),
         operator=operator.extension,

@@ -14,12 +14,14 @@ from queue_manager.domain.ringing import TALKS
 
 
 def why_not(floor: Floor, call_id: str, to: str) -> str | None:
-    """Why this call cannot be handed on to this operator now; None if it can."""
+    """Why this operator cannot be brought to this caller now; None if he can."""
     call, target = floor.calls.get(call_id), floor.operators.get(to)
     if call is None or call.state not in TALKS or call.talk_ended_at is not None:
         return "no_talk"
     if call.ring_id not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
+    if call.joined:
+        return "already_asked"
     if target is None or not may_be_rung(target):
         return "not_free"
     return None

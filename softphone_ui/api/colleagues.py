@@ -1,4 +1,5 @@
-"""Colleagues of an operator who talks: who is free, and handing the caller on to one of them."""
+"""Colleagues of an operator who talks: who is free, handing the caller on to
+one of them, or asking one along."""
 
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ class Colleagues(Struct):
     colleagues: list[Colleague]
 
 
-class Transfer(Struct, forbid_unknown_fields=True):
-    """`to` is the extension of the colleague who is to take the caller."""
+class To(Struct, forbid_unknown_fields=True):
+    """`to` is the extension of a free colleague."""
 
     to: Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
 
@@ -59,17 +60,28 @@ def _colleague(operator: dict[str, Any]) -> Colleague:
 
 
 @endpoint("POST", "/api/calls/{call_id}/transfer", needs=Right.DESK)
-async def transfer(request: web.Request, body: Transfer) -> None:
+async def transfer(request: web.Request, body: To) -> None:
     """Hand one's own caller on. He hears music until the colleague answers; if nobody does, he
-    is first in line. 409 `refused` with reason `not_free` or `no_talk`."""
+    is first in line. 409 `refused` with reason `not_free`, `no_talk` or `already_asked`."""
+    await request.app[DISPATCHER].transfer(_own_call(request), body.to)
+
+
+@endpoint("POST", "/api/calls/{call_id}/join", needs=Right.DESK)
+async def ask_along(request: web.Request, body: To) -> None:
+    """Ask a colleague along into one's own conversation. Who hangs up leaves the others to talk
+    on. 409 as above."""
+    await request.app[DISPATCHER].ask_along(_own_call(request), body.to)
+
+
+def _own_call(request: web.Request) -> str:
     call_id = request.match_info["call_id"]
     call = request.app[MIRROR].calls.get(call_id)
     if call is None:
         raise NotFound
     if call.get("operator") != person_of(request).extension:
         raise NotAllowed
-    await request.app[DISPATCHER].transfer(call_id, body.to)
+    return call_id
 
 
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, colleagues, transfer)
+    add_endpoints(app, colleagues, transfer, ask_along)

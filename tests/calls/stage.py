@@ -7,7 +7,7 @@ import itertools
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 import soundfile
 
@@ -158,10 +158,10 @@ class Stage:
             running.cancel()
         await soon(ring.ended)
 
-    async def hand_on(self, to: str) -> None:
-        """The operator hands this scenario's only call on, as his page would ask for it."""
+    async def bring(self, how: Literal["transfer", "join"], to: str) -> None:
+        """The operator hands this scenario's only call on, or asks a colleague along."""
         (call_id,) = (await self.system.floor())["floor"]["calls"]
-        await self.system.ask_dispatcher(f"/calls/{call_id}/transfer", {"to": to})
+        await self.system.ask_dispatcher(f"/calls/{call_id}/{how}", {"to": to})
 
     async def until_state(self, phone: OperatorPhone, state: str, reason: str | None) -> None:
         """Waits until the dispatcher holds the operator in this state for this reason."""

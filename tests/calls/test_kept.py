@@ -64,7 +64,7 @@ async def test_handed_on_to_a_colleague(stage: Stage) -> None:
     call = caller.dial()
     ring = await first.next_ring()
     await talking(call, ring)
-    await stage.hand_on("1002")
+    await stage.bring("transfer", "1002")
     taken = await second.next_ring()
     await soon(ring.ended)
     await talking(call, taken)
@@ -75,3 +75,39 @@ async def test_handed_on_to_a_colleague(stage: Stage) -> None:
     assert [(r["operator"], r["result"]) for r in row["rings"]] == [
         ("1001", "answered"), ("1002", "answered"),
     ]  # fmt: skip
+
+
+async def test_a_colleague_comes_along_and_keeps_the_call(stage: Stage) -> None:
+    first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await first.next_ring()
+    await talking(call, ring)
+    await stage.bring("join", "1002")
+    along = await second.next_ring()
+    assert await along.media.hears(CITIZEN_HERTZ, share=0.25)
+    assert await along.media.hears(OPERATOR_HERTZ, share=0.25), "the colleague who asked"
+    assert await ring.media.hears(OPERATOR_HERTZ, share=0.25), "the colleague who came along"
+    await stage.until_state(second, "talking", None)
+    ring.hang_up()
+    await stage.until_state(first, "available", None)
+    await talking(call, along)
+    along.hang_up()
+    await soon(call.ended)
+    row = await stage.row(caller)
+    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+    assert [r["result"] for r in row["rings"]] == ["answered", "answered"]
+    assert len(row["recordings"]) == 2
+
+
+async def test_the_caller_leaves_three_and_nobody_is_left_talking(stage: Stage) -> None:
+    first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
+    call = stage.citizen().dial()
+    ring = await first.next_ring()
+    await talking(call, ring)
+    await stage.bring("join", "1002")
+    along = await second.next_ring()
+    assert await along.media.hears(CITIZEN_HERTZ, share=0.25)
+    call.hang_up()
+    await soon(ring.ended)
+    await soon(along.ended)

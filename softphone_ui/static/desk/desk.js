@@ -19,7 +19,7 @@ import { numberText, stateWord, Strip } from "./strip.js";
 import { TicketForm } from "./ticket_form.js";
 import { setAside } from "../ticket_words.js";
 import { Tones } from "./tones.js";
-import { chooseColleague, handOn } from "./transfer_menu.js";
+import { askAlong, chooseColleague, handOn } from "./transfer_menu.js";
 
 const { extension, person } = document.body.dataset;
 const AUTO_ANSWER_MS = 600;
@@ -82,11 +82,13 @@ const endCall = attempt(async () => {
   if (phone.session) phone.end();
   else if (now.call) await ask.hangUp(now.call.call_id);
 });
-const transfer = attempt(async () => {
+const bring = (title, how) => attempt(async () => {
   const { call_id } = now.call;
-  const to = await chooseColleague();
-  if (to) await handOn(call_id, to);
+  const to = await chooseColleague(title());
+  if (to) await how(call_id, to);
 });
+const transfer = bring(() => t("Hand the caller on to"), handOn);
+const along = bring(() => t("Ask a colleague along"), askAlong);
 const takeHere = attempt(() => phone.start({ force: true }));
 const asks = new Asks(() => now, attempt);
 const answer = () => phone.answer();
@@ -100,6 +102,7 @@ const ACTIONS = {
   hold: () => ({ label: t("Hold"), key: "H", pressed: phone.held, run: hold }),
   end: () => ({ label: ending ? t("Really end?") : t("End"), key: "E", pressed: ending || undefined, run: endCall, hint: t("By key: E twice, or Alt and E") }),
   transfer: () => ({ label: t("Hand on"), key: "T", menu: true, run: transfer }),
+  along: () => ({ label: t("Ask along"), key: "J", menu: true, run: along }),
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
   pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
@@ -115,8 +118,8 @@ function actionsNow() {
     available: ["pause", "sign_out"],
     ringing: onPhone() ? ["answer", "pause"] : ["pause"],
     connecting: onPhone() ? ["mute", "end"] : [],
-    talking: ["pause_after", "transfer", ...talk],
-    hold: ["pause_after", "transfer", ...talk],
+    talking: ["pause_after", "transfer", "along", ...talk],
+    hold: ["pause_after", "transfer", "along", ...talk],
     wrap_up: ["pause", "finish"],
     paused: ["sign_out", "pause", "available"],
     set_aside: ["sign_out", "pause", "available"],
@@ -215,6 +218,7 @@ keys.on("KeyG", act("available", "finish", "here"));
 keys.on("KeyP", act("pause", "pause_after"));
 keys.on("KeyO", act("sign_out"));
 keys.on("KeyT", act("transfer"));
+keys.on("KeyJ", act("along"));
 keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));
 keys.on("KeyW", () => asks.run("longer"));

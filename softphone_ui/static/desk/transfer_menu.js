@@ -1,4 +1,4 @@
-// To whom the caller is handed on: a digit chooses, typing narrows, Escape leaves all as it was.
+// To whom the caller is handed on, or who is asked along: a digit chooses, typing narrows, Escape leaves all as it was.
 import { api } from "../api.js";
 import { el } from "../dom.js";
 import { t } from "../words.js";
@@ -6,9 +6,10 @@ import { t } from "../words.js";
 const SHOWN = 9;
 
 /** The extension chosen, or null. */
-export async function chooseColleague() {
+export async function chooseColleague(title) {
   const { colleagues } = await api("GET", "/api/colleagues");
   const dialog = document.getElementById("transfer-menu");
+  dialog.querySelector("h2").textContent = title;
   const list = dialog.querySelector("[data-colleagues]");
   const search = dialog.querySelector("input");
   let chosen = null;
@@ -41,4 +42,6 @@ export async function chooseColleague() {
   });
 }
 
-export const handOn = (call, to) => api("POST", `/api/calls/${encodeURIComponent(call)}/transfer`, { to });
+const bring = (how) => (call, to) => api("POST", `/api/calls/${encodeURIComponent(call)}/${how}`, { to });
+export const handOn = bring("transfer");
+export const askAlong = bring("join");
