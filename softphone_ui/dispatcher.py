@@ -35,6 +35,10 @@ class Dispatcher:
     async def set_phone_password(self, extension: str, password: str) -> None:
         await self._ask("POST", f"/operators/{extension}/phone-password", {"password": password})
 
+    async def phone_gone(self, extension: str) -> None:
+        """The page that was the operator's telephone has closed."""
+        await self._ask("POST", f"/operators/{extension}/phone-gone")
+
     async def pause_after_call(self, extension: str, reason: str | None) -> None:
         await self._ask("POST", f"/operators/{extension}/after-call", {"reason": reason})
 

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
+from softphone_ui.leaving import CLOSED_BY_LEAVING, page_gone
 from softphone_ui.live import MIRROR, Mirror
 from softphone_ui.outages import OUTAGES, Outages
 from softphone_ui.person import Person, person_of
@@ -26,6 +27,8 @@ from softphone_ui.views import EMPTY, View, difference, view_for, waiting
 CLOSED_SIGNED_OUT = 4003
 CALLS_REMEMBERED = 50
 TICKETS_WATCHED = 8
+#: A page asks each second; one that is not heard for this long and half as long again is gone.
+SILENT_SECONDS = 3.0
 
 
 class Page:
@@ -93,6 +96,10 @@ class Audience:
         for page in self.pages:
             page.ready.set()
 
+    def phone_free(self, extension: str) -> None:
+        """The page with the telephone was left: another may take it."""
+        self.send_to_operator(extension, {"type": "phone_free"}, besides="")
+
     def send_to_operator(self, extension: str, letter: dict[str, Any], *, besides: str) -> None:
         """Write to the operator's pages other than `besides`."""
         for page in self.pages:
@@ -122,13 +129,17 @@ async def keep_audience(app: web.Application) -> AsyncIterator[None]:
     app[MIRROR].on_change(audience.wake)
     app[MIRROR].on_written(audience.written)
     app[OUTAGES].on_change(audience.wake)
+    app[PHONES].on_free(audience.phone_free)
     yield
 
 
 async def close_sockets(app: web.Application) -> None:
     """on_shutdown: say good-bye, so that pages come back to the new process at once."""
-    for socket in set(app[AUDIENCE].sockets):
-        await socket.close(code=1001)
+    # Not GOING_AWAY, which a browser would send back as if its page had been left.
+    code = WSCloseCode.SERVICE_RESTART
+    sockets = tuple(app[AUDIENCE].sockets)
+    closing = (socket.close(code=code) for socket in sockets)
+    await asyncio.gather(app[PHONES].close_all(code), *closing)
 
 
 @needs(Right.SIGNED_IN)
@@ -139,7 +150,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     reach the database, else only of outages. The page may send `ping <anything>` and
     `watch <ticket>`.
     """
-    socket = web.WebSocketResponse(heartbeat=10, max_msg_size=4096)
+    socket = web.WebSocketResponse(heartbeat=SILENT_SECONDS, max_msg_size=4096)
     await socket.prepare(request)
     page = Page(
         person_of(request),
@@ -158,7 +169,10 @@ async def live(request: web.Request) -> web.StreamResponse:
         audience.pages.discard(page)
         audience.sockets.discard(socket)
         writer.cancel()
-        request.app[PHONES].page_left(page.person.extension, page.page)
+        if socket.close_code == CLOSED_BY_LEAVING:
+            await page_gone(request.app, page.person.extension, page.page)
+        else:
+            request.app[PHONES].page_lost(page.person.extension, page.page)
     return socket
 
 

@@ -6,10 +6,19 @@ a sign-out, makes the old one worthless.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from aiohttp import web
+
+
+class Closable(Protocol):
+    """What carries a telephone's SIP."""
+
+    async def close(self, *, code: int) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,12 @@ class Phones:
     def __init__(self) -> None:
         self._holders: dict[str, tuple[str, str]] = {}
         self._credentials: dict[str, Credential] = {}
-        self._sockets: dict[str, set[web.WebSocketResponse]] = {}
+        self._sockets: dict[str, set[Closable]] = {}
+        self._on_free: list[Callable[[str], None]] = []
+
+    def on_free(self, listener: Callable[[str], None]) -> None:
+        """Hear of extensions whose page with the telephone was left."""
+        self._on_free.append(listener)
 
     def holder(self, extension: str) -> str | None:
         """The page that has the telephone."""
@@ -39,12 +53,28 @@ class Phones:
     def take(self, extension: str, page: str, session: str) -> None:
         self._holders[extension] = (page, session)
 
-    def page_left(self, extension: str | None, page: str) -> None:
-        """A page that has closed leaves the telephone to the next, unless its SIP goes on."""
+    def take_back(self, extension: str, page: str, session: str) -> bool:
+        """For a page that comes back, perhaps to a new process. False if another page has it."""
+        if self.holder(extension) not in (None, page):
+            return False
+        self.take(extension, page, session)
+        return True
+
+    def page_lost(self, extension: str | None, page: str) -> None:
+        """A page that is not heard of leaves the telephone to the next, unless its SIP goes on."""
         if extension is None or self.holder(extension) != page:
             return
         if not self._sockets.get(extension):
             del self._holders[extension]
+
+    def leave(self, extension: str, page: str) -> bool:
+        """The page was closed or loaded anew; False if it had no telephone."""
+        if self.holder(extension) != page:
+            return False
+        del self._holders[extension]
+        for listener in self._on_free:
+            listener(extension)
+        return True
 
     @staticmethod
     def new_password() -> str:
@@ -62,23 +92,32 @@ class Phones:
 
     def forget(self, extension: str, session: str) -> bool:
         """The session is over; True if its password must be made worthless on the PBX."""
-        known = self._credentials.get(extension)
-        if known is None or known.session != session:
+        known, held = self._credentials.get(extension), self._holders.get(extension)
+        # A telephone taken back after we were started anew has a password we were never told.
+        if session not in (known and known.session, held and held[1]):
             return False
-        del self._credentials[extension]
+        self._credentials.pop(extension, None)
         self._holders.pop(extension, None)
         return True
 
-    def carry(self, extension: str, socket: web.WebSocketResponse) -> None:
+    def carry(self, extension: str, socket: Closable) -> None:
         self._sockets.setdefault(extension, set()).add(socket)
 
-    def drop(self, extension: str, socket: web.WebSocketResponse) -> None:
+    def drop(self, extension: str, socket: Closable) -> None:
         self._sockets.get(extension, set()).discard(socket)
 
     async def close_sockets(self, extension: str, code: int) -> None:
         """Close what carries the extension's SIP."""
-        for socket in set(self._sockets.get(extension, ())):
-            await socket.close(code=code)
+        await _close(self._sockets.get(extension, ()), code)
+
+    async def close_all(self, code: int) -> None:
+        """Close what carries anybody's SIP."""
+        for sockets in list(self._sockets.values()):
+            await _close(sockets, code)
+
+
+async def _close(sockets: Iterable[Closable], code: int) -> None:
+    await asyncio.gather(*(socket.close(code=code) for socket in tuple(sockets)))
 
 
 PHONES = web.AppKey("phones", Phones)

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import Refused
+from softphone_ui.leaving import phone_gone
 from softphone_ui.live import MIRROR
 from softphone_ui.live_socket import AUDIENCE
 from softphone_ui.person import person_of
@@ -22,11 +23,13 @@ IN_CALL = frozenset({"talking", "hold"})
 
 class TakePhone(Struct, forbid_unknown_fields=True):
     """`page` names the browser's page, the same as on /live. `renew` asks for a new password
-    (the PBX refused the old one). `force` takes the telephone from a page that is in a call."""
+    (the PBX refused the old one). `force` takes the telephone from a page that is in a call, and
+    the call with it; `back` only takes what no other page has."""
 
     page: Annotated[str, Meta(min_length=8, max_length=64, pattern=r"\A[A-Za-z0-9-]+\Z")]
     renew: bool = False
     force: bool = False
+    back: bool = False
 
 
 class Phone(Struct):
@@ -41,10 +44,14 @@ class Phone(Struct):
 async def take_phone(request: web.Request, body: TakePhone) -> Phone:
     """Give the telephone to this page; an older page of the same operator is told.
 
-    409 `refused` with reason `in_call_elsewhere` while another open page is in a conversation.
+    409 `refused` with reason `in_call_elsewhere` while another open page is in a conversation,
+    `elsewhere` where `back` was asked and another page has it.
     """
     person, phones = person_of(request), request.app[PHONES]
     extension = person.extension or ""
+    other = phones.holder(extension)
+    if body.back and other not in (None, body.page):
+        raise Refused(reason="elsewhere")
     if not body.force and _talks_elsewhere(request.app, extension, body.page):
         raise Refused(reason="in_call_elsewhere")
     password = phones.password(extension, person.session, renew=body.renew)
@@ -55,10 +62,15 @@ async def take_phone(request: web.Request, body: TakePhone) -> Phone:
     other = phones.holder(extension)
     phones.take(extension, body.page, person.session)
     if other is not None and other != body.page:
-        letter = {"type": "taken_over"}
-        request.app[AUDIENCE].send_to_operator(extension, letter, besides=body.page)
-        await phones.close_sockets(extension, CLOSED_TAKEN_OVER)
+        await _take_from_other(request.app, extension, body.page)
     return Phone(extension=extension, user=f"{extension}-web", password=password)
+
+
+async def _take_from_other(app: web.Application, extension: str, page: str) -> None:
+    """In this order: the older page must not be able to hang up on the caller any more."""
+    await app[PHONES].close_sockets(extension, CLOSED_TAKEN_OVER)
+    await phone_gone(app, extension)
+    app[AUDIENCE].send_to_operator(extension, {"type": "taken_over"}, besides=page)
 
 
 def _talks_elsewhere(app: web.Application, extension: str, page: str) -> bool:

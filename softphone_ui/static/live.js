@@ -4,10 +4,9 @@
 //   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .lines, .waiting
 //   live.on("link", ({ up, delay }) => …)     // the connection; delay in ms
 //   live.on("written", ({ calls, tickets }) => …) // rows of these reached the database
-//   live.on("taken_over" | "signed_out", …)
+//   live.on("taken_over" | "phone_free" | "signed_out", …)
+import { SteadySocket } from "./steady_socket.js";
 
-const PING_MS = 3000;
-const SILENT_MS = 7000;
 const KINDS = ["calls", "operators", "rings", "lines"];
 
 export const pageName = crypto.randomUUID();
@@ -18,10 +17,7 @@ class Live {
   delay = null;
   #ahead = 0; // the server's clock minus ours, ms
   #socket = null;
-  #heard = 0;
-  #tries = 0;
   #listeners = new Map();
-  #over = false;
   #watched = [];
 
   on(type, listener) {
@@ -33,7 +29,7 @@ class Live {
   /** Hear "written" when this ticket changes. */
   watch(ticket) {
     this.#watched = [...this.#watched.filter((it) => it !== ticket), ticket].slice(-8);
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(`watch ${ticket}`);
+    this.#socket?.send(`watch ${ticket}`);
   }
 
   now() {
@@ -41,63 +37,27 @@ class Live {
   }
 
   start(mode) {
-    this.mode = mode;
-    this.#open();
-    setInterval(() => this.#beat(), PING_MS);
-    addEventListener("online", () => this.#again(0));
+    this.#socket = new SteadySocket({
+      address: () => `${location.origin.replace(/^http/, "ws")}/live?page=${pageName}&see=${mode}`,
+      question: () => `ping ${performance.now()}`,
+      heard: (data) => this.#hear(JSON.parse(data)),
+      lost: () => this.#link(false, null),
+    });
+    this.#socket.open();
   }
 
-  #open() {
-    if (this.#over) return;
-    const address = `${location.origin.replace(/^http/, "ws")}/live?page=${pageName}&see=${this.mode}`;
-    const socket = new WebSocket(address);
-    this.#socket = socket;
-    this.#heard = performance.now();
-    socket.onmessage = (event) => this.#hear(socket, JSON.parse(event.data));
-    socket.onclose = () => {
-      if (socket === this.#socket) this.#lost();
-    };
-  }
-
-  #lost() {
-    this.#socket = null;
-    this.#link(false, null);
-    this.#again(Math.min(3000, 250 * 2 ** this.#tries++) * (0.7 + Math.random() * 0.6));
-  }
-
-  #again(ms) {
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.#socket ?? this.#open(), ms);
-  }
-
-  // A network that swallows packets says nothing: silence is noticed here, and only here.
-  #beat() {
-    const socket = this.#socket;
-    if (!socket) return;
-    if (performance.now() - this.#heard > SILENT_MS) {
-      socket.onclose = null;
-      socket.close();
-      this.#lost();
-    } else if (socket.readyState === WebSocket.OPEN) {
-      socket.send(`ping ${performance.now()}`);
-    }
-  }
-
-  #hear(socket, letter) {
-    if (socket !== this.#socket) return;
-    this.#heard = performance.now();
+  #hear(letter) {
     if (letter.now) this.#clock(letter);
     if (letter.type === "hello") this.#greet();
     else if (letter.type === "floor") this.#merge(letter);
     else if (letter.type === "pong") this.#link(true, performance.now() - Number(letter.of));
     else {
-      if (letter.type === "signed_out") this.#over = true;
+      if (letter.type === "signed_out") this.#socket.close();
       this.#tell(letter.type, letter);
     }
   }
 
   #greet() {
-    this.#tries = 0;
     for (const kind of KINDS) this.floor[kind] = {};
     this.#link(true, this.delay);
     for (const ticket of this.#watched) this.#socket.send(`watch ${ticket}`);

@@ -12,7 +12,7 @@ form.open(number);
 fillPlayers();
 
 addEventListener("beforeunload", (event) => {
-  if (form.unsaved) event.preventDefault();
+  if (form.wouldLose) event.preventDefault();
 });
 
 // Something reached the database: a recording may be there now. Nothing typed is touched, and

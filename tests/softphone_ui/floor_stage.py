@@ -66,6 +66,7 @@ class FloorStage:
         self.passwords: dict[str, str] = {}
         self.hung_up: list[str] = []
         self.pbx = ObedientPbx()
+        self.gone: list[str] = []
         self.floor = Floor(time_zone=settings.timezone)
         self._publisher = Publisher(redis)
         self._redis = redis
@@ -167,6 +168,12 @@ class FloorStage:
         if ring_id:
             await self.tell(on.LegEnded(now, ring_id, RingResult.CALLER_LEFT))
 
+    async def lose(self, call_id: str) -> None:
+        """The operator's leg breaks in mid-call: the caller is kept."""
+        now, ring_id = datetime.now(UTC), self._ring_id(call_id)
+        await self.tell(on.Disconnected(now, call_id, EndedBy.OPERATOR, lost=True))
+        await self.tell(on.LegEnded(now, ring_id, RingResult.FAILED))
+
     async def not_answered(self, call_id: str) -> None:
         """The operator's telephone rang out."""
         await self.tell(
@@ -192,6 +199,7 @@ class FloorStage:
         app.router.add_get("/floor", self._floor)
         app.router.add_post("/operators/{ext}/state", self._state)
         app.router.add_post("/operators/{ext}/phone-password", self._password)
+        app.router.add_post("/operators/{ext}/phone-gone", self._phone_gone)
         app.router.add_post("/operators/{ext}/after-call", self._after_call)
         app.router.add_post("/operators/{ext}/wrap-up/end", self._end_wrap_up)
         app.router.add_post("/calls/{call_id}/hangup", self._hang_up)
@@ -246,6 +254,13 @@ class FloorStage:
         self.passwords[extension] = (await request.json())["password"]
         # There is no PBX to register with: the page's telephone counts as registered.
         await self.reachable(extension)
+        return web.Response(status=204)
+
+    async def _phone_gone(self, request: web.Request) -> web.Response:
+        """The PBX would end the leg of a talk; here the test says what becomes of it."""
+        extension = request.match_info["ext"]
+        self.gone.append(extension)
+        await self.tell(on.PhoneGone(datetime.now(UTC), extension))
         return web.Response(status=204)
 
     async def _after_call(self, request: web.Request) -> web.Response:

@@ -2,9 +2,10 @@
 import { api } from "../api.js";
 import { el, keyed, say } from "../dom.js";
 import { outcome, ticketState } from "../ticket_words.js";
-import { dayMonth, dayOf, duration, hourMinute, today } from "../time.js";
+import { dayMonth, dayOf, duration, hourMinute, timeOfDay, today } from "../time.js";
 import { currentLanguage, onLanguage, t, tn } from "../words.js";
 
+const { extension } = document.body.dataset;
 const when = (at) => (dayOf(at) === today() ? hourMinute(at) : dayMonth(at));
 
 export class Caller {
@@ -21,8 +22,10 @@ export class Caller {
 
   /** The call whose caller is shown; the last one stays until the next rings. */
   async about(call) {
-    if (!call || call.call_id === this.#call?.call_id) return;
+    const known = call?.call_id === this.#call?.call_id;
+    if (!call || (known && call.story.length === this.#call.story.length)) return;
     this.#call = call;
+    if (known) return this.#show();
     this.card = null;
     this.#show();
     if (!call.caller) return;
@@ -53,6 +56,7 @@ export class Caller {
     const { card } = this;
     const note = this.#place.querySelector("#caller-note");
     say(note, this.#note());
+    this.#list("caller-story", this.#story(), (it) => it.lost_at, storyRow);
     this.#list("caller-tickets", card?.tickets ?? [], (it) => it.number, ticketRow((number) => this.#open(number)));
     this.#list("caller-calls", card?.calls ?? [], (it) => it.call_id, callRow);
   }
@@ -65,6 +69,11 @@ export class Caller {
     const calls = tn("{n} earlier call", "{n} earlier calls", this.card.counts.calls);
     const open = this.card.counts.open_tickets;
     return open ? `${calls} · ${tn("{n} open ticket", "{n} open tickets", open)}` : calls;
+  }
+
+  // Whose call it was before it came to this operator.
+  #story() {
+    return (this.#call?.story ?? []).filter((it) => it.operator !== extension);
   }
 
   #list(id, items, key, row) {
@@ -85,6 +94,14 @@ const ticketRow = (open) => (ticket, at) => {
       el("span", { class: "row-title", text: title }),
       el("span", { class: "soft small", text: more })),
     el("time", { class: "soft small", datetime: ticket.opened_at, text: when(ticket.opened_at) })));
+};
+
+const storyRow = ({ operator, lost_at, transfer_to }) => {
+  const told = { operator, time: timeOfDay(lost_at) };
+  const text = transfer_to
+    ? t("Operator {operator} handed this caller on at {time}.", told)
+    : t("Was speaking with operator {operator}; the connection broke at {time}.", told);
+  return el("li", { text });
 };
 
 const callRow = (call) =>

@@ -34,6 +34,7 @@ const day = new Day();
 let now = { state: "unknown" };
 let lastTicket = null;
 let lastCall = null;
+let newCall = null;
 let ending = false;
 let endingFor = null;
 
@@ -41,7 +42,7 @@ const microphone = new Microphone(settings, (state) => {
   if (state === "ready") phone?.replaceMicrophone();
   show();
 });
-const phone = new Phone(microphone, () => { answerByItself(); show(); });
+const phone = new Phone(microphone, () => show());
 const look = new Look((number) => { look.close(); form.open(number); });
 const caller = new Caller((number) => look.open(number));
 const form = new TicketForm(drafts, (saved) => {
@@ -71,7 +72,7 @@ const goAvailable = attempt(async () => {
   }
 });
 const pause = attempt(async () => {
-  const inCall = now.state === "talking" || now.state === "hold";
+  const inCall = ["talking", "hold", "kept"].includes(now.state);
   if (inCall && now.operator?.after_call) return ask.afterCall(null);
   const reason = await choosePause(inCall);
   if (reason) await (inCall ? ask.afterCall(reason) : ask.state("paused", { reason, device: settings.get("device") }));
@@ -79,7 +80,7 @@ const pause = attempt(async () => {
 const signOut = attempt(() => ask.state("signed_out", { device: settings.get("device") }));
 const endWrapUp = attempt(() => ask.endWrapUp());
 const endCall = attempt(async () => {
-  if (phone.session) phone.end();
+  if (phone.session && now.state !== "kept") phone.end();
   else if (now.call) await ask.hangUp(now.call.call_id);
 });
 const bring = (title, how) => attempt(async () => {
@@ -96,6 +97,8 @@ const mute = () => phone.toggleMute();
 const hold = () => phone.toggleHold();
 
 const onPhone = () => Boolean(phone.session);
+// The dispatcher rings again for a caller who was kept: nobody need be asked.
+const rungAgain = () => phone.session === "ringing" && Boolean(now.ring?.again);
 const ACTIONS = {
   answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space or Enter; in a field F2") }),
   mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
@@ -120,6 +123,7 @@ function actionsNow() {
     connecting: onPhone() ? ["mute", "end"] : [],
     talking: ["pause_after", "transfer", "along", ...talk],
     hold: ["pause_after", "transfer", "along", ...talk],
+    kept: rungAgain() ? ["answer", "pause_after", "end"] : ["pause_after", "end"],
     wrap_up: ["pause", "finish"],
     paused: ["sign_out", "pause", "available"],
     set_aside: ["sign_out", "pause", "available"],
@@ -146,6 +150,7 @@ function show() {
   document.title = titleNow();
   if (before.state !== now.state) moved(before);
   openTicket();
+  answerByItself();
 }
 
 // The floor forgets a call that has ended; its paperwork still needs to say whose call it was.
@@ -162,24 +167,26 @@ function titleNow() {
 }
 
 function moved(before) {
-  if (before.state === "wrap_up" || before.state === "talking" || before.state === "hold") {
+  if (["wrap_up", "talking", "hold", "kept"].includes(before.state)) {
     day.load();
     look.load();
   }
 }
 
 // The call's ticket comes into the form by itself, once; the person may open another meanwhile.
+// Only the ticket of a call that this page saw before it was connected is empty for certain.
 function openTicket() {
   const ticket = now.call?.ticket;
+  if (now.call && !ticket) newCall = now.call.call_id;
   if (!ticket || ticket === lastTicket) return showBackToCall();
   lastTicket = ticket;
   look.close();
-  form.open(ticket, { fresh: now.state === "talking" });
+  form.open(ticket, { fresh: newCall === now.call.call_id });
 }
 
 function showBackToCall() {
   const button = document.getElementById("back-to-call");
-  const inCall = ["talking", "hold", "wrap_up"].includes(now.state);
+  const inCall = ["talking", "hold", "kept", "wrap_up"].includes(now.state);
   button.hidden = !(inCall && lastTicket && form?.number !== lastTicket);
 }
 
@@ -194,7 +201,12 @@ function answerByItself() {
   if (phone.session !== "ringing") {
     clearTimeout(answering);
     answering = null;
-  } else if (settings.get("auto_answer") && !answering && microphone.state === "ready") {
+  } else if (answering || microphone.state !== "ready") {
+    return;
+  } else if (rungAgain()) {
+    tones.beep();
+    answering = setTimeout(answer);
+  } else if (settings.get("auto_answer")) {
     tones.beep();
     answering = setTimeout(answer, AUTO_ANSWER_MS);
   }
@@ -265,7 +277,6 @@ document.getElementById("auto-answer").addEventListener("click", () => settings.
 settings.onChange((name) => {
   if (name === "device") startTelephone();
   showAutoAnswer();
-  answerByItself();
   show();
 });
 
@@ -283,8 +294,10 @@ function showAutoAnswer() {
   document.getElementById("auto-answer").setAttribute("aria-pressed", String(settings.get("auto_answer")));
 }
 
+// A question, not a wall: the caller of a page that is left is kept until it is back. Words are
+// lost only where this browser could not keep them.
 addEventListener("beforeunload", (event) => {
-  if (phone.session || form.unsaved) event.preventDefault();
+  if (phone.session === "talking" || form.wouldLose) event.preventDefault();
 });
 
 // -- Start -------------------------------------------------------------------------------------
@@ -295,6 +308,7 @@ live.on("floor", () => {
 });
 live.on("link", () => show());
 live.on("taken_over", () => phone.giveUp());
+live.on("phone_free", () => phone.takeIfFree());
 live.on("written", ({ calls, tickets }) => {
   if (calls.length > 0) {
     look.load();

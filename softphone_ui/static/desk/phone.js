@@ -4,10 +4,15 @@
 import JsSIP from "/built/jssip.js";
 import { api } from "../api.js";
 import { pageName } from "../live.js";
+import { pulse } from "../pulse.js";
+import { Loudspeaker } from "./loudspeaker.js";
 import { SipSocket } from "./sip_socket.js";
 
 const AGAIN_MS = [500, 1000, 2000, 3000];
+const REGISTER_EVERY_MS = 20000; // the library's own timer sleeps in a hidden tab
+const WAIT_FOR_OTHERS_MS = 2500; // a reloaded page comes first
 const CLOSED_TAKEN_OVER = 4001;
+const ELSEWHERE = new Set(["in_call_elsewhere", "elsewhere"]);
 
 JsSIP.debug.disable();
 
@@ -17,51 +22,61 @@ export class Phone {
   held = false;
   muted = false;
   number = "";
+  loudspeaker;
   #ua = null;
+  #socket = null;
   #call = null;
-  #audio = new Audio();
   #tries = 0;
+  #registeredAt = 0;
+  #again = () => {};
   #changed;
   #microphone;
 
   constructor(microphone, changed) {
     this.#microphone = microphone;
     this.#changed = changed;
-    this.#audio.autoplay = true;
+    this.loudspeaker = new Loudspeaker(changed);
+    pulse.on(() => this.#stayRegistered());
   }
 
   /**
-   * Take the telephone for this page and register; after a lost connection, take it again without
-   * touching a call. Tries again by itself while something is away.
+   * Take the telephone for this page and register. Tries again by itself while something is away.
+   * `renew`: the PBX has refused the password. `force`: also from a page that is in a call.
+   * `back`: only if no other page has it.
    */
-  async start({ renew = false, force = false } = {}) {
-    clearTimeout(this.again);
+  async start({ renew = false, force = false, back = false } = {}) {
+    this.#again();
     if (!this.#ua) this.#set({ link: "connecting" });
     try {
-      const given = await api("POST", "/api/phone", { page: pageName, renew, force });
+      const given = await api("POST", "/api/phone", { page: pageName, renew, force, back });
+      await pulse.known;
       if (!this.#ua) return this.#register(given);
       this.#ua.set("password", given.password);
-      if (renew) this.#ua.register();
-      else if (!this.#ua.isConnected()) this.#later({}); // the server may forget us once more
+      if (this.#ua.isConnected()) this.#ua.register();
     } catch (problem) {
-      if (problem.detail?.reason === "in_call_elsewhere") return this.giveUp();
+      if (ELSEWHERE.has(problem.detail?.reason)) return this.giveUp();
       this.#set({ link: problem.passing ? "lost" : "refused" });
-      this.#later({ renew, force });
+      this.#later({ renew, force, back });
     }
   }
 
-  /** Another page has the telephone now. */
+  /** Another page has the telephone now. Nothing is said to the PBX: the call is the other's. */
   giveUp() {
-    clearTimeout(this.again);
-    this.#ua?.stop();
-    this.#ua = null;
-    this.#set({ link: "elsewhere", session: null });
+    this.#drop();
+    this.#set({ link: "elsewhere" });
+  }
+
+  /** The page that had the telephone is gone: take it, unless another page is faster. */
+  takeIfFree() {
+    if (this.link !== "elsewhere") return;
+    this.#again();
+    this.#again = pulse.after(WAIT_FOR_OTHERS_MS, () => this.start({ back: true }));
   }
 
   /** No telephone in this page (there is one on the table). A call in progress goes on. */
   stop() {
     if (this.session) return;
-    clearTimeout(this.again);
+    this.#again();
     this.#ua?.stop();
     this.#ua = null;
     this.#set({ link: "off" });
@@ -100,15 +115,14 @@ export class Phone {
     if (sender && track) await sender.replaceTrack(track);
   }
 
-  async playOn(device) {
-    await this.#audio.setSinkId?.(device);
+  playOn(device) {
+    return this.loudspeaker.playOn(device);
   }
 
   #register({ extension, user, password }) {
-    this.#ua?.stop();
-    const socket = new SipSocket(pageName);
+    this.#socket = new SipSocket(pageName, () => this.#set({ link: "lost" }));
     const ua = new JsSIP.UA({
-      sockets: [socket],
+      sockets: [this.#socket],
       uri: `sip:${user}@${location.hostname}`,
       display_name: extension,
       authorization_user: user,
@@ -129,63 +143,84 @@ export class Phone {
 
   #registered(ua) {
     if (ua !== this.#ua) return;
-    clearTimeout(this.again);
+    this.#again();
     this.#tries = 0;
+    this.#registeredAt = performance.now();
     this.#set({ link: "ready" });
     // After a lost connection the far end may have hung up unheard: asking again tells us.
     if (this.#call?.isEstablished() && this.wasLost) this.#call.renegotiate();
     this.wasLost = false;
   }
 
+  #stayRegistered() {
+    if (this.link !== "ready" || performance.now() - this.#registeredAt < REGISTER_EVERY_MS) return;
+    this.#registeredAt = performance.now();
+    this.#ua.register();
+  }
+
   #refused(ua, event) {
     if (ua !== this.#ua) return;
     this.wasLost = true;
     this.#set({ link: "lost" });
+    if (!ua.isConnected()) return; // the socket comes back by itself, and registers
     const status = event.response?.status_code;
-    this.#later({ renew: status === 401 || status === 403 });
+    this.#later({ renew: status === 401 || status === 403, back: true });
   }
 
-  // The library connects again by itself; that this page may, the server must be told again,
-  // for it may have been started anew.
+  // The socket opens again by itself, and tells the server, which may have been started anew, that
+  // this page has the telephone.
   #disconnected(ua, event) {
-    if (ua !== this.#ua || this.link === "elsewhere") return;
+    if (ua !== this.#ua) return;
     if (event.code === CLOSED_TAKEN_OVER) return this.giveUp();
     this.wasLost = true;
     this.#set({ link: "lost" });
-    this.#later({});
   }
 
   #later(how) {
-    clearTimeout(this.again);
+    this.#again();
     const wait = AGAIN_MS[Math.min(this.#tries++, AGAIN_MS.length - 1)];
-    this.again = setTimeout(() => this.start(how), wait * (0.8 + Math.random() * 0.4));
+    this.#again = pulse.after(wait * (0.8 + Math.random() * 0.4), () => this.start(how));
   }
 
+  // The PBX never rings an engaged telephone: a call that we still hold is dead there.
   #rung({ originator, session, request }) {
     if (originator !== "remote") return;
-    if (this.#call) return session.terminate({ status_code: 486 });
+    const dead = this.#call;
     this.#call = session;
+    if (dead && !dead.isEnded()) dead.terminate();
     this.number = request.from.uri.user ?? "";
     session.on("peerconnection", ({ peerconnection }) => {
       peerconnection.addEventListener("track", ({ streams, track }) => {
-        this.#audio.srcObject = streams[0] ?? new MediaStream([track]);
-        this.#audio.play().catch(() => {});
+        this.loudspeaker.play(streams[0] ?? new MediaStream([track]));
       });
     });
-    session.on("confirmed", () => this.#set({ session: "talking" }));
-    session.on("hold", () => this.#set({ held: true }));
-    session.on("unhold", () => this.#set({ held: false }));
+    session.on("confirmed", () => this.#is(session, { session: "talking" }));
+    session.on("hold", () => this.#is(session, { held: true }));
+    session.on("unhold", () => this.#is(session, { held: false }));
     session.on("ended", () => this.#over(session));
     session.on("failed", () => this.#over(session));
     this.#set({ session: "ringing", held: false });
   }
 
+  #is(session, change) {
+    if (session === this.#call) this.#set(change);
+  }
+
   #over(session) {
     if (session !== this.#call) return;
     this.#call = null;
-    this.#audio.srcObject = null;
+    this.loudspeaker.silence();
     this.#mute(false);
     this.#set({ session: null, held: false });
+  }
+
+  #drop() {
+    this.#again();
+    const ua = this.#ua;
+    this.#ua = null;
+    this.#socket?.disconnect(); // before the library says BYE
+    ua?.stop();
+    ua?.transport.disconnect();
   }
 
   #mute(on) {

@@ -25,6 +25,7 @@ const WHAT_TO_DO = {
   missing: () => t("No microphone found: plug the headset in. It is noticed by itself."),
   busy: () => t("The microphone is used by another program: close that program, then press F5."),
   insecure: () => t("The browser gives a microphone only to a secure address: open this page by https, or ask the administrator."),
+  silent: () => t("The browser keeps silent until you touch this page: press any key to hear the caller."),
   no_phone: () => t("Your phone is not connected. It is tried again by itself; calls go to your colleagues meanwhile."),
 };
 
@@ -34,6 +35,7 @@ export function showSigns({ phone, microphone, live, usesWeb }) {
   const delay = live.delay === null ? "" : t("{n} ms", { n: Math.round(live.delay) });
   light("link", !live.up ? "bad" : live.delay > 300 ? "wait" : "good", live.up ? `${t("link")} ${delay}` : t("no link"));
   banner("mic", usesWeb ? WHAT_TO_DO[microphone.state]?.() : null, microphone.state !== "asking");
+  banner("sound", phone.loudspeaker.blocked ? WHAT_TO_DO.silent() : null, true);
   banner("phone", usesWeb && phone.link === "lost" && live.up ? WHAT_TO_DO.no_phone() : null, false);
 }
 

@@ -1,73 +1,43 @@
-// JsSIP's socket, over our own /sip, with a heartbeat: a network that swallows packets says
-// nothing, and JsSIP alone would not notice for minutes. Our server answers CRLF CRLF with CRLF.
+// JsSIP's socket, over our own /sip. Its heartbeat is CRLF CRLF, answered by CRLF (RFC 5626): it
+// tells the server that this page is alive, and us that the way to the server is open. It opens
+// itself again; JsSIP is told only of connections that were there.
+import { pulse } from "../pulse.js";
+import { SteadySocket } from "../steady_socket.js";
 
-const BEAT_MS = 3000;
-const SILENT_MS = 8000;
+const KEEP_ALIVE = "\r\n\r\n";
 
 export class SipSocket {
   via_transport = location.protocol === "https:" ? "WSS" : "WS";
+  url = `${location.origin.replace(/^http/, "ws")}/sip`;
+  sip_uri = `sip:${location.host};transport=ws`;
   onconnect = () => {};
   ondisconnect = () => {};
   ondata = () => {};
-  #socket = null;
-  #beat = null;
-  #heard = 0;
+  #socket;
 
-  constructor(page) {
-    this.url = `${location.origin.replace(/^http/, "ws")}/sip?page=${page}`;
-    this.sip_uri = `sip:${location.host};transport=ws`;
+  /** `failed` is called when a connection cannot be had; it is tried again by itself. */
+  constructor(page, failed) {
+    this.#socket = new SteadySocket({
+      // `beats`: the server may take this page for dead where it does not beat.
+      address: () => `${this.url}?page=${page}&back=1${pulse.steady ? "&beats=1" : ""}`,
+      protocols: "sip",
+      question: () => KEEP_ALIVE,
+      opened: () => this.onconnect(),
+      heard: (data) => this.ondata(data),
+      lost: (code, reason) => this.ondisconnect(true, code, reason),
+      failed,
+    });
   }
 
   connect() {
-    if (this.#socket) return;
-    const socket = new WebSocket(this.url, "sip");
-    socket.binaryType = "arraybuffer";
-    this.#socket = socket;
-    socket.onopen = () => this.#opened();
-    socket.onclose = ({ wasClean, code, reason }) => this.#closed(socket, !wasClean, code, reason);
-    socket.onmessage = ({ data }) => {
-      this.#heard = performance.now();
-      this.ondata(data);
-    };
+    this.#socket.open();
   }
 
   disconnect() {
-    const socket = this.#socket;
-    this.#forget();
-    socket?.close();
+    this.#socket.close();
   }
 
   send(message) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(message);
-    return true;
-  }
-
-  #opened() {
-    this.#heard = performance.now();
-    this.#beat = setInterval(() => this.#listen(), BEAT_MS);
-    this.onconnect();
-  }
-
-  #listen() {
-    if (performance.now() - this.#heard > SILENT_MS) {
-      const socket = this.#socket;
-      this.#closed(socket, true, 1006, "silent");
-      socket.close();
-    } else {
-      this.send("\r\n\r\n");
-    }
-  }
-
-  #closed(socket, error, code, reason) {
-    if (socket !== this.#socket) return;
-    this.#forget();
-    this.ondisconnect(error, code, reason);
-  }
-
-  #forget() {
-    clearInterval(this.#beat);
-    if (this.#socket) this.#socket.onclose = this.#socket.onmessage = this.#socket.onopen = null;
-    this.#socket = null;
+    return this.#socket.send(message);
   }
 }

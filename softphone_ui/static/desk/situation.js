@@ -6,6 +6,7 @@
 //   signed_out, available, paused, set_aside (the system paused him), ringing,
 //   connecting  picked up, the greeting still plays
 //   talking, hold, wrap_up
+//   kept        the talk was lost, the caller hears music, and this telephone is rung again
 
 export const SET_ASIDE = new Set(["no_answer", "rejected", "busy", "unreachable", "failed"]);
 const NOTHING = { since: null, until: null, call: null, ring: null, reason: null, operator: null };
@@ -27,11 +28,17 @@ function told(operator, call, ring, phone) {
     const pickedUp = ring?.answered_at || phone.session === "answering" || phone.session === "talking";
     return { state: pickedUp ? "connecting" : "ringing", since: ring?.started_at ?? since };
   }
+  if (call?.state === "kept" && call.operator === operator.extension) return kept(call);
   if (state === "talking") return { state, since: call?.connected_at ?? since };
   if (state === "hold") return { state, since: call?.hold_since ?? since };
   if (state === "wrap_up") return { state, since, until: operator.wrap_up_until };
   if (state === "paused" && SET_ASIDE.has(reason)) return { state: "set_aside", since, reason };
   return { state, since, reason };
+}
+
+// The clock of the talk goes on; `lostAt` and `until` are the time in which it may be taken up again.
+function kept(call) {
+  return { state: "kept", since: call.connected_at, lostAt: call.story.at(-1)?.lost_at, until: call.kept_until };
 }
 
 // The dispatcher is away: the exchange itself connects callers, and the page follows its telephone.
@@ -40,4 +47,4 @@ function byPhone(phone, operator) {
   return { ...NOTHING, state: states[phone.session], operator, byPhone: true };
 }
 
-export const IN_CALL = new Set(["ringing", "connecting", "talking", "hold"]);
+export const IN_CALL = new Set(["ringing", "connecting", "talking", "hold", "kept"]);

@@ -15,11 +15,12 @@ const WORDS = {
   connecting: () => t("Connecting"),
   talking: () => t("Talking"),
   hold: () => t("On hold"),
+  kept: () => t("Connection lost"),
   wrap_up: () => t("Wrap-up"),
   paused: () => t("Paused"),
   set_aside: () => t("Set aside"),
 };
-const LOOKS = { connecting: "talking", elsewhere: "signed_out", unknown: "signed_out" };
+const LOOKS = { connecting: "talking", kept: "ringing", elsewhere: "signed_out", unknown: "signed_out" };
 
 export const stateWord = (state) => WORDS[state]();
 
@@ -54,10 +55,12 @@ export class Strip {
     const { now } = this;
     if (!now) return;
     const passed = (since) => Math.max(0, (at - Date.parse(since)) / 1000);
-    if (now.until) {
-      const left = Math.max(0, (Date.parse(now.until) - at) / 1000);
-      say(this.#timer, duration(Math.ceil(left)));
-      this.#empty(left, (Date.parse(now.until) - Date.parse(now.since)) / 1000);
+    if (now.state === "kept") {
+      const left = this.#tickDown(at, now.lostAt);
+      say(this.#timer, duration(passed(now.since)));
+      say(this.#who.querySelector("[data-kept]"), t("Coming back to your caller, who hears music: {n} s", { n: Math.ceil(left) }));
+    } else if (now.until) {
+      say(this.#timer, duration(Math.ceil(this.#tickDown(at, now.since))));
     } else {
       say(this.#timer, now.since ? duration(passed(now.since)) : "");
       const ringTime = isoSeconds(floor.lines[now.call?.line]?.ring_time);
@@ -68,6 +71,12 @@ export class Strip {
     }
     const waited = this.#who.querySelector("[data-waited]");
     if (waited) say(waited, t("waited {time}", { time: waitedText(now.call, at) }));
+  }
+
+  #tickDown(at, from) {
+    const left = Math.max(0, (Date.parse(this.now.until) - at) / 1000);
+    this.#empty(left, (Date.parse(this.now.until) - Date.parse(from)) / 1000);
+    return left;
   }
 
   #empty(left, whole) {
@@ -85,6 +94,7 @@ export class Strip {
     }
     if (call?.gap) parts.push(["gap", sign("gap"), t("NOT RECORDED: {reason}", { reason: gapReason(call.gap.reason) })]);
     if (now.operator?.hand) parts.push(["hand", sign("hand"), handText(now.operator.hand)]);
+    if (now.state === "kept") parts.push(["kept", el("span", { class: "strip-note number", "data-kept": true }), null]);
     const note = this.#note(now, waiting, muted);
     if (note) parts.push(["note", el("span", { class: "strip-note" }), note]);
     keyed(this.#who, parts, ([key]) => key, ([, row]) => row, (row, [, , text]) => text !== null && say(row.querySelector("[data-says]") ?? row, text));
@@ -97,6 +107,7 @@ export class Strip {
     if (now.state === "elsewhere") return t("The telephone rings in the other window");
     if (now.state === "paused") return pauseReason(now.reason);
     if (now.state === "set_aside") return setAside(now.reason);
+    if (now.state === "kept") return "";
     if (now.operator?.after_call) return afterCall(now.operator.after_call);
     if (now.byPhone) return t("Connected by the exchange itself");
     if (now.state === "available" && waiting > 0) return t("callers waiting: {n}", { n: waiting });

@@ -50,6 +50,11 @@ export class TicketForm {
     return [...this.#savings.values()].some((saving) => saving.dirty);
   }
 
+  /** Whether words of any ticket are on their way, and this browser could not keep them. */
+  get wouldLose() {
+    return [...this.#savings.values()].some((saving) => saving.dirty && !saving.kept);
+  }
+
   /** Bring a ticket into the form. `fresh`: its call was answered just now, nothing to load. */
   async open(number, { fresh = false } = {}) {
     if (number === this.number) return;

@@ -13,6 +13,7 @@ export class TicketSaving {
   savedAt = null;
   theirs = {}; // fields somebody else changed too, with their words
   problem = null;
+  kept = true; // in this browser, until the server has the words
   #timer = null;
   #busy = null;
   #tries = 0;
@@ -53,7 +54,7 @@ export class TicketSaving {
 
   #keep() {
     const { version, base, words } = this;
-    if (this.dirty) this.drafts.keep(this.number, { version, base, words });
+    if (this.dirty) this.kept = this.drafts.keep(this.number, { version, base, words });
     else this.drafts.drop(this.number);
   }
 

@@ -1,0 +1,31 @@
+"""What is done when the browser's telephone ends with its page: closed, loaded anew, taken over.
+
+A lost connection alone is no such end: the media of a talk goes its own way and may go on.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from aiohttp import WSCloseCode, web
+
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import WebError
+from softphone_ui.live import MIRROR
+from softphone_ui.phones import PHONES
+
+#: With this code browsers close the sockets of a page that is closed or loaded anew.
+CLOSED_BY_LEAVING = WSCloseCode.GOING_AWAY
+
+
+async def page_gone(app: web.Application, extension: str | None, page: str) -> None:
+    """A page was left. Of its sockets the first that tells of it counts."""
+    if extension is not None and app[PHONES].leave(extension, page):
+        await phone_gone(app, extension)
+
+
+async def phone_gone(app: web.Application, extension: str) -> None:
+    """What rings there goes to the next; who speaks there is kept until another page is ready."""
+    if app[MIRROR].operators.get(extension, {}).get("device") == "web":
+        with suppress(WebError):  # then the PBX finds it out: no sound comes any more
+            await app[DISPATCHER].phone_gone(extension)
