@@ -9,101 +9,36 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import soundfile
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
-from bench import tones
-from bench.sip_peers import Caller, OutgoingCall, Voice, WireLog
-from bench.system import System, running, until
+from bench.system import System, until
 from tests.calls.stage import tones_in
-from tests.pages.conftest import ARGUMENTS, MONITOR, Screen, shot, situation
+from tests.pages.conftest import Screen, shot, situation
+from tests.pages.real_desk import (
+    CITIZEN_HERTZ,
+    OPERATOR_HERTZ,
+    Citizen,
+    at_the_desk,
+    hears_the_citizen,
+    speaking_browser,
+    whole_system,
+)
 from tests.pages.sipp import SippCall, sipp_dials
 
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
-OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
-# Sees every peer connection of the page, and says which tone the caller's side brings.
-LISTEN = """
-window.connections = [];
-const Real = RTCPeerConnection;
-window.RTCPeerConnection = class extends Real {
-  constructor(...how) { super(...how); window.connections.push(this); }
-};
-window.heard = async () => {
-  const tracks = window.connections.flatMap((it) => it.getReceivers()).map((it) => it.track);
-  const live = tracks.filter((it) => it?.readyState === 'live');
-  if (!live.length) return 0;
-  const context = new AudioContext();
-  const analyser = new AnalyserNode(context, { fftSize: 8192 });
-  context.createMediaStreamSource(new MediaStream(live)).connect(analyser);
-  await new Promise((done) => setTimeout(done, 400));
-  const power = new Float32Array(analyser.frequencyBinCount);
-  analyser.getFloatFrequencyData(power);
-  const loudest = power.indexOf(Math.max(...power));
-  const hertz = loudest * context.sampleRate / analyser.fftSize;
-  const loud = power[loudest];
-  await context.close();
-  return loud > -60 ? hertz : 0;
-};
-"""
-
 
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
-    stack = running(greeting="full", wrap_up_seconds=20)
-    with asyncio.Runner() as runner:
-        started = runner.run(stack.__aenter__())
+    with whole_system(greeting="full", wrap_up_seconds=20) as started:
         yield started
-        runner.run(stack.__aexit__(None, None, None))
 
 
 @pytest.fixture
 async def screen(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Screen]:
-    voice = tmp_path / "operator.wav"
-    soundfile.write(voice, tones.tone(OPERATOR_HERTZ, 2.0), tones.RATE, subtype="PCM_16")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium,
-            args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={voice}"],
-        )
-        context = await browser.new_context(
-            viewport=MONITOR, permissions=["microphone"], locale="kk-KZ"
-        )
-        await context.add_init_script(LISTEN)
-        screen = Screen(system.status["web"].rstrip("/"), context)
+    address = system.status["web"].rstrip("/")
+    async with speaking_browser(chromium, address, tmp_path) as screen:
         yield screen
-        await browser.close()
-        assert screen.wrong == []
-
-
-async def at_the_desk(system: System, screen: Screen) -> Page:
-    """The first operator, registered and available, with the voice left as it is."""
-    operator = system.status["operators"][0]
-    page = await screen.sign_in(operator["login"], operator["password"])
-    await page.wait_for_selector('[data-light="phone"][data-look="good"]', timeout=10000)
-    await page.click('[popovertarget="menu"]')
-    await page.check('[data-setting="plain_voice"]')
-    await page.keyboard.press("Escape")
-    await page.wait_for_selector('[data-light="mic"][data-look="good"]')
-    await page.keyboard.press("g")
-    await situation(page, "available")
-    return page
-
-
-class Citizen:
-    """A caller at the other end; hangs up at the end of the test."""
-
-    def __init__(self, system: System) -> None:
-        self._caller = Caller(
-            "77011234567", system.pbx, WireLog(), voice=Voice(hertz=CITIZEN_HERTZ), listens=True
-        )
-
-    def dial(self) -> OutgoingCall:
-        return self._caller.dial()
-
-    def leave(self) -> None:
-        self._caller.hang_up()
-        self._caller.close()
 
 
 @pytest.fixture
@@ -125,10 +60,7 @@ async def answer_talk_and_end(page: Page, call: SippCall) -> str:
     assert await call.media.hears(OPERATOR_HERTZ, 5), "the caller hears the operator"
     began = call.media.frames_heard
 
-    async def heard() -> bool:
-        return abs(await page.evaluate("heard()") - CITIZEN_HERTZ) < 30
-
-    await until(heard, 8, "the operator hears the caller")
+    await hears_the_citizen(page)
     number = await page.text_content("#ticket-number")
     await page.fill("#subject", "Ашық люк")
     await shot(page, "real-talking")

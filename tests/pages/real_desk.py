@@ -1,0 +1,112 @@
+"""An operator's desk on the whole system: a real browser that hears and is heard by tones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import soundfile
+from playwright.async_api import Page, async_playwright
+
+from bench import tones
+from bench.sip_peers import Caller, OutgoingCall, Voice, WireLog
+from bench.system import System, running, until
+from tests.pages.conftest import ARGUMENTS, MONITOR, Screen, situation
+
+OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
+# Sees every peer connection of the page, and says which tone the caller's side brings.
+LISTEN = """
+window.connections = [];
+const Real = RTCPeerConnection;
+window.RTCPeerConnection = class extends Real {
+  constructor(...how) { super(...how); window.connections.push(this); }
+};
+window.heard = async () => {
+  const tracks = window.connections.flatMap((it) => it.getReceivers()).map((it) => it.track);
+  const live = tracks.filter((it) => it?.readyState === 'live');
+  if (!live.length) return 0;
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: 8192 });
+  context.createMediaStreamSource(new MediaStream(live)).connect(analyser);
+  await new Promise((done) => setTimeout(done, 400));
+  const power = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(power);
+  const loudest = power.indexOf(Math.max(...power));
+  const hertz = loudest * context.sampleRate / analyser.fftSize;
+  const loud = power[loudest];
+  await context.close();
+  return loud > -60 ? hertz : 0;
+};
+"""
+
+
+@contextmanager
+def whole_system(**keys: Any) -> Iterator[System]:
+    """For a module's fixture: one system for all its tests."""
+    stack = running(**keys)
+    with asyncio.Runner() as runner:
+        started = runner.run(stack.__aenter__())
+        yield started
+        runner.run(stack.__aexit__(None, None, None))
+
+
+@asynccontextmanager
+async def speaking_browser(chromium: str, address: str, folder: Path) -> AsyncIterator[Screen]:
+    """A browser whose microphone brings the operator's tone."""
+    voice = folder / "operator.wav"
+    soundfile.write(voice, tones.tone(OPERATOR_HERTZ, 2.0), tones.RATE, subtype="PCM_16")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium,
+            args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={voice}"],
+        )
+        context = await browser.new_context(
+            viewport=MONITOR, permissions=["microphone"], locale="kk-KZ"
+        )
+        await context.add_init_script(LISTEN)
+        screen = Screen(address, context)
+        yield screen
+        await browser.close()
+        assert screen.wrong == []
+
+
+async def at_the_desk(system: System, screen: Screen, number: int = 0) -> Page:
+    """An operator, registered and available, with the voice left as it is."""
+    operator = system.status["operators"][number]
+    page = await screen.sign_in(operator["login"], operator["password"])
+    await page.wait_for_selector('[data-light="phone"][data-look="good"]', timeout=10000)
+    await page.click('[popovertarget="menu"]')
+    await page.check('[data-setting="plain_voice"]')
+    await page.keyboard.press("Escape")
+    await page.wait_for_selector('[data-light="mic"][data-look="good"]')
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    return page
+
+
+async def hears_the_citizen(page: Page, seconds: float = 8) -> None:
+    """Waits until the page's loudspeaker brings the citizen's tone."""
+
+    async def heard() -> bool:
+        return bool(abs(await page.evaluate("heard()") - CITIZEN_HERTZ) < 30)
+
+    await until(heard, seconds, "the operator hears the caller")
+
+
+class Citizen:
+    """A caller at the other end; hangs up at the end of the test."""
+
+    def __init__(self, system: System) -> None:
+        self._caller = Caller(
+            "77011234567", system.pbx, WireLog(), voice=Voice(hertz=CITIZEN_HERTZ), listens=True
+        )
+
+    def dial(self) -> OutgoingCall:
+        return self._caller.dial()
+
+    def leave(self) -> None:
+        self._caller.hang_up()
+        self._caller.close()

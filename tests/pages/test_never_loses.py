@@ -1,0 +1,214 @@
+"""Whatever becomes of the operator's page in mid-call, she speaks with the same caller again."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bench.sip_peers import Answer, Caller, OutgoingCall
+from bench.system import System, until
+from tests.calls.stage import Stage, tones_in
+from tests.pages.conftest import Screen, situation
+from tests.pages.real_desk import (
+    CITIZEN_HERTZ,
+    OPERATOR_HERTZ,
+    at_the_desk,
+    hears_the_citizen,
+    speaking_browser,
+    whole_system,
+)
+from tests.pages.wire import SoundWire, Wire, wire_to
+
+pytestmark = [pytest.mark.pages, pytest.mark.calls]
+
+CUT_SECONDS = 10.0
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    with whole_system(greeting="none", wrap_up_seconds=1) as started:
+        yield started
+
+
+@dataclass
+class Shift:
+    """One operator at her page, a wire to it that can be cut, and everybody else."""
+
+    system: System
+    stage: Stage
+    wire: Wire
+    screen: Screen
+    page: Page
+
+    async def operator(self) -> dict[str, Any]:
+        """1001 as the dispatcher has her."""
+        told: dict[str, Any] = (await self.system.floor())["floor"]["operators"]["1001"]
+        return told
+
+    async def until_operator(self, state: str, seconds: float = 10) -> None:
+        async def so() -> bool:
+            return bool((await self.operator())["state"] == state)
+
+        await until(so, seconds, f"1001 {state}", every=0.02)
+
+    async def call(self) -> dict[str, Any]:
+        """The only call, as the dispatcher has it."""
+        (call,) = (await self.system.floor())["floor"]["calls"].values()
+        return dict(call)
+
+    async def until_call(self, state: str, seconds: float) -> None:
+        async def so() -> bool:
+            return bool((await self.call())["state"] == state)
+
+        await until(so, seconds, f"the call is {state}", every=0.02)
+
+
+@pytest.fixture
+async def shift(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Shift]:
+    async with (
+        Stage(system) as stage,
+        wire_to(system.settings.web_port) as wire,
+        speaking_browser(chromium, wire.address, tmp_path) as screen,
+    ):
+        page = await at_the_desk(system, screen)
+        page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+        made = Shift(system, stage, wire, screen, page)
+        yield made
+        await situation(made.page, "available")
+        await made.page.keyboard.press("Escape")
+        await made.page.keyboard.press("o")
+        await made.until_operator("signed_out")
+
+
+async def speak(page: Page, call: OutgoingCall, seconds: float = 8) -> None:
+    """They hear each other, from now on."""
+    heard = asyncio.create_task(call.media.hears(OPERATOR_HERTZ, seconds))
+    await hears_the_citizen(page, seconds)
+    assert await heard, "the caller hears the operator"
+
+
+async def begin(shift: Shift) -> tuple[Caller, OutgoingCall, dict[str, Any]]:
+    """A talk, and the call as it began."""
+    citizen = shift.stage.citizen()
+    call = citizen.dial()
+    await shift.page.wait_for_selector('[data-action="answer"]')
+    await shift.page.keyboard.press("Space")
+    await situation(shift.page, "talking")
+    await speak(shift.page, call)
+    await shift.page.fill("#subject", "Ашық люк")
+    return citizen, call, await shift.call()
+
+
+async def go_on(shift: Shift, call: OutgoingCall, before: dict[str, Any]) -> None:
+    """The same talk goes on: the same ticket with its words, and the same clock."""
+    await situation(shift.page, "talking")
+    await speak(shift.page, call)
+    now = await shift.call()
+    assert [now[it] for it in ("call_id", "ticket", "connected_at")] == [
+        before[it] for it in ("call_id", "ticket", "connected_at")
+    ]
+    await expect(shift.page.locator("#ticket-number")).to_have_text(before["ticket"])
+    await expect(shift.page.locator("#subject")).to_have_value("Ашық люк")
+
+
+async def end(shift: Shift, citizen: Caller, *, pieces: int) -> None:
+    """The caller hangs up; the call has one row, and both sides of each piece are recorded."""
+    began = time.monotonic()
+    citizen.hang_up()
+    await situation(shift.page, "wrap_up")
+    assert time.monotonic() - began < 2, "the page notices at once"
+    await expect(shift.page.locator('[data-action="mute"]')).to_have_count(0)
+    row = await shift.stage.row(citizen)
+    assert (row["outcome"], row["operator"]) == ("answered", "1001")
+    assert len(row["recordings"]) == pieces
+    for path in row["recordings_sides"]:
+        sides = tones_in(path, {OPERATOR_HERTZ, CITIZEN_HERTZ})
+        assert sorted(sides, key=min) == [{OPERATOR_HERTZ}, {CITIZEN_HERTZ}], path
+
+
+async def test_the_page_is_loaded_anew(shift: Shift) -> None:
+    citizen, call, before = await begin(shift)
+    await shift.page.reload()
+    await go_on(shift, call, before)
+    await end(shift, citizen, pieces=2)
+
+
+async def test_the_page_is_closed_and_opened_again(shift: Shift) -> None:
+    citizen, call, before = await begin(shift)
+    await shift.page.close()
+    await shift.until_call("kept", 1)
+    shift.page = await shift.screen.page("/desk")
+    await go_on(shift, call, before)
+    await end(shift, citizen, pieces=2)
+
+
+async def test_the_sockets_are_cut_and_the_talk_never_stops(shift: Shift) -> None:
+    citizen, call, before = await begin(shift)
+    shift.wire.cut()
+    await shift.page.wait_for_selector('[data-light="phone"][data-look="bad"]', timeout=3000)
+    await asyncio.sleep(CUT_SECONDS - 3)  # the length of the cut is the case
+    await speak(shift.page, call)
+    shift.wire.mend()
+    await shift.page.wait_for_selector('[data-light="phone"][data-look="good"]', timeout=2500)
+    await go_on(shift, call, before)
+    await end(shift, citizen, pieces=1)
+
+
+async def test_the_network_is_cut(shift: Shift) -> None:
+    sound = await SoundWire.of(shift.page)
+    citizen, call, before = await begin(shift)
+    shift.wire.cut()
+    await sound.cut()
+    cut_at = time.monotonic()
+    await shift.until_call("kept", 5)
+    await asyncio.sleep(cut_at + CUT_SECONDS - time.monotonic())
+    shift.wire.mend()
+    await sound.mend()
+    await go_on(shift, call, before)
+    await end(shift, citizen, pieces=2)
+
+
+async def test_the_web_process_is_killed(shift: Shift) -> None:
+    citizen, call, before = await begin(shift)
+    await shift.system.refresh()
+    shift.system.signal("web", signal.SIGKILL)
+    await shift.page.wait_for_selector('[data-light="phone"][data-look="bad"]', timeout=3000)
+    await shift.page.wait_for_selector('[data-light="phone"][data-look="good"]', timeout=15000)
+    await go_on(shift, call, before)
+    await end(shift, citizen, pieces=1)
+
+
+async def test_a_dead_socket_is_offered_nobody(shift: Shift) -> None:
+    """Found within 3 s while idle; and while it rings, the caller goes to the next at once."""
+    other = await shift.stage.operator(2, Answer())
+    shift.wire.cut()
+    await shift.until_operator("paused", 3)
+    assert (await shift.operator())["reason"] == "unreachable"
+    first = shift.stage.citizen()
+    first.dial()
+    ring = await other.next_ring()
+    shift.wire.mend()
+    await shift.until_operator("available", 3)
+    ring.hang_up()
+    await shift.system.until_available(["1002"])
+    second = shift.stage.citizen()
+    second.dial()
+    await situation(shift.page, "ringing")
+    shift.wire.cut()
+    await shift.until_operator("paused", 3)
+    await other.next_ring(1)
+    shift.wire.mend()
+    await situation(shift.page, "available")
+    for citizen in (first, second):
+        citizen.hang_up()
+    rows = await shift.stage.rows(2)
+    rung = [[(it["operator"], it["result"]) for it in row["rings"]] for row in rows]
+    assert rung == [[("1002", "answered")], [("1001", "unreachable"), ("1002", "answered")]]
