@@ -28,10 +28,12 @@ class ToyPbx:
         self.rng, self.story = rng, story
         self.now, self.made = 0.0, 0
         self.token: dict[str, str] = {}  # caller → the ring that may connect
-        self.legs: dict[str, do.RingOperator] = {}
+        self.legs: dict[str, do.RingOperator | do.AskAlong] = {}
         self.talks: dict[str, str] = {}  # caller → leg
         self.events: list[on.Event] = []
         self.dropped: list[str] = []
+        self.ended: list[str] = []
+        self.thirds: dict[str, str] = {}  # caller → leg of the colleague who has joined
         self.racing: list[str] = []  # legs that bridge in the instant they are taken back
 
     def tell(self, event: on.Event) -> None:
@@ -43,6 +45,8 @@ class ToyPbx:
             self.race(self.racing.pop())
         while self.dropped:
             self.lose(self.dropped.pop())
+        while self.ended:
+            self.goes_away(self.ended.pop())
 
     def obey(self) -> None:
         for command in self.story.latest:
@@ -52,9 +56,11 @@ class ToyPbx:
                 self.racing.append(command.ring_id)
             if isinstance(command, do.DropLeg):
                 self.dropped.append(command.ring_id)
-            if isinstance(command, do.RingOperator):
+            if isinstance(command, do.EndLeg):
+                self.ended.append(command.ring_id)
+            if isinstance(command, (do.RingOperator, do.AskAlong)):
                 assert command.ring_id not in self.legs, "a ring id was given twice"
-                if command.call_id in self.token:
+                if command.call_id in self.token and isinstance(command, do.RingOperator):
                     self.token[command.call_id] = command.ring_id
                 self.legs[command.ring_id] = command
 
@@ -74,7 +80,8 @@ class ToyPbx:
         self.rng.choice(
             [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
              self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
-             self.lose_one, self.page_goes, self.hand_on]
+             self.lose_one, self.page_goes, self.hand_on,
+             self.ask_along, self.one_of_three_leaves]
         )()  # fmt: skip
 
     def arrive(self) -> None:
@@ -98,7 +105,8 @@ class ToyPbx:
         leg = self.talks.pop(call_id)
         del self.token[call_id]
         self.legs.pop(leg)
-        by = self.rng.choice(list(EndedBy))
+        three = call_id in self.thirds
+        by = EndedBy.CALLER if three else self.rng.choice(list(EndedBy))
         parting: list[on.Event] = [
             on.Disconnected(at(self.now), call_id, by),
             on.CallerLeft(at(self.now), call_id),
@@ -117,6 +125,8 @@ class ToyPbx:
         """The operator's leg goes, the caller stays: the dialplan keeps him."""
         lost = [call_id for call_id, leg in self.talks.items() if leg == ring_id]
         for call_id in lost:
+            if call_id in self.thirds:
+                return  # see one_of_three_leaves
             del self.talks[call_id], self.legs[ring_id]
             self.tell(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost=True))
             self.tell(on.LegEnded(at(self.now), ring_id, RingResult.FAILED))
@@ -131,8 +141,15 @@ class ToyPbx:
         extension = self.rng.choice(list(self.story.floor.operators))
         self.tell(on.PhoneGone(at(self.now), extension))
 
-    def pick_leg(self) -> do.RingOperator | None:
-        free = [leg for ring_id, leg in self.legs.items() if ring_id not in self.talks.values()]
+    def goes_away(self, ring_id: str) -> None:
+        """A leg that the dispatcher ended, if it is still there."""
+        self.thirds = {call: leg for call, leg in self.thirds.items() if leg != ring_id}
+        if self.legs.pop(ring_id, None) is not None:
+            self.tell(on.LegEnded(at(self.now), ring_id, RingResult.ANSWERED))
+
+    def pick_leg(self) -> do.RingOperator | do.AskAlong | None:
+        busy = {*self.talks.values(), *self.thirds.values()}
+        free = [leg for ring_id, leg in self.legs.items() if ring_id not in busy]
         return self.rng.choice(free) if free else None
 
     def answer(self) -> None:
@@ -140,17 +157,51 @@ class ToyPbx:
         if leg is None:
             return
         self.tell(on.PhoneAnswered(at(self.now), leg.ring_id))
-        if self.token.get(leg.call_id) == leg.ring_id and leg.call_id not in self.talks:
+        if isinstance(leg, do.AskAlong):
+            self.join(leg)
+        elif self.token.get(leg.call_id) == leg.ring_id and leg.call_id not in self.talks:
             self.talks[leg.call_id] = leg.ring_id
             self.tell(on.Connected(at(self.now), leg.call_id, leg.operator, leg.ring_id))
         else:
             del self.legs[leg.ring_id]
             self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.FAILED))
 
+    def join(self, leg: do.AskAlong) -> None:
+        """Into the conversation he was asked to, if it is still that one."""
+        fits = self.token.get(leg.call_id) == leg.with_ring
+        if fits and leg.call_id in self.talks and leg.call_id not in self.thirds:
+            self.thirds[leg.call_id] = leg.ring_id
+            self.tell(on.Joined(at(self.now), leg.call_id, leg.operator, leg.ring_id))
+        else:
+            del self.legs[leg.ring_id]
+            self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.FAILED))
+
+    def one_of_three_leaves(self) -> None:
+        if not self.thirds:
+            return
+        call_id = self.rng.choice(list(self.thirds))
+        third = self.thirds.pop(call_id)
+        if self.rng.random() < 0.5:
+            del self.legs[third]
+            self.tell(on.LegEnded(at(self.now), third, RingResult.ANSWERED))
+            return
+        leaving, self.talks[call_id] = self.talks[call_id], third
+        del self.legs[leaving]
+        lost = self.rng.random() < 0.3
+        self.tell(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost))
+        self.tell(on.LegEnded(at(self.now), leaving, RingResult.ANSWERED))
+
+    def ask_along(self) -> None:
+        if self.talks:
+            to = self.rng.choice(list(self.story.floor.operators))
+            self.tell(on.JoinAsked(at(self.now), self.rng.choice(list(self.talks)), to))
+
     def race(self, ring_id: str) -> None:
         """Bridged in the instant the leg is told to end: the caller is taken back to waiting."""
         leg = self.legs.get(ring_id)
         if leg is None or leg.call_id not in self.token or leg.call_id in self.talks:
+            return
+        if isinstance(leg, do.AskAlong):
             return
         del self.legs[ring_id]
         self.tell(on.Connected(at(self.now), leg.call_id, leg.operator, ring_id))
@@ -237,7 +288,8 @@ def test_every_promise_holds_in_any_order(seed: int) -> None:
     tickets = [each.number for each in story.told(note.TicketOpened)]
     assert len(tickets) == len(set(tickets)) == pbx.made
     rings = Counter(each.ring_id for each in story.told(note.RingEnded))
-    asked = {each.ring_id for each in story.commands if isinstance(each, do.RingOperator)}
+    begun = (do.RingOperator, do.AskAlong)
+    asked = {each.ring_id for each in story.commands if isinstance(each, begun)}
     assert set(rings) == asked and set(rings.values()) <= {1}, "every ring has its one row"
     assert story.floor.calls == {} and story.floor.rings == {}
     at_rest = {OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorState.SIGNED_OUT}
