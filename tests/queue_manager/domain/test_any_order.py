@@ -115,6 +115,8 @@ class ToyPbx:
         self.rng.shuffle(parting)
         for event in parting:
             self.tell(event)
+        if call_id in self.thirds:  # he stepped in while his ring was being taken back
+            self.goes_away(self.thirds[call_id])
 
     def lose_one(self) -> None:
         """A page is reloaded, a network fails."""
