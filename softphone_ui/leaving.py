@@ -1,6 +1,7 @@
 """What is done when the browser's telephone ends with its page: closed, loaded anew, taken over.
 
-A lost connection alone is no such end: the media of a talk goes its own way and may go on.
+A lost connection alone is no such end: the media of a talk goes its own way and may go on. Only
+what rings there can no longer be answered.
 """
 
 from __future__ import annotations
@@ -21,6 +22,15 @@ CLOSED_BY_LEAVING = WSCloseCode.GOING_AWAY
 async def page_gone(app: web.Application, extension: str | None, page: str) -> None:
     """A page was left. Of its sockets the first that tells of it counts."""
     if extension is not None and app[PHONES].leave(extension, page):
+        await phone_gone(app, extension)
+
+
+async def socket_lost(app: web.Application, extension: str) -> None:
+    """The PBX tells of a telephone without a contact only once it has stopped ringing."""
+    if app[PHONES].is_carried(extension):
+        return
+    rings = [it for it in app[MIRROR].rings.values() if it["operator"] == extension]
+    if any(it["device"] == "web" and it["answered_at"] is None for it in rings):
         await phone_gone(app, extension)
 
 

@@ -106,6 +106,9 @@ class Phones:
     def drop(self, extension: str, socket: Closable) -> None:
         self._sockets.get(extension, set()).discard(socket)
 
+    def is_carried(self, extension: str) -> bool:
+        return bool(self._sockets.get(extension))
+
     async def close_sockets(self, extension: str, code: int) -> None:
         """Close what carries the extension's SIP."""
         await _close(self._sockets.get(extension, ()), code)

@@ -21,7 +21,7 @@ from aiohttp import (
 )
 
 from softphone_ui.errors import NotAllowed, WebError
-from softphone_ui.leaving import CLOSED_BY_LEAVING, page_gone
+from softphone_ui.leaving import CLOSED_BY_LEAVING, page_gone, socket_lost
 from softphone_ui.live_socket import AUDIENCE
 from softphone_ui.person import person_of
 from softphone_ui.phones import PHONES
@@ -174,8 +174,9 @@ async def _reach_pbx(http: ClientSession, port: int) -> ClientWebSocketResponse:
 async def _after(app: web.Application, extension: str, page_name: str, *, left: bool) -> None:
     """The page was left, or is only not heard of; it may still be there on /live."""
     if left:
-        await page_gone(app, extension, page_name)
-    elif not app[AUDIENCE].has_page(extension, page_name):
+        return await page_gone(app, extension, page_name)
+    await socket_lost(app, extension)
+    if not app[AUDIENCE].has_page(extension, page_name):
         app[PHONES].page_lost(extension, page_name)
 
 
