@@ -100,3 +100,26 @@ async def test_a_window_left_over_takes_the_telephone(centre: Centre) -> None:
     await situation(first, "elsewhere")
     await second.close()
     await situation(first, "signed_out")
+
+
+@pytest.mark.parametrize("worker", [True, False])
+async def test_only_a_page_with_a_steady_clock_promises_to_beat(
+    centre: Centre, worker: bool
+) -> None:
+    """Without its worker a hidden page would beat too slowly: it must not be taken for dead."""
+    screen = await centre.seat()
+    if not worker:
+        refuses = "window.Worker = class { constructor() { throw new Error('no workers'); } };"
+        await screen.context.add_init_script(refuses)
+    opened: list[str] = []
+    screen.context.on("page", lambda it: it.on("websocket", lambda ws: opened.append(ws.url)))
+    page = await screen.sign_in("1001")
+    await situation(page, "signed_out")
+    await page.wait_for_selector('[data-light="phone"][data-look="bad"]')  # there is no PBX
+    telephone = [url for url in opened if "/sip" in url]
+    assert telephone
+    assert [("beats" in url) for url in telephone] == [worker] * len(telephone)
+    call_id = await centre.stage.offer()
+    await page.keyboard.press("g")
+    await situation(page, "ringing")
+    await centre.stage.caller_leaves(call_id)

@@ -30,6 +30,8 @@ from tests.pages.wire import SoundWire, Wire, wire_to
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
 CUT_SECONDS = 10.0
+# A page that does nothing any more, though its sockets stand.
+HANGS = "setTimeout(() => { const end = Date.now() + 3000; while (Date.now() < end); })"
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +193,12 @@ async def test_the_web_process_is_killed(shift: Shift) -> None:
     await end(shift, citizen, pieces=1)
 
 
-async def test_a_dead_socket_is_offered_nobody(shift: Shift) -> None:
+async def test_a_dead_page_is_offered_nobody(shift: Shift) -> None:
     """Found within 3 s while idle; and while it rings, the caller goes to the next at once."""
     other = await shift.stage.operator(2, Answer())
+    await shift.page.evaluate(HANGS)
+    await shift.until_operator("paused", 3)
+    await shift.until_operator("available", 5)
     shift.wire.cut()
     await shift.until_operator("paused", 3)
     assert (await shift.operator())["reason"] == "unreachable"

@@ -28,7 +28,7 @@ function told(operator, call, ring, phone) {
     const pickedUp = ring?.answered_at || phone.session === "answering" || phone.session === "talking";
     return { state: pickedUp ? "connecting" : "ringing", since: ring?.started_at ?? since };
   }
-  if (call?.state === "kept" && call.operator === operator.extension) return kept(call);
+  if (state === "talking" && call?.state === "kept") return kept(call);
   if (state === "talking") return { state, since: call?.connected_at ?? since };
   if (state === "hold") return { state, since: call?.hold_since ?? since };
   if (state === "wrap_up") return { state, since, until: operator.wrap_up_until };
