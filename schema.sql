@@ -73,7 +73,8 @@ CREATE TABLE IF NOT EXISTS shift_operators (
 CREATE TABLE IF NOT EXISTS operator_states (
     extension text NOT NULL,
     state     text NOT NULL CHECK (state IN
-              ('signed_out', 'available', 'ringing', 'talking', 'hold', 'wrap_up', 'paused')),
+              ('signed_out', 'available', 'ringing', 'talking', 'hold', 'wrap_up', 'paused',
+               'calling_out')),
     reason    text,
     device    text NOT NULL CHECK (device IN ('web', 'phone')),
     call_id   text,
@@ -266,6 +267,7 @@ CREATE TABLE IF NOT EXISTS recordings (
     linked_at    timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS recordings_call ON recordings (call_id);
+CREATE INDEX IF NOT EXISTS recordings_ticket ON recordings (ticket);
 CREATE INDEX IF NOT EXISTS recordings_started ON recordings (started_at);
 CREATE INDEX IF NOT EXISTS recordings_unlinked ON recordings (call_id) WHERE ticket IS NULL;
 
@@ -294,6 +296,27 @@ CREATE TABLE IF NOT EXISTS raised_hands (
     PRIMARY KEY (operator, raised_at)
 );
 CREATE INDEX IF NOT EXISTS raised_hands_when ON raised_hands (raised_at);
+
+-- Calls that operators made to the applicants of tickets. Not `calls`: nobody asked for an
+-- operator, so they count in no service level.
+CREATE TABLE IF NOT EXISTS calls_out (
+    out_id       text PRIMARY KEY,
+    ticket       text NOT NULL,              -- no foreign key: the ticket's row may come later
+    line         text NOT NULL,
+    pbx          text NOT NULL,
+    operator     text NOT NULL,
+    device       text NOT NULL CHECK (device IN ('web', 'phone')),
+    number       text NOT NULL,              -- E.164, as it was looked up
+    asked_at     timestamptz NOT NULL,
+    connected_at timestamptz,
+    ended_at     timestamptz,
+    talk_seconds double precision,
+    result       text CHECK (result IN ('answered', 'no_answer', 'busy', 'given_up',
+                                        'not_picked_up', 'failed', 'unseen')),
+    CHECK ((result IS NULL) = (ended_at IS NULL))
+);
+CREATE INDEX IF NOT EXISTS calls_out_ticket ON calls_out (ticket, asked_at);
+CREATE INDEX IF NOT EXISTS calls_out_asked ON calls_out (asked_at);
 
 -- Who did what: sign-ins, listening to recordings, exports, changes of the roster. Append-only.
 CREATE TABLE IF NOT EXISTS audit (

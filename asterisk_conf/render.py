@@ -117,6 +117,7 @@ def _values(
         "music_dir": pbx.music_dir,
         "greeting_parts": GREETING_PARTS,
         "orderly_causes": ORDERLY_CAUSES,
+        "call_out_beginnings": [prefix.lstrip("+") for prefix in settings.call_out_prefixes],
         "realm": SIP_REALM,
         "web_auth_prefix": WEB_AUTH_PREFIX,
         "web_auth_family": WEB_AUTH_FAMILY,

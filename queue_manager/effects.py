@@ -19,7 +19,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.model import Floor, OperatorState, RingResult
 
 NO_SUCH_CHANNEL = "No such channel"
-RINGS = (do.RingOperator, do.AskAlong)
+RINGS = (do.RingOperator, do.AskAlong, do.CallOut)
 Clock = Callable[[], datetime]
 Answer = asyncio.Future[Any]
 log = logging.getLogger(__name__)
@@ -125,6 +125,8 @@ class Effects:
                 return actions.ask_along(command)
             case do.MirrorOperator():
                 return actions.mirror(command, self._lines())
+            case do.CallOut():
+                return actions.call_out(command)
             case do.MuteRecording():
                 return [actions.mute_recording(command.leg, muted=command.muted)]
 

@@ -23,12 +23,12 @@ from queue_manager.domain.model import (
     Operator,
     OperatorState,
 )
+from queue_manager.domain.operators import BUSY
 from queue_manager.domain.transferring import why_not
 from queue_manager.live import codec
 from queue_manager.loop import Dispatcher
 
 LARGEST_BODY_BYTES = 16_384
-IN_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD})
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 T = TypeVar("T")
 
@@ -153,7 +153,7 @@ class Routes:
     async def after_call(self, request: web.Request) -> web.Response:
         wanted = await body_of(request, AfterCall)
         operator = self._operator(request)
-        if operator.state not in IN_CALL:
+        if operator.state not in BUSY:
             raise Refused(409, f"not while {operator.state.value}")
         at = self._desk.clock()
         event: on.Event = on.OperatorAvailable(at, operator.extension)
@@ -259,7 +259,7 @@ def _reason(reason: str) -> str:
 def _has_become(operator: Operator, wanted: StateWanted) -> bool:
     """In a call the wish waits for its end; set aside for an unreachable telephone counts as
     ready, since that ends by itself when the telephone is there."""
-    if operator.state in IN_CALL:
+    if operator.state in BUSY:
         later = {"available": None, "paused": wanted.reason, "signed_out": SIGN_OUT}
         return operator.after_call == later[wanted.state]
     if wanted.state == "available" and operator.reason == "unreachable":

@@ -24,6 +24,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.model import Line
 from queue_manager.effects import Effects
 from queue_manager.http_api import Desk, make_app
+from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_in_call import add_in_call
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
@@ -238,6 +239,15 @@ async def serve(settings: Settings) -> None:
         pool.terminate()
 
 
+def _out_rules(settings: Settings) -> OutRules:
+    return OutRules(
+        pbx=settings.pbx,
+        possible=bool(settings.trunk_out),
+        prefixes=settings.call_out_prefixes,
+        per_hour=settings.call_out_per_hour,
+    )
+
+
 @contextlib.asynccontextmanager
 async def _http(office: Office) -> AsyncIterator[None]:
     desk = Desk(
@@ -252,6 +262,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
     )
     app = make_app(desk)
     add_in_call(app, desk)
+    add_call_out(app, desk, _out_rules(office.settings))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", office.settings.dispatcher_port).start()

@@ -88,6 +88,9 @@ Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 Plain = Annotated[str, AfterValidator(_no_line_break)]
 Secret = Annotated[Plain, Field(repr=False)]
 Hosts = Annotated[tuple[Plain, ...], NoDecode, BeforeValidator(_split)]
+# Beginnings of E.164 numbers; "+" alone would be every number of the world.
+Prefix = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{1,13}$")]
+Prefixes = Annotated[tuple[Prefix, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -129,6 +132,9 @@ class Settings(BaseSettings):
     trunk_registrar: Plain = ""
     trunk_user: Plain = ""
     trunk_password: Secret = ""
+    trunk_out: Annotated[str, Field(pattern=r"^([A-Za-z0-9.-]+(:[0-9]{1,5})?)?$")] = ""
+    call_out_prefixes: Prefixes = ("+77",)
+    call_out_per_hour: int = Field(default=30, ge=0, le=1000)
 
     sounds_dir: Path = Field(default_factory=lambda data: data["home"] / "sounds")
     recordings_dir: Path = Field(default_factory=lambda data: data["home"] / "recordings")

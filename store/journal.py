@@ -15,6 +15,9 @@ from queue_manager.domain.records import (
     CallBegan,
     CallBroken,
     CallEnded,
+    CallOutAnswered,
+    CallOutBegan,
+    CallOutEnded,
     GapEnded,
     HandEnded,
     Record,
@@ -42,8 +45,20 @@ KINDS: dict[str, type[Record]] = {
         StateEnded,
         GapEnded,
         HandEnded,
+        CallOutBegan,
+        CallOutAnswered,
+        CallOutEnded,
     )
 }
+#: Records by which something of a ticket's page changes.
+TELLS_TICKET = (
+    TicketOpened,
+    CallAnswered,
+    CallEnded,
+    CallOutBegan,
+    CallOutAnswered,
+    CallOutEnded,
+)
 _RANK = {name: rank for rank, name in enumerate(KINDS)}
 WHOLE_ENTRY = -1
 
@@ -111,7 +126,7 @@ def read_record(place: int, raw: bytes) -> Item:
 
 def call_of(record: Record) -> str | None:
     """The call that a record belongs to, for the log."""
-    return record.call_id
+    return getattr(record, "call_id", None)
 
 
 def touched(entries: list[Entry]) -> dict[str, list[str]]:
@@ -121,7 +136,7 @@ def touched(entries: list[Entry]) -> dict[str, list[str]]:
     numbers = {
         record.number if isinstance(record, TicketOpened) else record.ticket
         for record in records
-        if isinstance(record, TicketOpened | CallAnswered | CallEnded)
+        if isinstance(record, TELLS_TICKET)
     }
     return {"calls": sorted(calls), "tickets": sorted(number for number in numbers if number)}
 

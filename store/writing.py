@@ -12,6 +12,9 @@ from queue_manager.domain.records import (
     CallBegan,
     CallBroken,
     CallEnded,
+    CallOutAnswered,
+    CallOutBegan,
+    CallOutEnded,
     GapEnded,
     HandEnded,
     Record,
@@ -50,6 +53,12 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _gap_ended(connection, record)
         case HandEnded():
             await _hand_ended(connection, record)
+        case CallOutBegan():
+            await _out_began(connection, record)
+        case CallOutAnswered():
+            await _out_answered(connection, record)
+        case CallOutEnded():
+            await _out_ended(connection, record)
 
 
 async def _call_began(connection: Connection, it: CallBegan) -> None:
@@ -183,6 +192,39 @@ async def _hand_ended(connection: Connection, it: HandEnded) -> None:
         it.lowered_at,
         it.lowered_by,
     )
+
+
+async def _out_began(connection: Connection, it: CallOutBegan) -> None:
+    await connection.execute(
+        sql("scribe_out_began"),
+        it.out_id,
+        it.ticket,
+        it.line,
+        it.pbx,
+        it.operator,
+        it.device.value,
+        it.number,
+        it.asked_at,
+    )
+
+
+async def _out_answered(connection: Connection, it: CallOutAnswered) -> None:
+    known = await connection.fetchval(sql("scribe_out_answered"), it.out_id, it.connected_at)
+    if known is None:
+        raise Contradiction("answered, but nobody called out")
+    await connection.execute(
+        sql("scribe_called_back"), it.ticket, it.connected_at, it.operator, it.out_id
+    )
+
+
+async def _out_ended(connection: Connection, it: CallOutEnded) -> None:
+    ended = await connection.fetchval(
+        sql("scribe_out_ended"), it.out_id, it.result.value, it.ended_at, it.talk_seconds
+    )
+    if ended is None:
+        return  # said before
+    change = {"call_out": [None, it.result.value]}
+    await connection.execute(sql("scribe_out_history"), it.ticket, it.operator, it.ended_at, change)
 
 
 def _plain(value: Any) -> Any:

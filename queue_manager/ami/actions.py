@@ -14,6 +14,8 @@ from queue_manager.pbx_words import dial_string, phone_name
 Action = Mapping[str, str | list[str]]
 #: Asterisk reads a line of AMI into 1025 bytes.
 LONGEST_LINE_BYTES = 1000
+#: How long the operator's own telephone rings for a call that he asked for.
+OWN_PHONE_SECONDS = 15.0
 WEB_AUTH_FAMILY = "komek/auth"
 WEB_REALM = "komek"
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
@@ -74,25 +76,48 @@ def ring(command: do.RingOperator) -> list[Action]:
     """The token first, then the ring: on one connection Asterisk does them in this order."""
     return [
         _set(command.channel, "KOMEK_RING", command.ring_id),
-        _originate(command, "operator-answers", {"KOMEK_RING_ID": command.ring_id}),
+        _ring_for_caller(command, "operator-answers", {"KOMEK_RING_ID": command.ring_id}),
     ]
 
 
 def ask_along(command: do.AskAlong) -> list[Action]:
     """A ring without a token: the caller stays with whom he has."""
-    return [_originate(command, "operator-joins", {"KOMEK_WITH": command.with_ring})]
+    return [_ring_for_caller(command, "operator-joins", {"KOMEK_WITH": command.with_ring})]
 
 
-def _originate(
+def call_out(command: do.CallOut) -> list[Action]:
+    """The operator's telephone first; the dialplan looks at the number once more, and dials."""
+    variables = {
+        "KOMEK_RING_ID": command.ring_id,
+        "KOMEK_RECORDING": command.ring_id,
+        "KOMEK_OUT": command.out_id,
+        "KOMEK_OUT_NUMBER": command.number,
+        "KOMEK_OUT_LINE": command.line,
+    }
+    return [_originate(command, "calling-out", command.number, OWN_PHONE_SECONDS, variables)]
+
+
+def _ring_for_caller(
     command: do.RingOperator | do.AskAlong, context: str, variables: Mapping[str, str]
 ) -> Action:
-    number = NOT_A_NUMBER.sub("", command.caller)[:24] or "anonymous"
     all_variables = {
         "KOMEK_CALL": command.call_id,
         "KOMEK_CALLER_CHANNEL": command.channel,
         "KOMEK_RECORDING": command.ring_id,
         **variables,
     }
+    return _originate(command, context, command.caller, command.timeout_seconds, all_variables)
+
+
+def _originate(
+    command: do.RingOperator | do.AskAlong | do.CallOut,
+    context: str,
+    shown: str,
+    timeout_seconds: float,
+    variables: Mapping[str, str],
+) -> Action:
+    """A leg of ours to an operator's telephone, which shows the number `shown`."""
+    number = NOT_A_NUMBER.sub("", shown)[:24] or "anonymous"
     return {
         "Action": "Originate",
         "ActionID": command.ring_id,
@@ -102,9 +127,9 @@ def _originate(
         "Exten": "s",
         "Priority": "1",
         "CallerID": f"<{number}>",
-        "Timeout": str(round(command.timeout_seconds * 1000)),
+        "Timeout": str(round(timeout_seconds * 1000)),
         "Async": "true",
-        "Variable": [f"{name}={value}" for name, value in all_variables.items()],
+        "Variable": [f"{name}={value}" for name, value in variables.items()],
     }
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from queue_manager.ami.legs import Leg, LegBook, Message
 from queue_manager.domain import events as on
-from queue_manager.domain.model import Device, EndedBy, RingResult
+from queue_manager.domain.model import Device, EndedBy, OutResult, RingResult
 from queue_manager.pbx_words import ReadCaller, read_phone, read_stamp
 from queue_manager.q850 import is_orderly, ring_result
 
@@ -19,6 +19,13 @@ RINGING, UP = "5", "6"
 #: States of a device that cannot be rung.
 GONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 LANGUAGES = frozenset({"kk", "ru", "en"})
+#: What the dialplan's Dial() says of a call that an operator made (DIALSTATUS).
+DIALLED = {
+    "ANSWER": OutResult.ANSWERED,
+    "BUSY": OutResult.BUSY,
+    "NOANSWER": OutResult.NO_ANSWER,
+    "CANCEL": OutResult.GIVEN_UP,
+}
 #: The pause of who dials *11: he may name a better reason on his page.
 DIALLED_PAUSE = "break"
 Clock = Callable[[], datetime]
@@ -56,6 +63,8 @@ class Legs:
             "KomekGreeted": self._greeted,
             "KomekParachute": self._parachuted,
             "KomekOperator": self._dialled_code,
+            "KomekOutConnected": self._out_connected,
+            "KomekOutDialled": self._out_dialled,
         }
 
     def read(self, message: Message) -> list[on.Event]:
@@ -230,6 +239,13 @@ class Legs:
         if action == "pause":
             return [on.OperatorPaused(at, operator, DIALLED_PAUSE)]
         return [on.OperatorSignedOut(at, operator)] if action == "sign_out" else []
+
+    def _out_connected(self, message: Message, at: datetime) -> list[on.Event]:
+        return [on.CallOutConnected(at, _field(message, "Out"))]
+
+    def _out_dialled(self, message: Message, at: datetime) -> list[on.Event]:
+        result = DIALLED.get(_field(message, "Status"), OutResult.FAILED)
+        return [on.CallOutDialled(at, _field(message, "Out"), result)]
 
     # --- telephones ---------------------------------------------------------------------------
 

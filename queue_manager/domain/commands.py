@@ -89,6 +89,19 @@ class MuteRecording:
     muted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CallOut:
+    """Ring the operator's telephone; picked up, the dialplan dials `number` on the trunk.
+    `ring_id` is the operator's leg."""
+
+    ring_id: str
+    out_id: str
+    operator: str
+    device: Device
+    number: str
+    line: str
+
+
 Command = (
     ClaimCaller
     | ReclaimCaller
@@ -99,4 +112,5 @@ Command = (
     | AskAlong
     | MirrorOperator
     | MuteRecording
+    | CallOut
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from queue_manager.domain import (
     calling,
+    calling_out,
     comparison,
     in_call,
     joining,
@@ -71,6 +72,19 @@ def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
     """The PBX's truth first, then what it is to be told again."""
     comparison.pbx_compared(draft, event)
     in_call.mute_as_known(draft, event)
+    calling_out.compared(draft, event)
+
+
+def phone_answered(draft: Draft, event: on.PhoneAnswered) -> None:
+    """Picked up: for a caller, or to call out."""
+    ringing.phone_answered(draft, event)
+    calling_out.picked_up(draft, event)
+
+
+def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+    """A leg of ours is gone: a ring's, or that of a call made."""
+    joining.leg_ended(draft, event)
+    calling_out.leg_ended(draft, event)
 
 
 def lines_changed(draft: Draft, event: on.LinesChanged) -> None:
@@ -93,12 +107,12 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.CallerParachuted: calling.caller_parachuted,
     on.CallerLeft: calling.caller_left,
     on.PhoneRang: ringing.phone_rang,
-    on.PhoneAnswered: ringing.phone_answered,
+    on.PhoneAnswered: phone_answered,
     on.Connected: calling.connected,
     on.Disconnected: calling.disconnected,
     on.HoldStarted: calling.hold_started,
     on.HoldEnded: calling.hold_ended,
-    on.LegEnded: joining.leg_ended,
+    on.LegEnded: leg_ended,
     on.OperatorAvailable: operators.operator_available,
     on.OperatorPaused: operators.operator_paused,
     on.OperatorSignedOut: operators.operator_signed_out,
@@ -119,4 +133,7 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.HandSeen: in_call.hand_seen,
     on.HandLowered: in_call.hand_lowered,
     on.WrapUpExtended: in_call.wrap_up_extended,
+    on.CallOutAsked: calling_out.asked,
+    on.CallOutConnected: calling_out.connected,
+    on.CallOutDialled: calling_out.dialled,
 }

@@ -116,7 +116,7 @@ class Draft:
         return note.Crowd(
             available=doing(OperatorState.AVAILABLE),
             ringing=doing(OperatorState.RINGING),
-            talking=doing(OperatorState.TALKING, OperatorState.HOLD),
+            talking=doing(OperatorState.TALKING, OperatorState.HOLD, OperatorState.CALLING_OUT),
             wrap_up=doing(OperatorState.WRAP_UP),
             paused={
                 each.extension: each.reason or ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from queue_manager.domain.model import Device, EndedBy, Line, RingResult
+from queue_manager.domain.model import Device, EndedBy, Line, OutResult, RingResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +366,37 @@ class WrapUpExtended:
     operator: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallOutAsked:
+    """The operator wants to speak with a ticket's applicant. `number` is E.164 and has been looked
+    up and allowed by us; `out_id` is new."""
+
+    at: datetime
+    operator: str
+    out_id: str
+    pbx: str
+    ticket: str
+    line: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutConnected:
+    """The citizen has answered: the two hear each other."""
+
+    at: datetime
+    out_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutDialled:
+    """Dialling is over; `result` is the PBX's word on it. The operator's leg ends by itself."""
+
+    at: datetime
+    out_id: str
+    result: OutResult
+
+
 Event = (
     LinesChanged
     | RosterChanged
@@ -401,4 +432,7 @@ Event = (
     | HandSeen
     | HandLowered
     | WrapUpExtended
+    | CallOutAsked
+    | CallOutConnected
+    | CallOutDialled
 )

@@ -185,12 +185,20 @@ def time_in_states(spans: Iterable[Span], begins: datetime, ends: datetime) -> S
     return times
 
 
-#: What counts as work on a call.
-BUSY = (OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP)
+#: What counts as work on a call; one made to a citizen is work too.
+BUSY = (
+    OperatorState.TALKING,
+    OperatorState.HOLD,
+    OperatorState.WRAP_UP,
+    OperatorState.CALLING_OUT,
+)
 
 
 def occupancy(times: StateTimes) -> float | None:
-    """(talk + hold + wrap-up) ÷ (logged in − paused), 0.0 to 1.0; None if nobody was there."""
+    """(talk + hold + wrap-up) ÷ (logged in − paused), 0.0 to 1.0; None if nobody was there.
+
+    Calls made to citizens count as talk.
+    """
     none = timedelta()
     away = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
     there = sum((lasted for state, lasted in times.items() if state not in away), none)

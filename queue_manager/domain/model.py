@@ -59,6 +59,19 @@ class OperatorState(StrEnum):
     HOLD = "hold"
     WRAP_UP = "wrap_up"
     PAUSED = "paused"
+    CALLING_OUT = "calling_out"
+
+
+class OutResult(StrEnum):
+    """How a call that an operator made to a citizen ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    GIVEN_UP = "given_up"  # by the operator, before the citizen answered
+    NOT_PICKED_UP = "not_picked_up"  # by the operator: her own telephone rang in vain
+    FAILED = "failed"
+    UNSEEN = "unseen"  # it ended while we were away, and nothing tells how
 
 
 class Device(StrEnum):
@@ -169,6 +182,24 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A call that an operator makes to the applicant of a ticket. Nobody waits for it, so it is no
+    `Call`: it lives with its operator. `leg` is the operator's leg on the PBX; the citizen's is
+    made by the dialplan. The number is in the record only: no screen needs it.
+    """
+
+    out_id: str
+    leg: str
+    pbx: str
+    ticket: str
+    line: str
+    asked_at: datetime
+    picked_up_at: datetime | None = None
+    connected_at: datetime | None = None
+    result: OutResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A live call on a line, from the caller's first moment on the PBX.
 
@@ -224,6 +255,7 @@ class Operator:
     `engaged`: a leg that is no ring of ours is on the telephone (the parachute's, a colleague's
     call, a dialled code); nobody is rung then either.
     `after_call` may also be `SIGN_OUT`: leave the shift when the call is over.
+    `outgoing` is the call that he makes now; `called_out` when the last hour's were asked for.
     `wrap_up_extended`: this wrap-up has been made longer, which is done once.
     """
 
@@ -242,6 +274,8 @@ class Operator:
     wrap_up_until: datetime | None = None
     wrap_up_extended: bool = False
     hand: Hand | None = None
+    outgoing: Outgoing | None = None
+    called_out: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

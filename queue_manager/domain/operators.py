@@ -16,6 +16,8 @@ from queue_manager.domain.model import (
 from queue_manager.domain.ringing import withdraw
 
 IN_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD})
+#: What an operator wishes in these states waits for their end.
+BUSY = IN_CALL | {OperatorState.CALLING_OUT}
 UNREACHABLE = RingResult.UNREACHABLE.value
 
 
@@ -41,7 +43,7 @@ def operator_available(draft: Draft, event: on.OperatorAvailable) -> None:
     operator = draft.operators.get(event.operator)
     if operator is None:
         return
-    if operator.state in IN_CALL:
+    if operator.state in BUSY:
         draft.change_operator(operator, after_call=None)
         return
     if operator.state is OperatorState.RINGING:
@@ -65,7 +67,7 @@ def operator_paused(draft: Draft, event: on.OperatorPaused) -> None:
     operator = draft.operators.get(event.operator)
     if operator is None or operator.state is OperatorState.SIGNED_OUT:
         return
-    if operator.state in IN_CALL:
+    if operator.state in BUSY:
         draft.change_operator(operator, after_call=event.reason)
         return
     if (operator.state, operator.reason) == (OperatorState.PAUSED, event.reason):
@@ -85,7 +87,7 @@ def leave_shift(draft: Draft, operator: Operator, at: datetime) -> None:
     """Sign out now, or when the call is over."""
     if operator.state is OperatorState.SIGNED_OUT:
         return
-    if operator.state in IN_CALL:
+    if operator.state in BUSY:
         draft.change_operator(operator, after_call=SIGN_OUT)
         return
     take_back_ring(draft, operator, at)

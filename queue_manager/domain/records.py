@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from queue_manager.domain.model import Device, EndedBy, OperatorState, Outcome, RingResult, Route
+from queue_manager.domain.model import (
+    Device,
+    EndedBy,
+    OperatorState,
+    Outcome,
+    OutResult,
+    RingResult,
+    Route,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,42 @@ class HandEnded:
     lowered_by: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class CallOutBegan:
+    """An operator calls the applicant of a ticket; `number` is E.164."""
+
+    out_id: str
+    ticket: str
+    line: str
+    pbx: str
+    operator: str
+    device: Device
+    number: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutAnswered:
+    """Operator and citizen hear each other: whoever was owed a call back has had it."""
+
+    out_id: str
+    ticket: str
+    operator: str
+    connected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutEnded:
+    """The last word on a call made. `talk_seconds` is 0 where nobody answered."""
+
+    out_id: str
+    ticket: str
+    operator: str
+    result: OutResult
+    ended_at: datetime
+    talk_seconds: float
+
+
 Record = (
     CallBegan
     | CallAnswered
@@ -170,4 +214,7 @@ Record = (
     | CallBackWanted
     | GapEnded
     | HandEnded
+    | CallOutBegan
+    | CallOutAnswered
+    | CallOutEnded
 )

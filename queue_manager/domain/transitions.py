@@ -49,12 +49,17 @@ OPERATOR: dict[tuple[O, str], O] = {
     (O.PAUSED, "ready"): O.AVAILABLE,
     (O.PAUSED, "pause"): O.PAUSED,
     (O.PAUSED, "sign_out"): O.SIGNED_OUT,
+    (O.AVAILABLE, "call_out"): O.CALLING_OUT,
+    (O.PAUSED, "call_out"): O.CALLING_OUT,
+    (O.WRAP_UP, "call_out"): O.CALLING_OUT,
+    (O.CALLING_OUT, "wrap_up"): O.WRAP_UP,
     # The PBX's word is final: whoever it connects is talking, whatever we believed.
     (O.SIGNED_OUT, "connect"): O.TALKING,
     (O.AVAILABLE, "connect"): O.TALKING,
     (O.RINGING, "connect"): O.TALKING,
     (O.WRAP_UP, "connect"): O.TALKING,
     (O.PAUSED, "connect"): O.TALKING,
+    (O.CALLING_OUT, "connect"): O.TALKING,
 }
 
 

@@ -110,6 +110,44 @@ INSERT INTO raised_hands (operator, call_id, raised_at, seen_at, seen_by, lowere
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (operator, raised_at) DO NOTHING;
 
+-- name: scribe_out_began
+-- A call that operator $5 makes on the telephone $6 to the applicant of the ticket $2, line $3,
+-- PBX $4, number $7, asked for at $8.
+INSERT INTO calls_out (out_id, ticket, line, pbx, operator, device, number, asked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (out_id) DO NOTHING;
+
+-- name: scribe_out_answered
+-- The citizen answered the call $1 at $2. The first word stands.
+UPDATE calls_out SET connected_at = coalesce(connected_at, $2) WHERE out_id = $1 RETURNING out_id;
+
+-- name: scribe_called_back
+-- Operator $3 has spoken, since $2 and in the call $4, with the applicant of the ticket $1: nobody
+-- owes him a call any more, for this ticket or an earlier one of the same number and line.
+UPDATE tasks SET done_at = $2, done_call = $4,
+       done_by = (SELECT person_id FROM operators WHERE extension = $3)
+  FROM tickets, tickets AS of
+ WHERE of.number = $1
+   AND tickets.number = tasks.ticket
+   AND (tickets.number = $1
+        OR (tickets.applicant = of.applicant AND tickets.line IS NOT DISTINCT FROM of.line))
+   AND tasks.kind = 'call_back'
+   AND tasks.done_at IS NULL
+   AND tasks.opened_at <= $2
+RETURNING tasks.ticket;
+
+-- name: scribe_out_ended
+-- The last word on the call $1: result $2, end $3, talk $4 seconds; said once.
+UPDATE calls_out SET result = $2, ended_at = $3, talk_seconds = $4
+ WHERE out_id = $1 AND result IS NULL
+RETURNING ticket;
+
+-- name: scribe_out_history
+-- The ticket $1 remembers that operator $2 has called its applicant, at $3, and what came of it $4.
+INSERT INTO ticket_history (ticket, at, person_id, change)
+SELECT number, $3::timestamptz, (SELECT person_id FROM operators WHERE extension = $2), $4::jsonb
+  FROM tickets WHERE number = $1;
+
 -- name: scribe_ticket
 -- The ticket $1 of the call $2: line $3, opened $4, applicant $5, operator $6, language $7.
 -- Where the web wrote the row first, only what the telephone knows is filled in: the version is

@@ -1,0 +1,186 @@
+"""A call that an operator makes to a ticket's applicant: asked for, picked up, connected, over.
+
+It belongs to its operator, who is offered no caller meanwhile, and it ends with the operator's
+leg, whatever became of the citizen's: so nothing of it can outlive what the PBX has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain import records as note
+from queue_manager.domain.dispatch import phone_is_free
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import (
+    PAUSE_REASONS,
+    Floor,
+    Line,
+    Operator,
+    OperatorState,
+    Outgoing,
+    OutResult,
+)
+from queue_manager.domain.operators import end_of_call
+
+#: From these states an operator may call out.
+MAY_CALL = frozenset({OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorState.WRAP_UP})
+REMEMBERED = timedelta(hours=1)
+
+
+def why_not(floor: Floor, operator: Operator, pbx: str) -> str | None:
+    """Why this operator cannot call out now; None if he can."""
+    if operator.state not in MAY_CALL or operator.outgoing is not None:
+        return "not_now"
+    if not phone_is_free(operator):
+        return "phone_not_free"
+    return "pbx_away" if pbx in floor.away else None
+
+
+def called_lately(operator: Operator, at: datetime) -> int:
+    """How often he has called out in the hour before `at`."""
+    return sum(each > at - REMEMBERED for each in operator.called_out)
+
+
+def asked(draft: Draft, event: on.CallOutAsked) -> None:
+    """His telephone is rung first; a pause that he called from comes back after the call."""
+    operator = draft.operators.get(event.operator)
+    if operator is None or why_not(draft.floor(), operator, event.pbx) is not None:
+        return
+    outgoing = Outgoing(
+        out_id=event.out_id,
+        leg=f"{event.out_id}~1",
+        pbx=event.pbx,
+        ticket=event.ticket,
+        line=event.line,
+        asked_at=event.at,
+    )
+    lately = tuple(each for each in operator.called_out if each > event.at - REMEMBERED)
+    draft.move_operator(
+        operator,
+        "call_out",
+        event.at,
+        after_call=_after(operator),
+        outgoing=outgoing,
+        called_out=(*lately, event.at),
+    )
+    draft.commands.append(
+        do.CallOut(
+            ring_id=outgoing.leg,
+            out_id=outgoing.out_id,
+            operator=operator.extension,
+            device=operator.device,
+            number=event.number,
+            line=event.line,
+        )
+    )
+    draft.records.append(
+        note.CallOutBegan(
+            out_id=event.out_id,
+            ticket=event.ticket,
+            line=event.line,
+            pbx=event.pbx,
+            operator=operator.extension,
+            device=operator.device,
+            number=event.number,
+            asked_at=event.at,
+        )
+    )
+
+
+def _after(operator: Operator) -> str | None:
+    paused = operator.state is OperatorState.PAUSED and operator.reason in PAUSE_REASONS
+    return operator.reason if paused else operator.after_call
+
+
+def picked_up(draft: Draft, event: on.PhoneAnswered) -> None:
+    """The operator's own telephone was answered; the citizen is dialled now."""
+    found = _by_leg(draft, event.ring_id)
+    if found is not None and found[1].picked_up_at is None:
+        _change(draft, *found, picked_up_at=event.at)
+
+
+def connected(draft: Draft, event: on.CallOutConnected) -> None:
+    """The two hear each other: the call back that was owed is done."""
+    found = _by_id(draft, event.out_id)
+    if found is None or found[1].connected_at is not None:
+        return
+    operator, outgoing = found
+    _change(draft, operator, outgoing, connected_at=event.at)
+    draft.records.append(
+        note.CallOutAnswered(outgoing.out_id, outgoing.ticket, operator.extension, event.at)
+    )
+
+
+def dialled(draft: Draft, event: on.CallOutDialled) -> None:
+    """What came of dialling; the first word counts."""
+    found = _by_id(draft, event.out_id)
+    if found is not None and found[1].result is None:
+        _change(draft, *found, result=event.result)
+
+
+def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+    """The operator's leg is gone, and with it the call."""
+    found = _by_leg(draft, event.ring_id)
+    if found is None:
+        return
+    operator, outgoing = found
+    if outgoing.picked_up_at is None:
+        _over(draft, operator, outgoing, event.at, OutResult.NOT_PICKED_UP)
+    else:
+        _over(draft, operator, outgoing, event.at, outgoing.result or OutResult.GIVEN_UP)
+
+
+def compared(draft: Draft, event: on.PbxCompared) -> None:
+    """What the PBX does not have any more has ended while we were away."""
+    legs = {leg.unique_id: leg for leg in event.legs}
+    for operator in list(draft.operators.values()):
+        outgoing = operator.outgoing
+        if outgoing is None or outgoing.pbx != event.pbx:
+            continue
+        leg = legs.get(outgoing.leg)
+        if leg is None:
+            _over(draft, operator, outgoing, event.at, outgoing.result or OutResult.UNSEEN)
+        elif leg.answered and outgoing.picked_up_at is None:
+            _change(draft, operator, outgoing, picked_up_at=event.at)
+
+
+def _over(
+    draft: Draft, operator: Operator, outgoing: Outgoing, at: datetime, result: OutResult
+) -> None:
+    if outgoing.connected_at is not None:
+        result = OutResult.ANSWERED
+    talked = at - outgoing.connected_at if outgoing.connected_at else timedelta()
+    draft.records.append(
+        note.CallOutEnded(
+            out_id=outgoing.out_id,
+            ticket=outgoing.ticket,
+            operator=operator.extension,
+            result=result,
+            ended_at=max(at, outgoing.asked_at),
+            talk_seconds=max(0.0, talked.total_seconds()),
+        )
+    )
+    operator = draft.change_operator(operator, outgoing=None)
+    if operator.state is OperatorState.CALLING_OUT:  # else the parachute has a caller for him
+        line = draft.lines.get(outgoing.line) or Line(outgoing.line)
+        # Who never picked up has nothing to write down.
+        wrap_up = timedelta() if result is OutResult.NOT_PICKED_UP else line.wrap_up
+        end_of_call(draft, operator, at, at + wrap_up)
+
+
+def _change(draft: Draft, operator: Operator, outgoing: Outgoing, **changes: object) -> None:
+    draft.change_operator(operator, outgoing=replace(outgoing, **changes))  # type: ignore[arg-type]
+
+
+def _by_leg(draft: Draft, leg: str) -> tuple[Operator, Outgoing] | None:
+    for operator in draft.operators.values():
+        if operator.outgoing is not None and operator.outgoing.leg == leg:
+            return operator, operator.outgoing
+    return None
+
+
+def _by_id(draft: Draft, out_id: str) -> tuple[Operator, Outgoing] | None:
+    return _by_leg(draft, f"{out_id}~1")
