@@ -92,7 +92,7 @@ async def test_a_raised_hand_is_seen_at_once_kept_and_lowered(centre: Centre) ->
     row = floor.locator('#hands [data-key="1001"]')
     await expect(row).to_contain_text("Әйгерім Сәрсенбаева")
     assert asyncio.get_running_loop().time() - raised < 1.0
-    assert (await floor.title()).startswith("✋ 1001")
+    assert (await floor.title()).startswith("Помощь: 1001")
     await expect(page.locator(".strip-sign.hand")).to_contain_text("Старший смены позван")
     await shot(floor, "floor-hand-raised")
     await floor.reload()
@@ -100,7 +100,7 @@ async def test_a_raised_hand_is_seen_at_once_kept_and_lowered(centre: Centre) ->
     await floor.keyboard.press("l")
     await expect(page.locator(".strip-sign.hand")).to_contain_text("идёт Гүлмира Әлімжанова")
     await expect(row).to_contain_text("идёт Гүлмира Әлімжанова")
-    assert not (await floor.title()).startswith("✋")
+    assert not (await floor.title()).startswith("Помощь")
     await shot(page, "desk-hand-seen")
     await floor.keyboard.press("d")
     await expect(page.locator(".strip-sign.hand")).to_have_count(0)

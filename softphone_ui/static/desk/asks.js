@@ -5,6 +5,7 @@ import { t } from "../words.js";
 import { chooseGap } from "./pause_menu.js";
 
 const RECORDED = new Set(["talking", "hold"]);
+const OFF = new Set(["signed_out", "elsewhere", "unknown"]);
 const USUAL = "card";
 
 const pauseRecording = (reason) => api("POST", "/api/me/recording/pause", { reason });
@@ -34,9 +35,15 @@ export class Asks {
 
   /** Runs the action of this id; false where it does not apply now. */
   run(id, ...how) {
-    const action = this.actions().find((it) => it.id === id);
+    const action = this.actions().find((it) => it.id === id) ?? (id === "hand" && this.#handAtAnyTime());
     if (!action) return false;
     action.run(...how);
+  }
+
+  // The button is there when it is likely to be needed; the key works all the shift.
+  #handAtAnyTime() {
+    const { state, operator } = this.#now();
+    return operator && !OFF.has(state) ? this.#hand(operator) : null;
   }
 
   #recording() {

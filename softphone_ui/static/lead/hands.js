@@ -21,7 +21,7 @@ export function showHands() {
   list.hidden = all.length === 0;
   keyed(list, all, (operator) => operator.extension, makeRow, updateRow);
   const asking = all.filter((operator) => !operator.hand.seen_at);
-  document.title = asking.length ? `✋ ${asking.map((it) => it.extension).join(", ")} · ${title}` : title;
+  document.title = asking.length ? `${t("Help")}: ${asking.map((it) => it.extension).join(", ")} · ${title}` : title;
 }
 
 /** Once a second: how long they have been asking. */
@@ -35,7 +35,6 @@ export function tickHands() {
 function makeRow(operator) {
   const { extension } = operator;
   const row = el("li", { class: "hand" },
-    el("span", { class: "palm", "aria-hidden": "true", text: "✋" }),
     el("b", { class: "number", text: extension }), el("span", { class: "who" }),
     el("span", { class: "what soft small" }), el("span", { class: "asks number" }));
   if (mayChange) {

@@ -122,11 +122,11 @@ function tick(tile, operator) {
   const gap = live.floor.calls[operator.call_id]?.gap;
   tile.classList.toggle("silent", Boolean(gap));
   const silent = gap ? t("not recorded {time}", { time: duration((live.now() - Date.parse(gap.began_at)) / 1000) }) : "";
-  const hand = operator.hand ? "✋" : "";
+  const hand = operator.hand ? t("asks for help") : "";
   const longer = operator.wrap_up_extended ? t("made longer") : "";
   const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
   say(tile.querySelector(".doing"), [hand, silent, lasts, moved, reason, longer, after].filter(Boolean).join(" · "));
-  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, operator.hand && t("asks for help"), gap && t("not recorded"), after].filter(Boolean).join(", "));
+  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, hand, gap && t("not recorded"), after].filter(Boolean).join(", "));
 }
 
 /** Once a second: how long everyone has been in their state. */
