@@ -246,6 +246,11 @@ class IncomingCall(PeerCall):
         return uri_in(self._remote).removeprefix("sip:").partition("@")[0]
 
     @property
+    def dialled_number(self) -> str:
+        """The user part of the To address: whom the PBX wants to reach."""
+        return uri_in(self._invite.headers["To"]).removeprefix("sip:").partition("@")[0]
+
+    @property
     def caller_name(self) -> str:
         return self._remote.partition("<")[0].strip().strip('"')
 

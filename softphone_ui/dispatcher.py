@@ -71,6 +71,13 @@ class Dispatcher:
     async def ask_along(self, call_id: str, to: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/join", {"to": to})
 
+    async def call_out(self, extension: str, ticket: str, line: str, number: str) -> None:
+        body = {"ticket": ticket, "line": line, "number": number}
+        await self._ask("POST", f"/operators/{extension}/call-out", body)
+
+    async def end_call_out(self, extension: str) -> None:
+        await self._ask("POST", f"/operators/{extension}/call-out/end", {})
+
     async def hang_up(self, call_id: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/hangup", {})
 

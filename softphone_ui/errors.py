@@ -69,6 +69,27 @@ class ExtendedAlready(WebError):
     status, code = 409, "extended_already"
 
 
+#: Why a call to a citizen is refused: the dispatcher's word for it → a sentence.
+CALL_OUT_REFUSALS = {
+    "not_set_up": N_("Calling out is not set up: no way to the provider is known (trunk_out)."),
+    "no_number": N_("There is no number that could be called: it was withheld or malformed."),
+    "not_allowed": N_("Numbers like this one may not be called from here."),
+    "too_many": N_("You have called out very often in the last hour. Ask the shift lead."),
+    "not_now": N_("You can call out when you are free, paused or in the wrap-up."),
+    "phone_not_free": N_("Your telephone is not free, or cannot be reached."),
+    "pbx_away": N_("The telephone exchange does not answer us just now."),
+}
+
+
+class CallOutRefused(WebError):
+    __doc__ = N_("This number cannot be called from here.")
+    status, code = 409, "call_out_refused"
+
+    @property
+    def sentence(self) -> str:
+        return CALL_OUT_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+
+
 class TooManyTries(WebError):
     __doc__ = N_("Too many tries. Wait a minute, then try again.")
     status, code = 429, "too_many_tries"

@@ -167,8 +167,11 @@ async def recording(connection: Connection, recording_id: str) -> RecordingRow |
     return None if row is None else into(RecordingRow, row)
 
 
-async def recordings_of_call(connection: Connection, call_id: str) -> list[RecordingLine]:
-    rows = await connection.fetch(sql("web_recordings_of_call"), call_id)
+async def recordings_of_ticket(
+    connection: Connection, number: str, call_id: str | None
+) -> list[RecordingLine]:
+    """Those of the ticket's own call, and of calls made to its applicant."""
+    rows = await connection.fetch(sql("web_recordings_of_ticket"), call_id, number)
     return all_into(RecordingLine, rows)
 
 

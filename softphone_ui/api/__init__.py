@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from softphone_ui.api import calls, colleagues, in_call, me, openapi, phone, session, tickets, words
+from softphone_ui.api import (
+    call_out,
+    calls,
+    colleagues,
+    in_call,
+    me,
+    openapi,
+    phone,
+    session,
+    tickets,
+    words,
+)
 from softphone_ui.api.endpoint import ENDPOINTS
 
 
 def setup_routes(app: web.Application) -> None:
     app[ENDPOINTS] = []
-    for part in (session, me, in_call, phone, calls, colleagues, tickets, words, openapi):
+    for part in (session, me, in_call, call_out, phone, calls, colleagues, tickets, words, openapi):
         part.setup_routes(app)

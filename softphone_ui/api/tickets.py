@@ -116,7 +116,7 @@ async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
         return WholeTicket(
             ticket=row,
             history=await web_tickets.history(connection, number),
-            recordings=await web_calls.recordings_of_call(connection, row.call_id or ""),
+            recordings=await web_calls.recordings_of_ticket(connection, number, row.call_id),
         )
 
 

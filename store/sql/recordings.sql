@@ -12,9 +12,11 @@ VALUES ($1, $2,
              (SELECT ended_at FROM rings WHERE ring_id = $3 AND result = 'answered'),
              (SELECT connected_at FROM calls WHERE call_id = $2)), $4)) ELSE $4 END,
         $5, $6, $7, $8, $9, $10,
-        (SELECT ticket FROM calls WHERE call_id = $2),
+        coalesce((SELECT ticket FROM calls WHERE call_id = $2),
+                 (SELECT ticket FROM calls_out WHERE out_id = $2)),
         coalesce((SELECT operator FROM rings WHERE ring_id = $3),
-                 (SELECT operator FROM calls WHERE call_id = $2)))
+                 (SELECT operator FROM calls WHERE call_id = $2),
+                 (SELECT operator FROM calls_out WHERE out_id = $2)))
 ON CONFLICT (recording_id) DO UPDATE SET
     started_at = excluded.started_at, seconds = excluded.seconds,
     mixed_path = excluded.mixed_path, sides_path = excluded.sides_path,
@@ -27,13 +29,14 @@ RETURNING ticket;
 -- name: recordings_link_late
 -- Link recordings that were saved before their call was written. Returns those linked now.
 UPDATE recordings SET
-    ticket = calls.ticket,
-    operator = coalesce(recordings.operator, calls.operator),
+    ticket = known.ticket,
+    operator = coalesce(recordings.operator, known.operator),
     linked_at = now()
-  FROM calls
+  FROM (SELECT call_id, ticket, operator FROM calls
+        UNION ALL SELECT out_id, ticket, operator FROM calls_out) AS known
  WHERE recordings.ticket IS NULL
-   AND calls.call_id = recordings.call_id
-   AND calls.ticket IS NOT NULL
+   AND known.call_id = recordings.call_id
+   AND known.ticket IS NOT NULL
 RETURNING recordings.call_id, recordings.ticket;
 
 -- name: recordings_unlinked
@@ -61,8 +64,10 @@ HAVING sum(r.seconds) < c.talk_seconds - $3::double precision
 -- name: recordings_between
 -- Recordings started from $1 to $2, with what is known of their call.
 SELECT r.recording_id, r.call_id, r.ticket, r.mixed_path, r.sides_path,
-       r.mixed_sha256, r.sides_sha256, c.call_id IS NOT NULL AS call_known
-  FROM recordings r LEFT JOIN calls c USING (call_id)
+       r.mixed_sha256, r.sides_sha256, coalesce(c.call_id, o.out_id) IS NOT NULL AS call_known
+  FROM recordings r
+  LEFT JOIN calls c USING (call_id)
+  LEFT JOIN calls_out o ON o.out_id = r.call_id
  WHERE r.started_at >= $1 AND r.started_at < $2
  ORDER BY r.started_at, r.recording_id;
 

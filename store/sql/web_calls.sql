@@ -48,9 +48,9 @@ SELECT r.recording_id, r.call_id, r.mixed_path, r.sides_path, r.seconds, r.start
   FROM recordings r LEFT JOIN calls c USING (call_id)
  WHERE r.recording_id = $1;
 
--- name: web_recordings_of_call
--- The recordings of the call $1, oldest first, each with its silent parts: where they begin in it
--- and how long they last, in seconds.
+-- name: web_recordings_of_ticket
+-- The recordings of the call $1, and of calls made to the applicant of the ticket $2, oldest first;
+-- each with its silent parts: where they begin in it and how long they last, in seconds.
 SELECT r.recording_id, r.started_at, r.seconds,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                     'reason', g.reason,
@@ -59,7 +59,7 @@ SELECT r.recording_id, r.started_at, r.seconds,
                     'seconds', extract(epoch FROM g.ended_at - g.began_at)) ORDER BY g.began_at)
                    FROM recording_gaps g WHERE g.recording_id = r.recording_id), '[]') AS gaps
   FROM recordings r
- WHERE r.call_id = $1 ORDER BY r.started_at, r.recording_id;
+ WHERE r.call_id = $1 OR r.ticket = $2 ORDER BY r.started_at, r.recording_id;
 
 -- name: web_operator_day
 -- What operator $1 did from $2 until $3: calls answered; seconds from the ring to the answer; talk

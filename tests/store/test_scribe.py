@@ -143,7 +143,7 @@ async def test_silent_parts_and_raised_hands(
     )  # fmt: skip
     pool = await open_pool(fresh_settings, "test", size=1)  # which reads JSON as objects
     async with connection(pool) as reading:
-        (told,) = await web_calls.recordings_of_call(reading, feed.call_id(0))
+        (told,) = await web_calls.recordings_of_ticket(reading, feed.ticket(0), feed.call_id(0))
     await pool.close()
     assert told.gaps == [SilentPart("card", "1001", 10.0, 15.0)]
 
