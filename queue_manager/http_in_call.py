@@ -9,7 +9,7 @@ from aiohttp import web
 
 from queue_manager.ami import actions
 from queue_manager.domain import events as on
-from queue_manager.domain.in_call import EXTENDED_ALREADY, recorded_leg, recording_of
+from queue_manager.domain.in_call import EXTENDED_ALREADY, recorded_leg, recordings_of
 from queue_manager.domain.model import GAP_REASONS, Call, OperatorState
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
 
@@ -50,7 +50,7 @@ class InCallRoutes(Routes):
         if wanted.reason not in GAP_REASONS:
             raise Refused(400, f"reason: one of {', '.join(sorted(GAP_REASONS))} is wanted")
         call, operator = self._recorded(request), self._operator(request)
-        await self._on_pbx(actions.mute_recording(recorded_leg(call), muted=True))
+        await self._mute(call, muted=True)
         at = self._desk.clock()
         paused = on.RecordingPaused(at, call.call_id, operator.extension, wanted.reason)
         floor = await self._desk.dispatcher.ask(paused)
@@ -61,7 +61,7 @@ class InCallRoutes(Routes):
 
     async def resume_recording(self, request: web.Request) -> web.Response:
         call = self._recorded(request)
-        await self._on_pbx(actions.mute_recording(recorded_leg(call), muted=False))
+        await self._mute(call, muted=False)
         await self._desk.dispatcher.ask(on.RecordingResumed(self._desk.clock(), call.call_id))
         return web.Response(status=204)
 
@@ -96,10 +96,27 @@ class InCallRoutes(Routes):
             raise Refused(409, f"not while {after.state.value}")
         return json_answer(after)
 
+    async def _mute(self, call: Call, *, muted: bool) -> None:
+        """All recordings of the call, or none: one that cannot be muted is said to go on."""
+        done: list[str] = []
+        for recording_id in recordings_of(call, self._floor.rings):
+            leg = recorded_leg(recording_id)
+            try:
+                await self._on_pbx(actions.mute_recording(leg, muted=muted))
+            except Refused:
+                for other in done:
+                    await self._on_pbx(actions.mute_recording(other, muted=not muted))
+                raise
+            done.append(leg)
+
     def _recorded(self, request: web.Request) -> Call:
         """The call this operator is in, while it is being recorded."""
         operator = self._operator(request)
         call = self._floor.calls.get(operator.call_id or "")
-        if call is None or call.operator != operator.extension or recording_of(call) is None:
+        if (
+            call is None
+            or call.operator != operator.extension
+            or not recordings_of(call, self._floor.rings)
+        ):
             raise Refused(409, "there is no conversation now")
         return call

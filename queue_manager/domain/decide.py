@@ -43,7 +43,7 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     draft = Draft(floor)
     HANDLERS[type(event)](draft, event)
     rung_again.ring_again(draft, event.at)
-    in_call.end_gaps(draft, floor, event.at)
+    in_call.follow_gaps(draft, floor, event.at)
     in_call.lower_hands(draft, floor, event.at)
     ringing.ring_next(draft, event.at)
     return Decision(draft.floor(), tuple(draft.commands), tuple(draft.records))

@@ -3,6 +3,7 @@ from the shift lead, more time for the paperwork."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,78 +19,99 @@ from queue_manager.domain.model import (
     Hand,
     Operator,
     OperatorState,
+    Ring,
 )
 
 #: Why a second extension of one wrap-up is refused; the web says it in a sentence.
 EXTENDED_ALREADY = "extended already"
+#: The end of a recording's id that the parachute made.
+PARACHUTE = "~parachute"
 RECORDED = frozenset({CallState.TALKING, CallState.HOLD})
 
 # --- the recording --------------------------------------------------------------------------------
 
 
-def recording_of(call: Call) -> str | None:
-    """The recording that is being made of this call now. The parachute's is on the caller's leg."""
+def recordings_of(call: Call, rings: Mapping[str, Ring]) -> tuple[str, ...]:
+    """The recordings that are being made of this call now: on the operator's leg, on that of a
+    colleague who has joined. The parachute's is on the caller's leg."""
     if call.state not in RECORDED or call.talk_ended_at is not None:
-        return None
-    return call.ring_id or f"{call.call_id}~parachute"
+        return ()
+    along = (rings.get(ring_id) for ring_id in call.joined)
+    joined = [ring.ring_id for ring in along if ring is not None and ring.connected]
+    return (call.ring_id or f"{call.call_id}{PARACHUTE}", *joined)
 
 
-def recorded_leg(call: Call) -> str:
-    """The unique id of the channel on which the PBX records this call."""
-    return call.ring_id or call.call_id
+def recorded_leg(recording_id: str) -> str:
+    """The unique id of the channel on which the PBX makes this recording."""
+    return recording_id.removesuffix(PARACHUTE)
 
 
 def recording_paused(draft: Draft, event: on.RecordingPaused) -> None:
-    """Silence goes into the file from now on; asked again with another reason, that one counts."""
+    """Silence goes into the files from now on; asked again with another reason, that one counts."""
     call = draft.calls.get(event.call_id)
-    recording_id = recording_of(call) if call is not None else None
-    if call is None or recording_id is None:
+    recordings = recordings_of(call, draft.rings) if call is not None else ()
+    if call is None or not recordings:
         return
     began_at = call.gap.began_at if call.gap is not None else event.at
-    draft.change_call(call, gap=Gap(recording_id, event.operator, event.reason, began_at))
+    draft.change_call(call, gap=Gap(recordings, event.operator, event.reason, began_at))
 
 
 def recording_resumed(draft: Draft, event: on.RecordingResumed) -> None:
     """The voices are recorded again."""
     call = draft.calls.get(event.call_id)
     if call is not None and call.gap is not None:
-        _note_gap(draft, call, call.gap, event.at)
+        _note_gap(draft, call, call.gap, call.gap.recordings, event.at)
         draft.change_call(call, gap=None)
 
 
-def end_gaps(draft: Draft, before: Floor, at: datetime) -> None:
-    """A gap ends with the recording it is in, however that ended: a new one records the voices."""
+def follow_gaps(draft: Draft, before: Floor, at: datetime) -> None:
+    """A gap ends with the recordings it is in, however they end: a new one records the voices. But
+    who joins while nothing is to be recorded is not recorded either."""
     for call in before.calls.values():
-        if call.gap is None:
-            continue
         now = draft.calls.get(call.call_id)
-        if now is not None and now.gap is None:
-            continue  # resumed by this very event
-        if now is None or recording_of(now) != call.gap.recording_id:
+        gap = call.gap if now is None else now.gap
+        if gap is None:
+            continue
+        made = recordings_of(now, draft.rings) if now is not None else ()
+        over = tuple(each for each in gap.recordings if each not in made)
+        if over:
             ended_at = now.talk_ended_at if now is not None else None
-            _note_gap(draft, call, call.gap, ended_at or at)
-            if now is not None:
-                draft.change_call(now, gap=None)
+            _note_gap(draft, call, gap, over, ended_at or at)
+        if now is not None and (over or len(made) > len(gap.recordings)):
+            _go_on(draft, now, gap, made)
 
 
-def _note_gap(draft: Draft, call: Call, gap: Gap, at: datetime) -> None:
-    draft.records.append(
+def _go_on(draft: Draft, call: Call, gap: Gap, made: tuple[str, ...]) -> None:
+    goes_on = any(each in gap.recordings for each in made)
+    draft.change_call(call, gap=replace(gap, recordings=made) if goes_on else None)
+    for recording_id in made if goes_on else ():
+        if recording_id not in gap.recordings:
+            draft.commands.append(do.MuteRecording(recorded_leg(recording_id), muted=True))
+
+
+def _note_gap(
+    draft: Draft, call: Call, gap: Gap, recordings: tuple[str, ...], at: datetime
+) -> None:
+    draft.records.extend(
         note.GapEnded(
-            recording_id=gap.recording_id,
+            recording_id=recording_id,
             call_id=call.call_id,
             operator=gap.operator,
             reason=gap.reason,
             began_at=gap.began_at,
             ended_at=max(at, gap.began_at),
         )
+        for recording_id in recordings
     )
 
 
 def mute_as_known(draft: Draft, event: on.PbxCompared) -> None:
     """A dispatcher that died between the PBX's yes and the journal left the two at odds."""
     for call in draft.calls.values():
-        if call.pbx == event.pbx and recording_of(call) is not None:
-            draft.commands.append(do.MuteRecording(recorded_leg(call), call.gap is not None))
+        if call.pbx == event.pbx:
+            muted = call.gap is not None
+            for recording_id in recordings_of(call, draft.rings):
+                draft.commands.append(do.MuteRecording(recorded_leg(recording_id), muted))
 
 
 # --- the raised hand ------------------------------------------------------------------------------

@@ -162,9 +162,10 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A part of the recording that stays silent, since `began_at`, as the operator asked."""
+    """A part of the call that is left out of its `recordings`, since `began_at`, as the operator
+    asked. There are two recordings where three speak."""
 
-    recording_id: str
+    recordings: tuple[str, ...]
     operator: str
     reason: str
     began_at: datetime

@@ -56,7 +56,8 @@ SELECT r.recording_id, r.started_at, r.seconds,
                     'reason', g.reason,
                     'operator', g.operator,
                     'from_seconds', greatest(0, extract(epoch FROM g.began_at - r.started_at)),
-                    'seconds', extract(epoch FROM g.ended_at - g.began_at)) ORDER BY g.began_at)
+                    'seconds', extract(epoch FROM
+                               g.ended_at - greatest(g.began_at, r.started_at))) ORDER BY g.began_at)
                    FROM recording_gaps g WHERE g.recording_id = r.recording_id), '[]') AS gaps
   FROM recordings r
  WHERE r.call_id = $1 OR r.ticket = $2 ORDER BY r.started_at, r.recording_id;

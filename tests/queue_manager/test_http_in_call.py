@@ -81,7 +81,7 @@ async def test_the_pbx_is_asked_before_anybody_is_told(
 ) -> None:
     await talk(dispatcher)
     status, gap = await ask("recording/pause", {"reason": "card"})
-    assert (status, gap["recording_id"], gap["reason"]) == (200, "c1~1", "card")
+    assert (status, gap["recordings"], gap["reason"]) == (200, ["c1~1"], "card")
     (mute,) = pbx.sent("MixMonitorMute")
     assert (mute["Channel"], mute["Direction"], mute["State"]) == ("c1~1", "both", "1")
     assert await ask("recording/resume") == (204, None)

@@ -8,7 +8,7 @@ from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.decide import next_due
-from queue_manager.domain.model import EndedBy, Gap, OperatorState
+from queue_manager.domain.model import EndedBy, Gap, OperatorState, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
 
@@ -27,7 +27,7 @@ def talking() -> Story:
 def test_a_gap_is_on_record_when_it_has_ended() -> None:
     story = talking()
     story.tell(on.RecordingPaused(at(10), "c1", "1001", "card"))
-    assert story.call("c1").gap == Gap("c1~1", "1001", "card", at(10))
+    assert story.call("c1").gap == Gap(("c1~1",), "1001", "card", at(10))
     assert story.told(note.GapEnded) == []
     story.tell(on.RecordingResumed(at(25), "c1"))
     assert story.call("c1").gap is None
@@ -86,7 +86,7 @@ def test_the_parachute_records_on_the_callers_leg() -> None:
     story.tell(on.Connected(at(1), "c1", "1001"))
     story.tell(on.RecordingPaused(at(2), "c1", "1001", "card"))
     gap = story.call("c1").gap
-    assert gap is not None and gap.recording_id == "c1~parachute"
+    assert gap is not None and gap.recordings == ("c1~parachute",)
 
 
 def test_after_a_login_the_pbx_is_told_what_is_silent_and_what_is_not() -> None:
@@ -97,6 +97,42 @@ def test_after_a_login_the_pbx_is_told_what_is_silent_and_what_is_not() -> None:
     assert do.MuteRecording("c1~1", muted=False) in story.tell(compared)
     story.tell(on.RecordingPaused(at(30), "c1", "1001", "card"))
     assert do.MuteRecording("c1~1", muted=True) in story.tell(compared)
+
+
+def three_speak() -> Story:
+    """1001 and her colleague 1002 talk with c1."""
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.JoinAsked(at(5), "c1", "1002"))
+    story.records.clear()
+    return story
+
+
+def test_where_three_speak_both_recordings_are_silent() -> None:
+    story = three_speak()
+    story.tell(on.Joined(at(8), "c1", "1002", "c1~2"))
+    story.tell(on.RecordingPaused(at(10), "c1", "1001", "card"))
+    gap = story.call("c1").gap
+    assert gap is not None and gap.recordings == ("c1~1", "c1~2")
+    story.tell(on.RecordingResumed(at(20), "c1"))
+    told = [gap.recording_id for gap in story.told(note.GapEnded)]
+    assert told == ["c1~1", "c1~2"]
+
+
+def test_who_joins_while_nothing_is_recorded_is_not_recorded_either() -> None:
+    story = three_speak()
+    story.tell(on.RecordingPaused(at(7), "c1", "1001", "card"))
+    commands = story.tell(on.Joined(at(8), "c1", "1002", "c1~2"))
+    assert do.MuteRecording("c1~2", muted=True) in commands
+    story.tell(on.Disconnected(at(12), "c1", EndedBy.OPERATOR))
+    story.leg_ends(12, "c1~1", RingResult.ANSWERED)
+    call = story.call("c1")
+    assert call.operator == "1002", "the colleague keeps the call"
+    assert call.gap is not None and call.gap.recordings == ("c1~2",)
+    assert [gap.recording_id for gap in story.told(note.GapEnded)] == ["c1~1"]
+    story.tell(on.RecordingResumed(at(20), "c1"))
+    assert [gap.recording_id for gap in story.told(note.GapEnded)] == ["c1~1", "c1~2"]
 
 
 # --- the raised hand ------------------------------------------------------------------------------
