@@ -15,7 +15,8 @@ from queue_manager.domain import dispatch
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.decide import decide, next_due
-from queue_manager.domain.model import Device, EndedBy, Floor, OperatorState, RingResult
+from queue_manager.domain.in_call import recordings_of
+from queue_manager.domain.model import Device, EndedBy, Floor, OperatorState, OutResult, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
 STEPS = 1700
@@ -26,11 +27,12 @@ class ToyPbx:
 
     def __init__(self, rng: random.Random, story: Story) -> None:
         self.rng, self.story = rng, story
-        self.now, self.made = 0.0, 0
+        self.now, self.made, self.made_out = 0.0, 0, 0
         self.token: dict[str, str] = {}  # caller → the ring that may connect
         self.legs: dict[str, do.RingOperator | do.AskAlong] = {}
         self.talks: dict[str, str] = {}  # caller → leg
         self.events: list[on.Event] = []
+        self.out: dict[str, do.CallOut] = {}
         self.dropped: list[str] = []
         self.ended: list[str] = []
         self.thirds: dict[str, str] = {}  # caller → leg of the colleague who has joined
@@ -58,6 +60,8 @@ class ToyPbx:
                 self.dropped.append(command.ring_id)
             if isinstance(command, do.EndLeg):
                 self.ended.append(command.ring_id)
+            if isinstance(command, do.CallOut):
+                self.out[command.ring_id] = command
             if isinstance(command, (do.RingOperator, do.AskAlong)):
                 assert command.ring_id not in self.legs, "a ring id was given twice"
                 if command.call_id in self.token and isinstance(command, do.RingOperator):
@@ -65,12 +69,19 @@ class ToyPbx:
                 self.legs[command.ring_id] = command
 
     def check(self) -> None:
-        rung = Counter(leg.operator for leg in self.legs.values())
+        rung = Counter(leg.operator for leg in (*self.legs.values(), *self.out.values()))
         assert max(rung.values(), default=0) <= 1, f"rung twice at once: {rung}"
         floor = self.story.floor
         assert not list(dispatch.pairs(floor)), "a free operator while a caller waits"
         for call in floor.calls.values():
             assert call.connected_at is None or call.ticket is not None
+            assert call.gap is None or set(call.gap.recordings) <= set(
+                recordings_of(call, floor.rings)
+            ), "nothing is silent that is not recorded"
+        for operator in floor.operators.values():
+            assert operator.hand is None or operator.state is not OperatorState.SIGNED_OUT
+            out = operator.outgoing
+            assert out is None or out.leg in self.out, "a call made outlives its leg"
 
     def step(self) -> None:
         self.now += self.rng.expovariate(2.0)
@@ -81,7 +92,7 @@ class ToyPbx:
             [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
              self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
              self.lose_one, self.page_goes, self.hand_on,
-             self.ask_along, self.one_of_three_leaves]
+             self.ask_along, self.one_of_three_leaves, self.asks, self.call_out, self.call_out]
         )()  # fmt: skip
 
     def arrive(self) -> None:
@@ -254,6 +265,44 @@ class ToyPbx:
             kind = self.rng.choice([on.HoldStarted, on.HoldEnded])
             self.tell(kind(at(self.now), call_id))
 
+    def asks(self) -> None:
+        """Silence in the recording, help, more time: by the right person or by anybody."""
+        now, extension = at(self.now), self.rng.choice(list(self.story.floor.operators))
+        call_id = self.rng.choice(list(self.story.floor.calls) or ["nobody"])
+        ask: on.Event = self.rng.choice(
+            [
+                on.RecordingPaused(now, call_id, extension, "card"),
+                on.RecordingResumed(now, call_id),
+                on.HandRaised(now, extension),
+                on.HandSeen(now, extension, 7, "lead"),
+                on.HandLowered(now, extension, self.rng.choice([None, 7])),
+                on.WrapUpExtended(now, extension),
+            ]
+        )
+        self.tell(ask)
+
+    def call_out(self) -> None:
+        """An operator calls a citizen, or one such call gets on."""
+        if self.out and self.rng.random() < 0.7:
+            leg = self.rng.choice(list(self.out.values()))
+            on_its_way: list[on.Event] = [
+                on.PhoneAnswered(at(self.now), leg.ring_id),
+                on.CallOutConnected(at(self.now), leg.out_id),
+                on.CallOutDialled(at(self.now), leg.out_id, self.rng.choice(list(OutResult))),
+            ]
+            if self.rng.random() < 0.5:
+                self.tell(self.rng.choice(on_its_way))
+            else:
+                del self.out[leg.ring_id]
+                self.tell(on.LegEnded(at(self.now), leg.ring_id))
+            return
+        self.made_out += 1
+        extension = self.rng.choice(list(self.story.floor.operators))
+        out_id = f"out-{self.made_out}.1"
+        self.tell(
+            on.CallOutAsked(at(self.now), extension, out_id, "pbx1", "t", "109", "+77010000001")
+        )
+
     def go_home(self) -> None:
         """Everybody hangs up, and time passes."""
         while self.talks:
@@ -263,6 +312,9 @@ class ToyPbx:
         while (leg := self.pick_leg()) is not None:
             del self.legs[leg.ring_id]
             self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.NO_ANSWER))
+        for ring_id in list(self.out):
+            del self.out[ring_id]
+            self.tell(on.LegEnded(at(self.now), ring_id))
         self.now += 3600
         while (due := next_due(self.story.floor)) is not None and due <= at(self.now):
             self.tell(on.Tick(due))
@@ -294,6 +346,8 @@ def test_every_promise_holds_in_any_order(seed: int) -> None:
     asked = {each.ring_id for each in story.commands if isinstance(each, begun)}
     assert set(rings) == asked and set(rings.values()) <= {1}, "every ring has its one row"
     assert story.floor.calls == {} and story.floor.rings == {}
+    began = [each.out_id for each in story.told(note.CallOutBegan)]
+    assert sorted(began) == sorted(each.out_id for each in story.told(note.CallOutEnded))
     at_rest = {OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorState.SIGNED_OUT}
     assert {each.state for each in story.floor.operators.values()} <= at_rest
 
