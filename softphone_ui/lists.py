@@ -20,7 +20,13 @@ from softphone_ui.person import person_of
 from softphone_ui.recordings_page import may_listen
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
-from softphone_ui.ticket_words import FIELD_NAMES, LANGUAGE_NAMES, OUTCOMES, TICKET_STATES
+from softphone_ui.ticket_words import (
+    FIELD_NAMES,
+    LANGUAGE_NAMES,
+    OUT_RESULTS,
+    OUTCOMES,
+    TICKET_STATES,
+)
 from softphone_ui.words import N_, WORDS, Words
 from store import web_tickets
 from store.web_tickets import HistoryLine, Topic
@@ -77,6 +83,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         ticket=whole.ticket,
         recordings=msgspec.to_builtins(whole.recordings),
         may_listen=may_listen(person_of(request), whole.ticket.operator),
+        may_call=person_of(request).may(Right.DESK) and bool(whole.ticket.applicant),
         story=[story.tell(line) for line in together(whole.history)],
         states=TICKET_STATES,
         outcomes=OUTCOMES,
@@ -130,6 +137,8 @@ class Story:
             return ""
         if field == "topic_id" and value in self._topics:
             return str(getattr(self._topics[value], f"name_{self._language}"))
+        if field == "call_out" and value in OUT_RESULTS:
+            return self._say(OUT_RESULTS[value])
         if field == "state" and value in TICKET_STATES:
             return self._say(TICKET_STATES[value])
         return str(value)

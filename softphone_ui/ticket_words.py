@@ -40,4 +40,16 @@ FIELD_NAMES = {
     "address": N_("Address"),
     "topic_id": N_("Topic"),
     "state": N_("State"),
+    "call_out": N_("Call to the applicant"),
+}
+
+#: How a call that an operator made ended.
+OUT_RESULTS = {
+    "answered": N_("answered"),
+    "no_answer": N_("nobody answered"),
+    "busy": N_("the number is busy"),
+    "given_up": N_("given up"),
+    "not_picked_up": N_("the operator's own telephone was not picked up"),
+    "failed": N_("the number cannot be reached"),
+    "unseen": N_("ended while we were away"),
 }

@@ -18,7 +18,7 @@ from softphone_ui.phones import PHONES
 from softphone_ui.roles import Right
 from softphone_ui.sip_proxy import CLOSED_TAKEN_OVER
 
-IN_CALL = frozenset({"talking", "hold"})
+IN_CALL = frozenset({"talking", "hold", "calling_out"})
 
 
 class TakePhone(Struct, forbid_unknown_fields=True):

@@ -1,10 +1,11 @@
 // One ticket's own page: the same form as on the desk, the players, and what arrives later.
 import { api } from "./api.js";
-import "./base.js";
+import { toast } from "./base.js";
 import { Drafts } from "./desk/drafts.js";
 import { TicketForm } from "./desk/ticket_form.js";
 import { live } from "./live.js";
 import { fillPlayers } from "./player.js";
+import { t } from "./words.js";
 
 const { number } = document.querySelector("[data-number]").dataset;
 const form = new TicketForm(new Drafts(document.body.dataset.person), () => {});
@@ -34,3 +35,13 @@ async function look() {
   const { recordings } = await api("GET", `/api/tickets/${number}`);
   if (recordings.length > 0 && !form.unsaved && document.querySelector("[data-may-listen]")) location.reload();
 }
+
+// The telephone is on the desk's page, or on the table: it rings there.
+document.getElementById("call-applicant")?.addEventListener("click", async () => {
+  try {
+    await api("POST", "/api/me/call-out", { ticket: number });
+    toast(t("Your telephone rings first"));
+  } catch (problem) {
+    toast(problem.message);
+  }
+});

@@ -21,13 +21,15 @@ from queue_manager.ami.link import Link
 from queue_manager.domain import events as on
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, RingResult
-from queue_manager.domain.records import Record
+from queue_manager.domain.records import Record, TicketOpened
 from queue_manager.http_api import Desk, Refused
+from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_in_call import add_in_call
 from queue_manager.live import codec
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
 from service.settings import Settings
+from store.journal import call_of
 from store.pool import Pool, open_pool, transaction
 from store.writing import write_record
 
@@ -204,7 +206,9 @@ class FloorStage:
         app.router.add_post("/operators/{ext}/wrap-up/end", self._end_wrap_up)
         app.router.add_post("/calls/{call_id}/hangup", self._hang_up)
         app.middlewares.extend([self._check_token, say_no])
-        add_in_call(app, self._desk())
+        desk = self._desk()
+        add_in_call(app, desk)
+        add_call_out(app, desk, OutRules("pbx1", True, ("+77",), 30))
         return app
 
     def _desk(self) -> Desk:
@@ -285,8 +289,11 @@ class FloorStage:
 
 def _touched(records: tuple[Record, ...]) -> dict[str, list[str]]:
     """The scribe's message: which calls and tickets have new rows."""
-    tickets = {getattr(record, name, None) for record in records for name in ("number", "ticket")}
-    calls = {record.call_id for record in records}
+    tickets = {
+        record.number if isinstance(record, TicketOpened) else getattr(record, "ticket", None)
+        for record in records
+    }
+    calls = {call_of(record) for record in records}
     return {
         "calls": sorted(call for call in calls if call),
         "tickets": sorted(ticket for ticket in tickets if ticket),

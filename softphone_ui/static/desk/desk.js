@@ -3,6 +3,7 @@ import { toast } from "../base.js";
 import { live } from "../live.js";
 import { onLanguage, t } from "../words.js";
 import { Asks } from "./asks.js";
+import { CallOut, outText } from "./call_out.js";
 import { Caller } from "./caller.js";
 import { Day } from "./day.js";
 import { Drafts } from "./drafts.js";
@@ -72,7 +73,7 @@ const goAvailable = attempt(async () => {
   }
 });
 const pause = attempt(async () => {
-  const inCall = ["talking", "hold", "kept"].includes(now.state);
+  const inCall = ["talking", "hold", "kept", "calling_out"].includes(now.state);
   if (inCall && now.operator?.after_call) return ask.afterCall(null);
   const reason = await choosePause(inCall);
   if (reason) await (inCall ? ask.afterCall(reason) : ask.state("paused", { reason, device: settings.get("device") }));
@@ -81,6 +82,7 @@ const signOut = attempt(() => ask.state("signed_out", { device: settings.get("de
 const endWrapUp = attempt(() => ask.endWrapUp());
 const endCall = attempt(async () => {
   if (phone.session && now.state !== "kept") phone.end();
+  else if (now.state === "calling_out") await callOut.end();
   else if (now.call) await ask.hangUp(now.call.call_id);
 });
 const bring = (title, how) => attempt(async () => {
@@ -92,13 +94,19 @@ const transfer = bring(() => t("Hand the caller on to"), handOn);
 const along = bring(() => t("Ask a colleague along"), askAlong);
 const takeHere = attempt(() => phone.start({ force: true }));
 const asks = new Asks(() => now, attempt);
+const callOut = new CallOut(() => now, () => look.number ?? form.number, {
+  look: (number) => look.open(number),
+  write: (number) => { look.close(); form.open(number); },
+  attempt,
+});
 const answer = () => phone.answer();
 const mute = () => phone.toggleMute();
 const hold = () => phone.toggleHold();
 
 const onPhone = () => Boolean(phone.session);
-// The dispatcher rings again for a caller who was kept: nobody need be asked.
-const rungAgain = () => phone.session === "ringing" && Boolean(now.ring?.again);
+// The dispatcher rings again for a caller who was kept, or for the call that was asked for here:
+// nobody need be asked.
+const rungAgain = () => phone.session === "ringing" && (Boolean(now.ring?.again) || now.state === "calling_out");
 const ACTIONS = {
   answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space or Enter; in a field F2") }),
   mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
@@ -124,13 +132,14 @@ function actionsNow() {
     talking: ["pause_after", "transfer", "along", ...talk],
     hold: ["pause_after", "transfer", "along", ...talk],
     kept: rungAgain() ? ["answer", "pause_after", "end"] : ["pause_after", "end"],
+    calling_out: ["pause_after", ...talk],
     wrap_up: ["pause", "finish"],
     paused: ["sign_out", "pause", "available"],
     set_aside: ["sign_out", "pause", "available"],
     elsewhere: ["here"],
     unknown: [],
   }[now.state];
-  return [...asks.actions(), ...names.map((id) => ({ id, ...ACTIONS[id]() }))];
+  return [...asks.actions(), ...callOut.actions(), ...names.map((id) => ({ id, ...ACTIONS[id]() }))];
 }
 
 // -- What is shown ---------------------------------------------------------------------------
@@ -140,6 +149,8 @@ function show() {
   const before = now;
   now = situation(live.floor, extension, phone);
   keepCall();
+  const { outgoing } = now.operator ?? {};
+  if (outgoing) now.out = { who: callOut.text(outgoing), text: outText(outgoing) };
   strip.show(now, actionsNow(), { waiting: live.floor.waiting, muted: phone.muted });
   strip.tick(live.now(), live.floor);
   if (now.call) caller.about(now.call);
@@ -167,7 +178,7 @@ function titleNow() {
 }
 
 function moved(before) {
-  if (["wrap_up", "talking", "hold", "kept"].includes(before.state)) {
+  if (["wrap_up", "talking", "hold", "kept", "calling_out"].includes(before.state)) {
     day.load();
     look.load();
   }
@@ -234,6 +245,8 @@ keys.on("KeyJ", act("along"));
 keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));
 keys.on("KeyW", () => asks.run("longer"));
+keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });
+keys.on("KeyK", () => callOut.next());
 keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("registered"));
 keys.on("KeyB", () => backToCall() || look.close());

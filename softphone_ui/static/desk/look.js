@@ -53,6 +53,7 @@ export class Look {
     this.#panel.toggleAttribute("data-ticket", Boolean(this.number));
     this.#ticket.hidden = !this.number;
     this.#mine.hidden = Boolean(this.number);
+    document.getElementById("owed").classList.toggle("aside", Boolean(this.number));
   }
 
   #showCalls() {

@@ -15,12 +15,13 @@ const WORDS = {
   connecting: () => t("Connecting"),
   talking: () => t("Talking"),
   hold: () => t("On hold"),
+  calling_out: () => t("Calling out"),
   kept: () => t("Connection lost"),
   wrap_up: () => t("Wrap-up"),
   paused: () => t("Paused"),
   set_aside: () => t("Set aside"),
 };
-const LOOKS = { connecting: "talking", kept: "ringing", elsewhere: "signed_out", unknown: "signed_out" };
+const LOOKS = { connecting: "talking", calling_out: "talking", kept: "ringing", elsewhere: "signed_out", unknown: "signed_out" };
 
 export const stateWord = (state) => WORDS[state]();
 
@@ -91,6 +92,10 @@ export class Strip {
       parts.push(["language", el("span", { class: "strip-fact" }), languageName(call.language)]);
       parts.push(["waited", el("span", { class: "strip-fact number", "data-waited": true }), null]);
       parts.push(["line", el("span", { class: "strip-fact number" }), t("line {line}", { line: call.line })]);
+    }
+    if (now.state === "calling_out" && now.out) {
+      parts.push(["number", el("b", { class: "strip-number number" }), now.out.who]);
+      parts.push(["out", el("span", { class: "strip-note", role: "status" }), now.out.text]);
     }
     if (call?.gap) parts.push(["gap", sign("gap"), t("NOT RECORDED: {reason}", { reason: gapReason(call.gap.reason) })]);
     if (now.operator?.hand) parts.push(["hand", sign("hand"), handText(now.operator.hand)]);

@@ -29,6 +29,7 @@ export const state = (name) => ({
   available: t("Free"),
   ringing: t("Ringing"),
   talking: t("Talking"),
+  calling_out: t("Calls out"),
   hold: t("On hold"),
   wrap_up: t("Wrap-up"),
   paused: t("Paused"),

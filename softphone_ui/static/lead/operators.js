@@ -16,7 +16,7 @@ const GROUPS = [
   { name: "available", always: true, of: ["available"] },
   { name: "ringing", always: true, of: ["ringing"] },
   { name: "wrap_up", always: true, of: ["wrap_up"] },
-  { name: "talking", always: true, of: ["talking"] },
+  { name: "talking", always: true, of: ["talking", "calling_out"] },
   { name: "hold", of: ["hold"] },
   { name: "signed_out", of: ["signed_out"] },
 ];
@@ -123,9 +123,10 @@ function tick(tile, operator) {
   tile.classList.toggle("silent", Boolean(gap));
   const silent = gap ? t("not recorded {time}", { time: duration((live.now() - Date.parse(gap.began_at)) / 1000) }) : "";
   const hand = operator.hand ? t("asks for help") : "";
+  const out = operator.state === "calling_out" ? stateName("calling_out") : "";
   const longer = operator.wrap_up_extended ? t("made longer") : "";
   const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
-  say(tile.querySelector(".doing"), [hand, silent, lasts, moved, reason, longer, after].filter(Boolean).join(" · "));
+  say(tile.querySelector(".doing"), [hand, silent, out, lasts, moved, reason, longer, after].filter(Boolean).join(" · "));
   tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, hand, gap && t("not recorded"), after].filter(Boolean).join(", "));
 }
 
