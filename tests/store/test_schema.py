@@ -112,6 +112,24 @@ async def test_an_older_database_is_migrated_in_order_and_whole_or_not(
     assert await apply_schema(fresh_settings) == 3
 
 
+async def test_a_database_of_the_first_version_learns_of_calls_out(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(
+        """ALTER TABLE operator_states DROP CONSTRAINT operator_states_state_check;
+           ALTER TABLE operator_states ADD CONSTRAINT operator_states_state_check CHECK
+               (state IN ('signed_out', 'available', 'ringing', 'talking', 'hold', 'wrap_up',
+                          'paused'));
+           UPDATE schema_version SET version = 1"""
+    )
+    state = """INSERT INTO operator_states (extension, state, device, began_at, ended_at)
+               VALUES ('1001', 'calling_out', 'web', now(), now())"""
+    with pytest.raises(asyncpg.CheckViolationError):
+        await database.execute(state)
+    await apply_schema(fresh_settings)
+    await database.execute(state)
+
+
 async def has_column(database: Any, name: str) -> bool:
     found = await database.fetchval(
         "SELECT EXISTS (SELECT FROM information_schema.columns "
