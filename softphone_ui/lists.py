@@ -73,6 +73,7 @@ async def tickets_page(request: web.Request) -> web.StreamResponse:
 @needs(Right.TICKETS)
 async def ticket_page(request: web.Request) -> web.StreamResponse:
     """One ticket: the form, its call, its recordings for who may listen, its story."""
+    person = person_of(request)
     whole = await tickets.whole_ticket(request, request.match_info["number"])
     async with reading(request.app) as connection:
         topics = await web_tickets.topics(connection)
@@ -82,8 +83,9 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         "ticket.html",
         ticket=whole.ticket,
         recordings=msgspec.to_builtins(whole.recordings),
-        may_listen=may_listen(person_of(request), whole.ticket.operator),
-        may_call=person_of(request).may(Right.DESK) and bool(whole.ticket.applicant),
+        listens_to=[it.recording_id for it in whole.recordings if may_listen(person, it.operator)],
+        may_listen="all" if person.may(Right.LISTEN_ALL) else "own",
+        may_call=person.may(Right.DESK) and bool(whole.ticket.applicant),
         story=[story.tell(line) for line in together(whole.history)],
         states=TICKET_STATES,
         outcomes=OUTCOMES,

@@ -93,11 +93,12 @@ class SilentPart:
 
 @dataclass(frozen=True, slots=True)
 class RecordingLine:
-    """A recording in a ticket."""
+    """A recording in a ticket; `operator` is whose voice it has."""
 
     recording_id: str
     started_at: datetime
     seconds: float
+    operator: str | None
     gaps: list[SilentPart]
 
 

@@ -33,7 +33,9 @@ async function look() {
   form.refresh(number).catch(() => {});
   if (document.querySelector("#recordings .player")) return;
   const { recordings } = await api("GET", `/api/tickets/${number}`);
-  if (recordings.length > 0 && !form.unsaved && document.querySelector("[data-may-listen]")) location.reload();
+  const all = document.getElementById("recordings").dataset.mayListen === "all";
+  const heard = recordings.some((it) => all || it.operator === document.body.dataset.extension);
+  if (heard && !form.unsaved) location.reload();
 }
 
 // The telephone is on the desk's page, or on the table: it rings there.

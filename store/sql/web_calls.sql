@@ -51,7 +51,7 @@ SELECT r.recording_id, r.call_id, r.mixed_path, r.sides_path, r.seconds, r.start
 -- name: web_recordings_of_ticket
 -- The recordings of the call $1, and of calls made to the applicant of the ticket $2, oldest first;
 -- each with its silent parts: where they begin in it and how long they last, in seconds.
-SELECT r.recording_id, r.started_at, r.seconds,
+SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator) AS operator,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                     'reason', g.reason,
                     'operator', g.operator,
@@ -59,7 +59,7 @@ SELECT r.recording_id, r.started_at, r.seconds,
                     'seconds', extract(epoch FROM
                                g.ended_at - greatest(g.began_at, r.started_at))) ORDER BY g.began_at)
                    FROM recording_gaps g WHERE g.recording_id = r.recording_id), '[]') AS gaps
-  FROM recordings r
+  FROM recordings r LEFT JOIN calls c USING (call_id)
  WHERE r.call_id = $1 OR r.ticket = $2 ORDER BY r.started_at, r.recording_id;
 
 -- name: web_operator_day

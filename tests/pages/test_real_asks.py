@@ -1,0 +1,141 @@
+"""By keys alone, on a real Asterisk and in a real browser: a card number left out of the recording;
+a missed caller called back, both heard, recorded, and settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from bench.sip_peers import Answer, Credentials, OperatorPhone, Voice, WireLog
+from bench.system import System, until
+from tests.calls.stage import tones_in
+from tests.calls.test_calling_out import free_udp_port
+from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
+from tests.pages.conftest import Screen, shot, situation
+from tests.pages.real_desk import (
+    CITIZEN_HERTZ,
+    OPERATOR_HERTZ,
+    Citizen,
+    at_the_desk,
+    hears_the_citizen,
+    speaking_browser,
+    whole_system,
+)
+
+pytestmark = [pytest.mark.pages, pytest.mark.calls]
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    out = f"127.0.0.1:{free_udp_port()}"
+    with whole_system(greeting="none", wrap_up_seconds=5, trunk_out=out) as started:
+        yield started
+
+
+@pytest.fixture
+async def screen(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Screen]:
+    address = system.status["web"].rstrip("/")
+    async with speaking_browser(chromium, address, tmp_path) as screen:
+        yield screen
+
+
+@pytest.fixture
+async def citizen(system: System) -> AsyncIterator[Citizen]:
+    caller = Citizen(system)
+    yield caller
+    caller.leave()
+
+
+@pytest.fixture
+async def provider(system: System) -> AsyncIterator[OperatorPhone]:
+    """Everybody whom the city calls."""
+    host, _, port = system.settings.trunk_out.partition(":")
+    peer = OperatorPhone(
+        Credentials("provider", ""), system.pbx, WireLog(),
+        plan=Answer(0.3), voice=Voice(hertz=CITIZEN_HERTZ), listens=True,
+    )  # fmt: skip
+    peer.port.open(host, int(port))
+    yield peer
+    peer.unplug()
+
+
+async def test_a_card_number_is_not_in_the_recording(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    page = await at_the_desk(system, screen)
+    call = citizen.dial()
+    await situation(page, "ringing")
+    await page.wait_for_selector('[data-action="answer"]')
+    await page.keyboard.press("Space")
+    await situation(page, "talking")
+    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    await hears_the_citizen(page)
+    await page.keyboard.press("Alt+v")
+    await page.wait_for_selector(".strip-sign.gap")
+    await speaks_on(call, 100)
+    assert await call.media.hears(OPERATOR_HERTZ, 5), "they hear each other all the while"
+    await hears_the_citizen(page)
+    await shot(page, "real-not-recorded")
+    await page.keyboard.press("Alt+v")
+    await page.wait_for_selector(".strip-sign.gap", state="detached")
+    await speaks_on(call, 75)
+    number = await page.text_content("#ticket-number")
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+    ticket = await screen.page(f"/tickets/{number}")
+    await ticket.wait_for_selector("#recordings .player", timeout=20000)
+    await expect(ticket.locator(".silent-parts")).to_contain_text("карта нөмірі")
+    await shot(ticket, "real-ticket-silent-part")
+    (row,) = [row for row in await system.calls() if row["number"] == number]
+    (sides,) = row["recordings_sides"]
+    for side in loud_ms(sides):
+        assert [heard for heard, _ in runs(side)][-3:] == [True, False, True], runs(side)
+        assert runs(side)[-2][1] >= 95
+    await page.keyboard.press("Alt+g")
+    await situation(page, "available")
+    await page.keyboard.press("Alt+o")
+    await situation(page, "signed_out")
+
+
+async def test_a_missed_caller_is_called_back_by_key(
+    system: System, screen: Screen, citizen: Citizen, provider: OperatorPhone
+) -> None:
+    missed = citizen.dial()
+    await asyncio.wait_for(missed.answered.wait(), 5)
+    citizen.leave()
+    page = await at_the_desk(system, screen)
+    await expect(page.locator("#owed-list")).to_contain_text("+7 701 123 45 67")
+    await page.keyboard.press("k")
+    await expect(page.locator("#look-ticket")).to_contain_text("109-")
+    await page.keyboard.press("c")
+    await situation(page, "calling_out")
+    call = await provider.next_ring(10)
+    assert call.dialled_number == "+77011234567"
+    assert await call.media.hears(OPERATOR_HERTZ, 8), "the citizen hears the operator"
+    await hears_the_citizen(page)
+    await expect(page.locator("#strip-who")).to_contain_text("жазылып жатыр")
+    await page.fill("#subject", "Қайта қоңырау шалдық")
+    await shot(page, "real-calling-out")
+    number = await page.text_content("#ticket-number")
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+    await asyncio.wait_for(call.ended.wait(), 5)
+    await expect(page.locator("#owed")).to_be_hidden()
+    ticket = await screen.page(f"/tickets/{number}")
+    await ticket.wait_for_selector("#recordings .player", timeout=20000)
+    await expect(ticket.locator(".story")).to_contain_text("Өтініш берушіге қоңырау")
+    recording = await ticket.get_attribute("#recordings .player", "data-recording")
+    (path,) = system.settings.recordings_dir.rglob(f"{recording}.sides.opus")
+    both = {OPERATOR_HERTZ, CITIZEN_HERTZ}
+    assert sorted(tones_in(str(path), both), key=sorted) == [{OPERATOR_HERTZ}, {CITIZEN_HERTZ}]
+
+    async def free_again() -> bool:
+        return (await system.operator_states())["1001"] == "available"
+
+    await until(free_again, 15, "the wrap-up is over, and the line goes on")
+    await page.keyboard.press("Alt+o")
+    await situation(page, "signed_out")
