@@ -1,4 +1,4 @@
-"""`./komek bench dispatch|agree|chaos`: measures, prints, writes its part of BENCHMARKS.md."""
+"""`./komek bench dispatch|agree|chaos|desk`: measures, prints, writes its part of BENCHMARKS.md."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from bench import agree, chaos, dispatch, report
 def main() -> int:
     """Exit status 0 when the targets were met, 1 when not."""
     parser = argparse.ArgumentParser(prog="./komek bench", description=__doc__)
-    parser.add_argument("what", choices=["dispatch", "agree", "chaos"])
-    parser.add_argument("--calls", type=int, help="how many calls (default: 1000; agree: 500)")
+    parser.add_argument("what", choices=["dispatch", "agree", "chaos", "desk"])
+    parser.add_argument(
+        "--calls", type=int, help="how many calls (default: 1000; agree: 500; desk: 120)"
+    )
     parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
     options = parser.parse_args()
@@ -22,6 +24,10 @@ def main() -> int:
         work = dispatch.run(options.calls or 1000)
     elif options.what == "agree":
         work = agree.run(options.calls or 500, seed=options.seed)
+    elif options.what == "desk":
+        from bench import desk  # needs Playwright, which only tests and this have
+
+        work = desk.run(options.calls or 120)
     else:
         work = chaos.run()
     # `timeout` and CI end us by TERM: the system under test is to come down all the same.

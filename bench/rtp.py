@@ -23,6 +23,7 @@ _HEADER = struct.Struct("!BBHII")
 FRAME_SECONDS = 0.02
 BEATS = 10
 _DIGITS = "0123456789*#"
+_TONE_SHARE = 0.7  # of one packet's power: speech and music do not reach it by chance
 _LISTEN_STEP = 1600  # samples: a tone is looked for in each 200 ms heard
 
 
@@ -105,6 +106,7 @@ class Media:
         self.last_heard_at = 0.0
         """Monotonic seconds of the last audio packet heard; 0 while there was none."""
         self.on_spot: Callable[[int], object] = lambda tone: None
+        self._sought = 0
         self._frames: Iterator[bytes] = iter(())
         self._target: MediaTarget | None = None
         self._sequence, self._timestamp = secrets.randbelow(30000), secrets.randbelow(2**31)
@@ -198,10 +200,26 @@ class Media:
         if spot is not None and spot not in self.spotted_at_us:
             self.spotted_at_us[spot] = at_us
             self.on_spot(spot)
+        if self._sought and self._is_tone(payload, codec):
+            hertz, self._sought = self._sought, 0
+            self.spotted_at_us[hertz] = at_us
+            self.on_spot(hertz)
         if self._keeps:
             self._codec_heard = codec
             self._heard.append(payload)
             self._look_for_tones()
+
+    def seek(self, hertz: int) -> None:
+        """The first packet that is mostly this tone goes into `spotted_at_us`, whoever encoded it.
+
+        Needs `listens`. Dearer than `spots`, whose payloads must arrive unchanged: a browser
+        makes its own.
+        """
+        self._sought = hertz
+
+    def _is_tone(self, payload: bytes, codec: int) -> bool:
+        sound = tones.decode_table(codec)[np.frombuffer(payload, np.uint8)]
+        return tones.tone_share(sound, self._sought) >= _TONE_SHARE
 
     def heard(self, since: int = 0) -> tones.Samples:
         """Everything heard from frame number `since` on, in order of arrival."""

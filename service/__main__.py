@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument("part", choices=["files", "database"])
     for name, run, text in (
         ("test", _test, "run all checks (arguments go to pytest)"),
-        ("bench", _bench, "measure: dispatch, agree or chaos"),
+        ("bench", _bench, "measure: dispatch, agree, chaos or desk"),
     ):
         add(name, run, text).add_argument("arguments", nargs="*")
     return parser
