@@ -318,6 +318,28 @@ CREATE TABLE IF NOT EXISTS calls_out (
 CREATE INDEX IF NOT EXISTS calls_out_ticket ON calls_out (ticket, asked_at);
 CREATE INDEX IF NOT EXISTS calls_out_asked ON calls_out (asked_at);
 
+-- How an operator's stretch of a call sounded, as her page measured it each second. MOS is the
+-- E-model's estimate (ITU-T G.107), 1 to 4.5; shares are of 1; null: nothing was known. No foreign
+-- key: the figures may be there before the call's row.
+CREATE TABLE IF NOT EXISTS voice_quality (
+    leg                text PRIMARY KEY,
+    call_id            text NOT NULL,
+    operator           text NOT NULL,
+    began_at           timestamptz NOT NULL,
+    told_at            timestamptz NOT NULL DEFAULT now(),
+    seconds            double precision NOT NULL CHECK (seconds >= 0),
+    mos                double precision CHECK (mos BETWEEN 1 AND 4.5),
+    mos_worst          double precision CHECK (mos_worst BETWEEN 1 AND 4.5),
+    loss_share         double precision CHECK (loss_share BETWEEN 0 AND 1),
+    jitter_ms          double precision CHECK (jitter_ms >= 0),
+    round_trip_ms      double precision CHECK (round_trip_ms >= 0),
+    outward_loss_share double precision CHECK (outward_loss_share BETWEEN 0 AND 1),
+    one_way_seconds    double precision NOT NULL DEFAULT 0 CHECK (one_way_seconds >= 0),
+    rescues            integer NOT NULL DEFAULT 0 CHECK (rescues >= 0)
+);
+CREATE INDEX IF NOT EXISTS voice_quality_call ON voice_quality (call_id);
+CREATE INDEX IF NOT EXISTS voice_quality_began ON voice_quality (began_at);
+
 -- Who did what: sign-ins, listening to recordings, exports, changes of the roster. Append-only.
 CREATE TABLE IF NOT EXISTS audit (
     audit_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

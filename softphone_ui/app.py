@@ -19,6 +19,7 @@ from softphone_ui import (
     recordings_page,
     sign_in,
     sip_proxy,
+    voice,
 )
 from softphone_ui.assets import BUILT, stamp
 from softphone_ui.database import connect_database
@@ -43,7 +44,7 @@ HERE = Path(__file__).parent
 LARGEST_BODY = 256 * 1024
 
 #: Every room of the web process; each adds its own routes.
-ROOMS = (api, sign_in, live_socket, sip_proxy, password, desk, lists, recordings_page, lead)
+ROOMS = (api, sign_in, live_socket, sip_proxy, password, desk, lists, recordings_page, lead, voice)
 
 
 def make_app(settings: Settings) -> web.Application:

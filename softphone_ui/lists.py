@@ -14,6 +14,7 @@ from softphone_ui import days
 from softphone_ui.api import calls, tickets
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.database import reading
+from softphone_ui.lead.show import Show
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.pages import language_of, render
 from softphone_ui.person import person_of
@@ -27,8 +28,9 @@ from softphone_ui.ticket_words import (
     OUTCOMES,
     TICKET_STATES,
 )
+from softphone_ui.voice.report import GRADES, grade
 from softphone_ui.words import N_, WORDS, Words
-from store import web_tickets
+from store import web_tickets, web_voice
 from store.web_tickets import HistoryLine, Topic
 
 ONE_CHANGE = timedelta(minutes=2)
@@ -75,8 +77,11 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
     """One ticket: the form, its call, its recordings for who may listen, its story."""
     person = person_of(request)
     whole = await tickets.whole_ticket(request, request.match_info["number"])
+    watches = person.may(Right.MISSED)
     async with reading(request.app) as connection:
         topics = await web_tickets.topics(connection)
+        call_id = whole.ticket.call_id
+        voice = await web_voice.of_call(connection, call_id) if watches and call_id else []
     story = Story(request.app[WORDS], language_of(request), topics)
     return render(
         request,
@@ -86,6 +91,10 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         listens_to=[it.recording_id for it in whole.recordings if may_listen(person, it.operator)],
         may_listen="all" if person.may(Right.LISTEN_ALL) else "own",
         may_call=person.may(Right.DESK) and bool(whole.ticket.applicant),
+        voice=voice,
+        grade=grade,
+        grades=GRADES,
+        show=Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone)),
         story=[story.tell(line) for line in together(whole.history)],
         states=TICKET_STATES,
         outcomes=OUTCOMES,

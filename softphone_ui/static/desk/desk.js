@@ -21,6 +21,7 @@ import { TicketForm } from "./ticket_form.js";
 import { setAside } from "../ticket_words.js";
 import { Tones } from "./tones.js";
 import { askAlong, chooseColleague, handOn } from "./transfer_menu.js";
+import { Voice } from "./voice.js";
 
 const { extension, person } = document.body.dataset;
 const AUTO_ANSWER_MS = 600;
@@ -44,6 +45,7 @@ const microphone = new Microphone(settings, (state) => {
   show();
 });
 const phone = new Phone(microphone, () => show());
+const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? null });
 const look = new Look((number) => { look.close(); form.open(number); });
 const caller = new Caller((number) => look.open(number));
 const form = new TicketForm(drafts, (saved) => {
@@ -237,6 +239,7 @@ keys.on("KeyM", act("mute"));
 keys.on("KeyH", act("hold"));
 keys.on("KeyE", act("end"), { alone: false });
 keys.on("KeyE", endByLetter, { withAlt: false });
+keys.on("KeyF", () => voice.rescue());
 keys.on("KeyG", act("available", "finish", "here"));
 keys.on("KeyP", act("pause", "pause_after"));
 keys.on("KeyO", act("sign_out"));

@@ -108,6 +108,17 @@ export class Phone {
     else this.#call.hold();
   }
 
+  /** What carries the sound of an established call, else null. */
+  get connection() {
+    return this.#call?.isEstablished() ? this.#call.connection : null;
+  }
+
+  /** Set the sound up anew, by new ways where the old are shut: the call stays. */
+  renegotiate() {
+    if (this.#call?.isEstablished()) this.#call.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    this.#audio.play().catch(() => {});
+  }
+
   /** A headset plugged in during a call takes over the voice. */
   async replaceMicrophone() {
     const sender = this.#call?.connection?.getSenders().find((it) => it.track?.kind === "audio" || !it.track);

@@ -1,4 +1,4 @@
-// The three lights in the bar below, and the banners that say what to do about them.
+// The lights in the bar below, and the banners that say what to do about them.
 import { el, say } from "../dom.js";
 import { t } from "../words.js";
 
@@ -41,9 +41,11 @@ export function showSigns({ phone, microphone, live, usesWeb }) {
 
 const look = (state, passing) => ({ ready: "good", off: "off", [passing]: "wait" })[state] ?? "bad";
 
-function light(name, look, text) {
+/** One light: its look (good, wait, bad, off), its words, and more on hovering. */
+export function light(name, look, text, more = "") {
   const place = document.querySelector(`[data-light="${name}"]`);
   place.dataset.look = look;
+  place.title = more;
   say(place, text);
 }
 

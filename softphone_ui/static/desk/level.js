@@ -1,0 +1,35 @@
+// How loud a stream is: for the meter, and to tell whether the person speaks.
+
+const QUIET_DB = -100;
+
+export class Level {
+  #context = null;
+  #analyser = null;
+  #source = null;
+  #stream = null;
+  #samples = null;
+
+  /** Listen to `stream` from now on; null rests. */
+  follow(stream) {
+    if (stream === this.#stream) return;
+    this.#stream = stream;
+    this.#source?.disconnect();
+    this.#source = null;
+    if (!stream) return this.#context?.suspend();
+    this.#context ??= new AudioContext();
+    this.#context.resume();
+    this.#analyser ??= new AnalyserNode(this.#context, { fftSize: 2048 });
+    this.#samples ??= new Float32Array(this.#analyser.fftSize);
+    this.#source = this.#context.createMediaStreamSource(stream);
+    this.#source.connect(this.#analyser);
+  }
+
+  /** dBFS of the last 40 ms, root mean square; -100 where nothing is. */
+  now() {
+    if (!this.#source) return QUIET_DB;
+    this.#analyser.getFloatTimeDomainData(this.#samples);
+    let power = 0;
+    for (const it of this.#samples) power += it * it;
+    return power > 0 ? Math.max(QUIET_DB, 10 * Math.log10(power / this.#samples.length)) : QUIET_DB;
+  }
+}

@@ -1,0 +1,144 @@
+// The sound of the call in this page: read each second, shown on a light, told to the server every
+// ten seconds and at the end. Where one side does not hear the other, one key mends it.
+import { api } from "../api.js";
+import { toast } from "../base.js";
+import { el } from "../dom.js";
+import { seconds } from "../time.js";
+import { onLanguage, t } from "../words.js";
+import { Level } from "./level.js";
+import { grade } from "./mos.js";
+import { banner, light } from "./signs.js";
+import { between, OneWay, read, Tally } from "./voice_figures.js";
+
+const EVERY_MS = 1000;
+const TELL_EVERY = 10; // readings
+const LEVEL_EVERY_MS = 100;
+// A rescue has this long to work before the next, stronger one is offered.
+const RESCUE_MS = 4000;
+const LOOKS = { good: "good", fair: "wait", poor: "bad" };
+const WORDS = { good: () => t("sound good"), fair: () => t("sound fair"), poor: () => t("sound poor") };
+const TROUBLES = {
+  deaf: () => t("You do not hear the caller. Press F: the sound is set up anew, the call stays."),
+  dumb: () => t("The caller does not hear you. Press F: the sound is set up anew, the call stays."),
+};
+
+export class Voice {
+  #phone;
+  #microphone;
+  #call;
+  #leg = null;
+  #unsent = new Map();
+  #level = new Level();
+  #loudest = -100;
+  #telling = false;
+
+  /** `call()` is the id of the call in progress, or null while nobody has told. */
+  constructor({ phone, microphone, call }) {
+    this.#phone = phone;
+    this.#microphone = microphone;
+    this.#call = call;
+    setInterval(() => this.#look(), EVERY_MS);
+    setInterval(() => { this.#loudest = Math.max(this.#loudest, this.#level.now()); }, LEVEL_EVERY_MS);
+    onLanguage(() => this.#show());
+    this.#show();
+  }
+
+  /** What is wrong just now: null, "deaf" or "dumb". */
+  get trouble() {
+    return this.#leg?.oneWay.trouble ?? null;
+  }
+
+  /** The one key: set the sound up anew. False where nothing is wrong. */
+  rescue() {
+    const leg = this.#leg;
+    if (!leg || !this.trouble) return false;
+    if (performance.now() - leg.rescuedAt < RESCUE_MS) return true;
+    leg.rescuedAt = performance.now();
+    leg.tally.rescues += 1;
+    this.#phone.renegotiate();
+    this.#phone.replaceMicrophone().catch(() => {});
+    this.#show();
+    return true;
+  }
+
+  async #look() {
+    const connection = this.#phone.connection;
+    if (connection !== (this.#leg?.connection ?? null)) this.#turn(connection);
+    const leg = this.#leg;
+    if (!leg) return this.#tell();
+    const reading = read(await connection.getStats());
+    if (leg !== this.#leg) return;
+    if (leg.reading) this.#count(leg, between(leg.reading, reading));
+    leg.reading = reading;
+    leg.call = this.#call() ?? leg.call;
+    this.#loudest = -100;
+    if (++leg.readings % TELL_EVERY === 0) this.#keep(leg);
+    this.#show();
+    this.#tell();
+  }
+
+  #count(leg, stretch) {
+    const { held, muted } = this.#phone;
+    const before = leg.oneWay.trouble;
+    const trouble = leg.oneWay.next(stretch, { held, muted, ownLevel: this.#loudest });
+    leg.stretch = stretch;
+    leg.tally.add(stretch, trouble);
+    if (before && !trouble) toast(t("The sound is back."));
+  }
+
+  // Another conversation, or none: the last one's figures are complete.
+  #turn(connection) {
+    if (this.#leg) this.#keep(this.#leg);
+    this.#leg = connection && {
+      connection, id: crypto.randomUUID(), began: new Date().toISOString(), call: this.#call(), reading: null, readings: 0,
+      stretch: null, tally: new Tally(), oneWay: new OneWay(), rescuedAt: -RESCUE_MS,
+    };
+    this.#level.follow(connection ? this.#microphone.stream : null);
+    this.#show();
+  }
+
+  // -- To the server -----------------------------------------------------------------------------
+
+  #keep(leg) {
+    if (leg.call && leg.stretch) this.#unsent.set(leg.id, leg);
+  }
+
+  // What could not be told is told again with the next reading; the newest figures of a
+  // conversation hold all the older ones.
+  async #tell() {
+    if (this.#telling || this.#unsent.size === 0) return;
+    this.#telling = true;
+    try {
+      for (const [id, leg] of [...this.#unsent]) {
+        const body = { leg: id, began_at: leg.began, ...leg.tally.summary() };
+        this.#unsent.delete(id);
+        await api("PUT", `/api/calls/${encodeURIComponent(leg.call)}/voice`, body).catch((problem) => {
+          if (problem.passing) this.#unsent.set(id, leg);
+        });
+      }
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  // -- On the screen -----------------------------------------------------------------------------
+
+  #show() {
+    const stretch = this.#leg?.stretch;
+    banner("one_way", this.trouble && TROUBLES[this.trouble](), true, this.trouble && this.#button());
+    if (!stretch) return light("voice", "off", t("sound –"));
+    const quality = this.trouble || stretch.mos === null ? "poor" : grade(stretch.mos);
+    const figure = stretch.mos === null ? "" : ` ${seconds(stretch.mos)}`;
+    light("voice", LOOKS[quality], `${WORDS[quality]()}${figure}`, details(stretch));
+  }
+
+  #button() {
+    return el("button", { type: "button", onclick: () => this.rescue() }, el("span", { "data-w": "Mend the sound", text: t("Mend the sound") }), el("kbd", { text: "F" }));
+  }
+}
+
+const ms = (value) => (value === null ? "–" : t("{n} ms", { n: Math.round(value) }));
+
+const details = (it) => t("MOS estimate {mos} · lost {loss} % · jitter {jitter} · round trip {trip}", {
+  mos: seconds(it.mos, 2), loss: seconds(100 * it.lossShare), jitter: ms(it.jitterMs), trip: ms(it.roundTripMs),
+});

@@ -1,0 +1,80 @@
+"""What an operator's page measured of a call's sound, and what of it belongs to a call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import NotAllowed
+from softphone_ui.live import MIRROR
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from store import web_calls, web_voice
+from store.pool import Connection
+from store.web_voice import VoiceFigures, VoiceLeg
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+Score = Annotated[float, Meta(ge=1, le=4.5)]
+Milliseconds = Annotated[float, Meta(ge=0, le=60_000)]
+Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+
+
+class Measured(Struct, forbid_unknown_fields=True):
+    """One leg so far; the page tells it again every ten seconds and at the end.
+
+    `leg` is a name the page gave to this stretch of the call. MOS is the E-model's estimate
+    (ITU-T G.107); shares are of 1; null: nothing was known.
+    """
+
+    leg: Annotated[str, Meta(pattern=r"\A[0-9a-f-]{36}\Z")]
+    began_at: Annotated[datetime, Meta(tz=True)]
+    seconds: Seconds
+    mos: Score | None = None
+    mos_worst: Score | None = None
+    loss_share: Share | None = None
+    jitter_ms: Milliseconds | None = None
+    round_trip_ms: Milliseconds | None = None
+    outward_loss_share: Share | None = None
+    one_way_seconds: Seconds = 0.0
+    rescues: Annotated[int, Meta(ge=0, le=10_000)] = 0
+
+
+@endpoint("PUT", "/api/calls/{call_id}/voice", needs=Right.DESK)
+async def keep_voice(request: web.Request, body: Measured) -> None:
+    """Keep how one's own call sounds. Later figures of a leg replace earlier ones."""
+    call_id, extension = request.match_info["call_id"], person_of(request).extension or ""
+    async with writing(request.app) as connection:
+        if not await _is_his(request.app, connection, call_id, extension):
+            raise NotAllowed
+        figures = VoiceFigures(**msgspec.structs.asdict(body))
+        await web_voice.keep(connection, call_id, extension, figures)
+
+
+async def _is_his(app: web.Application, connection: Connection, call_id: str, own: str) -> bool:
+    """A call of the floor, or on record; the last words may come when it has left the one and
+    not yet reached the other, so an operator's own ring counts too."""
+    call = app[MIRROR].calls.get(call_id)
+    if call is not None:
+        return bool(call.get("operator") == own)
+    row = await web_calls.parties(connection, call_id)
+    if row is not None:
+        return row.operator == own
+    operator = app[MIRROR].operators.get(own, {})
+    return bool(operator.get("call_id") == call_id)
+
+
+@endpoint("GET", "/api/calls/{call_id}/voice", needs=Right.MISSED)
+async def voice_of_call(request: web.Request) -> list[VoiceLeg]:
+    """How the call sounded, leg by leg."""
+    async with reading(request.app) as connection:
+        return await web_voice.of_call(connection, request.match_info["call_id"])
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, keep_voice, voice_of_call)
