@@ -1,0 +1,50 @@
+"""axe-core on a page: what keeps people who see, hear or move less from using it.
+
+Told through the browser's own tools: our Content-Security-Policy lets no script of others in.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from playwright.async_api import Page
+
+from service.settings import CODE_DIR
+
+SCRIPT = CODE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = ("serious", "critical")
+RUN = """async () => {
+  const told = await axe.run(document, { resultTypes: ['violations'] });
+  return told.violations.flatMap((it) => it.nodes.map((node) => ({
+    impact: it.impact, rule: it.id, where: node.target.join(' '),
+    why: node.failureSummary.split('\\n').slice(1).join(' ').trim(),
+  })));
+}"""
+
+
+@cache
+def source(path: Path = SCRIPT) -> str:
+    return path.read_text()
+
+
+async def grave(page: Page, name: str) -> list[str]:
+    """What axe calls serious or critical, a sentence each; `name` says which page it is."""
+    await settled(page)
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(source())
+    found = await page.evaluate(RUN)
+    return [
+        f"{name}: {it['rule']} at {it['where']}: {it['why']}"
+        for it in found
+        if it["impact"] in GRAVE
+    ]
+
+
+async def settled(page: Page) -> None:
+    """Colours on their way from one to another are none anybody chose."""
+    await page.evaluate(
+        "Promise.allSettled(document.getAnimations()"
+        ".filter((it) => it.effect.getTiming().iterations !== Infinity)"
+        ".map((it) => it.finished))"
+    )

@@ -1,0 +1,148 @@
+"""Nothing serious on any page: axe-core, light and dark, in three languages."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, situation
+from tests.pages.test_desk import in_call, open_desk, saved
+from tests.softphone_ui.city import program
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+SCHEMES = ("light", "dark")
+LANGUAGES = ("kk", "ru", "en")
+
+
+async def each_language(page: Page, name: str) -> list[str]:
+    """The desk changes its language in place."""
+    found = []
+    for code in LANGUAGES:
+        await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
+        await page.wait_for_selector(f"html[lang={code}]")
+        found += await grave(page, f"{name} ({code})")
+    return found
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_signing_in_and_what_anyone_may_meet(centre: Centre, scheme: str) -> None:
+    found = []
+    for language in LANGUAGES:
+        screen = await centre.seat(color_scheme=scheme, locale=language)
+        page = await screen.page()
+        found += await grave(page, f"sign-in ({language})")
+        await page.fill("[name=login]", "1001")
+        await page.fill("[name=password]", "no")
+        await page.click("button.primary")
+        await expect(page.locator(".problem[role=alert]")).to_be_visible()
+        found += await grave(page, f"sign-in refused ({language})")
+    screen = await centre.seat(color_scheme=scheme)
+    await situation(await screen.sign_in("1001"), "signed_out")
+    for path in ("/password", "/tickets/109-2026-9999999", "/floor"):
+        page = await screen.context.new_page()
+        await page.goto(centre.address + path)
+        found += await grave(page, path)
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_the_desk_in_each_situation(centre: Centre, scheme: str) -> None:
+    page = await open_desk(centre, color_scheme=scheme)
+    found = await each_language(page, "available")
+    await page.keyboard.press("p")
+    await page.wait_for_selector("#pause-menu[open]")
+    found += await grave(page, "pause menu")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await page.wait_for_selector("#keys[open]")
+    found += await grave(page, "keys")
+    await page.keyboard.press("Escape")
+    await page.click('[popovertarget="menu"]')
+    await page.wait_for_selector("#menu:popover-open")
+    found += await grave(page, "menu")
+    await page.keyboard.press("Escape")
+    call_id = await centre.stage.offer()
+    await situation(page, "ringing")
+    found += await each_language(page, "ringing")
+    await centre.stage.pick_up(call_id)
+    await situation(page, "connecting")
+    found += await grave(page, "connecting")
+    await centre.stage.connect(call_id)
+    await situation(page, "talking")
+    await page.wait_for_selector("#ticket:not([hidden])")
+    found += await each_language(page, "talking")
+    await page.focus("#topic")
+    await page.keyboard.type("a")
+    found += await grave(page, "topics")
+    await page.keyboard.press("Escape")
+    await page.fill("#subject", "Сугроб")
+    await saved(page)
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    found += await each_language(page, "wrap-up")
+    await page.evaluate("document.activeElement.blur()")
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await page.keyboard.press("p")
+    await page.keyboard.press("1")
+    await situation(page, "paused")
+    found += await grave(page, "paused")
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_the_desk_when_something_is_wrong(centre: Centre, scheme: str) -> None:
+    page = await open_desk(centre, color_scheme=scheme)
+    call_id = await centre.stage.offer()
+    await situation(page, "ringing")
+    await centre.stage.not_answered(call_id)
+    await situation(page, "set_aside")
+    found = await grave(page, "set aside")
+    await centre.stage.caller_leaves(call_id)
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await in_call(centre, page)
+    await another_writes(centre, await page.text_content("#ticket-number") or "")
+    await page.fill("#subject", "Моя суть")
+    await expect(page.locator("#ticket-conflicts blockquote")).to_have_text("Чужая суть")
+    found += await grave(page, "two people wrote")
+    await centre.stage.stop_answering()
+    await expect(page.locator('[data-away="dispatcher"]')).to_be_visible()
+    found += await grave(page, "dispatcher away")
+    await centre.stage.answer_again()
+    await expect(page.locator('[data-away="dispatcher"]')).to_have_count(0)
+    page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+    second = await page.context.new_page()
+    await second.goto(centre.address + "/desk")
+    await second.wait_for_selector("#strip[data-situation]")
+    found += await grave(second, "the second window")
+    found += await grave(page, "the first window beside a second")
+    assert found == []
+
+
+async def another_writes(centre: Centre, number: str) -> None:
+    async with program(centre.address, "lead1") as lead:
+        theirs: dict[str, Any] = {"version": 1, "subject": "Чужая суть", "text": "", "address": ""}
+        assert (await lead.ask("PUT", f"/api/tickets/{number}", theirs))[0] == 200
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_lists_and_a_ticket(centre: Centre, scheme: str) -> None:
+    page = await open_desk(centre, color_scheme=scheme)
+    call_id = await in_call(centre, page)
+    number = await page.text_content("#ticket-number")
+    await page.fill("#subject", "Сугроб")
+    await saved(page)
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    found = []
+    for path in ("/calls", "/calls?words=zzz", "/tickets", f"/tickets/{number}"):
+        other = await page.context.new_page()
+        await other.goto(centre.address + path)
+        found += await grave(other, path)
+    assert found == []

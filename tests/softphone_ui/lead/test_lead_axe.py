@@ -1,0 +1,41 @@
+"""Nothing serious on the lead's pages: axe-core, light and dark, in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from softphone_ui.assets import ensure_assets
+from tests.pages.axe import grave
+from tests.pages.conftest import MONITOR, Screen, browser, chromium
+from tests.softphone_ui.lead.stage import Stage
+from tests.softphone_ui.lead.test_lead_pages import Desk
+
+__all__ = ["chromium"]
+pytestmark = [pytest.mark.pages, pytest.mark.asyncio(loop_scope="module")]
+
+PAGES = ("/floor", "/missed", "/service-level", "/voice", "/calls", "/tickets", "/password")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def opened(chromium: str) -> AsyncIterator[Browser]:
+    ensure_assets(lambda _: None)
+    async with browser(chromium) as found:
+        yield found
+
+
+@pytest.mark.parametrize(("scheme", "language"), [("light", "ru"), ("dark", "kk"), ("light", "en")])
+async def test_the_leads_pages(played: Stage, opened: Browser, scheme: str, language: str) -> None:
+    context = await opened.new_context(viewport=MONITOR, color_scheme=scheme)  # type: ignore[arg-type]
+    desk = Desk(Screen(played.url, context), played)
+    found = []
+    for path in PAGES:
+        page = await desk.open(path, language)
+        found += await grave(page, f"{path} ({language}, {scheme})")
+        await page.close()
+    await context.close()
+    assert found == []
+    assert desk.screen.wrong == []
