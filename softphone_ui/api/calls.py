@@ -85,8 +85,8 @@ async def caller_card(request: web.Request) -> CallerCard:
     """Earlier calls and tickets of the one who calls."""
     person, call_id = person_of(request), request.match_info["call_id"]
     async with reading(request.app) as connection:
-        row = await web_calls.parties(connection, call_id)
         live = view_for(person, request.app[MIRROR])["calls"].get(call_id)
+        row = None if live else await web_calls.parties(connection, call_id)
         if live is None and row is None:
             raise NotFound
         if live is None and not (row and _may_see(person, row.operator)):

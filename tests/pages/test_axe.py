@@ -29,6 +29,13 @@ async def each_language(page: Page, name: str) -> list[str]:
     return found
 
 
+async def test_axe_finds_what_is_wrong(centre: Centre) -> None:
+    page = await (await centre.seat()).page()
+    await page.evaluate("document.querySelector('button.primary').replaceChildren()")
+    (found,) = await grave(page, "a button without a name")
+    assert "button-name" in found
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 async def test_signing_in_and_what_anyone_may_meet(centre: Centre, scheme: str) -> None:
     found = []
@@ -58,7 +65,7 @@ async def test_the_desk_in_each_situation(centre: Centre, scheme: str) -> None:
     await page.wait_for_selector("#pause-menu[open]")
     found += await grave(page, "pause menu")
     await page.keyboard.press("Escape")
-    await page.keyboard.press("?")
+    await page.keyboard.press("F1")
     await page.wait_for_selector("#keys[open]")
     found += await grave(page, "keys")
     await page.keyboard.press("Escape")

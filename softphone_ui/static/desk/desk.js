@@ -1,6 +1,7 @@
 // The operator's desk: brings the telephone, the floor, the ticket and the keys together.
 import { toast } from "../base.js";
 import { live } from "../live.js";
+import { soon } from "../soon.js";
 import { onLanguage, t } from "../words.js";
 import { Asks } from "./asks.js";
 import { CallOut, outText } from "./call_out.js";
@@ -180,11 +181,11 @@ function titleNow() {
 }
 
 function moved(before) {
-  if (["wrap_up", "talking", "hold", "kept", "calling_out"].includes(before.state)) {
-    day.load();
-    look.load();
-  }
+  if (["wrap_up", "talking", "hold", "kept", "calling_out"].includes(before.state)) loadDay();
 }
+
+// The end of a call writes several rows, each of which is told.
+const loadDay = soon(() => { day.load(); look.load(); }, 400);
 
 // The call's ticket comes into the form by itself, once; the person may open another meanwhile.
 // Only the ticket of a call that this page saw before it was connected is empty for certain.
@@ -326,10 +327,7 @@ live.on("link", () => show());
 live.on("taken_over", () => phone.giveUp());
 live.on("phone_free", () => phone.takeIfFree());
 live.on("written", ({ calls, tickets }) => {
-  if (calls.length > 0) {
-    look.load();
-    day.load();
-  }
+  if (calls.length > 0) loadDay();
   if (tickets.includes(form.number)) form.refresh(form.number).catch(() => {});
   if (tickets.includes(look.number)) look.open(look.number);
 });

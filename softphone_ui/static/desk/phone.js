@@ -116,7 +116,6 @@ export class Phone {
   /** Set the sound up anew, by new ways where the old are shut: the call stays. */
   renegotiate() {
     if (this.#call?.isEstablished()) this.#call.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
-    this.#audio.play().catch(() => {});
   }
 
   /** A headset plugged in during a call takes over the voice. */
