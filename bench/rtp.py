@@ -140,6 +140,13 @@ class Media:
         if first and self._listens:
             asyncio.get_running_loop().add_reader(self._socket, self._read)
 
+    def fall_silent(self) -> None:
+        """Not a packet more, as when a network swallows them; `speak_again` ends it."""
+        _clock().drop(self)
+
+    def speak_again(self) -> None:
+        _clock().add(self)
+
     def stop(self) -> None:
         """The call is over: the socket closes; what was heard can still be asked for."""
         _clock().drop(self)

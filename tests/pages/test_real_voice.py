@@ -1,0 +1,165 @@
+"""How a call sounds, in a real browser on a real Asterisk: measured, kept, and mended by a key."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import asyncpg
+import pytest
+from playwright.async_api import Page, Request, expect
+
+from bench.sip_peers import OutgoingCall
+from bench.system import System, until
+from tests.pages.conftest import Screen, shot, situation
+from tests.pages.test_real_call import (
+    OPERATOR_HERTZ,
+    Citizen,
+    at_the_desk,
+    citizen,
+    screen,
+    system,
+)
+
+__all__ = ["citizen", "screen", "system"]
+pytestmark = [pytest.mark.pages, pytest.mark.calls]
+
+# The sender takes a silent track instead of the microphone, as after a headset changed badly.
+SWALLOW = """async () => {
+  const context = new AudioContext();
+  const [silence] = context.createMediaStreamDestination().stream.getAudioTracks();
+  await connections.at(-1).getSenders()[0].replaceTrack(silence);
+}"""
+
+
+async def talking(page: Page, citizen: Citizen) -> OutgoingCall:
+    call = citizen.dial()
+    await page.wait_for_selector('[data-action="answer"]')
+    await page.keyboard.press("Space")
+    await situation(page, "talking")
+    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    return call
+
+
+async def end(page: Page, citizen: Citizen) -> None:
+    citizen.leave()
+    await situation(page, "wrap_up")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await page.keyboard.press("o")
+    await situation(page, "signed_out")
+
+
+async def trouble(page: Page, began: float) -> float:
+    """Seconds from `began` until the page says that one side is not heard."""
+    await page.wait_for_selector('[data-banner="one_way"]', timeout=8000, state="visible")
+    return time.monotonic() - began
+
+
+async def test_measured_shown_kept_and_reported(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    page = await at_the_desk(system, screen)
+    await talking(page, citizen)
+    light = page.locator('[data-light="voice"]')
+    await expect(light).to_have_attribute("data-look", "good", timeout=5000)
+    await expect(light).to_contain_text("4,")
+    assert "MOS" in (await light.get_attribute("title") or "")
+    number = await page.text_content("#ticket-number")
+    await shot(page, "voice-light")
+    await page.evaluate("document.activeElement.blur()")
+    await end(page, citizen)
+    await expect(light).to_have_attribute("data-look", "off")
+    lead = next(it for it in system.status["staff"] if it["role"] == "shift_lead")
+    context = await screen.context.browser.new_context()  # type: ignore[union-attr]
+    other = await Screen(screen.address, context).sign_in(lead["login"], lead["password"])
+    await other.wait_for_url("**/floor")
+    await other.goto(f"{screen.address}/tickets/{number}")
+    await expect(other.locator(".voice-leg [data-grade=good]")).to_be_visible()
+    await shot(other, "voice-ticket")
+    await other.goto(f"{screen.address}/voice")
+    row = other.locator("tbody tr", has_text="1001").first
+    await expect(row.locator("[data-grade=good]")).to_be_visible()
+    await shot(other, "voice-report")
+    await context.close()
+
+
+async def test_who_hears_nothing_is_told_within_three_seconds(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    page = await at_the_desk(system, screen)
+    call = await talking(page, citizen)
+    await expect(page.locator('[data-light="voice"]')).to_have_attribute("data-look", "good")
+    call.media.fall_silent()
+    took = await trouble(page, time.monotonic())
+    assert took <= 3.2, "and the browser's tools take a moment themselves"
+    await expect(page.locator('[data-light="voice"]')).to_have_attribute("data-look", "bad")
+    await shot(page, "voice-deaf")
+    await page.keyboard.press("Alt+f")
+    call.media.speak_again()
+    await expect(page.locator('[data-banner="one_way"]')).to_have_count(0, timeout=5000)
+    await expect(page.locator(".toast")).to_be_visible()
+    assert not call.ended.is_set(), "the caller notices nothing"
+    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    await end(page, citizen)
+
+
+async def test_a_voice_that_does_not_leave_is_found_and_mended_by_one_key(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    page = await at_the_desk(system, screen)
+    call = await talking(page, citizen)
+    number = await page.text_content("#ticket-number")
+    await page.evaluate(SWALLOW)
+    assert await trouble(page, time.monotonic()) <= 3.2
+    assert not await call.media.hears(OPERATOR_HERTZ, 0.5)
+    await shot(page, "voice-dumb")
+    await page.keyboard.press("Alt+f")
+    assert await call.media.hears(OPERATOR_HERTZ, 5), "the caller hears her again"
+    await expect(page.locator('[data-banner="one_way"]')).to_have_count(0, timeout=5000)
+    await situation(page, "talking")
+    await end(page, citizen)
+
+    async def kept() -> bool:
+        return await rescues(system, number or "") == [1]
+
+    await until(kept, 10, "the rescue is kept with the call")
+
+
+async def test_hold_and_mute_are_no_trouble(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    page = await at_the_desk(system, screen)
+    await talking(page, citizen)
+    seconds = 0.0
+    for key in ("h", "m"):
+        await page.keyboard.press(f"Alt+{key}")
+        told = await figures(page, longer_than=seconds + 4)
+        assert told["one_way_seconds"] == 0
+        seconds = told["seconds"]
+        await page.keyboard.press(f"Alt+{key}")
+        await situation(page, "talking")
+    await end(page, citizen)
+
+
+async def figures(page: Page, longer_than: float) -> dict[str, Any]:
+    """What the page tells the server when the call has lasted so many seconds."""
+
+    def late(request: Request) -> bool:
+        return request.url.endswith("/voice") and request.post_data_json["seconds"] > longer_than
+
+    async with page.expect_request(late, timeout=25000) as sent:
+        told: dict[str, Any] = (await sent.value).post_data_json
+    return told
+
+
+async def rescues(system: System, number: str) -> list[int]:
+    link = await asyncpg.connect(system.settings.database_url)
+    try:
+        rows = await link.fetch(
+            "SELECT rescues FROM voice_quality JOIN calls USING (call_id) WHERE ticket = $1", number
+        )
+    finally:
+        await link.close()
+    return [row["rescues"] for row in rows]
