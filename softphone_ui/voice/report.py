@@ -11,7 +11,6 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
-from softphone_ui.navigation import Place, add_place
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_
 from store import web_voice
@@ -68,4 +67,3 @@ async def voice_page(request: web.Request) -> web.StreamResponse:
 def setup_routes(app: web.Application) -> None:
     add_endpoints(app, voice_report)
     app.router.add_get("/voice", voice_page)
-    add_place(app, Place(33, "/voice", N_("Sound"), Right.MISSED))
