@@ -136,3 +136,10 @@ test("the whole is a mean by time, its worst second, and what was never known st
   silent.add(stretch(report(0), report(5, { received: 0 })), "deaf");
   assert.equal(silent.summary().mos, null);
 });
+
+test("who was silent and then speaks unheard is found as soon as she speaks", () => {
+  const oneWay = new OneWay();
+  const silent = (at) => report(at, { spoken: 0 });
+  assert.equal(watch(oneWay, 0, 5, silent, { ...USUAL, ownLevel: -70 }).found, null);
+  assert.deepEqual(watch(oneWay, 5, 9, silent), { found: "dumb", at: 6 });
+});

@@ -1,6 +1,6 @@
 // How loud a stream is: for the meter, and to tell whether the person speaks.
 
-const QUIET_DB = -100;
+export const QUIET_DB = -100;
 
 export class Level {
   #context = null;

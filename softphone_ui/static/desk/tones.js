@@ -2,10 +2,13 @@
 
 const RING = [[523.25, 0, 0.42], [659.25, 0.16, 0.42], [783.99, 0.32, 0.6]];
 const RING_EVERY_MS = 2400;
+// An audio context that plays nothing still wakes the processor hundreds of times a second.
+const REST_AFTER_MS = 1000;
 
 export class Tones {
   #context = null;
   #ringing = null;
+  #rest = null;
   #settings;
 
   constructor(settings) {
@@ -18,7 +21,7 @@ export class Tones {
     if (!on) {
       clearInterval(this.#ringing);
       this.#ringing = null;
-      return;
+      return this.#wake(); // the last note fades, then it rests
     }
     const once = () => RING.forEach(([pitch, after, long]) => this.#note(pitch, after, long, 0.5));
     once();
@@ -34,6 +37,8 @@ export class Tones {
   #wake() {
     this.#context ??= new AudioContext();
     if (this.#context.state === "suspended") this.#context.resume();
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => { if (!this.#ringing) this.#context.suspend(); }, REST_AFTER_MS);
   }
 
   #note(pitch, after, long, loud) {

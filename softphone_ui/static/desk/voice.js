@@ -5,7 +5,7 @@ import { toast } from "../base.js";
 import { el } from "../dom.js";
 import { seconds } from "../time.js";
 import { onLanguage, t } from "../words.js";
-import { Level } from "./level.js";
+import { Level, QUIET_DB } from "./level.js";
 import { grade } from "./mos.js";
 import { banner, light } from "./signs.js";
 import { between, OneWay, read, Tally } from "./voice_figures.js";
@@ -29,7 +29,8 @@ export class Voice {
   #leg = null;
   #unsent = new Map();
   #level = new Level();
-  #loudest = -100;
+  #loudest = QUIET_DB;
+  #metering = null;
   #telling = false;
 
   /** `call()` is the id of the call in progress, or null while nobody has told. */
@@ -38,7 +39,6 @@ export class Voice {
     this.#microphone = microphone;
     this.#call = call;
     setInterval(() => this.#look(), EVERY_MS);
-    setInterval(() => { this.#loudest = Math.max(this.#loudest, this.#level.now()); }, LEVEL_EVERY_MS);
     onLanguage(() => this.#show());
     this.#show();
   }
@@ -71,7 +71,7 @@ export class Voice {
     if (leg.reading) this.#count(leg, between(leg.reading, reading));
     leg.reading = reading;
     leg.call = this.#call() ?? leg.call;
-    this.#loudest = -100;
+    this.#listen(leg.stretch?.spoken === 0);
     if (++leg.readings % TELL_EVERY === 0) this.#keep(leg);
     this.#show();
     this.#tell();
@@ -86,6 +86,14 @@ export class Voice {
     if (before && !trouble) toast(t("The sound is back."));
   }
 
+  // Her own loudness matters only where nothing of it leaves; a meter costs the processor something.
+  #listen(on) {
+    clearInterval(this.#metering);
+    this.#loudest = QUIET_DB;
+    this.#level.follow(on ? this.#microphone.stream : null);
+    if (on) this.#metering = setInterval(() => { this.#loudest = Math.max(this.#loudest, this.#level.now()); }, LEVEL_EVERY_MS);
+  }
+
   // Another conversation, or none: the last one's figures are complete.
   #turn(connection) {
     if (this.#leg) this.#keep(this.#leg);
@@ -93,7 +101,7 @@ export class Voice {
       connection, id: crypto.randomUUID(), began: new Date().toISOString(), call: this.#call(), reading: null, readings: 0,
       stretch: null, tally: new Tally(), oneWay: new OneWay(), rescuedAt: -RESCUE_MS,
     };
-    this.#level.follow(connection ? this.#microphone.stream : null);
+    this.#listen(false);
     this.#show();
   }
 

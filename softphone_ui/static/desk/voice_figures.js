@@ -66,15 +66,18 @@ export class OneWay {
   #deaf = 0;
   #dumb = 0;
 
-  /** `ownLevel`: how loud the person herself is, dBFS. On hold nobody is meant to hear. */
+  /**
+   * `ownLevel`: how loud the person herself is just now, dBFS. Silence is no fault of the way while
+   * she only listens; on hold nobody is meant to hear.
+   */
   next(stretch, { held, muted, ownLevel }) {
-    const silent = stretch.sent === 0
-      || (stretch.spoken === 0 && ownLevel > SPEAKS_DB)
-      || (stretch.theirLoss ?? 0) >= ALL_LOST;
+    const cut = stretch.sent === 0 || (stretch.theirLoss ?? 0) >= ALL_LOST;
+    const silent = cut || stretch.spoken === 0;
     this.#deaf = held || stretch.received > 0 ? 0 : this.#deaf + stretch.seconds;
     this.#dumb = held || muted || !silent ? 0 : this.#dumb + stretch.seconds;
     const deaf = this.#deaf > 0 ? Math.max(this.#deaf, stretch.deafSeconds ?? 0) : 0;
-    this.trouble = deaf >= DEAF_SECONDS ? "deaf" : this.#dumb >= DUMB_SECONDS ? "dumb" : null;
+    const dumb = cut || ownLevel > SPEAKS_DB ? this.#dumb : 0;
+    this.trouble = deaf >= DEAF_SECONDS ? "deaf" : dumb >= DUMB_SECONDS ? "dumb" : null;
     return this.trouble;
   }
 }
