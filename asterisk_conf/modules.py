@@ -58,6 +58,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "app_stack",
         "app_bridgeaddchan",
         "app_dial",
+        "app_echo",
         "app_exec",
         "app_playback",
         "app_queue",

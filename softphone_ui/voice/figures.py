@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
+from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import NotAllowed
 from softphone_ui.live import MIRROR
 from softphone_ui.person import person_of
@@ -76,5 +77,12 @@ async def voice_of_call(request: web.Request) -> list[VoiceLeg]:
         return await web_voice.of_call(connection, request.match_info["call_id"])
 
 
+@endpoint("POST", "/api/me/sound/anew", needs=Right.DESK)
+async def take_up_again(request: web.Request) -> None:
+    """Put one's own telephone down in a call nobody hears: the caller is kept with music, and the
+    telephone is rung again for the same conversation."""
+    await request.app[DISPATCHER].phone_gone(person_of(request).extension or "")
+
+
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, keep_voice, voice_of_call)
+    add_endpoints(app, keep_voice, voice_of_call, take_up_again)

@@ -65,3 +65,16 @@ async def test_a_colleague_who_talks_is_not_disturbed(
         assert attempt.status == 486 and len(other.rings) == 1
         call.hang_up()
         await soon(other.rings[0].ended)
+
+
+async def test_what_he_says_to_the_echo_comes_back(real_pbx: RealPbx) -> None:
+    async with phone(real_pbx, "1001", LetRing()) as one:
+        call = one.dial("*43")
+        assert await call.media.hears(OPERATOR_HERTZ)
+        call.hang_up()
+
+
+async def test_the_echo_is_for_operators_only(real_pbx: RealPbx, caller: Caller) -> None:
+    call = caller.dial("*43")
+    await soon(call.ended)
+    assert (call.ended_by, call.status) == ("pbx", 404)

@@ -127,6 +127,30 @@ async def test_a_voice_that_does_not_leave_is_found_and_mended_by_one_key(
     await until(kept, 10, "the rescue is kept with the call")
 
 
+async def test_where_that_does_not_help_the_telephone_takes_the_call_up_again(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    page = await at_the_desk(system, screen)
+    call = await talking(page, citizen)
+    number = await page.text_content("#ticket-number")
+    call.media.fall_silent()
+    await trouble(page, time.monotonic())
+    await page.keyboard.press("Alt+f")
+    banner = page.locator('[data-banner="one_way"]')
+    await expect(banner).to_contain_text("әлі жоқ", timeout=8000)
+    await shot(page, "voice-still")
+    legs = await page.evaluate("connections.length")
+    await page.keyboard.press("Alt+f")
+    await page.wait_for_function(f"connections.length > {legs}", timeout=8000)
+    call.media.speak_again()
+    await situation(page, "talking")
+    assert await call.media.hears(OPERATOR_HERTZ, 5), "they speak again"
+    await expect(banner).to_have_count(0, timeout=5000)
+    assert not call.ended.is_set()
+    assert await page.text_content("#ticket-number") == number
+    await end(page, citizen)
+
+
 async def test_hold_and_mute_are_no_trouble(
     system: System, screen: Screen, citizen: Citizen
 ) -> None:

@@ -8,10 +8,12 @@ import { CallOut, outText } from "./call_out.js";
 import { Caller } from "./caller.js";
 import { Day } from "./day.js";
 import { Drafts } from "./drafts.js";
+import { Headset } from "./headset.js";
 import { inField, Keys } from "./keys.js";
 import { Look } from "./look.js";
 import { ask, setUpMenu } from "./menu.js";
 import { Microphone } from "./microphone.js";
+import { RingNotice } from "./notice.js";
 import { choosePause } from "./pause_menu.js";
 import { Phone } from "./phone.js";
 import { Settings } from "./settings.js";
@@ -47,6 +49,8 @@ const microphone = new Microphone(settings, (state) => {
 });
 const phone = new Phone(microphone, () => show());
 const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? null });
+const headset = new Headset({ settings, phone, microphone, person, free: () => !phone.session && ["signed_out", "paused", "set_aside"].includes(now.state) });
+const notice = new RingNotice(settings);
 const look = new Look((number) => { look.close(); form.open(number); });
 const caller = new Caller((number) => look.open(number));
 const form = new TicketForm(drafts, (saved) => {
@@ -65,6 +69,7 @@ const attempt = (action) => async (...given) => {
 };
 
 const goAvailable = attempt(async () => {
+  headset.stop();
   if (settings.get("device") === "web" && microphone.state !== "ready") {
     await microphone.open();
     if (microphone.state !== "ready") return toast(t("First the microphone: see below."));
@@ -158,6 +163,8 @@ function show() {
   strip.tick(live.now(), live.floor);
   if (now.call) caller.about(now.call);
   tones.ring(now.state === "ringing" && phone.session === "ringing" && !settings.get("auto_answer"));
+  notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : null);
+  document.body.dataset.situation = now.state;
   showSigns({ phone, microphone, live, usesWeb: usesWeb() });
   showSetAside();
   day.paused(now.state === "paused" ? now.since : null);

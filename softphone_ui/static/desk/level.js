@@ -32,4 +32,9 @@ export class Level {
     for (const it of this.#samples) power += it * it;
     return power > 0 ? Math.max(QUIET_DB, 10 * Math.log10(power / this.#samples.length)) : QUIET_DB;
   }
+
+  close() {
+    this.#context?.close();
+    this.#context = this.#analyser = this.#source = null;
+  }
 }

@@ -38,7 +38,8 @@ export class Microphone {
   async #ask() {
     this.#set("asking");
     try {
-      const audio = { ...(this.#settings.get("plain_voice") ? PLAIN : CLEAN), channelCount: 1 };
+      const chosen = this.#settings.get("microphone");
+      const audio = { ...(this.#settings.get("plain_voice") ? PLAIN : CLEAN), channelCount: 1, ...(chosen && { deviceId: chosen }) };
       const stream = await navigator.mediaDevices.getUserMedia({ audio });
       this.#release();
       this.stream = stream;

@@ -16,6 +16,12 @@ const ELSEWHERE = new Set(["in_call_elsewhere", "elsewhere"]);
 
 JsSIP.debug.disable();
 
+// One way of ours is enough to begin: the exchange learns of the others as they are tried (RFC 8445,
+// 7.3.1.3). To gather them all takes a tenth of a second of the caller's time.
+function firstWay({ candidate, ready }) {
+  if (candidate.type === "host" && candidate.protocol === "udp") ready();
+}
+
 export class Phone {
   link = "off";
   session = null;
@@ -106,6 +112,20 @@ export class Phone {
     if (this.session !== "talking") return;
     if (this.held) this.#call.unhold();
     else this.#call.hold();
+  }
+
+  /**
+   * A call of the page's own that is no conversation, such as the test of the headset. Tells
+   * `track` of the sound that comes, and `over` of the end. Null while not registered.
+   */
+  dial(number, mediaStream, { track, over }) {
+    if (!this.#ua?.isRegistered()) return null;
+    const call = this.#ua.call(`sip:${number}@${location.hostname}`, {
+      mediaStream, mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] },
+      eventHandlers: { ended: over, failed: over, icecandidate: firstWay },
+    });
+    call.connection.addEventListener("track", (event) => track(event.track));
+    return call;
   }
 
   /** What carries the sound of an established call, else null. */
@@ -204,11 +224,7 @@ export class Phone {
         this.loudspeaker.play(streams[0] ?? new MediaStream([track]));
       });
     });
-    // One way of ours is enough to begin: the exchange learns of the others as they are tried (RFC
-    // 8445, 7.3.1.3). To gather them all takes a tenth of a second of the caller's time.
-    session.on("icecandidate", ({ candidate, ready }) => {
-      if (candidate.type === "host" && candidate.protocol === "udp") ready();
-    });
+    session.on("icecandidate", firstWay);
     session.on("confirmed", () => this.#is(session, { session: "talking" }));
     session.on("hold", () => this.#is(session, { held: true }));
     session.on("unhold", () => this.#is(session, { held: false }));

@@ -1,8 +1,10 @@
 // The sound of the call in this page: read each second, shown on a light, told to the server every
-// ten seconds and at the end. Where one side does not hear the other, one key mends it.
+// ten seconds and at the end. Where one side does not hear the other, one key mends it: first by a
+// re-INVITE, and if that did not help by a telephone put down and rung again for the same caller.
 import { api } from "../api.js";
 import { toast } from "../base.js";
 import { el } from "../dom.js";
+import { pulse } from "../pulse.js";
 import { seconds } from "../time.js";
 import { onLanguage, t } from "../words.js";
 import { Level, QUIET_DB } from "./level.js";
@@ -14,13 +16,15 @@ const EVERY_MS = 1000;
 const TELL_EVERY = 10; // readings
 const LEVEL_EVERY_MS = 100;
 // A rescue has this long to work before the next, stronger one is offered.
-const RESCUE_MS = 4000;
+const RESCUE_MS = 3500;
 const LOOKS = { good: "good", fair: "wait", poor: "bad" };
 const WORDS = { good: () => t("sound good"), fair: () => t("sound fair"), poor: () => t("sound poor") };
 const TROUBLES = {
   deaf: () => t("You do not hear the caller. Press F: the sound is set up anew, the call stays."),
   dumb: () => t("The caller does not hear you. Press F: the sound is set up anew, the call stays."),
 };
+const AT_WORK = () => t("The sound is being set up anew…");
+const STILL = () => t("Still no sound. Press F: the caller hears music for a moment and your telephone takes the call up again.");
 
 export class Voice {
   #phone;
@@ -32,13 +36,14 @@ export class Voice {
   #loudest = QUIET_DB;
   #metering = null;
   #telling = false;
+  #lookedAt = 0;
 
   /** `call()` is the id of the call in progress, or null while nobody has told. */
   constructor({ phone, microphone, call }) {
     this.#phone = phone;
     this.#microphone = microphone;
     this.#call = call;
-    setInterval(() => this.#look(), EVERY_MS);
+    pulse.on(() => { if (performance.now() - this.#lookedAt > EVERY_MS - 100) this.#look(); });
     onLanguage(() => this.#show());
     this.#show();
   }
@@ -52,16 +57,26 @@ export class Voice {
   rescue() {
     const leg = this.#leg;
     if (!leg || !this.trouble) return false;
-    if (performance.now() - leg.rescuedAt < RESCUE_MS) return true;
+    if (this.#atWork(leg)) return true;
     leg.rescuedAt = performance.now();
     leg.tally.rescues += 1;
-    this.#phone.renegotiate();
-    this.#phone.replaceMicrophone().catch(() => {});
+    if (leg.tally.rescues === 1) this.#renew();
+    else api("POST", "/api/me/sound/anew").catch((problem) => toast(problem.message));
     this.#show();
     return true;
   }
 
+  #renew() {
+    this.#phone.renegotiate();
+    this.#phone.replaceMicrophone().catch(() => {});
+  }
+
+  #atWork(leg) {
+    return performance.now() - leg.rescuedAt < RESCUE_MS;
+  }
+
   async #look() {
+    this.#lookedAt = performance.now();
     const connection = this.#phone.connection;
     if (connection !== (this.#leg?.connection ?? null)) this.#turn(connection);
     const leg = this.#leg;
@@ -133,11 +148,17 @@ export class Voice {
 
   #show() {
     const stretch = this.#leg?.stretch;
-    banner("one_way", this.trouble && TROUBLES[this.trouble](), true, this.trouble && this.#button());
+    banner("one_way", this.#words(), true, this.trouble && this.#button());
     if (!stretch) return light("voice", "off", t("sound –"));
     const quality = this.trouble || stretch.mos === null ? "poor" : grade(stretch.mos);
     const figure = stretch.mos === null ? "" : ` ${seconds(stretch.mos)}`;
     light("voice", LOOKS[quality], `${WORDS[quality]()}${figure}`, details(stretch));
+  }
+
+  #words() {
+    if (!this.trouble) return null;
+    if (this.#atWork(this.#leg)) return AT_WORK();
+    return this.#leg.tally.rescues > 0 ? STILL() : TROUBLES[this.trouble]();
   }
 
   #button() {
