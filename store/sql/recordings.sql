@@ -44,22 +44,31 @@ RETURNING recordings.call_id, recordings.ticket;
 SELECT count(*) FROM recordings WHERE ticket IS NULL;
 
 -- name: recordings_missing
--- Answered calls that ended from $1 to $2 and have no recording at all, oldest first.
-SELECT c.call_id, c.ticket, c.operator, c.connected_at, c.talk_seconds
-  FROM calls c
- WHERE c.outcome = 'answered' AND c.ended_at >= $1 AND c.ended_at < $2
-   AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = c.call_id)
- ORDER BY c.ended_at, c.call_id;
+-- Answered calls, and calls made that were answered, that ended from $1 to $2 and have no
+-- recording at all, oldest first.
+SELECT t.call_id, t.ticket, t.operator, t.connected_at, t.talk_seconds
+  FROM (SELECT call_id, ticket, operator, connected_at, ended_at, talk_seconds FROM calls
+         WHERE outcome = 'answered' AND ended_at >= $1 AND ended_at < $2
+        UNION ALL
+        SELECT out_id, ticket, operator, connected_at, ended_at, talk_seconds FROM calls_out
+         WHERE result = 'answered' AND connected_at IS NOT NULL
+           AND ended_at >= $1 AND ended_at < $2) AS t
+ WHERE NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = t.call_id)
+ ORDER BY t.ended_at, t.call_id;
 
 -- name: recordings_cut_short
--- Answered calls that ended from $1 to $2 whose recordings are shorter than the talk by more
--- than $3 seconds: what a full disk or a killed PBX leaves.
-SELECT c.call_id, c.ticket, c.operator, c.talk_seconds, sum(r.seconds) AS recorded_seconds
-  FROM calls c JOIN recordings r USING (call_id)
- WHERE c.outcome = 'answered' AND c.ended_at >= $1 AND c.ended_at < $2
- GROUP BY c.call_id
-HAVING sum(r.seconds) < c.talk_seconds - $3::double precision
- ORDER BY c.ended_at, c.call_id;
+-- Answered calls, and calls made, that ended from $1 to $2 whose recordings are shorter than the
+-- talk by more than $3 seconds: what a full disk or a killed PBX leaves.
+SELECT t.call_id, t.ticket, t.operator, t.talk_seconds, sum(r.seconds) AS recorded_seconds
+  FROM (SELECT call_id, ticket, operator, ended_at, talk_seconds FROM calls
+         WHERE outcome = 'answered' AND ended_at >= $1 AND ended_at < $2
+        UNION ALL
+        SELECT out_id, ticket, operator, ended_at, talk_seconds FROM calls_out
+         WHERE result = 'answered' AND ended_at >= $1 AND ended_at < $2) AS t
+  JOIN recordings r USING (call_id)
+ GROUP BY t.call_id, t.ticket, t.operator, t.talk_seconds, t.ended_at
+HAVING sum(r.seconds) < t.talk_seconds - $3::double precision
+ ORDER BY t.ended_at, t.call_id;
 
 -- name: recordings_between
 -- Recordings started from $1 to $2, with what is known of their call.
