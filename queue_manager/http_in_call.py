@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
@@ -10,7 +11,7 @@ from aiohttp import web
 from queue_manager.ami import actions
 from queue_manager.domain import events as on
 from queue_manager.domain.in_call import EXTENDED_ALREADY, recorded_leg, recordings_of
-from queue_manager.domain.model import GAP_REASONS, Call, OperatorState
+from queue_manager.domain.model import GAP_REASONS, Floor, Gap, OperatorState
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
 
 
@@ -26,6 +27,14 @@ class HandWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: Literal["raised", "seen", "lowered"]
     person_id: int | None = None
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A conversation: a caller's, or one that the operator began; and its recordings."""
+
+    call_id: str
+    recordings: tuple[str, ...]
 
 
 def add_in_call(app: web.Application, desk: Desk) -> None:
@@ -49,20 +58,21 @@ class InCallRoutes(Routes):
         wanted = await body_of(request, GapWanted)
         if wanted.reason not in GAP_REASONS:
             raise Refused(400, f"reason: one of {', '.join(sorted(GAP_REASONS))} is wanted")
-        call, operator = self._recorded(request), self._operator(request)
-        await self._mute(call, muted=True)
+        recorded, operator = self._recorded(request), self._operator(request)
+        await self._mute(recorded, muted=True)
         at = self._desk.clock()
-        paused = on.RecordingPaused(at, call.call_id, operator.extension, wanted.reason)
+        paused = on.RecordingPaused(at, recorded.call_id, operator.extension, wanted.reason)
         floor = await self._desk.dispatcher.ask(paused)
-        after = floor.calls.get(call.call_id)
-        if after is None or after.gap is None:
+        gap = _gap_of(floor, operator.extension, recorded.call_id)
+        if gap is None:
             raise Refused(409, "the conversation has just ended")
-        return json_answer(after.gap)
+        return json_answer(gap)
 
     async def resume_recording(self, request: web.Request) -> web.Response:
-        call = self._recorded(request)
-        await self._mute(call, muted=False)
-        await self._desk.dispatcher.ask(on.RecordingResumed(self._desk.clock(), call.call_id))
+        recorded = self._recorded(request)
+        await self._mute(recorded, muted=False)
+        resumed = on.RecordingResumed(self._desk.clock(), recorded.call_id)
+        await self._desk.dispatcher.ask(resumed)
         return web.Response(status=204)
 
     async def hand(self, request: web.Request) -> web.Response:
@@ -96,10 +106,10 @@ class InCallRoutes(Routes):
             raise Refused(409, f"not while {after.state.value}")
         return json_answer(after)
 
-    async def _mute(self, call: Call, *, muted: bool) -> None:
+    async def _mute(self, recorded: Recorded, *, muted: bool) -> None:
         """All recordings of the call, or none: one that cannot be muted is said to go on."""
         done: list[str] = []
-        for recording_id in recordings_of(call, self._floor.rings):
+        for recording_id in recorded.recordings:
             leg = recorded_leg(recording_id)
             try:
                 await self._on_pbx(actions.mute_recording(leg, muted=muted))
@@ -109,14 +119,22 @@ class InCallRoutes(Routes):
                 raise
             done.append(leg)
 
-    def _recorded(self, request: web.Request) -> Call:
-        """The call this operator is in, while it is being recorded."""
+    def _recorded(self, request: web.Request) -> Recorded:
+        """The conversation this operator is in, while it is being recorded."""
         operator = self._operator(request)
+        outgoing = operator.outgoing
+        if outgoing is not None and outgoing.connected_at is not None:
+            return Recorded(outgoing.out_id, (outgoing.leg,))
         call = self._floor.calls.get(operator.call_id or "")
-        if (
-            call is None
-            or call.operator != operator.extension
-            or not recordings_of(call, self._floor.rings)
-        ):
-            raise Refused(409, "there is no conversation now")
-        return call
+        if call is not None and call.operator == operator.extension:
+            if recordings := recordings_of(call, self._floor.rings):
+                return Recorded(call.call_id, recordings)
+        raise Refused(409, "there is no conversation now")
+
+
+def _gap_of(floor: Floor, extension: str, call_id: str) -> Gap | None:
+    operator, call = floor.operators.get(extension), floor.calls.get(call_id)
+    outgoing = operator.outgoing if operator is not None else None
+    if outgoing is not None and outgoing.out_id == call_id:
+        return outgoing.gap
+    return call.gap if call is not None else None

@@ -14,6 +14,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.dispatch import phone_is_free
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.in_call import note_gap
 from queue_manager.domain.model import (
     PAUSE_REASONS,
     Floor,
@@ -152,6 +153,8 @@ def _over(
 ) -> None:
     if outgoing.connected_at is not None:
         result = OutResult.ANSWERED
+    if outgoing.gap is not None:
+        note_gap(draft, outgoing.out_id, outgoing.gap, outgoing.gap.recordings, at)
     talked = at - outgoing.connected_at if outgoing.connected_at else timedelta()
     draft.records.append(
         note.CallOutEnded(

@@ -71,8 +71,8 @@ def tick(draft: Draft, event: on.Tick) -> None:
 def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
     """The PBX's truth first, then what it is to be told again."""
     comparison.pbx_compared(draft, event)
-    in_call.mute_as_known(draft, event)
     calling_out.compared(draft, event)
+    in_call.mute_as_known(draft, event)
 
 
 def phone_answered(draft: Draft, event: on.PhoneAnswered) -> None:

@@ -19,6 +19,7 @@ from queue_manager.domain.model import (
     Hand,
     Operator,
     OperatorState,
+    Outgoing,
     Ring,
 )
 
@@ -46,9 +47,23 @@ def recorded_leg(recording_id: str) -> str:
     return recording_id.removesuffix(PARACHUTE)
 
 
+def caller_of(draft: Draft, out_id: str) -> tuple[Operator, Outgoing] | None:
+    """Who makes this call to a citizen, while it is recorded."""
+    for operator in draft.operators.values():
+        outgoing = operator.outgoing
+        if outgoing is not None and outgoing.out_id == out_id and outgoing.connected_at is not None:
+            return operator, outgoing
+    return None
+
+
 def recording_paused(draft: Draft, event: on.RecordingPaused) -> None:
     """Silence goes into the files from now on; asked again with another reason, that one counts."""
     call = draft.calls.get(event.call_id)
+    if (out := caller_of(draft, event.call_id)) is not None:
+        operator, outgoing = out
+        began_at = outgoing.gap.began_at if outgoing.gap is not None else event.at
+        gap = Gap((outgoing.leg,), event.operator, event.reason, began_at)
+        draft.change_operator(operator, outgoing=replace(outgoing, gap=gap))
     recordings = recordings_of(call, draft.rings) if call is not None else ()
     if call is None or not recordings:
         return
@@ -59,8 +74,12 @@ def recording_paused(draft: Draft, event: on.RecordingPaused) -> None:
 def recording_resumed(draft: Draft, event: on.RecordingResumed) -> None:
     """The voices are recorded again."""
     call = draft.calls.get(event.call_id)
+    out = caller_of(draft, event.call_id)
+    if out is not None and out[1].gap is not None:
+        note_gap(draft, out[1].out_id, out[1].gap, out[1].gap.recordings, event.at)
+        draft.change_operator(out[0], outgoing=replace(out[1], gap=None))
     if call is not None and call.gap is not None:
-        _note_gap(draft, call, call.gap, call.gap.recordings, event.at)
+        note_gap(draft, call.call_id, call.gap, call.gap.recordings, event.at)
         draft.change_call(call, gap=None)
 
 
@@ -76,7 +95,7 @@ def follow_gaps(draft: Draft, before: Floor, at: datetime) -> None:
         over = tuple(each for each in gap.recordings if each not in made)
         if over:
             ended_at = now.talk_ended_at if now is not None else None
-            _note_gap(draft, call, gap, over, ended_at or at)
+            note_gap(draft, call.call_id, gap, over, ended_at or at)
         if now is not None and (over or len(made) > len(gap.recordings)):
             _go_on(draft, now, gap, made)
 
@@ -89,13 +108,14 @@ def _go_on(draft: Draft, call: Call, gap: Gap, made: tuple[str, ...]) -> None:
             draft.commands.append(do.MuteRecording(recorded_leg(recording_id), muted=True))
 
 
-def _note_gap(
-    draft: Draft, call: Call, gap: Gap, recordings: tuple[str, ...], at: datetime
+def note_gap(
+    draft: Draft, call_id: str, gap: Gap, recordings: tuple[str, ...], at: datetime
 ) -> None:
+    """The silent part's row, one for each recording."""
     draft.records.extend(
         note.GapEnded(
             recording_id=recording_id,
-            call_id=call.call_id,
+            call_id=call_id,
             operator=gap.operator,
             reason=gap.reason,
             began_at=gap.began_at,
@@ -112,6 +132,10 @@ def mute_as_known(draft: Draft, event: on.PbxCompared) -> None:
             muted = call.gap is not None
             for recording_id in recordings_of(call, draft.rings):
                 draft.commands.append(do.MuteRecording(recorded_leg(recording_id), muted))
+    for operator in draft.operators.values():
+        out = operator.outgoing
+        if out is not None and out.pbx == event.pbx and out.connected_at is not None:
+            draft.commands.append(do.MuteRecording(out.leg, out.gap is not None))
 
 
 # --- the raised hand ------------------------------------------------------------------------------

@@ -198,6 +198,7 @@ class Outgoing:
     picked_up_at: datetime | None = None
     connected_at: datetime | None = None
     result: OutResult | None = None
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from queue_manager.ami.link import Account, Link, LinkUp
 from queue_manager.domain import commands as do
 from queue_manager.domain.model import Device
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
+from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
 from tests.queue_manager.ami.fake_pbx import until_heard
 
 pytestmark = pytest.mark.calls
@@ -211,6 +212,37 @@ async def test_who_is_not_reached_is_still_owed(
     assert row["result"] == result or result == "no_answer"
     assert ticket in await owed(desk)
     await stage.until_state(phone, "available", None)
+
+
+async def test_a_card_number_told_in_it_is_not_recorded(
+    stage: Stage, provider: OperatorPhone, desk: Desk
+) -> None:
+    ticket, _ = await missed(stage)
+    phone = await stage.operator(1, Answer())
+    provider.plan = Answer()
+    assert (await desk.call_out(ticket=ticket))[0] == 200
+    hers, theirs = await phone.next_ring(), await provider.next_ring()
+    await talking(theirs, hers)
+    assert (await desk.ask("POST", "/api/me/recording/pause", {"reason": "card"}))[0] == 204
+    await speaks_on(theirs, 75)
+    assert (await desk.ask("POST", "/api/me/recording/resume"))[0] == 204
+    await speaks_on(theirs, 75)
+    theirs.hang_up()
+    await soon(hers.ended)
+    row = await ended(stage.system, ticket)
+    found: list[Any] = []
+
+    async def there() -> bool:
+        _, whole = await desk.ask("GET", f"/api/tickets/{ticket}")
+        found[:] = [each for each in whole["recordings"] if each["gaps"]]
+        return bool(found)
+
+    await until(there, 20, "the recording is in the ticket, with its silent part", every=0.2)
+    assert found[0]["gaps"][0]["reason"] == "card"
+    (path,) = stage.system.settings.recordings_dir.rglob(f"{row['out_id']}~1.sides.opus")
+    for side in loud_ms(str(path)):
+        assert [heard for heard, _ in runs(side)][-2:] == [False, True], runs(side)
+        assert runs(side)[-2][1] >= 70
 
 
 async def test_given_up_by_the_operator_rings_nobody_any_more(

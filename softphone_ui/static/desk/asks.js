@@ -12,6 +12,9 @@ const pauseRecording = (reason) => api("POST", "/api/me/recording/pause", { reas
 const resumeRecording = () => api("POST", "/api/me/recording/resume");
 const hand = (up) => api("POST", "/api/me/hand", { up });
 
+/** The part that is not recorded now, of the caller's conversation or of a call that one makes. */
+export const gapOf = ({ call, operator }) => call?.gap ?? operator?.outgoing?.gap ?? null;
+
 export class Asks {
   #now;
   #attempt;
@@ -27,7 +30,7 @@ export class Asks {
     const { state, operator, byPhone } = this.#now();
     if (!operator || byPhone) return [];
     const made = [];
-    if (RECORDED.has(state)) made.push(this.#recording());
+    if (RECORDED.has(state) || operator.outgoing?.connected_at) made.push(this.#recording());
     if (state === "wrap_up") made.push(this.#longer(operator));
     if (RECORDED.has(state) || state === "wrap_up" || operator.hand) made.push(this.#hand(operator));
     return made;
@@ -47,7 +50,7 @@ export class Asks {
   }
 
   #recording() {
-    const paused = Boolean(this.#now().call?.gap);
+    const paused = Boolean(gapOf(this.#now()));
     return {
       id: "recording", key: "V", pressed: paused,
       label: paused ? t("Record again") : t("Do not record"),

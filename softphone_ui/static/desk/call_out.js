@@ -91,7 +91,7 @@ export class CallOut {
 export const outText = (outgoing) =>
   !outgoing.picked_up_at ? t("Your telephone rings first")
     : outgoing.result && outgoing.result !== "answered" ? outResult(outgoing.result)
-      : outgoing.connected_at ? t("They hear you; it is recorded") : t("It rings at the applicant's");
+      : outgoing.connected_at ? (outgoing.gap ? "" : t("They hear you; it is recorded")) : t("It rings at the applicant's");
 
 const outResult = (result) => ({
   no_answer: t("nobody answered"),

@@ -5,6 +5,7 @@ import { phoneNumber } from "../phone_number.js";
 import { gapReason, languageName, pauseReason, setAside } from "../ticket_words.js";
 import { duration } from "../time.js";
 import { t } from "../words.js";
+import { gapOf } from "./asks.js";
 
 const WORDS = {
   unknown: () => t("Connecting to the floor"),
@@ -45,7 +46,7 @@ export class Strip {
     this.#strip.dataset.state = LOOKS[now.state] ?? now.state;
     this.#strip.dataset.situation = now.state;
     this.#strip.toggleAttribute("data-muted", muted);
-    this.#strip.toggleAttribute("data-silent", Boolean(now.call?.gap));
+    this.#strip.toggleAttribute("data-silent", Boolean(gapOf(now)));
     say(this.#word, stateWord(now.state));
     this.#showWho(now, waiting, muted);
     keyed(this.#actions, actions, (it) => it.id, make, update);
@@ -67,7 +68,7 @@ export class Strip {
       const ringTime = isoSeconds(floor.lines[now.call?.line]?.ring_time);
       this.#empty(now.state === "ringing" && ringTime ? ringTime - passed(now.since) : 0, ringTime || 1);
     }
-    for (const [name, since] of [["gap", now.call?.gap?.began_at], ["hand", now.operator?.hand?.raised_at]]) {
+    for (const [name, since] of [["gap", gapOf(now)?.began_at], ["hand", now.operator?.hand?.raised_at]]) {
       say(this.#who.querySelector(`[data-since="${name}"]`), duration(passed(since)));
     }
     const waited = this.#who.querySelector("[data-waited]");
@@ -97,7 +98,8 @@ export class Strip {
       parts.push(["number", el("b", { class: "strip-number number" }), now.out.who]);
       parts.push(["out", el("span", { class: "strip-note", role: "status" }), now.out.text]);
     }
-    if (call?.gap) parts.push(["gap", sign("gap"), t("NOT RECORDED: {reason}", { reason: gapReason(call.gap.reason) })]);
+    const gap = gapOf(now);
+    if (gap) parts.push(["gap", sign("gap"), t("NOT RECORDED: {reason}", { reason: gapReason(gap.reason) })]);
     if (now.operator?.hand) parts.push(["hand", sign("hand"), handText(now.operator.hand)]);
     if (now.state === "kept") parts.push(["kept", el("span", { class: "strip-note number", "data-kept": true }), null]);
     const note = this.#note(now, waiting, muted);

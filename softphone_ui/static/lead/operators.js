@@ -119,7 +119,7 @@ function tick(tile, operator) {
   const lasts = operator.since ? duration((live.now() - Date.parse(operator.since)) / 1000) : "";
   const moved = tile.classList.contains("moved") ? `→ ${stateName(operator.state)}` : "";
   const reason = operator.state === "paused" ? pause(operator.reason) : "";
-  const gap = live.floor.calls[operator.call_id]?.gap;
+  const gap = live.floor.calls[operator.call_id]?.gap ?? operator.outgoing?.gap;
   tile.classList.toggle("silent", Boolean(gap));
   const silent = gap ? t("not recorded {time}", { time: duration((live.now() - Date.parse(gap.began_at)) / 1000) }) : "";
   const hand = operator.hand ? t("asks for help") : "";

@@ -176,3 +176,22 @@ def test_the_last_hours_calls_are_counted() -> None:
     assert called_lately(operator, at(65 * 60)) == 3
     assert called_lately(operator, at(65 * 60) + timedelta(minutes=50)) == 1
     assert len(operator.called_out) == 3, "what is older than an hour is forgotten"
+
+
+def test_a_part_of_it_is_left_out_of_the_recording() -> None:
+    story = Story(operators=1)
+    ask(story, 0)
+    story.tell(on.RecordingPaused(at(1), "pbx1-out-1.1", "1001", "card"))
+    outgoing = story.operator("1001").outgoing
+    assert outgoing is not None and outgoing.gap is None, "nothing is recorded yet"
+    story.tell(on.CallOutConnected(at(5), "pbx1-out-1.1"))
+    story.tell(on.RecordingPaused(at(10), "pbx1-out-1.1", "1001", "card"))
+    leg = on.LiveLeg("pbx1-out-1.1~1", "1001", True, None)
+    compared = on.PbxCompared(at(12), "pbx1", (leg,), {"1001": True})
+    assert do.MuteRecording("pbx1-out-1.1~1", muted=True) in story.tell(compared)
+    story.tell(on.RecordingResumed(at(20), "pbx1-out-1.1"))
+    story.tell(on.RecordingPaused(at(30), "pbx1-out-1.1", "1001", "secret"))
+    leg_ends(story, 40)
+    told = [(gap.reason, gap.began_at, gap.ended_at) for gap in story.told(note.GapEnded)]
+    assert told == [("card", at(10), at(20)), ("secret", at(30), at(40))]
+    assert {gap.recording_id for gap in story.told(note.GapEnded)} == {"pbx1-out-1.1~1"}
