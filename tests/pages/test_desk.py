@@ -15,9 +15,10 @@ from tests.softphone_ui.city import program
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 
-async def open_desk(centre: Centre, **how: object) -> Page:
-    """Operator 1001 at the desk, available."""
+async def open_desk(centre: Centre, *, init: str = "", **how: object) -> Page:
+    """Operator 1001 at the desk, available. `init` runs in the page before anything of ours."""
     screen = await centre.seat(**how)
+    await screen.context.add_init_script(init)
     page = await screen.sign_in("1001")
     await situation(page, "signed_out")
     await page.wait_for_selector('[data-light="mic"][data-look="good"]')

@@ -12,7 +12,8 @@ import { grade } from "./mos.js";
 import { banner, light } from "./signs.js";
 import { between, OneWay, read, Tally } from "./voice_figures.js";
 
-const EVERY_MS = 1000;
+const EVERY_MS = 900; // the beat after it: once a second
+const DOUBTFUL_MS = 200; // every beat
 const TELL_EVERY = 10; // readings
 const LEVEL_EVERY_MS = 100;
 // A rescue has this long to work before the next, stronger one is offered.
@@ -43,7 +44,7 @@ export class Voice {
     this.#phone = phone;
     this.#microphone = microphone;
     this.#call = call;
-    pulse.on(() => { if (performance.now() - this.#lookedAt > EVERY_MS - 100) this.#look(); });
+    pulse.on(() => { if (performance.now() - this.#lookedAt > this.#every) this.#look(); });
     onLanguage(() => this.#show());
     this.#show();
   }
@@ -73,6 +74,10 @@ export class Voice {
 
   #atWork(leg) {
     return performance.now() - leg.rescuedAt < RESCUE_MS;
+  }
+
+  get #every() {
+    return this.#leg?.oneWay.doubtful && !this.#phone.held && !this.trouble ? DOUBTFUL_MS : EVERY_MS;
   }
 
   async #look() {

@@ -4,7 +4,7 @@ import { mos } from "./mos.js";
 
 // Nothing for so long is no pause between words: both sides send a packet each 20 ms, silent or not.
 export const DEAF_SECONDS = 1.9;
-export const DUMB_SECONDS = 1.9;
+export const DUMB_SECONDS = 1.4;
 const ALL_LOST = 0.9;
 const SPEAKS_DB = -45; // dBFS; a quiet room lies below
 
@@ -63,6 +63,10 @@ export function between(before, after) {
  */
 export class OneWay {
   trouble = null;
+  /** Something is amiss, if not yet for long enough: look again soon. */
+  get doubtful() {
+    return this.#deaf + this.#dumb > 0;
+  }
   #deaf = 0;
   #dumb = 0;
 
