@@ -21,12 +21,19 @@ LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
     ("types", ("mypy", "--strict")),
     ("rooms", ("lint-imports",)),
 )
-# From quick to slow, so that what is broken shows early.
-GROUPS = (
-    ("fast tests", "not services and not calls and not pages"),
-    ("tests on PostgreSQL and Valkey", "services and not calls and not pages"),
-    ("calls on a real Asterisk", "calls and not pages"),
-    ("pages in a real browser", "pages"),
+# From quick to slow, so that what is broken shows early. Most of these tests wait for something:
+# two files at a time, but for those that measure how long something takes.
+BESIDE = ("-n", "2", "--dist", "loadfile")
+GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (
+    ("fast tests", "not services and not calls and not pages and not alone", ()),
+    (
+        "tests on PostgreSQL and Valkey",
+        "services and not calls and not pages and not alone",
+        BESIDE,
+    ),
+    ("calls on a real Asterisk", "calls and not pages and not alone", BESIDE),
+    ("pages in a real browser", "pages and not alone", BESIDE),
+    ("what is measured", "alone", ()),
 )
 NO_TESTS = 5
 
@@ -61,8 +68,8 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
     else:
         for name, command in LINTERS:
             tally.add(_linter(name, command, progress))
-        for name, marks in GROUPS:
-            tests.add(_pytest(name, ["-m", marks], progress))
+        for name, marks, how in GROUPS:
+            tests.add(_pytest(name, ["-m", marks, *how], progress))
     tally.add(tests)
     print(f"\n{tally}", flush=True)
     return 0 if tests.passed and not tally.failed else 1

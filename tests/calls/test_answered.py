@@ -10,7 +10,7 @@ import pytest
 from bench.sip_peers import Answer, LetRing
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
-pytestmark = pytest.mark.calls
+pytestmark = [pytest.mark.calls, pytest.mark.alone]
 
 
 async def test_a_citizen_is_answered_and_everything_is_on_record(stage: Stage) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bench.sip_peers import Answer, LetRing
 from tests.calls.stage import Stage, soon
 
-pytestmark = pytest.mark.calls
+pytestmark = [pytest.mark.calls, pytest.mark.alone]
 
 
 async def test_in_the_greeting(greeting_stage: Stage) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bench.sip_peers import Answer, LetRing, OperatorPhone, Plan, Reject, Vanish
 from tests.calls.stage import Stage, soon, talking
 
-pytestmark = pytest.mark.calls
+pytestmark = [pytest.mark.calls, pytest.mark.alone]
 AT_ONCE_US = 100_000
 
 

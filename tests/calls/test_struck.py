@@ -76,6 +76,7 @@ async def test_ami_drops_in_mid_call(quick_system: System) -> None:
     well(await survive(quick_system, "AMI cut", cut_ami, talking=4, waiting=3))
 
 
+@pytest.mark.alone
 async def test_unruly_calls_agree_with_the_wire(quick_system: System) -> None:
     wire, book, found = await unruly_calls(quick_system, 60, 8, seed=7, calls_per_second=2.5)
     assert found == []
