@@ -1,6 +1,7 @@
 // The operator's desk: brings the telephone, the floor, the ticket and the keys together.
 import { toast } from "../base.js";
 import { live } from "../live.js";
+import { pulse } from "../pulse.js";
 import { soon } from "../soon.js";
 import { onLanguage, t } from "../words.js";
 import { Asks } from "./asks.js";
@@ -220,16 +221,17 @@ function showSetAside() {
 let answering = null;
 function answerByItself() {
   if (phone.session !== "ringing") {
-    clearTimeout(answering);
+    answering?.();
     answering = null;
   } else if (answering || microphone.state !== "ready") {
     return;
   } else if (rungAgain()) {
     tones.beep();
-    answering = setTimeout(answer);
+    answering = () => {};
+    queueMicrotask(answer);
   } else if (settings.get("auto_answer")) {
     tones.beep();
-    answering = setTimeout(answer, AUTO_ANSWER_MS);
+    answering = pulse.after(AUTO_ANSWER_MS, answer);
   }
 }
 
