@@ -27,7 +27,7 @@ from tests.pages.real_desk import (
 )
 from tests.pages.wire import SoundWire, Wire, wire_to
 
-pytestmark = [pytest.mark.pages, pytest.mark.calls]
+pytestmark = [pytest.mark.pages, pytest.mark.calls, pytest.mark.alone]
 
 CUT_SECONDS = 10.0
 # A page that does nothing any more, though its sockets stand.
