@@ -88,7 +88,7 @@ async def test_a_cut_wire_neither_loses_nor_doubles(
     for _ in range(TRIALS):
         await database.execute(
             """TRUNCATE attempts, contacts, calls, rings, tickets, ticket_history, tasks,
-                        operator_states, journal_position, journal_refused"""
+                        operator_states, journal_position, journal_refused CASCADE"""
         )
         async with wire_to(port, side=side, cut_after=dice.randrange(length)) as wire:
             await write_through(fresh_settings, wire)
