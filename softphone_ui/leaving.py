@@ -22,6 +22,8 @@ CLOSED_BY_LEAVING = WSCloseCode.GOING_AWAY
 async def page_gone(app: web.Application, extension: str | None, page: str) -> None:
     """A page was left. Of its sockets the first that tells of it counts."""
     if extension is not None and app[PHONES].leave(extension, page):
+        # First of all: where a caller is kept, the PBX would ring the old page again.
+        await app[PHONES].leave_pbx(extension)
         await phone_gone(app, extension)
 
 

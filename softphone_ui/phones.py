@@ -18,6 +18,8 @@ from aiohttp import web
 class Closable(Protocol):
     """What carries a telephone's SIP."""
 
+    async def leave_pbx(self) -> None: ...
+
     async def close(self, *, code: int) -> object: ...
 
 
@@ -108,6 +110,11 @@ class Phones:
 
     def is_carried(self, extension: str) -> bool:
         return bool(self._sockets.get(extension))
+
+    async def leave_pbx(self, extension: str) -> None:
+        """The PBX forgets this telephone; nothing is said to the page."""
+        ways = tuple(self._sockets.get(extension, ()))
+        await asyncio.gather(*(way.leave_pbx() for way in ways))
 
     async def close_sockets(self, extension: str, code: int) -> None:
         """Close what carries the extension's SIP."""

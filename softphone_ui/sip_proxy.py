@@ -83,10 +83,15 @@ class Way:
             await asyncio.gather(*tasks, return_exceptions=True)
         return CLOSED_SILENT if silence in over else CLOSED_PBX_AWAY
 
+    async def leave_pbx(self) -> None:
+        """The PBX forgets the telephone."""
+        await self._pbx.close()
+
     async def close(self, *, code: int) -> None:
-        """Close both; the PBX first hears of it, and does not wait for a page that is dead."""
+        """Close both: the PBX first, which need not wait for a page that is dead."""
         self._closed = True
-        await asyncio.gather(self._pbx.close(), self._page.close(code=code, drain=False))
+        await self.leave_pbx()
+        await self._page.close(code=code, drain=False)
 
     @property
     def page_was_left(self) -> bool:
@@ -151,8 +156,10 @@ async def sip(request: web.Request) -> web.StreamResponse:
             code = await way.carry(beats="beats" in request.query)
         finally:
             phones.drop(extension, way)
-            after = _after(request.app, extension, page_name, left=way.page_was_left)
-            await asyncio.gather(after, way.close(code=code))
+            left = way.page_was_left
+            await way.leave_pbx()
+            await _after(request.app, extension, page_name, left=left)
+            await way.close(code=code)
     if code == CLOSED_SILENT:
         log.warning("a page fell silent", extra={"extension": extension})
     return page

@@ -22,6 +22,9 @@ from queue_manager.domain.model import (
 CANCEL_AGAIN = timedelta(seconds=3)
 #: The PBX's own limit on a ring lies this far behind ours: it only counts when we are gone.
 BACKSTOP = timedelta(seconds=1)
+#: A telephone that has not said by now that it rings is not there: it has just lost its page, and
+#: the PBX rang what it still knew of it. Only a caller who is kept is rung for so soon after.
+NOT_THERE = timedelta(seconds=1.5)
 #: Picked up, and still not connected this long after: something of ours is broken.
 CONNECT_LIMIT = timedelta(seconds=10)
 #: In these states `call_id` is the call of the talk, not of a ring.
@@ -202,6 +205,8 @@ def ring_due(draft: Draft, ring: Ring) -> datetime | None:
         return ring.cancelled_at + CANCEL_AGAIN
     if ring.answered_at is not None:
         return ring.answered_at + CONNECT_LIMIT
+    if ring.again and ring.ringing_at is None:
+        return ring.started_at + NOT_THERE
     call = draft.calls.get(ring.call_id)
     ring_time = draft.line_of(call).ring_time if call else timedelta()
     return ring.started_at + ring_time
@@ -217,5 +222,12 @@ def rings_due(draft: Draft, at: datetime) -> None:
             draft.change_ring(ring, cancelled_at=at)
             draft.commands.append(do.CancelRing(ring.ring_id))
         else:
-            rang_out = ring.answered_at is None
-            withdraw(draft, ring, RingResult.NO_ANSWER if rang_out else RingResult.FAILED, at)
+            withdraw(draft, ring, _why_over(ring), at)
+
+
+def _why_over(ring: Ring) -> RingResult:
+    if ring.answered_at is not None:
+        return RingResult.FAILED
+    if ring.again and ring.ringing_at is None:
+        return RingResult.UNREACHABLE
+    return RingResult.NO_ANSWER

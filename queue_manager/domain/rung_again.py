@@ -57,8 +57,12 @@ def due(call: Call) -> datetime | None:
 
 
 def kept_due(draft: Draft, at: datetime) -> None:
-    """Callers whose operator did not come back in time."""
+    """Callers whose operator did not come back in time; and those who may be rung for again,
+    which is done as soon as no leg is left on the telephone."""
     for call in list(draft.calls.values()):
+        if call.state is CallState.KEPT and call.again_after is not None:
+            if call.again_after <= at:
+                call = draft.change_call(call, again_after=None)
         if call.state is not CallState.KEPT or call.kept_until is None or call.kept_until > at:
             continue
         ring = draft.rings.get(call.ring_id or "")

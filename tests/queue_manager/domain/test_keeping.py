@@ -74,6 +74,20 @@ def test_a_telephone_that_cannot_be_reached_yet_is_tried_again() -> None:
     assert story.rung() == [("c1", "1001")] * 2
 
 
+def test_a_ring_that_the_old_page_can_not_hear_is_tried_again() -> None:
+    """The PBX still knew the telephone that was lost, and rang it for nothing."""
+    story = talking()
+    lose(story, 10)
+    story.wait_until(11.6)
+    assert story.told(note.RingEnded)[-1].result is RingResult.UNREACHABLE
+    assert story.call("c1").state is CallState.KEPT
+    story.leg_ends(11.7, "c1~2", RingResult.UNREACHABLE)
+    story.wait_until(13)
+    assert story.rung() == [("c1", "1001")] * 2
+    story.answer(13.1, "c1~3")
+    assert story.call("c1").state is CallState.TALKING
+
+
 def test_after_twenty_seconds_the_caller_is_first_in_line_for_another() -> None:
     story = talking(1)
     unreachable(story, 9)
@@ -118,6 +132,7 @@ def test_who_does_not_take_the_caller_back_is_not_waited_for(result: RingResult)
 def test_a_ring_again_that_rings_out_gives_the_caller_to_the_next() -> None:
     story = talking(2)
     lose(story, 10)
+    story.tell(on.PhoneRang(at(10.1), "c1~2"))
     story.wait_until(16)
     assert story.rung() == [("c1", "1001"), ("c1", "1002")]
     assert do.CancelRing("c1~2") in story.commands
