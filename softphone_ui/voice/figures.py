@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
-from softphone_ui.errors import NotAllowed
+from softphone_ui.errors import NotAllowed, NotFound
 from softphone_ui.live import MIRROR
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
@@ -48,26 +48,27 @@ class Measured(Struct, forbid_unknown_fields=True):
 
 @endpoint("PUT", "/api/calls/{call_id}/voice", needs=Right.DESK)
 async def keep_voice(request: web.Request, body: Measured) -> None:
-    """Keep how one's own call sounds. Later figures of a leg replace earlier ones."""
+    """Keep how one's own call sounds. Later figures of a leg replace earlier ones.
+
+    404 while the call has ended and is not on record yet: tell it again.
+    """
     call_id, extension = request.match_info["call_id"], person_of(request).extension or ""
     async with writing(request.app) as connection:
-        if not await _is_his(request.app, connection, call_id, extension):
-            raise NotAllowed
+        await _check_his(request.app, connection, call_id, extension)
         figures = VoiceFigures(**msgspec.structs.asdict(body))
         await web_voice.keep(connection, call_id, extension, figures)
 
 
-async def _is_his(app: web.Application, connection: Connection, call_id: str, own: str) -> bool:
-    """A call of the floor, or on record; the last words may come when it has left the one and
-    not yet reached the other, so an operator's own ring counts too."""
+async def _check_his(app: web.Application, connection: Connection, call_id: str, own: str) -> None:
+    """A call of the floor, or on record. Raises NotAllowed for another's; NotFound for one that has
+    left the floor and is not on record yet: the page tells it again."""
     call = app[MIRROR].calls.get(call_id)
-    if call is not None:
-        return bool(call.get("operator") == own)
-    row = await web_calls.parties(connection, call_id)
-    if row is not None:
-        return row.operator == own
-    operator = app[MIRROR].operators.get(own, {})
-    return bool(operator.get("call_id") == call_id)
+    row = None if call else await web_calls.parties(connection, call_id)
+    if call is None and row is None:
+        raise NotFound
+    operator = call.get("operator") if call else row.operator if row else None
+    if operator != own:
+        raise NotAllowed
 
 
 @endpoint("GET", "/api/calls/{call_id}/voice", needs=Right.MISSED)

@@ -72,6 +72,11 @@ async def test_measured_shown_kept_and_reported(
     await page.evaluate("document.activeElement.blur()")
     await end(page, citizen)
     await expect(light).to_have_attribute("data-look", "off")
+
+    async def kept() -> bool:
+        return len(await rescues(system, number or "")) == 1
+
+    await until(kept, 15, "the figures are with the call")
     lead = next(it for it in system.status["staff"] if it["role"] == "shift_lead")
     context = await screen.context.browser.new_context()  # type: ignore[union-attr]
     other = await Screen(screen.address, context).sign_in(lead["login"], lead["password"])

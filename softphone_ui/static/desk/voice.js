@@ -18,6 +18,9 @@ const TELL_EVERY = 10; // readings
 const LEVEL_EVERY_MS = 100;
 // A rescue has this long to work before the next, stronger one is offered.
 const RESCUE_MS = 3500;
+// A call that has just ended is on record a moment later.
+const NOT_ON_RECORD = 404;
+const MOST_TRIES = 60;
 const LOOKS = { good: "good", fair: "wait", poor: "bad" };
 const WORDS = { good: () => t("sound good"), fair: () => t("sound fair"), poor: () => t("sound poor") };
 const TROUBLES = {
@@ -119,7 +122,7 @@ export class Voice {
     if (this.#leg) this.#keep(this.#leg);
     this.#leg = connection && {
       connection, id: crypto.randomUUID(), began: new Date().toISOString(), call: this.#call(), reading: null, readings: 0,
-      stretch: null, tally: new Tally(), oneWay: new OneWay(), rescuedAt: -RESCUE_MS,
+      stretch: null, tally: new Tally(), oneWay: new OneWay(), refused: 0, rescuedAt: -RESCUE_MS,
     };
     this.#listen(false);
     this.#show();
@@ -141,7 +144,8 @@ export class Voice {
         const body = { leg: id, began_at: leg.began, ...leg.tally.summary() };
         this.#unsent.delete(id);
         await api("PUT", `/api/calls/${encodeURIComponent(leg.call)}/voice`, body).catch((problem) => {
-          if (problem.passing) this.#unsent.set(id, leg);
+          const later = problem.passing || (problem.status === NOT_ON_RECORD && ++leg.refused < MOST_TRIES);
+          if (later) this.#unsent.set(id, leg);
         });
       }
     } finally {
