@@ -62,7 +62,9 @@ class Way:
     def __init__(self, page: web.WebSocketResponse, pbx: ClientWebSocketResponse) -> None:
         self._page, self._pbx = page, pbx
         self._heard_at = asyncio.get_running_loop().time()
-        self._closed = False
+        self._code: int | None = None
+        #: Whether we have ended it ourselves, and whoever did has seen to what follows.
+        self.ended_here = False
 
     async def carry(self, *, beats: bool) -> int:
         """Carry both ways until either side closes or a page that beats falls silent.
@@ -85,17 +87,18 @@ class Way:
 
     async def leave_pbx(self) -> None:
         """The PBX forgets the telephone."""
+        self.ended_here = True
         await self._pbx.close()
 
     async def close(self, *, code: int) -> None:
         """Close both: the PBX first, which need not wait for a page that is dead."""
-        self._closed = True
+        self._code = self._code or code
         await self.leave_pbx()
-        await self._page.close(code=code, drain=False)
+        await self._page.close(code=self._code, drain=False)
 
     @property
     def page_was_left(self) -> bool:
-        return not self._closed and self._page.close_code == CLOSED_BY_LEAVING
+        return not self.ended_here and self._page.close_code == CLOSED_BY_LEAVING
 
     async def _from_page(self) -> None:
         async for message in self._page:
@@ -156,9 +159,10 @@ async def sip(request: web.Request) -> web.StreamResponse:
             code = await way.carry(beats="beats" in request.query)
         finally:
             phones.drop(extension, way)
-            left = way.page_was_left
+            left, seen_to = way.page_was_left, way.ended_here
             await way.leave_pbx()
-            await _after(request.app, extension, page_name, left=left)
+            if not seen_to:
+                await _after(request.app, extension, page_name, left=left)
             await way.close(code=code)
     if code == CLOSED_SILENT:
         log.warning("a page fell silent", extra={"extension": extension})

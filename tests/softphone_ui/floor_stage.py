@@ -175,6 +175,7 @@ class FloorStage:
         now, ring_id = datetime.now(UTC), self._ring_id(call_id)
         await self.tell(on.Disconnected(now, call_id, EndedBy.OPERATOR, lost=True))
         await self.tell(on.LegEnded(now, ring_id, RingResult.FAILED))
+        await self.tell(on.PhoneRang(datetime.now(UTC), self._ring_id(call_id)))
 
     async def not_answered(self, call_id: str) -> None:
         """The operator's telephone rang out."""
