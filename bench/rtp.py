@@ -113,6 +113,9 @@ class Media:
         self._source = secrets.randbits(32)
         self._digits: list[tuple[bytes, int]] = []
         self._heard: list[bytes] = []
+        self.keys_heard = ""
+        """Keys that the other side pressed (RFC 2833), where this one `listens`."""
+        self._key_began = b""
         self._codec_heard = 8
         self._watched: dict[int, tuple[asyncio.Event, int, float]] = {}
         self.frames_sent = 0
@@ -197,8 +200,17 @@ class Media:
                 return
             except ConnectionRefusedError:
                 continue
-            if len(packet) == 12 + tones.FRAME and packet[1] & 0x7F in (0, 8):
-                self._take(packet[12:], packet[1] & 0x7F, at_us)
+            kind = packet[1] & 0x7F if len(packet) >= 12 else -1
+            if len(packet) == 12 + tones.FRAME and kind in (0, 8):
+                self._take(packet[12:], kind, at_us)
+            elif self._target is not None and kind == self._target.digits and len(packet) >= 16:
+                self._take_key(packet[12], packet[4:8])
+
+    def _take_key(self, event: int, began: bytes) -> None:
+        """All packets of one key carry the time of its beginning."""
+        if began != self._key_began and event < len(_DIGITS):
+            self._key_began = began
+            self.keys_heard += _DIGITS[event]
 
     def _take(self, payload: bytes, codec: int, at_us: int) -> None:
         self.last_heard_at = time.monotonic()

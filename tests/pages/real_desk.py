@@ -17,14 +17,15 @@ from bench.system import System, running, until
 from tests.pages.conftest import ARGUMENTS, MONITOR, Screen, situation
 
 OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
-# Sees every peer connection of the page, and says which tone the caller's side brings.
+# Sees every peer connection of the page, and says which tone the other side brings, or whether
+# this one is among those that it brings.
 LISTEN = """
 window.connections = [];
 const Real = RTCPeerConnection;
 window.RTCPeerConnection = class extends Real {
   constructor(...how) { super(...how); window.connections.push(this); }
 };
-window.heard = async () => {
+window.heard = async (wanted) => {
   const tracks = window.connections.flatMap((it) => it.getReceivers()).map((it) => it.track);
   const live = tracks.filter((it) => it?.readyState === 'live');
   if (!live.length) return 0;
@@ -36,9 +37,10 @@ window.heard = async () => {
   analyser.getFloatFrequencyData(power);
   const loudest = power.indexOf(Math.max(...power));
   const hertz = loudest * context.sampleRate / analyser.fftSize;
-  const loud = power[loudest];
+  const bin = Math.round((wanted ?? hertz) * analyser.fftSize / context.sampleRate);
+  const loud = Math.max(...power.slice(bin - 2, bin + 3));
   await context.close();
-  return loud > -60 ? hertz : 0;
+  return loud > -60 ? wanted ?? hertz : 0;
 };
 """
 
@@ -94,6 +96,15 @@ async def hears_the_citizen(page: Page, seconds: float = 8) -> None:
         return bool(abs(await page.evaluate("heard()") - CITIZEN_HERTZ) < 30)
 
     await until(heard, seconds, "the operator hears the caller")
+
+
+async def hears(page: Page, hertz: int, seconds: float = 8) -> None:
+    """Waits until this tone is among those that the page's loudspeaker brings."""
+
+    async def heard() -> bool:
+        return bool(await page.evaluate("(hertz) => heard(hertz)", hertz))
+
+    await until(heard, seconds, f"the operator hears {hertz} Hz")
 
 
 class Citizen:

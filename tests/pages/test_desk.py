@@ -370,12 +370,18 @@ async def test_twice_as_large_nothing_is_cut_off(centre: Centre, code: str) -> N
     await shot(page, f"desk-zoom-{code}")
 
 
+LONGEST_FIGURES = """
+for (const figure of document.querySelectorAll("[data-figure]")) figure.textContent = "123,4 мин";
+"""
+
+
 @pytest.mark.parametrize("code", ["kk", "ru", "en"])
 async def test_nothing_overflows_on_the_centres_monitors(centre: Centre, code: str) -> None:
     page = await open_desk(centre, color_scheme="dark")
     call_id = await in_call(centre, page)
     await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
     await page.wait_for_selector(f"html[lang={code}]")
+    await page.evaluate(LONGEST_FIGURES)
     await shot(page, f"desk-dark-{code}")
     for _ in range(2):
         sizes = await page.evaluate(

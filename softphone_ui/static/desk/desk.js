@@ -24,6 +24,7 @@ import { numberText, stateWord, Strip } from "./strip.js";
 import { TicketForm } from "./ticket_form.js";
 import { setAside } from "../ticket_words.js";
 import { Tones } from "./tones.js";
+import { openKeypad } from "./keypad.js";
 import { askAlong, chooseColleague, handOn } from "./transfer_menu.js";
 import { Voice } from "./voice.js";
 
@@ -112,6 +113,8 @@ const answer = () => phone.answer();
 const mute = () => phone.toggleMute();
 const hold = () => phone.toggleHold();
 
+const keypad = () => openKeypad((key) => phone.press(key));
+
 const onPhone = () => Boolean(phone.session);
 // The dispatcher rings again for a caller who was kept, or for the call that was asked for here:
 // nobody need be asked.
@@ -123,6 +126,7 @@ const ACTIONS = {
   end: () => ({ label: ending ? t("Really end?") : t("End"), key: "E", pressed: ending || undefined, run: endCall, hint: t("By key: E twice, or Alt and E") }),
   transfer: () => ({ label: t("Hand on"), key: "T", menu: true, run: transfer }),
   along: () => ({ label: t("Ask along"), key: "J", menu: true, run: along }),
+  keypad: () => ({ label: t("Keypad"), key: "N", menu: true, run: keypad }),
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
   pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
@@ -141,7 +145,7 @@ function actionsNow() {
     talking: ["pause_after", "transfer", "along", ...talk],
     hold: ["pause_after", "transfer", "along", ...talk],
     kept: rungAgain() ? ["answer", "pause_after", "end"] : ["pause_after", "end"],
-    calling_out: ["pause_after", ...talk],
+    calling_out: ["pause_after", ...(onPhone() ? ["keypad"] : []), ...talk],
     wrap_up: ["pause", "finish"],
     paused: ["sign_out", "pause", "available"],
     set_aside: ["sign_out", "pause", "available"],
@@ -255,6 +259,7 @@ keys.on("KeyP", act("pause", "pause_after"));
 keys.on("KeyO", act("sign_out"));
 keys.on("KeyT", act("transfer"));
 keys.on("KeyJ", act("along"));
+keys.on("KeyN", () => phone.session === "talking" && keypad());
 keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));
 keys.on("KeyW", () => asks.run("longer"));

@@ -108,6 +108,11 @@ export class Phone {
     if (this.session === "talking" || this.session === "answering") this.#mute(!this.muted);
   }
 
+  /** A key for whatever machine is at the other end (RFC 4733). */
+  press(key) {
+    if (this.session === "talking") this.#call.sendDTMF(key, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833, duration: 120, interToneGap: 80 });
+  }
+
   toggleHold() {
     if (this.session !== "talking") return;
     if (this.held) this.#call.unhold();

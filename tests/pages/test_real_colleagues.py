@@ -1,0 +1,194 @@
+"""By keys, on a real Asterisk, in a real browser: a caller handed on, a colleague asked along,
+keys for a machine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bench.sip_peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
+from bench.system import System, until
+from tests.pages.conftest import Screen, shot, situation
+from tests.pages.real_desk import (
+    CITIZEN_HERTZ,
+    OPERATOR_HERTZ,
+    Citizen,
+    at_the_desk,
+    hears,
+    speaking_browser,
+    whole_system,
+)
+
+pytestmark = [pytest.mark.pages, pytest.mark.calls]
+COLLEAGUE_HERTZ = 1300
+FITS = """
+[...document.querySelectorAll(".strip-actions button")].every((it) => {
+  const { left, right, bottom } = it.getBoundingClientRect();
+  return left > 0 && right <= innerWidth && bottom <= 80;
+})
+"""
+AMONG = 0.2  # of what one hears, where two speak at once
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    with whole_system(greeting="none", wrap_up_seconds=20) as started:
+        yield started
+
+
+@pytest.fixture
+async def screen(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Screen]:
+    address = system.status["web"].rstrip("/")
+    async with speaking_browser(chromium, address, tmp_path) as screen:
+        yield screen
+
+
+@pytest.fixture
+async def citizen(system: System) -> AsyncIterator[Citizen]:
+    caller = Citizen(system)
+    yield caller
+    caller.leave()
+
+
+async def talking(system: System, screen: Screen, citizen: Citizen) -> tuple[Page, OutgoingCall]:
+    """The operator's page speaks with the citizen; nobody else is on the shift yet."""
+    page = await at_the_desk(system, screen)
+    call = citizen.dial()
+    await page.wait_for_selector('[data-action="answer"]')
+    await page.keyboard.press("Space")
+    await situation(page, "talking")
+    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    await hears(page, CITIZEN_HERTZ)
+    return page, call
+
+
+@pytest.fixture
+async def colleague(system: System) -> AsyncIterator[OperatorPhone]:
+    """Operator 1002 with a SIP telephone; signs in by `comes`."""
+    phone = OperatorPhone(
+        system.operators[1], system.pbx, WireLog(),
+        plan=Answer(0.3), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
+    )  # fmt: skip
+    await phone.plug_in()
+    yield phone
+    out = phone.dial("*12")
+
+    async def signed_out() -> bool:
+        return (await system.operator_states())["1002"] == "signed_out"
+
+    await until(signed_out, 10, "the colleague has left")
+    out.hang_up()
+    phone.unplug()
+
+
+async def comes(system: System, phone: OperatorPhone) -> None:
+    code = phone.dial("*10")
+    await system.until_available(["1002"])
+    code.hang_up()
+
+    async def put_down() -> bool:
+        return not (await system.floor())["floor"]["operators"]["1002"]["engaged"]
+
+    await until(put_down, 5, "the colleague has put the telephone down")
+
+
+async def choose(page: Page, key: str) -> None:
+    """Opens the menu of colleagues by its key and takes the first by the digit."""
+    await page.keyboard.press(f"Alt+{key}")
+    await expect(page.locator("#transfer-menu[open] [data-colleagues] button")).to_have_count(1)
+    await shot(page, f"real-colleagues-{key}")
+    await page.keyboard.press("1")
+
+
+async def leaves(page: Page) -> None:
+    await page.keyboard.press("Alt+g")
+    await situation(page, "available")
+    await page.keyboard.press("Alt+o")
+    await situation(page, "signed_out")
+
+
+async def test_handed_on_by_key(
+    system: System, screen: Screen, citizen: Citizen, colleague: OperatorPhone
+) -> None:
+    page, call = await talking(system, screen, citizen)
+    await comes(system, colleague)
+    number = await page.text_content("#ticket-number")
+    await choose(page, "t")
+    ring = await colleague.next_ring(5)
+    await situation(page, "wrap_up")
+    assert await call.media.hears(COLLEAGUE_HERTZ, 5)
+    assert await ring.media.hears(CITIZEN_HERTZ, 5)
+    ring.hang_up()
+    await asyncio.wait_for(call.ended.wait(), 5)
+    await leaves(page)
+    row = await told(system, number, recordings=2)
+    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+
+
+async def test_asked_along_by_key_and_left_with_the_caller(
+    system: System, screen: Screen, citizen: Citizen, colleague: OperatorPhone
+) -> None:
+    page, call = await talking(system, screen, citizen)
+    await comes(system, colleague)
+    number = await page.text_content("#ticket-number")
+    await choose(page, "j")
+    ring = await colleague.next_ring(5)
+    for hertz in (OPERATOR_HERTZ, COLLEAGUE_HERTZ):
+        assert await call.media.hears(hertz, 8, share=AMONG), f"the citizen hears {hertz} Hz"
+    for hertz in (OPERATOR_HERTZ, CITIZEN_HERTZ):
+        assert await ring.media.hears(hertz, 8, share=AMONG), f"the colleague hears {hertz} Hz"
+    await hears(page, CITIZEN_HERTZ)
+    await hears(page, COLLEAGUE_HERTZ)
+    await situation(page, "talking")
+    for code in ("kk", "en", "ru"):
+        await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
+        await page.wait_for_selector(f"html[lang={code}]")
+        await shot(page, f"real-three-{code}")
+        assert await page.evaluate(FITS), f"every action is on the screen ({code})"
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+    assert await call.media.hears(COLLEAGUE_HERTZ, 5), "the two talk on"
+    assert await ring.media.hears(CITIZEN_HERTZ, 5)
+    assert not call.ended.is_set()
+    ring.hang_up()
+    await asyncio.wait_for(call.ended.wait(), 5)
+    await leaves(page)
+    row = await told(system, number, recordings=2)
+    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+
+
+async def test_keys_for_a_machine_at_the_other_end(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    page, call = await talking(system, screen, citizen)
+    await page.keyboard.press("Alt+n")
+    await page.wait_for_selector("#keypad[open]")
+    for key in ("5", "0", "#"):
+        await page.keyboard.press(key)
+    await shot(page, "real-keypad")
+
+    async def heard() -> bool:
+        return call.media.keys_heard == "50#"
+
+    await until(heard, 5, "the keys are heard")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+    await leaves(page)
+
+
+async def told(system: System, number: str | None, recordings: int) -> dict[str, object]:
+    """The one record of this ticket's call, once it has ended and its recordings are there."""
+    found: list[dict[str, object]] = []
+
+    async def complete() -> bool:
+        found[:] = [row for row in await system.calls() if row["number"] == number]
+        return any(row["outcome"] and len(row["recordings"]) == recordings for row in found)
+
+    await until(complete, 20, "the call is on record with its recordings", every=0.3)
+    (row,) = found
+    return row
