@@ -22,7 +22,8 @@ LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
     ("rooms", ("lint-imports",)),
 )
 # From quick to slow, so that what is broken shows early. Most of these tests wait for something:
-# two files at a time, but for those that measure how long something takes.
+# two files at a time, but for those that measure how long something takes, and those of the pages,
+# for two browsers leave too little of two cores.
 BESIDE = ("-n", "2", "--dist", "loadfile")
 GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (
     ("fast tests", "not services and not calls and not pages and not alone", ()),
@@ -32,7 +33,7 @@ GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (
         BESIDE,
     ),
     ("calls on a real Asterisk", "calls and not pages and not alone", BESIDE),
-    ("pages in a real browser", "pages and not alone", BESIDE),
+    ("pages in a real browser", "pages and not alone", ()),
     ("what is measured", "alone", ()),
 )
 NO_TESTS = 5

@@ -2,6 +2,7 @@
 // The messages are the English ones; /api/words/<language> gives the catalogue.
 
 let language = document.documentElement.lang || "kk";
+let wanted = language;
 let catalogue = {};
 let plurals = rules(language);
 const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
@@ -52,7 +53,10 @@ export function onLanguage(watcher) {
 
 /** Say the whole page in another language, in place: nothing typed is touched. */
 export async function setLanguage(code) {
-  catalogue = await load(code);
+  wanted = code;
+  const loaded = await load(code);
+  if (wanted !== code) return; // another was chosen meanwhile: words that come late are not said
+  catalogue = loaded;
   language = code;
   plurals = rules(code);
   document.documentElement.lang = code;
