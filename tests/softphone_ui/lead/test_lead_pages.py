@@ -12,7 +12,15 @@ from playwright.async_api import Page, Request, ViewportSize, expect
 
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
-from queue_manager.domain.model import Device, EndedBy, OperatorState, Outcome, RingResult, Route
+from queue_manager.domain.model import (
+    SET_ASIDE_REASONS,
+    Device,
+    EndedBy,
+    OperatorState,
+    Outcome,
+    RingResult,
+    Route,
+)
 from softphone_ui.assets import ensure_assets
 from store.pool import transaction
 from tests.pages.conftest import MONITOR, Screen, browser, chromium, shot
@@ -66,7 +74,7 @@ def now() -> datetime:
 
 
 async def clear_floor(played: Stage) -> None:
-    """Nobody is free, nobody waits: callers leave, free operators sign out."""
+    """Nobody is free or set aside, nobody waits: callers leave, those operators sign out."""
     floor = played.today.floor
     for call in list(floor.calls.values()):
         if call.connected_at is None:
@@ -75,7 +83,8 @@ async def clear_floor(played: Stage) -> None:
         if not played.today.floor.rings[ring_id].connected:
             await played.dispatcher.tell(on.LegEnded(now(), ring_id, RingResult.WITHDRAWN))
     for operator in played.today.floor.operators.values():
-        if operator.state in (OperatorState.AVAILABLE, OperatorState.WRAP_UP):
+        free = operator.state in (OperatorState.AVAILABLE, OperatorState.WRAP_UP)
+        if free or operator.reason in SET_ASIDE_REASONS:
             await played.dispatcher.tell(on.OperatorSignedOut(now(), operator.extension))
 
 
