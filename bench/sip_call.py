@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal
 
@@ -28,7 +29,7 @@ def uri_in(header: str) -> str:
     return header.partition("<")[2].partition(">")[0] or header.partition(";")[0]
 
 
-class PeerCall:
+class PeerCall(ABC):
     """The part both directions share. Stamps are epoch microseconds, 0 for "not yet".
 
     `ringing`, `answered` and `ended` are events to wait for; `status` is the final SIP status.
@@ -47,9 +48,9 @@ class PeerCall:
         self.texts: list[str] = []
         """Bodies of MESSAGE requests inside the call (Asterisk's SendText)."""
 
+    @abstractmethod
     def hang_up(self) -> None:
         """Ends the call in whatever state it is. A call already ended is left alone."""
-        raise NotImplementedError
 
     # --- the dialog ---------------------------------------------------------------------------
 

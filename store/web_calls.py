@@ -163,6 +163,12 @@ async def parties(connection: Connection, call_id: str) -> CallParties | None:
     return None if row is None else into(CallParties, row)
 
 
+async def speakers(connection: Connection, call_id: str) -> set[str]:
+    """The operators who spoke with this caller; none for a call that is not on record."""
+    rows = await connection.fetch(sql("web_call_speakers"), call_id)
+    return {row["operator"] for row in rows}
+
+
 async def recording(connection: Connection, recording_id: str) -> RecordingRow | None:
     row = await connection.fetchrow(sql("web_recording"), recording_id)
     return None if row is None else into(RecordingRow, row)

@@ -13,7 +13,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain import ringing
 from queue_manager.domain.draft import Draft
-from queue_manager.domain.model import Break, Call, Line, Operator, Ring, RingResult
+from queue_manager.domain.model import Break, Call, Line, Ring, RingResult
 from queue_manager.domain.operators import IN_CALL, end_of_call
 from queue_manager.domain.transferring import why_not
 
@@ -23,30 +23,11 @@ def join_asked(draft: Draft, event: on.JoinAsked) -> None:
     if why_not(draft.floor(), event.call_id, event.to) is not None:
         return
     call, operator = draft.calls[event.call_id], draft.operators[event.to]
-    ring = _begin(draft, call, operator, event.at)
+    ring = ringing.new_ring(draft, call, operator, event.at, join=True)
+    draft.change_call(draft.calls[call.call_id], joined=(ring.ring_id,))
+    how = ringing.how_to_ring(draft, call, ring)
+    draft.commands.append(do.AskAlong(**how, with_ring=call.claim or ""))
     draft.move_operator(operator, "ring", event.at, ring_id=ring.ring_id, call_id=call.call_id)
-
-
-def _begin(draft: Draft, call: Call, operator: Operator, at: datetime) -> Ring:
-    number = call.rings + 1
-    ring = Ring(
-        f"{call.call_id}~{number}", call.call_id, operator.extension, operator.device, at, join=True
-    )
-    draft.rings[ring.ring_id] = ring
-    draft.change_call(call, rings=number, joined=(ring.ring_id,))
-    draft.commands.append(
-        do.AskAlong(
-            ring_id=ring.ring_id,
-            call_id=call.call_id,
-            channel=call.channel,
-            operator=operator.extension,
-            device=operator.device,
-            caller=call.caller or call.caller_shown,
-            timeout_seconds=(draft.line_of(call).ring_time + ringing.BACKSTOP).total_seconds(),
-            with_ring=call.claim or "",
-        )
-    )
-    return ring
 
 
 def joined(draft: Draft, event: on.Joined) -> None:

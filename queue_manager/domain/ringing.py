@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from queue_manager.domain import commands as do
 from queue_manager.domain import dispatch, keeping
@@ -58,38 +59,51 @@ def ring(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:
 def begin_ring(
     draft: Draft, call: Call, operator: Operator, at: datetime, *, again: bool = False
 ) -> Ring:
-    """The ring itself: on the floor, on the call, and asked of the PBX."""
-    number = call.rings + 1
-    new = Ring(
-        f"{call.call_id}~{number}",
-        call.call_id,
-        operator.extension,
-        operator.device,
-        at,
-        again=again,
-    )
-    draft.rings[new.ring_id] = new
+    """A ring that may have the caller: on the floor, on the call, and asked of the PBX."""
+    new = new_ring(draft, call, operator, at, again=again)
     draft.change_call(
-        call,
+        draft.calls[call.call_id],
         "ring",
         ring_id=new.ring_id,
         claim=new.ring_id,
-        rings=number,
         rung=(*call.rung, operator.extension),
         operator=operator.extension,
     )
-    draft.commands.append(
-        do.RingOperator(
-            ring_id=new.ring_id,
-            call_id=call.call_id,
-            channel=call.channel,
-            operator=operator.extension,
-            device=operator.device,
-            caller=call.caller or call.caller_shown,
-            timeout_seconds=(draft.line_of(call).ring_time + BACKSTOP).total_seconds(),
-        )
-    )
+    draft.commands.append(do.RingOperator(**how_to_ring(draft, call, new)))
     return new
+
+
+def new_ring(
+    draft: Draft,
+    call: Call,
+    operator: Operator,
+    at: datetime,
+    *,
+    again: bool = False,
+    join: bool = False,
+) -> Ring:
+    """The call's next ring, counted on it."""
+    number = call.rings + 1
+    ring_id = f"{call.call_id}~{number}"
+    new = Ring(
+        ring_id, call.call_id, operator.extension, operator.device, at, again=again, join=join
+    )
+    draft.rings[ring_id] = new
+    draft.change_call(call, rings=number)
+    return new
+
+
+def how_to_ring(draft: Draft, call: Call, ring: Ring) -> dict[str, Any]:
+    """What the PBX must know of any ring for this call."""
+    return {
+        "ring_id": ring.ring_id,
+        "call_id": call.call_id,
+        "channel": call.channel,
+        "operator": ring.operator,
+        "device": ring.device,
+        "caller": call.caller or call.caller_shown,
+        "timeout_seconds": (draft.line_of(call).ring_time + BACKSTOP).total_seconds(),
+    }
 
 
 def phone_rang(draft: Draft, event: on.PhoneRang) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.domain.dispatch import may_be_rung
+from queue_manager.domain.model import Operator
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import NotAllowed, NotFound
@@ -49,14 +52,9 @@ async def colleagues(request: web.Request) -> Colleagues:
     return Colleagues(sorted(there, key=lambda each: (not each.free, each.extension)))
 
 
-def _colleague(operator: dict[str, Any]) -> Colleague:
-    free = (
-        operator["state"] == "available"
-        and operator["device"] in operator["reachable"]
-        and operator["ring_id"] is None
-        and not operator["engaged"]
-    )
-    return Colleague(operator["extension"], operator["name"], operator["state"], free)
+def _colleague(told: dict[str, Any]) -> Colleague:
+    operator = msgspec.convert(told, Operator)
+    return Colleague(operator.extension, operator.name, operator.state.value, may_be_rung(operator))
 
 
 @endpoint("POST", "/api/calls/{call_id}/transfer", needs=Right.DESK)

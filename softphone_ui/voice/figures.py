@@ -13,7 +13,7 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import NotAllowed, NotFound
-from softphone_ui.live import MIRROR
+from softphone_ui.live import MIRROR, Entity, Mirror
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from store import web_calls, web_voice
@@ -60,15 +60,22 @@ async def keep_voice(request: web.Request, body: Measured) -> None:
 
 
 async def _check_his(app: web.Application, connection: Connection, call_id: str, own: str) -> None:
-    """A call of the floor, or on record. Raises NotAllowed for another's; NotFound for one that has
+    """Raises NotAllowed where others alone speak, or spoke, in this call; NotFound for one that has
     left the floor and is not on record yet: the page tells it again."""
-    call = app[MIRROR].calls.get(call_id)
-    row = None if call else await web_calls.parties(connection, call_id)
-    if call is None and row is None:
+    mirror = app[MIRROR]
+    call = mirror.calls.get(call_id)
+    who = _speak(call, mirror) if call else await web_calls.speakers(connection, call_id)
+    if not call and not who:
         raise NotFound
-    operator = call.get("operator") if call else row.operator if row else None
-    if operator != own:
+    if own not in who:
         raise NotAllowed
+
+
+def _speak(call: Entity, mirror: Mirror) -> set[str]:
+    """Who has the call, who had it before it changed hands, and who was asked along."""
+    along = (mirror.rings.get(ring_id) for ring_id in call.get("joined", ()))
+    before = {each["operator"] for each in call.get("story", ())}
+    return {call.get("operator") or "", *before, *(ring["operator"] for ring in along if ring)}
 
 
 @endpoint("GET", "/api/calls/{call_id}/voice", needs=Right.MISSED)

@@ -41,6 +41,12 @@ SELECT (SELECT count(*) FROM calls WHERE caller = $1 AND call_id <> $2) AS calls
 -- Who called in the call $1 and who answered it.
 SELECT call_id, caller, operator, ticket FROM calls WHERE call_id = $1;
 
+-- name: web_call_speakers
+-- Everyone who spoke with the caller of the call $1.
+SELECT operator FROM calls WHERE call_id = $1 AND operator IS NOT NULL
+UNION
+SELECT operator FROM rings WHERE call_id = $1 AND result = 'answered';
+
 -- name: web_recording
 -- One recording $1: its files (relative to the recordings folder), its call, and who talked.
 SELECT r.recording_id, r.call_id, r.mixed_path, r.sides_path, r.seconds, r.started_at,

@@ -63,30 +63,22 @@ class FakeDispatcher:
 
     async def ring(self, offered: Event, device: str, number: int = 1) -> str:
         """Give the call to one ring and ring it, as the contract says; returns the ring's id."""
-        call, channel = offered["Uniqueid"], offered["Channel"]
-        ring_id = f"{call}~{number}"
-        await self.set(channel, "KOMEK_RING", ring_id)
-        names = {"CALL": call, "CALLER_CHANNEL": channel, "RING_ID": ring_id, "RECORDING": ring_id}
-        await self.do(
-            "Originate",
-            {f"KOMEK_{key}": value for key, value in names.items()},
-            Channel=f"PJSIP/{device}",
-            Async="true",
-            ChannelId=ring_id,
-            ActionID=ring_id,
-            Context="operator-answers",
-            Exten="s",
-            Priority="1",
-            CallerID="77010000001",
-            Timeout="7000",
-        )
+        ring_id = f"{offered['Uniqueid']}~{number}"
+        await self.set(offered["Channel"], "KOMEK_RING", ring_id)
+        await self._originate(offered, device, ring_id, "operator-answers", RING_ID=ring_id)
         return ring_id
 
     async def ask_along(self, offered: Event, device: str, with_ring: str, number: int) -> str:
         """Ring a colleague who is to join this conversation; returns the ring's id."""
+        ring_id = f"{offered['Uniqueid']}~{number}"
+        await self._originate(offered, device, ring_id, "operator-joins", WITH=with_ring)
+        return ring_id
+
+    async def _originate(
+        self, offered: Event, device: str, ring_id: str, context: str, **names: str
+    ) -> None:
         call, channel = offered["Uniqueid"], offered["Channel"]
-        ring_id = f"{call}~{number}"
-        names = {"CALL": call, "CALLER_CHANNEL": channel, "WITH": with_ring, "RECORDING": ring_id}
+        names |= {"CALL": call, "CALLER_CHANNEL": channel, "RECORDING": ring_id}
         await self.do(
             "Originate",
             {f"KOMEK_{key}": value for key, value in names.items()},
@@ -94,13 +86,12 @@ class FakeDispatcher:
             Async="true",
             ChannelId=ring_id,
             ActionID=ring_id,
-            Context="operator-joins",
+            Context=context,
             Exten="s",
             Priority="1",
             CallerID="77010000001",
             Timeout="7000",
         )
-        return ring_id
 
     async def heard(
         self, wanted: Callable[[Event], bool], seconds: float = 5.0, since: int = 0

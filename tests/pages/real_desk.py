@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import soundfile
 from playwright.async_api import Page, async_playwright
 
@@ -121,3 +122,19 @@ class Citizen:
     def leave(self) -> None:
         self._caller.hang_up()
         self._caller.close()
+
+
+@pytest.fixture
+async def screen(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Screen]:
+    """The operator's browser on the module's own `system`."""
+    address = system.status["web"].rstrip("/")
+    async with speaking_browser(chromium, address, tmp_path) as screen:
+        yield screen
+
+
+@pytest.fixture
+async def citizen(system: System) -> AsyncIterator[Citizen]:
+    """Who dials the module's own `system`."""
+    caller = Citizen(system)
+    yield caller
+    caller.leave()

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
@@ -21,11 +20,13 @@ from tests.pages.real_desk import (
     OPERATOR_HERTZ,
     Citizen,
     at_the_desk,
+    citizen,
     hears_the_citizen,
-    speaking_browser,
+    screen,
     whole_system,
 )
 
+__all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
 
@@ -34,20 +35,6 @@ def system() -> Iterator[System]:
     out = f"127.0.0.1:{free_udp_port()}"
     with whole_system(greeting="none", wrap_up_seconds=5, trunk_out=out) as started:
         yield started
-
-
-@pytest.fixture
-async def screen(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Screen]:
-    address = system.status["web"].rstrip("/")
-    async with speaking_browser(chromium, address, tmp_path) as screen:
-        yield screen
-
-
-@pytest.fixture
-async def citizen(system: System) -> AsyncIterator[Citizen]:
-    caller = Citizen(system)
-    yield caller
-    caller.leave()
 
 
 @pytest.fixture

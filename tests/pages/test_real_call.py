@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,14 @@ from tests.pages.real_desk import (
     OPERATOR_HERTZ,
     Citizen,
     at_the_desk,
+    citizen,
     hears_the_citizen,
-    speaking_browser,
+    screen,
     whole_system,
 )
 from tests.pages.sipp import SippCall, sipp_dials
 
+__all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
 
@@ -32,20 +34,6 @@ pytestmark = [pytest.mark.pages, pytest.mark.calls]
 def system() -> Iterator[System]:
     with whole_system(greeting="full", wrap_up_seconds=20) as started:
         yield started
-
-
-@pytest.fixture
-async def screen(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Screen]:
-    address = system.status["web"].rstrip("/")
-    async with speaking_browser(chromium, address, tmp_path) as screen:
-        yield screen
-
-
-@pytest.fixture
-async def citizen(system: System) -> AsyncIterator[Citizen]:
-    caller = Citizen(system)
-    yield caller
-    caller.leave()
 
 
 async def answer_talk_and_end(page: Page, call: SippCall) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -18,11 +17,13 @@ from tests.pages.real_desk import (
     OPERATOR_HERTZ,
     Citizen,
     at_the_desk,
+    citizen,
     hears,
-    speaking_browser,
+    screen,
     whole_system,
 )
 
+__all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 COLLEAGUE_HERTZ = 1300
 FITS = """
@@ -38,20 +39,6 @@ AMONG = 0.2  # of what one hears, where two speak at once
 def system() -> Iterator[System]:
     with whole_system(greeting="none", wrap_up_seconds=20) as started:
         yield started
-
-
-@pytest.fixture
-async def screen(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Screen]:
-    address = system.status["web"].rstrip("/")
-    async with speaking_browser(chromium, address, tmp_path) as screen:
-        yield screen
-
-
-@pytest.fixture
-async def citizen(system: System) -> AsyncIterator[Citizen]:
-    caller = Citizen(system)
-    yield caller
-    caller.leave()
 
 
 async def talking(system: System, screen: Screen, citizen: Citizen) -> tuple[Page, OutgoingCall]:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from bench.system import until
+from queue_manager.domain import events as on
+from queue_manager.domain.model import Device
 from tests.softphone_ui.city import program
 from tests.softphone_ui.test_real_tickets import Desk, answered, desk
 
@@ -110,3 +112,28 @@ async def test_the_report_weighs_by_time_and_names_the_bad_calls(desk: Desk) -> 
     assert (bad["call_id"], bad["ticket"], bad["mos"]) == (call_id, number, 2.0)
     own = await desk.operator.http.get(f"/tickets/{number}")
     assert "data-grade" not in await own.text(), "for shift leads"
+
+
+async def test_who_had_the_call_before_it_changed_hands_tells_of_it_too(desk: Desk) -> None:
+    call_id, _ = await answered(desk)
+    now = datetime.now(UTC)
+    await desk.stage.reachable("1002")
+    await desk.stage.tell(on.OperatorAvailable(now, "1002", Device.WEB))
+    await desk.stage.lose(call_id)
+    await desk.stage.not_answered(call_id)
+    await desk.stage.pick_up(call_id)
+    await desk.stage.connect(call_id)
+    assert desk.stage.call(call_id).operator == "1002"
+
+    async def taken_over() -> bool:
+        async with program(desk.address, "1002") as other:
+            return (await other.ask("PUT", f"/api/calls/{call_id}/voice", measured()))[0] == 204
+
+    await until(taken_over, 5, "the web process knows who has the call now")
+    assert await tell(desk, call_id, measured(12.0, leg=OTHER_LEG)) == 204
+    await desk.stage.caller_leaves(call_id)
+    assert await tell(desk, call_id, measured(13.0, leg=OTHER_LEG)) == 204, "from the records"
+    kept = {leg["leg"]: (leg["operator"], leg["seconds"]) for leg in await legs(desk, call_id)}
+    assert kept == {LEG: ("1002", 10.0), OTHER_LEG: ("1001", 13.0)}
+    async with program(desk.address, "1003") as stranger:
+        assert (await stranger.ask("PUT", f"/api/calls/{call_id}/voice", measured()))[0] == 403
