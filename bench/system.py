@@ -117,6 +117,14 @@ class System:
         operators = (await self.floor())["floor"]["operators"]
         return {extension: operator["state"] for extension, operator in operators.items()}
 
+    async def until_agreed(self, seconds: float = 20) -> None:
+        """Waits until the dispatcher is there and agrees with the PBX."""
+
+        async def agreed() -> bool:
+            return bool((await self.floor())["ami"])
+
+        await until(agreed, seconds, "the dispatcher is there and agrees with the PBX")
+
     async def until_available(self, extensions: list[str], seconds: float = 20) -> None:
         """Waits until the dispatcher holds all of them available."""
 

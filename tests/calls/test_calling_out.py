@@ -283,11 +283,7 @@ async def test_a_dispatcher_killed_in_mid_talk_leaves_nothing_stuck(
     await talking(theirs, hers)
     await stage.system.refresh()
     stage.system.signal("dispatcher", signal.SIGKILL)
-
-    async def back() -> bool:
-        return bool((await stage.system.floor())["ami"])
-
-    await until(back, 20, "the dispatcher is back and agrees with the PBX")
+    await stage.system.until_agreed()
     await stage.until_state(phone, "calling_out", None)
     assert not hers.ended.is_set(), "the conversation goes on"
     theirs.hang_up()

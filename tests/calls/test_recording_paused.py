@@ -162,11 +162,7 @@ async def test_a_dispatcher_that_died_meanwhile_finds_it_paused(stage: Stage) ->
     (call_id,) = (await stage.system.floor())["floor"]["calls"]
     assert await asks(stage.system, "/operators/1001/recording/pause", {"reason": "card"}) == 200
     stage.system.signal("dispatcher", signal.SIGKILL)
-
-    async def back() -> bool:
-        return bool((await stage.system.floor())["ami"])
-
-    await until(back, 20, "the dispatcher is back and agrees with the PBX")
+    await stage.system.until_agreed()
     await stage.system.refresh()
     assert (await gap_of(stage.system, call_id))["reason"] == "card"
     await speaks_on(call, PAUSED)

@@ -12,7 +12,7 @@ import pytest
 
 from bench.agree import unruly_calls
 from bench.chaos import Harm, Survived, kill, survive
-from bench.system import System, until
+from bench.system import System
 from service.control import Control
 
 pytestmark = pytest.mark.calls
@@ -93,16 +93,9 @@ async def test_parachute_and_returned_dispatcher_ring_nobody_twice(quick_system:
         loop = asyncio.get_running_loop()
         loop.call_later(2.2, lambda: _wake(pid))
 
-    await _until_up(quick_system)
+    await quick_system.until_agreed(10)
     well(await survive(quick_system, "short hang", short_hang, talking=3, waiting=4))
 
 
 def _wake(pid: int) -> None:
     os.kill(pid, signal.SIGCONT)
-
-
-async def _until_up(system: System) -> None:
-    async def answers() -> bool:
-        return bool((await system.floor())["ami"])
-
-    await until(answers, 10, "the dispatcher is there")
