@@ -9,7 +9,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.joining import pass_on, send_away
-from queue_manager.domain.keeping import lose, never_resumed, resume
+from queue_manager.domain.keeping import give_back, lose, never_resumed, resume
 from queue_manager.domain.model import (
     Call,
     CallState,
@@ -71,10 +71,20 @@ def call_began(event: on.CallOffered | on.CallTraced) -> note.CallBegan:
 
 
 def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
-    """The greeting was heard to its end."""
+    """The greeting was heard to its end, and the caller waits.
+
+    Also one whose talk has just ended: we fetched him out of the parachute in the very instant in
+    which it had found somebody. He is here, and has spoken with nobody: he is first in line.
+    """
     call = draft.calls.get(event.call_id)
-    if call is not None and call.greeted_at is None:
-        draft.change_call(call, greeted_at=event.at)
+    if call is None:
+        return
+    if call.greeted_at is None:
+        call = draft.change_call(call, greeted_at=event.at)
+    if call.talk_ended_at is not None and event.at > call.talk_ended_at:
+        call = draft.change_call(call, talk_ended_at=None, ended_by=None)
+        lose(draft, call, event.at)
+        give_back(draft, draft.calls[call.call_id], RingResult.WITHDRAWN, event.at)
 
 
 def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:

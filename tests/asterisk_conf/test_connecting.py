@@ -38,6 +38,8 @@ async def test_they_hear_each_other_and_the_recording_keeps_them_apart(
         await soon(call.ended)
     assert call.ended_by == "pbx"
     await boss.gone(offered["Uniqueid"])
+    greeted = [e for e in boss.events if e.get("UserEvent") == "KomekGreeted"]
+    assert len(greeted) == 1, "an ended call is not told to wait once more"
     raw = (real_pbx.settings.incoming_dir / f"{ring_id}.raw").read_bytes()
     left, right = np.frombuffer(raw, "<i2").reshape(-1, 2).T
     assert tone_share(left, OPERATOR_HERTZ) > 0.8 and tone_share(left, CALLER_HERTZ) < 0.01
@@ -113,7 +115,8 @@ async def test_a_caller_who_left_is_not_connected(
 ) -> None:
     async with phone(real_pbx, "1001", LetRing()) as operator:
         call = caller.dial()
-        ring_id = await boss.ring(await boss.told("KomekOffered"), "1001")
+        offered = await boss.told("KomekOffered")
+        ring_id = await boss.ring(offered, "1001")
         ring = await operator.next_ring()
         call.hang_up()
         await soon(call.ended)
@@ -121,6 +124,7 @@ async def test_a_caller_who_left_is_not_connected(
         await soon(ring.ended)
         assert ring.ended_by == "pbx"
         await boss.gone(ring_id)
+        await boss.gone(offered["Uniqueid"])
     assert real_pbx.channels() == []
 
 

@@ -239,8 +239,12 @@ async def test_killed_while_they_talk_and_wait(pbx: RealPbx) -> None:
         await at.until(served, "who waited talks")
         assert sum(call.ended.is_set() for call in talking) == 1
         for phone in (first, second):
+            # Whom we fetch back in the instant in which the parachute connected him is rung for
+            # once more.
+            phone.plan = Answer(0.05, talk_seconds=0.2)
             for ring in phone.rings:
-                ring.hang_up()
+                if ring.answered.is_set():
+                    ring.hang_up()
         await soon(waiting.ended)
         await at.until_empty()
 

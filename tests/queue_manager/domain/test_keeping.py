@@ -250,3 +250,33 @@ def test_nobody_is_handed_on_to_who_is_not_free() -> None:
     assert story.tell(on.TransferAsked(at(10), "c1", "1001")) == ()
     assert story.tell(on.TransferAsked(at(10), "c1", "9999")) == ()
     assert story.call("c1").state is CallState.TALKING
+
+
+def test_fetched_out_of_the_parachute_in_the_instant_in_which_it_found_somebody() -> None:
+    """As seen on a real Asterisk: connected, and a millisecond later back in the waiting room."""
+    story = Story(2)
+    unreachable(story, -10, "1001")
+    unreachable(story, -10, "1002")
+    story.offer(0, "c1")
+    story.tell(on.CallerParachuted(at(5), "c1", "found"))
+    story.tell(on.Connected(at(5.001), "c1", "1001"))
+    story.tell(on.Disconnected(at(5.002), "c1", EndedBy.CALLER))
+    story.tell(on.CallerGreeted(at(5.003), "c1"))
+    assert story.call("c1").state is CallState.WAITING
+    back(story, 6, "1002")
+    assert story.rung() == [("c1", "1002")]
+    story.answer(8, "c1~1")
+    story.hang_up(20, "c1")
+    assert len(story.told(note.TicketOpened)) == len(story.told(note.CallEnded)) == 1
+
+
+def test_a_greeting_told_late_is_no_second_wait() -> None:
+    """The dialplan's word may come after the talk's first moment, and even after its last."""
+    story = talking(1)
+    story.tell(on.CallerGreeted(at(2), "c1"))
+    assert story.call("c1").state is CallState.TALKING
+    story.tell(on.Disconnected(at(9), "c1", EndedBy.CALLER))
+    story.tell(on.CallerGreeted(at(2), "c1"))
+    story.tell(on.CallerLeft(at(9.001), "c1"))
+    assert story.told(note.CallEnded)[0].outcome == "answered"
+    assert story.told(note.CallBackWanted) == []
