@@ -70,6 +70,16 @@ def call_began(event: on.CallOffered | on.CallTraced) -> note.CallBegan:
     )
 
 
+def caller_told(draft: Draft, event: on.CallerTold) -> None:
+    """What the caller wants is known now: told twice, the last word counts."""
+    call = draft.calls.get(event.call_id)
+    if call is None:
+        return
+    language, topic = event.language or call.language, event.topic or call.topic
+    if (language, topic) != (call.language, call.topic):
+        draft.change_call(call, language=language, topic=topic)
+
+
 def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
     """The greeting was heard to its end, and the caller waits.
 

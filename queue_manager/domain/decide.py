@@ -103,6 +103,7 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.RosterChanged: operators.roster_changed,
     on.TicketsCounted: tickets_counted,
     on.CallOffered: calling.call_offered,
+    on.CallerTold: calling.caller_told,
     on.CallerGreeted: calling.caller_greeted,
     on.CallerParachuted: calling.caller_parachuted,
     on.CallerLeft: calling.caller_left,

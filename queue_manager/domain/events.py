@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from queue_manager.domain.model import Device, EndedBy, Line, OutResult, RingResult
+from queue_manager.domain.skills import Skills
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,13 @@ class LinesChanged:
 
 @dataclass(frozen=True, slots=True)
 class RosterChanged:
-    """The operators' table was read: extension → name. Who is gone is signed out after the call."""
+    """The operators' table was read: extension → name. Who is gone is signed out after the call.
+
+    `skills` is extension → what he can be asked for; who is not in it can be asked for all."""
 
     at: datetime
     names: dict[str, str]
+    skills: dict[str, Skills] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,16 @@ class CallOffered:
     caller_shown: str = ""
     caller_kind: str = "anonymous"
     language: str = "kk"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTold:
+    """The caller chose a language or a topic, or an earlier call tells it; None: not told."""
+
+    at: datetime
+    call_id: str
+    language: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +416,7 @@ Event = (
     | RosterChanged
     | TicketsCounted
     | CallOffered
+    | CallerTold
     | CallerGreeted
     | CallerParachuted
     | CallerLeft

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from queue_manager.domain.line import Line as Line
+from queue_manager.domain.skills import ANY_CALL, Skills
+
 
 class Outcome(StrEnum):
     """How a call ended: exactly one, never guessed (FIELD.md)."""
@@ -112,17 +115,6 @@ SIGN_OUT = "signed_out"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A dialled number with its own queue and KPI."""
-
-    number: str
-    kpi: timedelta = timedelta(seconds=16)
-    ring_time: timedelta = timedelta(seconds=6)
-    wrap_up: timedelta = timedelta(seconds=20)
-    short_abandon: timedelta = timedelta(seconds=5)
-
-
-@dataclass(frozen=True, slots=True)
 class Ring:
     """One attempt to reach one operator for one call.
 
@@ -210,6 +202,7 @@ class Call:
 
     `story` holds the breaks of a talk. While the state is `kept` the caller is kept for
     `kept_for` until `kept_until`, and that telephone is not rung before `again_after`.
+    `topic` is what the caller calls about, where that is known.
     `joined` is the ring of a colleague who is asked along, or has joined. `claim` is the last
     ring that was given the right to connect (KOMEK_RING on the PBX).
     """
@@ -223,6 +216,7 @@ class Call:
     caller_shown: str = ""
     caller_kind: str = "anonymous"
     language: str = "kk"
+    topic: str | None = None
     state: CallState = CallState.WAITING
     route: Route = Route.DISPATCHER
     greeted_at: datetime | None = None
@@ -258,6 +252,7 @@ class Operator:
     call, a dialled code); nobody is rung then either.
     `after_call` may also be `SIGN_OUT`: leave the shift when the call is over.
     `outgoing` is the call that he makes now; `called_out` when the last hour's were asked for.
+    `skills` are as the administrator wrote them down.
     `wrap_up_extended`: this wrap-up has been made longer, which is done once.
     """
 
@@ -278,6 +273,7 @@ class Operator:
     hand: Hand | None = None
     outgoing: Outgoing | None = None
     called_out: tuple[datetime, ...] = ()
+    skills: Skills = ANY_CALL
 
 
 @dataclass(frozen=True, slots=True)

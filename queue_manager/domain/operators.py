@@ -14,6 +14,7 @@ from queue_manager.domain.model import (
     RingResult,
 )
 from queue_manager.domain.ringing import withdraw
+from queue_manager.domain.skills import ANY_CALL
 
 IN_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD})
 #: What an operator wishes in these states waits for their end.
@@ -25,10 +26,11 @@ def roster_changed(draft: Draft, event: on.RosterChanged) -> None:
     """New names come in; who is gone leaves the floor, after the call if there is one."""
     for extension, name in event.names.items():
         known = draft.operators.get(extension)
+        skills = event.skills.get(extension, ANY_CALL)
         if known is None:
-            draft.operators[extension] = Operator(extension, name)
-        elif known.name != name:
-            draft.change_operator(known, name=name)
+            draft.operators[extension] = Operator(extension, name, skills=skills)
+        elif (known.name, known.skills) != (name, skills):
+            draft.change_operator(known, name=name, skills=skills)
     for operator in [
         each for each in draft.operators.values() if each.extension not in event.names
     ]:

@@ -277,6 +277,7 @@ class ToyPbx:
                 on.HandSeen(now, extension, 7, "lead"),
                 on.HandLowered(now, extension, self.rng.choice([None, 7])),
                 on.WrapUpExtended(now, extension),
+                on.CallerTold(now, call_id, self.rng.choice([None, "ru", "en"]), "water"),
             ]
         )
         self.tell(ask)

@@ -20,6 +20,7 @@ from queue_manager.domain.model import (
     RingResult,
     Route,
 )
+from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 
@@ -438,3 +439,16 @@ def test_what_is_about_nobody_changes_nothing(event: on.Event) -> None:
     story.tell(event)
     assert story.floor == before
     assert story.commands == [] and story.records == []
+
+
+def test_the_roster_carries_skills_and_the_caller_tells_what_he_wants() -> None:
+    story = Story(operators=1)
+    skills = Skills(languages={"en": 2}, topics=frozenset({"water"}), reserve=True)
+    story.tell(on.RosterChanged(at(0), {"1001": "Operator 1"}, {"1001": skills}))
+    assert story.operator("1001").skills == skills
+    story.tell(on.PhoneReachable(at(0), "1001", Device.PHONE, False))
+    story.offer(1, "c1")
+    story.tell(on.CallerTold(at(2), "c1", language="en"))
+    story.tell(on.CallerTold(at(3), "c1", topic="water"))
+    assert (story.call("c1").language, story.call("c1").topic) == ("en", "water")
+    assert story.tell(on.CallerTold(at(4), "nobody", topic="water")) == ()

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_manager.domain.events import CallOffered, Event, PhoneReachable
-from queue_manager.domain.model import Call, Device, Floor, Operator, OperatorState
+from queue_manager.domain.events import CallOffered, Event, PhoneReachable, RosterChanged
+from queue_manager.domain.model import Call, Device, Floor, Line, Operator, OperatorState
 from queue_manager.domain.records import Record
 from queue_manager.live import codec
 
@@ -76,3 +76,14 @@ def test_a_name_in_kazakh_survives() -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
     event = CallOffered(at, "pbx1-1.0", "109", "pbx1", "PJSIP/trunk-0", caller_shown="Әйгерім")
     assert codec.event_from_json(codec.event_to_json(event)) == event
+
+
+def test_a_journal_written_before_skills_is_read() -> None:
+    event = codec.event_from_json(
+        b'{"type":"RosterChanged","at":"2026-11-24T00:00:00Z","names":{"1001":"A"}}'
+    )
+    assert event == RosterChanged(datetime(2026, 11, 24, tzinfo=UTC), {"1001": "A"}, {})
+    floor = codec.floor_from_plain(
+        {"lines": {"109": {"number": "109"}}, "operators": {"1001": {"extension": "1001"}}}
+    )
+    assert floor == Floor(lines={"109": Line("109")}, operators={"1001": Operator("1001")})
