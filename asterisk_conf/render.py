@@ -23,6 +23,8 @@ HEADER = (
 GREETING_PARTS = ("greeting-kk", "greeting-ru")
 # An operator's leg that ended so was hung up by somebody (queue_manager/q850.py says the same).
 ORDERLY_CAUSES = (0, 16, 17, 21, 26, 31)
+#: An answered leg found its caller gone.
+TOO_LATE_CAUSE = 26
 # AMI DBPut Family=WEB_AUTH_FAMILY Key=<extension>-web Val={"auth_type": ..., ...}
 WEB_AUTH_PREFIX = "komek"
 WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
@@ -117,6 +119,7 @@ def _values(
         "music_dir": pbx.music_dir,
         "greeting_parts": GREETING_PARTS,
         "orderly_causes": ORDERLY_CAUSES,
+        "too_late": TOO_LATE_CAUSE,
         "call_out_beginnings": [prefix.lstrip("+") for prefix in settings.call_out_prefixes],
         "realm": SIP_REALM,
         "web_auth_prefix": WEB_AUTH_PREFIX,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -98,14 +99,22 @@ class Effects:
         self._unborn.clear()
 
     def heard(self, message: Mapping[str, Any]) -> None:
-        """Look for legs that were not wanted any more before they came to be."""
+        """Look for legs that were not wanted any more before they came to be, and for rings that
+        failed before anything was heard of their legs."""
         unique_id = message.get("Uniqueid")
+        if message.get("Event") == "OriginateResponse" and message.get("Response") == "Failure":
+            self._ask_if_made(str(unique_id))
         if unique_id not in self._unborn:
             return
         if message.get("Event") in ("Newchannel", "OriginateResponse"):
             self._unborn.discard(str(unique_id))
             if message.get("Response") != "Failure":
                 self.carry_out([do.CancelRing(str(unique_id))])
+
+    def _ask_if_made(self, ring_id: str) -> None:
+        if ring_id not in self._legs.book.legs:
+            with contextlib.suppress(LinkLost):  # the next login compares
+                self._link.send([actions.was_it_made(ring_id)])
 
     def _actions(self, command: do.Command) -> list[Action]:
         match command:

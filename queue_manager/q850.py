@@ -9,6 +9,8 @@ from __future__ import annotations
 from queue_manager.domain.model import RingResult
 
 BUSY, REJECTED = 17, 21
+#: Ours: the leg was answered, and its dialplan found nobody to connect it to any more.
+TOO_LATE = 26
 #: Nobody came, or the ring was stopped: nothing is wrong with the telephone if it rang.
 PLAIN = frozenset({0, 16, 18, 19, 102, 127})
 #: No such telephone, or none that is there: 1 unallocated, 3 no route, 20 subscriber absent,
@@ -22,6 +24,8 @@ def ring_result(cause: int, *, rang: bool) -> RingResult:
         return RingResult.BUSY
     if cause == REJECTED:
         return RingResult.REJECTED
+    if cause == TOO_LATE:
+        return RingResult.CALLER_LEFT
     if cause in PLAIN and rang:
         return RingResult.NO_ANSWER
     if cause in PLAIN or cause in ABSENT:

@@ -148,6 +148,12 @@ def hang_up(channel: str) -> Action:
     return {"Action": "Hangup", "Channel": channel, "Cause": "16"}
 
 
+def was_it_made(ring_id: str) -> Action:
+    """An event of our own, which the PBX tells after everything that has happened to channels:
+    its word on a failed ring overtakes the channel's own at times."""
+    return {"Action": "UserEvent", "UserEvent": "KomekWasItMade", "Ring": ring_id}
+
+
 def mirror(command: do.MirrorOperator, lines: Iterable[str]) -> list[Action]:
     """The parachute queues hold the telephone in use of everyone on shift, and no other."""
     actions: list[Action] = []

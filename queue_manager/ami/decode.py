@@ -81,6 +81,7 @@ class Legs:
         self.book.parted.clear()
         self.book.reachable.clear()
         self.book.engaged.clear()
+        self.book.unmade.clear()
 
     def caller(self, call_id: str) -> Leg | None:
         """The caller's leg, while the PBX has it."""
@@ -97,6 +98,7 @@ class Legs:
     def _new_channel(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)
         leg.began_at = at
+        self.book.unmade.discard(leg.unique_id)
         return self._engagement(leg, at)
 
     def _new_state(self, message: Message, at: datetime) -> list[on.Event]:
@@ -133,11 +135,21 @@ class Legs:
         return [on.PhoneEngaged(at, leg.operator, engaged)]
 
     def _originated(self, message: Message, at: datetime) -> list[on.Event]:
-        """A ring for which no channel could be made. With one, its Hangup tells better."""
+        """A ring for which perhaps no channel could be made: a busy telephone's refusal overtakes
+        its channel here once in thousands. `KomekWasItMade` (effects) tells which it was."""
         unique_id = str(message.get("Uniqueid"))
-        if message.get("Response") != "Failure" or unique_id in self.book.legs:
+        if message.get("Response") == "Failure" and "~" in unique_id:
+            if unique_id not in self.book.legs:
+                self.book.unmade.add(unique_id)
+        return []
+
+    def _never_made(self, message: Message, at: datetime) -> list[on.Event]:
+        """Nothing was heard of the ring's channel: there was none. Else its Hangup tells."""
+        ring_id = str(message.get("Ring"))
+        if ring_id not in self.book.unmade:
             return []
-        return [on.LegEnded(at, unique_id, RingResult.UNREACHABLE)] if "~" in unique_id else []
+        self.book.unmade.remove(ring_id)
+        return [on.LegEnded(at, ring_id, RingResult.UNREACHABLE)]
 
     # --- who hears whom -----------------------------------------------------------------------
 
@@ -200,6 +212,8 @@ class Legs:
     # --- what our dialplan says ---------------------------------------------------------------
 
     def _user_event(self, message: Message, at: datetime) -> list[on.Event]:
+        if message.get("UserEvent") == "KomekWasItMade":  # our own, about no channel
+            return self._never_made(message, at)
         reader = self._user_readers.get(str(message.get("UserEvent")))
         return reader(message, at) if reader and "Uniqueid" in message else []
 

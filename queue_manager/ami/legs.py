@@ -40,13 +40,15 @@ class Leg:
 @dataclass(slots=True)
 class LegBook:
     """All legs of one node, and who is joined in which bridge. `parted`: an operator's leg that
-    has left its bridge and is not gone yet → the caller it left, and when."""
+    has left its bridge and is not gone yet → the caller it left, and when. `unmade`: rings that
+    failed before any channel of theirs was heard of."""
 
     legs: dict[str, Leg] = field(default_factory=dict)
     talks: dict[str, tuple[Leg, Leg]] = field(default_factory=dict)
     parted: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     reachable: dict[str, bool] = field(default_factory=dict)
     engaged: set[str] = field(default_factory=set)
+    unmade: set[str] = field(default_factory=set)
 
     def has_foreign_leg(self, operator: str) -> bool:
         """Whether a leg that is no ring of ours is on this operator's telephone."""

@@ -53,6 +53,7 @@ def next_due(floor: Floor) -> datetime | None:
     """When a `Tick` is needed next, derived from the floor alone, so no timer is ever lost."""
     draft = Draft(floor)
     moments = [ringing.ring_due(draft, ring) for ring in floor.rings.values()]
+    moments += [call.parting_until for call in floor.calls.values()]
     moments += [rung_again.due(call) for call in floor.calls.values()]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     return min((moment for moment in moments if moment is not None), default=None)
@@ -61,6 +62,7 @@ def next_due(floor: Floor) -> datetime | None:
 def tick(draft: Draft, event: on.Tick) -> None:
     """Rings that rang out, callers kept for too long, wrap-ups that are over."""
     ringing.rings_due(draft, event.at)
+    ringing.parted_due(draft, event.at)
     rung_again.kept_due(draft, event.at)
     for operator in list(draft.operators.values()):
         until = operator.wrap_up_until

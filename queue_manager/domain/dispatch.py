@@ -19,7 +19,9 @@ def callers_in_line(floor: Floor) -> list[Call]:
     waiting = [
         call
         for call in floor.calls.values()
-        if call.state is CallState.WAITING and call.pbx not in floor.away
+        if call.state is CallState.WAITING
+        and call.pbx not in floor.away
+        and call.parting_until is None
     ]
     return sorted(waiting, key=_place)
 

@@ -204,7 +204,8 @@ class Call:
     `kept_for` until `kept_until`, and that telephone is not rung before `again_after`.
     `topic` is what the caller calls about, where that is known.
     `joined` is the ring of a colleague who is asked along, or has joined. `claim` is the last
-    ring that was given the right to connect (KOMEK_RING on the PBX).
+    ring that was given the right to connect (KOMEK_RING on the PBX). Until `parting_until` nobody
+    is rung: an operator's leg found the caller gone, whose own leg's end is on its way.
     """
 
     call_id: str
@@ -238,6 +239,7 @@ class Call:
     joined: tuple[str, ...] = ()
     claim: str | None = None
     gap: Gap | None = None
+    parting_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ BACKSTOP = timedelta(seconds=1)
 NOT_THERE = timedelta(seconds=1.5)
 #: Picked up, and still not connected this long after: something of ours is broken.
 CONNECT_LIMIT = timedelta(seconds=10)
+#: A leg found its caller gone: his own leg's end is told within this time, or he is still there.
+PARTING = timedelta(seconds=0.5)
 #: In these states `call_id` is the call of the talk, not of a ring.
 WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})
 TALKS = frozenset({CallState.TALKING, CallState.HOLD})
@@ -163,6 +165,8 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
         result = _result_of(ring, event.result)
         close_ring(draft, ring, result, event.at)
         release_call(draft, ring)
+        if result is RingResult.CALLER_LEFT and ring.call_id in draft.calls:
+            draft.change_call(draft.calls[ring.call_id], parting_until=event.at + PARTING)
         free_phone(draft, ring, event)
         keeping.not_again(draft, ring, result, event.at)
     else:
@@ -170,8 +174,11 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
 
 
 def _result_of(ring: Ring, told: RingResult) -> RingResult:
-    # Picked up and put down before the caller was there: the operator's doing.
-    return RingResult.REJECTED if ring.answered_at is not None else told
+    # Picked up and put down before the caller was there: the operator's doing, unless the PBX says
+    # that the caller had gone (his own leg may end a moment later).
+    if ring.answered_at is None or told is RingResult.CALLER_LEFT:
+        return told
+    return RingResult.REJECTED
 
 
 def free_phone(draft: Draft, ring: Ring, event: on.LegEnded) -> None:
@@ -224,6 +231,13 @@ def ring_due(draft: Draft, ring: Ring) -> datetime | None:
     call = draft.calls.get(ring.call_id)
     ring_time = draft.line_of(call).ring_time if call else timedelta()
     return ring.started_at + ring_time
+
+
+def parted_due(draft: Draft, at: datetime) -> None:
+    """Callers who were taken for gone and are there after all wait on."""
+    for call in list(draft.calls.values()):
+        if call.parting_until is not None and call.parting_until <= at:
+            draft.change_call(call, parting_until=None)
 
 
 def rings_due(draft: Draft, at: datetime) -> None:

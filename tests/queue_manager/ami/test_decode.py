@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from asterisk_conf.render import ORDERLY_CAUSES
+from asterisk_conf.render import ORDERLY_CAUSES, TOO_LATE_CAUSE
 from queue_manager.ami.decode import Legs
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Device, EndedBy, RingResult
-from queue_manager.q850 import ORDERLY
+from queue_manager.q850 import ORDERLY, TOO_LATE
 from tests.queue_manager.ami.heard import NOW, heard, messages, new_legs
 
 
@@ -81,6 +81,7 @@ def test_a_caller_who_goes_before_the_operators_leg_has_said_why() -> None:
 
 def test_the_dialplan_and_the_dispatcher_call_the_same_ends_orderly() -> None:
     assert set(ORDERLY_CAUSES) == ORDERLY
+    assert TOO_LATE_CAUSE == TOO_LATE
 
 
 def test_times_are_the_pbx_s_to_the_microsecond() -> None:
@@ -250,6 +251,21 @@ def test_what_says_nothing_gives_nothing(row: dict[str, str]) -> None:
     legs = new_legs()
     assert legs.read(row) == []
     assert legs.book.legs == {}
+
+
+def test_a_refusal_that_overtakes_its_channel_is_no_absence() -> None:
+    """As the PBX told it once in 2,500 calls: the failed ring before the busy telephone's leg."""
+    rows = heard("busy")
+    failed = next(row for row in rows if row["Event"] == "OriginateResponse")
+    made = next(row for row in rows if row.get("Uniqueid") == failed["Uniqueid"])
+    assert made["Event"] == "Newchannel"
+    rows.remove(failed)
+    rows.insert(rows.index(made), failed)
+    hung_up = [row["Event"] for row in rows].index("Hangup")
+    asked = {"Event": "UserEvent", "UserEvent": "KomekWasItMade", "Ring": failed["Uniqueid"]}
+    rows.insert(hung_up + 1, asked)
+    ended = [event for event in read_all(rows) if isinstance(event, on.LegEnded)]
+    assert [event.result for event in ended] == [RingResult.BUSY]
 
 
 TABLES = ["operator_hangs_up", "caller_hangs_up", "busy", "hold", "parachute", "rings_out"]

@@ -106,7 +106,11 @@ class ToyPbx:
         waiting = [call_id for call_id in self.token if call_id not in self.talks]
         if waiting:
             call_id = self.rng.choice(waiting)
-            del self.token[call_id]
+            ring_id = self.token.pop(call_id)
+            if ring_id in self.legs and self.rng.random() < 0.3:  # picked up, and nobody is there
+                del self.legs[ring_id]
+                self.tell(on.PhoneAnswered(at(self.now), ring_id))
+                self.tell(on.LegEnded(at(self.now), ring_id, RingResult.CALLER_LEFT))
             self.tell(on.CallerLeft(at(self.now), call_id))
 
     def leave_talk(self) -> None:

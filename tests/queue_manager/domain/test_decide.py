@@ -200,6 +200,27 @@ def test_a_wrap_up_ended_by_hand_spends_what_was_chosen_for_its_end() -> None:
     assert (story.operator("1001").after_call, story.operator("1001").call_id) == (None, None)
 
 
+def test_a_leg_that_finds_the_caller_gone_is_not_the_operators_doing() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.tell(on.PhoneAnswered(at(1), "c1~1"))
+    story.leg_ends(1.01, "c1~1", RingResult.CALLER_LEFT)
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+    assert story.rung() == [("c1", "1001")]  # his own leg's end is on its way
+    story.tell(on.CallerLeft(at(1.02), "c1"))
+    assert [ring.result for ring in story.told(note.RingEnded)] == [RingResult.CALLER_LEFT]
+    assert not story.floor.calls
+
+
+def test_a_caller_taken_for_gone_is_rung_for_again() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.tell(on.PhoneAnswered(at(1), "c1~1"))
+    story.leg_ends(1.01, "c1~1", RingResult.CALLER_LEFT)
+    story.wait_until(3)
+    assert story.rung() == [("c1", "1001"), ("c1", "1001")]
+
+
 def test_pausing_while_ringing_sends_the_caller_to_the_next() -> None:
     story = Story(operators=2)
     story.offer(0, "c1")
