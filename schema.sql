@@ -14,7 +14,12 @@ CREATE TABLE IF NOT EXISTS schema_version (
 
 -- Lines ---------------------------------------------------------------------------------------
 
--- A dialled number with its own queue, greeting, KPI and priority (109 is one).
+-- A dialled number with its own queue, greeting, KPI and priority (109 is one). Never deleted, only
+-- closed: its calls and tickets stay. `changed_at` is null until an administrator has saved it;
+-- so long, the times of the settings' own line follow the settings.
+-- `hours`: seven days, Monday first, of ["09:00", "18:00"] in local time; null: always.
+-- `ladder`: [{"after_seconds": 8, "does": ["relax_topics", …]}, …] (queue_manager/domain/line_rules.py
+-- checks it). `topics` are topics' codes. `greets`: callers hear the greeting.
 CREATE TABLE IF NOT EXISTS lines (
     number                text PRIMARY KEY CHECK (number ~ '^[0-9]{2,15}$'),
     name_kk               text NOT NULL,
@@ -25,7 +30,25 @@ CREATE TABLE IF NOT EXISTS lines (
     wrap_up_seconds       double precision NOT NULL DEFAULT 20 CHECK (wrap_up_seconds >= 0),
     short_abandon_seconds double precision NOT NULL DEFAULT 5 CHECK (short_abandon_seconds >= 0),
     priority              integer NOT NULL DEFAULT 0,
-    open                  boolean NOT NULL DEFAULT true
+    open                  boolean NOT NULL DEFAULT true,
+    emergency             boolean NOT NULL DEFAULT false,
+    hours                 jsonb CHECK (jsonb_array_length(hours) = 7),
+    overflow_to           text REFERENCES lines,
+    callback_offer        boolean NOT NULL DEFAULT true,
+    survey                boolean NOT NULL DEFAULT false,
+    most_waiting          integer CHECK (most_waiting > 0),
+    greets                boolean NOT NULL DEFAULT true,
+    topics                text[] NOT NULL DEFAULT '{}',
+    ladder                jsonb NOT NULL DEFAULT
+        '[{"after_seconds": 8, "does": ["relax_topics", "reserve_joins"]},
+          {"after_seconds": 11, "does": ["end_wrap_up", "alert_lead"]},
+          {"after_seconds": 13, "does": ["ring_two"]},
+          {"after_seconds": 16, "does": ["overflow_joins"]}]'
+                          CHECK (jsonb_typeof(ladder) = 'array'),
+    version               integer NOT NULL DEFAULT 1,
+    changed_at            timestamptz,
+    CONSTRAINT lines_emergency CHECK (NOT emergency OR (hours IS NULL AND most_waiting IS NULL)),
+    CONSTRAINT lines_overflow CHECK (overflow_to <> number)
 );
 
 -- People --------------------------------------------------------------------------------------
@@ -46,11 +69,16 @@ CREATE TABLE IF NOT EXISTS people (
 
 -- An operator's place on the PBX. `sip_ha1` is md5(extension:komek:password): the PBX needs no
 -- clear password. The browser's telephone gets a credential of its own per session.
+-- What they can be asked for: `lines` (empty: every line), `languages` (code → level 1 to 3), `topics`
+-- (codes); `reserve` is rung only where a line's ladder calls the reserve in.
 CREATE TABLE IF NOT EXISTS operators (
     extension text PRIMARY KEY CHECK (extension ~ '^[0-9]{3,6}$'),
     person_id bigint NOT NULL UNIQUE REFERENCES people,
     sip_ha1   text NOT NULL CHECK (sip_ha1 ~ '^[0-9a-f]{32}$'),
-    languages text[] NOT NULL DEFAULT '{kk,ru}'
+    languages jsonb NOT NULL DEFAULT '{"kk": 3, "ru": 3}' CHECK (jsonb_typeof(languages) = 'object'),
+    lines     text[] NOT NULL DEFAULT '{}',
+    topics    text[] NOT NULL DEFAULT '{}',
+    reserve   boolean NOT NULL DEFAULT false
 );
 
 -- The roster: who is to work when, and who leads.
@@ -148,6 +176,9 @@ CREATE TABLE IF NOT EXISTS calls (
     failure        text,                     -- what of ours failed, with outcome 'failed'
     crowd          jsonb,                    -- who did what when an unanswered caller left
     ticket         text,
+    dialled        text,                     -- the line dialled, where it sent the caller to `line`
+    refusal        text CHECK (refusal IN ('closed', 'full')),  -- why, with outcome 'refused'
+    trial          boolean NOT NULL DEFAULT false,  -- an administrator's test call: no figure counts it
     CHECK ((outcome IS NULL) = (ended_at IS NULL)),
     CHECK (outcome <> 'answered' OR connected_at IS NOT NULL),
     CHECK (outcome <> 'failed' OR failure IS NOT NULL)

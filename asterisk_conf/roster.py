@@ -30,4 +30,4 @@ async def read_roster(settings: Settings) -> Roster:
     finally:
         await pool.close()
     phones = tuple(OperatorPhone(row.extension, row.name, row.sip_ha1) for row in operators)
-    return Roster(phones, tuple(line.number for line in lines) or (settings.line,))
+    return Roster(phones, tuple(lines) or (settings.line,))

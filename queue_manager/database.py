@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from queue_manager.domain.events import CallTraced
 from queue_manager.domain.model import Line
+from queue_manager.domain.skills import Skills
 from store.errors import DatabaseAway
-from store.lines import open_lines
-from store.operators import roster
+from store.lines import every_line
+from store.operators import operators_on_pbx
 from store.pool import Pool, connection
 from store.queries import sql
 from store.tickets import highest_ticket_numbers
@@ -22,6 +23,7 @@ class Known:
 
     lines: tuple[Line, ...]
     names: dict[str, str]
+    skills: dict[str, Skills]
     tickets: dict[str, int]
 
 
@@ -34,10 +36,12 @@ class Database:
     async def read(self) -> Known:
         """Raises DatabaseAway."""
         async with connection(self._pool) as database:
+            operators = await operators_on_pbx(database)
             return Known(
-                await open_lines(database),
-                await roster(database),
-                await highest_ticket_numbers(database),
+                lines=await every_line(database),
+                names={each.extension: each.name for each in operators},
+                skills={each.extension: each.skills for each in operators},
+                tickets=await highest_ticket_numbers(database),
             )
 
     async def unseen(self, calls: Sequence[CallTraced]) -> list[CallTraced] | None:

@@ -154,7 +154,7 @@ class Office:
         at = now()
         self._tell(on.LinesChanged(at, known.lines or (self._default_line(),)))
         self._tell(on.TicketsCounted(at, known.tickets))
-        self._tell(on.RosterChanged(at, known.names))
+        self._tell(on.RosterChanged(at, known.names, known.skills))
         self.node.phones_again()
 
     async def _link_when_numbered(self) -> None:
@@ -173,7 +173,9 @@ class Office:
         changed = await reload_from_database(self.settings)
         known = await self.database.read()
         self._take(known)
-        await self.dispatcher.ask(on.RosterChanged(now(), known.names))
+        # Answered when all of it has been decided on; a new line's parachute queue is empty yet.
+        floor = await self.dispatcher.ask(on.RosterChanged(now(), known.names, known.skills))
+        self.effects.mirror_all(floor)
         return changed
 
     # --- watching -----------------------------------------------------------------------------

@@ -104,7 +104,7 @@ async def _city(settings: Settings) -> tuple[list[str], list[dict[str, Any]]]:
     pool = await open_pool(settings, "status", size=1)
     try:
         async with asyncio.timeout(ANSWER_SECONDS), connection(pool) as link:
-            lines = [line.number for line in await open_lines(link)]
+            lines = await open_lines(link)
             rows = await operators_on_pbx(link)
     except (DatabaseAway, asyncpg.PostgresError, TimeoutError):
         return [settings.line], []

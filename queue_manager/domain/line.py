@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from queue_manager.domain.hours import Week
+
 
 class StepKind(StrEnum):
     """What a step of the ladder does."""
@@ -42,6 +44,7 @@ class Line:
     `priority`: callers of a higher one come first; an `emergency` line comes before all others.
     `topics` are what every call on this line is about. `overflow_to` is the line whose operators
     join at `StepKind.OVERFLOW_JOINS`. `most_waiting` callers wait at most; None: no limit.
+    `hours`: local times at which it answers; None: always.
     """
 
     number: str
@@ -60,3 +63,4 @@ class Line:
     callback_offer: bool = True
     open: bool = True
     most_waiting: int | None = None
+    hours: Week | None = None

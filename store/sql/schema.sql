@@ -21,7 +21,8 @@ ON CONFLICT (version) DO UPDATE SET fingerprint = excluded.fingerprint, applied_
 
 -- name: schema_seed_line
 -- The line of the settings ($1). Names are an administrator's to change, so they are set once;
--- the times are the settings': kpi $2, ring $3, wrap-up $4, short abandon $5 (seconds).
+-- the times are the settings' until an administrator has saved the line: kpi $2, ring $3,
+-- wrap-up $4, short abandon $5 (seconds).
 INSERT INTO lines (number, name_kk, name_ru, name_en,
                    kpi_seconds, ring_seconds, wrap_up_seconds, short_abandon_seconds)
 VALUES ($1, $1 || ' желісі', 'Линия ' || $1, 'Line ' || $1, $2, $3, $4, $5)
@@ -30,7 +31,8 @@ ON CONFLICT (number) DO UPDATE SET
     ring_seconds = excluded.ring_seconds,
     wrap_up_seconds = excluded.wrap_up_seconds,
     short_abandon_seconds = excluded.short_abandon_seconds
-WHERE (lines.kpi_seconds, lines.ring_seconds, lines.wrap_up_seconds, lines.short_abandon_seconds)
+WHERE lines.changed_at IS NULL
+  AND (lines.kpi_seconds, lines.ring_seconds, lines.wrap_up_seconds, lines.short_abandon_seconds)
    IS DISTINCT FROM
       (excluded.kpi_seconds, excluded.ring_seconds, excluded.wrap_up_seconds,
        excluded.short_abandon_seconds);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ from typing import Any
 import asyncpg
 import pytest
 
-from queue_manager.domain.model import Outcome, RingResult
+from queue_manager.domain.hours import Span
+from queue_manager.domain.line import USUAL_LADDER
+from queue_manager.domain.line_rules import LineWish, StepWish, as_line
+from queue_manager.domain.model import Line, Outcome, RingResult
+from queue_manager.domain.skills import Skills
 from service.settings import Settings
 from store.calls import calls_since
-from store.lines import open_lines
-from store.operators import add_operator, operators_on_pbx, roster
+from store.lines import add_line, change_line, every_line, open_lines, saved_lines
+from store.operators import add_operator, operators_on_pbx, roster, set_skills
 from store.people import add_person, people_exist, set_password
 from store.pool import connection, open_pool
 from store.tickets import highest_ticket_numbers
@@ -90,7 +95,7 @@ async def test_people_operators_and_the_roster(database: Any) -> None:
     await add_operator(database, extension="1001", person_id=person, sip_ha1="0" * 32)
     assert await people_exist(database)
     (operator,) = await operators_on_pbx(database)
-    assert (operator.name, operator.languages) == ("Әйгерім Сәт", ("kk", "ru"))
+    assert (operator.name, operator.languages) == ("Әйгерім Сәт", {"kk": 3, "ru": 3})
     assert await roster(database) == {"1001": "Әйгерім Сәт"}
     with pytest.raises(asyncpg.UniqueViolationError):
         await add_operator(database, extension="1001", person_id=person, sip_ha1="0" * 32)
@@ -100,15 +105,59 @@ async def test_people_operators_and_the_roster(database: Any) -> None:
     assert not await set_password(database, "nobody", "y")
 
 
+async def test_what_an_operator_can_be_asked_for(database: Any) -> None:
+    person = await add_person(
+        database, login="1001", password_hash="x", role="operator", name="Әйгерім"
+    )
+    await add_operator(database, extension="1001", person_id=person, sip_ha1="0" * 32)
+    skills = Skills(frozenset({"109"}), {"kk": 3, "en": 1}, frozenset({"snow"}), reserve=True)
+    before = await set_skills(database, "1001", skills)
+    assert before == {"lines": [], "languages": {"kk": 3, "ru": 3}, "topics": [], "reserve": False}
+    (operator,) = await operators_on_pbx(database)
+    assert operator.skills == skills
+    assert await set_skills(database, "9999", skills) is None
+
+
 async def test_the_lines_that_take_calls(database: Any) -> None:
-    (line,) = await open_lines(database)
+    (line,) = await every_line(database)
     assert (line.number, line.kpi, line.ring_time) == (
         "109",
         timedelta(seconds=16),
         timedelta(seconds=6),
     )
+    assert line == Line("109", name_kk="109 желісі", name_ru="Линия 109", name_en="Line 109")
+    assert await open_lines(database) == ["109"]
     await database.execute("UPDATE lines SET open = false")
-    assert await open_lines(database) == ()
+    assert await open_lines(database) == []
+    assert [(each.number, each.open) for each in await every_line(database)] == [("109", False)]
+
+
+async def test_a_line_is_added_and_changed_by_one_at_a_time(database: Any) -> None:
+    week = tuple((("09:00", "18:30"),) if day < 5 else () for day in range(7))
+    ladder = (StepWish(4.5, ("alert_lead", "reserve_joins")), StepWish(9, ("ring_two",)))
+    wish = LineWish(
+        "103", "Жедел", "Скорая", "Ambulance", kpi_seconds=10, priority=5, hours=week,
+        overflow_to="109", most_waiting=20, greets=False, topics=("clinic",), ladder=ladder,
+    )  # fmt: skip
+    assert await add_line(database, wish)
+    assert not await add_line(database, wish)
+    first, second = await saved_lines(database)
+    assert (first.wish, first.version, second.wish.number) == (wish, 1, "109")
+    line = (await every_line(database))[0]
+    assert line == as_line(wish)
+    assert line.hours is not None and line.hours[0] == (Span(540, 1110),)
+    assert await change_line(database, replace(wish, priority=6), 1) == 2
+    assert await change_line(database, replace(wish, priority=7), 1) is None
+    assert (await saved_lines(database))[0].wish.priority == 6
+
+
+async def test_a_line_written_by_hand_rings_as_usual(database: Any) -> None:
+    await database.execute("""UPDATE lines SET ladder = '[{"after_seconds": "soon"}]'""")
+    (line,) = await every_line(database)
+    assert line.ladder == USUAL_LADDER
+    await database.execute("""UPDATE lines SET ladder = '[{"after_seconds": 1, "does": ["x"]}]'""")
+    (line,) = await every_line(database)
+    assert line.ladder == USUAL_LADDER
 
 
 async def test_an_ended_call_keeps_its_outcome(database: Any) -> None:

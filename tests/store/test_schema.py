@@ -86,6 +86,12 @@ async def test_the_lines_times_follow_the_settings(fresh_settings: Settings, dat
     assert (row["wrap_up_seconds"], row["kpi_seconds"]) == (5.5, 20.0)
     other = await database.fetchval("SELECT wrap_up_seconds FROM lines WHERE number = '112'")
     assert other == 33
+    await database.execute(
+        "UPDATE lines SET changed_at = now(), kpi_seconds = 12 WHERE number = $1", changed.line
+    )
+    await apply_schema(fresh_settings)
+    kpi = await database.fetchval("SELECT kpi_seconds FROM lines WHERE number = $1", changed.line)
+    assert kpi == 12, "an administrator's word stands"
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(
@@ -128,6 +134,28 @@ async def test_a_database_of_the_first_version_learns_of_calls_out(
         await database.execute(state)
     await apply_schema(fresh_settings)
     await database.execute(state)
+
+
+async def test_a_list_of_languages_becomes_languages_with_levels(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(
+        """ALTER TABLE lines DROP COLUMN ladder, DROP COLUMN hours, DROP COLUMN overflow_to;
+           ALTER TABLE calls DROP COLUMN trial;
+           ALTER TABLE operators DROP COLUMN languages, DROP COLUMN reserve;
+           ALTER TABLE operators ADD languages text[] NOT NULL DEFAULT '{kk,ru}';
+           INSERT INTO people (login, password_hash, role, name)
+               VALUES ('1001', 'x', 'operator', 'a'), ('1002', 'x', 'operator', 'b');
+           INSERT INTO operators (extension, person_id, sip_ha1, languages)
+               SELECT login, person_id, repeat('0', 32),
+                      CASE login WHEN '1001' THEN '{kk,en}'::text[] ELSE '{}' END
+                 FROM people;
+           UPDATE schema_version SET version = 2"""
+    )
+    await apply_schema(fresh_settings)
+    rows = await database.fetch("SELECT languages::text, reserve FROM operators ORDER BY extension")
+    assert [tuple(row) for row in rows] == [('{"en": 3, "kk": 3}', False), ("{}", False)]
+    assert await database.fetchval("SELECT jsonb_array_length(ladder) FROM lines") == 4
 
 
 async def has_column(database: Any, name: str) -> bool:
