@@ -57,6 +57,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "pbx_config",
         "app_stack",
         "app_bridgeaddchan",
+        "app_controlplayback",
         "app_dial",
         "app_echo",
         "app_exec",
@@ -85,6 +86,6 @@ MODULES: dict[str, tuple[str, ...]] = {
 # Without these there is no service; a host's Asterisk that lacks one is refused by name.
 REQUIRED = frozenset(
     "res_pjsip chan_pjsip res_pjsip_session res_agi app_queue app_mixmonitor app_userevent "
-    "app_playback app_dial app_exec app_stack cel_custom pbx_config res_musiconhold "
-    "res_manager_devicestate".split()
+    "app_controlplayback app_playback app_dial app_exec app_stack cel_custom pbx_config "
+    "res_musiconhold res_manager_devicestate".split()
 )

@@ -122,6 +122,8 @@ class Effects:
                 return actions.claim(command)
             case do.ReclaimCaller():
                 return self._reclaim(command)
+            case do.SayToCaller():
+                return self._say(command)
             case do.RingOperator():
                 return actions.ring(command)
             case do.CancelRing():
@@ -138,6 +140,17 @@ class Effects:
                 return actions.call_out(command)
             case do.MuteRecording():
                 return [actions.mute_recording(command.leg, muted=command.muted)]
+
+    def _say(self, command: do.SayToCaller) -> list[Action]:
+        """A word that cannot be said is left out: no ring is held up by it."""
+        try:
+            return actions.say(command)
+        except BadAction as error:
+            log.error("not said", extra={"call_id": command.call_id, "why": str(error)})
+            self._tell(
+                on.AnnouncementHeard(self._clock(), command.call_id, command.say_id, whole=False)
+            )
+            return []
 
     def _reclaim(self, command: do.ReclaimCaller) -> list[Action]:
         """Only who sits in the parachute is moved: nobody's greeting or talk is cut."""

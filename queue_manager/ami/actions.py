@@ -20,6 +20,8 @@ WEB_AUTH_FAMILY = "komek/auth"
 WEB_REALM = "komek"
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 NOT_A_NUMBER = re.compile(r"[^+0-9*#]")
+#: A sound of ours below the sounds folder; no name leads out of it, or ends an argument.
+PROMPT = re.compile(r"[a-z0-9_]+([-/][a-z0-9_]+)*")
 #: The Q.850 cause that Asterisk gives when no RTP has come for `rtp_timeout`.
 NO_SOUND = 44
 #: What the snapshot needs to know of each channel.
@@ -70,6 +72,17 @@ def reclaim(command: do.ReclaimCaller, *, greeted: bool) -> list[Action]:
             "Priority": label,
         },
     ]
+
+
+def say(command: do.SayToCaller) -> list[Action]:
+    """The waiting dialplan looks for it three times a second. Raises BadAction."""
+    for prompt in command.prompts:
+        if not PROMPT.fullmatch(prompt):
+            raise BadAction(f"{prompt!r} is no prompt's name")
+    word = f"{command.say_id}:{'&'.join(command.prompts)}"
+    action = _set(command.channel, "KOMEK_SAY", word)
+    check(action)
+    return [action]
 
 
 def ring(command: do.RingOperator) -> list[Action]:

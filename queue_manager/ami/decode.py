@@ -19,6 +19,8 @@ RINGING, UP = "5", "6"
 #: States of a device that cannot be rung.
 GONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 LANGUAGES = frozenset({"kk", "ru", "en"})
+#: The keys of a telephone.
+DIGITS = "0123456789ABCD*#"
 #: What the dialplan's Dial() says of a call that an operator made (DIALSTATUS).
 DIALLED = {
     "ANSWER": OutResult.ANSWERED,
@@ -61,6 +63,8 @@ class Legs:
         self._user_readers: dict[str, Callable[[Message, datetime], list[on.Event]]] = {
             "KomekOffered": self._offered,
             "KomekGreeted": self._greeted,
+            "KomekPressed": self._pressed,
+            "KomekSaid": self._said,
             "KomekParachute": self._parachuted,
             "KomekOperator": self._dialled_code,
             "KomekOutConnected": self._out_connected,
@@ -240,6 +244,16 @@ class Legs:
         leg = self.book.leg(message)
         leg.greeted = True
         return [on.CallerGreeted(at, leg.unique_id)]
+
+    def _pressed(self, message: Message, at: datetime) -> list[on.Event]:
+        digit = _field(message, "Digit")
+        known = len(digit) == 1 and digit in DIGITS
+        return [on.CallerPressed(at, self.book.leg(message).unique_id, digit)] if known else []
+
+    def _said(self, message: Message, at: datetime) -> list[on.Event]:
+        call_id = self.book.leg(message).unique_id
+        whole = _field(message, "Heard") == "whole"
+        return [on.AnnouncementHeard(at, call_id, _field(message, "Say"), whole)]
 
     def _parachuted(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)

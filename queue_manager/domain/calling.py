@@ -22,6 +22,7 @@ from queue_manager.domain.model import (
 )
 from queue_manager.domain.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing import TALKS, close_ring, withdraw
+from queue_manager.domain.saying import hush
 
 #: A caller is fetched back from the parachute this often; then the PBX has shown that it
 #: cannot hear us, and its own queue is the better place.
@@ -105,6 +106,7 @@ def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
     if call.ring_id in draft.rings:
         withdraw(draft, draft.rings[call.ring_id], RingResult.WITHDRAWN, event.at)
         call = draft.calls[event.call_id]
+    call = hush(draft, call)
     if call.reclaims < MOST_RECLAIMS:
         draft.change_call(call, reclaims=call.reclaims + 1)
         draft.commands.append(do.ReclaimCaller(call.call_id, call.channel))
@@ -130,7 +132,7 @@ def connect(draft: Draft, event: on.Connected) -> None:
     if ours is not None:
         close_ring(draft, ours, RingResult.ANSWERED, ours.answered_at or event.at)
         draft.change_ring(ours, connected=True)
-    call = draft.calls[event.call_id]
+    call = hush(draft, draft.calls[event.call_id])
     if call.story:
         resume(draft, call, event, ours)
     else:

@@ -24,6 +24,17 @@ class ReclaimCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class SayToCaller:
+    """Let a waiting caller hear `prompts` (names of sounds, each at most 2 s) one after another
+    instead of the music; operators go on ringing. Its end comes back as `AnnouncementHeard`."""
+
+    call_id: str
+    channel: str
+    say_id: str
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RingOperator:
     """Ring the operator's phone for this caller; only `ring_id` may then connect."""
 
@@ -105,6 +116,7 @@ class CallOut:
 Command = (
     ClaimCaller
     | ReclaimCaller
+    | SayToCaller
     | RingOperator
     | CancelRing
     | DropLeg

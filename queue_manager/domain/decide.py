@@ -11,11 +11,13 @@ from queue_manager.domain import (
     calling,
     calling_out,
     comparison,
+    digits,
     in_call,
     joining,
     operators,
     ringing,
     rung_again,
+    saying,
     transferring,
 )
 from queue_manager.domain import events as on
@@ -55,6 +57,7 @@ def next_due(floor: Floor) -> datetime | None:
     moments = [ringing.ring_due(draft, ring) for ring in floor.rings.values()]
     moments += [call.parting_until for call in floor.calls.values()]
     moments += [rung_again.due(call) for call in floor.calls.values()]
+    moments += [saying.due(call) for call in floor.calls.values()]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -64,6 +67,7 @@ def tick(draft: Draft, event: on.Tick) -> None:
     ringing.rings_due(draft, event.at)
     ringing.parted_due(draft, event.at)
     rung_again.kept_due(draft, event.at)
+    saying.sayings_due(draft, event.at)
     for operator in list(draft.operators.values()):
         until = operator.wrap_up_until
         if operator.state is OperatorState.WRAP_UP and until is not None and until <= event.at:
@@ -107,6 +111,8 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.CallOffered: calling.call_offered,
     on.CallerTold: calling.caller_told,
     on.CallerGreeted: calling.caller_greeted,
+    on.CallerPressed: digits.caller_pressed,
+    on.AnnouncementHeard: saying.announcement_heard,
     on.CallerParachuted: calling.caller_parachuted,
     on.CallerLeft: calling.caller_left,
     on.PhoneRang: ringing.phone_rang,

@@ -73,6 +73,25 @@ class CallerGreeted:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerPressed:
+    """The caller pressed a key (`0`-`9`, `A`-`D`, `*`, `#`) in the greeting or while waiting."""
+
+    at: datetime
+    call_id: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementHeard:
+    """What `SayToCaller` asked for is over; `whole`: the caller heard it to its end."""
+
+    at: datetime
+    call_id: str
+    say_id: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CallerParachuted:
     """The dialplan gave up on us and put the caller into the parachute queue."""
 
@@ -418,6 +437,8 @@ Event = (
     | CallOffered
     | CallerTold
     | CallerGreeted
+    | CallerPressed
+    | AnnouncementHeard
     | CallerParachuted
     | CallerLeft
     | PhoneRang

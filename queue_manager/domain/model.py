@@ -164,6 +164,17 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """A word to a waiting caller: `about` says what (`incident:12`), `prompts` are the sounds.
+    `since` is None while it waits for an earlier word to end."""
+
+    say_id: str
+    about: str
+    prompts: tuple[str, ...]
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hand:
     """An operator asks the shift lead for help. `seen_by` is the person who said "I come"."""
 
@@ -206,6 +217,9 @@ class Call:
     `joined` is the ring of a colleague who is asked along, or has joined. `claim` is the last
     ring that was given the right to connect (KOMEK_RING on the PBX). Until `parting_until` nobody
     is rung: an operator's leg found the caller gone, whose own leg's end is on its way.
+
+    `saying` is the word that the caller hears now, `to_say` those that come after it, `says`
+    counts them all, `heard` is what those were about that were heard to their end.
     """
 
     call_id: str
@@ -240,6 +254,10 @@ class Call:
     claim: str | None = None
     gap: Gap | None = None
     parting_until: datetime | None = None
+    saying: Saying | None = None
+    to_say: tuple[Saying, ...] = ()
+    says: int = 0
+    heard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ def test_the_event_filter_lets_only_our_events_pass() -> None:
 
 def test_without_a_greeting_nothing_is_played() -> None:
     assert "Playback" not in rendered(greeting="none")["dialplan/caller.conf"]
-    assert rendered()["dialplan/caller.conf"].count("Playback") == 2
+    assert rendered()["dialplan/caller.conf"].count("Gosub(part,1(") == 2
 
 
 def test_no_secret_but_in_its_own_file() -> None:

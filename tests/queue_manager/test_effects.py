@@ -187,3 +187,11 @@ async def test_a_ring_taken_back_in_the_same_moment_never_reaches_the_pbx(hands:
     assert await hands.next() == on.LegEnded(NOW, "c~1", RingResult.WITHDRAWN)
     await hands.settle()
     assert [action["Action"] for action in hands.pbx.actions[before:]] == ["Setvar", "Ping"]
+
+
+async def test_a_word_that_cannot_be_said_holds_up_no_ring(hands: Hands) -> None:
+    word = do.SayToCaller("c", "PJSIP/trunk-1", "3", ("../secret",))
+    hands.effects.carry_out([word, RING])
+    assert await hands.next() == on.AnnouncementHeard(NOW, "c", "3", whole=False)
+    await hands.settle()
+    assert [a["Action"] for a in hands.pbx.actions if a["Action"] != "Ping"][-1] == "Originate"

@@ -102,3 +102,16 @@ def test_the_beat_is_a_moment() -> None:
     beat = actions.beat(at)
     assert "Channel" not in beat
     assert beat["Value"] == "1795534818.000005"
+
+
+def test_a_word_to_a_caller_is_a_list_of_our_own_sounds() -> None:
+    (action,) = actions.say(do.SayToCaller("c", "PJSIP/trunk-1", "3", ("kk/7", "incident/12-kk-1")))
+    assert action["Variable"] == "KOMEK_SAY" and action["Value"] == "3:kk/7&incident/12-kk-1"
+
+
+@pytest.mark.parametrize(
+    "prompt", ["../secret", "/etc/passwd", "a&b", "a,b", "A", "", "a//b", "a."]
+)
+def test_no_path_leads_out_of_the_sounds(prompt: str) -> None:
+    with pytest.raises(BadAction):
+        actions.say(do.SayToCaller("c", "PJSIP/trunk-1", "3", ("kk/7", prompt)))

@@ -268,6 +268,44 @@ def test_a_refusal_that_overtakes_its_channel_is_no_absence() -> None:
     assert [event.result for event in ended] == [RingResult.BUSY]
 
 
+PRESSED = """
+Event: UserEvent
+Timestamp: 1795534832.830321
+Channel: PJSIP/trunk-00000041
+Uniqueid: pbx1-1795534831.65
+UserEvent: KomekPressed
+Digit: {}
+"""
+SAID = """
+Event: UserEvent
+Timestamp: 1795534833.5
+Channel: PJSIP/trunk-00000041
+Uniqueid: pbx1-1795534831.65
+UserEvent: KomekSaid
+Say: 3
+Heard: {}
+"""
+
+
+@pytest.mark.parametrize("digit", ["0", "8", "*", "#", "A"])
+def test_a_key_of_a_caller(digit: str) -> None:
+    (event,) = read_all(messages(PRESSED.format(digit)))
+    assert isinstance(event, on.CallerPressed)
+    assert (event.call_id, event.digit) == ("pbx1-1795534831.65", digit)
+
+
+@pytest.mark.parametrize("digit", ["", "88", "x", "%38%38"])
+def test_what_is_no_key_is_nothing(digit: str) -> None:
+    assert read_all(messages(PRESSED.format(digit))) == []
+
+
+@pytest.mark.parametrize(("heard_of_it", "whole"), [("whole", True), ("part", False), ("", False)])
+def test_a_word_to_the_caller_is_over(heard_of_it: str, whole: bool) -> None:
+    (event,) = read_all(messages(SAID.format(heard_of_it)))
+    assert isinstance(event, on.AnnouncementHeard)
+    assert (event.say_id, event.whole) == ("3", whole)
+
+
 TABLES = ["operator_hangs_up", "caller_hangs_up", "busy", "hold", "parachute", "rings_out"]
 
 

@@ -75,6 +75,8 @@ class ToyPbx:
         assert not list(dispatch.pairs(floor)), "a free operator while a caller waits"
         for call in floor.calls.values():
             assert call.connected_at is None or call.ticket is not None
+            assert not call.to_say or call.saying is not None, "a word waits for nothing"
+            assert call.saying is None or call.connected_at is None, "nobody talks over an operator"
             assert call.gap is None or set(call.gap.recordings) <= set(
                 recordings_of(call, floor.rings)
             ), "nothing is silent that is not recorded"
@@ -92,7 +94,8 @@ class ToyPbx:
             [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
              self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
              self.lose_one, self.page_goes, self.hand_on,
-             self.ask_along, self.one_of_three_leaves, self.asks, self.call_out, self.call_out]
+             self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
+             self.call_out, self.call_out]
         )()  # fmt: skip
 
     def arrive(self) -> None:
@@ -285,6 +288,19 @@ class ToyPbx:
             ]
         )
         self.tell(ask)
+
+    def press_or_hear(self) -> None:
+        """A caller presses a key, tells something of himself, or a word to him is over."""
+        if not self.token:
+            return
+        now, call_id = at(self.now), self.rng.choice(list(self.token))
+        call = self.story.floor.calls.get(call_id)
+        word = call.saying if call is not None else None
+        say_id = word.say_id if word is not None else "0"
+        heard = on.AnnouncementHeard(now, call_id, say_id, self.rng.random() < 0.7)
+        told = on.CallerTold(now, call_id, self.rng.choice([None, "ru"]), None)
+        pressed = on.CallerPressed(now, call_id, self.rng.choice("0123456789*#A"))
+        self.tell(self.rng.choice([heard, told, pressed, pressed]))
 
     def call_out(self) -> None:
         """An operator calls a citizen, or one such call gets on."""

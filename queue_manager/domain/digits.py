@@ -1,0 +1,33 @@
+"""What a caller's keys mean, while the greeting plays and while he waits. There is no menu: who
+presses nothing misses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from queue_manager.domain import events as on
+from queue_manager.domain.calling import caller_told
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import Call
+from queue_manager.domain.saying import listens
+
+LANGUAGES = {"7": "kk", "8": "ru", "9": "en"}
+#: The first topics of the caller's line, in their order.
+TOPICS = ("4", "5", "6")
+Meaning = Callable[[Draft, Call, datetime], None]
+#: What the other keys mean: add yours here.
+MEANINGS: dict[str, Meaning] = {}
+
+
+def caller_pressed(draft: Draft, event: on.CallerPressed) -> None:
+    """Only who waits is heard: in a talk, keys are the operator's business."""
+    call = draft.calls.get(event.call_id)
+    if call is None or not listens(call):
+        return
+    if event.digit in MEANINGS:
+        MEANINGS[event.digit](draft, call, event.at)
+        return
+    language = LANGUAGES.get(event.digit)
+    topics = dict(zip(TOPICS, sorted(draft.line_of(call).topics), strict=False))
+    caller_told(draft, on.CallerTold(event.at, call.call_id, language, topics.get(event.digit)))

@@ -1,0 +1,100 @@
+"""A word to a caller who waits: said instead of the music, while operators are rung.
+
+Words come one after another; one that the caller has asked for by a key goes first. The first
+operator who answers has the caller, also in the middle of a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.model import Call, CallState, Saying
+
+#: Callers who hear music, and so can be told something.
+LISTENS = frozenset({CallState.WAITING, CallState.RINGING})
+#: No prompt is longer; a word whose end was never told is over after this and a little more.
+LONGEST_PROMPT = timedelta(seconds=2)
+PATIENCE = timedelta(seconds=10)
+
+
+def listens(call: Call) -> bool:
+    """Whether this caller waits and has not spoken with anybody yet."""
+    return call.state in LISTENS and call.connected_at is None
+
+
+def say(
+    draft: Draft,
+    call: Call,
+    about: str,
+    prompts: Sequence[str],
+    at: datetime,
+    *,
+    at_once: bool = False,
+) -> Call:
+    """Let the caller hear `prompts`: after what is being said, or instead of it (`at_once`)."""
+    number = call.says + 1
+    word = Saying(str(number), about, tuple(prompts))
+    call = draft.change_call(call, says=number)
+    if not prompts or not listens(call):
+        return call
+    if call.saying is None or at_once:
+        return _begin(draft, call, word, at)
+    return draft.change_call(call, to_say=(*call.to_say, word))
+
+
+def hush(draft: Draft, call: Call) -> Call:
+    """Nothing more is said to this caller; what is being said ends by itself."""
+    if call.saying is None and not call.to_say:
+        return call
+    return draft.change_call(call, saying=None, to_say=())
+
+
+def is_told(call: Call, about: str) -> bool:
+    """Whether the caller has heard this to its end, hears it, or is about to."""
+    coming = (call.saying, *call.to_say)
+    return about in call.heard or any(word is not None and word.about == about for word in coming)
+
+
+def announcement_heard(draft: Draft, event: on.AnnouncementHeard) -> None:
+    """The word is over, and the next one is said; a late word about an earlier one says nothing."""
+    call = draft.calls.get(event.call_id)
+    if call is None or call.saying is None or call.saying.say_id != event.say_id:
+        return
+    if event.whole and call.saying.about not in call.heard:
+        call = draft.change_call(call, heard=(*call.heard, call.saying.about))
+    go_on(draft, call, event.at)
+
+
+def go_on(draft: Draft, call: Call, at: datetime) -> None:
+    """What is said next, if anything."""
+    call = draft.change_call(call, saying=None)
+    if call.to_say and listens(call):
+        word, *rest = call.to_say
+        _begin(draft, draft.change_call(call, to_say=tuple(rest)), word, at)
+
+
+def _begin(draft: Draft, call: Call, word: Saying, at: datetime) -> Call:
+    call = draft.change_call(call, saying=replace(word, since=at))
+    draft.commands.append(do.SayToCaller(call.call_id, call.channel, word.say_id, word.prompts))
+    return call
+
+
+def due(call: Call) -> datetime | None:
+    """When a word counts as over though its end was never told (we were away), or None."""
+    word = call.saying
+    if word is None or word.since is None:
+        return None
+    return word.since + LONGEST_PROMPT * len(word.prompts) + PATIENCE
+
+
+def sayings_due(draft: Draft, at: datetime) -> None:
+    """Words whose end was never told make way for the next."""
+    for call in list(draft.calls.values()):
+        moment = due(call)
+        if moment is not None and moment <= at:
+            go_on(draft, call, at)

@@ -1,0 +1,148 @@
+"""What a caller presses and hears while he waits, on a real Asterisk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+
+import numpy as np
+import pytest
+import pytest_asyncio
+import soundfile
+
+from bench.sip_peers import Answer, Caller, OutgoingCall, Voice, WireLog
+from bench.system import until
+from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
+from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher, dispatcher
+from tests.real_pbx import RealPbx
+
+pytestmark = pytest.mark.calls
+FIRST, SECOND = 700, 1500
+BEAT_TO_PARACHUTE_SECONDS = 2.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tones(greeting_pbx: RealPbx, real_pbx: RealPbx) -> None:
+    """Prompts of 1.5 s that can be told apart."""
+    for pbx in (greeting_pbx, real_pbx):
+        folder = pbx.settings.sounds_dir / "test"
+        folder.mkdir(parents=True, exist_ok=True)
+        for hertz in (FIRST, SECOND):
+            wave = np.sin(2 * np.pi * hertz * np.arange(12_000) / 8000) * 0.5
+            soundfile.write(folder / f"tone-{hertz}.wav", wave, 8000, subtype="PCM_16")
+
+
+@pytest_asyncio.fixture
+async def citizen(greeting_pbx: RealPbx) -> AsyncIterator[Caller]:
+    person = Caller(
+        "77010000001", greeting_pbx.sip, WireLog(), voice=Voice(hertz=CALLER_HERTZ), listens=True
+    )
+    yield person
+    person.close()
+
+
+async def waits(boss: FakeDispatcher, caller: Caller) -> tuple[OutgoingCall, Event]:
+    call = caller.dial()
+    await boss.told("KomekGreeted")
+    return call, await boss.told("KomekOffered")
+
+
+async def say(boss: FakeDispatcher, offered: Event, say_id: str, *hertz: int) -> None:
+    prompts = "&".join(f"test/tone-{tone}" for tone in hertz)
+    await boss.set(offered["Channel"], "KOMEK_SAY", f"{say_id}:{prompts}")
+
+
+async def test_a_digit_in_the_greeting_is_told_and_the_greeting_goes_on(
+    greeting_pbx: RealPbx, citizen: Caller
+) -> None:
+    parts = [greeting_pbx.settings.sounds_dir / f"greeting-{part}.wav" for part in ("kk", "ru")]
+    length = sum(soundfile.info(part).duration for part in parts)
+    async with dispatcher(greeting_pbx) as boss:
+        call = citizen.dial()
+        offered = await boss.told("KomekOffered")
+        assert await call.media.first_heard.wait()
+        call.media.press("8#")
+        pressed = await boss.told("KomekPressed")
+        assert (pressed["Digit"], pressed["Uniqueid"]) == ("8", offered["Uniqueid"])
+        greeted = await boss.told("KomekGreeted", 8)
+        told = [e["Digit"] for e in boss.events if e.get("UserEvent") == "KomekPressed"]
+        assert told == ["8", "#"]
+        lasted = float(greeted["Timestamp"]) - float(offered["Timestamp"])
+        assert length - 0.1 < lasted < length + 0.6
+        call.hang_up()
+
+
+async def test_a_word_is_heard_to_its_end_and_the_music_goes_on(
+    real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
+) -> None:
+    call, offered = await waits(boss, caller)
+    await say(boss, offered, "1", FIRST, SECOND)
+    assert await call.media.hears(FIRST) and await call.media.hears(SECOND)
+    said = await boss.told("KomekSaid")
+    assert (said["Say"], said["Heard"]) == ("1", "whole")
+    since = call.media.frames_heard
+    call.media.press("5")
+    await boss.told("KomekPressed")
+
+    async def music_plays() -> bool:
+        return bool(np.abs(call.media.heard(since).astype(float)).max(initial=0) > 100)
+
+    await until(music_plays, 6, "the music plays")
+    call.hang_up()
+
+
+async def test_a_digit_ends_the_word_and_a_newer_word_replaces_it(
+    real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
+) -> None:
+    call, offered = await waits(boss, caller)
+    await say(boss, offered, "1", FIRST, FIRST, FIRST)
+    assert await call.media.hears(FIRST)
+    call.media.press("2")
+    cut = await boss.told("KomekSaid")
+    assert (cut["Say"], cut["Heard"]) == ("1", "part")
+    assert (await boss.told("KomekPressed"))["Digit"] == "2"
+    since = len(boss.events)
+    await say(boss, offered, "2", FIRST, FIRST, FIRST)
+    assert await call.media.hears(FIRST)
+    await say(boss, offered, "3", SECOND)
+    assert await call.media.hears(SECOND)
+    assert (await boss.told("KomekSaid", since=since))["Heard"] == "part"
+    call.hang_up()
+
+
+async def test_who_answers_in_the_middle_of_a_word_has_the_caller_at_once(
+    real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
+) -> None:
+    async with phone(real_pbx, "1001", Answer(after_seconds=0.5)) as operator:
+        call, offered = await waits(boss, caller)
+        await say(boss, offered, "1", FIRST, FIRST, FIRST)
+        assert await call.media.hears(FIRST)
+        await boss.ring(offered, "1001")
+        ring = await operator.next_ring()
+        await ring.answered.wait()
+        answered = time.monotonic()
+        assert await call.media.hears(OPERATOR_HERTZ) and await ring.media.hears(CALLER_HERTZ)
+        assert time.monotonic() - answered < 1.0
+        ring.hang_up()
+
+
+async def test_the_dispatcher_dies_in_the_middle_of_a_word(
+    real_pbx: RealPbx, caller: Caller
+) -> None:
+    real_pbx.console("queue add member PJSIP/1001 to parachute-109")
+    try:
+        async with (
+            dispatcher(real_pbx) as boss,
+            phone(real_pbx, "1001", Answer()) as operator,
+        ):
+            call, offered = await waits(boss, caller)
+            await say(boss, offered, "1", *[FIRST] * 6)
+            assert await call.media.hears(FIRST)
+            died = time.monotonic()
+            await boss.die()
+            ring = await operator.next_ring()
+            assert time.monotonic() - died < BEAT_TO_PARACHUTE_SECONDS
+            assert await call.media.hears(OPERATOR_HERTZ)
+            ring.hang_up()
+    finally:
+        real_pbx.console("queue remove member PJSIP/1001 from parachute-109")
