@@ -36,6 +36,7 @@ AMI_EVENTS = (
     "Newchannel",
     "Newstate",
     "Hangup",
+    "HangupRequest",
     "OriginateResponse",
     "BridgeEnter",
     "BridgeLeave",

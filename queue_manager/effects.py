@@ -41,6 +41,8 @@ class Effects:
         self._lines, self._clock = lines, clock
         # Rings taken back before the PBX had made their leg: ended as soon as it has.
         self._unborn: set[str] = set()
+        # Legs that were put down at their other end.
+        self._put_down: set[str] = set()
         self.beating = False
 
     def carry_out(self, commands: Iterable[do.Command]) -> None:
@@ -97,11 +99,13 @@ class Effects:
     def connected(self) -> None:
         """A new connection: what was asked of the old one is not waited for any more."""
         self._unborn.clear()
+        self._put_down.clear()
 
     def heard(self, message: Mapping[str, Any]) -> None:
-        """Look for legs that were not wanted any more before they came to be, and for rings that
-        failed before anything was heard of their legs."""
+        """Look for legs that were not wanted any more before they came to be, for rings that
+        failed before anything was heard of their legs, and for legs that should be gone."""
         unique_id = message.get("Uniqueid")
+        self._end_once_more(str(unique_id), str(message.get("Event")))
         if message.get("Event") == "OriginateResponse" and message.get("Response") == "Failure":
             self._ask_if_made(str(unique_id))
         if unique_id not in self._unborn:
@@ -110,6 +114,17 @@ class Effects:
             self._unborn.discard(str(unique_id))
             if message.get("Response") != "Failure":
                 self.carry_out([do.CancelRing(str(unique_id))])
+
+    def _end_once_more(self, unique_id: str, event: str) -> None:
+        """Asterisk forgets a hang-up that comes while Bridge() takes the leg out of its dialplan:
+        the operator would talk to nobody until the sound's time limit."""
+        if event == "HangupRequest":
+            self._put_down.add(unique_id)
+        elif event == "Hangup":
+            self._put_down.discard(unique_id)
+        elif event == "BridgeEnter" and unique_id in self._put_down:
+            with contextlib.suppress(LinkLost):  # the next login compares
+                self._link.send([actions.hang_up(unique_id)])
 
     def _ask_if_made(self, ring_id: str) -> None:
         if ring_id not in self._legs.book.legs:

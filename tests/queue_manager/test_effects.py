@@ -99,6 +99,16 @@ async def test_a_ring_taken_back_before_its_leg_was_born(hands: Hands) -> None:
     assert len(hands.pbx.sent("Hangup")) == 2
 
 
+async def test_a_leg_put_down_before_it_was_bridged_is_ended_again(hands: Hands) -> None:
+    for unique_id in ("c1", "c2"):
+        if unique_id == "c1":
+            hands.effects.heard({"Event": "HangupRequest", "Uniqueid": unique_id})
+        hands.effects.heard({"Event": "BridgeEnter", "Uniqueid": unique_id})
+    await hands.settle()
+    ended = [each["Channel"] for each in hands.pbx.actions if each["Action"] == "Hangup"]
+    assert ended == ["c1"]
+
+
 async def test_a_leg_that_never_was_ends_at_the_second_asking(hands: Hands) -> None:
     hands.pbx.answer = refuse("Hangup", "No such channel")  # type: ignore[assignment]
     hands.effects.carry_out([do.CancelRing("c~1")])
