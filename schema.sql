@@ -218,6 +218,22 @@ CREATE TABLE IF NOT EXISTS call_breaks (
     PRIMARY KEY (call_id, lost_at)
 );
 
+-- Calls that their operators called an abuse of the line: one row a call and operator, whose last
+-- word counts; `reason` null: taken back. `verdict` is the shift lead's: block the number, or not.
+CREATE TABLE IF NOT EXISTS abuse_marks (
+    call_id   text NOT NULL REFERENCES calls ON DELETE RESTRICT,
+    operator  text NOT NULL,
+    caller    text,                          -- E.164; null: withheld, so it cannot be blocked
+    reason    text CHECK (reason IN ('insult', 'threat', 'hoax', 'nuisance')),
+    marked_at timestamptz NOT NULL,
+    verdict   text CHECK (verdict IN ('blocked', 'dismissed')),
+    judged_at timestamptz,
+    judged_by bigint REFERENCES people,
+    PRIMARY KEY (call_id, operator),
+    CHECK ((verdict IS NULL) = (judged_at IS NULL))
+);
+CREATE INDEX IF NOT EXISTS abuse_marks_caller ON abuse_marks (caller, marked_at);
+
 -- Tickets -------------------------------------------------------------------------------------
 
 -- The registered contact. A number never changes and never repeats.

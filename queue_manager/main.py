@@ -23,6 +23,7 @@ from queue_manager.database import Database, Known
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Line
 from queue_manager.effects import Effects
+from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_in_call import add_in_call
@@ -264,6 +265,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
     )
     app = make_app(desk)
     add_in_call(app, desk)
+    add_abuse(app, desk)
     add_call_out(app, desk, _out_rules(office.settings))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

@@ -10,6 +10,7 @@ from aiohttp_session import session_middleware
 
 from service.settings import Settings
 from softphone_ui import (
+    abuse,
     api,
     desk,
     lead,
@@ -44,7 +45,19 @@ HERE = Path(__file__).parent
 LARGEST_BODY = 256 * 1024
 
 #: Every room of the web process; each adds its own routes.
-ROOMS = (api, sign_in, live_socket, sip_proxy, password, desk, lists, recordings_page, lead, voice)
+ROOMS = (
+    api,
+    sign_in,
+    live_socket,
+    sip_proxy,
+    password,
+    desk,
+    lists,
+    recordings_page,
+    lead,
+    voice,
+    abuse,
+)
 
 
 def make_app(settings: Settings) -> web.Application:

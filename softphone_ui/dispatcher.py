@@ -68,6 +68,9 @@ class Dispatcher:
         body = {"to": "seen", "person_id": person_id, "name": name}
         await self._ask("POST", f"/operators/{extension}/hand", body)
 
+    async def mark_abuse(self, extension: str, reason: str | None) -> None:
+        await self._ask("POST", f"/operators/{extension}/abuse", {"reason": reason})
+
     async def ask_along(self, call_id: str, to: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/join", {"to": to})
 

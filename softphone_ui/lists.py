@@ -13,6 +13,7 @@ from aiohttp import web
 from softphone_ui import days
 from softphone_ui.api import calls, tickets
 from softphone_ui.api.endpoint import read_query
+from softphone_ui.breaks import Breaks
 from softphone_ui.database import reading
 from softphone_ui.lead.show import Show
 from softphone_ui.navigation import Place, add_place
@@ -22,6 +23,7 @@ from softphone_ui.recordings_page import may_listen
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.ticket_words import (
+    ABUSE_REASONS,
     FIELD_NAMES,
     LANGUAGE_NAMES,
     OUT_RESULTS,
@@ -51,6 +53,7 @@ async def calls_page(request: web.Request) -> web.StreamResponse:
         sees_all=person_of(request).may(Right.CALLS_ALL),
         outcomes=OUTCOMES,
         language_names=LANGUAGE_NAMES,
+        abuse_reasons=ABUSE_REASONS,
         older=_older(request),
     )
 
@@ -82,6 +85,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         topics = await web_tickets.topics(connection)
         call_id = whole.ticket.call_id
         voice = await web_voice.of_call(connection, call_id) if watches and call_id else []
+    show = Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone))
     story = Story(request.app[WORDS], language_of(request), topics)
     return render(
         request,
@@ -92,9 +96,13 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         may_listen="all" if person.may(Right.LISTEN_ALL) else "own",
         may_call=person.may(Right.DESK) and bool(whole.ticket.applicant),
         voice=voice,
+        breaks=whole.breaks,
+        told_break=Breaks(request.app[WORDS], language_of(request), show).tell,
+        abuse=whole.abuse,
+        abuse_reasons=ABUSE_REASONS,
         grade=grade,
         grades=GRADES,
-        show=Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone)),
+        show=show,
         story=[story.tell(line) for line in together(whole.history)],
         states=TICKET_STATES,
         outcomes=OUTCOMES,

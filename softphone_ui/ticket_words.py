@@ -43,6 +43,14 @@ FIELD_NAMES = {
     "call_out": N_("Call to the applicant"),
 }
 
+#: Why an operator marked a call as an abuse of the line.
+ABUSE_REASONS = {
+    "insult": N_("insults"),
+    "threat": N_("threats"),
+    "hoax": N_("a false report"),
+    "nuisance": N_("calls without a matter"),
+}
+
 #: How a call that an operator made ended.
 OUT_RESULTS = {
     "answered": N_("answered"),

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from queue_manager.domain.records import (
+    AbuseNoted,
     CallAnswered,
     CallBackWanted,
     CallBegan,
@@ -44,6 +45,7 @@ KINDS: dict[str, type[Record]] = {
         RingEnded,
         StateEnded,
         GapEnded,
+        AbuseNoted,
         HandEnded,
         CallOutBegan,
         CallOutAnswered,

@@ -13,7 +13,8 @@ from store.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A call in a list; `recordings` are ids. `outcome` is None while it lasts."""
+    """A call in a list; `recordings` are ids. `outcome` is None while it lasts. `breaks` counts
+    how often the operator's side was lost, `abuse` is why it was marked as an abuse."""
 
     call_id: str
     line: str
@@ -33,6 +34,20 @@ class CallRow:
     subject: str | None
     ticket_state: str | None
     recordings: tuple[str, ...]
+    breaks: int
+    abuse: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallBreak:
+    """The operator's side of a talk was lost, or handed on to `transfer_to`. `resumed_at` None:
+    the caller left before anybody spoke to him again."""
+
+    operator: str
+    lost_at: datetime
+    transfer_to: str | None
+    resumed_at: datetime | None
+    resumed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +133,11 @@ class DayFigures:
 class CallFilter:
     """Which calls; None leaves a filter out. `after` is the last one already shown.
 
-    `words` is a pattern for ILIKE.
+    `words` is a pattern for ILIKE; `only` is `broken` or `abuse`.
     """
 
     words: str | None = None
+    only: str | None = None
     outcome: str | None = None
     offered_from: datetime | None = None
     offered_until: datetime | None = None
@@ -142,8 +158,14 @@ async def found(connection: Connection, wanted: CallFilter, limit: int) -> list[
         at,
         call_id,
         limit,
+        wanted.only,
     )
     return all_into(CallRow, rows)
+
+
+async def breaks(connection: Connection, call_id: str) -> list[CallBreak]:
+    """The breaks of one call, oldest first."""
+    return all_into(CallBreak, await connection.fetch(sql("web_breaks_of_call"), call_id))
 
 
 async def of_caller(

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from queue_manager.domain.records import (
+    AbuseNoted,
     CallAnswered,
     CallBackWanted,
     CallBegan,
@@ -51,6 +52,8 @@ async def write_record(connection: Connection, record: Record) -> None:
             await connection.execute(sql("scribe_call_back"), record.ticket, record.at)
         case GapEnded():
             await _gap_ended(connection, record)
+        case AbuseNoted():
+            await _abuse_noted(connection, record)
         case HandEnded():
             await _hand_ended(connection, record)
         case CallOutBegan():
@@ -179,6 +182,14 @@ async def _gap_ended(connection: Connection, it: GapEnded) -> None:
         it.began_at,
         it.ended_at,
     )
+
+
+async def _abuse_noted(connection: Connection, it: AbuseNoted) -> None:
+    known = await connection.fetchval(
+        sql("scribe_abuse"), it.call_id, it.operator, it.at, it.reason
+    )
+    if known is None:
+        raise Contradiction("marked as abuse, but the call never began")
 
 
 async def _hand_ended(connection: Connection, it: HandEnded) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from queue_manager.domain import (
+    abuse,
     calling,
     calling_out,
     comparison,
@@ -141,6 +142,7 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.HandRaised: in_call.hand_raised,
     on.HandSeen: in_call.hand_seen,
     on.HandLowered: in_call.hand_lowered,
+    on.AbuseMarked: abuse.abuse_marked,
     on.WrapUpExtended: in_call.wrap_up_extended,
     on.CallOutAsked: calling_out.asked,
     on.CallOutConnected: calling_out.connected,

@@ -392,6 +392,16 @@ class HandLowered:
 
 
 @dataclass(frozen=True, slots=True)
+class AbuseMarked:
+    """The operator calls his present call, or the one he wraps up, an abuse of the line. `reason`
+    None takes that back."""
+
+    at: datetime
+    operator: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class WrapUpExtended:
     """The operator needs as much time again for the paperwork of this call."""
 
@@ -467,6 +477,7 @@ Event = (
     | HandRaised
     | HandSeen
     | HandLowered
+    | AbuseMarked
     | WrapUpExtended
     | CallOutAsked
     | CallOutConnected

@@ -110,6 +110,11 @@ PAUSE_REASONS = frozenset({"break", "lunch", "training", "task", "technical"})
 GAP_REASONS = frozenset({"card", "secret", "unwilling"})
 
 
+#: Why an operator calls a caller's conduct an abuse of the line: insults, threats, a false report,
+#: or calls without a matter (silence, laughter, again and again).
+ABUSE_REASONS = frozenset({"insult", "threat", "hoax", "nuisance"})
+
+
 #: In `Operator.after_call`: sign out when the call is over.
 SIGN_OUT = "signed_out"
 
@@ -183,6 +188,14 @@ class Hand:
     seen_at: datetime | None = None
     seen_by: int | None = None
     seen_by_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AbuseMark:
+    """The operator called this call an abuse of the line."""
+
+    call_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +287,7 @@ class Operator:
     `outgoing` is the call that he makes now; `called_out` when the last hour's were asked for.
     `skills` are as the administrator wrote them down.
     `wrap_up_extended`: this wrap-up has been made longer, which is done once.
+    `abuse`: the last call that he marked; it may be the present one.
     """
 
     extension: str
@@ -294,6 +308,7 @@ class Operator:
     outgoing: Outgoing | None = None
     called_out: tuple[datetime, ...] = ()
     skills: Skills = ANY_CALL
+    abuse: AbuseMark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,16 @@ class GapEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class AbuseNoted:
+    """The operator marked this call as an abuse of the line; `reason` None: took that back."""
+
+    call_id: str
+    operator: str
+    at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class HandEnded:
     """An operator had asked for help. `seen_by` and `lowered_by` are persons; `lowered_by` None:
     the operator's own doing, or the end of the shift."""
@@ -213,6 +223,7 @@ Record = (
     | CallBroken
     | CallBackWanted
     | GapEnded
+    | AbuseNoted
     | HandEnded
     | CallOutBegan
     | CallOutAnswered

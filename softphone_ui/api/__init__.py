@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from softphone_ui.api import (
+    abuse,
     call_out,
     calls,
     colleagues,
@@ -21,5 +22,17 @@ from softphone_ui.api.endpoint import ENDPOINTS
 
 def setup_routes(app: web.Application) -> None:
     app[ENDPOINTS] = []
-    for part in (session, me, in_call, call_out, phone, calls, colleagues, tickets, words, openapi):
+    for part in (
+        session,
+        me,
+        in_call,
+        abuse,
+        call_out,
+        phone,
+        calls,
+        colleagues,
+        tickets,
+        words,
+        openapi,
+    ):
         part.setup_routes(app)

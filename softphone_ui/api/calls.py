@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -20,7 +20,8 @@ from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.views import view_for
-from store import web_calls, web_tickets
+from store import abuse, web_calls, web_tickets
+from store.abuse import CallerMarks
 from store.web_calls import CallerCounts, CallFilter, CallRow, EarlierCall
 from store.web_tickets import TicketLine
 
@@ -28,13 +29,15 @@ EARLIER = 9  # one for each digit key
 
 
 class CallsQuery(Struct):
-    """`words` is looked for in the telephone and the ticket's number; days are local."""
+    """`words` is looked for in the telephone and the ticket's number; days are local. `only` calls
+    whose operator's side broke off, or that were marked as an abuse."""
 
     words: Annotated[str, Meta(max_length=200)] | None = None
     outcome: str | None = None
     day_from: date | None = None
     day_until: date | None = None
     operator: str | None = None
+    only: Literal["broken", "abuse"] | None = None
     after: str | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 
@@ -47,13 +50,15 @@ class CallPage(Struct):
 
 
 class CallerCard(Struct):
-    """Who calls: null and empty where the number is withheld."""
+    """Who calls: null and empty where the number is withheld. `abuse`: earlier calls of this
+    number were marked."""
 
     call_id: str
     caller: str | None
     counts: CallerCounts
     calls: list[EarlierCall]
     tickets: list[TicketLine]
+    abuse: CallerMarks | None = None
 
 
 async def find(request: web.Request, query: CallsQuery) -> CallPage:
@@ -65,6 +70,7 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
         outcome=query.outcome,
         offered_from=days.begins(query.day_from, zone) if query.day_from else None,
         offered_until=days.ends(query.day_until, zone) if query.day_until else None,
+        only=query.only,
         operator=query.operator if person.may(Right.CALLS_ALL) else person.extension or "",
         after=read_cursor(query.after),
     )
@@ -101,6 +107,7 @@ async def caller_card(request: web.Request) -> CallerCard:
             counts=await web_calls.caller_counts(connection, caller, call_id),
             calls=await web_calls.of_caller(connection, caller, call_id, EARLIER),
             tickets=await web_tickets.of_applicant(connection, caller, ticket, EARLIER),
+            abuse=await abuse.of_caller(connection, caller, call_id),
         )
 
 

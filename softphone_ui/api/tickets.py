@@ -20,9 +20,10 @@ from softphone_ui.live import MIRROR
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import web_calls, web_tickets
+from store import abuse, web_calls, web_tickets
+from store.abuse import CallMark
 from store.pool import Connection
-from store.web_calls import RecordingLine
+from store.web_calls import CallBreak, RecordingLine
 from store.web_tickets import HistoryLine, TicketFilter, TicketLine, TicketRow, TicketWords, Topic
 
 # PostgreSQL keeps no zero character.
@@ -51,9 +52,13 @@ class SavedTicket(Struct):
 
 
 class WholeTicket(Struct):
+    """`breaks` and `abuse` are of the ticket's call."""
+
     ticket: TicketRow
     history: list[HistoryLine]
     recordings: list[RecordingLine]
+    breaks: list[CallBreak]
+    abuse: list[CallMark]
 
 
 class TicketsQuery(Struct):
@@ -113,10 +118,13 @@ async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
         row = await web_tickets.ticket(connection, number)
         if row is None:
             raise NotFound
+        call_id = row.call_id or ""
         return WholeTicket(
             ticket=row,
             history=await web_tickets.history(connection, number),
             recordings=await web_calls.recordings_of_ticket(connection, number, row.call_id),
+            breaks=await web_calls.breaks(connection, call_id),
+            abuse=await abuse.of_call(connection, call_id),
         )
 
 

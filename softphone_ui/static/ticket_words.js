@@ -46,6 +46,14 @@ export const gapReason = (reason) => ({
   unwilling: t("the caller does not want it"),
 }[reason] ?? reason ?? "");
 
+/** Why a call was marked as an abuse of the line. */
+export const abuseReason = (reason) => ({
+  insult: t("insults"),
+  threat: t("threats"),
+  hoax: t("a false report"),
+  nuisance: t("calls without a matter"),
+}[reason] ?? reason ?? "");
+
 export const setAside = (reason) => ({
   no_answer: t("the phone rang and was not answered"),
   rejected: t("the call was rejected"),

@@ -104,6 +104,19 @@ INSERT INTO recording_gaps (recording_id, call_id, operator, reason, began_at, e
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (recording_id, began_at) DO NOTHING;
 
+-- name: scribe_abuse
+-- Operator $2 marked the call $1 at $3 as an abuse of the line, for the reason $4 (null: took that
+-- back). An older word changes nothing, and a newer one waits for the lead again.
+INSERT INTO abuse_marks AS a (call_id, operator, caller, marked_at, reason)
+SELECT call_id, $2, caller, $3, $4 FROM calls WHERE call_id = $1
+ON CONFLICT (call_id, operator) DO UPDATE SET
+    reason = CASE WHEN excluded.marked_at > a.marked_at THEN excluded.reason ELSE a.reason END,
+    verdict = CASE WHEN excluded.marked_at > a.marked_at THEN NULL ELSE a.verdict END,
+    judged_at = CASE WHEN excluded.marked_at > a.marked_at THEN NULL ELSE a.judged_at END,
+    judged_by = CASE WHEN excluded.marked_at > a.marked_at THEN NULL ELSE a.judged_by END,
+    marked_at = greatest(excluded.marked_at, a.marked_at)
+RETURNING call_id;
+
 -- name: scribe_hand
 -- A raised hand: operator $1, call $2, raised $3, seen $4 by person $5, lowered $6 by person $7.
 INSERT INTO raised_hands (operator, call_id, raised_at, seen_at, seen_by, lowered_at, lowered_by)

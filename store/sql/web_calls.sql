@@ -1,12 +1,17 @@
 -- name: web_calls_found
 -- Calls, newest first, after the one offered at $6 with id $7 (null: from the first).
--- pattern $1 (telephone or ticket), outcome $2, offered from $3 until $4, operator $5; null leaves a
--- filter out. At most $8.
+-- pattern $1 (telephone or ticket), outcome $2, offered from $3 until $4, operator $5, `broken` or
+-- `abuse` $9; null leaves a filter out. At most $8.
 SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.connected_at,
        c.ended_at, c.waited_seconds, c.talk_seconds, c.outcome, c.route, c.operator,
        p.name AS operator_name, c.ticket, t.subject, t.state AS ticket_state,
        coalesce((SELECT array_agg(r.recording_id ORDER BY r.started_at)
-                   FROM recordings r WHERE r.call_id = c.call_id), '{}') AS recordings
+                   FROM recordings r WHERE r.call_id = c.call_id), '{}') AS recordings,
+       (SELECT count(*) FROM call_breaks b
+         WHERE b.call_id = c.call_id AND b.transfer_to IS NULL) AS breaks,
+       (SELECT a.reason FROM abuse_marks a
+         WHERE a.call_id = c.call_id AND a.reason IS NOT NULL
+         ORDER BY a.marked_at DESC LIMIT 1) AS abuse
   FROM calls c
   LEFT JOIN tickets t ON t.number = c.ticket
   LEFT JOIN operators o ON o.extension = c.operator
@@ -18,6 +23,11 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
    AND ($4::timestamptz IS NULL OR c.offered_at < $4)
    AND ($5::text IS NULL OR c.operator = $5)
    AND ($6::timestamptz IS NULL OR (c.offered_at, c.call_id) < ($6, $7::text))
+   AND ($9::text IS NULL
+        OR ($9 = 'broken' AND EXISTS (SELECT FROM call_breaks b
+                                       WHERE b.call_id = c.call_id AND b.transfer_to IS NULL))
+        OR ($9 = 'abuse' AND EXISTS (SELECT FROM abuse_marks a
+                                      WHERE a.call_id = c.call_id AND a.reason IS NOT NULL)))
  ORDER BY c.offered_at DESC, c.call_id DESC
  LIMIT $8;
 

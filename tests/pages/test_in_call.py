@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.pages.axe import grave
 from tests.pages.conftest import Centre, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 
@@ -151,3 +152,40 @@ async def test_the_wrap_up_is_made_longer_once(centre: Centre) -> None:
     await page.keyboard.press("w")
     await expect(page.locator(".toast")).to_contain_text("только один раз")
     assert centre.stage.floor.operators["1001"].wrap_up_until == after
+
+
+async def test_a_call_is_marked_as_abuse_by_key_and_the_next_card_says_so(centre: Centre) -> None:
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("x")
+    await expect(page.locator("#pause-menu")).to_be_visible()
+    await page.keyboard.press("2")
+    button = page.locator("#mark-abuse")
+    await expect(button).to_have_attribute("aria-pressed", "true")
+    await expect(button).to_contain_text("угрозы")
+    await centre.stage.lose(call_id)
+    await centre.stage.connect(call_id)
+    await shot(page, "desk-abuse")
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await centre.stage.offer()
+    await expect(page.locator("#caller-abuse")).to_contain_text("отмечено 1 раз")
+    await shot(page, "desk-abuse-next")
+    screen = await centre.seat()
+    lead = await screen.sign_in("lead1")
+    await lead.goto(centre.address + "/calls?only=broken")
+    await expect(lead.locator(".chip.broken")).to_have_text("1 обрыв")
+    await shot(lead, "calls-broken")
+    await lead.click("td a[href^='/tickets/']")
+    await expect(lead.locator(".facts")).to_contain_text("связь с оператором 1001 оборвалась")
+    await expect(lead.locator(".facts .chip.abuse")).to_have_text("угрозы")
+    await shot(lead, "ticket-abuse")
+    await lead.goto(centre.address + "/abuse")
+    await expect(lead.locator(".marks li")).to_have_count(1)
+    assert await grave(lead, "abuse") == []
+    await shot(lead, "abuse")
+    await lead.click("[data-verdict=dismissed]")
+    await expect(lead.locator("[data-verdict]")).to_have_count(0)

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Device, Floor, Line
+from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_in_call import add_in_call
 from queue_manager.loop import Dispatcher
@@ -58,6 +59,7 @@ async def ask(pbx: FakePbx, dispatcher: Dispatcher) -> AsyncIterator[Ask]:
         desk = Desk(dispatcher, link, "a-token", now, lambda: 7, dict, dict, reload)
         app = make_app(desk)
         add_in_call(app, desk)
+        add_abuse(app, desk)
         async with TestClient(TestServer(app)) as client:
 
             async def post(path: str, body: object = None) -> tuple[int, Any]:
@@ -139,3 +141,18 @@ async def test_a_wrap_up_is_extended_once(ask: Ask, dispatcher: Dispatcher) -> N
     longer = datetime.fromisoformat(operator["wrap_up_until"]) - before
     assert (status, longer) == (200, Line("109").wrap_up)
     assert await ask("wrap-up/extend") == (409, {"error": "extended already"})
+
+
+async def test_a_call_is_marked_as_abuse_in_it_and_after_it(
+    ask: Ask, dispatcher: Dispatcher
+) -> None:
+    assert await ask("abuse", {"reason": "threat"}) == (409, {"error": "not while available"})
+    await talk(dispatcher)
+    status, told = await ask("abuse", {"reason": "dislike"})
+    assert status == 400 and "insult" in told["error"]
+    status, operator = await ask("abuse", {"reason": "threat"})
+    assert (status, operator["abuse"]) == (200, {"call_id": "c1", "reason": "threat"})
+    await dispatcher.ask(on.Disconnected(now(), "c1", on.EndedBy.CALLER))
+    assert (await ask("abuse", {"reason": "insult"}))[1]["abuse"]["reason"] == "insult"
+    status, operator = await ask("abuse", {"reason": None})
+    assert (status, operator["abuse"]) == (200, None)

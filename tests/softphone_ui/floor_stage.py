@@ -22,6 +22,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, RingResult
 from queue_manager.domain.records import Record, TicketOpened
+from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, Refused
 from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_in_call import add_in_call
@@ -209,6 +210,7 @@ class FloorStage:
         app.middlewares.extend([self._check_token, say_no])
         desk = self._desk()
         add_in_call(app, desk)
+        add_abuse(app, desk)
         add_call_out(app, desk, OutRules("pbx1", True, ("+77",), 30))
         return app
 

@@ -261,3 +261,42 @@ async def _rows(settings: Settings, query: str) -> list[asyncpg.Record]:
         return list(await connection.fetch(query))
     finally:
         await connection.close()
+
+
+async def test_a_marked_call_is_known_to_whoever_has_the_number_next(desk: Desk) -> None:
+    call_id, number = await answered(desk)
+    for reason in ("insult", "threat"):  # the better word replaces the first
+        assert (await desk.operator.ask("POST", "/api/me/abuse", {"reason": reason}))[0] == 204
+    await desk.stage.caller_leaves(call_id)
+    whole = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]
+    assert [(it["operator"], it["reason"]) for it in whole["abuse"]] == [("1001", "threat")]
+    await desk.operator.ask("POST", "/api/me/wrap-up/end")
+    again, _ = await answered(desk)
+    card = (await desk.operator.ask("GET", f"/api/calls/{again}/caller"))[1]
+    assert (card["abuse"]["marks"], card["abuse"]["last_reason"]) == (1, "threat")
+    async with program(desk.address, "lead1") as lead:
+        (told,) = (await lead.ask("GET", "/api/abuse?only=waiting"))[1]["numbers"]
+        assert (told["caller"], told["waiting"]) == ("+77012345678", 1)
+        assert (told["each"][0]["ticket"], told["each"][0]["verdict"]) == (number, None)
+        marked = (await lead.ask("GET", "/api/calls?only=abuse"))[1]["calls"]
+        assert [(it["call_id"], it["abuse"]) for it in marked] == [(call_id, "threat")]
+        judged = {"caller": told["caller"], "verdict": "dismissed"}
+        assert (await lead.ask("POST", "/api/abuse/judge", judged))[0] == 204
+        assert (await lead.ask("POST", "/api/abuse/judge", judged))[0] == 409
+        assert (await lead.ask("GET", "/api/abuse?only=waiting"))[1]["numbers"] == []
+    assert (await desk.operator.ask("POST", "/api/abuse/judge", judged))[0] == 403
+    card = (await desk.operator.ask("GET", f"/api/calls/{again}/caller"))[1]
+    assert card["abuse"] is None, "a mark that the lead has dismissed is no warning"
+
+
+async def test_a_break_is_told_with_its_call(desk: Desk) -> None:
+    call_id, number = await answered(desk)
+    await desk.stage.lose(call_id)
+    await desk.stage.connect(call_id)
+    await desk.stage.caller_leaves(call_id)
+    (told,) = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]["breaks"]
+    assert (told["operator"], told["resumed_by"], told["transfer_to"]) == ("1001", "1001", None)
+    async with program(desk.address, "lead1") as lead:
+        broken = (await lead.ask("GET", "/api/calls?only=broken"))[1]["calls"]
+        assert [(it["call_id"], it["breaks"]) for it in broken] == [(call_id, 1)]
+        assert (await lead.ask("GET", "/api/calls?only=abuse"))[1]["calls"] == []

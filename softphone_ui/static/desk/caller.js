@@ -1,7 +1,7 @@
 // Who calls: earlier tickets and calls of this number, one digit key away.
 import { api } from "../api.js";
 import { el, keyed, say } from "../dom.js";
-import { outcome, ticketState } from "../ticket_words.js";
+import { abuseReason, outcome, ticketState } from "../ticket_words.js";
 import { dayMonth, dayOf, duration, hourMinute, timeOfDay, today } from "../time.js";
 import { currentLanguage, onLanguage, t, tn } from "../words.js";
 
@@ -56,6 +56,7 @@ export class Caller {
     const { card } = this;
     const note = this.#place.querySelector("#caller-note");
     say(note, this.#note());
+    this.#warn(card?.abuse);
     this.#list("caller-story", this.#story(), (it) => it.lost_at, storyRow);
     this.#list("caller-tickets", card?.tickets ?? [], (it) => it.number, ticketRow((number) => this.#open(number)));
     this.#list("caller-calls", card?.calls ?? [], (it) => it.call_id, callRow);
@@ -69,6 +70,18 @@ export class Caller {
     const calls = tn("{n} earlier call", "{n} earlier calls", this.card.counts.calls);
     const open = this.card.counts.open_tickets;
     return open ? `${calls} · ${tn("{n} open ticket", "{n} open tickets", open)}` : calls;
+  }
+
+  // Earlier calls of this number were marked: she knows before she answers.
+  #warn(abuse) {
+    const warning = this.#place.querySelector("#caller-abuse");
+    warning.hidden = !abuse;
+    if (!abuse) return;
+    const times = tn("Marked as abuse {n} time", "Marked as abuse {n} times", abuse.marks);
+    const last = t("last by {who}: {reason}, {when}", {
+      who: abuse.last_by_name || abuse.last_by, reason: abuseReason(abuse.last_reason), when: when(abuse.last_at),
+    });
+    say(warning, `${times} · ${last}`);
   }
 
   // Whose call it was before it came to this operator.

@@ -4,6 +4,7 @@ import { live } from "../live.js";
 import { pulse } from "../pulse.js";
 import { soon } from "../soon.js";
 import { onLanguage, t } from "../words.js";
+import { Abuse } from "./abuse.js";
 import { Asks } from "./asks.js";
 import { CallOut, outText } from "./call_out.js";
 import { Caller } from "./caller.js";
@@ -104,6 +105,7 @@ const transfer = bring(() => t("Hand the caller on to"), handOn);
 const along = bring(() => t("Ask a colleague along"), askAlong);
 const takeHere = attempt(() => phone.start({ force: true }));
 const asks = new Asks(() => now, attempt);
+const abuse = new Abuse(() => now, attempt);
 const callOut = new CallOut(() => now, () => look.number ?? form.number, {
   look: (number) => look.open(number),
   write: (number) => { look.close(); form.open(number); },
@@ -167,6 +169,7 @@ function show() {
   strip.show(now, actionsNow(), { waiting: live.floor.waiting, muted: phone.muted });
   strip.tick(live.now(), live.floor);
   if (now.call) caller.about(now.call);
+  abuse.show();
   tones.ring(now.state === "ringing" && phone.session === "ringing" && !settings.get("auto_answer"));
   notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : null);
   document.body.dataset.situation = now.state;
@@ -262,6 +265,7 @@ keys.on("KeyJ", act("along"));
 keys.on("KeyN", () => phone.session === "talking" && keypad());
 keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));
+keys.on("KeyX", () => abuse.possible && (abuse.run(), true));
 keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });
 keys.on("KeyK", () => callOut.next());

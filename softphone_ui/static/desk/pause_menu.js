@@ -1,15 +1,18 @@
 // Which reason: a digit chooses, Escape leaves everything as it was.
 import { el } from "../dom.js";
-import { gapReason, pauseReason } from "../ticket_words.js";
+import { abuseReason, gapReason, pauseReason } from "../ticket_words.js";
 import { t } from "../words.js";
 
 const PAUSES = ["break", "lunch", "training", "task", "technical"];
+const ABUSES = ["insult", "threat", "hoax", "nuisance"];
 const GAPS = ["card", "secret", "unwilling"];
 
 export const choosePause = (afterCall) =>
   choose(afterCall ? t("Pause after this call") : t("Pause"), PAUSES, pauseReason);
 
 export const chooseGap = () => choose(t("Why is it not recorded?"), GAPS, gapReason);
+
+export const chooseAbuse = () => choose(t("Abuse of the line: what is it?"), ABUSES, abuseReason);
 
 function choose(title, reasons, word) {
   const dialog = document.getElementById("pause-menu");

@@ -1,0 +1,35 @@
+"""A break in a talk, as one sentence: who was lost or handed the caller on, and who went on."""
+
+from __future__ import annotations
+
+from softphone_ui.lead.show import Show
+from softphone_ui.words import N_, Words
+from store.web_calls import CallBreak
+
+LOST = N_("{time}: the connection of operator {operator} broke off")
+HANDED_ON = N_("{time}: operator {operator} handed the caller on to {to}")
+SAME = N_("went on after {n} s")
+OTHER = N_("went on with operator {by} after {n} s")
+NEVER = N_("the caller left before anybody spoke again")
+
+
+class Breaks:
+    """Tells the breaks of calls in one language."""
+
+    def __init__(self, words: Words, language: str, show: Show) -> None:
+        self._words, self._language, self._show = words, language, show
+
+    def tell(self, it: CallBreak) -> str:
+        """``14:02:11: the connection of operator 1001 broke off; went on after 4 s``."""
+        begun = HANDED_ON if it.transfer_to else LOST
+        time = self._show.clock_seconds(it.lost_at)
+        first = self._say(begun).format(time=time, operator=it.operator, to=it.transfer_to)
+        if it.resumed_at is None:
+            return f"{first}; {self._say(NEVER)}"
+        seconds = self._show.tenths((it.resumed_at - it.lost_at).total_seconds())
+        expected = it.transfer_to or it.operator
+        went_on = self._say(SAME if it.resumed_by == expected else OTHER)
+        return f"{first}; {went_on.format(by=it.resumed_by, n=seconds)}"
+
+    def _say(self, message: str) -> str:
+        return self._words.say(self._language, message)
