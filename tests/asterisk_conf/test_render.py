@@ -186,7 +186,7 @@ def test_the_event_filter_lets_only_our_events_pass() -> None:
     row = next(r for r in rendered()["manager.conf"].splitlines() if r.startswith("eventfilter"))
     pattern = row.partition("= ")[2].replace("[[:space:]]", r"\s")
     assert all(re.search(pattern, f"Event: {name}\r\n") for name in AMI_EVENTS)
-    for name in ("VarSet", "Newexten", "RTCPSent", "HangupRequest", "NewchannelX"):
+    for name in ("VarSet", "Newexten", "RTCPSent", "SoftHangupRequest", "NewchannelX"):
         assert not re.search(pattern, f"Event: {name}\r\n")
 
 
