@@ -179,6 +179,7 @@ CREATE TABLE IF NOT EXISTS calls (
     dialled        text,                     -- the line dialled, where it sent the caller to `line`
     refusal        text CHECK (refusal IN ('closed', 'full')),  -- why, with outcome 'refused'
     trial          boolean NOT NULL DEFAULT false,  -- an administrator's test call: no figure counts it
+    callback       text,                     -- the kept place for which the caller is to be called
     CHECK ((outcome IS NULL) = (ended_at IS NULL)),
     CHECK (outcome <> 'answered' OR connected_at IS NOT NULL),
     CHECK (outcome <> 'failed' OR failure IS NOT NULL)
@@ -360,10 +361,37 @@ CREATE TABLE IF NOT EXISTS calls_out (
     talk_seconds double precision,
     result       text CHECK (result IN ('answered', 'no_answer', 'busy', 'given_up',
                                         'not_picked_up', 'failed', 'unseen')),
+    callback     text,                       -- the kept place that it was made for
     CHECK ((result IS NULL) = (ended_at IS NULL))
 );
 CREATE INDEX IF NOT EXISTS calls_out_ticket ON calls_out (ticket, asked_at);
 CREATE INDEX IF NOT EXISTS calls_out_asked ON calls_out (asked_at);
+CREATE INDEX IF NOT EXISTS calls_out_callback ON calls_out (callback) WHERE callback IS NOT NULL;
+
+-- Places in line that are kept for citizens who are to be called: whoever asked for it while
+-- waiting, and lost callers. `callback_id` is the id of the call whose place it is.
+CREATE TABLE IF NOT EXISTS callbacks (
+    callback_id  text PRIMARY KEY,
+    source       text NOT NULL CHECK (source IN ('asked', 'lost')),
+    line         text NOT NULL,
+    number       text NOT NULL,              -- E.164, the one to call
+    ticket       text NOT NULL,              -- no foreign key: the ticket's row may come later
+    language     text NOT NULL,
+    offered_at   timestamptz NOT NULL,       -- the call's first moment: it orders the places
+    kept_at      timestamptz NOT NULL,
+    expires_at   timestamptz NOT NULL,
+    ended_at     timestamptz,
+    result       text CHECK (result IN
+                 ('reached', 'not_reached', 'expired', 'cancelled', 'withdrawn')),
+    attempts     integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    reached_by   text,                       -- the operator
+    done_call    text,                       -- the citizen's own new call
+    withdrawn_by bigint REFERENCES people,
+    reason       text,
+    CHECK ((result IS NULL) = (ended_at IS NULL))
+);
+CREATE INDEX IF NOT EXISTS callbacks_kept ON callbacks (kept_at);
+CREATE INDEX IF NOT EXISTS callbacks_owed ON callbacks (offered_at) WHERE ended_at IS NULL;
 
 -- How an operator's stretch of a call sounded, as her page measured it each second. MOS is the
 -- E-model's estimate (ITU-T G.107), 1 to 4.5; shares are of 1; null: nothing was known. No foreign

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 
 class Effects:
-    """One PBX node's hands. `tell` takes what comes of a command; `lines` are the open ones."""
+    """One PBX node's hands. `tell` takes what comes of a command; `lines` are the open ones.
+    `judge` reads a number that a caller typed: E.164, or None where it may not be called."""
 
     def __init__(
         self,
@@ -36,8 +37,9 @@ class Effects:
         tell: Callable[[on.Event], None],
         lines: Callable[[], Iterable[str]],
         clock: Clock,
+        judge: Callable[[str], str | None] = lambda _: None,
     ) -> None:
-        self._link, self._legs, self._tell = link, legs, tell
+        self._link, self._legs, self._tell, self._judge = link, legs, tell, judge
         self._lines, self._clock = lines, clock
         # Rings taken back before the PBX had made their leg: ended as soon as it has.
         self._unborn: set[str] = set()
@@ -153,6 +155,10 @@ class Effects:
                 return actions.mirror(command, self._lines())
             case do.CallOut():
                 return actions.call_out(command)
+            case do.JudgeNumber():
+                number = self._judge(command.typed)
+                self._tell(on.NumberJudged(self._clock(), command.call_id, number))
+                return []
             case do.MuteRecording():
                 return [actions.mute_recording(command.leg, muted=command.muted)]
 

@@ -19,6 +19,7 @@ from asterisk_conf.cel_columns import rotate_cel
 from asterisk_conf.logs import rotate_logs
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.link import Account, Link
+from queue_manager.callback_rules import callback_rules
 from queue_manager.database import Database, Known
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Line
@@ -30,6 +31,7 @@ from queue_manager.http_in_call import add_in_call
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
 from queue_manager.node import LEFT_TO_AMI, Node
+from queue_manager.outside_numbers import why_not_called
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
 from service.health import serve_health
@@ -75,7 +77,12 @@ class Office:
         self.link = Link(account)
         legs = Legs(settings.pbx, self._read_caller, now)
         self.effects = Effects(
-            self.link, legs, self._tell, lambda: self.dispatcher.floor.lines, now
+            self.link,
+            legs,
+            self._tell,
+            lambda: self.dispatcher.floor.lines,
+            now,
+            self._judge,
         )
         self.dispatcher = Dispatcher(floor, memory.journal, memory.live, self.effects, now)
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
@@ -90,6 +97,9 @@ class Office:
             self.database.unseen,
             now,
         )
+        rules = callback_rules(settings)
+        if floor.callback_rules != rules:
+            self._tell(on.CallbackRulesChanged(now(), rules))
         if not floor.lines:
             self._tell(on.LinesChanged(now(), (self._default_line(),)))
 
@@ -120,6 +130,14 @@ class Office:
 
     def _read_caller(self, number: str, name: str) -> CallerNumber:
         return read_caller(number, name, self.settings.country)
+
+    def _judge(self, typed: str) -> str | None:
+        """A number that a caller typed, as E.164; None where it may not be called."""
+        settings = self.settings
+        number = read_caller(typed, "", settings.country).e164
+        if number is None or why_not_called(number, settings.call_out_prefixes) is not None:
+            return None
+        return number
 
     def _default_line(self) -> Line:
         settings = self.settings

@@ -5,6 +5,7 @@ Sources, weakest first: defaults < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/se
 """
 
 import os
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
@@ -82,6 +83,22 @@ def _no_line_break(value: str) -> str:
     return value
 
 
+def hours_of_day(text: str) -> tuple[time, time]:
+    """``08:00-22:00`` as two times. Raises ValueError."""
+    first, _, last = text.partition("-")
+    return time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+
+
+def _day_hours(value: str) -> str:
+    try:
+        opens, closes = hours_of_day(value)
+    except ValueError:
+        raise ValueError(f'must be like "08:00-22:00", not {value!r}') from None
+    if opens >= closes or opens.tzinfo or closes.tzinfo:
+        raise ValueError(f"must begin before it ends: {value!r}")
+    return value
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 # Values that are written into other programs' configuration files.
@@ -91,6 +108,13 @@ Hosts = Annotated[tuple[Plain, ...], NoDecode, BeforeValidator(_split)]
 # Beginnings of E.164 numbers; "+" alone would be every number of the world.
 Prefix = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{1,13}$")]
 Prefixes = Annotated[tuple[Prefix, ...], NoDecode, BeforeValidator(_split)]
+
+
+# Pauses between the attempts of a callback: at most nine, so at most ten attempts.
+Minute = Annotated[float, Field(gt=0, le=1440)]
+Minutes = Annotated[
+    tuple[Minute, ...], NoDecode, BeforeValidator(_split), Field(min_length=1, max_length=9)
+]
 
 
 class Settings(BaseSettings):
@@ -135,6 +159,13 @@ class Settings(BaseSettings):
     trunk_out: Annotated[str, Field(pattern=r"^([A-Za-z0-9.-]+(:[0-9]{1,5})?)?$")] = ""
     call_out_prefixes: Prefixes = ("+77",)
     call_out_per_hour: int = Field(default=30, ge=0, le=1000)
+
+    callback_offer_seconds: float = Field(default=30, ge=5, le=3600)
+    callback_retry_minutes: Minutes = (5, 20)
+    callback_expiry_hours: float = Field(default=24, gt=0, le=336)
+    callback_hours: Annotated[str, AfterValidator(_day_hours)] = "08:00-22:00"
+    callback_lost: bool = True
+    callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
 
     sounds_dir: Path = Field(default_factory=lambda data: data["home"] / "sounds")
     recordings_dir: Path = Field(default_factory=lambda data: data["home"] / "recordings")

@@ -12,6 +12,8 @@ import msgspec
 from queue_manager.domain.records import (
     AbuseNoted,
     CallAnswered,
+    CallbackEnded,
+    CallbackKept,
     CallBackWanted,
     CallBegan,
     CallBroken,
@@ -50,6 +52,8 @@ KINDS: dict[str, type[Record]] = {
         CallOutBegan,
         CallOutAnswered,
         CallOutEnded,
+        CallbackKept,
+        CallbackEnded,
     )
 }
 #: Records by which something of a ticket's page changes.
@@ -60,6 +64,8 @@ TELLS_TICKET = (
     CallOutBegan,
     CallOutAnswered,
     CallOutEnded,
+    CallbackKept,
+    CallbackEnded,
 )
 _RANK = {name: rank for rank, name in enumerate(KINDS)}
 WHOLE_ENTRY = -1

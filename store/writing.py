@@ -9,6 +9,8 @@ import msgspec
 from queue_manager.domain.records import (
     AbuseNoted,
     CallAnswered,
+    CallbackEnded,
+    CallbackKept,
     CallBackWanted,
     CallBegan,
     CallBroken,
@@ -25,10 +27,8 @@ from queue_manager.domain.records import (
 )
 from store.pool import Connection
 from store.queries import sql
-
-
-class Contradiction(Exception):
-    """A record says what cannot be beside what is written: it is refused, not lost."""
+from store.refusals import Contradiction as Contradiction
+from store.writing_callbacks import write_callback
 
 
 async def write_record(connection: Connection, record: Record) -> None:
@@ -62,6 +62,8 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _out_answered(connection, record)
         case CallOutEnded():
             await _out_ended(connection, record)
+        case CallbackKept() | CallbackEnded():
+            await write_callback(connection, record)
 
 
 async def _call_began(connection: Connection, it: CallBegan) -> None:
@@ -112,6 +114,7 @@ async def _call_ended(connection: Connection, it: CallEnded) -> None:
         it.overflowed,
         it.failure,
         _plain(it.crowd),
+        it.callback,
     )
     if ended is None:
         await _must_have_ended_so(connection, it)
@@ -216,6 +219,7 @@ async def _out_began(connection: Connection, it: CallOutBegan) -> None:
         it.device.value,
         it.number,
         it.asked_at,
+        it.callback,
     )
 
 

@@ -107,7 +107,10 @@ def call_out(command: do.CallOut) -> list[Action]:
         "KOMEK_OUT_NUMBER": command.number,
         "KOMEK_OUT_LINE": command.line,
     }
-    return [_originate(command, "calling-out", command.number, OWN_PHONE_SECONDS, variables)]
+    if command.hello:
+        variables["KOMEK_OUT_HELLO"] = command.hello
+    seconds = OWN_PHONE_SECONDS if command.timeout_seconds is None else command.timeout_seconds
+    return [_originate(command, "calling-out", command.number, seconds, variables)]
 
 
 def _ring_for_caller(

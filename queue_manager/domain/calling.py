@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from queue_manager.domain import callback_life
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
@@ -161,6 +162,7 @@ def note_answer(draft: Draft, call: Call) -> None:
         note.CallAnswered(call.call_id, call.operator, call.connected_at, call.route, call.ticket)
     )
     open_ticket(draft, call, call.connected_at, call_back=False)
+    callback_life.answered(draft, call, call.connected_at)
 
 
 def open_ticket(draft: Draft, call: Call, at: datetime, *, call_back: bool) -> None:
@@ -173,7 +175,7 @@ def open_ticket(draft: Draft, call: Call, at: datetime, *, call_back: bool) -> N
             call_id=call.call_id,
             line=call.line,
             opened_at=at,
-            caller=call.caller,
+            caller=call.caller or callback_life.number_of(call),
             operator=call.operator if call.connected_at else None,
             language=call.language,
             call_back=call_back,
@@ -264,7 +266,8 @@ def caller_left(draft: Draft, event: on.CallerLeft) -> None:
 def give_up(
     draft: Draft, call: Call, at: datetime, failure: str | None, crowd: note.Crowd | None
 ) -> None:
-    """A caller who was never connected: lost, or failed by us. A ticket asks to call back.
+    """A caller who was never connected: lost, failed by us, or his place is kept. A ticket asks
+    to call back.
 
     `crowd` is None where we were not there to see who did what.
     """
@@ -277,10 +280,12 @@ def give_up(
     outcome = Outcome.SHORT_ABANDON if short else Outcome.ABANDONED
     if failure is not None:
         outcome = Outcome.FAILED
+    outcome = callback_life.outcome_with_wish(call, outcome)
     call = draft.change_call(call, ticket=draft.next_ticket(call.line, at))
-    open_ticket(draft, call, at, call_back=call.caller is not None)
+    open_ticket(draft, call, at, call_back=callback_life.number_of(call) is not None)
     by = EndedBy.CALLER if failure is None else EndedBy.SYSTEM
-    finish(draft, call, outcome, at, by, failure, crowd)
+    callback = callback_life.keep(draft, call, outcome, at)
+    finish(draft, call, outcome, at, by, failure, crowd, callback)
 
 
 def finish(
@@ -291,6 +296,7 @@ def finish(
     by: EndedBy,
     failure: str | None = None,
     crowd: note.Crowd | None = None,
+    callback: str | None = None,
 ) -> None:
     """The call's last row; it leaves the floor."""
     at = max(at, call.talk_ended_at or at, call.offered_at)
@@ -313,6 +319,7 @@ def finish(
             ticket=call.ticket,
             failure=failure,
             crowd=crowd,
+            callback=callback,
         )
     )
     del draft.calls[call.call_id]

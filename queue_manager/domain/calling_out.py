@@ -1,4 +1,5 @@
-"""A call that an operator makes to a ticket's applicant: asked for, picked up, connected, over.
+"""A call that an operator makes to a citizen: asked for, or for a kept place; picked up, connected,
+over.
 
 It belongs to its operator, who is offered no caller meanwhile, and it ends with the operator's
 leg, whatever became of the citizen's: so nothing of it can outlive what the PBX has.
@@ -8,13 +9,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from queue_manager.domain import callback_life
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
+from queue_manager.domain.callback import Callback
 from queue_manager.domain.dispatch import phone_is_free
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.in_call import note_gap
+from queue_manager.domain.kept_places import open_for
 from queue_manager.domain.model import (
     PAUSE_REASONS,
     Floor,
@@ -25,6 +30,7 @@ from queue_manager.domain.model import (
     OutResult,
 )
 from queue_manager.domain.operators import end_of_call
+from queue_manager.domain.ringing import SETS_ASIDE
 
 #: From these states an operator may call out.
 MAY_CALL = frozenset({OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorState.WRAP_UP})
@@ -46,10 +52,18 @@ def called_lately(operator: Operator, at: datetime) -> int:
 
 
 def asked(draft: Draft, event: on.CallOutAsked) -> None:
-    """His telephone is rung first; a pause that he called from comes back after the call."""
+    """His telephone is rung first; a pause that he called from comes back after the call. Where
+    the number is owed a callback, this is an attempt of it."""
     operator = draft.operators.get(event.operator)
     if operator is None or why_not(draft.floor(), operator, event.pbx) is not None:
         return
+    owed = next(iter(open_for(draft.floor(), event.number)), None)
+    if owed is not None:
+        if owed.out_id is not None:
+            return
+        draft.callbacks[owed.callback_id] = replace(
+            owed, out_id=event.out_id, operator=operator.extension
+        )
     outgoing = Outgoing(
         out_id=event.out_id,
         leg=f"{event.out_id}~1",
@@ -57,15 +71,43 @@ def asked(draft: Draft, event: on.CallOutAsked) -> None:
         ticket=event.ticket,
         line=event.line,
         asked_at=event.at,
+        callback=owed.callback_id if owed is not None else None,
     )
     lately = tuple(each for each in operator.called_out if each > event.at - REMEMBERED)
-    draft.move_operator(
+    operator = draft.change_operator(operator, called_out=(*lately, event.at))
+    _start(draft, operator, outgoing, event.number)
+
+
+def ring_for_callback(
+    draft: Draft, operator: Operator, callback: Callback, out_id: str, at: datetime
+) -> None:
+    """The dispatcher has a citizen for him to call: rung as for a caller, he may decline."""
+    outgoing = Outgoing(
+        out_id=out_id,
+        leg=f"{out_id}~1",
+        pbx=callback.pbx,
+        ticket=callback.ticket,
+        line=callback.line,
+        asked_at=at,
+        callback=callback.callback_id,
+        rung=True,
+    )
+    line = draft.lines.get(callback.line) or Line(callback.line)
+    _start(
+        draft,
         operator,
-        "call_out",
-        event.at,
-        after_call=_after(operator),
-        outgoing=outgoing,
-        called_out=(*lately, event.at),
+        outgoing,
+        callback.number,
+        timeout_seconds=line.ring_time.total_seconds(),
+        hello=f"callback-hello-{callback.language}",
+    )
+
+
+def _start(
+    draft: Draft, operator: Operator, outgoing: Outgoing, number: str, **of_callback: Any
+) -> None:
+    draft.move_operator(
+        operator, "call_out", outgoing.asked_at, after_call=_after(operator), outgoing=outgoing
     )
     draft.commands.append(
         do.CallOut(
@@ -73,20 +115,22 @@ def asked(draft: Draft, event: on.CallOutAsked) -> None:
             out_id=outgoing.out_id,
             operator=operator.extension,
             device=operator.device,
-            number=event.number,
-            line=event.line,
+            number=number,
+            line=outgoing.line,
+            **of_callback,
         )
     )
     draft.records.append(
         note.CallOutBegan(
-            out_id=event.out_id,
-            ticket=event.ticket,
-            line=event.line,
-            pbx=event.pbx,
+            out_id=outgoing.out_id,
+            ticket=outgoing.ticket,
+            line=outgoing.line,
+            pbx=outgoing.pbx,
             operator=operator.extension,
             device=operator.device,
-            number=event.number,
-            asked_at=event.at,
+            number=number,
+            asked_at=outgoing.asked_at,
+            callback=outgoing.callback,
         )
     )
 
@@ -113,6 +157,7 @@ def connected(draft: Draft, event: on.CallOutConnected) -> None:
     draft.records.append(
         note.CallOutAnswered(outgoing.out_id, outgoing.ticket, operator.extension, event.at)
     )
+    callback_life.reached(draft, operator, outgoing, event.at)
 
 
 def dialled(draft: Draft, event: on.CallOutDialled) -> None:
@@ -130,8 +175,17 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
     operator, outgoing = found
     if outgoing.picked_up_at is None:
         _over(draft, operator, outgoing, event.at, OutResult.NOT_PICKED_UP)
+        _set_aside(draft, draft.operators[operator.extension], outgoing, event)
     else:
         _over(draft, operator, outgoing, event.at, outgoing.result or OutResult.GIVEN_UP)
+
+
+def _set_aside(draft: Draft, operator: Operator, outgoing: Outgoing, event: on.LegEnded) -> None:
+    """As after any ring that was not taken, unless it was us who stopped it."""
+    if not outgoing.rung or outgoing.result is not None or event.result not in SETS_ASIDE:
+        return
+    if operator.state is OperatorState.AVAILABLE:
+        draft.move_operator(operator, "pause", event.at, event.result.value)
 
 
 def compared(draft: Draft, event: on.PbxCompared) -> None:
@@ -172,6 +226,7 @@ def _over(
         # Who never picked up has nothing to write down.
         wrap_up = timedelta() if result is OutResult.NOT_PICKED_UP else line.wrap_up
         end_of_call(draft, operator, at, at + wrap_up)
+    callback_life.tried(draft, operator, outgoing, result, at)
 
 
 def _change(draft: Draft, operator: Operator, outgoing: Outgoing, **changes: object) -> None:

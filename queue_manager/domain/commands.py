@@ -103,7 +103,8 @@ class MuteRecording:
 @dataclass(frozen=True, slots=True)
 class CallOut:
     """Ring the operator's telephone; picked up, the dialplan dials `number` on the trunk.
-    `ring_id` is the operator's leg."""
+    `ring_id` is the operator's leg. Of a callback her telephone rings for `timeout_seconds` (None:
+    as long as for a call that she asked for), and the citizen hears `hello` first, a prompt."""
 
     ring_id: str
     out_id: str
@@ -111,6 +112,16 @@ class CallOut:
     device: Device
     number: str
     line: str
+    timeout_seconds: float | None = None
+    hello: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeNumber:
+    """Read what a waiting caller typed, and say whether it may be called (`NumberJudged`)."""
+
+    call_id: str
+    typed: str
 
 
 Command = (
@@ -125,4 +136,5 @@ Command = (
     | MirrorOperator
     | MuteRecording
     | CallOut
+    | JudgeNumber
 )

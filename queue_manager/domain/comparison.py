@@ -171,10 +171,11 @@ def _claim_waiting(draft: Draft, event: on.PbxCompared) -> None:
 
 def _cancel_orphans(draft: Draft, event: on.PbxCompared) -> None:
     # A ring that was asked for just before a crash and is in no journal.
+    made = {each.outgoing.leg for each in draft.operators.values() if each.outgoing is not None}
     for leg in event.legs:
         ours = "~" in leg.unique_id
         if leg.operator is not None and ours and not leg.answered:
-            if leg.unique_id not in draft.rings:
+            if leg.unique_id not in draft.rings and leg.unique_id not in made:
                 draft.commands.append(do.CancelRing(leg.unique_id))
 
 

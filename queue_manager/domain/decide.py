@@ -10,6 +10,7 @@ from typing import Any
 from queue_manager.domain import (
     abuse,
     calling,
+    calling_back,
     calling_out,
     comparison,
     digits,
@@ -48,7 +49,9 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     rung_again.ring_again(draft, event.at)
     in_call.follow_gaps(draft, floor, event.at)
     in_call.lower_hands(draft, floor, event.at)
-    ringing.ring_next(draft, event.at)
+    calling_back.keep_time(draft, event.at)
+    ringing.ring_next(draft, event.at, calling_back.begin)
+    calling_back.call_lost(draft, event.at)
     return Decision(draft.floor(), tuple(draft.commands), tuple(draft.records))
 
 
@@ -59,6 +62,7 @@ def next_due(floor: Floor) -> datetime | None:
     moments += [call.parting_until for call in floor.calls.values()]
     moments += [rung_again.due(call) for call in floor.calls.values()]
     moments += [saying.due(call) for call in floor.calls.values()]
+    moments += calling_back.due(floor)
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -147,4 +151,7 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.CallOutAsked: calling_out.asked,
     on.CallOutConnected: calling_out.connected,
     on.CallOutDialled: calling_out.dialled,
+    on.CallbackRulesChanged: calling_back.rules_changed,
+    on.CallbackHurried: calling_back.hurried,
+    on.CallbackWithdrawn: calling_back.withdrawn,
 }

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from queue_manager.domain.kept_places import in_line
 from queue_manager.domain.model import Call, CallState, Floor, Operator, OperatorState
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def callers_in_line(floor: Floor) -> list[Call]:
-    """Callers for whom nobody is being rung, the first to come first."""
+    """Callers for whom nobody is being rung, and places kept that have come up, the first to come
+    first."""
     waiting = [
         call
         for call in floor.calls.values()
@@ -23,7 +25,7 @@ def callers_in_line(floor: Floor) -> list[Call]:
         and call.pbx not in floor.away
         and call.parting_until is None
     ]
-    return sorted(waiting, key=_place)
+    return sorted([*waiting, *in_line(floor)], key=_place)
 
 
 def _place(call: Call) -> tuple[bool, datetime, str]:

@@ -36,6 +36,8 @@ class Draft:
         self.lines = floor.lines
         self.away = floor.away
         self.accounted_to = floor.accounted_to
+        self.callbacks = dict(floor.callbacks)
+        self.callback_rules = floor.callback_rules
         self.commands: list[do.Command] = []
         self.records: list[note.Record] = []
 
@@ -51,7 +53,14 @@ class Draft:
             ended=self.ended,
             accounted_to=self.accounted_to,
             away=self.away,
+            callbacks=self.callbacks,
+            callback_rules=self.callback_rules,
         )
+
+    @property
+    def time_zone(self) -> str:
+        """The city's."""
+        return self._floor.time_zone
 
     def line_of(self, call: Call) -> Line:
         """The call's line; one that the administrator has just removed keeps the defaults."""

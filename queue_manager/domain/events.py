@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.model import Device, EndedBy, Line, OutResult, RingResult
 from queue_manager.domain.skills import Skills
 
@@ -440,6 +441,43 @@ class CallOutDialled:
     result: OutResult
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackRulesChanged:
+    """The settings on callbacks, as they are from now on."""
+
+    at: datetime
+    rules: CallbackRules
+
+
+@dataclass(frozen=True, slots=True)
+class NumberJudged:
+    """A number that a waiting caller typed was read and held against the rules. `number` is E.164;
+    None: it may not be called, or is none."""
+
+    at: datetime
+    call_id: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackHurried:
+    """A shift lead wants this citizen called now."""
+
+    at: datetime
+    callback_id: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackWithdrawn:
+    """A shift lead takes a callback back; `reason` is in their own words."""
+
+    at: datetime
+    callback_id: str
+    person_id: int
+    reason: str
+
+
 Event = (
     LinesChanged
     | RosterChanged
@@ -482,4 +520,8 @@ Event = (
     | CallOutAsked
     | CallOutConnected
     | CallOutDialled
+    | CallbackRulesChanged
+    | NumberJudged
+    | CallbackHurried
+    | CallbackWithdrawn
 )

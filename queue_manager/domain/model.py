@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from queue_manager.domain.callback import NO_CALLBACKS, Callback, CallbackRules, Wish
 from queue_manager.domain.line import Line as Line
 from queue_manager.domain.skills import ANY_CALL, Skills
 
@@ -202,7 +203,8 @@ class AbuseMark:
 class Outgoing:
     """A call that an operator makes to the applicant of a ticket. Nobody waits for it, so it is no
     `Call`: it lives with its operator. `leg` is the operator's leg on the PBX; the citizen's is
-    made by the dialplan. The number is in the record only: no screen needs it.
+    made by the dialplan. The number is in the record only: no screen needs it. `callback` is the
+    kept place that it is made for; `rung`: the dispatcher chose the operator, who may decline.
     """
 
     out_id: str
@@ -215,6 +217,8 @@ class Outgoing:
     connected_at: datetime | None = None
     result: OutResult | None = None
     gap: Gap | None = None
+    callback: str | None = None
+    rung: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +230,8 @@ class Call:
 
     `story` holds the breaks of a talk. While the state is `kept` the caller is kept for
     `kept_for` until `kept_until`, and that telephone is not rung before `again_after`.
-    `topic` is what the caller calls about, where that is known.
+    `topic` is what the caller calls about, where that is known. `wish` is the callback that he
+    asked for, `offered_back_at` when one was offered to him.
     `joined` is the ring of a colleague who is asked along, or has joined. `claim` is the last
     ring that was given the right to connect (KOMEK_RING on the PBX). Until `parting_until` nobody
     is rung: an operator's leg found the caller gone, whose own leg's end is on its way.
@@ -271,6 +276,8 @@ class Call:
     to_say: tuple[Saying, ...] = ()
     says: int = 0
     heard: tuple[str, ...] = ()
+    wish: Wish | None = None
+    offered_back_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +326,7 @@ class Floor:
     `ended` remembers the calls that ended lately; every call that ended before
     `accounted_to` is on record, so the PBX's trace is never counted twice.
     `away` names the PBX nodes that cannot be reached now: nobody is rung through them.
+    `callbacks` are the places kept for citizens who are to be called.
     """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
@@ -330,3 +338,5 @@ class Floor:
     accounted_to: datetime | None = None
     away: frozenset[str] = frozenset()
     time_zone: str = "Asia/Almaty"
+    callbacks: Mapping[str, Callback] = field(default_factory=dict)
+    callback_rules: CallbackRules = NO_CALLBACKS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from queue_manager.domain.callback import CallbackResult, CallbackSource
 from queue_manager.domain.model import (
     Device,
     EndedBy,
@@ -55,7 +56,8 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """The call's last word. `waited_seconds` runs to the connection, or to the end.
+    """The call's last word. `waited_seconds` runs to the connection, or to the end. `callback` is
+    the kept place that the caller is to be called for.
 
     `talk_seconds` includes `hold_seconds`. `ticket` is the number of the answered call's
     ticket, or of the one opened for calling back. `failure` says what of ours failed.
@@ -75,6 +77,7 @@ class CallEnded:
     overflowed: bool = False
     failure: str | None = None
     crowd: Crowd | None = None
+    callback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,7 @@ class CallOutBegan:
     device: Device
     number: str
     asked_at: datetime
+    callback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,37 @@ class CallOutEnded:
     talk_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackKept:
+    """A place is kept for `number` (E.164); told again where a lost caller has asked since."""
+
+    callback_id: str
+    source: CallbackSource
+    line: str
+    number: str
+    ticket: str
+    language: str
+    offered_at: datetime
+    kept_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackEnded:
+    """What came of a kept place. `attempts` were dialled; `operator` reached him, `call_id` is
+    his own new call, `person_id` withdrew it for `reason`."""
+
+    callback_id: str
+    ticket: str
+    result: CallbackResult
+    ended_at: datetime
+    attempts: int
+    operator: str | None = None
+    call_id: str | None = None
+    person_id: int | None = None
+    reason: str | None = None
+
+
 Record = (
     CallBegan
     | CallAnswered
@@ -228,4 +263,6 @@ Record = (
     | CallOutBegan
     | CallOutAnswered
     | CallOutEnded
+    | CallbackKept
+    | CallbackEnded
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,10 +47,15 @@ SETS_ASIDE = frozenset(
 )
 
 
-def ring_next(draft: Draft, at: datetime) -> None:
-    """Ring for every caller who can be rung for now."""
+CallBack = Callable[[Draft, Call, Operator, datetime], None]
+
+
+def ring_next(draft: Draft, at: datetime, call_back: CallBack) -> None:
+    """Ring for every caller who can be rung for now; `call_back` calls those whose kept place has
+    come up."""
     for call, operator in list(dispatch.pairs(draft.floor())):
-        ring(draft, call, operator, at)
+        begin = ring if call.call_id in draft.calls else call_back
+        begin(draft, call, operator, at)
 
 
 def ring(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:

@@ -20,11 +20,12 @@ log = logging.getLogger(__name__)
 
 
 def delta(before: Floor, after: Floor) -> dict[str, Any]:
-    """Changed calls, operators and rings by id; None for those that are gone."""
+    """Changed calls, operators, rings and callbacks by id; None for those that are gone."""
     return {
         "calls": _changes(before.calls, after.calls),
         "operators": _changes(before.operators, after.operators),
         "rings": _changes(before.rings, after.rings),
+        "callbacks": _changes(before.callbacks, after.callbacks),
     }
 
 
@@ -35,6 +36,7 @@ def whole(floor: Floor) -> dict[str, Any]:
         "calls": floor.calls,
         "operators": floor.operators,
         "rings": floor.rings,
+        "callbacks": floor.callbacks,
     }
 
 

@@ -59,11 +59,12 @@ RETURNING tasks.ticket;
 -- The last word on the call $1, said once: a call that has an outcome keeps it. Returns nothing
 -- where the call is not known or has ended already (scribe_outcome tells which).
 -- outcome $2, end $3, waited $4, talk $5, hold $6 (seconds), ended by $7, route $8, operator $9,
--- greeted $10, ticket $11, overflowed $12, failure $13, crowd $14
+-- greeted $10, ticket $11, overflowed $12, failure $13, crowd $14, callback $15
 UPDATE calls SET
     outcome = $2, ended_at = $3, waited_seconds = $4, talk_seconds = $5, hold_seconds = $6,
     ended_by = $7, route = $8, operator = coalesce($9, operator), greeted_at = $10,
-    ticket = coalesce($11, ticket), overflowed = $12, failure = $13, crowd = $14
+    ticket = coalesce($11, ticket), overflowed = $12, failure = $13, crowd = $14,
+    callback = $15
 WHERE call_id = $1 AND outcome IS NULL
 RETURNING call_id;
 
@@ -125,9 +126,9 @@ ON CONFLICT (operator, raised_at) DO NOTHING;
 
 -- name: scribe_out_began
 -- A call that operator $5 makes on the telephone $6 to the applicant of the ticket $2, line $3,
--- PBX $4, number $7, asked for at $8.
-INSERT INTO calls_out (out_id, ticket, line, pbx, operator, device, number, asked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+-- PBX $4, number $7, asked for at $8, for the kept place $9 (or none).
+INSERT INTO calls_out (out_id, ticket, line, pbx, operator, device, number, asked_at, callback)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (out_id) DO NOTHING;
 
 -- name: scribe_out_answered

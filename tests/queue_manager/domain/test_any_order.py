@@ -5,21 +5,30 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_manager.domain import commands as do
-from queue_manager.domain import dispatch
+from queue_manager.domain import dispatch, kept_places
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
+from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.in_call import recordings_of
 from queue_manager.domain.model import Device, EndedBy, Floor, OperatorState, OutResult, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
 STEPS = 1700
+NUMBERS = [f"+7701000000{n}" for n in range(6)]
+#: Short pauses, so that each attempt comes to its turn within a walk.
+RULES = CallbackRules(
+    possible=True,
+    retry_after=(timedelta(seconds=20), timedelta(seconds=60)),
+    expires_after=timedelta(minutes=8),
+)
 
 
 class ToyPbx:
@@ -73,6 +82,7 @@ class ToyPbx:
         assert max(rung.values(), default=0) <= 1, f"rung twice at once: {rung}"
         floor = self.story.floor
         assert not list(dispatch.pairs(floor)), "a free operator while a caller waits"
+        self.check_callbacks(floor)
         for call in floor.calls.values():
             assert call.connected_at is None or call.ticket is not None
             assert not call.to_say or call.saying is not None, "a word waits for nothing"
@@ -85,6 +95,24 @@ class ToyPbx:
             out = operator.outgoing
             assert out is None or out.leg in self.out, "a call made outlives its leg"
 
+    def check_callbacks(self, floor: Floor) -> None:
+        owed = [each for callback in floor.callbacks.values() if (each := callback.number)]
+        assert len(owed) == len(set(owed)), "two open callbacks for one number"
+        called = [leg.number for leg in self.out.values() if leg.hello]
+        assert len(called) == len(set(called)), "one citizen is called by two"
+        for callback in floor.callbacks.values():
+            if callback.out_id is not None:
+                outgoing = floor.operators[callback.operator or ""].outgoing
+                assert outgoing is not None and outgoing.out_id == callback.out_id
+        places = [place.offered_at for place in kept_places.in_line(floor)]
+        for command in self.story.latest:
+            if isinstance(command, do.RingOperator) and command.call_id in floor.calls:
+                call = floor.calls[command.call_id]
+                first = call.connected_at is None and call.kept_for is None
+                assert not first or call.offered_at <= min(places, default=call.offered_at), (
+                    "a place kept was overtaken by a later equal"
+                )
+
     def step(self) -> None:
         self.now += self.rng.expovariate(2.0)
         due = next_due(self.story.floor)
@@ -95,14 +123,14 @@ class ToyPbx:
              self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
              self.lose_one, self.page_goes, self.hand_on,
              self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
-             self.call_out, self.call_out]
+             self.call_out, self.call_out, self.lead_decides]
         )()  # fmt: skip
 
     def arrive(self) -> None:
         self.made += 1
         call_id = f"c{self.made}"
         self.token[call_id] = "claimed"
-        caller = None if self.rng.random() < 0.2 else "+77010000001"
+        caller = None if self.rng.random() < 0.2 else self.rng.choice(NUMBERS)
         self.tell(on.CallOffered(at(self.now), call_id, "109", "pbx1", call_id, caller))
 
     def leave(self) -> None:
@@ -164,7 +192,7 @@ class ToyPbx:
     def goes_away(self, ring_id: str) -> None:
         """A leg that the dispatcher ended, if it is still there."""
         self.thirds = {call: leg for call, leg in self.thirds.items() if leg != ring_id}
-        if self.legs.pop(ring_id, None) is not None:
+        if (self.legs.pop(ring_id, None) or self.out.pop(ring_id, None)) is not None:
             self.tell(on.LegEnded(at(self.now), ring_id, RingResult.ANSWERED))
 
     def pick_leg(self) -> do.RingOperator | do.AskAlong | None:
@@ -325,6 +353,26 @@ class ToyPbx:
             on.CallOutAsked(at(self.now), extension, out_id, "pbx1", "t", "109", "+77010000001")
         )
 
+    def lead_decides(self) -> None:
+        """A shift lead wants a callback now, or takes it back."""
+        owed = list(self.story.floor.callbacks)
+        if owed and self.rng.random() < 0.3:
+            hurry = on.CallbackHurried(at(self.now), self.rng.choice(owed), 7)
+            withdraw = on.CallbackWithdrawn(at(self.now), self.rng.choice(owed), 7, "why")
+            self.tell(self.rng.choice([hurry, withdraw]))
+
+    def settle(self) -> None:
+        """Nobody whom we call back is there, until nothing is owed any more."""
+        while self.story.floor.callbacks:
+            for leg in list(self.out.values()):
+                self.tell(on.PhoneAnswered(at(self.now), leg.ring_id))
+                self.tell(on.CallOutDialled(at(self.now), leg.out_id, OutResult.BUSY))
+                del self.out[leg.ring_id]
+                self.tell(on.LegEnded(at(self.now), leg.ring_id))
+            self.now += 60
+            while (due := next_due(self.story.floor)) is not None and due <= at(self.now):
+                self.tell(on.Tick(due))
+
     def go_home(self) -> None:
         """Everybody hangs up, and time passes."""
         while self.talks:
@@ -337,6 +385,7 @@ class ToyPbx:
         for ring_id in list(self.out):
             del self.out[ring_id]
             self.tell(on.LegEnded(at(self.now), ring_id))
+        self.settle()
         self.now += 3600
         while (due := next_due(self.story.floor)) is not None and due <= at(self.now):
             self.tell(on.Tick(due))
@@ -346,6 +395,7 @@ def walk(seed: int, steps: int = STEPS) -> ToyPbx:
     rng = random.Random(seed)
     story = Story(operators=rng.randint(1, 6))
     pbx = ToyPbx(rng, story)
+    pbx.tell(on.CallbackRulesChanged(at(0), RULES))
     for _ in range(steps):
         pbx.step()
     pbx.go_home()
@@ -370,6 +420,9 @@ def test_every_promise_holds_in_any_order(seed: int) -> None:
     assert story.floor.calls == {} and story.floor.rings == {}
     began = [each.out_id for each in story.told(note.CallOutBegan)]
     assert sorted(began) == sorted(each.out_id for each in story.told(note.CallOutEnded))
+    kept = Counter(each.callback_id for each in story.told(note.CallbackKept))
+    over = Counter(each.callback_id for each in story.told(note.CallbackEnded))
+    assert set(kept) == set(over) and set(over.values()) <= {1}, "each has exactly one result"
     at_rest = {OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorState.SIGNED_OUT}
     assert {each.state for each in story.floor.operators.values()} <= at_rest
 

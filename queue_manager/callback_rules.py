@@ -1,0 +1,24 @@
+"""The settings on callbacks, as the domain wants them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from queue_manager.domain.callback import CallbackRules
+from service.settings import Settings, hours_of_day
+
+
+def callback_rules(settings: Settings) -> CallbackRules:
+    """Without a way out there are no callbacks."""
+    opens, closes = hours_of_day(settings.callback_hours)
+    return CallbackRules(
+        possible=bool(settings.trunk_out),
+        call_lost=settings.callback_lost,
+        prefixes=settings.call_out_prefixes,
+        offer_after=timedelta(seconds=settings.callback_offer_seconds),
+        retry_after=tuple(timedelta(minutes=each) for each in settings.callback_retry_minutes),
+        expires_after=timedelta(hours=settings.callback_expiry_hours),
+        opens=opens,
+        closes=closes,
+        lost_below=settings.callback_lost_occupancy,
+    )

@@ -1,0 +1,104 @@
+"""A place in line that is kept for a citizen, who is called when it comes up. What is known of it.
+
+Standard library only; times are aware UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+class CallbackSource(StrEnum):
+    """Who began it: a caller who asked for it while waiting, or the loss of a call."""
+
+    ASKED = "asked"
+    LOST = "lost"
+
+
+class CallbackResult(StrEnum):
+    """What came of it: exactly one."""
+
+    REACHED = "reached"  # operator and citizen heard each other
+    NOT_REACHED = "not_reached"  # every attempt was in vain
+    EXPIRED = "expired"  # its time ran out before
+    CANCELLED = "cancelled"  # the citizen called again and was answered
+    WITHDRAWN = "withdrawn"  # by a shift lead, with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRules:
+    """The settings on callbacks. Without `possible` (no way out is set up) there are none.
+
+    `prefixes` are the allowed beginnings of numbers in E.164. A caller who still waits
+    `offer_after` his first moment is offered a callback. `retry_after` are the pauses between
+    attempts, so there is one attempt more. Nobody is called before `opens` or from `closes` on
+    (the city's time). Lost callers are called (`call_lost`) while less than `lost_below` of the
+    operators who are not paused are busy.
+    """
+
+    possible: bool = False
+    call_lost: bool = True
+    prefixes: tuple[str, ...] = ("+77",)
+    offer_after: timedelta = timedelta(seconds=30)
+    retry_after: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(minutes=20))
+    expires_after: timedelta = timedelta(hours=24)
+    opens: time = time(8)
+    closes: time = time(22)
+    lost_below: float = 0.8
+
+    def allows(self, number: str | None) -> bool:
+        """Whether this number (E.164) begins as one that may be called."""
+        known = number is not None and E164.fullmatch(number) is not None
+        return known and str(number).startswith(self.prefixes)
+
+
+#: Before the settings are told.
+NO_CALLBACKS = CallbackRules()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A waiting caller wants to be called back at `number`; None: he is to type one. `typed` are
+    the digits so far, `wrong` counts numbers that could not be called."""
+
+    number: str | None
+    typed: str = ""
+    wrong: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A place kept; `callback_id` is the id of the call whose place it is.
+
+    `offered_at` is that call's first moment: it orders the place among those who wait. `caller` is
+    the number he called from, `number` the one to call. `due_at` None: in line now. `tries` counts
+    the attempts on which the citizen was dialled, `last` is the result of the latest. While he is
+    being called `out_id` names the call and `operator` who makes it. `now`: a shift lead wants it
+    without waiting for a quiet moment.
+    """
+
+    callback_id: str
+    source: CallbackSource
+    line: str
+    pbx: str
+    number: str
+    ticket: str
+    offered_at: datetime
+    kept_at: datetime
+    expires_at: datetime
+    caller: str | None = None
+    language: str = "kk"
+    topic: str | None = None
+    due_at: datetime | None = None
+    now: bool = False
+    tries: int = 0
+    tried_at: datetime | None = None
+    tried_by: str | None = None
+    last: str | None = None
+    out_id: str | None = None
+    operator: str | None = None

@@ -1,0 +1,105 @@
+"""Whose kept place has come up. Questions to the floor, which change nothing.
+
+A place whose citizen is to be called now stands in line as if the caller still waited there
+(`in_line`): the dispatch rule then treats him as everybody, with the clock of his own call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from queue_manager.domain.callback import Callback, CallbackRules, CallbackSource
+from queue_manager.domain.model import Call, CallState, Floor, OperatorState
+
+#: Operators in these states have their hands full.
+BUSY = frozenset(
+    {
+        OperatorState.RINGING,
+        OperatorState.TALKING,
+        OperatorState.HOLD,
+        OperatorState.WRAP_UP,
+        OperatorState.CALLING_OUT,
+    }
+)
+NOBODYS = frozenset({CallState.WAITING, CallState.RINGING, CallState.KEPT})
+
+
+def in_line(floor: Floor) -> list[Call]:
+    """The places that have come up, each as a caller who waits."""
+    up = [each for each in floor.callbacks.values() if each.due_at is None and _in_turn(each)]
+    return [place(each) for each in may_go(floor, up)] if up else []
+
+
+def lost_in_turn(floor: Floor) -> list[Call]:
+    """Lost callers who may be called as soon as it is quiet, the first lost first."""
+    up = [each for each in floor.callbacks.values() if each.due_at is None and not _in_turn(each)]
+    places = [place(each) for each in may_go(floor, up)] if up else []
+    return sorted(places, key=lambda each: (each.offered_at, each.call_id))
+
+
+def _in_turn(callback: Callback) -> bool:
+    return callback.source is CallbackSource.ASKED or callback.now
+
+
+def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
+    """Those of them for whom nothing stands in the way: nobody calls him already, his PBX is
+    there, and he is not on the line himself."""
+    on_the_line = {call.caller for call in floor.calls.values() if call.caller is not None}
+    for each in callbacks:
+        there = each.out_id is None and each.pbx not in floor.away
+        free = each.number not in on_the_line and each.caller not in on_the_line
+        if floor.callback_rules.possible and there and free:
+            yield each
+
+
+def place(callback: Callback) -> Call:
+    """The place as a caller who waits in it."""
+    return Call(
+        call_id=callback.callback_id,
+        line=callback.line,
+        pbx=callback.pbx,
+        channel="",
+        offered_at=callback.offered_at,
+        caller=callback.number,
+        caller_kind="known",
+        language=callback.language,
+        topic=callback.topic,
+    )
+
+
+def is_quiet(floor: Floor) -> bool:
+    """Nobody waits, no kept place has come up, and enough operators have nothing to do."""
+    if any(call.state in NOBODYS for call in floor.calls.values()) or in_line(floor):
+        return False
+    states = [operator.state for operator in floor.operators.values()]
+    busy = sum(state in BUSY for state in states)
+    free = sum(state is OperatorState.AVAILABLE for state in states)
+    return free > 0 and busy < floor.callback_rules.lost_below * (busy + free)
+
+
+def open_for(floor: Floor, *numbers: str | None) -> list[Callback]:
+    """Callbacks that are still owed to one of these numbers."""
+    wanted = {number for number in numbers if number is not None}
+    if not wanted:
+        return []
+    return [
+        each for each in floor.callbacks.values() if each.number in wanted or each.caller in wanted
+    ]
+
+
+def may_call_at(rules: CallbackRules, zone: str, at: datetime) -> bool:
+    """Whether it is an hour at which citizens are called."""
+    local = at.astimezone(ZoneInfo(zone)).time()
+    return rules.opens <= local < rules.closes
+
+
+def not_at_night(rules: CallbackRules, zone: str, at: datetime) -> datetime:
+    """`at`, or the next moment after it at which citizens are called."""
+    if may_call_at(rules, zone, at):
+        return at
+    local = at.astimezone(ZoneInfo(zone))
+    day = local.date() if local.time() < rules.opens else local.date() + timedelta(days=1)
+    opening = datetime.combine(day, rules.opens, tzinfo=ZoneInfo(zone))
+    return opening.astimezone(at.tzinfo)
