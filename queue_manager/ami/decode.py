@@ -242,7 +242,7 @@ class Legs:
 
     def _greeted(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)
-        leg.greeted = True
+        leg.greeted, leg.parachuted = True, False  # in the waiting room, whatever was before
         return [on.CallerGreeted(at, leg.unique_id)]
 
     def _pressed(self, message: Message, at: datetime) -> list[on.Event]:

@@ -214,3 +214,33 @@ async def test_a_caller_with_nobody_signed_in_is_kept(real_pbx: RealPbx) -> None
             await operator.next_ring()
             call.hang_up()
             await soon(call.ended)
+
+
+async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -> None:
+    """The operator's leg is lost: by the parachute again while the dispatcher is away, by the
+    dispatcher once it is back."""
+    async with (
+        dispatcher(real_pbx) as boss,
+        phone(real_pbx, "1001", Answer()) as operator,
+        calling(real_pbx) as caller,
+    ):
+        call = caller.dial()
+        offered = await boss.told("KomekOffered")
+        await boss.told("KomekGreeted")
+        await boss.hang()
+        await talks_by_parachute(operator, caller, time.monotonic())
+        for back in (False, True):
+            if back:
+                boss.start_beating()
+            known = len(boss.events)
+            (leg,) = [name for name in real_pbx.channels() if name.startswith("PJSIP/1001-")]
+            await boss.do("Hangup", Channel=leg, Cause="44")
+            await boss.told("KomekGreeted", since=known)
+            if back:
+                await boss.ring(offered, "1001", 7)
+            ring = await operator.next_ring()
+            assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
+        await hang_up(operator, caller)
+    folder, call_id = real_pbx.settings.incoming_dir, offered["Uniqueid"]
+    for name in ("parachute", "parachute~2", "7"):
+        assert (folder / f"{call_id}~{name}.raw").stat().st_size

@@ -132,6 +132,14 @@ def test_the_parachute_connects_too() -> None:
     assert only(events, on.CallerParachuted).reason == "test"
 
 
+def test_a_leg_of_the_parachutes_may_be_lost_too() -> None:
+    rows = heard("parachute")
+    (end,) = [row for row in rows if row["Event"] == "Hangup" and "1002" in row["Channel"]]
+    end["Cause"] = "44"
+    told = only(read_all(rows), on.Disconnected)
+    assert (told.by, told.lost) == (EndedBy.OPERATOR, True)
+
+
 def test_a_telephone_is_told_only_when_it_comes_or_goes() -> None:
     events = read_all(heard("telephone_comes_and_goes"))
     assert [(e.operator, e.device, e.reachable) for e in events] == [  # type: ignore[union-attr]

@@ -280,3 +280,22 @@ def test_a_greeting_told_late_is_no_second_wait() -> None:
     story.tell(on.CallerLeft(at(9.001), "c1"))
     assert story.told(note.CallEnded)[0].outcome == "answered"
     assert story.told(note.CallBackWanted) == []
+
+
+def test_whom_the_parachute_connected_is_kept_as_well() -> None:
+    """The leg has no name of ours; the telephone is free when the PBX says that it is put down."""
+    story = Story(operators=2)
+    story.tell(on.PbxLost(at(0), "pbx1"))
+    story.offer(1, "c1")
+    story.tell(on.PhoneEngaged(at(2), "1001", True))
+    story.tell(on.Connected(at(3), "c1", "1001"))
+    story.tell(on.PbxCompared(at(4), "pbx1", (
+        on.LiveLeg("c1", None, True, "q1"), on.LiveLeg("q1", "1001", True, "c1"),
+    ), {"1001": True, "1002": True}, frozenset({"1001"})))  # fmt: skip
+    story.tell(on.Disconnected(at(10), "c1", EndedBy.OPERATOR, lost=True))
+    assert story.call("c1").state is CallState.KEPT and story.rung() == []
+    story.tell(on.PhoneEngaged(at(10), "1001", False))
+    assert story.rung() == [("c1", "1001")] and story.floor.rings["c1~1"].again
+    story.answer(11, "c1~1")
+    assert story.operator("1001").state is OperatorState.TALKING
+    assert len(story.told(note.TicketOpened)) == 1
