@@ -1,4 +1,4 @@
-"""`./komek bench dispatch|agree|chaos|desk`: measures, prints, writes its part of BENCHMARKS.md."""
+"""`./komek bench NAME`: measures, prints, writes its part of BENCHMARKS.md."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import asyncio
 import signal
 import sys
 
-from bench import agree, chaos, dispatch, report
+from bench import agree, bound, chaos, dispatch, report
 
 
 def main() -> int:
     """Exit status 0 when the targets were met, 1 when not."""
     parser = argparse.ArgumentParser(prog="./komek bench", description=__doc__)
-    parser.add_argument("what", choices=["dispatch", "agree", "chaos", "desk"])
+    parser.add_argument("what", choices=["dispatch", "bound", "agree", "chaos", "desk"])
     parser.add_argument(
         "--calls", type=int, help="how many calls (default: 1000; agree: 500; desk: 120)"
     )
@@ -22,6 +22,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.what == "dispatch":
         work = dispatch.run(options.calls or 1000)
+    elif options.what == "bound":
+        work = bound.run(options.calls or 1000)
     elif options.what == "agree":
         work = agree.run(options.calls or 500, seed=options.seed)
     elif options.what == "desk":

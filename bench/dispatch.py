@@ -41,7 +41,7 @@ async def run(calls: int = 1000) -> tuple[str, bool]:
     async with running(greeting="none", wrap_up_seconds=0) as system:
         asterisk = system.console("core show version").split(" built")[0]
         ours = await _measure(system, calls, None)
-        _add_queue(system)
+        add_queue(system)
         queue = await _measure(system, calls, QUEUE_NUMBER)
     ratio = queue.delays.p50 / ours.delays.p50
     met = ours.delays.p99 <= P99_TARGET_SECONDS and ratio >= RATIO_TARGET
@@ -67,13 +67,20 @@ async def _measure(system: System, calls: int, dialled: str | None) -> Measured:
     return Measured(quantiles(delays), answered, len(floor.calls))
 
 
-def _add_queue(system: System) -> None:
+def add_queue(system: System) -> None:
     """A plain Queue() on a number of its own, with the same telephones, in this home only."""
     queues = system.settings.asterisk_dir / "etc/queues.conf"
     members = "".join(f"member => PJSIP/{o.user}\n" for o in system.operators[:OPERATORS])
     queues.write_text(queues.read_text() + QUEUE + members)
     system.console("module reload app_queue.so")
-    for step in (f"{QUEUE_NUMBER},1,Answer", f"{QUEUE_NUMBER},2,Queue,bench-queue"):
+    steps = (
+        "Set(FROM=${CUT(PJSIP_HEADER(read,From),@,1)})",
+        "Set(CALLERID(num)=${FILTER(0-9,${FROM})})",
+        "Answer()",
+        "Queue(bench-queue)",
+    )
+    for n, what in enumerate(steps, start=1):
+        step = f"{QUEUE_NUMBER},{n},{what}"
         system.console(f"dialplan add extension {step} into from-trunk")
     shown = system.console("queue show bench-queue")
     if shown.count("PJSIP/") < OPERATORS:

@@ -214,13 +214,14 @@ class FloorRun:
     def account(self, short_abandon_seconds: float = 5.0) -> list[WireCall]:
         """What the wire saw of each call so far, in the order of dialling."""
         calls = [(number, CALLERS_HERTZ, call) for number, call in self.calls]
-        return account(calls, self._rung(), short_abandon_seconds)
+        return account(calls, self.rung(), short_abandon_seconds)
 
     def overlaps(self) -> list[str]:
         """Who was rung by two at once, or connected with two; see wire_account."""
-        return overlaps(self._rung())
+        return overlaps(self.rung())
 
-    def _rung(self) -> list[RungPhone]:
+    def rung(self) -> list[RungPhone]:
+        """Every ring of every telephone so far."""
         return [
             RungPhone(phone.account.user, self._hertz[phone.account.user], ring)
             for phone in self.phones
