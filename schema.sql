@@ -345,6 +345,21 @@ CREATE TABLE IF NOT EXISTS raised_hands (
 );
 CREATE INDEX IF NOT EXISTS raised_hands_when ON raised_hands (raised_at);
 
+-- Who was on an operator's line beside her, how, from when to when. A row for each way, written when
+-- it ended; what the lead did not hear (a part that is not recorded) lies between two rows.
+CREATE TABLE IF NOT EXISTS leads_on_line (
+    leg       text NOT NULL,
+    call_id   text NOT NULL,                 -- no foreign key: the call's row may come later
+    operator  text NOT NULL,
+    person_id bigint NOT NULL REFERENCES people,
+    mode      text NOT NULL CHECK (mode IN ('listen', 'whisper', 'barge', 'take_over')),
+    began_at  timestamptz NOT NULL,
+    ended_at  timestamptz NOT NULL CHECK (ended_at >= began_at),
+    PRIMARY KEY (leg, began_at)
+);
+CREATE INDEX IF NOT EXISTS leads_on_line_when ON leads_on_line (began_at);
+CREATE INDEX IF NOT EXISTS leads_on_line_call ON leads_on_line (call_id);
+
 -- Calls that operators made to the applicants of tickets. Not `calls`: nobody asked for an
 -- operator, so they count in no service level.
 CREATE TABLE IF NOT EXISTS calls_out (

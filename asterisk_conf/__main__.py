@@ -29,11 +29,11 @@ async def configure(settings: Settings, pbx: Pbx) -> Path:
     conf = settings.asterisk_dir / "etc" / "asterisk.conf"
     if not conf.exists():
         roster = await _roster(settings)
-        return prepare(settings, pbx, roster.operators, roster.lines)
+        return prepare(settings, pbx, roster.operators, roster.lines, roster.leads)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             roster = await _roster(settings)
-        return prepare(settings, pbx, roster.operators, roster.lines)
+        return prepare(settings, pbx, roster.operators, roster.lines, roster.leads)
     except Exception as error:
         log.error("starting with the last configuration", extra={"reason": repr(error)})
         return conf

@@ -63,6 +63,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "app_exec",
         "app_playback",
         "app_queue",
+        "app_senddtmf",
         "app_userevent",
         "func_callerid",
         "func_channel",
@@ -87,5 +88,5 @@ MODULES: dict[str, tuple[str, ...]] = {
 REQUIRED = frozenset(
     "res_pjsip chan_pjsip res_pjsip_session res_agi app_queue app_mixmonitor app_userevent "
     "app_controlplayback app_playback app_dial app_exec app_stack cel_custom pbx_config "
-    "res_musiconhold res_manager_devicestate".split()
+    "res_musiconhold res_manager_devicestate app_chanspy app_senddtmf".split()
 )

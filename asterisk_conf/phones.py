@@ -13,6 +13,9 @@ MEANINGFUL = frozenset('"\\;<>[](){}$|&,=%#')
 SIP_REALM = "komek"
 
 
+LEADS_PHONE = re.compile(r"lead[0-9]{1,15}")
+
+
 class BadPhone(ValueError):
     """An operator's extension or password cannot be written into Asterisk's files."""
 
@@ -40,8 +43,28 @@ class OperatorPhone:
     @property
     def shown_name(self) -> str:
         """The name, harmless: one line, no letter with a meaning, at most 60 letters."""
-        kept = "".join(
-            letter if letter.isprintable() and letter not in MEANINGFUL else " "
-            for letter in self.name
-        )
-        return " ".join(kept.split())[:LONGEST_NAME].strip() or self.extension
+        return _harmless(self.name) or self.extension
+
+
+@dataclass(frozen=True)
+class LeadPhone:
+    """A shift lead's telephone in the browser; `phone` is `lead<person_id>`. Raises BadPhone."""
+
+    phone: str
+    name: str
+
+    def __post_init__(self) -> None:
+        if not LEADS_PHONE.fullmatch(self.phone):
+            raise BadPhone(f"a lead's telephone is lead<number>, not {self.phone[:20]!r}")
+
+    @property
+    def shown_name(self) -> str:
+        """As an operator's."""
+        return _harmless(self.name) or self.phone
+
+
+def _harmless(name: str) -> str:
+    kept = "".join(
+        letter if letter.isprintable() and letter not in MEANINGFUL else " " for letter in name
+    )
+    return " ".join(kept.split())[:LONGEST_NAME].strip()

@@ -64,7 +64,7 @@ def apply_roster(settings: Settings, pbx: Pbx, roster: Roster) -> list[str]:
     Raises ReloadFailed; what was written then takes effect at the next start.
     """
     etc = settings.asterisk_dir / "etc"
-    changed = write_conf(etc, render(settings, pbx, roster.operators, roster.lines))
+    changed = write_conf(etc, render(settings, pbx, roster.operators, roster.lines, roster.leads))
     commands, waiting = commands_for(changed)
     for command in commands:
         _console(pbx, etc / "asterisk.conf", command)

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from asterisk_conf.cel_columns import CEL_FILE, cel_mapping
 from asterisk_conf.modules import MODULES
-from asterisk_conf.phones import SIP_REALM, OperatorPhone
+from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from service.errors import StartError
 from service.settings import Settings
@@ -91,10 +91,14 @@ _environment = Environment(
 
 
 def render(
-    settings: Settings, pbx: Pbx, operators: Sequence[OperatorPhone], lines: Sequence[str]
+    settings: Settings,
+    pbx: Pbx,
+    operators: Sequence[OperatorPhone],
+    lines: Sequence[str],
+    leads: Sequence[LeadPhone] = (),
 ) -> dict[str, str]:
     """File name below etc/ -> text. Raises Unrenderable; ``lines`` are dialled numbers."""
-    values = _values(settings, pbx, operators, lines)
+    values = _values(settings, pbx, operators, lines) | {"leads": leads}
     names = [name for name in _environment.list_templates(["j2"]) if "/_" not in name]
     return {
         name.removesuffix(".j2"): _environment.get_template(name).render(values) for name in names

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from asterisk_conf.phones import OperatorPhone
+from asterisk_conf.phones import LeadPhone, OperatorPhone
 from service.settings import Settings
 from store.lines import open_lines
-from store.operators import operators_on_pbx
+from store.operators import leads_on_pbx, operators_on_pbx
 from store.pool import connection, open_pool
 
 
@@ -15,6 +15,7 @@ class Roster:
 
     operators: tuple[OperatorPhone, ...]
     lines: tuple[str, ...]
+    leads: tuple[LeadPhone, ...] = ()
 
 
 async def read_roster(settings: Settings) -> Roster:
@@ -26,8 +27,10 @@ async def read_roster(settings: Settings) -> Roster:
     try:
         async with connection(pool) as database:
             operators = await operators_on_pbx(database)
+            leads = await leads_on_pbx(database)
             lines = await open_lines(database)
     finally:
         await pool.close()
     phones = tuple(OperatorPhone(row.extension, row.name, row.sip_ha1) for row in operators)
-    return Roster(phones, tuple(lines) or (settings.line,))
+    leads_phones = tuple(LeadPhone(row.phone, row.name) for row in leads)
+    return Roster(phones, tuple(lines) or (settings.line,), leads_phones)

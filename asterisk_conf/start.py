@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from asterisk_conf.cel_columns import rotate_cel
-from asterisk_conf.phones import OperatorPhone
+from asterisk_conf.phones import LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import render, write_conf
 from service.settings import Settings
@@ -15,7 +15,11 @@ FOLDERS = ("etc", "spool", "log", "log/cel-custom", "run", "db", "db/keys")
 
 
 def prepare(
-    settings: Settings, pbx: Pbx, operators: Sequence[OperatorPhone], lines: Sequence[str]
+    settings: Settings,
+    pbx: Pbx,
+    operators: Sequence[OperatorPhone],
+    lines: Sequence[str],
+    leads: Sequence[LeadPhone] = (),
 ) -> Path:
     """Make the folders, write what changed, and return the path of asterisk.conf."""
     for name in FOLDERS:
@@ -24,6 +28,6 @@ def prepare(
     etc = settings.asterisk_dir / "etc"
     etc.chmod(0o700)  # it holds passwords
     rotate_cel(settings.cel_dir)
-    changed = write_conf(etc, render(settings, pbx, operators, lines))
+    changed = write_conf(etc, render(settings, pbx, operators, lines, leads))
     log.info("asterisk configured", extra={"changed": len(changed), "operators": len(operators)})
     return etc / "asterisk.conf"

@@ -20,7 +20,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.model import Floor, OperatorState, RingResult
 
 NO_SUCH_CHANNEL = "No such channel"
-RINGS = (do.RingOperator, do.AskAlong, do.CallOut)
+RINGS = (do.RingOperator, do.AskAlong, do.CallOut, do.RingLead)
 Clock = Callable[[], datetime]
 Answer = asyncio.Future[Any]
 log = logging.getLogger(__name__)
@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 class Effects:
     """One PBX node's hands. `tell` takes what comes of a command; `lines` are the open ones.
-    `judge` reads a number that a caller typed: E.164, or None where it may not be called."""
+    `judge` reads a number that a caller typed: E.164, or None where it may not be called.
+    `recordings` is the folder into which the PBX records."""
 
     def __init__(
         self,
@@ -38,9 +39,10 @@ class Effects:
         lines: Callable[[], Iterable[str]],
         clock: Clock,
         judge: Callable[[str], str | None] = lambda _: None,
+        recordings: str = "",
     ) -> None:
         self._link, self._legs, self._tell, self._judge = link, legs, tell, judge
-        self._lines, self._clock = lines, clock
+        self._lines, self._clock, self._recordings = lines, clock, recordings
         # Rings taken back before the PBX had made their leg: ended as soon as it has.
         self._unborn: set[str] = set()
         # Legs that were put down at their other end.
@@ -159,6 +161,12 @@ class Effects:
                 number = self._judge(command.typed)
                 self._tell(on.NumberJudged(self._clock(), command.call_id, number))
                 return []
+            case do.RingLead():
+                return actions.ring_lead(command)
+            case do.TurnLead():
+                return actions.turn_lead(command)
+            case do.RecordLeg():
+                return actions.record_leg(command, self._recordings)
             case do.MuteRecording():
                 return [actions.mute_recording(command.leg, muted=command.muted)]
 

@@ -28,6 +28,7 @@ from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_in_call import add_in_call
+from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
 from queue_manager.node import LEFT_TO_AMI, Node
@@ -83,6 +84,7 @@ class Office:
             lambda: self.dispatcher.floor.lines,
             now,
             self._judge,
+            recordings=str(settings.incoming_dir),
         )
         self.dispatcher = Dispatcher(floor, memory.journal, memory.live, self.effects, now)
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
@@ -285,6 +287,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
     add_in_call(app, desk)
     add_abuse(app, desk)
     add_call_out(app, desk, _out_rules(office.settings))
+    add_lead(app, desk, LineRules(office.settings.listen_shown))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", office.settings.dispatcher_port).start()

@@ -11,6 +11,8 @@ from queue_manager.domain.model import Device
 
 #: `PJSIP/1001`, `PJSIP/1001-web`, and their channels `PJSIP/1001-web-0000002a`.
 PHONE = re.compile(r"PJSIP/(?P<operator>[0-9]{2,8})(?P<web>-web)?(-[0-9a-f]{8})?")
+#: A shift lead's telephone in the browser: `PJSIP/lead12-web`, and its channels.
+LEADS_PHONE = re.compile(r"PJSIP/(?P<lead>lead[0-9]{1,15})-web(-[0-9a-f]{8})?")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STAMP = re.compile(r"(?P<seconds>[0-9]{9,11})(\.(?P<fraction>[0-9]{1,6}))?")
 
@@ -31,6 +33,12 @@ def read_phone(name: str) -> tuple[str, Device] | None:
     if match is None:
         return None
     return match["operator"], Device.WEB if match["web"] else Device.PHONE
+
+
+def read_leads_phone(name: str) -> str | None:
+    """The name (`lead12`) of the lead whose telephone this channel is on; None for any other."""
+    match = LEADS_PHONE.fullmatch(name)
+    return match["lead"] if match is not None else None
 
 
 def read_stamp(text: str) -> datetime | None:

@@ -159,6 +159,7 @@ class Settings(BaseSettings):
     trunk_out: Annotated[str, Field(pattern=r"^([A-Za-z0-9.-]+(:[0-9]{1,5})?)?$")] = ""
     call_out_prefixes: Prefixes = ("+77",)
     call_out_per_hour: int = Field(default=30, ge=0, le=1000)
+    listen_shown: bool = True
 
     callback_offer_seconds: float = Field(default=30, ge=5, le=3600)
     callback_retry_minutes: Minutes = (5, 20)

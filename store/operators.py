@@ -46,6 +46,20 @@ async def add_operator(
     await connection.execute(sql("operators_add"), extension, person_id, sip_ha1, dict(languages))
 
 
+@dataclass(frozen=True, slots=True)
+class PbxLead:
+    """A shift lead's telephone in the browser: `lead<person_id>`. It is only rung for his own
+    listening, so it needs no extension."""
+
+    phone: str
+    name: str
+
+
+async def leads_on_pbx(connection: Connection) -> list[PbxLead]:
+    """Everyone who may be on an operator's line."""
+    return all_into(PbxLead, await connection.fetch(sql("operators_leads_on_pbx")))
+
+
 async def operators_on_pbx(connection: Connection) -> list[PbxOperator]:
     """Every operator who may work, by extension."""
     return all_into(PbxOperator, await connection.fetch(sql("operators_on_pbx")))

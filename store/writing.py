@@ -20,6 +20,7 @@ from queue_manager.domain.records import (
     CallOutEnded,
     GapEnded,
     HandEnded,
+    LeadWasOnLine,
     Record,
     RingEnded,
     StateEnded,
@@ -56,6 +57,8 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _abuse_noted(connection, record)
         case HandEnded():
             await _hand_ended(connection, record)
+        case LeadWasOnLine():
+            await _lead_was_on_line(connection, record)
         case CallOutBegan():
             await _out_began(connection, record)
         case CallOutAnswered():
@@ -205,6 +208,19 @@ async def _hand_ended(connection: Connection, it: HandEnded) -> None:
         it.seen_by,
         it.lowered_at,
         it.lowered_by,
+    )
+
+
+async def _lead_was_on_line(connection: Connection, it: LeadWasOnLine) -> None:
+    await connection.execute(
+        sql("scribe_lead"),
+        it.leg,
+        it.call_id,
+        it.operator,
+        it.person_id,
+        it.mode.value,
+        it.began_at,
+        it.ended_at,
     )
 
 

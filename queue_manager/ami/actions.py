@@ -16,6 +16,8 @@ Action = Mapping[str, str | list[str]]
 LONGEST_LINE_BYTES = 1000
 #: How long the operator's own telephone rings for a call that he asked for.
 OWN_PHONE_SECONDS = 15.0
+#: A lead's page answers by itself: longer than this means that it is not there.
+LEADS_PHONE_SECONDS = 5.0
 WEB_AUTH_FAMILY = "komek/auth"
 WEB_REALM = "komek"
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
@@ -113,6 +115,44 @@ def call_out(command: do.CallOut) -> list[Action]:
     return [_originate(command, "calling-out", command.number, seconds, variables)]
 
 
+def ring_lead(command: do.RingLead) -> list[Action]:
+    """The lead's telephone; it answers by itself, into dialplan/lead.conf."""
+    variables = {
+        "KOMEK_CALLER_CHANNEL": command.channel,
+        "KOMEK_SPIED": command.spied,
+        "KOMEK_WITH": command.with_ring,
+    }
+    shown, seconds = command.operator, LEADS_PHONE_SECONDS
+    return [{**_originate(command, "lead", shown, seconds, variables), "Exten": command.mode}]
+
+
+def turn_lead(command: do.TurnLead) -> list[Action]:
+    """Between listening and whispering by a digit, which nobody hears and which cuts nothing; all
+    else by another step of the dialplan, where listening takes a sixth of a second to begin."""
+    digit = {("listen", "whisper"): "5", ("whisper", "listen"): "4"}
+    if command.same and (command.before, command.mode) in digit:
+        pressed = digit[command.before, command.mode]
+        how = {"Digit": pressed, "Receive": "1", "Duration": "100"}
+        return [{"Action": "PlayDTMF", "Channel": command.leg, **how}]
+    return [
+        _set(command.leg, "KOMEK_SPIED", command.spied),
+        _set(command.leg, "KOMEK_WITH", command.with_ring),
+        {
+            "Action": "Redirect",
+            "Channel": command.leg,
+            "Context": "lead",
+            "Exten": command.mode,
+            "Priority": "1",
+        },
+    ]
+
+
+def record_leg(command: do.RecordLeg, folder: str) -> list[Action]:
+    """As the dialplan records an operator's leg: stereo, what it says and what it hears."""
+    file = f"{folder}/{command.leg}.raw"
+    return [{"Action": "MixMonitor", "Channel": command.leg, "File": file, "Options": "D"}]
+
+
 def _ring_for_caller(
     command: do.RingOperator | do.AskAlong, context: str, variables: Mapping[str, str]
 ) -> Action:
@@ -126,7 +166,7 @@ def _ring_for_caller(
 
 
 def _originate(
-    command: do.RingOperator | do.AskAlong | do.CallOut,
+    command: do.RingOperator | do.AskAlong | do.CallOut | do.RingLead,
     context: str,
     shown: str,
     timeout_seconds: float,
@@ -138,7 +178,7 @@ def _originate(
         "Action": "Originate",
         "ActionID": command.ring_id,
         "ChannelId": command.ring_id,
-        "Channel": dial_string(command.operator, command.device),
+        "Channel": _telephone(command),
         "Context": context,
         "Exten": "s",
         "Priority": "1",
@@ -147,6 +187,12 @@ def _originate(
         "Async": "true",
         "Variable": [f"{name}={value}" for name, value in variables.items()],
     }
+
+
+def _telephone(command: do.RingOperator | do.AskAlong | do.CallOut | do.RingLead) -> str:
+    if isinstance(command, do.RingLead):
+        return f"PJSIP/{command.lead}-web"
+    return dial_string(command.operator, command.device)
 
 
 def cancel(ring_id: str) -> list[Action]:
@@ -220,6 +266,11 @@ def web_password(operator: str, password: str) -> Action:
 def status() -> Action:
     """Every channel with its bridge, and what our dialplan noted on it."""
     return {"Action": "Status", "Variables": ",".join(VARIABLES)}
+
+
+def is_there(channel: str) -> Action:
+    """Whether the PBX has this channel, by name or unique id: "No such channel" where not."""
+    return {"Action": "Getvar", "Channel": channel, "Variable": "KOMEK_LINE"}
 
 
 def telephones() -> Action:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from queue_manager.pbx_words import read_phone
+from queue_manager.domain.lead_model import is_lead
+from queue_manager.pbx_words import read_leads_phone, read_phone
 
 Message = Mapping[str, Any]
 
@@ -15,7 +16,8 @@ Message = Mapping[str, Any]
 @dataclass(slots=True)
 class Leg:
     """One channel. `ring_id` is set on a leg that we originated, `operator` on any leg to or
-    from an operator's telephone. `is_caller`: a citizen's leg that has come to a line."""
+    from an operator's telephone, or a shift lead's. `is_caller`: a citizen's leg that has come to
+    a line."""
 
     unique_id: str
     channel: str
@@ -34,7 +36,8 @@ class Leg:
         """What the names alone tell. Ids with `~` are those we give to legs of ours."""
         phone = read_phone(channel)
         ring_id = unique_id if "~" in unique_id else None
-        return cls(unique_id, channel, phone[0] if phone else None, ring_id)
+        operator = phone[0] if phone else read_leads_phone(channel)
+        return cls(unique_id, channel, operator, ring_id)
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ class LegBook:
             return None
         inside = [each for each in self.legs.values() if each.bridge == bridge]
         callers = [each for each in inside if each.is_caller]
-        operators = [each for each in inside if each.operator is not None]
+        operators = _leads_last(each for each in inside if each.operator is not None)
         if not callers or not operators:
             return None
         self.talks[bridge] = (callers[0], operators[0])
@@ -90,7 +93,9 @@ class LegBook:
         if talk is None or leg not in talk:
             return None
         del self.talks[bridge or ""]
-        stay = [each for each in self.legs.values() if each.bridge == bridge and each.operator]
+        stay = _leads_last(
+            each for each in self.legs.values() if each.bridge == bridge and each.operator
+        )
         if leg is talk[1] and stay:
             self.talks[bridge or ""] = (talk[0], stay[0])
         return talk
@@ -101,3 +106,8 @@ class LegBook:
         if talk is None or leg not in talk:
             return None
         return talk[1] if leg is talk[0] else talk[0]
+
+
+def _leads_last(legs: Iterable[Leg]) -> list[Leg]:
+    """A lead has the talk only where no operator is in it."""
+    return sorted(legs, key=lambda leg: is_lead(leg.operator))

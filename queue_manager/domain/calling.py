@@ -11,6 +11,7 @@ from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.joining import pass_on, send_away
 from queue_manager.domain.keeping import give_back, lose, never_resumed, resume
+from queue_manager.domain.lead_model import is_lead
 from queue_manager.domain.model import (
     Call,
     CallState,
@@ -314,7 +315,7 @@ def finish(
             hold_seconds=call.held.total_seconds(),
             ended_by=by,
             route=call.route,
-            operator=call.operator if call.connected_at else None,
+            operator=_on_record(call),
             greeted_at=call.greeted_at,
             ticket=call.ticket,
             failure=failure,
@@ -324,3 +325,12 @@ def finish(
     )
     del draft.calls[call.call_id]
     draft.ended = {**draft.ended, call.call_id: at}
+
+
+def _on_record(call: Call) -> str | None:
+    """Whose call it was: a lead who took it over has no load of his own, so it stays with the
+    operator who had it before."""
+    if call.connected_at is None or not is_lead(call.operator):
+        return call.operator if call.connected_at else None
+    had = (broken.operator for broken in reversed(call.story) if not is_lead(broken.operator))
+    return next(had, None)

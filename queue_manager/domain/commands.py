@@ -124,6 +124,40 @@ class JudgeNumber:
     typed: str
 
 
+@dataclass(frozen=True, slots=True)
+class RingLead:
+    """Ring the telephone of the lead `lead`, who is to be on the line of the leg `spied` in the
+    `mode`. `with_ring` is the ring by which the caller is had."""
+
+    ring_id: str
+    lead: str
+    mode: str
+    spied: str
+    with_ring: str
+    channel: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLead:
+    """Change how a lead is on the line, from `before` to `mode`, or on whose (`spied`). `same`: the
+    leg that he listens to is still the one that he listened to before."""
+
+    leg: str
+    mode: str
+    spied: str
+    with_ring: str
+    before: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLeg:
+    """Record this leg from now on, as an operator's is; the recording has the leg's name."""
+
+    leg: str
+
+
 Command = (
     ClaimCaller
     | ReclaimCaller
@@ -137,4 +171,7 @@ Command = (
     | MuteRecording
     | CallOut
     | JudgeNumber
+    | RingLead
+    | TurnLead
+    | RecordLeg
 )

@@ -175,7 +175,8 @@ def _cancel_orphans(draft: Draft, event: on.PbxCompared) -> None:
     for leg in event.legs:
         ours = "~" in leg.unique_id
         if leg.operator is not None and ours and not leg.answered:
-            if leg.unique_id not in draft.rings and leg.unique_id not in made:
+            known = (*draft.rings, *draft.listenings, *made)
+            if leg.unique_id not in known:
                 draft.commands.append(do.CancelRing(leg.unique_id))
 
 

@@ -16,6 +16,8 @@ from queue_manager.domain import (
     digits,
     in_call,
     joining,
+    lead_on_line,
+    leads_hand,
     operators,
     ringing,
     rung_again,
@@ -49,6 +51,8 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     rung_again.ring_again(draft, event.at)
     in_call.follow_gaps(draft, floor, event.at)
     in_call.lower_hands(draft, floor, event.at)
+    lead_on_line.follow(draft, event.at)
+    leads_hand.move_back(draft)
     calling_back.keep_time(draft, event.at)
     ringing.ring_next(draft, event.at, calling_back.begin)
     calling_back.call_lost(draft, event.at)
@@ -84,23 +88,33 @@ def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
     comparison.pbx_compared(draft, event)
     calling_out.compared(draft, event)
     in_call.mute_as_known(draft, event)
+    lead_on_line.compared(draft, event)
 
 
 def phone_answered(draft: Draft, event: on.PhoneAnswered) -> None:
     """Picked up: for a caller, or to call out."""
     ringing.phone_answered(draft, event)
     calling_out.picked_up(draft, event)
+    lead_on_line.phone_answered(draft, event)
 
 
 def leg_ended(draft: Draft, event: on.LegEnded) -> None:
-    """A leg of ours is gone: a ring's, or that of a call made."""
+    """A leg of ours is gone: a ring's, that of a call made, a lead's."""
     joining.leg_ended(draft, event)
     calling_out.leg_ended(draft, event)
+    lead_on_line.leg_ended(draft, event)
+
+
+def joined(draft: Draft, event: on.Joined) -> None:
+    """One more is in the conversation: a colleague, or a lead."""
+    joining.joined(draft, event)
+    lead_on_line.joined(draft, event)
 
 
 def lines_changed(draft: Draft, event: on.LinesChanged) -> None:
     """The lines as they are from now on; calls in progress keep their clocks."""
     draft.lines = {line.number: line for line in event.lines}
+    leads_hand.offers_as_set(draft)
 
 
 def tickets_counted(draft: Draft, event: on.TicketsCounted) -> None:
@@ -135,7 +149,7 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.PhoneGone: rung_again.phone_gone,
     on.TransferAsked: transferring.transfer_asked,
     on.JoinAsked: joining.join_asked,
-    on.Joined: joining.joined,
+    on.Joined: joined,
     on.CallTraced: comparison.call_traced,
     on.PbxCompared: pbx_compared,
     on.PbxLost: comparison.pbx_lost,
@@ -154,4 +168,11 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.CallbackRulesChanged: calling_back.rules_changed,
     on.CallbackHurried: calling_back.hurried,
     on.CallbackWithdrawn: calling_back.withdrawn,
+    on.LeadAsked: lead_on_line.asked,
+    on.LeadLeft: lead_on_line.left,
+    on.LeadPhoneGone: lead_on_line.phone_gone,
+    on.StateForced: leads_hand.state_forced,
+    on.StuckEnded: leads_hand.stuck_ended,
+    on.OperatorMoved: leads_hand.operator_moved,
+    on.CallbackOfferSet: leads_hand.callback_offer_set,
 }

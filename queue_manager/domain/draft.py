@@ -31,6 +31,8 @@ class Draft:
         self.operators = dict(floor.operators)
         self.calls = dict(floor.calls)
         self.rings = dict(floor.rings)
+        self.listenings = dict(floor.listenings)
+        self.callback_offers = floor.callback_offers
         self.tickets = dict(floor.tickets)
         self.ended = floor.ended
         self.lines = floor.lines
@@ -49,6 +51,8 @@ class Draft:
             operators=self.operators,
             calls=self.calls,
             rings=self.rings,
+            listenings=self.listenings,
+            callback_offers=self.callback_offers,
             tickets=self.tickets,
             ended=self.ended,
             accounted_to=self.accounted_to,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from queue_manager.domain import lead_events
 from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.model import Device, EndedBy, Line, OutResult, RingResult
 from queue_manager.domain.skills import Skills
@@ -478,6 +479,14 @@ class CallbackWithdrawn:
     reason: str
 
 
+LeadAsked = lead_events.LeadAsked
+LeadLeft = lead_events.LeadLeft
+LeadPhoneGone = lead_events.LeadPhoneGone
+StateForced = lead_events.StateForced
+StuckEnded = lead_events.StuckEnded
+OperatorMoved = lead_events.OperatorMoved
+CallbackOfferSet = lead_events.CallbackOfferSet
+
 Event = (
     LinesChanged
     | RosterChanged
@@ -524,4 +533,11 @@ Event = (
     | NumberJudged
     | CallbackHurried
     | CallbackWithdrawn
+    | LeadAsked
+    | LeadLeft
+    | LeadPhoneGone
+    | StateForced
+    | StuckEnded
+    | OperatorMoved
+    | CallbackOfferSet
 )

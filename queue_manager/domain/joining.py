@@ -10,8 +10,8 @@ from datetime import datetime
 
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
+from queue_manager.domain import lead_on_line, ringing
 from queue_manager.domain import records as note
-from queue_manager.domain import ringing
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.model import Break, Call, Line, Ring, RingResult
 from queue_manager.domain.operators import IN_CALL, end_of_call
@@ -45,9 +45,9 @@ def joined(draft: Draft, event: on.Joined) -> None:
 
 
 def pass_on(draft: Draft, call: Call, at: datetime) -> bool:
-    """The operator leaves a conversation of three: it is the colleague's now. False if there is
-    no colleague in it."""
-    staying = _in_conversation(draft, call)
+    """The operator leaves a conversation of three: it is the colleague's now, or the shift lead's.
+    False if neither is in it."""
+    staying = _in_conversation(draft, call) or lead_on_line.staying(draft, call, at)
     if staying is None:
         return False
     leaving = draft.operators.get(call.operator or "")
@@ -84,6 +84,7 @@ def send_away(draft: Draft, call: Call, why: RingResult, at: datetime) -> Call:
     if in_conversation is not None:
         legs = [in_conversation.ring_id, *([call.ring_id] if call.ring_id else [])]
         draft.commands.extend(do.EndLeg(leg) for leg in legs)
+    lead_on_line.send_away(draft, call, at)
     return draft.change_call(draft.calls[call.call_id], joined=())
 
 

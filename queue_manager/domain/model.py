@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from queue_manager.domain.callback import NO_CALLBACKS, Callback, CallbackRules, Wish
+from queue_manager.domain.lead_model import CallbackOffer, Deed, Listening
 from queue_manager.domain.line import Line as Line
 from queue_manager.domain.skills import ANY_CALL, Skills
 
@@ -292,9 +293,11 @@ class Operator:
     call, a dialled code); nobody is rung then either.
     `after_call` may also be `SIGN_OUT`: leave the shift when the call is over.
     `outgoing` is the call that he makes now; `called_out` when the last hour's were asked for.
-    `skills` are as the administrator wrote them down.
+    `skills` are as the administrator wrote them down; but while `own_lines` is set (those written
+    down), a shift lead has moved the operator to the lines in `skills`, until the sign-out.
     `wrap_up_extended`: this wrap-up has been made longer, which is done once.
     `abuse`: the last call that he marked; it may be the present one.
+    `deed` is what a shift lead last did to this operator.
     """
 
     extension: str
@@ -316,6 +319,8 @@ class Operator:
     called_out: tuple[datetime, ...] = ()
     skills: Skills = ANY_CALL
     abuse: AbuseMark | None = None
+    own_lines: frozenset[str] | None = None
+    deed: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +332,8 @@ class Floor:
     `accounted_to` is on record, so the PBX's trace is never counted twice.
     `away` names the PBX nodes that cannot be reached now: nobody is rung through them.
     `callbacks` are the places kept for citizens who are to be called.
+    `listenings` are the leads on operators' lines, by their legs. `callback_offers` are what leads
+    have set about lines, whose own `callback_offer` follows them.
     """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
@@ -340,3 +347,5 @@ class Floor:
     time_zone: str = "Asia/Almaty"
     callbacks: Mapping[str, Callback] = field(default_factory=dict)
     callback_rules: CallbackRules = NO_CALLBACKS
+    listenings: Mapping[str, Listening] = field(default_factory=dict)
+    callback_offers: Mapping[str, CallbackOffer] = field(default_factory=dict)

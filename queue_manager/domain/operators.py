@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from queue_manager.domain import events as on
@@ -29,8 +30,12 @@ def roster_changed(draft: Draft, event: on.RosterChanged) -> None:
         skills = event.skills.get(extension, ANY_CALL)
         if known is None:
             draft.operators[extension] = Operator(extension, name, skills=skills)
-        elif (known.name, known.skills) != (name, skills):
-            draft.change_operator(known, name=name, skills=skills)
+            continue
+        own_lines = None if known.own_lines is None else skills.lines
+        if own_lines is not None:  # moved by a shift lead
+            skills = replace(skills, lines=known.skills.lines)
+        if (known.name, known.skills, known.own_lines) != (name, skills, own_lines):
+            draft.change_operator(known, name=name, skills=skills, own_lines=own_lines)
     for operator in [
         each for each in draft.operators.values() if each.extension not in event.names
     ]:

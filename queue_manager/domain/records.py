@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from queue_manager.domain.callback import CallbackResult, CallbackSource
+from queue_manager.domain.lead_model import LeadMode
 from queue_manager.domain.model import (
     Device,
     EndedBy,
@@ -248,6 +249,20 @@ class CallbackEnded:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LeadWasOnLine:
+    """A shift lead was on this operator's line, in one way, from `began_at` to `ended_at`. What he
+    did not hear (a part that is not recorded) is left out."""
+
+    leg: str
+    call_id: str
+    operator: str
+    person_id: int
+    mode: LeadMode
+    began_at: datetime
+    ended_at: datetime
+
+
 Record = (
     CallBegan
     | CallAnswered
@@ -265,4 +280,5 @@ Record = (
     | CallOutEnded
     | CallbackKept
     | CallbackEnded
+    | LeadWasOnLine
 )

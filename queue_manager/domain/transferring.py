@@ -8,6 +8,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.dispatch import may_be_rung
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.keeping import lose
+from queue_manager.domain.lead_on_line import lead_in
 from queue_manager.domain.model import Floor
 from queue_manager.domain.operators import end_of_call
 from queue_manager.domain.ringing import TALKS
@@ -20,7 +21,7 @@ def why_not(floor: Floor, call_id: str, to: str) -> str | None:
         return "no_talk"
     if call.ring_id not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
-    if call.joined:
+    if call.joined or lead_in(floor, call_id):
         return "already_asked"
     if target is None or not may_be_rung(target):
         return "not_free"

@@ -26,6 +26,7 @@ def delta(before: Floor, after: Floor) -> dict[str, Any]:
         "operators": _changes(before.operators, after.operators),
         "rings": _changes(before.rings, after.rings),
         "callbacks": _changes(before.callbacks, after.callbacks),
+        "listenings": _changes(before.listenings, after.listenings),
     }
 
 
@@ -37,6 +38,7 @@ def whole(floor: Floor) -> dict[str, Any]:
         "operators": floor.operators,
         "rings": floor.rings,
         "callbacks": floor.callbacks,
+        "listenings": floor.listenings,
     }
 
 

@@ -17,3 +17,8 @@ UPDATE operators SET lines = $2, languages = $3, topics = $4, reserve = $5
          WHERE extension = $1 FOR UPDATE) before
  WHERE operators.extension = before.extension
 RETURNING before.lines, before.languages, before.topics, before.reserve;
+
+-- name: operators_leads_on_pbx
+-- Who may be on an operator's line, and so has a telephone of his own in the browser.
+SELECT 'lead' || person_id AS phone, name FROM people
+ WHERE active AND role IN ('shift_lead', 'administrator') ORDER BY person_id;

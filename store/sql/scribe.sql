@@ -124,6 +124,12 @@ INSERT INTO raised_hands (operator, call_id, raised_at, seen_at, seen_by, lowere
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (operator, raised_at) DO NOTHING;
 
+-- name: scribe_lead
+-- A lead's leg $1 was in the call $2 on the line of operator $3: person $4, how $5, from $6 to $7.
+INSERT INTO leads_on_line (leg, call_id, operator, person_id, mode, began_at, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (leg, began_at) DO NOTHING;
+
 -- name: scribe_out_began
 -- A call that operator $5 makes on the telephone $6 to the applicant of the ticket $2, line $3,
 -- PBX $4, number $7, asked for at $8, for the kept place $9 (or none).

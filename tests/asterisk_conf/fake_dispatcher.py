@@ -74,8 +74,22 @@ class FakeDispatcher:
         await self._originate(offered, device, ring_id, "operator-joins", WITH=with_ring)
         return ring_id
 
+    async def listen(self, offered: Event, device: str, with_ring: str, number: int) -> str:
+        """Ring the shift lead, who listens to this conversation; returns the leg's id."""
+        leg = f"{offered['Uniqueid']}~{number}"
+        names = {"WITH": with_ring, "SPIED": with_ring}
+        await self._originate(offered, device, leg, "lead", exten="listen", **names)
+        return leg
+
     async def _originate(
-        self, offered: Event, device: str, ring_id: str, context: str, **names: str
+        self,
+        offered: Event,
+        device: str,
+        ring_id: str,
+        context: str,
+        *,
+        exten: str = "s",
+        **names: str,
     ) -> None:
         call, channel = offered["Uniqueid"], offered["Channel"]
         names |= {"CALL": call, "CALLER_CHANNEL": channel, "RECORDING": ring_id}
@@ -87,7 +101,7 @@ class FakeDispatcher:
             ChannelId=ring_id,
             ActionID=ring_id,
             Context=context,
-            Exten="s",
+            Exten=exten,
             Priority="1",
             CallerID="77010000001",
             Timeout="7000",

@@ -18,6 +18,8 @@ from queue_manager.domain import records as note
 from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.in_call import recordings_of
+from queue_manager.domain.lead_model import LeadMode, is_lead
+from queue_manager.domain.leads_hand import to_ask_for
 from queue_manager.domain.model import Device, EndedBy, Floor, OperatorState, OutResult, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
@@ -45,6 +47,9 @@ class ToyPbx:
         self.dropped: list[str] = []
         self.ended: list[str] = []
         self.thirds: dict[str, str] = {}  # caller → leg of the colleague who has joined
+        self.leads: dict[str, do.RingLead] = {}
+        self.barged: dict[str, str] = {}  # caller → leg of the lead who is in the bridge
+        self.entering: list[str] = []  # leads' legs that have just entered it
         self.racing: list[str] = []  # legs that bridge in the instant they are taken back
 
     def tell(self, event: on.Event) -> None:
@@ -56,6 +61,8 @@ class ToyPbx:
             self.race(self.racing.pop())
         while self.dropped:
             self.lose(self.dropped.pop())
+        while self.entering:
+            self.enters(self.entering.pop())
         while self.ended:
             self.goes_away(self.ended.pop())
 
@@ -69,6 +76,13 @@ class ToyPbx:
                 self.dropped.append(command.ring_id)
             if isinstance(command, do.EndLeg):
                 self.ended.append(command.ring_id)
+            if isinstance(command, do.RingLead):
+                assert command.ring_id not in self.leads, "a leg's id was given twice"
+                self.leads[command.ring_id] = command
+            if isinstance(command, do.CancelRing) and command.ring_id in self.leads:
+                self.ended.append(command.ring_id)
+            if isinstance(command, do.TurnLead):
+                self.turn(command.leg, command.mode, command.with_ring)
             if isinstance(command, do.CallOut):
                 self.out[command.ring_id] = command
             if isinstance(command, (do.RingOperator, do.AskAlong)):
@@ -90,6 +104,9 @@ class ToyPbx:
             assert call.gap is None or set(call.gap.recordings) <= set(
                 recordings_of(call, floor.rings)
             ), "nothing is silent that is not recorded"
+        for it in floor.listenings.values():
+            heard = floor.calls.get(it.call_id)
+            assert it.since is None or heard is None or heard.gap is None or is_lead(heard.operator)
         for operator in floor.operators.values():
             assert operator.hand is None or operator.state is not OperatorState.SIGNED_OUT
             out = operator.outgoing
@@ -123,7 +140,8 @@ class ToyPbx:
              self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
              self.lose_one, self.page_goes, self.hand_on,
              self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
-             self.call_out, self.call_out, self.lead_decides]
+             self.call_out, self.call_out, self.lead_decides,
+             self.lead_asks, self.leads_phone, self.leads_hand]
         )()  # fmt: skip
 
     def arrive(self) -> None:
@@ -150,8 +168,8 @@ class ToyPbx:
         call_id = self.rng.choice(list(self.talks))
         leg = self.talks.pop(call_id)
         del self.token[call_id]
-        self.legs.pop(leg)
-        three = call_id in self.thirds
+        self.hung_up(leg)
+        three = call_id in self.thirds or call_id in self.barged
         by = EndedBy.CALLER if three else self.rng.choice(list(EndedBy))
         parting: list[on.Event] = [
             on.Disconnected(at(self.now), call_id, by),
@@ -163,6 +181,13 @@ class ToyPbx:
             self.tell(event)
         if call_id in self.thirds:  # he stepped in while his ring was being taken back
             self.goes_away(self.thirds[call_id])
+        if call_id in self.barged:
+            self.goes_away(self.barged[call_id])
+
+    def hung_up(self, leg: str) -> None:
+        """Gone from the PBX, whoever's it was."""
+        self.legs.pop(leg, None)
+        self.leads.pop(leg, None)
 
     def lose_one(self) -> None:
         """A page is reloaded, a network fails."""
@@ -175,7 +200,11 @@ class ToyPbx:
         for call_id in lost:
             if call_id in self.thirds:
                 return  # see one_of_three_leaves
-            del self.talks[call_id], self.legs[ring_id]
+            if call_id in self.barged:
+                self.operator_leaves_lead(call_id, lost=True)
+                return
+            del self.talks[call_id]
+            self.hung_up(ring_id)
             self.tell(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost=True))
             self.tell(on.LegEnded(at(self.now), ring_id, RingResult.FAILED))
 
@@ -191,6 +220,19 @@ class ToyPbx:
 
     def goes_away(self, ring_id: str) -> None:
         """A leg that the dispatcher ended, if it is still there."""
+        held = [call_id for call_id, leg in self.talks.items() if leg == ring_id]
+        if held and held[0] in self.barged:
+            self.operator_leaves_lead(held[0])
+            return
+        self.barged = {call: leg for call, leg in self.barged.items() if leg != ring_id}
+        if self.leads.pop(ring_id, None) is not None:
+            if held:
+                del self.talks[held[0]]
+                self.tell(on.Disconnected(at(self.now), held[0], EndedBy.OPERATOR))
+                self.tell(on.CallerLeft(at(self.now), held[0]))
+                del self.token[held[0]]
+            self.tell(on.LegEnded(at(self.now), ring_id, RingResult.ANSWERED))
+            return
         self.thirds = {call: leg for call, leg in self.thirds.items() if leg != ring_id}
         if (self.legs.pop(ring_id, None) or self.out.pop(ring_id, None)) is not None:
             self.tell(on.LegEnded(at(self.now), ring_id, RingResult.ANSWERED))
@@ -256,6 +298,69 @@ class ToyPbx:
         self.tell(on.Disconnected(at(self.now), leg.call_id, EndedBy.OPERATOR))
         self.tell(on.LegEnded(at(self.now), ring_id, RingResult.NO_ANSWER))
 
+    # --- a shift lead -------------------------------------------------------------------------
+
+    def turn(self, leg: str, mode: str, with_ring: str) -> None:
+        """His leg does something else from now on."""
+        call_id = leg.partition("~")[0]
+        self.barged = {call: each for call, each in self.barged.items() if each != leg}
+        fits = self.token.get(call_id) == with_ring and call_id in self.talks
+        if leg in self.leads and mode == "barge" and fits and call_id not in self.barged:
+            assert call_id not in self.thirds, "four in one conversation"
+            self.barged[call_id] = leg
+            self.entering.append(leg)
+
+    def enters(self, leg: str) -> None:
+        if leg in self.barged.values():
+            lead, call_id = self.leads[leg].lead, leg.partition("~")[0]
+            self.tell(on.Joined(at(self.now), call_id, lead, leg))
+
+    def operator_leaves_lead(self, call_id: str, *, lost: bool = False) -> None:
+        """The lead who has barged in stays with the caller."""
+        leaving, self.talks[call_id] = self.talks[call_id], self.barged.pop(call_id)
+        self.hung_up(leaving)
+        self.tell(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost))
+        self.tell(on.LegEnded(at(self.now), leaving, RingResult.ANSWERED))
+
+    def lead_asks(self) -> None:
+        call_id = self.rng.choice(list(self.talks) or ["nobody"])
+        person, mode = self.rng.choice([7, 8]), self.rng.choice(list(LeadMode))
+        self.tell(on.LeadAsked(at(self.now), call_id, person, f"lead {person}", mode))
+
+    def leads_phone(self) -> None:
+        """It is answered, put down, lost with its page."""
+        person = self.rng.choice([7, 8])
+        act = self.rng.choice(["answer", "answer", "answer", "leave", "page", "hang up"])
+        if act == "leave":
+            self.tell(on.LeadLeft(at(self.now), person))
+        elif act == "page":
+            self.tell(on.LeadPhoneGone(at(self.now), person))
+        elif self.leads:
+            leg = self.rng.choice(list(self.leads))
+            if act == "hang up":
+                self.goes_away(leg)
+                return
+            command = self.leads[leg]
+            if leg not in self.barged.values() and leg not in self.talks.values():
+                self.turn(leg, command.mode, command.with_ring)
+            self.tell(on.PhoneAnswered(at(self.now), leg))
+
+    def leads_hand(self) -> None:
+        extension = self.rng.choice(list(self.story.floor.operators))
+        names = to_ask_for(self.story.floor, self.story.floor.operators[extension])
+        gone = tuple(name for name in names if name not in (*self.legs, *self.leads, *self.token))
+        state = self.rng.choice(["available", "paused", "signed_out"])
+        act: on.Event = self.rng.choice(
+            [
+                on.StateForced(at(self.now), extension, state, "lunch", "lead"),
+                on.StuckEnded(at(self.now), extension, "lead", gone),
+                on.OperatorMoved(at(self.now), extension, frozenset({"109"}), "lead"),
+                on.OperatorMoved(at(self.now), extension, frozenset(), "lead"),
+                on.CallbackOfferSet(at(self.now), "109", self.rng.random() < 0.5, "lead"),
+            ]
+        )
+        self.tell(act)
+
     def refuse(self) -> None:
         leg = self.pick_leg()
         if leg is not None:
@@ -289,7 +394,8 @@ class ToyPbx:
         """A late or doubled word from the PBX is never a new fact."""
         settled = (on.CallOffered, on.CallerLeft, on.Disconnected, on.LegEnded, on.PhoneRang)
         old = self.rng.choice(self.events[-30:] or [on.Tick(at(self.now))])
-        gone = isinstance(old, on.LegEnded) and old.ring_id in self.legs
+        legs = {*self.legs, *self.leads}
+        gone = isinstance(old, on.LegEnded) and old.ring_id in legs
         again = isinstance(old, on.Disconnected) and old.call_id in self.talks
         if isinstance(old, settled) and not gone and not again:
             self.tell(old)
@@ -382,6 +488,8 @@ class ToyPbx:
         while (leg := self.pick_leg()) is not None:
             del self.legs[leg.ring_id]
             self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.NO_ANSWER))
+        for leg in list(self.leads):
+            self.goes_away(leg)
         for ring_id in list(self.out):
             del self.out[ring_id]
             self.tell(on.LegEnded(at(self.now), ring_id))
@@ -417,7 +525,8 @@ def test_every_promise_holds_in_any_order(seed: int) -> None:
     begun = (do.RingOperator, do.AskAlong)
     asked = {each.ring_id for each in story.commands if isinstance(each, begun)}
     assert set(rings) == asked and set(rings.values()) <= {1}, "every ring has its one row"
-    assert story.floor.calls == {} and story.floor.rings == {}
+    assert story.floor.calls == {} and story.floor.rings == {} and story.floor.listenings == {}
+    assert not any(is_lead(each.operator) for each in story.told(note.CallEnded))
     began = [each.out_id for each in story.told(note.CallOutBegan)]
     assert sorted(began) == sorted(each.out_id for each in story.told(note.CallOutEnded))
     kept = Counter(each.callback_id for each in story.told(note.CallbackKept))

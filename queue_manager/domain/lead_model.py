@@ -1,0 +1,88 @@
+"""The shift lead on an operator's line, and what he did to an operator, as a part of the floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+LEAD = "lead"
+
+
+class LeadMode(StrEnum):
+    """How a lead is on the line. `take_over`: the caller is his, the operator is free."""
+
+    LISTEN = "listen"
+    WHISPER = "whisper"
+    BARGE = "barge"
+    TAKE_OVER = "take_over"
+
+
+#: In these the caller hears the lead.
+WITH_CALLER = frozenset({LeadMode.BARGE, LeadMode.TAKE_OVER})
+
+
+def lead_name(person_id: int) -> str:
+    """What a lead's telephone is called where operators have their extensions."""
+    return f"{LEAD}{person_id}"
+
+
+def is_lead(name: str | None) -> bool:
+    """Whether `name` is a lead's telephone and not an operator's extension."""
+    return name is not None and name.startswith(LEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A lead on the line of `operator`, who talks in the call `call_id`.
+
+    `leg` is his leg on the PBX. `sent` is what it was last told to do on the leg `spied`, which
+    is not always `mode`: `cut` while a part is not recorded, `between` while no operator has the
+    caller. `since` is when the present stretch began, None while he hears nothing. `shown`: the
+    operator is told. `joined`: he is in the bridge. `taking`: then she is to be freed.
+    `recorded`: his own leg is being recorded. `ending`: the PBX was told to end the leg.
+    """
+
+    leg: str
+    call_id: str
+    operator: str
+    person_id: int
+    name: str
+    mode: LeadMode
+    asked_at: datetime
+    spied: str
+    sent: str
+    shown: bool = True
+    answered_at: datetime | None = None
+    since: datetime | None = None
+    joined: bool = False
+    taking: bool = False
+    recorded: bool = False
+    ending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a lead last did to an operator, told on the operator's desk in words.
+
+    `what`: `available`, `paused`, `signed_out`, `freed` (a stuck ring or call was ended), `moved`.
+    `later`: it waits for the end of the call.
+    """
+
+    at: datetime
+    by: str
+    what: str
+    reason: str | None = None
+    later: bool = False
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackOffer:
+    """A lead has opened or closed a line's callback offer. `own` is what the administrator had
+    written down then: where that is changed, it counts again."""
+
+    at: datetime
+    by: str
+    open: bool
+    own: bool

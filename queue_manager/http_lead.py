@@ -1,0 +1,144 @@
+"""The shift lead on an operator's line, and his hand on operators, over the HTTP API. The web
+process has checked the role; the audit is its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+from aiohttp import web
+
+from queue_manager.ami import actions
+from queue_manager.domain import events as on
+from queue_manager.domain.lead_model import LeadMode, lead_name
+from queue_manager.domain.lead_on_line import why_not
+from queue_manager.domain.leads_hand import hangs, to_ask_for
+from queue_manager.domain.model import PAUSE_REASONS
+from queue_manager.http_api import Desk, PhonePassword, Refused, Routes, body_of, json_answer
+
+PERSON = re.compile(r"[0-9]{1,15}")
+NO_SUCH_CHANNEL = "No such channel"
+
+
+class LineWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who wants to be on the operator's line, and how."""
+
+    person_id: int
+    name: str
+    mode: LeadMode
+
+
+class ForcedState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The state that the lead `by` puts an operator in; a pause has a reason."""
+
+    state: Literal["available", "paused", "signed_out"]
+    by: str
+    reason: str | None = None
+
+
+class By(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lead's name."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """`listen_shown`: an operator is told also of a lead who only listens."""
+
+    listen_shown: bool = True
+
+
+def add_lead(app: web.Application, desk: Desk, rules: LineRules) -> None:
+    """Serve it beside the rest of the API."""
+    routes = LeadRoutes(desk, rules)
+    operator = "/operators/{operator}"
+    app.add_routes(
+        [
+            web.post(f"{operator}/line", routes.line),
+            web.post(f"{operator}/forced-state", routes.forced_state),
+            web.post(f"{operator}/stuck/end", routes.end_stuck),
+            web.post("/leads/{person}/leave", routes.leave),
+            web.post("/leads/{person}/phone-password", routes.lead_password),
+            web.post("/leads/{person}/phone-gone", routes.lead_phone_gone),
+        ]
+    )
+
+
+class LeadRoutes(Routes):
+    """Refusals carry one word: those of `lead_on_line.why_not`, `not_stuck`, `still_there`."""
+
+    def __init__(self, desk: Desk, rules: LineRules) -> None:
+        super().__init__(desk)
+        self._rules = rules
+
+    async def line(self, request: web.Request) -> web.Response:
+        wanted, operator = await body_of(request, LineWanted), self._operator(request)
+        call = self._floor.calls.get(operator.call_id or "")
+        if call is None or call.operator != operator.extension:
+            raise Refused(409, "no_talk")
+        reason = why_not(self._floor, call.call_id, wanted.mode, wanted.person_id)
+        if reason is not None:
+            raise Refused(409, reason)
+        shown = self._rules.listen_shown or wanted.mode is not LeadMode.LISTEN
+        asked = on.LeadAsked(
+            self._desk.clock(), call.call_id, wanted.person_id, wanted.name, wanted.mode, shown
+        )
+        floor = await self._desk.dispatcher.ask(asked)
+        mine = (each for each in floor.listenings.values() if each.person_id == wanted.person_id)
+        listening = next((each for each in mine if each.call_id == call.call_id), None)
+        if listening is None:
+            raise Refused(409, "no_talk")
+        return json_answer(listening)
+
+    async def leave(self, request: web.Request) -> web.Response:
+        await self._desk.dispatcher.ask(on.LeadLeft(self._desk.clock(), _person(request)))
+        return web.Response(status=204)
+
+    async def forced_state(self, request: web.Request) -> web.Response:
+        wanted, operator = await body_of(request, ForcedState), self._operator(request)
+        if (wanted.state == "paused") != (wanted.reason in PAUSE_REASONS):
+            raise Refused(400, f"reason: one of {', '.join(sorted(PAUSE_REASONS))} is wanted")
+        forced = on.StateForced(
+            self._desk.clock(), operator.extension, wanted.state, wanted.reason, wanted.by
+        )
+        return json_answer(await self._after(forced, operator.extension))
+
+    async def end_stuck(self, request: web.Request) -> web.Response:
+        """The PBX is asked about each leg; what it has, and is answered, is left as it is."""
+        wanted, operator = await body_of(request, By), self._operator(request)
+        if not hangs(operator):
+            raise Refused(409, "not_stuck")
+        names = to_ask_for(self._floor, operator)
+        gone = tuple([name for name in names if not await self._is_on_pbx(name)])
+        at = self._desk.clock()
+        after = await self._after(
+            on.StuckEnded(at, operator.extension, wanted.by, gone), operator.extension
+        )
+        if after.deed is None or after.deed.at != at:
+            raise Refused(409, "still_there")
+        return json_answer(after)
+
+    async def _is_on_pbx(self, name: str) -> bool:
+        answers = await self._desk.link.ask(actions.is_there(name))
+        return all(NO_SUCH_CHANNEL not in str(answer.get("Message", "")) for answer in answers)
+
+    async def lead_password(self, request: web.Request) -> web.Response:
+        wanted, person_id = await body_of(request, PhonePassword), _person(request)
+        if not 8 <= len(wanted.password) <= 128 or not wanted.password.isascii():
+            raise Refused(400, "password: 8 to 128 ASCII letters are wanted")
+        await self._on_pbx(actions.web_password(lead_name(person_id), wanted.password))
+        return web.Response(status=204)
+
+    async def lead_phone_gone(self, request: web.Request) -> web.Response:
+        await self._desk.dispatcher.ask(on.LeadPhoneGone(self._desk.clock(), _person(request)))
+        return web.Response(status=204)
+
+
+def _person(request: web.Request) -> int:
+    person = request.match_info["person"]
+    if not PERSON.fullmatch(person):
+        raise Refused(404, "there is no such person")
+    return int(person)

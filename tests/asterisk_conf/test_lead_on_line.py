@@ -1,0 +1,136 @@
+"""The shift lead's leg in the dialplan: who hears whom in each mode, proved by tones."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from bench import tones
+from bench.sip_peers import (
+    Answer,
+    Caller,
+    IncomingCall,
+    OperatorPhone,
+    OutgoingCall,
+    PeerCall,
+    Voice,
+    WireLog,
+)
+from bench.system import until
+from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
+from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
+from tests.asterisk_conf.test_connecting import soon
+from tests.real_pbx import RealPbx
+
+pytestmark = pytest.mark.calls
+LEAD_HERTZ = 1300
+AMONG = 0.2  # of what one hears, where two speak at once
+
+
+@dataclass
+class Line:
+    """Caller, operator and lead, and the names of their legs."""
+
+    boss: FakeDispatcher
+    call: OutgoingCall
+    operator: IncomingCall
+    lead: IncomingCall
+    offered: Event
+    ring_id: str
+    leg: str
+
+    async def turn(self, mode: str) -> None:
+        """As the dispatcher changes the mode in the middle."""
+        where = {"Context": "lead", "Exten": mode, "Priority": "1"}
+        await self.boss.do("Redirect", Channel=self.leg, **where)
+
+
+@contextlib.asynccontextmanager
+async def lead_phone(pbx: RealPbx) -> AsyncIterator[OperatorPhone]:
+    device = OperatorPhone(
+        pbx.account("1003"), pbx.sip, WireLog(),
+        plan=Answer(), voice=Voice(hertz=LEAD_HERTZ), listens=True,
+    )  # fmt: skip
+    await device.plug_in()
+    yield device
+    await device.register(0)
+    device.unplug()
+
+
+@pytest.fixture
+async def line(real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller) -> AsyncIterator[Line]:
+    """The lead listens to a conversation."""
+    async with phone(real_pbx, "1001", Answer()) as operator, lead_phone(real_pbx) as lead:
+        call = caller.dial()
+        offered = await boss.told("KomekOffered")
+        ring_id = await boss.ring(offered, "1001")
+        ring = await operator.next_ring()
+        assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
+        leg = await boss.listen(offered, "1003", ring_id, 2)
+        heard = await lead.next_ring()
+        yield Line(boss, call, ring, heard, offered, ring_id, leg)
+
+
+async def hear(*wanted: tuple[PeerCall, int]) -> None:
+    for peer, hertz in wanted:
+        assert await peer.media.hears(hertz, share=AMONG), f"{peer} does not hear {hertz} Hz"
+
+
+async def deaf_to_lead(*peers: PeerCall) -> None:
+    """For half a second of what they hear from now on, the lead's tone is not in it."""
+    for peer in peers:
+        assert not await tone_in_next(peer, LEAD_HERTZ)
+
+
+async def deaf(peer: PeerCall) -> None:
+    """Nothing of the conversation comes any more."""
+    before = peer.media.frames_heard
+    await asyncio.sleep(0.5)
+    sound = peer.media.heard(before)
+    for hertz in (CALLER_HERTZ, OPERATOR_HERTZ):
+        assert not len(sound) or not tones.has_tone(sound, hertz, tones.RATE, AMONG)
+
+
+async def tone_in_next(peer: PeerCall, hertz: int, frames: int = 25) -> bool:
+    began = peer.media.frames_heard
+
+    async def enough() -> bool:
+        return peer.media.frames_heard - began >= frames
+
+    await until(enough, 5, "half a second was heard")
+    return tones.has_tone(peer.media.heard(began), hertz, tones.RATE, AMONG / 2)
+
+
+async def test_listen_whisper_barge_and_back(line: Line) -> None:
+    call, operator, lead = line.call, line.operator, line.lead
+    await hear((lead, CALLER_HERTZ), (lead, OPERATOR_HERTZ))
+    await deaf_to_lead(call, operator)
+
+    await line.boss.do("PlayDTMF", Channel=line.leg, Digit="5", Receive="1")
+    await hear((operator, LEAD_HERTZ), (operator, CALLER_HERTZ), (lead, CALLER_HERTZ))
+    await deaf_to_lead(call)
+
+    await line.turn("barge")
+    await hear(
+        (call, LEAD_HERTZ), (call, OPERATOR_HERTZ), (operator, LEAD_HERTZ),
+        (operator, CALLER_HERTZ), (lead, CALLER_HERTZ), (lead, OPERATOR_HERTZ),
+    )  # fmt: skip
+    await line.turn("cut")
+    await hear((call, OPERATOR_HERTZ), (operator, CALLER_HERTZ))
+    await deaf_to_lead(call, operator)
+    await deaf(lead)
+
+    await line.turn("listen")
+    await hear((lead, CALLER_HERTZ), (lead, OPERATOR_HERTZ))
+    await deaf_to_lead(call, operator)
+    await line.turn("barge")
+    await hear((call, LEAD_HERTZ))
+    operator.hang_up()
+    await hear((lead, CALLER_HERTZ), (call, LEAD_HERTZ))
+    assert not call.ended.is_set()
+    lead.hang_up()
+    await soon(call.ended)
