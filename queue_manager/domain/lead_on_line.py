@@ -134,8 +134,8 @@ def phone_answered(draft: Draft, event: on.PhoneAnswered) -> None:
 def joined(draft: Draft, event: on.Joined) -> None:
     """All three hear each other."""
     it = draft.listenings.get(event.ring_id)
-    if it is None or it.mode is not LeadMode.BARGE:
-        return
+    if it is None or it.mode is not LeadMode.BARGE or it.sent != LeadMode.BARGE.value:
+        return  # also where he has been told meanwhile to leave it
     it = _change(draft, it, joined=True, since=it.since or event.at)
     if it.taking:
         _free_operator(draft, it)

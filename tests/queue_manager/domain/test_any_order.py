@@ -141,7 +141,7 @@ class ToyPbx:
              self.lose_one, self.page_goes, self.hand_on,
              self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
              self.call_out, self.call_out, self.lead_decides,
-             self.lead_asks, self.leads_phone, self.leads_hand]
+             self.lead_asks, self.lead_asks, self.leads_phone, self.leads_phone, self.leads_hand]
         )()  # fmt: skip
 
     def arrive(self) -> None:
