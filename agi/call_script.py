@@ -19,12 +19,14 @@ class Introduction:
     caller: CallerNumber
     line: str
     offered_at: str
+    trial: bool = False
 
 
 def introduce(session: CallSession, country: str) -> Introduction:
     """Read the dialplan's arguments; it encodes them, so that no letter can do harm."""
     number, name, line, offered_at = (unquote(session.argument(at)) for at in (1, 2, 3, 4))
-    return Introduction(read_caller(number, name, country), line, offered_at)
+    trial = session.argument(5) == "1"
+    return Introduction(read_caller(number, name, country), line, offered_at, trial)
 
 
 def language(caller: CallerNumber) -> str:
@@ -44,6 +46,8 @@ def offered(who: Introduction) -> dict[str, str]:
         "OfferedAt": who.offered_at,
         "Language": language(who.caller),
     }
+    if who.trial:
+        fields["Trial"] = "1"
     return {key: quote(value, safe="") for key, value in fields.items()}
 
 

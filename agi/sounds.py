@@ -6,6 +6,7 @@ import subprocess
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import soundfile
@@ -25,17 +26,23 @@ EXTENSIONS = ("wav", "sln16", "sln", "alaw", "ulaw", "gsm", "wav16")
 
 @dataclass(frozen=True)
 class Prompt:
-    """One sound: its file name without extension, espeak's voice, and the text."""
+    """One sound: its file name without extension, espeak's voice, and the text. ``shorter`` is
+    said where the text takes more than ``longest_seconds`` at any speed."""
 
     name: str
     voice: str
     text: str
+    longest_seconds: float = LONGEST_SECONDS
+    shorter: str = ""
 
 
 def prompts() -> list[Prompt]:
     """The texts of the repository."""
     table = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
-    return [Prompt(name, row["voice"], row["text"]) for name, row in table.items()]
+    return [
+        Prompt(name, row["voice"], row["text"], row.get("longest_seconds", LONGEST_SECONDS))
+        for name, row in table.items()
+    ]
 
 
 def ensure_sounds(
@@ -50,18 +57,28 @@ def ensure_sounds(
     if espeak is None:
         pbx = find(settings)
         espeak = pbx.espeak if pbx else ()
-    folder = settings.sounds_dir
+    names = make_prompts(settings.sounds_dir, prompts(), progress, espeak)
+    _warn_of_length(settings.sounds_dir, progress)
+    return names
+
+
+def make_prompts(
+    folder: Path, wanted: Sequence[Prompt], progress: Progress, espeak: Sequence[str]
+) -> list[str]:
+    """Make what of these is missing or was made of other words; returns the names."""
     folder.mkdir(parents=True, exist_ok=True)
     made = _made(folder)
-    due = [prompt for prompt in prompts() if _is_ours(folder, prompt, made, bool(espeak))]
+    due = [prompt for prompt in wanted if _is_ours(folder, prompt, made, bool(espeak))]
     if due:
         progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
     for prompt in due:
         wave = _speak(prompt, espeak)
         write_wav(folder / f"{prompt.name}.wav", chime((660, 880)) if wave is None else wave)
         made[prompt.name] = _entry(folder, prompt, wave is not None)
-    (folder / MADE).write_text(json.dumps(made, ensure_ascii=False, indent=1))
-    _warn_of_length(folder, progress)
+    if due:
+        scratch = folder / f"{MADE}.new"
+        scratch.write_text(json.dumps(made, ensure_ascii=False, indent=1))
+        scratch.replace(folder / MADE)
     return [prompt.name for prompt in due]
 
 
@@ -94,21 +111,22 @@ def _is_ours(folder: Path, prompt: Prompt, made: dict[str, dict[str, str]], can:
 
 
 def _speak(prompt: Prompt, espeak: Sequence[str]) -> Wave | None:
-    """The text at the calmest speed that fits into two seconds; None if no voice can."""
-    for speed in SPEEDS if espeak else ():
-        wave = _synthesise(prompt, espeak, speed)
+    """The text at the calmest speed that fits, or the shorter one; None if no voice can."""
+    texts = [text for text in (prompt.text, prompt.shorter) if text]
+    for text, speed in product(texts, SPEEDS if espeak else ()):
+        wave = _synthesise(text, prompt.voice, espeak, speed)
         if wave is None or not len(wave):
             return None
-        if seconds(wave) <= LONGEST_SECONDS:
+        if seconds(wave) <= prompt.longest_seconds:
             return wave
     return None
 
 
-def _synthesise(prompt: Prompt, espeak: Sequence[str], speed: int) -> Wave | None:
-    command = [*espeak, "-v", prompt.voice, "-s", str(speed), "--stdin", "--stdout"]
+def _synthesise(text: str, voice: str, espeak: Sequence[str], speed: int) -> Wave | None:
+    command = [*espeak, "-v", voice, "-s", str(speed), "--stdin", "--stdout"]
     try:
         done = subprocess.run(
-            command, input=prompt.text.encode(), capture_output=True, timeout=20, check=True
+            command, input=text.encode(), capture_output=True, timeout=20, check=True
         )
         return trimmed(read_wav(done.stdout))
     except (OSError, subprocess.SubprocessError, soundfile.LibsndfileError):

@@ -8,6 +8,7 @@ import logging
 import os
 from pathlib import Path
 
+from agi.line_sounds import ensure_line_sounds
 from asterisk_conf.prefix import Pbx, find_or_fetch
 from asterisk_conf.roster import Roster, read_roster
 from asterisk_conf.start import prepare
@@ -28,15 +29,19 @@ async def configure(settings: Settings, pbx: Pbx) -> Path:
     """
     conf = settings.asterisk_dir / "etc" / "asterisk.conf"
     if not conf.exists():
-        roster = await _roster(settings)
-        return prepare(settings, pbx, roster.operators, roster.lines, roster.leads)
+        return _prepare(settings, pbx, await _roster(settings))
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             roster = await _roster(settings)
-        return prepare(settings, pbx, roster.operators, roster.lines, roster.leads)
+        return _prepare(settings, pbx, roster)
     except Exception as error:
         log.error("starting with the last configuration", extra={"reason": repr(error)})
         return conf
+
+
+def _prepare(settings: Settings, pbx: Pbx, roster: Roster) -> Path:
+    ensure_line_sounds(settings, roster.words, log.info, pbx.espeak)
+    return prepare(settings, pbx, roster.operators, roster.lines, roster.leads)
 
 
 async def _roster(settings: Settings) -> Roster:

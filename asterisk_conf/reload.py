@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from agi.line_sounds import ensure_line_sounds
 from asterisk_conf.prefix import NoPbx, Pbx, find
 from asterisk_conf.render import render, write_conf
 from asterisk_conf.roster import Roster, read_roster
@@ -63,6 +64,7 @@ def apply_roster(settings: Settings, pbx: Pbx, roster: Roster) -> list[str]:
 
     Raises ReloadFailed; what was written then takes effect at the next start.
     """
+    ensure_line_sounds(settings, roster.words, log.info, pbx.espeak)
     etc = settings.asterisk_dir / "etc"
     changed = write_conf(etc, render(settings, pbx, roster.operators, roster.lines, roster.leads))
     commands, waiting = commands_for(changed)

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from asterisk_conf.cel_columns import CEL_FILE, cel_mapping
+from asterisk_conf.dialled import DialledLine
 from asterisk_conf.modules import MODULES
 from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
@@ -20,7 +21,8 @@ from service.settings import Settings
 HEADER = (
     "; Made by Komek 109 from its settings: changes here are lost. See asterisk_conf/templates."
 )
-GREETING_PARTS = ("greeting-kk", "greeting-ru")
+# Each greeting and each word to a caller is told in these, one after the other.
+PROMPT_LANGUAGES = ("kk", "ru")
 # An operator's leg that ended so was hung up by somebody (queue_manager/q850.py says the same).
 ORDERLY_CAUSES = (0, 16, 17, 21, 26, 31)
 #: An answered leg found its caller gone.
@@ -94,10 +96,10 @@ def render(
     settings: Settings,
     pbx: Pbx,
     operators: Sequence[OperatorPhone],
-    lines: Sequence[str],
+    lines: Sequence[DialledLine],
     leads: Sequence[LeadPhone] = (),
 ) -> dict[str, str]:
-    """File name below etc/ -> text. Raises Unrenderable; ``lines`` are dialled numbers."""
+    """File name below etc/ -> text. Raises Unrenderable."""
     values = _values(settings, pbx, operators, lines) | {"leads": leads}
     names = [name for name in _environment.list_templates(["j2"]) if "/_" not in name]
     return {
@@ -106,7 +108,7 @@ def render(
 
 
 def _values(
-    settings: Settings, pbx: Pbx, operators: Sequence[OperatorPhone], lines: Sequence[str]
+    settings: Settings, pbx: Pbx, operators: Sequence[OperatorPhone], lines: Sequence[DialledLine]
 ) -> dict[str, Any]:
     home = settings.asterisk_dir
     for folder in (home, settings.sounds_dir, settings.incoming_dir, pbx.data_dir):
@@ -122,7 +124,7 @@ def _values(
         "modules": _present(pbx),
         "music": pbx.music,
         "music_dir": pbx.music_dir,
-        "greeting_parts": GREETING_PARTS,
+        "languages": PROMPT_LANGUAGES,
         "orderly_causes": ORDERLY_CAUSES,
         "too_late": TOO_LATE_CAUSE,
         "call_out_beginnings": [prefix.lstrip("+") for prefix in settings.call_out_prefixes],

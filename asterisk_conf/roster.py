@@ -1,36 +1,60 @@
-"""The operators' table and the open lines, as the configuration needs them."""
+"""The operators' table and the lines, as the configuration needs them."""
 
 from dataclasses import dataclass
 
+from agi.line_sounds import LineWords, prompt_of
+from asterisk_conf.dialled import DialledLine
 from asterisk_conf.phones import LeadPhone, OperatorPhone
+from queue_manager.domain.hours import opening_keys
+from queue_manager.domain.line_rules import LineWish, as_week
 from service.settings import Settings
-from store.lines import open_lines
+from store.lines import saved_lines
 from store.operators import leads_on_pbx, operators_on_pbx
 from store.pool import connection, open_pool
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Whose phones may sign in, and which numbers the city may dial."""
+    """Whose phones may sign in, which numbers the city may dial, and what is said there."""
 
     operators: tuple[OperatorPhone, ...]
-    lines: tuple[str, ...]
+    lines: tuple[DialledLine, ...]
+    words: tuple[LineWords, ...] = ()
     leads: tuple[LeadPhone, ...] = ()
 
 
 async def read_roster(settings: Settings) -> Roster:
     """Read both from the database. Raises store.errors.DatabaseAway.
 
-    With no line in the table yet, the line of the settings is open.
+    With no line in the table yet, the line of the settings is there. A closed line is too: who
+    dials it is told so.
     """
     pool = await open_pool(settings, "asterisk", size=1)
     try:
         async with connection(pool) as database:
             operators = await operators_on_pbx(database)
             leads = await leads_on_pbx(database)
-            lines = await open_lines(database)
+            lines = [saved.wish for saved in await saved_lines(database)]
     finally:
         await pool.close()
     phones = tuple(OperatorPhone(row.extension, row.name, row.sip_ha1) for row in operators)
-    leads_phones = tuple(LeadPhone(row.phone, row.name) for row in leads)
-    return Roster(phones, tuple(lines) or (settings.line,), leads_phones)
+    return Roster(
+        phones,
+        tuple(_dialled(settings, line) for line in lines) or (usual_line(settings),),
+        tuple(map(_words, lines)),
+        tuple(LeadPhone(row.phone, row.name) for row in leads),
+    )
+
+
+def usual_line(settings: Settings) -> DialledLine:
+    """The settings' own line."""
+    return DialledLine(settings.line, prompt_of(settings, settings.line))
+
+
+def _dialled(settings: Settings, line: LineWish) -> DialledLine:
+    return DialledLine(line.number, prompt_of(settings, line.number) if line.greets else "")
+
+
+def _words(line: LineWish) -> LineWords:
+    opens = () if line.hours is None else tuple(opening_keys(as_week(line.hours)))
+    return LineWords(line.number, line.name_kk, line.name_ru, greets=line.greets, opens=opens)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from asterisk_conf.cel_columns import rotate_cel
+from asterisk_conf.dialled import DialledLine
 from asterisk_conf.phones import LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import render, write_conf
@@ -18,7 +19,7 @@ def prepare(
     settings: Settings,
     pbx: Pbx,
     operators: Sequence[OperatorPhone],
-    lines: Sequence[str],
+    lines: Sequence[DialledLine],
     leads: Sequence[LeadPhone] = (),
 ) -> Path:
     """Make the folders, write what changed, and return the path of asterisk.conf."""

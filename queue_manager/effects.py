@@ -139,6 +139,10 @@ class Effects:
         match command:
             case do.ClaimCaller():
                 return actions.claim(command)
+            case do.RefuseCaller():
+                caller = self._legs.caller(command.call_id)
+                parachuted = caller is not None and caller.parachuted
+                return actions.refuse(command, parachuted=parachuted)
             case do.ReclaimCaller():
                 return self._reclaim(command)
             case do.SayToCaller():

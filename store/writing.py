@@ -83,6 +83,8 @@ async def _call_began(connection: Connection, it: CallBegan) -> None:
         it.caller_kind,
         it.language,
         it.offered_at,
+        it.dialled,
+        it.trial,
     )
 
 
@@ -118,6 +120,7 @@ async def _call_ended(connection: Connection, it: CallEnded) -> None:
         it.failure,
         _plain(it.crowd),
         it.callback,
+        it.refusal,
     )
     if ended is None:
         await _must_have_ended_so(connection, it)

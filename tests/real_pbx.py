@@ -19,6 +19,7 @@ import pytest
 
 from asterisk_conf.phones import OperatorPhone
 from asterisk_conf.prefix import Pbx, find_or_fetch
+from asterisk_conf.roster import usual_line
 from asterisk_conf.start import prepare
 from bench.sip_peers import Credentials
 from service.homes import fresh_home
@@ -87,7 +88,7 @@ def running_pbx(
     fresh_home(folder, **{"greeting": "none", **keys})
     settings = load_settings(folder)
     pbx = find_or_fetch(settings, lambda text: None)
-    prepare(settings, pbx, demo_phones() if phones is None else phones, [settings.line])
+    prepare(settings, pbx, demo_phones() if phones is None else phones, [usual_line(settings)])
     conf = settings.asterisk_dir / "etc" / "asterisk.conf"
     with (settings.asterisk_dir / "log" / "console").open("w") as console:
         process = subprocess.Popen(pbx.foreground(conf), stdout=console, stderr=console)

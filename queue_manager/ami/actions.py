@@ -37,6 +37,7 @@ VARIABLES = (
     "KOMEK_GREETED",
     "KOMEK_PARACHUTE",
     "KOMEK_CALL",
+    "KOMEK_TRIAL",
 )
 
 
@@ -57,6 +58,21 @@ def check(action: Action) -> None:
 def claim(command: do.ClaimCaller) -> list[Action]:
     """The dialplan lets go of its doubt."""
     return [_set(command.channel, "KOMEK_RING", "claimed")]
+
+
+def refuse(command: do.RefuseCaller, *, parachuted: bool) -> list[Action]:
+    """The dialplan says why, and ends the call. It looks at KOMEK_RING last; who has already
+    been put into the parachute is fetched."""
+    told = [
+        _set(command.channel, "KOMEK_REFUSED", command.why),
+        _set(command.channel, "KOMEK_OPENS", command.opens or ""),
+        _set(command.channel, "KOMEK_RING", "refused"),
+    ]
+    if not parachuted:
+        return told
+    fetched = {"Context": "refused", "Exten": command.why, "Priority": "1"}
+    stop = {"Action": "StopMixMonitor", "Channel": command.channel}
+    return [*told, stop, {"Action": "Redirect", "Channel": command.channel, **fetched}]
 
 
 def reclaim(command: do.ReclaimCaller, *, greeted: bool) -> list[Action]:

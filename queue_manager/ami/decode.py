@@ -237,6 +237,7 @@ class Legs:
                 caller_shown=who.shown,
                 caller_kind=who.kind,
                 language=read_language(_field(message, "Language")),
+                trial=_field(message, "Trial") == "1",
             )
         ]
 

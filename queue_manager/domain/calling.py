@@ -41,8 +41,12 @@ OUR_FAULT = {
 
 def call_offered(draft: Draft, event: on.CallOffered) -> None:
     """A new caller: claimed at once, rung for in this very decision."""
-    if event.call_id in draft.calls or event.call_id in draft.ended:
-        return
+    call = begin(draft, event)
+    draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
+
+
+def begin(draft: Draft, event: on.CallOffered) -> Call:
+    """The call's place on the floor and its first row."""
     call = Call(
         call_id=event.call_id,
         line=event.line,
@@ -53,10 +57,12 @@ def call_offered(draft: Draft, event: on.CallOffered) -> None:
         caller_shown=event.caller_shown,
         caller_kind=event.caller_kind,
         language=event.language,
+        dialled=event.dialled,
+        trial=event.trial,
     )
     draft.calls[call.call_id] = call
-    draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
     draft.records.append(call_began(event))
+    return call
 
 
 def call_began(event: on.CallOffered | on.CallTraced) -> note.CallBegan:
@@ -70,6 +76,8 @@ def call_began(event: on.CallOffered | on.CallTraced) -> note.CallBegan:
         caller_shown=event.caller_shown,
         caller_kind=event.caller_kind,
         language=event.language,
+        dialled=event.dialled if isinstance(event, on.CallOffered) else None,
+        trial=isinstance(event, on.CallOffered) and event.trial,
     )
 
 
@@ -298,6 +306,7 @@ def finish(
     failure: str | None = None,
     crowd: note.Crowd | None = None,
     callback: str | None = None,
+    refusal: str | None = None,
 ) -> None:
     """The call's last row; it leaves the floor."""
     at = max(at, call.talk_ended_at or at, call.offered_at)
@@ -321,6 +330,7 @@ def finish(
             failure=failure,
             crowd=crowd,
             callback=callback,
+            refusal=refusal,
         )
     )
     del draft.calls[call.call_id]

@@ -16,6 +16,17 @@ class ClaimCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class RefuseCaller:
+    """Tell the caller why he is not taken (`closed`, `full`), and when the line answers again
+    (`hours.opening_key`), and end the call."""
+
+    call_id: str
+    channel: str
+    why: str
+    opens: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReclaimCaller:
     """Take a caller who waits in the parachute queue back to the waiting room."""
 
@@ -160,6 +171,7 @@ class RecordLeg:
 
 Command = (
     ClaimCaller
+    | RefuseCaller
     | ReclaimCaller
     | SayToCaller
     | RingOperator

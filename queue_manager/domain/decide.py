@@ -9,6 +9,7 @@ from typing import Any
 
 from queue_manager.domain import (
     abuse,
+    admission,
     calling,
     calling_back,
     calling_out,
@@ -127,7 +128,7 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.LinesChanged: lines_changed,
     on.RosterChanged: operators.roster_changed,
     on.TicketsCounted: tickets_counted,
-    on.CallOffered: calling.call_offered,
+    on.CallOffered: admission.call_offered,
     on.CallerTold: calling.caller_told,
     on.CallerGreeted: calling.caller_greeted,
     on.CallerPressed: digits.caller_pressed,

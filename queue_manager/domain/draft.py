@@ -66,6 +66,11 @@ class Draft:
         """The city's."""
         return self._floor.time_zone
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self._floor.time_zone)
+
     def line_of(self, call: Call) -> Line:
         """The call's line; one that the administrator has just removed keeps the defaults."""
         return self.lines.get(call.line) or Line(call.line)
@@ -113,7 +118,7 @@ class Draft:
 
     def next_ticket(self, line: str, at: datetime) -> str:
         """A number never given before: `109-2026-0000001`; the year is the city's."""
-        year = at.astimezone(ZoneInfo(self._floor.time_zone)).year
+        year = at.astimezone(self.zone).year
         key = f"{line}-{year}"
         self.tickets[key] = self.tickets.get(key, 0) + 1
         return f"{key}-{self.tickets[key]:07d}"

@@ -43,7 +43,11 @@ class TicketsCounted:
 
 @dataclass(frozen=True, slots=True)
 class CallOffered:
-    """A caller is on a line and asks for an operator. `at` is the call's first moment."""
+    """A caller is on a line and asks for an operator. `at` is the call's first moment.
+
+    `dialled` is the line that sent him to this one, if another did. `trial`: an administrator's
+    test call. `found`: not just come, but found on the PBX after a login.
+    """
 
     at: datetime
     call_id: str
@@ -54,6 +58,9 @@ class CallOffered:
     caller_shown: str = ""
     caller_kind: str = "anonymous"
     language: str = "kk"
+    dialled: str | None = None
+    trial: bool = False
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)

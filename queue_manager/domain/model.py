@@ -233,6 +233,7 @@ class Call:
     `kept_for` until `kept_until`, and that telephone is not rung before `again_after`.
     `topic` is what the caller calls about, where that is known. `wish` is the callback that he
     asked for, `offered_back_at` when one was offered to him.
+    `dialled` is the line that sent the caller to `line`; `trial`: an administrator's test call.
     `joined` is the ring of a colleague who is asked along, or has joined. `claim` is the last
     ring that was given the right to connect (KOMEK_RING on the PBX). Until `parting_until` nobody
     is rung: an operator's leg found the caller gone, whose own leg's end is on its way.
@@ -272,6 +273,8 @@ class Call:
     joined: tuple[str, ...] = ()
     claim: str | None = None
     gap: Gap | None = None
+    dialled: str | None = None
+    trial: bool = False
     parting_until: datetime | None = None
     saying: Saying | None = None
     to_say: tuple[Saying, ...] = ()

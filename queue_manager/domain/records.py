@@ -20,7 +20,10 @@ from queue_manager.domain.model import (
 
 @dataclass(frozen=True, slots=True)
 class CallBegan:
-    """A row for a call that has just been offered; its outcome is not known yet."""
+    """A row for a call that has just been offered; its outcome is not known yet.
+
+    `dialled` is the line that sent the caller to `line`; a `trial` is in no figure.
+    """
 
     call_id: str
     line: str
@@ -30,6 +33,8 @@ class CallBegan:
     caller_shown: str
     caller_kind: str
     language: str
+    dialled: str | None = None
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class CallEnded:
     the kept place that the caller is to be called for.
 
     `talk_seconds` includes `hold_seconds`. `ticket` is the number of the answered call's
-    ticket, or of the one opened for calling back. `failure` says what of ours failed.
+    ticket, or of the one opened for calling back. `failure` says what of ours failed,
+    `refusal` why the line did not take the caller.
     """
 
     call_id: str
@@ -79,6 +85,7 @@ class CallEnded:
     failure: str | None = None
     crowd: Crowd | None = None
     callback: str | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from queue_manager.trace.rows import Row
 
 #: The dialplan's first context of a citizen's leg, and those that only a call on a line reaches.
 ARRIVAL = "from-trunk"
-ON_A_LINE = frozenset({"caller", "waiting", "parachute", "after"})
+ON_A_LINE = frozenset({"caller", "waiting", "parachute", "after", "refused"})
 PARACHUTE = "parachute"
 
 

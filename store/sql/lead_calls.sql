@@ -16,6 +16,7 @@ SELECT calls.call_id, calls.line, calls.caller, calls.caller_shown, calls.langua
               coalesce(connected_at - offered_at <= interval '15 s', false) AS in_15,
               coalesce(connected_at - offered_at <= interval '20 s', false) AS in_20) is_
  WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR calls.line = $3)
+   AND NOT trial
    AND ($5::timestamptz IS NULL OR (offered_at, call_id) > ($5, $6::text))
    AND CASE $4::text
          WHEN 'offered' THEN settled

@@ -21,6 +21,7 @@ SELECT date_bin(make_interval(secs => $4::float8), offered_at, $1) AS begins_at,
   FROM calls
   LEFT JOIN lines ON lines.number = calls.line
  WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR line = $3)
+   AND NOT trial
  GROUP BY 1
  ORDER BY 1;
 
@@ -37,7 +38,7 @@ SELECT count(*) AS calls,
               WHERE state = 'wrap_up' AND began_at >= $1 AND began_at < $2::timestamptz + interval '1 day'
               GROUP BY call_id) wrap_up USING (call_id)
  WHERE outcome = 'answered' AND offered_at >= $1::timestamptz AND offered_at < $2
-   AND ($3::text IS NULL OR line = $3);
+   AND ($3::text IS NULL OR line = $3) AND NOT trial;
 
 -- name: lead_state_times
 -- How many seconds operators spent in each state in each step of $3 seconds between $1 and $2,

@@ -7,7 +7,7 @@ WITH missed AS (
            jsonb_array_length(crowd -> 'available') >= (crowd -> 'waiting')::int AS enough_free
       FROM calls
      WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR line = $3)
-       AND outcome IN ('abandoned', 'short_abandon', 'failed')
+       AND outcome IN ('abandoned', 'short_abandon', 'failed') AND NOT trial
 ), rung AS (
     SELECT call_id, min(started_at) AS first_ring_at, array_agg(operator ORDER BY started_at) AS rung,
            coalesce(array_agg(operator ORDER BY started_at) FILTER (WHERE result = ANY($4::text[])),

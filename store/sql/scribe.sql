@@ -23,9 +23,11 @@ ON CONFLICT (contact_id) DO NOTHING;
 
 -- name: scribe_call_began
 -- A call that was just offered; a doubled record changes nothing, whatever came since.
--- call $1, pbx $2, line $3, caller $4, shown $5, kind $6, language $7, first moment $8
-INSERT INTO calls (call_id, pbx, line, caller, caller_shown, caller_kind, language, offered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+-- call $1, pbx $2, line $3, caller $4, shown $5, kind $6, language $7, first moment $8,
+-- dialled $9 (where that is another line), trial $10
+INSERT INTO calls (call_id, pbx, line, caller, caller_shown, caller_kind, language, offered_at,
+                   dialled, trial)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (call_id) DO NOTHING;
 
 -- name: scribe_call_answered
@@ -59,12 +61,12 @@ RETURNING tasks.ticket;
 -- The last word on the call $1, said once: a call that has an outcome keeps it. Returns nothing
 -- where the call is not known or has ended already (scribe_outcome tells which).
 -- outcome $2, end $3, waited $4, talk $5, hold $6 (seconds), ended by $7, route $8, operator $9,
--- greeted $10, ticket $11, overflowed $12, failure $13, crowd $14, callback $15
+-- greeted $10, ticket $11, overflowed $12, failure $13, crowd $14, callback $15, refusal $16
 UPDATE calls SET
     outcome = $2, ended_at = $3, waited_seconds = $4, talk_seconds = $5, hold_seconds = $6,
     ended_by = $7, route = $8, operator = coalesce($9, operator), greeted_at = $10,
     ticket = coalesce($11, ticket), overflowed = $12, failure = $13, crowd = $14,
-    callback = $15
+    callback = $15, refusal = $16
 WHERE call_id = $1 AND outcome IS NULL
 RETURNING call_id;
 

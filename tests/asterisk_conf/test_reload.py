@@ -6,7 +6,7 @@ import pytest
 
 from asterisk_conf.phones import OperatorPhone as Account
 from asterisk_conf.reload import apply_roster, commands_for
-from asterisk_conf.roster import Roster
+from asterisk_conf.roster import Roster, usual_line
 from bench.sip_peers import (
     Answer,
     Caller,
@@ -84,7 +84,7 @@ async def test_operators_come_and_go_while_others_talk(own_pbx: RealPbx) -> None
                     Account("1004", "Жаңа; есімі", password="changed-1004"),
                     Account("1028", "Әйгерім", password="secret-1028"),
                 ),
-                ("109",),
+                (usual_line(own_pbx.settings),),
             ),
         )
         assert changed == ["dialplan/operator_dials.conf", "pjsip_operators.conf"]
@@ -107,4 +107,11 @@ async def test_operators_come_and_go_while_others_talk(own_pbx: RealPbx) -> None
 
 @pytest.mark.calls
 async def test_nothing_changed_reloads_nothing(own_pbx: RealPbx) -> None:
-    assert apply_roster(own_pbx.settings, own_pbx.pbx, Roster(tuple(demo_phones()), ("109",))) == []
+    assert (
+        apply_roster(
+            own_pbx.settings,
+            own_pbx.pbx,
+            Roster(tuple(demo_phones()), (usual_line(own_pbx.settings),)),
+        )
+        == []
+    )

@@ -10,6 +10,7 @@ from asterisk import config
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asterisk_conf.dialled import BadLine, DialledLine
 from asterisk_conf.phones import BadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import AMI_EVENTS, Unrenderable, render, write_conf
@@ -18,6 +19,9 @@ from service.settings import Settings
 OLD = (20, 6, 0)
 NEW = (22, 10, 1)
 HA1 = "0123456789abcdef0123456789abcdef"
+
+
+LINE, QUIET = DialledLine("109", "greeting"), DialledLine("104")
 
 
 def a_pbx(version: tuple[int, ...] = NEW) -> Pbx:
@@ -34,7 +38,7 @@ def operators(*names: str) -> list[OperatorPhone]:
 
 
 def rendered(names: tuple[str, ...] = ("Әйгерім",), version=NEW, **keys: object) -> dict[str, str]:
-    return render(settings(**keys), a_pbx(version), operators(*names), ["109"])
+    return render(settings(**keys), a_pbx(version), operators(*names), [LINE])
 
 
 def sections(text: str, folder: Path) -> list[tuple[str, dict[str, str]]]:
@@ -132,9 +136,28 @@ def test_a_bad_password_is_refused_without_being_told(password: str) -> None:
     assert not password or password not in str(refusal.value)
 
 
-def test_a_line_break_in_a_line_is_refused() -> None:
-    with pytest.raises(Unrenderable):
-        render(settings(), a_pbx(), [], ["109\n[evil]"])
+@pytest.mark.parametrize("number", ["109\n[evil]", "", "1", "*10", "10,1", "1" * 16])
+def test_a_bad_number_of_a_line_is_refused(number: str) -> None:
+    with pytest.raises(BadLine):
+        DialledLine(number)
+
+
+@pytest.mark.parametrize("prompt", ["greeting-110", "../x", "a,b", "greeting\n"])
+def test_a_greeting_is_the_lines_own(prompt: str) -> None:
+    with pytest.raises(BadLine):
+        DialledLine("109", prompt)
+
+
+def test_each_line_has_its_extension_its_queue_and_its_greeting(tmp_path: Path) -> None:
+    files = render(settings(), a_pbx(), [], [LINE, DialledLine("103", "greeting-103"), QUIET])
+    trunk = files["dialplan/from_trunk.conf"]
+    assert [trunk.count(f"exten => {number},1,") for number in ("103", "104", "109")] == [1, 1, 1]
+    assert trunk.count("Set(KOMEK_GREETING=greeting-103)") == 1
+    assert trunk.count("Set(KOMEK_GREETING=") == 2
+    for number, music in (("103", "parachute-103"), ("104", "default"), ("109", "parachute-109")):
+        queue = section(files["queues.conf"], f"parachute-{number}", tmp_path)
+        assert queue["musicclass"] == music
+    assert "entry = /tmp/komek-render/sounds/greeting-103-kk" in files["musiconhold.conf"]
 
 
 @pytest.mark.parametrize("folder", ["/a,b", "/a;b", "/$(id)", "/a&b", "/a\nb", '/a"b'])
@@ -191,7 +214,8 @@ def test_the_event_filter_lets_only_our_events_pass() -> None:
 
 
 def test_without_a_greeting_nothing_is_played() -> None:
-    assert "Playback" not in rendered(greeting="none")["dialplan/caller.conf"]
+    silent = render(settings(), a_pbx(), [], [QUIET])["dialplan/caller.conf"]
+    assert "Playback" not in silent
     assert rendered()["dialplan/caller.conf"].count("Gosub(part,1(") == 2
 
 

@@ -74,6 +74,13 @@ async def test_a_call_that_lasts_has_no_outcome_yet(database: Any) -> None:
     assert (line.outcome, line.ticket, line.caller, line.rings) == (None, None, "anonymous", ())
 
 
+async def test_a_refused_call_and_a_test_call_are_on_record_as_such(database: Any) -> None:
+    await write_record(database, feed.began(0, dialled="103", trial=True))
+    await write_record(database, feed.ended(0, Outcome.REFUSED, refusal="full"))
+    row = await database.fetchrow("SELECT outcome, refusal, dialled, trial FROM calls")
+    assert tuple(row) == ("refused", "full", "103", True)
+
+
 async def test_the_highest_number_of_each_series(database: Any) -> None:
     assert await highest_ticket_numbers(database) == {}
     numbers = ["109-2025-0000007", "109-2026-0000009", "109-2026-0000010", "112-2026-9999999",

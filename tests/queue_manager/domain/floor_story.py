@@ -25,13 +25,15 @@ def at(seconds: float) -> datetime:
 class Story:
     """A floor to which things happen; keeps every command and record."""
 
-    def __init__(self, operators: int = 0, line: Line = LINE) -> None:
+    def __init__(
+        self, operators: int = 0, line: Line = LINE, others: tuple[Line, ...] = ()
+    ) -> None:
         self.floor = Floor()
         self.commands: list[do.Command] = []
         self.records: list[note.Record] = []
         self.latest: tuple[do.Command, ...] = ()
         names = {str(1001 + n): f"Operator {n + 1}" for n in range(operators)}
-        self.tell(on.LinesChanged(at(-100), (line,)))
+        self.tell(on.LinesChanged(at(-100), (line, *others)))
         self.tell(on.RosterChanged(at(-100), names))
         for n, extension in enumerate(names):
             self.tell(on.PhoneReachable(at(-90), extension, Device.PHONE, True))
@@ -53,13 +55,16 @@ class Story:
         while (due := next_due(self.floor)) is not None and due <= at(seconds):
             self.tell(on.Tick(due))
 
-    def offer(self, seconds: float, call_id: str, caller: str | None = "+77011234567") -> None:
-        """A caller comes to line 109."""
-        self.tell(
-            on.CallOffered(
-                at(seconds), call_id, "109", "pbx1", f"PJSIP/trunk-{call_id}", caller=caller
-            )
-        )
+    def offer(
+        self,
+        seconds: float,
+        call_id: str,
+        caller: str | None = "+77011234567",
+        line: str = "109",
+    ) -> None:
+        """A caller comes to a line."""
+        channel = f"PJSIP/trunk-{call_id}"
+        self.tell(on.CallOffered(at(seconds), call_id, line, "pbx1", channel, caller=caller))
 
     def answer(self, seconds: float, ring_id: str) -> None:
         """The operator picks up and the PBX connects the two."""

@@ -20,7 +20,15 @@ from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.in_call import recordings_of
 from queue_manager.domain.lead_model import LeadMode, is_lead
 from queue_manager.domain.leads_hand import to_ask_for
-from queue_manager.domain.model import Device, EndedBy, Floor, OperatorState, OutResult, RingResult
+from queue_manager.domain.model import (
+    Device,
+    EndedBy,
+    Floor,
+    Line,
+    OperatorState,
+    OutResult,
+    RingResult,
+)
 from tests.queue_manager.domain.floor_story import Story, at
 
 STEPS = 1700
@@ -31,6 +39,8 @@ RULES = CallbackRules(
     retry_after=(timedelta(seconds=20), timedelta(seconds=60)),
     expires_after=timedelta(minutes=8),
 )
+#: Lines that are soon full: one sends its callers on, the other refuses them.
+OTHERS = (Line("103", most_waiting=1, overflow_to="104"), Line("104", most_waiting=1))
 
 
 class ToyPbx:
@@ -70,6 +80,8 @@ class ToyPbx:
         for command in self.story.latest:
             if isinstance(command, do.ClaimCaller) and command.call_id in self.token:
                 self.token[command.call_id] = "claimed"
+            if isinstance(command, do.RefuseCaller):
+                del self.token[command.call_id]
             if isinstance(command, do.CancelRing) and self.rng.random() < 0.1:
                 self.racing.append(command.ring_id)
             if isinstance(command, do.DropLeg):
@@ -149,7 +161,8 @@ class ToyPbx:
         call_id = f"c{self.made}"
         self.token[call_id] = "claimed"
         caller = None if self.rng.random() < 0.2 else self.rng.choice(NUMBERS)
-        self.tell(on.CallOffered(at(self.now), call_id, "109", "pbx1", call_id, caller))
+        line = self.rng.choice(["109", "109", "103", "104"])
+        self.tell(on.CallOffered(at(self.now), call_id, line, "pbx1", call_id, caller))
 
     def leave(self) -> None:
         waiting = [call_id for call_id in self.token if call_id not in self.talks]
@@ -501,7 +514,7 @@ class ToyPbx:
 
 def walk(seed: int, steps: int = STEPS) -> ToyPbx:
     rng = random.Random(seed)
-    story = Story(operators=rng.randint(1, 6))
+    story = Story(operators=rng.randint(1, 6), others=OTHERS)
     pbx = ToyPbx(rng, story)
     pbx.tell(on.CallbackRulesChanged(at(0), RULES))
     for _ in range(steps):
@@ -551,7 +564,7 @@ def test_states_of_an_operator_follow_each_other_without_a_gap(seed: int) -> Non
 def test_the_same_events_make_the_same_floor(seed: int) -> None:
     """What a crash needs: the journal alone rebuilds the floor."""
     pbx = walk(seed, steps=100)
-    start = Story(operators=len(pbx.story.floor.operators)).floor
+    start = Story(operators=len(pbx.story.floor.operators), others=OTHERS).floor
     floor: Floor = start
     for event in pbx.events:
         floor = decide(floor, event).floor
