@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_manager.domain import callback_life
+from queue_manager.domain import asking_back, callback_life
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
@@ -102,6 +102,7 @@ def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
         return
     if call.greeted_at is None:
         call = draft.change_call(call, greeted_at=event.at)
+        call = asking_back.greeted(draft, call, event.at)
     if call.talk_ended_at is not None and event.at > call.talk_ended_at:
         call = draft.change_call(call, talk_ended_at=None, ended_by=None)
         lose(draft, call, event.at)

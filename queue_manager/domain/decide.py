@@ -10,6 +10,7 @@ from typing import Any
 from queue_manager.domain import (
     abuse,
     admission,
+    asking_back,
     calling,
     calling_back,
     calling_out,
@@ -68,6 +69,7 @@ def next_due(floor: Floor) -> datetime | None:
     moments += [rung_again.due(call) for call in floor.calls.values()]
     moments += [saying.due(call) for call in floor.calls.values()]
     moments += calling_back.due(floor)
+    moments += [asking_back.due(floor, call) for call in floor.calls.values()]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -77,6 +79,7 @@ def tick(draft: Draft, event: on.Tick) -> None:
     ringing.rings_due(draft, event.at)
     ringing.parted_due(draft, event.at)
     rung_again.kept_due(draft, event.at)
+    asking_back.offers_due(draft, event.at)
     saying.sayings_due(draft, event.at)
     for operator in list(draft.operators.values()):
         until = operator.wrap_up_until
@@ -167,6 +170,7 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.CallOutConnected: calling_out.connected,
     on.CallOutDialled: calling_out.dialled,
     on.CallbackRulesChanged: calling_back.rules_changed,
+    on.NumberJudged: asking_back.number_judged,
     on.CallbackHurried: calling_back.hurried,
     on.CallbackWithdrawn: calling_back.withdrawn,
     on.LeadAsked: lead_on_line.asked,

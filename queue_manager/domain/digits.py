@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from queue_manager.domain import asking_back
 from queue_manager.domain import events as on
 from queue_manager.domain.calling import caller_told
 from queue_manager.domain.draft import Draft
@@ -24,6 +25,8 @@ def caller_pressed(draft: Draft, event: on.CallerPressed) -> None:
     """Only who waits is heard: in a talk, keys are the operator's business."""
     call = draft.calls.get(event.call_id)
     if call is None or not listens(call):
+        return
+    if asking_back.pressed(draft, call, event.digit, event.at):
         return
     if event.digit in MEANINGS:
         MEANINGS[event.digit](draft, call, event.at)

@@ -15,7 +15,6 @@ from queue_manager.domain.callback import (
     CallbackResult,
     CallbackRules,
     CallbackSource,
-    Wish,
 )
 from queue_manager.domain.kept_places import not_at_night
 from queue_manager.domain.model import (
@@ -39,12 +38,11 @@ def city(operators: int = 0, rules: CallbackRules = RULES) -> Story:
 
 
 def asks_and_leaves(
-    story: Story, seconds: float, call_id: str, number: str = CITIZEN, caller: str | None = CITIZEN
+    story: Story, seconds: float, call_id: str, caller: str | None = CITIZEN
 ) -> None:
     """Offered at `seconds`, asks for a callback, hangs up ten seconds later."""
     story.offer(seconds, call_id, caller)
-    call = replace(story.call(call_id), wish=Wish(number))
-    story.floor = replace(story.floor, calls={**story.floor.calls, call_id: call})
+    story.tell(on.CallerPressed(at(seconds + 1), call_id, "1"))
     story.tell(on.CallerLeft(at(seconds + 10), call_id))
 
 
