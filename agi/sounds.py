@@ -1,4 +1,4 @@
-"""The prompts: made at set-up from agi/texts.toml, replaceable by an administrator's files."""
+"""The prompts: made at set-up from agi/texts*.toml, replaceable by an administrator's files."""
 
 import hashlib
 import json
@@ -6,17 +6,19 @@ import subprocess
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 import soundfile
 
 from agi.sound_wave import Wave, chime, read_wav, seconds, trimmed, write_wav
+from agi.spoken import recorded, spoken_before
 from asterisk_conf.prefix import find
 from service.settings import Settings
 
 Progress = Callable[[str], None]
-TEXTS = Path(__file__).with_name("texts.toml")
+TEXTS = sorted(Path(__file__).parent.glob("texts*.toml"))
 MADE = ".made-by-komek.json"
 LONGEST_SECONDS = 2.0
 SPEEDS = (165, 180, 195, 210, 230, 250, 270)  # words a minute, the calmest that fits
@@ -27,21 +29,30 @@ EXTENSIONS = ("wav", "sln16", "sln", "alaw", "ulaw", "gsm", "wav16")
 @dataclass(frozen=True)
 class Prompt:
     """One sound: its file name without extension, espeak's voice, and the text. ``shorter`` is
-    said where the text takes more than ``longest_seconds`` at any speed."""
+    said where the text takes more than ``longest_seconds`` at any speed; ``recorded`` is the name of
+    a sound of the PBX's own set that says the same."""
 
     name: str
     voice: str
     text: str
     longest_seconds: float = LONGEST_SECONDS
     shorter: str = ""
+    recorded: str = ""
 
 
 def prompts() -> list[Prompt]:
     """The texts of the repository."""
-    table = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in TEXTS]
+    rows = {name: row for table in tables for name, row in table.items()}
     return [
-        Prompt(name, row["voice"], row["text"], row.get("longest_seconds", LONGEST_SECONDS))
-        for name, row in table.items()
+        Prompt(
+            name,
+            row["voice"],
+            row["text"],
+            row.get("longest_seconds", LONGEST_SECONDS),
+            recorded=row.get("recorded", ""),
+        )
+        for name, row in rows.items()
     ]
 
 
@@ -54,16 +65,22 @@ def ensure_sounds(
     host's); empty means that there is none, and a chime stands in. A file we did not make is
     never touched.
     """
+    recorded_set = None
     if espeak is None:
         pbx = find(settings)
         espeak = pbx.espeak if pbx else ()
-    names = make_prompts(settings.sounds_dir, prompts(), progress, espeak)
+        recorded_set = pbx.data_dir / "sounds" if pbx else None
+    names = make_prompts(settings.sounds_dir, prompts(), progress, espeak, recorded_set)
     _warn_of_length(settings.sounds_dir, progress)
     return names
 
 
 def make_prompts(
-    folder: Path, wanted: Sequence[Prompt], progress: Progress, espeak: Sequence[str]
+    folder: Path,
+    wanted: Sequence[Prompt],
+    progress: Progress,
+    espeak: Sequence[str],
+    recorded_set: Path | None = None,
 ) -> list[str]:
     """Make what of these is missing or was made of other words; returns the names."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +89,10 @@ def make_prompts(
     if due:
         progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
     for prompt in due:
-        wave = _speak(prompt, espeak)
+        wave = recorded(recorded_set, prompt.voice, prompt.recorded)
+        if wave is None:
+            words = (prompt.voice, prompt.text, prompt.shorter, str(prompt.longest_seconds))
+            wave = spoken_before(words, espeak, partial(_speak, prompt, espeak))
         write_wav(folder / f"{prompt.name}.wav", chime((660, 880)) if wave is None else wave)
         made[prompt.name] = _entry(folder, prompt, wave is not None)
     if due:

@@ -11,15 +11,26 @@ import soundfile
 
 from agi.sound_wave import RATE, resample, trimmed
 from agi.sounds import LONGEST_SECONDS, ensure_sounds, prompts
+from agi.spoken import recorded
 from asterisk_conf.prefix import find_or_fetch
 from service.settings import Settings, load_settings
 
-NAMES = [prompt.name for prompt in prompts()]
+EVERY = prompts()
+#: Enough to try everything but the words, in a tenth of the time.
+FEW = [prompt for prompt in EVERY if prompt.name in ("greeting-kk", "greeting-ru", "digit-7-ru")]
+NAMES = [prompt.name for prompt in FEW]
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Settings:
     return load_settings(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if request.node.get_closest_marker("calls") is None:
+        monkeypatch.setattr("agi.sounds.prompts", lambda: FEW)
+        monkeypatch.setattr("agi.spoken.cache_dir", lambda: tmp_path / "cache")
 
 
 def quiet(text: str) -> None:
@@ -119,8 +130,30 @@ def test_silence_around_is_cut() -> None:
 def test_the_real_voice_fits_the_greeting_into_four_seconds(home: Settings) -> None:
     pbx = find_or_fetch(home, quiet)
     assert pbx.espeak, "espeak-ng comes with the PBX"
-    assert ensure_sounds(home, quiet) == NAMES
+    assert ensure_sounds(home, quiet) == [prompt.name for prompt in EVERY]
+    for prompt in EVERY:
+        length = soundfile.info(home.sounds_dir / f"{prompt.name}.wav").duration
+        assert 0.2 < length <= LONGEST_SECONDS, prompt.name
     parts = [soundfile.read(home.sounds_dir / f"greeting-{code}.wav")[0] for code in ("kk", "ru")]
     for part in parts:
         assert 1.0 < len(part) / 8000 <= 2.0
         assert np.sqrt(np.mean(part**2)) > 0.05
+
+
+def test_what_was_spoken_before_is_not_spoken_again(home: Settings, tmp_path: Path) -> None:
+    espeak = fake_espeak(tmp_path, 440, 1.0)
+    ensure_sounds(home, quiet, espeak)
+    first = (home.sounds_dir / "greeting-kk.wav").read_bytes()
+    (tmp_path / "espeak").unlink()
+    another = load_settings(tmp_path / "another")
+    assert ensure_sounds(another, quiet, espeak) == NAMES
+    assert (another.sounds_dir / "greeting-kk.wav").read_bytes() == first
+
+
+def test_a_recorded_set_is_taken_where_there_is_one(tmp_path: Path) -> None:
+    folder = tmp_path / "ru_RU_f_IvrvoiceRU" / "digits"
+    folder.mkdir(parents=True)
+    soundfile.write(folder / "7.wav", np.sin(np.arange(4000)) * 0.3, 8000)
+    assert recorded(tmp_path, "ru", "digits/7") is not None
+    assert recorded(tmp_path, "ru", "digits/8") is None
+    assert recorded(tmp_path, "kk", "digits/7") is None and recorded(None, "ru", "digits/7") is None
