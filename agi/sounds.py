@@ -29,8 +29,8 @@ EXTENSIONS = ("wav", "sln16", "sln", "alaw", "ulaw", "gsm", "wav16")
 @dataclass(frozen=True)
 class Prompt:
     """One sound: its file name without extension, espeak's voice, and the text. ``shorter`` is
-    said where the text takes more than ``longest_seconds`` at any speed; ``recorded`` is the name of
-    a sound of the PBX's own set that says the same."""
+    said where the text takes more than ``longest_seconds`` at any speed; ``recorded`` is the name
+    of a sound of the PBX's own set that says the same."""
 
     name: str
     voice: str
