@@ -14,8 +14,9 @@ from service.settings import CODE_DIR
 
 SCRIPT = CODE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
-RUN = """async () => {
-  const told = await axe.run(document, { resultTypes: ['violations'] });
+RUN = """async (rules) => {
+  const only = rules ? { runOnly: { type: 'rule', values: rules } } : {};
+  const told = await axe.run(document, { resultTypes: ['violations'], ...only });
   return told.violations.flatMap((it) => it.nodes.map((node) => ({
     impact: it.impact, rule: it.id, where: node.target.join(' '),
     why: node.failureSummary.split('\\n').slice(1).join(' ').trim(),
@@ -29,11 +30,20 @@ def source(path: Path = SCRIPT) -> str:
 
 
 async def grave(page: Page, name: str) -> list[str]:
-    """What axe calls serious or critical, a sentence each; `name` says which page it is."""
+    """What axe calls serious or critical, a sentence each; `name` says which page it is. The page
+    is looked at in light colours, and its colours once more in dark ones."""
+    found = await _run(page, name, None)
+    await page.emulate_media(color_scheme="dark")
+    found += await _run(page, f"{name}, dark", ["color-contrast"])
+    await page.emulate_media(color_scheme="light")
+    return found
+
+
+async def _run(page: Page, name: str, rules: list[str] | None) -> list[str]:
     await settled(page)
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(source())
-    found = await page.evaluate(RUN)
+    found = await page.evaluate(RUN, rules)
     return [
         f"{name}: {it['rule']} at {it['where']}: {it['why']}"
         for it in found

@@ -15,7 +15,6 @@ from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
-SCHEMES = ("light", "dark")
 LANGUAGES = ("kk", "ru", "en")
 
 
@@ -36,11 +35,10 @@ async def test_axe_finds_what_is_wrong(centre: Centre) -> None:
     assert "button-name" in found
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-async def test_signing_in_and_what_anyone_may_meet(centre: Centre, scheme: str) -> None:
+async def test_signing_in_and_what_anyone_may_meet(centre: Centre) -> None:
     found = []
     for language in LANGUAGES:
-        screen = await centre.seat(color_scheme=scheme, locale=language)
+        screen = await centre.seat(locale=language)
         page = await screen.page()
         found += await grave(page, f"sign-in ({language})")
         await page.fill("[name=login]", "1001")
@@ -48,7 +46,7 @@ async def test_signing_in_and_what_anyone_may_meet(centre: Centre, scheme: str) 
         await page.click("button.primary")
         await expect(page.locator(".problem[role=alert]")).to_be_visible()
         found += await grave(page, f"sign-in refused ({language})")
-    screen = await centre.seat(color_scheme=scheme)
+    screen = await centre.seat()
     await situation(await screen.sign_in("1001"), "signed_out")
     for path in ("/password", "/tickets/109-2026-9999999", "/floor"):
         page = await screen.context.new_page()
@@ -57,9 +55,8 @@ async def test_signing_in_and_what_anyone_may_meet(centre: Centre, scheme: str) 
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-async def test_the_desk_in_each_situation(centre: Centre, scheme: str) -> None:
-    screen = await centre.seat(color_scheme=scheme)
+async def test_the_desk_in_each_situation(centre: Centre) -> None:
+    screen = await centre.seat()
     page = await screen.sign_in("1001")
     await situation(page, "signed_out")
     await page.wait_for_selector('[data-light="mic"][data-look="good"]')
@@ -115,9 +112,8 @@ async def test_the_desk_in_each_situation(centre: Centre, scheme: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-async def test_the_desk_when_something_is_wrong(centre: Centre, scheme: str) -> None:
-    page = await open_desk(centre, color_scheme=scheme)
+async def test_the_desk_when_something_is_wrong(centre: Centre) -> None:
+    page = await open_desk(centre)
     call_id = await centre.stage.offer()
     await situation(page, "ringing")
     await centre.stage.not_answered(call_id)
@@ -151,9 +147,8 @@ async def another_writes(centre: Centre, number: str) -> None:
         assert (await lead.ask("PUT", f"/api/tickets/{number}", theirs))[0] == 200
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-async def test_lists_and_a_ticket(centre: Centre, scheme: str) -> None:
-    page = await open_desk(centre, color_scheme=scheme)
+async def test_lists_and_a_ticket(centre: Centre) -> None:
+    page = await open_desk(centre)
     call_id = await in_call(centre, page)
     number = await page.text_content("#ticket-number")
     await page.fill("#subject", "Сугроб")
