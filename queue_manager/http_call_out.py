@@ -10,6 +10,7 @@ from aiohttp import web
 from queue_manager.ami import actions
 from queue_manager.domain import events as on
 from queue_manager.domain.calling_out import called_lately, why_not
+from queue_manager.domain.kept_places import open_for
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
 from queue_manager.outside_numbers import why_not_called
 
@@ -44,8 +45,8 @@ def add_call_out(app: web.Application, desk: Desk, rules: OutRules) -> None:
 
 
 class CallOutRoutes(Routes):
-    """Refusals carry one word: `not_set_up`, `too_many`, those of `why_not` (the operator) and of
-    `why_not_called` (the number)."""
+    """Refusals carry one word: `not_set_up`, `too_many`, `being_called`, those of `why_not` (the
+    operator) and of `why_not_called` (the number)."""
 
     def __init__(self, desk: Desk, rules: OutRules) -> None:
         super().__init__(desk)
@@ -60,6 +61,8 @@ class CallOutRoutes(Routes):
             raise Refused(409, refused)
         if called_lately(operator, at) >= rules.per_hour:
             raise Refused(409, "too_many")
+        if any(owed.out_id is not None for owed in open_for(self._floor, wanted.number)):
+            raise Refused(409, "being_called")
         if refused := why_not(self._floor, operator, rules.pbx):
             raise Refused(409, refused)
         out_id = f"{rules.pbx[:28]}-out-{int(at.timestamp())}.{at.microsecond}"

@@ -27,6 +27,7 @@ from queue_manager.effects import Effects
 from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_call_out import OutRules, add_call_out
+from queue_manager.http_callbacks import add_callbacks
 from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.loop import Dispatcher
@@ -287,6 +288,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
     add_in_call(app, desk)
     add_abuse(app, desk)
     add_call_out(app, desk, _out_rules(office.settings))
+    add_callbacks(app, desk)
     add_lead(app, desk, LineRules(office.settings.listen_shown))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

@@ -78,6 +78,7 @@ CALL_OUT_REFUSALS = {
     "not_now": N_("You can call out when you are free, paused or in the wrap-up."),
     "phone_not_free": N_("Your telephone is not free, or cannot be reached."),
     "pbx_away": N_("The telephone exchange does not answer us just now."),
+    "being_called": N_("A colleague is calling this citizen right now."),
 }
 
 
