@@ -110,6 +110,7 @@ class Node:
         await self._tell_ended(self._clock())
         self._tell_all(self._ghost_rings(taken))
         self._tell_all(self._joined(taken.joined))
+        self._tell_all(self._made_meanwhile(taken))
         self.agreed.set()
         pbx = self._legs.pbx
         compared = on.PbxCompared(taken.at, pbx, taken.legs, taken.reachable, taken.engaged)
@@ -145,6 +146,23 @@ class Node:
         """With the moment that only the trace knows; without it, `PbxCompared` tells of them."""
         stamped = ((event, self._traces.joined_at(event.call_id)) for event in joined)
         return [replace(event, at=at) for event, at in stamped if at is not None]
+
+    def _made_meanwhile(self, taken: snapshot.Snapshot) -> list[on.Event]:
+        """How far calls to citizens got that our floor has: only the trace tells whether the two
+        spoke, and whether a leg that is not there ever was."""
+        there, told = {leg.unique_id for leg in taken.legs}, list[on.Event]()
+        outgoing = [each.outgoing for each in self._dispatcher.floor.operators.values()]
+        for it in outgoing:
+            if it is None or it.pbx != self._legs.pbx:
+                continue
+            seen = self._traces.made(it.leg)
+            if seen is not None and seen.answered_at is not None:
+                told.append(on.PhoneAnswered(seen.answered_at, it.leg))
+            elif it.rung and it.leg not in there and it.picked_up_at is None:
+                told.append(on.LegEnded(taken.at, it.leg, RingResult.WITHDRAWN))
+            if seen is not None and seen.joined_at is not None:
+                told.append(on.CallOutConnected(seen.joined_at, it.out_id))
+        return told
 
     # --- the trace ----------------------------------------------------------------------------
 

@@ -3,8 +3,9 @@ unsaid, and a call whose beginning is not in them is not told at all."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from queue_manager.domain.events import CallTraced, TracedRing
@@ -17,6 +18,9 @@ from queue_manager.trace.rows import Row
 ARRIVAL = "from-trunk"
 ON_A_LINE = frozenset({"caller", "waiting", "parachute", "after", "refused"})
 PARACHUTE = "parachute"
+#: How the ids of legs on calls made to citizens look, and how many of them are remembered.
+MADE = re.compile(r"-out-[0-9]+\.[0-9]+~1$")
+MADE_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,14 @@ class Talk:
     ended_by: EndedBy | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LegSeen:
+    """What the trace has of an operator's leg on a call made to a citizen."""
+
+    answered_at: datetime | None = None
+    joined_at: datetime | None = None
+
+
 class Traces:
     """Rows as they come, gathered by call. Calls that ended are handed out once, by `ended`."""
 
@@ -38,10 +50,13 @@ class Traces:
         self._open: dict[str, list[Row]] = {}
         self._ended: dict[str, datetime] = {}
         self._kept: list[CallTraced] = []
+        self._made: dict[str, LegSeen] = {}
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take in rows in the file's order."""
         for row in rows:
+            if MADE.search(row.unique_id):
+                self._add_made(row)
             mine = row.unique_id == row.call_id
             if row.event == "CHAN_START" and mine and row.context == ARRIVAL:
                 self._open[row.call_id] = []
@@ -51,6 +66,20 @@ class Traces:
             gathered.append(row)
             if row.event == "CHAN_END" and mine:
                 self._ended[row.call_id] = row.at
+
+    def _add_made(self, row: Row) -> None:
+        seen = self._made.pop(row.unique_id, LegSeen())  # the latest stand last
+        if row.event == "ANSWER" and seen.answered_at is None:
+            seen = replace(seen, answered_at=row.at)
+        if row.event == "BRIDGE_ENTER" and seen.joined_at is None:
+            seen = replace(seen, joined_at=row.at)
+        self._made[row.unique_id] = seen
+        if len(self._made) > MADE_REMEMBERED:
+            del self._made[next(iter(self._made))]
+
+    def made(self, leg: str) -> LegSeen | None:
+        """An operator's leg on a call made to a citizen; None where the PBX never had one."""
+        return self._made.get(leg)
 
     def has_ended(self, call_id: str) -> bool:
         """Whether the rows so far hold the call's end."""

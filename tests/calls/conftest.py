@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -51,3 +52,23 @@ async def stage(quick_system: System) -> AsyncIterator[Stage]:
 async def greeting_stage(greeting_system: System) -> AsyncIterator[Stage]:
     async with Stage(greeting_system) as stage:
         yield stage
+
+
+def _free_udp_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def out_system() -> Iterator[System]:
+    """A system whose trunk leads to a port on which a provider may listen. Attempts of a callback
+    follow each other in seconds, at any hour."""
+    yield from _started(
+        greeting="none",
+        wrap_up_seconds=1,
+        trunk_out=f"127.0.0.1:{_free_udp_port()}",
+        call_out_per_hour=100,
+        callback_retry_minutes="0.03,0.05",
+        callback_hours="00:00-23:59:59.999999",
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -15,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from bench.sip_peers import Answer, Credentials, LetRing, OperatorPhone, Plan, Reject, Voice
-from bench.system import System, running, until
+from bench.system import System, until
 from queue_manager.ami import actions
 from queue_manager.ami.link import Account, Link, LinkUp
 from queue_manager.domain import commands as do
@@ -25,23 +24,6 @@ from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
 from tests.queue_manager.ami.fake_pbx import until_heard
 
 pytestmark = pytest.mark.calls
-
-
-def free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def out_system() -> Iterator[System]:
-    """A system whose trunk leads to a port on which a provider may listen."""
-    out = f"127.0.0.1:{free_udp_port()}"
-    stack = running(greeting="none", wrap_up_seconds=1, trunk_out=out, call_out_per_hour=100)
-    with asyncio.Runner() as runner:
-        system = runner.run(stack.__aenter__())
-        yield system
-        runner.run(stack.__aexit__(None, None, None))
 
 
 @pytest_asyncio.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from queue_manager.domain.events import CallTraced
 from queue_manager.domain.model import EndedBy, RingResult
-from queue_manager.trace.fold import Traces
+from queue_manager.trace.fold import LegSeen, Traces
 from queue_manager.trace.rows import Row, read_rows
 from tests.queue_manager.ami.heard import read_kz
 
@@ -124,3 +124,17 @@ def test_lines_that_are_no_rows_are_left_out(line: str) -> None:
     good = (FOLDER / "busy.csv").read_text(encoding="utf-8").split("\n")[0]
     assert len(list(read_rows([good]))) == 1
     assert list(read_rows([line])) == []
+
+
+def made_row(event: str, second: int, leg: str) -> Row:
+    moment = datetime(2026, 11, 24, 7, 0, second, tzinfo=UTC)
+    return Row(event, moment, leg, leg, "PJSIP/1001-00000001", "calling-out", "s", "", "", {})
+
+
+def test_a_leg_of_a_call_made_to_a_citizen_tells_how_far_it_got() -> None:
+    leg, traces = "pbx1-out-1700000000.12345601~1", Traces("pbx1", read_kz)
+    events = ("CHAN_START", "ANSWER", "BRIDGE_ENTER", "BRIDGE_EXIT", "BRIDGE_ENTER")
+    told = [made_row(event, second, leg) for second, event in enumerate(events)]
+    traces.add(told)
+    assert traces.made(leg) == LegSeen(told[1].at, told[2].at)
+    assert traces.made("pbx1-out-1700000000.12345602~1") is None
