@@ -72,10 +72,11 @@ def asked(draft: Draft, event: on.CallOutAsked) -> None:
         line=event.line,
         asked_at=event.at,
         callback=owed.callback_id if owed is not None else None,
+        number=event.number,
     )
     lately = tuple(each for each in operator.called_out if each > event.at - REMEMBERED)
     operator = draft.change_operator(operator, called_out=(*lately, event.at))
-    _start(draft, operator, outgoing, event.number)
+    _start(draft, operator, outgoing)
 
 
 def ring_for_callback(
@@ -91,21 +92,19 @@ def ring_for_callback(
         asked_at=at,
         callback=callback.callback_id,
         rung=True,
+        number=callback.number,
     )
     line = draft.lines.get(callback.line) or Line(callback.line)
     _start(
         draft,
         operator,
         outgoing,
-        callback.number,
         timeout_seconds=line.ring_time.total_seconds(),
         hello=f"callback-hello-{callback.language}",
     )
 
 
-def _start(
-    draft: Draft, operator: Operator, outgoing: Outgoing, number: str, **of_callback: Any
-) -> None:
+def _start(draft: Draft, operator: Operator, outgoing: Outgoing, **of_callback: Any) -> None:
     draft.move_operator(
         operator, "call_out", outgoing.asked_at, after_call=_after(operator), outgoing=outgoing
     )
@@ -115,7 +114,7 @@ def _start(
             out_id=outgoing.out_id,
             operator=operator.extension,
             device=operator.device,
-            number=number,
+            number=outgoing.number,
             line=outgoing.line,
             **of_callback,
         )
@@ -128,7 +127,7 @@ def _start(
             pbx=outgoing.pbx,
             operator=operator.extension,
             device=operator.device,
-            number=number,
+            number=outgoing.number,
             asked_at=outgoing.asked_at,
             callback=outgoing.callback,
         )

@@ -45,8 +45,9 @@ def _in_turn(callback: Callback) -> bool:
 
 def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
     """Those of them for whom nothing stands in the way: nobody calls him already, his PBX is
-    there, and he is not on the line himself."""
+    there, and he is neither on the line nor spoken with."""
     on_the_line = {call.caller for call in floor.calls.values() if call.caller is not None}
+    on_the_line |= {op.outgoing.number for op in floor.operators.values() if op.outgoing}
     for each in callbacks:
         there = each.out_id is None and each.pbx not in floor.away
         free = each.number not in on_the_line and each.caller not in on_the_line

@@ -204,8 +204,8 @@ class AbuseMark:
 class Outgoing:
     """A call that an operator makes to the applicant of a ticket. Nobody waits for it, so it is no
     `Call`: it lives with its operator. `leg` is the operator's leg on the PBX; the citizen's is
-    made by the dialplan. The number is in the record only: no screen needs it. `callback` is the
-    kept place that it is made for; `rung`: the dispatcher chose the operator, who may decline.
+    made by the dialplan. `callback` is the kept place that it is made for; `rung`: the dispatcher
+    chose the operator, who may decline. `number` is E.164: nobody else calls it meanwhile.
     """
 
     out_id: str
@@ -220,6 +220,7 @@ class Outgoing:
     gap: Gap | None = None
     callback: str | None = None
     rung: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
