@@ -160,6 +160,7 @@ CREATE TABLE IF NOT EXISTS calls (
     caller_kind    text NOT NULL CHECK (caller_kind IN ('known', 'anonymous', 'malformed', 'short')),
     language       text NOT NULL,
     offered_at     timestamptz NOT NULL,     -- first moment on the PBX
+    expected_wait_seconds double precision,  -- the estimate of that moment; null: nobody could tell
     greeted_at     timestamptz,
     connected_at   timestamptz,              -- caller and operator can hear each other
     ended_at       timestamptz,
@@ -202,10 +203,21 @@ CREATE TABLE IF NOT EXISTS rings (
     seconds    double precision NOT NULL CHECK (seconds >= 0),
     result     text NOT NULL CHECK (result IN
                ('answered', 'no_answer', 'rejected', 'busy', 'unreachable', 'caller_left',
-                'withdrawn', 'failed'))
+                'withdrawn', 'taken', 'failed'))
 );
 CREATE INDEX IF NOT EXISTS rings_call ON rings (call_id);
 CREATE INDEX IF NOT EXISTS rings_operator ON rings (operator, started_at);
+
+-- What the line's ladder did for a waiting caller, and when the KPI passed with nobody there
+-- (step 'breach', with its cause). `operator` is whom the step brought in.
+CREATE TABLE IF NOT EXISTS call_steps (
+    call_id  text NOT NULL REFERENCES calls ON DELETE RESTRICT,
+    step     text NOT NULL,
+    at       timestamptz NOT NULL,
+    operator text,
+    cause    text,
+    PRIMARY KEY (call_id, step, at)
+);
 
 -- A talk whose operator's side was lost (a reload, a cut network) or handed on, while the caller
 -- was kept.

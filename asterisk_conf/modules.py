@@ -72,6 +72,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "func_export",
         "func_global",
         "func_groupcount",
+        "func_lock",
         "func_logic",
         "func_strings",
         "func_timeout",

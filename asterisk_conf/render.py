@@ -27,6 +27,8 @@ PROMPT_LANGUAGES = ("kk", "ru")
 ORDERLY_CAUSES = (0, 16, 17, 21, 26, 31)
 #: An answered leg found its caller gone.
 TOO_LATE_CAUSE = 26
+#: An answered leg found that the other telephone ringing for this caller was quicker.
+TAKEN_CAUSE = 7
 # AMI DBPut Family=WEB_AUTH_FAMILY Key=<extension>-web Val={"auth_type": ..., ...}
 WEB_AUTH_PREFIX = "komek"
 WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
@@ -127,6 +129,7 @@ def _values(
         "languages": PROMPT_LANGUAGES,
         "orderly_causes": ORDERLY_CAUSES,
         "too_late": TOO_LATE_CAUSE,
+        "taken": TAKEN_CAUSE,
         "call_out_beginnings": [prefix.lstrip("+") for prefix in settings.call_out_prefixes],
         "realm": SIP_REALM,
         "web_auth_prefix": WEB_AUTH_PREFIX,

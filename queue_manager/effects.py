@@ -150,7 +150,7 @@ class Effects:
             case do.RingOperator():
                 return actions.ring(command)
             case do.CancelRing():
-                return actions.cancel(command.ring_id)
+                return actions.cancel(command.ring_id, taken=command.taken)
             case do.DropLeg():
                 return actions.drop(command.ring_id)
             case do.EndLeg():

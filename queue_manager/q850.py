@@ -7,10 +7,13 @@ sound for `rtp_timeout` 44."""
 from __future__ import annotations
 
 from queue_manager.domain.model import RingResult
+from queue_manager.domain.returning import ORDERLY as ORDERLY
 
 BUSY, REJECTED = 17, 21
 #: Ours: the leg was answered, and its dialplan found nobody to connect it to any more.
 TOO_LATE = 26
+#: Ours too: two telephones rang for one caller, and the other was picked up a moment before.
+TAKEN = 7
 #: Nobody came, or the ring was stopped: nothing is wrong with the telephone if it rang.
 PLAIN = frozenset({0, 16, 18, 19, 102, 127})
 #: No such telephone, or none that is there: 1 unallocated, 3 no route, 20 subscriber absent,
@@ -22,6 +25,8 @@ def ring_result(cause: int, *, rang: bool) -> RingResult:
     """`rang`: whether the telephone ever said that it rings; a silent one is not there."""
     if cause == BUSY:
         return RingResult.BUSY
+    if cause == TAKEN:
+        return RingResult.TAKEN
     if cause == REJECTED:
         return RingResult.REJECTED
     if cause == TOO_LATE:
@@ -31,10 +36,6 @@ def ring_result(cause: int, *, rang: bool) -> RingResult:
     if cause in PLAIN or cause in ABSENT:
         return RingResult.UNREACHABLE
     return RingResult.FAILED
-
-
-#: Somebody hung up, was busy or had enough: 0 (Asterisk gives none), 16, 17, 21, 26, 31.
-ORDERLY = frozenset({0, 16, 17, 21, 26, 31})
 
 
 def is_orderly(cause: int) -> bool:

@@ -70,6 +70,16 @@ class RingTold:
 
 
 @dataclass(frozen=True, slots=True)
+class StepTold:
+    """A step of the ladder; "breach": the KPI passed, with the cause."""
+
+    step: str
+    at: datetime
+    operator: str | None = None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """The rest of what is known of a missed call. `crowd` is None where nobody could tell."""
 
@@ -84,7 +94,9 @@ class Story:
     crowd: Crowd | None
     done_by_name: str | None
     done_call: str | None
+    expected_wait_seconds: float | None = None
     rings: tuple[RingTold, ...] = field(default=())
+    steps: tuple[StepTold, ...] = field(default=())
 
 
 async def missed_calls(connection: Connection, period: Period) -> list[MissedCall]:

@@ -18,6 +18,7 @@ from queue_manager.domain.records import (
     CallOutAnswered,
     CallOutBegan,
     CallOutEnded,
+    CallStepped,
     GapEnded,
     HandEnded,
     LeadWasOnLine,
@@ -37,6 +38,11 @@ async def write_record(connection: Connection, record: Record) -> None:
     match record:
         case CallBegan():
             await _call_began(connection, record)
+        case CallStepped():
+            await connection.execute(
+                sql("scribe_step"), record.call_id, record.step, record.at, record.operator,
+                record.cause,
+            )  # fmt: skip
         case CallAnswered():
             await _call_answered(connection, record)
         case CallEnded():
@@ -85,6 +91,7 @@ async def _call_began(connection: Connection, it: CallBegan) -> None:
         it.offered_at,
         it.dialled,
         it.trial,
+        it.expected_wait_seconds,
     )
 
 

@@ -26,6 +26,10 @@ NOT_A_NUMBER = re.compile(r"[^+0-9*#]")
 PROMPT = re.compile(r"[a-z0-9_]+([-/][a-z0-9_]+)*")
 #: The Q.850 cause that Asterisk gives when no RTP has come for `rtp_timeout`.
 NO_SOUND = 44
+#: The Q.850 cause that tells a telephone why it stops ringing.
+ANSWERED_ELSEWHERE = 26
+#: Between the two rings that KOMEK_RING names while two telephones ring for one caller.
+BESIDE = "&"
 #: What the snapshot needs to know of each channel.
 VARIABLES = (
     "KOMEK_OFFERED_AT",
@@ -56,8 +60,8 @@ def check(action: Action) -> None:
 
 
 def claim(command: do.ClaimCaller) -> list[Action]:
-    """The dialplan lets go of its doubt."""
-    return [_set(command.channel, "KOMEK_RING", "claimed")]
+    """The dialplan lets go of its doubt, or learns which ring alone may connect."""
+    return [_set(command.channel, "KOMEK_RING", command.promised_to or "claimed")]
 
 
 def refuse(command: do.RefuseCaller, *, parachuted: bool) -> list[Action]:
@@ -105,8 +109,9 @@ def say(command: do.SayToCaller) -> list[Action]:
 
 def ring(command: do.RingOperator) -> list[Action]:
     """The token first, then the ring: on one connection Asterisk does them in this order."""
+    rings = [command.beside, command.ring_id] if command.beside else [command.ring_id]
     return [
-        _set(command.channel, "KOMEK_RING", command.ring_id),
+        _set(command.channel, "KOMEK_RING", BESIDE.join(rings)),
         _ring_for_caller(command, "operator-answers", {"KOMEK_RING_ID": command.ring_id}),
     ]
 
@@ -211,9 +216,10 @@ def _telephone(command: do.RingOperator | do.AskAlong | do.CallOut | do.RingLead
     return dial_string(command.operator, command.device)
 
 
-def cancel(ring_id: str) -> list[Action]:
-    """A leg may be named by its unique id, so nothing of the PBX need be known."""
-    return [hang_up(ring_id)]
+def cancel(ring_id: str, *, taken: bool = False) -> list[Action]:
+    """A leg may be named by its unique id, so nothing of the PBX need be known. `taken`: the
+    telephone is told that somebody else has answered, and counts no missed call."""
+    return [{**hang_up(ring_id), "Cause": str(ANSWERED_ELSEWHERE)} if taken else hang_up(ring_id)]
 
 
 def drop(ring_id: str) -> list[Action]:

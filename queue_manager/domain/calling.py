@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from queue_manager.domain import asking_back, callback_life
+from queue_manager.domain import asking_back, callback_life, returning
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.forecast import expected_wait, talk_is_over
 from queue_manager.domain.joining import pass_on, send_away
 from queue_manager.domain.keeping import give_back, lose, never_resumed, resume
+from queue_manager.domain.ladder import breach_if_late
 from queue_manager.domain.lead_model import is_lead
 from queue_manager.domain.model import (
     Call,
@@ -23,7 +26,7 @@ from queue_manager.domain.model import (
     Route,
 )
 from queue_manager.domain.operators import IN_CALL, end_of_call
-from queue_manager.domain.ringing import TALKS, close_ring, withdraw
+from queue_manager.domain.ringing import TALKS, close_ring, rings_for, withdraw
 from queue_manager.domain.saying import hush
 
 #: A caller is fetched back from the parachute this often; then the PBX has shown that it
@@ -60,12 +63,18 @@ def begin(draft: Draft, event: on.CallOffered) -> Call:
         dialled=event.dialled,
         trial=event.trial,
     )
+    wait = expected_wait(draft.floor(), call, event.at)
+    expected = wait.total_seconds() if wait is not None else None
+    known_to = returning.known_to(draft, call.caller, event.at)
+    call = replace(call, expected_wait_seconds=expected, known_to=known_to)
     draft.calls[call.call_id] = call
-    draft.records.append(call_began(event))
+    draft.records.append(call_began(event, expected))
     return call
 
 
-def call_began(event: on.CallOffered | on.CallTraced) -> note.CallBegan:
+def call_began(
+    event: on.CallOffered | on.CallTraced, expected: float | None = None
+) -> note.CallBegan:
     offered_at = event.at if isinstance(event, on.CallOffered) else event.offered_at
     return note.CallBegan(
         call_id=event.call_id,
@@ -78,6 +87,7 @@ def call_began(event: on.CallOffered | on.CallTraced) -> note.CallBegan:
         language=event.language,
         dialled=event.dialled if isinstance(event, on.CallOffered) else None,
         trial=isinstance(event, on.CallOffered) and event.trial,
+        expected_wait_seconds=expected,
     )
 
 
@@ -114,10 +124,9 @@ def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
     call = draft.calls.get(event.call_id)
     if call is None or call.state in TALKS:
         return
-    if call.ring_id in draft.rings:
-        withdraw(draft, draft.rings[call.ring_id], RingResult.WITHDRAWN, event.at)
-        call = draft.calls[event.call_id]
-    call = hush(draft, call)
+    for ring in rings_for(draft, call):
+        withdraw(draft, ring, RingResult.WITHDRAWN, event.at)
+    call = hush(draft, draft.calls[event.call_id])
     if call.reclaims < MOST_RECLAIMS:
         draft.change_call(call, reclaims=call.reclaims + 1)
         draft.commands.append(do.ReclaimCaller(call.call_id, call.channel))
@@ -137,9 +146,10 @@ def connect(draft: Draft, event: on.Connected) -> None:
     if call is None or call.state in TALKS:
         return
     ours = draft.rings.get(event.ring_id or "")
-    current = draft.rings.get(call.ring_id or "")
-    if current is not None and current is not ours:
-        withdraw(draft, current, RingResult.WITHDRAWN, event.at)
+    why = RingResult.WITHDRAWN if ours is None else RingResult.TAKEN
+    for ring in rings_for(draft, call):
+        if ring is not ours:
+            withdraw(draft, ring, why, event.at)
     if ours is not None:
         close_ring(draft, ours, RingResult.ANSWERED, ours.answered_at or event.at)
         draft.change_ring(ours, connected=True)
@@ -157,11 +167,13 @@ def _answered(draft: Draft, call: Call, event: on.Connected, ours: Ring | None) 
         "connect",
         operator=event.operator,
         ring_id=ours.ring_id if ours else None,
+        claim=ours.ring_id if ours else call.claim,
         route=Route.DISPATCHER if ours else Route.PARACHUTE,
         connected_at=max(event.at, call.offered_at),
         ticket=draft.next_ticket(call.line, event.at),
     )
     note_answer(draft, call)
+    breach_if_late(draft, call, call.connected_at or event.at, ours=ours is None)
 
 
 def note_answer(draft: Draft, call: Call) -> None:
@@ -222,6 +234,7 @@ def talk_over(draft: Draft, call: Call, at: datetime, by: EndedBy) -> Call:
     """Close the talk and let the operator go on to wrap-up."""
     at = max(at, call.connected_at or at)
     call = draft.change_call(call, talk_ended_at=at, ended_by=by, held=_held(call, at))
+    talk_is_over(draft, call, at)
     operator = draft.operators.get(call.operator or "")
     if operator is not None and operator.state in IN_CALL and operator.call_id == call.call_id:
         end_of_call(draft, operator, at, at + draft.line_of(call).wrap_up)
@@ -262,11 +275,12 @@ def caller_left(draft: Draft, event: on.CallerLeft) -> None:
     if call.connected_at is None:
         give_up(draft, call, event.at, OUR_FAULT.get(event.cause), draft.crowd())
         return
-    ring = draft.rings.get(call.ring_id or "")
-    if ring is not None:
+    for ring in rings_for(draft, call):
         withdraw(draft, ring, RingResult.CALLER_LEFT, event.at)
-        call = draft.calls[event.call_id]
+    call = draft.calls[event.call_id]
     call = send_away(draft, call, RingResult.CALLER_LEFT, event.at)
+    if returning.broke(call, event.cause):
+        returning.remember(draft, call, event.at)
     never_resumed(draft, call, event.at)
     if call.talk_ended_at is None:
         call = talk_over(draft, call, event.at, EndedBy.CALLER)
@@ -281,11 +295,12 @@ def give_up(
 
     `crowd` is None where we were not there to see who did what.
     """
-    ring = draft.rings.get(call.ring_id or "")
-    if ring is not None:
+    for ring in rings_for(draft, call):
         withdraw(draft, ring, RingResult.CALLER_LEFT, at)
     call = draft.calls[call.call_id]
     at = max(at, call.offered_at)
+    breach_if_late(draft, call, at, ours=failure is not None or crowd is None)
+    call = draft.calls[call.call_id]
     short = at - call.offered_at <= draft.line_of(call).short_abandon
     outcome = Outcome.SHORT_ABANDON if short else Outcome.ABANDONED
     if failure is not None:

@@ -9,10 +9,12 @@ from queue_manager.domain.model import Device
 
 @dataclass(frozen=True, slots=True)
 class ClaimCaller:
-    """Tell the dialplan that this caller is ours, so that it does not open the parachute."""
+    """Tell the dialplan that this caller is ours, so that it does not open the parachute.
+    `promised_to` is the one ring that may connect from now on; None: none may."""
 
     call_id: str
     channel: str
+    promised_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class SayToCaller:
 
 @dataclass(frozen=True, slots=True)
 class RingOperator:
-    """Ring the operator's phone for this caller; only `ring_id` may then connect."""
+    """Ring the operator's phone for this caller; only `ring_id` may then connect, or `beside`,
+    which rings already: the first of the two to answer."""
 
     ring_id: str
     call_id: str
@@ -56,13 +59,16 @@ class RingOperator:
     device: Device
     caller: str
     timeout_seconds: float
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CancelRing:
-    """Stop ringing; the leg's end comes back as `LegEnded`."""
+    """Stop ringing; the leg's end comes back as `LegEnded`. `taken`: the telephone is to say that
+    somebody else has answered."""
 
     ring_id: str
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

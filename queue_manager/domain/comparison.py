@@ -18,6 +18,7 @@ from queue_manager.domain.calling import (
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.joining import leg_ended
 from queue_manager.domain.keeping import lose
+from queue_manager.domain.ladder import breach_if_late
 from queue_manager.domain.model import (
     Call,
     CallState,
@@ -93,7 +94,8 @@ def _traced_answer(draft: Draft, call: Call, event: on.CallTraced) -> Call:
         ticket=draft.next_ticket(call.line, event.connected_at),
     )
     note_answer(draft, call)
-    return call
+    breach_if_late(draft, call, event.connected_at, ours=event.parachute)
+    return draft.calls[call.call_id]
 
 
 def _traced_rings(draft: Draft, call: Call, event: on.CallTraced) -> None:

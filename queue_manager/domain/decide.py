@@ -18,6 +18,7 @@ from queue_manager.domain import (
     digits,
     in_call,
     joining,
+    ladder,
     lead_on_line,
     leads_hand,
     operators,
@@ -57,6 +58,7 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     leads_hand.move_back(draft)
     calling_back.keep_time(draft, event.at)
     ringing.ring_next(draft, event.at, calling_back.begin)
+    ladder.ring_two(draft, event.at)
     calling_back.call_lost(draft, event.at)
     return Decision(draft.floor(), tuple(draft.commands), tuple(draft.records))
 
@@ -71,16 +73,18 @@ def next_due(floor: Floor) -> datetime | None:
     moments += calling_back.due(floor)
     moments += [asking_back.due(floor, call) for call in floor.calls.values()]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
+    moments.append(ladder.next_due(floor))
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def tick(draft: Draft, event: on.Tick) -> None:
-    """Rings that rang out, callers kept for too long, wrap-ups that are over."""
+    """Rings that rang out, callers kept too long, steps of the ladder, wrap-ups that are over."""
     ringing.rings_due(draft, event.at)
     ringing.parted_due(draft, event.at)
     rung_again.kept_due(draft, event.at)
     asking_back.offers_due(draft, event.at)
     saying.sayings_due(draft, event.at)
+    ladder.climb(draft, event.at)
     for operator in list(draft.operators.values()):
         until = operator.wrap_up_until
         if operator.state is OperatorState.WRAP_UP and until is not None and until <= event.at:

@@ -1,36 +1,41 @@
 """Who is rung for whom, and in which order. Change the dispatch rule here.
 
-First come, first served, but whoever lost an operator in mid-call comes before all others. Among
-the operators free to be rung, the longest idle first.
+An emergency line first, then whoever lost an operator in mid-call, then the line's priority, then
+whose KPI runs out first. Among the operators who may serve a caller the best fit, then the longest
+idle. The pairs are the best there are for all callers at once (assignment.py).
+
+A wish that nobody at work could fulfil is no wish: where nobody at work speaks the caller's
+language, knows his topic, or is not of the reserve, that is not waited for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from operator import attrgetter
 
+from queue_manager.domain.assignment import assign
 from queue_manager.domain.kept_places import in_line
+from queue_manager.domain.line import Line, StepKind
 from queue_manager.domain.model import Call, CallState, Floor, Operator, OperatorState
+from queue_manager.domain.skills import BEST_LEVEL, Skills
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-def callers_in_line(floor: Floor) -> list[Call]:
-    """Callers for whom nobody is being rung, and places kept that have come up, the first to come
-    first."""
-    waiting = [
-        call
-        for call in floor.calls.values()
-        if call.state is CallState.WAITING
-        and call.pbx not in floor.away
-        and call.parting_until is None
-    ]
-    return sorted([*waiting, *in_line(floor)], key=_place)
-
-
-def _place(call: Call) -> tuple[bool, datetime, str]:
-    # Whoever was in a talk already, and lost it by our fault, comes before all others.
-    return (call.connected_at is None, call.offered_at, call.call_id)
+#: At work: busy or free, but neither away from the telephone nor signed out.
+AWAY = frozenset({OperatorState.SIGNED_OUT, OperatorState.PAUSED})
+#: How badly an operator fits; each outweighs all that stand above it together.
+UNKNOWN_TOPIC, RESERVE, NOT_SPOKEN, OVERFLOW = 8, 32, 64, 128
+LEVEL_SHORT = 2
+#: Who spoke with the caller a moment ago comes before every better fit.
+KNOWN = -1000
+OPENS_TOPICS, OPENS_RESERVE, OPENS_OVERFLOW = (
+    StepKind.RELAX_TOPICS,
+    StepKind.RESERVE_JOINS,
+    StepKind.OVERFLOW_JOINS,
+)
+Place = tuple[bool, bool, int, datetime, datetime, str]
 
 
 def may_be_rung(operator: Operator) -> bool:
@@ -45,15 +50,229 @@ def phone_is_free(operator: Operator) -> bool:
     )
 
 
+def line_of(floor: Floor, call: Call) -> Line:
+    """The call's line; one that the administrator has just removed keeps the defaults."""
+    return floor.lines.get(call.line) or Line(call.line)
+
+
+def place(floor: Floor, call: Call) -> Place:
+    """Sorts callers, the first in line first."""
+    line = line_of(floor, call)
+    return (
+        not line.emergency,
+        call.connected_at is None,  # who was in a talk and lost it by our fault is before others
+        -line.priority,
+        call.offered_at + line.kpi,
+        call.offered_at,
+        call.call_id,
+    )
+
+
+def callers_in_line(floor: Floor) -> list[Call]:
+    """The same, the first in line first."""
+    return sorted(waiting(floor), key=lambda call: place(floor, call))
+
+
+def waiting(floor: Floor) -> list[Call]:
+    """Callers for whom nobody is being rung, and places kept that have come up; in no order."""
+    waits, away = CallState.WAITING, floor.away
+    callers = [
+        call
+        for call in floor.calls.values()
+        if call.state is waits and call.parting_until is None and call.pbx not in away
+    ]
+    return callers + in_line(floor) if floor.callbacks else callers
+
+
 def operators_in_turn(floor: Floor) -> list[Operator]:
     """Operators who may be rung, the longest idle first."""
-    free = [operator for operator in floor.operators.values() if may_be_rung(operator)]
-    return sorted(free, key=lambda each: (each.available_since or LONG_AGO, each.extension))
+    available = OperatorState.AVAILABLE
+    free = [
+        each for each in floor.operators.values() if each.state is available and may_be_rung(each)
+    ]
+    return sorted(free, key=_idle)
+
+
+def _idle(operator: Operator) -> tuple[datetime, str]:
+    return (operator.available_since or LONG_AGO, operator.extension)
+
+
+# --- who may serve whom ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What all callers of one kind need of an operator. `ordinary` and `topics` are None or empty
+    where they are not waited for."""
+
+    line: str
+    language: str
+    topics: frozenset[str]
+    overflow_to: str | None
+    staff: Staff
+    relaxed: bool
+    reserve: bool
+    known_to: str | None = None
+
+    def misfit(self, operator: Operator) -> int | None:
+        """How badly he fits; 0 is perfect, None: he may not serve them."""
+        skills, cost = operator.skills, 0
+        if not skills.serves(self.line):
+            if self.overflow_to is None or not skills.serves(self.overflow_to):
+                return None
+            cost += OVERFLOW
+        level = skills.level(self.language)
+        if not level:
+            if self.staff.speaks(self.line, self.language):
+                return None
+            cost += NOT_SPOKEN
+        if skills.reserve:
+            if not self.reserve and self.staff.has_others(self.line):
+                return None
+            cost += RESERVE
+        if missing := self.topics - skills.topics:
+            if not self.relaxed and any(self.staff.knows(self.line, each) for each in missing):
+                return None
+            cost += UNKNOWN_TOPIC
+        known = KNOWN if self.known_to == operator.extension else 0
+        return known + cost + LEVEL_SHORT * (BEST_LEVEL - max(level, 1))
+
+
+class Staff:
+    """Who is at work, asked about by line. Each answer is found once in a decision."""
+
+    def __init__(self, operators: Iterable[Operator]) -> None:
+        self._operators = operators
+        self._answers: dict[tuple[str, str, str], bool] = {}
+
+    @cached_property
+    def _skills(self) -> list[Skills]:
+        return [each.skills for each in self._operators if each.state not in AWAY]
+
+    def speaks(self, line: str, language: str) -> bool:
+        """Whether somebody of this line speaks it."""
+        key = ("speaks", line, language)
+        if key not in self._answers:
+            self._answers[key] = any(s.serves(line) and s.level(language) for s in self._skills)
+        return self._answers[key]
+
+    def knows(self, line: str, topic: str) -> bool:
+        """Whether somebody of this line knows it."""
+        key = ("knows", line, topic)
+        if key not in self._answers:
+            self._answers[key] = any(topic in s.topics and s.serves(line) for s in self._skills)
+        return self._answers[key]
+
+    def has_others(self, line: str) -> bool:
+        """Whether the line has somebody who is not of the reserve."""
+        key = ("others", line, "")
+        if key not in self._answers:
+            self._answers[key] = any(not s.reserve and s.serves(line) for s in self._skills)
+        return self._answers[key]
+
+
+def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) -> Wanted:
+    """What this caller needs now: a line's emergency, and a talk that was lost, wait for no step
+    of the ladder."""
+    line, steps = line_of(floor, call), call.steps
+    urgent = line.emergency or call.connected_at is not None
+    return Wanted(
+        line=call.line,
+        language=call.language,
+        topics=line.topics | {call.topic} if call.topic else line.topics,
+        overflow_to=line.overflow_to if OPENS_OVERFLOW in steps else None,
+        staff=staff,
+        relaxed=urgent or OPENS_TOPICS in steps,
+        reserve=urgent or OPENS_RESERVE in steps,
+        known_to=known_to,
+    )
+
+
+def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
+    """Whether this operator may be rung for this caller as things stand, if he is free."""
+    return wanted(floor, call, Staff(floor.operators.values())).misfit(operator) is not None
+
+
+# --- who gets whom --------------------------------------------------------------------------------
 
 
 def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
     """Each caller who is to be rung for now, with the operator to ring."""
-    callers = callers_in_line(floor)
+    operators = operators_in_turn(floor)
+    callers = waiting(floor) if operators else []
     if not callers:
         return
-    yield from zip(callers, operators_in_turn(floor), strict=False)
+    free = {each.extension for each in operators}
+    mine, seen = _caller_kinds(callers, free)
+    staff = Staff(floor.operators.values())
+    wants = [wanted(floor, group[0], staff, _known(group[0], free)) for group in mine]
+    theirs, kinds = _operator_kinds(operators, seen)
+    costs = {
+        (a, b): cost
+        for a, want in enumerate(wants)
+        for b, operator in enumerate(theirs)
+        if (cost := want.misfit(operator)) is not None
+    }
+    if not costs:
+        return
+    able = {a for a, _ in costs}
+    heads = [(call, a) for a in able for call in _first(mine[a], len(operators))]
+    heads.sort(key=lambda each: place(floor, each[0]))
+    for i, j in assign([a for _, a in heads], kinds, costs):
+        yield heads[i][0], operators[j]
+
+
+def _known(call: Call, free: set[str]) -> str | None:
+    return call.known_to if call.known_to in free else None
+
+
+def _caller_kinds(callers: list[Call], free: set[str]) -> tuple[list[list[Call]], set[str]]:
+    """Callers who need the same; and the operators whom one of them knows."""
+    groups: dict[Hashable, list[Call]] = {}
+    seen: set[str] = set()
+    for call in callers:
+        known = call.known_to
+        if known is not None and known not in free:
+            known = None
+        key = (call.line, call.language, call.topic, call.steps, call.connected_at is None, known)
+        if known is not None:
+            seen.add(known)
+        group = groups.get(key)
+        if group is None:
+            groups[key] = [call]
+        else:
+            group.append(call)
+    return list(groups.values()), seen
+
+
+def _first(group: list[Call], most: int) -> list[Call]:
+    """Of callers who need the same, no more can be served than operators are free."""
+    group.sort(key=attrgetter("offered_at", "call_id"))
+    return group[:most]
+
+
+def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Operator], list[int]]:
+    """One operator of each kind, and each operator's kind; who is `apart` is a kind of his own."""
+    numbers: dict[Hashable, int] = {}
+    samples: list[Operator] = []
+    kinds = []
+    for operator in operators:
+        own = operator.extension if operator.extension in apart else None
+        key = (*operator.skills.key(), own)
+        number = numbers.setdefault(key, len(numbers))
+        if number == len(samples):
+            samples.append(operator)
+        kinds.append(number)
+    return samples, kinds
+
+
+def best_for(floor: Floor, call: Call) -> Operator | None:
+    """The best free operator for this one caller."""
+    operators = operators_in_turn(floor)
+    if not operators:
+        return None
+    want = wanted(floor, call, Staff(floor.operators.values()), call.known_to)
+    fits = [
+        (cost, n) for n, each in enumerate(operators) if (cost := want.misfit(each)) is not None
+    ]
+    return operators[min(fits)[1]] if fits else None

@@ -40,6 +40,8 @@ class Draft:
         self.accounted_to = floor.accounted_to
         self.callbacks = dict(floor.callbacks)
         self.callback_rules = floor.callback_rules
+        self.spoken = floor.spoken
+        self.handled = floor.handled
         self.commands: list[do.Command] = []
         self.records: list[note.Record] = []
 
@@ -59,6 +61,8 @@ class Draft:
             away=self.away,
             callbacks=self.callbacks,
             callback_rules=self.callback_rules,
+            spoken=self.spoken,
+            handled=self.handled,
         )
 
     @property

@@ -238,7 +238,7 @@ def _step(at: int, step: StepWish, kpi: float, ring: float) -> Iterator[Problem]
     known = {kind.value for kind in StepKind}
     if step.after_seconds < 0:
         yield Problem("ladder", Wrong.STEP_NEGATIVE, at)
-    elif step.after_seconds > LONGEST_STEP_SECONDS:
+    elif not step.after_seconds <= LONGEST_STEP_SECONDS:  # nor what is no number
         yield Problem("ladder", Wrong.STEP_TOO_LATE, at, most=LONGEST_STEP_SECONDS)
     if not step.does:
         yield Problem("ladder", Wrong.STEP_EMPTY, at)

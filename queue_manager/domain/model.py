@@ -13,6 +13,7 @@ from enum import StrEnum
 from queue_manager.domain.callback import NO_CALLBACKS, Callback, CallbackRules, Wish
 from queue_manager.domain.lead_model import CallbackOffer, Deed, Listening
 from queue_manager.domain.line import Line as Line
+from queue_manager.domain.line import StepKind
 from queue_manager.domain.skills import ANY_CALL, Skills
 
 
@@ -40,6 +41,7 @@ class RingResult(StrEnum):
     UNREACHABLE = "unreachable"
     CALLER_LEFT = "caller_left"
     WITHDRAWN = "withdrawn"
+    TAKEN = "taken"  # a colleague's telephone rang too, and she was quicker
     FAILED = "failed"
 
 
@@ -241,6 +243,11 @@ class Call:
 
     `saying` is the word that the caller hears now, `to_say` those that come after it, `says`
     counts them all, `heard` is what those were about that were heard to their end.
+
+    `steps` of the line's ladder have been taken, `second_ring` rings beside `ring_id`, and
+    `breached`: the KPI has passed, and its cause is on record. `not_taken` counts the rings that
+    nobody took, `faults` what went wrong on our side. `expected_wait_seconds` was the estimate
+    when he came. `known_to` is with whom an earlier talk of his has just broken.
     """
 
     call_id: str
@@ -283,6 +290,14 @@ class Call:
     heard: tuple[str, ...] = ()
     wish: Wish | None = None
     offered_back_at: datetime | None = None
+    second_ring: str | None = None
+    steps: tuple[StepKind, ...] = ()
+    breached: bool = False
+    first_rung_at: datetime | None = None
+    not_taken: int = 0
+    faults: int = 0
+    expected_wait_seconds: float | None = None
+    known_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +343,14 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """With whom a caller's talk broke, and when."""
+
+    operator: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
     """Everything the dispatcher knows at one moment. Mappings are never changed in place.
 
@@ -338,6 +361,8 @@ class Floor:
     `callbacks` are the places kept for citizens who are to be called.
     `listenings` are the leads on operators' lines, by their legs. `callback_offers` are what leads
     have set about lines, whose own `callback_offer` follows them.
+    `spoken` is with whom the talk of which number broke lately, the longest ago first;
+    `handled` are a line's latest handling times (talk, wrap-up) in seconds, the newest last.
     """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
@@ -353,3 +378,5 @@ class Floor:
     callback_rules: CallbackRules = NO_CALLBACKS
     listenings: Mapping[str, Listening] = field(default_factory=dict)
     callback_offers: Mapping[str, CallbackOffer] = field(default_factory=dict)
+    spoken: Mapping[str, Spoken] = field(default_factory=dict)
+    handled: Mapping[str, tuple[float, ...]] = field(default_factory=dict)

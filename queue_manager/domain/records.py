@@ -23,6 +23,7 @@ class CallBegan:
     """A row for a call that has just been offered; its outcome is not known yet.
 
     `dialled` is the line that sent the caller to `line`; a `trial` is in no figure.
+    `expected_wait_seconds` is the estimate of that moment (forecast.py).
     """
 
     call_id: str
@@ -35,6 +36,19 @@ class CallBegan:
     language: str
     dialled: str | None = None
     trial: bool = False
+    expected_wait_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallStepped:
+    """A step of the ladder was taken for a waiting caller (`step` is a `StepKind`), or the KPI has
+    passed ("breach", with the `causes.Cause`). `operator` is whom the step brought in."""
+
+    call_id: str
+    at: datetime
+    step: str
+    operator: str | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +286,7 @@ class LeadWasOnLine:
 
 Record = (
     CallBegan
+    | CallStepped
     | CallAnswered
     | CallEnded
     | RingEnded

@@ -35,16 +35,12 @@ PARTING = timedelta(seconds=0.5)
 WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})
 TALKS = frozenset({CallState.TALKING, CallState.HOLD})
 RUNG_FOR = frozenset({CallState.RINGING, CallState.KEPT})
-#: Results that say something about the operator's telephone: it is set aside.
-SETS_ASIDE = frozenset(
-    {
-        RingResult.NO_ANSWER,
-        RingResult.REJECTED,
-        RingResult.BUSY,
-        RingResult.UNREACHABLE,
-        RingResult.FAILED,
-    }
+#: Results of a caller's rings that nobody took, and of those that went wrong on our side.
+NOT_TAKEN = frozenset(
+    {RingResult.NO_ANSWER, RingResult.REJECTED, RingResult.BUSY, RingResult.UNREACHABLE}
 )
+#: Results that say something about the operator's telephone: it is set aside.
+SETS_ASIDE = NOT_TAKEN | {RingResult.FAILED}
 
 
 CallBack = Callable[[Draft, Call, Operator, datetime], None]
@@ -76,9 +72,30 @@ def begin_ring(
         claim=new.ring_id,
         rung=(*call.rung, operator.extension),
         operator=operator.extension,
+        first_rung_at=call.first_rung_at or at,
     )
     draft.commands.append(do.RingOperator(**how_to_ring(draft, call, new)))
     return new
+
+
+def ring_second(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:
+    """A second telephone rings for this caller: whoever answers first has him."""
+    new = new_ring(draft, call, operator, at)
+    draft.change_call(
+        draft.calls[call.call_id],
+        "ring_second",
+        second_ring=new.ring_id,
+        rung=(*call.rung, operator.extension),
+    )
+    how = how_to_ring(draft, call, new)
+    draft.commands.append(do.RingOperator(**how, beside=call.ring_id))
+    draft.move_operator(operator, "ring", at, ring_id=new.ring_id, call_id=call.call_id)
+
+
+def rings_for(draft: Draft, call: Call) -> list[Ring]:
+    """The rings that may have this caller: none, one, or two."""
+    ids = (call.ring_id, call.second_ring)
+    return [draft.rings[ring_id] for ring_id in ids if ring_id in draft.rings]
 
 
 def new_ring(
@@ -136,24 +153,41 @@ def withdraw(draft: Draft, ring: Ring, why: RingResult, at: datetime) -> None:
     draft.change_ring(ring, withdrawn=why, withdrawn_at=at, cancelled_at=at)
     close_ring(draft, ring, why, at)  # now: a call's last row never comes before its rings'
     call = draft.calls.get(ring.call_id)
+    goes_on = release_call(draft, ring)
     if call is not None and call.state not in TALKS:
-        # The leg may be bridging at this very moment: it is promised to nobody any more, so that
-        # the dialplan knows to take the caller back when the leg is hung up.
-        draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
-    draft.commands.append(do.CancelRing(ring.ring_id))
-    release_call(draft, ring)
+        # The leg may be bridging at this very moment: it is promised to nobody any more, or to the
+        # other ring, so that the dialplan knows to take the caller back when the leg is hung up.
+        draft.commands.append(do.ClaimCaller(call.call_id, call.channel, goes_on))
+    draft.commands.append(do.CancelRing(ring.ring_id, taken=why is RingResult.TAKEN))
     operator = draft.operators.get(ring.operator)
     if operator is not None and why in SETS_ASIDE:
         set_aside(draft, operator, why, at)
     keeping.not_again(draft, ring, why, at)
 
 
-def release_call(draft: Draft, ring: Ring) -> None:
-    """The ring is over for the caller, who waits again with the place kept."""
+def release_call(draft: Draft, ring: Ring) -> str | None:
+    """The ring is over for the caller, who waits again with the place kept, unless another ring
+    goes on: that one's id."""
     call = draft.calls.get(ring.call_id)
-    if call is None or call.ring_id != ring.ring_id or call.state not in RUNG_FOR:
-        return
-    draft.change_call(call, "ring_over", ring_id=None, operator=call.kept_for)
+    if call is None or call.state not in RUNG_FOR:
+        return None
+    if call.ring_id == ring.ring_id and call.second_ring in draft.rings:
+        other = draft.rings[call.second_ring or ""]
+        draft.change_call(
+            call,
+            "one_ring_over",
+            ring_id=other.ring_id,
+            second_ring=None,
+            claim=other.ring_id,
+            operator=other.operator,
+        )
+        return other.ring_id
+    if call.second_ring == ring.ring_id:
+        draft.change_call(call, "one_ring_over", second_ring=None)
+        return call.ring_id
+    if call.ring_id == ring.ring_id:
+        draft.change_call(call, "ring_over", ring_id=None, operator=call.kept_for)
+    return None
 
 
 def set_aside(draft: Draft, operator: Operator, why: RingResult, at: datetime) -> None:
@@ -168,9 +202,11 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
     if ring is None:
         return
     if ring.withdrawn is None and not ring.connected:
-        result = _result_of(ring, event.result)
+        result = _result_in_race(draft, ring, _result_of(ring, event.result))
         close_ring(draft, ring, result, event.at)
-        release_call(draft, ring)
+        call, goes_on = draft.calls.get(ring.call_id), release_call(draft, ring)
+        if call is not None and goes_on is not None:
+            draft.commands.append(do.ClaimCaller(call.call_id, call.channel, goes_on))
         if result is RingResult.CALLER_LEFT and ring.call_id in draft.calls:
             draft.change_call(draft.calls[ring.call_id], parting_until=event.at + PARTING)
         free_phone(draft, ring, event)
@@ -181,10 +217,19 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
 
 def _result_of(ring: Ring, told: RingResult) -> RingResult:
     # Picked up and put down before the caller was there: the operator's doing, unless the PBX says
-    # that the caller had gone (his own leg may end a moment later).
-    if ring.answered_at is None or told is RingResult.CALLER_LEFT:
+    # that the caller had gone (his own leg may end a moment later), or a colleague was quicker.
+    if ring.answered_at is None or told in (RingResult.CALLER_LEFT, RingResult.TAKEN):
         return told
     return RingResult.REJECTED
+
+
+def _result_in_race(draft: Draft, ring: Ring, result: RingResult) -> RingResult:
+    """Where two telephones ring, the leg that found the caller gone found him with the other."""
+    call = draft.calls.get(ring.call_id)
+    others = rings_for(draft, call) if call is not None else []
+    if result is RingResult.CALLER_LEFT and any(other.answered_at for other in others):
+        return RingResult.TAKEN
+    return result
 
 
 def free_phone(draft: Draft, ring: Ring, event: on.LegEnded) -> None:
@@ -209,6 +254,12 @@ def free_phone(draft: Draft, ring: Ring, event: on.LegEnded) -> None:
 def close_ring(draft: Draft, ring: Ring, result: RingResult, at: datetime) -> None:
     """The ring's row."""
     ended_at = max(at, ring.started_at)
+    call = draft.calls.get(ring.call_id)
+    if call is not None and call.connected_at is None and result in SETS_ASIDE:
+        failed = result is RingResult.FAILED
+        draft.change_call(
+            call, not_taken=call.not_taken + (not failed), faults=call.faults + failed
+        )
     draft.records.append(
         note.RingEnded(
             ring_id=ring.ring_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 #: A language spoken as one's own; 1 is enough for a simple matter.
@@ -27,6 +28,10 @@ class Skills:
     def level(self, language: str) -> int:
         """How well he speaks it: 0 (not at all) to 3."""
         return (self.languages or USUAL_LANGUAGES).get(language, 0)
+
+    def key(self) -> tuple[Hashable, ...]:
+        """Equal for two who can be asked for the same."""
+        return (self.lines, tuple(sorted(self.languages.items())), self.topics, self.reserve)
 
     def serves(self, line: str) -> bool:
         """Whether the line is one of his."""

@@ -11,6 +11,8 @@ from queue_manager.domain.model import OperatorState as O
 CALL: dict[tuple[C, str], C] = {
     (C.WAITING, "ring"): C.RINGING,
     (C.RINGING, "ring_over"): C.WAITING,
+    (C.RINGING, "ring_second"): C.RINGING,
+    (C.RINGING, "one_ring_over"): C.RINGING,
     (C.WAITING, "connect"): C.TALKING,  # the parachute found an operator
     (C.RINGING, "connect"): C.TALKING,
     (C.TALKING, "hold"): C.HOLD,

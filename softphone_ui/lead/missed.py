@@ -60,6 +60,16 @@ class RingTold(Struct):
     result: RingResult
 
 
+class StepTold(Struct):
+    """What the line's ladder did `after_seconds` of waiting; "breach": the KPI passed, with the
+    cause. `operator` is whom the step brought in."""
+
+    step: str
+    after_seconds: float
+    operator: str | None
+    cause: Cause | None
+
+
 class CrowdTold(Struct):
     """Who did what when the caller left; `paused` is extension → reason. `waiting` counts
     everyone in line, this caller too."""
@@ -75,8 +85,9 @@ class CrowdTold(Struct):
 class MissedTold(Struct):
     """A missed call with its story. `caller` is whole or covered, by role; "" if withheld.
 
-    `came_again_at` is the caller's next call that was answered, `came_again` counts all later
-    ones. `called_back_by` names who noted the call back.
+    `expected_wait_seconds` was the estimate when he came. `came_again_at` is the caller's next call
+    that was answered, `came_again` counts all later ones. `called_back_by` names who noted the call
+    back.
     """
 
     call_id: str
@@ -89,7 +100,9 @@ class MissedTold(Struct):
     outcome: Outcome
     cause: Cause
     failure: str | None
+    expected_wait_seconds: float | None
     rings: list[RingTold]
+    steps: list[StepTold]
     crowd: CrowdTold | None
     sequel: Sequel
     came_again: int
@@ -215,6 +228,16 @@ def _tell(judged: Judged, story: Story, names: dict[str, str], *, whole: bool) -
             RingTold(ring.operator, names.get(ring.operator, ""), ring.seconds, ring.result)
             for ring in story.rings
         ],
+        steps=[
+            StepTold(
+                it.step,
+                (it.at - call.offered_at).total_seconds(),
+                it.operator,
+                Cause(it.cause) if it.cause else None,
+            )
+            for it in story.steps
+        ],
+        expected_wait_seconds=story.expected_wait_seconds,
         crowd=_tell_crowd(story.crowd),
         sequel=judged.sequel,
         came_again=call.came_again,

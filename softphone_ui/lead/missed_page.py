@@ -19,6 +19,7 @@ from softphone_ui.lead.sentences import (
     crowd_in_words,
     rings_in_words,
     sequel_in_words,
+    steps_in_words,
 )
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.person import person_of
@@ -124,6 +125,7 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
         short=f"{request.app[SETTINGS].short_abandon_seconds:g}",
         rings_in_words=rings_in_words,
         crowd_in_words=crowd_in_words,
+        steps_in_words=steps_in_words,
         sequel_in_words=sequel_in_words,
         sees_numbers=sees_numbers(person),
         may_export=person.may(Right.EXPORT),

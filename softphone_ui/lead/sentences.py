@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from queue_manager.domain.causes import Cause
 from queue_manager.domain.model import Outcome, RingResult
-from softphone_ui.lead.missed import CrowdTold, MissedTold, RingTold, Sequel
+from softphone_ui.lead.missed import CrowdTold, MissedTold, RingTold, Sequel, StepTold
 from softphone_ui.words import N_
 
 #: Says a message in a language: gettext.
@@ -46,7 +46,18 @@ RESULTS = {
     RingResult.UNREACHABLE: N_("phone unreachable"),
     RingResult.CALLER_LEFT: N_("caller left"),
     RingResult.WITHDRAWN: N_("ring taken back"),
+    RingResult.TAKEN: N_("a colleague was quicker"),
     RingResult.FAILED: N_("not connected"),
+}
+#: What the ladder did; {operator} where it brought one in.
+STEPS = {
+    "relax_topics": N_("other topics' operators asked too"),
+    "reserve_joins": N_("the reserve joined"),
+    "end_wrap_up": N_("{operator}'s wrap-up ended"),
+    "alert_lead": N_("the shift lead was alerted"),
+    "ring_two": N_("{operator} rung as the second"),
+    "overflow_joins": N_("the overflow line joined"),
+    "breach": N_("the KPI passed: {cause}"),
 }
 OUTCOMES = {
     Outcome.ANSWERED: N_("answered"),
@@ -83,6 +94,18 @@ def rings_in_words(rings: list[RingTold], say: Say) -> str:
         for r in rings
     )
     return say(N_("rang {operators}")).format(operators=", ".join(each))
+
+
+def steps_in_words(steps: list[StepTold], say: Say) -> str:
+    """`8 s the reserve joined; 16 s the KPI passed: Nobody free`; empty where nothing was done."""
+    return "; ".join(_step_in_words(step, say) for step in steps)
+
+
+def _step_in_words(step: StepTold, say: Say) -> str:
+    seconds = say(N_("{n} s")).format(n=round(step.after_seconds))
+    cause = say(CAUSES[step.cause]) if step.cause is not None else ""
+    what = say(STEPS.get(step.step, step.step)).format(operator=step.operator or "", cause=cause)
+    return f"{seconds} {what}"
 
 
 def crowd_in_words(crowd: CrowdTold | None, say: Say) -> str:

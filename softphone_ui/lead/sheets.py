@@ -21,6 +21,7 @@ from softphone_ui.lead.sentences import (
     Say,
     paused_in_words,
     rings_in_words,
+    steps_in_words,
 )
 from softphone_ui.lead.service_level import ServiceLevel
 from softphone_ui.words import N_
@@ -40,6 +41,11 @@ class Column:
     head: str
     kind: str
     cell: Callable[[MissedTold, Say, ZoneInfo], Cell]
+
+
+def _expected(call: MissedTold) -> float | None:
+    wait = call.expected_wait_seconds
+    return None if wait is None else round(wait, 1)
 
 
 def _count(call: MissedTold, state: str) -> Cell:
@@ -62,6 +68,8 @@ COLUMNS = (
     Column(N_("Cause"), "text", lambda c, say, zone: say(CAUSES[c.cause])),
     Column(N_("What failed"), "text", lambda c, say, zone: c.failure),
     Column(N_("Rings"), "story", lambda c, say, zone: rings_in_words(c.rings, say)),
+    Column(N_("Ladder"), "story", lambda c, say, zone: steps_in_words(c.steps, say)),
+    Column(N_("Expected wait, s"), "number", lambda c, say, zone: _expected(c)),
     Column(N_("Free"), "number", lambda c, say, zone: _count(c, "available")),
     Column(N_("Talking"), "number", lambda c, say, zone: _count(c, "talking")),
     Column(N_("In wrap-up"), "number", lambda c, say, zone: _count(c, "wrap_up")),

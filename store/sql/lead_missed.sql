@@ -39,11 +39,12 @@ SELECT missed.call_id, missed.offered_at, missed.waited_seconds, missed.caller,
  ORDER BY missed.offered_at, missed.call_id;
 
 -- name: lead_missed_stories
--- The whole story of the missed calls $1: every ring with its result, who did what when the
--- caller left, and who called back. In no order.
+-- The whole story of the missed calls $1: every ring with its result, every step of the ladder, who
+-- did what when the caller left, and who called back. In no order.
 SELECT c.call_id, c.line, c.language, c.caller_kind, c.ended_at, c.greeted_at, c.route, c.failure,
        c.crowd, done.name AS done_by_name, tasks.done_call,
-       coalesce(rung.rings, '[]') AS rings
+       c.expected_wait_seconds, coalesce(rung.rings, '[]') AS rings,
+       coalesce(climbed.steps, '[]') AS steps
   FROM calls c
   LEFT JOIN tasks ON tasks.ticket = c.ticket AND tasks.kind = 'call_back'
   LEFT JOIN people done ON done.person_id = tasks.done_by
@@ -53,6 +54,11 @@ SELECT c.call_id, c.line, c.language, c.caller_kind, c.ended_at, c.greeted_at, c
                FROM rings
               WHERE call_id = ANY($1::text[])
               GROUP BY call_id) rung USING (call_id)
+  LEFT JOIN (SELECT call_id, jsonb_agg(jsonb_build_object('step', step, 'at', at,
+                        'operator', operator, 'cause', cause) ORDER BY at, step) AS steps
+               FROM call_steps
+              WHERE call_id = ANY($1::text[])
+              GROUP BY call_id) climbed USING (call_id)
  WHERE c.call_id = ANY($1::text[]);
 
 -- name: lead_call_back_done

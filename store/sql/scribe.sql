@@ -24,11 +24,16 @@ ON CONFLICT (contact_id) DO NOTHING;
 -- name: scribe_call_began
 -- A call that was just offered; a doubled record changes nothing, whatever came since.
 -- call $1, pbx $2, line $3, caller $4, shown $5, kind $6, language $7, first moment $8,
--- dialled $9 (where that is another line), trial $10
+-- dialled $9 (where that is another line), trial $10, expected wait in seconds $11
 INSERT INTO calls (call_id, pbx, line, caller, caller_shown, caller_kind, language, offered_at,
-                   dialled, trial)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                   dialled, trial, expected_wait_seconds)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (call_id) DO NOTHING;
+
+-- name: scribe_step
+-- A step of the ladder for the call $1: which $2, when $3, whom it brought in $4, cause $5.
+INSERT INTO call_steps (call_id, step, at, operator, cause) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING;
 
 -- name: scribe_call_answered
 -- The two are connected: call $1, operator $2, when $3, route $4, ticket $5. The first word

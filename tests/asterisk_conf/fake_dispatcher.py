@@ -68,6 +68,13 @@ class FakeDispatcher:
         await self._originate(offered, device, ring_id, "operator-answers", RING_ID=ring_id)
         return ring_id
 
+    async def ring_beside(self, offered: Event, device: str, beside: str, number: int) -> str:
+        """A second ring for the same caller: the first of the two to answer has him."""
+        ring_id = f"{offered['Uniqueid']}~{number}"
+        await self.set(offered["Channel"], "KOMEK_RING", f"{beside}&{ring_id}")
+        await self._originate(offered, device, ring_id, "operator-answers", RING_ID=ring_id)
+        return ring_id
+
     async def ask_along(self, offered: Event, device: str, with_ring: str, number: int) -> str:
         """Ring a colleague who is to join this conversation; returns the ring's id."""
         ring_id = f"{offered['Uniqueid']}~{number}"

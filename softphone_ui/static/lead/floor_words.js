@@ -13,6 +13,7 @@ export const ringResult = (result) => ({
   unreachable: t("phone unreachable"),
   caller_left: t("caller left"),
   withdrawn: t("ring taken back"),
+  taken: t("a colleague was quicker"),
   failed: t("not connected"),
 }[result] ?? "");
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from asterisk_conf.render import ORDERLY_CAUSES, TOO_LATE_CAUSE
+from asterisk_conf.render import ORDERLY_CAUSES, TAKEN_CAUSE, TOO_LATE_CAUSE
 from queue_manager.ami.decode import Legs
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Device, EndedBy, RingResult
-from queue_manager.q850 import ORDERLY, TOO_LATE
+from queue_manager.q850 import ORDERLY, TAKEN, TOO_LATE, ring_result
 from tests.queue_manager.ami.heard import NOW, heard, messages, new_legs
 
 
@@ -82,6 +82,7 @@ def test_a_caller_who_goes_before_the_operators_leg_has_said_why() -> None:
 def test_the_dialplan_and_the_dispatcher_call_the_same_ends_orderly() -> None:
     assert set(ORDERLY_CAUSES) == ORDERLY
     assert TOO_LATE_CAUSE == TOO_LATE
+    assert TAKEN_CAUSE == TAKEN and ring_result(TAKEN, rang=True) is RingResult.TAKEN
 
 
 def test_times_are_the_pbx_s_to_the_microsecond() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_manager.domain import commands as do
-from queue_manager.domain import dispatch, kept_places
+from queue_manager.domain import dispatch
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.callback import CallbackRules
@@ -20,16 +20,19 @@ from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.in_call import recordings_of
 from queue_manager.domain.lead_model import LeadMode, is_lead
 from queue_manager.domain.leads_hand import to_ask_for
+from queue_manager.domain.line import USUAL_LADDER, Line, StepKind
 from queue_manager.domain.model import (
+    CallState,
     Device,
     EndedBy,
     Floor,
-    Line,
     OperatorState,
     OutResult,
     RingResult,
 )
-from tests.queue_manager.domain.floor_story import Story, at
+from queue_manager.domain.ringing import TALKS
+from queue_manager.domain.skills import Skills
+from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 STEPS = 1700
 NUMBERS = [f"+7701000000{n}" for n in range(6)]
@@ -79,7 +82,7 @@ class ToyPbx:
     def obey(self) -> None:
         for command in self.story.latest:
             if isinstance(command, do.ClaimCaller) and command.call_id in self.token:
-                self.token[command.call_id] = "claimed"
+                self.token[command.call_id] = command.promised_to or "claimed"
             if isinstance(command, do.RefuseCaller):
                 del self.token[command.call_id]
             if isinstance(command, do.CancelRing) and self.rng.random() < 0.1:
@@ -100,7 +103,8 @@ class ToyPbx:
             if isinstance(command, (do.RingOperator, do.AskAlong)):
                 assert command.ring_id not in self.legs, "a ring id was given twice"
                 if command.call_id in self.token and isinstance(command, do.RingOperator):
-                    self.token[command.call_id] = command.ring_id
+                    both = filter(None, (command.beside, command.ring_id))
+                    self.token[command.call_id] = "&".join(both)
                 self.legs[command.ring_id] = command
 
     def check(self) -> None:
@@ -109,6 +113,7 @@ class ToyPbx:
         floor = self.story.floor
         assert not list(dispatch.pairs(floor)), "a free operator while a caller waits"
         self.check_callbacks(floor)
+        self.check_order(floor)
         for call in floor.calls.values():
             assert call.connected_at is None or call.ticket is not None
             assert not call.to_say or call.saying is not None, "a word waits for nothing"
@@ -124,6 +129,28 @@ class ToyPbx:
             out = operator.outgoing
             assert out is None or out.leg in self.out, "a call made outlives its leg"
 
+    def check_order(self, floor: Floor) -> None:
+        in_line = dispatch.callers_in_line(floor)
+        for operator in dispatch.operators_in_turn(floor):
+            served = [each.call_id for each in in_line if dispatch.may_serve(floor, each, operator)]
+            assert not served, "a free operator while a caller he may serve waits"
+        for command in self.story.latest:
+            call = floor.calls.get(getattr(command, "call_id", ""))
+            if isinstance(command, do.RingOperator) and call and call.state is CallState.RINGING:
+                operator, place = floor.operators[command.operator], dispatch.place(floor, call)
+                passed = [each for each in in_line if dispatch.place(floor, each) < place]
+                overtaken = [it for it in passed if dispatch.may_serve(floor, it, operator)]
+                assert not overtaken, "a place, kept or not, was overtaken by a later equal"
+        open_rings = [
+            it
+            for it in floor.rings.values()
+            if it.withdrawn is None and not it.join and not it.connected
+        ]
+        for call in floor.calls.values():
+            mine = [each.ring_id for each in open_rings if each.call_id == call.call_id]
+            assert len(mine) <= 1 + (StepKind.RING_TWO in call.steps), "rung by too many"
+            assert call.state not in TALKS or not mine, "rung for after an answer"
+
     def check_callbacks(self, floor: Floor) -> None:
         owed = [each for callback in floor.callbacks.values() if (each := callback.number)]
         assert len(owed) == len(set(owed)), "two open callbacks for one number"
@@ -133,14 +160,6 @@ class ToyPbx:
             if callback.out_id is not None:
                 outgoing = floor.operators[callback.operator or ""].outgoing
                 assert outgoing is not None and outgoing.out_id == callback.out_id
-        places = [place.offered_at for place in kept_places.in_line(floor)]
-        for command in self.story.latest:
-            if isinstance(command, do.RingOperator) and command.call_id in floor.calls:
-                call = floor.calls[command.call_id]
-                first = call.connected_at is None and call.kept_for is None
-                assert not first or call.offered_at <= min(places, default=call.offered_at), (
-                    "a place kept was overtaken by a later equal"
-                )
 
     def step(self) -> None:
         self.now += self.rng.expovariate(2.0)
@@ -149,6 +168,7 @@ class ToyPbx:
             self.tell(on.Tick(due))
         self.rng.choice(
             [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
+             self.answer_both,
              self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
              self.lose_one, self.page_goes, self.hand_on,
              self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
@@ -161,8 +181,11 @@ class ToyPbx:
         call_id = f"c{self.made}"
         self.token[call_id] = "claimed"
         caller = None if self.rng.random() < 0.2 else self.rng.choice(NUMBERS)
-        line = self.rng.choice(["109", "109", "103", "104"])
-        self.tell(on.CallOffered(at(self.now), call_id, line, "pbx1", call_id, caller))
+        line = self.rng.choice(list(self.story.floor.lines))
+        language = self.rng.choice(["kk", "kk", "ru", "en"])
+        self.tell(
+            on.CallOffered(at(self.now), call_id, line, "pbx1", call_id, caller, language=language)
+        )
 
     def leave(self) -> None:
         waiting = [call_id for call_id in self.token if call_id not in self.talks]
@@ -262,12 +285,36 @@ class ToyPbx:
         self.tell(on.PhoneAnswered(at(self.now), leg.ring_id))
         if isinstance(leg, do.AskAlong):
             self.join(leg)
-        elif self.token.get(leg.call_id) == leg.ring_id and leg.call_id not in self.talks:
+        elif self.is_promised(leg) and leg.call_id not in self.talks:
             self.talks[leg.call_id] = leg.ring_id
             self.tell(on.Connected(at(self.now), leg.call_id, leg.operator, leg.ring_id))
         else:
+            late = RingResult.TAKEN if self.is_promised(leg) else RingResult.CALLER_LEFT
             del self.legs[leg.ring_id]
-            self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.FAILED))
+            self.tell(on.LegEnded(at(self.now), leg.ring_id, late))
+
+    def is_promised(self, leg: do.RingOperator | do.AskAlong) -> bool:
+        return leg.ring_id in self.token.get(leg.call_id, "").split("&")
+
+    def answer_both(self) -> None:
+        """Two telephones that ring for one caller are picked up in the same instant: the PBX joins
+        one of them and ends the other, and its words come in any order."""
+        for call_id, token in list(self.token.items()):
+            legs = [self.legs[each] for each in token.split("&") if each in self.legs]
+            if len(legs) < 2 or call_id in self.talks:
+                continue
+            self.rng.shuffle(legs)
+            won, late = legs
+            self.talks[call_id] = won.ring_id
+            del self.legs[late.ring_id]
+            self.tell(on.PhoneAnswered(at(self.now), won.ring_id))
+            words: list[on.Event] = [
+                on.Connected(at(self.now), call_id, won.operator, won.ring_id),
+                on.LegEnded(at(self.now), late.ring_id, RingResult.TAKEN),
+            ]
+            self.rng.shuffle(words)
+            for word in words:
+                self.tell(word)
 
     def join(self, leg: do.AskAlong) -> None:
         """Into the conversation he was asked to, if it is still that one."""
@@ -512,10 +559,31 @@ class ToyPbx:
             self.tell(on.Tick(due))
 
 
+LINES = (
+    LINE,
+    OTHERS[0],
+    Line("112", emergency=True, kpi=timedelta(seconds=10), ladder=USUAL_LADDER[:1]),
+    Line("104", priority=3, topics=frozenset({"gas"}), most_waiting=1),
+)
+
+
+def skills(rng: random.Random) -> Skills:
+    return Skills(
+        lines=frozenset(rng.sample(["109", "104", "112"], rng.choice([0, 1, 1, 2]))),
+        languages=rng.choice([{}, {"kk": 3}, {"ru": 2, "en": 1}, {"kk": 1, "ru": 3}]),
+        topics=frozenset(rng.sample(["water", "gas"], rng.randint(0, 2))),
+        reserve=rng.random() < 0.2,
+    )
+
+
 def walk(seed: int, steps: int = STEPS) -> ToyPbx:
     rng = random.Random(seed)
     story = Story(operators=rng.randint(1, 6), others=OTHERS)
     pbx = ToyPbx(rng, story)
+    if seed % 2:
+        names = {each.extension: each.name for each in story.floor.operators.values()}
+        pbx.tell(on.LinesChanged(at(0), LINES))
+        pbx.tell(on.RosterChanged(at(0), names, {each: skills(rng) for each in names}))
     pbx.tell(on.CallbackRulesChanged(at(0), RULES))
     for _ in range(steps):
         pbx.step()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 
 def waiting() -> Story:
-    story = Story()
+    story = Story(line=replace(LINE, ladder=(), kpi=timedelta(minutes=5)))
     story.offer(0, "c1")
     return story
 

@@ -14,10 +14,15 @@ from hypothesis import strategies as st
 
 from queue_manager.domain.causes import Cause
 from queue_manager.domain.model import Outcome, RingResult
-from softphone_ui.lead.missed import CrowdTold, MissedTold, RingTold, Sequel
+from softphone_ui.lead.missed import CrowdTold, MissedTold, RingTold, Sequel, StepTold
 from softphone_ui.lead.missed_page import segments
 from softphone_ui.lead.numbers import HIDDEN, shown_number
-from softphone_ui.lead.sentences import crowd_in_words, rings_in_words, sequel_in_words
+from softphone_ui.lead.sentences import (
+    crowd_in_words,
+    rings_in_words,
+    sequel_in_words,
+    steps_in_words,
+)
 from softphone_ui.lead.sheets import COLUMNS, FORMULA_HEADS, harmless, to_csv
 from softphone_ui.lead.show import Show
 
@@ -43,6 +48,12 @@ def missed(**changes: object) -> MissedTold:
         rings=[
             RingTold("1007", "Қ. Б.", 6.0, RingResult.NO_ANSWER),
             RingTold("1013", "", 6.03, RingResult.REJECTED),
+        ],
+        expected_wait_seconds=21.0,
+        steps=[
+            StepTold("reserve_joins", 8.0, None, None),
+            StepTold("ring_two", 13.0, "1013", None),
+            StepTold("breach", 16.0, None, Cause.NOT_TAKEN),
         ],
         crowd=CrowdTold([], ["1020"], ["1001"] * 25, [], {"1002": "lunch", "1003": "lunch"}, 4),
         sequel=Sequel.CAME_AGAIN,
@@ -86,6 +97,10 @@ def test_the_story_reads_as_a_sentence() -> None:
     call = missed()
     assert rings_in_words(call.rings, say) == "rang 1007 (6 s, no answer), 1013 (6 s, declined)"
     assert rings_in_words([], say) == "nobody was rung"
+    assert steps_in_words(call.steps, say) == (
+        "8 s the reserve joined; 13 s 1013 rung as the second; "
+        "16 s the KPI passed: Ring not answered"
+    )
     assert crowd_in_words(call.crowd, say) == "25 talking, 1 ringing, 2 paused (lunch)"
     assert crowd_in_words(None, say) == "who was busy is not known"
     assert crowd_in_words(CrowdTold([], [], [], [], {}, 1), say) == "no operator was there"

@@ -1,0 +1,217 @@
+"""The deadline ladder: what is done for a caller the longer he waits, and what became of the KPI.
+
+Every step is derived from the call's first moment and the line as it is now, so that a ladder the
+administrator has changed counts at once and no timer can be lost. A step is taken once; the circle
+of operators it opens is read off `Call.steps` by dispatch.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from queue_manager.domain import dispatch
+from queue_manager.domain import records as note
+from queue_manager.domain.causes import Cause, cause_of
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.line import Line, StepKind
+from queue_manager.domain.model import Call, CallState, Floor, Operator, OperatorState, Outcome
+from queue_manager.domain.operators import end_wrap_up
+from queue_manager.domain.ringing import ring_second
+
+#: The story's word for the moment at which the KPI has passed.
+BREACH = "breach"
+#: A breach is put on record this much later: the word of an answer in time may be on its way.
+BREACH_GRACE = timedelta(seconds=0.25)
+#: Nobody's paperwork is cut shorter than this: a line can be written in it.
+SHORTEST_WRAP_UP = timedelta(seconds=5)
+WAITS = frozenset({CallState.WAITING, CallState.RINGING})
+
+
+def next_due(floor: Floor) -> datetime | None:
+    """When the next step is to be taken for anybody, or a breach to be put on record."""
+    first: dict[tuple[str, tuple[StepKind, ...], bool, bool], datetime] = {}
+    waiting, ringing = CallState.WAITING, CallState.RINGING
+    for call in floor.calls.values():
+        state = call.state
+        if (state is waiting or state is ringing) and call.connected_at is None:
+            key = (call.line, call.steps, call.breached, state is ringing)
+            known = first.get(key)
+            if known is None or call.offered_at < known:
+                first[key] = call.offered_at
+    moments = (
+        offered_at + after
+        for (line, taken, breached, rung), offered_at in first.items()
+        if (after := _next_after(floor.lines.get(line) or Line(line), taken, breached, rung))
+    )
+    return min(moments, default=None)
+
+
+def _next_after(
+    line: Line, taken: tuple[StepKind, ...], breached: bool, rung: bool
+) -> timedelta | None:
+    """How long after the call's first moment something is to be done next."""
+    afters = [after for after, kind in _steps(line) if kind not in taken and _takes(kind, rung)]
+    if not breached:
+        afters.append(line.kpi + BREACH_GRACE)
+    return min(afters, default=None)
+
+
+def _steps(line: Line) -> Iterator[tuple[timedelta, StepKind]]:
+    for step in line.ladder:
+        for kind in StepKind:
+            if kind in step.does:
+                yield step.after, kind
+
+
+def _takes(kind: StepKind, rung: bool) -> bool:
+    # Nobody's paperwork is ended while a telephone rings; when it is not answered, then.
+    return not (rung and kind is StepKind.END_WRAP_UP)
+
+
+def climb(draft: Draft, at: datetime) -> None:
+    """Take every step that is due, the first in line first."""
+    floor = draft.floor()
+    due = [call for call in draft.calls.values() if _is_due(draft.line_of(call), call, at)]
+    for call in sorted(due, key=lambda each: dispatch.place(floor, each)):
+        line = draft.line_of(call)
+        for after, kind in _steps(line):
+            now = draft.calls[call.call_id]
+            rung = now.state is CallState.RINGING
+            if now.offered_at + after <= at and kind not in now.steps and _takes(kind, rung):
+                _take(draft, now, line, kind, at)
+        if call.offered_at + line.kpi + BREACH_GRACE <= at:
+            note_breach(draft, draft.calls[call.call_id])
+
+
+def _is_due(line: Line, call: Call, at: datetime) -> bool:
+    if call.state not in WAITS or call.connected_at is not None:
+        return False
+    after = _next_after(line, call.steps, call.breached, call.state is CallState.RINGING)
+    return after is not None and call.offered_at + after <= at
+
+
+def _take(draft: Draft, call: Call, line: Line, kind: StepKind, at: datetime) -> None:
+    """What can be shown to have happened goes into the story; the rest changes nothing."""
+    call = draft.change_call(call, steps=(*call.steps, kind))
+    act = STEPS[kind](draft, call, line, at)
+    if act is not None:
+        draft.records.append(note.CallStepped(call.call_id, at, kind.value, operator=act or None))
+
+
+def _relax_topics(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
+    return "" if call.topic or line.topics else None
+
+
+def _reserve_joins(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
+    at_work = (each for each in draft.operators.values() if each.state not in dispatch.AWAY)
+    there = any(each.skills.reserve and each.skills.serves(call.line) for each in at_work)
+    return "" if there else None
+
+
+def _end_wrap_up(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
+    floor = draft.floor()
+    may_end = [
+        each
+        for each in draft.operators.values()
+        if _may_be_ended(each, at) and dispatch.may_serve(floor, call, each)
+    ]
+    if not may_end:
+        return None
+    longest = min(may_end, key=lambda each: (each.since or at, each.extension))
+    end_wrap_up(draft, longest, at)
+    return longest.extension
+
+
+def _may_be_ended(operator: Operator, at: datetime) -> bool:
+    """Not one that has been made longer: the operator said that this ticket needs the time, and a
+    button that is overruled a moment later is a lie. Not one that would end in a pause either."""
+    return (
+        operator.state is OperatorState.WRAP_UP
+        and not operator.wrap_up_extended
+        and operator.after_call is None
+        and operator.since is not None
+        and operator.since + SHORTEST_WRAP_UP <= at
+        and dispatch.phone_is_free(operator)
+    )
+
+
+def _alert_lead(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
+    return ""
+
+
+def _ring_two(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
+    return None  # told when the second telephone rings
+
+
+def _overflow_joins(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
+    return "" if line.overflow_to else None
+
+
+STEPS: dict[StepKind, Callable[[Draft, Call, Line, datetime], str | None]] = {
+    StepKind.RELAX_TOPICS: _relax_topics,
+    StepKind.RESERVE_JOINS: _reserve_joins,
+    StepKind.END_WRAP_UP: _end_wrap_up,
+    StepKind.ALERT_LEAD: _alert_lead,
+    StepKind.RING_TWO: _ring_two,
+    StepKind.OVERFLOW_JOINS: _overflow_joins,
+}
+
+
+def ring_two(draft: Draft, at: datetime) -> None:
+    """After everyone in line has a telephone ringing: a second one for whom the ladder says so."""
+    late = [
+        call
+        for call in draft.calls.values()
+        if call.state is CallState.RINGING
+        and StepKind.RING_TWO in call.steps
+        and call.second_ring is None
+        and call.pbx not in draft.away
+        and _still_rings(draft, call)
+    ]
+    if not late:
+        return
+    floor = draft.floor()
+    for call in sorted(late, key=lambda each: dispatch.place(floor, each)):
+        operator = dispatch.best_for(draft.floor(), call)
+        if operator is not None:
+            ring_second(draft, call, operator, at)
+            step, who = StepKind.RING_TWO.value, operator.extension
+            draft.records.append(note.CallStepped(call.call_id, at, step, who))
+
+
+def _still_rings(draft: Draft, call: Call) -> bool:
+    ring = draft.rings.get(call.ring_id or "")
+    return ring is not None and ring.answered_at is None and ring.withdrawn is None
+
+
+# --- the breach -----------------------------------------------------------------------------------
+
+
+def note_breach(draft: Draft, call: Call, *, ours: bool = False) -> None:
+    """The KPI has passed and nobody has answered: once, with the cause. `ours`: whoever should have
+    seen to this caller was away."""
+    if call.breached:
+        return
+    kpi = draft.line_of(call).kpi
+    draft.change_call(call, breached=True)
+    cause = Cause.OURS if ours or call.pbx in draft.away else _cause(call)
+    draft.records.append(
+        note.CallStepped(call.call_id, call.offered_at + kpi, BREACH, cause=cause.value)
+    )
+
+
+def breach_if_late(draft: Draft, call: Call, until: datetime, *, ours: bool = False) -> None:
+    """The wait ended at `until`: a breach that no tick has put on record yet."""
+    if until - call.offered_at > draft.line_of(call).kpi:
+        note_breach(draft, call, ours=ours)
+
+
+def _cause(call: Call) -> Cause:
+    first = call.first_rung_at - call.offered_at if call.first_rung_at else None
+    return cause_of(
+        Outcome.ABANDONED,
+        first,
+        rings_not_taken=call.not_taken,
+        rings_failed=call.faults + call.reclaims,
+    )
