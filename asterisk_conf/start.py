@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from asterisk_conf.cel_columns import rotate_cel
+from asterisk_conf.certificate import ensure_certificate
 from asterisk_conf.dialled import DialledLine
 from asterisk_conf.phones import LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
@@ -28,6 +29,7 @@ def prepare(
     settings.incoming_dir.mkdir(parents=True, exist_ok=True)
     etc = settings.asterisk_dir / "etc"
     etc.chmod(0o700)  # it holds passwords
+    ensure_certificate(settings)
     rotate_cel(settings.cel_dir)
     changed = write_conf(etc, render(settings, pbx, operators, lines, leads))
     log.info("asterisk configured", extra={"changed": len(changed), "operators": len(operators)})

@@ -71,6 +71,8 @@ class OperatorPhone:
         self.calls: dict[str, PeerCall] = {}
         self.on_ring_end: Callable[[IncomingCall], None] = lambda call: None
         self._arrivals: asyncio.Queue[IncomingCall] = asyncio.Queue()
+        self.notices: list[str] = []
+        """Bodies of what the PBX told of the colleagues whom `watch` asked about."""
         self._registration = f"{secrets.token_hex(12)}@{account.user}"
         self._sequence = 0
 
@@ -96,6 +98,30 @@ class OperatorPhone:
         for call in tuple(self.calls.values()):
             call.abandon()
         self.port.close()
+
+    async def watch(self, extension: str) -> int:
+        """A lamp key: asks to be told what this colleague's telephones do; the final status."""
+        request = self._lamp(extension)
+        response = await self._ask(request)
+        if response.code == 401:
+            again = self._lamp(extension)
+            authorize(again, response, self.account)
+            response = await self._ask(again)
+        return response.code
+
+    def _lamp(self, extension: str) -> Request:
+        request = self._register(3600)
+        pbx = f"{self.port.pbx[0]}:{self.port.pbx[1]}"
+        headers = request.headers
+        lamp = Request("SUBSCRIBE", URI.parse(f"sip:{extension}@{pbx}"))
+        for name in ("Via", "Max-Forwards", "From", "Contact", "Expires"):
+            lamp.headers.set(name, headers[name])
+        lamp.headers.set("To", address_text(f"sip:{extension}@{pbx}"))
+        lamp.headers.set("Call-ID", f"{secrets.token_hex(12)}@{self.account.user}")
+        lamp.headers.set("CSeq", f"{self._sequence} SUBSCRIBE")
+        lamp.headers.set("Event", "dialog")
+        lamp.headers.set("Accept", "application/dialog-info+xml")
+        return lamp
 
     async def _ask(self, request: Request) -> Response:
         answered: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
@@ -137,6 +163,8 @@ class OperatorPhone:
         elif request.method == "INVITE":
             self._ring(request, at_us)
         elif request.method in ("OPTIONS", "NOTIFY"):
+            if request.method == "NOTIFY":
+                self.notices.append(request.body.decode("utf-8", "replace"))
             self.port.answer(request, response_to(request, 200, "OK"))
         elif request.method != "ACK":
             self.port.answer(request, response_to(request, 481, "No such call"))

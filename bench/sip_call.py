@@ -107,6 +107,20 @@ class PeerCall(ABC):
         at_us = self.port.ask(self.new_request("BYE"), lambda response, at: None)
         self._end(at_us, "peer", 200)
 
+    async def refer(self, target: str) -> int:
+        """The transfer key: asks the PBX to connect the other side with `target`; its status."""
+        answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        request = self.new_request("REFER")
+        host, port = self.port.pbx
+        request.headers.set("Refer-To", f"<sip:{target}@{host}:{port}>")
+
+        def on_response(response: Response, at_us: int) -> None:
+            if response.code >= 200 and not answered.done():
+                answered.set_result(response.code)
+
+        self.port.ask(request, on_response)
+        return await answered
+
     def abandon(self) -> None:
         """The peer is gone without a word: over for it, for the PBX to find out."""
         self._end(now_us(), "peer", 0)

@@ -17,7 +17,7 @@ def is_free(host: str, port: int) -> bool:
 
 def check_ports(settings: Settings) -> None:
     """Raise StartError naming the first port of ours that another program holds."""
-    for key in PORT_KEYS:
+    for key in (*PORT_KEYS, *(["sip_tls_port"] if settings.sip_tls_port else [])):
         if (key == "postgres_port" and settings.database_dsn) or (
             key == "redis_port" and settings.redis_dsn
         ):

@@ -129,6 +129,7 @@ class Settings(BaseSettings):
 
     web_port: Port = 8109
     sip_port: Port = 5060
+    sip_tls_port: int = Field(default=0, ge=0, le=65535)
     ws_port: Port = 8088
     ami_port: Port = 5038
     agi_port: Port = 4573
@@ -167,6 +168,8 @@ class Settings(BaseSettings):
     callback_hours: Annotated[str, AfterValidator(_day_hours)] = "08:00-22:00"
     callback_lost: bool = True
     callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
+    sip_tls_certificate: Plain = ""
+    sip_tls_key: Plain = ""
 
     sounds_dir: Path = Field(default_factory=lambda data: data["home"] / "sounds")
     recordings_dir: Path = Field(default_factory=lambda data: data["home"] / "recordings")
@@ -181,11 +184,13 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _no_port_twice(self) -> Self:
         seen: dict[int, str] = {}
-        for key in PORT_KEYS:
+        for key in (*PORT_KEYS, "sip_tls_port"):
             port = getattr(self, key)
-            if port in seen:
+            if port and port in seen:
                 raise ValueError(f"{key} and {seen[port]} are both {port}")
             seen[port] = key
+        if bool(self.sip_tls_certificate) != bool(self.sip_tls_key):
+            raise ValueError("sip_tls_certificate and sip_tls_key go together")
         if self.rtp_end < self.rtp_start + 3:
             raise ValueError("rtp_end must be at least rtp_start + 3")
         return self
@@ -219,6 +224,14 @@ class Settings(BaseSettings):
     def asterisk_dir(self) -> Path:
         """Holds etc/ spool/ log/ run/ db/ of this home's Asterisk."""
         return self.home / "asterisk"
+
+    @property
+    def sip_tls_files(self) -> tuple[Path, Path]:
+        """Certificate and key of the encrypted SIP port (PEM): the user's, or those made by us."""
+        if self.sip_tls_certificate:
+            return Path(self.sip_tls_certificate), Path(self.sip_tls_key)
+        made = self.asterisk_dir / "keys"
+        return made / "sip.crt", made / "sip.key"
 
     @property
     def cel_dir(self) -> Path:

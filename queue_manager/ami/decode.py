@@ -66,6 +66,7 @@ class Legs:
             "KomekPressed": self._pressed,
             "KomekSaid": self._said,
             "KomekParachute": self._parachuted,
+            "KomekReferred": self._referred,
             "KomekOperator": self._dialled_code,
             "KomekOutConnected": self._out_connected,
             "KomekOutDialled": self._out_dialled,
@@ -260,6 +261,14 @@ class Legs:
         leg = self.book.leg(message)
         leg.parachuted = True
         return [on.CallerParachuted(at, leg.unique_id, _field(message, "Reason"))]
+
+    def _referred(self, message: Message, at: datetime) -> list[on.Event]:
+        leg = self.book.leg(message)
+        # The operator's leg may end later than the next one is joined: its end is no news.
+        parted = self.book.parted.items()
+        self.book.parted = {left: it for left, it in parted if it[0] != leg.unique_id}
+        leg.parachuted = False
+        return [on.CallerReferred(at, leg.unique_id, _field(message, "To"))]
 
     def _dialled_code(self, message: Message, at: datetime) -> list[on.Event]:
         operator, action = _field(message, "Operator"), _field(message, "Action")

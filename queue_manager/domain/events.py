@@ -251,6 +251,16 @@ class TransferAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerReferred:
+    """The operator's own telephone handed the caller on, by its transfer key: he is in the waiting
+    room by now, and `to` is whom the operator named."""
+
+    at: datetime
+    call_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinAsked:
     """The operator asks a colleague along into the conversation."""
 
@@ -519,6 +529,7 @@ Event = (
     | PhoneEngaged
     | PhoneGone
     | TransferAsked
+    | CallerReferred
     | JoinAsked
     | Joined
     | CallTraced

@@ -4,15 +4,45 @@ import socket
 
 import psutil
 import pytest
+from cryptography import x509
 
+from bench.sip_peers import Answer, Caller, Voice, WireLog
+from bench.tones import has_tone
+from tests.asterisk_conf.conftest import CALLER_HERTZ, phone
+from tests.asterisk_conf.fake_dispatcher import dispatcher
+from tests.asterisk_conf.tls_telephone import TlsTelephone
 from tests.real_pbx import RealPbx, running_pbx
 
 pytestmark = pytest.mark.calls
 
 
-def test_it_loads_without_a_complaint() -> None:
-    with running_pbx() as fresh:
+async def test_it_loads_without_a_complaint_and_takes_encrypted_calls() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with running_pbx(sip_tls_port=port) as fresh:
         assert fresh.complaints() == []
+        account = fresh.account("1001")
+        async with (
+            dispatcher(fresh) as boss,
+            TlsTelephone(account, port) as telephone,
+            phone(fresh, "1002", Answer()) as plain,
+        ):
+            certificate = x509.load_der_x509_certificate(telephone.certificate)
+            assert "komek109" in certificate.subject.rfc4514_string()
+            caller = Caller("77010000001", fresh.sip, WireLog(), voice=Voice(hertz=CALLER_HERTZ))
+            caller.dial()
+            offered = await boss.told("KomekOffered")
+            await boss.ring(offered, "1001")
+            heard = await telephone.answer_and_listen(await telephone.ringing())
+            assert has_tone(heard, CALLER_HERTZ)
+            other = Caller("77010000002", fresh.sip, WireLog(), voice=Voice(hertz=CALLER_HERTZ))
+            call = other.dial()
+            offered = await boss.told("KomekOffered", since=boss.events.index(offered) + 1)
+            await boss.ring(offered, "1002")
+            assert await (await plain.next_ring()).media.hears(CALLER_HERTZ), "who cannot, goes on"
+            call.hang_up()
+            caller.close()
+            other.close()
 
 
 def test_nothing_listens_beyond_loopback(greeting_pbx: RealPbx) -> None:

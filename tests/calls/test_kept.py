@@ -77,6 +77,27 @@ async def test_handed_on_to_a_colleague(stage: Stage) -> None:
     ]  # fmt: skip
 
 
+async def test_handed_on_by_the_transfer_key_of_a_telephone(stage: Stage) -> None:
+    first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await first.next_ring()
+    await talking(call, ring)
+    assert await ring.refer("1002") == 202
+    ring.hang_up()
+    taken = await second.next_ring()
+    await talking(call, taken)
+    await stage.until_state(first, "available", None)
+    taken.hang_up()
+    await soon(call.ended)
+    row = await stage.row(caller)
+    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+    assert [(r["operator"], r["result"]) for r in row["rings"]] == [
+        ("1001", "answered"), ("1002", "answered"),
+    ]  # fmt: skip
+    assert len(row["recordings"]) == 2, "the second talk is recorded too"
+
+
 async def test_a_colleague_comes_along_and_keeps_the_call(stage: Stage) -> None:
     first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
     caller = stage.citizen()

@@ -133,6 +133,21 @@ def test_the_parachute_connects_too() -> None:
     assert only(events, on.CallerParachuted).reason == "test"
 
 
+def test_by_the_transfer_key_the_talk_ends_and_the_caller_is_anothers() -> None:
+    """The leg that he was taken from may end after the next talk has begun: that is no news."""
+    rows = heard("operator_hangs_up")
+    (end,) = [row for row in rows if row["Event"] == "Hangup" and "~" in row["Uniqueid"]]
+    caller = next(row for row in rows if row.get("UserEvent") == "KomekGreeted")
+    left = [row for row in rows if row["Event"] == "BridgeLeave"]
+    legs = new_legs()
+    read_all(rows[: rows.index(left[0])], legs)
+    referred = {**caller, "UserEvent": "KomekReferred", "To": "1002"}
+    told = read_all([left[0], referred, left[1], end], legs)
+    (event,) = [each for each in told if isinstance(each, on.CallerReferred)]
+    assert (event.call_id, event.to) == (caller["Uniqueid"], "1002")
+    assert kinds(told) == ["CallerReferred", "LegEnded"]
+
+
 def test_a_leg_of_the_parachutes_may_be_lost_too() -> None:
     rows = heard("parachute")
     (end,) = [row for row in rows if row["Event"] == "Hangup" and "1002" in row["Channel"]]

@@ -170,7 +170,7 @@ class ToyPbx:
             [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
              self.answer_both,
              self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
-             self.lose_one, self.page_goes, self.hand_on,
+             self.lose_one, self.refers, self.page_goes, self.hand_on,
              self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
              self.call_out, self.call_out, self.lead_decides,
              self.lead_asks, self.lead_asks, self.leads_phone, self.leads_phone, self.leads_hand]
@@ -249,6 +249,20 @@ class ToyPbx:
             to = self.rng.choice(list(self.story.floor.operators))
             call_id = self.rng.choice(list(self.talks))
             self.tell(on.TransferAsked(at(self.now), call_id, to))
+
+    def refers(self) -> None:
+        """By the transfer key: the PBX tells the end of the talk, or does not, and whose he is."""
+        talks = [call_id for call_id in self.talks if call_id not in self.thirds]
+        if not talks:
+            return
+        call_id = self.rng.choice(talks)
+        leg = self.talks.pop(call_id)
+        to = self.rng.choice([*self.story.floor.operators, "9999"])
+        if self.rng.random() < 0.7:
+            self.tell(on.Disconnected(at(self.now), call_id, EndedBy.CALLER))
+        self.tell(on.CallerReferred(at(self.now), call_id, to))
+        if self.legs.pop(leg, None) is not None:
+            self.tell(on.LegEnded(at(self.now), leg, RingResult.ANSWERED))
 
     def page_goes(self) -> None:
         extension = self.rng.choice(list(self.story.floor.operators))

@@ -1,0 +1,85 @@
+"""A certificate of our own making for the encrypted SIP port, where the settings name none.
+
+Telephones cannot check it against anybody, so it keeps out who listens, not who pretends.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from service.errors import StartError
+from service.settings import Settings
+
+NAME = "komek109"
+LIVES = timedelta(days=3650)
+
+
+class NoCertificate(StartError):
+    """A file that sip_tls_certificate or sip_tls_key names cannot be read."""
+
+
+def ensure_certificate(settings: Settings) -> None:
+    """See to it that the encrypted port's files are there. Raises NoCertificate.
+
+    One of ours is made once and kept: a telephone may have been told to trust it.
+    """
+    if not settings.sip_tls_port:
+        return
+    certificate, key = settings.sip_tls_files
+    if settings.sip_tls_certificate:
+        for path in (certificate, key):
+            if not os.access(path, os.R_OK):
+                raise NoCertificate(f"{path} cannot be read (sip_tls_certificate, sip_tls_key)")
+        return
+    if not (certificate.exists() and key.exists()):
+        _make(certificate, key, [settings.listen, settings.external_address])
+
+
+def _make(certificate: Path, key: Path, addresses: list[str]) -> None:
+    secret = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(secret.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + LIVES)
+        .add_extension(x509.SubjectAlternativeName(_names(addresses)), critical=False)
+        .sign(secret, hashes.SHA256())
+    )
+    certificate.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    plain = serialization.NoEncryption()
+    pem = secret.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    _write(key, pem)
+    _write(certificate, made.public_bytes(serialization.Encoding.PEM))
+
+
+def _names(addresses: list[str]) -> list[x509.GeneralName]:
+    names: list[x509.GeneralName] = [x509.DNSName(NAME)]
+    for address in addresses:
+        if not address:
+            continue
+        try:
+            names.append(x509.IPAddress(ipaddress.ip_address(address)))
+        except ValueError:
+            names.append(x509.DNSName(address))
+    return names
+
+
+def _write(path: Path, text: bytes) -> None:
+    """Whole or not at all, and readable by us alone."""
+    part = path.with_name(path.name + ".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(text)
+    os.replace(part, path)
