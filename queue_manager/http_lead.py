@@ -15,7 +15,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.lead_model import LeadMode, lead_name
 from queue_manager.domain.lead_on_line import why_not
 from queue_manager.domain.leads_hand import hangs, to_ask_for
-from queue_manager.domain.model import PAUSE_REASONS
+from queue_manager.domain.model import PAUSE_REASONS, OperatorState
 from queue_manager.http_api import Desk, PhonePassword, Refused, Routes, body_of, json_answer
 
 PERSON = re.compile(r"[0-9]{1,15}")
@@ -36,6 +36,20 @@ class ForcedState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: Literal["available", "paused", "signed_out"]
     by: str
     reason: str | None = None
+
+
+class LinesWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lines that the lead `by` moves an operator to; none: back to the operator's own."""
+
+    lines: list[str]
+    by: str
+
+
+class OfferWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether callers of a line are offered to be called back, as the lead `by` says."""
+
+    open: bool
+    by: str
 
 
 class By(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +74,8 @@ def add_lead(app: web.Application, desk: Desk, rules: LineRules) -> None:
             web.post(f"{operator}/line", routes.line),
             web.post(f"{operator}/forced-state", routes.forced_state),
             web.post(f"{operator}/stuck/end", routes.end_stuck),
+            web.post(f"{operator}/lines", routes.lines),
+            web.post("/lines/{line}/callback-offer", routes.callback_offer),
             web.post("/leads/{person}/leave", routes.leave),
             web.post("/leads/{person}/phone-password", routes.lead_password),
             web.post("/leads/{person}/phone-gone", routes.lead_phone_gone),
@@ -104,7 +120,10 @@ class LeadRoutes(Routes):
         forced = on.StateForced(
             self._desk.clock(), operator.extension, wanted.state, wanted.reason, wanted.by
         )
-        return json_answer(await self._after(forced, operator.extension))
+        after = await self._after(forced, operator.extension)
+        if after.deed is None or after.deed.at != forced.at:
+            raise Refused(409, f"not while {after.state.value}")
+        return json_answer(after)
 
     async def end_stuck(self, request: web.Request) -> web.Response:
         """The PBX is asked about each leg; what it has, and is answered, is left as it is."""
@@ -124,6 +143,25 @@ class LeadRoutes(Routes):
     async def _is_on_pbx(self, name: str) -> bool:
         answers = await self._desk.link.ask(actions.is_there(name))
         return all(NO_SUCH_CHANNEL not in str(answer.get("Message", "")) for answer in answers)
+
+    async def lines(self, request: web.Request) -> web.Response:
+        wanted, operator = await body_of(request, LinesWanted), self._operator(request)
+        if operator.state is OperatorState.SIGNED_OUT:
+            raise Refused(409, f"not while {operator.state.value}")
+        if unknown := sorted(set(wanted.lines) - self._floor.lines.keys()):
+            raise Refused(404, f"there is no such line: {unknown[0][:20]}")
+        moved = on.OperatorMoved(
+            self._desk.clock(), operator.extension, frozenset(wanted.lines), wanted.by
+        )
+        return json_answer(await self._after(moved, operator.extension))
+
+    async def callback_offer(self, request: web.Request) -> web.Response:
+        wanted, line = await body_of(request, OfferWanted), request.match_info["line"]
+        if line not in self._floor.lines:
+            raise Refused(404, "there is no such line")
+        offer = on.CallbackOfferSet(self._desk.clock(), line, wanted.open, wanted.by)
+        await self._desk.dispatcher.ask(offer)
+        return web.Response(status=204)
 
     async def lead_password(self, request: web.Request) -> web.Response:
         wanted, person_id = await body_of(request, PhonePassword), _person(request)

@@ -16,6 +16,7 @@ from softphone_ui import (
     lead,
     lists,
     live_socket,
+    on_line,
     password,
     recordings_page,
     sign_in,
@@ -57,6 +58,7 @@ ROOMS = (
     lead,
     voice,
     abuse,
+    on_line,
 )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from queue_manager.domain.lead_model import is_lead
 from softphone_ui.lead.show import Show
 from softphone_ui.words import N_, Words
 from store.web_calls import CallBreak
 
 LOST = N_("{time}: the connection of operator {operator} broke off")
 HANDED_ON = N_("{time}: operator {operator} handed the caller on to {to}")
+TAKEN_OVER = N_("{time}: the shift lead took the call over from operator {operator}")
 SAME = N_("went on after {n} s")
 OTHER = N_("went on with operator {by} after {n} s")
 NEVER = N_("the caller left before anybody spoke again")
@@ -24,6 +26,8 @@ class Breaks:
         begun = HANDED_ON if it.transfer_to else LOST
         time = self._show.clock_seconds(it.lost_at)
         first = self._say(begun).format(time=time, operator=it.operator, to=it.transfer_to)
+        if is_lead(it.transfer_to):  # he was in the conversation: nothing was interrupted
+            return self._say(TAKEN_OVER).format(time=time, operator=it.operator)
         if it.resumed_at is None:
             return f"{first}; {self._say(NEVER)}"
         seconds = self._show.tenths((it.resumed_at - it.lost_at).total_seconds())

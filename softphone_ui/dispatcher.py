@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from queue_manager.domain.lead_model import LEAD, is_lead
 from softphone_ui.errors import DispatcherAway, Refused
 from softphone_ui.outages import OUTAGES, Outages
 from softphone_ui.settings_key import SETTINGS
@@ -33,11 +34,35 @@ class Dispatcher:
         return await self._ask("POST", f"/operators/{extension}/state", body)
 
     async def set_phone_password(self, extension: str, password: str) -> None:
-        await self._ask("POST", f"/operators/{extension}/phone-password", {"password": password})
+        await self._ask("POST", f"/{_phone(extension)}/phone-password", {"password": password})
 
     async def phone_gone(self, extension: str) -> None:
-        """The page that was the operator's telephone has closed."""
-        await self._ask("POST", f"/operators/{extension}/phone-gone")
+        """The page that was this telephone (an operator's, a lead's) has closed."""
+        await self._ask("POST", f"/{_phone(extension)}/phone-gone")
+
+    async def line(self, extension: str, person_id: int, name: str, mode: str) -> dict[str, Any]:
+        """A lead wants to be on this operator's line."""
+        body = {"person_id": person_id, "name": name, "mode": mode}
+        return await self._ask("POST", f"/operators/{extension}/line", body)
+
+    async def leave_line(self, person_id: int) -> None:
+        await self._ask("POST", f"/leads/{person_id}/leave")
+
+    async def force_state(
+        self, extension: str, state: str, reason: str | None, by: str
+    ) -> dict[str, Any]:
+        body = {"state": state, "reason": reason, "by": by}
+        return await self._ask("POST", f"/operators/{extension}/forced-state", body)
+
+    async def end_stuck(self, extension: str, by: str) -> dict[str, Any]:
+        return await self._ask("POST", f"/operators/{extension}/stuck/end", {"by": by})
+
+    async def move(self, extension: str, lines: list[str], by: str) -> dict[str, Any]:
+        body = {"lines": lines, "by": by}
+        return await self._ask("POST", f"/operators/{extension}/lines", body)
+
+    async def set_callback_offer(self, line: str, *, open_: bool, by: str) -> None:
+        await self._ask("POST", f"/lines/{line}/callback-offer", {"open": open_, "by": by})
 
     async def pause_after_call(self, extension: str, reason: str | None) -> None:
         await self._ask("POST", f"/operators/{extension}/after-call", {"reason": reason})
@@ -94,6 +119,10 @@ class Dispatcher:
             raise DispatcherAway from None
         self._outages.seen("dispatcher", there=True)
         return _read(status, text)
+
+
+def _phone(name: str) -> str:
+    return f"leads/{name.removeprefix(LEAD)}" if is_lead(name) else f"operators/{name}"
 
 
 def _read(status: int, text: bytes) -> dict[str, Any]:

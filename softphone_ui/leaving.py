@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from aiohttp import WSCloseCode, web
 
+from queue_manager.domain.lead_model import is_lead
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import WebError
 from softphone_ui.live import MIRROR
@@ -37,7 +38,12 @@ async def socket_lost(app: web.Application, extension: str) -> None:
 
 
 async def phone_gone(app: web.Application, extension: str) -> None:
-    """What rings there goes to the next; who speaks there is kept until another page is ready."""
+    """What rings there goes to the next; who speaks there is kept until another page is ready. A
+    lead is on no line any more."""
+    if is_lead(extension):
+        with suppress(WebError):
+            await app[DISPATCHER].phone_gone(extension)
+        return
     if app[MIRROR].operators.get(extension, {}).get("device") == "web":
         with suppress(WebError):  # then the PBX finds it out: no sound comes any more
             await app[DISPATCHER].phone_gone(extension)

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 LIVE_CHANNEL = "komek:live"
 WRITTEN_CHANNEL = "komek:written"
 HEARTBEAT_SECONDS = 1.0
-KINDS = ("calls", "operators", "rings")
+KINDS = ("calls", "operators", "rings", "listenings")
 
 Entity = dict[str, Any]
 
@@ -43,6 +43,7 @@ class Mirror:
         self.calls: dict[str, Entity] = {}
         self.operators: dict[str, Entity] = {}
         self.rings: dict[str, Entity] = {}
+        self.listenings: dict[str, Entity] = {}
         self._listeners: list[Callable[[], None]] = []
         self._written: list[Callable[[Entity], None]] = []
 

@@ -103,11 +103,11 @@ class Audience:
     def send_to_operator(self, extension: str, letter: dict[str, Any], *, besides: str) -> None:
         """Write to the operator's pages other than `besides`."""
         for page in self.pages:
-            if page.person.extension == extension and page.page != besides:
+            if page.person.telephone == extension and page.page != besides:
                 page.send(letter)
 
     def has_page(self, extension: str, name: str) -> bool:
-        return any(p.person.extension == extension and p.page == name for p in self.pages)
+        return any(p.person.telephone == extension and p.page == name for p in self.pages)
 
     def written(self, message: dict[str, Any]) -> None:
         """A message of `komek:written`: which calls and tickets have new rows."""
@@ -170,9 +170,9 @@ async def live(request: web.Request) -> web.StreamResponse:
         audience.sockets.discard(socket)
         writer.cancel()
         if socket.close_code == CLOSED_BY_LEAVING:
-            await page_gone(request.app, page.person.extension, page.page)
+            await page_gone(request.app, page.person.telephone, page.page)
         else:
-            request.app[PHONES].page_lost(page.person.extension, page.page)
+            request.app[PHONES].page_lost(page.person.telephone, page.page)
     return socket
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
+from queue_manager.domain.lead_model import lead_name
 from softphone_ui.roles import RIGHTS, Right, Role
 
 
@@ -22,6 +23,13 @@ class Person(msgspec.Struct, frozen=True):
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]
+
+    @property
+    def telephone(self) -> str | None:
+        """What this person's telephone in the browser is called on the PBX, without its `-web`."""
+        if self.extension is None and self.may(Right.ON_LINE):
+            return lead_name(self.person_id)
+        return self.extension
 
 
 PERSON = web.RequestKey("person", Person)

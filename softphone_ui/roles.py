@@ -34,6 +34,9 @@ class Right(StrEnum):
     LISTEN_ALL = "listen_all"
     FLOOR = "floor"  # see every operator and every caller, live
     FLOOR_CHANGE = "floor_change"  # change another operator's state
+    PHONE = "phone"  # have a telephone in the browser
+    ON_LINE = "on_line"  # be on an operator's line: listen, whisper, barge in, take over
+    LINE_LOG = "line_log"  # see who was on whose line
     MISSED = "missed"
     EXPORT = "export"
 
@@ -49,13 +52,15 @@ _WATCHES = frozenset(
         Right.FLOOR,
     }
 )
+_LEADS = frozenset({Right.FLOOR_CHANGE, Right.PHONE, Right.ON_LINE})
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OPERATOR: _EVERYONE | {Right.DESK, Right.TICKETS, Right.CALLS_OWN, Right.LISTEN_OWN},
-    Role.SHIFT_LEAD: _EVERYONE | _WATCHES | {Right.FLOOR_CHANGE, Right.EXPORT},
-    Role.QUALITY: _EVERYONE | _WATCHES | {Right.EXPORT},
+    Role.OPERATOR: _EVERYONE
+    | {Right.DESK, Right.PHONE, Right.TICKETS, Right.CALLS_OWN, Right.LISTEN_OWN},
+    Role.SHIFT_LEAD: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT},
+    Role.QUALITY: _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG},
     Role.CLERK: _EVERYONE | {Right.TICKETS},
-    Role.ADMINISTRATOR: _EVERYONE | _WATCHES | {Right.FLOOR_CHANGE, Right.EXPORT},
+    Role.ADMINISTRATOR: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT, Right.LINE_LOG},
 }
 
 HOME: dict[Role, str] = {

@@ -12,6 +12,7 @@ from aiohttp_session import get_session, new_session
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from queue_manager.domain.lead_model import is_lead
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import WebError
@@ -103,11 +104,14 @@ async def close_session(request: web.Request) -> None:
 
 
 async def _leave_floor(app: web.Application, person: Person) -> None:
-    """An operator who leaves takes no more calls, and his telephone's password dies."""
-    extension = person.extension
+    """An operator who leaves takes no more calls, a lead is on no line any more, and the
+    telephone's password dies."""
+    extension = person.telephone
     if extension is None or not app[PHONES].forget(extension, person.session):
         return
     await app[PHONES].close_sockets(extension, CLOSED_TAKEN_OVER)
+    if is_lead(extension):
+        await app[DISPATCHER].leave_line(person.person_id)
     if app[MIRROR].operators.get(extension, {}).get("device") == "web":
         await app[DISPATCHER].set_state(extension, "signed_out", "", "web")
     await app[DISPATCHER].set_phone_password(extension, app[PHONES].new_password())

@@ -1,6 +1,7 @@
 """`/sip`: SIP over WebSocket through our own origin, for the page that has the telephone.
 
-The PBX listens on loopback only; nothing but a signed-in operator's page reaches it from outside.
+The PBX listens on loopback only; nothing but the page of a signed-in operator or shift lead reaches
+it from outside.
 A page that says it beats and falls silent is dead, whatever its socket looks like: both sockets
 are closed, the PBX forgets its telephone, and no caller is sent to it.
 """
@@ -126,7 +127,7 @@ class Way:
                 await asyncio.sleep(HUNG_SECONDS)
 
 
-@needs(Right.DESK)
+@needs(Right.PHONE)
 async def sip(request: web.Request) -> web.StreamResponse:
     """`?page=` must be the page that `POST /api/phone` gave the telephone to.
 
@@ -135,7 +136,7 @@ async def sip(request: web.Request) -> web.StreamResponse:
     page promises a heartbeat each second.
     """
     person, page_name = person_of(request), request.query.get("page", "")
-    phones, extension = request.app[PHONES], person.extension or ""
+    phones, extension = request.app[PHONES], person.telephone or ""
     page = web.WebSocketResponse(
         protocols=(SUBPROTOCOL,),
         max_msg_size=LARGEST_MESSAGE,

@@ -57,5 +57,5 @@ async def _watch(app: web.Application) -> None:
         for person in {page.person for page in app[AUDIENCE].pages}:
             if not await app[STANDING].holds(app, person):
                 app[AUDIENCE].sign_out(person.session)
-                if person.extension is not None:
-                    await app[PHONES].close_sockets(person.extension, CLOSED_TAKEN_OVER)
+                if person.telephone is not None:
+                    await app[PHONES].close_sockets(person.telephone, CLOSED_TAKEN_OVER)

@@ -21,6 +21,7 @@ def view_for(person: Person, mirror: Mirror) -> View:
             "calls": dict(mirror.calls),
             "operators": dict(mirror.operators),
             "rings": dict(mirror.rings),
+            "listenings": dict(mirror.listenings),
         }
     return _own(person.extension, mirror)
 
@@ -38,6 +39,11 @@ def _own(extension: str | None, mirror: Mirror) -> View:
         "calls": calls,
         "operators": {extension: operator},
         "rings": rings,
+        "listenings": {
+            key: it
+            for key, it in mirror.listenings.items()
+            if it["operator"] == extension and it["shown"] and it["call_id"] in calls
+        },
     }
 
 

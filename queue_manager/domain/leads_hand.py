@@ -28,7 +28,7 @@ def state_forced(draft: Draft, event: on.StateForced) -> None:
     operator = draft.operators.get(event.operator)
     if operator is None:
         return
-    later = operator.state in operators.BUSY
+    before, later = dict(draft.operators), operator.state in operators.BUSY
     if event.state == "available":
         operators.operator_available(draft, on.OperatorAvailable(event.at, event.operator))
     elif event.state == "paused":
@@ -36,6 +36,8 @@ def state_forced(draft: Draft, event: on.StateForced) -> None:
         operators.operator_paused(draft, paused)
     else:
         operators.operator_signed_out(draft, on.OperatorSignedOut(event.at, event.operator))
+    if draft.operators == before:
+        return  # it was so already, or cannot be: nothing is told
     deed = Deed(event.at, event.by, event.state, event.reason, later=later)
     draft.change_operator(draft.operators[event.operator], deed=deed)
 

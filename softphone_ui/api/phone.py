@@ -1,4 +1,5 @@
-"""The browser's telephone: which page has it, and the credential it registers with."""
+"""The browser's telephone, an operator's or a shift lead's: which page has it, and the credential
+it registers with."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.domain.lead_model import is_lead, lead_name
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import Refused
@@ -40,15 +42,15 @@ class Phone(Struct):
     password: str
 
 
-@endpoint("POST", "/api/phone", needs=Right.DESK)
+@endpoint("POST", "/api/phone", needs=Right.PHONE)
 async def take_phone(request: web.Request, body: TakePhone) -> Phone:
-    """Give the telephone to this page; an older page of the same operator is told.
+    """Give the telephone to this page; an older page of the same person is told.
 
     409 `refused` with reason `in_call_elsewhere` while another open page is in a conversation,
     `elsewhere` where `back` was asked and another page has it.
     """
     person, phones = person_of(request), request.app[PHONES]
-    extension = person.extension or ""
+    extension = person.telephone or ""
     other = phones.holder(extension)
     if body.back and other not in (None, body.page):
         raise Refused(reason="elsewhere")
@@ -77,6 +79,9 @@ def _talks_elsewhere(app: web.Application, extension: str, page: str) -> bool:
     holder = app[PHONES].holder(extension)
     if holder is None or holder == page or not app[AUDIENCE].has_page(extension, holder):
         return False
+    if is_lead(extension):
+        taken = [it for it in app[MIRROR].listenings.values() if it["mode"] == "take_over"]
+        return any(lead_name(it["person_id"]) == extension for it in taken)
     operator = app[MIRROR].operators.get(extension, {})
     return operator.get("state") in IN_CALL and operator.get("device") == "web"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -12,9 +11,9 @@ from msgspec import Struct
 
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.api.me import PauseReason
-from softphone_ui.database import reading, writing
+from softphone_ui.database import reading
 from softphone_ui.dispatcher import DISPATCHER
-from softphone_ui.errors import BadRequest, DatabaseAway, NotFound
+from softphone_ui.errors import BadRequest, NotFound
 from softphone_ui.lead import service_level
 from softphone_ui.lead.figures import kpi_seconds
 from softphone_ui.lead.frame import render_lead
@@ -24,14 +23,13 @@ from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.lead.service_level import CourseTold, ServiceLevel
 from softphone_ui.live import MIRROR
 from softphone_ui.navigation import Place, add_place
+from softphone_ui.on_line.noting import note
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.views import view_for, waiting
 from softphone_ui.words import N_
-from store import lead_figures, web_people
+from store import lead_figures
 from store.lead_figures import Period
-
-log = logging.getLogger(__name__)
 
 MINUTE = timedelta(minutes=1)
 LOOKS_BACK = 30 * MINUTE
@@ -39,7 +37,8 @@ LOST_SHOWN = 12
 
 
 class FloorTold(Struct):
-    """The floor now. `calls`, `operators` and `rings` are as `/live` tells them, by their ids;
+    """The floor now. `calls`, `operators`, `rings` and `listenings` (shift leads
+    on operators' lines, by their legs) are as `/live` tells them, by their ids;
     a caller's number is whole or covered, by role. `waiting` counts callers without operator."""
 
     seq: int
@@ -49,6 +48,7 @@ class FloorTold(Struct):
     calls: dict[str, Any]
     operators: dict[str, Any]
     rings: dict[str, Any]
+    listenings: dict[str, Any]
 
 
 class FloorFigures(Struct):
@@ -83,6 +83,7 @@ async def floor_now(request: web.Request) -> FloorTold:
         calls=_by_role(view["calls"], person),
         operators=view["operators"],
         rings=view["rings"],
+        listenings=view["listenings"],
     )
 
 
@@ -124,7 +125,8 @@ async def _lost_lately(request: web.Request, lately: Asked) -> list[MissedTold]:
 async def force_state(request: web.Request, body: ForcedState) -> dict[str, Any]:
     """End an operator's pause, pause them, or sign them out (after the call, if in one).
 
-    Answers the operator as the dispatcher now has them; the audit says who did it.
+    Answers the operator as the dispatcher now has them; the audit says who did it, and so does
+    the operator's desk.
     """
     extension = request.match_info["extension"]
     before = request.app[MIRROR].operators.get(extension)
@@ -132,39 +134,17 @@ async def force_state(request: web.Request, body: ForcedState) -> dict[str, Any]
         raise NotFound
     if (body.state == "paused") != (body.reason is not None):
         raise BadRequest(reason="a pause, and only a pause, has a reason")
-    after = await request.app[DISPATCHER].set_state(
-        extension, body.state, body.reason or "", before["device"]
+    after = await request.app[DISPATCHER].force_state(
+        extension, body.state, body.reason, person_of(request).name
     )
-    await _note(request, extension, before, body)
-    return after
-
-
-async def _note(
-    request: web.Request, extension: str, before: dict[str, Any], body: ForcedState
-) -> None:
-    """Into the audit. While the database is away the log keeps it: the floor cannot wait."""
     detail = {
         "from": before["state"],
         "from_reason": before.get("reason"),
         "to": body.state,
         "to_reason": body.reason,
     }
-    person = person_of(request)
-    try:
-        async with writing(request.app) as link:
-            await web_people.write_audit(
-                link,
-                person.person_id,
-                "operator_state",
-                subject=extension,
-                detail=detail,
-                address=request.remote,
-            )
-    except DatabaseAway:
-        log.warning(
-            "an operator's state was changed by another person",
-            extra={"person_id": person.person_id, "operator": extension, **detail},
-        )
+    await note(request, "operator_state", extension, detail)
+    return after
 
 
 @needs(Right.FLOOR)
@@ -176,6 +156,7 @@ async def floor_page(request: web.Request) -> web.StreamResponse:
         asked(request, PeriodQuery()),
         kpi=f"{kpi_seconds(request.app, None):g}",
         may_change=person_of(request).may(Right.FLOOR_CHANGE),
+        may_line=person_of(request).may(Right.ON_LINE),
     )
 
 

@@ -26,6 +26,7 @@ from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, Refused
 from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_in_call import add_in_call
+from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.live import codec
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
@@ -212,6 +213,7 @@ class FloorStage:
         add_in_call(app, desk)
         add_abuse(app, desk)
         add_call_out(app, desk, OutRules("pbx1", True, ("+77",), 30))
+        add_lead(app, desk, LineRules())
         return app
 
     def _desk(self) -> Desk:

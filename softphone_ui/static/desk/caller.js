@@ -111,7 +111,7 @@ const ticketRow = (open) => (ticket, at) => {
 
 const storyRow = ({ operator, lost_at, transfer_to }) => {
   const told = { operator, time: timeOfDay(lost_at) };
-  const text = transfer_to
+  const text = operator.startsWith("lead") ? t("Was speaking with the shift lead; the connection broke at {time}.", told) : transfer_to
     ? t("Operator {operator} handed this caller on at {time}.", told)
     : t("Was speaking with operator {operator}; the connection broke at {time}.", told);
   return el("li", { text });

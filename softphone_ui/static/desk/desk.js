@@ -26,6 +26,7 @@ import { TicketForm } from "./ticket_form.js";
 import { setAside } from "../ticket_words.js";
 import { Tones } from "./tones.js";
 import { openKeypad } from "./keypad.js";
+import { showLeads } from "./leads_word.js";
 import { askAlong, chooseColleague, handOn } from "./transfer_menu.js";
 import { Voice } from "./voice.js";
 
@@ -175,6 +176,7 @@ function show() {
   document.body.dataset.situation = now.state;
   showSigns({ phone, microphone, live, usesWeb: usesWeb() });
   showSetAside();
+  showLeads(extension);
   day.paused(now.state === "paused" ? now.since : null);
   document.title = titleNow();
   if (before.state !== now.state) moved(before);

@@ -88,11 +88,11 @@ export class Phone {
     this.#set({ link: "off" });
   }
 
-  async answer() {
+  async answer({ muted = false } = {}) {
     const call = this.#call;
     if (!call || this.session !== "ringing") return;
-    this.#set({ session: "answering" });
-    this.#mute(false);
+    this.session = "answering"; // told once, with the microphone as it is to be
+    this.#mute(muted);
     call.answer({
       mediaStream: this.#microphone.stream ?? undefined,
       mediaConstraints: { audio: true, video: false },
@@ -102,6 +102,11 @@ export class Phone {
 
   end() {
     if (this.#call && !this.#call.isEnded()) this.#call.terminate();
+  }
+
+  /** Let the other side hear nothing, or hear again. */
+  mute(on) {
+    if (on !== this.muted) this.#mute(on);
   }
 
   toggleMute() {

@@ -6,8 +6,10 @@ import { onLanguage } from "../words.js";
 import { showFigures, showLost, showToday } from "./figures.js";
 import { handKeys, showHands, tickHands } from "./hands.js";
 import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
+import { lineKeys, showLine, tickLine } from "./line.js";
 import { typing } from "./lists.js";
 import { operatorKeys, showOperators, tickOperators } from "./operators.js";
+import { openOffers } from "./tile_menu.js";
 import { showWaiting, tickWaiting } from "./waiting.js";
 
 // Many rows in a busy second are one look.
@@ -22,6 +24,7 @@ live.on("floor", (floor) => {
   showWaiting(floor);
   showOperators(floor);
   showHands();
+  showLine();
 });
 
 async function look() {
@@ -53,6 +56,7 @@ setInterval(() => {
   tickWaiting();
   tickOperators();
   tickHands();
+  tickLine();
   moveHalfHour();
 }, 1000);
 
@@ -60,12 +64,15 @@ onLanguage(() => {
   showWaiting(live.floor);
   showOperators(live.floor);
   showHands();
+  showLine();
   if (told) showTold();
   else showFigures(null);
   redrawHalfHour();
 });
 
-const KEYS = { ...operatorKeys, ...handKeys, KeyF: () => page.classList.toggle("open") };
+document.getElementById("offers")?.addEventListener("click", openOffers);
+
+const KEYS = { ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyF: () => page.classList.toggle("open") };
 addEventListener("keydown", (event) => {
   if (typing(event) || event.shiftKey) return;
   const act = KEYS[event.code];

@@ -7,6 +7,8 @@ import { live } from "../live.js";
 import { duration } from "../time.js";
 import { t } from "../words.js";
 import { pause, SET_ASIDE, shortName, state as stateName } from "./floor_words.js";
+import { digit } from "./line.js";
+import { openTileMenu } from "./tile_menu.js";
 
 const HELD_MS = 5000;
 const CHOSEN = ["break", "lunch", "training", "task", "technical"];
@@ -93,7 +95,7 @@ function tileOf(operator) {
     el("span", { class: "doing small number" }));
   if (mayChange) {
     tile.append(el("span", { class: "acts" },
-      button("back", "G", () => endPause(tile)), button("out", "O", () => signOut(tile))));
+      button("back", "G", () => endPause(tile)), button("out", "O", () => signOut(tile)), button("more", "↵", () => openMenu(tile))));
   }
   tiles.set(operator.extension, tile);
   groupOf(operator).list.append(tile);
@@ -112,6 +114,7 @@ function update(tile, operator) {
   tile.classList.toggle("moved", !groupOf(operator).list.contains(tile));
   say(tile.querySelector(".back span"), t("End pause"));
   say(tile.querySelector(".out span"), t("Sign out"));
+  say(tile.querySelector(".more span"), t("More"));
   tick(tile, operator);
 }
 
@@ -123,11 +126,14 @@ function tick(tile, operator) {
   tile.classList.toggle("silent", Boolean(gap));
   const silent = gap ? t("not recorded {time}", { time: duration((live.now() - Date.parse(gap.began_at)) / 1000) }) : "";
   const hand = operator.hand ? t("asks for help") : "";
+  const leads = Object.values(live.floor.listenings).filter((it) => it.operator === operator.extension && !it.ending);
+  const lead = leads.length ? t("on the line: {names}", { names: leads.map((it) => shortName(it.name)).join(", ") }) : "";
+  const moved_ = operator.own_lines ? t("on {lines}", { lines: operator.skills.lines.join(", ") }) : "";
   const out = operator.state === "calling_out" ? stateName("calling_out") : "";
   const longer = operator.wrap_up_extended ? t("made longer") : "";
   const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
-  say(tile.querySelector(".doing"), [hand, silent, out, lasts, moved, reason, longer, after].filter(Boolean).join(" · "));
-  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, hand, gap && t("not recorded"), after].filter(Boolean).join(", "));
+  say(tile.querySelector(".doing"), [hand, lead, silent, out, lasts, moved, reason, longer, moved_, after].filter(Boolean).join(" · "));
+  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
 }
 
 /** Once a second: how long everyone has been in their state. */
@@ -155,6 +161,8 @@ function opposite(operator, body) {
   if (chosen) return { operator, body: { state: "paused", reason: operator.reason } };
   return body.state === "signed_out" ? { operator, body: { state: "available" } } : null;
 }
+
+const openMenu = (tile) => openTileMenu(operatorOf(tile), { change, endPause: (it) => endPause(tiles.get(it.extension)), signOut: (it) => signOut(tiles.get(it.extension)) });
 
 function endPause(tile) {
   const operator = operatorOf(tile);
@@ -234,4 +242,7 @@ export const operatorKeys = {
   KeyG: () => mayChange && (focused() ? endPause(focused()) : focusTile(shown().find((tile) => tile.dataset.state === "set_aside"))),
   KeyO: () => mayChange && signOut(focused()),
   KeyZ: () => mayChange && takeBack(),
+  Enter: () => mayChange && focused() && openMenu(focused()),
+  Digit1: () => digit(0, operatorOf(focused())), Digit2: () => digit(1, operatorOf(focused())),
+  Digit3: () => digit(2, operatorOf(focused())), Digit4: () => digit(3, operatorOf(focused())),
 };

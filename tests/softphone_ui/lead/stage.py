@@ -48,7 +48,7 @@ class LiveDispatcher:
     def app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/floor", self._floor)
-        app.router.add_post("/operators/{extension}/state", self._state)
+        app.router.add_post("/operators/{extension}/forced-state", self._state)
         return app
 
     async def tell(self, event: on.Event) -> None:
@@ -93,16 +93,12 @@ class LiveDispatcher:
     async def _state(self, request: web.Request) -> web.Response:
         extension, told = request.match_info["extension"], await request.json()
         at = self.day.now
-        if told["state"] == "available":
-            await self.tell(on.OperatorAvailable(at, extension))
-        elif told["state"] == "paused":
-            await self.tell(on.OperatorPaused(at, extension, told["reason"]))
-        else:
-            await self.tell(on.OperatorSignedOut(at, extension))
+        forced = on.StateForced(at, extension, told["state"], told["reason"], told["by"])
+        await self.tell(forced)
         return _json(self._told["operators"][extension])
 
 
-KINDS = ("calls", "operators", "rings")
+KINDS = ("calls", "operators", "rings", "listenings")
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,56 @@
+"""Who was on whose line: the list behind `/line-log`, for whoever watches over the watchers."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from msgspec import Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading
+from softphone_ui.lead.frame import read_query, render_lead
+from softphone_ui.lead.period import Asked, PeriodQuery, asked
+from softphone_ui.navigation import Place, add_place
+from softphone_ui.roles import Right, needs
+from softphone_ui.words import N_
+from store.leads_on_line import WasOnLine, leads_on_line
+
+MOST_SHOWN = 1000
+MODES = {
+    "listen": N_("listened"),
+    "whisper": N_("whispered"),
+    "barge": N_("barged in"),
+    "take_over": N_("took over"),
+}
+
+
+class LineLog(Struct):
+    """The latest first; what a lead did not hear, since it was not recorded, lies between rows."""
+
+    rows: list[WasOnLine]
+
+
+@endpoint("GET", "/api/line-log", needs=Right.LINE_LOG)
+async def line_log(request: web.Request, query: PeriodQuery) -> LineLog:
+    """Who was on whose line on a day, or between two moments; at most 1000 rows."""
+    return LineLog(await find(request, asked(request, query)))
+
+
+async def find(request: web.Request, wanted: Asked) -> list[WasOnLine]:
+    """The list behind the page and the endpoint."""
+    begins, ends = wanted.period.begins, wanted.period.ends
+    async with reading(request.app) as link:
+        return await leads_on_line(link, begins, ends, MOST_SHOWN)
+
+
+@needs(Right.LINE_LOG)
+async def line_log_page(request: web.Request) -> web.StreamResponse:
+    """`/line-log?day=…`."""
+    wanted = asked(request, read_query(request, PeriodQuery))
+    rows = await find(request, wanted)
+    return render_lead(request, "line_log.html", wanted, rows=rows, modes=MODES)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, line_log)
+    app.router.add_get("/line-log", line_log_page)
+    add_place(app, Place(34, "/line-log", N_("Leads on the line"), Right.LINE_LOG))

@@ -1,0 +1,196 @@
+// The lead on an operator's line: his telephone, the strip that says whose line it is and how, and
+// the keys. The dispatcher decides; the page only answers its own telephone and mutes the voice.
+import { api } from "../api.js";
+import { toast } from "../base.js";
+import { Microphone } from "../desk/microphone.js";
+import { Phone } from "../desk/phone.js";
+import { Settings } from "../desk/settings.js";
+import { el, keyed, say } from "../dom.js";
+import { live } from "../live.js";
+import { duration } from "../time.js";
+import { t } from "../words.js";
+import { shortName } from "./floor_words.js";
+
+const READY_WITHIN_MS = 6000;
+const ASKED_MS = 3000;
+const me = Number(document.body.dataset.person);
+export const mayLine = document.querySelector(".floor").dataset.mayLine === "yes";
+export const MODES = ["listen", "whisper", "barge", "take_over"];
+const strip = document.getElementById("on-line");
+
+let microphone = null;
+let phone = null;
+let waiting = () => {};
+let wasOn = null;
+let silent = false; // muted by the lead himself
+let asked = null; // what a second press of the same key does
+let askedFor = null;
+
+export const modeWord = (mode) => ({
+  listen: t("Listen"), whisper: t("Whisper"), barge: t("Barge in"), take_over: t("Take over"),
+}[mode]);
+
+/** The line this person is on, or null. */
+export const mine = () => Object.values(live.floor.listenings).find((it) => it.person_id === me && !it.ending) ?? null;
+
+/** Whether an operator is in a conversation that a lead can be in too. */
+export const hasLine = (operator) => {
+  const call = live.floor.calls[operator?.call_id];
+  return mayLine && ["talking", "hold"].includes(operator?.state) && call?.operator === operator.extension && Boolean(call.ring_id);
+};
+
+// The telephone ---------------------------------------------------------------------------------
+
+function makePhone() {
+  const settings = new Settings(me);
+  microphone = new Microphone(settings, () => {});
+  phone = new Phone(microphone, changed);
+  live.on("taken_over", () => phone.giveUp());
+}
+
+function changed() {
+  if (phone.link === "ready") waiting();
+  if (phone.session === "ringing") phone.answer({ muted: mine()?.mode !== "whisper" && mine()?.mode !== "barge" });
+  showLine();
+}
+
+async function ready() {
+  if (!phone) makePhone();
+  await microphone.open();
+  if (microphone.state !== "ready") throw new Error(t("First the microphone: allow it by the sign left of the address."));
+  if (phone.link === "ready") return;
+  const there = new Promise((done, failed) => {
+    waiting = done;
+    setTimeout(() => failed(new Error(t("Your telephone does not connect. Try again in a moment."))), READY_WITHIN_MS);
+  });
+  phone.start({ force: true });
+  await there;
+}
+
+/** Be on this operator's line, or be so in another way. */
+export async function be(extension, mode) {
+  try {
+    await ready();
+    await api("POST", `/api/floor/operators/${extension}/line`, { mode });
+  } catch (problem) {
+    toast(problem.message);
+  }
+}
+
+async function leave() {
+  try {
+    await api("POST", "/api/me/line/leave");
+  } catch (problem) {
+    toast(problem.message);
+  }
+}
+
+// What is shown ---------------------------------------------------------------------------------
+
+const heard = (it) => it.mode === "whisper" || it.mode === "barge" || it.mode === "take_over";
+
+export function showLine() {
+  if (!strip) return;
+  const it = mine();
+  if (wasOn && !it) over(wasOn);
+  if (it && it.mode !== wasOn?.mode) silent = false;
+  wasOn = it;
+  if (phone?.session === "talking" && it) phone.mute(silent || !heard(it));
+  document.querySelector(".floor").classList.toggle("on-a-line", Boolean(it));
+  strip.hidden = !it;
+  if (!it) return;
+  strip.dataset.mode = it.mode;
+  say(strip.querySelector(".whose"), words(it));
+  keyed(strip.querySelector(".ways"), actions(it), (action) => action.id, make, update);
+  tickLine();
+}
+
+function words(it) {
+  const who = `${it.operator} ${shortName(live.floor.operators[it.operator]?.name ?? "")}`.trim();
+  if (!it.answered_at) return t("Connecting to the line of {who}", { who });
+  if (it.sent === "cut") return t("{who}: this part is not recorded, so you do not hear it", { who });
+  if (it.sent === "between") return t("The caller waits for the next operator; you go along");
+  return {
+    listen: t("You listen to {who}: nobody hears you", { who }),
+    whisper: t("You whisper to {who}: the caller does not hear you", { who }),
+    barge: t("You are in the conversation of {who}: both hear you", { who }),
+    take_over: t("The caller of {who} is yours", { who }),
+  }[it.mode];
+}
+
+function actions(it) {
+  const taken = it.mode === "take_over";
+  const ways = taken ? [] : MODES.map((mode, at) => ({
+    id: mode, key: String(at + 1), pressed: it.mode === mode || asked === mode,
+    label: asked === mode ? t("Really take over?") : modeWord(mode), run: () => choose(it.operator, mode),
+  }));
+  const mute = heard(it) ? [{ id: "mute", key: "M", label: t("Mute"), pressed: silent, run: mute_ }] : [];
+  const end = taken ? t("End the call") : t("Leave the line");
+  return [...ways, ...mute, { id: "leave", key: "0", label: asked === "leave" ? t("Really end?") : end, pressed: asked === "leave", run: leaveAsked }];
+}
+
+function mute_() {
+  silent = !silent;
+  showLine();
+}
+
+const make = (action) => el("button", { type: "button" }, el("span"), el("kbd", { text: action.key }));
+
+function update(button, action) {
+  say(button.firstChild, action.label);
+  button.setAttribute("aria-pressed", String(Boolean(action.pressed)));
+  button.onclick = action.run;
+}
+
+function over(it) {
+  const gone = !live.floor.calls[it.call_id];
+  toast(gone ? t("The conversation has ended, and so has your line.") : t("You have left the line of {who}.", { who: it.operator }));
+}
+
+/** Once a second: how long. */
+export function tickLine() {
+  const it = mine();
+  if (it && strip) say(strip.querySelector(".lasts"), it.since ? duration((live.now() - Date.parse(it.since)) / 1000) : "");
+}
+
+// Keys ------------------------------------------------------------------------------------------
+
+// What frees an operator, or ends a citizen's call, is asked for twice.
+function twice(what, run) {
+  clearTimeout(askedFor);
+  if (asked === what) {
+    asked = null;
+    run();
+  } else {
+    asked = what;
+    askedFor = setTimeout(() => { asked = null; showLine(); }, ASKED_MS);
+  }
+  showLine();
+}
+
+/** From the strip and by its keys. */
+function choose(extension, mode) {
+  if (mode === "take_over") twice(mode, () => be(extension, mode));
+  else be(extension, mode);
+}
+
+function leaveAsked() {
+  const it = mine();
+  if (!it) return;
+  if (it.mode === "take_over") twice("leave", leave);
+  else leave();
+}
+
+/** A way by its digit: on the line one is on, else on that of the operator who is focused. */
+export function digit(at, focused) {
+  const it = mine();
+  const other = hasLine(focused) && focused.extension !== it?.operator ? focused.extension : null;
+  if (it?.mode === "take_over") return;
+  if (it && !other) choose(it.operator, MODES[at]);
+  else if (other && MODES[at] !== "take_over") be(other, MODES[at]);
+}
+
+export const lineKeys = {
+  Digit0: leaveAsked,
+  KeyM: () => mine() && heard(mine()) && mute_(),
+};
