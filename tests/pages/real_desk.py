@@ -57,10 +57,12 @@ def whole_system(**keys: Any) -> Iterator[System]:
 
 
 @asynccontextmanager
-async def speaking_browser(chromium: str, address: str, folder: Path) -> AsyncIterator[Screen]:
-    """A browser whose microphone brings the operator's tone."""
+async def speaking_browser(
+    chromium: str, address: str, folder: Path, hertz: int = OPERATOR_HERTZ
+) -> AsyncIterator[Screen]:
+    """A browser whose microphone brings the operator's tone, or another's."""
     voice = folder / "operator.wav"
-    soundfile.write(voice, tones.tone(OPERATOR_HERTZ, 2.0), tones.RATE, subtype="PCM_16")
+    soundfile.write(voice, tones.tone(hertz, 2.0), tones.RATE, subtype="PCM_16")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium,

@@ -43,7 +43,7 @@ export const hasLine = (operator) => {
 
 function makePhone() {
   const settings = new Settings(me);
-  microphone = new Microphone(settings, () => {});
+  microphone = new Microphone(settings, (state) => state === "ready" && phone?.replaceMicrophone());
   phone = new Phone(microphone, changed);
   live.on("taken_over", () => phone.giveUp());
 }
@@ -56,7 +56,7 @@ function changed() {
 
 async function ready() {
   if (!phone) makePhone();
-  await microphone.open();
+  if (microphone.state !== "ready") await microphone.open(); // another stream would end the one in use
   if (microphone.state !== "ready") throw new Error(t("First the microphone: allow it by the sign left of the address."));
   if (phone.link === "ready") return;
   const there = new Promise((done, failed) => {

@@ -95,7 +95,7 @@ function tileOf(operator) {
     el("span", { class: "doing small number" }));
   if (mayChange) {
     tile.append(el("span", { class: "acts" },
-      button("back", "G", () => endPause(tile)), button("out", "O", () => signOut(tile)), button("more", "↵", () => openMenu(tile))));
+      button("back", "G", () => endPause(tile)), button("more", "↵", () => openMenu(tile))));
   }
   tiles.set(operator.extension, tile);
   groupOf(operator).list.append(tile);
@@ -113,7 +113,6 @@ function update(tile, operator) {
   tile.title = operator.name;
   tile.classList.toggle("moved", !groupOf(operator).list.contains(tile));
   say(tile.querySelector(".back span"), t("End pause"));
-  say(tile.querySelector(".out span"), t("Sign out"));
   say(tile.querySelector(".more span"), t("More"));
   tick(tile, operator);
 }

@@ -1,0 +1,103 @@
+"""What a shift lead does to an operator by keys alone, and what her desk says of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import Page, expect
+
+from queue_manager.domain import events as on
+from queue_manager.domain.lead_model import LeadMode
+from queue_manager.domain.model import Line
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, shot, situation
+from tests.pages.test_desk import in_call, open_desk
+from tests.pages.test_in_call import open_floor
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+FITS = """
+[...document.querySelectorAll("#tile-menu[open] button, #on-line button")].every((it) => {
+  const { left, right, top, bottom } = it.getBoundingClientRect();
+  return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
+})
+"""
+
+
+async def menu(floor: Page) -> None:
+    await floor.focus(".tile[data-extension='1001']")
+    await floor.keyboard.press("Enter")
+    await expect(floor.locator("#tile-menu[open]")).to_be_visible()
+
+
+async def two_lines(centre: Centre) -> None:
+    wrap_up = timedelta(seconds=centre.stage.settings.wrap_up_seconds)
+    lines = (Line("109", wrap_up=wrap_up), Line("112", wrap_up=wrap_up))
+    await centre.stage.tell(on.LinesChanged(datetime.now(UTC), lines))
+
+
+async def test_paused_moved_and_the_offer_closed_by_keys(centre: Centre) -> None:
+    await two_lines(centre)
+    page, floor = await open_desk(centre), await open_floor(centre)
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await menu(floor)
+    await floor.keyboard.press("p")
+    await floor.keyboard.press("3")
+    deed = page.locator('[data-banner="deed"]')
+    await expect(deed).to_contain_text("Вас перевёл(а) на паузу Гүлмира Әлімжанова: обучение")
+    await situation(page, "paused")
+    await shot(page, "desk-deed")
+    assert await grave(page, "desk") == []
+    await deed.locator("button").click()
+    await expect(deed).to_have_count(0)
+
+    await menu(floor)
+    await floor.keyboard.press("v")
+    await floor.keyboard.press("2")
+    await expect(deed).to_contain_text("на линии: 112")
+    assert centre.stage.floor.operators["1001"].skills.lines == frozenset({"112"})
+    await floor.keyboard.press("c")
+    await expect(floor.locator("#tile-menu[open]")).to_contain_text("открыто")
+    await floor.keyboard.press("1")
+    await expect(floor.locator(".toast").last).to_contain_text("обратный звонок не предлагается")
+    assert not centre.stage.floor.lines["109"].callback_offer
+    await menu(floor)
+    await floor.keyboard.press("Escape")
+    await expect(floor.locator("#tile-menu[open]")).to_have_count(0)
+
+
+async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> None:
+    page, floor = await open_desk(centre), await open_floor(centre)
+    call_id = await in_call(centre, page)
+    await floor.wait_for_selector(".tile[data-extension='1001'][data-state=talking]")
+    for code in ("kk", "en", "ru"):
+        await floor.click(f"[data-language={code}]")
+        await floor.wait_for_selector(f"html[lang={code}]")
+        await menu(floor)
+        await shot(floor, f"lead-menu-{code}")
+        assert await floor.evaluate(FITS), code
+        if code == "ru":
+            assert await grave(floor, "the menu") == []
+        await floor.keyboard.press("4")
+        await shot(floor, f"lead-sure-{code}")
+        await floor.keyboard.press("Escape")
+
+    person_id = int(await floor.get_attribute("body", "data-person") or 0)
+    asked = on.LeadAsked(datetime.now(UTC), call_id, person_id, "Гүлмира", LeadMode.WHISPER)
+    await centre.stage.tell(asked)
+    (leg,) = centre.stage.floor.listenings
+    await centre.stage.tell(on.PhoneAnswered(datetime.now(UTC), leg))
+    banner = page.locator('[data-banner="lead"]')
+    await expect(banner).to_contain_text("Гүлмира (старший смены) говорит с вами")
+    for code in ("kk", "en", "ru"):
+        await floor.click(f"[data-language={code}]")
+        await floor.wait_for_selector(f"html[lang={code}]")
+        await floor.wait_for_selector("#on-line[data-mode=whisper]")
+        await shot(floor, f"lead-line-{code}")
+        assert await floor.evaluate(FITS), code
+    assert await grave(floor, "the line") == []
+    await shot(page, "desk-lead-whispers")
+    await centre.stage.tell(on.RecordingPaused(datetime.now(UTC), call_id, "1001", "card"))
+    await expect(floor.locator("#on-line .whose")).to_contain_text("не записывается")
+    await expect(banner).to_have_count(0)
