@@ -74,7 +74,7 @@ class Mirror:
         if delta["seq"] != self.seq + 1:
             return False
         self.seq = delta["seq"]
-        for kind in KINDS:
+        for kind in (*KINDS, "lines"):
             _merge(getattr(self, kind), delta.get(kind) or {})
         self._tell()
         return True

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 def delta(before: Floor, after: Floor) -> dict[str, Any]:
     """Changed calls, operators, rings and callbacks by id; None for those that are gone."""
     return {
+        "lines": _changes(before.lines, after.lines),
         "calls": _changes(before.calls, after.calls),
         "operators": _changes(before.operators, after.operators),
         "rings": _changes(before.rings, after.rings),
@@ -34,6 +35,7 @@ def whole(floor: Floor) -> dict[str, Any]:
     """Everything, for who has seen nothing yet."""
     return {
         "full": True,
+        "lines": floor.lines,
         "calls": floor.calls,
         "operators": floor.operators,
         "rings": floor.rings,
