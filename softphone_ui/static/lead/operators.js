@@ -131,7 +131,7 @@ function tick(tile, operator) {
   const out = operator.state === "calling_out" ? stateName("calling_out") : "";
   const longer = operator.wrap_up_extended ? t("made longer") : "";
   const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
-  say(tile.querySelector(".doing"), [hand, lead, silent, out, lasts, moved, reason, longer, moved_, after].filter(Boolean).join(" · "));
+  say(tile.querySelector(".doing"), [hand, silent, out, lasts, lead, moved, reason, longer, moved_, after].filter(Boolean).join(" · "));
   tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
 }
 
