@@ -54,7 +54,7 @@ async def greeting_stage(greeting_system: System) -> AsyncIterator[Stage]:
         yield stage
 
 
-def _free_udp_port() -> int:
+def free_udp_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -67,7 +67,7 @@ def out_system() -> Iterator[System]:
     yield from _started(
         greeting="none",
         wrap_up_seconds=1,
-        trunk_out=f"127.0.0.1:{_free_udp_port()}",
+        trunk_out=f"127.0.0.1:{free_udp_port()}",
         call_out_per_hour=100,
         callback_retry_minutes="0.03,0.05",
         callback_hours="00:00-23:59:59.999999",

@@ -11,8 +11,8 @@ from playwright.async_api import expect
 
 from bench.sip_peers import Answer, Credentials, OperatorPhone, Voice, WireLog
 from bench.system import System, until
+from tests.calls.conftest import free_udp_port
 from tests.calls.stage import tones_in
-from tests.calls.test_calling_out import free_udp_port
 from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
 from tests.pages.conftest import Screen, shot, situation
 from tests.pages.real_desk import (
