@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS lines (
     overflow_to           text REFERENCES lines,
     callback_offer        boolean NOT NULL DEFAULT true,
     survey                boolean NOT NULL DEFAULT false,
+    voicemail             boolean NOT NULL DEFAULT false,
     most_waiting          integer CHECK (most_waiting > 0),
     greets                boolean NOT NULL DEFAULT true,
     topics                text[] NOT NULL DEFAULT '{}',
@@ -178,7 +179,7 @@ CREATE TABLE IF NOT EXISTS calls (
     crowd          jsonb,                    -- who did what when an unanswered caller left
     ticket         text,
     dialled        text,                     -- the line dialled, where it sent the caller to `line`
-    refusal        text CHECK (refusal IN ('closed', 'full')),  -- why, with outcome 'refused'
+    refusal        text CHECK (refusal IN ('closed', 'full', 'blocked')),  -- why, with outcome 'refused'
     trial          boolean NOT NULL DEFAULT false,  -- an administrator's test call: no figure counts it
     callback       text,                     -- the kept place for which the caller is to be called
     CHECK ((outcome IS NULL) = (ended_at IS NULL)),
@@ -441,6 +442,60 @@ CREATE TABLE IF NOT EXISTS voice_quality (
 );
 CREATE INDEX IF NOT EXISTS voice_quality_call ON voice_quality (call_id);
 CREATE INDEX IF NOT EXISTS voice_quality_began ON voice_quality (began_at);
+
+-- Troubles that the city knows of, told to waiting callers of that line, topic and place; without
+-- topic and place to everybody. `sounds`: language → names of its sounds in their order. `reason`:
+-- why it was proposed, where the lead opened a proposal.
+CREATE TABLE IF NOT EXISTS incidents (
+    incident_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    line      text REFERENCES lines,
+    topic_id  bigint REFERENCES topics,
+    place     text NOT NULL DEFAULT '' CHECK (length(place) <= 200),
+    text_kk   text NOT NULL DEFAULT '',
+    text_ru   text NOT NULL DEFAULT '',
+    text_en   text NOT NULL DEFAULT '',
+    sounds    jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(sounds) = 'object'),
+    reason    text,
+    opened_at timestamptz NOT NULL DEFAULT now(),
+    opened_by bigint NOT NULL REFERENCES people,
+    until_at  timestamptz NOT NULL,
+    closed_at timestamptz,
+    closed_by bigint REFERENCES people
+);
+CREATE INDEX IF NOT EXISTS incidents_open ON incidents (until_at) WHERE closed_at IS NULL;
+
+-- Who heard an incident's text to its end. Informed is who then hung up unanswered (calls.outcome).
+CREATE TABLE IF NOT EXISTS incident_hearings (
+    call_id     text NOT NULL REFERENCES calls ON DELETE RESTRICT,
+    incident_id bigint NOT NULL REFERENCES incidents,
+    heard_at    timestamptz NOT NULL,
+    PRIMARY KEY (call_id, incident_id)
+);
+CREATE INDEX IF NOT EXISTS incident_hearings_of ON incident_hearings (incident_id, heard_at);
+
+-- A caller's mark for the talk, by a key, after the operator had left.
+CREATE TABLE IF NOT EXISTS surveys (
+    call_id  text PRIMARY KEY REFERENCES calls ON DELETE RESTRICT,
+    operator text NOT NULL,
+    score    integer NOT NULL CHECK (score BETWEEN 1 AND 5),
+    given_at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS surveys_given ON surveys (given_at);
+
+-- Numbers that are not taken, but by emergency lines. One at a time; lifted ones stay as history.
+CREATE TABLE IF NOT EXISTS blocked_numbers (
+    block_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    number     text NOT NULL CHECK (number ~ '^\+[1-9][0-9]{6,14}$'),
+    reason     text NOT NULL CHECK (reason IN ('insult', 'threat', 'hoax', 'nuisance')),
+    note       text NOT NULL DEFAULT '' CHECK (length(note) <= 500),
+    blocked_at timestamptz NOT NULL DEFAULT now(),
+    blocked_by bigint NOT NULL REFERENCES people,
+    until_at   timestamptz CHECK (until_at > blocked_at),
+    lifted_at  timestamptz,
+    lifted_by  bigint REFERENCES people
+);
+CREATE UNIQUE INDEX IF NOT EXISTS blocked_numbers_now ON blocked_numbers (number)
+    WHERE lifted_at IS NULL;
 
 -- Who did what: sign-ins, listening to recordings, exports, changes of the roster. Append-only.
 CREATE TABLE IF NOT EXISTS audit (

@@ -40,6 +40,24 @@ def trimmed(wave: Wave) -> Wave:
     return np.concatenate([lead, speech, tail])
 
 
+def in_pieces(wave: Wave, longest: float = 1.9) -> list[Wave]:
+    """Cut where it is quietest, so that no piece lasts longer than `longest` seconds and no cut can
+    be heard."""
+    pieces, most = [], round(longest * RATE)
+    while len(wave) > most:
+        at = _quietest(wave, most // 2, most)
+        pieces.append(wave[:at])
+        wave = wave[at:]
+    return [*pieces, wave] if len(wave) else pieces
+
+
+def _quietest(wave: Wave, begin: int, end: int) -> int:
+    """The middle of the quietest 20 ms of this part."""
+    step = RATE // 50
+    power = [float(np.square(wave[at : at + step]).sum()) for at in range(begin, end - step, step)]
+    return begin + int(np.argmin(power)) * step + step // 2
+
+
 def chime(hertz: tuple[int, ...], seconds: float = 0.2) -> Wave:
     """Tones one after another: what is heard where no voice can be made."""
     at = np.arange(round(seconds * RATE)) / RATE

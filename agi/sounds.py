@@ -92,7 +92,7 @@ def make_prompts(
         wave = recorded(recorded_set, prompt.voice, prompt.recorded)
         if wave is None:
             words = (prompt.voice, prompt.text, prompt.shorter, str(prompt.longest_seconds))
-            wave = spoken_before(words, espeak, partial(_speak, prompt, espeak))
+            wave = spoken_before(words, espeak, partial(speak, prompt, espeak))
         write_wav(folder / f"{prompt.name}.wav", chime((660, 880)) if wave is None else wave)
         made[prompt.name] = _entry(folder, prompt, wave is not None)
     if due:
@@ -130,7 +130,7 @@ def _is_ours(folder: Path, prompt: Prompt, made: dict[str, dict[str, str]], can:
     return can and before["text"] != prompt.text
 
 
-def _speak(prompt: Prompt, espeak: Sequence[str]) -> Wave | None:
+def speak(prompt: Prompt, espeak: Sequence[str]) -> Wave | None:
     """The text at the calmest speed that fits, or the shorter one; None if no voice can."""
     texts = [text for text in (prompt.text, prompt.shorter) if text]
     for text, speed in product(texts, SPEEDS if espeak else ()):

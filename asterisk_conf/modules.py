@@ -67,6 +67,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "app_exec",
         "app_playback",
         "app_queue",
+        "app_read",
         "app_senddtmf",
         "app_userevent",
         "func_callerid",
@@ -92,6 +93,6 @@ MODULES: dict[str, tuple[str, ...]] = {
 # Without these there is no service; a host's Asterisk that lacks one is refused by name.
 REQUIRED = frozenset(
     "res_pjsip chan_pjsip res_pjsip_session res_agi app_queue app_mixmonitor app_userevent "
-    "app_controlplayback app_playback app_dial app_exec app_stack cel_custom pbx_config "
+    "app_controlplayback app_playback app_read app_dial app_exec app_stack cel_custom pbx_config "
     "res_musiconhold res_manager_devicestate app_chanspy app_senddtmf".split()
 )

@@ -3,18 +3,28 @@ them: until they come it works with what its floor holds."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.events import CallTraced
+from queue_manager.domain.incident import Acquaintance, Incident
 from queue_manager.domain.model import Line
 from queue_manager.domain.skills import Skills
+from store.acquaintance import acquaintance
+from store.blocked_numbers import blocked_now
 from store.errors import DatabaseAway
+from store.incidents import open_incidents
 from store.lines import every_line
 from store.operators import operators_on_pbx
 from store.pool import Pool, connection
 from store.queries import sql
 from store.tickets import highest_ticket_numbers
+
+#: A caller has heard the greeting by then, and hears music.
+ACQUAINTANCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class Known:
     names: dict[str, str]
     skills: dict[str, Skills]
     tickets: dict[str, int]
+    incidents: tuple[Incident, ...]
+    blocked: dict[str, Blocked]
 
 
 class Database:
@@ -42,7 +54,17 @@ class Database:
                 names={each.extension: each.name for each in operators},
                 skills={each.extension: each.skills for each in operators},
                 tickets=await highest_ticket_numbers(database),
+                incidents=await open_incidents(database),
+                blocked=await blocked_now(database),
             )
+
+    async def acquaintance(self, number: str, at: datetime, time_zone: str) -> Acquaintance | None:
+        """What is known of a caller's number; None where the database cannot tell in time."""
+        try:
+            async with asyncio.timeout(ACQUAINTANCE_SECONDS), connection(self._pool) as database:
+                return await acquaintance(database, number, at, time_zone)
+        except (DatabaseAway, TimeoutError):
+            return None
 
     async def unseen(self, calls: Sequence[CallTraced]) -> list[CallTraced] | None:
         """Which of these ended calls have no outcome on record; None if nobody can tell now."""

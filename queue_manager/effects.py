@@ -147,6 +147,10 @@ class Effects:
                 return self._reclaim(command)
             case do.SayToCaller():
                 return self._say(command)
+            case do.TakeVoicemail():
+                return actions.take_voicemail(command)
+            case do.OfferSurvey():
+                return actions.offer_survey(command)
             case do.RingOperator():
                 return actions.ring(command)
             case do.CancelRing():

@@ -17,11 +17,13 @@ from aiohttp import web
 from agi.numbers import CallerNumber, read_caller
 from asterisk_conf.cel_columns import rotate_cel
 from asterisk_conf.logs import rotate_logs
+from queue_manager.acquainting import Acquainting
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.link import Account, Link
 from queue_manager.callback_rules import callback_rules
 from queue_manager.database import Database, Known
 from queue_manager.domain import events as on
+from queue_manager.domain.incident import Acquaintance
 from queue_manager.domain.model import Line
 from queue_manager.effects import Effects
 from queue_manager.http_abuse import add_abuse
@@ -30,6 +32,7 @@ from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_callbacks import add_callbacks
 from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
+from queue_manager.http_waiting import add_waiting
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
 from queue_manager.node import LEFT_TO_AMI, Node
@@ -87,7 +90,8 @@ class Office:
             self._judge,
             recordings=str(settings.incoming_dir),
         )
-        self.dispatcher = Dispatcher(floor, memory.journal, memory.live, self.effects, now)
+        self.acquainting = Acquainting(memory.live, self._acquaint, self._tell, now)
+        self.dispatcher = Dispatcher(floor, memory.journal, self.acquainting, self.effects, now)
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
         self.node = Node(
             self.link,
@@ -103,6 +107,9 @@ class Office:
         rules = callback_rules(settings)
         if floor.callback_rules != rules:
             self._tell(on.CallbackRulesChanged(now(), rules))
+        comfort = timedelta(seconds=settings.comfort_seconds) if settings.comfort_seconds else None
+        if floor.comfort_every != comfort:
+            self._tell(on.WaitingRulesChanged(now(), comfort))
         if not floor.lines:
             self._tell(on.LinesChanged(now(), (self._default_line(),)))
 
@@ -111,6 +118,7 @@ class Office:
         parts = (
             self.memory.journal.run(),
             self.memory.live.run(),
+            self.acquainting.run(),
             self.dispatcher.run(),
             self.memory.keep(self.dispatcher),
             self.memory.trim(),
@@ -177,6 +185,8 @@ class Office:
         self._tell(on.LinesChanged(at, known.lines or (self._default_line(),)))
         self._tell(on.TicketsCounted(at, known.tickets))
         self._tell(on.RosterChanged(at, known.names, known.skills))
+        self._tell(on.BlockListChanged(at, known.blocked))
+        self._tell(on.IncidentsChanged(at, known.incidents))
         self.node.phones_again()
 
     async def _link_when_numbered(self) -> None:
@@ -199,6 +209,15 @@ class Office:
         floor = await self.dispatcher.ask(on.RosterChanged(now(), known.names, known.skills))
         self.effects.mirror_all(floor)
         return changed
+
+    async def reread(self) -> None:
+        """Incidents or the block list have changed. Raises DatabaseAway."""
+        known = await self.database.read()
+        self._tell(on.BlockListChanged(now(), known.blocked))
+        await self.dispatcher.ask(on.IncidentsChanged(now(), known.incidents))
+
+    async def _acquaint(self, number: str) -> Acquaintance | None:
+        return await self.database.acquaintance(number, now(), self.settings.timezone)
 
     # --- watching -----------------------------------------------------------------------------
 
@@ -287,6 +306,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
     app = make_app(desk)
     add_in_call(app, desk)
     add_abuse(app, desk)
+    add_waiting(app, office.reread)
     add_call_out(app, desk, _out_rules(office.settings))
     add_callbacks(app, desk)
     add_lead(app, desk, LineRules(office.settings.listen_shown))

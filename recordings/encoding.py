@@ -2,7 +2,7 @@
 
 A raw file is 16-bit little-endian PCM at 8 kHz, two channels interleaved. The PBX's MixMonitor
 puts left what it hears from the channel it runs on. It runs on the operator's leg (left the
-operator), but in the parachute on the caller's (left the caller).
+operator), but in the parachute, and for a message, on the caller's (left the caller).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedReco
     _must_have_room(root, state.st_size)
     mixed, sides = scratch / f"{it.text}.mixed.part", scratch / f"{it.text}.sides.part"
     try:
-        _write(raw, mixed, sides, swap=not it.parachute)
+        _write(raw, mixed, sides, swap=not it.on_caller)
         sums = [_finish(part, frames) for part in (mixed, sides)]
         size = mixed.stat().st_size + sides.stat().st_size
         _move(mixed, root / it.mixed_path)

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-# <call id>~<ring number or "parachute">, and ~<part> where the PBX used a name twice.
+# <call id>~<ring number, "parachute" or "voicemail">, and ~<part> where the PBX used a name twice.
 _ID = re.compile(
     r"(?P<ring>(?P<call>(?:[A-Za-z0-9_-]{1,32}-)?(?P<epoch>[0-9]{1,11})\.[0-9]{1,12})"
-    r"~(?P<leg>[0-9]{1,4}|parachute))(?:~[0-9]{1,3})?"
+    r"~(?P<leg>[0-9]{1,4}|parachute|voicemail))(?:~[0-9]{1,3})?"
 )
 MIXED_ENDING = ".opus"
 SIDES_ENDING = ".sides.opus"
@@ -35,12 +35,13 @@ class BadRecordingId(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RecordingId:
-    """A recording's id, taken apart. `ring_id` is the operator's leg, or `<call_id>~parachute`."""
+    """A recording's id, taken apart. `ring_id` is the operator's leg, or `<call_id>~parachute`, or
+    `<call_id>~voicemail`; the last two run on the caller's leg (`on_caller`)."""
 
     text: str
     call_id: str
     ring_id: str
-    parachute: bool
+    on_caller: bool
     day: date
 
     @property
@@ -63,7 +64,7 @@ def read_id(text: str) -> RecordingId:
         text=text,
         call_id=found["call"],
         ring_id=found["ring"],
-        parachute=found["leg"] == "parachute",
+        on_caller=not found["leg"].isdecimal(),
         day=datetime.fromtimestamp(int(found["epoch"]), UTC).date(),
     )
 

@@ -162,6 +162,9 @@ class Settings(BaseSettings):
     call_out_per_hour: int = Field(default=30, ge=0, le=1000)
     listen_shown: bool = True
 
+    comfort_seconds: float = Field(default=30, ge=0, le=3600)
+    incident_burst_tickets: int = Field(default=5, ge=2, le=1000)
+    incident_burst_minutes: float = Field(default=30, ge=1, le=1440)
     callback_offer_seconds: float = Field(default=30, ge=5, le=3600)
     callback_retry_minutes: Minutes = (5, 20)
     callback_expiry_hours: float = Field(default=24, gt=0, le=336)

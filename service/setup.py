@@ -28,11 +28,13 @@ def check_disk(folder: Path, needed_bytes: int) -> None:
 def ensure_everything(settings: Settings, progress: Progress) -> None:
     """Fetch and make what is missing. Raises StartError with one sentence."""
     from agi.sounds import ensure_sounds
+    from agi.waiting_sounds import ensure_waiting_sounds
 
     check_disk(settings.home, RUN_BYTES)
     _ensure_stores(settings, progress)
     fetch_everything(settings, progress)
     ensure_sounds(settings, progress)
+    ensure_waiting_sounds(settings, progress)
 
 
 def fetch_everything(settings: Settings, progress: Progress) -> None:

@@ -24,10 +24,12 @@ from queue_manager.domain.records import (
     CallStepped,
     GapEnded,
     HandEnded,
+    IncidentHeard,
     LeadWasOnLine,
     Record,
     RingEnded,
     StateEnded,
+    SurveyGiven,
     TicketOpened,
 )
 
@@ -47,6 +49,8 @@ KINDS: dict[str, type[Record]] = {
         CallBackWanted,
         CallBroken,
         CallStepped,
+        IncidentHeard,
+        SurveyGiven,
         RingEnded,
         StateEnded,
         GapEnded,

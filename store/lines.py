@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 _FIELDS = (
     "number", "name_kk", "name_ru", "name_en", "kpi_seconds", "ring_seconds", "wrap_up_seconds",
     "short_abandon_seconds", "priority", "emergency", "open", "hours", "overflow_to",
-    "callback_offer", "survey", "most_waiting", "greets", "topics", "ladder",
+    "callback_offer", "survey", "most_waiting", "greets", "topics", "ladder", "voicemail",
 )  # fmt: skip
 
 

@@ -21,10 +21,12 @@ from queue_manager.domain.records import (
     CallStepped,
     GapEnded,
     HandEnded,
+    IncidentHeard,
     LeadWasOnLine,
     Record,
     RingEnded,
     StateEnded,
+    SurveyGiven,
     TicketOpened,
 )
 from store.pool import Connection
@@ -57,6 +59,14 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _call_broken(connection, record)
         case CallBackWanted():
             await connection.execute(sql("scribe_call_back"), record.ticket, record.at)
+        case IncidentHeard():
+            await connection.execute(
+                sql("scribe_incident_heard"), record.call_id, int(record.incident_id), record.at
+            )
+        case SurveyGiven():
+            await connection.execute(
+                sql("scribe_survey"), record.call_id, record.operator, record.score, record.at
+            )
         case GapEnded():
             await _gap_ended(connection, record)
         case AbuseNoted():
@@ -151,10 +161,11 @@ async def _ticket_opened(connection: Connection, it: TicketOpened) -> None:
         it.caller,
         it.operator,
         it.language,
+        it.state,
     )
     if number is None:
         raise Contradiction(f"the number {it.number} belongs to another call")
-    change = {"state": [None, "registered"], "operator": [None, it.operator]}
+    change = {"state": [None, it.state], "operator": [None, it.operator]}
     await connection.execute(sql("scribe_ticket_history"), it.number, it.opened_at, change)
     if it.call_back:
         await connection.execute(sql("scribe_call_back"), it.number, it.opened_at)

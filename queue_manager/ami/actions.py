@@ -86,13 +86,7 @@ def reclaim(command: do.ReclaimCaller, *, greeted: bool) -> list[Action]:
         _set(command.channel, "KOMEK_RING", "claimed"),
         _set(command.channel, "KOMEK_PARACHUTE", ""),
         {"Action": "StopMixMonitor", "Channel": command.channel},
-        {
-            "Action": "Redirect",
-            "Channel": command.channel,
-            "Context": context,
-            "Exten": "s",
-            "Priority": label,
-        },
+        _redirect(command.channel, context, label),
     ]
 
 
@@ -105,6 +99,19 @@ def say(command: do.SayToCaller) -> list[Action]:
     action = _set(command.channel, "KOMEK_SAY", word)
     check(action)
     return [action]
+
+
+def take_voicemail(command: do.TakeVoicemail) -> list[Action]:
+    """No ring may have the caller from this moment on; then he is sent to speak."""
+    return [
+        _set(command.channel, "KOMEK_RING", "voicemail"),
+        _redirect(command.channel, "voicemail", "1"),
+    ]
+
+
+def offer_survey(command: do.OfferSurvey) -> list[Action]:
+    """Read by the dialplan when the talk is over."""
+    return [_set(command.channel, "KOMEK_SURVEY", "1")]
 
 
 def ring(command: do.RingOperator) -> list[Action]:
@@ -298,6 +305,16 @@ def is_there(channel: str) -> Action:
 def telephones() -> Action:
     """Every SIP endpoint, with the state of its device."""
     return {"Action": "PJSIPShowEndpoints"}
+
+
+def _redirect(channel: str, context: str, priority: str) -> Action:
+    return {
+        "Action": "Redirect",
+        "Channel": channel,
+        "Context": context,
+        "Exten": "s",
+        "Priority": priority,
+    }
 
 
 def _set(channel: str, name: str, value: str) -> Action:

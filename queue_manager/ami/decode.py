@@ -65,6 +65,8 @@ class Legs:
             "KomekGreeted": self._greeted,
             "KomekPressed": self._pressed,
             "KomekSaid": self._said,
+            "KomekVoicemail": self._voicemail,
+            "KomekSurvey": self._surveyed,
             "KomekParachute": self._parachuted,
             "KomekReferred": self._referred,
             "KomekOperator": self._dialled_code,
@@ -256,6 +258,16 @@ class Legs:
         call_id = self.book.leg(message).unique_id
         whole = _field(message, "Heard") == "whole"
         return [on.AnnouncementHeard(at, call_id, _field(message, "Say"), whole)]
+
+    def _voicemail(self, message: Message, at: datetime) -> list[on.Event]:
+        return [on.VoicemailBegan(at, self.book.leg(message).unique_id)]
+
+    def _surveyed(self, message: Message, at: datetime) -> list[on.Event]:
+        score = _field(message, "Score")
+        known = len(score) == 1 and score in "12345"
+        return (
+            [on.SurveyAnswered(at, self.book.leg(message).unique_id, int(score))] if known else []
+        )
 
     def _parachuted(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)

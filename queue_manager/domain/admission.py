@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from queue_manager.domain import calling
+from queue_manager.domain import calling, voicemail
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain.draft import Draft
@@ -21,6 +21,7 @@ class Refusal(StrEnum):
 
     CLOSED = "closed"  # by its hours, or by the administrator
     FULL = "full"  # as many callers wait as may wait
+    BLOCKED = "blocked"  # an abusive number
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ def call_offered(draft: Draft, event: on.CallOffered) -> None:
     if event.call_id in draft.calls or event.call_id in draft.ended:
         return
     way = way_for(draft, event)
+    if way.refusal is Refusal.FULL and draft.lines[way.line].voicemail:
+        calling.call_offered(draft, event)
+        voicemail.take(draft, draft.calls[event.call_id], event.at)
+        return
     if way.refusal is not None:
         refuse(draft, calling.begin(draft, event), way.refusal, event.at)
         return
@@ -49,6 +54,8 @@ def way_for(draft: Draft, event: on.CallOffered) -> Way:
     line = draft.lines.get(event.line)
     if line is None or event.found:
         return Way(event.line)
+    if is_blocked(draft, line, event):
+        return Way(line.number, Refusal.BLOCKED)
     refusal = why_not(draft, line, event.at)
     if refusal is None:
         return Way(line.number)
@@ -56,6 +63,17 @@ def way_for(draft: Draft, event: on.CallOffered) -> Way:
     if other is not None and why_not(draft, other, event.at) is None:
         return Way(other.number)
     return Way(line.number, refusal)
+
+
+def is_blocked(draft: Draft, line: Line, event: on.CallOffered) -> bool:
+    """Whether this number is not taken; an emergency line takes it all the same."""
+    entry = draft.blocked.get(event.caller or "")
+    return entry is not None and not line.emergency and entry.holds(event.at)
+
+
+def block_list_changed(draft: Draft, event: on.BlockListChanged) -> None:
+    """The list as it is from now on; who waits already is left alone."""
+    draft.blocked = dict(event.numbers)
 
 
 def why_not(draft: Draft, line: Line, at: datetime) -> Refusal | None:
@@ -75,11 +93,9 @@ def waiting_on(draft: Draft, line: str) -> int:
 
 
 def refuse(draft: Draft, call: Call, why: Refusal, at: datetime) -> None:
-    """Tell the caller and close the call. Who found the line full is to be called back.
-
-    (A message taken instead, the last resort of an overfull line, would begin here.)
-    """
-    draft.commands.append(do.RefuseCaller(call.call_id, call.channel, why, _opens(draft, call, at)))
+    """Tell the caller and close the call. Who found the line full is to be called back."""
+    opens = _opens(draft, call, at) if why is Refusal.CLOSED else None
+    draft.commands.append(do.RefuseCaller(call.call_id, call.channel, why, opens))
     if why is Refusal.FULL:
         call = draft.change_call(call, ticket=draft.next_ticket(call.line, at))
         calling.open_ticket(draft, call, at, call_back=call.caller is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from queue_manager.domain import asking_back, callback_life, returning
+from queue_manager.domain import asking_back, callback_life, informing, returning, survey, voicemail
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
@@ -29,9 +29,12 @@ from queue_manager.domain.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing import TALKS, close_ring, rings_for, withdraw
 from queue_manager.domain.saying import hush
 
+#: Who got what he called for, though nobody answered: he need not be called back.
+SETTLED = frozenset({Outcome.INFORMED, Outcome.SELF_SERVED})
 #: A caller is fetched back from the parachute this often; then the PBX has shown that it
 #: cannot hear us, and its own queue is the better place.
 MOST_RECLAIMS = 3
+NOT_TO_BE_FETCHED = TALKS | {CallState.VOICEMAIL}
 #: Q.850 causes with which the PBX says that it, not the caller, could not go on.
 OUR_FAULT = {
     34: "no circuit",
@@ -97,8 +100,12 @@ def caller_told(draft: Draft, event: on.CallerTold) -> None:
     if call is None:
         return
     language, topic = event.language or call.language, event.topic or call.topic
-    if (language, topic) != (call.language, call.topic):
-        draft.change_call(call, language=language, topic=topic)
+    told = call.language_told or event.language is not None
+    if (language, topic, told) != (call.language, call.topic, call.language_told):
+        call = draft.change_call(call, language=language, topic=topic, language_told=told)
+        if event.language is not None:
+            informing.language_told(draft, call, event.at)
+        informing.announce(draft, call, event.at)
 
 
 def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
@@ -113,6 +120,8 @@ def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
     if call.greeted_at is None:
         call = draft.change_call(call, greeted_at=event.at)
         call = asking_back.greeted(draft, call, event.at)
+        informing.waits(draft, call, event.at)
+        call = draft.calls[call.call_id]
     if call.talk_ended_at is not None and event.at > call.talk_ended_at:
         call = draft.change_call(call, talk_ended_at=None, ended_by=None)
         lose(draft, call, event.at)
@@ -122,7 +131,7 @@ def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
 def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
     """The dialplan did not hear from us in time, and we are here: fetch the caller back."""
     call = draft.calls.get(event.call_id)
-    if call is None or call.state in TALKS:
+    if call is None or call.state in NOT_TO_BE_FETCHED:
         return
     for ring in rings_for(draft, call):
         withdraw(draft, ring, RingResult.WITHDRAWN, event.at)
@@ -174,6 +183,7 @@ def _answered(draft: Draft, call: Call, event: on.Connected, ours: Ring | None) 
     )
     note_answer(draft, call)
     breach_if_late(draft, call, call.connected_at or event.at, ours=ours is None)
+    survey.offer(draft, call)
 
 
 def note_answer(draft: Draft, call: Call) -> None:
@@ -187,7 +197,9 @@ def note_answer(draft: Draft, call: Call) -> None:
     callback_life.answered(draft, call, call.connected_at)
 
 
-def open_ticket(draft: Draft, call: Call, at: datetime, *, call_back: bool) -> None:
+def open_ticket(
+    draft: Draft, call: Call, at: datetime, *, call_back: bool, state: str = "registered"
+) -> None:
     """The ticket's row; `call_back` adds the task to call this caller back."""
     if call.ticket is None:
         raise ValueError(f"call {call.call_id} has no ticket number")
@@ -201,6 +213,7 @@ def open_ticket(draft: Draft, call: Call, at: datetime, *, call_back: bool) -> N
             operator=call.operator if call.connected_at else None,
             language=call.language,
             call_back=call_back,
+            state=state,
         )
     )
 
@@ -301,16 +314,27 @@ def give_up(
     at = max(at, call.offered_at)
     breach_if_late(draft, call, at, ours=failure is not None or crowd is None)
     call = draft.calls[call.call_id]
-    short = at - call.offered_at <= draft.line_of(call).short_abandon
-    outcome = Outcome.SHORT_ABANDON if short else Outcome.ABANDONED
-    if failure is not None:
-        outcome = Outcome.FAILED
+    outcome = Outcome.FAILED if failure is not None else _without_talk(draft, call, at)
     outcome = callback_life.outcome_with_wish(call, outcome)
     call = draft.change_call(call, ticket=draft.next_ticket(call.line, at))
-    open_ticket(draft, call, at, call_back=callback_life.number_of(call) is not None)
+    settled = outcome in SETTLED
+    owed = callback_life.number_of(call) is not None and not settled
+    state = "answered_on_the_spot" if settled else "registered"
+    open_ticket(draft, call, at, call_back=owed, state=state)
     by = EndedBy.CALLER if failure is None else EndedBy.SYSTEM
     callback = callback_life.keep(draft, call, outcome, at)
     finish(draft, call, outcome, at, by, failure, crowd, callback)
+
+
+def _without_talk(draft: Draft, call: Call, at: datetime) -> Outcome:
+    """The outcome of a call that nobody answered, by what its caller has done and heard."""
+    if voicemail.has_left_one(call, at):
+        return Outcome.VOICEMAIL
+    served = informing.outcome_of_heard(call)
+    if served is not None:
+        return served
+    short = at - call.offered_at <= draft.line_of(call).short_abandon
+    return Outcome.SHORT_ABANDON if short else Outcome.ABANDONED
 
 
 def finish(

@@ -48,6 +48,22 @@ class SayToCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeVoicemail:
+    """Let a waiting caller leave a message; no ring may have him any more."""
+
+    call_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSurvey:
+    """Ask the caller for a mark when the operator has left the talk."""
+
+    call_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class RingOperator:
     """Ring the operator's phone for this caller; only `ring_id` may then connect, or `beside`,
     which rings already: the first of the two to answer."""
@@ -180,6 +196,8 @@ Command = (
     | RefuseCaller
     | ReclaimCaller
     | SayToCaller
+    | TakeVoicemail
+    | OfferSurvey
     | RingOperator
     | CancelRing
     | DropLeg

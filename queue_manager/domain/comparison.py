@@ -7,6 +7,7 @@ from datetime import timedelta
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
+from queue_manager.domain import voicemail
 from queue_manager.domain.calling import (
     call_began,
     connect,
@@ -169,6 +170,8 @@ def _claim_waiting(draft: Draft, event: on.PbxCompared) -> None:
     for call in draft.calls.values():
         if call.pbx == event.pbx and call.state is CallState.WAITING:
             draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
+        elif call.pbx == event.pbx:
+            voicemail.again(draft, call)
 
 
 def _cancel_orphans(draft: Draft, event: on.PbxCompared) -> None:

@@ -17,6 +17,7 @@ from queue_manager.domain import (
     comparison,
     digits,
     in_call,
+    informing,
     joining,
     ladder,
     lead_on_line,
@@ -26,7 +27,9 @@ from queue_manager.domain import (
     ringing,
     rung_again,
     saying,
+    survey,
     transferring,
+    voicemail,
 )
 from queue_manager.domain import events as on
 from queue_manager.domain.commands import Command
@@ -73,6 +76,7 @@ def next_due(floor: Floor) -> datetime | None:
     moments += [saying.due(call) for call in floor.calls.values()]
     moments += calling_back.due(floor)
     moments += [asking_back.due(floor, call) for call in floor.calls.values()]
+    moments += [call.comfort_at for call in floor.calls.values()]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     moments.append(ladder.next_due(floor))
     return min((moment for moment in moments if moment is not None), default=None)
@@ -86,6 +90,7 @@ def tick(draft: Draft, event: on.Tick) -> None:
     asking_back.offers_due(draft, event.at)
     saying.sayings_due(draft, event.at)
     ladder.climb(draft, event.at)
+    informing.comfort_due(draft, event.at)
     for operator in list(draft.operators.values()):
         until = operator.wrap_up_until
         if operator.state is OperatorState.WRAP_UP and until is not None and until <= event.at:
@@ -140,7 +145,13 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.CallerTold: calling.caller_told,
     on.CallerGreeted: calling.caller_greeted,
     on.CallerPressed: digits.caller_pressed,
-    on.AnnouncementHeard: saying.announcement_heard,
+    on.AnnouncementHeard: informing.announcement_heard,
+    on.CallerKnown: informing.caller_known,
+    on.IncidentsChanged: informing.incidents_changed,
+    on.BlockListChanged: admission.block_list_changed,
+    on.WaitingRulesChanged: informing.rules_changed,
+    on.VoicemailBegan: voicemail.began,
+    on.SurveyAnswered: survey.answered,
     on.CallerParachuted: calling.caller_parachuted,
     on.CallerLeft: calling.caller_left,
     on.PhoneRang: ringing.phone_rang,

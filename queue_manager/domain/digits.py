@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from queue_manager.domain import asking_back
+from queue_manager.domain import asking_back, informing, voicemail
 from queue_manager.domain import events as on
 from queue_manager.domain.calling import caller_told
 from queue_manager.domain.draft import Draft
@@ -18,7 +18,7 @@ LANGUAGES = {"7": "kk", "8": "ru", "9": "en"}
 TOPICS = ("4", "5", "6")
 Meaning = Callable[[Draft, Call, datetime], None]
 #: What the other keys mean: add yours here.
-MEANINGS: dict[str, Meaning] = {}
+MEANINGS: dict[str, Meaning] = {"2": informing.tell_tickets, "3": voicemail.asked}
 
 
 def caller_pressed(draft: Draft, event: on.CallerPressed) -> None:

@@ -37,6 +37,9 @@ class Draft:
         self.ended = floor.ended
         self.lines = floor.lines
         self.away = floor.away
+        self.incidents = floor.incidents
+        self.comfort_every = floor.comfort_every
+        self.blocked = floor.blocked
         self.accounted_to = floor.accounted_to
         self.callbacks = dict(floor.callbacks)
         self.callback_rules = floor.callback_rules
@@ -63,6 +66,9 @@ class Draft:
             callback_rules=self.callback_rules,
             spoken=self.spoken,
             handled=self.handled,
+            incidents=self.incidents,
+            comfort_every=self.comfort_every,
+            blocked=self.blocked,
         )
 
     @property

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from queue_manager.domain import lead_events
+from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.callback import CallbackRules
+from queue_manager.domain.incident import Acquaintance, Incident
 from queue_manager.domain.model import Device, EndedBy, Line, OutResult, RingResult
 from queue_manager.domain.skills import Skills
 
@@ -98,6 +100,56 @@ class AnnouncementHeard:
     call_id: str
     say_id: str
     whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallerKnown:
+    """The registry's word on a caller with a number."""
+
+    at: datetime
+    call_id: str
+    known: Acquaintance
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentsChanged:
+    """The open incidents were read; they replace what was known."""
+
+    at: datetime
+    incidents: tuple[Incident, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockListChanged:
+    """The numbers that are not taken were read: E.164 → why; they replace what was known."""
+
+    at: datetime
+    numbers: dict[str, Blocked]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRulesChanged:
+    """The settings were read: a calm word is said this often; None: never."""
+
+    at: datetime
+    comfort_every: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailBegan:
+    """The caller has heard the tone; what he says from now on is recorded."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered:
+    """After the talk the caller has given it a mark, 1 to 5."""
+
+    at: datetime
+    call_id: str
+    score: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,6 +565,12 @@ Event = (
     | CallerGreeted
     | CallerPressed
     | AnnouncementHeard
+    | CallerKnown
+    | IncidentsChanged
+    | BlockListChanged
+    | WaitingRulesChanged
+    | VoicemailBegan
+    | SurveyAnswered
     | CallerParachuted
     | CallerLeft
     | PhoneRang

@@ -44,7 +44,8 @@ class Line:
     `priority`: callers of a higher one come first; an `emergency` line comes before all others.
     `topics` are what every call on this line is about. `overflow_to` is the line whose operators
     join at `StepKind.OVERFLOW_JOINS`. `most_waiting` callers wait at most; None: no limit.
-    `hours`: local times at which it answers; None: always.
+    `hours`: local times at which it answers; None: always. `survey`: callers are asked for a mark
+    after the talk. `voicemail`: they may leave a message, by a key or where the line is full.
     """
 
     number: str
@@ -64,3 +65,5 @@ class Line:
     open: bool = True
     most_waiting: int | None = None
     hours: Week | None = None
+    survey: bool = False
+    voicemail: bool = False

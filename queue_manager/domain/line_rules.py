@@ -122,6 +122,7 @@ class LineWish:
     overflow_to: str | None = None
     callback_offer: bool = True
     survey: bool = False
+    voicemail: bool = False
     most_waiting: int | None = None
     greets: bool = True
     topics: tuple[str, ...] = ()
@@ -292,6 +293,8 @@ def as_line(wish: LineWish) -> Line:
         callback_offer=wish.callback_offer,
         open=wish.open,
         most_waiting=wish.most_waiting,
+        survey=wish.survey,
+        voicemail=wish.voicemail,
         hours=None if wish.hours is None else as_week(wish.hours),
     )
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.callback import NO_CALLBACKS, Callback, CallbackRules, Wish
+from queue_manager.domain.incident import Acquaintance, Incident
 from queue_manager.domain.lead_model import CallbackOffer, Deed, Listening
 from queue_manager.domain.line import Line as Line
 from queue_manager.domain.line import StepKind
@@ -53,6 +55,7 @@ class CallState(StrEnum):
     TALKING = "talking"
     HOLD = "hold"
     KEPT = "kept"
+    VOICEMAIL = "voicemail"
     ENDED = "ended"
 
 
@@ -248,6 +251,9 @@ class Call:
     `breached`: the KPI has passed, and its cause is on record. `not_taken` counts the rings that
     nobody took, `faults` what went wrong on our side. `expected_wait_seconds` was the estimate
     when he came. `known_to` is with whom an earlier talk of his has just broken.
+
+    `language_told`: it is the caller's own word, not a guess. `known` is what the registry knows
+    of him. At `comfort_at` a calm word is due. `message_at`: a message is recorded since then.
     """
 
     call_id: str
@@ -298,6 +304,11 @@ class Call:
     faults: int = 0
     expected_wait_seconds: float | None = None
     known_to: str | None = None
+    language_told: bool = False
+    known: Acquaintance | None = None
+    comfort_at: datetime | None = None
+    message_at: datetime | None = None
+    surveyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,3 +391,6 @@ class Floor:
     callback_offers: Mapping[str, CallbackOffer] = field(default_factory=dict)
     spoken: Mapping[str, Spoken] = field(default_factory=dict)
     handled: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    incidents: Mapping[str, Incident] = field(default_factory=dict)
+    comfort_every: timedelta | None = None
+    blocked: Mapping[str, Blocked] = field(default_factory=dict)

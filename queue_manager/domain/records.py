@@ -132,7 +132,8 @@ class StateEnded:
 
 @dataclass(frozen=True, slots=True)
 class TicketOpened:
-    """A registered contact: at the answer, or for an unanswered call with a task to call back."""
+    """A registered contact: at the answer, or for an unanswered call with a task to call back; or
+    one that is settled already (`state`), as of who heard what he wanted to know."""
 
     number: str
     call_id: str
@@ -142,6 +143,26 @@ class TicketOpened:
     operator: str | None
     language: str
     call_back: bool
+    state: str = "registered"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentHeard:
+    """A waiting caller heard this incident's text to its end."""
+
+    call_id: str
+    incident_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyGiven:
+    """The caller's mark (1 to 5) for the talk with this operator."""
+
+    call_id: str
+    operator: str
+    score: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +313,8 @@ Record = (
     | RingEnded
     | StateEnded
     | TicketOpened
+    | IncidentHeard
+    | SurveyGiven
     | CallBroken
     | CallBackWanted
     | GapEnded

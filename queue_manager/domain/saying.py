@@ -49,9 +49,9 @@ def say(
 
 def hush(draft: Draft, call: Call) -> Call:
     """Nothing more is said to this caller; what is being said ends by itself."""
-    if call.saying is None and not call.to_say:
+    if call.saying is None and not call.to_say and call.comfort_at is None:
         return call
-    return draft.change_call(call, saying=None, to_say=())
+    return draft.change_call(call, saying=None, to_say=(), comfort_at=None)
 
 
 def is_told(call: Call, about: str) -> bool:
@@ -60,14 +60,18 @@ def is_told(call: Call, about: str) -> bool:
     return about in call.heard or any(word is not None and word.about == about for word in coming)
 
 
-def announcement_heard(draft: Draft, event: on.AnnouncementHeard) -> None:
-    """The word is over, and the next one is said; a late word about an earlier one says nothing."""
+def over(draft: Draft, event: on.AnnouncementHeard) -> str | None:
+    """The word is over, and the next one is said. Returns what it was about, if that was heard to
+    its end for the first time; a late word about an earlier one says nothing."""
     call = draft.calls.get(event.call_id)
     if call is None or call.saying is None or call.saying.say_id != event.say_id:
-        return
-    if event.whole and call.saying.about not in call.heard:
-        call = draft.change_call(call, heard=(*call.heard, call.saying.about))
+        return None
+    about = call.saying.about
+    news = event.whole and about not in call.heard
+    if news:
+        call = draft.change_call(call, heard=(*call.heard, about))
     go_on(draft, call, event.at)
+    return about if news else None
 
 
 def go_on(draft: Draft, call: Call, at: datetime) -> None:

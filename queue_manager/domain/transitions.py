@@ -25,6 +25,11 @@ CALL: dict[tuple[C, str], C] = {
     (C.KEPT, "connect"): C.TALKING,
     (C.KEPT, "give_back"): C.WAITING,
     (C.KEPT, "end"): C.ENDED,
+    # A message is left instead of waiting on; the parachute may find somebody all the same.
+    (C.WAITING, "record"): C.VOICEMAIL,
+    (C.RINGING, "record"): C.VOICEMAIL,
+    (C.VOICEMAIL, "connect"): C.TALKING,
+    (C.VOICEMAIL, "end"): C.ENDED,
     (C.WAITING, "end"): C.ENDED,
     (C.RINGING, "end"): C.ENDED,
     (C.TALKING, "end"): C.ENDED,

@@ -89,6 +89,16 @@ ON CONFLICT (ring_id) DO UPDATE SET
     ended_at = excluded.ended_at, seconds = excluded.seconds, result = excluded.result
     WHERE excluded.result = 'answered';  -- taken back, and connected by the PBX all the same
 
+-- name: scribe_incident_heard
+-- The call $1 heard the incident $2 to its end, at $3.
+INSERT INTO incident_hearings (call_id, incident_id, heard_at) VALUES ($1, $2, $3)
+ON CONFLICT (call_id, incident_id) DO NOTHING;
+
+-- name: scribe_survey
+-- The caller of $1 gave the talk with operator $2 the mark $3, at $4. The first mark stands.
+INSERT INTO surveys (call_id, operator, score, given_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (call_id) DO NOTHING;
+
 -- name: scribe_break
 -- A talk whose operator's side was lost, or handed on: call $1, operator $2, when $3, to $4 (null:
 -- lost), resumed $5 by $6 (or not).
@@ -176,12 +186,12 @@ SELECT number, $3::timestamptz, (SELECT person_id FROM operators WHERE extension
   FROM tickets WHERE number = $1;
 
 -- name: scribe_ticket
--- The ticket $1 of the call $2: line $3, opened $4, applicant $5, operator $6, language $7.
+-- The ticket $1 of the call $2: line $3, opened $4, applicant $5, operator $6, language $7, state $8.
 -- Where the web wrote the row first, only what the telephone knows is filled in: the version is
 -- the web's to count. Returns nothing where the number already belongs to another call.
 INSERT INTO tickets (number, contact_id, call_id, line, opened_at, applicant, operator, language,
-                     changed_at)
-VALUES ($1, (SELECT contact_id FROM contacts WHERE contact_id = $2), $2, $3, $4, $5, $6, $7, $4)
+                     changed_at, state)
+VALUES ($1, (SELECT contact_id FROM contacts WHERE contact_id = $2), $2, $3, $4, $5, $6, $7, $4, $8)
 ON CONFLICT (number) DO UPDATE SET
     contact_id = coalesce(tickets.contact_id, excluded.contact_id),
     call_id = excluded.call_id,

@@ -10,8 +10,10 @@ import pytest
 import pytest_asyncio
 import soundfile
 
+from agi.waiting_sounds import TONE_HERTZ, ensure_waiting_sounds
 from bench.sip_peers import Answer, Caller, OutgoingCall, Voice, WireLog
 from bench.system import until
+from bench.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher, dispatcher
 from tests.real_pbx import RealPbx
@@ -30,6 +32,7 @@ def tones(greeting_pbx: RealPbx, real_pbx: RealPbx) -> None:
         for hertz in (FIRST, SECOND):
             wave = np.sin(2 * np.pi * hertz * np.arange(12_000) / 8000) * 0.5
             soundfile.write(folder / f"tone-{hertz}.wav", wave, 8000, subtype="PCM_16")
+        ensure_waiting_sounds(pbx.settings, lambda text: None)
 
 
 @pytest_asyncio.fixture
@@ -146,3 +149,50 @@ async def test_the_dispatcher_dies_in_the_middle_of_a_word(
             ring.hang_up()
     finally:
         real_pbx.console("queue remove member PJSIP/1001 from parachute-109")
+
+
+async def test_a_message_is_recorded_after_the_tone(
+    real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
+) -> None:
+    call, offered = await waits(boss, caller)
+    await boss.set(offered["Channel"], "KOMEK_RING", "voicemail")
+    redirected = {"Context": "voicemail", "Exten": "s", "Priority": "1"}
+    call.media.press("8")  # in Russian only
+    await boss.told("KomekPressed")
+    await boss.do("Redirect", Channel=offered["Channel"], **redirected)
+    assert await call.media.hears(TONE_HERTZ, 6)
+    await boss.told("KomekVoicemail")
+    raw = real_pbx.settings.incoming_dir / f"{offered['Uniqueid']}~voicemail.raw"
+
+    async def spoken() -> bool:
+        return raw.exists() and raw.stat().st_size > 1.2 * 4 * 8000
+
+    await until(spoken, 6, "a second and more is recorded")
+    call.media.press("#")
+    await call.ended.wait()
+    left, right = np.frombuffer(raw.read_bytes(), "<i2").reshape(-1, 2).T
+    assert tone_share(left, CALLER_HERTZ) > 0.8
+    assert tone_share(right, CALLER_HERTZ) < 0.01
+
+
+async def test_the_mark_after_the_talk(
+    real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
+) -> None:
+    async with phone(real_pbx, "1001", Answer()) as operator:
+        call, offered = await waits(boss, caller)
+        await boss.ring(offered, "1001")
+        ring = await operator.next_ring()
+        assert await call.media.hears(OPERATOR_HERTZ)
+        await boss.set(offered["Channel"], "KOMEK_SURVEY", "1")
+        ring.hang_up()
+        await ring.ended.wait()
+        since = call.media.frames_heard
+
+        async def asked() -> bool:
+            sound = call.media.heard(since)
+            return len(sound) > 1600 and tone_share(sound[-800:], OPERATOR_HERTZ) < 0.1
+
+        await until(asked, 3, "the question is asked")
+        call.media.press("4")
+        assert (await boss.told("KomekSurvey"))["Score"] == "4"
+        await call.ended.wait()

@@ -14,7 +14,7 @@ from recordings.paths import BadRecordingId, file_of, id_of_file, read_id
 
 def test_an_id_taken_apart() -> None:
     it = read_id("pbx1-1732460000.12~3")
-    assert (it.call_id, it.ring_id, it.parachute) == (
+    assert (it.call_id, it.ring_id, it.on_caller) == (
         "pbx1-1732460000.12",
         "pbx1-1732460000.12~3",
         False,
@@ -22,7 +22,8 @@ def test_an_id_taken_apart() -> None:
     assert it.day == date(2024, 11, 24)
     again = read_id("pbx1-1732460000.12~3~2")
     assert (again.ring_id, again.text) == ("pbx1-1732460000.12~3", "pbx1-1732460000.12~3~2")
-    assert read_id("pbx1-1732460000.12~parachute").parachute
+    assert read_id("pbx1-1732460000.12~parachute").on_caller
+    assert read_id("pbx1-1732460000.12~voicemail").on_caller
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from queue_manager.domain import records as note
 from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.in_call import recordings_of
+from queue_manager.domain.incident import Acquaintance, Incident, OpenTicket
 from queue_manager.domain.lead_model import LeadMode, is_lead
 from queue_manager.domain.leads_hand import to_ask_for
 from queue_manager.domain.line import USUAL_LADDER, Line, StepKind
@@ -154,7 +156,13 @@ class ToyPbx:
     def check_callbacks(self, floor: Floor) -> None:
         owed = [each for callback in floor.callbacks.values() if (each := callback.number)]
         assert len(owed) == len(set(owed)), "two open callbacks for one number"
-        called = [leg.number for leg in self.out.values() if leg.hello]
+        # Who speaks with an operator may call, and be lost, on a second telephone of his number.
+        talks = {
+            each.outgoing.leg
+            for each in floor.operators.values()
+            if each.outgoing is not None and each.outgoing.connected_at is not None
+        }
+        called = [leg.number for leg in self.out.values() if leg.hello and leg.ring_id not in talks]
         assert len(called) == len(set(called)), "one citizen is called by two"
         for callback in floor.callbacks.values():
             if callback.out_id is not None:
@@ -509,7 +517,12 @@ class ToyPbx:
         heard = on.AnnouncementHeard(now, call_id, say_id, self.rng.random() < 0.7)
         told = on.CallerTold(now, call_id, self.rng.choice([None, "ru"]), None)
         pressed = on.CallerPressed(now, call_id, self.rng.choice("0123456789*#A"))
-        self.tell(self.rng.choice([heard, told, pressed, pressed]))
+        ticket = OpenTicket("109-2026-0000012", "registered")
+        known = on.CallerKnown(now, call_id, Acquaintance((ticket,), frozenset({"heat"})))
+        began, mark = on.VoicemailBegan(now, call_id), on.SurveyAnswered(now, call_id, 4)
+        open_ones = (Incident("1", at(self.now + 60), sounds={"kk": ("a",)}),) * (self.made % 2)
+        opened = on.IncidentsChanged(now, open_ones)
+        self.tell(self.rng.choice([heard, told, pressed, pressed, known, began, mark, opened]))
 
     def call_out(self) -> None:
         """An operator calls a citizen, or one such call gets on."""
@@ -573,8 +586,10 @@ class ToyPbx:
             self.tell(on.Tick(due))
 
 
+#: A line that offers everything.
+ALL_OFFERS = replace(LINE, voicemail=True, survey=True, topics=frozenset({"heat", "water"}))
 LINES = (
-    LINE,
+    ALL_OFFERS,
     OTHERS[0],
     Line("112", emergency=True, kpi=timedelta(seconds=10), ladder=USUAL_LADDER[:1]),
     Line("104", priority=3, topics=frozenset({"gas"}), most_waiting=1),
@@ -590,9 +605,16 @@ def skills(rng: random.Random) -> Skills:
     )
 
 
+def new_story(operators: int) -> Story:
+    """A line that offers everything, to callers who are impatient for a calm word."""
+    story = Story(operators=operators, line=ALL_OFFERS, others=OTHERS)
+    story.floor = replace(story.floor, comfort_every=timedelta(seconds=3))
+    return story
+
+
 def walk(seed: int, steps: int = STEPS) -> ToyPbx:
     rng = random.Random(seed)
-    story = Story(operators=rng.randint(1, 6), others=OTHERS)
+    story = new_story(rng.randint(1, 6))
     pbx = ToyPbx(rng, story)
     if seed % 2:
         names = {each.extension: each.name for each in story.floor.operators.values()}
@@ -646,7 +668,7 @@ def test_states_of_an_operator_follow_each_other_without_a_gap(seed: int) -> Non
 def test_the_same_events_make_the_same_floor(seed: int) -> None:
     """What a crash needs: the journal alone rebuilds the floor."""
     pbx = walk(seed, steps=100)
-    start = Story(operators=len(pbx.story.floor.operators), others=OTHERS).floor
+    start = new_story(len(pbx.story.floor.operators)).floor
     floor: Floor = start
     for event in pbx.events:
         floor = decide(floor, event).floor

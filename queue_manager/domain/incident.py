@@ -1,0 +1,41 @@
+"""Incidents that the city knows of, and what is known of a caller. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A known trouble that callers are told of while they wait.
+
+    `line` None: on every line. `topic` (a code) and `place` narrow it down: without either,
+    everybody hears it. `sounds` is language → the names of its sounds, in their order.
+    """
+
+    incident_id: str
+    until: datetime
+    line: str | None = None
+    topic: str | None = None
+    place: str = ""
+    sounds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A ticket of the caller's that is still being worked on. `due` is a day of the city's."""
+
+    number: str
+    state: str
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What the registry knows of a caller: his open tickets, newest first; the topics that he
+    called about lately, with those above them; the incidents whose place is that of his tickets."""
+
+    tickets: tuple[OpenTicket, ...] = ()
+    topics: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()

@@ -1,0 +1,130 @@
+"""What a caller hears while he waits: known incidents first, then a calm word now and then; and,
+if he asks by a key, how his own tickets stand. Nothing of it holds up a ring."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from queue_manager.domain import events as on
+from queue_manager.domain import prompts
+from queue_manager.domain import records as note
+from queue_manager.domain.draft import Draft
+from queue_manager.domain.incident import Incident
+from queue_manager.domain.model import Call, Outcome
+from queue_manager.domain.saying import is_told, listens, over, say
+
+INCIDENT = "incident:"
+TICKETS = "tickets"
+COMFORT = "comfort"
+
+
+def incidents_changed(draft: Draft, event: on.IncidentsChanged) -> None:
+    """The open incidents as they are from now on; who waits already is told of a new one."""
+    draft.incidents = {each.incident_id: each for each in event.incidents}
+    for call in list(draft.calls.values()):
+        announce(draft, call, event.at)
+
+
+def rules_changed(draft: Draft, event: on.WaitingRulesChanged) -> None:
+    """The settings as they are from now on."""
+    draft.comfort_every = event.comfort_every
+
+
+def caller_known(draft: Draft, event: on.CallerKnown) -> None:
+    """The registry's word on the caller; it may come before or after the greeting's end."""
+    call = draft.calls.get(event.call_id)
+    if call is not None and listens(call):
+        announce(draft, draft.change_call(call, known=event.known), event.at)
+
+
+def waits(draft: Draft, call: Call, at: datetime) -> None:
+    """The greeting is over: the caller hears what there is to hear."""
+    every = draft.comfort_every
+    call = draft.change_call(call, comfort_at=at + every if every is not None else None)
+    announce(draft, call, at)
+
+
+def announce(draft: Draft, call: Call, at: datetime) -> None:
+    """Each incident that concerns this caller, once."""
+    if call.greeted_at is None or not listens(call):
+        return
+    for incident in draft.incidents.values():
+        about = f"{INCIDENT}{incident.incident_id}"
+        if concerns(incident, call, at) and not is_told(call, about):
+            call = say(draft, call, about, prompts.of_incident(call, incident), at)
+
+
+def concerns(incident: Incident, call: Call, at: datetime) -> bool:
+    """Whether this caller is told of it: topic and place count only where they are known of him."""
+    if at >= incident.until or incident.line not in (None, call.line):
+        return False
+    known = call.known
+    topics = {call.topic} | (known.topics if known is not None else frozenset())
+    near = known.near if known is not None else frozenset()
+    return (incident.topic is None or incident.topic in topics) and (
+        not incident.place or incident.incident_id in near
+    )
+
+
+def language_told(draft: Draft, call: Call, at: datetime) -> None:
+    """The key cut what was being said: it is said again in the language chosen."""
+    word = call.saying
+    if word is None or not listens(call):
+        return
+    incident = draft.incidents.get(word.about.removeprefix(INCIDENT))
+    again: tuple[str, ...] = ()
+    if incident is not None and word.about.startswith(INCIDENT):
+        again = prompts.of_incident(call, incident)
+    elif word.about == TICKETS and call.known is not None:
+        again = prompts.of_tickets(call, call.known.tickets)
+    if again:
+        say(draft, call, word.about, again, at, at_once=True)
+
+
+def tell_tickets(draft: Draft, call: Call, at: datetime) -> None:
+    """The caller asked how his tickets stand. Only his own are known here, and none of a caller
+    without a number."""
+    known = call.known
+    if known is None and call.caller is not None:
+        # The registry has not answered (yet): nothing is claimed.
+        say(draft, call, "later", prompts.in_languages(call, "tickets-later"), at, at_once=True)
+    elif known is None or not known.tickets:
+        say(draft, call, "none", prompts.in_languages(call, "tickets-none"), at, at_once=True)
+    else:
+        told = prompts.of_tickets(call, known.tickets)
+        say(draft, call, TICKETS, told, at, at_once=True)
+
+
+def announcement_heard(draft: Draft, event: on.AnnouncementHeard) -> None:
+    """A word is over; that an incident's was heard to its end is on record."""
+    about = over(draft, event)
+    if about is not None and about.startswith(INCIDENT):
+        incident_id = about.removeprefix(INCIDENT)
+        draft.records.append(note.IncidentHeard(event.call_id, incident_id, event.at))
+
+
+def outcome_of_heard(call: Call) -> Outcome | None:
+    """What a caller who hangs up has got from what he heard to its end; None: nothing."""
+    for about in reversed(call.heard):
+        if about.startswith(INCIDENT):
+            return Outcome.INFORMED
+        if about == TICKETS:
+            return Outcome.SELF_SERVED
+    return None
+
+
+def comfort_due(draft: Draft, at: datetime) -> None:
+    """A calm word to who has waited in silence, with what he may press."""
+    for call in list(draft.calls.values()):
+        if call.comfort_at is None or call.comfort_at > at:
+            continue
+        every = draft.comfort_every
+        more = every is not None and listens(call)
+        call = draft.change_call(call, comfort_at=at + every if more and every else None)
+        if more and call.saying is None:
+            names = [COMFORT]
+            if call.known is not None and call.known.tickets:
+                names.append("press-2")
+            if draft.line_of(call).voicemail:
+                names.append("press-3")
+            say(draft, call, COMFORT, prompts.in_languages(call, *names), at)

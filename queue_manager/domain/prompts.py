@@ -1,0 +1,65 @@
+"""What a waiting caller is told, as names of sounds (agi/texts.toml says what they say)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from queue_manager.domain.incident import Incident, OpenTicket
+from queue_manager.domain.model import Call
+
+#: Who has not told his language hears both of the city's.
+CITY_LANGUAGES = ("kk", "ru")
+#: A channel variable of the PBX holds no more names than fit into so many letters.
+MOST_LETTERS = 900
+#: Ticket states as a caller is told them; others are plain "being worked on".
+TOLD_STATES = frozenset(
+    {"registered", "assigned", "accepted", "in_progress", "awaiting_applicant", "reopened"}
+)
+
+
+def languages_of(call: Call) -> tuple[str, ...]:
+    """The languages in which this caller is told something."""
+    return (call.language,) if call.language_told else CITY_LANGUAGES
+
+
+def in_languages(call: Call, *names: str) -> tuple[str, ...]:
+    """These sounds, language after language."""
+    return tuple(f"{name}-{language}" for language in languages_of(call) for name in names)
+
+
+def of_incident(call: Call, incident: Incident) -> tuple[str, ...]:
+    """The incident's text; in the city's languages where there is none in the caller's."""
+    wanted = languages_of(call)
+    if not any(incident.sounds.get(language) for language in wanted):
+        wanted = CITY_LANGUAGES
+    return fitting(sound for language in wanted for sound in incident.sounds.get(language, ()))
+
+
+def of_tickets(call: Call, tickets: Iterable[OpenTicket]) -> tuple[str, ...]:
+    """Number by digits, state, due day of each, in one language, as many as can be told at once."""
+    told: list[str] = []
+    for ticket in tickets:
+        more = [f"{name}-{call.language}" for name in _of_ticket(ticket)]
+        if len("&".join(told + more)) > MOST_LETTERS:
+            break
+        told += more
+    return tuple(told)
+
+
+def _of_ticket(ticket: OpenTicket) -> list[str]:
+    counted = ticket.number.rpartition("-")[2].lstrip("0") or "0"
+    state = ticket.state if ticket.state in TOLD_STATES else "in_progress"
+    names = ["ticket", *(f"digit-{digit}" for digit in counted), f"state-{state}"]
+    if ticket.due is not None:
+        names += ["due", f"day-{ticket.due.day}", f"month-{ticket.due.month}"]
+    return names
+
+
+def fitting(names: Iterable[str]) -> tuple[str, ...]:
+    """As many of these as the PBX takes at once."""
+    told: list[str] = []
+    for name in names:
+        if len("&".join([*told, name])) > MOST_LETTERS:
+            break
+        told.append(name)
+    return tuple(told)

@@ -1,0 +1,31 @@
+"""What the registry knows of a caller by his number, and never of anybody else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from queue_manager.domain.incident import Acquaintance, OpenTicket
+from store.pool import Connection
+from store.queries import sql
+from store.rows import all_into
+
+MOST_TICKETS = 5
+#: What a citizen called about lately tells what he may call about now.
+LATELY = timedelta(days=180)
+#: How alike an incident's place and a ticket's address must be written (pg_trgm).
+ALIKE = 0.6
+
+
+async def acquaintance(
+    connection: Connection, number: str, at: datetime, time_zone: str
+) -> Acquaintance:
+    """Open tickets, topics and places of this number (E.164)."""
+    since = at - LATELY
+    tickets = await connection.fetch(sql("known_tickets"), number, time_zone, MOST_TICKETS)
+    topics = await connection.fetch(sql("known_topics"), number, since)
+    near = await connection.fetch(sql("known_near"), number, since, ALIKE)
+    return Acquaintance(
+        tickets=tuple(all_into(OpenTicket, tickets)),
+        topics=frozenset(row["code"] for row in topics),
+        near=frozenset(row["incident_id"] for row in near),
+    )

@@ -1,0 +1,94 @@
+-- name: incidents_open
+-- What callers are told of now: by line, topic's code, place; `sounds` by language.
+SELECT i.incident_id, i.line, t.code AS topic, i.place, i.until_at AS until, i.sounds
+  FROM incidents i LEFT JOIN topics t USING (topic_id)
+ WHERE i.closed_at IS NULL AND i.until_at > now() AND i.sounds <> '{}'
+ ORDER BY i.opened_at, i.incident_id;
+
+-- name: incidents_add
+-- An incident: line $1, topic's code $2, place $3, texts $4 to $6 (kk, ru, en), until $7, by person
+-- $8, proposed because of $9.
+INSERT INTO incidents (line, topic_id, place, text_kk, text_ru, text_en, until_at, opened_by, reason)
+VALUES ($1, (SELECT topic_id FROM topics WHERE code = $2), $3, $4, $5, $6, $7, $8, $9)
+RETURNING incident_id;
+
+-- name: incidents_sounds
+-- The incident $1 is said by these sounds: $2 is one language with their names.
+UPDATE incidents SET sounds = sounds || $2::jsonb
+ WHERE incident_id = $1 AND closed_at IS NULL
+RETURNING incident_id;
+
+-- name: incidents_close
+-- The incident $1 is over, says person $2.
+UPDATE incidents SET closed_at = now(), closed_by = $2
+ WHERE incident_id = $1 AND closed_at IS NULL
+RETURNING incident_id;
+
+-- name: incidents_extend
+-- The incident $1 lasts until $2.
+UPDATE incidents SET until_at = $2 WHERE incident_id = $1 AND closed_at IS NULL
+RETURNING incident_id;
+
+-- name: incidents_all
+-- At most $1 incidents, the open ones first, then the latest, with who opened and closed them, how
+-- many heard each to its end, how many of these hung up informed (of what they heard last), and how
+-- many stayed on.
+SELECT i.incident_id, i.line, t.code AS topic, t.name_kk AS topic_kk, t.name_ru AS topic_ru,
+       t.name_en AS topic_en, i.place, i.text_kk, i.text_ru, i.text_en, i.reason, i.opened_at,
+       opener.name AS opened_by, i.until_at AS until, i.closed_at, closer.name AS closed_by,
+       i.sounds, told.heard, told.informed, told.stayed
+  FROM incidents i
+  LEFT JOIN topics t USING (topic_id)
+  JOIN people opener ON opener.person_id = i.opened_by
+  LEFT JOIN people closer ON closer.person_id = i.closed_by
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS heard,
+              count(*) FILTER (WHERE c.outcome = 'informed' AND last.incident_id = i.incident_id)
+                  AS informed,
+              count(*) FILTER (WHERE c.outcome IS DISTINCT FROM 'informed') AS stayed
+         FROM incident_hearings h
+         JOIN calls c USING (call_id)
+        CROSS JOIN LATERAL (
+              SELECT incident_id FROM incident_hearings
+               WHERE call_id = h.call_id ORDER BY heard_at DESC, incident_id DESC LIMIT 1) last
+        WHERE h.incident_id = i.incident_id) told
+ ORDER BY (i.closed_at IS NULL AND i.until_at > now()) DESC, i.opened_at DESC
+ LIMIT $1;
+
+-- name: incidents_tickets_since
+-- Tickets opened since $1 that have a topic and an address: what a burst is found in.
+SELECT k.number, t.code AS topic, k.address, k.opened_at
+  FROM tickets k JOIN topics t USING (topic_id)
+ WHERE k.opened_at >= $1 AND k.address <> ''
+ ORDER BY k.opened_at, k.number;
+
+-- name: known_tickets
+-- Open tickets of the applicant $1, the latest first, at most $3: number, state, due day in the time
+-- zone $2. A ticket about which nothing was written down yet is none that he could ask for.
+SELECT number, state, (due_at AT TIME ZONE $2)::date AS due
+  FROM tickets
+ WHERE applicant = $1
+   AND state IN ('registered', 'assigned', 'accepted', 'in_progress', 'awaiting_applicant',
+                 'reopened', 'returned')
+   AND (topic_id IS NOT NULL OR subject <> '' OR text <> '')
+ ORDER BY opened_at DESC, number DESC
+ LIMIT $3;
+
+-- name: known_topics
+-- Codes of the topics that the applicant $1 called about since $2, with those above them.
+WITH RECURSIVE his AS (
+    SELECT topic_id FROM tickets
+     WHERE applicant = $1 AND opened_at >= $2 AND topic_id IS NOT NULL
+    UNION
+    SELECT t.parent_id FROM topics t JOIN his USING (topic_id) WHERE t.parent_id IS NOT NULL)
+SELECT t.code FROM topics t JOIN his USING (topic_id);
+
+-- name: known_near
+-- Open incidents whose place is that of a ticket of the applicant $1 opened since $2, by the
+-- letters' likeness (pg_trgm; $3 from 0 to 1).
+SELECT i.incident_id::text
+  FROM incidents i
+ WHERE i.closed_at IS NULL AND i.until_at > now() AND i.place <> ''
+   AND EXISTS (SELECT FROM tickets k
+                WHERE k.applicant = $1 AND k.opened_at >= $2 AND k.address <> ''
+                  AND word_similarity(i.place, k.address) >= $3);
