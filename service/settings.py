@@ -107,6 +107,9 @@ Secret = Annotated[Plain, Field(repr=False)]
 Hosts = Annotated[tuple[Plain, ...], NoDecode, BeforeValidator(_split)]
 # Beginnings of E.164 numbers; "+" alone would be every number of the world.
 Prefix = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{1,13}$")]
+# A pause's reason and its planned minutes in a shift.
+Planned = Annotated[str, Field(pattern=r"^(break|lunch|training|task|technical)=[0-9]{1,3}$")]
+PausePlan = Annotated[tuple[Planned, ...], NoDecode, BeforeValidator(_split)]
 Prefixes = Annotated[tuple[Prefix, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -149,6 +152,7 @@ class Settings(BaseSettings):
     ring_seconds: float = Field(default=6, ge=1, le=120)
     wrap_up_seconds: float = Field(default=20, ge=0, le=3600)
     short_abandon_seconds: float = Field(default=5, ge=0, le=60)
+    pause_minutes: PausePlan = ("break=20", "lunch=40")
     greeting: Literal["full", "none"] = "full"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "KZ"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Almaty"
@@ -214,6 +218,12 @@ class Settings(BaseSettings):
             TomlConfigSettingsSource(settings_cls, home / "secrets.toml"),
             TomlConfigSettingsSource(settings_cls, home / "komek.toml"),
         )
+
+    @property
+    def planned_pauses(self) -> dict[str, float]:
+        """Reason → planned seconds in a shift. Other pauses have no plan."""
+        parts = (each.partition("=") for each in self.pause_minutes)
+        return {reason: 60.0 * int(minutes) for reason, _, minutes in parts}
 
     @property
     def run_dir(self) -> Path:

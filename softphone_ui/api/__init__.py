@@ -12,6 +12,7 @@ from softphone_ui.api import (
     in_call,
     me,
     openapi,
+    pauses,
     phone,
     session,
     tickets,
@@ -25,6 +26,7 @@ def setup_routes(app: web.Application) -> None:
     for part in (
         session,
         me,
+        pauses,
         in_call,
         abuse,
         call_out,

@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from queue_manager.domain.model import SET_ASIDE_REASONS
 from softphone_ui import days
+from softphone_ui.api import pauses
 from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.api.pauses import Pauses
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.person import Person, person_of
@@ -80,10 +82,12 @@ async def end_wrap_up(request: web.Request) -> None:
 
 
 class Day(Struct):
-    """Today in the centre's zone until now. A pause that still runs is not in it yet."""
+    """Today in the centre's zone until now; `pauses` are of the present shift, against the plan.
+    A pause that still runs is not in it yet."""
 
     begins: datetime
     figures: DayFigures
+    pauses: Pauses
 
 
 @endpoint("GET", "/api/me/day", needs=Right.DESK)
@@ -95,7 +99,7 @@ async def my_day(request: web.Request) -> Day:
         figures = await web_calls.operator_day(
             connection, _extension(request), begins, datetime.now(UTC), SET_ASIDE_REASONS
         )
-    return Day(begins, figures)
+    return Day(begins, figures, await pauses.of_operator(request.app, _extension(request)))
 
 
 def _extension(request: web.Request) -> str:

@@ -4,11 +4,15 @@ more time for the paperwork; and what the shift lead's floor shows of it."""
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
+from service.settings import Settings
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, shot, situation
 from tests.pages.test_desk import in_call, open_desk
@@ -189,3 +193,33 @@ async def test_a_call_is_marked_as_abuse_by_key_and_the_next_card_says_so(centre
     await shot(lead, "abuse")
     await lead.click("[data-verdict=dismissed]")
     await expect(lead.locator("[data-verdict]")).to_have_count(0)
+
+
+async def test_pauses_stand_against_the_plan_and_are_red_beyond_it(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    link = await asyncpg.connect(fresh_settings.database_url)
+    await link.execute(
+        "INSERT INTO operator_states VALUES ('1001', 'paused', 'lunch', 'web', NULL,"
+        " now() - interval '70 minutes', now() - interval '15 minutes')"
+    )
+    await link.close()
+    page, floor = await open_desk(centre), await open_floor(centre)
+    figure = page.locator('[data-figure="pause"]')
+    await expect(figure).to_have_text("55/60 мин")
+    assert await figure.get_attribute("data-over") is None
+    title = await figure.locator("xpath=ancestor::li").get_attribute("title")
+    assert title is not None and "обед 55/40 мин" in title
+    tile = floor.locator('.tile[data-extension="1001"]')
+    await expect(tile).to_have_attribute("title", re.compile("паузы 55/60 мин"), timeout=5000)
+    await page.keyboard.press("p")
+    await page.keyboard.press("1")
+    await situation(page, "paused")
+    operator = centre.stage.floor.operators["1001"]
+    assert operator.since is not None
+    await centre.stage.show(replace(operator, since=operator.since - timedelta(minutes=6)))
+    await expect(figure).to_have_text("61/60 мин")
+    await expect(figure).to_have_attribute("data-over", "")
+    await expect(tile.locator(".doing")).to_contain_text("61/60 мин")
+    await shot(page, "desk-pauses")
+    await shot(floor, "floor-pauses")

@@ -20,7 +20,7 @@ from queue_manager.ami.actions import Action
 from queue_manager.ami.link import Link
 from queue_manager.domain import events as on
 from queue_manager.domain.decide import decide, next_due
-from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, RingResult
+from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, Operator, RingResult
 from queue_manager.domain.records import Record, TicketOpened
 from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, Refused
@@ -188,6 +188,13 @@ class FloorStage:
     async def dials_pause(self, extension: str) -> None:
         """*11 on the telephone."""
         await self.tell(on.OperatorPaused(datetime.now(UTC), extension, "break"))
+
+    async def show(self, operator: Operator) -> None:
+        """The operator as he would be by now, without waiting for it."""
+        before = self.floor
+        operators = {**before.operators, operator.extension: operator}
+        self.floor = replace(before, operators=operators)
+        self._publisher.changed(before, self.floor, on.Tick(datetime.now(UTC)))
 
     def call(self, call_id: str) -> Call:
         return self.floor.calls[call_id]

@@ -255,6 +255,31 @@ async def test_the_day_figures(desk: Desk) -> None:
     assert figures["wrap_up_seconds"] is not None and figures["pause_seconds"] > 0
 
 
+async def test_pauses_of_the_shift_against_the_plan(desk: Desk) -> None:
+    """What was before four hours off is another shift's; training has no plan."""
+    link = await asyncpg.connect(desk.settings.database_url)
+    for state, reason, began, ended in (
+        ("paused", "break", "15 hours", "14 hours 40 minutes"),
+        ("signed_out", None, "14 hours", "5 hours"),
+        ("paused", "lunch", "4 hours", "3 hours 15 minutes"),
+        ("paused", "training", "3 hours", "2 hours"),
+        ("signed_out", None, "2 hours", "1 hour"),
+        ("paused", "lunch", "20 minutes", "10 minutes"),
+    ):
+        await link.execute(
+            "INSERT INTO operator_states VALUES ('1001', $1, $2, 'web', NULL,"
+            " now() - $3::text::interval, now() - $4::text::interval)",
+            state, reason, began, ended,
+        )  # fmt: skip
+    await link.close()
+    pauses = (await desk.operator.ask("GET", "/api/me/day"))[1]["pauses"]
+    assert pauses["planned"] == {"break": 1200.0, "lunch": 2400.0}
+    assert pauses["taken"] == {"lunch": pytest.approx(3300, abs=0.001)}
+    async with program(desk.address, "lead1") as lead:
+        everyone = (await lead.ask("GET", "/api/floor/pauses"))[1]
+    assert everyone["taken"] == {"1001": {"lunch": pytest.approx(3300, abs=0.001)}}
+
+
 async def _rows(settings: Settings, query: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(settings.database_url)
     try:

@@ -1,6 +1,8 @@
 // The day's own figures, in the bar below. "No data" is a dash and never zero.
 import { api } from "../api.js";
 import { say } from "../dom.js";
+import { againstPlan } from "../pauses.js";
+import { pauseReason } from "../ticket_words.js";
 import { seconds } from "../time.js";
 import { onLanguage, t } from "../words.js";
 
@@ -8,7 +10,8 @@ const EVERY_MS = 60_000;
 
 export class Day {
   #figures = null;
-  #pausedSince = null;
+  #pauses = null;
+  #running = null;
 
   constructor() {
     onLanguage(() => this.show());
@@ -18,25 +21,46 @@ export class Day {
 
   async load() {
     try {
-      this.#figures = (await api("GET", "/api/me/day")).figures;
+      ({ figures: this.#figures, pauses: this.#pauses } = await api("GET", "/api/me/day"));
       this.show();
     } catch { /* the figures stay; the banner says what is away */ }
   }
 
   /** A pause that runs now counts too. `since` null: none runs. */
-  paused(since) {
-    this.#pausedSince = since;
+  paused(since, reason) {
+    this.#running = since ? { since, reason } : null;
   }
 
   show(at = Date.now()) {
     const f = this.#figures;
-    const running = this.#pausedSince ? (at - Date.parse(this.#pausedSince)) / 60000 : 0;
-    const minutes = f ? Math.max(0, Math.floor(f.pause_seconds / 60 + running)) : null;
     this.#put("calls", f ? String(f.calls) : "–");
     this.#put("answer", f?.answer_seconds == null ? "–" : t("{n} s", { n: seconds(f.answer_seconds) }));
     this.#put("talk", f?.talk_seconds == null ? "–" : t("{n} s", { n: seconds(f.talk_seconds, 0) }));
     this.#put("wrap-up", f?.wrap_up_seconds == null ? "–" : t("{n} s", { n: seconds(f.wrap_up_seconds, 0) }));
-    this.#put("pause", minutes === null ? "–" : t("{n} min", { n: minutes }));
+    this.#showPauses(at);
+  }
+
+  // Against the plan of the shift where there is one; red only beyond it.
+  #showPauses(at) {
+    const running = this.#running && { ...this.#running, seconds: (at - Date.parse(this.#running.since)) / 1000 };
+    const told = this.#pauses && againstPlan(this.#pauses.planned, this.#pauses.taken, running);
+    const place = document.querySelector('[data-figure="pause"]');
+    place.toggleAttribute("data-over", Boolean(told?.over));
+    if (told) {
+      const parts = Object.keys(this.#pauses.planned).map((reason) => this.#part(reason, running));
+      place.closest("li").title = `${t("Pauses of this shift against the plan")}: ${parts.join(" · ")}`;
+      say(place, t("{n}/{plan} min", { n: told.minutes, plan: told.plan }));
+    } else {
+      place.closest("li").title = t("Pauses you chose, all together; the running one too");
+      const minutes = this.#figures ? Math.max(0, Math.floor((this.#figures.pause_seconds + (running?.seconds ?? 0)) / 60)) : null;
+      say(place, minutes === null ? "–" : t("{n} min", { n: minutes }));
+    }
+  }
+
+  #part(reason, running) {
+    const now = running?.reason === reason ? Math.max(0, running.seconds) : 0;
+    const taken = Math.floor(((this.#pauses.taken[reason] ?? 0) + now) / 60);
+    return `${pauseReason(reason)} ${t("{n}/{plan} min", { n: taken, plan: Math.round(this.#pauses.planned[reason] / 60) })}`;
   }
 
   #put(name, text) {

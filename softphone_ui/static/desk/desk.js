@@ -177,7 +177,7 @@ function show() {
   showSigns({ phone, microphone, live, usesWeb: usesWeb() });
   showSetAside();
   showLeads(extension);
-  day.paused(now.state === "paused" ? now.since : null);
+  day.paused(now.state === "paused" ? now.since : null, now.reason);
   document.title = titleNow();
   if (before.state !== now.state) moved(before);
   openTicket();
@@ -198,7 +198,7 @@ function titleNow() {
 }
 
 function moved(before) {
-  if (["wrap_up", "talking", "hold", "kept", "calling_out"].includes(before.state)) loadDay();
+  if (["wrap_up", "talking", "hold", "kept", "calling_out", "paused"].includes(before.state)) loadDay();
 }
 
 // The end of a call writes several rows, each of which is told.

@@ -6,6 +6,7 @@ import { el, say } from "../dom.js";
 import { live } from "../live.js";
 import { duration } from "../time.js";
 import { t } from "../words.js";
+import { lookAtPauses, pausesOf } from "./pauses.js";
 import { pause, SET_ASIDE, shortName, state as stateName } from "./floor_words.js";
 import { digit } from "./line.js";
 import { openTileMenu } from "./tile_menu.js";
@@ -108,9 +109,9 @@ const button = (name, key, onclick) =>
 const groupOf = (operator) => [...groups.values()].find((group) => group.of.includes(operator.state));
 
 function update(tile, operator) {
+  if (tile.dataset.state === "paused" && operator.state !== "paused") lookAtPauses();
   tile.dataset.state = setAside(operator) ? "set_aside" : operator.state;
   say(tile.querySelector(".name span"), shortName(operator.name));
-  tile.title = operator.name;
   tile.classList.toggle("moved", !groupOf(operator).list.contains(tile));
   say(tile.querySelector(".back span"), t("End pause"));
   say(tile.querySelector(".more span"), t("More"));
@@ -130,9 +131,14 @@ function tick(tile, operator) {
   const moved_ = operator.own_lines ? t("on {lines}", { lines: operator.skills.lines.join(", ") }) : "";
   const out = operator.state === "calling_out" ? stateName("calling_out") : "";
   const longer = operator.wrap_up_extended ? t("made longer") : "";
+  const pauses = pausesOf(operator);
+  const taken = pauses ? t("{n}/{plan} min", { n: pauses.minutes, plan: pauses.plan }) : "";
+  const ofPlan = pauses ? t("pauses {taken}", { taken }) : "";
+  tile.classList.toggle("over-plan", Boolean(pauses?.over));
+  tile.title = [operator.name, ofPlan].filter(Boolean).join(" · ");
   const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
-  say(tile.querySelector(".doing"), [hand, silent, out, lasts, lead, moved, reason, longer, moved_, after].filter(Boolean).join(" · "));
-  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
+  say(tile.querySelector(".doing"), [hand, silent, out, lasts, pauses?.over && taken, lead, moved, reason, longer, moved_, after].filter(Boolean).join(" · "));
+  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, ofPlan, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
 }
 
 /** Once a second: how long everyone has been in their state. */
