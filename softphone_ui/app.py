@@ -12,6 +12,7 @@ from service.settings import Settings
 from softphone_ui import (
     abuse,
     api,
+    callbacks,
     desk,
     lead,
     lists,
@@ -59,6 +60,7 @@ ROOMS = (
     voice,
     abuse,
     on_line,
+    callbacks,
 )
 
 

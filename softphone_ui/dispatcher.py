@@ -106,6 +106,13 @@ class Dispatcher:
     async def end_call_out(self, extension: str) -> None:
         await self._ask("POST", f"/operators/{extension}/call-out/end", {})
 
+    async def call_back_now(self, callback_id: str, person_id: int) -> None:
+        await self._ask("POST", f"/callbacks/{callback_id}/now", {"person_id": person_id})
+
+    async def withdraw_callback(self, callback_id: str, person_id: int, reason: str) -> None:
+        body = {"person_id": person_id, "reason": reason}
+        await self._ask("POST", f"/callbacks/{callback_id}/withdraw", body)
+
     async def hang_up(self, call_id: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/hangup", {})
 

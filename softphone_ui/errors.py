@@ -91,6 +91,23 @@ class CallOutRefused(WebError):
         return CALL_OUT_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
 
 
+#: Why a shift lead's wish about a callback is refused: the dispatcher's word → a sentence.
+CALLBACK_REFUSALS = {
+    "night": N_("Citizens are not called at this hour (callback_hours)."),
+    "being_called": N_("A colleague is calling this citizen right now."),
+    "not_set_up": N_("Calling out is not set up: no way to the provider is known (trunk_out)."),
+}
+
+
+class CallbackRefused(WebError):
+    __doc__ = N_("This callback is over already.")
+    status, code = 409, "callback_refused"
+
+    @property
+    def sentence(self) -> str:
+        return CALLBACK_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+
+
 class TooManyTries(WebError):
     __doc__ = N_("Too many tries. Wait a minute, then try again.")
     status, code = 429, "too_many_tries"

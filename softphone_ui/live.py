@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 LIVE_CHANNEL = "komek:live"
 WRITTEN_CHANNEL = "komek:written"
 HEARTBEAT_SECONDS = 1.0
-KINDS = ("calls", "operators", "rings", "listenings")
+KINDS = ("calls", "operators", "rings", "callbacks", "listenings")
 
 Entity = dict[str, Any]
 
 
 class Mirror:
-    """What the dispatcher last told of calls, operators and rings (as JSON, keyed by id)."""
+    """What the dispatcher last told of calls, operators, rings and callbacks (as JSON, by id)."""
 
     def __init__(self) -> None:
         self.seq = -1
@@ -44,6 +44,7 @@ class Mirror:
         self.operators: dict[str, Entity] = {}
         self.rings: dict[str, Entity] = {}
         self.listenings: dict[str, Entity] = {}
+        self.callbacks: dict[str, Entity] = {}
         self._listeners: list[Callable[[], None]] = []
         self._written: list[Callable[[Entity], None]] = []
 

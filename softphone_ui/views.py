@@ -22,6 +22,7 @@ def view_for(person: Person, mirror: Mirror) -> View:
             "operators": dict(mirror.operators),
             "rings": dict(mirror.rings),
             "listenings": dict(mirror.listenings),
+            "callbacks": dict(mirror.callbacks),
         }
     return _own(person.extension, mirror)
 
@@ -43,6 +44,9 @@ def _own(extension: str | None, mirror: Mirror) -> View:
             key: it
             for key, it in mirror.listenings.items()
             if it["operator"] == extension and it["shown"] and it["call_id"] in calls
+        },
+        "callbacks": {
+            key: each for key, each in mirror.callbacks.items() if each["operator"] == extension
         },
     }
 

@@ -37,9 +37,9 @@ LOST_SHOWN = 12
 
 
 class FloorTold(Struct):
-    """The floor now. `calls`, `operators`, `rings` and `listenings` (shift leads
-    on operators' lines, by their legs) are as `/live` tells them, by their ids;
-    a caller's number is whole or covered, by role. `waiting` counts callers without operator."""
+    """The floor now. `calls`, `operators`, `rings`, `callbacks` and `listenings` (shift leads on
+    operators' lines, by their legs) are as `/live` tells them, by their ids; a citizen's number is
+    whole or covered, by role. `waiting` counts callers without operator."""
 
     seq: int
     now: datetime
@@ -49,6 +49,7 @@ class FloorTold(Struct):
     operators: dict[str, Any]
     rings: dict[str, Any]
     listenings: dict[str, Any]
+    callbacks: dict[str, Any]
 
 
 class FloorFigures(Struct):
@@ -84,6 +85,7 @@ async def floor_now(request: web.Request) -> FloorTold:
         operators=view["operators"],
         rings=view["rings"],
         listenings=view["listenings"],
+        callbacks=_callbacks_by_role(view["callbacks"], person),
     )
 
 
@@ -94,6 +96,18 @@ def _by_role(calls: dict[str, dict[str, Any]], person: Person) -> dict[str, dict
     return {
         call_id: {**call, **hidden, "caller": shown_number(call["caller"], whole=False) or None}
         for call_id, call in calls.items()
+    }
+
+
+def _callbacks_by_role(
+    callbacks: dict[str, dict[str, Any]], person: Person
+) -> dict[str, dict[str, Any]]:
+    if sees_numbers(person):
+        return callbacks
+    covered = {"caller": None}
+    return {
+        key: {**each, **covered, "number": shown_number(each["number"], whole=False)}
+        for key, each in callbacks.items()
     }
 
 

@@ -1,18 +1,18 @@
 // The floor as it changes, from /live. Reconnects by itself; `now()` is the server's clock.
 //
 //   import { live } from "/static/live.js";
-//   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .lines, .listenings, .waiting
+//   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .callbacks, .lines, .listenings, .waiting
 //   live.on("link", ({ up, delay }) => …)     // the connection; delay in ms
 //   live.on("written", ({ calls, tickets }) => …) // rows of these reached the database
 //   live.on("taken_over" | "phone_free" | "signed_out", …)
 import { SteadySocket } from "./steady_socket.js";
 
-const KINDS = ["calls", "operators", "rings", "lines", "listenings"];
+const KINDS = ["calls", "operators", "rings", "callbacks", "lines", "listenings"];
 
 export const pageName = crypto.randomUUID();
 
 class Live {
-  floor = { seq: -1, calls: {}, operators: {}, rings: {}, lines: {}, listenings: {}, waiting: 0, away: [] };
+  floor = { seq: -1, calls: {}, operators: {}, rings: {}, callbacks: {}, lines: {}, listenings: {}, waiting: 0, away: [] };
   up = false;
   delay = null;
   #ahead = 0; // the server's clock minus ours, ms

@@ -58,7 +58,7 @@ async def test_owed_looked_at_called_and_settled_by_keyboard(centre: Centre) -> 
     await shot(page, "desk-calling-out")
     await page.reload()
     await situation(page, "calling_out")
-    await expect(page.locator(".strip-number")).to_have_text(f"заявитель {ticket}")
+    await expect(page.locator(".strip-number")).to_have_text("+7 701 765 43 21")
     await centre.stage.tell(on.CallOutDialled(now(), out_id, OutResult.ANSWERED))
     await centre.stage.tell(on.LegEnded(now(), f"{out_id}~1"))
     await situation(page, "wrap_up")

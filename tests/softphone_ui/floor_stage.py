@@ -25,6 +25,7 @@ from queue_manager.domain.records import Record, TicketOpened
 from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, Refused
 from queue_manager.http_call_out import OutRules, add_call_out
+from queue_manager.http_callbacks import add_callbacks
 from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.live import codec
@@ -156,6 +157,13 @@ class FloorStage:
         )
         return call_id
 
+    async def keep_place(self, caller: str = "+77012345678") -> str:
+        """A caller comes, asks for a callback by key 1, and hangs up; returns the call's id."""
+        call_id = await self.offer(caller)
+        await self.tell(on.CallerPressed(datetime.now(UTC), call_id, "1"))
+        await self.caller_leaves(call_id)
+        return call_id
+
     async def pick_up(self, call_id: str) -> None:
         await self.tell(on.PhoneAnswered(datetime.now(UTC), self._ring_id(call_id)))
 
@@ -221,6 +229,7 @@ class FloorStage:
         add_abuse(app, desk)
         add_call_out(app, desk, OutRules("pbx1", True, ("+77",), 30))
         add_lead(app, desk, LineRules())
+        add_callbacks(app, desk)
         return app
 
     def _desk(self) -> Desk:

@@ -52,9 +52,9 @@ export class CallOut {
     this.#look(one.ticket);
   }
 
-  /** Whom this page has called: known to nobody after a reload, when the ticket still says it. */
+  /** Who is called: the number as this page, or the dispatcher, knows it. */
   text(outgoing) {
-    const number = this.#called?.ticket === outgoing.ticket ? phoneNumber(this.#called.number) : "";
+    const number = this.#called?.ticket === outgoing.ticket ? phoneNumber(this.#called.number) : phoneNumber(outgoing.number);
     return number || t("applicant of {ticket}", { ticket: outgoing.ticket });
   }
 

@@ -7,6 +7,7 @@ import { onLanguage, t } from "../words.js";
 import { Abuse } from "./abuse.js";
 import { Asks } from "./asks.js";
 import { CallOut, outText } from "./call_out.js";
+import { CalledBack } from "./called_back.js";
 import { Caller } from "./caller.js";
 import { Day } from "./day.js";
 import { Drafts } from "./drafts.js";
@@ -112,6 +113,8 @@ const callOut = new CallOut(() => now, () => look.number ?? form.number, {
   write: (number) => { look.close(); form.open(number); },
   attempt,
 });
+const decline = attempt(() => callOut.end());
+const calledBack = new CalledBack();
 const answer = () => phone.answer();
 const mute = () => phone.toggleMute();
 const hold = () => phone.toggleHold();
@@ -129,6 +132,7 @@ const ACTIONS = {
   end: () => ({ label: ending ? t("Really end?") : t("End"), key: "E", pressed: ending || undefined, run: endCall, hint: t("By key: E twice, or Alt and E") }),
   transfer: () => ({ label: t("Hand on"), key: "T", menu: true, run: transfer }),
   along: () => ({ label: t("Ask along"), key: "J", menu: true, run: along }),
+  decline: () => ({ label: ending ? t("Really decline?") : t("Decline"), key: "E", pressed: ending || undefined, run: decline, hint: t("The next operator calls this citizen; you are set aside as after any ring") }),
   keypad: () => ({ label: t("Keypad"), key: "N", menu: true, run: keypad }),
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
@@ -148,6 +152,7 @@ function actionsNow() {
     talking: ["pause_after", "transfer", "along", ...talk],
     hold: ["pause_after", "transfer", "along", ...talk],
     kept: rungAgain() ? ["answer", "pause_after", "end"] : ["pause_after", "end"],
+    rung_back: onPhone() ? ["answer", "decline"] : ["decline"],
     calling_out: ["pause_after", ...(onPhone() ? ["keypad"] : []), ...talk],
     wrap_up: ["pause", "finish"],
     paused: ["sign_out", "pause", "available"],
@@ -166,13 +171,15 @@ function show() {
   now = situation(live.floor, extension, phone);
   keepCall();
   const { outgoing } = now.operator ?? {};
-  if (outgoing) now.out = { who: callOut.text(outgoing), text: outText(outgoing) };
+  const back = calledBack.call(outgoing, live.floor);
+  if (outgoing) now.out = { who: callOut.text(outgoing), text: back && !outgoing.connected_at && !outgoing.result ? calledBack.text(outgoing, live.now()) : outText(outgoing) };
+  if (now.state === "rung_back") now.out.text += ` · ${outgoing.ticket}`;
   strip.show(now, actionsNow(), { waiting: live.floor.waiting, muted: phone.muted });
   strip.tick(live.now(), live.floor);
-  if (now.call) caller.about(now.call);
+  if (now.call ?? back) caller.about(now.call ?? back);
   abuse.show();
-  tones.ring(now.state === "ringing" && phone.session === "ringing" && !settings.get("auto_answer"));
-  notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : null);
+  tones.ring(["ringing", "rung_back"].includes(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
+  notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : now.state === "rung_back" ? now.out.who : null);
   document.body.dataset.situation = now.state;
   showSigns({ phone, microphone, live, usesWeb: usesWeb() });
   showSetAside();
@@ -207,12 +214,13 @@ const loadDay = soon(() => { day.load(); look.load(); }, 400);
 // The call's ticket comes into the form by itself, once; the person may open another meanwhile.
 // Only the ticket of a call that this page saw before it was connected is empty for certain.
 function openTicket() {
-  const ticket = now.call?.ticket;
+  const { outgoing } = now.operator ?? {};
+  const ticket = now.call?.ticket ?? (outgoing?.rung && now.state === "calling_out" ? outgoing.ticket : null);
   if (now.call && !ticket) newCall = now.call.call_id;
   if (!ticket || ticket === lastTicket) return showBackToCall();
   lastTicket = ticket;
   look.close();
-  form.open(ticket, { fresh: newCall === now.call.call_id });
+  form.open(ticket, { fresh: Boolean(now.call) && newCall === now.call.call_id });
 }
 
 function showBackToCall() {
@@ -256,7 +264,7 @@ keys.on("F2", act("answer"), { inFields: true });
 keys.on("Enter", () => now.state !== "ringing" && document.activeElement === document.body && form.focusFirst(), { withAlt: false });
 keys.on("KeyM", act("mute"));
 keys.on("KeyH", act("hold"));
-keys.on("KeyE", act("end"), { alone: false });
+keys.on("KeyE", act("end", "decline"), { alone: false });
 keys.on("KeyE", endByLetter, { withAlt: false });
 keys.on("KeyF", () => voice.rescue());
 keys.on("KeyG", act("available", "finish", "here"));
@@ -283,7 +291,7 @@ keys.on("KeyD", () => settings.set("auto_answer", !settings.get("auto_answer")))
 // A letter meant for a field that has lost the focus must not hang up on a citizen: the first E
 // asks, the second ends. Any other key takes the question back.
 function endByLetter() {
-  const end = actionsNow().find((it) => it.id === "end");
+  const end = actionsNow().find((it) => it.id === "end" || it.id === "decline");
   if (!end) return false;
   if (ending) end.run();
   askToEnd(!ending);

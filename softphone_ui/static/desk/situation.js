@@ -6,8 +6,11 @@
 //   signed_out, available, paused, set_aside (the system paused him), ringing,
 //   connecting  picked up, the greeting still plays
 //   talking, hold, wrap_up
+//   rung_back   the telephone rings: a citizen whose kept place has come up is to be called
 //   calling_out an applicant is being called, from the key to the end of the conversation
 //   kept        the talk was lost, the caller hears music, and this telephone is rung again
+
+import { isRungBack } from "./called_back.js";
 
 export const SET_ASIDE = new Set(["no_answer", "rejected", "busy", "unreachable", "failed"]);
 const NOTHING = { since: null, until: null, call: null, ring: null, reason: null, operator: null };
@@ -32,6 +35,9 @@ function told(operator, call, ring, phone) {
   if (state === "talking" && call?.state === "kept") return kept(call);
   if (state === "talking") return { state, since: call?.connected_at ?? since };
   if (state === "hold") return { state, since: call?.hold_since ?? since };
+  if (state === "calling_out" && isRungBack(operator)) {
+    return { state: phone.session === "answering" || phone.session === "talking" ? "calling_out" : "rung_back", since: operator.outgoing.asked_at };
+  }
   if (state === "calling_out") return { state, since: operator.outgoing?.connected_at ?? operator.outgoing?.asked_at ?? since };
   if (state === "wrap_up") return { state, since, until: operator.wrap_up_until };
   if (state === "paused" && SET_ASIDE.has(reason)) return { state: "set_aside", since, reason };
@@ -49,4 +55,4 @@ function byPhone(phone, operator) {
   return { ...NOTHING, state: states[phone.session], operator, byPhone: true };
 }
 
-export const IN_CALL = new Set(["ringing", "connecting", "talking", "hold", "kept", "calling_out"]);
+export const IN_CALL = new Set(["ringing", "connecting", "talking", "hold", "kept", "calling_out", "rung_back"]);

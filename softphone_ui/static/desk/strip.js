@@ -17,12 +17,13 @@ const WORDS = {
   talking: () => t("Talking"),
   hold: () => t("On hold"),
   calling_out: () => t("Calling out"),
+  rung_back: () => t("Callback"),
   kept: () => t("Connection lost"),
   wrap_up: () => t("Wrap-up"),
   paused: () => t("Paused"),
   set_aside: () => t("Set aside"),
 };
-const LOOKS = { connecting: "talking", calling_out: "talking", kept: "ringing", elsewhere: "signed_out", unknown: "signed_out" };
+const LOOKS = { connecting: "talking", calling_out: "talking", rung_back: "ringing", kept: "ringing", elsewhere: "signed_out", unknown: "signed_out" };
 
 export const stateWord = (state) => WORDS[state]();
 
@@ -94,7 +95,7 @@ export class Strip {
       parts.push(["waited", el("span", { class: "strip-fact number", "data-waited": true }), null]);
       parts.push(["line", el("span", { class: "strip-fact number" }), t("line {line}", { line: call.line })]);
     }
-    if (now.state === "calling_out" && now.out) {
+    if (["calling_out", "rung_back"].includes(now.state) && now.out) {
       parts.push(["number", el("b", { class: "strip-number number" }), now.out.who]);
       parts.push(["out", el("span", { class: "strip-note", role: "status" }), now.out.text]);
     }

@@ -5,6 +5,7 @@ import { live } from "../live.js";
 import { onLanguage } from "../words.js";
 import { showFigures, showLost, showToday } from "./figures.js";
 import { handKeys, showHands, tickHands } from "./hands.js";
+import { showCallbacksNow } from "./callbacks_now.js";
 import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
 import { lineKeys, showLine, tickLine } from "./line.js";
 import { typing } from "./lists.js";
@@ -22,6 +23,7 @@ let wasUp;
 
 live.on("floor", (floor) => {
   showWaiting(floor);
+  showCallbacksNow(floor);
   showOperators(floor);
   showHands();
   showLine();
@@ -62,6 +64,7 @@ setInterval(() => {
 
 onLanguage(() => {
   showWaiting(live.floor);
+  showCallbacksNow(live.floor);
   showOperators(live.floor);
   showHands();
   showLine();

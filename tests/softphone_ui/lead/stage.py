@@ -98,7 +98,7 @@ class LiveDispatcher:
         return _json(self._told["operators"][extension])
 
 
-KINDS = ("calls", "operators", "rings", "listenings")
+KINDS = ("calls", "operators", "rings", "callbacks", "listenings")
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

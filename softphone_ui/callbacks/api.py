@@ -1,0 +1,157 @@
+"""The API of callbacks: what is owed now, what came of them, and the shift lead's hand in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from queue_manager.domain.callback import CallbackResult, CallbackSource
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.callbacks.figures import CallbackFigures, figures
+from softphone_ui.database import reading, writing
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import CallbackRefused, NotFound, Refused
+from softphone_ui.lead.numbers import sees_numbers, shown_number
+from softphone_ui.lead.period import Asked, PeriodQuery, asked
+from softphone_ui.live import MIRROR
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from store import web_callbacks, web_people
+from store.web_callbacks import KeptPlace, Try
+
+MOST_SHOWN = 500
+
+
+class OwedTold(Struct):
+    """A place that is owed now, as the dispatcher has it. `due_at` null: it has come up, and the
+    next operator who is free is rung. `operator` calls at this moment. Numbers by role."""
+
+    callback_id: str
+    source: CallbackSource
+    line: str
+    number: str
+    ticket: str
+    language: str
+    offered_at: datetime
+    expires_at: datetime
+    due_at: datetime | None
+    tries: int
+    tried_at: datetime | None
+    tried_by: str | None
+    last: str | None
+    operator: str | None
+
+
+class KeptTold(Struct):
+    """A callback of the period with every call made for it. `result` null: still owed."""
+
+    callback_id: str
+    source: CallbackSource
+    line: str
+    number: str
+    ticket: str
+    language: str
+    offered_at: datetime
+    kept_at: datetime
+    ended_at: datetime | None
+    result: CallbackResult | None
+    attempts: int
+    reached_by: str | None
+    withdrawn_by: str | None
+    reason: str | None
+    tries: list[Try]
+
+
+class CallbacksTold(Struct):
+    """`owed` are all that are owed now, the oldest first; `kept` and `figures` are the period's."""
+
+    owed: list[OwedTold]
+    figures: CallbackFigures
+    kept: list[KeptTold]
+
+
+class Withdrawal(Struct, forbid_unknown_fields=True):
+    """Why nobody is to call any more, in the shift lead's own words."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=300, pattern=r"\S")]
+
+
+async def load(request: web.Request, wanted: Asked, most: int = MOST_SHOWN) -> CallbacksTold:
+    """What the page and the endpoint show."""
+    whole = sees_numbers(person_of(request))
+    async with reading(request.app) as connection:
+        counts = await web_callbacks.counts(connection, wanted.period)
+        kept = await web_callbacks.kept_places(connection, wanted.period, most)
+    owed = sorted(request.app[MIRROR].callbacks.values(), key=lambda each: each["offered_at"])
+    return CallbacksTold(
+        [_owed(each, whole=whole) for each in owed],
+        figures(counts),
+        [_kept(each, whole=whole) for each in kept],
+    )
+
+
+def _owed(it: dict[str, Any], *, whole: bool) -> OwedTold:
+    return msgspec.convert({**it, "number": shown_number(it["number"], whole=whole)}, OwedTold)
+
+
+def _kept(it: KeptPlace, *, whole: bool) -> KeptTold:
+    fields = {name: getattr(it, name) for name in KeptTold.__struct_fields__}
+    number = shown_number(it.number, whole=whole)
+    return KeptTold(**{**fields, "number": number, "tries": list(it.tries)})
+
+
+@endpoint("GET", "/api/callbacks", needs=Right.MISSED)
+async def callbacks(request: web.Request, query: PeriodQuery) -> CallbacksTold:
+    """The callbacks owed now, and what came of those kept in a period."""
+    return await load(request, asked(request, query))
+
+
+@endpoint("POST", "/api/callbacks/{callback_id}/now", needs=Right.FLOOR_CHANGE)
+async def call_now(request: web.Request) -> None:
+    """Have this citizen called now: the next free operator is rung.
+
+    409 `callback_refused` with a `reason`: `night`, `being_called`, `not_set_up`.
+    """
+    callback_id = request.match_info["callback_id"]
+    await _note(request, "callback_now", callback_id, {})
+    try:
+        await request.app[DISPATCHER].call_back_now(callback_id, person_of(request).person_id)
+    except Refused as error:
+        raise CallbackRefused(**error.detail) from None
+
+
+@endpoint("POST", "/api/callbacks/{callback_id}/withdraw", needs=Right.FLOOR_CHANGE)
+async def withdraw(request: web.Request, body: Withdrawal) -> None:
+    """Take a callback back with a reason: nobody calls any more, the ticket says why."""
+    callback_id = request.match_info["callback_id"]
+    await _note(request, "callback_withdrawn", callback_id, {"reason": body.reason})
+    try:
+        await request.app[DISPATCHER].withdraw_callback(
+            callback_id, person_of(request).person_id, body.reason.strip()
+        )
+    except Refused as error:
+        raise CallbackRefused(**error.detail) from None
+
+
+async def _note(
+    request: web.Request, action: str, callback_id: str, detail: dict[str, object]
+) -> None:
+    if callback_id not in request.app[MIRROR].callbacks:
+        raise NotFound
+    async with writing(request.app) as connection:
+        await web_people.write_audit(
+            connection,
+            person_of(request).person_id,
+            action,
+            subject=callback_id,
+            detail=detail,
+            address=request.remote,
+        )
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, callbacks, call_now, withdraw)

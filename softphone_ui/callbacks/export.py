@@ -1,0 +1,141 @@
+"""Callbacks as a file: XLSX with the places, and the figures with their formulas."""
+
+from __future__ import annotations
+
+import asyncio
+from io import BytesIO
+
+import xlsxwriter
+from aiohttp import web
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.callbacks.api import KeptTold, load
+from softphone_ui.callbacks.figures import (
+    FIRST_FORMULA,
+    REACHED_FORMULA,
+    RESULTS,
+    SOURCES,
+    CallbackFigures,
+)
+from softphone_ui.callbacks.words_of import tries_in_words
+from softphone_ui.database import writing
+from softphone_ui.lead.numbers import sees_numbers
+from softphone_ui.lead.period import Asked, PeriodQuery, asked
+from softphone_ui.lead.sentences import Say
+from softphone_ui.lead.show import Show
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from softphone_ui.words import N_, WORDS
+from store import web_people
+
+MOST_EXPORTED = 50_000
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+HEADS = (
+    N_("Offered at"),
+    N_("Kept at"),
+    N_("Caller"),
+    N_("Line"),
+    N_("Language"),
+    N_("Began by"),
+    N_("What came of it"),
+    N_("Over at"),
+    N_("Attempts"),
+    N_("Calls made"),
+    N_("Operator"),
+    N_("Reason"),
+    N_("Ticket"),
+)
+
+
+@endpoint("GET", "/api/callbacks.xlsx", needs=Right.EXPORT)
+async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.StreamResponse:
+    """The places kept in a period, and their figures with the formulas, as XLSX."""
+    wanted, person = asked(request, query), person_of(request)
+    told = await load(request, wanted, MOST_EXPORTED)
+    detail = {"format": "xlsx", "rows": len(told.kept), "whole_numbers": sees_numbers(person)}
+    async with writing(request.app) as connection:
+        await web_people.write_audit(
+            connection,
+            person.person_id,
+            "export",
+            subject="callbacks",
+            detail=detail,
+            address=request.remote,
+        )
+    words, language = request.app[WORDS], person.language
+    say: Say = lambda message: words.say(language, message)  # noqa: E731
+    made = await asyncio.to_thread(to_xlsx, told.kept, told.figures, say, language, wanted)
+    name = f"komek-callbacks-{wanted.period.begins.astimezone(wanted.zone):%Y-%m-%d}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=made, content_type=XLSX_TYPE, headers=headers)
+
+
+def to_xlsx(
+    kept: list[KeptTold], level: CallbackFigures, say: Say, language: str, wanted: Asked
+) -> bytes:
+    """Two sheets. Text is never a formula."""
+    out, show = BytesIO(), Show(language, wanted.zone)
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet(say(N_("Callbacks"))[:31])
+        sheet.set_column(0, len(HEADS) - 1, 18)
+        for x, head in enumerate(HEADS):
+            sheet.write_string(0, x, say(head), bold)
+        for y, each in enumerate(reversed(kept), start=1):
+            for x, cell in enumerate(_cells(each, say, show)):
+                (sheet.write_number if isinstance(cell, int) else sheet.write_string)(y, x, cell)
+        sheet.freeze_panes(1, 1)
+        _write_figures(book, level, say, bold)
+    return out.getvalue()
+
+
+def _cells(it: KeptTold, say: Say, show: Show) -> list[str | int]:
+    ended = show.clock_seconds(it.ended_at) if it.ended_at else ""
+    return [
+        f"{show.day_of(it.offered_at)} {show.clock_seconds(it.offered_at)}",
+        f"{show.day_of(it.kept_at)} {show.clock_seconds(it.kept_at)}",
+        it.number,
+        it.line,
+        it.language,
+        say(SOURCES[it.source]),
+        say(RESULTS[it.result]) if it.result else say(N_("still owed")),
+        f"{show.day_of(it.ended_at)} {ended}" if it.ended_at else "",
+        it.attempts,
+        tries_in_words(it.tries, say, show.clock),
+        it.reached_by or "",
+        it.reason or "",
+        it.ticket,
+    ]
+
+
+def _write_figures(
+    book: xlsxwriter.Workbook, level: CallbackFigures, say: Say, bold: object
+) -> None:
+    sheet = book.add_worksheet(say(N_("Figures"))[:31])
+    sheet.set_column(0, 1, 44)
+    share = book.add_format({"num_format": "0.0%"})
+    shares = (
+        (N_("Reached"), REACHED_FORMULA, level.reached_share),
+        (N_("At the first attempt"), FIRST_FORMULA, level.first_share),
+    )
+    for x, head in enumerate((N_("Figure"), N_("Formula"), N_("Share"))):
+        sheet.write_string(0, x, say(head), bold)
+    for y, (title, formula, value) in enumerate(shares, start=1):
+        sheet.write_string(y, 0, say(title))
+        sheet.write_string(y, 1, say(formula))
+        if value is not None:
+            sheet.write_number(y, 2, value, share)
+    numbers = [
+        (say(N_("Kept")), level.kept),
+        *((say(SOURCES[source]), getattr(level, source.value)) for source in SOURCES),
+        (say(N_("still owed")), level.owed),
+        *((say(RESULTS[result]), getattr(level, result.value)) for result in RESULTS),
+    ]
+    for y, (title, number) in enumerate(numbers, start=5):
+        sheet.write_string(y, 0, title)
+        sheet.write_number(y, 2, number)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, callbacks_xlsx)

@@ -1,0 +1,25 @@
+-- name: web_callbacks
+-- Places kept from $1 to before $2 on line $3 (null: every line), the newest first, with every call
+-- made for them, at most $4.
+SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offered_at, c.kept_at,
+       c.expires_at, c.ended_at, c.result, c.attempts, c.reached_by, c.reason,
+       p.name AS withdrawn_by, coalesce(made.tries, '[]') AS tries
+  FROM callbacks c
+  LEFT JOIN people p ON p.person_id = c.withdrawn_by
+  LEFT JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_object('at', asked_at, 'operator', operator,
+                                           'result', coalesce(result, 'going_on'))
+                        ORDER BY asked_at, out_id) AS tries
+         FROM calls_out WHERE calls_out.callback = c.callback_id) made ON true
+ WHERE c.kept_at >= $1::timestamptz AND c.kept_at < $2 AND ($3::text IS NULL OR c.line = $3)
+ ORDER BY c.kept_at DESC, c.callback_id DESC
+ LIMIT $4;
+
+-- name: web_callback_counts
+-- The same places counted: by who began it, what came of it (null: still owed), and how many
+-- attempts that took.
+SELECT source, result, attempts, count(*) AS callbacks
+  FROM callbacks
+ WHERE kept_at >= $1::timestamptz AND kept_at < $2 AND ($3::text IS NULL OR line = $3)
+ GROUP BY source, result, attempts
+ ORDER BY source, result, attempts;
