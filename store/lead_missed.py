@@ -25,7 +25,8 @@ class MissedCall(msgspec.Struct, frozen=True, gc=False):
     holds the operators in the order they were rung, `not_taken_by` those of them who did not
     take the call. `came_again` counts the caller's later calls up to the next day's end,
     `came_again_at` is the first of those that was answered. `done_at` with `done_by` None: the
-    caller's own new call settled the task to call back.
+    caller's own new call settled the task to call back. `withdrawn`: a shift lead said that nobody
+    is to call.
     """
 
     call_id: str
@@ -43,6 +44,7 @@ class MissedCall(msgspec.Struct, frozen=True, gc=False):
     came_again: int
     done_at: datetime | None
     done_by: int | None
+    withdrawn: bool | None = None
 
     @property
     def cause(self) -> Cause:

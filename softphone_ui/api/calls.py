@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -19,7 +19,7 @@ from softphone_ui.live import MIRROR
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from softphone_ui.views import view_for
+from softphone_ui.views import View, view_for
 from store import abuse, web_calls, web_tickets
 from store.abuse import CallerMarks
 from store.web_calls import CallerCounts, CallFilter, CallRow, EarlierCall
@@ -91,7 +91,7 @@ async def caller_card(request: web.Request) -> CallerCard:
     """Earlier calls and tickets of the one who calls."""
     person, call_id = person_of(request), request.match_info["call_id"]
     async with reading(request.app) as connection:
-        live = view_for(person, request.app[MIRROR])["calls"].get(call_id)
+        live = _live(view_for(person, request.app[MIRROR]), call_id)
         row = None if live else await web_calls.parties(connection, call_id)
         if live is None and row is None:
             raise NotFound
@@ -109,6 +109,14 @@ async def caller_card(request: web.Request) -> CallerCard:
             tickets=await web_tickets.of_applicant(connection, caller, ticket, EARLIER),
             abuse=await abuse.of_caller(connection, caller, call_id),
         )
+
+
+def _live(view: View, call_id: str) -> dict[str, Any] | None:
+    """A call on the floor, or the one whose place was kept and whose caller is being called."""
+    made = (operator.get("outgoing") for operator in view["operators"].values())
+    called = next((it for it in made if it and it.get("callback") == call_id), None)
+    back = {"caller": called["number"], "ticket": called["ticket"]} if called else None
+    return view["calls"].get(call_id) or back
 
 
 def _may_see(person: Person, operator: str | None) -> bool:

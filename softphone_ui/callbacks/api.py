@@ -11,10 +11,10 @@ from msgspec import Meta, Struct
 
 from queue_manager.domain.callback import CallbackResult, CallbackSource
 from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.callbacks.figures import CallbackFigures, figures
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import CallbackRefused, NotFound, Refused
+from softphone_ui.lead.callback_figures import CallbackFigures, figures
 from softphone_ui.lead.numbers import sees_numbers, shown_number
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.live import MIRROR

@@ -10,15 +10,15 @@ from aiohttp import web
 
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.callbacks.api import KeptTold, load
-from softphone_ui.callbacks.figures import (
+from softphone_ui.callbacks.words_of import tries_in_words
+from softphone_ui.database import writing
+from softphone_ui.lead.callback_figures import (
     FIRST_FORMULA,
     REACHED_FORMULA,
     RESULTS,
     SOURCES,
     CallbackFigures,
 )
-from softphone_ui.callbacks.words_of import tries_in_words
-from softphone_ui.database import writing
 from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.lead.sentences import Say

@@ -7,16 +7,14 @@ from typing import Any
 from aiohttp import web
 
 from softphone_ui.callbacks.api import load
-from softphone_ui.callbacks.figures import FIRST_FORMULA, REACHED_FORMULA, RESULTS, SOURCES
 from softphone_ui.callbacks.words_of import TRIES, tries_in_words
+from softphone_ui.lead.callback_figures import FIRST_FORMULA, REACHED_FORMULA, RESULTS, SOURCES
 from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.lead.period import PeriodQuery, asked
-from softphone_ui.navigation import Place, add_place
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
-from softphone_ui.words import N_
 
 
 @needs(Right.MISSED)
@@ -42,4 +40,3 @@ async def callbacks_page(request: web.Request) -> web.StreamResponse:
 
 def setup_routes(app: web.Application) -> None:
     app.router.add_get("/callbacks", callbacks_page)
-    add_place(app, Place(31, "/callbacks", N_("Callbacks"), Right.MISSED))

@@ -33,6 +33,7 @@ class Sequel(StrEnum):
     CAME_AGAIN = "came_again"
     CALLED_BACK = "called_back"
     NO_NUMBER = "no_number"
+    WITHDRAWN = "withdrawn"
 
 
 class MissedFilter(PeriodQuery):
@@ -166,7 +167,10 @@ def judge(call: MissedCall, period: Period) -> Judged:
 
 
 def sequel_of(call: MissedCall) -> Sequel:
-    """What came of it: called back by someone, came again and was answered, or still owed."""
+    """What came of it: called back by someone, came again and was answered, withdrawn by a lead, or
+    still owed."""
+    if call.withdrawn:
+        return Sequel.WITHDRAWN
     if call.done_at is not None and call.done_by is not None:
         return Sequel.CALLED_BACK
     if call.came_again_at is not None or call.done_at is not None:

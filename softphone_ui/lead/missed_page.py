@@ -7,7 +7,10 @@ from datetime import datetime
 
 from aiohttp import web
 
+from queue_manager.domain.callback import CallbackSource
 from queue_manager.domain.causes import Cause
+from softphone_ui.database import reading
+from softphone_ui.lead.callback_figures import figures
 from softphone_ui.lead.frame import fields_of, linker, read_query, render_lead
 from softphone_ui.lead.missed import HOUR, MissedQuery
 from softphone_ui.lead.missed_api import Loaded, load
@@ -26,6 +29,7 @@ from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
+from store import web_callbacks
 
 #: Longer periods are not drawn hour by hour.
 MOST_HOURS = 48
@@ -109,11 +113,18 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
     query = read_query(request, MissedQuery)
     loaded = await load(request, query)
     person = person_of(request)
+    async with reading(request.app) as connection:
+        asked_back = figures(
+            each
+            for each in await web_callbacks.counts(connection, loaded.wanted.period)
+            if each.source is CallbackSource.ASKED
+        )
     return render_lead(
         request,
         "lead/missed.html",
         loaded.wanted,
         loaded=loaded,
+        asked_back=asked_back,
         query=query,
         link=linker("/missed", query),
         hidden=[(key, it) for key, it in fields_of(query).items() if key != "digits"],

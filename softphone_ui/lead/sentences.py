@@ -37,6 +37,7 @@ SEQUELS = {
     Sequel.CAME_AGAIN: N_("Came again, answered"),
     Sequel.CALLED_BACK: N_("Called back"),
     Sequel.NO_NUMBER: N_("No number"),
+    Sequel.WITHDRAWN: N_("Callback withdrawn"),
 }
 RESULTS = {
     RingResult.ANSWERED: N_("picked up"),

@@ -31,11 +31,12 @@ SELECT missed.call_id, missed.offered_at, missed.waited_seconds, missed.caller,
        coalesce(rung.not_taken_by, '{}') AS not_taken_by,
        coalesce(rung.rings_failed, 0) AS rings_failed,
        later.came_again_at, coalesce(later.came_again, 0) AS came_again,
-       tasks.done_at, tasks.done_by
+       tasks.done_at, tasks.done_by, callbacks.result = 'withdrawn' AS withdrawn
   FROM missed
   LEFT JOIN rung USING (call_id)
   LEFT JOIN later USING (call_id)
   LEFT JOIN tasks ON tasks.ticket = missed.ticket AND tasks.kind = 'call_back'
+  LEFT JOIN callbacks ON callbacks.callback_id = missed.call_id
  ORDER BY missed.offered_at, missed.call_id;
 
 -- name: lead_missed_stories

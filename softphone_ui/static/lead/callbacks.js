@@ -44,8 +44,8 @@ function make(it) {
   return el("tr", { tabindex: -1 },
     el("td", { class: "number start nowrap" }, el("time", { datetime: it.offered_at, text: hourMinute(it.offered_at) }), " ", el("span", { class: "soft small ago" })),
     el("td", { class: "number start nowrap" }, el("span", { text: whole ? phoneNumber(it.number) : coveredNumber(it.number) }), " ", el("span", { class: "language soft small", text: it.language })),
-    el("td", { class: "source" }), el("td", { class: "due" }), el("td", { class: "tried" }),
-    el("td", { class: "number start" }, el("a", { href: `/tickets/${it.ticket}`, text: it.ticket })),
+    el("td", { class: "source nowrap" }), el("td", { class: "due" }), el("td", { class: "tried" }),
+    el("td", { class: "number start nowrap" }, el("a", { href: `/tickets/${it.ticket}`, text: it.ticket })),
     el("td", { class: "acts" }, mayChange ? button("now", "N") : null, mayChange ? button("withdraw", "W") : null));
 }
 
