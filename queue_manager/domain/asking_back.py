@@ -36,13 +36,13 @@ def is_possible(floor: Floor, call: Call, at: datetime) -> bool:
     """Whether this caller may ask for a callback now."""
     line = floor.lines.get(call.line) or Line(call.line)
     rules = floor.callback_rules
-    offered = rules.possible and line.callback_offer and not line.emergency
+    offered = rules.possible and line.callback_offer and not line.emergency and not call.trial
     return offered and listens(call) and may_call_at(rules, floor.time_zone, at)
 
 
 def greeted(draft: Draft, call: Call, at: datetime) -> Call:
     """The greeting is over. Where the wait expected is over the KPI, it is said, with the offer."""
-    wait = getattr(call, "expected_wait_seconds", None)
+    wait = call.expected_wait_seconds
     kpi = draft.line_of(call).kpi.total_seconds()
     if wait is not None and wait > kpi and _never_offered(call):
         offer(draft, call, at, timedelta(seconds=wait))

@@ -36,7 +36,7 @@ def keep(draft: Draft, call: Call, outcome: Outcome, at: datetime) -> str | None
     """
     rules, number = draft.callback_rules, number_of(call)
     asked = outcome is Outcome.CALLBACK_KEPT
-    if not rules.possible or number is None or call.ticket is None:
+    if not rules.possible or call.trial or number is None or call.ticket is None:
         return None
     if not asked and not (rules.call_lost and outcome in MADE_GOOD and rules.allows(number)):
         return None

@@ -71,8 +71,7 @@ def call_lost(draft: Draft, at: datetime) -> None:
 def _pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
     for place in lost_in_turn(floor):
         for operator in dispatch.operators_in_turn(floor):
-            skills = operator.skills
-            if skills.serves(place.line) and skills.level(place.language) and not skills.reserve:
+            if not operator.skills.reserve and dispatch.may_serve(floor, place, operator):
                 yield place, operator
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from queue_manager.domain.callback import Callback, CallbackRules, CallbackSource
+from queue_manager.domain.line import StepKind
 from queue_manager.domain.model import Call, CallState, Floor, OperatorState
 
 #: Operators in these states have their hands full.
@@ -23,6 +24,8 @@ BUSY = frozenset(
         OperatorState.CALLING_OUT,
     }
 )
+#: Who waits that long has every circle of operators opened for him by the ladder.
+WIDENED = (StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS, StepKind.OVERFLOW_JOINS)
 NOBODYS = frozenset({CallState.WAITING, CallState.RINGING, CallState.KEPT})
 
 
@@ -67,6 +70,7 @@ def place(callback: Callback) -> Call:
         caller_kind="known",
         language=callback.language,
         topic=callback.topic,
+        steps=WIDENED,
     )
 
 

@@ -152,6 +152,39 @@ def test_a_callback_is_offered_once_after_a_wait() -> None:
     assert len(said(story)) == 1
 
 
+def test_a_wait_over_the_kpi_is_said_at_once_with_the_offer() -> None:
+    """Five calls took 100 s each; one caller is before him, one is rung for."""
+    story = city(operators=1)
+    story.floor = replace(story.floor, handled={"109": (100.0,) * 5})
+    story.offer(-9, "c8", "+77018888888")
+    story.offer(-8, "c9", "+77019999999")
+    waits(story)
+    assert story.call("c1").expected_wait_seconds == 200.0
+    assert said(story) == [["wait-5", "callback-offer"]]
+    story.tell(on.CallerPressed(at(7), "c1", "1"))
+    assert said(story)[-1][:6] == READ_BACK
+
+
+def test_places_kept_before_him_count_in_what_he_is_told() -> None:
+    story = city(operators=1)
+    story.floor = replace(story.floor, handled={"109": (100.0,) * 5})
+    story.offer(-30, "c7", "+77017777777")
+    for n, call_id in enumerate(("c8", "c9")):
+        story.offer(-20 + n, call_id, f"+7701888888{n}")
+        story.tell(on.CallerPressed(at(-15), call_id, "1"))
+        story.tell(on.CallerLeft(at(-10), call_id))
+    waits(story)
+    assert story.call("c1").expected_wait_seconds == 300.0
+
+
+def test_a_short_wait_is_not_talked_about() -> None:
+    story = city(operators=1)
+    story.floor = replace(story.floor, handled={"109": (10.0,) * 5})
+    story.offer(-9, "c8", "+77018888888")
+    waits(story)
+    assert said(story) == []
+
+
 def test_it_is_not_offered_while_a_telephone_rings_but_right_after() -> None:
     story = city(operators=1)
     waits(story)
