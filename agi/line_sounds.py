@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agi.sounds import Progress, Prompt, make_prompts
+from agi.sounds import Progress, Prompt, make_prompts, prompts
 from service.settings import Settings
 
 LANGUAGES = ("kk", "ru")
@@ -62,9 +62,11 @@ def ensure_line_sounds(
 
 def _prompts(settings: Settings, line: LineWords) -> list[Prompt]:
     made = [_opens(key, language) for key in line.opens for language in LANGUAGES]
-    if line.greets and line.number != settings.line and settings.greeting != "none":
-        made += [_greeting(line, language) for language in LANGUAGES]
-    return made
+    if not line.greets or settings.greeting == "none":
+        return made
+    if line.number == settings.line:  # its words are in texts.toml
+        return made + [prompt for prompt in prompts() if prompt.name.startswith("greeting-")]
+    return made + [_greeting(line, language) for language in LANGUAGES]
 
 
 def _greeting(line: LineWords, language: str) -> Prompt:

@@ -102,6 +102,12 @@ def make_prompts(
     return [prompt.name for prompt in due]
 
 
+def is_made_by_us(file: Path) -> bool:
+    """Whether this prompt was spoken by us, and nobody has put a recording in its place."""
+    before = _made(file.parent).get(file.stem)
+    return before is not None and before["sha256"] == _digest(file)
+
+
 def _made(folder: Path) -> dict[str, dict[str, str]]:
     try:
         return dict(json.loads((folder / MADE).read_text()))

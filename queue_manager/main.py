@@ -32,6 +32,7 @@ from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_callbacks import add_callbacks
 from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
+from queue_manager.http_lines import add_lines
 from queue_manager.http_waiting import add_waiting
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
@@ -305,6 +306,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
     )
     app = make_app(desk)
     add_in_call(app, desk)
+    add_lines(app, desk, office.settings.pbx)
     add_abuse(app, desk)
     add_waiting(app, office.reread)
     add_call_out(app, desk, _out_rules(office.settings))

@@ -11,6 +11,7 @@ from aiohttp_session import session_middleware
 from service.settings import Settings
 from softphone_ui import (
     abuse,
+    admin,
     api,
     callbacks,
     desk,
@@ -61,6 +62,7 @@ ROOMS = (
     abuse,
     on_line,
     callbacks,
+    admin,
 )
 
 

@@ -14,6 +14,8 @@ from softphone_ui.outages import OUTAGES, Outages
 from softphone_ui.settings_key import SETTINGS
 
 ANSWERS_WITHIN_SECONDS = 2.0
+#: The PBX reads its files again, and a voice may have to speak new prompts.
+RELOADS_WITHIN_SECONDS = 30.0
 
 
 class Dispatcher:
@@ -113,12 +115,23 @@ class Dispatcher:
         body = {"person_id": person_id, "reason": reason}
         await self._ask("POST", f"/callbacks/{callback_id}/withdraw", body)
 
+    async def test_call(self, line: str) -> str:
+        """Let the PBX dial this line; returns the id of the call."""
+        return str((await self._ask("POST", f"/lines/{line}/test-call", {}))["call_id"])
+
+    async def reload(self) -> None:
+        """The lines and operators have changed: the PBX and the floor are to know."""
+        await self._ask("POST", "/operators/reload", {}, seconds=RELOADS_WITHIN_SECONDS)
+
     async def hang_up(self, call_id: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/hangup", {})
 
-    async def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    async def _ask(
+        self, method: str, path: str, body: object = None, seconds: float = ANSWERS_WITHIN_SECONDS
+    ) -> dict[str, Any]:
+        patience = ClientTimeout(total=seconds)
         try:
-            async with self._http.request(method, path, json=body) as response:
+            async with self._http.request(method, path, json=body, timeout=patience) as response:
                 text = await response.read()
                 status = response.status
         except (ClientError, OSError, TimeoutError):

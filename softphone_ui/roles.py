@@ -39,6 +39,7 @@ class Right(StrEnum):
     LINE_LOG = "line_log"  # see who was on whose line
     MISSED = "missed"
     EXPORT = "export"
+    LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
 _EVERYONE = frozenset({Right.SIGNED_IN})
@@ -60,7 +61,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SHIFT_LEAD: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT},
     Role.QUALITY: _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG},
     Role.CLERK: _EVERYONE | {Right.TICKETS},
-    Role.ADMINISTRATOR: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT, Right.LINE_LOG},
+    Role.ADMINISTRATOR: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT, Right.LINE_LOG, Right.LINES},
 }
 
 HOME: dict[Role, str] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from queue_manager.domain.line import Line
 from queue_manager.domain.line_rules import USUAL_STEPS, LineWish, as_line
 from store.pool import Connection
 from store.queries import sql
+from store.rows import into
 
 log = logging.getLogger(__name__)
 _FIELDS = (
@@ -93,3 +95,37 @@ def _line(wish: LineWish) -> Line:
     except ValueError as error:
         log.error("a line makes no sense", extra={"line": wish.number, "why": str(error)})
         return as_line(replace(wish, hours=None, ladder=USUAL_STEPS))
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRing:
+    """One ring of a test call, `after_seconds` after its first moment."""
+
+    operator: str
+    result: str
+    seconds: float
+    after_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrialCall:
+    """What came of a test call."""
+
+    line: str
+    dialled: str | None
+    offered_at: datetime
+    connected_at: datetime | None
+    ended_at: datetime | None
+    waited_seconds: float | None
+    outcome: str | None
+    refusal: str | None
+    operator: str | None
+    operator_name: str | None
+    ticket: str | None
+    rings: tuple[TrialRing, ...]
+
+
+async def trial_call(connection: Connection, call_id: str) -> TrialCall | None:
+    """The test call on record."""
+    row = await connection.fetchrow(sql("lines_test_call"), call_id)
+    return None if row is None else into(TrialCall, row)

@@ -16,6 +16,8 @@ Action = Mapping[str, str | list[str]]
 LONGEST_LINE_BYTES = 1000
 #: How long the operator's own telephone rings for a call that he asked for.
 OWN_PHONE_SECONDS = 15.0
+#: How long a line may take to take a test call at all.
+TEST_CALL_SECONDS = 10.0
 #: A lead's page answers by itself: longer than this means that it is not there.
 LEADS_PHONE_SECONDS = 5.0
 WEB_AUTH_FAMILY = "komek/auth"
@@ -221,6 +223,22 @@ def _telephone(command: do.RingOperator | do.AskAlong | do.CallOut | do.RingLead
     if isinstance(command, do.RingLead):
         return f"PJSIP/{command.lead}-web"
     return dial_string(command.operator, command.device)
+
+
+def test_call(line: str, call_id: str) -> Action:
+    """Asterisk dials the line itself (dialplan/trial.conf): `call_id` names the end that waits."""
+    return {
+        "Action": "Originate",
+        "ActionID": call_id,
+        "ChannelId": f"{call_id}-speaks",
+        "OtherChannelId": call_id,
+        "Channel": f"Local/{line}@trial-dials/n",
+        "Context": "trial-speaks",
+        "Exten": "s",
+        "Priority": "1",
+        "Timeout": str(round(TEST_CALL_SECONDS * 1000)),
+        "Async": "true",
+    }
 
 
 def cancel(ring_id: str, *, taken: bool = False) -> list[Action]:

@@ -38,3 +38,17 @@ RETURNING version;
 -- name: lines_topics
 -- The topics that a line or an operator can be tied to, with their names.
 SELECT code, name_kk, name_ru, name_en FROM topics WHERE retired_at IS NULL ORDER BY topic_id;
+
+-- name: lines_test_call
+-- What came of the test call $1: its row with every ring of it.
+SELECT c.line, c.dialled, c.offered_at, c.connected_at, c.ended_at, c.waited_seconds, c.outcome,
+       c.refusal, c.operator, people.name AS operator_name, c.ticket,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('operator', operator, 'result', result,
+                         'seconds', seconds,
+                         'after_seconds', extract(epoch FROM started_at - c.offered_at))
+                         ORDER BY started_at, ring_id)
+                   FROM rings WHERE call_id = c.call_id), '[]') AS rings
+  FROM calls c
+  LEFT JOIN operators ON operators.extension = c.operator
+  LEFT JOIN people USING (person_id)
+ WHERE c.call_id = $1 AND c.trial;

@@ -1,0 +1,83 @@
+"""A test call to a line: by the PBX itself, on the way that citizens take; no figure counts it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from softphone_ui.admin.lines_api import find
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import NotFound
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from store import web_people
+from store.lines import TrialRing, saved_lines, trial_call
+
+
+class CallBegun(Struct):
+    """The id of the call that this is on `/live` and on record."""
+
+    call_id: str
+
+
+class TrialTold(Struct):
+    """What came of it so far. `outcome` is null while it lasts; `dialled` names the line dialled
+    where another one took the call."""
+
+    line: str
+    dialled: str | None
+    offered_at: datetime
+    connected_at: datetime | None
+    ended_at: datetime | None
+    waited_seconds: float | None
+    outcome: str | None
+    refusal: str | None
+    operator: str | None
+    operator_name: str | None
+    ticket: str | None
+    rings: list[TrialRing]
+
+
+@endpoint("POST", "/api/lines/{number}/test-call", needs=Right.LINES)
+async def begin_test_call(request: web.Request) -> CallBegun:
+    """Ring the line from inside. Whoever answers hears that it is a test."""
+    number = request.match_info["number"]
+    async with reading(request.app) as link:
+        find(await saved_lines(link), number)
+    call_id = await request.app[DISPATCHER].test_call(number)
+    async with writing(request.app) as link:
+        await web_people.write_audit(
+            link,
+            person_of(request).person_id,
+            "test_call",
+            subject=number,
+            detail={"call_id": call_id},
+            address=request.remote,
+        )
+    return CallBegun(call_id)
+
+
+@endpoint("GET", "/api/lines/{number}/test-call/{call_id}", needs=Right.LINES)
+async def test_call_so_far(request: web.Request) -> TrialTold:
+    """What is on record of a test call. 404 until its first row is written."""
+    async with reading(request.app) as link:
+        found = await trial_call(link, request.match_info["call_id"])
+    if found is None or request.match_info["number"] not in (found.line, found.dialled):
+        raise NotFound
+    return msgspec.convert(found, TrialTold, from_attributes=True)
+
+
+@endpoint("DELETE", "/api/lines/{number}/test-call/{call_id}", needs=Right.LINES)
+async def end_test_call(request: web.Request) -> None:
+    """Put down. 404 where it is over, or is no test call."""
+    await test_call_so_far.action(request)
+    await request.app[DISPATCHER].hang_up(request.match_info["call_id"])
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, begin_test_call, test_call_so_far, end_test_call)

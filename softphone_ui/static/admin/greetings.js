@@ -1,0 +1,74 @@
+// The two parts of a line's greeting: heard, replaced by a recording, spoken again.
+import { api, Problem } from "../api.js";
+import { el, say } from "../dom.js";
+import { number as figure } from "../lead/floor_words.js";
+import { t } from "../words.js";
+
+const LANGUAGES = { kk: "Қазақша", ru: "Русский" };
+const MADE = {
+  recorded: () => t("a recording"),
+  spoken: () => t("spoken by the machine"),
+  missing: () => t("no sound yet: save the line"),
+};
+
+export class Greetings {
+  constructor(number, toast) {
+    this.number = number;
+    this.toast = toast;
+    this.parts = [];
+    this.list = document.getElementById("greetings");
+  }
+  path(language = "") {
+    return `/api/lines/${this.number}/greeting${language && `/${language}`}`;
+  }
+  async load() {
+    const told = await api("GET", this.path()).catch(() => null);
+    if (told) this.take(told);
+  }
+  take(told) {
+    this.parts = told.parts;
+    this.loaded = Date.now(); // the sound of the same address has changed
+    this.draw();
+  }
+  draw() {
+    this.list.replaceChildren(...this.parts.map((part) => this.row(part)));
+  }
+  row({ language, made, seconds }) {
+    const input = el("input", { type: "file", accept: ".wav,audio/wav", class: "visually-hidden", tabindex: "-1", "aria-hidden": true, onchange: () => this.upload(language, input) });
+    const name = LANGUAGES[language];
+    return el("li", { class: "greeting" },
+      el("b", { lang: language, text: name }),
+      el("span", { class: "soft small", text: `${MADE[made]()}${seconds === null ? "" : ` · ${figure(seconds)} ${t("s")}`}` }),
+      seconds === null ? null : el("audio", { controls: true, preload: "none", src: `${this.path(language)}?v=${this.loaded}`, "aria-label": name }),
+      el("span", { class: "row" },
+        el("button", { type: "button", text: t("Replace by a recording…"), "aria-label": `${t("Replace by a recording…")} ${name}`, onclick: () => input.click() }), input,
+        made === "recorded" ? el("button", { type: "button", class: "quiet", text: t("Let the machine speak"), "aria-label": `${t("Let the machine speak")} ${name}`, onclick: () => this.speak(language) }) : null));
+  }
+  async upload(language, input) {
+    const file = input.files[0];
+    if (file) await this.change(() => send(this.path(language), file), t("The recording is heard from the next call on."));
+  }
+  async speak(language) {
+    await this.change(() => api("DELETE", this.path(language), undefined, { seconds: 40 }), t("The greeting is spoken by the machine again."));
+  }
+  async change(act, done) {
+    const refused = document.getElementById("sound-refused");
+    refused.hidden = true;
+    try {
+      this.take(await act());
+      this.toast(done);
+    } catch (problem) {
+      say(refused, problem.message);
+      refused.hidden = false;
+    }
+  }
+}
+
+async function send(path, file) {
+  const token = document.querySelector('meta[name="csrf"]').content;
+  const answer = await fetch(path, { method: "PUT", headers: { "X-CSRF": token, "Content-Type": "audio/wav", Accept: "application/json" }, body: file })
+    .catch(() => { throw new Problem("offline", t("The server does not answer. It is tried again by itself."), 0); });
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Problem(told.error ?? "broken", told.message ?? answer.statusText, answer.status, told);
+  return told;
+}
