@@ -1,4 +1,4 @@
-"""The administrator's pages: lines with their ladders and greetings, operators with their skills."""
+"""The administrator's pages: lines, ladders and greetings; operators with their skills."""
 
 from __future__ import annotations
 

@@ -13,11 +13,9 @@ from softphone_ui.admin.effect import put_in_effect
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, NotFound
-from softphone_ui.navigation import Place, add_place
 from softphone_ui.pages import render
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
-from softphone_ui.words import N_
 from store import lines as store_lines
 from store import web_people
 from store.operators import operators_on_pbx, set_skills
@@ -134,4 +132,3 @@ async def operators_page(request: web.Request) -> web.StreamResponse:
 def setup_routes(app: web.Application) -> None:
     add_endpoints(app, operators, change_operators)
     app.router.add_get("/operators", operators_page)
-    add_place(app, Place(84, "/operators", N_("Operators"), Right.LINES))

@@ -8,12 +8,12 @@ from softphone_ui.words import N_
 
 #: What a step does, as the editor and the preview name it.
 STEP_KINDS = {
-    StepKind.RELAX_TOPICS: N_("any topic will do"),
-    StepKind.RESERVE_JOINS: N_("the reserve joins"),
-    StepKind.END_WRAP_UP: N_("the longest wrap-up ends"),
-    StepKind.ALERT_LEAD: N_("the shift lead is alerted"),
-    StepKind.RING_TWO: N_("two telephones ring"),
-    StepKind.OVERFLOW_JOINS: N_("the overflow line joins"),
+    StepKind.RELAX_TOPICS: N_("any topic"),
+    StepKind.RESERVE_JOINS: N_("reserve joins"),
+    StepKind.END_WRAP_UP: N_("end a wrap-up"),
+    StepKind.ALERT_LEAD: N_("alert the lead"),
+    StepKind.RING_TWO: N_("ring two"),
+    StepKind.OVERFLOW_JOINS: N_("overflow joins"),
 }
 
 #: {least}, {most}: numbers of the problem; {step_kind}: the kind in words.

@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 
 from queue_manager.ami.actions import Action
 from queue_manager.ami.link import Link
+from queue_manager.database import Database
 from queue_manager.domain import events as on
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, Operator, RingResult
@@ -28,6 +29,7 @@ from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_callbacks import add_callbacks
 from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
+from queue_manager.http_lines import add_lines
 from queue_manager.live import codec
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
@@ -72,6 +74,7 @@ class FloorStage:
         self.hung_up: list[str] = []
         self.pbx = ObedientPbx()
         self.gone: list[str] = []
+        self.reloads = 0
         self.floor = Floor(time_zone=settings.timezone)
         self._publisher = Publisher(redis)
         self._redis = redis
@@ -217,6 +220,7 @@ class FloorStage:
     def api(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/floor", self._floor)
+        app.router.add_post("/operators/reload", self._reload)
         app.router.add_post("/operators/{ext}/state", self._state)
         app.router.add_post("/operators/{ext}/phone-password", self._password)
         app.router.add_post("/operators/{ext}/phone-gone", self._phone_gone)
@@ -225,6 +229,7 @@ class FloorStage:
         app.router.add_post("/calls/{call_id}/hangup", self._hang_up)
         app.middlewares.extend([self._check_token, say_no])
         desk = self._desk()
+        add_lines(app, desk, "pbx1")
         add_in_call(app, desk)
         add_abuse(app, desk)
         add_call_out(app, desk, OutRules("pbx1", True, ("+77",), 30))
@@ -260,6 +265,14 @@ class FloorStage:
     async def _floor(self, _: web.Request) -> web.Response:
         body = {"seq": self._publisher.seq, "at": datetime.now(UTC), "floor": self.floor}
         return _json({**body, "ami": True, "redis": True, "database_lag_seconds": 0.0})
+
+    async def _reload(self, _: web.Request) -> web.Response:
+        """The administrator's tables are read again; there is no PBX to tell."""
+        known, now = await Database(self._pool).read(), datetime.now(UTC)
+        await self.tell(on.LinesChanged(now, known.lines))
+        await self.tell(on.RosterChanged(now, known.names, known.skills))
+        self.reloads += 1
+        return web.json_response({"changed": []})
 
     async def _state(self, request: web.Request) -> web.Response:
         extension, body = request.match_info["ext"], await request.json()

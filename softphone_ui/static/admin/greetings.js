@@ -34,18 +34,20 @@ export class Greetings {
     this.list.replaceChildren(...this.parts.map((part) => this.row(part)));
   }
   row({ language, made, seconds }) {
-    const input = el("input", { type: "file", accept: ".wav,audio/wav", class: "visually-hidden", tabindex: "-1", "aria-hidden": true, onchange: () => this.upload(language, input) });
     const name = LANGUAGES[language];
     return el("li", { class: "greeting" },
       el("b", { lang: language, text: name }),
       el("span", { class: "soft small", text: `${MADE[made]()}${seconds === null ? "" : ` · ${figure(seconds)} ${t("s")}`}` }),
       seconds === null ? null : el("audio", { controls: true, preload: "none", src: `${this.path(language)}?v=${this.loaded}`, "aria-label": name }),
       el("span", { class: "row" },
-        el("button", { type: "button", text: t("Replace by a recording…"), "aria-label": `${t("Replace by a recording…")} ${name}`, onclick: () => input.click() }), input,
+        el("button", { type: "button", text: t("Replace by a recording…"), "aria-label": `${t("Replace by a recording…")} ${name}`, onclick: () => this.choose(language) }),
         made === "recorded" ? el("button", { type: "button", class: "quiet", text: t("Let the machine speak"), "aria-label": `${t("Let the machine speak")} ${name}`, onclick: () => this.speak(language) }) : null));
   }
-  async upload(language, input) {
-    const file = input.files[0];
+  choose(language) {
+    const input = el("input", { type: "file", accept: ".wav,audio/wav", onchange: () => this.upload(language, input.files[0]) });
+    input.click();
+  }
+  async upload(language, file) {
     if (file) await this.change(() => send(this.path(language), file), t("The recording is heard from the next call on."));
   }
   async speak(language) {

@@ -45,7 +45,8 @@ export function preview(svg, line) {
   ticks(svg, x, end);
   svg.append(draw("line", { class: "kpi", x1: x(kpi), y1: 18, x2: x(kpi), y2: height - 8 }));
   svg.append(draw("text", { class: "kpi-word", x: x(kpi) - 5, y: 15, "text-anchor": "end" }, `${t("KPI")} ${short(kpi)}`));
-  steps.forEach((step, row) => drawStep(svg, x, step, FIRST + ROW * row));
+  steps.forEach((step, row) => drawLine(svg, x, step, FIRST + ROW * row));
+  steps.forEach((step, row) => drawWords(svg, x, step, FIRST + ROW * row)); // above the lines of others
 }
 
 // Who is rung when nobody picks up: one telephone after the other, later two at once.
@@ -68,11 +69,15 @@ function ticks(svg, x, end) {
   }
 }
 
-function drawStep(svg, x, step, y) {
-  const at = x(step.after_seconds), right = at > 300;
+function drawLine(svg, x, step, y) {
+  const at = x(step.after_seconds);
   svg.append(draw("line", { class: "step-line", x1: at, y1: AXIS, x2: at, y2: y - 4 }));
   svg.append(draw("circle", { class: "step-dot", cx: at, cy: AXIS, r: 5 }));
   svg.append(draw("circle", { class: "step-end", cx: at, cy: y - 4, r: 2.5 }));
+}
+
+function drawWords(svg, x, step, y) {
+  const at = x(step.after_seconds), right = at > 300;
   const words = `${short(step.after_seconds)} ${t("s")} · ${step.does.map(kindWords).join(", ") || t("nothing")}`;
   svg.append(draw("text", { class: "step-word", x: right ? at - 8 : at + 8, y, "text-anchor": right ? "end" : "start" }, words));
 }

@@ -1,0 +1,98 @@
+"""The administrator's pages in a real Chromium: a line made by keyboard, nonsense told at its
+field, the operators' table, three languages, both schemes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, Screen, shot
+
+pytestmark = pytest.mark.pages
+
+
+async def administrator(centre: Centre, path: str, **how: Any) -> tuple[Screen, Page]:
+    screen: Screen = await centre.seat(**how)
+    page = await screen.sign_in("admin")
+    await page.wait_for_selector(".topbar")
+    await page.goto(centre.address + path)
+    return screen, page
+
+
+async def typed(page: Page, name: str, words: str) -> None:
+    await page.focus(f"#f-{name}")
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type(words)
+
+
+async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
+    centre: Centre,
+) -> None:
+    _, page = await administrator(centre, "/lines")
+    await page.keyboard.press("n")
+    await page.wait_for_url("**/lines/new")
+    for name, words in (
+        ("number", "103"), ("name_kk", "Жедел жәрдем"), ("name_ru", "Скорая помощь"),
+        ("name_en", "Ambulance"), ("kpi_seconds", "10"), ("ring_seconds", "12"),
+    ):  # fmt: skip
+        await typed(page, name, words)
+    wrong = page.locator("#w-ring_seconds")
+    await wrong.wait_for(state="visible")
+    assert "KPI" in (await wrong.text_content() or "")
+    assert await page.get_attribute("#f-ring_seconds", "aria-invalid") == "true"
+    await page.locator("#w-step-1").wait_for(state="visible")  # after a KPI of 10 s
+    await shot(page, "line-refused-ru-light")
+    await page.keyboard.press("Control+s")
+    await page.wait_for_selector("#refused:not([hidden])")
+    assert "103" not in centre.stage.floor.lines
+    await typed(page, "ring_seconds", "4")
+    await page.focus("#usual")
+    await page.keyboard.press("Enter")
+    await wrong.wait_for(state="hidden")
+    await page.wait_for_function("!document.querySelector('[aria-invalid]')")
+    await page.keyboard.press("Control+s")
+    await page.wait_for_url("**/lines/103")
+    line = centre.stage.floor.lines["103"]
+    assert [step.after.total_seconds() for step in line.ladder] == [5, 7, 8, 10]
+    assert await page.locator("#preview .step-dot").count() == 4
+    await page.goto(centre.address + "/lines")
+    assert "Скорая помощь" in (await page.text_content("table") or "")
+
+
+async def test_the_table_of_operators_is_filled_by_keyboard(centre: Centre) -> None:
+    _, page = await administrator(centre, "/operators")
+    await page.focus("#grid [tabindex='0']")
+    await page.keyboard.press("Shift+ArrowDown")  # rows 1 and 2 are chosen
+    for key in ("ArrowRight", "ArrowRight", "2"):  # English: level 2
+        await page.keyboard.press(key)
+    for key in ("End", "Space"):  # the reserve
+        await page.keyboard.press(key)
+    await shot(page, "operators-chosen-ru-light")
+    await page.keyboard.press("Control+s")
+    await page.wait_for_selector("#save:disabled")
+    operators = centre.stage.floor.operators
+    assert [operators[e].skills.level("en") for e in ("1001", "1002", "1003")] == [2, 2, 0]
+    assert [operators[e].skills.reserve for e in ("1001", "1002", "1003")] == [True, True, False]
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("kk", "light"), ("ru", "dark"), ("en", "light")])
+async def test_every_page_in_each_language(centre: Centre, language: str, scheme: str) -> None:
+    screen, page = await administrator(centre, "/lines", color_scheme=scheme)
+    await page.click(f"[data-language={language}]")
+    await page.wait_for_selector(f"html[lang={language}]")
+    found = []
+    for name, path in (
+        ("lines", "/lines"), ("line", "/lines/109"), ("line-new", "/lines/new"),
+        ("operators", "/operators"),
+    ):  # fmt: skip
+        other = await screen.page(path)
+        await other.wait_for_load_state("networkidle")
+        await shot(other, f"{name}-{language}-{scheme}")
+        wide = await other.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{path} is wider than the monitor"
+        found += await grave(other, f"{path} ({language}, {scheme})")
+        await other.close()
+    assert found == []
