@@ -118,7 +118,7 @@ export class Steps {
   row(step, at) {
     const row = el("li", { class: "step" });
     row.append(
-      el("span", { class: "unit after", "data-unit": "s" }, el("input", { type: "number", step: "0.5", min: "0", "data-after": true, value: String(step.after_seconds), "aria-label": t("Step {n}: after so many seconds", { n: at + 1 }), "aria-describedby": `w-step-${at}` })),
+      el("span", { class: "unit after", "data-unit": t("s") }, el("input", { type: "number", step: "0.5", min: "0", "data-after": true, value: String(step.after_seconds), "aria-label": t("Step {n}: after so many seconds", { n: at + 1 }), "aria-describedby": `w-step-${at}` })),
       el("span", { class: "kinds", role: "group", "aria-label": t("What step {n} does", { n: at + 1 }) }, ...KINDS.map((kind) =>
         el("label", { class: "kind" }, el("input", { type: "checkbox", value: kind, checked: step.does.includes(kind) }), el("span", { text: kindWords(kind) })))),
       el("button", { type: "button", class: "icon-button", title: t("Take this step away"), "aria-label": t("Take this step away"), text: "×", onclick: () => this.remove(row) }),

@@ -187,6 +187,7 @@ changed();
 greetings?.load();
 onLanguage(() => {
   const line = read();
+  for (const unit of form.querySelectorAll("[data-w-unit]")) unit.dataset.unit = t("s");
   writeOthers(line.overflow_to);
   writeTopics(line.topics);
   writeWeek(line.hours);
