@@ -7,21 +7,25 @@ import asyncio
 import signal
 import sys
 
-from bench import agree, bound, chaos, dispatch, report
+from bench import agree, bound, chaos, decide, dispatch, report
 
 
 def main() -> int:
     """Exit status 0 when the targets were met, 1 when not."""
     parser = argparse.ArgumentParser(prog="./komek bench", description=__doc__)
-    parser.add_argument("what", choices=["dispatch", "bound", "agree", "chaos", "desk"])
+    parser.add_argument("what", choices=["dispatch", "decide", "bound", "agree", "chaos", "desk"])
     parser.add_argument(
-        "--calls", type=int, help="how many calls (default: 1000; agree: 500; desk: 120)"
+        "--calls",
+        type=int,
+        help="how many calls (default: 1000; agree: 500; desk: 120); decide: decisions (30000)",
     )
     parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
     options = parser.parse_args()
     if options.what == "dispatch":
         work = dispatch.run(options.calls or 1000)
+    elif options.what == "decide":
+        work = decide.run(options.calls or decide.EVENTS)
     elif options.what == "bound":
         work = bound.run(options.calls or 1000)
     elif options.what == "agree":

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from queue_manager.domain import asking_back, callback_life, informing, returning, survey, voicemail
+from queue_manager.domain import (
+    asking_back,
+    callback_life,
+    fair_load,
+    informing,
+    returning,
+    survey,
+    voicemail,
+)
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
@@ -250,6 +258,9 @@ def talk_over(draft: Draft, call: Call, at: datetime, by: EndedBy) -> Call:
     talk_is_over(draft, call, at)
     operator = draft.operators.get(call.operator or "")
     if operator is not None and operator.state in IN_CALL and operator.call_id == call.call_id:
+        talk = at - (call.connected_at or at)
+        load = operator.load + fair_load.carried(talk, draft.handled.get(call.line, ()))
+        operator = draft.change_operator(operator, load=load)
         end_of_call(draft, operator, at, at + draft.line_of(call).wrap_up)
     return call
 

@@ -34,7 +34,7 @@ from queue_manager.domain import (
 from queue_manager.domain import events as on
 from queue_manager.domain.commands import Command
 from queue_manager.domain.draft import Draft
-from queue_manager.domain.model import Floor, OperatorState
+from queue_manager.domain.model import CallState, Floor, OperatorState
 from queue_manager.domain.records import Record
 
 
@@ -69,14 +69,17 @@ def decide(floor: Floor, event: on.Event) -> Decision:
 
 def next_due(floor: Floor) -> datetime | None:
     """When a `Tick` is needed next, derived from the floor alone, so no timer is ever lost."""
+    # Looked at before it is asked: hundreds may wait, and this is done after every event.
+    calls, rings, kept = floor.calls.values(), floor.rings.values(), CallState.KEPT
     draft = Draft(floor)
-    moments = [ringing.ring_due(draft, ring) for ring in floor.rings.values()]
-    moments += [call.parting_until for call in floor.calls.values()]
-    moments += [rung_again.due(call) for call in floor.calls.values()]
-    moments += [saying.due(call) for call in floor.calls.values()]
+    moments = [ringing.ring_due(draft, ring) for ring in rings if not ring.connected]
+    moments += [call.parting_until for call in calls if call.parting_until is not None]
+    moments += [rung_again.due(call) for call in calls if call.state is kept]
+    moments += [saying.due(call) for call in calls if call.saying is not None]
     moments += calling_back.due(floor)
-    moments += [asking_back.due(floor, call) for call in floor.calls.values()]
-    moments += [call.comfort_at for call in floor.calls.values()]
+    if floor.callback_rules.possible:
+        moments += [asking_back.due(floor, call) for call in calls]
+    moments += [call.comfort_at for call in calls]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     moments.append(ladder.next_due(floor))
     return min((moment for moment in moments if moment is not None), default=None)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from operator import attrgetter
 
+from queue_manager.domain import fair_load
 from queue_manager.domain.assignment import assign
 from queue_manager.domain.kept_places import in_line
 from queue_manager.domain.line import Line, StepKind
@@ -93,8 +94,8 @@ def operators_in_turn(floor: Floor) -> list[Operator]:
     return sorted(free, key=_idle)
 
 
-def _idle(operator: Operator) -> tuple[datetime, str]:
-    return (operator.available_since or LONG_AGO, operator.extension)
+def _idle(operator: Operator) -> tuple[int, datetime, str]:
+    return (fair_load.rank(operator), operator.available_since or LONG_AGO, operator.extension)
 
 
 # --- who may serve whom ---------------------------------------------------------------------------
@@ -266,13 +267,8 @@ def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Op
     return samples, kinds
 
 
-def best_for(floor: Floor, call: Call) -> Operator | None:
-    """The best free operator for this one caller."""
-    operators = operators_in_turn(floor)
-    if not operators:
-        return None
+def best_for(floor: Floor, call: Call, free: list[Operator]) -> Operator | None:
+    """The best for this one caller of those who are `free`, the longest idle first."""
     want = wanted(floor, call, Staff(floor.operators.values()), call.known_to)
-    fits = [
-        (cost, n) for n, each in enumerate(operators) if (cost := want.misfit(each)) is not None
-    ]
-    return operators[min(fits)[1]] if fits else None
+    fits = [(cost, n) for n, each in enumerate(free) if (cost := want.misfit(each)) is not None]
+    return free[min(fits)[1]] if fits else None

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from queue_manager.domain import commands as do
+from queue_manager.domain import fair_load
 from queue_manager.domain import records as note
 from queue_manager.domain.model import (
     Call,
@@ -119,6 +120,10 @@ class Draft:
         if state is not OperatorState.WRAP_UP:
             changes.setdefault("wrap_up_until", None)
             changes.setdefault("wrap_up_extended", False)
+        if operator.state in fair_load.AWAY and state not in fair_load.AWAY:
+            load = operator.load if operator.state is OperatorState.PAUSED else 0.0
+            back = replace(operator, load=load)
+            changes.setdefault("load", fair_load.on_return(back, self.operators.values()))
         if operator.since is not None and at < operator.since:
             at = operator.since  # stamps of two sources may cross by a millisecond
         changed = replace(operator, state=state, since=at, reason=reason, **changes)

@@ -86,7 +86,9 @@ def recording_resumed(draft: Draft, event: on.RecordingResumed) -> None:
 def follow_gaps(draft: Draft, before: Floor, at: datetime) -> None:
     """A gap ends with the recordings it is in, however they end: a new one records the voices. But
     who joins while nothing is to be recorded is not recorded either."""
-    for call in before.calls.values():
+    silent = {call.call_id for call in draft.calls.values() if call.gap is not None}
+    silent |= {call.call_id for call in before.calls.values() if call.gap is not None}
+    for call in [before.calls[each] for each in sorted(silent) if each in before.calls]:
         now = draft.calls.get(call.call_id)
         gap = call.gap if now is None else now.gap
         if gap is None:

@@ -28,23 +28,30 @@ SHORTEST_WRAP_UP = timedelta(seconds=5)
 WAITS = frozenset({CallState.WAITING, CallState.RINGING})
 
 
+#: What calls have in common of which the same is due next: line, steps taken, breached, rung.
+Group = tuple[str, tuple[StepKind, ...], bool, bool]
+
+
 def next_due(floor: Floor) -> datetime | None:
     """When the next step is to be taken for anybody, or a breach to be put on record."""
-    first: dict[tuple[str, tuple[StepKind, ...], bool, bool], datetime] = {}
-    waiting, ringing = CallState.WAITING, CallState.RINGING
+    first: dict[Group, datetime] = {}
+    waiting, ringing, every = CallState.WAITING, CallState.RINGING, len(STEPS)
     for call in floor.calls.values():
+        if call.breached and len(call.steps) == every:
+            continue  # nothing is left to be done
         state = call.state
         if (state is waiting or state is ringing) and call.connected_at is None:
             key = (call.line, call.steps, call.breached, state is ringing)
             known = first.get(key)
             if known is None or call.offered_at < known:
                 first[key] = call.offered_at
-    moments = (
-        offered_at + after
-        for (line, taken, breached, rung), offered_at in first.items()
-        if (after := _next_after(floor.lines.get(line) or Line(line), taken, breached, rung))
-    )
+    afters = {key: _next_after(_line(floor, key[0]), *key[1:]) for key in first}
+    moments = (first[key] + after for key, after in afters.items() if after is not None)
     return min(moments, default=None)
+
+
+def _line(floor: Floor, number: str) -> Line:
+    return floor.lines.get(number) or Line(number)
 
 
 def _next_after(
@@ -59,7 +66,7 @@ def _next_after(
 
 def _steps(line: Line) -> Iterator[tuple[timedelta, StepKind]]:
     for step in line.ladder:
-        for kind in StepKind:
+        for kind in STEPS:
             if kind in step.does:
                 yield step.after, kind
 
@@ -71,8 +78,10 @@ def _takes(kind: StepKind, rung: bool) -> bool:
 
 def climb(draft: Draft, at: datetime) -> None:
     """Take every step that is due, the first in line first."""
+    due = _due(draft, at)
+    if not due:
+        return
     floor = draft.floor()
-    due = [call for call in draft.calls.values() if _is_due(draft.line_of(call), call, at)]
     for call in sorted(due, key=lambda each: dispatch.place(floor, each)):
         line = draft.line_of(call)
         for after, kind in _steps(line):
@@ -84,11 +93,19 @@ def climb(draft: Draft, at: datetime) -> None:
             note_breach(draft, draft.calls[call.call_id])
 
 
-def _is_due(line: Line, call: Call, at: datetime) -> bool:
-    if call.state not in WAITS or call.connected_at is not None:
-        return False
-    after = _next_after(line, call.steps, call.breached, call.state is CallState.RINGING)
-    return after is not None and call.offered_at + after <= at
+def _due(draft: Draft, at: datetime) -> list[Call]:
+    afters: dict[Group, timedelta | None] = {}
+    due = []
+    for call in draft.calls.values():
+        if call.state not in WAITS or call.connected_at is not None:
+            continue
+        key = (call.line, call.steps, call.breached, call.state is CallState.RINGING)
+        if key not in afters:
+            afters[key] = _next_after(draft.line_of(call), *key[1:])
+        after = afters[key]
+        if after is not None and call.offered_at + after <= at:
+            due.append(call)
+    return due
 
 
 def _take(draft: Draft, call: Call, line: Line, kind: StepKind, at: datetime) -> None:
@@ -169,12 +186,14 @@ def ring_two(draft: Draft, at: datetime) -> None:
         and call.pbx not in draft.away
         and _still_rings(draft, call)
     ]
-    if not late:
+    floor = draft.floor() if late else None
+    free = dispatch.operators_in_turn(floor) if floor is not None else []
+    if floor is None or not free:
         return
-    floor = draft.floor()
     for call in sorted(late, key=lambda each: dispatch.place(floor, each)):
-        operator = dispatch.best_for(draft.floor(), call)
+        operator = dispatch.best_for(floor, call, free)
         if operator is not None:
+            free.remove(operator)
             ring_second(draft, call, operator, at)
             step, who = StepKind.RING_TWO.value, operator.extension
             draft.records.append(note.CallStepped(call.call_id, at, step, who))

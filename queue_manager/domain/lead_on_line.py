@@ -230,8 +230,9 @@ def follow(draft: Draft, at: datetime) -> None:
 
 def _give_on(draft: Draft, at: datetime) -> None:
     """A caller whose lead was lost goes to whoever is free: nobody rings the lead again."""
-    for call in list(draft.calls.values()):
-        if call.state is CallState.KEPT and is_lead(call.kept_for):
+    kept = [call for call in draft.calls.values() if call.state is CallState.KEPT]
+    for call in kept:
+        if is_lead(call.kept_for):
             give_back(draft, call, RingResult.UNREACHABLE, at)
 
 

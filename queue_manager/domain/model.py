@@ -348,6 +348,7 @@ class Operator:
     outgoing: Outgoing | None = None
     called_out: tuple[datetime, ...] = ()
     skills: Skills = ANY_CALL
+    load: float = 0.0
     abuse: AbuseMark | None = None
     own_lines: frozenset[str] | None = None
     deed: Deed | None = None

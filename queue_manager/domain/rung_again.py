@@ -28,7 +28,8 @@ def phone_gone(draft: Draft, event: on.PhoneGone) -> None:
 
 def ring_again(draft: Draft, at: datetime) -> None:
     """Ring whoever has a caller kept, once the telephone can be rung."""
-    for call in list(draft.calls.values()):
+    kept = [call for call in draft.calls.values() if call.state is CallState.KEPT]
+    for call in kept:
         operator = draft.operators.get(call.kept_for or "")
         if operator is None or not _is_due(draft, call, at) or not phone_is_free(operator):
             continue
@@ -59,7 +60,8 @@ def due(call: Call) -> datetime | None:
 def kept_due(draft: Draft, at: datetime) -> None:
     """Callers whose operator did not come back in time; and those who may be rung for again,
     which is done as soon as no leg is left on the telephone."""
-    for call in list(draft.calls.values()):
+    kept = [call for call in draft.calls.values() if call.state is CallState.KEPT]
+    for call in kept:
         if call.state is CallState.KEPT and call.again_after is not None:
             if call.again_after <= at:
                 call = draft.change_call(call, again_after=None)

@@ -1,0 +1,186 @@
+"""Who is rung for whom: lines, languages, topics, and who is expected to wait."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bench.virtual_floor import Caller, VirtualFloor, Ways
+from queue_manager.domain import events as on
+from queue_manager.domain.forecast import expected_wait
+from queue_manager.domain.line import Line
+from queue_manager.domain.model import Device
+from queue_manager.domain.skills import ANY_CALL, Skills
+from tests.queue_manager.domain.floor_story import LINE, Story, at
+from tests.queue_manager.domain.test_ladder import busy, with_skills
+
+
+def offer(story: Story, seconds: float, call_id: str, line: str = "109", **more: str) -> None:
+    told = {"caller": f"+770100000{len(story.floor.calls):02d}", **more}
+    story.tell(on.CallOffered(at(seconds), call_id, line, "pbx1", call_id, **told))
+
+
+def free(story: Story, *extensions: str) -> None:
+    for extension in extensions:
+        story.tell(on.PhoneEngaged(at(50), extension, False))
+
+
+def all_free_at_once(story: Story) -> None:
+    """Their telephones' PBX comes back: everything is decided in one step."""
+    legs = tuple(on.LiveLeg(call_id, None, True, None) for call_id in story.floor.calls)
+    reachable = dict.fromkeys(story.floor.operators, True)
+    story.tell(on.PbxCompared(at(50), "pbx1", legs, reachable))
+
+
+def test_the_better_language_goes_first_then_the_longest_idle() -> None:
+    story = Story(operators=3)
+    with_skills(
+        story,
+        o1001=Skills(languages={"ru": 1, "kk": 3}),
+        o1002=Skills(languages={"ru": 3}),
+        o1003=Skills(languages={"ru": 3}),
+    )
+    for n in range(3):
+        offer(story, n, f"c{n}", language="ru")
+    assert story.rung() == [("c0", "1002"), ("c1", "1003"), ("c2", "1001")]
+
+
+def test_a_language_that_somebody_at_work_speaks_is_waited_for() -> None:
+    story = Story(operators=2)
+    with_skills(story, o1001=Skills(languages={"en": 2}))
+    busy(story, "1001")
+    offer(story, 0, "c1", language="en")
+    assert story.rung() == []
+    story.tell(on.OperatorPaused(at(3), "1001", "lunch"))  # now nobody at work speaks it
+    assert story.rung() == [("c1", "1002")]
+
+
+def test_a_topic_is_waited_for_until_it_is_relaxed() -> None:
+    story = Story(operators=2)
+    with_skills(story, o1001=Skills(topics=frozenset({"water"})))
+    busy(story, "1001", "1002")
+    offer(story, 0, "c1")
+    story.tell(on.CallerTold(at(1), "c1", topic="water"))
+    story.tell(on.PhoneEngaged(at(2), "1002", False))
+    assert story.rung() == []
+    story.wait_until(8)
+    assert story.rung() == [("c1", "1002")]
+
+
+def test_who_can_serve_only_one_caller_gets_him() -> None:
+    """The first caller could have either; the second only the one who speaks English."""
+    story = Story(operators=2)
+    with_skills(
+        story, o1001=Skills(languages={"kk": 3, "en": 3}), o1002=Skills(languages={"kk": 1})
+    )
+    story.tell(on.PbxLost(at(0), "pbx1"))
+    offer(story, 1, "c1")
+    offer(story, 2, "c2", language="en")
+    all_free_at_once(story)
+    assert story.rung() == [("c1", "1002"), ("c2", "1001")]
+
+
+def test_an_emergency_outranks_all_then_the_priority_then_the_deadline() -> None:
+    story = Story(operators=1)
+    lines = (
+        LINE,
+        Line("102", emergency=True),
+        Line("104", priority=5),
+        Line("105", kpi=timedelta(seconds=3)),
+    )
+    story.tell(on.LinesChanged(at(-20), lines))
+    busy(story, "1001")
+    for n, line in enumerate(["109", "105", "104", "102"]):
+        offer(story, n, f"c{line}", line)
+    order = []
+    for _ in range(4):
+        free(story, "1001")
+        call_id, _ = story.rung()[-1]
+        order.append(call_id)
+        busy(story, "1001")
+        story.tell(on.CallerLeft(at(51), call_id))
+        story.tell(on.LegEnded(at(51), story.floor.operators["1001"].ring_id or ""))
+    assert order == ["c102", "c104", "c105", "c109"]
+
+
+def test_whose_talk_broke_comes_back_to_the_same_operator() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.Disconnected(at(20), "c1", by=on.EndedBy.CALLER))
+    story.tell(on.CallerLeft(at(20), "c1", cause=44))  # no sound came any more
+    story.leg_ends(20, "c1~1", on.RingResult.ANSWERED)
+    story.wait_until(50)
+    story.offer(60, "again")
+    assert story.rung()[-1] == ("again", "1001"), "though 1002 has been idle for longer"
+    story.tell(on.CallerLeft(at(61), "again"))
+    story.leg_ends(61, "again~1", on.RingResult.CALLER_LEFT)
+    story.offer(60 + 11 * 60, "later")
+    assert story.rung()[-1] == ("later", "1002")
+
+
+# --- the expected wait ----------------------------------------------------------------------------
+
+
+def handled(story: Story, *seconds: float) -> None:
+    story.floor = replace(story.floor, handled={"109": seconds})
+
+
+def test_the_expected_wait_is_that_of_the_callers_ahead() -> None:
+    story = Story(operators=4)
+    story.offer(0, "c1")
+    assert story.call("c1").expected_wait_seconds == 0.0
+    busy(story, "1002", "1003", "1004")
+    story.offer(1, "c2")
+    assert story.call("c2").expected_wait_seconds is None, "nothing is known of handling times"
+    handled(story, *[100.0, 140.0] * 5)
+    story.offer(2, "c3")  # one is before him; four at work: one ends each 30 s
+    assert story.call("c3").expected_wait_seconds == 60.0
+    wait = expected_wait(story.floor, story.call("c3"), at(2))
+    assert wait == timedelta(seconds=60)
+
+
+def test_no_wait_can_be_told_where_nobody_is_at_work() -> None:
+    story = Story(operators=1)
+    handled(story, *[100.0] * 9)
+    story.tell(on.OperatorSignedOut(at(0), "1001"))
+    story.offer(1, "c1")
+    assert story.call("c1").expected_wait_seconds is None
+
+
+def test_handling_times_are_remembered() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.answer(2, "c1~1")
+    story.hang_up(62, "c1")
+    assert story.floor.handled == {"109": (60.0 + LINE.wrap_up.total_seconds(),)}
+
+
+# --- a fair load ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("occupancy", [0.65, 0.92])
+def test_a_shift_s_load_is_shared_fairly(occupancy: float) -> None:
+    """Nine operators, eight hours, equal presence, some 250 calls each (FIELD.md): calls and
+    minutes within 10 % of each other."""
+    rng, handling = random.Random(109), 73.0 + 20.0
+    operators = {str(1001 + n): ANY_CALL for n in range(9)}
+    floor = VirtualFloor((Line("109"),), operators, Ways(talk_mean=70.0), rng)
+    floor.sign_in()
+    came = 0.0
+    while (came := came + rng.expovariate(occupancy * 9 / handling)) < 8 * 3600:
+        floor.later(came, lambda: floor.comes(Caller()))
+    floor.run_until(8 * 3600)
+    for carried in (floor.account.calls, floor.account.talk_seconds):
+        least, most = (f(carried[each] for each in operators) for f in (min, max))
+        assert most <= 1.10 * least, (least, most)
+
+
+def test_a_telephone_is_what_counts_for_being_free() -> None:
+    story = Story(operators=1)
+    story.tell(on.PhoneReachable(at(0), "1001", Device.PHONE, False))
+    story.offer(1, "c1")
+    assert story.rung() == []
