@@ -16,11 +16,10 @@ from queue_manager.domain.callback import Wish
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.kept_places import may_call_at
 from queue_manager.domain.model import Call, CallState, Floor, Line
+from queue_manager.domain.prompts import in_languages
 from queue_manager.domain.saying import listens, say
 
 KEY = "1"
-#: Who waits and has not told his language hears both of the city's.
-CITY_LANGUAGES = ("kk", "ru")
 MOST_WRONG = 3
 #: E.164 has fifteen digits, and some dial two zeros before them.
 LONGEST_TYPED = 17
@@ -75,7 +74,7 @@ def offer(draft: Draft, call: Call, at: datetime, wait: timedelta | None = None)
     if not is_possible(draft.floor(), call, at):
         return
     names = ["callback-offer"] if wait is None else [said_wait(wait), "callback-offer"]
-    say(draft, call, ABOUT, _in_languages(call, names), at)
+    say(draft, call, ABOUT, in_languages(call, *names), at)
 
 
 def said_wait(wait: timedelta) -> str:
@@ -153,10 +152,4 @@ def spoken(number: str) -> str:
 
 
 def _tell(draft: Draft, call: Call, names: Iterable[str], at: datetime) -> None:
-    say(draft, call, ABOUT, _in_languages(call, names), at, at_once=True)
-
-
-def _in_languages(call: Call, names: Iterable[str]) -> list[str]:
-    told = list(names)
-    languages = (call.language,) if getattr(call, "language_told", False) else CITY_LANGUAGES
-    return [f"{name}-{language}" for language in languages for name in told]
+    say(draft, call, ABOUT, in_languages(call, *names), at, at_once=True)

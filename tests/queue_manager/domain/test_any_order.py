@@ -516,13 +516,17 @@ class ToyPbx:
         say_id = word.say_id if word is not None else "0"
         heard = on.AnnouncementHeard(now, call_id, say_id, self.rng.random() < 0.7)
         told = on.CallerTold(now, call_id, self.rng.choice([None, "ru"]), None)
+        number = self.rng.choice([None, *NUMBERS])
+        judged = on.NumberJudged(now, call_id, number)
         pressed = on.CallerPressed(now, call_id, self.rng.choice("0123456789*#A"))
         ticket = OpenTicket("109-2026-0000012", "registered")
         known = on.CallerKnown(now, call_id, Acquaintance((ticket,), frozenset({"heat"})))
         began, mark = on.VoicemailBegan(now, call_id), on.SurveyAnswered(now, call_id, 4)
         open_ones = (Incident("1", at(self.now + 60), sounds={"kk": ("a",)}),) * (self.made % 2)
         opened = on.IncidentsChanged(now, open_ones)
-        self.tell(self.rng.choice([heard, told, pressed, pressed, known, began, mark, opened]))
+        self.tell(
+            self.rng.choice([heard, told, judged, pressed, pressed, known, began, mark, opened])
+        )
 
     def call_out(self) -> None:
         """An operator calls a citizen, or one such call gets on."""
