@@ -43,20 +43,46 @@ def keep(draft: Draft, call: Call, outcome: Outcome, at: datetime) -> str | None
     there = open_for(draft.floor(), number)
     if there:
         return _asked_after_all(draft, there[0], at) if asked else there[0].callback_id
+    return _keep(draft, call, call.ticket, number, at, asked=asked)
+
+
+def keep_broken(draft: Draft, call: Call, at: datetime) -> None:
+    """A talk broke by our fault, and the caller left before anybody spoke to him again: he is
+    called in his turn, quiet or not."""
+    rules = draft.callback_rules
+    if not rules.possible or not rules.call_lost or call.trial or call.ticket is None:
+        return
+    if call.caller is None or not rules.allows(call.caller):
+        return
+    if not open_for(draft.floor(), call.caller):
+        _keep(draft, call, call.ticket, call.caller, at, now=True)
+
+
+def _keep(
+    draft: Draft,
+    call: Call,
+    ticket: str,
+    number: str,
+    at: datetime,
+    *,
+    asked: bool = False,
+    now: bool = False,
+) -> str:
     callback = Callback(
         callback_id=call.call_id,
         source=CallbackSource.ASKED if asked else CallbackSource.LOST,
         line=call.line,
         pbx=call.pbx,
         number=number,
-        ticket=call.ticket,
+        ticket=ticket,
         offered_at=call.offered_at,
         kept_at=at,
-        expires_at=at + rules.expires_after,
+        expires_at=at + draft.callback_rules.expires_after,
         caller=call.caller,
         language=call.language,
         topic=call.topic,
         due_at=None if asked else at + LOST_PATIENCE,
+        now=now,
     )
     return _note_kept(draft, callback)
 

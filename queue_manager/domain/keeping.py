@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from queue_manager.domain import callback_life
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
@@ -109,6 +110,7 @@ def never_resumed(draft: Draft, call: Call, at: datetime) -> None:
     draft.records.append(_break_over(call, call.story[-1]))
     if call.caller is not None and call.ticket is not None:
         draft.records.append(note.CallBackWanted(call.ticket, call.call_id, at))
+    callback_life.keep_broken(draft, call, at)
 
 
 def _break_over(call: Call, broken: Break) -> note.CallBroken:

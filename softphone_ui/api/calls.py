@@ -91,7 +91,9 @@ async def caller_card(request: web.Request) -> CallerCard:
     """Earlier calls and tickets of the one who calls."""
     person, call_id = person_of(request), request.match_info["call_id"]
     async with reading(request.app) as connection:
-        live = _live(view_for(person, request.app[MIRROR]), call_id)
+        view = view_for(person, request.app[MIRROR])
+        back = _called_back(view, call_id)
+        live = view["calls"].get(call_id) or back
         row = None if live else await web_calls.parties(connection, call_id)
         if live is None and row is None:
             raise NotFound
@@ -99,24 +101,24 @@ async def caller_card(request: web.Request) -> CallerCard:
             raise NotAllowed
         caller = live.get("caller") if live else row.caller if row else None
         ticket = live.get("ticket") if live else row.ticket if row else None
+        this = "" if back else call_id  # the call whose place was kept is an earlier one by now
         if caller is None:
             return CallerCard(call_id, None, CallerCounts(0, 0), [], [])
         return CallerCard(
             call_id=call_id,
             caller=caller,
-            counts=await web_calls.caller_counts(connection, caller, call_id),
-            calls=await web_calls.of_caller(connection, caller, call_id, EARLIER),
+            counts=await web_calls.caller_counts(connection, caller, this),
+            calls=await web_calls.of_caller(connection, caller, this, EARLIER),
             tickets=await web_tickets.of_applicant(connection, caller, ticket, EARLIER),
             abuse=await abuse.of_caller(connection, caller, call_id),
         )
 
 
-def _live(view: View, call_id: str) -> dict[str, Any] | None:
-    """A call on the floor, or the one whose place was kept and whose caller is being called."""
+def _called_back(view: View, call_id: str) -> dict[str, Any] | None:
+    """The call whose place was kept, and whose caller is being called."""
     made = (operator.get("outgoing") for operator in view["operators"].values())
     called = next((it for it in made if it and it.get("callback") == call_id), None)
-    back = {"caller": called["number"], "ticket": called["ticket"]} if called else None
-    return view["calls"].get(call_id) or back
+    return {"caller": called["number"], "ticket": called["ticket"]} if called else None
 
 
 def _may_see(person: Person, operator: str | None) -> bool:

@@ -34,7 +34,7 @@ async def test_rung_for_a_callback_declined_then_called(centre: Centre) -> None:
     await expect(page.locator(".strip-number")).to_have_text("+7 701 765 43 21")
     await expect(page.locator("#strip-who")).to_contain_text("просил перезвонить")
     await expect(page.locator("#strip-who")).to_contain_text("109-")
-    await expect(page.locator("#caller-note")).to_contain_text("Звонит впервые")
+    await expect(page.locator("#caller-note")).to_contain_text("1 звонок")
     await shot(page, "desk-rung-back")
     outgoing = stage.floor.operators["1001"].outgoing
     assert outgoing is not None and outgoing.rung

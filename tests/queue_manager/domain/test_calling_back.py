@@ -19,6 +19,7 @@ from queue_manager.domain.callback import (
 from queue_manager.domain.kept_places import not_at_night
 from queue_manager.domain.model import (
     Device,
+    EndedBy,
     Operator,
     OperatorState,
     Outcome,
@@ -258,6 +259,25 @@ def test_a_lost_caller_who_asks_later_has_his_first_place() -> None:
     assert (callback.source, callback.offered_at) == (CallbackSource.ASKED, at(0))
     assert callback.due_at is None
     assert [each.source for each in story.told(note.CallbackKept)] == ["lost", "asked"]
+
+
+def test_whose_talk_broke_is_called_in_his_turn_quiet_or_not() -> None:
+    story = city(operators=1, rules=replace(RULES, lost_below=0.0))
+    story.offer(0, "c1", CITIZEN)
+    story.answer(1, "c1~1")
+    story.tell(on.Disconnected(at(30), "c1", EndedBy.OPERATOR, lost=True))
+    story.leg_ends(30, "c1~1", RingResult.FAILED)
+    story.tell(on.CallerLeft(at(31), "c1"))
+    (end,) = story.told(note.CallEnded)
+    assert end.outcome is Outcome.ANSWERED
+    assert the_callback(story).ticket == end.ticket and the_callback(story).now
+    operator = story.operator("1001")
+    story.leg_ends(32, operator.ring_id or "", RingResult.CALLER_LEFT)
+    story.tell(on.OperatorAvailable(at(40), "1001"))
+    story.wait_until(90)
+    assert calls_made(story) == [], "he may call again by himself"
+    story.wait_until(92)
+    assert [each.number for each in calls_made(story)] == [CITIZEN]
 
 
 @pytest.mark.parametrize("number", ["+12025550123", "+79161234567", "112", None])
