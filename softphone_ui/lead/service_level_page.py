@@ -6,6 +6,7 @@ import asyncio
 
 from aiohttp import web
 
+from softphone_ui.lead.callback_figures import REACHED_FORMULA, figures
 from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.period import asked
 from softphone_ui.lead.sentences import OUTCOMES
@@ -13,7 +14,7 @@ from softphone_ui.lead.service_level import BehindQuery, ask, load, load_behind
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_
-from store import lead_calls
+from store import lead_calls, web_callbacks
 from store.lead_calls import Part
 
 #: What each list holds, as its heading. {kpi} in seconds.
@@ -47,10 +48,11 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
     """`/service-level?day=…&part=…`."""
     query = read_query(request, BehindQuery)
     wanted = asked(request, query)
-    level, behind, names = await asyncio.gather(
+    level, behind, names, kept = await asyncio.gather(
         load(request.app, wanted),
         load_behind(request, wanted, query),
         ask(request.app, lead_calls.operator_names),
+        ask(request.app, lambda link: web_callbacks.counts(link, wanted.period)),
     )
     return render_lead(
         request,
@@ -60,6 +62,8 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
         level=level,
         behind=behind,
         names=names,
+        callbacks=figures(kept),
+        callbacks_formula=REACHED_FORMULA,
         parts=PARTS,
         outcomes=OUTCOMES,
         link=linker("/service-level", query),
