@@ -229,6 +229,7 @@ CREATE TABLE IF NOT EXISTS call_breaks (
     transfer_to text,
     resumed_at timestamptz,                  -- null: the caller left before
     resumed_by text,
+    outside    text,                         -- handed on to this entry of the directory
     PRIMARY KEY (call_id, lost_at)
 );
 
@@ -420,6 +421,41 @@ CREATE TABLE IF NOT EXISTS callbacks (
 );
 CREATE INDEX IF NOT EXISTS callbacks_kept ON callbacks (kept_at);
 CREATE INDEX IF NOT EXISTS callbacks_owed ON callbacks (offered_at) WHERE ended_at IS NULL;
+
+-- The directory: numbers outside the house to which a caller may be handed on. Nothing else can be
+-- dialled so; the dialplan holds this list too. An entry is closed, never deleted: stories name it.
+CREATE TABLE IF NOT EXISTS outside_numbers (
+    code       text PRIMARY KEY CHECK (code ~ '^[a-z0-9][a-z0-9-]{0,39}$'),
+    kind       text NOT NULL CHECK (kind IN ('emergency', 'body', 'lead', 'other')),
+    number     text NOT NULL CHECK (number ~ '^([0-9]{2,6}|[+][1-9][0-9]{6,14})$'),
+    body_id    bigint REFERENCES bodies,
+    name_kk    text NOT NULL CHECK (length(name_kk) BETWEEN 1 AND 200),
+    name_ru    text NOT NULL CHECK (length(name_ru) BETWEEN 1 AND 200),
+    name_en    text NOT NULL CHECK (length(name_en) BETWEEN 1 AND 200),
+    closed_at  timestamptz,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    CHECK ((kind = 'emergency') = (number IN ('101', '102', '103', '104', '105', '112')))
+);
+
+-- Legs to the outside, asked for by an operator for her caller: asked along, handed on, a private
+-- word, an emergency service. A part of the call, not a call of its own.
+CREATE TABLE IF NOT EXISTS handed_out (
+    leg         text PRIMARY KEY,            -- also the id of its recording
+    call_id     text NOT NULL,               -- no foreign key: the call's row may come later
+    operator    text NOT NULL,
+    code        text NOT NULL,               -- of outside_numbers
+    number      text NOT NULL,               -- as it was dialled
+    how         text NOT NULL CHECK (how IN ('along', 'hand_on', 'private', 'emergency')),
+    ticket      text,
+    asked_at    timestamptz NOT NULL,
+    answered_at timestamptz,                 -- they heard the caller, or the operator in private
+    ended_at    timestamptz,
+    result      text CHECK (result IN ('answered', 'no_answer', 'rejected', 'busy', 'unreachable',
+                                       'caller_left', 'withdrawn', 'failed')),
+    CHECK ((result IS NULL) = (ended_at IS NULL))
+);
+CREATE INDEX IF NOT EXISTS handed_out_call ON handed_out (call_id);
+CREATE INDEX IF NOT EXISTS handed_out_asked ON handed_out (asked_at);
 
 -- How an operator's stretch of a call sounded, as her page measured it each second. MOS is the
 -- E-model's estimate (ITU-T G.107), 1 to 4.5; shares are of 1; null: nothing was known. No foreign

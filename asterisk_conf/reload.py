@@ -66,13 +66,17 @@ def apply_roster(settings: Settings, pbx: Pbx, roster: Roster) -> list[str]:
     """
     ensure_line_sounds(settings, roster.words, log.info, pbx.espeak)
     etc = settings.asterisk_dir / "etc"
-    changed = write_conf(etc, render(settings, pbx, roster.operators, roster.lines, roster.leads))
+    changed = write_conf(etc, _rendered(settings, pbx, roster))
     commands, waiting = commands_for(changed)
     for command in commands:
         _console(pbx, etc / "asterisk.conf", command)
     if waiting:
         log.warning("changes wait for a restart of asterisk", extra={"files": waiting})
     return changed
+
+
+def _rendered(settings: Settings, pbx: Pbx, roster: Roster) -> dict[str, str]:
+    return render(settings, pbx, roster.operators, roster.lines, roster.outside)
 
 
 def _console(pbx: Pbx, conf: Path, command: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import ipaddress
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,6 +30,8 @@ ORDERLY_CAUSES = (0, 16, 17, 21, 26, 31)
 TOO_LATE_CAUSE = 26
 #: An answered leg found that the other telephone ringing for this caller was quicker.
 TAKEN_CAUSE = 7
+# A number of the directory: a short code, or E.164.
+OUTSIDE = re.compile(r"[0-9]{2,6}|\+[1-9][0-9]{6,14}")
 # AMI DBPut Family=WEB_AUTH_FAMILY Key=<extension>-web Val={"auth_type": ..., ...}
 WEB_AUTH_PREFIX = "komek"
 WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
@@ -100,9 +103,12 @@ def render(
     operators: Sequence[OperatorPhone],
     lines: Sequence[DialledLine],
     leads: Sequence[LeadPhone] = (),
+    outside: Sequence[str] = (),
 ) -> dict[str, str]:
-    """File name below etc/ -> text. Raises Unrenderable."""
+    """File name below etc/ -> text. Raises Unrenderable. ``outside`` are the numbers of the
+    directory, to which callers may be handed on."""
     values = _values(settings, pbx, operators, lines) | {"leads": leads}
+    values |= _outside(settings, outside)
     names = [name for name in _environment.list_templates(["j2"]) if "/_" not in name]
     return {
         name.removesuffix(".j2"): _environment.get_template(name).render(values) for name in names
@@ -141,6 +147,20 @@ def _values(
         "locked": lambda extension: _nobodys_digest(settings, extension),
         **_network(settings),
     }
+
+
+def _outside(settings: Settings, numbers: Sequence[str]) -> dict[str, Any]:
+    """Short codes and numbers that begin as the settings allow; whatever else the table holds is
+    left out, so that nothing else can be dialled."""
+    long = tuple(settings.call_out_prefixes)
+    allowed = [
+        number for number in numbers if OUTSIDE.fullmatch(number) and _may_be_called(number, long)
+    ]
+    return {"outside_numbers": sorted(set(allowed))}
+
+
+def _may_be_called(number: str, prefixes: tuple[str, ...]) -> bool:
+    return not number.startswith("+") or number.startswith(prefixes)
 
 
 def _check_path(folder: Path) -> None:

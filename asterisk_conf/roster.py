@@ -10,17 +10,20 @@ from queue_manager.domain.line_rules import LineWish, as_week
 from service.settings import Settings
 from store.lines import saved_lines
 from store.operators import leads_on_pbx, operators_on_pbx
+from store.outside_numbers import open_numbers
 from store.pool import connection, open_pool
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Whose phones may sign in, which numbers the city may dial, and what is said there."""
+    """Whose phones may sign in, which numbers the city may dial, what is said there, and to which
+    numbers outside callers may be handed on."""
 
     operators: tuple[OperatorPhone, ...]
     lines: tuple[DialledLine, ...]
     words: tuple[LineWords, ...] = ()
     leads: tuple[LeadPhone, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 async def read_roster(settings: Settings) -> Roster:
@@ -35,6 +38,7 @@ async def read_roster(settings: Settings) -> Roster:
             operators = await operators_on_pbx(database)
             leads = await leads_on_pbx(database)
             lines = [saved.wish for saved in await saved_lines(database)]
+            outside = await open_numbers(database)
     finally:
         await pool.close()
     phones = tuple(OperatorPhone(row.extension, row.name, row.sip_ha1) for row in operators)
@@ -43,6 +47,7 @@ async def read_roster(settings: Settings) -> Roster:
         tuple(_dialled(settings, line) for line in lines) or (usual_line(settings),),
         tuple(map(_words, lines)),
         tuple(LeadPhone(row.phone, row.name) for row in leads),
+        tuple(each.number for each in outside),
     )
 
 

@@ -22,6 +22,7 @@ def prepare(
     operators: Sequence[OperatorPhone],
     lines: Sequence[DialledLine],
     leads: Sequence[LeadPhone] = (),
+    outside: Sequence[str] = (),
 ) -> Path:
     """Make the folders, write what changed, and return the path of asterisk.conf."""
     for name in FOLDERS:
@@ -31,6 +32,6 @@ def prepare(
     etc.chmod(0o700)  # it holds passwords
     ensure_certificate(settings)
     rotate_cel(settings.cel_dir)
-    changed = write_conf(etc, render(settings, pbx, operators, lines, leads))
+    changed = write_conf(etc, render(settings, pbx, operators, lines, leads, outside))
     log.info("asterisk configured", extra={"changed": len(changed), "operators": len(operators)})
     return etc / "asterisk.conf"

@@ -20,7 +20,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.model import Floor, OperatorState, RingResult
 
 NO_SUCH_CHANNEL = "No such channel"
-RINGS = (do.RingOperator, do.AskAlong, do.CallOut, do.RingLead)
+RINGS = (do.RingOperator, do.AskAlong, do.BringOutside, do.CallOut, do.RingLead)
 Clock = Callable[[], datetime]
 Answer = asyncio.Future[Any]
 log = logging.getLogger(__name__)
@@ -161,6 +161,10 @@ class Effects:
                 return actions.cancel(command.ring_id)
             case do.AskAlong():
                 return actions.ask_along(command)
+            case do.BringOutside():
+                return actions.bring_outside(command)
+            case do.Together():
+                return actions.together(command)
             case do.MirrorOperator():
                 return actions.mirror(command, self._lines())
             case do.CallOut():

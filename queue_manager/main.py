@@ -30,6 +30,7 @@ from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_callbacks import add_callbacks
+from queue_manager.http_handing_on import add_handing_on
 from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.http_lines import add_lines
@@ -312,6 +313,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
     add_call_out(app, desk, _out_rules(office.settings))
     add_callbacks(app, desk)
     add_lead(app, desk, LineRules(office.settings.listen_shown))
+    add_handing_on(app, desk, _out_rules(office.settings))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", office.settings.dispatcher_port).start()

@@ -13,6 +13,8 @@ from queue_manager.domain.model import Device
 PHONE = re.compile(r"PJSIP/(?P<operator>[0-9]{2,8})(?P<web>-web)?(-[0-9a-f]{8})?")
 #: A shift lead's telephone in the browser: `PJSIP/lead12-web`, and its channels.
 LEADS_PHONE = re.compile(r"PJSIP/(?P<lead>lead[0-9]{1,15})-web(-[0-9a-f]{8})?")
+#: A leg to a number of the directory: `PJSIP/out-103`, `PJSIP/out-77172000103-0000002a`.
+OUTSIDE = re.compile(r"PJSIP/out-[0-9]{2,15}(-[0-9a-f]{8})?")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STAMP = re.compile(r"(?P<seconds>[0-9]{9,11})(\.(?P<fraction>[0-9]{1,6}))?")
 
@@ -39,6 +41,17 @@ def read_leads_phone(name: str) -> str | None:
     """The name (`lead12`) of the lead whose telephone this channel is on; None for any other."""
     match = LEADS_PHONE.fullmatch(name)
     return match["lead"] if match is not None else None
+
+
+def outside_dial_string(number: str) -> str:
+    """What the PBX dials to reach a number of the directory; only those have such a name
+    (asterisk_conf/templates/pjsip_trunk.conf.j2)."""
+    return f"PJSIP/out-{number.removeprefix('+')}"
+
+
+def is_outside(name: str) -> bool:
+    """Whether this channel leads to a number of the directory."""
+    return OUTSIDE.fullmatch(name) is not None
 
 
 def read_stamp(text: str) -> datetime | None:

@@ -23,6 +23,9 @@ from queue_manager.domain.records import (
     HandEnded,
     IncidentHeard,
     LeadWasOnLine,
+    OutsideAnswered,
+    OutsideBegan,
+    OutsideEnded,
     Record,
     RingEnded,
     StateEnded,
@@ -33,6 +36,7 @@ from store.pool import Connection
 from store.queries import sql
 from store.refusals import Contradiction as Contradiction
 from store.writing_callbacks import write_callback
+from store.writing_outside import write_outside
 
 
 async def write_record(connection: Connection, record: Record) -> None:
@@ -83,6 +87,8 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _out_ended(connection, record)
         case CallbackKept() | CallbackEnded():
             await write_callback(connection, record)
+        case OutsideBegan() | OutsideAnswered() | OutsideEnded():
+            await write_outside(connection, record)
 
 
 async def _call_began(connection: Connection, it: CallBegan) -> None:
@@ -292,4 +298,5 @@ async def _call_broken(connection: Connection, it: CallBroken) -> None:
         it.transfer_to,
         it.resumed_at,
         it.resumed_by,
+        it.outside,
     )

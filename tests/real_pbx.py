@@ -26,6 +26,8 @@ from service.homes import fresh_home
 from service.settings import Settings, load_settings
 
 START_SECONDS = 20
+#: Numbers to which a caller may be handed on, where a way out is set.
+OUTSIDE = ("103", "+77172000103")
 EXTENSIONS = tuple(str(1001 + number) for number in range(27))
 
 
@@ -88,7 +90,10 @@ def running_pbx(
     fresh_home(folder, **{"greeting": "none", **keys})
     settings = load_settings(folder)
     pbx = find_or_fetch(settings, lambda text: None)
-    prepare(settings, pbx, demo_phones() if phones is None else phones, [usual_line(settings)])
+    prepare(
+        settings, pbx, demo_phones() if phones is None else phones, [usual_line(settings)],
+        outside=OUTSIDE,
+    )  # fmt: skip
     conf = settings.asterisk_dir / "etc" / "asterisk.conf"
     with (settings.asterisk_dir / "log" / "console").open("w") as console:
         process = subprocess.Popen(pbx.foreground(conf), stdout=console, stderr=console)

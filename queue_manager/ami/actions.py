@@ -9,7 +9,7 @@ from datetime import datetime
 
 from queue_manager.domain import commands as do
 from queue_manager.domain.model import Device
-from queue_manager.pbx_words import dial_string, phone_name
+from queue_manager.pbx_words import dial_string, outside_dial_string, phone_name
 
 Action = Mapping[str, str | list[str]]
 #: Asterisk reads a line of AMI into 1025 bytes.
@@ -44,6 +44,7 @@ VARIABLES = (
     "KOMEK_PARACHUTE",
     "KOMEK_CALL",
     "KOMEK_TRIAL",
+    "KOMEK_OWNER",
 )
 
 
@@ -127,7 +128,25 @@ def ring(command: do.RingOperator) -> list[Action]:
 
 def ask_along(command: do.AskAlong) -> list[Action]:
     """A ring without a token: the caller stays with whom he has."""
-    return [_ring_for_caller(command, "operator-joins", {"KOMEK_WITH": command.with_ring})]
+    return [_ring_for_caller(command, *_along(command))]
+
+
+def bring_outside(command: do.BringOutside) -> list[Action]:
+    """The same, to a number of the directory: a name that only those have."""
+    context, more = _along(command)
+    variables = {**_of_call(command), **more}
+    channel, seconds = outside_dial_string(command.number), command.timeout_seconds
+    return [_originated(command.ring_id, channel, context, command.line, seconds, variables)]
+
+
+def together(command: do.Together) -> list[Action]:
+    """The caller's own dialplan takes him to the other leg."""
+    return [_set(command.channel, "KOMEK_MERGE", command.ring_id)]
+
+
+def _along(command: do.AskAlong | do.BringOutside) -> tuple[str, dict[str, str]]:
+    context = "private-word" if command.private else "operator-joins"
+    return context, {"KOMEK_WITH": command.with_ring, "KOMEK_OWNER": command.owner}
 
 
 def call_out(command: do.CallOut) -> list[Action]:
@@ -186,13 +205,16 @@ def record_leg(command: do.RecordLeg, folder: str) -> list[Action]:
 def _ring_for_caller(
     command: do.RingOperator | do.AskAlong, context: str, variables: Mapping[str, str]
 ) -> Action:
-    all_variables = {
+    all_variables = {**_of_call(command), **variables}
+    return _originate(command, context, command.caller, command.timeout_seconds, all_variables)
+
+
+def _of_call(command: do.RingOperator | do.AskAlong | do.BringOutside) -> dict[str, str]:
+    return {
         "KOMEK_CALL": command.call_id,
         "KOMEK_CALLER_CHANNEL": command.channel,
         "KOMEK_RECORDING": command.ring_id,
-        **variables,
     }
-    return _originate(command, context, command.caller, command.timeout_seconds, all_variables)
 
 
 def _originate(
@@ -203,12 +225,24 @@ def _originate(
     variables: Mapping[str, str],
 ) -> Action:
     """A leg of ours to an operator's telephone, which shows the number `shown`."""
+    channel = _telephone(command)
+    return _originated(command.ring_id, channel, context, shown, timeout_seconds, variables)
+
+
+def _originated(
+    ring_id: str,
+    channel: str,
+    context: str,
+    shown: str,
+    timeout_seconds: float,
+    variables: Mapping[str, str],
+) -> Action:
     number = NOT_A_NUMBER.sub("", shown)[:24] or "anonymous"
     return {
         "Action": "Originate",
-        "ActionID": command.ring_id,
-        "ChannelId": command.ring_id,
-        "Channel": _telephone(command),
+        "ActionID": ring_id,
+        "ChannelId": ring_id,
+        "Channel": channel,
         "Context": context,
         "Exten": "s",
         "Priority": "1",

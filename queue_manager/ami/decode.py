@@ -72,6 +72,7 @@ class Legs:
             "KomekOperator": self._dialled_code,
             "KomekOutConnected": self._out_connected,
             "KomekOutDialled": self._out_dialled,
+            "KomekPrivate": self._private,
         }
 
     def read(self, message: Message) -> list[on.Event]:
@@ -86,6 +87,7 @@ class Legs:
         self.book.legs.clear()
         self.book.talks.clear()
         self.book.parted.clear()
+        self.book.private.clear()
         self.book.reachable.clear()
         self.book.engaged.clear()
         self.book.unmade.clear()
@@ -96,9 +98,10 @@ class Legs:
         return leg if leg is not None and leg.is_caller else None
 
     def is_stranger(self, message: Message) -> bool:
-        """About a leg that is neither a caller's on a line nor of an operator's telephone."""
+        """About a leg that is neither a caller's on a line nor of an operator's telephone, nor one
+        of ours."""
         leg = self.book.legs.get(str(message.get("Uniqueid")))
-        return leg is not None and not leg.is_caller and leg.operator is None
+        return leg is not None and not leg.is_caller and not leg.serves
 
     # --- channels -----------------------------------------------------------------------------
 
@@ -124,6 +127,7 @@ class Legs:
             return []
         cause = int(message.get("Cause") or 0)
         events = self._parted(leg, at) + self._why_parted(leg, cause)
+        events += self._left_private(leg, cause, at)
         del self.book.legs[leg.unique_id]
         if leg.is_caller:
             events.append(on.CallerLeft(at, leg.unique_id, cause))
@@ -166,13 +170,20 @@ class Legs:
         if talk is None:
             return self._third(leg, at)
         caller, operator = talk
-        return [on.Connected(at, caller.unique_id, operator.operator or "", operator.ring_id)]
+        call_id = caller.unique_id
+        with_them = [
+            on.Joined(at, call_id, each.operator or "", each.ring_id)
+            for each in self.book.thirds(leg.bridge or "")
+            if each.ring_id is not None
+        ]
+        first = on.Connected(at, call_id, operator.operator or "", operator.ring_id)
+        return [first, *with_them]
 
     def _third(self, leg: Leg, at: datetime) -> list[on.Event]:
         caller = self.book.joined(leg)
-        if caller is None or leg.operator is None or leg.ring_id is None:
+        if caller is None or not leg.serves or leg.ring_id is None:
             return []
-        return [on.Joined(at, caller.unique_id, leg.operator, leg.ring_id)]
+        return [on.Joined(at, caller.unique_id, leg.operator or "", leg.ring_id)]
 
     def _leave(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.legs.get(str(message["Uniqueid"]))
@@ -202,6 +213,18 @@ class Legs:
             lost = leg.unique_id == operator and not is_orderly(cause)
             events.append(on.Disconnected(at, caller, EndedBy.OPERATOR, lost))
         return events
+
+    def _left_private(self, leg: Leg, cause: int, at: datetime) -> list[on.Event]:
+        """Ended while its caller was waiting for it to come back from a private word; or that
+        caller has gone."""
+        if leg.is_caller:
+            mine = [one for one, caller in self.book.private.items() if caller == leg.unique_id]
+            for one in mine:
+                del self.book.private[one]
+        caller = self.book.private.pop(leg.unique_id, None)
+        if caller is None:
+            return []
+        return [on.Disconnected(at, caller, EndedBy.OPERATOR, lost=not is_orderly(cause))]
 
     def _hold(self, message: Message, at: datetime) -> list[on.Event]:
         caller = self._held(message)
@@ -296,6 +319,10 @@ class Legs:
     def _out_dialled(self, message: Message, at: datetime) -> list[on.Event]:
         result = DIALLED.get(_field(message, "Status"), OutResult.FAILED)
         return [on.CallOutDialled(at, _field(message, "Out"), result)]
+
+    def _private(self, message: Message, at: datetime) -> list[on.Event]:
+        leg = self.book.leg(message)
+        return [on.PrivateBegan(at, leg.ring_id)] if leg.ring_id else []
 
     # --- telephones ---------------------------------------------------------------------------
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from queue_manager.domain.lead_model import is_lead
-from queue_manager.pbx_words import read_leads_phone, read_phone
+from queue_manager.pbx_words import is_outside, read_leads_phone, read_phone
 
 Message = Mapping[str, Any]
 
@@ -17,7 +17,7 @@ Message = Mapping[str, Any]
 class Leg:
     """One channel. `ring_id` is set on a leg that we originated, `operator` on any leg to or
     from an operator's telephone, or a shift lead's. `is_caller`: a citizen's leg that has come to
-    a line."""
+    a line. `outside`: a number of the directory, brought to a caller."""
 
     unique_id: str
     channel: str
@@ -30,6 +30,12 @@ class Leg:
     began_at: datetime | None = None
     greeted: bool = False
     parachuted: bool = False
+    outside: bool = False
+
+    @property
+    def serves(self) -> bool:
+        """On the other side of a caller: an operator, or the outside."""
+        return self.operator is not None or self.outside
 
     @classmethod
     def of(cls, unique_id: str, channel: str) -> Leg:
@@ -37,18 +43,21 @@ class Leg:
         phone = read_phone(channel)
         ring_id = unique_id if "~" in unique_id else None
         operator = phone[0] if phone else read_leads_phone(channel)
-        return cls(unique_id, channel, operator, ring_id)
+        outside = ring_id is not None and is_outside(channel)
+        return cls(unique_id, channel, operator, ring_id, outside=outside)
 
 
 @dataclass(slots=True)
 class LegBook:
     """All legs of one node, and who is joined in which bridge. `parted`: an operator's leg that
-    has left its bridge and is not gone yet → the caller it left, and when. `unmade`: rings that
-    failed before any channel of theirs was heard of."""
+    has left its bridge and is not gone yet → the caller it left, and when. `private`: one that is
+    somewhere else meanwhile, for a private word → its caller. `unmade`: rings that failed before
+    any channel of theirs was heard of."""
 
     legs: dict[str, Leg] = field(default_factory=dict)
     talks: dict[str, tuple[Leg, Leg]] = field(default_factory=dict)
     parted: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    private: dict[str, str] = field(default_factory=dict)
     reachable: dict[str, bool] = field(default_factory=dict)
     engaged: set[str] = field(default_factory=set)
     unmade: set[str] = field(default_factory=set)
@@ -68,20 +77,35 @@ class LegBook:
     def join(self, leg: Leg, bridge: str) -> tuple[Leg, Leg] | None:
         """The leg enters a bridge; (caller, operator) if that joins the two."""
         leg.bridge = bridge
+        if leg.unique_id in self.parted:
+            self.private[leg.unique_id] = self.parted.pop(leg.unique_id)[0]
         if bridge in self.talks:
             return None
-        inside = [each for each in self.legs.values() if each.bridge == bridge]
-        callers = [each for each in inside if each.is_caller]
-        operators = _leads_last(each for each in inside if each.operator is not None)
-        if not callers or not operators:
+        callers = [each for each in self._inside(bridge) if each.is_caller]
+        others = self._serving(bridge)
+        if not callers or not others:
             return None
-        self.talks[bridge] = (callers[0], operators[0])
+        self.talks[bridge] = (callers[0], others[0])
+        self.private.pop(others[0].unique_id, None)
         return self.talks[bridge]
+
+    def _inside(self, bridge: str) -> list[Leg]:
+        return [each for each in self.legs.values() if each.bridge == bridge]
+
+    def _serving(self, bridge: str) -> list[Leg]:
+        """Whose the talk is first: a lead has it only where no operator is in it."""
+        inside = [each for each in self._inside(bridge) if each.serves]
+        return sorted(inside, key=lambda leg: (is_lead(leg.operator), _age(leg)))
+
+    def thirds(self, bridge: str) -> list[Leg]:
+        """Whoever is in this conversation beside the two."""
+        talk = self.talks.get(bridge, ())
+        return [each for each in self._inside(bridge) if each.serves and each not in talk]
 
     def joined(self, leg: Leg) -> Leg | None:
         """The caller whose conversation this operator's leg has just joined as the third."""
         talk = self.talks.get(leg.bridge or "")
-        if talk is None or leg in talk or leg.operator is None:
+        if talk is None or leg in talk or not leg.serves:
             return None
         return talk[0]
 
@@ -93,9 +117,7 @@ class LegBook:
         if talk is None or leg not in talk:
             return None
         del self.talks[bridge or ""]
-        stay = _leads_last(
-            each for each in self.legs.values() if each.bridge == bridge and each.operator
-        )
+        stay = self._serving(bridge or "")
         if leg is talk[1] and stay:
             self.talks[bridge or ""] = (talk[0], stay[0])
         return talk
@@ -108,6 +130,7 @@ class LegBook:
         return talk[1] if leg is talk[0] else talk[0]
 
 
-def _leads_last(legs: Iterable[Leg]) -> list[Leg]:
-    """A lead has the talk only where no operator is in it."""
-    return sorted(legs, key=lambda leg: is_lead(leg.operator))
+def _age(leg: Leg) -> int:
+    """The call's rings in their order: whoever asked another along came before him."""
+    number = leg.unique_id.rpartition("~")[2]
+    return int(number) if number.isdecimal() and "~" in leg.unique_id else 0

@@ -53,7 +53,7 @@ def read(
     joined = []
     for leg in list(legs.book.legs.values()):
         talk = legs.book.join(leg, leg.bridge) if leg.bridge else None
-        if talk is not None:
+        if talk is not None and talk[1].operator is not None:  # else the floor knows who had him
             caller, operator = talk
             joined.append(
                 on.Connected(at, caller.unique_id, operator.operator or "", operator.ring_id)
@@ -61,6 +61,7 @@ def read(
     legs.book.engaged |= {
         leg.operator for leg in legs.book.legs.values() if leg.operator and leg.ring_id is None
     }
+    _private_words(rows, legs)
     ours = [leg for leg in legs.book.legs.values() if _concerns_us(leg, legs)]
     return Snapshot(
         at=at,
@@ -101,6 +102,15 @@ def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffere
     )
 
 
+def _private_words(rows: Sequence[Message], legs: Legs) -> None:
+    """A caller who hears music says for which operator's leg."""
+    for row in rows:
+        caller = legs.book.legs[str(row["Uniqueid"])]
+        owner = legs.book.legs.get(_variables(row).get("KOMEK_OWNER", ""))
+        if caller.is_caller and caller.bridge is None and owner is not None and owner.bridge:
+            legs.book.private[owner.unique_id] = caller.unique_id
+
+
 def _variables(row: Message) -> dict[str, str]:
     """`Variable: NAME=value` headers; "(null)" is Asterisk's word for a variable not set."""
     noted = row.get("Variable", [])
@@ -113,7 +123,7 @@ def _concerns_us(leg: Leg, legs: Legs) -> bool:
 
 
 def _live(leg: Leg, legs: Legs) -> on.LiveLeg:
-    partner = legs.book.partner(leg)
+    partner = legs.book.partner(leg) or legs.book.joined(leg)
     return on.LiveLeg(
         leg.unique_id,
         None if leg.is_caller else leg.operator,

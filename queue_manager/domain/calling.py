@@ -10,6 +10,7 @@ from queue_manager.domain import (
     callback_life,
     fair_load,
     informing,
+    private_word,
     returning,
     survey,
     voicemail,
@@ -160,7 +161,10 @@ def connected(draft: Draft, event: on.Connected) -> None:
 def connect(draft: Draft, event: on.Connected) -> None:
     """The ticket is opened, the wait is over; or a talk that was lost goes on."""
     call = draft.calls.get(event.call_id)
-    if call is None or call.state in TALKS:
+    if call is None:
+        return
+    if call.state in TALKS:
+        private_word.back(draft, call, event)
         return
     ours = draft.rings.get(event.ring_id or "")
     why = RingResult.WITHDRAWN if ours is None else RingResult.TAKEN
@@ -244,11 +248,21 @@ def disconnected(draft: Draft, event: on.Disconnected) -> None:
         return
     if event.by is EndedBy.OPERATOR and pass_on(draft, call, event.at):
         return
+    # In a private word the caller hears music: whoever leaves then, he is kept.
+    private = event.by is EndedBy.OPERATOR and private_word.in_private(draft, call) is not None
     call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
-    if event.lost:
+    if event.lost or private:
         lose(draft, call, event.at)
+        lost_outside(draft, draft.calls[call.call_id], event.at)
     else:
         talk_over(draft, call, event.at, event.by)
+
+
+def lost_outside(draft: Draft, call: Call, at: datetime) -> None:
+    """He spoke with a number outside, and his operator has long gone: he is first in line."""
+    if call.outside is not None:
+        call = draft.change_call(call, outside=None, kept_for=None)
+        give_back(draft, call, RingResult.UNREACHABLE, at)
 
 
 def talk_over(draft: Draft, call: Call, at: datetime, by: EndedBy) -> Call:

@@ -103,7 +103,8 @@ class EndLeg:
 
 @dataclass(frozen=True, slots=True)
 class AskAlong:
-    """Ring a colleague who is to join the conversation that `with_ring` connected."""
+    """Ring a colleague who is to join the conversation that `with_ring` connected and in which the
+    operator's leg is `owner`; `private`: to speak with the operator alone first."""
 
     ring_id: str
     call_id: str
@@ -113,6 +114,31 @@ class AskAlong:
     caller: str
     timeout_seconds: float
     with_ring: str
+    owner: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BringOutside:
+    """The same with a number of the directory instead of a colleague; they see the `line`."""
+
+    ring_id: str
+    call_id: str
+    channel: str
+    number: str
+    line: str
+    timeout_seconds: float
+    with_ring: str
+    owner: str
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Bring the caller, who hears music, to those who have the private word: `ring_id`'s leg."""
+
+    channel: str
+    ring_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +229,8 @@ Command = (
     | DropLeg
     | EndLeg
     | AskAlong
+    | BringOutside
+    | Together
     | MirrorOperator
     | MuteRecording
     | CallOut

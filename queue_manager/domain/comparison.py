@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
+from queue_manager.domain import private_word
 from queue_manager.domain import records as note
 from queue_manager.domain import voicemail
 from queue_manager.domain.calling import (
@@ -13,11 +14,12 @@ from queue_manager.domain.calling import (
     connect,
     finish,
     give_up,
+    lost_outside,
     note_answer,
     talk_over,
 )
 from queue_manager.domain.draft import Draft
-from queue_manager.domain.joining import leg_ended
+from queue_manager.domain.joining import joined, leg_ended, pass_on, send_away
 from queue_manager.domain.keeping import lose
 from queue_manager.domain.ladder import breach_if_late
 from queue_manager.domain.model import (
@@ -126,14 +128,34 @@ def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
     _end_ghost_rings(draft, event, legs)
     _end_ghost_calls(draft, event, legs)
     for leg in event.legs:
-        if leg.operator is not None and leg.bridged in draft.calls:
-            ring_id = leg.unique_id if leg.unique_id in draft.rings else None
-            connect(draft, on.Connected(event.at, leg.bridged, leg.operator, ring_id))
+        _who_hears_whom(draft, event, leg)
+    _pass_on_the_left(draft, event, legs)
     _keep_the_lost(draft, event, legs)
     _claim_waiting(draft, event)
     _cancel_orphans(draft, event)
     _free_operators(draft, event)
     _reach(draft, event)
+
+
+def _who_hears_whom(draft: Draft, event: on.PbxCompared, leg: on.LiveLeg) -> None:
+    if leg.bridged not in draft.calls or leg.bridged is None:
+        return
+    ring = draft.rings.get(leg.unique_id)
+    if ring is not None and ring.join:
+        joined(draft, on.Joined(event.at, leg.bridged, ring.operator, ring.ring_id))
+    elif leg.operator is not None:
+        ring_id = ring.ring_id if ring is not None else None
+        connect(draft, on.Connected(event.at, leg.bridged, leg.operator, ring_id))
+
+
+def _pass_on_the_left(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveLeg]) -> None:
+    # The operator left a conversation of three while we were away; the others talk on.
+    for call in list(draft.calls.values()):
+        leg = legs.get(call.call_id)
+        talks = call.state in TALKS and call.talk_ended_at is None and leg is not None
+        if talks and leg is not None and leg.bridged is not None and call.joined:
+            if call.ring_id is not None and call.ring_id not in legs:
+                pass_on(draft, call, event.at)
 
 
 def _end_ghost_rings(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveLeg]) -> None:
@@ -162,7 +184,10 @@ def _keep_the_lost(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveL
         leg = legs.get(call.call_id)
         alone = leg is not None and leg.bridged is None
         if call.state in TALKS and call.talk_ended_at is None and alone:
-            lose(draft, call, event.at)
+            if not private_word.compared(draft, call, event, legs):
+                call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
+                lose(draft, call, event.at)
+                lost_outside(draft, draft.calls[call.call_id], event.at)
 
 
 def _claim_waiting(draft: Draft, event: on.PbxCompared) -> None:

@@ -322,8 +322,54 @@ class JoinAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivateAsked:
+    """The operator wants a private word with a colleague before the caller is handed on."""
+
+    at: datetime
+    call_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAsked:
+    """The operator brings a number outside to the caller: the entry `code` of the directory, looked
+    up and allowed by us. `how` is one of `model.HOWS`."""
+
+    at: datetime
+    call_id: str
+    code: str
+    number: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateBegan:
+    """Operator and the asked one speak with each other; the caller hears music."""
+
+    at: datetime
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherAsked:
+    """The private word is over: all together, or without the operator (`leave`)."""
+
+    at: datetime
+    call_id: str
+    leave: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentAway:
+    """The operator goes on without the one who was asked, or was there."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
-    """The colleague hears the two, and they him."""
+    """The colleague (or, with `operator` "", the outside) hears the two, and they him."""
 
     at: datetime
     call_id: str
@@ -589,6 +635,11 @@ Event = (
     | TransferAsked
     | CallerReferred
     | JoinAsked
+    | PrivateAsked
+    | OutsideAsked
+    | PrivateBegan
+    | TogetherAsked
+    | SentAway
     | Joined
     | CallTraced
     | PbxCompared

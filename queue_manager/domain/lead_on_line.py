@@ -194,6 +194,13 @@ def send_away(draft: Draft, call: Call, at: datetime) -> None:
                 draft.commands.append(do.EndLeg(call.ring_id))
 
 
+def step_back(draft: Draft, call: Call, at: datetime) -> None:
+    """Somebody more urgent comes into the conversation: a lead who speaks in it listens instead."""
+    for it in list(draft.listenings.values()):
+        if it.call_id == call.call_id and it.mode is LeadMode.BARGE:
+            _change(draft, _pause(draft, it, at), mode=LeadMode.LISTEN, taking=False)
+
+
 def leg_ended(draft: Draft, event: on.LegEnded) -> None:
     """His leg is gone."""
     it = draft.listenings.get(event.ring_id)

@@ -127,6 +127,32 @@ SIGN_OUT = "signed_out"
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """A number outside the house that a caller is handed on to, or that is asked along: the entry
+    `code` of the directory. `how` is one of `HOWS`; `asked_by` the operator."""
+
+    code: str
+    number: str
+    how: str
+    asked_by: str
+
+
+#: How a number outside comes to a caller: asked along, instead of the operator (who leaves when
+#: they are there), after a private word, or as an emergency service.
+HOWS = frozenset({"along", "hand_on", "private", "emergency"})
+
+
+@dataclass(frozen=True, slots=True)
+class NotCome:
+    """Who was asked to come to a caller last (an extension, or the code of a number outside), and
+    why he did not."""
+
+    who: str
+    result: RingResult
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
     """One attempt to reach one operator for one call.
 
@@ -134,7 +160,10 @@ class Ring:
     `withdrawn` holds why we took the ring back, `cancelled_at` when the PBX was last told;
     the ring is forgotten when its leg has ended. `connected` rings live as long as the talk.
     `again`: for a caller who was kept for this operator; the telephone answers it by itself.
-    `join`: a colleague asked along, who has no claim on the caller.
+    `join`: a colleague asked along, who has no claim on the caller; or the `outside`, whose ring is
+    no operator's (`operator` is "").
+    `private`: he speaks with the operator alone, the caller hears music. `leave`: the operator
+    leaves as soon as he is with the caller.
     """
 
     ring_id: str
@@ -150,18 +179,22 @@ class Ring:
     connected: bool = False
     again: bool = False
     join: bool = False
+    private: bool = False
+    leave: bool = False
+    outside: Outside | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The operator's side of a talk was lost, or handed on to `transfer_to`; who spoke with the
-    caller again, and when."""
+    """The operator's side of a talk was lost, or handed on to `transfer_to`, or to the entry
+    `outside` of the directory; who spoke with the caller again, and when."""
 
     operator: str
     lost_at: datetime
     transfer_to: str | None = None
     resumed_at: datetime | None = None
     resumed_by: str | None = None
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +273,11 @@ class Call:
     `topic` is what the caller calls about, where that is known. `wish` is the callback that he
     asked for, `offered_back_at` when one was offered to him.
     `dialled` is the line that sent the caller to `line`; `trial`: an administrator's test call.
-    `joined` is the ring of a colleague who is asked along, or has joined. `claim` is the last
+    `joined` are the rings of those who are asked along, or have joined. `claim` is the last
     ring that was given the right to connect (KOMEK_RING on the PBX). Until `parting_until` nobody
     is rung: an operator's leg found the caller gone, whose own leg's end is on its way.
+    `outside`: the operator has left, and the caller speaks with this entry of the directory.
+    `not_come`: who was asked last, in vain.
 
     `saying` is the word that the caller hears now, `to_say` those that come after it, `says`
     counts them all, `heard` is what those were about that were heard to their end.
@@ -309,6 +344,8 @@ class Call:
     comfort_at: datetime | None = None
     message_at: datetime | None = None
     surveyed: bool = False
+    outside: str | None = None
+    not_come: NotCome | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ class CallBroken:
     transfer_to: str | None
     resumed_at: datetime | None
     resumed_by: str | None
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,37 @@ class LeadWasOnLine:
     ended_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OutsideBegan:
+    """An operator brings a number outside to her caller: the entry `code` of the directory."""
+
+    leg: str
+    call_id: str
+    operator: str
+    code: str
+    number: str
+    how: str
+    ticket: str | None
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAnswered:
+    """They hear the caller; or the operator, in private."""
+
+    leg: str
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideEnded:
+    """The leg to the outside is over; `result` is `answered` where they were there."""
+
+    leg: str
+    result: RingResult
+    ended_at: datetime
+
+
 Record = (
     CallBegan
     | CallStepped
@@ -326,4 +358,7 @@ Record = (
     | CallbackKept
     | CallbackEnded
     | LeadWasOnLine
+    | OutsideBegan
+    | OutsideAnswered
+    | OutsideEnded
 )

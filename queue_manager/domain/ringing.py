@@ -27,6 +27,8 @@ BACKSTOP = timedelta(seconds=1)
 #: A telephone that has not said by now that it rings is not there: it has just lost its page, and
 #: the PBX rang what it still knew of it. Only a caller who is kept is rung for so soon after.
 NOT_THERE = timedelta(seconds=1.5)
+#: A number outside that has not answered by then will not: the operator keeps the caller.
+OUTSIDE_TIME = timedelta(seconds=15)
 #: Picked up, and still not connected this long after: something of ours is broken.
 CONNECT_LIMIT = timedelta(seconds=10)
 #: A leg found its caller gone: his own leg's end is told within this time, or he is still there.
@@ -108,13 +110,22 @@ def new_ring(
     join: bool = False,
 ) -> Ring:
     """The call's next ring, counted on it."""
-    number = call.rings + 1
-    ring_id = f"{call.call_id}~{number}"
+    ring_id = next_ring_id(call)
     new = Ring(
         ring_id, call.call_id, operator.extension, operator.device, at, again=again, join=join
     )
-    draft.rings[ring_id] = new
-    draft.change_call(call, rings=number)
+    return count_ring(draft, call, new)
+
+
+def next_ring_id(call: Call) -> str:
+    """`<call_id>~<n>`: never given before."""
+    return f"{call.call_id}~{call.rings + 1}"
+
+
+def count_ring(draft: Draft, call: Call, new: Ring) -> Ring:
+    """A new ring comes to the floor, and is counted on its call."""
+    draft.rings[new.ring_id] = new
+    draft.change_call(call, rings=call.rings + 1)
     return new
 
 
@@ -252,8 +263,12 @@ def free_phone(draft: Draft, ring: Ring, event: on.LegEnded) -> None:
 
 
 def close_ring(draft: Draft, ring: Ring, result: RingResult, at: datetime) -> None:
-    """The ring's row."""
+    """The ring's row; an outside leg, which is no operator's ring, has one of its own."""
     ended_at = max(at, ring.started_at)
+    if ring.outside is not None:  # never came
+        why = RingResult.FAILED if result is RingResult.ANSWERED else result
+        draft.records.append(note.OutsideEnded(ring.ring_id, why, ended_at))
+        return
     call = draft.calls.get(ring.call_id)
     if call is not None and call.connected_at is None and result in SETS_ASIDE:
         failed = result is RingResult.FAILED
@@ -285,6 +300,8 @@ def ring_due(draft: Draft, ring: Ring) -> datetime | None:
         return ring.answered_at + CONNECT_LIMIT
     if ring.again and ring.ringing_at is None:
         return ring.started_at + NOT_THERE
+    if ring.outside is not None:
+        return ring.started_at + OUTSIDE_TIME
     call = draft.calls.get(ring.call_id)
     ring_time = draft.line_of(call).ring_time if call else timedelta()
     return ring.started_at + ring_time

@@ -14,18 +14,26 @@ from queue_manager.domain.operators import end_of_call
 from queue_manager.domain.ringing import TALKS
 
 
-def why_not(floor: Floor, call_id: str, to: str) -> str | None:
-    """Why this operator cannot be brought to this caller now; None if he can."""
-    call, target = floor.calls.get(call_id), floor.operators.get(to)
+def why_not_now(floor: Floor, call_id: str, *, urgent: bool = False) -> str | None:
+    """Why nobody can be brought to this caller now; None if somebody can. `urgent`: whoever was
+    asked already makes way."""
+    call = floor.calls.get(call_id)
     if call is None or call.state not in TALKS or call.talk_ended_at is not None:
         return "no_talk"
+    if call.outside is not None:
+        return "no_talk"  # nobody of ours is in it any more
     if call.ring_id not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
-    if call.joined or lead_in(floor, call_id):
-        return "already_asked"
-    if target is None or not may_be_rung(target):
-        return "not_free"
-    return None
+    asked = call.joined or lead_in(floor, call_id)
+    return "already_asked" if asked and not urgent else None
+
+
+def why_not(floor: Floor, call_id: str, to: str) -> str | None:
+    """Why this operator cannot be brought to this caller now; None if he can."""
+    if refused := why_not_now(floor, call_id):
+        return refused
+    target = floor.operators.get(to)
+    return "not_free" if target is None or not may_be_rung(target) else None
 
 
 def transfer_asked(draft: Draft, event: on.TransferAsked) -> None:

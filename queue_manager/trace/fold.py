@@ -10,13 +10,13 @@ from datetime import datetime
 
 from queue_manager.domain.events import CallTraced, TracedRing
 from queue_manager.domain.model import EndedBy, RingResult
-from queue_manager.pbx_words import ReadCaller, read_phone
+from queue_manager.pbx_words import ReadCaller, is_outside, read_phone
 from queue_manager.q850 import ring_result
 from queue_manager.trace.rows import Row
 
 #: The dialplan's first context of a citizen's leg, and those that only a call on a line reaches.
 ARRIVAL = "from-trunk"
-ON_A_LINE = frozenset({"caller", "waiting", "parachute", "after", "refused"})
+ON_A_LINE = frozenset({"caller", "waiting", "parachute", "after", "private", "refused"})
 PARACHUTE = "parachute"
 #: How the ids of legs on calls made to citizens look, and how many of them are remembered.
 MADE = re.compile(r"-out-[0-9]+\.[0-9]+~1$")
@@ -149,7 +149,7 @@ def read_talk(rows: Sequence[Row], call_id: str) -> Talk | None:
             members.add(row.unique_id)
             talk = _joined(talk, members, names, call_id, row.at)
         elif row.event == "BRIDGE_EXIT":
-            talk = _parted(talk, members, row, call_id)
+            talk = _parted(talk, members, row, names, call_id)
             members.discard(row.unique_id)
     return talk
 
@@ -157,7 +157,7 @@ def read_talk(rows: Sequence[Row], call_id: str) -> Talk | None:
 def _joined(
     talk: Talk | None, members: set[str], names: dict[str, str], call_id: str, at: datetime
 ) -> Talk | None:
-    others = [unique_id for unique_id in members if read_phone(names[unique_id])]
+    others = [unique_id for unique_id in members if _serves(names[unique_id])]
     if call_id not in members or not others:
         return talk
     if talk is not None:  # another operator took over: the talk goes on
@@ -166,11 +166,21 @@ def _joined(
     return Talk(phone[0] if phone else "", "~" in others[0], at)
 
 
-def _parted(talk: Talk | None, members: set[str], row: Row, call_id: str) -> Talk | None:
+def _serves(channel: str) -> bool:
+    """An operator's telephone, or a number outside to which the caller was handed on."""
+    return read_phone(channel) is not None or is_outside(channel)
+
+
+def _parted(
+    talk: Talk | None, members: set[str], row: Row, names: dict[str, str], call_id: str
+) -> Talk | None:
     if talk is None or talk.ended_at is not None:
         return talk
     if call_id not in members or row.unique_id not in members or len(members) < 2:
         return talk
+    stay = [each for each in members if each not in (call_id, row.unique_id)]
+    if row.unique_id != call_id and any(_serves(names[each]) for each in stay):
+        return talk  # one of three has left; the others talk on
     by = EndedBy.CALLER if row.unique_id == call_id else EndedBy.OPERATOR
     return Talk(talk.operator, talk.ours, talk.began_at, row.at, by)
 

@@ -101,9 +101,9 @@ ON CONFLICT (call_id) DO NOTHING;
 
 -- name: scribe_break
 -- A talk whose operator's side was lost, or handed on: call $1, operator $2, when $3, to $4 (null:
--- lost), resumed $5 by $6 (or not).
-INSERT INTO call_breaks (call_id, operator, lost_at, transfer_to, resumed_at, resumed_by)
-VALUES ($1, $2, $3, $4, $5, $6)
+-- lost), resumed $5 by $6 (or not); or handed on to the entry $7 of the directory.
+INSERT INTO call_breaks (call_id, operator, lost_at, transfer_to, resumed_at, resumed_by, outside)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (call_id, lost_at) DO NOTHING;
 
 -- name: scribe_state

@@ -78,7 +78,18 @@ class FakeDispatcher:
     async def ask_along(self, offered: Event, device: str, with_ring: str, number: int) -> str:
         """Ring a colleague who is to join this conversation; returns the ring's id."""
         ring_id = f"{offered['Uniqueid']}~{number}"
-        await self._originate(offered, device, ring_id, "operator-joins", WITH=with_ring)
+        await self._originate(
+            offered, device, ring_id, "operator-joins", WITH=with_ring, OWNER=with_ring
+        )
+        return ring_id
+
+    async def bring_outside(
+        self, offered: Event, number: str, with_ring: str, leg: int, context: str
+    ) -> str:
+        """A leg to a number outside, for this conversation; returns its id."""
+        ring_id = f"{offered['Uniqueid']}~{leg}"
+        names = {"WITH": with_ring, "OWNER": with_ring}
+        await self._originate(offered, f"out-{number}", ring_id, context, **names)
         return ring_id
 
     async def listen(self, offered: Event, device: str, with_ring: str, number: int) -> str:

@@ -24,6 +24,7 @@ from queue_manager.domain.lead_model import LeadMode, is_lead
 from queue_manager.domain.leads_hand import to_ask_for
 from queue_manager.domain.line import USUAL_LADDER, Line, StepKind
 from queue_manager.domain.model import (
+    HOWS,
     CallState,
     Device,
     EndedBy,
@@ -32,11 +33,13 @@ from queue_manager.domain.model import (
     OutResult,
     RingResult,
 )
+from queue_manager.domain.operators import IN_CALL
 from queue_manager.domain.ringing import TALKS
 from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 STEPS = 1700
+Leg = do.RingOperator | do.AskAlong | do.BringOutside
 NUMBERS = [f"+7701000000{n}" for n in range(6)]
 #: Short pauses, so that each attempt comes to its turn within a walk.
 RULES = CallbackRules(
@@ -55,7 +58,7 @@ class ToyPbx:
         self.rng, self.story = rng, story
         self.now, self.made, self.made_out = 0.0, 0, 0
         self.token: dict[str, str] = {}  # caller → the ring that may connect
-        self.legs: dict[str, do.RingOperator | do.AskAlong] = {}
+        self.legs: dict[str, Leg] = {}
         self.talks: dict[str, str] = {}  # caller → leg
         self.events: list[on.Event] = []
         self.out: dict[str, do.CallOut] = {}
@@ -65,6 +68,8 @@ class ToyPbx:
         self.leads: dict[str, do.RingLead] = {}
         self.barged: dict[str, str] = {}  # caller → leg of the lead who is in the bridge
         self.entering: list[str] = []  # leads' legs that have just entered it
+        self.privates: dict[str, str] = {}  # caller → leg of the private word
+        self.merging: list[str] = []
         self.racing: list[str] = []  # legs that bridge in the instant they are taken back
 
     def tell(self, event: on.Event) -> None:
@@ -80,6 +85,8 @@ class ToyPbx:
             self.enters(self.entering.pop())
         while self.ended:
             self.goes_away(self.ended.pop())
+        while self.merging:
+            self.merge(self.merging.pop())
 
     def obey(self) -> None:
         for command in self.story.latest:
@@ -102,7 +109,9 @@ class ToyPbx:
                 self.turn(command.leg, command.mode, command.with_ring)
             if isinstance(command, do.CallOut):
                 self.out[command.ring_id] = command
-            if isinstance(command, (do.RingOperator, do.AskAlong)):
+            if isinstance(command, do.Together):
+                self.merging.append(command.ring_id)
+            if isinstance(command, Leg):
                 assert command.ring_id not in self.legs, "a ring id was given twice"
                 if command.call_id in self.token and isinstance(command, do.RingOperator):
                     both = filter(None, (command.beside, command.ring_id))
@@ -110,7 +119,8 @@ class ToyPbx:
                 self.legs[command.ring_id] = command
 
     def check(self) -> None:
-        rung = Counter(leg.operator for leg in (*self.legs.values(), *self.out.values()))
+        legs = (*self.legs.values(), *self.out.values())
+        rung = Counter(leg.operator for leg in legs if not isinstance(leg, do.BringOutside))
         assert max(rung.values(), default=0) <= 1, f"rung twice at once: {rung}"
         floor = self.story.floor
         assert not list(dispatch.pairs(floor)), "a free operator while a caller waits"
@@ -127,6 +137,8 @@ class ToyPbx:
             heard = floor.calls.get(it.call_id)
             assert it.since is None or heard is None or heard.gap is None or is_lead(heard.operator)
         for operator in floor.operators.values():
+            talks = floor.calls.get(operator.call_id or "") if operator.state in IN_CALL else None
+            assert talks is None or talks.outside is None, "in a call that the outside has"
             assert operator.hand is None or operator.state is not OperatorState.SIGNED_OUT
             out = operator.outgoing
             assert out is None or out.leg in self.out, "a call made outlives its leg"
@@ -181,7 +193,8 @@ class ToyPbx:
              self.lose_one, self.refers, self.page_goes, self.hand_on,
              self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
              self.call_out, self.call_out, self.lead_decides,
-             self.lead_asks, self.lead_asks, self.leads_phone, self.leads_phone, self.leads_hand]
+             self.lead_asks, self.lead_asks, self.leads_phone, self.leads_phone, self.leads_hand,
+             self.bring_outside, self.ask_privately, self.private_ends, self.chooses]
         )()  # fmt: skip
 
     def arrive(self) -> None:
@@ -210,6 +223,13 @@ class ToyPbx:
         if not self.talks:
             return
         call_id = self.rng.choice(list(self.talks))
+        if call_id in self.privates:
+            del self.token[call_id]  # nobody hears him just now: only his leg ends
+            operator, other = self.talks.pop(call_id), self.privates.pop(call_id)
+            self.tell(on.CallerLeft(at(self.now), call_id))
+            for each in (operator, other):
+                self.goes_away(each)
+            return
         leg = self.talks.pop(call_id)
         del self.token[call_id]
         self.hung_up(leg)
@@ -243,7 +263,11 @@ class ToyPbx:
         lost = [call_id for call_id, leg in self.talks.items() if leg == ring_id]
         for call_id in lost:
             if call_id in self.thirds:
-                return  # see one_of_three_leaves
+                self.operator_leaves_three(call_id, lost=True)
+                return
+            if call_id in self.privates:
+                self.operator_leaves_private(call_id, lost=True)
+                return
             if call_id in self.barged:
                 self.operator_leaves_lead(call_id, lost=True)
                 return
@@ -278,6 +302,10 @@ class ToyPbx:
 
     def goes_away(self, ring_id: str) -> None:
         """A leg that the dispatcher ended, if it is still there."""
+        for call_id, leg in list(self.privates.items()):
+            if leg == ring_id:
+                self.back_from_private(call_id)
+                return
         held = [call_id for call_id, leg in self.talks.items() if leg == ring_id]
         if held and held[0] in self.barged:
             self.operator_leaves_lead(held[0])
@@ -295,8 +323,8 @@ class ToyPbx:
         if (self.legs.pop(ring_id, None) or self.out.pop(ring_id, None)) is not None:
             self.tell(on.LegEnded(at(self.now), ring_id, RingResult.ANSWERED))
 
-    def pick_leg(self) -> do.RingOperator | do.AskAlong | None:
-        busy = {*self.talks.values(), *self.thirds.values()}
+    def pick_leg(self) -> Leg | None:
+        busy = {*self.talks.values(), *self.thirds.values(), *self.privates.values()}
         free = [leg for ring_id, leg in self.legs.items() if ring_id not in busy]
         return self.rng.choice(free) if free else None
 
@@ -305,7 +333,7 @@ class ToyPbx:
         if leg is None:
             return
         self.tell(on.PhoneAnswered(at(self.now), leg.ring_id))
-        if isinstance(leg, do.AskAlong):
+        if not isinstance(leg, do.RingOperator):
             self.join(leg)
         elif self.is_promised(leg) and leg.call_id not in self.talks:
             self.talks[leg.call_id] = leg.ring_id
@@ -338,12 +366,17 @@ class ToyPbx:
             for word in words:
                 self.tell(word)
 
-    def join(self, leg: do.AskAlong) -> None:
+    def join(self, leg: do.AskAlong | do.BringOutside) -> None:
         """Into the conversation he was asked to, if it is still that one."""
-        fits = self.token.get(leg.call_id) == leg.with_ring
-        if fits and leg.call_id in self.talks and leg.call_id not in self.thirds:
-            self.thirds[leg.call_id] = leg.ring_id
-            self.tell(on.Joined(at(self.now), leg.call_id, leg.operator, leg.ring_id))
+        operator = "" if isinstance(leg, do.BringOutside) else leg.operator
+        fits = self.token.get(leg.call_id) == leg.with_ring and leg.call_id in self.talks
+        if fits and leg.call_id not in self.thirds and leg.call_id not in self.privates:
+            if leg.private:
+                self.privates[leg.call_id] = leg.ring_id
+                self.tell(on.PrivateBegan(at(self.now), leg.ring_id))
+            else:
+                self.thirds[leg.call_id] = leg.ring_id
+                self.tell(on.Joined(at(self.now), leg.call_id, operator, leg.ring_id))
         else:
             del self.legs[leg.ring_id]
             self.tell(on.LegEnded(at(self.now), leg.ring_id, RingResult.FAILED))
@@ -357,11 +390,84 @@ class ToyPbx:
             del self.legs[third]
             self.tell(on.LegEnded(at(self.now), third, RingResult.ANSWERED))
             return
-        leaving, self.talks[call_id] = self.talks[call_id], third
+        self.thirds[call_id] = third
+        self.operator_leaves_three(call_id, lost=self.rng.random() < 0.3)
+
+    def operator_leaves_three(self, call_id: str, *, lost: bool) -> None:
+        leaving, self.talks[call_id] = self.talks[call_id], self.thirds.pop(call_id)
         del self.legs[leaving]
-        lost = self.rng.random() < 0.3
         self.tell(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost))
         self.tell(on.LegEnded(at(self.now), leaving, RingResult.ANSWERED))
+
+    def operator_leaves_private(self, call_id: str, *, lost: bool) -> None:
+        """The caller is kept, and the other side has nobody to speak with."""
+        leaving, other = self.talks.pop(call_id), self.privates.pop(call_id)
+        for leg in (leaving, other):
+            del self.legs[leg]
+        told: list[on.Event] = [
+            on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost),
+            on.LegEnded(at(self.now), other, RingResult.ANSWERED),
+        ]
+        self.rng.shuffle(told)
+        told.insert(told.index(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost)) + 1,
+                    on.LegEnded(at(self.now), leaving, RingResult.ANSWERED))  # fmt: skip
+        for event in told:
+            self.tell(event)
+
+    def back_from_private(self, call_id: str) -> None:
+        """The other side leaves; the operator's leg goes back to the caller by itself."""
+        other, mine = self.privates.pop(call_id), self.talks[call_id]
+        del self.legs[other]
+        leg = self.legs[mine]
+        operator = "" if isinstance(leg, do.BringOutside) else leg.operator
+        told: list[on.Event] = [
+            on.LegEnded(at(self.now), other, RingResult.ANSWERED),
+            on.Connected(at(self.now), call_id, operator, mine),
+        ]
+        self.rng.shuffle(told)
+        for event in told:
+            self.tell(event)
+
+    def private_ends(self) -> None:
+        if not self.privates:
+            return
+        call_id = self.rng.choice(list(self.privates))
+        if self.rng.random() < 0.6:
+            self.back_from_private(call_id)
+        else:
+            self.operator_leaves_private(call_id, lost=self.rng.random() < 0.5)
+
+    def merge(self, ring_id: str) -> None:
+        """The caller comes to the two, if they are still there."""
+        for call_id, other in list(self.privates.items()):
+            if other != ring_id:
+                continue
+            self.thirds[call_id] = self.privates.pop(call_id)
+            mine, third = self.legs[self.talks[call_id]], self.legs[other]
+            who = ["" if isinstance(x, do.BringOutside) else x.operator for x in (mine, third)]
+            self.tell(on.Connected(at(self.now), call_id, who[0], mine.ring_id))
+            if self.thirds.get(call_id) == other:
+                self.tell(on.Joined(at(self.now), call_id, who[1], other))
+
+    def bring_outside(self) -> None:
+        if self.talks:
+            how = self.rng.choice(sorted(HOWS))
+            call_id = self.rng.choice(list(self.talks))
+            self.tell(on.OutsideAsked(at(self.now), call_id, "103", "103", how))
+
+    def ask_privately(self) -> None:
+        if self.talks:
+            to = self.rng.choice(list(self.story.floor.operators))
+            self.tell(on.PrivateAsked(at(self.now), self.rng.choice(list(self.talks)), to))
+
+    def chooses(self) -> None:
+        """The operator's key in, or before, a private word."""
+        if self.talks:
+            call_id = self.rng.choice([*self.privates, *self.talks])
+            leave = self.rng.random() < 0.5
+            together = on.TogetherAsked(at(self.now), call_id, leave)
+            away = on.SentAway(at(self.now), call_id)
+            self.tell(self.rng.choice([together, together, away]))
 
     def ask_along(self) -> None:
         if self.talks:
@@ -373,7 +479,7 @@ class ToyPbx:
         leg = self.legs.get(ring_id)
         if leg is None or leg.call_id not in self.token or leg.call_id in self.talks:
             return
-        if isinstance(leg, do.AskAlong):
+        if not isinstance(leg, do.RingOperator):
             return
         del self.legs[ring_id]
         self.tell(on.Connected(at(self.now), leg.call_id, leg.operator, ring_id))
@@ -388,7 +494,10 @@ class ToyPbx:
         self.barged = {call: each for call, each in self.barged.items() if each != leg}
         fits = self.token.get(call_id) == with_ring and call_id in self.talks
         if leg in self.leads and mode == "barge" and fits and call_id not in self.barged:
-            assert call_id not in self.thirds, "four in one conversation"
+            if call_id in self.thirds:  # an emergency, while his telephone rang: he is turned
+                told = self.story.floor.listenings.get(leg)
+                assert told is None or told.mode is not LeadMode.BARGE, "four in one conversation"
+                return
             self.barged[call_id] = leg
             self.entering.append(leg)
 
@@ -648,6 +757,9 @@ def test_every_promise_holds_in_any_order(seed: int) -> None:
     assert set(rings) == asked and set(rings.values()) <= {1}, "every ring has its one row"
     assert story.floor.calls == {} and story.floor.rings == {} and story.floor.listenings == {}
     assert not any(is_lead(each.operator) for each in story.told(note.CallEnded))
+    outside = Counter(each.leg for each in story.told(note.OutsideEnded))
+    assert set(outside) == {each.leg for each in story.told(note.OutsideBegan)}
+    assert set(outside.values()) <= {1}, "an outside leg with two ends"
     began = [each.out_id for each in story.told(note.CallOutBegan)]
     assert sorted(began) == sorted(each.out_id for each in story.told(note.CallOutEnded))
     kept = Counter(each.callback_id for each in story.told(note.CallbackKept))

@@ -1,0 +1,113 @@
+"""A caller handed on, over the HTTP API: a private word, a number outside, all together. The last
+place where a number can be refused before the PBX, which knows those of the directory alone."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from aiohttp import web
+
+from queue_manager.domain import events as on
+from queue_manager.domain.calling_out import called_lately
+from queue_manager.domain.handing_out import EMERGENCY, why_not
+from queue_manager.domain.model import HOWS
+from queue_manager.http_api import Desk, Refused, Routes, body_of
+from queue_manager.http_call_out import OutRules
+from queue_manager.outside_numbers import why_not_called
+
+SHORT = re.compile(r"[0-9]{2,6}")
+
+
+class OutsideWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of the directory, which the web process has looked up; no page ever sent a number.
+    `how` is one of `model.HOWS`."""
+
+    code: str
+    number: str
+    how: str
+
+
+class TogetherWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`leave`: without the operator."""
+
+    leave: bool = False
+
+
+def add_handing_on(app: web.Application, desk: Desk, rules: OutRules) -> None:
+    """Serve it beside the rest of the API."""
+    routes = HandingOnRoutes(desk, rules)
+    app.add_routes(
+        [
+            web.post("/calls/{call_id}/private", routes.private),
+            web.post("/calls/{call_id}/outside", routes.outside),
+            web.post("/calls/{call_id}/together", routes.together),
+            web.post("/calls/{call_id}/send-away", routes.send_away),
+        ]
+    )
+
+
+class HandingOnRoutes(Routes):
+    """Refusals carry one word: those of `transferring.why_not`, `handing_out.why_not` and
+    `why_not_called`; `not_set_up`, `too_many`, `not_now`."""
+
+    def __init__(self, desk: Desk, rules: OutRules) -> None:
+        super().__init__(desk)
+        self._rules = rules
+
+    async def private(self, request: web.Request) -> web.Response:
+        call_id, to = await self._brought(request)
+        await self._desk.dispatcher.ask(on.PrivateAsked(self._desk.clock(), call_id, to))
+        return web.Response(status=204)
+
+    async def outside(self, request: web.Request) -> web.Response:
+        wanted, call_id = await body_of(request, OutsideWanted), self._call_id(request)
+        at = self._desk.clock()
+        if refused := self._why_not(call_id, wanted):
+            raise Refused(409, refused)
+        asked = on.OutsideAsked(at, call_id, wanted.code, wanted.number, wanted.how)
+        floor = await self._desk.dispatcher.ask(asked)
+        call = floor.calls.get(call_id)
+        if call is None or not call.joined:
+            raise Refused(409, "no_talk")
+        return web.Response(status=204)
+
+    def _why_not(self, call_id: str, wanted: OutsideWanted) -> str | None:
+        rules = self._rules
+        if wanted.how not in HOWS:
+            raise Refused(400, f"how: one of {', '.join(sorted(HOWS))} is wanted")
+        if not rules.possible:
+            return "not_set_up"
+        if not SHORT.fullmatch(wanted.number):
+            if refused := why_not_called(wanted.number, rules.prefixes):
+                return refused
+        if refused := why_not(self._floor, call_id, wanted.how):
+            return refused
+        operator = self._floor.operators.get(self._floor.calls[call_id].operator or "")
+        if operator is None or wanted.how == EMERGENCY:
+            return None
+        lately = called_lately(operator, self._desk.clock())
+        return "too_many" if lately >= rules.per_hour else None
+
+    async def together(self, request: web.Request) -> web.Response:
+        wanted, call_id = await body_of(request, TogetherWanted), self._call_id(request)
+        floor = self._floor
+        rings = (floor.rings.get(each) for each in floor.calls[call_id].joined)
+        if not any(ring is not None and ring.private for ring in rings):
+            raise Refused(409, "not_now")
+        at = self._desk.clock()
+        await self._desk.dispatcher.ask(on.TogetherAsked(at, call_id, wanted.leave))
+        return web.Response(status=204)
+
+    async def send_away(self, request: web.Request) -> web.Response:
+        call_id = self._call_id(request)
+        if not self._floor.calls[call_id].joined:
+            raise Refused(409, "not_now")
+        await self._desk.dispatcher.ask(on.SentAway(self._desk.clock(), call_id))
+        return web.Response(status=204)
+
+    def _call_id(self, request: web.Request) -> str:
+        call_id = request.match_info["call_id"]
+        if call_id not in self._floor.calls:
+            raise Refused(404, "there is no such call")
+        return call_id

@@ -1,0 +1,70 @@
+-- name: outside_open
+-- Numbers of the directory that may be called now, emergency services first.
+SELECT o.code, o.kind, o.number, b.code AS body_code, o.name_kk, o.name_ru, o.name_en, o.closed_at
+  FROM outside_numbers o LEFT JOIN bodies b USING (body_id)
+ WHERE o.closed_at IS NULL
+ ORDER BY o.kind <> 'emergency', o.kind <> 'lead', length(o.number), o.number, o.code;
+
+-- name: outside_all
+-- The whole directory; closed entries last.
+SELECT o.code, o.kind, o.number, b.code AS body_code, o.name_kk, o.name_ru, o.name_en, o.closed_at
+  FROM outside_numbers o LEFT JOIN bodies b USING (body_id)
+ ORDER BY o.closed_at IS NOT NULL, o.kind <> 'emergency', o.kind <> 'lead', length(o.number),
+          o.number, o.code;
+
+-- name: outside_of_code
+-- The entry $1, if it may be called now.
+SELECT o.code, o.kind, o.number, b.code AS body_code, o.name_kk, o.name_ru, o.name_en, o.closed_at
+  FROM outside_numbers o LEFT JOIN bodies b USING (body_id)
+ WHERE o.code = $1 AND o.closed_at IS NULL;
+
+-- name: outside_save
+-- The entry $1 as it is from now on: kind $2, number $3, body's code $4, names kk $5, ru $6, en $7,
+-- open $8.
+INSERT INTO outside_numbers (code, kind, number, body_id, name_kk, name_ru, name_en, closed_at)
+VALUES ($1, $2, $3, (SELECT body_id FROM bodies WHERE code = $4), $5, $6, $7,
+        CASE WHEN $8::boolean THEN NULL ELSE now() END)
+ON CONFLICT (code) DO UPDATE SET
+    kind = excluded.kind, number = excluded.number, body_id = excluded.body_id,
+    name_kk = excluded.name_kk, name_ru = excluded.name_ru, name_en = excluded.name_en,
+    closed_at = CASE WHEN excluded.closed_at IS NULL THEN NULL
+                     ELSE coalesce(outside_numbers.closed_at, excluded.closed_at) END,
+    changed_at = now();
+
+-- name: outside_demo
+-- A number for every body of the demo city that has none. They are made up: 00 is no exchange.
+INSERT INTO outside_numbers (code, kind, number, body_id, name_kk, name_ru, name_en)
+SELECT code, 'body', '+7717200' || lpad(body_id::text, 4, '0'), body_id, name_kk, name_ru, name_en
+  FROM bodies
+ WHERE closed_at IS NULL
+ON CONFLICT (code) DO NOTHING;
+
+-- name: outside_demo_lead
+-- The demo city's shift lead at a telephone outside, likewise made up.
+INSERT INTO outside_numbers (code, kind, number, name_kk, name_ru, name_en)
+VALUES ('shift-lead', 'lead', '+77172009999', 'Ауысым жетекшісі (қалалық телефон)',
+        'Старший смены (городской телефон)', 'Shift lead (city telephone)')
+ON CONFLICT (code) DO NOTHING;
+
+-- name: scribe_outside_asked
+-- Operator $3 wants the number $5 (entry $4 of the directory) for the caller of the call $2: leg $1,
+-- how $6, ticket $7, asked at $8.
+INSERT INTO handed_out (leg, call_id, operator, code, number, how, ticket, asked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (leg) DO NOTHING;
+
+-- name: scribe_outside_answered
+-- The leg $1 was answered at $2. The first word stands.
+UPDATE handed_out SET answered_at = coalesce(answered_at, $2) WHERE leg = $1 RETURNING leg;
+
+-- name: scribe_outside_ended
+-- The last word on the leg $1: result $2, end $3; said once. Returns what the ticket's story needs.
+UPDATE handed_out SET result = $2, ended_at = $3
+ WHERE leg = $1 AND result IS NULL
+RETURNING ticket, operator, code, how, asked_at;
+
+-- name: scribe_outside_history
+-- The ticket $1 remembers that operator $2 had brought somebody to its caller, at $3: $4.
+INSERT INTO ticket_history (ticket, at, person_id, change)
+SELECT number, $3::timestamptz, (SELECT person_id FROM operators WHERE extension = $2), $4::jsonb
+  FROM tickets WHERE number = $1;
