@@ -41,7 +41,7 @@ async def configure(settings: Settings, pbx: Pbx) -> Path:
 
 def _prepare(settings: Settings, pbx: Pbx, roster: Roster) -> Path:
     ensure_line_sounds(settings, roster.words, log.info, pbx.espeak)
-    return prepare(settings, pbx, roster.operators, roster.lines, roster.leads)
+    return prepare(settings, pbx, roster.operators, roster.lines, roster.leads, roster.outside)
 
 
 async def _roster(settings: Settings) -> Roster:

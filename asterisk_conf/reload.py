@@ -76,7 +76,7 @@ def apply_roster(settings: Settings, pbx: Pbx, roster: Roster) -> list[str]:
 
 
 def _rendered(settings: Settings, pbx: Pbx, roster: Roster) -> dict[str, str]:
-    return render(settings, pbx, roster.operators, roster.lines, roster.outside)
+    return render(settings, pbx, roster.operators, roster.lines, roster.leads, roster.outside)
 
 
 def _console(pbx: Pbx, conf: Path, command: str) -> None:

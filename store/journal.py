@@ -26,6 +26,9 @@ from queue_manager.domain.records import (
     HandEnded,
     IncidentHeard,
     LeadWasOnLine,
+    OutsideAnswered,
+    OutsideBegan,
+    OutsideEnded,
     Record,
     RingEnded,
     StateEnded,
@@ -62,6 +65,9 @@ KINDS: dict[str, type[Record]] = {
         CallOutEnded,
         CallbackKept,
         CallbackEnded,
+        OutsideBegan,
+        OutsideAnswered,
+        OutsideEnded,
     )
 }
 #: Records by which something of a ticket's page changes.
@@ -74,6 +80,8 @@ TELLS_TICKET = (
     CallOutEnded,
     CallbackKept,
     CallbackEnded,
+    OutsideBegan,
+    OutsideEnded,
 )
 _RANK = {name: rank for rank, name in enumerate(KINDS)}
 WHOLE_ENTRY = -1

@@ -249,7 +249,7 @@ def disconnected(draft: Draft, event: on.Disconnected) -> None:
     if event.by is EndedBy.OPERATOR and pass_on(draft, call, event.at):
         return
     # In a private word the caller hears music: whoever leaves then, he is kept.
-    private = event.by is EndedBy.OPERATOR and private_word.in_private(draft, call) is not None
+    private = event.by is EndedBy.OPERATOR and call.private_since is not None
     call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
     if event.lost or private:
         lose(draft, call, event.at)

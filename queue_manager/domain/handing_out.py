@@ -36,7 +36,7 @@ def asked(draft: Draft, event: on.OutsideAsked) -> None:
     dismiss(draft, call, event.at)
     lead_on_line.step_back(draft, call, event.at)
     call = draft.calls[event.call_id]
-    outside = Outside(event.code, event.number, event.how, call.operator or "")
+    outside = Outside(event.code, event.number, event.how, call.operator or "", call.ticket)
     ring = Ring(
         next_ring_id(call), call.call_id, "", Device.PHONE, event.at,
         join=True, leave=event.how == "hand_on", outside=outside,

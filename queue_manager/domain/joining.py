@@ -77,6 +77,8 @@ def has_come(draft: Draft, ring: Ring, at: datetime) -> None:
 
 def unhold(draft: Draft, call: Call, at: datetime) -> Call:
     """The caller hears somebody again."""
+    if call.private_since is not None:
+        call = draft.change_call(call, private_since=None)
     if call.state is not CallState.HOLD:
         return call
     held = call.held + (at - call.hold_since if call.hold_since else at - at)
@@ -150,7 +152,8 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
     if ring is None:
         return
     if ring.outside is not None and ring.connected:
-        draft.records.append(note.OutsideEnded(ring.ring_id, RingResult.ANSWERED, event.at))
+        result = RingResult.ANSWERED
+        draft.records.append(ringing.outside_ended(ring, ring.outside, result, event.at))
     if not ring.join:
         return
     call = draft.calls.get(ring.call_id)

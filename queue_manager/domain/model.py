@@ -129,12 +129,13 @@ SIGN_OUT = "signed_out"
 @dataclass(frozen=True, slots=True)
 class Outside:
     """A number outside the house that a caller is handed on to, or that is asked along: the entry
-    `code` of the directory. `how` is one of `HOWS`; `asked_by` the operator."""
+    `code` of the directory. `how` is one of `HOWS`, `asked_by` the operator."""
 
     code: str
     number: str
     how: str
     asked_by: str
+    ticket: str | None = None
 
 
 #: How a number outside comes to a caller: asked along, instead of the operator (who leaves when
@@ -277,7 +278,8 @@ class Call:
     ring that was given the right to connect (KOMEK_RING on the PBX). Until `parting_until` nobody
     is rung: an operator's leg found the caller gone, whose own leg's end is on its way.
     `outside`: the operator has left, and the caller speaks with this entry of the directory.
-    `not_come`: who was asked last, in vain.
+    `not_come`: who was asked last, in vain. `private_since`: the operator has a private word with
+    somebody else, until the PBX says that she hears the caller again.
 
     `saying` is the word that the caller hears now, `to_say` those that come after it, `says`
     counts them all, `heard` is what those were about that were heard to their end.
@@ -346,6 +348,7 @@ class Call:
     surveyed: bool = False
     outside: str | None = None
     not_come: NotCome | None = None
+    private_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

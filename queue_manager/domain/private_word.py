@@ -27,6 +27,7 @@ def began(draft: Draft, event: on.PrivateBegan) -> None:
         return
     has_come(draft, ring, event.at)
     draft.change_ring(draft.rings[ring.ring_id], private=True)
+    call = draft.change_call(draft.calls[call.call_id], private_since=event.at)
     if call.state is CallState.TALKING:
         draft.change_call(draft.calls[call.call_id], "hold", hold_since=event.at)
         operator = draft.operators.get(call.operator or "")
@@ -36,7 +37,7 @@ def began(draft: Draft, event: on.PrivateBegan) -> None:
 
 def back(draft: Draft, call: Call, event: on.Connected) -> None:
     """Operator and caller hear each other again."""
-    if in_private(draft, call) is not None and event.ring_id == call.ring_id:
+    if call.private_since is not None and event.ring_id == call.ring_id:
         unhold(draft, call, event.at)
 
 

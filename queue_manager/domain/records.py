@@ -333,6 +333,8 @@ class OutsideEnded:
     """The leg to the outside is over; `result` is `answered` where they were there."""
 
     leg: str
+    call_id: str
+    ticket: str | None
     result: RingResult
     ended_at: datetime
 

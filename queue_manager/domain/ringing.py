@@ -16,6 +16,7 @@ from queue_manager.domain.model import (
     CallState,
     Operator,
     OperatorState,
+    Outside,
     Ring,
     RingResult,
 )
@@ -262,12 +263,19 @@ def free_phone(draft: Draft, ring: Ring, event: on.LegEnded) -> None:
         draft.move_operator(operator, "free", event.at)
 
 
+def outside_ended(
+    ring: Ring, outside: Outside, result: RingResult, at: datetime
+) -> note.OutsideEnded:
+    """The last word on a leg to the outside."""
+    return note.OutsideEnded(ring.ring_id, ring.call_id, outside.ticket, result, at)
+
+
 def close_ring(draft: Draft, ring: Ring, result: RingResult, at: datetime) -> None:
     """The ring's row; an outside leg, which is no operator's ring, has one of its own."""
     ended_at = max(at, ring.started_at)
     if ring.outside is not None:  # never came
         why = RingResult.FAILED if result is RingResult.ANSWERED else result
-        draft.records.append(note.OutsideEnded(ring.ring_id, why, ended_at))
+        draft.records.append(outside_ended(ring, ring.outside, why, ended_at))
         return
     call = draft.calls.get(ring.call_id)
     if call is not None and call.connected_at is None and result in SETS_ASIDE:

@@ -307,6 +307,12 @@ class ToyPbx:
                 self.back_from_private(call_id)
                 return
         held = [call_id for call_id, leg in self.talks.items() if leg == ring_id]
+        if held and held[0] in self.thirds:
+            self.operator_leaves_three(held[0], lost=False)
+            return
+        if held and held[0] in self.privates:
+            self.operator_leaves_private(held[0], lost=False)
+            return
         if held and held[0] in self.barged:
             self.operator_leaves_lead(held[0])
             return
@@ -395,7 +401,7 @@ class ToyPbx:
 
     def operator_leaves_three(self, call_id: str, *, lost: bool) -> None:
         leaving, self.talks[call_id] = self.talks[call_id], self.thirds.pop(call_id)
-        del self.legs[leaving]
+        self.hung_up(leaving)
         self.tell(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost))
         self.tell(on.LegEnded(at(self.now), leaving, RingResult.ANSWERED))
 
@@ -403,7 +409,7 @@ class ToyPbx:
         """The caller is kept, and the other side has nobody to speak with."""
         leaving, other = self.talks.pop(call_id), self.privates.pop(call_id)
         for leg in (leaving, other):
-            del self.legs[leg]
+            self.hung_up(leg)
         told: list[on.Event] = [
             on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost),
             on.LegEnded(at(self.now), other, RingResult.ANSWERED),
@@ -417,12 +423,10 @@ class ToyPbx:
     def back_from_private(self, call_id: str) -> None:
         """The other side leaves; the operator's leg goes back to the caller by itself."""
         other, mine = self.privates.pop(call_id), self.talks[call_id]
-        del self.legs[other]
-        leg = self.legs[mine]
-        operator = "" if isinstance(leg, do.BringOutside) else leg.operator
+        self.hung_up(other)
         told: list[on.Event] = [
             on.LegEnded(at(self.now), other, RingResult.ANSWERED),
-            on.Connected(at(self.now), call_id, operator, mine),
+            on.Connected(at(self.now), call_id, self.who(mine), mine),
         ]
         self.rng.shuffle(told)
         for event in told:
@@ -443,11 +447,17 @@ class ToyPbx:
             if other != ring_id:
                 continue
             self.thirds[call_id] = self.privates.pop(call_id)
-            mine, third = self.legs[self.talks[call_id]], self.legs[other]
-            who = ["" if isinstance(x, do.BringOutside) else x.operator for x in (mine, third)]
-            self.tell(on.Connected(at(self.now), call_id, who[0], mine.ring_id))
+            mine = self.talks[call_id]
+            self.tell(on.Connected(at(self.now), call_id, self.who(mine), mine))
             if self.thirds.get(call_id) == other:
-                self.tell(on.Joined(at(self.now), call_id, who[1], other))
+                self.tell(on.Joined(at(self.now), call_id, self.who(other), other))
+
+    def who(self, ring_id: str) -> str:
+        """Whose leg this is; the outside is nobody's."""
+        if ring_id in self.leads:
+            return self.leads[ring_id].lead
+        leg = self.legs[ring_id]
+        return "" if isinstance(leg, do.BringOutside) else leg.operator
 
     def bring_outside(self) -> None:
         if self.talks:
