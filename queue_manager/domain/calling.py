@@ -252,17 +252,18 @@ def disconnected(draft: Draft, event: on.Disconnected) -> None:
     private = event.by is EndedBy.OPERATOR and call.private_since is not None
     call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
     if event.lost or private:
-        lose(draft, call, event.at)
-        lost_outside(draft, draft.calls[call.call_id], event.at)
+        lose_again(draft, call, event.at)
     else:
         talk_over(draft, call, event.at, event.by)
 
 
-def lost_outside(draft: Draft, call: Call, at: datetime) -> None:
-    """He spoke with a number outside, and his operator has long gone: he is first in line."""
+def lose_again(draft: Draft, call: Call, at: datetime) -> None:
+    """He is kept for his operator; where he spoke with a number outside, she has long gone, and he
+    is first in line."""
+    lose(draft, call, at)
     if call.outside is not None:
-        call = draft.change_call(call, outside=None, kept_for=None)
-        give_back(draft, call, RingResult.UNREACHABLE, at)
+        lost = draft.change_call(draft.calls[call.call_id], kept_for=None)
+        give_back(draft, lost, RingResult.UNREACHABLE, at)
 
 
 def talk_over(draft: Draft, call: Call, at: datetime, by: EndedBy) -> Call:

@@ -6,21 +6,19 @@ from datetime import timedelta
 
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
-from queue_manager.domain import private_word
+from queue_manager.domain import private_word, voicemail
 from queue_manager.domain import records as note
-from queue_manager.domain import voicemail
 from queue_manager.domain.calling import (
     call_began,
     connect,
     finish,
     give_up,
-    lost_outside,
+    lose_again,
     note_answer,
     talk_over,
 )
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.joining import joined, leg_ended, pass_on, send_away
-from queue_manager.domain.keeping import lose
 from queue_manager.domain.ladder import breach_if_late
 from queue_manager.domain.model import (
     Call,
@@ -186,8 +184,7 @@ def _keep_the_lost(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveL
         if call.state in TALKS and call.talk_ended_at is None and alone:
             if not private_word.compared(draft, call, event, legs):
                 call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
-                lose(draft, call, event.at)
-                lost_outside(draft, draft.calls[call.call_id], event.at)
+                lose_again(draft, call, event.at)
 
 
 def _claim_waiting(draft: Draft, event: on.PbxCompared) -> None:

@@ -45,6 +45,7 @@ def lose(draft: Draft, call: Call, at: datetime, transfer_to: str | None = None)
         kept_until=at + KEPT_FOR,
         again_after=None,
         private_since=None,
+        outside=None,
         story=(*call.story, Break(call.operator or "", at, transfer_to)),
     )
     operator = draft.operators.get(call.operator or "")

@@ -284,7 +284,8 @@ class ToyPbx:
 
     def refers(self) -> None:
         """By the transfer key: the PBX tells the end of the talk, or does not, and whose he is."""
-        talks = [call_id for call_id in self.talks if call_id not in self.thirds]
+        others = {*self.thirds, *self.privates}
+        talks = [call_id for call_id in self.talks if call_id not in others]
         if not talks:
             return
         call_id = self.rng.choice(talks)
