@@ -10,6 +10,7 @@ from store.web_calls import CallBreak
 LOST = N_("{time}: the connection of operator {operator} broke off")
 HANDED_ON = N_("{time}: operator {operator} handed the caller on to {to}")
 TAKEN_OVER = N_("{time}: the shift lead took the call over from operator {operator}")
+MOVED = N_("{time}: operator {operator} changed to the other telephone")
 SAME = N_("went on after {n} s")
 OTHER = N_("went on with operator {by} after {n} s")
 NEVER = N_("the caller left before anybody spoke again")
@@ -23,7 +24,7 @@ class Breaks:
 
     def tell(self, it: CallBreak) -> str:
         """``14:02:11: the connection of operator 1001 broke off; went on after 4 s``."""
-        begun = HANDED_ON if it.transfer_to else LOST
+        begun = _begun(it)
         time = self._show.clock_seconds(it.lost_at)
         first = self._say(begun).format(time=time, operator=it.operator, to=it.transfer_to)
         if is_lead(it.transfer_to):  # he was in the conversation: nothing was interrupted
@@ -37,3 +38,9 @@ class Breaks:
 
     def _say(self, message: str) -> str:
         return self._words.say(self._language, message)
+
+
+def _begun(it: CallBreak) -> str:
+    if it.transfer_to is None:
+        return LOST
+    return MOVED if it.transfer_to == it.operator else HANDED_ON

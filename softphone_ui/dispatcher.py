@@ -95,6 +95,10 @@ class Dispatcher:
         body = {"to": "seen", "person_id": person_id, "name": name}
         await self._ask("POST", f"/operators/{extension}/hand", body)
 
+    async def move_phone(self, extension: str, device: str) -> None:
+        """Go on with the conversation on the operator's other telephone."""
+        await self._ask("POST", f"/operators/{extension}/move", {"device": device})
+
     async def mark_abuse(self, extension: str, reason: str | None) -> None:
         await self._ask("POST", f"/operators/{extension}/abuse", {"reason": reason})
 

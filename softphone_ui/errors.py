@@ -64,6 +64,11 @@ class RecordingGoesOn(WebError):
     status, code = 409, "recording_goes_on"
 
 
+class OtherPhoneAway(WebError):
+    __doc__ = N_("Your other telephone cannot be reached: is it on, and signed in?")
+    status, code = 409, "other_phone_away"
+
+
 class ExtendedAlready(WebError):
     __doc__ = N_("The wrap-up can be made longer only once, and it has been.")
     status, code = 409, "extended_already"

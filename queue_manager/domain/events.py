@@ -294,6 +294,15 @@ class PhoneGone:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneMoved:
+    """The operator goes on with this conversation on the other telephone."""
+
+    at: datetime
+    operator: str
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
 class TransferAsked:
     """The operator hands the caller on to another, who is rung for him at once."""
 
@@ -632,6 +641,7 @@ Event = (
     | PhoneReachable
     | PhoneEngaged
     | PhoneGone
+    | PhoneMoved
     | TransferAsked
     | CallerReferred
     | JoinAsked

@@ -3,7 +3,7 @@ it registers with."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiohttp import web
 from msgspec import Meta, Struct
@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from queue_manager.domain.lead_model import is_lead, lead_name
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.dispatcher import DISPATCHER
-from softphone_ui.errors import Refused
+from softphone_ui.errors import OtherPhoneAway, Refused
 from softphone_ui.leaving import phone_gone
 from softphone_ui.live import MIRROR
 from softphone_ui.live_socket import AUDIENCE
@@ -68,6 +68,28 @@ async def take_phone(request: web.Request, body: TakePhone) -> Phone:
     return Phone(extension=extension, user=f"{extension}-web", password=password)
 
 
+class Move(Struct, forbid_unknown_fields=True):
+    """The operator's telephone on which the conversation is to go on."""
+
+    device: Literal["web", "phone"]
+
+
+@endpoint("POST", "/api/me/move", needs=Right.DESK)
+async def move(request: web.Request, body: Move) -> None:
+    """Go on with one's conversation on one's other telephone, which is in use from then on. The
+    caller hears music until it is picked up.
+
+    409 `refused` with reason `no_talk`, `there_already`, `not_there` (it cannot be reached),
+    `already_asked` (three are in the conversation) or `not_by_us`.
+    """
+    try:
+        await request.app[DISPATCHER].move_phone(person_of(request).extension or "", body.device)
+    except Refused as error:
+        if error.detail.get("reason") == "not_there":
+            raise OtherPhoneAway from None
+        raise
+
+
 async def _take_from_other(app: web.Application, extension: str, page: str) -> None:
     """In this order: the older page must not be able to hang up on the caller any more."""
     await app[PHONES].close_sockets(extension, CLOSED_TAKEN_OVER)
@@ -87,4 +109,4 @@ def _talks_elsewhere(app: web.Application, extension: str, page: str) -> bool:
 
 
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, take_phone)
+    add_endpoints(app, take_phone, move)

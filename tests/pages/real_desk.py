@@ -75,7 +75,7 @@ async def speaking_browser(
         screen = Screen(address, context)
         yield screen
         await browser.close()
-        assert screen.wrong == []
+        assert screen.wrong == [], screen.wrong
 
 
 async def at_the_desk(system: System, screen: Screen, number: int = 0) -> Page:

@@ -179,3 +179,37 @@ async def told(system: System, number: str | None, recordings: int) -> dict[str,
     await until(complete, 20, "the call is on record with its recordings", every=0.3)
     (row,) = found
     return row
+
+
+async def test_on_the_table_and_back_into_the_browser(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    """The same conversation on her other telephone, and back, by one key each."""
+    page, call = await talking(system, screen, citizen)
+    number = await page.text_content("#ticket-number")
+    table = OperatorPhone(
+        system.operators[0], system.pbx, WireLog(),
+        plan=Answer(0.3), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
+    )  # fmt: skip
+    await table.plug_in()
+    await expect(page.locator('[data-action="move"]')).to_be_visible()
+    await page.keyboard.press("Alt+y")
+    ring = await table.next_ring(5)
+    await situation(page, "talking")
+    assert await call.media.hears(COLLEAGUE_HERTZ, 5)
+    assert await ring.media.hears(CITIZEN_HERTZ, 5)
+    await expect(page.locator('[data-action="move"]')).to_contain_text("Браузерге")
+    await shot(page, "real-on-the-table")
+    await page.keyboard.press("Alt+y")
+    await asyncio.wait_for(ring.ended.wait(), 10)
+    await situation(page, "talking")
+    assert await call.media.hears(OPERATOR_HERTZ, 8)
+    await hears(page, CITIZEN_HERTZ)
+    assert not call.ended.is_set()
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+    await leaves(page)
+    row = await told(system, number, recordings=3)
+    assert (row["outcome"], row["operator"]) == ("answered", "1001")
+    await table.register(0)
+    table.unplug()

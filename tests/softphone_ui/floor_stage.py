@@ -30,6 +30,7 @@ from queue_manager.http_callbacks import add_callbacks
 from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.http_lines import add_lines
+from queue_manager.http_move import add_move
 from queue_manager.live import codec
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
@@ -232,6 +233,7 @@ class FloorStage:
         add_lines(app, desk, "pbx1")
         add_in_call(app, desk)
         add_abuse(app, desk)
+        add_move(app, desk)
         add_call_out(app, desk, OutRules("pbx1", True, ("+77",), 30))
         add_lead(app, desk, LineRules())
         add_callbacks(app, desk)

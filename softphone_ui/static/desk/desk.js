@@ -18,6 +18,7 @@ import { ask, setUpMenu } from "./menu.js";
 import { Microphone } from "./microphone.js";
 import { RingNotice } from "./notice.js";
 import { choosePause } from "./pause_menu.js";
+import { OtherPhone } from "./other_phone.js";
 import { Phone } from "./phone.js";
 import { Settings } from "./settings.js";
 import { banner, showSigns } from "./signs.js";
@@ -53,7 +54,7 @@ const microphone = new Microphone(settings, (state) => {
   show();
 });
 const phone = new Phone(microphone, () => show());
-const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? null });
+const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? null, other: () => otherPhone.target === "phone" });
 const headset = new Headset({ settings, phone, microphone, person, free: () => !phone.session && ["signed_out", "paused", "set_aside"].includes(now.state) });
 const notice = new RingNotice(settings);
 const look = new Look((number) => { look.close(); form.open(number); });
@@ -107,6 +108,7 @@ const transfer = bring(() => t("Hand the caller on to"), handOn);
 const along = bring(() => t("Ask a colleague along"), askAlong);
 const takeHere = attempt(() => phone.start({ force: true }));
 const asks = new Asks(() => now, attempt);
+const otherPhone = new OtherPhone(() => now, { settings, phone, attempt });
 const abuse = new Abuse(() => now, attempt);
 const callOut = new CallOut(() => now, () => look.number ?? form.number, {
   look: (number) => look.open(number),
@@ -160,7 +162,7 @@ function actionsNow() {
     elsewhere: ["here"],
     unknown: [],
   }[now.state];
-  return [...asks.actions(), ...callOut.actions(), ...names.map((id) => ({ id, ...ACTIONS[id]() }))];
+  return [...asks.actions(), ...callOut.actions(), ...otherPhone.actions(), ...names.map((id) => ({ id, ...ACTIONS[id]() }))];
 }
 
 // -- What is shown ---------------------------------------------------------------------------
@@ -178,6 +180,7 @@ function show() {
   strip.tick(live.now(), live.floor);
   if (now.call ?? back) caller.about(now.call ?? back);
   abuse.show();
+  otherPhone.follow();
   tones.ring(["ringing", "rung_back"].includes(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
   notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : now.state === "rung_back" ? now.out.who : null);
   document.body.dataset.situation = now.state;
@@ -275,6 +278,7 @@ keys.on("KeyJ", act("along"));
 keys.on("KeyN", () => phone.session === "talking" && keypad());
 keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));
+keys.on("KeyY", () => Boolean(otherPhone.target) && (otherPhone.run(), true));
 keys.on("KeyX", () => abuse.possible && (abuse.run(), true));
 keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });

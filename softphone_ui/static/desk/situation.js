@@ -46,7 +46,8 @@ function told(operator, call, ring, phone) {
 
 // The clock of the talk goes on; `lostAt` and `until` are the time in which it may be taken up again.
 function kept(call) {
-  return { state: "kept", since: call.connected_at, lostAt: call.story.at(-1)?.lost_at, until: call.kept_until };
+  const { lost_at: lostAt, operator, transfer_to } = call.story.at(-1) ?? {};
+  return { state: "kept", since: call.connected_at, lostAt, until: call.kept_until, moving: Boolean(operator) && operator === transfer_to };
 }
 
 // The dispatcher is away: the exchange itself connects callers, and the page follows its telephone.

@@ -48,7 +48,7 @@ export class Strip {
     this.#strip.dataset.situation = now.state;
     this.#strip.toggleAttribute("data-muted", muted);
     this.#strip.toggleAttribute("data-silent", Boolean(gapOf(now)));
-    say(this.#word, stateWord(now.state));
+    say(this.#word, now.moving ? t("Other telephone") : stateWord(now.state));
     this.#showWho(now, waiting, muted);
     keyed(this.#actions, actions, (it) => it.id, make, update);
   }
@@ -61,7 +61,9 @@ export class Strip {
     if (now.state === "kept") {
       const left = this.#tickDown(at, now.lostAt);
       say(this.#timer, duration(passed(now.since)));
-      say(this.#who.querySelector("[data-kept]"), t("Coming back to your caller, who hears music: {n} s", { n: Math.ceil(left) }));
+      say(this.#who.querySelector("[data-kept]"), now.moving && now.operator.device === "phone"
+        ? t("Pick up the telephone on the table; your caller hears music: {n} s", { n: Math.ceil(left) })
+        : t("Coming back to your caller, who hears music: {n} s", { n: Math.ceil(left) }));
     } else if (now.until) {
       say(this.#timer, duration(Math.ceil(this.#tickDown(at, now.since))));
     } else {

@@ -30,10 +30,13 @@ const TROUBLES = {
 const AT_WORK = () => t("The sound is being set up anew…");
 const STILL = () => t("Still no sound. Press F: the caller hears music for a moment and your telephone takes the call up again.");
 
+const OTHER = () => t("Or press Y and go on on the telephone on the table.");
+
 export class Voice {
   #phone;
   #microphone;
   #call;
+  #other;
   #leg = null;
   #unsent = new Map();
   #level = new Level();
@@ -42,11 +45,13 @@ export class Voice {
   #telling = false;
   #lookedAt = 0;
 
-  /** `call()` is the id of the call in progress, or null while nobody has told. */
-  constructor({ phone, microphone, call }) {
+  /** `call()` is the id of the call in progress, or null while nobody has told; `other()` whether
+   *  there is another telephone to go on with. */
+  constructor({ phone, microphone, call, other = () => false }) {
     this.#phone = phone;
     this.#microphone = microphone;
     this.#call = call;
+    this.#other = other;
     pulse.on(() => { if (performance.now() - this.#lookedAt > this.#every) this.#look(); });
     onLanguage(() => this.#show());
     this.#show();
@@ -167,7 +172,8 @@ export class Voice {
   #words() {
     if (!this.trouble) return null;
     if (this.#atWork(this.#leg)) return AT_WORK();
-    return this.#leg.tally.rescues > 0 ? STILL() : TROUBLES[this.trouble]();
+    if (this.#leg.tally.rescues === 0) return TROUBLES[this.trouble]();
+    return this.#other() ? `${STILL()} ${OTHER()}` : STILL();
   }
 
   #button() {

@@ -621,6 +621,7 @@ class ToyPbx:
                 on.HandLowered(now, extension, self.rng.choice([None, 7])),
                 on.WrapUpExtended(now, extension),
                 on.CallerTold(now, call_id, self.rng.choice([None, "ru", "en"]), "water"),
+                on.PhoneMoved(now, extension, self.rng.choice(list(Device))),
                 on.AbuseMarked(now, extension, self.rng.choice(["insult", "threat", None])),
             ]
         )

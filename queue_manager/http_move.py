@@ -1,0 +1,33 @@
+"""A conversation goes on on the operator's other telephone, over the HTTP API."""
+
+from __future__ import annotations
+
+import msgspec
+from aiohttp import web
+
+from queue_manager.domain import events as on
+from queue_manager.domain.model import Device
+from queue_manager.domain.moving import why_not_moved
+from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
+
+
+class MoveWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The telephone on which it is to go on."""
+
+    device: Device
+
+
+def add_move(app: web.Application, desk: Desk) -> None:
+    """Serve it beside the rest of the API."""
+    app.add_routes([web.post("/operators/{operator}/move", MoveRoutes(desk).move)])
+
+
+class MoveRoutes(Routes):
+    """Refusals carry one word, those of `why_not_moved`."""
+
+    async def move(self, request: web.Request) -> web.Response:
+        wanted, extension = await body_of(request, MoveWanted), self._operator(request).extension
+        if reason := why_not_moved(self._floor, extension, wanted.device):
+            raise Refused(409, reason)
+        moved = on.PhoneMoved(self._desk.clock(), extension, wanted.device)
+        return json_answer(await self._after(moved, extension))
