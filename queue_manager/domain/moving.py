@@ -22,7 +22,7 @@ def why_not_moved(floor: Floor, extension: str, device: Device) -> str | None:
     ring = floor.rings.get(call.ring_id or "")
     if ring is None:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
-    if call.joined:
+    if call.joined or call.private_since is not None or call.outside is not None:
         return "already_asked"
     if ring.device is device:
         return "there_already"

@@ -75,7 +75,7 @@ class Move(Struct, forbid_unknown_fields=True):
 
 
 @endpoint("POST", "/api/me/move", needs=Right.DESK)
-async def move(request: web.Request, body: Move) -> None:
+async def move_phone(request: web.Request, body: Move) -> None:
     """Go on with one's conversation on one's other telephone, which is in use from then on. The
     caller hears music until it is picked up.
 
@@ -109,4 +109,4 @@ def _talks_elsewhere(app: web.Application, extension: str, page: str) -> bool:
 
 
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, take_phone, move)
+    add_endpoints(app, take_phone, move_phone)
