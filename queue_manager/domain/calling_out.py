@@ -222,8 +222,10 @@ def _over(
     operator = draft.change_operator(operator, outgoing=None)
     if operator.state is OperatorState.CALLING_OUT:  # else the parachute has a caller for him
         line = draft.lines.get(outgoing.line) or Line(outgoing.line)
-        # Who never picked up has nothing to write down.
-        wrap_up = timedelta() if result is OutResult.NOT_PICKED_UP else line.wrap_up
+        # Who never picked up, or was rung for a citizen who did not answer, has nothing to write.
+        in_vain = outgoing.rung and outgoing.connected_at is None
+        nothing = in_vain or result is OutResult.NOT_PICKED_UP
+        wrap_up = timedelta() if nothing else line.wrap_up
         end_of_call(draft, operator, at, at + wrap_up)
     callback_life.tried(draft, operator, outgoing, result, at)
 

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 import soundfile
 
-from bench.sip_peers import Answer, Caller, LetRing, OperatorPhone, Reject
+from bench.sip_peers import Answer, Caller, LetRing, OperatorPhone, OutgoingCall, Reject
 from bench.system import System, until
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_calling_out import desk, provider, recorded, rows
@@ -33,9 +33,7 @@ async def stage(out_system: System) -> AsyncIterator[Stage]:
         yield stage
 
 
-async def keeps_his_place(stage: Stage) -> Caller:
-    """Waits, presses 1, hears his number, hangs up."""
-    citizen = stage.citizen()
+async def waiting(stage: Stage, citizen: Caller) -> OutgoingCall:
     call = citizen.dial()
     await soon(call.answered)
 
@@ -44,18 +42,25 @@ async def keeps_his_place(stage: Stage) -> Caller:
         return any(each["greeted_at"] for each in calls)
 
     await until(waits, 5, "the caller waits")
+    return call
+
+
+async def keeps_his_place(stage: Stage) -> Caller:
+    """Waits, presses 1, hears his number, hangs up."""
+    citizen = stage.citizen()
+    call = await waiting(stage, citizen)
     call.media.press("1")
     assert await call.media.hears(SEVEN, 10), "the digits of his number"
     call.hang_up()
     return citizen
 
 
-async def callback_of(stage: Stage, citizen: Caller, *, over: bool) -> Any:
+async def callback_of(stage: Stage, number: str, *, over: bool) -> Any:
     found: list[Any] = []
 
     async def there() -> bool:
         wanted = "SELECT * FROM callbacks WHERE number = $1"
-        found[:] = await rows(stage.system, wanted, f"+{citizen.number}")
+        found[:] = await rows(stage.system, wanted, f"+{number}")
         return bool(found) and (found[0]["result"] is not None or not over)
 
     await until(there, 20, "the callback is on record", every=0.1)
@@ -85,7 +90,7 @@ async def test_busy_at_first_then_reached_recorded_in_the_ticket_of_the_place(
     await asyncio.sleep(1.0)  # speech to record, not a wait for anything
     theirs.hang_up()
     await soon(again.ended)
-    callback = await callback_of(stage, citizen, over=True)
+    callback = await callback_of(stage, citizen.number, over=True)
     assert (callback["result"], callback["attempts"], callback["reached_by"]) == (
         "reached",
         2,
@@ -101,18 +106,40 @@ async def test_busy_at_first_then_reached_recorded_in_the_ticket_of_the_place(
     await recorded(stage, desk, kept["number"])
 
 
+async def test_who_withholds_his_number_types_one(stage: Stage, provider: OperatorPhone) -> None:
+    call = await waiting(stage, stage.anonymous())
+    call.media.press("1")
+    call.media.press("112#")  # no number of a citizen: nothing is kept, he types again
+    call.media.press("87051112277#")
+    assert await call.media.hears(SEVEN, 20), "the digits that he typed"
+    call.hang_up()
+    callback = await callback_of(stage, "77051112277", over=False)
+    assert callback["source"] == "asked"
+    ((applicant,),) = await rows(
+        stage.system, "SELECT applicant FROM tickets WHERE number = $1", callback["ticket"]
+    )
+    assert applicant == "+77051112277"
+    phone = await stage.operator(1, Answer())
+    theirs = await provider.next_ring(15)
+    assert theirs.dialled_number == "+77051112277"
+    theirs.answer()
+    await talking(theirs, phone.rings[0])
+    theirs.hang_up()
+    assert (await callback_of(stage, "77051112277", over=True))["result"] == "reached"
+
+
 async def test_he_calls_again_and_is_answered_so_nobody_calls_him(
     stage: Stage, provider: OperatorPhone
 ) -> None:
     citizen = await keeps_his_place(stage)
-    await callback_of(stage, citizen, over=False)
+    await callback_of(stage, citizen.number, over=False)
     again = citizen.dial()
     await soon(again.answered)
     phone = await stage.operator(1, Answer())
     hers = await phone.next_ring()
     await talking(again, hers)
     again.hang_up()
-    callback = await callback_of(stage, citizen, over=True)
+    callback = await callback_of(stage, citizen.number, over=True)
     assert (callback["result"], callback["attempts"]) == ("cancelled", 0)
     assert callback["done_call"] is not None
     await stage.until_state(phone, "available", None)
@@ -135,7 +162,7 @@ async def test_a_dispatcher_killed_while_he_is_rung_rings_nobody_twice(
     await stage.system.until_agreed()
     theirs.hang_up()
     await soon(hers.ended)
-    callback = await callback_of(stage, citizen, over=True)
+    callback = await callback_of(stage, citizen.number, over=True)
     assert (callback["result"], callback["attempts"]) == ("reached", 1)
     await stage.until_state(phone, "available", None)
     assert len(provider.rings) == 1 and len(phone.rings) == 1

@@ -153,6 +153,7 @@ def test_three_attempts_with_growing_pauses_and_then_a_task_for_people() -> None
     asks_and_leaves(story, -20, "c1")
     story.leg_ends(-5, story.floor.operators["1001"].ring_id or "", RingResult.CALLER_LEFT)
     dial_in_vain(story, 0)
+    assert state(story) == (OperatorState.AVAILABLE, None), "there is nothing to write down"
     assert the_callback(story).due_at == at(302) and the_callback(story).last == "busy"
     story.wait_until(301)
     assert len(calls_made(story)) == 1
@@ -200,7 +201,7 @@ def test_he_calls_in_while_he_is_being_called() -> None:
     assert do.EndLeg(made.ring_id) in story.latest
     assert ended(story) == [(CallbackResult.CANCELLED, 0)]
     story.leg_ends(4, made.ring_id, RingResult.ANSWERED)
-    assert state(story)[0] is OperatorState.WRAP_UP and story.floor.callbacks == {}
+    assert state(story)[0] is OperatorState.AVAILABLE and story.floor.callbacks == {}
 
 
 def test_one_open_callback_a_number_and_the_earlier_place_stays() -> None:
@@ -400,3 +401,25 @@ def test_nobody_is_called_through_a_pbx_that_is_away() -> None:
     story.tell(on.PbxLost(at(20), "pbx1"))
     comes(story, 30)
     assert calls_made(story) == []
+
+
+def test_a_caller_who_hung_up_while_we_were_away_has_his_place_all_the_same() -> None:
+    story = city()
+    story.offer(0, "c1", CITIZEN)
+    story.tell(on.CallerPressed(at(1), "c1", "1"))
+    story.tell(on.PbxLost(at(20), "pbx1"))
+    story.tell(on.CallTraced(at(12), "c1", "109", "pbx1", at(0), at(12), caller=CITIZEN))
+    story.tell(on.PbxCompared(at(20), "pbx1", (), {"1001": True}))
+    (end,) = story.told(note.CallEnded)
+    assert (end.outcome, end.callback) == (Outcome.CALLBACK_KEPT, "c1")
+    comes(story, 30)
+    assert len(calls_made(story)) == 1
+
+
+def test_a_pbx_that_lost_the_call_takes_no_place_away() -> None:
+    story = city()
+    story.offer(0, "c1", CITIZEN)
+    story.tell(on.CallerPressed(at(1), "c1", "1"))
+    story.tell(on.PbxLost(at(20), "pbx1"))
+    story.tell(on.PbxCompared(at(21), "pbx1", (), {"1001": True}))
+    assert the_callback(story).source is CallbackSource.ASKED

@@ -17,7 +17,16 @@ from tests.softphone_ui.lead.test_lead_pages import Desk
 __all__ = ["chromium"]
 pytestmark = [pytest.mark.pages, pytest.mark.asyncio(loop_scope="module")]
 
-PAGES = ("/floor", "/missed", "/service-level", "/voice", "/calls", "/tickets", "/password")
+PAGES = (
+    "/floor",
+    "/missed",
+    "/callbacks",
+    "/service-level",
+    "/voice",
+    "/calls",
+    "/tickets",
+    "/password",
+)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
