@@ -53,7 +53,7 @@ const microphone = new Microphone(settings, (state) => {
   if (state === "ready") phone?.replaceMicrophone();
   show();
 });
-const phone = new Phone(microphone, () => show());
+const phone = new Phone(microphone, () => show(), () => toast(t("A colleague has answered this call.")));
 const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? null, other: () => otherPhone.target === "phone" });
 const headset = new Headset({ settings, phone, microphone, person, free: () => !phone.session && ["signed_out", "paused", "set_aside"].includes(now.state) });
 const notice = new RingNotice(settings);

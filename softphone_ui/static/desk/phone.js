@@ -22,6 +22,10 @@ function firstWay({ candidate, ready }) {
   if (candidate.type === "host" && candidate.protocol === "udp") ready();
 }
 
+// Two telephones rang for one caller, and the other was quicker: the exchange says so.
+const takenByAnother = (message) =>
+  message?.method === "CANCEL" && /cause=26\b/.test(message.getHeaders("Reason").join());
+
 export class Phone {
   link = "off";
   session = null;
@@ -36,11 +40,13 @@ export class Phone {
   #registeredAt = 0;
   #again = () => {};
   #changed;
+  #taken;
   #microphone;
 
-  constructor(microphone, changed) {
+  constructor(microphone, changed, taken = () => {}) {
     this.#microphone = microphone;
     this.#changed = changed;
+    this.#taken = taken;
     this.loudspeaker = new Loudspeaker(changed);
     pulse.on(() => this.#stayRegistered());
   }
@@ -239,7 +245,10 @@ export class Phone {
     session.on("hold", () => this.#is(session, { held: true }));
     session.on("unhold", () => this.#is(session, { held: false }));
     session.on("ended", () => this.#over(session));
-    session.on("failed", () => this.#over(session));
+    session.on("failed", ({ message }) => {
+      if (session === this.#call && takenByAnother(message)) this.#taken();
+      this.#over(session);
+    });
     this.#set({ session: "ringing", held: false });
   }
 

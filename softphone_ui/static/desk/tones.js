@@ -34,6 +34,11 @@ export class Tones {
     this.#note(1174.66, 0.13, 0.16, 0.35);
   }
 
+  /** Somebody has waited for too long: falling, unlike the ring. */
+  alert() {
+    [[988, 0], [740, 0.2], [988, 0.5], [740, 0.7]].forEach(([pitch, after]) => this.#note(pitch, after, 0.24, 0.5));
+  }
+
   #wake() {
     this.#context ??= new AudioContext();
     if (this.#context.state === "suspended") this.#context.resume();

@@ -3,6 +3,7 @@
 import { api } from "../api.js";
 import { live } from "../live.js";
 import { onLanguage } from "../words.js";
+import { showAlerts, tickAlerts } from "./alerts.js";
 import { showFigures, showLost, showToday } from "./figures.js";
 import { handKeys, showHands, tickHands } from "./hands.js";
 import { showCallbacksNow } from "./callbacks_now.js";
@@ -23,6 +24,7 @@ let wasUp;
 
 live.on("floor", (floor) => {
   showWaiting(floor);
+  showAlerts();
   showCallbacksNow(floor);
   showOperators(floor);
   showHands();
@@ -58,12 +60,14 @@ setInterval(() => {
   tickWaiting();
   tickOperators();
   tickHands();
+  tickAlerts();
   tickLine();
   moveHalfHour();
 }, 1000);
 
 onLanguage(() => {
   showWaiting(live.floor);
+  showAlerts();
   showCallbacksNow(live.floor);
   showOperators(live.floor);
   showHands();

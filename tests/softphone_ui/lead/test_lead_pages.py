@@ -104,6 +104,24 @@ def signed_out(played: Stage) -> list[str]:
     return [o.extension for o in operators if o.state is OperatorState.SIGNED_OUT]
 
 
+async def test_a_caller_whom_nobody_answers_asks_for_the_lead_with_a_sound(
+    played: Stage, desk: Desk
+) -> None:
+    await clear_floor(played)
+    page = await desk.open("/floor")
+    await offer(played, "alerted")
+    await expect(page.locator("#waiting-count")).to_have_text("1")
+    await expect(page.locator("#alerts")).to_be_hidden()
+    await played.dispatcher.tell(on.Tick(now() + 12 * S))  # the ladder's step of 11 s
+    row = page.locator("#alerts .alert")
+    await expect(row.locator(".what")).to_have_text("waits on 109, nobody has answered")
+    await expect(row.locator(".who")).to_have_text("+7 701 ••• 66 77")
+    await expect(page.locator("#alerts")).to_have_attribute("data-sounded", "1")
+    await shot(page, "lead-alert")
+    await played.dispatcher.tell(on.CallerLeft(now(), "alerted"))
+    await expect(page.locator("#alerts")).to_be_hidden()
+
+
 async def test_a_caller_waits_is_rung_for_and_is_answered(played: Stage, desk: Desk) -> None:
     await clear_floor(played)
     page = await desk.open("/floor")
