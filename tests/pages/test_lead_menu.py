@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from queue_manager.domain import events as on
 from queue_manager.domain.lead_model import LeadMode
-from queue_manager.domain.model import Line
+from queue_manager.domain.model import Line, RingResult
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, shot, situation
 from tests.pages.test_desk import in_call, open_desk
@@ -101,3 +101,11 @@ async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> No
     await centre.stage.tell(on.RecordingPaused(datetime.now(UTC), call_id, "1001", "card"))
     await expect(floor.locator("#on-line .whose")).to_contain_text("не записывается")
     await expect(banner).to_have_count(0)
+    await centre.stage.tell(on.LegEnded(datetime.now(UTC), leg, RingResult.ANSWERED))
+    await expect(floor.locator("#on-line")).to_be_hidden()
+    quality = await (await centre.seat()).sign_in("quality")
+    await quality.wait_for_selector('nav a[href="/line-log"]')
+    await quality.goto(f"{centre.address}/line-log")
+    await expect(quality.locator("tbody tr")).to_contain_text("подсказывал")
+    await shot(quality, "line-log")
+    assert await grave(quality, "line-log") == []
