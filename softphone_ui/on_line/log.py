@@ -53,4 +53,4 @@ async def line_log_page(request: web.Request) -> web.StreamResponse:
 def setup_routes(app: web.Application) -> None:
     add_endpoints(app, line_log)
     app.router.add_get("/line-log", line_log_page)
-    add_place(app, Place(34, "/line-log", N_("Leads on the line"), Right.LINE_LOG))
+    add_place(app, Place(34, "/line-log", N_("On the line"), Right.LINE_LOG))

@@ -27,6 +27,7 @@ from tests.real_pbx import RealPbx
 
 pytestmark = pytest.mark.calls
 LEAD_HERTZ = 1300
+NO_SOUND = "44"  # a lead who is lost with the caller: he is kept
 AMONG = 0.2  # of what one hears, where two speak at once
 
 
@@ -117,5 +118,8 @@ async def test_listen_whisper_barge_and_back(line: Line) -> None:
     operator.hang_up()
     await hear((lead, CALLER_HERTZ), (call, LEAD_HERTZ))
     assert not call.ended.is_set()
-    lead.hang_up()
-    await soon(call.ended)
+    await line.boss.do("Hangup", Channel=line.leg, Cause=NO_SOUND)
+    await soon(lead.ended)
+    await line.boss.ring(line.offered, "1001", 3)
+    await hear((call, OPERATOR_HERTZ))
+    call.hang_up()
