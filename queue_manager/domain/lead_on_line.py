@@ -26,7 +26,7 @@ CUT, BETWEEN = "cut", "between"
 def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -> str | None:
     """Why this lead cannot be on the line of this call in this way; None if he can."""
     call = floor.calls.get(call_id or "")
-    if call is None or not _is_talk(call):
+    if call is None or not _is_talk(call) or call.outside is not None:
         return "no_talk"
     if call.ring_id not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
@@ -244,8 +244,10 @@ def _give_on(draft: Draft, at: datetime) -> None:
 
 
 def _is_others(draft: Draft, call: Call) -> bool:
-    """The parachute has the caller, or another lead: there is no line to be on any more."""
-    return call.state in TALKS and (call.ring_id not in draft.rings or is_lead(call.operator))
+    """The parachute has the caller, or another lead, or somebody outside the house: there is no
+    line to be on any more."""
+    gone = call.ring_id not in draft.rings or call.outside is not None or is_lead(call.operator)
+    return call.state in TALKS and gone
 
 
 def _send(draft: Draft, it: Listening, call: Call, at: datetime) -> None:
