@@ -7,17 +7,19 @@ import asyncio
 import signal
 import sys
 
-from bench import agree, bound, chaos, decide, dispatch, report
+from bench import agree, bound, chaos, decide, dispatch, report, storm
+
+NAMES = {"dispatch", "decide", "bound", "storm", "agree", "chaos", "desk"}
 
 
 def main() -> int:
     """Exit status 0 when the targets were met, 1 when not."""
     parser = argparse.ArgumentParser(prog="./komek bench", description=__doc__)
-    parser.add_argument("what", choices=["dispatch", "decide", "bound", "agree", "chaos", "desk"])
+    parser.add_argument("what", choices=sorted(NAMES))
     parser.add_argument(
         "--calls",
         type=int,
-        help="how many calls (default: 1000; agree: 500; desk: 120); decide: decisions (30000)",
+        help="how many calls (default: 1000; agree: 500; desk: 120); storm: 400; decide: decisions",
     )
     parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
@@ -28,6 +30,8 @@ def main() -> int:
         work = decide.run(options.calls or decide.EVENTS)
     elif options.what == "bound":
         work = bound.run(options.calls or 1000)
+    elif options.what == "storm":
+        work = storm.run(options.calls or storm.CALLS)
     elif options.what == "agree":
         work = agree.run(options.calls or 500, seed=options.seed)
     elif options.what == "desk":
