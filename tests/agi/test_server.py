@@ -188,6 +188,7 @@ async def test_a_line_break_never_leaves_in_a_command() -> None:
         await session.set_variable("X", "a\nEXEC System id")
 
 
+@pytest.mark.alone
 async def test_five_hundred_calls_at_once(app: FastAgi, port: int) -> None:
     async def one() -> float:
         peer = Peer(*await asyncio.open_connection("127.0.0.1", port))

@@ -145,7 +145,7 @@ def test_what_was_said_is_not_said_anew(home: Settings, tmp_path: Path) -> None:
     ensure_sounds(home, quiet, espeak)
     first = (home.sounds_dir / "greeting-kk.wav").read_bytes()
     (tmp_path / "espeak").unlink()
-    another = load_settings(tmp_path / "another")
+    another = load_settings(tmp_path / "b")
     assert ensure_sounds(another, quiet, espeak) == NAMES
     assert (another.sounds_dir / "greeting-kk.wav").read_bytes() == first
 
