@@ -129,7 +129,7 @@ function tick(tile, operator) {
   const leads = Object.values(live.floor.listenings).filter((it) => it.operator === operator.extension && !it.ending);
   const lead = leads.length ? t("on the line: {names}", { names: leads.map((it) => shortName(it.name)).join(", ") }) : "";
   const moved_ = operator.own_lines ? t("on {lines}", { lines: operator.skills.lines.join(", ") }) : "";
-  const out = operator.state === "calling_out" ? stateName("calling_out") : "";
+  const out = operator.state !== "calling_out" ? "" : operator.outgoing?.rung ? t("Callback") : stateName("calling_out");
   const longer = operator.wrap_up_extended ? t("made longer") : "";
   const pauses = pausesOf(operator);
   const taken = pauses ? t("{n}/{plan} min", { n: pauses.minutes, plan: pauses.plan }) : "";

@@ -46,10 +46,11 @@ function endUnseen(step, floor) {
 
 function leave(call, after) {
   const connected = after?.connected_at;
-  const words = connected
+  const kept = !connected && Boolean(call.wish?.number);
+  const words = kept ? t("place kept after {time}", { time: brief(waited(call)) }) : connected
     ? t("{operator} answered after {time}", { operator: after.operator, time: brief((Date.parse(connected) - Date.parse(call.offered_at)) / 1000) })
     : t("left after {time}", { time: brief(waited(call)) });
-  leaving.set(call.call_id, { call, words, lost: !connected, until: performance.now() + STAYS_MS });
+  leaving.set(call.call_id, { call, words, lost: !connected && !kept, until: performance.now() + STAYS_MS });
   ladders.delete(call.call_id);
   setTimeout(draw, STAYS_MS + 20);
 }
@@ -92,11 +93,12 @@ function updateRow(row, call) {
 }
 
 function ladder(call) {
+  const wish = call.wish?.number ? `${t("callback asked for")} · ` : "";
   const steps = [...(ladders.get(call.call_id)?.values() ?? [])];
   const known = steps.map((step) => step.operator);
   const earlier = call.rung.slice(0, Math.max(0, call.rung.length - known.length));
   const words = [...earlier.map((operator) => t("{operator} rung", { operator })), ...steps.map(stepWords)];
-  return words.length ? words.join(" → ") : t("nobody free");
+  return wish + (words.length ? words.join(" → ") : t("nobody free"));
 }
 
 function stepWords(step) {

@@ -337,7 +337,7 @@ async def test_every_number_leads_to_its_calls(played: Stage, desk: Desk) -> Non
     ids=["kk", "ru", "en", "wall", "zoomed"],
 )
 async def test_pages_fit(played: Stage, desk: Desk, language: str, size: ViewportSize) -> None:
-    for name in ("floor", "missed", "service-level"):
+    for name in ("floor", "missed", "service-level", "callbacks"):
         page = await desk.open(f"/{name}", language)
         await page.set_viewport_size(size)
         if name == "floor":
