@@ -17,6 +17,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.model import RingResult
 from queue_manager.effects import Effects
 from queue_manager.loop import Dispatcher
+from queue_manager.made_meanwhile import made_meanwhile
 from queue_manager.pbx_words import ReadCaller
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
@@ -110,7 +111,8 @@ class Node:
         await self._tell_ended(self._clock())
         self._tell_all(self._ghost_rings(taken))
         self._tell_all(self._joined(taken.joined))
-        self._tell_all(self._made_meanwhile(taken))
+        there, floor = {leg.unique_id for leg in taken.legs}, self._dispatcher.floor
+        self._tell_all(made_meanwhile(floor, self._legs.pbx, there, self._traces.made, taken.at))
         self.agreed.set()
         pbx = self._legs.pbx
         compared = on.PbxCompared(taken.at, pbx, taken.legs, taken.reachable, taken.engaged)
@@ -146,23 +148,6 @@ class Node:
         """With the moment that only the trace knows; without it, `PbxCompared` tells of them."""
         stamped = ((event, self._traces.joined_at(event.call_id)) for event in joined)
         return [replace(event, at=at) for event, at in stamped if at is not None]
-
-    def _made_meanwhile(self, taken: snapshot.Snapshot) -> list[on.Event]:
-        """How far calls to citizens got that our floor has: only the trace tells whether the two
-        spoke, and whether a leg that is not there ever was."""
-        there, told = {leg.unique_id for leg in taken.legs}, list[on.Event]()
-        outgoing = [each.outgoing for each in self._dispatcher.floor.operators.values()]
-        for it in outgoing:
-            if it is None or it.pbx != self._legs.pbx:
-                continue
-            seen = self._traces.made(it.leg)
-            if seen is not None and seen.answered_at is not None:
-                told.append(on.PhoneAnswered(seen.answered_at, it.leg))
-            elif it.rung and it.leg not in there and it.picked_up_at is None:
-                told.append(on.LegEnded(taken.at, it.leg, RingResult.WITHDRAWN))
-            if seen is not None and seen.joined_at is not None:
-                told.append(on.CallOutConnected(seen.joined_at, it.out_id))
-        return told
 
     # --- the trace ----------------------------------------------------------------------------
 
