@@ -34,7 +34,7 @@ async def test_rung_for_a_callback_declined_then_called(centre: Centre) -> None:
     await expect(page.locator(".strip-number")).to_have_text("+7 701 765 43 21")
     await expect(page.locator("#strip-who")).to_contain_text("просил перезвонить")
     await expect(page.locator("#strip-who")).to_contain_text("109-")
-    await expect(page.locator("#caller-note")).to_contain_text("1 звонок")
+    await expect(page.locator("#caller-note")).to_contain_text("1 прежний звонок")
     await shot(page, "desk-rung-back")
     outgoing = stage.floor.operators["1001"].outgoing
     assert outgoing is not None and outgoing.rung
@@ -70,9 +70,9 @@ async def test_the_lead_sees_what_is_owed_and_decides_by_keyboard(
     await stage.tell(on.CallbackWithdrawn(now(), third, 1, "екі рет сұрады"))
     screen = await centre.seat(color_scheme=scheme)
     page = await screen.sign_in("lead1")
+    await expect(page.locator("#callbacks-now")).to_be_visible()  # the page lives
     await page.click(f'[data-language="{language}"]')
     await expect(page.locator("html")).to_have_attribute("lang", language)
-    await expect(page.locator("#callbacks-now")).to_be_visible()
     await shot(page, f"floor-callbacks-{language}")
     await page.click("#callbacks-now a")
     rows = page.locator("#owed tr")
