@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from msgspec import Struct
 from queue_manager.domain.causes import Cause
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
-from softphone_ui.errors import Conflict, NotFound
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import Conflict, DispatcherAway, NotFound, Refused
 from softphone_ui.lead import service_level
 from softphone_ui.lead.missed import (
     HOUR,
@@ -29,9 +31,13 @@ from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.lead.period import Asked, asked
 from softphone_ui.lead.service_level import CourseTold, ServiceLevel
 from softphone_ui.lead.why import Why, weigh
+from softphone_ui.live import MIRROR
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
-from store import lead_calls, lead_missed, web_people
+from store import lead_calls, lead_missed, web_call_out, web_people
+
+#: Why a callback is withdrawn by the note that somebody has called back.
+CALLED_BY_HAND = "called back by hand"
 
 
 class MissedPage(Struct):
@@ -128,7 +134,20 @@ async def called_back(request: web.Request) -> CalledBack:
         await web_people.write_audit(
             link, person.person_id, "called_back", subject=ticket, address=request.remote
         )
+        of = await web_call_out.applicant(link, ticket)
+    await _nobody_else_calls(request, ticket, of.applicant if of else None)
     return CalledBack(ticket, done_at)
+
+
+async def _nobody_else_calls(request: web.Request, ticket: str, number: str | None) -> None:
+    """A callback that is owed to the same citizen is not made any more."""
+    for it in list(request.app[MIRROR].callbacks.values()):
+        same = number is not None and number in (it["number"], it["caller"])
+        if same or it["ticket"] == ticket:
+            with suppress(Refused, DispatcherAway):  # it is over, or is left to the dispatcher
+                await request.app[DISPATCHER].withdraw_callback(
+                    it["callback_id"], person_of(request).person_id, CALLED_BY_HAND
+                )
 
 
 @endpoint("DELETE", "/api/missed/{ticket}/called-back", needs=Right.MISSED)

@@ -31,7 +31,8 @@ SELECT missed.call_id, missed.offered_at, missed.waited_seconds, missed.caller,
        coalesce(rung.not_taken_by, '{}') AS not_taken_by,
        coalesce(rung.rings_failed, 0) AS rings_failed,
        later.came_again_at, coalesce(later.came_again, 0) AS came_again,
-       tasks.done_at, tasks.done_by, callbacks.result = 'withdrawn' AS withdrawn
+       tasks.done_at, tasks.done_by, callbacks.result = 'withdrawn'
+       AND callbacks.reason <> 'called back by hand' AS withdrawn
   FROM missed
   LEFT JOIN rung USING (call_id)
   LEFT JOIN later USING (call_id)

@@ -101,3 +101,15 @@ async def service_level(lead: Client) -> None:
     level = (await lead.ask("GET", "/api/floor/figures"))[1]
     calls = level["today"]["calls"]
     assert (calls["callback_kept"], calls["lost"]) == (2, 0)
+
+
+async def test_whom_a_lead_called_by_hand_is_not_called_again(desk: Desk) -> None:
+    stage = desk.stage
+    await stage.tell(on.OperatorSignedOut(now(), "1001"))
+    await stage.tell(on.CallbackRulesChanged(now(), ALWAYS))
+    await stage.keep_place("+77011111111")
+    async with program(desk.address, "lead1") as lead:
+        (one,) = (await owed(lead, 1))["owed"]
+        assert (await lead.ask("POST", f"/api/missed/{one['ticket']}/called-back"))[0] == 200
+        (over,) = (await owed(lead, 0))["kept"]
+        assert over["result"] == "withdrawn"
