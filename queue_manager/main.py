@@ -214,8 +214,9 @@ class Office:
         return changed
 
     async def reread(self) -> None:
-        """Incidents or the block list have changed. Raises DatabaseAway."""
+        """Lines' offers, incidents or the block list have changed. Raises DatabaseAway."""
         known = await self.database.read()
+        self._tell(on.LinesChanged(now(), known.lines or (self._default_line(),)))
         self._tell(on.BlockListChanged(now(), known.blocked))
         await self.dispatcher.ask(on.IncidentsChanged(now(), known.incidents))
 

@@ -24,6 +24,7 @@ from softphone_ui import (
     sign_in,
     sip_proxy,
     voice,
+    waiting,
 )
 from softphone_ui.assets import BUILT, stamp
 from softphone_ui.database import connect_database
@@ -63,6 +64,7 @@ ROOMS = (
     on_line,
     callbacks,
     admin,
+    waiting,
 )
 
 

@@ -127,6 +127,10 @@ class Dispatcher:
         """The lines and operators have changed: the PBX and the floor are to know."""
         await self._ask("POST", "/operators/reload", {}, seconds=RELOADS_WITHIN_SECONDS)
 
+    async def reread_waiting(self) -> None:
+        """Incidents, the block list or what lines offer have changed."""
+        await self._ask("POST", "/waiting/reread", {})
+
     async def hang_up(self, call_id: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/hangup", {})
 

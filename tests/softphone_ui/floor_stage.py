@@ -31,6 +31,7 @@ from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.http_lines import add_lines
 from queue_manager.http_move import add_move
+from queue_manager.http_waiting import add_waiting
 from queue_manager.live import codec
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
@@ -237,7 +238,15 @@ class FloorStage:
         add_call_out(app, desk, OutRules("pbx1", True, ("+77",), 30))
         add_lead(app, desk, LineRules())
         add_callbacks(app, desk)
+        add_waiting(app, self._reread)
         return app
+
+    async def _reread(self) -> None:
+        """As the dispatcher does it: what the pages have changed is on the floor."""
+        database, at = Database(self._pool), datetime.now(UTC)
+        known = await database.read()
+        await self.tell(on.BlockListChanged(at, known.blocked))
+        await self.tell(on.IncidentsChanged(at, known.incidents))
 
     def _desk(self) -> Desk:
         """The real API of what is asked for in a call, on this floor and a PBX that obeys."""

@@ -1,0 +1,54 @@
+"""`/marks`: what callers thought of their talks, by operator."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from msgspec import Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading
+from softphone_ui.lead.frame import linker, read_query, render_lead
+from softphone_ui.lead.period import Asked, PeriodQuery, asked
+from softphone_ui.roles import Right, needs
+from store import surveys
+from store.surveys import LowMark, OperatorMarks
+
+MOST_LOW = 50
+
+
+class MarksReport(Struct):
+    """Of a period: a row an operator, and the calls marked 1 or 2, the latest first."""
+
+    operators: list[OperatorMarks]
+    low: list[LowMark]
+
+
+async def load(app: web.Application, wanted: Asked) -> MarksReport:
+    begins, ends = wanted.period.begins, wanted.period.ends
+    async with reading(app) as link:
+        return MarksReport(
+            await surveys.by_operator(link, begins, ends),
+            await surveys.low_marks(link, begins, ends, MOST_LOW),
+        )
+
+
+@endpoint("GET", "/api/marks", needs=Right.MISSED)
+async def marks_report(request: web.Request, query: PeriodQuery) -> MarksReport:
+    """Callers' marks for their talks in a period, by operator. The line is not looked at."""
+    return await load(request.app, asked(request, query))
+
+
+@needs(Right.MISSED)
+async def marks_page(request: web.Request) -> web.StreamResponse:
+    """`/marks?day=…`."""
+    query = read_query(request, PeriodQuery)
+    wanted = asked(request, query)
+    report = await load(request.app, wanted)
+    return render_lead(
+        request, "waiting/marks.html", wanted, report=report, link=linker("/marks", query)
+    )
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, marks_report)
+    app.router.add_get("/marks", marks_page)

@@ -1,0 +1,212 @@
+"""Callers who wait, and what becomes of them: informed, self-served, a message, refused, a mark."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import numpy as np
+import pytest
+import pytest_asyncio
+import soundfile
+
+from agi.waiting_sounds import TONE_HERTZ
+from bench.sip_peers import Answer
+from bench.system import until
+from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
+
+pytestmark = pytest.mark.calls
+TOLD_HERTZ = 700
+
+
+class Registry:
+    """The database as the pages change it, and the dispatcher told of it."""
+
+    def __init__(self, stage: Stage, link: Any) -> None:
+        self.stage, self.link = stage, link
+
+    async def tell(self) -> None:
+        await self.stage.system.ask_dispatcher("/waiting/reread", {})
+
+    async def offers(self, **flags: bool) -> None:
+        for name, on in flags.items():
+            await self.link.execute(f"UPDATE lines SET {name} = $1 WHERE number = '109'", on)
+        await self.tell()
+
+    async def incident(self, seconds: float = 1.5) -> int:
+        """One that everybody hears: a tone."""
+        person = await self.link.fetchval("SELECT min(person_id) FROM people")
+        number: int = await self.link.fetchval(
+            "INSERT INTO incidents (until_at, opened_by, sounds, text_ru) "
+            "VALUES ($1, $2, '{\"ru\": [\"incident-test\"]}'::text::jsonb, 'тон') "
+            "RETURNING incident_id",
+            datetime.now(UTC) + timedelta(hours=1),
+            person,
+        )
+        wave = np.sin(2 * np.pi * TOLD_HERTZ * np.arange(round(8000 * seconds)) / 8000) * 0.5
+        sounds = self.stage.system.settings.sounds_dir
+        soundfile.write(sounds / "incident-test.wav", wave, 8000, subtype="PCM_16")
+        await self.tell()
+        return number
+
+    async def ticket(self, applicant: str, number: str) -> None:
+        await self.link.execute(
+            "INSERT INTO tickets (number, applicant, opened_at, state, subject, due_at) "
+            "VALUES ($1, $2, now(), 'in_progress', 'люк', now() + interval '2 days')",
+            number,
+            applicant,
+        )
+
+    async def block(self, number: str) -> None:
+        person = await self.link.fetchval("SELECT min(person_id) FROM people")
+        await self.link.execute(
+            "INSERT INTO blocked_numbers (number, reason, blocked_by) VALUES ($1, 'hoax', $2)",
+            number,
+            person,
+        )
+        await self.tell()
+
+    async def clear(self) -> None:
+        await self.link.execute("UPDATE incidents SET closed_at = now() WHERE closed_at IS NULL")
+        await self.link.execute("UPDATE blocked_numbers SET lifted_at = now()")
+        await self.offers(voicemail=False, survey=False)
+
+
+@pytest_asyncio.fixture
+async def registry(stage: Stage) -> AsyncIterator[Registry]:
+    link = await asyncpg.connect(stage.system.settings.database_url)
+    try:
+        registry = Registry(stage, link)
+        yield registry
+        await registry.clear()
+    finally:
+        await link.close()
+
+
+async def the_call(stage: Stage) -> dict[str, Any]:
+    calls = (await stage.system.floor())["floor"]["calls"]
+    return next(iter(calls.values()), {})
+
+
+async def test_who_hears_of_the_incident_and_hangs_up_is_informed(
+    stage: Stage, registry: Registry
+) -> None:
+    incident = await registry.incident()
+    caller = stage.citizen()
+    call = caller.dial()
+    assert await call.media.hears(TOLD_HERTZ)
+
+    async def heard() -> bool:
+        return f"incident:{incident}" in (await the_call(stage)).get("heard", [])
+
+    await until(heard, 5, "the text was heard to its end")
+    call.hang_up()
+    row = await stage.row(caller)
+    assert row["outcome"] == "informed"
+
+    async def counted() -> bool:
+        of = "SELECT count(*) FROM incident_hearings WHERE incident_id = $1"
+        return bool(await registry.link.fetchval(of, incident))
+
+    await until(counted, 5, "it is counted on the incident")
+
+
+async def test_an_answer_comes_at_once_in_the_middle_of_an_incident(
+    stage: Stage, registry: Registry
+) -> None:
+    await registry.incident(seconds=1.9)
+    caller = stage.citizen()
+    call = caller.dial()
+    assert await call.media.hears(TOLD_HERTZ)
+    phone = await stage.operator(1, Answer())
+    ring = await phone.next_ring()
+    await talking(call, ring)
+    call.hang_up()
+    assert (await stage.row(caller))["outcome"] == "answered"
+
+
+async def test_how_my_ticket_stands_by_a_key(stage: Stage, registry: Registry) -> None:
+    caller = stage.citizen()
+    await registry.ticket(f"+{caller.number}", f"109-2020-{caller.number[-7:]}")
+    call = caller.dial()
+
+    async def known() -> bool:
+        there = (await the_call(stage)).get("known") or {}
+        return bool(there.get("tickets"))
+
+    await until(known, 5, "the registry knows him")
+    call.media.press("2")
+
+    async def told() -> bool:
+        return "tickets" in (await the_call(stage)).get("heard", [])
+
+    await until(told, 25, "all of it was heard")
+    call.hang_up()
+    row = await stage.row(caller)
+    assert row["outcome"] == "self_served"
+
+
+async def test_a_message_is_a_ticket_with_its_recording(stage: Stage, registry: Registry) -> None:
+    await registry.offers(voicemail=True)
+    caller = stage.citizen()
+    call = caller.dial()
+    await soon(call.answered)
+
+    async def waits() -> bool:
+        return (await the_call(stage)).get("greeted_at") is not None
+
+    await until(waits, 5, "he waits")
+    call.media.press("3")
+    assert await call.media.hears(TONE_HERTZ, 8)
+    await asyncio.sleep(1.6)  # what he says
+    call.hang_up()
+    row = await stage.row(caller)
+    assert (row["outcome"], row["rings"]) == ("voicemail", [])
+
+    async def linked() -> bool:
+        of = "SELECT ticket FROM recordings WHERE recording_id LIKE '%~voicemail' AND call_id = $1"
+        return await registry.link.fetchval(of, row["call_id"]) == row["ticket"]
+
+    await until(linked, 15, "the recording is linked to the ticket")
+    (recording,) = (await stage.row(caller))["recordings"]
+    assert CITIZEN_HERTZ in set().union(*tones_in(recording, {CITIZEN_HERTZ, OPERATOR_HERTZ}))
+
+
+async def test_a_blocked_number_is_refused_and_another_is_not(
+    stage: Stage, registry: Registry
+) -> None:
+    phone = await stage.operator(1, Answer())
+    blocked, other = stage.citizen(), stage.citizen()
+    await registry.block(f"+{blocked.number}")
+    call = blocked.dial()
+    await soon(call.ended, 10)
+    assert call.ended_by == "pbx" and not phone.rings
+    second = other.dial()
+    ring = await phone.next_ring()
+    await talking(second, ring)
+    second.hang_up()
+    rows = {row["caller"]: row for row in await stage.rows(2)}
+    assert rows[f"+{blocked.number}"]["outcome"] == "refused"
+    assert rows[f"+{other.number}"]["outcome"] == "answered"
+
+
+async def test_the_mark_after_the_talk_is_on_record(stage: Stage, registry: Registry) -> None:
+    await registry.offers(survey=True)
+    phone = await stage.operator(1, Answer())
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await phone.next_ring()
+    await talking(call, ring)
+    ring.hang_up()
+    await stage.until_state(phone, "available", None)
+    call.media.press("5")
+    await soon(call.ended, 10)
+    assert (await stage.row(caller))["outcome"] == "answered"
+
+    async def marked() -> bool:
+        return await registry.link.fetchval("SELECT max(score) FROM surveys") == 5
+
+    await until(marked, 5, "the mark is on record")

@@ -1,0 +1,65 @@
+"""Incidents and the block list as a shift lead uses them, by keyboard; nothing grave for axe."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+from playwright.async_api import expect
+
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, shot
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def burst_of_tickets(centre: Centre) -> None:
+    link = await asyncpg.connect(centre.stage.settings.database_url)
+    topic = await link.fetchval("SELECT min(topic_id) FROM topics WHERE retired_at IS NULL")
+    for n in range(5):
+        await link.execute(
+            "INSERT INTO tickets (number, opened_at, topic_id, address) VALUES ($1, now(), $2, $3)",
+            f"109-2026-000000{n + 1}",
+            topic,
+            f"Кабанбай батыр {n + 10}",
+        )
+    await link.close()
+
+
+async def test_the_lead_opens_an_incident_by_one_key_and_blocks_a_number(centre: Centre) -> None:
+    await burst_of_tickets(centre)
+    screen = await centre.seat()
+    page = await screen.sign_in("lead1")
+    await page.wait_for_url("**/floor")
+    found: list[str] = []
+    await page.goto(centre.address + "/incidents")
+    await expect(page.locator(".proposal")).to_be_visible()
+    await shot(page, "incidents-proposed")
+    found += await grave(page, "incidents, proposed")
+    await page.keyboard.press("o")
+    await expect(page.locator("tr[data-open]")).to_have_count(1)
+    await expect(page.locator(".proposal")).to_have_count(0)
+    await page.wait_for_load_state("load")
+    await page.fill("[name=text_kk]", "Сынақ хабарлама")
+    await page.press("[name=text_kk]", "Tab")
+    await page.locator("#new-incident button[type=submit]").press("Enter")
+    await expect(page.locator("tr[data-open]")).to_have_count(2)
+    await page.wait_for_load_state("load")  # what a key does is known by then
+    await page.locator('[data-act="close"]').first.press("Enter")
+    await expect(page.locator("tr[data-open]")).to_have_count(1)
+    await shot(page, "incidents")
+    found += await grave(page, "incidents")
+    await page.goto(centre.address + "/blocked")
+    await page.fill("[name=number]", "109")
+    await page.press("[name=number]", "Enter")
+    await expect(page.locator("#new-block .problem")).to_be_visible()
+    await page.fill("[name=number]", "8 701 123 45 67")
+    await page.press("[name=number]", "Enter")
+    await expect(page.locator("[data-lift]")).to_have_count(1)
+    await page.wait_for_load_state("load")
+    await shot(page, "blocked")
+    found += await grave(page, "block list")
+    await page.locator("[data-lift]").press("Enter")
+    await expect(page.locator("[data-lift]")).to_have_count(0)
+    await page.goto(centre.address + "/marks")
+    found += await grave(page, "marks")
+    assert found == [] and screen.wrong == []
