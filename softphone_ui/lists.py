@@ -28,6 +28,7 @@ from softphone_ui.ticket_words import (
     LANGUAGE_NAMES,
     OUT_RESULTS,
     OUTCOMES,
+    REFUSALS,
     TICKET_STATES,
 )
 from softphone_ui.voice.report import GRADES, grade
@@ -54,6 +55,7 @@ async def calls_page(request: web.Request) -> web.StreamResponse:
         outcomes=OUTCOMES,
         language_names=LANGUAGE_NAMES,
         abuse_reasons=ABUSE_REASONS,
+        refusals=REFUSALS,
         older=_older(request),
     )
 

@@ -43,6 +43,12 @@ FIELD_NAMES = {
     "call_out": N_("Call to the applicant"),
 }
 
+#: Why a line refused a call.
+REFUSALS = {
+    "closed": N_("the line was closed"),
+    "full": N_("the line was full"),
+    "blocked": N_("the number is blocked"),
+}
 #: Why an operator marked a call as an abuse of the line.
 ABUSE_REASONS = {
     "insult": N_("insults"),

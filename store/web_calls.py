@@ -14,7 +14,8 @@ from store.rows import all_into, into
 @dataclass(frozen=True, slots=True)
 class CallRow:
     """A call in a list; `recordings` are ids. `outcome` is None while it lasts. `breaks` counts
-    how often the operator's side was lost, `abuse` is why it was marked as an abuse."""
+    how often the operator's side was lost, `abuse` is why it was marked as an abuse,
+    `refusal` why it was refused, `score` the caller's mark for the talk, 1 to 5."""
 
     call_id: str
     line: str
@@ -36,6 +37,8 @@ class CallRow:
     recordings: tuple[str, ...]
     breaks: int
     abuse: str | None
+    refusal: str | None
+    score: int | None
 
 
 @dataclass(frozen=True, slots=True)

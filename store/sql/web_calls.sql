@@ -11,8 +11,10 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
          WHERE b.call_id = c.call_id AND b.transfer_to IS NULL) AS breaks,
        (SELECT a.reason FROM abuse_marks a
          WHERE a.call_id = c.call_id AND a.reason IS NOT NULL
-         ORDER BY a.marked_at DESC LIMIT 1) AS abuse
+         ORDER BY a.marked_at DESC LIMIT 1) AS abuse,
+       c.refusal, s.score
   FROM calls c
+  LEFT JOIN surveys s ON s.call_id = c.call_id
   LEFT JOIN tickets t ON t.number = c.ticket
   LEFT JOIN operators o ON o.extension = c.operator
   LEFT JOIN people p ON p.person_id = o.person_id
