@@ -62,7 +62,7 @@ async def run(events: int = 30_000, seed: int = 109) -> tuple[str, bool]:
     met = mixed.decisions.p99 <= P99_TARGET_SECONDS
     command = "./komek bench decide" + (f" --calls {events}" if events != EVENTS else "")
     title = "One decision of the dispatcher's core"
-    return report.section(title, command, _body(mixed, alike, met), "no PBX"), met
+    return report.section(title, command, _body(mixed, alike, met), "without a PBX"), met
 
 
 def _measure(events: int, seed: int, *, mixed: bool) -> Measured:

@@ -227,10 +227,12 @@ def breach_if_late(draft: Draft, call: Call, until: datetime, *, ours: bool = Fa
 
 
 def _cause(call: Call) -> Cause:
+    """Nobody free, a chain of rings that nobody took (the last may still ring), or our fault."""
     first = call.first_rung_at - call.offered_at if call.first_rung_at else None
-    return cause_of(
+    cause = cause_of(
         Outcome.ABANDONED,
         first,
         rings_not_taken=call.not_taken,
         rings_failed=call.faults + call.reclaims,
     )
+    return Cause.NOT_TAKEN if cause is Cause.LEFT_RINGING else cause
