@@ -21,19 +21,15 @@ LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
     ("types", ("mypy", "--strict")),
     ("rooms", ("lint-imports",)),
 )
-# From quick to slow, so that what is broken shows early. Most of these tests wait for something:
-# two files at a time, but for those that measure how long something takes, and those of the pages,
-# for two browsers leave too little of two cores.
-BESIDE = ("-n", "2", "--dist", "loadfile")
+# From quick to slow, so that what is broken shows early. Tests on real services wait most of their
+# time, so there are more of them at once than cores: a file stays on one worker, and so do all
+# pages, for two browsers leave too little of two cores (tests/conftest.py). Nothing runs beside
+# those that measure how long something takes.
+AT_ONCE = ("-n", "3", "--dist", "loadfile")
+REAL = "services or calls or pages"
 GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (
-    ("fast tests", "not services and not calls and not pages and not alone", ()),
-    (
-        "tests on PostgreSQL and Valkey",
-        "services and not calls and not pages and not alone",
-        BESIDE,
-    ),
-    ("calls on a real Asterisk", "calls and not pages and not alone", BESIDE),
-    ("pages in a real browser", "pages and not alone", ()),
+    ("fast tests", f"not ({REAL}) and not alone", ("-n", "2", "--dist", "loadfile")),
+    ("tests on real services", f"({REAL}) and not alone", AT_ONCE),
     ("what is measured", "alone", ()),
 )
 NO_TESTS = 5

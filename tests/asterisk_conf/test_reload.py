@@ -87,7 +87,7 @@ async def test_operators_come_and_go_while_others_talk(own_pbx: RealPbx) -> None
                 (usual_line(own_pbx.settings),),
             ),
         )
-        assert changed == ["dialplan/operator_dials.conf", "pjsip_operators.conf"]
+        assert {"dialplan/operator_dials.conf", "pjsip_operators.conf"} <= set(changed)
         await register(own_pbx, "1028", "secret-1028")
         await register(own_pbx, "1004", "changed-1004")
         with pytest.raises(RegistrationRefused):

@@ -262,6 +262,7 @@ def test_production_makes_one_administrator_and_no_city() -> None:
 
 
 def test_production_refuses_the_demo_citys_home(komek: Launcher) -> None:
+    komek("down")
     refused = komek("up", "--detach", "--production", check=False)
     assert refused.returncode == 1 and "demo city" in refused.stderr
     assert komek("status", check=False).returncode == 3, "what was started is ended again"
