@@ -211,9 +211,7 @@ class Told:
     level: dict[str, Any]
 
 
-async def _told(
-    system: System, lead: WebPerson, since: datetime, planned: list[Citizen]
-) -> Told:
+async def _told(system: System, lead: WebPerson, since: datetime, planned: list[Citizen]) -> Told:
     rows: list[dict[str, Any]] = []
 
     async def all_on_record() -> bool:
@@ -266,9 +264,7 @@ def _fate(
 def _body(planned: list[Citizen], told: Told, lost: list[Citizen]) -> str:
     fates = sorted({fate or "**lost**" for fate in told.fates.values()})
     table = Counter((c.kind, told.fates[c.number] or "**lost**") for c in planned)
-    rows = [
-        [kind.value, *(str(table[kind, fate] or "") for fate in fates)] for kind in Kind
-    ]
+    rows = [[kind.value, *(str(table[kind, fate] or "") for fate in fates)] for kind in Kind]
     rows.append(["all", *(str(sum(table[kind, fate] for kind in Kind)) for fate in fates)])
     outcomes = ", ".join(f"{n} {name}" for name, n in told.outcomes.most_common())
     causes = ", ".join(f"{n} {name}" for name, n in told.causes.most_common()) or "none"

@@ -14,6 +14,7 @@ from softphone_ui import days
 from softphone_ui.api import calls, tickets
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.breaks import Breaks
+from softphone_ui.call_steps import Steps
 from softphone_ui.database import reading
 from softphone_ui.lead.show import Show
 from softphone_ui.navigation import Place, add_place
@@ -100,6 +101,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         voice=voice,
         breaks=whole.breaks,
         told_break=Breaks(request.app[WORDS], language_of(request), show).tell,
+        steps=[Steps(request.app[WORDS], language_of(request)).tell(it) for it in whole.steps],
         abuse=whole.abuse,
         abuse_reasons=ABUSE_REASONS,
         grade=grade,

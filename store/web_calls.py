@@ -54,6 +54,17 @@ class CallBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class CallStep:
+    """What the line's ladder did for the caller `after_seconds` of waiting; "breach": the KPI
+    passed, with the cause. `operator` is whom the step brought in."""
+
+    step: str
+    after_seconds: float
+    operator: str | None
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierCall:
     """A call of the same caller."""
 
@@ -169,6 +180,11 @@ async def found(connection: Connection, wanted: CallFilter, limit: int) -> list[
 async def breaks(connection: Connection, call_id: str) -> list[CallBreak]:
     """The breaks of one call, oldest first."""
     return all_into(CallBreak, await connection.fetch(sql("web_breaks_of_call"), call_id))
+
+
+async def steps(connection: Connection, call_id: str) -> list[CallStep]:
+    """The steps of the ladder of one call, in their order."""
+    return all_into(CallStep, await connection.fetch(sql("web_steps_of_call"), call_id))
 
 
 async def of_caller(

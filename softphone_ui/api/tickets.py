@@ -23,7 +23,7 @@ from softphone_ui.settings_key import SETTINGS
 from store import abuse, web_calls, web_tickets
 from store.abuse import CallMark
 from store.pool import Connection
-from store.web_calls import CallBreak, RecordingLine
+from store.web_calls import CallBreak, CallStep, RecordingLine
 from store.web_tickets import HistoryLine, TicketFilter, TicketLine, TicketRow, TicketWords, Topic
 
 # PostgreSQL keeps no zero character.
@@ -52,12 +52,13 @@ class SavedTicket(Struct):
 
 
 class WholeTicket(Struct):
-    """`breaks` and `abuse` are of the ticket's call."""
+    """`breaks`, `steps` (of the line's ladder) and `abuse` are of the ticket's call."""
 
     ticket: TicketRow
     history: list[HistoryLine]
     recordings: list[RecordingLine]
     breaks: list[CallBreak]
+    steps: list[CallStep]
     abuse: list[CallMark]
 
 
@@ -124,6 +125,7 @@ async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
             history=await web_tickets.history(connection, number),
             recordings=await web_calls.recordings_of_ticket(connection, number, row.call_id),
             breaks=await web_calls.breaks(connection, call_id),
+            steps=await web_calls.steps(connection, call_id),
             abuse=await abuse.of_call(connection, call_id),
         )
 

@@ -99,10 +99,11 @@ def rings_in_words(rings: list[RingTold], say: Say) -> str:
 
 def steps_in_words(steps: list[StepTold], say: Say) -> str:
     """`8 s the reserve joined; 16 s the KPI passed: Nobody free`; empty where nothing was done."""
-    return "; ".join(_step_in_words(step, say) for step in steps)
+    return "; ".join(step_in_words(step, say) for step in steps)
 
 
-def _step_in_words(step: StepTold, say: Say) -> str:
+def step_in_words(step: StepTold, say: Say) -> str:
+    """One of them."""
     seconds = say(N_("{n} s")).format(n=round(step.after_seconds))
     cause = say(CAUSES[step.cause]) if step.cause is not None else ""
     what = say(STEPS.get(step.step, step.step)).format(operator=step.operator or "", cause=cause)

@@ -102,3 +102,10 @@ SELECT (SELECT count(*) FROM calls
        (SELECT count(*) FROM rings
          WHERE operator = $1 AND result = 'no_answer' AND started_at >= $2 AND started_at < $3)
        AS not_answered;
+
+-- name: web_steps_of_call
+-- What the ladder did for the caller of the call $1, and when the KPI passed, in its order.
+SELECT s.step, extract(epoch FROM s.at - c.offered_at)::double precision AS after_seconds,
+       s.operator, s.cause
+  FROM call_steps s JOIN calls c USING (call_id)
+ WHERE s.call_id = $1 ORDER BY s.at, s.step;

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import asyncpg
 import pytest
 
 from bench.system import until
+from queue_manager.domain import events as on
 from service.settings import Settings
+from softphone_ui.call_steps import Steps
+from softphone_ui.words import Words
+from store.web_calls import CallStep
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 
@@ -312,6 +317,17 @@ async def test_a_marked_call_is_known_to_whoever_has_the_number_next(desk: Desk)
     assert (await desk.operator.ask("POST", "/api/abuse/judge", judged))[0] == 403
     card = (await desk.operator.ask("GET", f"/api/calls/{again}/caller"))[1]
     assert card["abuse"] is None, "a mark that the lead has dismissed is no warning"
+
+
+async def test_a_late_answer_is_told_with_its_call(desk: Desk) -> None:
+    call_id = await desk.stage.offer("+77012345678")
+    call, late = desk.stage.call(call_id), datetime.now(UTC) + timedelta(seconds=17)
+    await desk.stage.tell(on.Connected(late, call_id, call.operator or "", call.ring_id))
+    number = desk.stage.call(call_id).ticket
+    (told,) = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]["steps"]
+    assert (told["step"], told["after_seconds"], told["cause"]) == ("breach", 16.0, "not_taken")
+    steps = Steps(Words(), "en")
+    assert steps.tell(CallStep(**told)) == "16 s the KPI passed: Ring not answered"
 
 
 async def test_a_break_is_told_with_its_call(desk: Desk) -> None:
