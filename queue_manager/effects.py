@@ -17,7 +17,8 @@ from queue_manager.ami.link import Link
 from queue_manager.ami.protocol import LinkLost
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
-from queue_manager.domain.model import Floor, OperatorState, RingResult
+from queue_manager.domain.draft import mirror_of
+from queue_manager.domain.model import Floor, RingResult
 
 NO_SUCH_CHANNEL = "No such channel"
 RINGS = (do.RingOperator, do.AskAlong, do.BringOutside, do.CallOut, do.RingLead)
@@ -237,12 +238,4 @@ class Effects:
 
 def mirrored(floor: Floor) -> list[do.MirrorOperator]:
     """Each operator's place in the parachute queues as the floor has it."""
-    return [
-        do.MirrorOperator(
-            operator.extension,
-            operator.device,
-            signed_in=operator.state is not OperatorState.SIGNED_OUT,
-            paused=operator.state is OperatorState.PAUSED,
-        )
-        for operator in floor.operators.values()
-    ]
+    return [mirror_of(operator) for operator in floor.operators.values()]

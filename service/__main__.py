@@ -79,7 +79,13 @@ def _calls(options: argparse.Namespace) -> int:
 def _call(options: argparse.Namespace) -> int:
     from service.call import call
 
-    return call(_running_settings(), Progress(), seconds=options.seconds, caller=options.caller)
+    return call(
+        _running_settings(),
+        Progress(),
+        seconds=options.seconds,
+        caller=options.caller,
+        line=options.line,
+    )
 
 
 def _test(options: argparse.Namespace) -> int:
@@ -127,6 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     rings = add("call", _call, "ring the line with recorded speech, as a citizen would")
     rings.add_argument("--seconds", type=float, default=20.0, help="of talk before hanging up")
     rings.add_argument("--caller", default="87011234567", help="the caller's number")
+    rings.add_argument(
+        "--line", default="", help="the number to dial (default: the settings' line)"
+    )
     prepare = add("prepare", _prepare, "one step of the set-up, for systemd")
     prepare.add_argument("part", choices=["files", "database"])
     for name, run, text in (

@@ -48,28 +48,37 @@ class Speech(Voice):
         yield from itertools.cycle(tones.frames(self._speech, codec))
 
 
-def call(settings: Settings, progress: Progress, *, seconds: float, caller: str) -> int:
-    """Ring the line, speak ``seconds`` long once answered, hang up, and name the ticket.
+def call(
+    settings: Settings, progress: Progress, *, seconds: float, caller: str, line: str = ""
+) -> int:
+    """Ring ``line`` (default: the settings'), speak ``seconds`` long once answered, hang up, and
+    name the ticket.
 
     Returns 0 when an operator answered. Raises StartError where nothing can be rung.
     """
     speech = Speech(_recorded(settings))
-    return asyncio.run(_call(settings, progress, speech, seconds, caller))
+    dialled = line or settings.line
+    return asyncio.run(_call(settings, progress, speech, seconds, caller, dialled))
 
 
 async def _call(
-    settings: Settings, progress: Progress, speech: Speech, seconds: float, number: str
+    settings: Settings,
+    progress: Progress,
+    speech: Speech,
+    seconds: float,
+    number: str,
+    line: str,
 ) -> int:
     began = datetime.now(UTC)
     caller = Caller(number, ("127.0.0.1", settings.sip_port), WireLog(), voice=speech)
     listening = asyncio.Event()
-    news = asyncio.create_task(_follow(settings, began, progress, listening))
+    news = asyncio.create_task(_follow(settings, line, began, progress, listening))
     try:
         await _wait(listening, LISTEN_SECONDS)
         if news.done():
             news.result()  # raises what went wrong
-        progress(f"dialling {settings.line} as {number}")
-        ringing = caller.dial(settings.line)
+        progress(f"dialling {line} as {number}")
+        ringing = caller.dial(line)
         await _until_connected(ringing, news, speech, progress)
         connected = speech.may_speak
         if connected:
@@ -103,14 +112,18 @@ async def _until_connected(
 
 
 async def _follow(
-    settings: Settings, began: datetime, progress: Progress, listening: asyncio.Event
+    settings: Settings,
+    line: str,
+    began: datetime,
+    progress: Progress,
+    listening: asyncio.Event,
 ) -> str:
     """Tell what the dispatcher says of our call, until an operator has it: his extension."""
     known: dict[str, Any] = {}
     rings: dict[str, Any] = {}
     async for told in _live_word(settings, listening):
         rings |= told.get("rings") or {}
-        ours = _ours(told, settings.line, began)
+        ours = _ours(told, line, began)
         if ours is not None:
             known = _tell(known, ours, rings, progress)
         if known.get("connected_at"):
@@ -135,7 +148,7 @@ async def _live_word(settings: Settings, listening: asyncio.Event) -> AsyncItera
 def _ours(told: dict[str, Any], line: str, began: datetime) -> dict[str, Any] | None:
     """Our call among those that changed: offered on this line since we dialled."""
     for changed in (told.get("calls") or {}).values():
-        if changed and changed["line"] == line:
+        if changed and line in (changed["line"], changed.get("dialled")):
             if datetime.fromisoformat(changed["offered_at"]) >= began:
                 return dict(changed)
     return None

@@ -264,7 +264,8 @@ def test_call(line: str, call_id: str) -> Action:
     return {
         "Action": "Originate",
         "ActionID": call_id,
-        "ChannelId": f"{call_id}-speaks",
+        # Not beginning as the other one's: Asterisk would take the two for the same.
+        "ChannelId": f"speaks-{call_id}",
         "OtherChannelId": call_id,
         "Channel": f"Local/{line}@trial-dials/n",
         "Context": "trial-speaks",
@@ -298,13 +299,15 @@ def was_it_made(ring_id: str) -> Action:
 
 
 def mirror(command: do.MirrorOperator, lines: Iterable[str]) -> list[Action]:
-    """The parachute queues hold the telephone in use of everyone on shift, and no other."""
+    """A line's parachute queue holds the telephone in use of who is on shift and answers that
+    line, and no other."""
     actions: list[Action] = []
     for line in lines:
         for device in Device:
             phone = dial_string(command.operator, device)
             queue = {"Queue": f"parachute-{line}", "Interface": phone}
-            if not command.signed_in or device is not command.device:
+            mine = not command.lines or line in command.lines
+            if not command.signed_in or not mine or device is not command.device:
                 actions.append({"Action": "QueueRemove", **queue})
                 continue
             paused = "true" if command.paused else "false"

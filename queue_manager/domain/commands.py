@@ -143,12 +143,14 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class MirrorOperator:
-    """Let the parachute queue know the operator as he is now."""
+    """Let the parachute queues know the operator as he is now. `lines`: those he answers; empty
+    for every line."""
 
     operator: str
     device: Device
     signed_in: bool
     paused: bool
+    lines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

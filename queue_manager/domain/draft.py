@@ -14,7 +14,6 @@ from queue_manager.domain import records as note
 from queue_manager.domain.model import (
     Call,
     CallState,
-    Device,
     Floor,
     Line,
     Operator,
@@ -103,8 +102,7 @@ class Draft:
         """Change what is known of an operator without a change of state."""
         changed = replace(operator, **changes)
         self.operators[operator.extension] = changed
-        if changed.device is not operator.device:
-            self._mirror(operator, changed)
+        self._mirror(operator, changed)
         return changed
 
     def move_operator(
@@ -177,15 +175,17 @@ class Draft:
         )
 
     def _mirror(self, before: Operator, after: Operator) -> None:
-        def seen(operator: Operator) -> tuple[Device, bool, bool]:
-            return (
-                operator.device,
-                operator.state is not OperatorState.SIGNED_OUT,
-                operator.state is OperatorState.PAUSED,
-            )
+        told = mirror_of(after)
+        if mirror_of(before) != told:
+            self.commands.append(told)
 
-        if seen(before) != seen(after):
-            device, signed_in, paused = seen(after)
-            self.commands.append(
-                do.MirrorOperator(after.extension, device, signed_in=signed_in, paused=paused)
-            )
+
+def mirror_of(operator: Operator) -> do.MirrorOperator:
+    """The operator as the parachute queues are to know him."""
+    return do.MirrorOperator(
+        operator.extension,
+        operator.device,
+        signed_in=operator.state is not OperatorState.SIGNED_OUT,
+        paused=operator.state is OperatorState.PAUSED,
+        lines=operator.skills.lines,
+    )

@@ -18,6 +18,7 @@ from softphone_ui.lead.missed import HOUR
 from softphone_ui.lead.period import Asked, PeriodQuery
 from softphone_ui.lead.sentences import REASONS
 from softphone_ui.lead.show import Show
+from softphone_ui.live import MIRROR
 from softphone_ui.pages import language_of, render
 from softphone_ui.words import WORDS
 
@@ -89,5 +90,6 @@ def render_lead(
         "no_filter": NO_FILTER,
         "hour_length": HOUR,
         "neighbours": neighbours(wanted),
+        "lines": sorted(request.app[MIRROR].lines),
     }
     return render(request, template, **(everywhere | context))

@@ -15,7 +15,7 @@ const OUTCOMES = {
   short_abandon: () => t("Put down before anybody answered."),
   failed: () => t("It failed by us."),
 };
-const REFUSALS = { closed: () => t("it is closed now"), full: () => t("it is full") };
+const REFUSALS = { closed: () => t("it is closed now"), full: () => t("it is full"), blocked: () => t("the number is blocked") };
 let call = null;
 
 const seconds = (value) => `${figure(Math.round(value * 10) / 10)} ${t("s")}`;

@@ -14,5 +14,5 @@ addEventListener("keydown", (event) => {
 });
 
 for (const field of document.querySelectorAll("[data-submit-on-change]")) {
-  field.addEventListener("change", () => field.value && field.form.requestSubmit());
+  field.addEventListener("change", () => (field.value || field.matches("select")) && field.form.requestSubmit());
 }

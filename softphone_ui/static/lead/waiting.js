@@ -68,11 +68,15 @@ function draw() {
 function makeRow(call) {
   const bar = el("i", { class: "left" });
   const row = el("li", { class: "caller" },
-    el("span", { class: "who number" }), el("span", { class: "language soft small", text: call.language }),
+    el("span", { class: "who number" }), el("span", { class: "language soft small", text: lineAndLanguage(call) }),
     el("b", { class: "waited number" }), el("span", { class: "ladder small" }), el("span", { class: "bar", "aria-hidden": true }, bar));
   empty(bar, call);
   return row;
 }
+
+// Which line it is matters where there are several; each has its own KPI.
+const lineAndLanguage = (call) =>
+  (Object.keys(live.floor.lines).length > 1 ? `${call.line} · ${call.language}` : call.language);
 
 // The bar runs by itself, without a script for each frame; it starts where the wait stands.
 function empty(bar, call) {
@@ -116,6 +120,7 @@ export function tickWaiting() {
     const seconds = waited(call);
     longest = Math.max(longest, seconds);
     say(row.querySelector(".waited"), duration(seconds));
+    row.querySelector(".waited").dataset.left = Math.max(0, Math.ceil(kpiOf(call) - seconds)) || "";
     say(row.querySelector(".ladder"), ladder(call));
     row.classList.toggle("late", seconds > kpiOf(call));
   }

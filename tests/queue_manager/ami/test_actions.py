@@ -115,3 +115,11 @@ def test_a_word_to_a_caller_is_a_list_of_our_own_sounds() -> None:
 def test_no_path_leads_out_of_the_sounds(prompt: str) -> None:
     with pytest.raises(BadAction):
         actions.say(do.SayToCaller("c", "PJSIP/trunk-1", "3", ("kk/7", prompt)))
+
+
+def test_the_parachute_of_a_line_holds_those_who_answer_it() -> None:
+    lines = frozenset({"103"})
+    mirror = do.MirrorOperator("1001", Device.PHONE, signed_in=True, paused=False, lines=lines)
+    told = actions.mirror(mirror, ["103", "109"])
+    added = [action["Queue"] for action in told if action["Action"] == "QueueAdd"]
+    assert added == ["parachute-103"]
