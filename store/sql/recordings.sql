@@ -44,11 +44,12 @@ RETURNING recordings.call_id, recordings.ticket;
 SELECT count(*) FROM recordings WHERE ticket IS NULL;
 
 -- name: recordings_missing
--- Answered calls, and calls made that were answered, that ended from $1 to $2 and have no
--- recording at all, oldest first.
+-- Answered calls, calls made that were answered, and messages left (at their end), that ended from $1
+-- to $2 and have no recording at all, oldest first.
 SELECT t.call_id, t.ticket, t.operator, t.connected_at, t.talk_seconds
-  FROM (SELECT call_id, ticket, operator, connected_at, ended_at, talk_seconds FROM calls
-         WHERE outcome = 'answered' AND ended_at >= $1 AND ended_at < $2
+  FROM (SELECT call_id, ticket, operator, coalesce(connected_at, ended_at) AS connected_at, ended_at,
+               talk_seconds FROM calls
+         WHERE outcome IN ('answered', 'voicemail') AND ended_at >= $1 AND ended_at < $2
         UNION ALL
         SELECT out_id, ticket, operator, connected_at, ended_at, talk_seconds FROM calls_out
          WHERE result = 'answered' AND connected_at IS NOT NULL

@@ -8,6 +8,7 @@ import { showFigures, showLost, showToday } from "./figures.js";
 import { handKeys, showHands, tickHands } from "./hands.js";
 import { showCallbacksNow } from "./callbacks_now.js";
 import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
+import { followIncidents } from "./incidents_now.js";
 import { lineKeys, showLine, tickLine } from "./line.js";
 import { typing } from "./lists.js";
 import { operatorKeys, showOperators, tickOperators } from "./operators.js";
@@ -90,3 +91,5 @@ addEventListener("keydown", (event) => {
 
 showFigures(null);
 look();
+
+followIncidents();

@@ -10,6 +10,7 @@ import pytest
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
+from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.hours import Span
 from queue_manager.domain.model import EndedBy, Line, Outcome
 from tests.queue_manager.domain.floor_story import LINE, Story, at
@@ -112,3 +113,47 @@ def test_a_changed_line_takes_effect_on_the_next_call() -> None:
     story.offer(2, "c2")
     timeouts = [c.timeout_seconds for c in story.commands if isinstance(c, do.RingOperator)]
     assert timeouts[0] - timeouts[1] == 4, "6 s became 2"
+
+
+HOAX = {"+77011234567": Blocked("hoax", until=at(3600))}
+
+
+def test_a_blocked_number_is_refused_before_any_ring() -> None:
+    story = Story(operators=1)
+    story.tell(on.BlockListChanged(at(-10), HOAX))
+    story.offer(0, "c1")
+    story.offer(1, "c2", caller="+77017654321")
+    story.offer(2, "c3", caller=None)
+    assert refusals(story) == [("c1", "blocked", None)]
+    assert story.rung() == [("c2", "1001")]
+    (ended,) = story.told(note.CallEnded)
+    assert (ended.outcome, ended.refusal) == (Outcome.REFUSED, "blocked")
+    assert story.told(note.TicketOpened) == []
+
+
+def test_a_block_ends_by_itself_and_does_not_touch_who_waits_already() -> None:
+    story = Story()
+    story.offer(0, "c1")
+    story.tell(on.BlockListChanged(at(1), HOAX))
+    assert "c1" in story.floor.calls
+    story.offer(3600, "c2")
+    assert refusals(story) == []
+
+
+def test_an_emergency_line_takes_a_blocked_number() -> None:
+    story = Story(operators=1, others=(Line("112", emergency=True),))
+    story.tell(on.BlockListChanged(at(-10), HOAX))
+    story.offer(0, "c1", line="112")
+    assert (story.rung(), refusals(story)) == ([("c1", "1001")], [])
+
+
+def test_the_last_resort_of_a_full_line_is_a_message() -> None:
+    story = Story(line=replace(LINE, most_waiting=1, voicemail=True))
+    story.offer(0, "c1")
+    story.offer(1, "c2", caller="+77017654321")
+    assert refusals(story) == []
+    assert do.TakeVoicemail("c2", "PJSIP/trunk-c2") in story.latest
+    story.tell(on.VoicemailBegan(at(5), "c2"))
+    story.tell(on.CallerLeft(at(15), "c2"))
+    (ended,) = story.told(note.CallEnded)
+    assert (ended.call_id, ended.outcome) == ("c2", Outcome.VOICEMAIL)
