@@ -123,3 +123,21 @@ def test_the_parachute_of_a_line_holds_those_who_answer_it() -> None:
     told = actions.mirror(mirror, ["103", "109"])
     added = [action["Queue"] for action in told if action["Action"] == "QueueAdd"]
     assert added == ["parachute-103"]
+
+
+def test_a_refused_caller_is_told_why_before_the_dialplan_looks() -> None:
+    command = do.RefuseCaller("pbx1-1.5", "PJSIP/trunk-1", "closed", "mon-0900")
+    told = actions.refuse(command, parachuted=False)
+    assert [(each["Variable"], each["Value"]) for each in told] == [
+        ("KOMEK_REFUSED", "closed"),
+        ("KOMEK_OPENS", "mon-0900"),
+        ("KOMEK_RING", "refused"),
+    ]
+    last = actions.refuse(command, parachuted=True)[-1]
+    assert (last["Action"], last["Context"], last["Exten"]) == ("Redirect", "refused", "closed")
+
+
+def test_the_two_ends_of_a_test_call_have_names_of_their_own() -> None:
+    action = actions.test_call("103", "pbx1-trial-1.5")
+    assert action["OtherChannelId"] == "pbx1-trial-1.5"
+    assert not str(action["ChannelId"]).startswith("pbx1-trial-1.5")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
@@ -10,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_manager.domain.events import CallOffered, Event, PhoneReachable, RosterChanged
+from queue_manager.domain.events import (
+    CallOffered,
+    Event,
+    LinesChanged,
+    PhoneReachable,
+    RosterChanged,
+)
+from queue_manager.domain.line_rules import as_week
 from queue_manager.domain.model import Call, Device, Floor, Line, Operator, OperatorState
 from queue_manager.domain.records import Record
 from queue_manager.live import codec
@@ -87,3 +95,10 @@ def test_a_journal_written_before_skills_is_read() -> None:
         {"lines": {"109": {"number": "109"}}, "operators": {"1001": {"extension": "1001"}}}
     )
     assert floor == Floor(lines={"109": Line("109")}, operators={"1001": Operator("1001")})
+
+
+def test_a_lines_hours_and_ladder_survive() -> None:
+    week = as_week([[["09:00", "18:00"]], *[[]] * 6])
+    line = replace(Line("103", overflow_to="109", topics=frozenset({"clinic"})), hours=week)
+    event = LinesChanged(datetime(2026, 11, 24, tzinfo=UTC), (line,))
+    assert codec.event_from_json(codec.event_to_json(event)) == event
