@@ -141,3 +141,9 @@ def test_the_two_ends_of_a_test_call_have_names_of_their_own() -> None:
     action = actions.test_call("103", "pbx1-trial-1.5")
     assert action["OtherChannelId"] == "pbx1-trial-1.5"
     assert not str(action["ChannelId"]).startswith("pbx1-trial-1.5")
+
+
+def test_no_ring_may_have_who_is_sent_to_leave_a_message() -> None:
+    token, redirect = actions.take_voicemail(do.TakeVoicemail("c", "PJSIP/trunk-1"))
+    assert (token["Variable"], token["Value"]) == ("KOMEK_RING", "voicemail")
+    assert (redirect["Context"], redirect["Exten"], redirect["Priority"]) == ("voicemail", "s", "1")

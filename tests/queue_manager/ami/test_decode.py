@@ -330,7 +330,39 @@ def test_a_word_to_the_caller_is_over(heard_of_it: str, whole: bool) -> None:
     assert (event.say_id, event.whole) == ("3", whole)
 
 
-TABLES = ["operator_hangs_up", "caller_hangs_up", "busy", "hold", "parachute", "rings_out"]
+def test_a_caller_presses_hears_and_leaves_a_message() -> None:
+    events = read_all(heard("waits"))
+    call_id = only(events, on.CallOffered).call_id
+    told = [event for event in events if getattr(event, "call_id", None) == call_id][2:]
+    assert [event.at for event in told] == sorted(event.at for event in told)
+    assert told == [
+        on.CallerPressed(told[0].at, call_id, "8"),
+        on.AnnouncementHeard(told[1].at, call_id, "1", whole=False),
+        on.AnnouncementHeard(told[2].at, call_id, "2", whole=True),
+        on.VoicemailBegan(told[3].at, call_id),
+        on.CallerLeft(told[4].at, call_id, 0),
+    ]
+
+
+SURVEYED = """
+Event: UserEvent
+Timestamp: 1795534833.5
+Channel: PJSIP/trunk-00000041
+Uniqueid: pbx1-1795534831.65
+UserEvent: KomekSurvey
+Score: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("score", "marks"), [("5", [5]), ("1", [1]), ("0", []), ("", []), ("55", [])]
+)
+def test_a_mark_for_the_talk(score: str, marks: list[int]) -> None:
+    events = read_all(messages(SURVEYED.format(score)))
+    assert [event.score for event in events if isinstance(event, on.SurveyAnswered)] == marks
+
+
+TABLES = ["waits", "operator_hangs_up", "caller_hangs_up", "busy", "hold", "parachute", "rings_out"]
 
 
 @pytest.mark.parametrize("table", TABLES)
