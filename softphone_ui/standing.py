@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from aiohttp import web
 
+from queue_manager.domain.lead_model import is_lead
 from softphone_ui.database import reading
-from softphone_ui.errors import DatabaseAway
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import DatabaseAway, WebError
 from softphone_ui.live_socket import AUDIENCE
 from softphone_ui.person import Person
 from softphone_ui.phones import PHONES
@@ -57,5 +60,8 @@ async def _watch(app: web.Application) -> None:
         for person in {page.person for page in app[AUDIENCE].pages}:
             if not await app[STANDING].holds(app, person):
                 app[AUDIENCE].sign_out(person.session)
+                if is_lead(person.telephone):
+                    with suppress(WebError):
+                        await app[DISPATCHER].leave_line(person.person_id)
                 if person.telephone is not None:
                     await app[PHONES].close_sockets(person.telephone, CLOSED_TAKEN_OVER)

@@ -3,14 +3,16 @@
 -- recording $1, call $2, ring $3, started $4, seconds $5, mixed $6 and sides $7 (paths relative
 -- to the recordings folder), their sha256 $8 $9, bytes of both $10. The file tells only when it
 -- began at the latest ($4: its end less its length; while nobody sends a sound, the PBX writes
--- none), so the moment of the answer is taken where it is known. Saved again, it replaces the
--- row: the files were encoded again. Returns the ticket.
+-- none), so the moment of the answer is taken where it is known: a leg that answered no ring (a
+-- lead who took the call over) began in mid-call. Saved again, it replaces the row: the files were
+-- encoded again. Returns the ticket.
 INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path, sides_path,
                         mixed_sha256, sides_sha256, bytes, ticket, operator)
 VALUES ($1, $2,
-        CASE WHEN $1::text = $3::text THEN least($4::timestamptz, coalesce(greatest(
-             (SELECT ended_at FROM rings WHERE ring_id = $3 AND result = 'answered'),
-             (SELECT connected_at FROM calls WHERE call_id = $2)), $4)) ELSE $4 END,
+        CASE WHEN $1::text = $3::text THEN least($4::timestamptz, coalesce(
+             (SELECT greatest(answered.ended_at, calls.connected_at)
+                FROM rings AS answered LEFT JOIN calls ON calls.call_id = $2
+               WHERE answered.ring_id = $3 AND answered.result = 'answered'), $4)) ELSE $4 END,
         $5, $6, $7, $8, $9, $10,
         coalesce((SELECT ticket FROM calls WHERE call_id = $2),
                  (SELECT ticket FROM calls_out WHERE out_id = $2)),

@@ -37,7 +37,7 @@ from tests.pages.test_real_colleagues import told
 
 __all__ = ["citizen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
-LEAD_HERTZ = 1300
+SECOND_HERTZ, LEAD_HERTZ = 700, 1300
 AMONG = 0.2  # of what one hears, where two speak at once
 
 
@@ -65,23 +65,30 @@ async def at_the_floor(system: System, screen: Screen) -> Page:
 
 
 @pytest.fixture
-async def operator(system: System) -> AsyncIterator[OperatorPhone]:
-    """1001 with a SIP telephone, signed in."""
+async def operators(system: System) -> AsyncIterator[list[OperatorPhone]]:
+    """1001 and 1002 with SIP telephones, signed in; 1001 the longer."""
+    tones_of = (OPERATOR_HERTZ, SECOND_HERTZ)
+    phones = [await signs_in(system, n, hertz) for n, hertz in enumerate(tones_of)]
+    yield phones
+    for phone in phones:
+        phone.unplug()
+
+
+async def signs_in(system: System, n: int, hertz: int) -> OperatorPhone:
+    account = system.operators[n]
     phone = OperatorPhone(
-        system.operators[0], system.pbx, WireLog(),
-        plan=Answer(0.1), voice=Voice(hertz=OPERATOR_HERTZ), listens=True,
-    )  # fmt: skip
+        account, system.pbx, WireLog(), plan=Answer(0.1), voice=Voice(hertz=hertz), listens=True
+    )
     await phone.plug_in()
     code = phone.dial("*10")
-    await system.until_available(["1001"])
+    await system.until_available([account.user])
     code.hang_up()
 
     async def put_down() -> bool:
-        return not (await system.floor())["floor"]["operators"]["1001"]["engaged"]
+        return not (await system.floor())["floor"]["operators"][account.user]["engaged"]
 
     await until(put_down, 5, "the operator has put the telephone down")
-    yield phone
-    phone.unplug()
+    return phone
 
 
 async def hear(*wanted: tuple[PeerCall, int]) -> None:
@@ -113,67 +120,98 @@ async def listenings(system: System) -> dict[str, Any]:
     return found
 
 
-async def test_listens_whispers_barges_in_and_takes_over(
-    system: System, lead: Page, operator: OperatorPhone, citizen: Citizen
-) -> None:
-    call: OutgoingCall = citizen.dial()
-    ring: IncomingCall = await operator.next_ring(5)
-    await hear((call, OPERATOR_HERTZ), (ring, CITIZEN_HERTZ))
-    await lead.wait_for_selector(".tile[data-extension='1001'][data-state=talking]")
-    await lead.focus(".tile[data-extension='1001']")
+async def takes_the_line(page: Page, extension: str, key: str, name: str) -> None:
+    tile = f".tile[data-extension='{extension}']"
+    await page.wait_for_selector(f"{tile}[data-state=talking]")
+    await page.focus(tile)
+    await page.keyboard.press(key)
+    await mode(page, name)
 
-    await lead.keyboard.press("1")
-    await mode(lead, "listen")
-    await hears(lead, CITIZEN_HERTZ)
-    await hears(lead, OPERATOR_HERTZ)
+
+async def goes_on_to_the_next_operator(
+    system: System, page: Page, call: OutgoingCall, phone: OperatorPhone
+) -> IncomingCall:
+    """The caller is handed on, and the listening lead goes along."""
+    (it,) = (await listenings(system)).values()
+    await system.ask_dispatcher(f"/calls/{it['call_id']}/transfer", {"to": "1002"})
+    ring = await phone.next_ring(5)
+    await hear((call, SECOND_HERTZ), (ring, CITIZEN_HERTZ))
+    await hears(page, SECOND_HERTZ)
+    await hears(page, CITIZEN_HERTZ)
     await deaf_to_lead(call, ring)
-    await shot(lead, "lead-listens")
+    return ring
 
-    await lead.reload()
-    await lead.wait_for_selector(".tile[data-extension='1001'][data-state=talking]")
+
+async def hears_no_card_number(system: System, page: Page) -> None:
+    """While a part is not recorded, the lead does not hear it either."""
+    await system.ask_dispatcher("/operators/1002/recording/pause", {"reason": "card"})
+
+    async def silent() -> bool:
+        return not await page.evaluate(f"heard({CITIZEN_HERTZ})")
+
+    await until(silent, 5, "the lead hears nothing of it")
+    assert [it["since"] for it in (await listenings(system)).values()] == [None]
+    await system.ask_dispatcher("/operators/1002/recording/resume", {})
+    await hears(page, CITIZEN_HERTZ)
+
+
+async def is_off_after_a_reload(system: System, page: Page) -> None:
+    await page.reload()
 
     async def off() -> bool:
         return await listenings(system) == {}
 
     await until(off, 5, "a reloaded page is on no line")
-    await lead.focus(".tile[data-extension='1001']")
 
-    await lead.keyboard.press("2")
-    await mode(lead, "whisper")
-    await hear((ring, LEAD_HERTZ), (ring, CITIZEN_HERTZ))
-    await deaf_to_lead(call)
 
-    await lead.keyboard.press("3")
-    await mode(lead, "barge")
-    await hear(
-        (call, LEAD_HERTZ), (call, OPERATOR_HERTZ), (ring, LEAD_HERTZ), (ring, CITIZEN_HERTZ)
-    )
+async def takes_over(page: Page, call: OutgoingCall, ring: IncomingCall) -> None:
+    """Asked for twice; then the operator is gone, and the two talk on."""
+    await page.keyboard.press("4")
+    fourth = page.locator("#on-line .ways button").nth(3)
+    await expect(fourth).to_have_attribute("aria-pressed", "true")
+    assert not ring.ended.is_set()
+    await page.keyboard.press("4")
+    await asyncio.wait_for(ring.ended.wait(), 5)
+    await mode(page, "take_over")
+    await hear((call, LEAD_HERTZ))
+    await hears(page, CITIZEN_HERTZ)
+
+
+async def test_listens_whispers_barges_in_and_takes_over(
+    system: System, lead: Page, operators: list[OperatorPhone], citizen: Citizen
+) -> None:
+    call: OutgoingCall = citizen.dial()
+    first: IncomingCall = await operators[0].next_ring(5)
+    await hear((call, OPERATOR_HERTZ), (first, CITIZEN_HERTZ))
+    await takes_the_line(lead, "1001", "1", "listen")
     await hears(lead, CITIZEN_HERTZ)
     await hears(lead, OPERATOR_HERTZ)
+    await deaf_to_lead(call, first)
+    await shot(lead, "lead-listens")
+    ring = await goes_on_to_the_next_operator(system, lead, call, operators[1])
+    await hears_no_card_number(system, lead)
+    await is_off_after_a_reload(system, lead)
 
-    await lead.keyboard.press("4")
-    await expect(lead.locator("#on-line .ways button").nth(3)).to_have_attribute(
-        "aria-pressed", "true"
-    )
-    await lead.keyboard.press("4")
-    await asyncio.wait_for(ring.ended.wait(), 5)
-    await mode(lead, "take_over")
-    await hear((call, LEAD_HERTZ))
+    await takes_the_line(lead, "1002", "2", "whisper")
+    await hear((ring, LEAD_HERTZ), (ring, CITIZEN_HERTZ))
+    await deaf_to_lead(call)
+    await lead.keyboard.press("3")
+    await mode(lead, "barge")
+    await hear((call, LEAD_HERTZ), (call, SECOND_HERTZ), (ring, LEAD_HERTZ), (ring, CITIZEN_HERTZ))
     await hears(lead, CITIZEN_HERTZ)
-    state = (await system.operator_states())["1001"]
-    assert state in ("wrap_up", "available")
+    await hears(lead, SECOND_HERTZ)
+    await takes_over(lead, call, ring)
+    assert (await system.operator_states())["1002"] in ("wrap_up", "available")
     await shot(lead, "lead-took-over")
-    number = next(iter((await system.floor())["floor"]["calls"].values()))["ticket"]
+    (told_call,) = (await system.floor())["floor"]["calls"].values()
     await lead.keyboard.press("0")
     await lead.keyboard.press("0")
     await asyncio.wait_for(call.ended.wait(), 5)
-    await until(off, 5, "the line is over with the call")
 
-    row = await told(system, number, recordings=2)
-    assert (row["outcome"], row["operator"]) == ("answered", "1001")
-    wanted = {OPERATOR_HERTZ, CITIZEN_HERTZ, LEAD_HERTZ}
-    sides = [tones_in(path, wanted, share=AMONG) for path in row["recordings_sides"]]  # type: ignore[attr-defined]
-    assert [{CITIZEN_HERTZ, LEAD_HERTZ}, {OPERATOR_HERTZ}] == sides[0], (
-        "the operator's, with the lead in it"
-    )
-    assert [{CITIZEN_HERTZ}, {LEAD_HERTZ}] == sides[1], "the lead's own"
+    row = await told(system, told_call["ticket"], recordings=3)
+    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+    paths: Any = row["recordings_sides"]
+    wanted = {SECOND_HERTZ, CITIZEN_HERTZ, LEAD_HERTZ}
+    _, hers, his = (tones_in(path, wanted, share=AMONG) for path in paths)
+    assert hers == [{CITIZEN_HERTZ, LEAD_HERTZ}, {SECOND_HERTZ}], "with the lead's voice in it"
+    assert his == [{CITIZEN_HERTZ}, {LEAD_HERTZ}]

@@ -35,6 +35,7 @@ const groups = new Map(GROUPS.map((group) => [group.name, makeGroup(group)]));
 let heldUntil = 0;
 let again = null;
 let undo = null;
+let arranging = false;
 
 function makeGroup(group) {
   const list = el("div", { class: "tiles", role: "list" });
@@ -58,7 +59,10 @@ export function showOperators(floor) {
   count(here);
 }
 
+// A tile that is moved loses the focus in the very moment; whoever walks by keys keeps it.
 function arrange(here) {
+  const kept = focused() && document.activeElement;
+  arranging = true;
   for (const group of groups.values()) {
     const members = here.filter((operator) => group.of.includes(operator.state));
     members.sort((a, b) => setAside(b) - setAside(a) || compare(since(a), since(b)) || compare(a.extension, b.extension));
@@ -67,6 +71,8 @@ function arrange(here) {
       if (group.list.children[at] !== tile) group.list.insertBefore(tile, group.list.children[at] ?? null);
     });
   }
+  if (kept && document.activeElement !== kept) kept.focus({ preventScroll: true });
+  arranging = false;
   keepOneTabStop();
 }
 
@@ -233,12 +239,12 @@ function nextRow(all, here, way) {
   return inRow[0]?.tile;
 }
 
-const hold = () => { heldUntil = performance.now() + HELD_MS; };
+const hold = () => { if (!arranging) heldUntil = performance.now() + HELD_MS; };
 const release = () => { heldUntil = 0; showOperators(live.floor); };
 place.addEventListener("pointermove", hold);
 place.addEventListener("focusin", hold);
 place.addEventListener("pointerleave", () => { if (!focused()) release(); });
-place.addEventListener("focusout", (event) => { if (!place.contains(event.relatedTarget)) release(); });
+place.addEventListener("focusout", (event) => { if (!arranging && !place.contains(event.relatedTarget)) release(); });
 
 /** The keys of the grid: what they do, by the key's place. */
 export const operatorKeys = {
