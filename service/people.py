@@ -71,6 +71,7 @@ async def ensure_people(settings: Settings) -> str | None:
     Returns the administrator's one-time password when one was made just now, to be shown once.
     Raises StartError when production is asked of a home that holds the demo city.
     """
+    from store.outside_numbers import add_demo_numbers
     from store.people import people_exist
     from store.pool import connection, open_pool
 
@@ -84,6 +85,7 @@ async def ensure_people(settings: Settings) -> str | None:
             if settings.production:
                 return await _add_administrator(link)
             await _add_demo_city(settings, link)
+            await add_demo_numbers(link)
             return None
     finally:
         await pool.close()

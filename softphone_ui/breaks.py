@@ -9,6 +9,7 @@ from store.web_calls import CallBreak
 
 LOST = N_("{time}: the connection of operator {operator} broke off")
 HANDED_ON = N_("{time}: operator {operator} handed the caller on to {to}")
+HANDED_OUT = N_("{time}: operator {operator} left the caller with: {to}")
 TAKEN_OVER = N_("{time}: the shift lead took the call over from operator {operator}")
 MOVED = N_("{time}: operator {operator} changed to the other telephone")
 SAME = N_("went on after {n} s")
@@ -24,6 +25,10 @@ class Breaks:
 
     def tell(self, it: CallBreak) -> str:
         """``14:02:11: the connection of operator 1001 broke off; went on after 4 s``."""
+        if it.outside:  # they were in the conversation already: nothing was interrupted
+            name = getattr(it, f"outside_{self._language}") or it.outside
+            time = self._show.clock_seconds(it.lost_at)
+            return self._say(HANDED_OUT).format(time=time, operator=it.operator, to=name)
         begun = _begun(it)
         time = self._show.clock_seconds(it.lost_at)
         first = self._say(begun).format(time=time, operator=it.operator, to=it.transfer_to)

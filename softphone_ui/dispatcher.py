@@ -105,6 +105,19 @@ class Dispatcher:
     async def ask_along(self, call_id: str, to: str) -> None:
         await self._ask("POST", f"/calls/{call_id}/join", {"to": to})
 
+    async def private(self, call_id: str, to: str) -> None:
+        await self._ask("POST", f"/calls/{call_id}/private", {"to": to})
+
+    async def bring_outside(self, call_id: str, code: str, number: str, how: str) -> None:
+        body = {"code": code, "number": number, "how": how}
+        await self._ask("POST", f"/calls/{call_id}/outside", body)
+
+    async def together(self, call_id: str, *, leave: bool) -> None:
+        await self._ask("POST", f"/calls/{call_id}/together", {"leave": leave})
+
+    async def send_away(self, call_id: str) -> None:
+        await self._ask("POST", f"/calls/{call_id}/send-away", {})
+
     async def call_out(self, extension: str, ticket: str, line: str, number: str) -> None:
         body = {"ticket": ticket, "line": line, "number": number}
         await self._ask("POST", f"/operators/{extension}/call-out", body)

@@ -113,6 +113,51 @@ class CallbackRefused(WebError):
         return CALLBACK_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
 
 
+#: Why nobody can be brought to a caller: the dispatcher's word → a sentence.
+HAND_ON_REFUSALS = {
+    "no_talk": N_("There is no conversation now."),
+    "not_by_us": N_(
+        "The exchange itself connected this caller, while we were away: nobody can be brought to"
+        " him. Take his number down and call back."
+    ),
+    "already_asked": N_("Somebody has been asked already: send him away first (X)."),
+    "not_free": N_("The colleague is not free any more."),
+    "not_now": N_("There is nobody to do this with."),
+    **{
+        key: CALL_OUT_REFUSALS[key] for key in ("not_set_up", "not_allowed", "too_many", "pbx_away")
+    },
+}
+
+
+class HandOnRefused(WebError):
+    __doc__ = N_("Nobody can be brought to this caller now.")
+    status, code = 409, "hand_on_refused"
+
+    @property
+    def sentence(self) -> str:
+        return HAND_ON_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+
+
+#: Why an entry of the directory is not taken.
+OUTSIDE_NUMBER_REFUSALS = {
+    "code": N_("The short name is letters a to z, digits and hyphens, and the body must exist."),
+    "no_number": N_("This is no telephone number."),
+    "not_allowed": CALL_OUT_REFUSALS["not_allowed"],
+    "emergency": N_("101 to 105 and 112 are emergency services, and nothing else is."),
+}
+
+
+class OutsideNumberRefused(WebError):
+    __doc__ = N_("This number cannot be kept in the directory.")
+    status, code = 409, "outside_number_refused"
+
+    @property
+    def sentence(self) -> str:
+        return OUTSIDE_NUMBER_REFUSALS.get(
+            str(self.detail.get("reason")), self.__doc__ or self.code
+        )
+
+
 class TooManyTries(WebError):
     __doc__ = N_("Too many tries. Wait a minute, then try again.")
     status, code = 429, "too_many_tries"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,10 +32,12 @@ from softphone_ui.ticket_words import (
     OUTCOMES,
     REFUSALS,
     TICKET_STATES,
+    told_outside,
 )
 from softphone_ui.voice.report import GRADES, grade
 from softphone_ui.words import N_, WORDS, Words
-from store import web_tickets, web_voice
+from store import outside_numbers, web_tickets, web_voice
+from store.outside_numbers import OutsideNumber
 from store.web_tickets import HistoryLine, Topic
 
 ONE_CHANGE = timedelta(minutes=2)
@@ -86,10 +89,11 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
     watches = person.may(Right.MISSED)
     async with reading(request.app) as connection:
         topics = await web_tickets.topics(connection)
+        numbers = await outside_numbers.all_numbers(connection)
         call_id = whole.ticket.call_id
         voice = await web_voice.of_call(connection, call_id) if watches and call_id else []
     show = Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone))
-    story = Story(request.app[WORDS], language_of(request), topics)
+    story = Story(request.app[WORDS], language_of(request), topics, numbers)
     return render(
         request,
         "ticket.html",
@@ -136,7 +140,14 @@ def _goes_on(before: HistoryLine, after: HistoryLine) -> bool:
 class Story:
     """Tells the lines of a ticket's history: topics by name, states by word."""
 
-    def __init__(self, words: Words, language: str, topics: list[Topic]) -> None:
+    def __init__(
+        self,
+        words: Words,
+        language: str,
+        topics: list[Topic],
+        numbers: Iterable[OutsideNumber] = (),
+    ) -> None:
+        self._outside = {it.code: str(getattr(it, f"name_{language}")) for it in numbers}
         self._words = words
         self._language = language
         self._topics = {topic.topic_id: topic for topic in topics}
@@ -162,6 +173,8 @@ class Story:
             return str(getattr(self._topics[value], f"name_{self._language}"))
         if field == "call_out" and value in OUT_RESULTS:
             return self._say(OUT_RESULTS[value])
+        if field == "outside":
+            return told_outside(self._say, self._outside, str(value))
         if field == "state" and value in TICKET_STATES:
             return self._say(TICKET_STATES[value])
         return str(value)

@@ -39,6 +39,7 @@ class Right(StrEnum):
     LINE_LOG = "line_log"  # see who was on whose line
     MISSED = "missed"
     EXPORT = "export"
+    DIRECTORY = "directory"  # numbers outside to which callers may be handed on
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -53,7 +54,7 @@ _WATCHES = frozenset(
         Right.FLOOR,
     }
 )
-_LEADS = frozenset({Right.FLOOR_CHANGE, Right.PHONE, Right.ON_LINE})
+_LEADS = frozenset({Right.FLOOR_CHANGE, Right.PHONE, Right.ON_LINE, Right.DIRECTORY})
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATOR: _EVERYONE

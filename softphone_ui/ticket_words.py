@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from softphone_ui.words import N_
 
 TICKET_STATES = {
@@ -41,6 +43,7 @@ FIELD_NAMES = {
     "topic_id": N_("Topic"),
     "state": N_("State"),
     "call_out": N_("Call to the applicant"),
+    "outside": N_("Brought to the caller"),
 }
 
 #: Why a line refused a call.
@@ -67,3 +70,27 @@ OUT_RESULTS = {
     "failed": N_("the number cannot be reached"),
     "unseen": N_("ended while we were away"),
 }
+
+#: How somebody outside was brought to a caller.
+OUTSIDE_HOWS = {
+    "along": N_("asked along"),
+    "hand_on": N_("handed on"),
+    "private": N_("private word"),
+    "emergency": N_("emergency"),
+}
+OUTSIDE_RESULTS = {
+    "answered": N_("answered"),
+    "no_answer": N_("nobody answered"),
+    "busy": N_("the number is busy"),
+    "rejected": N_("the call was rejected"),
+    "withdrawn": N_("given up"),
+    "caller_left": N_("the caller left before"),
+}
+
+
+def told_outside(say: Callable[[str], str], names: Mapping[str, str], value: str) -> str:
+    """`emergency:103:answered` → "emergency: 103 Ambulance: answered"."""
+    how, code, result = (*value.split(":"), "", "")[:3]
+    number = f"{code} " if code.isdigit() else ""
+    came = say(OUTSIDE_RESULTS.get(result, OUT_RESULTS["failed"]))
+    return f"{say(OUTSIDE_HOWS.get(how, how))}: {number}{names.get(code, code)}: {came}"

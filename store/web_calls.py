@@ -43,14 +43,19 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class CallBreak:
-    """The operator's side of a talk was lost, or handed on to `transfer_to`. `resumed_at` None:
-    the caller left before anybody spoke to him again."""
+    """The operator's side of a talk was lost, or handed on to `transfer_to`, or to the entry
+    `outside` of the directory, with its names. `resumed_at` None: the caller left before anybody
+    spoke to him again."""
 
     operator: str
     lost_at: datetime
     transfer_to: str | None
     resumed_at: datetime | None
     resumed_by: str | None
+    outside: str | None = None
+    outside_kk: str | None = None
+    outside_ru: str | None = None
+    outside_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,17 +61,18 @@ def _colleague(told: dict[str, Any]) -> Colleague:
 async def transfer(request: web.Request, body: To) -> None:
     """Hand one's own caller on. He hears music until the colleague answers; if nobody does, he
     is first in line. 409 `refused` with reason `not_free`, `no_talk` or `already_asked`."""
-    await request.app[DISPATCHER].transfer(_own_call(request), body.to)
+    await request.app[DISPATCHER].transfer(own_call(request), body.to)
 
 
 @endpoint("POST", "/api/calls/{call_id}/join", needs=Right.DESK)
 async def ask_along(request: web.Request, body: To) -> None:
     """Ask a colleague along into one's own conversation. Who hangs up leaves the others to talk
     on. 409 as above."""
-    await request.app[DISPATCHER].ask_along(_own_call(request), body.to)
+    await request.app[DISPATCHER].ask_along(own_call(request), body.to)
 
 
-def _own_call(request: web.Request) -> str:
+def own_call(request: web.Request) -> str:
+    """The call of the address, which must be this person's. Raises NotFound, NotAllowed."""
     call_id = request.match_info["call_id"]
     call = request.app[MIRROR].calls.get(call_id)
     if call is None:

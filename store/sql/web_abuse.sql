@@ -48,5 +48,7 @@ RETURNING call_id;
 
 -- name: web_breaks_of_call
 -- The breaks of the call $1, oldest first.
-SELECT operator, lost_at, transfer_to, resumed_at, resumed_by
-  FROM call_breaks WHERE call_id = $1 ORDER BY lost_at;
+SELECT b.operator, b.lost_at, b.transfer_to, b.resumed_at, b.resumed_by,
+       b.outside, o.name_kk AS outside_kk, o.name_ru AS outside_ru, o.name_en AS outside_en
+  FROM call_breaks b LEFT JOIN outside_numbers o ON o.code = b.outside
+ WHERE b.call_id = $1 ORDER BY b.lost_at;

@@ -8,7 +8,7 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
        coalesce((SELECT array_agg(r.recording_id ORDER BY r.started_at)
                    FROM recordings r WHERE r.call_id = c.call_id), '{}') AS recordings,
        (SELECT count(*) FROM call_breaks b
-         WHERE b.call_id = c.call_id AND b.transfer_to IS NULL) AS breaks,
+         WHERE b.call_id = c.call_id AND coalesce(b.transfer_to, b.outside) IS NULL) AS breaks,
        (SELECT a.reason FROM abuse_marks a
          WHERE a.call_id = c.call_id AND a.reason IS NOT NULL
          ORDER BY a.marked_at DESC LIMIT 1) AS abuse,
@@ -27,7 +27,7 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
    AND ($6::timestamptz IS NULL OR (c.offered_at, c.call_id) < ($6, $7::text))
    AND ($9::text IS NULL
         OR ($9 = 'broken' AND EXISTS (SELECT FROM call_breaks b
-                                       WHERE b.call_id = c.call_id AND b.transfer_to IS NULL))
+                                       WHERE b.call_id = c.call_id AND coalesce(b.transfer_to, b.outside) IS NULL))
         OR ($9 = 'abuse' AND EXISTS (SELECT FROM abuse_marks a
                                       WHERE a.call_id = c.call_id AND a.reason IS NOT NULL)))
  ORDER BY c.offered_at DESC, c.call_id DESC

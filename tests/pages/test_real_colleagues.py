@@ -1,5 +1,5 @@
-"""By keys, on a real Asterisk, in a real browser: a caller handed on, a colleague asked along,
-keys for a machine."""
+"""By keys, on a real Asterisk, in a real browser: a caller handed on, a colleague asked along, a
+private word with the outside, an emergency, keys for a machine."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Page, expect
 
-from bench.sip_peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
+from bench.sip_peers import Answer, Credentials, OperatorPhone, OutgoingCall, Voice, WireLog
 from bench.system import System, until
+from tests.calls.conftest import free_udp_port
 from tests.pages.conftest import Screen, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
@@ -37,7 +38,8 @@ AMONG = 0.2  # of what one hears, where two speak at once
 
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
-    with whole_system(greeting="none", wrap_up_seconds=20) as started:
+    out = f"127.0.0.1:{free_udp_port()}"
+    with whole_system(greeting="none", wrap_up_seconds=20, trunk_out=out) as started:
         yield started
 
 
@@ -86,7 +88,7 @@ async def comes(system: System, phone: OperatorPhone) -> None:
 async def choose(page: Page, key: str) -> None:
     """Opens the menu of colleagues by its key and takes the first by the digit."""
     await page.keyboard.press(f"Alt+{key}")
-    await expect(page.locator("#transfer-menu[open] [data-colleagues] button")).to_have_count(1)
+    await expect(page.locator("#transfer-menu[open] [data-colleagues] button")).to_have_count(9)
     await shot(page, f"real-colleagues-{key}")
     await page.keyboard.press("1")
 
@@ -163,6 +165,73 @@ async def test_keys_for_a_machine_at_the_other_end(
 
     await until(heard, 5, "the keys are heard")
     await page.keyboard.press("Escape")
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+    await leaves(page)
+
+
+@pytest.fixture
+async def outside(system: System) -> AsyncIterator[OperatorPhone]:
+    """Whoever is reached by the trunk."""
+    host, _, port = system.settings.trunk_out.partition(":")
+    peer = OperatorPhone(
+        Credentials("outside", ""), system.pbx, WireLog(),
+        plan=Answer(0.3), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
+    )  # fmt: skip
+    peer.port.open(host, int(port))
+    yield peer
+    peer.unplug()
+
+
+async def test_a_private_word_with_a_body_by_key_and_connected(
+    system: System, screen: Screen, citizen: Citizen, outside: OperatorPhone
+) -> None:
+    page, call = await talking(system, screen, citizen)
+    number = await page.text_content("#ticket-number")
+    assert await page.evaluate(FITS), "every action of a talk is on the screen"
+    await page.keyboard.press("Alt+q")
+    await page.locator("#transfer-menu[open] input").fill("водоканал")
+    await page.keyboard.press("Enter")
+    body = await outside.next_ring(5)
+    assert await body.media.hears(OPERATOR_HERTZ, 5)
+    await situation(page, "hold")
+    await page.wait_for_selector('[data-action="away"]')
+    await shot(page, "real-private-word")
+    assert await page.locator('[data-action="end"]').count() == 0
+    await page.keyboard.press("Alt+t")
+    await situation(page, "wrap_up")
+    assert await call.media.hears(COLLEAGUE_HERTZ, 5) and await body.media.hears(CITIZEN_HERTZ, 5)
+    body.hang_up()
+    await asyncio.wait_for(call.ended.wait(), 5)
+    await leaves(page)
+    row = await told(system, number, recordings=2)
+    assert (row["outcome"], row["operator"]) == ("answered", "1001")
+
+
+async def test_an_emergency_by_key_is_read_aloud_and_sent_away(
+    system: System, screen: Screen, citizen: Citizen, outside: OperatorPhone
+) -> None:
+    page, call = await talking(system, screen, citizen)
+    await page.keyboard.press("Enter")
+    await page.fill("#address", "Кабанбай батыр 12")
+    await page.keyboard.press("Alt+s")
+    await page.wait_for_selector("#transfer-menu[open]")
+    await shot(page, "real-emergency-menu")
+    await page.keyboard.press("3")
+    service = await outside.next_ring(5)
+    assert service.dialled_number == "103"
+    assert await call.media.hears(COLLEAGUE_HERTZ, 8, share=AMONG)
+    assert await service.media.hears(CITIZEN_HERTZ, 8, share=AMONG)
+    await expect(page.locator("#read-aloud dd").first).to_have_text("Кабанбай батыр 12")
+    for code in ("kk", "en", "ru"):
+        await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
+        await page.wait_for_selector(f"html[lang={code}]")
+        await shot(page, f"real-emergency-{code}")
+        assert await page.evaluate(FITS), f"every action is on the screen ({code})"
+    await page.keyboard.press("Alt+x")
+    await asyncio.wait_for(service.ended.wait(), 5)
+    await page.wait_for_selector("#read-aloud", state="hidden")
+    assert await call.media.hears(OPERATOR_HERTZ, 5), "the citizen stays with the operator"
     await page.keyboard.press("Alt+e")
     await situation(page, "wrap_up")
     await leaves(page)

@@ -109,9 +109,9 @@ const ticketRow = (open) => (ticket, at) => {
     el("time", { class: "soft small", datetime: ticket.opened_at, text: when(ticket.opened_at) })));
 };
 
-const storyRow = ({ operator, lost_at, transfer_to }) => {
+const storyRow = ({ operator, lost_at, transfer_to, outside }) => {
   const told = { operator, time: timeOfDay(lost_at) };
-  const text = operator.startsWith("lead") ? t("Was speaking with the shift lead; the connection broke at {time}.", told) : transfer_to
+  const text = operator.startsWith("lead") ? t("Was speaking with the shift lead; the connection broke at {time}.", told) : transfer_to || outside
     ? t("Operator {operator} handed this caller on at {time}.", told)
     : t("Was speaking with operator {operator}; the connection broke at {time}.", told);
   return el("li", { text });

@@ -29,7 +29,7 @@ import { setAside } from "../ticket_words.js";
 import { Tones } from "./tones.js";
 import { openKeypad } from "./keypad.js";
 import { showLeads } from "./leads_word.js";
-import { askAlong, chooseColleague, handOn } from "./transfer_menu.js";
+import { HandingOn } from "./handing_on.js";
 import { Voice } from "./voice.js";
 
 const { extension, person } = document.body.dataset;
@@ -99,13 +99,7 @@ const endCall = attempt(async () => {
   else if (now.state === "calling_out") await callOut.end();
   else if (now.call) await ask.hangUp(now.call.call_id);
 });
-const bring = (title, how) => attempt(async () => {
-  const { call_id } = now.call;
-  const to = await chooseColleague(title());
-  if (to) await how(call_id, to);
-});
-const transfer = bring(() => t("Hand the caller on to"), handOn);
-const along = bring(() => t("Ask a colleague along"), askAlong);
+const handing = new HandingOn({ now: () => now, attempt, rings: () => live.floor.rings, unhold: () => phone.held && phone.toggleHold() });
 const takeHere = attempt(() => phone.start({ force: true }));
 const asks = new Asks(() => now, attempt);
 const otherPhone = new OtherPhone(() => now, { settings, phone, attempt });
@@ -132,8 +126,8 @@ const ACTIONS = {
   mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
   hold: () => ({ label: t("Hold"), key: "H", pressed: phone.held, run: hold }),
   end: () => ({ label: ending ? t("Really end?") : t("End"), key: "E", pressed: ending || undefined, run: endCall, hint: t("By key: E twice, or Alt and E") }),
-  transfer: () => ({ label: t("Hand on"), key: "T", menu: true, run: transfer }),
-  along: () => ({ label: t("Ask along"), key: "J", menu: true, run: along }),
+  transfer: () => ({ label: t("Hand on"), key: "T", menu: true, run: handing.transfer }),
+  along: () => ({ label: t("Ask along"), key: "J", menu: true, run: handing.along }),
   decline: () => ({ label: ending ? t("Really decline?") : t("Decline"), key: "E", pressed: ending || undefined, run: decline, hint: t("The next operator calls this citizen; you are set aside as after any ring") }),
   keypad: () => ({ label: t("Keypad"), key: "N", menu: true, run: keypad }),
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
@@ -162,7 +156,9 @@ function actionsNow() {
     elsewhere: ["here"],
     unknown: [],
   }[now.state];
-  return [...asks.actions(), ...callOut.actions(), ...otherPhone.actions(), ...names.map((id) => ({ id, ...ACTIONS[id]() }))];
+  const { made, shut } = handing.actions();
+  const usual = names.filter((id) => !shut.includes(id)).map((id) => ({ id, ...ACTIONS[id]() }));
+  return [...asks.actions(), ...callOut.actions(), ...otherPhone.actions(), ...made, ...usual];
 }
 
 // -- What is shown ---------------------------------------------------------------------------
@@ -176,6 +172,7 @@ function show() {
   const back = calledBack.call(outgoing, live.floor);
   if (outgoing) now.out = { who: callOut.text(outgoing), text: back && !outgoing.connected_at && !outgoing.result ? calledBack.text(outgoing, live.now()) : outText(outgoing) };
   if (now.state === "rung_back") now.out.text += ` · ${outgoing.ticket}`;
+  now.others = handing.text();
   strip.show(now, actionsNow(), { waiting: live.floor.waiting, muted: phone.muted });
   strip.tick(live.now(), live.floor);
   if (now.call ?? back) caller.about(now.call ?? back);
@@ -275,6 +272,9 @@ keys.on("KeyP", act("pause", "pause_after"));
 keys.on("KeyO", act("sign_out"));
 keys.on("KeyT", act("transfer"));
 keys.on("KeyJ", act("along"));
+keys.on("KeyQ", act("private"));
+keys.on("KeyS", act("emergency"));
+keys.on("KeyX", act("away"));
 keys.on("KeyN", () => phone.session === "talking" && keypad());
 keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));

@@ -101,6 +101,7 @@ export class Strip {
       parts.push(["number", el("b", { class: "strip-number number" }), now.out.who]);
       parts.push(["out", el("span", { class: "strip-note", role: "status" }), now.out.text]);
     }
+    if (now.others) parts.push(["others", el("span", { class: "strip-note", role: "status" }), now.others]);
     const gap = gapOf(now);
     if (gap) parts.push(["gap", sign("gap"), t("NOT RECORDED: {reason}", { reason: gapReason(gap.reason) })]);
     if (now.operator?.hand) parts.push(["hand", sign("hand"), handText(now.operator.hand)]);

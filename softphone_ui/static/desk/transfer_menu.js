@@ -1,35 +1,39 @@
-// To whom the caller is handed on, or who is asked along: a digit chooses, typing narrows, Escape leaves all as it was.
+// To whom the caller is handed on, or who is asked along: a colleague, or a number of the directory.
+// A digit chooses, typing narrows, Escape leaves all as it was.
 import { api } from "../api.js";
 import { el } from "../dom.js";
-import { t } from "../words.js";
+import { currentLanguage, t } from "../words.js";
 
 const SHOWN = 9;
+// Known by heart: they must be there while the database is away.
+const EMERGENCIES = ["101", "102", "103", "104", "105", "112"];
 
-/** The extension chosen, or null. */
-export async function chooseColleague(title) {
-  const { colleagues } = await api("GET", "/api/colleagues");
+/** {to: extension} or {code: entry of the directory}, or null. */
+export async function choose(title, { emergencies = false } = {}) {
+  const all = emergencies ? await services() : await everyone();
   const dialog = document.getElementById("transfer-menu");
   dialog.querySelector("h2").textContent = title;
   const list = dialog.querySelector("[data-colleagues]");
   const search = dialog.querySelector("input");
+  search.hidden = emergencies;
   let chosen = null;
-  const choose = (extension) => { chosen = extension; dialog.close(); };
+  const take = (it) => { chosen = it.choice; dialog.close(); };
   const found = () => {
     const words = search.value.trim().toLocaleLowerCase();
-    return colleagues.filter((it) => it.free && `${it.extension} ${it.name}`.toLocaleLowerCase().includes(words)).slice(0, SHOWN);
+    return all.filter((it) => (words || !it.rare) && `${it.number} ${it.name}`.toLocaleLowerCase().includes(words)).slice(0, SHOWN);
   };
   const show = () => {
     const rows = found().map((it, at) =>
-      el("button", { type: "button", onclick: () => choose(it.extension) },
-        el("kbd", { text: String(at + 1) }), el("span", { text: it.name }), el("span", { class: "number soft", text: it.extension })));
+      el("button", { type: "button", onclick: () => take(it) },
+        el("kbd", { text: String(at + 1) }), el("span", { text: it.name }), el("span", { class: "number soft", text: it.number })));
     list.replaceChildren(...(rows.length ? rows : [el("p", { class: "soft", text: t("Nobody is free just now.") })]));
   };
   const key = (event) => {
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
-    const it = digit && !search.value ? found()[digit - 1] : event.key === "Enter" ? found()[0] : null;
+    const it = digit && !search.value ? found()[digit - 1] : event.key === "Enter" && document.activeElement === search ? found()[0] : null;
     if (!it) return;
     event.preventDefault();
-    choose(it.extension);
+    take(it);
   };
   search.value = "";
   show();
@@ -38,10 +42,21 @@ export async function chooseColleague(title) {
     dialog.addEventListener("keydown", key);
     dialog.addEventListener("close", () => { dialog.removeEventListener("keydown", key); resolve(chosen); }, { once: true });
     dialog.showModal();
-    search.focus();
+    (emergencies ? list.querySelector("button") : search).focus();
   });
 }
 
-const bring = (how) => (call, to) => api("POST", `/api/calls/${encodeURIComponent(call)}/${how}`, { to });
-export const handOn = bring("transfer");
-export const askAlong = bring("join");
+const directory = () => api("GET", "/api/outside-numbers");
+const nameOf = (it) => it[`name_${currentLanguage()}`];
+
+async function everyone() {
+  const [{ colleagues }, numbers] = await Promise.all([api("GET", "/api/colleagues"), directory().catch(() => [])]);
+  const free = colleagues.filter((it) => it.free).map((it) => ({ name: it.name, number: it.extension, choice: { to: it.extension } }));
+  const outside = numbers.map((it) => ({ name: nameOf(it), number: it.number, rare: it.kind === "emergency", choice: { code: it.code } }));
+  return [...free, ...outside];
+}
+
+async function services() {
+  const known = new Map((await directory().catch(() => [])).map((it) => [it.code, nameOf(it)]));
+  return EMERGENCIES.map((code) => ({ name: known.get(code) ?? "", number: code, choice: { code } }));
+}

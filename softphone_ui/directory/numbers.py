@@ -1,0 +1,146 @@
+"""`/directory`: numbers outside the house to which a caller may be handed on, and no others."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+import asyncpg
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from agi.numbers import SHORT, read_caller
+from queue_manager.outside_numbers import why_not_called
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.directory.emergency import EMERGENCIES
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import DispatcherAway, OutsideNumberRefused, Refused
+from softphone_ui.navigation import Place, add_place
+from softphone_ui.pages import render
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right, needs
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.words import N_
+from store import outside_numbers, web_people
+from store.outside_numbers import OutsideNumber
+
+KINDS = {
+    "emergency": N_("emergency service"),
+    "body": N_("body"),
+    "lead": N_("shift lead"),
+    "other": N_("other"),
+}
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class NumberWanted(Struct, forbid_unknown_fields=True):
+    """An entry as it is to be. `number` as one writes it: a short code, or a telephone of the
+    country. A closed one (`open` false) is offered no more; its stories keep its name."""
+
+    kind: Literal["emergency", "body", "lead", "other"]
+    number: Annotated[str, Meta(min_length=2, max_length=40)]
+    name_kk: Name
+    name_ru: Name
+    name_en: Name
+    body_code: Annotated[str, Meta(max_length=40)] | None = None
+    open: bool = True
+
+
+class Saved(Struct):
+    """`number` as it is dialled; `applied`: the telephone exchange knows it already."""
+
+    code: str
+    number: str
+    applied: bool
+
+
+@endpoint("GET", "/api/outside-numbers", needs=Right.SIGNED_IN)
+async def open_numbers(request: web.Request) -> list[OutsideNumber]:
+    """Numbers to which a caller may be handed on now, emergency services first; none where no way
+    out is set up (`trunk_out`)."""
+    if not request.app[SETTINGS].trunk_out:
+        return []
+    async with reading(request.app) as connection:
+        return await outside_numbers.open_numbers(connection)
+
+
+@endpoint("GET", "/api/directory", needs=Right.DIRECTORY)
+async def all_numbers(request: web.Request) -> list[OutsideNumber]:
+    """The whole directory, closed entries too."""
+    async with reading(request.app) as connection:
+        return await outside_numbers.all_numbers(connection)
+
+
+@endpoint("PUT", "/api/directory/{code}", needs=Right.DIRECTORY)
+async def save_number(request: web.Request, body: NumberWanted) -> Saved:
+    """Add an entry, or change one. 409 `outside_number_refused` with a `reason`."""
+    code = request.match_info["code"]
+    if not CODE.fullmatch(code):
+        raise OutsideNumberRefused(reason="code")
+    number = _number(request, body)
+    try:
+        await _save(request, code, number, body)
+    except asyncpg.IntegrityConstraintViolationError:
+        raise OutsideNumberRefused(reason="code") from None
+    return Saved(code, number, await _apply(request))
+
+
+def _number(request: web.Request, body: NumberWanted) -> str:
+    settings = request.app[SETTINGS]
+    written = "".join(body.number.split())
+    if (body.kind == "emergency") != (written in EMERGENCIES):
+        raise OutsideNumberRefused(reason="emergency")
+    if SHORT.fullmatch(written):
+        return written
+    number = read_caller(written, "", settings.country).e164
+    if number is None:
+        raise OutsideNumberRefused(reason="no_number")
+    if why_not_called(number, settings.call_out_prefixes):
+        raise OutsideNumberRefused(reason="not_allowed")
+    return number
+
+
+async def _save(request: web.Request, code: str, number: str, body: NumberWanted) -> None:
+    person = person_of(request)
+    async with writing(request.app) as connection:
+        await outside_numbers.save_number(
+            connection,
+            code=code,
+            kind=body.kind,
+            number=number,
+            body_code=body.body_code,
+            name_kk=body.name_kk.strip(),
+            name_ru=body.name_ru.strip(),
+            name_en=body.name_en.strip(),
+            open=body.open,
+        )
+        await web_people.write_audit(
+            connection,
+            person.person_id,
+            "outside_number",
+            subject=code,
+            detail={"kind": body.kind, "number": number, "open": body.open},
+            address=request.remote,
+        )
+
+
+async def _apply(request: web.Request) -> bool:
+    """The exchange dials only what it has been told; else it learns of it at its next start."""
+    try:
+        await request.app[DISPATCHER].reload()
+    except (DispatcherAway, Refused):
+        return False
+    return True
+
+
+@needs(Right.DIRECTORY)
+async def directory_page(request: web.Request) -> web.StreamResponse:
+    return render(request, "directory.html", numbers=await all_numbers.action(request), kinds=KINDS)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, open_numbers, all_numbers, save_number)
+    app.router.add_get("/directory", directory_page)
+    add_place(app, Place(46, "/directory", N_("Numbers outside"), Right.DIRECTORY))
