@@ -120,7 +120,7 @@ HAND_ON_REFUSALS = {
         "The exchange itself connected this caller, while we were away: nobody can be brought to"
         " him. Take his number down and call back."
     ),
-    "already_asked": N_("Somebody has been asked already: send him away first (X)."),
+    "already_asked": N_("Somebody has been asked already: send him away first (Z)."),
     "not_free": N_("The colleague is not free any more."),
     "not_now": N_("There is nobody to do this with."),
     **{

@@ -228,7 +228,7 @@ async def test_an_emergency_by_key_is_read_aloud_and_sent_away(
         await page.wait_for_selector(f"html[lang={code}]")
         await shot(page, f"real-emergency-{code}")
         assert await page.evaluate(FITS), f"every action is on the screen ({code})"
-    await page.keyboard.press("Alt+x")
+    await page.keyboard.press("Alt+z")
     await asyncio.wait_for(service.ended.wait(), 5)
     await page.wait_for_selector("#read-aloud", state="hidden")
     assert await call.media.hears(OPERATOR_HERTZ, 5), "the citizen stays with the operator"

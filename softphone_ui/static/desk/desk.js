@@ -274,7 +274,7 @@ keys.on("KeyT", act("transfer"));
 keys.on("KeyJ", act("along"));
 keys.on("KeyQ", act("private"));
 keys.on("KeyS", act("emergency"));
-keys.on("KeyX", act("away"));
+keys.on("KeyZ", act("away"));
 keys.on("KeyN", () => phone.session === "talking" && keypad());
 keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));

@@ -42,7 +42,7 @@ export class HandingOn {
     if (!IN_TALK.has(state) || !call || byPhone) return { made: [], shut: [] };
     const other = this.#other();
     if (!other) return { made: [this.#privately(), this.#emergency()], shut: [] };
-    const away = { id: "away", key: "X", label: other.private ? t("Back to caller") : t("Send away"), run: this.#do((id) => post(id, "send-away")), hint: t("Go on without {name}", { name: this.#name(other) }) };
+    const away = { id: "away", key: "Z", label: other.private ? t("Back to caller") : t("Send away"), run: this.#do((id) => post(id, "send-away")), hint: t("Go on without {name}", { name: this.#name(other) }) };
     const made = other.private
       ? [{ id: "transfer", key: "T", label: t("Connect"), primary: true, run: this.#together(true), hint: t("The two go on without you") },
          { id: "along", key: "J", label: t("All together"), run: this.#together(false), hint: t("The caller comes to the two of you") }, away]
