@@ -25,7 +25,8 @@ export class HandingOn {
 
   /** `rings()` are those this page may see; `unhold()` takes the caller off hold first. */
   constructor({ now, attempt, rings, unhold }) {
-    Object.assign(this, { transfer: this.#bring(attempt, "transfer", () => t("Hand the caller on to")), along: this.#bring(attempt, "join", () => t("Ask a colleague along")) });
+    this.transfer = this.#bring(attempt, "transfer", () => t("Hand the caller on to"));
+    this.along = this.#bring(attempt, "join", () => t("Ask a colleague along"));
     this.#now = now;
     this.#attempt = attempt;
     this.#rings = rings;
@@ -41,7 +42,7 @@ export class HandingOn {
     const { state, call, byPhone } = this.#now();
     if (!IN_TALK.has(state) || !call || byPhone) return { made: [], shut: [] };
     const other = this.#other();
-    if (!other) return { made: [this.#privately(), this.#emergency()], shut: [] };
+    if (!other) return { made: [this.#privately(), this.#emergency()], shut: [] }; // the first by key, and in the menu of the others
     const away = { id: "away", key: "Z", label: other.private ? t("Back to caller") : t("Send away"), run: this.#do((id) => post(id, "send-away")), hint: t("Go on without {name}", { name: this.#name(other) }) };
     const made = other.private
       ? [{ id: "transfer", key: "T", label: t("Connect"), primary: true, run: this.#together(true), hint: t("The two go on without you") },
@@ -67,20 +68,23 @@ export class HandingOn {
     return attempt(async () => {
       const { call_id } = this.#now().call;
       const to = await choose(title());
-      if (to?.to) await post(call_id, how, { to: to.to });
-      else if (to) await post(call_id, `outside/${how}`, { code: to.code });
+      if (to) await this.#choice(call_id, to, how);
       this.#learn();
     });
   }
 
+  async #choice(call, { first, ...to }, how) {
+    if (!first) return post(call, to.to ? how : `outside/${how}`, to);
+    this.#unhold();
+    return post(call, "private", to);
+  }
+
   #privately() {
     return {
-      id: "private", key: "Q", label: t("Private word"), menu: true, hint: t("Speak with somebody first; the caller hears music"),
+      id: "private", key: "Q", label: t("Private word"), menu: true, byKey: true, hint: t("Speak with somebody first; the caller hears music"),
       run: this.#do(async (id) => {
-        const to = await choose(t("A private word with"));
-        if (!to) return;
-        this.#unhold();
-        await post(id, "private", to);
+        const to = await choose(t("A private word with"), { first: true });
+        if (to) await this.#choice(id, to, "join");
       }),
     };
   }

@@ -50,7 +50,7 @@ export class Strip {
     this.#strip.toggleAttribute("data-silent", Boolean(gapOf(now)));
     say(this.#word, now.moving ? t("Other telephone") : stateWord(now.state));
     this.#showWho(now, waiting, muted);
-    keyed(this.#actions, actions, (it) => it.id, make, update);
+    keyed(this.#actions, actions.filter((it) => !it.byKey), (it) => it.id, make, update);
   }
 
   /** Once a second, and after each change: what moves with time. `at` is the server's clock, ms. */

@@ -8,16 +8,18 @@ const SHOWN = 9;
 // Known by heart: they must be there while the database is away.
 const EMERGENCIES = ["101", "102", "103", "104", "105", "112"];
 
-/** {to: extension} or {code: entry of the directory}, or null. */
-export async function choose(title, { emergencies = false } = {}) {
+/** {to: extension} or {code: entry of the directory}, or null. `first`: a private word first. */
+export async function choose(title, { emergencies = false, first = false } = {}) {
   const all = emergencies ? await services() : await everyone();
   const dialog = document.getElementById("transfer-menu");
   dialog.querySelector("h2").textContent = title;
   const list = dialog.querySelector("[data-colleagues]");
   const search = dialog.querySelector("input");
-  search.hidden = emergencies;
+  const alone = dialog.querySelector("[data-first]");
+  search.hidden = alone.parentElement.hidden = emergencies;
+  alone.checked = first;
   let chosen = null;
-  const take = (it) => { chosen = it.choice; dialog.close(); };
+  const take = (it) => { chosen = alone.checked ? { ...it.choice, first: true } : it.choice; dialog.close(); };
   const found = () => {
     const words = search.value.trim().toLocaleLowerCase();
     return all.filter((it) => (words || !it.rare) && `${it.number} ${it.name}`.toLocaleLowerCase().includes(words)).slice(0, SHOWN);
