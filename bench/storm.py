@@ -270,9 +270,10 @@ def _body(planned: list[Citizen], told: Told, lost: list[Citizen]) -> str:
     causes = ", ".join(f"{n} {name}" for name, n in told.causes.most_common()) or "none"
     verdict = "nobody" if not lost else ", ".join(each.number for each in lost)
     return f"""{len(planned)} callers within {SECONDS:g} s on {OPERATORS} operators who talk
-{TALK[0]:g} to {TALK[1]:g} s: more than three times what they can take. Greeting off, callbacks offered
-after {OFFER_SECONDS} s, one known incident of one topic. Whom the city calls back answers after a
-second and talks {CITIZEN_TALK_SECONDS:g} s. Callers by what they do, and what became of them:
+{TALK[0]:g} to {TALK[1]:g} s: more than three times what they can take. Greeting off, callbacks
+offered after {OFFER_SECONDS} s, one known incident of one topic. Whom the city calls back answers
+after a second and talks {CITIZEN_TALK_SECONDS:g} s. Callers by what they do, and what became of
+them:
 
 {report.table(["", *fates], rows)}
 
