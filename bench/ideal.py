@@ -33,7 +33,7 @@ def trace(
     planned, at = [], 0.0
     for n, (talk, gap) in enumerate(zip(talks, gaps, strict=True)):
         at += gap * stretch
-        planned.append(Planned(str(77030000000 + n), at, talk * scale))
+        planned.append(Planned(str(77016000000 + n), at, talk * scale))
     return planned
 
 
