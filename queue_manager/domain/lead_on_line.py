@@ -227,7 +227,11 @@ def follow(draft: Draft, at: datetime) -> None:
     _give_on(draft, at)
     for it in list(draft.listenings.values()):
         call = draft.calls.get(it.call_id)
-        if it.mode is LeadMode.TAKE_OVER or it.ending:
+        if it.ending:
+            continue
+        if it.mode is LeadMode.TAKE_OVER:
+            if call is not None and call.state in TALKS and call.ring_id != it.leg:
+                _end(draft, it, at)  # the caller whom he had has gone on to somebody else
             continue
         if call is None or call.talk_ended_at is not None or _is_others(draft, call):
             _end(draft, it, at)

@@ -63,6 +63,7 @@ async def test_operators_come_and_go_while_others_talk(own_pbx: RealPbx) -> None
         dispatcher(own_pbx) as boss,
         phone(own_pbx, "1001", Answer()) as operator,
         phone(own_pbx, "1002", LetRing()) as waiting,
+        phone(own_pbx, "1005", LetRing()) as idle,
     ):
         caller = Caller(
             "77010000001", own_pbx.sip, WireLog(), voice=Voice(hertz=CALLER_HERTZ), listens=True
@@ -96,7 +97,7 @@ async def test_operators_come_and_go_while_others_talk(own_pbx: RealPbx) -> None
         assert not call.ended.is_set() and not ring.ended.is_set()
         assert await call.media.hears(OPERATOR_HERTZ) and await ring.media.hears(CALLER_HERTZ)
         # Who was signed in still is, without a new registration.
-        colleague = operator.dial("1002")
+        colleague = idle.dial("1002")
         await waiting.next_ring()
         colleague.hang_up()
         call.hang_up()

@@ -54,6 +54,10 @@ class Stage:
 
     async def __aenter__(self) -> Stage:
         await self.system.refresh()
+        for extension, state in (await self.system.operator_states()).items():
+            if state != "signed_out":  # unplugged by another file's scenario, which is over
+                path = f"/operators/{extension}/state"
+                await self.system.ask_dispatcher(path, {"state": "signed_out"})
         self._since = datetime.now(UTC)
         return self
 
@@ -99,7 +103,16 @@ class Stage:
             states = {operator["state"] for operator in floor["operators"].values()}
             return not floor["calls"] and not floor["rings"] and states <= {"signed_out"}
 
-        await until(empty, 15, "the floor is empty")
+        try:
+            await until(empty, 15, "the floor is empty")
+        except TimeoutError as late:
+            floor = (await self.system.floor())["floor"]
+            at_work = {
+                name: (each["state"], each["reason"])
+                for name, each in floor["operators"].items()
+                if each["state"] != "signed_out"
+            }
+            raise TimeoutError(f"{late}: {floor['calls']} {floor['rings']} {at_work}") from late
 
         async def silent() -> bool:
             return "\n0 active channels" in "\n" + self.system.console("core show channels")
