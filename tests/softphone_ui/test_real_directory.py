@@ -88,3 +88,12 @@ async def test_nobody_brings_anybody_to_a_call_that_is_not_his(
     async with program(desk.address, "lead1") as lead:
         assert (await lead.ask("POST", path, body))[0] == 403
     assert (await desk.operator.ask("POST", f"/api/calls/none/{what}", body))[0] == 404
+
+
+async def test_the_page_lists_what_there_is(desk: Desk) -> None:
+    async with program(desk.address, "lead1") as lead:
+        await lead.ask("PUT", "/api/directory/vet", VET)
+        async with lead.http.get("/directory") as answer:
+            page = await answer.text()
+    assert answer.status == 200
+    assert "+7 717 255 01 02" in page and "Жедел жәрдем" in page
