@@ -183,6 +183,30 @@ async def outside(system: System) -> AsyncIterator[OperatorPhone]:
     peer.unplug()
 
 
+async def test_a_private_word_with_a_body_by_key_and_connected(
+    system: System, screen: Screen, citizen: Citizen, outside: OperatorPhone
+) -> None:
+    page, call = await talking(system, screen, citizen)
+    number = await page.text_content("#ticket-number")
+    await page.keyboard.press("Alt+q")
+    await page.locator("#transfer-menu[open] input[type=search]").fill("су арнасы")
+    await page.keyboard.press("Enter")
+    body = await outside.next_ring(5)
+    assert await body.media.hears(OPERATOR_HERTZ, 5)
+    await situation(page, "hold")
+    await page.wait_for_selector('[data-action="away"]')
+    await shot(page, "real-private-word")
+    assert await page.locator('[data-action="end"]').count() == 0
+    await page.keyboard.press("Alt+t")
+    await situation(page, "wrap_up")
+    assert await call.media.hears(COLLEAGUE_HERTZ, 5) and await body.media.hears(CITIZEN_HERTZ, 5)
+    body.hang_up()
+    await asyncio.wait_for(call.ended.wait(), 5)
+    await leaves(page)
+    row = await told(system, number, recordings=2)
+    assert (row["outcome"], row["operator"]) == ("answered", "1001")
+
+
 async def test_an_emergency_by_key_is_read_aloud_and_sent_away(
     system: System, screen: Screen, citizen: Citizen, outside: OperatorPhone
 ) -> None:
