@@ -189,7 +189,11 @@ async def test_a_private_word_with_a_body_by_key_and_connected(
     page, call = await talking(system, screen, citizen)
     number = await page.text_content("#ticket-number")
     await page.keyboard.press("Alt+q")
-    await page.locator("#transfer-menu[open] input[type=search]").fill("су арнасы")
+    # The desk keeps the language that another test has chosen.
+    names = {"kk": "су арнасы", "ru": "водоканал", "en": "water and"}
+    name = names[str(await page.get_attribute("html", "lang"))]
+    await page.locator("#transfer-menu[open] input[type=search]").fill(name)
+    await expect(page.locator("#transfer-menu[open] [data-colleagues] button")).to_have_count(1)
     await page.keyboard.press("Enter")
     body = await outside.next_ring(5)
     assert await body.media.hears(OPERATOR_HERTZ, 5)
@@ -200,6 +204,7 @@ async def test_a_private_word_with_a_body_by_key_and_connected(
     await page.keyboard.press("Alt+t")
     await situation(page, "wrap_up")
     assert await call.media.hears(COLLEAGUE_HERTZ, 5) and await body.media.hears(CITIZEN_HERTZ, 5)
+    await asyncio.sleep(0.6)  # a stretch of talk: within 0.5 s the older word would count
     body.hang_up()
     await asyncio.wait_for(call.ended.wait(), 5)
     await leaves(page)
