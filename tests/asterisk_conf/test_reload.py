@@ -88,7 +88,12 @@ async def test_operators_come_and_go_while_others_talk(own_pbx: RealPbx) -> None
                 (usual_line(own_pbx.settings),),
             ),
         )
-        assert {"dialplan/operator_dials.conf", "pjsip_operators.conf"} <= set(changed)
+        assert changed == [
+            "dialplan/lamps.conf",
+            "dialplan/operator_dials.conf",
+            "dialplan/transfer_keys.conf",
+            "pjsip_operators.conf",
+        ]
         await register(own_pbx, "1028", "secret-1028")
         await register(own_pbx, "1004", "changed-1004")
         with pytest.raises(RegistrationRefused):

@@ -34,7 +34,7 @@ async def grave(page: Page, name: str) -> list[str]:
     is looked at in light colours, and its colours once more in dark ones."""
     found = await _run(page, name, None)
     await page.emulate_media(color_scheme="dark")
-    found += await _run(page, f"{name}, dark", ["color-contrast"])
+    found += await _run(page, f"{name}, dark", ["color-contrast", "link-in-text-block"])
     await page.emulate_media(color_scheme="light")
     return found
 

@@ -68,6 +68,7 @@ async def test_steps_arrive_in_order(redis: Redis, tmp_path: Path) -> None:
     async with writing(redis, tmp_path / "spool") as journal:
         for number in range(50):
             await journal.append([step(number * 2), step(number * 2 + 1)])
+            assert journal.waiting <= 2  # on its way, or there
         await until_written(journal)
         entries = await stream(redis)
         assert numbers(entries) == list(range(100))
