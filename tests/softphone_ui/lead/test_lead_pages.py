@@ -266,7 +266,10 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     await expect(offered).not_to_have_text("")
     before = int((await offered.inner_text()).replace(",", ""))
     # The page asks for the pauses once more than the rest: a moment after it was opened.
-    known = "performance.getEntriesByType('resource').some(it => it.name.endsWith('/floor/pauses'))"
+    known = (
+        "performance.getEntriesByType('resource')"
+        ".some((it) => it.name.endsWith('/api/floor/pauses'))"
+    )
     async with asyncio.timeout(10):
         while not await page.evaluate(known):
             await asyncio.sleep(0.05)
