@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Request, ViewportSize, expect
 
+from bench.system import until
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.model import (
@@ -266,13 +267,15 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     await expect(offered).not_to_have_text("")
     before = int((await offered.inner_text()).replace(",", ""))
     # The page asks for the pauses once more than the rest: a moment after it was opened.
-    known = (
+    told = (
         "performance.getEntriesByType('resource')"
         ".some((it) => it.name.endsWith('/api/floor/pauses'))"
     )
-    async with asyncio.timeout(10):
-        while not await page.evaluate(known):
-            await asyncio.sleep(0.05)
+
+    async def pauses_told() -> bool:
+        return bool(await page.evaluate(told))
+
+    await until(pauses_told, 10, "the pauses were asked for")
     page.on("request", note_request)
     async with transaction(played.pool) as link:
         await write_records(link, lost_call("pbx1-910.1", now() - 90 * S))
