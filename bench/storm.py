@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,8 @@ from typing import Any
 
 from bench import report
 from bench.floor_run import FloorRun, Habits
-from bench.sip_peers import Answer, Credentials, OperatorPhone, OutgoingCall, Voice
+from bench.outside import free_udp_port, outside
+from bench.sip_peers import Answer, OutgoingCall
 from bench.system import System, running, until
 from bench.web_person import WebPerson, signed_in
 from service.homes import TomlValue
@@ -26,6 +26,7 @@ from service.homes import TomlValue
 CALLS, SECONDS, OPERATORS, SEED = 400, 60.0, 27, 109
 TALK = (8.0, 16.0)
 CITIZEN_TALK_SECONDS = 6.0
+CALLED_BACK_HERTZ = 1000
 OFFER_SECONDS = 12
 CALLED_BACK_SECONDS = 420.0
 FIRST_NUMBER = 77015000000
@@ -77,7 +78,7 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
     keys: dict[str, TomlValue] = {
         "greeting": "none",
         "wrap_up_seconds": 1,
-        "trunk_out": f"127.0.0.1:{_free_udp_port()}",
+        "trunk_out": f"127.0.0.1:{free_udp_port()}",
         "callback_offer_seconds": OFFER_SECONDS,
         "callback_hours": "00:00-23:59:59.999999",
         "call_out_per_hour": 1000,
@@ -97,12 +98,6 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
     command = "./komek bench storm" + (f" --calls {calls}" if calls != CALLS else "")
     title = "A storm: every caller ends somewhere"
     return report.section(title, command, _body(planned, told, lost), asterisk), met
-
-
-def _free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _line_has_a_topic(admin: WebPerson) -> str:
@@ -129,32 +124,35 @@ async def _incident(lead: WebPerson, topic: str) -> None:
 async def _storm(system: System, planned: list[Citizen], lead: WebPerson) -> None:
     habits = Habits(answer_after=(0.3, 1.5), talk=TALK)
     floor = FloorRun(system.pbx, system.operators[:OPERATORS], habits=habits, seed=SEED)
-    provider = _provider(system, floor)
+    # Everybody whom the city calls back answers after a moment, and talks.
+    citizens = outside(
+        system.pbx,
+        system.settings.trunk_out,
+        CALLED_BACK_HERTZ,
+        Answer(1.0, CITIZEN_TALK_SECONDS),
+        log=floor.log,
+        listens=False,
+    )
     try:
-        await floor.plug_in()
-        await floor.sign_in()
-        await system.until_available([phone.account.user for phone in floor.phones])
-        began = asyncio.get_running_loop().time()
-        async with asyncio.TaskGroup() as group:
-            for citizen in planned:
-                wait = began + citizen.at_seconds - asyncio.get_running_loop().time()
-                await asyncio.sleep(max(0.0, wait))
-                group.create_task(_live(floor.dial(citizen.number), citizen))
-        await _called_back(lead)
+        with citizens:
+            await _play(system, floor, planned, lead)
     finally:
         floor.close()
-        provider.unplug()
 
 
-def _provider(system: System, floor: FloorRun) -> OperatorPhone:
-    """Everybody whom the city calls back: answers after a moment, and talks."""
-    host, _, port = system.settings.trunk_out.partition(":")
-    plan = Answer(1.0, CITIZEN_TALK_SECONDS)
-    peer = OperatorPhone(
-        Credentials("provider", ""), system.pbx, floor.log, plan=plan, voice=Voice(hertz=1000)
-    )
-    peer.port.open(host, int(port))
-    return peer
+async def _play(
+    system: System, floor: FloorRun, planned: list[Citizen], lead: WebPerson
+) -> None:
+    await floor.plug_in()
+    await floor.sign_in()
+    await system.until_available([phone.account.user for phone in floor.phones])
+    began = asyncio.get_running_loop().time()
+    async with asyncio.TaskGroup() as group:
+        for citizen in planned:
+            wait = began + citizen.at_seconds - asyncio.get_running_loop().time()
+            await asyncio.sleep(max(0.0, wait))
+            group.create_task(_live(floor.dial(citizen.number), citizen))
+    await _called_back(lead)
 
 
 async def _live(call: OutgoingCall, citizen: Citizen) -> None:

@@ -109,7 +109,8 @@ class TrialRing:
 
 @dataclass(frozen=True, slots=True)
 class TrialCall:
-    """What came of a test call."""
+    """What came of a test call so far. `outcome` is null while it lasts; `dialled` names the line
+    dialled where another one took the call."""
 
     line: str
     dialled: str | None

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-import msgspec
 from aiohttp import web
 from msgspec import Struct
 
@@ -16,31 +13,13 @@ from softphone_ui.errors import NotFound
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from store import web_people
-from store.lines import TrialRing, saved_lines, trial_call
+from store.lines import TrialCall, saved_lines, trial_call
 
 
 class CallBegun(Struct):
     """The id of the call that this is on `/live` and on record."""
 
     call_id: str
-
-
-class TrialTold(Struct):
-    """What came of it so far. `outcome` is null while it lasts; `dialled` names the line dialled
-    where another one took the call."""
-
-    line: str
-    dialled: str | None
-    offered_at: datetime
-    connected_at: datetime | None
-    ended_at: datetime | None
-    waited_seconds: float | None
-    outcome: str | None
-    refusal: str | None
-    operator: str | None
-    operator_name: str | None
-    ticket: str | None
-    rings: list[TrialRing]
 
 
 @endpoint("POST", "/api/lines/{number}/test-call", needs=Right.LINES)
@@ -63,13 +42,13 @@ async def begin_test_call(request: web.Request) -> CallBegun:
 
 
 @endpoint("GET", "/api/lines/{number}/test-call/{call_id}", needs=Right.LINES)
-async def test_call_so_far(request: web.Request) -> TrialTold:
+async def test_call_so_far(request: web.Request) -> TrialCall:
     """What is on record of a test call. 404 until its first row is written."""
     async with reading(request.app) as link:
         found = await trial_call(link, request.match_info["call_id"])
     if found is None or request.match_info["number"] not in (found.line, found.dialled):
         raise NotFound
-    return msgspec.convert(found, TrialTold, from_attributes=True)
+    return found
 
 
 @endpoint("DELETE", "/api/lines/{number}/test-call/{call_id}", needs=Right.LINES)

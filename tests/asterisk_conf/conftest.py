@@ -33,11 +33,13 @@ async def boss(real_pbx: RealPbx) -> AsyncIterator[FakeDispatcher]:
 
 
 @contextlib.asynccontextmanager
-async def phone(pbx: RealPbx, extension: str, plan: Plan) -> AsyncIterator[OperatorPhone]:
+async def phone(
+    pbx: RealPbx, extension: str, plan: Plan, hertz: int = OPERATOR_HERTZ
+) -> AsyncIterator[OperatorPhone]:
     """An operator's telephone, signed in, that hums its own tone."""
     device = OperatorPhone(
         pbx.account(extension), pbx.sip, WireLog(),
-        plan=plan, voice=Voice(hertz=OPERATOR_HERTZ), listens=True,
+        plan=plan, voice=Voice(hertz=hertz), listens=True,
     )  # fmt: skip
     await device.plug_in()
     try:

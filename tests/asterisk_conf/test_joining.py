@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -12,10 +11,7 @@ from bench.sip_peers import (
     Answer,
     Caller,
     IncomingCall,
-    OperatorPhone,
     OutgoingCall,
-    Voice,
-    WireLog,
 )
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
@@ -38,21 +34,12 @@ class Three:
     ring_id: str
 
 
-@contextlib.asynccontextmanager
-async def colleague(pbx: RealPbx) -> AsyncIterator[OperatorPhone]:
-    device = OperatorPhone(
-        pbx.account("1002"), pbx.sip, WireLog(),
-        plan=Answer(), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
-    )  # fmt: skip
-    await device.plug_in()
-    yield device
-    await device.register(0)
-    device.unplug()
-
-
 @pytest.fixture
 async def three(real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller) -> AsyncIterator[Three]:
-    async with phone(real_pbx, "1001", Answer()) as operator, colleague(real_pbx) as other:
+    async with (
+        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1002", Answer(), COLLEAGUE_HERTZ) as other,
+    ):
         call = caller.dial()
         offered = await boss.told("KomekOffered")
         ring_id = await boss.ring(offered, "1001")

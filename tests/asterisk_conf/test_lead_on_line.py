@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -14,11 +13,8 @@ from bench.sip_peers import (
     Answer,
     Caller,
     IncomingCall,
-    OperatorPhone,
     OutgoingCall,
     PeerCall,
-    Voice,
-    WireLog,
 )
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
@@ -49,22 +45,13 @@ class Line:
         await self.boss.do("Redirect", Channel=self.leg, **where)
 
 
-@contextlib.asynccontextmanager
-async def lead_phone(pbx: RealPbx) -> AsyncIterator[OperatorPhone]:
-    device = OperatorPhone(
-        pbx.account("1003"), pbx.sip, WireLog(),
-        plan=Answer(), voice=Voice(hertz=LEAD_HERTZ), listens=True,
-    )  # fmt: skip
-    await device.plug_in()
-    yield device
-    await device.register(0)
-    device.unplug()
-
-
 @pytest.fixture
 async def line(real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller) -> AsyncIterator[Line]:
     """The lead listens to a conversation."""
-    async with phone(real_pbx, "1001", Answer()) as operator, lead_phone(real_pbx) as lead:
+    async with (
+        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1003", Answer(), LEAD_HERTZ) as lead,
+    ):
         call = caller.dial()
         offered = await boss.told("KomekOffered")
         ring_id = await boss.ring(offered, "1001")

@@ -4,17 +4,17 @@ hears, and who is left with whom when somebody hangs up. The dialplan alone; nob
 from __future__ import annotations
 
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 
+from bench.outside import free_udp_port
+from bench.outside import outside as reached_outside
 from bench.sip_peers import (
     Answer,
     Caller,
-    Credentials,
     IncomingCall,
     OperatorPhone,
     OutgoingCall,
@@ -30,12 +30,6 @@ pytestmark = pytest.mark.calls
 OUTSIDE_HERTZ = 1300
 NO_SOUND = "44"
 NUMBER = "103"
-
-
-def free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +48,8 @@ async def chief(pbx: RealPbx) -> AsyncIterator[FakeDispatcher]:
 @pytest.fixture
 async def outside(pbx: RealPbx) -> AsyncIterator[OperatorPhone]:
     """Whoever is reached by the trunk."""
-    host, _, port = pbx.settings.trunk_out.partition(":")
-    peer = OperatorPhone(
-        Credentials("outside", ""), pbx.sip, WireLog(),
-        plan=Answer(), voice=Voice(hertz=OUTSIDE_HERTZ), listens=True,
-    )  # fmt: skip
-    peer.port.open(host, int(port))
-    yield peer
-    peer.unplug()
+    with reached_outside(pbx.sip, pbx.settings.trunk_out, OUTSIDE_HERTZ, Answer()) as peer:
+        yield peer
 
 
 @dataclass

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
+from bench.outside import free_udp_port
 from bench.system import System, running
 from tests.calls.stage import Stage
 
@@ -52,12 +52,6 @@ async def stage(quick_system: System) -> AsyncIterator[Stage]:
 async def greeting_stage(greeting_system: System) -> AsyncIterator[Stage]:
     async with Stage(greeting_system) as stage:
         yield stage
-
-
-def free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from bench.sip_peers import Answer, Credentials, LetRing, OperatorPhone, Plan, Reject, Voice
+from bench.outside import outside
+from bench.sip_peers import Answer, LetRing, OperatorPhone, Plan, Reject
 from bench.system import System, until
 from queue_manager.ami import actions
 from queue_manager.ami.link import Account, Link, LinkUp
@@ -35,14 +36,9 @@ async def stage(out_system: System) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def provider(stage: Stage) -> AsyncIterator[OperatorPhone]:
     """Everybody whom the city calls."""
-    host, _, port = stage.system.settings.trunk_out.partition(":")
-    voice = Voice(hertz=CITIZEN_HERTZ)
-    peer = OperatorPhone(
-        Credentials("provider", ""), stage.system.pbx, stage.log, voice=voice, listens=True
-    )
-    peer.port.open(host, int(port))
-    yield peer
-    peer.unplug()
+    out = stage.system.settings.trunk_out
+    with outside(stage.system.pbx, out, CITIZEN_HERTZ, LetRing(), log=stage.log) as peer:
+        yield peer
 
 
 class Desk:

@@ -31,9 +31,13 @@ class Registry:
     async def tell(self) -> None:
         await self.stage.system.ask_dispatcher("/waiting/reread", {})
 
-    async def offers(self, **flags: bool) -> None:
-        for name, on in flags.items():
-            await self.link.execute(f"UPDATE lines SET {name} = $1 WHERE number = '109'", on)
+    async def offers(self, voicemail: bool | None = None, survey: bool | None = None) -> None:
+        await self.link.execute(
+            "UPDATE lines SET voicemail = coalesce($1, voicemail), survey = coalesce($2, survey)"
+            " WHERE number = '109'",
+            voicemail,
+            survey,
+        )
         await self.tell()
 
     async def incident(self, seconds: float = 1.5) -> int:

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import expect
 
-from bench.sip_peers import Answer, Credentials, OperatorPhone, Voice, WireLog
+from bench.outside import free_udp_port, outside
+from bench.sip_peers import Answer, OperatorPhone
 from bench.system import System, until
-from tests.calls.conftest import free_udp_port
 from tests.calls.stage import tones_in
 from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
 from tests.pages.conftest import Screen, shot, situation
@@ -40,14 +40,9 @@ def system() -> Iterator[System]:
 @pytest.fixture
 async def provider(system: System) -> AsyncIterator[OperatorPhone]:
     """Everybody whom the city calls."""
-    host, _, port = system.settings.trunk_out.partition(":")
-    peer = OperatorPhone(
-        Credentials("provider", ""), system.pbx, WireLog(),
-        plan=Answer(0.3), voice=Voice(hertz=CITIZEN_HERTZ), listens=True,
-    )  # fmt: skip
-    peer.port.open(host, int(port))
-    yield peer
-    peer.unplug()
+    out = system.settings.trunk_out
+    with outside(system.pbx, out, CITIZEN_HERTZ, Answer(0.3)) as peer:
+        yield peer
 
 
 async def test_a_card_number_is_not_in_the_recording(

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Page, expect
 
-from bench.sip_peers import Answer, Credentials, OperatorPhone, OutgoingCall, Voice, WireLog
+from bench.outside import free_udp_port
+from bench.outside import outside as reached_outside
+from bench.sip_peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
 from bench.system import System, until
-from tests.calls.conftest import free_udp_port
 from tests.pages.conftest import Screen, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
@@ -173,14 +174,9 @@ async def test_keys_for_a_machine_at_the_other_end(
 @pytest.fixture
 async def outside(system: System) -> AsyncIterator[OperatorPhone]:
     """Whoever is reached by the trunk."""
-    host, _, port = system.settings.trunk_out.partition(":")
-    peer = OperatorPhone(
-        Credentials("outside", ""), system.pbx, WireLog(),
-        plan=Answer(0.3), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
-    )  # fmt: skip
-    peer.port.open(host, int(port))
-    yield peer
-    peer.unplug()
+    out = system.settings.trunk_out
+    with reached_outside(system.pbx, out, COLLEAGUE_HERTZ, Answer(0.3)) as peer:
+        yield peer
 
 
 async def test_a_private_word_with_a_body_by_key_and_connected(
@@ -204,7 +200,6 @@ async def test_a_private_word_with_a_body_by_key_and_connected(
     await page.keyboard.press("Alt+t")
     await situation(page, "wrap_up")
     assert await call.media.hears(COLLEAGUE_HERTZ, 5) and await body.media.hears(CITIZEN_HERTZ, 5)
-    await asyncio.sleep(0.6)  # a stretch of talk: within 0.5 s the older word would count
     body.hang_up()
     await asyncio.wait_for(call.ended.wait(), 5)
     await leaves(page)
