@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from bench.sip_peers import Answer, Caller, LetRing, OperatorPhone, Voice, WireLog
+from bench.system import until
 from bench.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import dispatcher
@@ -242,5 +243,9 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
             assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
         await hang_up(operator, caller)
     folder, call_id = real_pbx.settings.incoming_dir, offered["Uniqueid"]
-    for name in ("parachute", "parachute~2", "7"):
-        assert (folder / f"{call_id}~{name}.raw").stat().st_size
+    parts = [folder / f"{call_id}~{name}.raw" for name in ("parachute", "parachute~2", "7")]
+
+    async def all_written() -> bool:  # Asterisk writes the rest after the hang-up
+        return all(part.stat().st_size for part in parts)
+
+    await until(all_written, 5, "all three parts are recorded")
