@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from queue_manager.domain import calling, voicemail
+from queue_manager.domain import calling, ending, voicemail
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain.draft import Draft
@@ -99,7 +99,7 @@ def refuse(draft: Draft, call: Call, why: Refusal, at: datetime) -> None:
     if why is Refusal.FULL:
         call = draft.change_call(call, ticket=draft.next_ticket(call.line, at))
         calling.open_ticket(draft, call, at, call_back=call.caller is not None)
-    calling.finish(draft, call, Outcome.REFUSED, at, EndedBy.SYSTEM, refusal=why)
+    ending.finish(draft, call, Outcome.REFUSED, at, EndedBy.SYSTEM, refusal=why)
 
 
 def _opens(draft: Draft, call: Call, at: datetime) -> str | None:

@@ -1,4 +1,4 @@
-"""A call from its first moment to its outcome."""
+"""A call from its first moment to the end of its talk. What its outcome is: ending.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from queue_manager.domain import (
     private_word,
     returning,
     survey,
-    voicemail,
 )
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
@@ -21,15 +20,13 @@ from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.forecast import expected_wait, talk_is_over
 from queue_manager.domain.joining import pass_on, send_away
-from queue_manager.domain.keeping import give_back, lose, never_resumed, resume
+from queue_manager.domain.keeping import give_back, lose, resume
 from queue_manager.domain.ladder import breach_if_late
-from queue_manager.domain.lead_model import is_lead
 from queue_manager.domain.model import (
     Call,
     CallState,
     EndedBy,
     OperatorState,
-    Outcome,
     Ring,
     RingResult,
     Route,
@@ -38,20 +35,10 @@ from queue_manager.domain.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing import TALKS, close_ring, rings_for, withdraw
 from queue_manager.domain.saying import hush
 
-#: Who got what he called for, though nobody answered: he need not be called back.
-SETTLED = frozenset({Outcome.INFORMED, Outcome.SELF_SERVED})
 #: A caller is fetched back from the parachute this often; then the PBX has shown that it
 #: cannot hear us, and its own queue is the better place.
 MOST_RECLAIMS = 3
 NOT_TO_BE_FETCHED = TALKS | {CallState.VOICEMAIL}
-#: Q.850 causes with which the PBX says that it, not the caller, could not go on.
-OUR_FAULT = {
-    34: "no circuit",
-    38: "network out of order",
-    41: "temporary failure",
-    42: "congestion",
-    47: "resources unavailable",
-}
 
 
 def call_offered(draft: Draft, event: on.CallOffered) -> None:
@@ -304,109 +291,3 @@ def hold_ended(draft: Draft, event: on.HoldEnded) -> None:
     operator = draft.operators.get(call.operator or "")
     if operator is not None and operator.state is OperatorState.HOLD:
         draft.move_operator(operator, "unhold", event.at)
-
-
-def caller_left(draft: Draft, event: on.CallerLeft) -> None:
-    """The caller's leg is gone: the call has its outcome now."""
-    call = draft.calls.get(event.call_id)
-    if call is None:
-        return
-    if call.connected_at is None:
-        give_up(draft, call, event.at, OUR_FAULT.get(event.cause), draft.crowd())
-        return
-    for ring in rings_for(draft, call):
-        withdraw(draft, ring, RingResult.CALLER_LEFT, event.at)
-    call = draft.calls[event.call_id]
-    call = send_away(draft, call, RingResult.CALLER_LEFT, event.at)
-    if returning.broke(call, event.cause):
-        returning.remember(draft, call, event.at)
-    never_resumed(draft, call, event.at)
-    if call.talk_ended_at is None:
-        call = talk_over(draft, call, event.at, EndedBy.CALLER)
-    finish(draft, call, Outcome.ANSWERED, event.at, call.ended_by or EndedBy.CALLER)
-
-
-def give_up(
-    draft: Draft, call: Call, at: datetime, failure: str | None, crowd: note.Crowd | None
-) -> None:
-    """A caller who was never connected: lost, failed by us, or his place is kept. A ticket asks
-    to call back.
-
-    `crowd` is None where we were not there to see who did what.
-    """
-    for ring in rings_for(draft, call):
-        withdraw(draft, ring, RingResult.CALLER_LEFT, at)
-    call = draft.calls[call.call_id]
-    at = max(at, call.offered_at)
-    breach_if_late(draft, call, at, ours=failure is not None or crowd is None)
-    call = draft.calls[call.call_id]
-    outcome = Outcome.FAILED if failure is not None else _without_talk(draft, call, at)
-    outcome = callback_life.outcome_with_wish(call, outcome)
-    call = draft.change_call(call, ticket=draft.next_ticket(call.line, at))
-    settled = outcome in SETTLED
-    owed = callback_life.number_of(call) is not None and not settled
-    state = "answered_on_the_spot" if settled else "registered"
-    open_ticket(draft, call, at, call_back=owed, state=state)
-    by = EndedBy.CALLER if failure is None else EndedBy.SYSTEM
-    callback = callback_life.keep(draft, call, outcome, at)
-    finish(draft, call, outcome, at, by, failure, crowd, callback)
-
-
-def _without_talk(draft: Draft, call: Call, at: datetime) -> Outcome:
-    """The outcome of a call that nobody answered, by what its caller has done and heard."""
-    if voicemail.has_left_one(call, at):
-        return Outcome.VOICEMAIL
-    served = informing.outcome_of_heard(call)
-    if served is not None:
-        return served
-    short = at - call.offered_at <= draft.line_of(call).short_abandon
-    return Outcome.SHORT_ABANDON if short else Outcome.ABANDONED
-
-
-def finish(
-    draft: Draft,
-    call: Call,
-    outcome: Outcome,
-    at: datetime,
-    by: EndedBy,
-    failure: str | None = None,
-    crowd: note.Crowd | None = None,
-    callback: str | None = None,
-    refusal: str | None = None,
-) -> None:
-    """The call's last row; it leaves the floor."""
-    at = max(at, call.talk_ended_at or at, call.offered_at)
-    waited_to = call.connected_at or at
-    talk_to = call.talk_ended_at or at
-    talk = (talk_to - call.connected_at).total_seconds() if call.connected_at else 0.0
-    draft.change_call(call, "end")
-    draft.records.append(
-        note.CallEnded(
-            call_id=call.call_id,
-            outcome=outcome,
-            ended_at=at,
-            waited_seconds=(waited_to - call.offered_at).total_seconds(),
-            talk_seconds=talk,
-            hold_seconds=call.held.total_seconds(),
-            ended_by=by,
-            route=call.route,
-            operator=_on_record(call),
-            greeted_at=call.greeted_at,
-            ticket=call.ticket,
-            failure=failure,
-            crowd=crowd,
-            callback=callback,
-            refusal=refusal,
-        )
-    )
-    del draft.calls[call.call_id]
-    draft.ended = {**draft.ended, call.call_id: at}
-
-
-def _on_record(call: Call) -> str | None:
-    """Whose call it was: a lead who took it over has no load of his own, so it stays with the
-    operator who had it before."""
-    if call.connected_at is None or not is_lead(call.operator):
-        return call.operator if call.connected_at else None
-    had = (broken.operator for broken in reversed(call.story) if not is_lead(broken.operator))
-    return next(had, None)

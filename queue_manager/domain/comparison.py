@@ -11,13 +11,12 @@ from queue_manager.domain import records as note
 from queue_manager.domain.calling import (
     call_began,
     connect,
-    finish,
-    give_up,
     lose_again,
     note_answer,
     talk_over,
 )
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.ending import finish, give_up
 from queue_manager.domain.joining import joined, leg_ended, pass_on, send_away
 from queue_manager.domain.ladder import breach_if_late
 from queue_manager.domain.model import (

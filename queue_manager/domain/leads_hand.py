@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from queue_manager.domain import events as on
 from queue_manager.domain import joining, operators, ringing
-from queue_manager.domain.calling import finish, give_up, talk_over
+from queue_manager.domain.calling import talk_over
 from queue_manager.domain.draft import Draft
+from queue_manager.domain.ending import finish, give_up
 from queue_manager.domain.lead_model import CallbackOffer, Deed
 from queue_manager.domain.model import (
     Call,
