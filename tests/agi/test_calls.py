@@ -152,22 +152,27 @@ async def test_no_service_at_all(pbx: RealPbx) -> None:
     assert await offered_in(pbx, None) < 0.1
 
 
+@pytest.mark.alone
 async def test_a_silent_service_holds_nobody(pbx: RealPbx) -> None:
     assert 0.4 < await offered_in(pbx, silent) < 0.8
 
 
+@pytest.mark.alone
 async def test_a_service_that_closes_at_once(pbx: RealPbx) -> None:
     assert await offered_in(pbx, closes_at_once) < 0.1
 
 
+@pytest.mark.alone
 async def test_a_service_killed_in_mid_script(pbx: RealPbx) -> None:
     assert await offered_in(pbx, dies_in_mid_script) < 0.1
 
 
+@pytest.mark.alone
 async def test_a_service_that_babbles(pbx: RealPbx) -> None:
     assert await offered_in(pbx, babbles) < 0.8
 
 
+@pytest.mark.alone
 async def test_service_and_dispatcher_both_hang_and_an_operator_rings_in_time(
     pbx: RealPbx,
 ) -> None:
