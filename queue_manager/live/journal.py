@@ -4,13 +4,12 @@ A Redis stream whose ids are ours, so that an entry sent twice (a lost answer, a
 spool and stream) is one entry. Acting goes on as soon as an entry is on its way: what Redis's
 socket has outlives a crash of ours, so its answer need not be waited for before a phone rings.
 What it has not taken within `DEADLINE_SECONDS` lies in the spool and follows, in order, when it
-is back.
+is back. What it had confirmed and lost by dying is written again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 import time
@@ -31,6 +30,8 @@ SCRIBE_POSITION = "komek:scribe:position"
 DEADLINE_SECONDS = 0.05
 BATCH = 200
 PAGE = 1000
+#: Valkey (appendfsync everysec) answers before it writes while a flush is under way, for up to 2 s.
+CONFIRMED_KEPT_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 1.0
 AWAY = (RedisError, OSError, asyncio.TimeoutError)
 Step = tuple[Event, Sequence[Record]]
@@ -55,6 +56,8 @@ class Journal:
         self._redis, self._spool = redis, spool
         self._last: Id = (0, 0)
         self._pending: deque[Entry] = deque()
+        self._confirmed: deque[tuple[float, Entry]] = deque()
+        self._doubted = False
         self._wanted, self._empty = asyncio.Event(), asyncio.Event()
         self._empty.set()
         self._handed, self._awaited = asyncio.Event(), (0, 0)
@@ -85,9 +88,14 @@ class Journal:
 
     async def read_top(self) -> None:
         """Learn the stream's last id, so that ours come after it. Raises `AWAY`."""
-        with contextlib.suppress(ResponseError):  # there is no stream yet
+        self._last = max(self._last, await self._top())
+
+    async def _top(self) -> Id:
+        try:
             info = await self._redis.xinfo_stream(STREAM)
-            self._last = max(self._last, read_id(str(info["last-generated-id"])))
+        except ResponseError:  # there is no stream yet
+            return 0, 0
+        return read_id(str(info["last-generated-id"]))
 
     async def read_after(self, start: str) -> AsyncIterator[tuple[str, Event]]:
         """Events after the entry `start` (``"0"``: all). What is unreadable is logged and left."""
@@ -167,6 +175,8 @@ class Journal:
         self._wanted.clear()
         try:
             while self._pending:
+                if not self._line_held():
+                    await self._put_back()
                 await self._write([self._pending[i] for i in range(min(BATCH, self.waiting))])
         except BaseException:
             self._wanted.set()
@@ -188,7 +198,28 @@ class Journal:
         for entry, answer in zip(batch, await self._transaction(entries), strict=True):
             if isinstance(answer, Exception):
                 await self._look_again(entry, answer)
-            self._pending.popleft()
+            self._keep(self._pending.popleft())
+
+    def _keep(self, entry: Entry) -> None:
+        now = time.monotonic()
+        self._confirmed.append((now, entry))
+        while now - self._confirmed[0][0] > CONFIRMED_KEPT_SECONDS:
+            self._confirmed.popleft()
+
+    def _line_held(self) -> bool:
+        """Since the last answer; a new line may lead to a Redis that has died meanwhile."""
+        return not self._doubted and self._connection is not None and self._connection.is_connected
+
+    async def _put_back(self) -> None:
+        """What Redis forgot goes before what waits. Raises `AWAY`."""
+        top = await self._top()
+        forgot = [entry for _, entry in self._confirmed if read_id(entry.id) > top]
+        self._pending.extendleft(reversed(forgot))
+        for _ in forgot:
+            self._confirmed.pop()
+        self._doubted = False
+        if forgot:
+            log.warning("redis forgot confirmed entries", extra={"entries": len(forgot)})
 
     async def _transaction(self, commands: Sequence[tuple[str, ...]]) -> list[Any]:
         """All or none, in order. Not redis-py's pipeline, which cannot tell when it has sent."""
@@ -202,6 +233,7 @@ class Journal:
                 self._handed.set()
             answers = [await _answer(line) for _ in range(len(commands) + 2)]
         except BaseException:
+            self._doubted = True
             await line.disconnect(nowait=True)  # it answers no question of ours any more
             raise
         if isinstance(answers[-1], Exception):

@@ -142,6 +142,28 @@ async def test_redis_dies_with_an_answer_on_its_tongue(
     assert numbers(await stream(redis)) == list(range(6))
 
 
+async def test_what_redis_confirmed_and_forgot_is_put_back(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    """While a flush is under way Valkey answers before it writes; here its file is cut short."""
+    folder = real_services.settings.home / "valkey" / "appendonlydir"
+    async with writing(redis, tmp_path / "spool") as journal:
+        await journal.append([step(0)])
+        await journal.append([step(1), step(2)])
+        await until_written(journal)
+        real_services.valkey.kill()
+        try:
+            (file,) = folder.glob("*.incr.aof")
+            file.write_bytes(file.read_bytes()[:-10])  # the last transaction is incomplete now
+        finally:
+            real_services.valkey.start()
+        await redis.connection_pool.disconnect()
+        assert numbers(await stream(redis)) == [0]
+        await journal.append([step(3)])
+        await until_written(journal)
+    assert numbers(await stream(redis)) == [0, 1, 2, 3]
+
+
 async def test_a_crash_of_ours_while_redis_is_away_loses_nothing(
     real_services: RealServices, redis: Redis, tmp_path: Path
 ) -> None:
