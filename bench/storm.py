@@ -140,9 +140,7 @@ async def _storm(system: System, planned: list[Citizen], lead: WebPerson) -> Non
         floor.close()
 
 
-async def _play(
-    system: System, floor: FloorRun, planned: list[Citizen], lead: WebPerson
-) -> None:
+async def _play(system: System, floor: FloorRun, planned: list[Citizen], lead: WebPerson) -> None:
     await floor.plug_in()
     await floor.sign_in()
     await system.until_available([phone.account.user for phone in floor.phones])

@@ -86,6 +86,7 @@ class Dispatcher:
         """Events that changed something since the start."""
         self._journal, self._live, self._acts, self._clock = journal, live, acts, clock
         self._inbox: asyncio.Queue[Asked] = asyncio.Queue()
+        self._changes: list[tuple[Floor, Floor, on.Event]] = []
         self._beat_due = clock()
         self._idle_tick = False
         self._stepped_at = time.monotonic()
@@ -145,6 +146,7 @@ class Dispatcher:
         if steps:
             await self._journal.append(steps)
         self._acts.carry_out(commands)
+        self._tell_live()
         for answer, floor in answers:
             if not answer.done():
                 answer.set_result(floor)
@@ -181,8 +183,14 @@ class Dispatcher:
         self.decided += 1
         steps.append((event, decision.records))
         commands.extend(decision.commands)
-        self._live.changed(before, decision.floor, event)
+        self._changes.append((before, decision.floor, event))
         return True
+
+    def _tell_live(self) -> None:
+        """After the telephones: writing it down takes time that a caller would wait."""
+        for before, after, event in self._changes:
+            self._live.changed(before, after, event)
+        self._changes.clear()
 
     def _beat(self) -> None:
         now = self._clock()

@@ -17,6 +17,12 @@ OURS = {
 }
 STORES = ("postgres", "valkey")
 
+# Who goes first where the processors are short: a caller waits for these, at once.
+URGENT = -10
+# It catches up; nobody waits for it.
+PATIENT = 5
+NICENESS = {"asterisk": URGENT, "agi": URGENT, "dispatcher": URGENT, "scribe": PATIENT}
+
 
 @dataclass(frozen=True)
 class Program:
@@ -24,6 +30,8 @@ class Program:
 
     Lower ``priority`` starts earlier and stops later. ``first`` starts with the supervisor;
     the others wait until the database has its schema and the PBX its configuration.
+    ``niceness`` below 0 needs root or CAP_SYS_NICE: without, `nice` says so in the role's log
+    and the program runs at 0.
     """
 
     role: str
@@ -32,11 +40,19 @@ class Program:
     first: bool = False
     stop_signal: str = "TERM"
     stop_seconds: int = 10
+    niceness: int = 0
+
+    @property
+    def started_by(self) -> Sequence[str]:
+        """The whole command line, with its niceness."""
+        nice = ("nice", "-n", str(self.niceness)) if self.niceness else ()
+        return [*nice, *self.command]
 
 
 def module(role: str, name: str, priority: int = 30) -> Program:
     """A program of ours: ``python -m name``."""
-    return Program(role, [sys.executable, "-m", name], priority)
+    niceness = NICENESS.get(role, 0)
+    return Program(role, [sys.executable, "-m", name], priority, niceness=niceness)
 
 
 def stores(settings: Settings) -> list[Program]:

@@ -34,6 +34,7 @@ def test_every_supervised_program_has_its_unit_and_the_target_wants_it(tmp_path:
         assert unit.exists() and unit.name in wanted
         if program.role != "valkey":
             assert module_of(unit) == program.command[-1]
+        assert int(read(unit)["Service"].get("Nice", "0")) == program.niceness
 
 
 def runs(module: str) -> bool:
