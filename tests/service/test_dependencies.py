@@ -15,6 +15,7 @@ ROOMS = (
     "bench",
     "queue_manager",
     "recordings",
+    "registry",
     "service",
     "softphone_ui",
     "store",

@@ -1,0 +1,186 @@
+"""The table of a ticket's life: which step leads from where to where, who may do it, what it
+needs, and what it means for the clocks. Data only; `life.change` reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a ticket stands (the `state` of the tickets table)."""
+
+    REGISTERED = "registered"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    RESOLVED = "resolved"
+    CONFIRMED = "confirmed"
+    ANSWERED_ON_THE_SPOT = "answered_on_the_spot"
+    RETURNED = "returned"
+    FORWARDED = "forwarded"
+    AWAITING_APPLICANT = "awaiting_applicant"
+    DUPLICATE = "duplicate"
+    REOPENED = "reopened"
+    REJECTED = "rejected"
+
+
+#: Nobody owes anything for a ticket in one of these.
+OVER = frozenset({State.RESOLVED, State.CONFIRMED, State.ANSWERED_ON_THE_SPOT, State.REJECTED})
+#: A body has the ticket.
+WITH_BODY = frozenset(
+    {
+        State.ASSIGNED,
+        State.FORWARDED,
+        State.ACCEPTED,
+        State.IN_PROGRESS,
+        State.AWAITING_APPLICANT,
+    }
+)
+#: The registry must find a body for it. A reopened ticket goes back to the body that had solved it,
+#: and belongs here where none had.
+WITHOUT_BODY = frozenset({State.REGISTERED, State.RETURNED})
+
+
+class Part(StrEnum):
+    """As what somebody acts on a ticket: a role in the registry, not in the centre."""
+
+    OPERATOR = "operator"
+    CONTROL = "control"  # shift lead, quality controller, administrator
+    BODY = "body"  # a clerk of the body that has the ticket
+    APPLICANT = "applicant"
+    SYSTEM = "system"
+
+
+class Step(StrEnum):
+    """What is done with a ticket."""
+
+    ANSWER_ON_THE_SPOT = "answer_on_the_spot"
+    REGISTER = "register"  # not answered on the spot after all
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    START = "start"
+    ASK_APPLICANT = "ask_applicant"
+    APPLICANT_ANSWERED = "applicant_answered"
+    RESOLVE = "resolve"
+    RETURN = "return"
+    FORWARD = "forward"
+    REJECT = "reject"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    JOIN = "join"  # it is a duplicate of another ticket
+    SEPARATE = "separate"  # it was none
+
+
+class Clock(StrEnum):
+    """What is timed. TERM: the applicant's answer, by the city's term and by the law's. FORWARD:
+    within which a body must say that it is not competent."""
+
+    TERM = "term"
+    FORWARD = "forward"
+
+
+class Does(StrEnum):
+    """What a step means for a clock. A clock that is started while it runs begins anew; to end,
+    pause or resume one that does not run means nothing."""
+
+    STARTS = "starts"
+    PAUSES = "pauses"
+    RESUMES = "resumes"
+    EXTENDS = "extends"
+    ENDS = "ends"
+
+
+class Need(StrEnum):
+    """What must be said with a step."""
+
+    TEXT = "text"  # words for the applicant: the answer, the question
+    REASON = "reason"  # words for the record
+    BODY = "body"  # an open body
+    TICKET = "ticket"  # another ticket
+    UNTIL = "until"  # a moment ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table. `to` None: the state stays. `clocks` in this order."""
+
+    step: Step
+    frm: frozenset[State]
+    to: State | None
+    by: frozenset[Part]
+    needs: tuple[Need, ...] = ()
+    clocks: tuple[tuple[Clock, Does], ...] = ()
+
+
+S, P, N = State, Part, Need
+_TERM_STARTS = (Clock.TERM, Does.STARTS)
+_TERM_ENDS = (Clock.TERM, Does.ENDS)
+_FORWARD_STARTS = (Clock.FORWARD, Does.STARTS)
+_FORWARD_ENDS = (Clock.FORWARD, Does.ENDS)
+_CENTRE = (P.OPERATOR, P.CONTROL)
+
+#: What the registration itself means: the term runs from the first moment.
+REGISTRATION = (_TERM_STARTS,)
+
+
+def _rule(
+    step: Step,
+    frm: frozenset[State] | set[State],
+    to: State | None,
+    by: tuple[Part, ...],
+    *more: Need | tuple[Clock, Does],
+) -> Rule:
+    needs = tuple(it for it in more if isinstance(it, Need))
+    clocks = tuple(it for it in more if not isinstance(it, Need))
+    return Rule(step, frozenset(frm), to, frozenset(by), needs, clocks)
+
+
+_WORKED_ON = {S.ACCEPTED, S.IN_PROGRESS}
+_NEW_TO_BODY = {S.ASSIGNED, S.FORWARDED, S.REOPENED}
+_UNTOUCHED = WITHOUT_BODY | _NEW_TO_BODY
+
+# fmt: off
+TABLE: tuple[Rule, ...] = (
+    # The registry
+    _rule(Step.ANSWER_ON_THE_SPOT, _UNTOUCHED, S.ANSWERED_ON_THE_SPOT, _CENTRE,
+          _FORWARD_ENDS, _TERM_ENDS),
+    _rule(Step.REGISTER, {S.ANSWERED_ON_THE_SPOT}, S.REGISTERED, _CENTRE, _TERM_STARTS),
+    _rule(Step.ASSIGN, _UNTOUCHED, S.ASSIGNED, (*_CENTRE, P.SYSTEM),
+          N.BODY, _FORWARD_STARTS),
+    # Taken from a body that has it in hand: for instance because it was closed.
+    _rule(Step.ASSIGN, {*_WORKED_ON, S.AWAITING_APPLICANT}, S.ASSIGNED, (P.CONTROL, P.SYSTEM),
+          N.BODY, N.REASON, (Clock.TERM, Does.RESUMES), _FORWARD_STARTS),
+    _rule(Step.REJECT, _UNTOUCHED | WITH_BODY, S.REJECTED, (P.CONTROL,),
+          N.REASON, _FORWARD_ENDS, _TERM_ENDS),
+    # The body
+    _rule(Step.ACCEPT, _NEW_TO_BODY, S.ACCEPTED, (P.BODY,), _FORWARD_ENDS),
+    _rule(Step.START, {S.ACCEPTED}, S.IN_PROGRESS, (P.BODY,)),
+    _rule(Step.ASK_APPLICANT, _WORKED_ON, S.AWAITING_APPLICANT, (P.BODY,),
+          N.TEXT, (Clock.TERM, Does.PAUSES)),
+    _rule(Step.APPLICANT_ANSWERED, {S.AWAITING_APPLICANT}, S.IN_PROGRESS,
+          (P.BODY, *_CENTRE, P.APPLICANT), N.TEXT, (Clock.TERM, Does.RESUMES)),
+    _rule(Step.RESOLVE, _WORKED_ON, S.RESOLVED, (P.BODY,), N.TEXT, _TERM_ENDS),
+    _rule(Step.RETURN, {*_NEW_TO_BODY, S.ACCEPTED, S.IN_PROGRESS}, S.RETURNED, (P.BODY,),
+          N.REASON, _FORWARD_ENDS),
+    _rule(Step.FORWARD, {*_NEW_TO_BODY, S.ACCEPTED, S.IN_PROGRESS}, S.FORWARDED, (P.BODY,),
+          N.BODY, N.REASON, _FORWARD_STARTS),
+    _rule(Step.ASK_EXTENSION, _WORKED_ON, None, (P.BODY,), N.REASON, N.UNTIL),
+    _rule(Step.GRANT_EXTENSION, {*_WORKED_ON, S.AWAITING_APPLICANT}, None, (P.CONTROL,),
+          (Clock.TERM, Does.EXTENDS)),
+    _rule(Step.REFUSE_EXTENSION, {*_WORKED_ON, S.AWAITING_APPLICANT}, None, (P.CONTROL,),
+          N.REASON),
+    # The applicant, or who speaks with him
+    _rule(Step.CONFIRM, {S.RESOLVED}, S.CONFIRMED, (P.APPLICANT, *_CENTRE, P.SYSTEM)),
+    _rule(Step.REOPEN, OVER, S.REOPENED, (P.APPLICANT, *_CENTRE), N.REASON,
+          _TERM_STARTS, _FORWARD_STARTS),
+    # Duplicates: each applicant keeps his ticket and his term, and is answered with the first one.
+    _rule(Step.JOIN, _UNTOUCHED, S.DUPLICATE, _CENTRE, N.TICKET, _FORWARD_ENDS),
+    _rule(Step.SEPARATE, {S.DUPLICATE}, S.REGISTERED, _CENTRE),
+    _rule(Step.RESOLVE, {S.DUPLICATE}, S.RESOLVED, (P.SYSTEM,), N.TEXT, _TERM_ENDS),
+    _rule(Step.REJECT, {S.DUPLICATE}, S.REJECTED, (P.SYSTEM,), N.REASON, _TERM_ENDS),
+)
+# fmt: on
