@@ -34,8 +34,20 @@ PAGE = 1000
 CONFIRMED_KEPT_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 1.0
 AWAY = (RedisError, OSError, asyncio.TimeoutError)
+#: Each sending names the entry that it follows. Were one refused (a full memory, a full disk) while
+#: the next is on its way already, that next one is refused as well: none overtakes another.
+APPEND = """
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+if (last and last[1] or '0-0') ~= ARGV[1] then
+    return redis.error_reply('TOP is not ' .. ARGV[1])
+end
+for i = 2, #ARGV, 3 do
+    redis.call('XADD', KEYS[1], ARGV[i], 'event', ARGV[i + 1], 'records', ARGV[i + 2])
+end
+"""
 Step = tuple[Event, Sequence[Record]]
 Id = tuple[int, int]
+NOTHING: Id = (0, 0)
 log = logging.getLogger(__name__)
 
 
@@ -50,18 +62,24 @@ def write_id(id_: Id) -> str:
 
 
 class Journal:
-    """The one writer of the stream. `run` must be running for anything to arrive there."""
+    """The one writer of the stream. `run` must be running for anything to arrive there.
+
+    `run` catches up over a new connection: what Redis forgot, then what waits, confirmed piece by
+    piece. From then on entries flow: `append` itself puts them on the line, and `run` only reads
+    the answers, so that a step never waits for the one before it to be confirmed.
+    """
 
     def __init__(self, redis: Redis, spool: Spool) -> None:
         self._redis, self._spool = redis, spool
-        self._last: Id = (0, 0)
+        self._last = NOTHING
         self._pending: deque[Entry] = deque()
         self._confirmed: deque[tuple[float, Entry]] = deque()
-        self._doubted = False
         self._wanted, self._empty = asyncio.Event(), asyncio.Event()
         self._empty.set()
-        self._handed, self._awaited = asyncio.Event(), (0, 0)
-        self._connection: Any = None
+        self._line: Any = None
+        self._line_top = NOTHING
+        self._flowing, self._sent = asyncio.Event(), asyncio.Event()
+        self._unanswered: deque[int] = deque()
         self._spool_broken = False
         self.away = False
 
@@ -94,7 +112,7 @@ class Journal:
         try:
             info = await self._redis.xinfo_stream(STREAM)
         except ResponseError:  # there is no stream yet
-            return 0, 0
+            return NOTHING
         return read_id(str(info["last-generated-id"]))
 
     async def read_after(self, start: str) -> AsyncIterator[tuple[str, Event]]:
@@ -116,8 +134,6 @@ class Journal:
         deadline, whatever becomes of Redis."""
         entries = [self._entry(event, records) for event, records in steps]
         self._pending.extend(entries)
-        self._awaited = self._last
-        self._handed.clear()
         self._empty.clear()
         self._wanted.set()
         if self.away:
@@ -125,10 +141,12 @@ class Journal:
             return
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
-                await self._handed.wait()
-        except TimeoutError:
-            if not self.away:
-                self._now_away("slow")
+                if self._flowing.is_set():
+                    await self._send(entries)
+                else:
+                    await self._flowing.wait()
+        except AWAY as error:
+            self._now_away(_why(error))
 
     def _entry(self, event: Event, records: Sequence[Record]) -> Entry:
         self._last = max((time.time_ns() // 1_000_000, 0), (self._last[0], self._last[1] + 1))
@@ -139,9 +157,12 @@ class Journal:
         )
 
     def _now_away(self, why: str) -> None:
-        self.away = True
-        log.warning("redis away: the journal is spooled", extra={"why": why})
-        self._to_spool(list(self._pending))
+        self._flowing.clear()
+        self._sent.set()
+        if not self.away:
+            self.away = True
+            log.warning("redis away: the journal is spooled", extra={"why": why})
+            self._to_spool(list(self._pending))
 
     def _to_spool(self, entries: Sequence[Entry]) -> None:
         try:
@@ -162,42 +183,102 @@ class Journal:
         while True:
             await self._wanted.wait()
             try:
-                await self._write_pending()
+                await self._catch_up()
                 tries = 0
+                await self._read_answers()
             except AWAY as error:
-                if not self.away:
-                    self._now_away(type(error).__name__)
+                self._now_away(_why(error))
                 pause = min(LONGEST_PAUSE_SECONDS, 0.05 * 2**tries)
                 tries = min(tries + 1, 10)
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+            finally:
+                await self._hang_up()
 
-    async def _write_pending(self) -> None:
-        self._wanted.clear()
-        try:
-            while self._pending:
-                if not self._line_held():
-                    await self._put_back()
-                await self._write([self._pending[i] for i in range(min(BATCH, self.waiting))])
-        except BaseException:
-            self._wanted.set()
-            raise
+    # --- a new connection ---------------------------------------------------------------------
+
+    async def _catch_up(self) -> None:
+        """All that is pending confirmed over a new line; then, with no await between, flow."""
+        pool: Any = self._redis.connection_pool
+        self._line = await pool.get_connection()
+        self._line_top = await self._top()
+        self._put_back_what_it_forgot()
+        await self._leave_out_what_it_has()
+        while self._pending:
+            batch = [self._pending[i] for i in range(min(BATCH, self.waiting))]
+            await self._send(batch)
+            await self._read_answer()
+        self._flowing.set()
         self._all_written()
+
+    def _put_back_what_it_forgot(self) -> None:
+        forgot = [entry for _, entry in self._confirmed if read_id(entry.id) > self._line_top]
+        self._pending.extendleft(reversed(forgot))
+        for _ in forgot:
+            self._confirmed.pop()
+        if forgot:
+            log.warning("redis forgot confirmed entries", extra={"entries": len(forgot)})
+
+    async def _leave_out_what_it_has(self) -> None:
+        """Sent before, and the answer lost; or the clock was set back, and our ids with it."""
+        while self._pending and read_id(self._pending[0].id) <= self._line_top:
+            first = self._pending[0]
+            if not await self._redis.xrange(STREAM, first.id, first.id):
+                return self._renumber()
+            self._keep(self._pending.popleft())
+
+    def _renumber(self) -> None:
+        self._last = max(self._last, self._line_top)
+        renewed = []
+        for entry in self._pending:
+            self._last = (self._last[0], self._last[1] + 1)
+            renewed.append(Entry(self.last_id, entry.event, entry.records))
+        self._pending = deque(renewed)
+        log.warning("the clock ran back: journal entries numbered anew")
 
     def _all_written(self) -> None:
         if self.away:
             self._spool.clear()
             self.away = self._spool_broken = False
             log.info("redis has the whole journal")
+        self._wanted.clear()
         self._empty.set()
 
-    async def _write(self, batch: Sequence[Entry]) -> None:
-        entries = [
-            ("XADD", STREAM, entry.id, "event", entry.event, "records", entry.records)
-            for entry in batch
-        ]
-        for entry, answer in zip(batch, await self._transaction(entries), strict=True):
-            if isinstance(answer, Exception):
-                await self._look_again(entry, answer)
+    async def _hang_up(self) -> None:
+        """It may still answer what nobody waits for any more."""
+        self._flowing.clear()
+        self._unanswered.clear()
+        if self._pending:
+            self._wanted.set()
+        if self._line is not None:
+            line, self._line = self._line, None
+            await line.disconnect(nowait=True)
+            await self._redis.connection_pool.release(line)
+
+    # --- on the line --------------------------------------------------------------------------
+
+    async def _send(self, entries: Sequence[Entry]) -> None:
+        """Put them on the line, all or none, after what went before. Raises `AWAY`."""
+        words: list[str] = []
+        for entry in entries:
+            words += (entry.id, entry.event, entry.records)
+        before, self._line_top = write_id(self._line_top), read_id(entries[-1].id)
+        self._unanswered.append(len(entries))
+        self._sent.set()
+        await self._line.send_command("EVAL", APPEND, 1, STREAM, before, *words)
+
+    async def _read_answers(self) -> None:
+        """While it flows. Raises `AWAY` when the line is lost."""
+        while self._flowing.is_set():
+            if self._unanswered:
+                await self._read_answer()
+            else:
+                self._empty.set()
+                self._sent.clear()
+                await self._sent.wait()
+
+    async def _read_answer(self) -> None:
+        await self._line.read_response()
+        for _ in range(self._unanswered.popleft()):
             self._keep(self._pending.popleft())
 
     def _keep(self, entry: Entry) -> None:
@@ -205,58 +286,6 @@ class Journal:
         self._confirmed.append((now, entry))
         while now - self._confirmed[0][0] > CONFIRMED_KEPT_SECONDS:
             self._confirmed.popleft()
-
-    def _line_held(self) -> bool:
-        """Since the last answer; a new line may lead to a Redis that has died meanwhile."""
-        return not self._doubted and self._connection is not None and self._connection.is_connected
-
-    async def _put_back(self) -> None:
-        """What Redis forgot goes before what waits. Raises `AWAY`."""
-        top = await self._top()
-        forgot = [entry for _, entry in self._confirmed if read_id(entry.id) > top]
-        self._pending.extendleft(reversed(forgot))
-        for _ in forgot:
-            self._confirmed.pop()
-        self._doubted = False
-        if forgot:
-            log.warning("redis forgot confirmed entries", extra={"entries": len(forgot)})
-
-    async def _transaction(self, commands: Sequence[tuple[str, ...]]) -> list[Any]:
-        """All or none, in order. Not redis-py's pipeline, which cannot tell when it has sent."""
-        if self._connection is None:
-            pool: Any = self._redis.connection_pool
-            self._connection = await pool.get_connection()
-        line = self._connection
-        try:
-            await line.send_packed_command(line.pack_commands([("MULTI",), *commands, ("EXEC",)]))
-            if self._awaited <= read_id(commands[-1][2]):
-                self._handed.set()
-            answers = [await _answer(line) for _ in range(len(commands) + 2)]
-        except BaseException:
-            self._doubted = True
-            await line.disconnect(nowait=True)  # it answers no question of ours any more
-            raise
-        if isinstance(answers[-1], Exception):
-            raise next(answer for answer in answers if isinstance(answer, Exception))
-        return list(answers[-1])
-
-    async def _look_again(self, entry: Entry, answer: Exception) -> None:
-        """Refused: because it is there already, or because the clock was set back."""
-        if "equal or smaller" not in str(answer):
-            raise answer
-        if await self._redis.xrange(STREAM, entry.id, entry.id):
-            return
-        await self._renumber()
-        raise RedisError("numbered anew")
-
-    async def _renumber(self) -> None:
-        await self.read_top()
-        renewed = []
-        for entry in self._pending:
-            self._last = (self._last[0], self._last[1] + 1)
-            renewed.append(Entry(self.last_id, entry.event, entry.records))
-        self._pending = deque(renewed)
-        log.warning("the clock ran back: journal entries numbered anew")
 
     async def trim(self, floor_id: str) -> int:
         """Forget entries that the scribe has written and that no restart needs; how many."""
@@ -267,9 +296,5 @@ class Journal:
         return int(await self._redis.xtrim(STREAM, minid=write_id(oldest), approximate=True))
 
 
-async def _answer(line: Any) -> Any:
-    """One answer; what Redis refused comes back as the exception, so that none is left unread."""
-    try:
-        return await line.read_response()
-    except ResponseError as error:
-        return error
+def _why(error: BaseException) -> str:
+    return "slow" if isinstance(error, TimeoutError) else type(error).__name__

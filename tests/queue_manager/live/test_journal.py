@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,7 +70,7 @@ async def test_steps_arrive_in_order(redis: Redis, tmp_path: Path) -> None:
     async with writing(redis, tmp_path / "spool") as journal:
         for number in range(50):
             await journal.append([step(number * 2), step(number * 2 + 1)])
-            assert journal.waiting <= 2  # on its way, or there
+            assert journal.waiting == sum(journal._unanswered)  # on its way, or there
         await until_written(journal)
         entries = await stream(redis)
         assert numbers(entries) == list(range(100))
@@ -139,6 +141,60 @@ async def test_redis_dies_with_an_answer_on_its_tongue(
             await journal.append([step(number * 2 + 1)])
             await until_written(journal)
     await redis.connection_pool.disconnect()  # the old server's
+    assert numbers(await stream(redis)) == list(range(6))
+
+
+async def test_a_step_does_not_wait_for_the_one_before_it(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    async with writing(redis, tmp_path / "spool") as journal:
+        await journal.append([step(0)])
+        await until_written(journal)
+        os.kill(real_services.valkey.pid, signal.SIGSTOP)
+        try:
+            for number in range(1, 4):
+                await journal.append([step(number)])
+            assert journal.waiting == 3 and not journal.away
+        finally:
+            os.kill(real_services.valkey.pid, signal.SIGCONT)
+        await until_written(journal)
+    assert numbers(await stream(redis)) == [0, 1, 2, 3]
+
+
+async def test_a_redis_that_takes_no_more_holds_nobody_up(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    loop = asyncio.get_running_loop()
+    long = on.RosterChanged(BEGAN, {"1001": "Ә" * 1_000_000})  # more than a socket holds
+    async with writing(redis, tmp_path / "spool") as journal:
+        await journal.append([step(0)])
+        await until_written(journal)
+        os.kill(real_services.valkey.pid, signal.SIGSTOP)
+        try:
+            began = loop.time()
+            for _ in range(10):
+                await journal.append([(long, ())])
+            assert journal.away and loop.time() - began < 10 * module.DEADLINE_SECONDS + 1
+        finally:
+            os.kill(real_services.valkey.pid, signal.SIGCONT)
+        await journal.append([step(1)])
+        await until_written(journal)
+        assert not journal.away
+    events = [codec.event_from_json(fields["event"]) for _, fields in await stream(redis)]
+    assert [type(event) for event in events] == [on.Tick, *[on.RosterChanged] * 10, on.Tick]
+
+
+async def test_none_overtakes_one_that_was_refused(redis: Redis, tmp_path: Path) -> None:
+    async with writing(redis, tmp_path / "spool") as journal:
+        await journal.append([step(0)])
+        await until_written(journal)
+        # Somebody else's entry: the next of ours follows what it did not expect.
+        text = codec.event_to_json(step(1)[0])
+        id_ = "99999999999999-5"
+        await redis.xadd(STREAM, {"event": text, "records": "[]"}, id=id_)
+        for number in range(2, 6):
+            await journal.append([step(number)])
+        await until_written(journal)
     assert numbers(await stream(redis)) == list(range(6))
 
 
