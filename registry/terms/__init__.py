@@ -1,0 +1,1 @@
+"""Deadlines: working calendars, the clocks of a ticket, escalation. Pure; time is passed in."""

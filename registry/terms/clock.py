@@ -1,0 +1,231 @@
+"""A ticket's clocks, folded from their events. Pure: events, calendars, a zone and a moment in; due
+moment, time used and state out.
+
+Three clocks on each ticket, and a fourth while an extension must be told:
+  city     the city's own term: 7 days, or hours for dangers, by topic
+  law      the law's: 15 working days (Administrative Procedural Code, art. 76), extensible
+  forward  3 working days in which a body says that it is not competent
+  notice   3 working days in which the applicant is told of an extension of the law's term
+
+Events are immutable and name the version of the calendar they were reckoned with. A clock reckons
+with the newest version that its events name: a calendar is a statement about days, and its newest
+version is the truest. What was said before stays readable in the `Due` events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from registry.terms.calendar import Calendar
+from registry.terms.reckoning import Due, Measure, Term, Unit
+
+
+class Kind(StrEnum):
+    """Which clock."""
+
+    CITY = "city"
+    LAW = "law"
+    FORWARD = "forward"
+    NOTICE = "notice"
+
+
+LAW_TERM = Term(15, Unit.WORKING_DAYS)
+FORWARD_TERM = Term(3, Unit.WORKING_DAYS)
+NOTICE_TERM = Term(3, Unit.WORKING_DAYS)
+CITY_TERM = Term(7, Unit.DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """`at`: when it happened; `calendar`: the version it was reckoned with."""
+
+    at: datetime
+    calendar: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(_Event):
+    """The clock runs, from the beginning. A clock that is started again begins anew."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused(_Event):
+    """Time does not count until it is resumed."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(_Event):
+    """Time counts again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extended(_Event):
+    """It may last until `until` (a day-term: to the end of that day). Never shortens."""
+
+    until: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueSaid(_Event):
+    """What was said to be the due moment, from then on. For the record: the fold reckons itself."""
+
+    due_at: datetime
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done(_Event):
+    """What was owed has been done."""
+
+
+Event: TypeAlias = Started | Paused | Resumed | Extended | DueSaid | Done
+
+
+class State(StrEnum):
+    """How a clock stands. Whether it is over is told by `Reading.late`."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A clock as it stands. `used` and `allowed` are hours or days, by `term.unit`.
+
+    `due`: None while it is paused and not over yet, for the moment depends on when it is resumed.
+    `round` counts starts and extensions: each has its own warnings.
+    """
+
+    state: State
+    term: Term
+    started_at: datetime
+    since: datetime
+    used: Fraction
+    allowed: Fraction
+    due: Due | None
+    round: int
+    calendar: int
+    reason: str = ""
+    done_at: datetime | None = None
+
+    @property
+    def left(self) -> Fraction:
+        """Hours or days that may still be used; 0 where there are none."""
+        return max(self.allowed - self.used, Fraction(0))
+
+    def late(self, at: datetime) -> bool:
+        """Whether the term had passed at `at` (for a clock that is done: when it was done)."""
+        return self.due is not None and (self.done_at or at) >= self.due.at
+
+
+def newest_version(events: Sequence[Event]) -> int:
+    """The version of the calendar with which these events are reckoned; 0: there are none."""
+    return max((each.calendar for each in events), default=0)
+
+
+def read(
+    events: Sequence[Event], calendars: Mapping[int, Calendar], zone: ZoneInfo
+) -> Reading | None:
+    """The clock after `events`, in their order; `used` up to the last of them. None: never started.
+
+    Raises KeyError for a version that `calendars` lacks.
+    """
+    calendar = calendars[newest_version(events)] if events else None
+    reading: Reading | None = None
+    for event in events:
+        assert calendar is not None
+        reading = _step(reading, event, calendar, zone)
+    return reading
+
+
+def used_at(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Fraction:
+    """Hours or days used up at `at`, later than the clock's last event."""
+    if reading.state is not State.RUNNING:
+        return reading.used
+    return reading.used + Measure(reading.term.unit, calendar, zone).used(reading.since, at)
+
+
+def _step(
+    reading: Reading | None, event: Event, calendar: Calendar, zone: ZoneInfo
+) -> Reading | None:
+    """What an event makes of the clock; one that makes no sense changes nothing."""
+    if isinstance(event, Started):
+        return _started(reading, event, Measure(event.term.unit, calendar, zone))
+    if reading is None or reading.state is State.DONE or isinstance(event, DueSaid):
+        return reading
+    measure = Measure(reading.term.unit, calendar, zone)
+    if isinstance(event, Extended):
+        return _extended(reading, event, measure)
+    if isinstance(event, Done):
+        return replace(_stopped(reading, event.at, measure), state=State.DONE, done_at=event.at)
+    if isinstance(event, Paused) and reading.state is State.RUNNING:
+        return _paused(reading, event, measure)
+    if isinstance(event, Resumed) and reading.state is State.PAUSED:
+        return _resumed(reading, event, measure)
+    return reading
+
+
+def _started(before: Reading | None, event: Started, measure: Measure) -> Reading:
+    since = measure.first_counted(event.at)
+    allowed = Fraction(event.term.amount)
+    return Reading(
+        state=State.RUNNING,
+        term=event.term,
+        started_at=event.at,
+        since=since,
+        used=Fraction(0),
+        allowed=allowed,
+        due=measure.ends(since, allowed),
+        round=1 if before is None else before.round + 1,
+        calendar=measure.calendar.version,
+    )
+
+
+def _stopped(reading: Reading, at: datetime, measure: Measure) -> Reading:
+    """With the time used up to `at`."""
+    if reading.state is not State.RUNNING:
+        return reading
+    used = reading.used + measure.used(reading.since, at)
+    return replace(reading, used=used, since=max(reading.since, at))
+
+
+def _paused(reading: Reading, event: Paused, measure: Measure) -> Reading:
+    """An overdue clock stays overdue: its due moment is kept."""
+    over = reading.due is not None and event.at >= reading.due.at
+    return replace(
+        _stopped(reading, event.at, measure),
+        state=State.PAUSED,
+        due=reading.due if over else None,
+        reason=event.reason,
+    )
+
+
+def _resumed(reading: Reading, event: Resumed, measure: Measure) -> Reading:
+    since = max(event.at, reading.since)
+    due = reading.due or measure.ends(since, reading.left)
+    return replace(reading, state=State.RUNNING, since=since, due=due, reason="")
+
+
+def _extended(reading: Reading, event: Extended, measure: Measure) -> Reading:
+    """The new end, or the old one where that is later. Paused: so many days more are left."""
+    stopped = _stopped(reading, event.at, measure)
+    until = measure.end_of_day(event.until)
+    allowed = stopped.used + measure.used(max(stopped.since, event.at), until.at)
+    if allowed <= reading.allowed:
+        return reading
+    running = reading.state is State.RUNNING
+    return replace(
+        stopped, allowed=allowed, due=until if running else None, round=reading.round + 1
+    )
