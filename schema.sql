@@ -52,6 +52,61 @@ CREATE TABLE IF NOT EXISTS lines (
     CONSTRAINT lines_overflow CHECK (overflow_to <> number)
 );
 
+-- Where contacts go ---------------------------------------------------------------------------
+
+-- Departments, district akimats and utilities that solve tickets. Never deleted, only closed: then
+-- nothing new goes there, and what it still has is to be given to others. `head` answers for it,
+-- `deputy` is the deputy akim who supervises it.
+CREATE TABLE IF NOT EXISTS bodies (
+    body_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code      text NOT NULL UNIQUE,
+    kind      text NOT NULL CHECK (kind IN ('department', 'district_akimat', 'utility')),
+    name_kk   text NOT NULL,
+    name_ru   text NOT NULL,
+    name_en   text NOT NULL,
+    head        text NOT NULL DEFAULT '',
+    head_mail   text NOT NULL DEFAULT '',
+    deputy      text NOT NULL DEFAULT '',
+    deputy_mail text NOT NULL DEFAULT '',
+    mail        text NOT NULL DEFAULT '',    -- its clerks' own
+    version     integer NOT NULL DEFAULT 1,
+    closed_at timestamptz
+);
+
+-- The city's districts, each with its akimat.
+CREATE TABLE IF NOT EXISTS districts (
+    code    text PRIMARY KEY CHECK (code ~ '^[a-z0-9_-]{1,40}$'),
+    name_kk text NOT NULL,
+    name_ru text NOT NULL,
+    name_en text NOT NULL,
+    body_id bigint REFERENCES bodies
+);
+
+-- What a contact is about: a tree. Operators choose leaves; what a branch says of its body counts
+-- for whatever lies below and says nothing. Never deleted, only retired.
+-- `near_metres`: within which another ticket of the topic may be about the same thing.
+CREATE TABLE IF NOT EXISTS topics (
+    topic_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code      text NOT NULL UNIQUE,
+    parent_id bigint REFERENCES topics,
+    name_kk   text NOT NULL,
+    name_ru   text NOT NULL,
+    name_en   text NOT NULL,
+    body_id   bigint REFERENCES bodies,
+    near_metres integer NOT NULL DEFAULT 250 CHECK (near_metres BETWEEN 0 AND 20000),
+    version     integer NOT NULL DEFAULT 1,
+    retired_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS topics_parent ON topics (parent_id);
+
+-- Who solves a topic in a district, where that is not the topic's own body.
+CREATE TABLE IF NOT EXISTS routes (
+    topic_id bigint NOT NULL REFERENCES topics,
+    district text NOT NULL REFERENCES districts,
+    body_id  bigint NOT NULL REFERENCES bodies,
+    PRIMARY KEY (topic_id, district)
+);
+
 -- People --------------------------------------------------------------------------------------
 
 -- Everyone who signs in. What they may do is decided by `role`, on the server.
@@ -65,6 +120,7 @@ CREATE TABLE IF NOT EXISTS people (
     language      text NOT NULL DEFAULT 'kk' CHECK (language IN ('kk', 'ru', 'en')),
     active        boolean NOT NULL DEFAULT true,
     must_change_password boolean NOT NULL DEFAULT false,
+    body_id       bigint REFERENCES bodies,  -- whose clerk; without one a clerk sees no ticket
     created_at    timestamptz NOT NULL DEFAULT now()
 );
 
@@ -113,29 +169,25 @@ CREATE TABLE IF NOT EXISTS operator_states (
 );
 CREATE INDEX IF NOT EXISTS operator_states_when ON operator_states (began_at);
 
--- Where contacts go ---------------------------------------------------------------------------
-
--- Departments, district akimats and utilities that solve tickets.
-CREATE TABLE IF NOT EXISTS bodies (
-    body_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    code      text NOT NULL UNIQUE,
-    kind      text NOT NULL CHECK (kind IN ('department', 'district_akimat', 'utility')),
-    name_kk   text NOT NULL,
-    name_ru   text NOT NULL,
-    name_en   text NOT NULL,
-    closed_at timestamptz
-);
-
-CREATE TABLE IF NOT EXISTS topics (
-    topic_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    code      text NOT NULL UNIQUE,
-    parent_id bigint REFERENCES topics,
-    name_kk   text NOT NULL,
-    name_ru   text NOT NULL,
-    name_en   text NOT NULL,
-    body_id   bigint REFERENCES bodies,
-    retired_at timestamptz
-);
+-- Who is to solve the topic in the district (null: not known): the nearest that says something, the
+-- topic itself or what lies above it, a district's rule before the topic's own. Closed bodies solve
+-- nothing. Null: nobody says.
+CREATE OR REPLACE FUNCTION body_of_topic(topic bigint, in_district text) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE up (topic_id, parent_id, own, step) AS (
+        SELECT topic_id, parent_id, body_id, 0 FROM topics WHERE topic_id = topic
+        UNION ALL
+        SELECT t.topic_id, t.parent_id, t.body_id, up.step + 1
+          FROM topics t JOIN up ON t.topic_id = up.parent_id WHERE up.step < 20)
+    SELECT said.body_id
+      FROM up
+     CROSS JOIN LATERAL (
+           SELECT routes.body_id, 0 AS place FROM routes
+            WHERE routes.topic_id = up.topic_id AND routes.district = in_district
+           UNION ALL SELECT up.own, 1) said
+      JOIN bodies ON bodies.body_id = said.body_id AND bodies.closed_at IS NULL
+     ORDER BY up.step, said.place LIMIT 1
+$$;
 
 -- Contacts and calls --------------------------------------------------------------------------
 
@@ -252,6 +304,8 @@ CREATE INDEX IF NOT EXISTS abuse_marks_caller ON abuse_marks (caller, marked_at)
 -- Tickets -------------------------------------------------------------------------------------
 
 -- The registered contact. A number never changes and never repeats.
+-- `state` as registry/steps.py leads it. `body_id`: who has the ticket; of one that is only
+-- registered, who is to get it.
 -- `version` counts saves, so that two people saving at once lose nothing unseen.
 CREATE TABLE IF NOT EXISTS tickets (
     number     text PRIMARY KEY CHECK (number ~ '^[0-9]{2,15}-[0-9]{4}-[0-9]{7,}$'),
@@ -271,9 +325,17 @@ CREATE TABLE IF NOT EXISTS tickets (
     address    text NOT NULL DEFAULT '',
     topic_id   bigint REFERENCES topics,
     body_id    bigint REFERENCES bodies,
+    district   text REFERENCES districts,
+    lat        double precision CHECK (lat BETWEEN -90 AND 90),
+    lon        double precision CHECK (lon BETWEEN -180 AND 180),
+    answer     text NOT NULL DEFAULT '',     -- what the body told the applicant last
+    duplicate_of text REFERENCES tickets,    -- the first ticket of its cluster, never a duplicate
+    extension_until timestamptz,             -- what the body asked for and nobody has judged
+    reopenings integer NOT NULL DEFAULT 0,
     due_at     timestamptz,
     version    integer NOT NULL DEFAULT 1,
-    changed_at timestamptz NOT NULL DEFAULT now()
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT tickets_place CHECK ((lat IS NULL) = (lon IS NULL))
 );
 CREATE INDEX IF NOT EXISTS tickets_applicant ON tickets (applicant, opened_at);
 CREATE INDEX IF NOT EXISTS tickets_opened ON tickets (opened_at);
@@ -284,16 +346,37 @@ CREATE INDEX IF NOT EXISTS tickets_counted ON tickets (
     (split_part(number, '-', 3)::bigint)
 );
 
+CREATE INDEX IF NOT EXISTS tickets_with_body ON tickets (body_id, due_at, opened_at)
+    WHERE state IN ('assigned', 'forwarded', 'reopened', 'accepted', 'in_progress',
+                    'awaiting_applicant');
+CREATE INDEX IF NOT EXISTS tickets_without_body ON tickets (opened_at)
+    WHERE state IN ('registered', 'returned', 'reopened');
+CREATE INDEX IF NOT EXISTS tickets_cluster ON tickets (duplicate_of)
+    WHERE duplicate_of IS NOT NULL;
+
 -- Every change of a ticket: who, when, what, why. Append-only.
+-- `step` (registry/steps.py) and `part` (as what somebody acted) are null where only words changed.
 CREATE TABLE IF NOT EXISTS ticket_history (
     history_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ticket     text NOT NULL REFERENCES tickets,
     at         timestamptz NOT NULL DEFAULT now(),
     person_id  bigint REFERENCES people,     -- null: the system
     change     jsonb NOT NULL,               -- field → [before, after]
-    reason     text
+    reason     text,
+    step       text,
+    part       text CHECK (part IN ('operator', 'control', 'body', 'applicant', 'system'))
 );
 CREATE INDEX IF NOT EXISTS ticket_history_ticket ON ticket_history (ticket, at);
+
+-- What has been written into a story stays: nobody changes it, whatever rights he has on the table.
+CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE OR REPLACE TRIGGER ticket_history_stays BEFORE UPDATE OR DELETE ON ticket_history
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+CREATE OR REPLACE TRIGGER ticket_history_stays_whole BEFORE TRUNCATE ON ticket_history
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
 -- Something that must be done for a ticket, such as calling a missed caller back.
 CREATE TABLE IF NOT EXISTS tasks (

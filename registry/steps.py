@@ -179,7 +179,8 @@ TABLE: tuple[Rule, ...] = (
           _TERM_STARTS, _FORWARD_STARTS),
     # Duplicates: each applicant keeps his ticket and his term, and is answered with the first one.
     _rule(Step.JOIN, _UNTOUCHED, S.DUPLICATE, _CENTRE, N.TICKET, _FORWARD_ENDS),
-    _rule(Step.SEPARATE, {S.DUPLICATE}, S.REGISTERED, _CENTRE),
+    _rule(Step.JOIN, {S.DUPLICATE}, S.DUPLICATE, (P.SYSTEM,), N.TICKET),  # with its first one
+    _rule(Step.SEPARATE, {S.DUPLICATE}, S.REGISTERED, (*_CENTRE, P.SYSTEM)),
     _rule(Step.RESOLVE, {S.DUPLICATE}, S.RESOLVED, (P.SYSTEM,), N.TEXT, _TERM_ENDS),
     _rule(Step.REJECT, {S.DUPLICATE}, S.REJECTED, (P.SYSTEM,), N.REASON, _TERM_ENDS),
 )
