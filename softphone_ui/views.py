@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from softphone_ui.covering import covered_callbacks, covered_calls, covered_operators
+from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.live import KINDS, Mirror
 from softphone_ui.person import Person
 from softphone_ui.roles import Right
@@ -14,17 +16,19 @@ EMPTY: View = {kind: {} for kind in (*KINDS, "lines")}
 
 
 def view_for(person: Person, mirror: Mirror) -> View:
-    """The part of the mirror this person may see: all of it, or one's own work."""
-    if person.may(Right.FLOOR):
-        return {
-            "lines": dict(mirror.lines),
-            "calls": dict(mirror.calls),
-            "operators": dict(mirror.operators),
-            "rings": dict(mirror.rings),
-            "listenings": dict(mirror.listenings),
-            "callbacks": dict(mirror.callbacks),
-        }
-    return _own(person.extension, mirror)
+    """The part of the mirror this person may see: all of it, with citizens' numbers covered for
+    who may not call them back; or one's own work."""
+    if not person.may(Right.FLOOR):
+        return _own(person.extension, mirror)
+    whole = sees_numbers(person)
+    return {
+        "lines": dict(mirror.lines),
+        "calls": dict(mirror.calls) if whole else covered_calls(mirror.calls),
+        "operators": dict(mirror.operators) if whole else covered_operators(mirror.operators),
+        "rings": dict(mirror.rings),
+        "listenings": dict(mirror.listenings),
+        "callbacks": dict(mirror.callbacks) if whole else covered_callbacks(mirror.callbacks),
+    }
 
 
 def _own(extension: str | None, mirror: Mirror) -> View:
@@ -64,7 +68,10 @@ def difference(before: View, after: View) -> dict[str, dict[str, Any]]:
     for kind, entities in after.items():
         old = before.get(kind, {})
         changed: dict[str, Any] = {
-            key: entity for key, entity in entities.items() if old.get(key) is not entity
+            key: entity
+            for key, entity in entities.items()
+            # What is covered is made anew each time: it changed if it reads otherwise.
+            if old.get(key) is not entity and old.get(key) != entity
         }
         changed.update({key: None for key in old if key not in entities})
         if changed:

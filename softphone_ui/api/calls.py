@@ -11,11 +11,13 @@ from msgspec import Meta, Struct
 
 from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.covering import covered_row
 from softphone_ui.database import reading
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import NotAllowed, NotFound
+from softphone_ui.lead.numbers import sees_numbers, shown_number
 from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, search_words, write_cursor
-from softphone_ui.live import MIRROR
+from softphone_ui.live import MIRROR, Mirror
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
@@ -77,6 +79,8 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
     async with reading(request.app) as connection:
         rows = await web_calls.found(connection, wanted, query.limit + 1)
     shown, more = rows[: query.limit], len(rows) > query.limit
+    if not _whole_numbers(person):
+        shown = [covered_row(row) for row in shown]
     return CallPage(shown, write_cursor(shown[-1].offered_at, shown[-1].call_id) if more else None)
 
 
@@ -91,9 +95,11 @@ async def caller_card(request: web.Request) -> CallerCard:
     """Earlier calls and tickets of the one who calls."""
     person, call_id = person_of(request), request.match_info["call_id"]
     async with reading(request.app) as connection:
-        view = view_for(person, request.app[MIRROR])
-        back = _called_back(view, call_id)
-        live = view["calls"].get(call_id) or back
+        mirror = request.app[MIRROR]
+        view = view_for(person, mirror)
+        back = _called_back(view, mirror, call_id)
+        # The view says whether it is theirs to see; it may cover what has to be looked up.
+        live = (mirror.calls.get(call_id) if call_id in view["calls"] else None) or back
         row = None if live else await web_calls.parties(connection, call_id)
         if live is None and row is None:
             raise NotFound
@@ -106,7 +112,7 @@ async def caller_card(request: web.Request) -> CallerCard:
             return CallerCard(call_id, None, CallerCounts(0, 0), [], [])
         return CallerCard(
             call_id=call_id,
-            caller=caller,
+            caller=caller if _whole_numbers(person) else shown_number(caller, whole=False),
             counts=await web_calls.caller_counts(connection, caller, this),
             calls=await web_calls.of_caller(connection, caller, this, EARLIER),
             tickets=await web_tickets.of_applicant(connection, caller, ticket, EARLIER),
@@ -114,11 +120,16 @@ async def caller_card(request: web.Request) -> CallerCard:
         )
 
 
-def _called_back(view: View, call_id: str) -> dict[str, Any] | None:
+def _called_back(view: View, mirror: Mirror, call_id: str) -> dict[str, Any] | None:
     """The call whose place was kept, and whose caller is being called."""
-    made = (operator.get("outgoing") for operator in view["operators"].values())
+    made = (mirror.operators[each].get("outgoing") for each in view["operators"])
     called = next((it for it in made if it and it.get("callback") == call_id), None)
     return {"caller": called["number"], "ticket": called["ticket"]} if called else None
+
+
+def _whole_numbers(person: Person) -> bool:
+    """One's own callers are known by their numbers; others' only to who may call them back."""
+    return sees_numbers(person) or not person.may(Right.CALLS_ALL)
 
 
 def _may_see(person: Person, operator: str | None) -> bool:

@@ -18,13 +18,12 @@ from softphone_ui.lead import service_level
 from softphone_ui.lead.figures import kpi_seconds
 from softphone_ui.lead.frame import render_lead
 from softphone_ui.lead.missed import MissedFilter, MissedTold, find, page_of, tell
-from softphone_ui.lead.numbers import sees_numbers, shown_number
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.lead.service_level import CourseTold, ServiceLevel
 from softphone_ui.live import MIRROR
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.on_line.noting import note
-from softphone_ui.person import Person, person_of
+from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.views import view_for, waiting
 from softphone_ui.words import N_
@@ -74,41 +73,19 @@ class ForcedState(Struct, forbid_unknown_fields=True):
 @endpoint("GET", "/api/floor", needs=Right.FLOOR)
 async def floor_now(request: web.Request) -> FloorTold:
     """The floor now: callers, operators, rings. `/live` tells what changes."""
-    mirror, person = request.app[MIRROR], person_of(request)
-    view = view_for(person, mirror)
+    mirror = request.app[MIRROR]
+    view = view_for(person_of(request), mirror)
     return FloorTold(
         seq=mirror.seq,
         now=datetime.now(UTC),
         waiting=waiting(mirror),
         lines=view["lines"],
-        calls=_by_role(view["calls"], person),
+        calls=view["calls"],
         operators=view["operators"],
         rings=view["rings"],
         listenings=view["listenings"],
-        callbacks=_callbacks_by_role(view["callbacks"], person),
+        callbacks=view["callbacks"],
     )
-
-
-def _by_role(calls: dict[str, dict[str, Any]], person: Person) -> dict[str, dict[str, Any]]:
-    if sees_numbers(person):
-        return calls
-    hidden = {"caller_shown": ""}
-    return {
-        call_id: {**call, **hidden, "caller": shown_number(call["caller"], whole=False) or None}
-        for call_id, call in calls.items()
-    }
-
-
-def _callbacks_by_role(
-    callbacks: dict[str, dict[str, Any]], person: Person
-) -> dict[str, dict[str, Any]]:
-    if sees_numbers(person):
-        return callbacks
-    covered = {"caller": None}
-    return {
-        key: {**each, **covered, "number": shown_number(each["number"], whole=False)}
-        for key, each in callbacks.items()
-    }
 
 
 @endpoint("GET", "/api/floor/figures", needs=Right.FLOOR)

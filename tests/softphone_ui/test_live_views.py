@@ -107,3 +107,18 @@ def test_written_rows_are_told_to_whom_they_concern() -> None:
     assert letter == {"type": "written", "calls": ["c1"], "tickets": ["109-2026-0000005"]}
     page.written(["c2"], ["109-2026-0000006"])
     assert page.take(mirror, Outages()) == []
+
+
+def test_who_may_not_call_back_is_sent_the_ends_of_numbers_only() -> None:
+    mirror, number = floor(), "+77012345678"
+    mirror.calls["c1"] |= {"caller": number, "caller_shown": "87012345678"}
+    mirror.calls["c2"] |= {"caller": None, "wish": {"number": number}}
+    mirror.operators["1001"]["outgoing"] = {"number": number, "ticket": "109-2026-0000001"}
+    mirror.callbacks["c3"] = {"callback_id": "c3", "caller": number, "number": number}
+    for role, whole in ((Role.SHIFT_LEAD, True), (Role.ADMINISTRATOR, True), (Role.QUALITY, False)):
+        page = Page(somebody(role), "p1", sees_floor=True)
+        (letter,) = page.take(mirror, Outages())
+        told = str(letter)
+        assert (number in told or "87012345678" in told) == whole, role
+        assert ("+7 701 ••• 56 78" in told) != whole, role
+        assert page.take(mirror, Outages()) == [], "what has not changed is not told again"

@@ -195,6 +195,13 @@ async def test_numbers_are_shown_by_role(played: Stage) -> None:
         floor = await get(quality, "/api/floor")
         numbers = [call["caller"] for call in floor["calls"].values() if call["caller"]]
         assert numbers and all(HIDDEN in number for number in numbers)
+        listed = (await get(quality, "/api/calls", day_from=day, day_until=day))["calls"]
+        numbers = [call["caller"] or HIDDEN for call in listed]
+        assert numbers and all(HIDDEN in number for number in numbers)
+        one = next(call["call_id"] for call in whole if call["caller"])
+        cards = [await get(who, f"/api/calls/{one}/caller") for who in (lead, quality)]
+        assert HIDDEN in cards[1].pop("caller") and HIDDEN not in cards[0].pop("caller")
+        assert cards[0] == cards[1], "the same citizen is looked up"
 
 
 async def test_called_back_once_with_history_and_audit_and_taken_back(played: Stage) -> None:
