@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
-from softphone_ui.lead.frame import read_query, render_lead
+from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.roles import Right, needs
@@ -45,9 +45,11 @@ async def find(request: web.Request, wanted: Asked) -> list[WasOnLine]:
 @needs(Right.LINE_LOG)
 async def line_log_page(request: web.Request) -> web.StreamResponse:
     """`/line-log?day=…`."""
-    wanted = asked(request, read_query(request, PeriodQuery))
+    query = read_query(request, PeriodQuery)
+    wanted = asked(request, query)
     rows = await find(request, wanted)
-    return render_lead(request, "line_log.html", wanted, rows=rows, modes=MODES)
+    link = linker("/line-log", query)
+    return render_lead(request, "line_log.html", wanted, rows=rows, modes=MODES, link=link)
 
 
 def setup_routes(app: web.Application) -> None:
