@@ -11,6 +11,7 @@ from aiohttp import web
 from queue_manager.domain import events as on
 from queue_manager.domain.calling_out import called_lately
 from queue_manager.domain.handing_out import EMERGENCY, why_not
+from queue_manager.domain.lead_on_line import on_call
 from queue_manager.domain.model import HOWS
 from queue_manager.http_api import Desk, Refused, Routes, body_of
 from queue_manager.http_call_out import OutRules
@@ -101,7 +102,8 @@ class HandingOnRoutes(Routes):
 
     async def send_away(self, request: web.Request) -> web.Response:
         call_id = self._call_id(request)
-        if not self._floor.calls[call_id].joined:
+        asked = any(it.asked_by for it in on_call(self._floor, call_id))
+        if not self._floor.calls[call_id].joined and not asked:
             raise Refused(409, "not_now")
         await self._desk.dispatcher.ask(on.SentAway(self._desk.clock(), call_id))
         return web.Response(status=204)

@@ -13,7 +13,7 @@ from aiohttp import web
 from queue_manager.ami import actions
 from queue_manager.domain import events as on
 from queue_manager.domain.lead_model import LeadMode, lead_name
-from queue_manager.domain.lead_on_line import why_not
+from queue_manager.domain.lead_on_line import why_not, why_not_to
 from queue_manager.domain.leads_hand import hangs, to_ask_for
 from queue_manager.domain.model import PAUSE_REASONS, OperatorState
 from queue_manager.http_api import Desk, PhonePassword, Refused, Routes, body_of, json_answer
@@ -36,6 +36,13 @@ class ForcedState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: Literal["available", "paused", "signed_out"]
     by: str
     reason: str | None = None
+
+
+class LeadWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which lead is asked for; his name is told to whom he comes."""
+
+    person_id: int
+    name: str
 
 
 class LinesWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +83,7 @@ def add_lead(app: web.Application, desk: Desk, rules: LineRules) -> None:
             web.post(f"{operator}/stuck/end", routes.end_stuck),
             web.post(f"{operator}/lines", routes.lines),
             web.post("/lines/{line}/callback-offer", routes.callback_offer),
+            web.post("/calls/{call_id}/lead", routes.asked_for),
             web.post("/leads/{person}/leave", routes.leave),
             web.post("/leads/{person}/phone-password", routes.lead_password),
             web.post("/leads/{person}/phone-gone", routes.lead_phone_gone),
@@ -108,6 +116,19 @@ class LeadRoutes(Routes):
         if listening is None:
             raise Refused(409, "no_talk")
         return json_answer(listening)
+
+    async def asked_for(self, request: web.Request) -> web.Response:
+        """An operator asks a lead to take her caller over."""
+        wanted, call_id = await body_of(request, LeadWanted), request.match_info["call_id"]
+        if refused := why_not_to(self._floor, call_id, wanted.person_id):
+            raise Refused(409, refused)
+        operator = self._floor.calls[call_id].operator or ""
+        asked = on.LeadAsked(
+            self._desk.clock(), call_id, wanted.person_id, wanted.name, LeadMode.TAKE_OVER,
+            asked_by=operator,
+        )  # fmt: skip
+        await self._desk.dispatcher.ask(asked)
+        return web.Response(status=204)
 
     async def leave(self, request: web.Request) -> web.Response:
         await self._desk.dispatcher.ask(on.LeadLeft(self._desk.clock(), _person(request)))

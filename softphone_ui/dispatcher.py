@@ -47,6 +47,11 @@ class Dispatcher:
         body = {"person_id": person_id, "name": name, "mode": mode}
         return await self._ask("POST", f"/operators/{extension}/line", body)
 
+    async def ask_lead(self, call_id: str, person_id: int, name: str) -> None:
+        """An operator asks this lead to take her caller over."""
+        body = {"person_id": person_id, "name": name}
+        await self._ask("POST", f"/calls/{call_id}/lead", body)
+
     async def leave_line(self, person_id: int) -> None:
         await self._ask("POST", f"/leads/{person_id}/leave")
 

@@ -165,13 +165,14 @@ def call_out(command: do.CallOut) -> list[Action]:
 
 
 def ring_lead(command: do.RingLead) -> list[Action]:
-    """The lead's telephone; it answers by itself, into dialplan/lead.conf."""
+    """The lead's telephone, into dialplan/lead.conf; it answers by itself where he asked for it."""
     variables = {
         "KOMEK_CALLER_CHANNEL": command.channel,
         "KOMEK_SPIED": command.spied,
         "KOMEK_WITH": command.with_ring,
     }
-    shown, seconds = command.operator, LEADS_PHONE_SECONDS
+    asked = command.timeout_seconds
+    shown, seconds = command.operator, LEADS_PHONE_SECONDS if asked is None else asked
     return [{**_originate(command, "lead", shown, seconds, variables), "Exten": command.mode}]
 
 

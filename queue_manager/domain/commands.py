@@ -197,6 +197,7 @@ class RingLead:
     with_ring: str
     channel: str
     operator: str
+    timeout_seconds: float | None = None  # None: his page answers by itself
 
 
 @dataclass(frozen=True, slots=True)

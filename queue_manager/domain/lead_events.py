@@ -11,7 +11,8 @@ from queue_manager.domain.lead_model import LeadMode
 @dataclass(frozen=True, slots=True)
 class LeadAsked:
     """A lead wants to be on the line of the operator who has this call, or to be so in another
-    way. `shown`: the operator is told."""
+    way. `shown`: the operator is told. `asked_by` is the operator, where it is she who wants him to
+    take her caller over: then his telephone rings until he takes it, or does not."""
 
     at: datetime
     call_id: str
@@ -19,6 +20,7 @@ class LeadAsked:
     name: str
     mode: LeadMode
     shown: bool = True
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

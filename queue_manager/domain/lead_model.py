@@ -41,6 +41,7 @@ class Listening:
     caller. `since` is when the present stretch began, None while he hears nothing. `shown`: the
     operator is told. `joined`: he is in the bridge. `taking`: then she is to be freed.
     `recorded`: his own leg is being recorded. `ending`: the PBX was told to end the leg.
+    `asked_by`: this operator asked him to take her caller over, and he has not chosen otherwise.
     """
 
     leg: str
@@ -59,6 +60,7 @@ class Listening:
     taking: bool = False
     recorded: bool = False
     ending: bool = False
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ every figure it stays the call of the operator who had it last.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
@@ -17,10 +17,12 @@ from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.keeping import give_back
 from queue_manager.domain.lead_model import WITH_CALLER, LeadMode, Listening, is_lead, lead_name
-from queue_manager.domain.model import Call, CallState, Device, Floor, Ring, RingResult
+from queue_manager.domain.model import Call, CallState, Device, Floor, NotCome, Ring, RingResult
 
 TALKS = frozenset({CallState.TALKING, CallState.HOLD})
 CUT, BETWEEN = "cut", "between"
+#: How long a lead's telephone rings when an operator asks him to take her caller over.
+RINGS_FOR = timedelta(seconds=15)
 
 
 def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -> str | None:
@@ -42,6 +44,21 @@ def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -
     return "three_already" if crowded and mode in WITH_CALLER else None
 
 
+def why_not_to(floor: Floor, call_id: str, person_id: int) -> str | None:
+    """Why this lead cannot be asked to take the caller over; None if he can."""
+    if any(each.person_id == person_id for each in floor.listenings.values()):
+        return "not_free"
+    if lead_in(floor, call_id) or any(it.asked_by for it in on_call(floor, call_id)):
+        return "already_asked"
+    refused = why_not(floor, call_id, LeadMode.TAKE_OVER, person_id)
+    return "already_asked" if refused == "three_already" else refused
+
+
+def on_call(floor: Floor, call_id: str) -> list[Listening]:
+    """The leads on this call's line."""
+    return [each for each in floor.listenings.values() if each.call_id == call_id]
+
+
 def lead_in(floor: Floor, call_id: str) -> bool:
     """Whether a lead is in this conversation, or about to be, so that nobody else can be."""
     return any(
@@ -51,7 +68,10 @@ def lead_in(floor: Floor, call_id: str) -> bool:
 
 def asked(draft: Draft, event: on.LeadAsked) -> None:
     """He is rung, or what he is on already changes; a line that he was on before is left."""
-    if why_not(draft.floor(), event.call_id, event.mode, event.person_id) is not None:
+    floor = draft.floor()
+    if why_not(floor, event.call_id, event.mode, event.person_id) is not None:
+        return
+    if event.asked_by and why_not_to(floor, event.call_id, event.person_id) is not None:
         return
     call = draft.calls[event.call_id]
     for each in list(draft.listenings.values()):
@@ -66,7 +86,8 @@ def asked(draft: Draft, event: on.LeadAsked) -> None:
 def _ring(draft: Draft, call: Call, event: on.LeadAsked) -> None:
     number = call.rings + 1
     leg = f"{call.call_id}~{number}"
-    draft.change_call(call, rings=number)
+    not_come = None if event.asked_by else call.not_come
+    draft.change_call(call, rings=number, not_come=not_come)
     taking = event.mode is LeadMode.TAKE_OVER
     mode = LeadMode.BARGE if taking else event.mode
     sent = CUT if call.gap is not None else mode.value
@@ -82,6 +103,7 @@ def _ring(draft: Draft, call: Call, event: on.LeadAsked) -> None:
         sent=sent,
         shown=event.shown or taking,
         taking=taking,
+        asked_by=event.asked_by,
     )
     draft.commands.append(
         do.RingLead(
@@ -92,6 +114,7 @@ def _ring(draft: Draft, call: Call, event: on.LeadAsked) -> None:
             with_ring=call.claim or "",
             channel=call.channel,
             operator=call.operator or "",
+            timeout_seconds=RINGS_FOR.total_seconds() if event.asked_by else None,
         )
     )
 
@@ -101,7 +124,7 @@ def _change_mode(draft: Draft, it: Listening, event: on.LeadAsked) -> None:
     mode = LeadMode.BARGE if taking else event.mode
     if mode is not it.mode:
         it = _pause(draft, it, event.at)
-    it = _change(draft, it, mode=mode, taking=taking, shown=event.shown or taking)
+    it = _change(draft, it, mode=mode, taking=taking, shown=event.shown or taking, asked_by="")
     if taking and it.joined:
         _free_operator(draft, it)
 
@@ -196,17 +219,30 @@ def send_away(draft: Draft, call: Call, at: datetime) -> None:
 
 def step_back(draft: Draft, call: Call, at: datetime) -> None:
     """Somebody more urgent comes into the conversation: a lead who speaks in it listens instead."""
+    withdraw(draft, call, at)
     for it in list(draft.listenings.values()):
-        if it.call_id == call.call_id and it.mode is LeadMode.BARGE:
+        if it.call_id == call.call_id and it.mode is LeadMode.BARGE and not it.ending:
             _change(draft, _pause(draft, it, at), mode=LeadMode.LISTEN, taking=False)
 
 
+def withdraw(draft: Draft, call: Call, at: datetime) -> None:
+    """The operator does not wait any longer for a lead whom she has asked."""
+    for it in list(draft.listenings.values()):
+        if it.call_id == call.call_id and it.asked_by and not it.joined:
+            _end(draft, _change(draft, it, asked_by=""), at)
+
+
 def leg_ended(draft: Draft, event: on.LegEnded) -> None:
-    """His leg is gone."""
+    """His leg is gone. An operator who asked him to come is told that he did not."""
     it = draft.listenings.get(event.ring_id)
-    if it is not None:
-        _pause(draft, it, event.at)
-        del draft.listenings[it.leg]
+    if it is None:
+        return
+    _pause(draft, it, event.at)
+    del draft.listenings[it.leg]
+    call = draft.calls.get(it.call_id)
+    if it.asked_by and not it.joined and call is not None and _is_talk(call):
+        gone = NotCome(lead_name(it.person_id), event.result, event.at)
+        draft.change_call(call, not_come=gone)
 
 
 def compared(draft: Draft, event: on.PbxCompared) -> None:

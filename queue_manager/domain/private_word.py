@@ -10,7 +10,7 @@ from datetime import datetime
 
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
-from queue_manager.domain import ringing
+from queue_manager.domain import lead_on_line, ringing
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.joining import has_come, unhold
 from queue_manager.domain.model import Call, CallState, OperatorState, Ring, RingResult
@@ -62,6 +62,7 @@ def sent_away(draft: Draft, event: on.SentAway) -> None:
     call = draft.calls.get(event.call_id)
     if call is not None and call.state in TALKS and call.outside is None:
         dismiss(draft, call, event.at)
+        lead_on_line.withdraw(draft, call, event.at)
 
 
 def dismiss(draft: Draft, call: Call, at: datetime) -> None:

@@ -8,6 +8,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.dispatch import may_be_rung
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.keeping import lose
+from queue_manager.domain.lead_model import is_lead
 from queue_manager.domain.lead_on_line import lead_in
 from queue_manager.domain.model import Floor
 from queue_manager.domain.operators import end_of_call
@@ -24,7 +25,8 @@ def why_not_now(floor: Floor, call_id: str, *, urgent: bool = False) -> str | No
         return "no_talk"  # nobody of ours is in it any more
     if call.ring_id not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
-    asked = call.joined or lead_in(floor, call_id)
+    lead_comes = lead_in(floor, call_id) and not is_lead(call.operator)  # not his own call
+    asked = call.joined or lead_comes
     return "already_asked" if asked and not urgent else None
 
 

@@ -1,4 +1,4 @@
-"""Being on an operator's line: the four ways, and leaving it."""
+"""Being on an operator's line: the four ways, leaving it, handing on whom one took over."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any, Literal
 from aiohttp import web
 from msgspec import Struct
 
+from softphone_ui.api.colleagues import To
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.dispatcher import DISPATCHER
-from softphone_ui.errors import NotFound, Refused, WebError
+from softphone_ui.errors import HandOnRefused, NotFound, Refused, WebError
 from softphone_ui.live import MIRROR
 from softphone_ui.on_line.noting import note
 from softphone_ui.person import person_of
@@ -80,5 +81,21 @@ async def leave_line(request: web.Request) -> None:
     await request.app[DISPATCHER].leave_line(person_of(request).person_id)
 
 
+@endpoint("POST", "/api/me/line/hand-on", needs=Right.ON_LINE)
+async def hand_caller_on(request: web.Request, body: To) -> None:
+    """Hand the caller whom one took over on to a free operator. He hears music until she answers;
+    if she does not, he is first in line. 409 `hand_on_refused`."""
+    mine = person_of(request).telephone
+    calls = request.app[MIRROR].calls
+    call_id = next((key for key, call in calls.items() if call.get("operator") == mine), None)
+    if call_id is None:
+        raise HandOnRefused(reason="no_talk")
+    try:
+        await request.app[DISPATCHER].transfer(call_id, body.to)
+    except Refused as error:
+        raise HandOnRefused(**error.detail) from None
+    await note(request, "handed_on", body.to, {"call": call_id})
+
+
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, on_line, leave_line)
+    add_endpoints(app, on_line, leave_line, hand_caller_on)

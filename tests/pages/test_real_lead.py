@@ -61,6 +61,8 @@ async def at_the_floor(system: System, screen: Screen) -> Page:
     await page.wait_for_selector("#operators .tile[data-extension='1001']")
     key = "`komek:settings:${document.body.dataset.person}`"
     await page.evaluate(f"localStorage.setItem({key}, JSON.stringify({{plain_voice: true}}))")
+    await page.reload()
+    await page.wait_for_selector("#operators .tile[data-extension='1001']")
     return page
 
 
@@ -177,6 +179,53 @@ async def takes_over(page: Page, call: OutgoingCall, ring: IncomingCall) -> None
     await hears(page, CITIZEN_HERTZ)
 
 
+async def holds(system: System, page: Page, call_id: str) -> None:
+    """The caller whom he took over hears music meanwhile."""
+    for state in ("hold", "talking"):
+        await page.keyboard.press("h")
+
+        async def so(state: str = state) -> bool:
+            calls = (await system.floor())["floor"]["calls"]
+            return bool(calls[call_id]["state"] == state)
+
+        await until(so, 5, state)
+
+
+async def hands_on(
+    system: System, page: Page, call: OutgoingCall, phone: OperatorPhone
+) -> IncomingCall:
+    """The caller whom he took over goes to 1001, who is free by now."""
+    await system.until_available(["1001"])
+    await page.keyboard.press("t")
+    await page.locator("#tile-menu[open] [data-items] button", has_text="1001").press("1")
+    ring = await phone.next_ring(5)
+    await hear((call, OPERATOR_HERTZ), (ring, CITIZEN_HERTZ))
+    await expect(page.locator("#on-line")).to_be_hidden()
+    return ring
+
+
+async def is_asked_and_takes(
+    system: System, page: Page, call: OutgoingCall, call_id: str, ring: IncomingCall
+) -> None:
+    """The operator asks him: his telephone rings until he takes the caller by key."""
+    person = int(await page.get_attribute("body", "data-person") or "")
+    asked = {"person_id": person, "name": "Гүлмира"}
+    await system.ask_dispatcher(f"/calls/{call_id}/lead", asked)
+    take = page.locator("#on-line .ways button").first
+    await expect(take.locator("kbd")).to_have_text("A")
+    await shot(page, "lead-asked")
+    await hear((call, OPERATOR_HERTZ))
+    assert not ring.ended.is_set(), "she stays with the caller"
+
+    async def taken() -> bool:
+        await page.keyboard.press("a")
+        return ring.ended.is_set()
+
+    await until(taken, 5, "the caller is his")
+    await mode(page, "take_over")
+    await hear((call, LEAD_HERTZ))
+
+
 async def test_listens_whispers_barges_in_and_takes_over(
     system: System, lead: Page, operators: list[OperatorPhone], citizen: Citizen
 ) -> None:
@@ -204,14 +253,17 @@ async def test_listens_whispers_barges_in_and_takes_over(
     assert (await system.operator_states())["1002"] in ("wrap_up", "available")
     await shot(lead, "lead-took-over")
     (told_call,) = (await system.floor())["floor"]["calls"].values()
+    await holds(system, lead, told_call["call_id"])
+    again = await hands_on(system, lead, call, operators[0])
+    await is_asked_and_takes(system, lead, call, told_call["call_id"], again)
     await lead.keyboard.press("0")
     await lead.keyboard.press("0")
     await asyncio.wait_for(call.ended.wait(), 5)
 
-    row = await told(system, told_call["ticket"], recordings=3)
-    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+    row = await told(system, told_call["ticket"], recordings=5)
+    assert (row["outcome"], row["operator"]) == ("answered", "1001")
     paths: Any = row["recordings_sides"]
     wanted = {SECOND_HERTZ, CITIZEN_HERTZ, LEAD_HERTZ}
-    _, hers, his = (tones_in(path, wanted, share=AMONG) for path in paths)
+    _, hers, his, *_ = (tones_in(path, wanted, share=AMONG) for path in paths)
     assert hers == [{CITIZEN_HERTZ, LEAD_HERTZ}, {SECOND_HERTZ}], "with the lead's voice in it"
     assert his == [{CITIZEN_HERTZ}, {LEAD_HERTZ}]

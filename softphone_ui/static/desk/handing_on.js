@@ -3,6 +3,7 @@
 import { api } from "../api.js";
 import { toast } from "../base.js";
 import { el, say } from "../dom.js";
+import { live } from "../live.js";
 import { phoneNumber } from "../phone_number.js";
 import { languageName } from "../ticket_words.js";
 import { currentLanguage, onLanguage, t } from "../words.js";
@@ -67,13 +68,14 @@ export class HandingOn {
   #bring(attempt, how, title) {
     return attempt(async () => {
       const { call_id } = this.#now().call;
-      const to = await choose(title());
+      const to = await choose(title(), { leads: how === "transfer" });
       if (to) await this.#choice(call_id, to, how);
       this.#learn();
     });
   }
 
   async #choice(call, { first, ...to }, how) {
+    if (to.lead) return post(call, "lead", to);
     if (!first) return post(call, to.to ? how : `outside/${how}`, to);
     this.#unhold();
     return post(call, "private", to);
@@ -111,11 +113,19 @@ export class HandingOn {
   }
 
   #other() {
-    const joined = this.#now().call?.joined ?? [];
-    return joined.map((id) => this.#rings()[id]).filter((ring) => ring && !ring.withdrawn).at(-1) ?? null;
+    const { call } = this.#now();
+    const joined = call?.joined ?? [];
+    return joined.map((id) => this.#rings()[id]).filter((ring) => ring && !ring.withdrawn).at(-1) ?? this.#lead(call);
+  }
+
+  // A shift lead who is to take the caller over, while his telephone rings.
+  #lead(call) {
+    const asked = Object.values(live.floor.listenings).find((it) => it.call_id === call?.call_id && it.asked_by && !it.ending);
+    return asked ? { ...asked, operator: "", lead: asked.name, ringing_at: asked.asked_at } : null;
   }
 
   #name(ring) {
+    if (ring.lead) return ring.lead;
     return ring.outside ? this.#entry(ring.outside.code) ?? phoneNumber(ring.outside.number) : this.#colleague(ring.operator);
   }
 
@@ -125,7 +135,8 @@ export class HandingOn {
   }
 
   #colleague(extension) {
-    return [this.#colleagues.get(extension), extension].filter(Boolean).join(" ");
+    const name = this.#colleagues.get(extension);
+    return name && extension.startsWith("lead") ? name : [name, extension].filter(Boolean).join(" ");
   }
 
   #notCome(gone) {
@@ -133,7 +144,7 @@ export class HandingOn {
     if (this.#told === gone.at) return;
     this.#told = gone.at;
     const name = this.#entry(gone.who) ?? this.#colleague(gone.who);
-    const why = { no_answer: t("nobody answered"), busy: t("the number is busy"), rejected: t("the call was rejected") }[gone.result] ?? t("the number cannot be reached");
+    const why = { no_answer: t("nobody answered"), busy: t("the number is busy"), rejected: t("the call was rejected"), withdrawn: t("the call was rejected") }[gone.result] ?? t("the number cannot be reached");
     toast(t("{name}: {why}. The caller is still with you.", { name, why }));
   }
 

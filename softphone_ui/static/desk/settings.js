@@ -1,6 +1,6 @@
 // What an operator chose for this workplace, kept in this browser, for each person apart.
 
-const DEFAULTS = { auto_answer: false, ring_volume: 0.6, plain_voice: false, device: "web", notify: false };
+const DEFAULTS = { auto_answer: false, ring_volume: 0.6, plain_voice: false, device: "web", notify: false, hand_over: false };
 
 export class Settings {
   #key;

@@ -1,4 +1,5 @@
-// To whom the caller is handed on, or who is asked along: a colleague, or a number of the directory.
+// To whom the caller is handed on, or who is asked along: a colleague, a shift lead, or a number of the
+// directory.
 // A digit chooses, typing narrows, Escape leaves all as it was.
 import { api } from "../api.js";
 import { el } from "../dom.js";
@@ -8,9 +9,12 @@ const SHOWN = 9;
 // Known by heart: they must be there while the database is away.
 const EMERGENCIES = ["101", "102", "103", "104", "105", "112"];
 
-/** {to: extension} or {code: entry of the directory}, or null. `first`: a private word first. */
-export async function choose(title, { emergencies = false, first = false } = {}) {
-  const all = emergencies ? await services() : await everyone();
+/**
+ * {to: extension}, {lead: person} or {code: entry of the directory}, or null. `first`: a private word
+ * first. `leads`: shift leads too, who take a caller over and are not asked along.
+ */
+export async function choose(title, { emergencies = false, first = false, leads = false } = {}) {
+  const all = emergencies ? await services() : await everyone(leads);
   const dialog = document.getElementById("transfer-menu");
   dialog.querySelector("h2").textContent = title;
   const list = dialog.querySelector("[data-colleagues]");
@@ -51,9 +55,11 @@ export async function choose(title, { emergencies = false, first = false } = {})
 const directory = () => api("GET", "/api/outside-numbers");
 const nameOf = (it) => it[`name_${currentLanguage()}`];
 
-async function everyone() {
+async function everyone(leads) {
   const [{ colleagues }, numbers] = await Promise.all([api("GET", "/api/colleagues"), directory().catch(() => [])]);
-  const free = colleagues.filter((it) => it.free).map((it) => ({ name: it.name, number: it.extension, choice: { to: it.extension } }));
+  const free = colleagues.filter((it) => it.free && (leads || !it.lead)).map((it) => (it.lead
+    ? { name: it.name, number: t("shift lead"), choice: { lead: it.lead } }
+    : { name: it.name, number: it.extension, choice: { to: it.extension } }));
   const outside = numbers.map((it) => ({ name: nameOf(it), number: it.number, rare: it.kind === "emergency", choice: { code: it.code } }));
   return [...free, ...outside];
 }

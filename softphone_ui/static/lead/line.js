@@ -5,10 +5,12 @@ import { toast } from "../base.js";
 import { Microphone } from "../desk/microphone.js";
 import { Phone } from "../desk/phone.js";
 import { Settings } from "../desk/settings.js";
+import { Tones } from "../desk/tones.js";
 import { el, keyed, say } from "../dom.js";
 import { live } from "../live.js";
 import { duration } from "../time.js";
 import { t } from "../words.js";
+import { ask } from "./ask.js";
 import { shortName } from "./floor_words.js";
 
 const READY_WITHIN_MS = 6000;
@@ -17,6 +19,10 @@ const me = Number(document.body.dataset.person);
 export const mayLine = document.querySelector(".floor").dataset.mayLine === "yes";
 export const MODES = ["listen", "whisper", "barge", "take_over"];
 const strip = document.getElementById("on-line");
+
+const settings = new Settings(me);
+const tones = new Tones(settings);
+const handOver = document.getElementById("my-telephone");
 
 let microphone = null;
 let phone = null;
@@ -42,7 +48,6 @@ export const hasLine = (operator) => {
 // The telephone ---------------------------------------------------------------------------------
 
 function makePhone() {
-  const settings = new Settings(me);
   microphone = new Microphone(settings, (state) => state === "ready" && phone?.replaceMicrophone());
   phone = new Phone(microphone, changed);
   live.on("taken_over", () => phone.giveUp());
@@ -50,9 +55,35 @@ function makePhone() {
 
 function changed() {
   if (phone.link === "ready") waiting();
-  if (phone.session === "ringing") phone.answer({ muted: mine()?.mode !== "whisper" && mine()?.mode !== "barge" });
   showLine();
 }
+
+// What he asked for himself is answered at once; when an operator asks, he is rung.
+function ringOrAnswer(it) {
+  const rings = phone?.session === "ringing" && Boolean(it?.asked_by);
+  tones.ring(rings);
+  if (phone?.session === "ringing" && it && !rings) answer(it);
+}
+
+function answer(it) {
+  phone.answer({ muted: it.mode !== "whisper" && it.mode !== "barge" });
+}
+
+async function handOverChanged(on) {
+  settings.set("hand_over", on);
+  if (on) await ready().catch((problem) => toast(problem.message));
+  else if (!mine()) phone?.stop();
+  showHandOver();
+}
+
+function showHandOver() {
+  if (!handOver) return;
+  handOver.setAttribute("aria-pressed", String(Boolean(settings.get("hand_over"))));
+  handOver.dataset.link = settings.get("hand_over") ? phone?.link ?? "off" : "";
+}
+
+if (mayLine && settings.get("hand_over")) ready().catch(() => {}).finally(showHandOver);
+handOver?.addEventListener("click", () => handOverChanged(!settings.get("hand_over")));
 
 async function ready() {
   if (!phone) makePhone();
@@ -92,6 +123,8 @@ const heard = (it) => it.mode === "whisper" || it.mode === "barge" || it.mode ==
 export function showLine() {
   if (!strip) return;
   const it = mine();
+  ringOrAnswer(it);
+  showHandOver();
   if (wasOn && !it) over(wasOn);
   if (it && it.mode !== wasOn?.mode) silent = false;
   wasOn = it;
@@ -107,6 +140,7 @@ export function showLine() {
 
 function words(it) {
   const who = `${it.operator} ${shortName(live.floor.operators[it.operator]?.name ?? "")}`.trim();
+  if (rung(it)) return t("{who} asks you to take the caller over", { who });
   if (!it.answered_at) return t("Connecting to the line of {who}", { who });
   if (it.sent === "cut") return t("{who}: this part is not recorded, so you do not hear it", { who });
   if (it.sent === "between") return t("The caller waits for the next operator; you go along");
@@ -118,15 +152,45 @@ function words(it) {
   }[it.mode];
 }
 
+const rung = (it) => Boolean(it.asked_by) && !it.answered_at;
+
 function actions(it) {
+  if (rung(it)) return [
+    { id: "take", key: "A", label: t("Take the caller"), run: take },
+    { id: "leave", key: "0", label: t("Not now"), run: leave },
+  ];
   const taken = it.mode === "take_over";
   const ways = taken ? [] : MODES.map((mode, at) => ({
     id: mode, key: String(at + 1), pressed: it.mode === mode || asked === mode,
     label: asked === mode ? t("Really take over?") : modeWord(mode), run: () => choose(it.operator, mode),
   }));
   const mute = heard(it) ? [{ id: "mute", key: "M", label: t("Mute"), pressed: silent, run: mute_ }] : [];
+  if (taken) mute.push(
+    { id: "hold", key: "H", label: phone?.held ? t("Back to caller") : t("Hold"), pressed: Boolean(phone?.held), run: hold },
+    { id: "hand-on", key: "T", label: t("Hand on"), run: handOn },
+  );
   const end = taken ? t("End the call") : t("Leave the line");
   return [...ways, ...mute, { id: "leave", key: "0", label: asked === "leave" ? t("Really end?") : end, pressed: asked === "leave", run: leaveAsked }];
+}
+
+function take() {
+  const it = mine();
+  if (it && rung(it) && phone?.session === "ringing") answer(it);
+}
+
+function hold() {
+  if (mine()?.mode === "take_over") phone?.toggleHold();
+}
+
+async function handOn() {
+  if (mine()?.mode !== "take_over") return;
+  const { colleagues } = await api("GET", "/api/colleagues").catch(() => ({ colleagues: [] }));
+  const free = colleagues.filter((it) => it.free && !it.lead).slice(0, 9);
+  const words = free.length ? t("The caller hears music until the colleague answers.") : t("Nobody is free just now.");
+  ask(t("Hand the caller on to"), words, free.map((it, at) => ({
+    key: String(at + 1), label: it.name, more: it.extension,
+    run: () => api("POST", "/api/me/line/hand-on", { to: it.extension }).catch((problem) => toast(problem.message)),
+  })));
 }
 
 function mute_() {
@@ -185,12 +249,16 @@ function leaveAsked() {
 export function digit(at, focused) {
   const it = mine();
   const other = hasLine(focused) && focused.extension !== it?.operator ? focused.extension : null;
-  if (it?.mode === "take_over") return;
+  if (it && (it.mode === "take_over" || rung(it))) return;
   if (it && !other) choose(it.operator, MODES[at]);
   else if (other && MODES[at] !== "take_over") be(other, MODES[at]);
 }
 
 export const lineKeys = {
+  KeyA: take,
+  KeyH: hold,
+  KeyT: handOn,
+  KeyY: () => handOver?.click(),
   Digit0: leaveAsked,
   KeyM: () => mine() && heard(mine()) && mute_(),
 };

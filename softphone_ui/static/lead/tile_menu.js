@@ -2,9 +2,9 @@
 // leaves everything as it was.
 import { api } from "../api.js";
 import { toast } from "../base.js";
-import { el } from "../dom.js";
 import { live } from "../live.js";
 import { t } from "../words.js";
+import { ask } from "./ask.js";
 import { be, hasLine, mayLine, mine, MODES, modeWord } from "./line.js";
 import { pause, state as stateName } from "./floor_words.js";
 
@@ -107,26 +107,4 @@ export function openOffers() {
 
 function sure(title, text, label, run) {
   ask(title, text, [{ key: "↵", code: "Enter", label, primary: true, run }]);
-}
-
-// One dialog at a time: a choice that leads to another opens it in place of itself.
-function ask(title, text, items) {
-  dialog.querySelector("h2").textContent = title;
-  dialog.querySelector("[data-text]").textContent = text;
-  const take = (item) => { dialog.close(); item.run(); };
-  const list = dialog.querySelector("[data-items]");
-  list.replaceChildren(...items.map((item) => el("button",
-    { type: "button", class: item.primary ? "primary" : null, "aria-pressed": item.pressed === undefined ? null : String(item.pressed), onclick: () => take(item) },
-    el("kbd", { text: item.key }), el("span", { text: item.label }), item.more ? el("span", { class: "soft small", text: item.more }) : null)));
-  dialog.onkeydown = (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    const name = event.code.replace(/^(?:Digit|Numpad|Key)/, "");
-    const item = items.find((it) => it.key === name || it.code === event.code);
-    event.stopPropagation();
-    if (!item || (event.code === "Enter" && event.target.closest("button") !== list.firstElementChild && list.contains(event.target))) return;
-    event.preventDefault();
-    take(item);
-  };
-  if (!dialog.open) dialog.showModal();
-  (list.firstElementChild ?? dialog.querySelector("button")).focus();
 }

@@ -527,7 +527,11 @@ class ToyPbx:
     def lead_asks(self) -> None:
         call_id = self.rng.choice(list(self.talks) or ["nobody"])
         person, mode = self.rng.choice([7, 8]), self.rng.choice(list(LeadMode))
-        self.tell(on.LeadAsked(at(self.now), call_id, person, f"lead {person}", mode))
+        by = ""
+        if call_id in self.talks and self.rng.random() < 0.2:  # an operator asks him to take over
+            mode, by = LeadMode.TAKE_OVER, self.story.floor.calls[call_id].operator or ""
+        asked = on.LeadAsked(at(self.now), call_id, person, f"lead {person}", mode, asked_by=by)
+        self.tell(asked)
 
     def leads_phone(self) -> None:
         """It is answered, put down, lost with its page."""

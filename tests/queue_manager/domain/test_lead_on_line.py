@@ -10,7 +10,7 @@ from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.lead_model import LeadMode, Listening
-from queue_manager.domain.lead_on_line import why_not
+from queue_manager.domain.lead_on_line import why_not, why_not_to
 from queue_manager.domain.model import CallState, EndedBy, OperatorState, RingResult
 from queue_manager.domain.transferring import why_not as not_transferred
 from tests.queue_manager.domain.floor_story import Story, at
@@ -239,3 +239,87 @@ def test_what_the_pbx_does_not_have_is_over_and_what_nobody_knows_is_ended() -> 
     story.tell(on.PbxCompared(at(20), "pbx1", legs, {"1001": True}))
     assert story.floor.listenings == {}
     assert do.CancelRing("c0~9") in story.commands
+
+
+def taken_over(operators: int = 2) -> Story:
+    """The caller of 1001 is the lead's since second 12."""
+    story = on_line(LeadMode.TAKE_OVER, operators)
+    story.tell(on.Disconnected(at(12), "c1", EndedBy.OPERATOR))
+    story.leg_ends(12, "c1~1", RingResult.ANSWERED)
+    story.commands.clear()
+    return story
+
+
+def test_a_lead_holds_the_caller_whom_he_took_over() -> None:
+    story = taken_over()
+    story.tell(on.HoldStarted(at(20), "c1"))
+    assert story.call("c1").state is CallState.HOLD
+    story.tell(on.HoldEnded(at(25), "c1"))
+    story.hang_up(30, "c1")
+    (ended,) = story.told(note.CallEnded)
+    assert (ended.hold_seconds, ended.operator) == (5.0, "1001")
+
+
+def test_a_lead_hands_the_caller_whom_he_took_over_on() -> None:
+    story = taken_over()
+    assert not_transferred(story.floor, "c1", "1002") is None
+    story.tell(on.TransferAsked(at(20), "c1", "1002"))
+    assert do.DropLeg("c1~2") in story.commands
+    story.tell(on.Disconnected(at(20), "c1", EndedBy.OPERATOR, lost=True))
+    story.leg_ends(20, "c1~2", RingResult.ANSWERED)
+    (ring,) = [c for c in story.commands if isinstance(c, do.RingOperator)]
+    assert ring.operator == "1002"
+    assert story.floor.listenings == {}
+    story.answer(22, ring.ring_id)
+    assert story.call("c1").operator == "1002"
+    story.hang_up(30, "c1")
+    (ended,) = story.told(note.CallEnded)
+    assert ended.operator == "1002"
+    assert [it.transfer_to for it in story.told(note.CallBroken)] == ["lead7", "1002"]
+
+
+def asked_for(seconds: float = 10) -> Story:
+    """1001, who speaks with c1, asks the lead to take the caller over."""
+    story = talk()
+    take_over = LeadMode.TAKE_OVER
+    story.tell(on.LeadAsked(at(seconds), "c1", GULMIRA, "Гүлмира", take_over, asked_by="1001"))
+    return story
+
+
+def test_an_operator_asks_a_lead_to_take_her_caller_over() -> None:
+    story = asked_for()
+    (ring,) = [c for c in story.latest if isinstance(c, do.RingLead)]
+    assert (ring.lead, ring.mode, ring.timeout_seconds) == ("lead7", "barge", 15.0)
+    assert story.operator("1001").state is OperatorState.TALKING, "she stays with the caller"
+    assert not_transferred(story.floor, "c1", "1001") == "already_asked"
+    story.tell(on.PhoneAnswered(at(15), "c1~2"))
+    story.tell(on.Joined(at(15), "c1", "lead7", "c1~2"))
+    assert story.latest == (do.RecordLeg("c1~2"), do.EndLeg("c1~1"))
+    story.tell(on.Disconnected(at(15), "c1", EndedBy.OPERATOR))
+    story.leg_ends(15, "c1~1", RingResult.ANSWERED)
+    assert story.call("c1").operator == "lead7"
+    assert story.call("c1").not_come is None
+
+
+def test_an_operator_is_told_of_a_lead_who_does_not_come() -> None:
+    story = asked_for()
+    story.leg_ends(25, "c1~2", RingResult.NO_ANSWER)
+    gone = story.call("c1").not_come
+    assert gone is not None
+    assert (gone.who, gone.result) == ("lead7", RingResult.NO_ANSWER)
+    assert (story.floor.listenings, story.call("c1").operator) == ({}, "1001")
+
+
+def test_an_operator_who_sends_the_lead_away_is_told_nothing() -> None:
+    story = asked_for()
+    story.tell(on.SentAway(at(12), "c1"))
+    assert story.latest == (do.CancelRing("c1~2"),)
+    story.leg_ends(12, "c1~2", RingResult.WITHDRAWN)
+    assert story.call("c1").not_come is None
+
+
+def test_a_lead_on_a_line_is_not_rung_away_from_it() -> None:
+    story = on_line()
+    assert why_not_to(story.floor, "c1", GULMIRA) == "not_free"
+    asks(story, 20, LeadMode.TAKE_OVER, person_id=8)
+    assert why_not_to(story.floor, "c1", 9) == "already_asked"
