@@ -101,7 +101,10 @@ def _filters(words: Words, zone: ZoneInfo, language: str) -> dict[str, object]:
         return str(format_date(at.astimezone(zone), "d MMM y", locale=language))
 
     def moment(at: datetime) -> str:
-        return str(format_datetime(at, "d MMM y, HH:mm:ss", tzinfo=zone, locale=language))
+        """With the year where it is not this one."""
+        this_year = at.astimezone(zone).year == datetime.now(zone).year
+        form = "d MMM, HH:mm:ss" if this_year else "d MMM y, HH:mm:ss"
+        return str(format_datetime(at, form, tzinfo=zone, locale=language))
 
     def seconds(value: float | None) -> str:
         """Seconds as `4,1 s` or `2:14`; "no data" is a dash and never zero."""

@@ -2,6 +2,7 @@
 import { api } from "./api.js";
 import { el } from "./dom.js";
 import { live } from "./live.js";
+import "./topbar.js";
 import { currentLanguage, onLanguage, setLanguage, t } from "./words.js";
 
 const AWAY = {
@@ -44,7 +45,7 @@ async function changeLanguage(code) {
 }
 
 function markLanguage() {
-  for (const button of document.querySelectorAll("[data-language]")) {
+  for (const button of document.querySelectorAll("button[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
   }
 }
@@ -59,7 +60,7 @@ function changeTheme() {
 }
 
 document.addEventListener("click", (event) => {
-  const language = event.target.closest("[data-language]");
+  const language = event.target.closest("button[data-language]");
   if (language) changeLanguage(language.dataset.language);
   if (event.target.closest("[data-theme-switch]")) changeTheme();
 });

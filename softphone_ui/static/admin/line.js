@@ -19,6 +19,7 @@ let version = shown.version;
 let saved = "";
 let asking = 0;
 let due = null;
+let tried = false;
 
 const steps = new Steps(document.getElementById("steps"), () => changed());
 
@@ -105,8 +106,11 @@ async function weigh() {
   if (missing.length) return showProblems(missing);
   const mine = ++asking;
   const told = await api("POST", `/api/lines/check${isNew ? "?new=yes" : ""}`, line).catch((problem) => problem);
-  if (mine === asking && told.problems) showProblems(told.problems);
+  if (mine === asking && told.problems) showProblems(told.problems.filter((it) => tried || !notYet(it)));
 }
+
+// A field of a new line that nobody has come to yet is not wrong.
+const notYet = (problem) => isNew && placeOf(problem)[1]?.value === "";
 
 function placeOf({ field: name, step }) {
   if (name === "ladder" && step !== null) return [`w-step-${step}`, steps.list.children[step]?.querySelector("[data-after]")];
@@ -154,6 +158,7 @@ async function save() {
 }
 
 function refuse(message, problems) {
+  tried = true;
   const refused = document.getElementById("refused");
   say(refused, message);
   refused.hidden = false;
