@@ -132,7 +132,7 @@ export function showLine() {
   document.querySelector(".floor").classList.toggle("on-a-line", Boolean(it));
   strip.hidden = !it;
   if (!it) return;
-  strip.dataset.mode = it.mode;
+  strip.dataset.mode = rung(it) ? "asked" : it.mode;
   say(strip.querySelector(".whose"), words(it));
   keyed(strip.querySelector(".ways"), actions(it), (action) => action.id, make, update);
   tickLine();
