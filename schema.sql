@@ -654,3 +654,180 @@ CREATE TABLE IF NOT EXISTS journal_refused (
 );
 CREATE INDEX IF NOT EXISTS journal_refused_open ON journal_refused (refused_at)
     WHERE settled_at IS NULL;
+
+-- Deadlines -----------------------------------------------------------------------------------
+
+-- The working calendar. Every change makes a new version; what an older one said stays readable.
+CREATE TABLE IF NOT EXISTS calendar_versions (
+    version integer PRIMARY KEY CHECK (version > 0),
+    made_at timestamptz NOT NULL DEFAULT now(),
+    made_by bigint REFERENCES people,        -- null: the system
+    reason  text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500)
+);
+
+-- A day that is not as its weekday, from that version on. `mark` null: as its weekday again.
+CREATE TABLE IF NOT EXISTS calendar_days (
+    day     date NOT NULL,
+    version integer NOT NULL REFERENCES calendar_versions,
+    mark    text CHECK (mark IN ('holiday', 'day_off', 'working')),
+    reason  text NOT NULL DEFAULT '' CHECK (length(reason) <= 200),
+    PRIMARY KEY (day, version)
+);
+
+-- Years whose holidays are in the calendar, from that version on. Any other year is reckoned by the
+-- week alone, provisionally.
+CREATE TABLE IF NOT EXISTS calendar_years (
+    year    integer PRIMARY KEY CHECK (year BETWEEN 2000 AND 2200),
+    version integer NOT NULL REFERENCES calendar_versions
+);
+
+-- The city's own term by topic; the topics that are not here have seven days.
+CREATE TABLE IF NOT EXISTS city_terms (
+    topic_id   bigint PRIMARY KEY REFERENCES topics,
+    amount     integer NOT NULL CHECK (amount BETWEEN 1 AND 365),
+    unit       text NOT NULL CHECK (unit IN ('hours', 'days', 'working_days')),
+    changed_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- What happened to tickets, for their clocks: written in the transaction of the change itself, by
+-- triggers and by whoever grants an extension; read once, in order (registry/keeping_terms.py).
+CREATE TABLE IF NOT EXISTS clock_words (
+    word_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket   text NOT NULL REFERENCES tickets,
+    at       timestamptz NOT NULL,
+    word     text NOT NULL CHECK (word IN ('changed', 'topic', 'extended', 'noticed')),
+    was      text,                           -- the ticket's state before; null: it was registered
+    becomes  text,
+    moved    boolean NOT NULL DEFAULT false, -- to another body
+    until_at timestamptz,                    -- the new end
+    reason   text NOT NULL DEFAULT '',
+    heard_at timestamptz,
+    CHECK ((word = 'changed') = (becomes IS NOT NULL)),
+    CHECK ((word = 'extended') = (until_at IS NOT NULL))
+);
+CREATE INDEX IF NOT EXISTS clock_words_unheard ON clock_words (word_id) WHERE heard_at IS NULL;
+CREATE INDEX IF NOT EXISTS clock_words_ticket ON clock_words (ticket);
+
+-- A ticket's clocks as their events make them (registry/terms/clock.py); `next_step` at `next_at` is
+-- what is to be said next. Times of escalation are read off here and kept nowhere else.
+CREATE TABLE IF NOT EXISTS clocks (
+    ticket      text NOT NULL REFERENCES tickets,
+    kind        text NOT NULL CHECK (kind IN ('city', 'law', 'forward', 'notice')),
+    state       text NOT NULL CHECK (state IN ('running', 'paused', 'done')),
+    amount      integer NOT NULL,
+    unit        text NOT NULL CHECK (unit IN ('hours', 'days', 'working_days')),
+    started_at  timestamptz NOT NULL,
+    due_at      timestamptz,                 -- the first moment that is too late; null while paused
+    provisional boolean NOT NULL,
+    done_at     timestamptz,
+    calendar    integer NOT NULL REFERENCES calendar_versions,
+    round       integer NOT NULL,
+    next_step   text CHECK (next_step IN ('warning', 'clerk', 'head', 'deputy')),
+    next_at     timestamptz,
+    PRIMARY KEY (ticket, kind),
+    CHECK ((next_step IS NULL) = (next_at IS NULL)),
+    CHECK (next_at IS NULL OR state = 'running')
+);
+CREATE INDEX IF NOT EXISTS clocks_next ON clocks (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS clocks_open ON clocks (calendar) WHERE state <> 'done';
+CREATE INDEX IF NOT EXISTS clocks_due ON clocks (due_at) WHERE state <> 'done';
+
+-- What happened to a clock. Append-only; `calendar` is the version it was reckoned with.
+CREATE TABLE IF NOT EXISTS clock_events (
+    event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket   text NOT NULL REFERENCES tickets,
+    kind     text NOT NULL,
+    happened text NOT NULL CHECK (happened IN
+             ('started', 'paused', 'resumed', 'extended', 'due', 'done')),
+    at       timestamptz NOT NULL,
+    calendar integer NOT NULL REFERENCES calendar_versions,
+    detail   jsonb NOT NULL DEFAULT '{}'
+);
+CREATE INDEX IF NOT EXISTS clock_events_ticket ON clock_events (ticket, kind, event_id);
+
+-- What was said of a term: each step once in a round of the clock.
+CREATE TABLE IF NOT EXISTS escalations (
+    ticket  text NOT NULL REFERENCES tickets,
+    kind    text NOT NULL,
+    round   integer NOT NULL,
+    step    text NOT NULL CHECK (step IN ('warning', 'clerk', 'head', 'deputy')),
+    due_at  timestamptz NOT NULL,
+    at      timestamptz NOT NULL,
+    body_id bigint REFERENCES bodies,
+    PRIMARY KEY (ticket, kind, round, step)
+);
+CREATE INDEX IF NOT EXISTS escalations_at ON escalations (at);
+
+-- Where a body's people are told outside the screens. `body_id` null: of tickets without a body.
+CREATE TABLE IF NOT EXISTS escalation_addresses (
+    address_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    body_id    bigint REFERENCES bodies,
+    told       text NOT NULL CHECK (told IN ('clerk', 'head', 'deputy')),
+    channel    text NOT NULL CHECK (channel IN ('mail', 'webhook')),
+    address    text NOT NULL CHECK (length(address) BETWEEN 3 AND 500),
+    UNIQUE NULLS NOT DISTINCT (body_id, told, channel, address)
+);
+
+-- Messages on their way out. `handing_over`: from here on it may have arrived. `in_doubt`: a mail
+-- whose sender died in that moment; it is not sent again by itself (DECISIONS.md).
+CREATE TABLE IF NOT EXISTS outbox (
+    outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    key       text NOT NULL UNIQUE,          -- Message-ID and Idempotency-Key are made of it
+    channel   text NOT NULL CHECK (channel IN ('mail', 'webhook')),
+    address   text NOT NULL,
+    message   jsonb NOT NULL,
+    made_at   timestamptz NOT NULL DEFAULT now(),
+    next_at   timestamptz NOT NULL,
+    tries     integer NOT NULL DEFAULT 0,
+    state     text NOT NULL DEFAULT 'waiting' CHECK (state IN
+              ('waiting', 'handing_over', 'sent', 'in_doubt', 'refused')),
+    ended_at  timestamptz,
+    error     text
+);
+CREATE INDEX IF NOT EXISTS outbox_open ON outbox (channel, address, outbox_id)
+    WHERE state IN ('waiting', 'handing_over');
+CREATE INDEX IF NOT EXISTS outbox_made ON outbox (made_at);
+
+-- Whoever changes a ticket, by whatever way: its clocks hear of it, in the same transaction.
+CREATE OR REPLACE FUNCTION tell_clocks() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO clock_words (ticket, at, word, becomes)
+        VALUES (NEW.number, NEW.opened_at, 'changed', 'registered');
+        IF NEW.state <> 'registered' THEN
+            INSERT INTO clock_words (ticket, at, word, was, becomes)
+            VALUES (NEW.number, NEW.opened_at, 'changed', 'registered', NEW.state);
+        END IF;
+        RETURN NULL;
+    END IF;
+    IF OLD.topic_id IS DISTINCT FROM NEW.topic_id THEN
+        INSERT INTO clock_words (ticket, at, word) VALUES (NEW.number, now(), 'topic');
+    END IF;
+    IF OLD.state <> NEW.state OR OLD.body_id IS DISTINCT FROM NEW.body_id THEN
+        INSERT INTO clock_words (ticket, at, word, was, becomes, moved)
+        VALUES (NEW.number, now(), 'changed', OLD.state, NEW.state,
+                OLD.body_id IS DISTINCT FROM NEW.body_id);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tickets_tell_clocks AFTER INSERT ON tickets FOR EACH ROW
+    WHEN (NEW.state NOT IN ('resolved', 'confirmed', 'answered_on_the_spot', 'rejected'))
+    EXECUTE FUNCTION tell_clocks();
+CREATE OR REPLACE TRIGGER tickets_changed_tell_clocks
+    AFTER UPDATE OF state, body_id, topic_id ON tickets FOR EACH ROW
+    WHEN (OLD.state <> NEW.state OR OLD.body_id IS DISTINCT FROM NEW.body_id
+          OR OLD.topic_id IS DISTINCT FROM NEW.topic_id)
+    EXECUTE FUNCTION tell_clocks();
+
+-- Wakes the registry's process.
+CREATE OR REPLACE FUNCTION wake_registry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('registry', TG_TABLE_NAME);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER clock_words_wake AFTER INSERT ON clock_words
+    FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
+CREATE OR REPLACE TRIGGER calendar_wake AFTER INSERT ON calendar_versions
+    FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
+CREATE OR REPLACE TRIGGER outbox_wake AFTER INSERT ON outbox
+    FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();

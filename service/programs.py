@@ -13,6 +13,7 @@ OURS = {
     "dispatcher": "queue_manager",
     "scribe": "store",
     "recorder": "recordings",
+    "registry": "registry",
     "web": "softphone_ui",
 }
 STORES = ("postgres", "valkey")
@@ -22,7 +23,13 @@ STORES = ("postgres", "valkey")
 FIRST, URGENT = -15, -10
 # It catches up; nobody waits for it.
 PATIENT = 5
-NICENESS = {"asterisk": URGENT, "agi": URGENT, "dispatcher": FIRST, "scribe": PATIENT}
+NICENESS = {
+    "asterisk": URGENT,
+    "agi": URGENT,
+    "dispatcher": FIRST,
+    "scribe": PATIENT,
+    "registry": PATIENT,
+}
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,13 @@ class Settings(BaseSettings):
     sip_tls_certificate: Plain = ""
     sip_tls_key: Plain = ""
 
+    mail_host: Plain = ""
+    mail_port: Port = 25
+    mail_security: Literal["none", "starttls", "tls"] = "none"
+    mail_user: Plain = ""
+    mail_password: Secret = ""
+    mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] = "komek@localhost"
+
     sounds_dir: Path = Field(default_factory=lambda data: data["home"] / "sounds")
     recordings_dir: Path = Field(default_factory=lambda data: data["home"] / "recordings")
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -78,9 +78,10 @@ class Extended(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSaid(_Event):
-    """What was said to be the due moment, from then on. For the record: the fold reckons itself."""
+    """What was said to be the due moment, from then on (None: it was paused). For the record, and
+    to name a newer calendar: the fold reckons itself."""
 
-    due_at: datetime
+    due_at: datetime | None
     provisional: bool = False
 
 

@@ -32,6 +32,7 @@ ROLES = {
     "dispatcher",
     "scribe",
     "recorder",
+    "registry",
     "web",
     "watch",
 }

@@ -1,0 +1,148 @@
+"""``python -m registry``: keeps the terms of this home's tickets, and sends what is said of them.
+
+Two loops beside each other, for a mail server that is slow must not hold up a clock. Each does what
+is to be done, asks the database when the next thing is, and sleeps until then or until the database
+wakes it (NOTIFY). Nothing is remembered here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import asyncpg
+
+from registry.keeping_terms import Keeper
+from registry.mail import Mail
+from registry.sending import Sender, WayOut
+from registry.state import RegistryState
+from registry.webhook import Webhook
+from service.health import serve_health
+from service.settings import Settings
+from store import outbox, terms
+from store.errors import DatabaseAway
+from store.pool import Pool, connection, open_pool, patiently
+from store.process import run_until_told, settings_or_exit, together
+
+ROLE = "registry"
+CONNECTIONS = 4
+#: A notice of the database can be lost with its connection; then this is how long nobody looks.
+LONGEST_SLEEP = timedelta(seconds=20)
+log = logging.getLogger(__name__)
+
+
+class Registry:
+    """The process: `woken` events, one for each loop, are set by the database."""
+
+    def __init__(self, settings: Settings, pool: Pool, sender: Sender) -> None:
+        self.state = RegistryState()
+        self._settings, self._pool, self._sender = settings, pool, sender
+        self._keeper = Keeper(pool, ZoneInfo(settings.timezone), bool(settings.mail_host))
+        self._wake_keeper, self._wake_sender = asyncio.Event(), asyncio.Event()
+
+    async def run(self) -> None:
+        await self._patiently(lambda: self._keeper.begin(datetime.now(UTC)))
+        await together(self._keep(), self._send(), self._listen())
+
+    async def _keep(self) -> None:
+        while True:
+            self._wake_keeper.clear()
+            following = await self._patiently(self._keep_once)
+            self.state.next_at = following
+            await _sleep(following, self._wake_keeper)
+
+    async def _keep_once(self) -> datetime | None:
+        """Do all that is to be done now; when the next thing is."""
+        done = 1
+        while done:
+            now = datetime.now(UTC)
+            heard = await self._keeper.hear(now)
+            escalated = await self._keeper.escalate(now)
+            done = heard + escalated + await self._keeper.reckon_anew(now)
+            self.state.heard += heard
+            self.state.escalated += escalated
+        async with connection(self._pool) as link:
+            return await terms.next_at(link)
+
+    async def _send(self) -> None:
+        while True:
+            self._wake_sender.clear()
+            following = await self._patiently(self._send_all)
+            await _sleep(following, self._wake_sender)
+
+    async def _send_all(self) -> datetime | None:
+        await self._sender.judge_left()
+        while await self._sender.send_one():
+            self.state.sent += 1
+        async with connection(self._pool) as link:
+            return await outbox.next_at(link)
+
+    async def _listen(self) -> None:
+        """Wake the loops when the database says that something has come."""
+        while True:
+            try:
+                await self._listen_once()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                await asyncio.sleep(1)
+
+    async def _listen_once(self) -> None:
+        link = await asyncpg.connect(self._settings.database_url)
+        lost = asyncio.Event()
+        try:
+            link.add_termination_listener(lambda *_: lost.set())
+            await link.add_listener("registry", self._told)
+            self._told()  # what came while nobody listened
+            await lost.wait()
+        finally:
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await link.close(timeout=2)
+
+    def _told(self, *_: object) -> None:
+        self._wake_keeper.set()
+        self._wake_sender.set()
+
+    async def _patiently(self, work: Callable[[], Awaitable[datetime | None]]) -> datetime | None:
+        found = await patiently(work, self._away)
+        self.state.database = True
+        return found
+
+    def _away(self, error: DatabaseAway) -> None:
+        self.state.database = False
+        log.warning("the database is away", extra={"why": str(error)})
+
+
+async def _sleep(until: datetime | None, woken: asyncio.Event) -> None:
+    """Until then, or until woken; never long enough that a lost notice would matter."""
+    seconds = LONGEST_SLEEP.total_seconds()
+    if until is not None:
+        seconds = min(seconds, max(0.0, (until - datetime.now(UTC)).total_seconds()))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await woken.wait()
+
+
+async def keep(settings: Settings) -> None:
+    """Run until cancelled."""
+    pool = await open_pool(settings, ROLE, size=CONNECTIONS)
+    async with aiohttp.ClientSession() as http:
+        ways: dict[str, WayOut] = {"mail": Mail(settings), "webhook": Webhook(http)}
+        registry = Registry(settings, pool, Sender(pool, ways))
+        try:
+            async with serve_health(settings, ROLE, registry.state.health):
+                await registry.run()
+        finally:
+            pool.terminate()
+
+
+def main() -> None:
+    settings = settings_or_exit(ROLE)
+    run_until_told(lambda: keep(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Mail out of the house. `hand_over` does everything that may fail without harm first, and says so
+before it gives the message away: from then on nobody can know whether it arrived."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime
+
+import aiosmtplib
+
+from registry.ways_out import NotTaken, Refused
+from service.settings import Settings
+from store.outbox import Message
+
+SECONDS = 30.0
+
+
+class Mail:
+    """The city's mail server, as the settings name it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
+        """Send `message`; `giving` is awaited in the last moment in which it surely is not there.
+
+        Raises NotTaken where it did not and may later, Refused where it never will. Anything else
+        that is raised after `giving` leaves it in doubt.
+        """
+        server = self._server()
+        try:
+            await self._until_data(server, message)
+        except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
+            server.close()
+            raise _judged(error) from error
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            server.close()
+            raise NotTaken(_said(error)) from error
+        try:
+            await giving()
+            await server.data(written(message, self._settings.mail_from))
+        except aiosmtplib.SMTPDataError as error:
+            raise _judged(error) from error  # an answer that says no
+        finally:
+            server.close()
+
+    def _server(self) -> aiosmtplib.SMTP:
+        keys = self._settings
+        return aiosmtplib.SMTP(
+            hostname=keys.mail_host,
+            port=keys.mail_port,
+            timeout=SECONDS,
+            use_tls=keys.mail_security == "tls",
+            start_tls=keys.mail_security == "starttls",
+            username=keys.mail_user or None,
+            password=keys.mail_password or None,
+        )
+
+    async def _until_data(self, server: aiosmtplib.SMTP, message: Message) -> None:
+        await server.connect()
+        await server.mail(self._settings.mail_from)
+        await server.rcpt(message.address)
+
+
+def message_id(key: str, sender: str) -> str:
+    """The same for the same message, however often it is tried: a mailbox can tell a repetition."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
+
+
+def written(message: Message, sender: str) -> bytes:
+    """The message as RFC 5322 has it."""
+    mail = EmailMessage(policy=SMTP_POLICY)
+    mail["From"], mail["To"] = sender, message.address
+    mail["Subject"] = " ".join(str(message.message["subject"]).split())
+    mail["Message-ID"] = message_id(message.key, sender)
+    mail["Date"] = _date(message.made_at)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(str(message.message["text"]), cte="base64")
+    return mail.as_bytes()
+
+
+def _date(at: datetime) -> str:
+    return format_datetime(at)
+
+
+def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
+    code = getattr(error, "code", 0)
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        code = max(each.code for each in error.recipients)
+    # A wrong password is ours to mend: the mail waits for it.
+    if 500 <= code < 600 and not isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return Refused(_said(error))
+    return NotTaken(_said(error))
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -1,0 +1,117 @@
+"""Takes messages out of the outbox, each once, in order for each address.
+
+A mail server that is away is waited for, longer each time and at most a quarter of an hour. In the
+moment of handing over, the row says so; who finds it so and nobody alive behind it knows that the
+sender died right there. See DECISIONS.md for what then becomes of a mail and of a webhook.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import aiosmtplib
+
+from registry.ways_out import NotTaken, Refused
+from store import outbox
+from store.outbox import Message
+from store.pool import Connection, Pool, connection
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=15)
+log = logging.getLogger(__name__)
+
+
+class WayOut(Protocol):
+    """A channel. `giving` is awaited in the last moment in which nothing has arrived yet."""
+
+    async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
+        """Raises NotTaken or Refused; anything else after `giving` leaves it in doubt."""
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many attempts in vain (at least 1)."""
+    doublings = min(max(tries - 1, 0), 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+@dataclass
+class Sender:
+    """`ways`: channel → way out."""
+
+    pool: Pool
+    ways: Mapping[str, WayOut]
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    async def judge_left(self) -> None:
+        """Look at what senders that have died were handing over."""
+        async with connection(self.pool) as link:
+            doubtful = await outbox.judge_left(link)
+        if doubtful:
+            log.warning("mails are in doubt", extra={"mails": doubtful})
+
+    async def send_one(self) -> bool:
+        """Send the oldest message that may go; False where there is none.
+
+        The claim is a transaction that stays open until the moment of handing over: who dies before
+        it has changed nothing.
+        """
+        async with connection(self.pool) as link:
+            claiming = link.transaction()
+            await claiming.start()
+            try:
+                message = await outbox.claim(link, self.clock())
+                if message is None:
+                    await claiming.rollback()
+                    return False
+                async with outbox.held(link, message.key):
+                    await self._send(link, message, Handing(link, claiming, message))
+            except BaseException:
+                if not link.is_closed() and link.is_in_transaction():
+                    await claiming.rollback()
+                raise
+            return True
+
+    async def _send(self, link: Connection, message: Message, handing: Handing) -> None:
+        try:
+            await self.ways[message.channel].hand_over(message, handing.give)
+        except NotTaken as error:
+            at = self.clock() + pause_after(message.tries + 1)
+            await outbox.again(link, message.outbox_id, at, str(error), counted=handing.given)
+            log.warning("a message waits", extra={"outbox": message.outbox_id, "why": str(error)})
+        except Refused as error:
+            await outbox.ended(link, message.outbox_id, "refused", self.clock(), str(error))
+            log.error(
+                "a message was refused", extra={"outbox": message.outbox_id, "why": str(error)}
+            )
+        except (OSError, aiosmtplib.SMTPException, TimeoutError) as error:
+            await outbox.ended(link, message.outbox_id, "in_doubt", self.clock(), str(error)[:300])
+            log.error(
+                "a message is in doubt", extra={"outbox": message.outbox_id, "why": str(error)}
+            )
+        else:
+            await outbox.ended(link, message.outbox_id, "sent", self.clock())
+        await handing.close()
+
+
+@dataclass
+class Handing:
+    """The claim of one message: closed by `give`, or at the end where it was never given."""
+
+    link: Connection
+    claiming: Any
+    message: Message
+    given: bool = False
+
+    async def give(self) -> None:
+        """From now on it may have arrived; the row says so before it does."""
+        await outbox.handing_over(self.link, self.message.outbox_id)
+        await self.claiming.commit()
+        self.given = True
+
+    async def close(self) -> None:
+        if not self.given:
+            await self.claiming.commit()

@@ -1,0 +1,29 @@
+"""What the registry's process tells of itself in its health call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.health import Json
+
+
+@dataclass
+class RegistryState:
+    """`next_at`: when something is to be said next, or sent."""
+
+    database: bool = False
+    heard: int = 0
+    escalated: int = 0
+    sent: int = 0
+    next_at: datetime | None = None
+
+    def health(self) -> Mapping[str, Json]:
+        return {
+            "database": self.database,
+            "heard": self.heard,
+            "escalated": self.escalated,
+            "sent": self.sent,
+            "next_at": None if self.next_at is None else self.next_at.isoformat(),
+        }

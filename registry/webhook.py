@@ -1,0 +1,42 @@
+"""Webhooks: a POST of JSON. It may come again after a crash, under the same Idempotency-Key."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+
+from registry.ways_out import NotTaken, Refused
+from store.outbox import Message
+
+SECONDS = 15.0
+#: Answers of 400 and more after which the same may be taken later.
+LATER = frozenset({401, 403, 404, 408, 425, 429})
+
+
+class Webhook:
+    """Posts to whatever address the administrator wrote down."""
+
+    def __init__(self, http: aiohttp.ClientSession) -> None:
+        self._http = http
+
+    async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
+        """Post `message`. Raises NotTaken or Refused."""
+        await giving()
+        told = {key: value for key, value in message.message.items() if key != "text"}
+        try:
+            async with self._http.post(
+                message.address,
+                json=told,
+                headers={"Idempotency-Key": message.key},
+                timeout=aiohttp.ClientTimeout(total=SECONDS),
+                allow_redirects=False,
+            ) as answer:
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise NotTaken(f"{type(error).__name__}: {error}"[:300]) from error
+        if 200 <= status < 300:
+            return
+        if 400 <= status < 500 and status not in LATER:
+            raise Refused(f"answered {status}")
+        raise NotTaken(f"answered {status}")
