@@ -16,6 +16,7 @@ def callback_rules(settings: Settings) -> CallbackRules:
         call_lost=settings.callback_lost,
         prefixes=settings.call_out_prefixes,
         offer_after=timedelta(seconds=settings.callback_offer_seconds),
+        lost_after=timedelta(seconds=settings.callback_lost_after_seconds),
         retry_after=tuple(timedelta(minutes=each) for each in settings.callback_retry_minutes),
         expires_after=timedelta(hours=settings.callback_expiry_hours),
         opens=opens,

@@ -174,6 +174,7 @@ class Settings(BaseSettings):
     callback_expiry_hours: float = Field(default=24, gt=0, le=336)
     callback_hours: Annotated[str, AfterValidator(_day_hours)] = "08:00-22:00"
     callback_lost: bool = True
+    callback_lost_after_seconds: float = Field(default=60, ge=0, le=3600)
     callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
     sip_tls_certificate: Plain = ""
     sip_tls_key: Plain = ""

@@ -37,14 +37,15 @@ class CallbackRules:
     `prefixes` are the allowed beginnings of numbers in E.164. A caller who still waits
     `offer_after` his first moment is offered a callback. `retry_after` are the pauses between
     attempts, so there is one attempt more. Nobody is called before `opens` or from `closes` on
-    (the city's time). Lost callers are called (`call_lost`) while less than `lost_below` of the
-    operators who are not paused are busy.
+    (the city's time). Lost callers are called (`call_lost`), `lost_after` they left, for they often
+    call again at once, while less than `lost_below` of the operators who are not paused are busy.
     """
 
     possible: bool = False
     call_lost: bool = True
     prefixes: tuple[str, ...] = ("+77",)
     offer_after: timedelta = timedelta(seconds=30)
+    lost_after: timedelta = timedelta(minutes=1)
     retry_after: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(minutes=20))
     expires_after: timedelta = timedelta(hours=24)
     opens: time = time(8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from queue_manager.domain import commands as do
 from queue_manager.domain import records as note
@@ -12,8 +12,6 @@ from queue_manager.domain.draft import Draft
 from queue_manager.domain.kept_places import not_at_night, open_for
 from queue_manager.domain.model import Call, Operator, Outcome, Outgoing, OutResult
 
-#: Who was lost often calls again at once; only then is he called.
-LOST_PATIENCE = timedelta(minutes=1)
 #: Calls whose loss is made good by calling back. Who hung up at once had perhaps misdialled.
 MADE_GOOD = frozenset({Outcome.ABANDONED, Outcome.FAILED})
 
@@ -81,7 +79,7 @@ def _keep(
         caller=call.caller,
         language=call.language,
         topic=call.topic,
-        due_at=None if asked else at + LOST_PATIENCE,
+        due_at=None if asked else at + draft.callback_rules.lost_after,
         now=now,
     )
     return _note_kept(draft, callback)
