@@ -19,13 +19,15 @@ ALIKE = 0.6
 async def acquaintance(
     connection: Connection, number: str, at: datetime, time_zone: str
 ) -> Acquaintance:
-    """Open tickets, topics and places of this number (E.164)."""
+    """Open tickets, topics, places and the last language of this number (E.164)."""
     since = at - LATELY
     tickets = await connection.fetch(sql("known_tickets"), number, time_zone, MOST_TICKETS)
     topics = await connection.fetch(sql("known_topics"), number, since)
     near = await connection.fetch(sql("known_near"), number, since, ALIKE)
+    language = await connection.fetchval(sql("known_language"), number)
     return Acquaintance(
         tickets=tuple(all_into(OpenTicket, tickets)),
         topics=frozenset(row["code"] for row in topics),
         near=frozenset(row["incident_id"] for row in near),
+        language=language,
     )

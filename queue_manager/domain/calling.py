@@ -22,6 +22,7 @@ from queue_manager.domain.forecast import expected_wait, talk_is_over
 from queue_manager.domain.joining import pass_on, send_away
 from queue_manager.domain.keeping import give_back, lose, resume
 from queue_manager.domain.ladder import breach_if_late
+from queue_manager.domain.language import ring_elsewhere
 from queue_manager.domain.model import (
     Call,
     CallState,
@@ -100,7 +101,9 @@ def caller_told(draft: Draft, event: on.CallerTold) -> None:
     if (language, topic, told) != (call.language, call.topic, call.language_told):
         call = draft.change_call(call, language=language, topic=topic, language_told=told)
         if event.language is not None:
+            call = ring_elsewhere(draft, call, event.at)
             informing.language_told(draft, call, event.at)
+            call = draft.calls[call.call_id]
         informing.announce(draft, call, event.at)
 
 
@@ -179,10 +182,19 @@ def _answered(draft: Draft, call: Call, event: on.Connected, ours: Ring | None) 
         route=Route.DISPATCHER if ours else Route.PARACHUTE,
         connected_at=max(event.at, call.offered_at),
         ticket=draft.next_ticket(call.line, event.at),
+        overflowed=_is_overflow(draft, call, event.operator),
     )
     note_answer(draft, call)
     breach_if_late(draft, call, call.connected_at or event.at, ours=ours is None)
     survey.offer(draft, call)
+
+
+def _is_overflow(draft: Draft, call: Call, extension: str) -> bool:
+    """Whether another line's operators came to help: the line's overflow joined, or the caller was
+    sent on by the line that he dialled."""
+    operator = draft.operators.get(extension)
+    helps = operator is not None and not operator.skills.serves(call.line)
+    return helps or call.dialled not in (None, call.line)
 
 
 def note_answer(draft: Draft, call: Call) -> None:

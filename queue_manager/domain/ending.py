@@ -52,6 +52,8 @@ def caller_left(draft: Draft, event: on.CallerLeft) -> None:
     call = send_away(draft, call, RingResult.CALLER_LEFT, event.at)
     if returning.broke(call, event.cause):
         returning.remember(draft, call, event.at)
+    else:
+        returning.forget(draft, call)
     never_resumed(draft, call, event.at)
     if call.talk_ended_at is None:
         call = talk_over(draft, call, event.at, EndedBy.CALLER)
@@ -129,6 +131,7 @@ def finish(
             crowd=crowd,
             callback=callback,
             refusal=refusal,
+            overflowed=call.overflowed,
         )
     )
     del draft.calls[call.call_id]

@@ -34,8 +34,10 @@ class OpenTicket:
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
     """What the registry knows of a caller: his open tickets, newest first; the topics that he
-    called about lately, with those above them; the incidents whose place is that of his tickets."""
+    called about lately, with those above them; the incidents whose place is that of his tickets;
+    the language of his last call."""
 
     tickets: tuple[OpenTicket, ...] = ()
     topics: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
+    language: str | None = None

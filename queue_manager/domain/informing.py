@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_manager.domain import events as on
-from queue_manager.domain import prompts
+from queue_manager.domain import language, prompts
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.incident import Incident
@@ -34,7 +34,8 @@ def caller_known(draft: Draft, event: on.CallerKnown) -> None:
     """The registry's word on the caller; it may come before or after the greeting's end."""
     call = draft.calls.get(event.call_id)
     if call is not None and listens(call):
-        announce(draft, draft.change_call(call, known=event.known), event.at)
+        call = language.remembered(draft, draft.change_call(call, known=event.known), event.at)
+        announce(draft, call, event.at)
 
 
 def waits(draft: Draft, call: Call, at: datetime) -> None:

@@ -289,6 +289,8 @@ class Call:
     nobody took, `faults` what went wrong on our side. `expected_wait_seconds` was the estimate
     when he came. `known_to` is with whom an earlier talk of his has just broken.
 
+    `overflowed`: another line's operators answered him.
+
     `language_told`: it is the caller's own word, not a guess. `known` is what the registry knows
     of him. At `comfort_at` a calm word is due. `message_at`: a message is recorded since then.
     """
@@ -349,6 +351,7 @@ class Call:
     outside: str | None = None
     not_come: NotCome | None = None
     private_since: datetime | None = None
+    overflowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,12 @@ def remember(draft: Draft, call: Call, at: datetime) -> None:
     draft.spoken = {**lately, call.caller: Spoken(operator, at)}
 
 
+def forget(draft: Draft, call: Call) -> None:
+    """He has spoken to the end: nothing is left of the talk that broke before."""
+    if call.caller in draft.spoken:
+        draft.spoken = {who: it for who, it in draft.spoken.items() if who != call.caller}
+
+
 def known_to(draft: Draft, caller: str | None, at: datetime) -> str | None:
     """The operator who spoke with this number when it broke, if that was a moment ago."""
     spoken = draft.spoken.get(caller or "")

@@ -74,6 +74,10 @@ SELECT number, state, (due_at AT TIME ZONE $2)::date AS due
  ORDER BY opened_at DESC, number DESC
  LIMIT $3;
 
+-- name: known_language
+-- The language of the last ticket of the applicant $1.
+SELECT language FROM tickets WHERE applicant = $1 ORDER BY opened_at DESC, number DESC LIMIT 1;
+
 -- name: known_topics
 -- Codes of the topics that the applicant $1 called about since $2, with those above them.
 WITH RECURSIVE his AS (

@@ -122,6 +122,21 @@ def test_whose_talk_broke_comes_back_to_the_same_operator() -> None:
     assert story.rung()[-1] == ("later", "1002")
 
 
+def test_once_he_has_spoken_to_the_end_nothing_is_left_of_the_break() -> None:
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.CallerLeft(at(20), "c1", cause=44))
+    story.leg_ends(20, "c1~1", on.RingResult.ANSWERED)
+    story.wait_until(50)
+    story.offer(60, "again")
+    story.answer(61, "again~1")
+    story.hang_up(90, "again")
+    story.wait_until(120)
+    story.offer(130, "later")
+    assert story.rung() == [("c1", "1001"), ("again", "1001"), ("later", "1002")]
+
+
 # --- the expected wait ----------------------------------------------------------------------------
 
 

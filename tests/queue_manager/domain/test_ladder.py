@@ -12,7 +12,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.decide import next_due
 from queue_manager.domain.line import Line, Step, StepKind
-from queue_manager.domain.model import OperatorState, RingResult
+from queue_manager.domain.model import Device, OperatorState, Outcome, RingResult
 from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
@@ -205,3 +205,22 @@ def test_whom_only_the_parachute_answered_late_waited_by_our_fault() -> None:
     story.tell(on.Connected(at(40), "c1", "1001"))
     (breach,) = [it for it in story.told(note.CallStepped) if it.step == "breach"]
     assert (breach.cause, breach.at) == ("ours", at(16))
+
+
+def test_who_is_answered_by_the_overflow_line_carries_the_flag() -> None:
+    story = Story(
+        operators=1, line=replace(LINE, overflow_to="112"), others=(Line("112"), Line("103"))
+    )
+    with_skills(story, o1001=Skills(lines=frozenset({"112"})))
+    story.offer(0, "c1")
+    story.wait_until(17)
+    assert story.rung() == [("c1", "1001")]
+    story.answer(18, "c1~1")
+    story.hang_up(40, "c1")
+    story.tell(on.OperatorAvailable(at(41), "1001", Device.PHONE))
+    story.offer(60, "c2", "+77012223344", line="112")
+    story.answer(61, "c2~1")
+    story.hang_up(62, "c2")
+    ends = {each.call_id: each for each in story.told(note.CallEnded)}
+    assert (ends["c1"].outcome, ends["c1"].overflowed) == (Outcome.ANSWERED, True)
+    assert not ends["c2"].overflowed
