@@ -47,6 +47,8 @@ class PeerCall(ABC):
         self._sequence = secrets.randbelow(1000) + 1
         self.texts: list[str] = []
         """Bodies of MESSAGE requests inside the call (Asterisk's SendText)."""
+        self.reason = ""
+        """Why we hang up, as our BYE tells it (RFC 3326: `Q.850;cause=41`); empty: not told."""
 
     @abstractmethod
     def hang_up(self) -> None:
@@ -104,7 +106,10 @@ class PeerCall(ABC):
             self.media.start(target)
 
     def _bye(self) -> None:
-        at_us = self.port.ask(self.new_request("BYE"), lambda response, at: None)
+        bye = self.new_request("BYE")
+        if self.reason:
+            bye.headers.set("Reason", self.reason)
+        at_us = self.port.ask(bye, lambda response, at: None)
         self._end(at_us, "peer", 200)
 
     async def refer(self, target: str) -> int:

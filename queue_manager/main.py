@@ -107,6 +107,9 @@ class Office:
             self.database.unseen,
             now,
         )
+        # A dispatcher that was killed never said that it left: what has become due meanwhile is not
+        # judged, nor anybody rung, as if we had been there.
+        self._tell(on.PbxLost(now(), settings.pbx))
         rules = callback_rules(settings)
         if floor.callback_rules != rules:
             self._tell(on.CallbackRulesChanged(now(), rules))

@@ -18,7 +18,7 @@ from queue_manager.domain.calling import (
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.ending import finish, give_up
 from queue_manager.domain.joining import joined, leg_ended, pass_on, send_away
-from queue_manager.domain.ladder import breach_if_late
+from queue_manager.domain.ladder import WAITS, breach_if_late
 from queue_manager.domain.model import (
     Call,
     CallState,
@@ -128,6 +128,7 @@ def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
         _who_hears_whom(draft, event, leg)
     _pass_on_the_left(draft, event, legs)
     _keep_the_lost(draft, event, legs)
+    _note_breaches(draft, event)
     _claim_waiting(draft, event)
     _cancel_orphans(draft, event)
     _free_operators(draft, event)
@@ -184,6 +185,13 @@ def _keep_the_lost(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveL
             if not private_word.compared(draft, call, event, legs):
                 call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
                 lose_again(draft, call, event.at)
+
+
+def _note_breaches(draft: Draft, event: on.PbxCompared) -> None:
+    # Whose KPI has passed while we were away, and who still waits: that is our doing.
+    for call in list(draft.calls.values()):
+        if call.pbx == event.pbx and call.state in WAITS and call.connected_at is None:
+            breach_if_late(draft, call, event.at, ours=True)
 
 
 def _claim_waiting(draft: Draft, event: on.PbxCompared) -> None:

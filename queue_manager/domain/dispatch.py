@@ -131,8 +131,8 @@ class Wanted:
             if not self.reserve and self.staff.has_others(self.line):
                 return None
             cost += RESERVE
-        if missing := self.topics - skills.topics:
-            if not self.relaxed and any(self.staff.knows(self.line, each) for each in missing):
+        if not self.topics <= skills.topics:
+            if not self.relaxed and self.staff.knows(self.line, self.topics):
                 return None
             cost += UNKNOWN_TOPIC
         known = KNOWN if self.known_to == operator.extension else 0
@@ -144,7 +144,7 @@ class Staff:
 
     def __init__(self, operators: Iterable[Operator]) -> None:
         self._operators = operators
-        self._answers: dict[tuple[str, str, str], bool] = {}
+        self._answers: dict[tuple[str, str, Hashable], bool] = {}
 
     @cached_property
     def _skills(self) -> list[Skills]:
@@ -157,11 +157,11 @@ class Staff:
             self._answers[key] = any(s.serves(line) and s.level(language) for s in self._skills)
         return self._answers[key]
 
-    def knows(self, line: str, topic: str) -> bool:
-        """Whether somebody of this line knows it."""
-        key = ("knows", line, topic)
+    def knows(self, line: str, topics: frozenset[str]) -> bool:
+        """Whether somebody of this line knows all of them."""
+        key = ("knows", line, topics)
         if key not in self._answers:
-            self._answers[key] = any(topic in s.topics and s.serves(line) for s in self._skills)
+            self._answers[key] = any(topics <= s.topics and s.serves(line) for s in self._skills)
         return self._answers[key]
 
     def has_others(self, line: str) -> bool:
@@ -180,7 +180,7 @@ def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) 
     return Wanted(
         line=call.line,
         language=call.language,
-        topics=line.topics | {call.topic} if call.topic else line.topics,
+        topics=frozenset({call.topic}) if call.topic else line.topics,
         overflow_to=line.overflow_to if OPENS_OVERFLOW in steps else None,
         staff=staff,
         relaxed=urgent or OPENS_TOPICS in steps,

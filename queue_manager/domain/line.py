@@ -42,10 +42,11 @@ class Line:
     """A dialled number with its own queue and KPI.
 
     `priority`: callers of a higher one come first; an `emergency` line comes before all others.
-    `topics` are what every call on this line is about. `overflow_to` is the line whose operators
-    join at `StepKind.OVERFLOW_JOINS`. `most_waiting` callers wait at most; None: no limit.
-    `hours`: local times at which it answers; None: always. `survey`: callers are asked for a mark
-    after the talk. `voicemail`: they may leave a message, by a key or where the line is full.
+    `topics` are what calls on this line are about, one of which a caller may tell by a key.
+    `overflow_to` is the line whose operators join at `StepKind.OVERFLOW_JOINS`. `most_waiting`
+    callers wait at most; None: no limit. `hours`: local times at which it answers; None: always.
+    `survey`: callers are asked for a mark after the talk. `voicemail`: they may leave a message, by
+    a key or where the line is full.
     """
 
     number: str

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 
 import pytest
+import soundfile
 
 from bench.sip_peers import Answer, LetRing
+from bench.tones import RATE, tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
+from tests.calls.test_lines import administrator
 
 pytestmark = [pytest.mark.calls, pytest.mark.alone]
 
@@ -103,3 +107,24 @@ async def test_it_rings_while_the_greeting_plays_and_connects_at_its_end(
     assert row["outcome"] == "answered"
     assert 1.5 < row["waited_seconds"] < 5.0, "a greeting that still plays counts as waiting"
     await stage.until_state(phone, "available", None)
+
+
+async def test_a_line_greets_with_its_own_recording(greeting_stage: Stage) -> None:
+    stage = greeting_stage
+    line = {
+        "number": "116", "name_kk": "Жарық", "name_ru": "Свет", "name_en": "Power", "ladder": [],
+    }  # fmt: skip
+    sound = io.BytesIO()
+    soundfile.write(sound, tone(700, 0.8), RATE, format="WAV", subtype="PCM_16")
+    async with administrator(stage.system) as admin:
+        status, saved = await admin.ask("POST", "/api/lines", line)
+        assert (status, saved["in_effect"]) == (200, True), saved
+        path, headers = "/api/lines/116/greeting/kk", {"X-CSRF": admin.token}
+        async with admin.http.put(path, data=sound.getvalue(), headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+    caller = stage.citizen()
+    call = caller.dial("116")
+    assert await call.media.hears(700)
+    call.hang_up()
+    row = await stage.row(caller)
+    assert (row["line"], row["outcome"]) == ("116", "short_abandon")

@@ -11,8 +11,17 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bench.sip_peers import Answer, IncomingCall, OperatorPhone, OutgoingCall, Reject, Voice
+from bench.sip_peers import (
+    Answer,
+    IncomingCall,
+    LetRing,
+    OperatorPhone,
+    OutgoingCall,
+    Reject,
+    Voice,
+)
 from bench.system import System, until
+from bench.tones import RATE, has_tone, tone_share
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.calls.test_calling_out import Desk, desk, provider, rows
 
@@ -112,8 +121,6 @@ async def test_a_private_word_and_then_connected(talk: Talk) -> None:
     since = talk.call.media.frames_heard
     await asyncio.sleep(0.6)  # the stretch that is listened to
     heard = talk.call.media.heard(since)
-    from bench.tones import has_tone
-
     assert not has_tone(heard, OUTSIDE_HERTZ) and not has_tone(heard, OPERATOR_HERTZ)
     assert await talk.ask("together", {"leave": True}) == 204
     await soon(talk.ring.ended)
@@ -142,3 +149,27 @@ async def test_busy_outside_and_the_operator_keeps_the_citizen(talk: Talk) -> No
     assert await talk.ask("emergency", {"code": "water"}) == 409
     talk.ring.hang_up()
     await soon(talk.call.ended)
+
+
+async def test_nobody_answers_there_in_fifteen_seconds_and_the_operator_keeps_the_citizen(
+    talk: Talk,
+) -> None:
+    talk.outside.plan = LetRing()
+    since = talk.call.media.frames_heard
+    assert await talk.ask("emergency", {"code": "103"}) == 204
+    service = await talk.outside.next_ring()
+    await soon(service.ended, 20)
+    assert service.status == 487, "given up by us"
+    assert 14.9e6 < service.ended_at_us - service.began_at_us < 15.6e6
+    heard = talk.call.media.heard(since)
+    pieces = [heard[at : at + RATE] for at in range(0, len(heard) - RATE, RATE)]
+    assert len(pieces) >= 14
+    assert all(tone_share(it, OPERATOR_HERTZ) > 0.5 for it in pieces), "he was never alone"
+    assert (await talk.handed_out())["result"] == "no_answer"
+    gone = (await talk.floor_call())["not_come"]
+    assert (gone["who"], gone["result"]) == ("103", "no_answer"), "the operator is told"
+    await talking(talk.call, talk.ring)
+    talk.ring.hang_up()
+    await soon(talk.call.ended)
+    row = await talk.stage.row(talk.caller)
+    assert (row["outcome"], row["operator"]) == ("answered", "1001")

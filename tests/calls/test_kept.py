@@ -132,3 +132,43 @@ async def test_the_caller_leaves_three_and_nobody_is_left_talking(stage: Stage) 
     call.hang_up()
     await soon(ring.ended)
     await soon(along.ended)
+
+
+async def test_whose_talk_broke_comes_back_to_the_same_operator(stage: Stage) -> None:
+    """Once the network is at fault, once we are; a talk that he has ended himself is no reason."""
+    phone = await stage.operator(1, Answer())
+    caller = stage.citizen()
+    call = caller.dial()
+    first = await phone.next_ring()
+    await talking(call, first)
+    idle = await stage.operator(2, Answer())
+    call.reason = "Q.850;cause=41"  # as the provider tells of a mobile that is out of reach
+    call.hang_up()
+    await stage.until_state(phone, "available", None)
+
+    call = caller.dial()
+    again = await phone.next_ring()
+    await talking(call, again)
+    phone.plan = LetRing()
+    await stage.leg_is_lost(again)
+    kept = await phone.next_ring()
+    call.hang_up()
+    await soon(kept.ended)
+    await stage.until_state(phone, "available", None)
+
+    phone.plan = Answer()
+    call = caller.dial()
+    third = await phone.next_ring()
+    await talking(call, third)
+    assert idle.rings == [], "though the other has been idle longer"
+    call.hang_up()
+    await stage.until_state(phone, "available", None)
+    call = caller.dial()
+    other = await idle.next_ring()
+    await talking(call, other)
+    other.hang_up()
+    await soon(call.ended)
+    told = await stage.rows(4)
+    assert [(row["outcome"], row["operator"]) for row in told] == [
+        ("answered", "1001"), ("answered", "1001"), ("answered", "1001"), ("answered", "1002"),
+    ]  # fmt: skip

@@ -26,7 +26,14 @@ AMBULANCE: dict[str, Any] = {
 @asynccontextmanager
 async def administrator(system: System) -> AsyncIterator[Client]:
     """The administrator's program on the system's own web process."""
-    (who,) = [it for it in system.status["staff"] if it["role"] == "administrator"]
+    async with staff(system, "administrator") as client:
+        yield client
+
+
+@asynccontextmanager
+async def staff(system: System, role: str) -> AsyncIterator[Client]:
+    """The program of somebody with this role."""
+    who, *_ = [it for it in system.status["staff"] if it["role"] == role]
     jar = aiohttp.CookieJar(unsafe=True)
     address = system.status["web"].rstrip("/")
     async with aiohttp.ClientSession(address, cookie_jar=jar) as http:

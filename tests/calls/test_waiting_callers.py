@@ -14,7 +14,7 @@ import pytest_asyncio
 import soundfile
 
 from agi.waiting_sounds import TONE_HERTZ
-from bench.sip_peers import Answer
+from bench.sip_peers import Answer, Caller
 from bench.system import until
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
@@ -37,6 +37,13 @@ class Registry:
             " WHERE number = '109'",
             voicemail,
             survey,
+        )
+        await self.tell()
+
+    async def holds(self, most_waiting: int | None) -> None:
+        """So many callers may wait on 109."""
+        await self.link.execute(
+            "UPDATE lines SET most_waiting = $1 WHERE number = '109'", most_waiting
         )
         await self.tell()
 
@@ -77,6 +84,7 @@ class Registry:
         await self.link.execute("UPDATE incidents SET closed_at = now() WHERE closed_at IS NULL")
         await self.link.execute("UPDATE blocked_numbers SET lifted_at = now()")
         await self.offers(voicemail=False, survey=False)
+        await self.holds(None)
 
 
 @pytest_asyncio.fixture
@@ -167,16 +175,45 @@ async def test_a_message_is_a_ticket_with_its_recording(stage: Stage, registry: 
     assert await call.media.hears(TONE_HERTZ, 8)
     await asyncio.sleep(1.6)  # what he says
     call.hang_up()
+    await is_a_ticket_with_its_recording(stage, registry, caller)
+
+
+async def is_a_ticket_with_its_recording(stage: Stage, registry: Registry, caller: Caller) -> None:
     row = await stage.row(caller)
     assert (row["outcome"], row["rings"]) == ("voicemail", [])
+    of = "SELECT ticket FROM recordings WHERE recording_id LIKE '%~voicemail' AND call_id = $1"
 
     async def linked() -> bool:
-        of = "SELECT ticket FROM recordings WHERE recording_id LIKE '%~voicemail' AND call_id = $1"
-        return await registry.link.fetchval(of, row["call_id"]) == row["ticket"]
+        return row["number"] == await registry.link.fetchval(of, row["call_id"])
 
     await until(linked, 15, "the recording is linked to the ticket")
     (recording,) = (await stage.row(caller))["recordings"]
     assert CITIZEN_HERTZ in set().union(*tones_in(recording, {CITIZEN_HERTZ, OPERATOR_HERTZ}))
+
+
+async def test_a_full_line_takes_a_message_or_refuses_with_a_word(
+    stage: Stage, registry: Registry
+) -> None:
+    await registry.offers(voicemail=True)
+    await registry.holds(1)
+    first, second, third = (stage.citizen() for _ in range(3))
+    waiting = first.dial()
+    await soon(waiting.answered)
+    call = second.dial()
+    assert await call.media.hears(TONE_HERTZ, 8), "nobody asked him"
+    await asyncio.sleep(1.6)  # what he says
+    call.hang_up()
+    await registry.offers(voicemail=False)
+    call = third.dial()
+    await soon(call.media.first_heard)
+    call.hang_up()
+    assert not waiting.ended.is_set()
+    waiting.hang_up()
+    await is_a_ticket_with_its_recording(stage, registry, second)
+    refused = await stage.row(third)
+    assert (refused["outcome"], refused["rings"]) == ("refused", []), "before he hung up"
+    of = "SELECT kind FROM tasks WHERE ticket = $1 AND done_at IS NULL"
+    assert await registry.link.fetchval(of, refused["number"]) == "call_back"
 
 
 async def test_a_blocked_number_is_refused_and_another_is_not(

@@ -104,9 +104,11 @@ class House:
 
     # --- the dispatcher -----------------------------------------------------------------------
 
-    async def start(self, *, through_wire: bool = True) -> None:
-        """Start the dispatcher; returns when it agrees with the PBX."""
+    async def start(self, *, through_wire: bool = True, **settings: str) -> None:
+        """Start the dispatcher, with other `settings` than the home's; returns when it agrees with
+        the PBX."""
         variables = environment(self.pbx.settings)
+        variables |= {f"KOMEK_{key.upper()}": value for key, value in settings.items()}
         if through_wire:
             variables["KOMEK_AMI_PORT"] = str(self.wire.port)
         self.process = self._spawn(variables)
@@ -200,8 +202,8 @@ class House:
         await self.until(may_be_rung, f"{extension} has put the telephone down")
         return phone
 
-    def citizen(self, number: str = "77010000001", name: str = "") -> Caller:
-        caller = Caller(number, self.pbx.sip, self.log, name=name)
+    def citizen(self, number: str = "77010000001", name: str = "", **how: Any) -> Caller:
+        caller = Caller(number, self.pbx.sip, self.log, name=name, **how)
         self.callers.append(caller)
         return caller
 

@@ -19,14 +19,16 @@ LADDER = [
     {"after_seconds": 0.3, "does": ["reserve_joins"]},
     {"after_seconds": 0.6, "does": ["alert_lead", "ring_two"]},
 ]
+KPI_SECONDS = 1.2
 RACES = 4
 
 
 async def short_ladder(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     await connection.execute(
-        "UPDATE lines SET ladder = $1::text::jsonb, kpi_seconds = 1.2, ring_seconds = 4",
+        "UPDATE lines SET ladder = $1::text::jsonb, kpi_seconds = $2, ring_seconds = 4",
         json.dumps(LADDER),
+        KPI_SECONDS,
     )
     await connection.execute("UPDATE operators SET reserve = true WHERE extension = '1002'")
     await connection.close()
@@ -93,3 +95,19 @@ async def test_the_slower_telephone_stops_ringing_and_the_breach_has_its_cause(
         assert await at.state("1001") == "available"
         (breach,) = [it for it in await at.records("CallStepped") if it.step == "breach"]
         assert breach.cause == "not_taken"
+
+
+async def test_a_breach_while_we_were_away_is_our_fault(pbx: RealPbx) -> None:
+    async with house(pbx) as at:
+        call = at.citizen().dial("109")
+        await soon(call.answered)
+        at.kill()
+        await asyncio.sleep(KPI_SECONDS)  # the KPI passes, and nobody is there to see it
+        await at.start()
+        await at.operator("1001", Answer(0.05, 0.3))
+        await soon(call.ended)
+        await at.until_empty()
+        (breach,) = [it for it in await at.records("CallStepped") if it.step == "breach"]
+        assert breach.cause == "ours"
+        (ended,) = await at.records("CallEnded")
+        assert (ended.outcome, ended.operator) == ("answered", "1001")

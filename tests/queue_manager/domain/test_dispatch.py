@@ -70,6 +70,25 @@ def test_a_topic_is_waited_for_until_it_is_relaxed() -> None:
     assert story.rung() == [("c1", "1002")]
 
 
+def test_of_a_line_with_several_topics_the_one_told_by_key_is_wanted() -> None:
+    """Key 4 is the line's first topic. Who has told nothing may be helped by either, for nobody
+    at work knows both."""
+    story = Story(operators=3, line=replace(LINE, topics=frozenset({"heat", "water"}), ladder=()))
+    with_skills(
+        story,
+        o1002=Skills(topics=frozenset({"water"})),
+        o1003=Skills(topics=frozenset({"heat"})),
+    )
+    busy(story, "1001", "1002", "1003")
+    offer(story, 0, "told")
+    story.tell(on.CallerPressed(at(1), "told", "4"))
+    free(story, "1001", "1002")
+    assert story.rung() == []
+    free(story, "1003")
+    offer(story, 51, "silent")
+    assert story.rung() == [("told", "1003"), ("silent", "1001")]
+
+
 def test_who_can_serve_only_one_caller_gets_him() -> None:
     """The first caller could have either; the second only the one who speaks English."""
     story = Story(operators=2)

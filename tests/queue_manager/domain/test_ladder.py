@@ -224,3 +224,16 @@ def test_who_is_answered_by_the_overflow_line_carries_the_flag() -> None:
     ends = {each.call_id: each for each in story.told(note.CallEnded)}
     assert (ends["c1"].outcome, ends["c1"].overflowed) == (Outcome.ANSWERED, True)
     assert not ends["c2"].overflowed
+
+
+def test_a_kpi_that_passed_while_we_were_away_is_our_doing_whoever_knew_of_the_caller() -> None:
+    story = Story(operators=1)
+    story.offer(0, "known")
+    story.leg_ends(1, "known~1", RingResult.BUSY)
+    story.tell(on.PbxLost(at(2), "pbx1"))
+    story.tell(on.CallOffered(at(5), "found", "109", "pbx1", "PJSIP/trunk-2", found=True))
+    legs = tuple(on.LiveLeg(call_id, None, True, None) for call_id in ("known", "found"))
+    story.tell(on.PbxCompared(at(18), "pbx1", legs, {}))
+    story.wait_until(30)
+    breaches = {it.call_id: it.cause for it in story.told(note.CallStepped) if it.step == "breach"}
+    assert breaches == {"known": "ours", "found": "nobody_free"}, "13 s are within the KPI"
