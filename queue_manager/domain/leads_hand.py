@@ -65,17 +65,18 @@ def stuck_ended(draft: Draft, event: on.StuckEnded) -> None:
     if operator is None or not hangs(operator):
         return
     before = operator
-    _end_ring(draft, operator, event)
+    taken_back = _end_ring(draft, operator, event)
     call = draft.calls.get(operator.call_id or "")
     if call is not None and call.call_id in event.gone:
         _end_call(draft, call, event)
     _free(draft, event)
     operator = draft.operators[event.operator]
-    if operator != before:
+    if taken_back or operator != before:
         draft.change_operator(operator, deed=Deed(event.at, event.by, "freed"))
 
 
-def _end_ring(draft: Draft, operator: Operator, event: on.StuckEnded) -> None:
+def _end_ring(draft: Draft, operator: Operator, event: on.StuckEnded) -> bool:
+    """Whether a ring that goes on is taken back: its operator is free when its leg has ended."""
     ring = draft.rings.get(operator.ring_id or "")
     if operator.ring_id in event.gone and operator.ring_id is not None:
         gone = on.LegEnded(event.at, operator.ring_id, RingResult.WITHDRAWN)
@@ -83,8 +84,10 @@ def _end_ring(draft: Draft, operator: Operator, event: on.StuckEnded) -> None:
         left = draft.operators[operator.extension]
         if left.ring_id == operator.ring_id:  # a leg that no ring of ours knows any more
             draft.change_operator(left, ring_id=None)
-    elif ring is not None:
+    elif ring is not None and ring.withdrawn is None and not ring.connected:
         ringing.withdraw(draft, ring, RingResult.WITHDRAWN, event.at)
+        return True
+    return False
 
 
 def _end_call(draft: Draft, call: Call, event: on.StuckEnded) -> None:

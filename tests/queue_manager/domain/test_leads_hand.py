@@ -46,6 +46,7 @@ def test_a_ring_is_taken_back_and_the_caller_goes_to_the_next() -> None:
     assert do.CancelRing("c1~1") in story.commands
     assert story.rung() == [("c1", "1001"), ("c1", "1002")]
     assert story.told(note.RingEnded)[0].result is RingResult.WITHDRAWN
+    assert deed(story.operator("1001")) == ("freed", None, False)
 
 
 def test_a_ring_whose_leg_is_gone_frees_the_telephone() -> None:
