@@ -30,6 +30,14 @@ OPERATORS = (
     "Руслан Юсупов",
 )
 
+# Clerks of bodies: name, login, the body's code.
+CLERKS = (
+    ("Марат Оспанов", "water", "water"),
+    ("Жадыра Тілеуова", "roads", "roads"),
+    ("Андрей Литвинов", "heat", "heat"),
+    ("Салтанат Есімова", "esil", "akimat-esil"),
+)
+
 # Role, name, login.
 STAFF = (
     ("shift_lead", "Гүлмира Әлімжанова", "lead1"),

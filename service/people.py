@@ -10,7 +10,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from service.demo_names import OPERATORS, STAFF
+from service.demo_names import CLERKS, OPERATORS, STAFF
 from service.errors import StartError
 from service.settings import Settings
 
@@ -33,12 +33,13 @@ class DemoOperator:
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """Someone of the demo city who signs in but takes no calls."""
+    """Someone of the demo city who signs in but takes no calls. `body`: whose clerk."""
 
     role: str
     name: str
     login: str
     password: str
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ async def _add_administrator(link: Any) -> str:
 
 async def _add_demo_city(settings: Settings, link: Any) -> None:
     from store.operators import add_operator
-    from store.people import add_person
+    from store.people import add_person, set_body
 
     city = new_demo_city()
     people: list[DemoOperator | DemoStaff] = [*city.operators, *city.staff]
@@ -125,11 +126,13 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
             await add_operator(
                 link, extension=person.extension, person_id=person_id, sip_ha1=_ha1(person)
             )
+        elif person.body:
+            await set_body(link, person_id, person.body)
     _write(demo_path(settings), city)
 
 
 def new_demo_city() -> DemoCity:
-    """27 operators, two shift leads, a quality controller and an administrator.
+    """27 operators, two shift leads, a quality controller, an administrator, clerks of bodies.
 
     Passwords are random each time.
     """
@@ -141,9 +144,9 @@ def new_demo_city() -> DemoCity:
             strict=True,
         )
     ]
-    return DemoCity(
-        operators, [DemoStaff(role, name, login, _password()) for role, name, login in STAFF]
-    )
+    staff = [DemoStaff(role, name, login, _password()) for role, name, login in STAFF]
+    clerks = [DemoStaff("clerk", name, login, _password(), body) for name, login, body in CLERKS]
+    return DemoCity(operators, staff + clerks)
 
 
 def _password() -> str:

@@ -13,6 +13,7 @@ from softphone_ui import (
     abuse,
     admin,
     api,
+    bodies,
     callbacks,
     desk,
     directory,
@@ -67,6 +68,7 @@ ROOMS = (
     callbacks,
     admin,
     waiting,
+    bodies,
 )
 
 

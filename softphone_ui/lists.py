@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +11,8 @@ from aiohttp import web
 from softphone_ui import days
 from softphone_ui.api import calls, tickets
 from softphone_ui.api.endpoint import read_query
+from softphone_ui.bodies.panel import panel
+from softphone_ui.bodies.steps import possible_steps
 from softphone_ui.breaks import Breaks
 from softphone_ui.call_steps import Steps
 from softphone_ui.database import reading
@@ -24,23 +23,17 @@ from softphone_ui.person import person_of
 from softphone_ui.recordings_page import may_listen
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
+from softphone_ui.story import Story, together
 from softphone_ui.ticket_words import (
     ABUSE_REASONS,
-    FIELD_NAMES,
     LANGUAGE_NAMES,
-    OUT_RESULTS,
     OUTCOMES,
     REFUSALS,
     TICKET_STATES,
-    told_outside,
 )
 from softphone_ui.voice.report import GRADES, grade
-from softphone_ui.words import N_, WORDS, Words
-from store import outside_numbers, web_tickets, web_voice
-from store.outside_numbers import OutsideNumber
-from store.web_tickets import HistoryLine, Topic
-
-ONE_CHANGE = timedelta(minutes=2)
+from softphone_ui.words import N_, WORDS
+from store import outside_numbers, registry, web_tickets, web_voice
 
 
 @needs(Right.CALLS_OWN)
@@ -90,10 +83,14 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as connection:
         topics = await web_tickets.topics(connection)
         numbers = await outside_numbers.all_numbers(connection)
+        bodies = await registry.bodies(connection)
         call_id = whole.ticket.call_id
         voice = await web_voice.of_call(connection, call_id) if watches and call_id else []
-    show = Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone))
-    story = Story(request.app[WORDS], language_of(request), topics, numbers)
+    ladder = Steps(request.app[WORDS], language_of(request))
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    show = Show(language_of(request), zone)
+    story = Story(request.app[WORDS], language_of(request), topics, numbers, bodies, zone)
+    life = await possible_steps(request, whole.ticket.number) if person.may(Right.STEPS) else []
     return render(
         request,
         "ticket.html",
@@ -105,7 +102,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         voice=voice,
         breaks=whole.breaks,
         told_break=Breaks(request.app[WORDS], language_of(request), show).tell,
-        steps=[Steps(request.app[WORDS], language_of(request)).tell(it) for it in whole.steps],
+        waiting_steps=[ladder.tell(it) for it in whole.steps],
         abuse=whole.abuse,
         abuse_reasons=ABUSE_REASONS,
         grade=grade,
@@ -115,72 +112,8 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         states=TICKET_STATES,
         outcomes=OUTCOMES,
         language_names=LANGUAGE_NAMES,
+        **panel(life, bodies, language_of(request)),
     )
-
-
-def together(lines: list[HistoryLine]) -> list[HistoryLine]:
-    """What one person typed without a longer break is one change: first before, last after."""
-    told: list[HistoryLine] = []
-    for line in lines:
-        if told and _goes_on(told[-1], line):
-            change = dict(told[-1].change)
-            for field, (before, after) in line.change.items():
-                change[field] = [change.get(field, [before])[0], after]
-            told[-1] = dataclasses.replace(told[-1], at=line.at, change=change)
-        else:
-            told.append(line)
-    return told
-
-
-def _goes_on(before: HistoryLine, after: HistoryLine) -> bool:
-    same = before.person is not None and before.person == after.person
-    return same and not before.reason and not after.reason and after.at - before.at < ONE_CHANGE
-
-
-class Story:
-    """Tells the lines of a ticket's history: topics by name, states by word."""
-
-    def __init__(
-        self,
-        words: Words,
-        language: str,
-        topics: list[Topic],
-        numbers: Iterable[OutsideNumber] = (),
-    ) -> None:
-        self._outside = {it.code: str(getattr(it, f"name_{language}")) for it in numbers}
-        self._words = words
-        self._language = language
-        self._topics = {topic.topic_id: topic for topic in topics}
-
-    def tell(self, line: HistoryLine) -> dict[str, Any]:
-        """`{"at", "person", "opened", "changes": [{"field", "before", "after"}]}`."""
-        changes = [
-            {
-                "field": self._say(FIELD_NAMES[field]),
-                "before": self._shown(field, pair[0]),
-                "after": self._shown(field, pair[1]),
-            }
-            for field, pair in line.change.items()
-            if field in FIELD_NAMES and isinstance(pair, list) and len(pair) == 2
-        ]
-        opened = line.reason == "opened"
-        return {"at": line.at, "person": line.person, "opened": opened, "changes": changes}
-
-    def _shown(self, field: str, value: Any) -> str:
-        if value is None or value == "":
-            return ""
-        if field == "topic_id" and value in self._topics:
-            return str(getattr(self._topics[value], f"name_{self._language}"))
-        if field == "call_out" and value in OUT_RESULTS:
-            return self._say(OUT_RESULTS[value])
-        if field == "outside":
-            return told_outside(self._say, self._outside, str(value))
-        if field == "state" and value in TICKET_STATES:
-            return self._say(TICKET_STATES[value])
-        return str(value)
-
-    def _say(self, message: str) -> str:
-        return self._words.say(self._language, message)
 
 
 def _older(request: web.Request) -> Any:

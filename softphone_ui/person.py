@@ -6,6 +6,8 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.domain.lead_model import lead_name
+from registry.life import Who
+from registry.steps import Part
 from softphone_ui.roles import RIGHTS, Right, Role
 
 
@@ -30,6 +32,12 @@ class Person(msgspec.Struct, frozen=True):
         if self.extension is None and self.may(Right.ON_LINE):
             return lead_name(self.person_id)
         return self.extension
+
+    @property
+    def in_registry(self) -> Who:
+        """As what this person acts on a ticket; a clerk's body is looked up where it matters."""
+        parts = {Role.OPERATOR: Part.OPERATOR, Role.CLERK: Part.BODY}
+        return Who(parts.get(self.role, Part.CONTROL), self.person_id)
 
 
 PERSON = web.RequestKey("person", Person)

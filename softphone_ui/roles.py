@@ -40,6 +40,8 @@ class Right(StrEnum):
     MISSED = "missed"
     EXPORT = "export"
     DIRECTORY = "directory"  # numbers outside to which callers may be handed on
+    BODY = "body"  # the tickets of the one body whose clerk one is
+    STEPS = "steps"  # lead a ticket on; which steps, the table of its life says
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -50,6 +52,7 @@ _WATCHES = frozenset(
         Right.CALLS_ALL,
         Right.LISTEN_ALL,
         Right.TICKETS,
+        Right.STEPS,
         Right.MISSED,
         Right.FLOOR,
     }
@@ -58,10 +61,10 @@ _LEADS = frozenset({Right.FLOOR_CHANGE, Right.PHONE, Right.ON_LINE, Right.DIRECT
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATOR: _EVERYONE
-    | {Right.DESK, Right.PHONE, Right.TICKETS, Right.CALLS_OWN, Right.LISTEN_OWN},
+    | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN},
     Role.SHIFT_LEAD: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT},
     Role.QUALITY: _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG},
-    Role.CLERK: _EVERYONE | {Right.TICKETS},
+    Role.CLERK: _EVERYONE | {Right.BODY, Right.STEPS},
     Role.ADMINISTRATOR: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT, Right.LINE_LOG, Right.LINES},
 }
 
@@ -69,7 +72,7 @@ HOME: dict[Role, str] = {
     Role.OPERATOR: "/desk",
     Role.SHIFT_LEAD: "/floor",
     Role.QUALITY: "/calls",
-    Role.CLERK: "/tickets",
+    Role.CLERK: "/body",
     Role.ADMINISTRATOR: "/floor",
 }
 

@@ -42,6 +42,13 @@ FIELD_NAMES = {
     "address": N_("Address"),
     "topic_id": N_("Topic"),
     "state": N_("State"),
+    "body_id": N_("Body"),
+    "district": N_("District"),
+    "answer": N_("Answer to the applicant"),
+    "question": N_("Question to the applicant"),
+    "applicant_said": N_("The applicant answered"),
+    "duplicate_of": N_("Duplicate of"),
+    "extension_until": N_("Extension asked for until"),
     "call_out": N_("Call to the applicant"),
     "outside": N_("Brought to the caller"),
 }

@@ -36,6 +36,11 @@ async def add_person(
     return person_id
 
 
+async def set_body(connection: Connection, person_id: int, body_code: str) -> None:
+    """Make somebody a clerk of this body; of an unknown one, of none."""
+    await connection.execute(sql("people_set_body"), person_id, body_code)
+
+
 async def set_password(
     connection: Connection, login: str, password_hash: str, *, must_change: bool = False
 ) -> bool:

@@ -136,6 +136,12 @@ async def lock(connection: Connection, number: str) -> LifeRow | None:
     return None if row is None else into(LifeRow, row)
 
 
+async def life(connection: Connection, number: str) -> LifeRow | None:
+    """As `lock`, only to look."""
+    row = await connection.fetchrow(sql("registry_ticket_life"), number)
+    return None if row is None else into(LifeRow, row)
+
+
 async def lock_cluster(connection: Connection, number: str) -> list[LifeRow]:
     """The duplicates of the ticket `number`, locked."""
     return all_into(LifeRow, await connection.fetch(sql("registry_cluster_lock"), number))

@@ -14,7 +14,8 @@ from store.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a contact is about; the body's names are None where the operator answers himself."""
+    """What a contact is about, below which branch of the tree; the body's names are None where the
+    operator answers himself."""
 
     topic_id: int
     code: str
@@ -24,6 +25,9 @@ class Topic:
     body_kk: str | None
     body_ru: str | None
     body_en: str | None
+    branch_kk: str | None
+    branch_ru: str | None
+    branch_en: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,11 @@ class TicketRow:
     text: str
     address: str
     topic_id: int | None
+    district: str | None
     body_id: int | None
     due_at: datetime | None
+    answer: str
+    duplicate_of: str | None
     version: int
     changed_at: datetime
     topic_kk: str | None
@@ -72,6 +79,7 @@ class TicketWords:
     text: str
     address: str
     topic_id: int | None
+    district: str | None
     body_id: int | None
     version: int
 
@@ -95,12 +103,15 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One change of a ticket: field → [before, after]. `person` None: the system."""
+    """One change of a ticket: field → [before, after]. `person` None: the system, or the applicant
+    (`part`). `step` (registry/steps.py) is None where only words changed."""
 
     at: datetime
     person: str | None
     change: dict[str, Any]
     reason: str | None
+    step: str | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,7 @@ class Saved:
     version: int
     changed_at: datetime
     body_id: int | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +180,15 @@ async def save(
     text: str,
     address: str,
     topic_id: int | None,
-    state: str,
+    district: str | None,
+    body_id: int | None,
 ) -> Saved:
-    """Write the operator's words. Raises asyncpg.ForeignKeyViolationError for a bad topic."""
+    """Write the operator's words; `body_id` is whom he chose, None: whoever the rules say.
+
+    Raises asyncpg.ForeignKeyViolationError for a bad topic, district or body.
+    """
     row = await connection.fetchrow(
-        sql("web_ticket_save"), number, subject, text, address, topic_id, state
+        sql("web_ticket_save"), number, subject, text, address, topic_id, district, body_id
     )
     return into(Saved, row)
 

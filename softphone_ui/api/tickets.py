@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -11,44 +11,68 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from registry.keeping import Asked, StepRefused, take_step
+from registry.steps import WITHOUT_BODY, State, Step
 from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, Conflict, NotFound
 from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, search_words, write_cursor
 from softphone_ui.live import MIRROR
+from softphone_ui.pages import language_of
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
+from softphone_ui.step_words import WHY
+from softphone_ui.words import WORDS
 from store import abuse, web_calls, web_tickets
 from store.abuse import CallMark
 from store.pool import Connection
 from store.web_calls import CallBreak, CallStep, RecordingLine
-from store.web_tickets import HistoryLine, TicketFilter, TicketLine, TicketRow, TicketWords, Topic
+from store.web_tickets import (
+    HistoryLine,
+    Saved,
+    TicketFilter,
+    TicketLine,
+    TicketRow,
+    TicketWords,
+    Topic,
+)
 
 # PostgreSQL keeps no zero character.
 Short = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
 Long = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
-FIELDS = ("subject", "text", "address", "topic_id", "state")
+#: In these the ticket is with no body, and `body_id` says who is to get it.
+FREE = (*WITHOUT_BODY, State.ANSWERED_ON_THE_SPOT)
+FIELDS = ("subject", "text", "address", "topic_id", "district")
 
 
 class SaveTicket(Struct, forbid_unknown_fields=True):
-    """The form as a whole. `version` is the one the form was filled from (0: not seen yet);
-    `state` null leaves the ticket's state as it is."""
+    """The form as a whole. `version` is the one the form was filled from (0: not seen yet).
+
+    `state` null, or what it is already, leaves it; the form leads to registered, assigned (given to
+    the body) and answered_on_the_spot. `body_id`: who is to get the ticket, where that is not whom
+    topic and district say; null or what it is already: no choice."""
 
     version: Annotated[int, Meta(ge=0)]
     subject: Short = ""
     text: Long = ""
     address: Short = ""
     topic_id: int | None = None
-    state: Literal["registered", "answered_on_the_spot"] | None = None
+    district: Annotated[str, Meta(max_length=40)] | None = None
+    body_id: int | None = None
+    state: State | None = None
 
 
 class SavedTicket(Struct):
+    """`left`: why the state is not the one asked for, for people; the words are saved."""
+
     number: str
     version: int
     saved_at: datetime
     body_id: int | None
+    state: str
+    left: str | None = None
 
 
 class WholeTicket(Struct):
@@ -145,12 +169,16 @@ async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
     number, person = request.match_info["number"], person_of(request)
     async with writing(request.app) as connection:
         before = await _locked(request.app, connection, number, person)
-        change = _change(before, body)
-        if not change:  # the same save a second time, whose first answer was lost
+        change, steps = _change(before, body), steps_to(before.state, body.state)
+        if not change and not steps:  # the same save a second time, whose first answer was lost
             return await _as_saved(connection, before)
         if body.version != before.version and not _fresh(before, body):
             raise Conflict(ticket=msgspec.to_builtins(before))
-        return await _save(connection, before, body, change, person)
+        saved = await _save(connection, before, body, change, person) if change else None
+        left = await _lead_on(connection, before, saved, steps, person)
+        answer = await _as_saved(connection, before)
+    answer.left = left and request.app[WORDS].say(language_of(request), left)
+    return answer
 
 
 async def _locked(
@@ -185,11 +213,26 @@ async def _begin_own(
 
 def _change(before: TicketWords, body: SaveTicket) -> dict[str, Any]:
     """Field → [before, after] of what differs."""
-    wanted = {field: getattr(body, field) for field in FIELDS}
-    if wanted["state"] is None:
-        wanted["state"] = before.state
     old = {field: getattr(before, field) for field in FIELDS}
-    return {field: [old[field], new] for field, new in wanted.items() if new != old[field]}
+    wanted = {field: getattr(body, field) for field in FIELDS}
+    change = {field: [old[field], new] for field, new in wanted.items() if new != old[field]}
+    if body.body_id not in (None, before.body_id) and before.state in FREE:
+        change["body_id"] = [before.body_id, body.body_id]
+    return change
+
+
+def steps_to(state: str, wanted: State | None) -> tuple[Step, ...]:
+    """What the form's wish means for a ticket in `state`. Raises BadRequest for a strange one."""
+    if wanted is None or wanted == state:
+        return ()
+    if wanted is State.ANSWERED_ON_THE_SPOT:
+        return (Step.ANSWER_ON_THE_SPOT,)
+    back = (Step.REGISTER,) if state == State.ANSWERED_ON_THE_SPOT else ()
+    if wanted is State.REGISTERED:
+        return back
+    if wanted is State.ASSIGNED:
+        return (*back, Step.ASSIGN)
+    raise BadRequest(reason="the form leads to registered, assigned and answered_on_the_spot")
 
 
 def _fresh(before: TicketWords, body: SaveTicket) -> bool:
@@ -200,7 +243,7 @@ def _fresh(before: TicketWords, body: SaveTicket) -> bool:
 async def _as_saved(connection: Connection, before: TicketWords) -> SavedTicket:
     row = await web_tickets.ticket(connection, before.number)
     assert row is not None  # it is locked
-    return SavedTicket(row.number, row.version, row.changed_at, row.body_id)
+    return SavedTicket(row.number, row.version, row.changed_at, row.body_id, row.state)
 
 
 async def _save(
@@ -209,7 +252,7 @@ async def _save(
     body: SaveTicket,
     change: dict[str, Any],
     person: Person,
-) -> SavedTicket:
+) -> Saved:
     try:
         saved = await web_tickets.save(
             connection,
@@ -218,12 +261,33 @@ async def _save(
             text=body.text,
             address=body.address,
             topic_id=body.topic_id,
-            state=body.state or before.state,
+            district=body.district,
+            body_id=change.get("body_id", [None, None])[1],
         )
     except asyncpg.ForeignKeyViolationError:
-        raise BadRequest(reason="there is no such topic") from None
+        raise BadRequest(reason="there is no such topic, district or body") from None
     await web_tickets.add_history(connection, before.number, person.person_id, change)
-    return SavedTicket(before.number, saved.version, saved.changed_at, saved.body_id)
+    return saved
+
+
+async def _lead_on(
+    connection: Connection,
+    before: TicketWords,
+    saved: Saved | None,
+    steps: tuple[Step, ...],
+    person: Person,
+) -> str | None:
+    """The steps that the form asks for; why not (a message), where one is refused. The words that
+    came with it stay saved."""
+    who, body_id = person.in_registry, saved.body_id if saved else before.body_id
+    try:
+        async with connection.transaction():
+            for step in steps:
+                asked = Asked(step, body_id=body_id)
+                await take_step(connection, before.number, asked, who, datetime.now(UTC))
+    except StepRefused as error:
+        return WHY[error.refusal.why]
+    return None
 
 
 def setup_routes(app: web.Application) -> None:

@@ -9,6 +9,10 @@ INSERT INTO people (login, password_hash, role, name, language, must_change_pass
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING person_id;
 
+-- name: people_set_body
+-- The person $1 is a clerk of the body with the code $2.
+UPDATE people SET body_id = (SELECT body_id FROM bodies WHERE code = $2) WHERE person_id = $1;
+
 -- name: people_set_password
 -- A new password hash $2 for the login $1; $3 says whether it must be changed at the next sign-in.
 UPDATE people SET password_hash = $2, must_change_password = $3 WHERE login = $1

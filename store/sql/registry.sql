@@ -3,6 +3,11 @@
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version
   FROM tickets WHERE number = $1 FOR UPDATE;
 
+-- name: registry_ticket_life
+-- As registry_ticket_lock, only to look.
+SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version
+  FROM tickets WHERE number = $1;
+
 -- name: registry_ticket_step
 -- The ticket $1 after a step at $2: state $3, body $4, duplicate of $5, extension asked until $6,
 -- reopenings $7, the body's answer $8 (null: as it was). Returns the new version.

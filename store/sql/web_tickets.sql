@@ -1,16 +1,22 @@
 -- name: web_topics
--- Topics an operator may choose, with the body that solves them.
+-- Topics an operator may choose, the leaves of the tree, with the branch above and the body that
+-- solves them where the district does not decide.
 SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name_en,
-       bodies.name_kk AS body_kk, bodies.name_ru AS body_ru, bodies.name_en AS body_en
-  FROM topics LEFT JOIN bodies USING (body_id)
+       bodies.name_kk AS body_kk, bodies.name_ru AS body_ru, bodies.name_en AS body_en,
+       branch.name_kk AS branch_kk, branch.name_ru AS branch_ru, branch.name_en AS branch_en
+  FROM topics
+  LEFT JOIN bodies ON bodies.body_id = body_of_topic(topics.topic_id, NULL)
+  LEFT JOIN topics branch ON branch.topic_id = topics.parent_id
  WHERE topics.retired_at IS NULL
+   AND NOT EXISTS (SELECT FROM topics leaf
+                    WHERE leaf.parent_id = topics.topic_id AND leaf.retired_at IS NULL)
  ORDER BY topics.topic_id;
 
 -- name: web_ticket
 -- One ticket $1, with the topic's and the body's names, who took it, and its call's figures.
 SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.applicant, t.language,
-       t.opened_at, t.state, t.subject, t.text, t.address, t.topic_id, t.body_id, t.due_at,
-       t.version, t.changed_at,
+       t.opened_at, t.state, t.subject, t.text, t.address, t.topic_id, t.district, t.body_id,
+       t.due_at, t.answer, t.duplicate_of, t.version, t.changed_at,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
        c.caller_shown, c.offered_at, c.outcome, c.waited_seconds, c.talk_seconds,
@@ -26,7 +32,7 @@ SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.appli
 
 -- name: web_ticket_lock
 -- What a save compares with; the ticket $1 stays ours until the transaction ends.
-SELECT number, operator, state, subject, text, address, topic_id, body_id, version
+SELECT number, operator, state, subject, text, address, topic_id, district, body_id, version
   FROM tickets WHERE number = $1 FOR UPDATE;
 
 -- name: web_ticket_begin
@@ -37,14 +43,19 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (number) DO NOTHING;
 
 -- name: web_ticket_save
--- The operator's words: number $1, subject $2, text $3, address $4, topic $5, state $6. The body
--- follows the topic. Returns the new version and when it was saved.
+-- The operator's words: number $1, subject $2, text $3, address $4, topic $5, district $6. As long as
+-- no body has the ticket, who is to get it follows topic and district, or is the operator's choice
+-- $7 (null: none). Returns the new version and when it was saved.
 UPDATE tickets SET
-    subject = $2, text = $3, address = $4, topic_id = $5, state = $6,
-    body_id = (SELECT topics.body_id FROM topics WHERE topics.topic_id = $5),
+    subject = $2, text = $3, address = $4, topic_id = $5, district = $6,
+    body_id = CASE
+        WHEN state NOT IN ('registered', 'returned', 'answered_on_the_spot') THEN body_id
+        WHEN $7::bigint IS NOT NULL THEN $7
+        WHEN (topic_id, district) IS DISTINCT FROM ($5, $6::text) THEN body_of_topic($5, $6)
+        ELSE body_id END,
     version = version + 1, changed_at = now()
 WHERE number = $1
-RETURNING version, changed_at, body_id;
+RETURNING version, changed_at, body_id, state;
 
 -- name: web_ticket_history_add
 -- What changed in the ticket $1, by whom $2: field → [before, after] $3.
@@ -52,7 +63,7 @@ INSERT INTO ticket_history (ticket, person_id, change) VALUES ($1, $2, $3);
 
 -- name: web_ticket_history
 -- The story of the ticket $1, oldest first.
-SELECT h.at, p.name AS person, h.change, h.reason
+SELECT h.at, p.name AS person, h.change, h.reason, h.step, h.part
   FROM ticket_history h LEFT JOIN people p USING (person_id)
  WHERE h.ticket = $1
  ORDER BY h.at, h.history_id;

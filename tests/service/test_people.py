@@ -25,9 +25,10 @@ async def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
 def test_the_city_is_whole_and_new_each_time() -> None:
     one, other = new_demo_city(), new_demo_city()
     assert [it.extension for it in one.operators] == [str(1001 + n) for n in range(27)]
-    assert len({it.name for it in [*one.operators, *one.staff]}) == 31
+    assert len({it.name for it in [*one.operators, *one.staff]}) == 35
     roles = [it.role for it in one.staff]
-    assert roles == ["shift_lead", "shift_lead", "quality", "administrator"]
+    assert roles[:4] == ["shift_lead", "shift_lead", "quality", "administrator"]
+    assert set(roles[4:]) == {"clerk"} and all(it.body for it in one.staff[4:])
     secrets = [it.sip_password for it in one.operators]
     secrets += [it.password for it in [*one.operators, *one.staff, *other.operators]]
     assert len(set(secrets)) == len(secrets)
@@ -41,7 +42,7 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
     assert demo_path(fresh_settings).stat().st_mode & 0o777 == 0o600
     people = {row["login"]: row for row in asyncio.run(rows(fresh_settings, "people"))}
     phones = {row["extension"]: row for row in asyncio.run(rows(fresh_settings, "operators"))}
-    assert len(people) == 31 and len(phones) == 27
+    assert len(people) == 35 and len(phones) == 27
     for person in (city.operators[0], city.operators[26], *city.staff):
         assert PasswordHasher().verify(people[person.login]["password_hash"], person.password)
     first = city.operators[0]
@@ -49,7 +50,7 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
     assert phones["1001"]["sip_ha1"] == hashlib.md5(clear.encode()).hexdigest()
     asyncio.run(ensure_people(fresh_settings))
     assert read_demo(fresh_settings) == city
-    assert len(asyncio.run(rows(fresh_settings, "people"))) == 31
+    assert len(asyncio.run(rows(fresh_settings, "people"))) == 35
 
 
 @pytest.mark.services

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from service.settings import Settings
 from softphone_ui.app import make_app
 from store.operators import add_operator
-from store.people import add_person
+from store.people import add_person, set_body
 from store.pool import connection, open_pool
 
 PASSWORD = "сынақ-109"
@@ -23,7 +23,11 @@ STAFF = {
     "quality": ("quality", "Ләззат Ермекова"),
     "admin": ("administrator", "Дмитрий Орлов"),
     "clerk": ("clerk", "Марат Оспанов"),
+    "roads": ("clerk", "Жадыра Тілеуова"),
 }
+
+#: Whose clerks they are.
+CLERKS = {"clerk": "water", "roads": "roads"}
 
 
 @cache
@@ -42,10 +46,11 @@ async def settle(settings: Settings, language: str = "ru") -> None:
             )  # fmt: skip
             await add_operator(link, extension=extension, person_id=person_id, sip_ha1="0" * 32)
         for login, (role, name) in STAFF.items():
-            await add_person(
+            person_id = await add_person(
                 link, login=login, password_hash=password_hash(), role=role, name=name,
                 language=language,
             )  # fmt: skip
+            await set_body(link, person_id, CLERKS.get(login, ""))
     await pool.close()
 
 

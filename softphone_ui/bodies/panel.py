@@ -1,0 +1,42 @@
+"""The panel of steps, as the templates draw it: on the body's page and on the registry's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from registry.steps import Step
+from softphone_ui.step_words import BUTTONS, TEXTS, needs_of
+from softphone_ui.words import N_
+from store.registry import BodyRow
+
+KINDS = {
+    "department": N_("Departments"),
+    "district_akimat": N_("District akimats"),
+    "utility": N_("Utilities"),
+}
+
+
+def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> dict[str, Any]:
+    """`steps`: each with its button, key, needs and the label of its text. `body_choice`: the open
+    bodies by kind, as (id, name)."""
+    return {
+        "steps": [
+            {
+                "step": step.value,
+                "label": BUTTONS[step][0],
+                "key": BUTTONS[step][1],
+                "needs": [need.value for need in needs_of(step)],
+                "text": TEXTS.get(step, ""),
+            }
+            for step in steps
+        ],
+        "body_choice": {
+            KINDS[kind]: sorted(
+                (str(getattr(it, f"name_{language}")), it.body_id)
+                for it in bodies
+                if it.kind == kind and it.closed_at is None
+            )
+            for kind in KINDS
+        },
+    }

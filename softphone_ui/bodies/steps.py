@@ -1,0 +1,135 @@
+"""Steps of a ticket's life by whoever may take them: operators, leads, bodies' clerks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from registry.keeping import Asked, NoSuchTicket, Stale, StepRefused, take_step, ticket_of
+from registry.life import Ticket, Who, possible
+from registry.steps import Step
+from softphone_ui import days
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import Conflict, NotFound
+from softphone_ui.person import Person, person_of
+from softphone_ui.roles import Right, Role
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.step_words import ELSEWHERE, StepNotTaken
+from store import registry, web_tickets
+from store.pool import Connection
+from store.registry import BodyRow, District
+
+# PostgreSQL keeps no zero character.
+Words = Annotated[str, Meta(max_length=10_000, pattern=r"\A[^\x00]*\Z")]
+
+
+class TakeStep(Struct, forbid_unknown_fields=True):
+    """`text` is for the applicant, `reason` for the record; `until`: the last day, local. `of`: the
+    ticket of which this one is a duplicate. `version`: the one seen; null: whichever it is."""
+
+    step: Step
+    text: Words = ""
+    reason: Words = ""
+    body_id: int | None = None
+    of: Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")] | None = None
+    until: date | None = None
+    version: int | None = None
+
+
+class StepTaken(Struct):
+    """`possible`: what the same person can do next."""
+
+    number: str
+    version: int
+    state: str
+    body_id: int | None
+    possible: list[Step]
+
+
+@endpoint("POST", "/api/tickets/{number}/steps", needs=Right.STEPS)
+async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
+    """Lead a ticket on. 409 `step_refused` with a `reason`, or `conflict` with the ticket as it is
+    where somebody changed it after `version`. A clerk's body must have the ticket."""
+    number, person = request.match_info["number"], person_of(request)
+    until = _until(request, body)
+    asked = Asked(body.step, body.text, body.reason, body.body_id, body.of, until, body.version)
+    try:
+        async with writing(request.app) as connection:
+            who = await who_acts(connection, person, number)
+            taken = await take_step(connection, number, asked, who, datetime.now(UTC))
+    except NoSuchTicket:
+        raise NotFound from None
+    except StepRefused as error:
+        told = error.refusal
+        raise StepNotTaken(reason=told.why.value, state=told.state.value) from None
+    except Stale:
+        raise Conflict(ticket=await _now(request, person, number)) from None
+    after = taken.changed.after
+    return StepTaken(number, taken.version, after.state, after.body_id, steps_of(after, who))
+
+
+async def who_acts(connection: Connection, person: Person, number: str) -> Who:
+    """As what this person acts on the ticket. Raises NotFound for a clerk who may not see it."""
+    if person.role is Role.CLERK:
+        body = await registry.body_of_clerk(connection, person.person_id)
+        if body is None or not await registry.body_ticket(connection, number, body.body_id):
+            raise NotFound
+        return replace(person.in_registry, body_id=body.body_id)
+    return person.in_registry
+
+
+def steps_of(ticket: Ticket, who: Who) -> list[Step]:
+    """What this person can do with the ticket now, but for what the form itself does."""
+    return [step for step in possible(ticket, who) if step not in ELSEWHERE]
+
+
+async def possible_steps(request: web.Request, number: str) -> list[Step]:
+    """As `steps_of`, of a ticket in the database; none where there is no such ticket."""
+    async with reading(request.app) as connection:
+        row = await registry.life(connection, number)
+        if row is None:
+            return []
+        who = await who_acts(connection, person_of(request), number)
+    return steps_of(ticket_of(row), who)
+
+
+def _until(request: web.Request, body: TakeStep) -> datetime | None:
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    last = timedelta(seconds=1)
+    return None if body.until is None else days.ends(body.until, zone) - last
+
+
+async def _now(request: web.Request, person: Person, number: str) -> object:
+    async with reading(request.app) as connection:
+        if person.role is not Role.CLERK:
+            return msgspec.to_builtins(await web_tickets.ticket(connection, number))
+        body = await registry.body_of_clerk(connection, person.person_id)
+        seen = body and await registry.body_ticket(connection, number, body.body_id)
+        if not seen:
+            raise NotFound
+        return msgspec.to_builtins(seen)
+
+
+@endpoint("GET", "/api/bodies", needs=Right.STEPS)
+async def list_bodies(request: web.Request) -> list[BodyRow]:
+    """Departments, district akimats and utilities, the open ones first."""
+    async with reading(request.app) as connection:
+        return await registry.bodies(connection)
+
+
+@endpoint("GET", "/api/districts", needs=Right.STEPS)
+async def list_districts(request: web.Request) -> list[District]:
+    """The city's districts."""
+    async with reading(request.app) as connection:
+        return await registry.districts(connection)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, take_ticket_step, list_bodies, list_districts)

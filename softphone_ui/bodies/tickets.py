@@ -1,0 +1,132 @@
+"""The tickets of one body, for its clerk and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from registry.life import Ticket, Who
+from registry.steps import Part, State, Step
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.bodies.steps import steps_of
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import BadRequest, NotFound
+from softphone_ui.listing import MOST_ROWS, ROWS, search_words
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from store import registry, web_people, web_tickets
+from store.pool import Connection
+from store.registry import BodyTicket, BodyTicketLine, BodyTicketsWanted, ClerksBody
+from store.web_tickets import HistoryLine
+
+
+class BodyQuery(Struct):
+    """`which`: what is to be done, or what is over. `words`: in number, subject, text, address."""
+
+    which: Literal["open", "over"] = "open"
+    words: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")] | None = None
+    state: str | None = None
+    after: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class BodyPage(Struct):
+    """`body` null: this person is a clerk of no body. `next` goes into `after`."""
+
+    body: ClerksBody | None
+    tickets: list[BodyTicketLine]
+    next: str | None
+
+
+class WholeBodyTicket(Struct):
+    """`possible`: the steps that this clerk can take now."""
+
+    ticket: BodyTicket
+    history: list[HistoryLine]
+    possible: list[Step]
+
+
+async def find(request: web.Request, query: BodyQuery) -> BodyPage:
+    """The list behind the page and the endpoint."""
+    wanted = BodyTicketsWanted(
+        over=query.which == "over",
+        words=search_words(query.words),
+        state=query.state,
+        after=_read_after(query.after),
+    )
+    async with reading(request.app) as connection:
+        body = await registry.body_of_clerk(connection, person_of(request).person_id)
+        if body is None:
+            return BodyPage(None, [], None)
+        rows = await registry.body_tickets(connection, body.body_id, wanted, query.limit + 1)
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    return BodyPage(body, shown, _write_after(shown[-1]) if more else None)
+
+
+@endpoint("GET", "/api/body/tickets", needs=Right.BODY)
+async def find_body_tickets(request: web.Request, query: BodyQuery) -> BodyPage:
+    """The tickets of one's own body, what is due first on top."""
+    return await find(request, query)
+
+
+async def whole(request: web.Request, number: str) -> WholeBodyTicket:
+    """The ticket with its story; the reading is written down. Raises NotFound for another's."""
+    person = person_of(request)
+    async with writing(request.app) as connection:
+        body, ticket = await _own(connection, person.person_id, number)
+        await web_people.write_audit(
+            connection, person.person_id, "ticket_read", subject=number, address=request.remote
+        )
+        history = await web_tickets.history(connection, number)
+    life = Ticket(
+        number,
+        State(ticket.state),
+        body.body_id,
+        ticket.duplicate_of,
+        ticket.extension_until,
+        ticket.reopenings,
+    )
+    who = Who(Part.BODY, person.person_id, body.body_id)
+    return WholeBodyTicket(ticket, history, steps_of(life, who))
+
+
+async def _own(
+    connection: Connection, person_id: int, number: str
+) -> tuple[ClerksBody, BodyTicket]:
+    body = await registry.body_of_clerk(connection, person_id)
+    ticket = body and await registry.body_ticket(connection, number, body.body_id)
+    if not body or not ticket:
+        raise NotFound
+    return body, ticket
+
+
+@endpoint("GET", "/api/body/tickets/{number}", needs=Right.BODY)
+async def read_body_ticket(request: web.Request) -> WholeBodyTicket:
+    """One ticket of one's own body, with its history and what can be done with it."""
+    return await whole(request, request.match_info["number"])
+
+
+def _write_after(last: BodyTicketLine) -> str:
+    due = last.due_at.astimezone(UTC).isoformat() if last.due_at else ""
+    opened = last.opened_at.astimezone(UTC).isoformat()
+    return f"{due}~{opened}~{last.number}".replace("+00:00", "Z")
+
+
+def _read_after(cursor: str | None) -> tuple[datetime | None, datetime, str] | None:
+    if cursor is None:
+        return None
+    try:
+        due, opened, number = cursor.split("~")
+        moments = datetime.fromisoformat(due) if due else None, datetime.fromisoformat(opened)
+    except ValueError:
+        raise BadRequest(reason="the cursor is not one of ours") from None
+    if moments[1].tzinfo is None or (moments[0] is not None and moments[0].tzinfo is None):
+        raise BadRequest(reason="the cursor is not one of ours")
+    return moments[0], moments[1], number
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, find_body_tickets, read_body_ticket)

@@ -1,0 +1,5 @@
+// The list of a body: what came meanwhile is there when one comes back to it, without a key.
+addEventListener("visibilitychange", () => {
+  const writing = document.activeElement?.matches("input, select");
+  if (document.visibilityState === "visible" && !writing) location.reload();
+});

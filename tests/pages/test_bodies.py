@@ -1,0 +1,112 @@
+"""A clerk solves a ticket by keyboard alone; what two write at once is lost for neither."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+from playwright.async_api import Page, ViewportSize, expect
+
+from service.settings import Settings
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, shot
+from tests.softphone_ui.city import program
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+MANHOLE, LIGHT = "109-2026-0000001", "109-2026-0000002"
+ZOOMED: ViewportSize = {"width": 683, "height": 384}  # 1366×768 at 200 %
+
+
+@pytest.fixture
+async def tickets(fresh_settings: Settings, centre: Centre) -> None:
+    """Two tickets of the body `water`: one overdue."""
+    link = await asyncpg.connect(fresh_settings.database_url)
+    now = datetime.now(UTC)
+    for number, subject, text, due in (
+        (MANHOLE, "Мектеп жанындағы ашық люк", "Қақпағы жоқ, балалар жүреді.", now),
+        (LIGHT, "Люк қақпағы сынған", "Жол ортасында.", now + timedelta(days=3)),
+    ):
+        await link.execute(
+            "INSERT INTO tickets (number, opened_at, due_at, subject, text, address, district, "
+            "applicant, state, body_id, topic_id) SELECT $1, $2, $3, $4, $5, 'Кабанбай батыр 12', "
+            "'esil', '+77012345678', 'assigned', b.body_id, t.topic_id FROM bodies b, topics t "
+            "WHERE b.code = 'water' AND t.code = 'manhole'",
+            number,
+            now - timedelta(hours=5),
+            due,
+            subject,
+            text,
+        )
+    await link.close()
+
+
+async def stepped(page: Page, key: str, state: str) -> None:
+    """Press the key of a step and wait for the ticket's new state."""
+    await page.keyboard.press(key)
+    await expect(page.locator(".spread .chip")).to_have_text(state)
+
+
+@pytest.mark.usefixtures("tickets")
+async def test_a_clerk_accepts_and_answers_by_keyboard(centre: Centre) -> None:
+    screen = await centre.seat()
+    page = await screen.sign_in("clerk")
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    await expect(page.locator("tbody tr").first).to_contain_text("просрочено")
+    await shot(page, "body-list")
+    found = await grave(page, "a body's list")
+    await page.locator("tbody a").first.focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#steps")
+    await page.wait_for_load_state("networkidle")
+    await stepped(page, "a", "принята")
+    await page.wait_for_load_state("networkidle")
+    await page.keyboard.press("r")
+    await expect(page.locator("[name=text]")).to_be_focused()
+    await page.keyboard.type("Люк жабылды, рахмет")
+    await shot(page, "body-answer")
+    found += await grave(page, "a body's ticket")
+    await page.reload(wait_until="networkidle")
+    await page.keyboard.press("r")
+    await expect(page.locator("[name=text]")).to_have_value("Люк жабылды, рахмет")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".spread .chip")).to_have_text("решена")
+    await expect(page.locator(".story")).to_contain_text("Люк жабылды, рахмет")
+    await shot(page, "body-solved")
+    await page.set_viewport_size(ZOOMED)
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await shot(page, "body-zoomed")
+    assert found == []
+
+
+@pytest.mark.usefixtures("tickets")
+async def test_who_comes_second_sees_the_others_words_and_keeps_his_own(centre: Centre) -> None:
+    page = await (await centre.seat()).sign_in("clerk")
+    await page.goto(f"{centre.address}/body/{MANHOLE}", wait_until="networkidle")
+    await page.keyboard.press("n")
+    await page.locator("[name=reason]").fill("Жол басқармасы")
+    async with program(centre.address, "clerk") as colleague:
+        steps = f"/api/tickets/{MANHOLE}/steps"
+        await colleague.ask("POST", steps, {"step": "accept"})
+        told = await colleague.ask("POST", steps, {"step": "resolve", "text": "Біз жаптық"})
+        assert told[0] == 200
+    await page.locator("[name=reason]").focus()
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#step-problem")).to_contain_text("Біз жаптық")
+    await expect(page.locator("[name=reason]")).to_have_value("Жол басқармасы")
+    await shot(page, "body-conflict")
+    assert await grave(page, "a conflict") == []
+
+
+@pytest.mark.usefixtures("tickets")
+async def test_the_registrys_page_gives_a_ticket_to_a_body(centre: Centre) -> None:
+    page = await (await centre.seat()).sign_in("lead1")
+    await page.wait_for_selector(".topbar")
+    await page.goto(f"{centre.address}/tickets/{MANHOLE}", wait_until="networkidle")
+    await page.keyboard.press("b")
+    await page.locator("[name=body_id]").select_option(label="Управление ветеринарии")
+    await shot(page, "registry-ticket")
+    assert await grave(page, "steps in the registry") == []
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".story")).to_contain_text("Управление ветеринарии")
