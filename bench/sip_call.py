@@ -259,6 +259,8 @@ class IncomingCall(PeerCall):
         self.began_at_us = at_us
         self.acknowledged = asyncio.Event()
         self.connected_at_us = 0
+        self.why_given_up = ""
+        """Why the PBX lets us ring no longer, as its CANCEL tells it (RFC 3326)."""
 
     @property
     def caller_number(self) -> str:
@@ -319,6 +321,7 @@ class IncomingCall(PeerCall):
 
     def _given_up(self, cancel: Request, at_us: int) -> None:
         self.port.answer(cancel, response_to(cancel, 200, "OK"))
+        self.why_given_up = ",".join(cancel.headers.getlist("Reason"))
         if not self.answered.is_set() and not self.ended.is_set():
             self._respond(487, "Request Terminated")
             self._end(at_us, "pbx", 487)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
@@ -61,6 +63,12 @@ async def reserve(admin: Client, *extensions: str, joins: bool) -> None:
     assert (status, saved["in_effect"]) == (200, True), saved
 
 
+def hours_of_another_day(system: System) -> list[list[list[str]]]:
+    """Open, but not today."""
+    today = datetime.now(ZoneInfo(system.settings.timezone)).weekday()
+    return [[["09:00", "18:00"]] if day == (today + 3) % 7 else [] for day in range(7)]
+
+
 async def test_a_line_added_and_changed_while_a_citizen_talks(stage: Stage) -> None:
     busy = await stage.operator(1, Answer())
     first = stage.citizen()
@@ -108,7 +116,13 @@ async def test_a_line_added_and_changed_while_a_citizen_talks(stage: Stage) -> N
         await soon(call.media.first_heard)
         await soon(call.ended, 15)
 
-        await change(admin, open=True)
+        await change(admin, open=True, hours=hours_of_another_day(stage.system))
+        fifth = stage.citizen()
+        call = fifth.dial("103")
+        await soon(call.media.first_heard)
+        call.hang_up()
+
+        await change(admin, hours=None)
         status, begun = await admin.ask("POST", "/api/lines/103/test-call")
         assert status == 200, begun
         other = await phone.next_ring()
@@ -119,11 +133,12 @@ async def test_a_line_added_and_changed_while_a_citizen_talks(stage: Stage) -> N
         await talking(talk, ring)
         ring.hang_up()
         await soon(talk.ended)
-        rows = await stage.rows(5)
+        rows = await stage.rows(6)
         assert [(row["line"], row["outcome"], row["operator"]) for row in rows] == [
             ("109", "answered", "1001"),
             ("103", "answered", "1002"),
             ("103", "answered", "1002"),
+            ("103", "refused", None),
             ("103", "refused", None),
             ("103", "answered", "1002"),
         ]

@@ -14,8 +14,9 @@ import pytest_asyncio
 import soundfile
 
 from agi.waiting_sounds import TONE_HERTZ
-from bench.sip_peers import Answer, Caller
+from bench.sip_peers import Answer, Caller, LetRing
 from bench.system import until
+from bench.tones import has_tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
 pytestmark = pytest.mark.calls
@@ -47,15 +48,16 @@ class Registry:
         )
         await self.tell()
 
-    async def incident(self, seconds: float = 1.5) -> int:
-        """One that everybody hears: a tone."""
+    async def incident(self, seconds: float = 1.5, topic: str | None = None) -> int:
+        """One that everybody hears, or whom this topic concerns: a tone."""
         person = await self.link.fetchval("SELECT min(person_id) FROM people")
         number: int = await self.link.fetchval(
-            "INSERT INTO incidents (until_at, opened_by, sounds, text_ru) "
-            "VALUES ($1, $2, '{\"ru\": [\"incident-test\"]}'::text::jsonb, 'тон') "
-            "RETURNING incident_id",
+            "INSERT INTO incidents (until_at, opened_by, sounds, text_ru, topic_id) "
+            "VALUES ($1, $2, '{\"ru\": [\"incident-test\"]}'::text::jsonb, 'тон', "
+            "(SELECT topic_id FROM topics WHERE code = $3)) RETURNING incident_id",
             datetime.now(UTC) + timedelta(hours=1),
             person,
+            topic,
         )
         wave = np.sin(2 * np.pi * TOLD_HERTZ * np.arange(round(8000 * seconds)) / 8000) * 0.5
         sounds = self.stage.system.settings.sounds_dir
@@ -63,12 +65,14 @@ class Registry:
         await self.tell()
         return number
 
-    async def ticket(self, applicant: str, number: str) -> None:
+    async def ticket(self, applicant: str, number: str, topic: str | None = None) -> None:
         await self.link.execute(
-            "INSERT INTO tickets (number, applicant, opened_at, state, subject, due_at) "
-            "VALUES ($1, $2, now(), 'in_progress', 'люк', now() + interval '2 days')",
+            "INSERT INTO tickets (number, applicant, opened_at, state, subject, due_at, topic_id) "
+            "VALUES ($1, $2, now(), 'in_progress', 'люк', now() + interval '2 days', "
+            "(SELECT topic_id FROM topics WHERE code = $3))",
             number,
             applicant,
+            topic,
         )
 
     async def block(self, number: str) -> None:
@@ -124,6 +128,28 @@ async def test_who_hears_of_the_incident_and_hangs_up_is_informed(
         return bool(await registry.link.fetchval(of, incident))
 
     await until(counted, 5, "it is counted on the incident")
+
+
+async def test_only_whom_it_concerns_hears_of_it_and_operators_ring_meanwhile(
+    stage: Stage, registry: Registry
+) -> None:
+    await registry.incident(topic="no_heat")
+    phones = [await stage.operator(n, LetRing()) for n in (1, 2)]
+    concerned, other = stage.citizen(), stage.citizen()
+    number = f"109-2020-{concerned.number[-7:]}"
+    await registry.ticket(f"+{concerned.number}", number, topic="no_heat")
+    calls, rings = [], []
+    for caller, phone in zip((other, concerned), phones, strict=True):
+        calls.append(caller.dial())
+        rings.append(await phone.next_ring())
+    assert await calls[1].media.hears(TOLD_HERTZ)
+    assert not has_tone(calls[0].media.heard(), TOLD_HERTZ)
+    for call, ring in zip(calls, rings, strict=True):
+        assert not ring.ended.is_set(), "it rings all the while"
+        ring.answer()
+        await talking(call, ring)
+        call.hang_up()
+    assert [row["outcome"] for row in await stage.rows(2)] == ["answered"] * 2
 
 
 async def test_an_answer_comes_at_once_in_the_middle_of_an_incident(

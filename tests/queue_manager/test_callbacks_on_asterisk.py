@@ -147,11 +147,14 @@ async def test_his_number_is_read_back_digit_by_digit(pbx: RealPbx) -> None:
 async def test_three_attempts_ever_later_and_then_a_task_for_people(pbx: RealPbx) -> None:
     async with city(pbx, callback_retry_minutes="0.008,0.025") as (at, provider):
         await keeps_his_place(at)
+        await keeps_his_place(at)
+        (kept,) = (await at.floor())["callbacks"].values()
         provider.plan = Reject(486)
         phone = await at.operator("1001", Answer())
         attempts = [await provider.next_ring() for _ in range(3)]
         ended = await the_end(at)
         assert (ended.result, ended.attempts) == ("not_reached", 3)
+        assert ended.callback_id == kept["callback_id"], "one open callback a number"
         assert {each.dialled_number for each in attempts} == {f"+{CITIZEN}"}
         first, second, third = attempts
         assert 0.48e6 < second.began_at_us - first.ended_at_us < 1.2e6
@@ -159,8 +162,8 @@ async def test_three_attempts_ever_later_and_then_a_task_for_people(pbx: RealPbx
         assert len(phone.rings) == 3, "the operator is rung first, each time"
         await at.until_state("1001", "available")
         assert [it.result for it in await at.records("CallOutEnded")] == ["busy"] * 3
-        (ticket,) = await at.records("TicketOpened")
-        assert ticket.call_back and ticket.number == ended.ticket
+        first_ticket, _ = await at.records("TicketOpened")
+        assert first_ticket.call_back and first_ticket.number == ended.ticket
 
 
 async def test_nobody_is_called_after_it_has_expired(pbx: RealPbx) -> None:
