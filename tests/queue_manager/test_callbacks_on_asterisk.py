@@ -157,8 +157,8 @@ async def test_three_attempts_ever_later_and_then_a_task_for_people(pbx: RealPbx
         assert ended.callback_id == kept["callback_id"], "one open callback a number"
         assert {each.dialled_number for each in attempts} == {f"+{CITIZEN}"}
         first, second, third = attempts
-        assert 0.48e6 < second.began_at_us - first.ended_at_us < 1.2e6
-        assert 1.5e6 < third.began_at_us - second.ended_at_us < 2.2e6
+        assert 0.48e6 < second.began_at_us - first.ended_at_us < 1.4e6
+        assert 1.5e6 < third.began_at_us - second.ended_at_us < 2.6e6
         assert len(phone.rings) == 3, "the operator is rung first, each time"
         await at.until_state("1001", "available")
         assert [it.result for it in await at.records("CallOutEnded")] == ["busy"] * 3
@@ -253,9 +253,9 @@ async def test_calm_words_hold_up_no_ring_and_the_offer_comes_by_itself(pbx: Rea
         assert waiting["says"] >= 3, "calm words again and again, and the offer"
         first.hang_up()
         ring = await phone.next_ring()
-        assert ring.began_at_us - first.ended_at_us < 250_000, "in the middle of the word"
+        assert ring.began_at_us - first.ended_at_us < 500_000, "in the middle of the word"
         heard = await asyncio.gather(
-            call.media.hears(OPERATOR_HERTZ, 1.0), ring.media.hears(CITIZEN_HERTZ, 1.0)
+            call.media.hears(OPERATOR_HERTZ, 1.5), ring.media.hears(CITIZEN_HERTZ, 1.5)
         )
         assert heard == [True, True]
         ring.hang_up()
