@@ -690,7 +690,7 @@ CREATE TABLE IF NOT EXISTS city_terms (
 );
 
 -- What happened to tickets, for their clocks: written in the transaction of the change itself, by
--- triggers and by whoever grants an extension; read once, in order (registry/keeping_terms.py).
+-- triggers; read once, in order (registry/keeping_terms.py).
 CREATE TABLE IF NOT EXISTS clock_words (
     word_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ticket   text NOT NULL REFERENCES tickets,
@@ -758,7 +758,8 @@ CREATE TABLE IF NOT EXISTS escalations (
 );
 CREATE INDEX IF NOT EXISTS escalations_at ON escalations (at);
 
--- Where a body's people are told outside the screens. `body_id` null: of tickets without a body.
+-- Where else a body's people are told outside the screens: their own mail addresses stand in `bodies`.
+-- `body_id` null: of tickets without a body.
 CREATE TABLE IF NOT EXISTS escalation_addresses (
     address_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     body_id    bigint REFERENCES bodies,
@@ -818,6 +819,23 @@ CREATE OR REPLACE TRIGGER tickets_changed_tell_clocks
     WHEN (OLD.state <> NEW.state OR OLD.body_id IS DISTINCT FROM NEW.body_id
           OR OLD.topic_id IS DISTINCT FROM NEW.topic_id)
     EXECUTE FUNCTION tell_clocks();
+
+-- An extension is granted with its line of history, which says until when.
+CREATE OR REPLACE FUNCTION tell_clocks_of_extension() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO clock_words (ticket, at, word, until_at, reason)
+    VALUES (NEW.ticket, NEW.at, 'extended', (NEW.change #>> '{extension_until,0}')::timestamptz,
+            coalesce(NEW.reason, ''));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER extension_tells_clocks AFTER INSERT ON ticket_history FOR EACH ROW
+    WHEN (NEW.step = 'grant_extension' AND NEW.change #>> '{extension_until,0}' IS NOT NULL)
+    EXECUTE FUNCTION tell_clocks_of_extension();
+
+CREATE OR REPLACE TRIGGER clock_events_stay BEFORE UPDATE OR DELETE ON clock_events
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+CREATE OR REPLACE TRIGGER clock_events_stay_whole BEFORE TRUNCATE ON clock_events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
 -- Wakes the registry's process.
 CREATE OR REPLACE FUNCTION wake_registry() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -16,8 +16,8 @@ COUNTRY = "KZ"
 LANGUAGE = "kk"
 #: How far back the calendar goes: tickets of earlier systems can be imported.
 YEARS_BACK = 3
-#: In its names the package says so of a day that rests on an estimate of the moon.
-ESTIMATED = "бағаланған"
+#: What stands as the reason of what was taken from there.
+SOURCE = "holidays of Kazakhstan, from the package `holidays`"
 
 
 def marks_of(year: int) -> dict[date, DayMark]:

@@ -17,13 +17,13 @@ from registry.terms.calendar import Calendar
 from registry.terms.clock import Event, Kind, Reading, read
 from registry.terms.escalation import TELLS, Planned, Step, next_step
 from registry.terms.meaning import Word, events_of
+from registry.terms.reckoning import MICROSECOND, Unit
 from store import outbox, terms
 from store.pool import Connection, Pool, transaction
 from store.terms import Claimed, Key
 
 WORDS_AT_ONCE = 200
 CLOCKS_AT_ONCE = 50
-SEED_REASON = "holidays of Kazakhstan, from the package `holidays`"
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Keeper:
                 years = calendar_seed.first_years(now.astimezone(self.zone).date())
                 marks = calendar_seed.marks_of_years(years)
                 await terms.add_calendar_version(
-                    link, 1, marks, years, person_id=None, reason=SEED_REASON
+                    link, 1, marks, years, person_id=None, reason=calendar_seed.SOURCE
                 )
         async with transaction(self.pool) as link:
             if await terms.hears_alone(link):
@@ -131,7 +131,7 @@ class Keeper:
         )
         await terms.save_clock(link, key, reading, following)
         if key[1] is Kind.CITY:
-            await terms.tell_due(link, key[0], None if reading.due is None else reading.due.at)
+            await terms.tell_due(link, key[0], _last_moment(reading))
 
     async def _escalate(
         self, link: Connection, claimed: Claimed, events: list[Event], now: datetime
@@ -182,3 +182,11 @@ class Keeper:
         if self._calendar.version != version:
             self._calendar = await terms.calendar(link, version)
         return self._calendar
+
+
+def _last_moment(reading: Reading) -> datetime | None:
+    """What people are told: a day-term ends in its last day, not at the next one's midnight."""
+    if reading.due is None:
+        return None
+    hours = reading.term.unit is Unit.HOURS
+    return reading.due.at if hours else reading.due.at - MICROSECOND

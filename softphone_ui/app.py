@@ -25,6 +25,7 @@ from softphone_ui import (
     recordings_page,
     sign_in,
     sip_proxy,
+    terms,
     voice,
     waiting,
 )
@@ -69,6 +70,7 @@ ROOMS = (
     admin,
     waiting,
     bodies,
+    terms,
 )
 
 

@@ -24,6 +24,7 @@ from softphone_ui.recordings_page import may_listen
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.story import Story, together
+from softphone_ui.terms.deadlines import terms_of
 from softphone_ui.ticket_words import (
     ABUSE_REASONS,
     LANGUAGE_NAMES,
@@ -90,10 +91,12 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     show = Show(language_of(request), zone)
     story = Story(request.app[WORDS], language_of(request), topics, numbers, bodies, zone)
+    terms = await terms_of(request, whole.ticket.number)
     life = await possible_steps(request, whole.ticket.number) if person.may(Right.STEPS) else []
     return render(
         request,
         "ticket.html",
+        terms=terms,
         ticket=whole.ticket,
         recordings=msgspec.to_builtins(whole.recordings),
         listens_to=[it.recording_id for it in whole.recordings if may_listen(person, it.operator)],

@@ -42,6 +42,8 @@ class Right(StrEnum):
     DIRECTORY = "directory"  # numbers outside to which callers may be handed on
     BODY = "body"  # the tickets of the one body whose clerk one is
     STEPS = "steps"  # lead a ticket on; which steps, the table of its life says
+    TERMS = "terms"  # see what is due, paused and over
+    CALENDAR = "calendar"  # the working calendar, whom to tell of terms, the city's terms
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -55,6 +57,7 @@ _WATCHES = frozenset(
         Right.STEPS,
         Right.MISSED,
         Right.FLOOR,
+        Right.TERMS,
     }
 )
 _LEADS = frozenset({Right.FLOOR_CHANGE, Right.PHONE, Right.ON_LINE, Right.DIRECTORY})
@@ -65,7 +68,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SHIFT_LEAD: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT},
     Role.QUALITY: _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG},
     Role.CLERK: _EVERYONE | {Right.BODY, Right.STEPS},
-    Role.ADMINISTRATOR: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT, Right.LINE_LOG, Right.LINES},
+    Role.ADMINISTRATOR: _EVERYONE
+    | _WATCHES
+    | _LEADS
+    | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR},
 }
 
 HOME: dict[Role, str] = {

@@ -168,13 +168,6 @@ async def provisional_clocks(connection: Connection) -> int:
 # What clocks hear ------------------------------------------------------------------------------
 
 
-async def extend(
-    connection: Connection, ticket: str, at: datetime, until: datetime, reason: str
-) -> None:
-    """The term of a ticket may last until `until`. In the transaction in which it is granted."""
-    await connection.execute(sql("terms_word_extended"), ticket, at, until, reason)
-
-
 async def applicant_noticed(connection: Connection, ticket: str, at: datetime) -> None:
     """The applicant was told of the extension: the clock of the notice ends."""
     await connection.execute(sql("terms_word_noticed"), ticket, at)

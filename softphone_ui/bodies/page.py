@@ -17,6 +17,7 @@ from softphone_ui.pages import language_of, render
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.story import Story, together
+from softphone_ui.terms.deadlines import terms_of
 from softphone_ui.ticket_words import LANGUAGE_NAMES, TICKET_STATES
 from softphone_ui.words import N_, WORDS
 from store import registry, web_tickets
@@ -56,6 +57,7 @@ async def body_ticket_page(request: web.Request) -> web.StreamResponse:
         ticket=found.ticket,
         step_version=found.ticket.version,
         story=[story.tell(line) for line in together(found.history)],
+        terms=await terms_of(request, found.ticket.number),
         states=TICKET_STATES,
         language_names=LANGUAGE_NAMES,
         now=datetime.now(UTC),

@@ -37,10 +37,6 @@ INSERT INTO calendar_years (year, version) VALUES ($1, $2) ON CONFLICT (year) DO
 -- How many open clocks are reckoned without a year's holidays.
 SELECT count(*) FROM clocks WHERE state <> 'done' AND provisional;
 
--- name: terms_word_extended
--- The term of the ticket $1 may last until $3, granted at $2 because of $4.
-INSERT INTO clock_words (ticket, at, word, until_at, reason) VALUES ($1, $2, 'extended', $3, $4);
-
 -- name: terms_word_noticed
 -- The applicant of the ticket $1 was told of the extension at $2.
 INSERT INTO clock_words (ticket, at, word) VALUES ($1, $2, 'noticed');
@@ -138,9 +134,16 @@ ON CONFLICT DO NOTHING
 RETURNING ticket;
 
 -- name: terms_addresses
--- Where the people $2 of the body $1 (null: of none) are told.
-SELECT channel, address FROM escalation_addresses
- WHERE body_id IS NOT DISTINCT FROM $1 AND told = $2
+-- Where the people $2 of the body $1 (null: of none) are told: their own mail first.
+SELECT channel, address
+  FROM (SELECT 0 AS address_id, 'mail' AS channel,
+               CASE $2::text WHEN 'clerk' THEN mail WHEN 'head' THEN head_mail
+                             ELSE deputy_mail END AS address
+          FROM bodies WHERE body_id = $1
+        UNION ALL
+        SELECT address_id, channel, address FROM escalation_addresses
+         WHERE body_id IS NOT DISTINCT FROM $1 AND told = $2) AS known
+ WHERE address <> ''
  ORDER BY address_id;
 
 -- name: terms_about

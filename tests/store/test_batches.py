@@ -81,6 +81,7 @@ async def test_a_cut_wire_neither_loses_nor_doubles(
     database = await asyncpg.connect(fresh_settings.database_url)
     await database.execute(COUNT_ATTEMPTS)
     await database.execute("ALTER TABLE ticket_history DISABLE TRIGGER USER")  # begun anew below
+    await database.execute("ALTER TABLE clock_events DISABLE TRIGGER USER")
     async with wire_to(port, side=side) as wire:
         await write_through(fresh_settings, wire)
     expected, length = await written(database), wire.carried

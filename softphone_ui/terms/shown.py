@@ -1,0 +1,91 @@
+"""A clock as it is drawn: what is left, how much is used, whether it is paused or over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from registry.terms.calendar import Calendar
+from registry.terms.clock import Event, Kind, Reading, newest_version, read, used_at
+from registry.terms.reckoning import MICROSECOND
+from store import terms
+from store.pool import Connection
+
+
+class ClockShown(Struct):
+    """A ticket's clock. `used`, `left` and `allowed` are hours or days, by `unit`. `due_at`: the
+    first moment that is too late, null while it is paused; `until`: the last that is not. `late`:
+    over (or done too late). `provisional`: reckoned without a year's holidays."""
+
+    kind: str
+    state: str
+    late: bool
+    unit: str
+    allowed: float
+    used: float
+    left: float
+    started_at: datetime
+    due_at: datetime | None
+    until: datetime | None
+    done_at: datetime | None
+    provisional: bool
+    reason: str
+
+    @property
+    def share(self) -> float:
+        """How much of the term is used up, 0 to 1."""
+        return min(self.used / self.allowed, 1.0)
+
+
+async def clocks_of(
+    link: Connection, tickets: Sequence[str], zone: ZoneInfo, now: datetime | None = None
+) -> dict[str, list[ClockShown]]:
+    """Ticket → its clocks, the city's first."""
+    at = now or datetime.now(UTC)
+    known = await terms.events(link, tickets)
+    calendars: dict[int, Calendar] = {}
+    found: dict[str, list[ClockShown]] = {ticket: [] for ticket in tickets}
+    for ticket in tickets:
+        for kind in Kind:
+            events = known.get((ticket, kind))
+            if events:
+                calendar = await _calendar(link, calendars, events)
+                reading = read(events, calendars, zone)
+                assert reading is not None
+                found[ticket].append(shown(kind, reading, calendar, zone, at))
+    return found
+
+
+def shown(
+    kind: Kind, reading: Reading, calendar: Calendar, zone: ZoneInfo, at: datetime
+) -> ClockShown:
+    """The clock at `at`."""
+    used = used_at(reading, at, calendar, zone)
+    due = reading.due
+    return ClockShown(
+        kind=kind.value,
+        state=reading.state.value,
+        late=reading.late(at),
+        unit=reading.term.unit.value,
+        allowed=float(reading.allowed),
+        used=float(used),
+        left=max(float(reading.allowed - used), 0.0),
+        started_at=reading.started_at,
+        due_at=None if due is None else due.at,
+        until=None if due is None else due.at - MICROSECOND,
+        done_at=reading.done_at,
+        provisional=due is not None and due.provisional,
+        reason=reading.reason,
+    )
+
+
+async def _calendar(
+    link: Connection, calendars: dict[int, Calendar], events: Sequence[Event]
+) -> Calendar:
+    version = newest_version(events)
+    if version not in calendars:
+        calendars[version] = await terms.calendar(link, version)
+    return calendars[version]

@@ -1,0 +1,101 @@
+"""The working calendar by keyboard, the deadlines and a ticket's clocks, in a real Chromium."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Page
+
+from registry.keeping_terms import Keeper
+from service.settings import Settings
+from store.pool import connection, open_pool
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, Screen, shot
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+TICKETS = (
+    ("109-2026-0000001", "manhole", 5.0, "Открытый люк у школы", "assigned"),
+    ("109-2026-0000002", "waste", 60.0, "Не вывозят мусор", "awaiting_applicant"),
+    ("109-2026-0000003", "road", 24.0 * 200, "Яма на дороге", "in_progress"),
+    ("109-2026-0000004", "no_heat", 20.0, "Холодно в подъезде", "accepted"),
+)
+
+
+@pytest.fixture
+async def tickets(fresh_settings: Settings, centre: Centre) -> None:
+    """Tickets whose terms run, are paused, are over and end soon."""
+    pool = await open_pool(fresh_settings, "test", size=2)
+    keeper = Keeper(pool, ZoneInfo(fresh_settings.timezone), mails=True)
+    now = datetime.now(UTC)
+    await keeper.begin(now)
+    async with connection(pool) as link:
+        for number, topic, hours, subject, state in TICKETS:
+            await link.execute(
+                """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
+                   SELECT $1, $2, $3, topic_id, body_id FROM topics WHERE code = $4""",
+                number, now - timedelta(hours=hours), subject, topic,
+            )  # fmt: skip
+            await link.execute("UPDATE tickets SET state = $2 WHERE number = $1", number, state)
+    while await keeper.hear(now) + await keeper.escalate(now):
+        pass
+    pool.terminate()
+
+
+async def administrator(centre: Centre, path: str, **how: object) -> tuple[Screen, Page]:
+    screen: Screen = await centre.seat(**how)
+    page = await screen.sign_in("admin")
+    await page.wait_for_selector(".topbar")
+    await page.goto(centre.address + path)
+    return screen, page
+
+
+async def test_a_day_is_marked_by_keyboard(centre: Centre, tickets: None) -> None:
+    _, page = await administrator(centre, "/calendar?year=2026")
+    await page.focus("#months [tabindex='0']")
+    await page.keyboard.press("Home")
+    for key in ("ArrowDown", "ArrowRight"):
+        await page.keyboard.press(key)
+    assert await page.evaluate("document.activeElement.dataset.day") == "2026-01-09"
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#mark-dialog[open]")
+    await page.check("[name=mark][value=day_off]")
+    await page.fill("[name=other]", "2026-01-17")
+    await page.fill("[name=name]", "Көпір күн")
+    await page.fill("[name=reason]", "Қаулы № 7")
+    await shot(page, "calendar-mark-ru-light")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#calendar[data-version='2']")
+    assert await page.get_attribute("[data-day='2026-01-09']", "data-mark") == "day_off"
+    assert await page.get_attribute("[data-day='2026-01-17']", "data-works") == "yes"
+    assert await page.evaluate("document.activeElement.dataset.day") == "2026-01-09"
+    assert "Қаулы № 7" in (await page.text_content(".versions li:first-child") or "")
+    await page.keyboard.press("PageDown")
+    await page.wait_for_url("**year=2027")
+    await page.click("#add-year")
+    await page.wait_for_selector("#calendar[data-version='3']")
+    assert await page.locator("[data-mark=holiday]").count() > 10
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("kk", "light"), ("ru", "dark"), ("en", "light")])
+async def test_every_page_in_each_language(
+    centre: Centre, tickets: None, language: str, scheme: str
+) -> None:
+    screen, page = await administrator(centre, "/deadlines", color_scheme=scheme)
+    await page.click(f"[data-language={language}]")
+    await page.wait_for_selector(f"html[lang={language}]")
+    found = []
+    for name, path in (
+        ("deadlines", "/deadlines"), ("calendar", "/calendar?year=2026"),
+        ("calendar-unknown", "/calendar?year=2027"), ("whom-to-tell", "/deadlines/settings"),
+        ("ticket-terms", "/tickets/109-2026-0000002"), ("ticket-over", "/tickets/109-2026-0000001"),
+    ):  # fmt: skip
+        other = await screen.page(path)
+        await other.wait_for_load_state("networkidle")
+        await shot(other, f"{name}-{language}-{scheme}")
+        wide = await other.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{path} is wider than the monitor"
+        found += await grave(other, f"{path} ({language}, {scheme})")
+        await other.close()
+    assert found == []

@@ -1,0 +1,230 @@
+"""The calendar, the deadlines and whom to tell: by the API and as pages; roles are kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from registry.keeping_terms import Keeper
+from service.settings import Settings
+from store import terms
+from store.pool import Pool, connection, open_pool
+from tests.softphone_ui.city import Client, program, settle, web_process
+
+pytestmark = pytest.mark.services
+ZONE = ZoneInfo("Asia/Almaty")
+YEAR = datetime.now(UTC).astimezone(ZONE).year
+
+
+@dataclass
+class Office:
+    address: str
+    admin: Client
+    keeper: Keeper
+    pool: Pool
+
+    async def keep(self) -> None:
+        """What the registry's process does when it is woken."""
+        now = datetime.now(UTC)
+        while await self.keeper.hear(now) + await self.keeper.escalate(now):
+            pass
+        await self.keeper.reckon_anew(now)
+
+    async def ticket(self, number: int, opened_at: datetime, topic: str) -> str:
+        name = f"109-2026-{number:07}"
+        async with connection(self.pool) as link:
+            await link.execute(
+                """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
+                   SELECT $1, $2, '<люк>', topic_id, body_id FROM topics WHERE code = $3""",
+                name, opened_at, topic,
+            )  # fmt: skip
+        await self.keep()
+        return name
+
+
+@pytest.fixture
+async def office(fresh_settings: Settings) -> AsyncIterator[Office]:
+    await settle(fresh_settings)
+    pool = await open_pool(fresh_settings, "test", size=2)
+    keeper = Keeper(pool, ZONE, mails=True)
+    await keeper.begin(datetime.now(UTC))
+    async with web_process(fresh_settings) as address, program(address, "admin") as admin:
+        yield Office(address, admin, keeper, pool)
+    pool.terminate()
+
+
+async def test_the_calendar_begins_with_the_laws_holidays(office: Office) -> None:
+    status, told = await office.admin.ask("GET", "/api/calendar")
+    assert (status, told["year"], told["known"], told["version"]) == (200, YEAR, True, 1)
+    days = {it["day"]: it for it in told["days"]}
+    assert len(days) in (365, 366)
+    assert not days[f"{YEAR}-12-16"]["works"] and days[f"{YEAR}-12-16"]["mark"] == "holiday"
+    assert told["next_year_missing"], "nobody has looked at it yet"
+    _, following = await office.admin.ask("GET", f"/api/calendar?year={YEAR + 1}")
+    assert not following["known"] and all(it["mark"] is None for it in following["days"])
+
+
+async def test_a_moved_day_makes_a_version_and_terms_are_reckoned_anew(office: Office) -> None:
+    monday = _monday_after(date(YEAR, 11, 1))  # no holiday is in November
+    ticket = await office.ticket(1, _noon(monday - timedelta(days=3)), "waste")
+    before = await _law(office, ticket)
+    saturday = monday + timedelta(days=5)
+    change = {
+        "version": 1,
+        "reason": "Қаулы № 5",
+        "days": [
+            {"day": str(monday + timedelta(days=1)), "mark": "day_off", "reason": "каникулы"},
+            {"day": str(saturday + timedelta(days=30)), "mark": "working"},
+        ],
+    }
+    assert await office.admin.ask("PUT", "/api/calendar", change) == (200, {"version": 2})
+    assert (await office.admin.ask("PUT", "/api/calendar", change))[0] == 409, "not unseen"
+    await office.keep()
+    after = await _law(office, ticket)
+    assert after.due_at > before.due_at and (before.calendar, after.calendar) == (1, 2)
+    _, versions = await office.admin.ask("GET", "/api/calendar/versions")
+    assert [(it["version"], it["reason"], it["made_by"]) for it in versions] == [
+        (2, "Қаулы № 5", "Дмитрий Орлов"),
+        (1, "holidays of Kazakhstan, from the package `holidays`", None),
+    ]
+    back = {"version": 2, "reason": "отменено",
+            "days": [{"day": str(monday + timedelta(days=1)), "mark": None}]}  # fmt: skip
+    assert (await office.admin.ask("PUT", "/api/calendar", back))[0] == 200
+    await office.keep()
+    assert (await _law(office, ticket)).due_at == before.due_at
+
+
+async def test_a_year_is_taken_in_once_and_what_was_marked_by_hand_stays(office: Office) -> None:
+    opened = _noon(date(YEAR, 12, 29))
+    ticket = await office.ticket(1, opened, "waste")
+    assert (await _law(office, ticket)).provisional
+    hand = {"version": 1, "reason": "заранее",
+            "days": [{"day": f"{YEAR + 1}-01-01", "mark": "day_off", "reason": "моё"}]}  # fmt: skip
+    assert (await office.admin.ask("PUT", "/api/calendar", hand))[0] == 200
+    path = "/api/calendar/years"
+    _, told = await office.admin.ask("GET", "/api/calendar")
+    assert told["provisional"] == 2, "the law's and the city's"
+    wish = {"version": 2, "year": YEAR + 1}
+    assert await office.admin.ask("POST", path, wish) == (200, {"version": 3})
+    assert (await office.admin.ask("POST", path, {**wish, "version": 3}))[0] == 409
+    assert (await office.admin.ask("POST", path, {"version": 3, "year": YEAR + 40}))[0] == 400
+    await office.keep()
+    assert not (await _law(office, ticket)).provisional
+    _, told = await office.admin.ask("GET", f"/api/calendar?year={YEAR + 1}")
+    assert told["known"] and told["provisional"] == 0 and not told["next_year_missing"]
+    assert (told["days"][0]["mark"], told["days"][0]["reason"]) == ("day_off", "моё")
+    assert not told["days"][6]["works"], "Orthodox Christmas"
+
+
+async def test_what_makes_no_sense_is_refused(office: Office) -> None:
+    day = {"day": f"{YEAR}-11-02", "mark": "holiday"}
+    for change in (
+        {"version": 1, "reason": "", "days": [day]},
+        {"version": 1, "reason": " ", "days": [day]},
+        {"version": 1, "reason": "x", "days": []},
+        {"version": 1, "reason": "x", "days": [day, day]},
+        {"version": 1, "reason": "x", "days": [{**day, "mark": "feast"}]},
+        {"version": 1, "reason": "x", "days": [{**day, "day": "1999-01-01"}]},
+        {"version": 1, "reason": "x", "days": [{**day, "day": "2026-02-30"}]},
+        {"version": 1, "reason": "x", "days": [{**day, "reason": "a\nb"}]},
+    ):
+        assert (await office.admin.ask("PUT", "/api/calendar", change))[0] == 400, change
+    for address in (
+        {"told": "clerk", "channel": "mail", "address": "a@b\r\nBcc: c@d"},
+        {"told": "clerk", "channel": "mail", "address": "nobody"},
+        {"told": "clerk", "channel": "webhook", "address": "file:///etc/passwd"},
+        {"told": "clerk", "channel": "webhook", "address": "http://"},
+        {"told": "akim", "channel": "mail", "address": "a@b.kz"},
+        {"told": "clerk", "channel": "mail", "address": "a@b.kz", "body_id": 10**9},
+    ):
+        path = "/api/escalation/addresses"
+        assert (await office.admin.ask("POST", path, address))[0] == 400, address
+
+
+async def test_a_rest_without_end_is_refused(office: Office) -> None:
+    """Each change is small; the one that would leave no working day for months is refused."""
+    first, answers = date(YEAR, 2, 1), []
+    for part in range(4):
+        days = [first + timedelta(days=part * 50 + n) for n in range(50)]
+        change = {
+            "version": part + 1,
+            "reason": "x",
+            "days": [{"day": str(day), "mark": "holiday"} for day in days],
+        }
+        answers.append((await office.admin.ask("PUT", "/api/calendar", change))[0])
+    assert answers[:2] == [200, 200] and 400 in answers
+
+
+async def test_whom_to_tell_and_the_citys_term(office: Office) -> None:
+    _, told = await office.admin.ask("GET", "/api/escalation")
+    manhole = next(it for it in told["city_terms"] if it["code"] == "manhole")
+    assert (manhole["amount"], manhole["unit"]) == (4, "hours")
+    new = {"told": "head", "channel": "mail", "address": "head@city.test",
+           "body_id": told["bodies"][0]["body_id"]}  # fmt: skip
+    path = "/api/escalation/addresses"
+    status, added = await office.admin.ask("POST", path, new)
+    assert status == 200 and (await office.admin.ask("POST", path, new))[0] == 409
+    _, told = await office.admin.ask("GET", "/api/escalation")
+    assert [(it["told"], it["address"]) for it in told["addresses"]] == [("head", "head@city.test")]
+    assert (await office.admin.ask("DELETE", f"{path}/{added['address_id']}"))[0] == 204
+    assert (await office.admin.ask("DELETE", f"{path}/{added['address_id']}"))[0] == 404
+    term = {"amount": 12, "unit": "hours"}
+    assert (await office.admin.ask("PUT", "/api/topics/waste/city-term", term))[0] == 204
+    assert (await office.admin.ask("PUT", "/api/topics/moon/city-term", term))[0] == 404
+    assert (await office.admin.ask("PUT", "/api/topics/waste/city-term", {"amount": 0}))[0] == 400
+    ticket = await office.ticket(1, datetime.now(UTC), "waste")
+    _, terms_told = await office.admin.ask("GET", f"/api/tickets/{ticket}/terms")
+    city = terms_told["clocks"][0]
+    assert (city["kind"], city["unit"], city["allowed"]) == ("city", "hours", 12.0)
+
+
+async def test_a_tickets_clocks_are_drawn(office: Office) -> None:
+    over = await office.ticket(1, datetime.now(UTC) - timedelta(hours=5), "manhole")
+    _, told = await office.admin.ask("GET", f"/api/tickets/{over}/terms")
+    city, law = told["clocks"]
+    assert (city["late"], city["left"], law["late"], law["state"]) == (True, 0.0, False, "running")
+    assert [it["step"] for it in told["said"]] == ["clerk", "head"], "an hour over: a quarter"
+    _, listed = await office.admin.ask("GET", "/api/deadlines")
+    first = listed["terms"][0]
+    assert (first["ticket"]["ticket"], first["clock"]["kind"]) == (over, "city")
+    assert first["ticket"]["said"] == "head" and listed["outbox"]["waiting"] == 0
+    for path, words in (
+        ("/deadlines", over), (f"/tickets/{over}", "term-bar"), ("/calendar", "data-day"),
+        (f"/calendar?year={YEAR + 1}", "add-year"), ("/deadlines/settings", "manhole"),
+    ):  # fmt: skip
+        async with office.admin.http.get(path) as answer:
+            text = await answer.text()
+            assert answer.status == 200 and words in text and "<люк>" not in text, path
+
+
+async def test_nobody_else_may(office: Office) -> None:
+    for login in ("1001", "lead1", "quality", "clerk"):
+        async with program(office.address, login) as other:
+            for method, path in (
+                ("GET", "/api/calendar"), ("PUT", "/api/calendar"), ("GET", "/calendar"),
+                ("POST", "/api/calendar/years"), ("GET", "/api/escalation"),
+                ("POST", "/api/escalation/addresses"), ("GET", "/deadlines/settings"),
+                ("DELETE", "/api/escalation/addresses/1"),
+                ("PUT", "/api/topics/waste/city-term"),
+            ):  # fmt: skip
+                assert (await other.ask(method, path, {}))[0] == 403, (login, method, path)
+            expected = 200 if login in ("lead1", "quality") else 403
+            assert (await other.ask("GET", "/api/deadlines"))[0] == expected, login
+
+
+async def _law(office: Office, ticket: str) -> Any:
+    async with connection(office.pool) as link:
+        return next(it for it in await terms.of_ticket(link, ticket) if it.kind == "law")
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
+
+
+def _monday_after(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday())
