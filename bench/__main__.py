@@ -7,9 +7,9 @@ import asyncio
 import signal
 import sys
 
-from bench import agree, bound, chaos, decide, dispatch, report, storm
+from bench import agree, bound, chaos, decide, dispatch, report, rush, storm
 
-NAMES = {"dispatch", "decide", "bound", "storm", "agree", "chaos", "desk"}
+NAMES = {"dispatch", "decide", "bound", "storm", "rush", "agree", "chaos", "desk"}
 
 
 def main() -> int:
@@ -19,7 +19,8 @@ def main() -> int:
     parser.add_argument(
         "--calls",
         type=int,
-        help="how many calls (default: 1000; agree: 500; desk: 120); storm: 400; decide: decisions",
+        help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400); "
+        "decide: decisions",
     )
     parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
@@ -32,6 +33,8 @@ def main() -> int:
         work = bound.run(options.calls or 1000)
     elif options.what == "storm":
         work = storm.run(options.calls or storm.CALLS)
+    elif options.what == "rush":
+        work = rush.run(options.calls or rush.CALLS)
     elif options.what == "agree":
         work = agree.run(options.calls or 500, seed=options.seed)
     elif options.what == "desk":

@@ -17,6 +17,7 @@ from typing import Any
 
 from bench import report
 from bench.floor_run import FloorRun, Habits
+from bench.line_topic import TOPIC_KEY, line_has_a_topic
 from bench.outside import free_udp_port, outside
 from bench.sip_peers import Answer, OutgoingCall
 from bench.system import System, running, until
@@ -31,7 +32,7 @@ OFFER_SECONDS = 12
 CALLED_BACK_SECONDS = 420.0
 FIRST_NUMBER = 77015000000
 TEXT = "Жарық жоқ, қалпына келтірілуде."
-TOPIC_KEY, CALLBACK_KEY = "4", "1"
+CALLBACK_KEY = "1"
 
 
 class Kind(StrEnum):
@@ -88,7 +89,7 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
         asterisk = system.console("core show version").split(" built")[0]
         since = datetime.now(UTC)
         async with signed_in(system, "administrator") as admin:
-            topic = await _line_has_a_topic(admin)
+            topic = await line_has_a_topic(admin)
         async with signed_in(system, "shift_lead") as lead:
             await _incident(lead, topic)
             await _storm(system, planned, lead)
@@ -98,15 +99,6 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
     command = "./komek bench storm" + (f" --calls {calls}" if calls != CALLS else "")
     title = "A storm: every caller ends somewhere"
     return report.section(title, command, _body(planned, told, lost), asterisk), met
-
-
-async def _line_has_a_topic(admin: WebPerson) -> str:
-    """Line 109 asks for one topic by key 4; returns its code."""
-    told = await admin.ask("GET", "/api/lines/109")
-    topic = str((await admin.ask("GET", "/api/topics"))[0]["code"])
-    line = {**told["line"], "topics": [topic]}
-    await admin.ask("PUT", "/api/lines/109", {"line": line, "version": told["version"]})
-    return topic
 
 
 async def _incident(lead: WebPerson, topic: str) -> None:

@@ -1,0 +1,107 @@
+"""`./komek bench rush`: operator's BYE → next INVITE at 30 calls a second, with skills on.
+
+27 operators who talk for less than a second each; they do not all speak the same languages or know
+the same topics, and some callers ask for a topic.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bench import report
+from bench.delays import Quantiles, idle_delays, quantiles
+from bench.floor_run import FloorRun, Habits
+from bench.kernel_stamps import now_us
+from bench.line_topic import TOPIC_KEY, line_has_a_topic
+from bench.sip_peers import OutgoingCall
+from bench.system import System, running
+from bench.web_person import WebPerson, signed_in
+
+OPERATORS, WAITING, CALLS = 27, 40, 2000
+HABITS = Habits(answer_after=(0.02, 0.1), talk=(0.6, 1.0))
+P99_TARGET_SECONDS, RATE_TARGET = 0.025, 30.0
+#: One caller of so many presses his topic's key, so long after he dialled.
+TOPIC_EVERY, PRESSES_AFTER_SECONDS = 4, 0.3
+#: What the operators speak, in turn, each language as one's own.
+LANGUAGES = (("kk", "ru"), ("ru",), ("kk", "ru", "en"), ("kk",))
+
+
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """The delays in seconds, and how many calls a second the telephones took meanwhile."""
+
+    delays: Quantiles
+    calls_per_second: float
+
+
+class SkilledCallers(FloorRun):
+    """Some callers ask for a topic while they wait."""
+
+    def dial(self, number: str, dialled: str | None = None) -> OutgoingCall:
+        call = super().dial(number, dialled)
+        if len(self.calls) % TOPIC_EVERY == 0:
+            asyncio.get_running_loop().call_later(PRESSES_AFTER_SECONDS, _press, call)
+        return call
+
+
+def _press(call: OutgoingCall) -> None:
+    if not call.ended.is_set() and not call.media.spotted_at_us:
+        call.media.press(TOPIC_KEY)
+
+
+async def run(calls: int = CALLS) -> tuple[str, bool]:
+    """Returns the section for BENCHMARKS.md and whether the target was met."""
+    async with running(greeting="none", wrap_up_seconds=0) as system:
+        asterisk = system.console("core show version").split(" built")[0]
+        async with signed_in(system, "administrator") as admin:
+            await _skills_on(admin, await line_has_a_topic(admin))
+        rush = await _measure(system, calls)
+    met = rush.delays.p99 <= P99_TARGET_SECONDS and rush.calls_per_second >= RATE_TARGET
+    command = "./komek bench rush" + (f" --calls {calls}" if calls != CALLS else "")
+    title = "The next call at 30 calls a second, with skills"
+    return report.section(title, command, _body(rush, met), asterisk), met
+
+
+async def _skills_on(admin: WebPerson, topic: str) -> None:
+    wishes = []
+    for n, each in enumerate(await admin.ask("GET", "/api/operators")):
+        languages = dict.fromkeys(LANGUAGES[n % len(LANGUAGES)], 3)
+        topics = [topic] if n % 3 == 0 else []
+        who = {key: each[key] for key in ("extension", "lines", "reserve")}
+        wishes.append({**who, "languages": languages, "topics": topics})
+    await admin.ask("PUT", "/api/operators", {"operators": wishes})
+
+
+async def _measure(system: System, calls: int) -> Rush:
+    floor = SkilledCallers(system.pbx, system.operators[:OPERATORS], habits=HABITS)
+    floor.operators_return = False
+    try:
+        await floor.plug_in()
+        await floor.sign_in()
+        extensions = [phone.account.user for phone in floor.phones]
+        await system.until_available(extensions)
+        began_us = now_us()
+        await floor.saturate(OPERATORS + WAITING, calls)
+        delays = idle_delays(floor.log, extensions, floor.saturated_until_us)
+    finally:
+        floor.close()
+    return Rush(quantiles(delays), calls / ((floor.saturated_until_us - began_us) / 1e6))
+
+
+def _body(rush: Rush, met: bool) -> str:
+    delays = rush.delays
+    head = ["p50", "p95", "p99", "worst", "measured", "calls a second"]
+    figures = [f"{1000 * s:.1f} ms" for s in (delays.p50, delays.p95, delays.p99, delays.worst)]
+    row = [*figures, str(delays.count), f"{rush.calls_per_second:.1f}"]
+    verdict = "met" if met else "**not met**"
+    shortest, longest = HABITS.talk
+    return f"""{OPERATORS} SIP operators with languages and topics of their own, at least
+{WAITING} callers waiting all the while, of whom one in {TOPIC_EVERY} asks for a topic by a key;
+talks of {shortest:g}–{longest:g} s with sound both ways and recorded, greeting and wrap-up off.
+Delays as in the first section.
+
+{report.table(head, [row])}
+
+Target: p99 at most {1000 * P99_TARGET_SECONDS:.0f} ms at {RATE_TARGET:.0f} calls a second or
+more: {verdict}."""
