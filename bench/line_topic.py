@@ -1,4 +1,4 @@
-"""Line 109 with a topic to press for: what callers of a benchmark may ask about."""
+"""Line 109 with topics to press for: what callers of a benchmark may ask about."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from bench.web_person import WebPerson
 TOPIC_KEY = "4"
 
 
-async def line_has_a_topic(admin: WebPerson) -> str:
-    """Line 109 asks for one topic by TOPIC_KEY; returns its code."""
+async def line_has_topics(admin: WebPerson, count: int) -> list[str]:
+    """Line 109 asks for topics by TOPIC_KEY and the keys after it; returns their codes in order."""
     told = await admin.ask("GET", "/api/lines/109")
-    topic = str((await admin.ask("GET", "/api/topics"))[0]["code"])
-    line = {**told["line"], "topics": [topic]}
+    known = await admin.ask("GET", "/api/topics")
+    topics = sorted(str(topic["code"]) for topic in known[:count])
+    line = {**told["line"], "topics": topics}
     await admin.ask("PUT", "/api/lines/109", {"line": line, "version": told["version"]})
-    return topic
+    return topics

@@ -13,7 +13,7 @@ from bench import report
 from bench.delays import Quantiles, idle_delays, quantiles
 from bench.floor_run import FloorRun, Habits
 from bench.kernel_stamps import now_us
-from bench.line_topic import TOPIC_KEY, line_has_a_topic
+from bench.line_topic import TOPIC_KEY, line_has_topics
 from bench.sip_peers import OutgoingCall
 from bench.system import System, running
 from bench.web_person import WebPerson, signed_in
@@ -23,8 +23,18 @@ HABITS = Habits(answer_after=(0.02, 0.1), talk=(0.6, 1.0))
 P99_TARGET_SECONDS, RATE_TARGET = 0.025, 30.0
 #: One caller of so many presses his topic's key, so long after he dialled.
 TOPIC_EVERY, PRESSES_AFTER_SECONDS = 4, 0.3
-#: What the operators speak, in turn, each language as one's own.
-LANGUAGES = (("kk", "ru"), ("ru",), ("kk", "ru", "en"), ("kk",))
+#: How well the operators speak which language, in turn.
+LANGUAGES = (
+    {"kk": 3, "ru": 3},
+    {"kk": 1, "ru": 3},
+    {"kk": 3, "ru": 2, "en": 2},
+    {"kk": 3, "ru": 1},
+)
+    {"kk": 3, "ru": 3},
+    {"kk": 1, "ru": 3},
+    {"kk": 3, "ru": 2, "en": 2},
+    {"kk": 3, "ru": 1},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
     async with running(greeting="none", wrap_up_seconds=0) as system:
         asterisk = system.console("core show version").split(" built")[0]
         async with signed_in(system, "administrator") as admin:
-            await _skills_on(admin, await line_has_a_topic(admin))
+            await _skills_on(admin, await line_has_topics(admin, 2))
         rush = await _measure(system, calls)
     met = rush.delays.p99 <= P99_TARGET_SECONDS and rush.calls_per_second >= RATE_TARGET
     command = "./komek bench rush" + (f" --calls {calls}" if calls != CALLS else "")
@@ -63,13 +73,12 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
     return report.section(title, command, _body(rush, met), asterisk), met
 
 
-async def _skills_on(admin: WebPerson, topic: str) -> None:
+async def _skills_on(admin: WebPerson, topics: list[str]) -> None:
     wishes = []
     for n, each in enumerate(await admin.ask("GET", "/api/operators")):
-        languages = dict.fromkeys(LANGUAGES[n % len(LANGUAGES)], 3)
-        topics = [topic] if n % 3 == 0 else []
+        languages, knows = LANGUAGES[n % len(LANGUAGES)], topics[: n % 3]
         who = {key: each[key] for key in ("extension", "lines", "reserve")}
-        wishes.append({**who, "languages": languages, "topics": topics})
+        wishes.append({**who, "languages": languages, "topics": knows})
     await admin.ask("PUT", "/api/operators", {"operators": wishes})
 
 

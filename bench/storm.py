@@ -17,7 +17,7 @@ from typing import Any
 
 from bench import report
 from bench.floor_run import FloorRun, Habits
-from bench.line_topic import TOPIC_KEY, line_has_a_topic
+from bench.line_topic import TOPIC_KEY, line_has_topics
 from bench.outside import free_udp_port, outside
 from bench.sip_peers import Answer, OutgoingCall
 from bench.system import System, running, until
@@ -89,7 +89,7 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
         asterisk = system.console("core show version").split(" built")[0]
         since = datetime.now(UTC)
         async with signed_in(system, "administrator") as admin:
-            topic = await line_has_a_topic(admin)
+            (topic,) = await line_has_topics(admin, 1)
         async with signed_in(system, "shift_lead") as lead:
             await _incident(lead, topic)
             await _storm(system, planned, lead)

@@ -180,7 +180,7 @@ def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) 
     return Wanted(
         line=call.line,
         language=call.language,
-        topics=frozenset({call.topic}) if call.topic else line.topics,
+        topics=frozenset({call.topic}) if call.topic else line.sure_topics,
         overflow_to=line.overflow_to if OPENS_OVERFLOW in steps else None,
         staff=staff,
         relaxed=urgent or OPENS_TOPICS in steps,

@@ -117,7 +117,7 @@ def _take(draft: Draft, call: Call, line: Line, kind: StepKind, at: datetime) ->
 
 
 def _relax_topics(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
-    return "" if call.topic or line.topics else None
+    return "" if call.topic or line.sure_topics else None
 
 
 def _reserve_joins(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:

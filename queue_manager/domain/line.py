@@ -42,7 +42,7 @@ class Line:
     """A dialled number with its own queue and KPI.
 
     `priority`: callers of a higher one come first; an `emergency` line comes before all others.
-    `topics` are what calls on this line are about, one of which a caller may tell by a key.
+    `topics` are what calls on this line are about; of several a caller may tell one by a key.
     `overflow_to` is the line whose operators join at `StepKind.OVERFLOW_JOINS`. `most_waiting`
     callers wait at most; None: no limit. `hours`: local times at which it answers; None: always.
     `survey`: callers are asked for a mark after the talk. `voicemail`: they may leave a message, by
@@ -68,3 +68,8 @@ class Line:
     hours: Week | None = None
     survey: bool = False
     voicemail: bool = False
+
+    @property
+    def sure_topics(self) -> frozenset[str]:
+        """What a caller who has told nothing wants for sure: the matter of a line that has one."""
+        return self.topics if len(self.topics) == 1 else frozenset()

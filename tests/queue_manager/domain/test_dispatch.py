@@ -71,15 +71,16 @@ def test_a_topic_is_waited_for_until_it_is_relaxed() -> None:
 
 
 def test_of_a_line_with_several_topics_the_one_told_by_key_is_wanted() -> None:
-    """Key 4 is the line's first topic. Who has told nothing may be helped by either, for nobody
-    at work knows both."""
-    story = Story(operators=3, line=replace(LINE, topics=frozenset({"heat", "water"}), ladder=()))
+    """Key 4 is the line's first topic. Who has told nothing may be helped by anybody, though
+    somebody at work knows both."""
+    story = Story(operators=4, line=replace(LINE, topics=frozenset({"heat", "water"}), ladder=()))
     with_skills(
         story,
         o1002=Skills(topics=frozenset({"water"})),
         o1003=Skills(topics=frozenset({"heat"})),
+        o1004=Skills(topics=frozenset({"heat", "water"})),
     )
-    busy(story, "1001", "1002", "1003")
+    busy(story, "1001", "1002", "1003", "1004")
     offer(story, 0, "told")
     story.tell(on.CallerPressed(at(1), "told", "4"))
     free(story, "1001", "1002")
@@ -87,6 +88,17 @@ def test_of_a_line_with_several_topics_the_one_told_by_key_is_wanted() -> None:
     free(story, "1003")
     offer(story, 51, "silent")
     assert story.rung() == [("told", "1003"), ("silent", "1001")]
+
+
+def test_a_line_with_one_topic_wants_it_of_everybody() -> None:
+    story = Story(operators=2, line=replace(LINE, topics=frozenset({"water"}), ladder=()))
+    with_skills(story, o1002=Skills(topics=frozenset({"water"})))
+    busy(story, "1001", "1002")
+    offer(story, 0, "silent")
+    free(story, "1001")
+    assert story.rung() == []
+    free(story, "1002")
+    assert story.rung() == [("silent", "1002")]
 
 
 def test_who_can_serve_only_one_caller_gets_him() -> None:
