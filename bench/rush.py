@@ -30,11 +30,6 @@ LANGUAGES = (
     {"kk": 3, "ru": 2, "en": 2},
     {"kk": 3, "ru": 1},
 )
-    {"kk": 3, "ru": 3},
-    {"kk": 1, "ru": 3},
-    {"kk": 3, "ru": 2, "en": 2},
-    {"kk": 3, "ru": 1},
-)
 
 
 @dataclass(frozen=True, slots=True)
