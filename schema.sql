@@ -616,6 +616,182 @@ CREATE TABLE IF NOT EXISTS blocked_numbers (
 CREATE UNIQUE INDEX IF NOT EXISTS blocked_numbers_now ON blocked_numbers (number)
     WHERE lifted_at IS NULL;
 
+-- Knowledge -----------------------------------------------------------------------------------
+
+-- How words are made alike for the search, in every language: small letters, and Kazakh letters as
+-- a Russian keyboard writes them. Depends on no collation of the server's.
+CREATE OR REPLACE FUNCTION knowledge_fold(said text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT translate(lower(said),
+        'АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯӘҒҚҢӨҰҮІҺәғқңөұүіһё',
+        'абвгдеежзийклмнопрстуфхцчшщъыьэюяагкноууихагкноууихе')
+$$;
+
+-- Words roughly as they sound, in Latin letters: for typing errors. pg_trgm sees no Cyrillic at all in a
+-- database whose LC_CTYPE is C, as the embedded one's is.
+CREATE OR REPLACE FUNCTION knowledge_spelt(said text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT translate(knowledge_fold(said), 'абвгдежзийклмнопрстуфхцчшщыэюяqъь',
+                                           'abvgdejziiklmnoprstufhccwwyeuak')
+$$;
+
+-- A folded Kazakh word without its endings (plural, possession, case), as far as four letters stay,
+-- or three where the endings are long. PostgreSQL has no stemmer of Kazakh.
+CREATE OR REPLACE FUNCTION knowledge_stem(word text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT regexp_replace(regexp_replace(word,
+        '^(.{4,}?)(?:[лдт][ае]р|[нд][ыи]н|т[ыи]н|[нм][ыи]з|[дт][ае]г[ыи]|н?[дт][ае]н?|нан|нен|[мбп]ен|[гкн][ае]|[ндтс][ыи]|[ыи]м|[ыи]н|[ыи])+$', '\1'),
+        '^(.{3})(?:[лдт][ае]р|[ндт][ыи]н|[дт][ае]г[ыи]|[дт][ае]н|нан|нен|[мбп]ен)+$', '\1')
+$$;
+
+-- Kazakh text, every word as it is and without its endings.
+CREATE OR REPLACE FUNCTION knowledge_kazakh(said text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT coalesce(to_tsvector('simple', string_agg(word || ' ' || knowledge_stem(word), ' ')), '')
+      FROM regexp_split_to_table(knowledge_fold(said), '[^0-9a-zа-я]+') AS word
+     WHERE word <> ''
+$$;
+
+-- Text whose language nobody said: as Russian, Kazakh and English.
+CREATE OR REPLACE FUNCTION knowledge_words(said text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT to_tsvector('russian', knowledge_fold(said)) || to_tsvector('english', said)
+        || knowledge_kazakh(said)
+$$;
+
+-- What operators read to callers. Everything an editor writes is in article_versions; the rest of
+-- this row follows the newest version by a trigger: it is what the search reads. `head` holds
+-- titles and other words, `whole` the texts too, `head_spelt` the head as it sounds, for typing errors.
+-- `answered`: contacts answered by it. `code`: of seeded articles.
+CREATE TABLE IF NOT EXISTS articles (
+    article_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code        text UNIQUE,
+    opened_at   timestamptz NOT NULL DEFAULT now(),
+    version     integer NOT NULL DEFAULT 0,
+    owner       bigint REFERENCES people,
+    review_on   date,
+    valid_until date,
+    retired     boolean NOT NULL DEFAULT false,
+    topics      bigint[] NOT NULL DEFAULT '{}',
+    answered    bigint NOT NULL DEFAULT 0 CHECK (answered >= 0),
+    head        tsvector NOT NULL DEFAULT '',
+    whole       tsvector NOT NULL DEFAULT '',
+    head_spelt  text NOT NULL DEFAULT ''
+);
+CREATE INDEX IF NOT EXISTS articles_head ON articles USING gin (head)
+    WITH (fastupdate = off);
+CREATE INDEX IF NOT EXISTS articles_whole ON articles USING gin (whole)
+    WITH (fastupdate = off);
+CREATE INDEX IF NOT EXISTS articles_near ON articles USING gin (head_spelt gin_trgm_ops)
+    WITH (fastupdate = off);
+CREATE INDEX IF NOT EXISTS articles_topics ON articles USING gin (topics);
+CREATE INDEX IF NOT EXISTS articles_review ON articles (review_on);
+
+-- Articles whose head is spelt nearly as one of these phrases, offered on that day; how alike, of 1.
+-- Two letters exchanged in a short word leave less than half of its trigrams.
+CREATE OR REPLACE FUNCTION knowledge_near(said text[], today date)
+RETURNS TABLE (near_id bigint, alike real)
+LANGUAGE sql STABLE PARALLEL SAFE SET pg_trgm.word_similarity_threshold = 0.4 AS $$
+    SELECT article_id, max(word_similarity(phrase, head_spelt))
+      FROM (SELECT knowledge_spelt(it) AS phrase FROM unnest(said) AS it) phrases
+      JOIN articles ON phrase <% head_spelt
+     WHERE length(phrase) > 2 AND NOT retired AND (valid_until IS NULL OR valid_until >= today)
+     GROUP BY article_id
+     ORDER BY 2 DESC
+     LIMIT 50
+$$;
+
+-- Every version of an article: who, when, why. Append-only, and the database sees to it.
+-- `other_words`: how callers say it, for the search. `topics` are topics' ids. Texts: a line that begins
+-- with "- " is an item of a list, with "?? " a fact of the city that is still to be filled in.
+-- `written_by` null: seeded.
+CREATE TABLE IF NOT EXISTS article_versions (
+    article_id  bigint NOT NULL REFERENCES articles,
+    version     integer NOT NULL CHECK (version > 0),
+    written_at  timestamptz NOT NULL DEFAULT now(),
+    written_by  bigint REFERENCES people,
+    why         text NOT NULL DEFAULT '' CHECK (length(why) <= 500),
+    title_kk    text NOT NULL DEFAULT '' CHECK (length(title_kk) <= 300),
+    title_ru    text NOT NULL DEFAULT '' CHECK (length(title_ru) <= 300),
+    title_en    text NOT NULL DEFAULT '' CHECK (length(title_en) <= 300),
+    text_kk     text NOT NULL DEFAULT '' CHECK (length(text_kk) <= 20000),
+    text_ru     text NOT NULL DEFAULT '' CHECK (length(text_ru) <= 20000),
+    text_en     text NOT NULL DEFAULT '' CHECK (length(text_en) <= 20000),
+    other_words text NOT NULL DEFAULT '' CHECK (length(other_words) <= 2000),
+    topics      bigint[] NOT NULL DEFAULT '{}',
+    owner       bigint REFERENCES people,
+    review_on   date,
+    valid_until date,
+    retired     boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (article_id, version),
+    CHECK (title_kk <> '' OR title_ru <> '' OR title_en <> '')
+);
+
+CREATE OR REPLACE FUNCTION article_takes_version() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    titles tsvector := setweight(knowledge_kazakh(NEW.title_kk)
+        || to_tsvector('russian', knowledge_fold(NEW.title_ru))
+        || to_tsvector('english', NEW.title_en), 'A')
+        || setweight(knowledge_words(NEW.other_words), 'B');
+BEGIN
+    UPDATE articles SET
+        version = NEW.version, owner = NEW.owner, review_on = NEW.review_on,
+        valid_until = NEW.valid_until, retired = NEW.retired, topics = NEW.topics,
+        head = titles,
+        whole = strip(titles || knowledge_kazakh(NEW.text_kk)
+            || to_tsvector('russian', knowledge_fold(NEW.text_ru))
+            || to_tsvector('english', NEW.text_en)),
+        head_spelt = knowledge_spelt(concat_ws(' ', NEW.title_kk, NEW.title_ru, NEW.title_en,
+                                               NEW.other_words))
+     WHERE article_id = NEW.article_id AND version = NEW.version - 1;
+    IF NOT FOUND THEN
+        RAISE unique_violation USING MESSAGE = 'versions of an article follow one another';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER article_version_added AFTER INSERT ON article_versions
+    FOR EACH ROW EXECUTE FUNCTION article_takes_version();
+
+CREATE OR REPLACE FUNCTION article_versions_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE restrict_violation USING MESSAGE = 'versions of an article are only added';
+END $$;
+CREATE OR REPLACE TRIGGER article_version_kept BEFORE UPDATE OR DELETE ON article_versions
+    FOR EACH ROW EXECUTE FUNCTION article_versions_stay();
+
+-- A search at the desk, from its first letter to what came of it; `typed` is what stood there last.
+-- Chosen: an article was opened. Nothing chosen: the knowledge base had no answer.
+CREATE TABLE IF NOT EXISTS article_searches (
+    search_id uuid PRIMARY KEY,              -- the page's own
+    at        timestamptz NOT NULL DEFAULT now(),
+    person_id bigint NOT NULL REFERENCES people,
+    ticket    text,                          -- no foreign key: the ticket's row may come later
+    topic_id  bigint REFERENCES topics,
+    language  text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
+    typed     text NOT NULL CHECK (length(typed) BETWEEN 1 AND 200),
+    folded    text NOT NULL,
+    found     integer NOT NULL CHECK (found >= 0),
+    chosen    bigint REFERENCES articles,
+    settled_at timestamptz,                  -- an editor has dealt with it
+    settled_by bigint REFERENCES people
+);
+CREATE INDEX IF NOT EXISTS article_searches_open ON article_searches (at)
+    WHERE chosen IS NULL AND settled_at IS NULL;
+
+-- Tickets answered by an article, of that very version. A later one of the same ticket counts too.
+CREATE TABLE IF NOT EXISTS article_answers (
+    answer_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket     text NOT NULL REFERENCES tickets,
+    article_id bigint NOT NULL,
+    version    integer NOT NULL,
+    language   text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
+    person_id  bigint NOT NULL REFERENCES people,
+    at         timestamptz NOT NULL DEFAULT now(),
+    FOREIGN KEY (article_id, version) REFERENCES article_versions,
+    UNIQUE (ticket, article_id, version)
+);
+CREATE INDEX IF NOT EXISTS article_answers_of ON article_answers (article_id, at);
+
 -- Who did what: sign-ins, listening to recordings, exports, changes of the roster. Append-only.
 CREATE TABLE IF NOT EXISTS audit (
     audit_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

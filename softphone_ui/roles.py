@@ -41,13 +41,15 @@ class Right(StrEnum):
     EXPORT = "export"
     DIRECTORY = "directory"  # numbers outside to which callers may be handed on
     BODY = "body"  # the tickets of the one body whose clerk one is
+    KNOWLEDGE = "knowledge"  # read articles, and write those one owns
+    KNOWLEDGE_WRITE = "knowledge_write"  # every article
     STEPS = "steps"  # lead a ticket on; which steps, the table of its life says
     TERMS = "terms"  # see what is due, paused and over
     CALENDAR = "calendar"  # the working calendar, whom to tell of terms, the city's terms
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
-_EVERYONE = frozenset({Right.SIGNED_IN})
+_EVERYONE = frozenset({Right.SIGNED_IN, Right.KNOWLEDGE})
 _WATCHES = frozenset(
     {
         Right.CALLS_OWN,
@@ -60,7 +62,15 @@ _WATCHES = frozenset(
         Right.TERMS,
     }
 )
-_LEADS = frozenset({Right.FLOOR_CHANGE, Right.PHONE, Right.ON_LINE, Right.DIRECTORY})
+_LEADS = frozenset(
+    {
+        Right.FLOOR_CHANGE,
+        Right.PHONE,
+        Right.ON_LINE,
+        Right.DIRECTORY,
+        Right.KNOWLEDGE_WRITE,
+    }
+)
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATOR: _EVERYONE

@@ -51,6 +51,7 @@ FIELD_NAMES = {
     "extension_until": N_("Extension asked for until"),
     "call_out": N_("Call to the applicant"),
     "outside": N_("Brought to the caller"),
+    "article": N_("Answered by article"),
 }
 
 #: Why a line refused a call.

@@ -168,7 +168,7 @@ async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
     """
     number, person = request.match_info["number"], person_of(request)
     async with writing(request.app) as connection:
-        before = await _locked(request.app, connection, number, person)
+        before = await locked(request.app, connection, number, person)
         change, steps = _change(before, body), steps_to(before.state, body.state)
         if not change and not steps:  # the same save a second time, whose first answer was lost
             return await _as_saved(connection, before)
@@ -181,9 +181,23 @@ async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
     return answer
 
 
-async def _locked(
+async def change_ticket(
+    connection: Connection, before: TicketWords, person: Person, **words: Any
+) -> tuple[SavedTicket, str | None]:
+    """Change some fields of a ticket that is locked, as the form would; and why its state is not
+    the one asked for (a message), where a step was refused."""
+    given = {field: getattr(before, field) for field in FIELDS} | words
+    body = SaveTicket(version=before.version, **given)
+    change, steps = _change(before, body), steps_to(before.state, body.state)
+    saved = await _save(connection, before, body, change, person) if change else None
+    left = await _lead_on(connection, before, saved, steps, person)
+    return await _as_saved(connection, before), left
+
+
+async def locked(
     app: web.Application, connection: Connection, number: str, person: Person
 ) -> TicketWords:
+    """The ticket as it is, ours until the transaction ends. Raises NotFound."""
     row = await web_tickets.lock(connection, number)
     if row is None:
         await _begin_own(app, connection, number, person)

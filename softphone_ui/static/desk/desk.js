@@ -13,6 +13,7 @@ import { Day } from "./day.js";
 import { Drafts } from "./drafts.js";
 import { Headset } from "./headset.js";
 import { inField, Keys } from "./keys.js";
+import { Knowledge } from "./knowledge.js";
 import { Look } from "./look.js";
 import { ask, setUpMenu } from "./menu.js";
 import { Microphone } from "./microphone.js";
@@ -48,6 +49,7 @@ let lastCall = null;
 let newCall = null;
 let ending = false;
 let endingFor = null;
+let knowledge = null;
 
 const microphone = new Microphone(settings, (state) => {
   if (state === "ready") phone?.replaceMicrophone();
@@ -58,11 +60,15 @@ const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? nu
 const headset = new Headset({ settings, phone, microphone, person, free: () => !phone.session && ["signed_out", "paused", "set_aside"].includes(now.state) });
 const notice = new RingNotice(settings);
 const look = new Look((number) => { look.close(); form.open(number); });
-const caller = new Caller((number) => look.open(number));
+const lookAt = (number) => { knowledge.close(); look.open(number); };
+const caller = new Caller(lookAt);
 const form = new TicketForm(drafts, (saved) => {
   showBackToCall();
+  knowledge?.follow();
   if (saved) look.load();
 });
+
+knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language ?? null }), form);
 
 // -- What the person asks for ---------------------------------------------------------------
 
@@ -105,7 +111,7 @@ const asks = new Asks(() => now, attempt);
 const otherPhone = new OtherPhone(() => now, { settings, phone, attempt });
 const abuse = new Abuse(() => now, attempt);
 const callOut = new CallOut(() => now, () => look.number ?? form.number, {
-  look: (number) => look.open(number),
+  look: lookAt,
   write: (number) => { look.close(); form.open(number); },
   attempt,
 });
@@ -220,6 +226,7 @@ function openTicket() {
   if (!ticket || ticket === lastTicket) return showBackToCall();
   lastTicket = ticket;
   look.close();
+  knowledge.reset();
   form.open(ticket, { fresh: Boolean(now.call) && newCall === now.call.call_id });
 }
 
@@ -283,10 +290,12 @@ keys.on("KeyX", () => abuse.possible && (abuse.run(), true));
 keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });
 keys.on("KeyK", () => callOut.next());
+keys.on("KeyI", () => knowledge.focus());
+keys.on("KeyU", () => knowledge.answer());
 keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("registered"));
 keys.on("KeyB", () => backToCall() || look.close());
-keys.on("Escape", () => { if (!inField()) return look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });
+keys.on("Escape", () => { if (!inField()) return knowledge.close() || look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });
 for (let n = 1; n <= 9; n++) keys.on(`Digit${n}`, () => caller.pick(n), { withAlt: false });
 keys.on("Slash", (event) => (event.shiftKey ? showKeys() : (document.getElementById("topic").focus(), true)), { withAlt: false });
 keys.on("F1", () => showKeys(), { inFields: true, withAlt: false });

@@ -17,6 +17,7 @@ export class TicketForm {
   #form = document.getElementById("ticket");
   #drafts;
   #changed;
+  #clean = []; // who waits until every word is with the server
 
   constructor(drafts, changed) {
     this.#drafts = drafts;
@@ -53,6 +54,18 @@ export class TicketForm {
   /** Whether words of any ticket are on their way, and this browser could not keep them. */
   get wouldLose() {
     return [...this.#savings.values()].some((saving) => saving.dirty && !saving.kept);
+  }
+
+  get topicId() {
+    return this.#saving?.words.topic_id ?? null;
+  }
+
+  /** When what is typed is with the server; at the latest after two seconds. */
+  async saved() {
+    const saving = this.#saving;
+    if (!saving?.dirty) return;
+    saving.now();
+    await Promise.race([new Promise((done) => this.#clean.push(done)), new Promise((done) => setTimeout(done, 2000))]);
   }
 
   /** Bring a ticket into the form. `fresh`: its call was answered just now, nothing to load. */
@@ -109,6 +122,7 @@ export class TicketForm {
   #begin(number, from) {
     const saving = new TicketSaving(number, from, this.#drafts, () => {
       this.#show();
+      if (!saving.dirty) for (const done of this.#clean.splice(0)) done();
       if (saving.status === "clean" && saving.savedAt) this.#changed(number);
     });
     this.#savings.set(number, saving);

@@ -1,0 +1,59 @@
+"""An article as it is read: its text as blocks. Nothing of it is ever HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+LANGUAGES = ("kk", "ru", "en")
+ITEM, MISSING = "- ", "?? "
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    ITEMS = "items"
+    MISSING = "missing"  # a fact of the city that is still to be filled in, and from where
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together: of a paragraph, or the items of a list."""
+
+    kind: Kind
+    lines: tuple[str, ...]
+
+
+def blocks(text: str) -> list[Block]:
+    """A text's blocks: an empty line or another kind of line begins a new one."""
+    found: list[Block] = []
+    going_on = False
+    for kind, line in _lines(text):
+        if kind is None:
+            going_on = False
+        elif going_on and found[-1].kind is kind is not Kind.MISSING:
+            found[-1] = Block(kind, (*found[-1].lines, line))
+        else:
+            found.append(Block(kind, (line,)))
+            going_on = True
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[Kind | None, str]]:
+    for line in text.splitlines():
+        plain = line.strip()
+        if not plain:
+            yield None, ""
+        elif plain.startswith(ITEM):
+            yield Kind.ITEMS, plain.removeprefix(ITEM).strip()
+        elif plain.startswith(MISSING):
+            yield Kind.MISSING, plain.removeprefix(MISSING).strip()
+        else:
+            yield Kind.PARAGRAPH, plain
+
+
+def lacks_facts(*texts: str) -> bool:
+    """Whether a fact of the city is still to be filled in."""
+    return any(kind is Kind.MISSING for text in texts for kind, _ in _lines(text))

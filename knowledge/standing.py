@@ -1,0 +1,37 @@
+"""Whether an article may be offered, when it is to be looked through, and who may write it."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """How an article stands on a day; the first that applies."""
+
+    RETIRED = "retired"
+    EXPIRED = "expired"
+    REVIEW_DUE = "review_due"
+    GOOD = "good"
+
+
+#: What the search offers to operators.
+OFFERED = frozenset({Standing.REVIEW_DUE, Standing.GOOD})
+
+
+def standing(
+    today: date, *, retired: bool, valid_until: date | None, review_on: date | None
+) -> Standing:
+    """`valid_until` is the last day it holds, `review_on` the day by which it is looked through."""
+    if retired:
+        return Standing.RETIRED
+    if valid_until is not None and valid_until < today:
+        return Standing.EXPIRED
+    if review_on is not None and review_on <= today:
+        return Standing.REVIEW_DUE
+    return Standing.GOOD
+
+
+def may_write(person_id: int, owner: int | None, *, writes_all: bool) -> bool:
+    """An article is written by its owner, and by whoever may write all."""
+    return writes_all or (owner is not None and owner == person_id)

@@ -1,0 +1,77 @@
+"""A ticket answered by an article, on the spot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from msgspec import Struct
+
+from registry.steps import State
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.api.tickets import SavedTicket, change_ticket, locked
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import NotFound, Refused
+from softphone_ui.knowledge.search import Language
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from store import knowledge, web_tickets
+from store.knowledge import AnsweredBy, ArticleVersion
+from store.web_tickets import TicketWords
+
+
+class AnswerBy(Struct, forbid_unknown_fields=True):
+    """The version that was read, and in which language."""
+
+    article_id: int
+    version: int
+    language: Language
+
+
+@endpoint("POST", "/api/tickets/{number}/answered-by", needs=Right.TICKETS)
+async def answer_by_article(request: web.Request, body: AnswerBy) -> SavedTicket:
+    """The ticket was answered by this version of an article: it is tied to it and answered on the
+    spot; an empty topic and subject become the article's. The same twice counts once.
+    409 `refused` where the ticket is with a body already."""
+    number, person = request.match_info["number"], person_of(request)
+    async with writing(request.app) as link:
+        article = await knowledge.version(link, body.article_id, body.version)
+        if article is None:
+            raise NotFound
+        before = await locked(request.app, link, number, person)
+        words = _words(before, article, body.language)
+        saved, left = await change_ticket(link, before, person, **words)
+        if left:
+            raise Refused(reason=left)
+        if await knowledge.answer(
+            link, number, body.article_id, body.version, body.language, person.person_id
+        ):
+            number_of = f"{article.article_id}.{article.version}"
+            told = f"{_title(article, body.language)} ({number_of})"
+            await web_tickets.add_history(link, number, person.person_id, {"article": [None, told]})
+    return saved
+
+
+def _words(before: TicketWords, article: ArticleVersion, language: Language) -> dict[str, Any]:
+    words: dict[str, Any] = {"state": State.ANSWERED_ON_THE_SPOT}
+    if not before.subject:
+        words["subject"] = _title(article, language)
+    if before.topic_id is None and article.topics:
+        words["topic_id"] = article.topics[0]
+    return words
+
+
+def _title(article: ArticleVersion, language: Language) -> str:
+    titles = (getattr(article, f"title_{language}"), article.title_ru, article.title_kk)
+    return next((str(it) for it in titles if it), article.title_en)
+
+
+@endpoint("GET", "/api/tickets/{number}/answered-by", needs=Right.TICKETS)
+async def answers_of_ticket(request: web.Request) -> list[AnsweredBy]:
+    """By which articles, and which version of them, a ticket was answered."""
+    async with reading(request.app) as link:
+        return await knowledge.answers_of_ticket(link, request.match_info["number"])
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, answer_by_article, answers_of_ticket)

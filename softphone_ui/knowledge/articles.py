@@ -1,0 +1,302 @@
+"""Articles: read, written as a new version, compared, and whose review is due."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import Annotated, Any
+
+import asyncpg
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from knowledge.article import LANGUAGES, Block, blocks, lacks_facts
+from knowledge.standing import Standing, may_write, standing
+from knowledge.versions import Change, compare
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import BadRequest, Conflict, NotAllowed, NotFound
+from softphone_ui.knowledge.search import today
+from softphone_ui.person import Person, person_of
+from softphone_ui.roles import Right
+from store import knowledge
+from store.knowledge import ArticleLine, ArticleVersion, Owner, VersionLine, Words
+from store.pool import Connection
+
+Title = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
+Text = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
+ROWS, MOST_ROWS = 100, 500
+#: Whose parts of an article are compared, in the order they are shown.
+COMPARED = (
+    "title_kk", "text_kk", "title_ru", "text_ru", "title_en", "text_en",
+    "other_words", "topics", "owner_name", "review_on", "valid_until", "retired",
+)  # fmt: skip
+
+
+class ArticleWords(Struct, forbid_unknown_fields=True):
+    """What an editor writes. A line of a text that begins with "- " is an item of a list, with
+    "?? " a fact that is still to be filled in. `other_words`: how callers say it, for the search.
+    `valid_until` is the last day it holds, `review_on` the day by which it is looked through."""
+
+    why: Annotated[str, Meta(max_length=500, pattern=r"\A[^\x00]*\Z")] = ""
+    title_kk: Title = ""
+    title_ru: Title = ""
+    title_en: Title = ""
+    text_kk: Text = ""
+    text_ru: Text = ""
+    text_en: Text = ""
+    other_words: Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")] = ""
+    topics: Annotated[list[int], Meta(max_length=50)] = []
+    owner: int | None = None
+    review_on: date | None = None
+    valid_until: date | None = None
+    retired: bool = False
+
+
+class ChangedArticle(ArticleWords, forbid_unknown_fields=True):
+    """`version` is the one the form was filled from."""
+
+    version: Annotated[int, Meta(ge=1)] = 1
+
+
+class Written(Struct):
+    article_id: int
+    version: int
+
+
+class ArticleQuery(Struct):
+    """`version` null: the newest."""
+
+    version: Annotated[int, Meta(ge=1)] | None = None
+
+
+class ArticleTold(Struct):
+    """A version with its texts as blocks. `may_write`: by whoever asks."""
+
+    article: ArticleVersion
+    standing: Standing
+    blocks_kk: list[Block]
+    blocks_ru: list[Block]
+    blocks_en: list[Block]
+    lacks_facts: bool
+    may_write: bool
+
+
+class Preview(Struct, forbid_unknown_fields=True):
+    text_kk: Text = ""
+    text_ru: Text = ""
+    text_en: Text = ""
+
+
+class Previewed(Struct):
+    blocks_kk: list[Block]
+    blocks_ru: list[Block]
+    blocks_en: list[Block]
+
+
+class ListQuery(Struct):
+    """`mine`: only one's own. `page` from 1."""
+
+    mine: bool = False
+    topic_id: int | None = None
+    retired: bool = False
+    page: Annotated[int, Meta(ge=1, le=10_000)] = 1
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class ArticleList(Struct):
+    """The next to be looked through first. `reviews_due`: how many are due (with `mine`: of one's
+    own)."""
+
+    articles: list[ArticleLine]
+    reviews_due: int
+    more: bool
+
+
+class CompareQuery(Struct):
+    """Two versions, from 1."""
+
+    before: Annotated[int, Meta(ge=1)]
+    after: Annotated[int, Meta(ge=1)]
+
+
+class PartCompared(Struct):
+    """A part that differs, as pieces [same, gone or new, text]."""
+
+    part: str
+    changes: list[Change]
+
+
+class Compared(Struct):
+    before: VersionLine
+    after: VersionLine
+    parts: list[PartCompared]
+
+
+def article_id_of(request: web.Request) -> int:
+    """Raises NotFound for what can be no article's id."""
+    text = request.match_info["article_id"]
+    if not text.isascii() or not text.isdecimal() or len(text) > 15:
+        raise NotFound
+    return int(text)
+
+
+def writes(person: Person, owner: int | None) -> bool:
+    """Whether this person may write an article of that owner."""
+    return may_write(person.person_id, owner, writes_all=person.may(Right.KNOWLEDGE_WRITE))
+
+
+async def read_article(
+    request: web.Request, article_id: int, version: int | None = None
+) -> ArticleTold:
+    """What the page and the endpoint show. Raises NotFound."""
+    async with reading(request.app) as link:
+        row = await knowledge.version(link, article_id, version)
+    if row is None:
+        raise NotFound
+    return ArticleTold(
+        article=row,
+        standing=standing(
+            today(request.app),
+            retired=row.retired, valid_until=row.valid_until, review_on=row.review_on,
+        ),
+        blocks_kk=blocks(row.text_kk),
+        blocks_ru=blocks(row.text_ru),
+        blocks_en=blocks(row.text_en),
+        lacks_facts=lacks_facts(row.text_kk, row.text_ru, row.text_en),
+        may_write=writes(person_of(request), row.owner),
+    )  # fmt: skip
+
+
+async def find(request: web.Request, query: ListQuery) -> ArticleList:
+    """The list behind the page and the endpoint."""
+    owner = person_of(request).person_id if query.mine else None
+    async with reading(request.app) as link:
+        rows = await knowledge.articles(
+            link, owner=owner, topic_id=query.topic_id, retired=query.retired,
+            limit=query.limit + 1, offset=(query.page - 1) * query.limit,
+        )  # fmt: skip
+        due = await knowledge.reviews_due(link, today(request.app), owner)
+    return ArticleList(rows[: query.limit], due, len(rows) > query.limit)
+
+
+@endpoint("GET", "/api/knowledge/articles", needs=Right.KNOWLEDGE)
+async def list_articles(request: web.Request, query: ListQuery) -> ArticleList:
+    """Articles, the next to be looked through first; `mine=true` is an owner's list."""
+    return await find(request, query)
+
+
+@endpoint("GET", "/api/knowledge/articles/{article_id}", needs=Right.KNOWLEDGE)
+async def read_one(request: web.Request, query: ArticleQuery) -> ArticleTold:
+    """One article in three languages, the newest version or another."""
+    return await read_article(request, article_id_of(request), query.version)
+
+
+@endpoint("GET", "/api/knowledge/articles/{article_id}/versions", needs=Right.KNOWLEDGE)
+async def list_versions(request: web.Request) -> list[VersionLine]:
+    """Who wrote which version, when and why; the newest first."""
+    async with reading(request.app) as link:
+        found = await knowledge.versions(link, article_id_of(request))
+    if not found:
+        raise NotFound
+    return found
+
+
+async def compare_article(request: web.Request, query: CompareQuery) -> Compared:
+    """Two versions and what differs. Raises NotFound."""
+    article_id = article_id_of(request)
+    async with reading(request.app) as link:
+        before = await knowledge.version(link, article_id, query.before)
+        after = await knowledge.version(link, article_id, query.after)
+    if before is None or after is None:
+        raise NotFound
+    pairs = [(part, _plain(before, part), _plain(after, part)) for part in COMPARED]
+    parts = [PartCompared(part, compare(old, new)) for part, old, new in pairs if old != new]
+    return Compared(_line(before), _line(after), parts)
+
+
+def _plain(row: ArticleVersion, part: str) -> str:
+    value = getattr(row, part)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None or value is False else str(value)
+
+
+def _line(row: ArticleVersion) -> VersionLine:
+    return VersionLine(row.version, row.written_at, row.written_by, row.why)
+
+
+@endpoint("GET", "/api/knowledge/articles/{article_id}/changes", needs=Right.KNOWLEDGE)
+async def compare_versions(request: web.Request, query: CompareQuery) -> Compared:
+    """Two versions of an article, word by word; only parts that differ."""
+    return await compare_article(request, query)
+
+
+@endpoint("POST", "/api/knowledge/articles", needs=Right.KNOWLEDGE_WRITE)
+async def add_article(request: web.Request, body: ArticleWords) -> Written:
+    """A new article."""
+    async with writing(request.app) as link:
+        article_id = await knowledge.open_article(link)
+        await _write(link, article_id, 1, person_of(request), body)
+    return Written(article_id, 1)
+
+
+@endpoint("PUT", "/api/knowledge/articles/{article_id}", needs=Right.KNOWLEDGE)
+async def change_article(request: web.Request, body: ChangedArticle) -> Written:
+    """A new version, by the article's owner or whoever may write all (403 for others; the owner
+    himself gives it to nobody else). 409 with `version` where somebody wrote another meanwhile."""
+    article_id, person = article_id_of(request), person_of(request)
+    async with writing(request.app) as link:
+        now = await knowledge.lock(link, article_id)
+        if now is None:
+            raise NotFound
+        if not writes(person, now.owner):
+            raise NotAllowed
+        if body.owner != now.owner and not person.may(Right.KNOWLEDGE_WRITE):
+            raise NotAllowed
+        if body.version != now.version:
+            raise Conflict(version=now.version)
+        await _write(link, article_id, now.version + 1, person, body)
+    return Written(article_id, now.version + 1)
+
+
+async def _write(
+    link: Connection, article_id: int, number: int, person: Person, body: ArticleWords
+) -> None:
+    words = _words(body)
+    if not any(getattr(words, f"title_{language}") for language in LANGUAGES):
+        raise BadRequest(reason="title: in one language at least")
+    if missing := await knowledge.topics_missing(link, words.topics):
+        raise BadRequest(reason=f"topics: there is no {missing[0]}")
+    try:
+        await knowledge.write(link, article_id, number, person.person_id, words)
+    except asyncpg.ForeignKeyViolationError:
+        raise BadRequest(reason="owner: there is no such person") from None
+
+
+def _words(body: ArticleWords) -> Words:
+    given = {it.name: getattr(body, it.name) for it in dataclasses.fields(Words)}
+    plain: dict[str, Any] = {
+        key: it.strip() if isinstance(it, str) else it for key, it in given.items()
+    }
+    return Words(**plain)
+
+
+@endpoint("POST", "/api/knowledge/preview", needs=Right.KNOWLEDGE)
+async def preview_article(request: web.Request, body: Preview) -> Previewed:
+    """Texts as they will be read."""
+    return Previewed(blocks(body.text_kk), blocks(body.text_ru), blocks(body.text_en))
+
+
+@endpoint("GET", "/api/knowledge/owners", needs=Right.KNOWLEDGE_WRITE)
+async def list_owners(request: web.Request) -> list[Owner]:
+    """Everybody who may own an article."""
+    async with reading(request.app) as link:
+        return await knowledge.owners(link)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(
+        app, list_articles, read_one, list_versions, compare_versions, add_article,
+        change_article, preview_article, list_owners,
+    )  # fmt: skip

@@ -1,0 +1,174 @@
+"""`/knowledge`: articles listed, read, written with a preview, and their versions compared."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from knowledge.article import LANGUAGES
+from knowledge.standing import Standing, standing
+from softphone_ui.api.endpoint import read_query
+from softphone_ui.database import reading
+from softphone_ui.errors import NotAllowed
+from softphone_ui.knowledge.articles import (
+    ArticleQuery,
+    ArticleWords,
+    CompareQuery,
+    ListQuery,
+    article_id_of,
+    compare_article,
+    find,
+    read_article,
+)
+from softphone_ui.knowledge.search import today
+from softphone_ui.lead.show import Show
+from softphone_ui.navigation import Place, add_place
+from softphone_ui.pages import language_of, render
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right, needs
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.ticket_words import LANGUAGE_NAMES
+from softphone_ui.words import N_
+from store import knowledge, web_tickets
+from store.knowledge import ArticleLine, ArticleVersion
+
+STANDINGS = {
+    Standing.GOOD: N_("in force"),
+    Standing.REVIEW_DUE: N_("review due"),
+    Standing.EXPIRED: N_("expired"),
+    Standing.RETIRED: N_("retired"),
+}
+#: What a part of an article is called where versions are compared.
+PARTS = {
+    "title_kk": N_("Title in Kazakh"),
+    "text_kk": N_("Text in Kazakh"),
+    "title_ru": N_("Title in Russian"),
+    "text_ru": N_("Text in Russian"),
+    "title_en": N_("Title in English"),
+    "text_en": N_("Text in English"),
+    "other_words": N_("Other words"),
+    "topics": N_("Topics"),
+    "owner_name": N_("Owner"),
+    "review_on": N_("Review by"),
+    "valid_until": N_("Valid until"),
+    "retired": N_("Retired"),
+}
+
+
+def title_in(language: str, row: ArticleLine | ArticleVersion) -> str:
+    """The title in this language, else in whichever there is."""
+    titles = [getattr(row, f"title_{it}") for it in (language, *LANGUAGES)]
+    return next((str(it) for it in titles if it), "")
+
+
+@needs(Right.KNOWLEDGE)
+async def list_page(request: web.Request) -> web.StreamResponse:
+    """`/knowledge?mine=true&topic_id=…`."""
+    query, person = read_query(request, ListQuery), person_of(request)
+    day = today(request.app)
+    async with reading(request.app) as link:
+        topics = await web_tickets.topics(link)
+        due_mine = await knowledge.reviews_due(link, day, person.person_id)
+    return render(
+        request,
+        "knowledge/list.html",
+        told=await find(request, query),
+        query=query,
+        topics=topics,
+        topic_names={it.topic_id: getattr(it, f"name_{language_of(request)}") for it in topics},
+        due_mine=due_mine,
+        standing_of=lambda it: standing(
+            day, retired=it.retired, valid_until=it.valid_until, review_on=it.review_on
+        ),
+        standings=STANDINGS,
+        title=lambda it: title_in(language_of(request), it),
+        may_add=person.may(Right.KNOWLEDGE_WRITE),
+        may_report=person.may(Right.MISSED),
+        show=Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone)),
+    )
+
+
+@needs(Right.KNOWLEDGE)
+async def article_page(request: web.Request) -> web.StreamResponse:
+    """`/knowledge/12?version=2`."""
+    article_id = article_id_of(request)
+    query = read_query(request, ArticleQuery)
+    told = await read_article(request, article_id, query.version)
+    async with reading(request.app) as link:
+        versions = await knowledge.versions(link, article_id)
+        topics = await web_tickets.topics(link)
+    names = {it.topic_id: getattr(it, f"name_{language_of(request)}") for it in topics}
+    return render(
+        request,
+        "knowledge/article.html",
+        told=told,
+        article=told.article,
+        versions=versions,
+        topic_names=names,
+        standings=STANDINGS,
+        language_names=LANGUAGE_NAMES,
+        title=title_in(language_of(request), told.article),
+        own=language_of(request),
+    )
+
+
+@needs(Right.KNOWLEDGE)
+async def edit_page(request: web.Request) -> web.StreamResponse:
+    """`/knowledge/12/edit`; 403 for who may not write it."""
+    told = await read_article(request, article_id_of(request))
+    if not told.may_write:
+        raise NotAllowed
+    return await _form(request, told.article, told.article.article_id, told.article.version)
+
+
+@needs(Right.KNOWLEDGE_WRITE)
+async def new_page(request: web.Request) -> web.StreamResponse:
+    """`/knowledge/new?words=…`: what was searched in vain becomes other words."""
+    words = request.query.get("words", "")[:200]
+    return await _form(request, ArticleWords(other_words=words))
+
+
+async def _form(
+    request: web.Request,
+    words: ArticleVersion | ArticleWords,
+    article_id: int | None = None,
+    version: int = 0,
+) -> web.Response:
+    person = person_of(request)
+    async with reading(request.app) as link:
+        topics = await web_tickets.topics(link)
+        owners = await knowledge.owners(link) if person.may(Right.KNOWLEDGE_WRITE) else []
+    return render(
+        request,
+        "knowledge/edit.html",
+        words=words,
+        article_id=article_id,
+        version=version,
+        topics=topics,
+        owners=owners,
+        language_names=LANGUAGE_NAMES,
+        own=language_of(request),
+    )
+
+
+@needs(Right.KNOWLEDGE)
+async def compare_page(request: web.Request) -> web.StreamResponse:
+    """`/knowledge/12/changes?before=1&after=2`."""
+    query = read_query(request, CompareQuery)
+    return render(
+        request,
+        "knowledge/changes.html",
+        told=await compare_article(request, query),
+        article_id=article_id_of(request),
+        parts=PARTS,
+    )
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_get("/knowledge", list_page)
+    app.router.add_get("/knowledge/new", new_page)
+    app.router.add_get("/knowledge/{article_id:[0-9]+}", article_page)
+    app.router.add_get("/knowledge/{article_id:[0-9]+}/edit", edit_page)
+    app.router.add_get("/knowledge/{article_id:[0-9]+}/changes", compare_page)
+    add_place(app, Place(62, "/knowledge", N_("Knowledge"), Right.KNOWLEDGE))

@@ -1,0 +1,154 @@
+"""Articles found as an operator types, and a note of what she searched."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from knowledge.marks import Fitting, Piece
+from knowledge.standing import Standing, standing
+from knowledge.typed import LONGEST, meanings
+from softphone_ui import days
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import BadRequest, NotFound
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from softphone_ui.settings_key import SETTINGS
+from store import knowledge_search
+from store.knowledge_search import AskedFor, FoundArticle
+
+Language = Literal["kk", "ru", "en"]
+Typed = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
+ROWS, MOST_ROWS = 8, 30
+
+
+class SearchQuery(Struct):
+    """`words` as they were typed; without any, articles of the topic. `language`: in which the text
+    is cut out."""
+
+    words: Typed = ""
+    topic_id: int | None = None
+    language: Language = "kk"
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class FoundTold(Struct):
+    """An article that fits. Titles and the snippet are pieces [text, marked]. `near`: some word is
+    missing in it, or spelt only nearly so."""
+
+    article_id: int
+    version: int
+    near: bool
+    standing: Standing
+    title_kk: list[Piece]
+    title_ru: list[Piece]
+    title_en: list[Piece]
+    snippet: list[Piece]
+    topics: list[int]
+
+
+class SearchTold(Struct):
+    """Best first."""
+
+    found: list[FoundTold]
+
+
+class SearchKept(Struct, forbid_unknown_fields=True):
+    """A search as it stands: what is typed now, and how many articles were found."""
+
+    typed: Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
+    found: Annotated[int, Meta(ge=0, le=MOST_ROWS)]
+    language: Language
+    ticket: Annotated[str, Meta(max_length=40, pattern=r"\A[0-9-]*\Z")] | None = None
+    topic_id: int | None = None
+
+
+class Chosen(Struct, forbid_unknown_fields=True):
+    article_id: int
+
+
+def today(app: web.Application) -> date:
+    """The day in the centre's zone."""
+    return days.today(ZoneInfo(app[SETTINGS].timezone))
+
+
+@endpoint("GET", "/api/knowledge/search", needs=Right.KNOWLEDGE)
+async def search_knowledge(request: web.Request, query: SearchQuery) -> SearchTold:
+    """Articles that fit what is typed, in Kazakh, Russian or English, on any keyboard layout, with
+    typing errors; those of the ticket's topic first. Retired and expired ones are not offered."""
+    phrases, day = meanings(query.words), today(request.app)
+    asked = AskedFor("", "", [])
+    async with reading(request.app) as link:
+        if phrases:
+            asked = await knowledge_search.asked_for(link, phrases)
+            rows = await knowledge_search.found(
+                link, asked, phrases, query.topic_id, day, query.limit
+            )
+        elif query.topic_id is not None:
+            rows = await knowledge_search.of_topic(link, query.topic_id, day, query.limit)
+        else:
+            rows = []
+    fitting = Fitting(asked.marks, phrases)
+    return SearchTold([_told(row, fitting, query.language, day) for row in rows])
+
+
+def _told(row: FoundArticle, fitting: Fitting, language: Language, day: date) -> FoundTold:
+    text = getattr(row, f"text_{language}") or row.text_ru or row.text_kk or row.text_en
+    return FoundTold(
+        article_id=row.article_id,
+        version=row.version,
+        near=row.near,
+        standing=standing(day, retired=False, valid_until=row.valid_until, review_on=row.review_on),
+        title_kk=fitting.pieces(row.title_kk, nearly=row.near),
+        title_ru=fitting.pieces(row.title_ru, nearly=row.near),
+        title_en=fitting.pieces(row.title_en, nearly=row.near),
+        snippet=fitting.snippet(text),
+        topics=row.topics,
+    )
+
+
+@endpoint("PUT", "/api/knowledge/searches/{search_id}", needs=Right.KNOWLEDGE)
+async def keep_search(request: web.Request, body: SearchKept) -> None:
+    """Note a search as it stands now; its id is the page's own (a UUID). A search from which
+    nothing is chosen is reported as unanswered."""
+    if not meanings(body.typed):
+        raise BadRequest(reason="typed: nothing to look for")
+    try:
+        async with writing(request.app) as link:
+            await knowledge_search.keep_search(
+                link, _search_id(request), person_of(request).person_id,
+                ticket=body.ticket, topic_id=body.topic_id, language=body.language,
+                typed=body.typed, results=body.found,
+            )  # fmt: skip
+    except asyncpg.ForeignKeyViolationError:
+        raise BadRequest(reason="there is no such topic") from None
+
+
+@endpoint("PUT", "/api/knowledge/searches/{search_id}/chosen", needs=Right.KNOWLEDGE)
+async def choose_article(request: web.Request, body: Chosen) -> None:
+    """An article was opened from one's own search: it is answered."""
+    try:
+        async with writing(request.app) as link:
+            await knowledge_search.choose(
+                link, _search_id(request), person_of(request).person_id, body.article_id
+            )
+    except asyncpg.ForeignKeyViolationError:
+        raise NotFound from None
+
+
+def _search_id(request: web.Request) -> str:
+    try:
+        return str(UUID(request.match_info["search_id"]))
+    except ValueError:
+        raise BadRequest(reason="the id of a search is a UUID") from None
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, search_knowledge, keep_search, choose_article)

@@ -1,0 +1,70 @@
+"""Searches from which nothing was chosen: what the knowledge base does not answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.lead.frame import linker, read_query, render_lead
+from softphone_ui.lead.period import PeriodQuery, asked
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right, needs
+from store import knowledge_search
+from store.knowledge_search import Unanswered
+
+MOST_SHOWN = 300
+
+
+class UnansweredList(Struct):
+    """Of a day or a period, the most often searched first."""
+
+    searches: list[Unanswered]
+
+
+class Settled(Struct, forbid_unknown_fields=True):
+    """`folded` as the list has it."""
+
+    folded: Annotated[str, Meta(min_length=1, max_length=400)]
+
+
+async def load(request: web.Request, query: PeriodQuery) -> list[Unanswered]:
+    """What the page and the endpoint show."""
+    period = asked(request, query).period
+    async with reading(request.app) as link:
+        return await knowledge_search.unanswered(link, period.begins, period.ends, MOST_SHOWN)
+
+
+@endpoint("GET", "/api/knowledge/unanswered", needs=Right.MISSED)
+async def list_unanswered(request: web.Request, query: PeriodQuery) -> UnansweredList:
+    """What operators searched and chose nothing from, of a day or a period."""
+    return UnansweredList(await load(request, query))
+
+
+@endpoint("POST", "/api/knowledge/unanswered/settled", needs=Right.KNOWLEDGE_WRITE)
+async def settle_unanswered(request: web.Request, body: Settled) -> None:
+    """These words are dealt with: an article answers them now, or none is needed."""
+    async with writing(request.app) as link:
+        await knowledge_search.settle(link, body.folded, person_of(request).person_id)
+
+
+@needs(Right.MISSED)
+async def unanswered_page(request: web.Request) -> web.StreamResponse:
+    """`/knowledge/unanswered?day=…`."""
+    query = read_query(request, PeriodQuery)
+    return render_lead(
+        request,
+        "knowledge/unanswered.html",
+        asked(request, query),
+        searches=await load(request, query),
+        may_write=person_of(request).may(Right.KNOWLEDGE_WRITE),
+        link=linker("/knowledge/unanswered", query),
+    )
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, list_unanswered, settle_unanswered)
+    app.router.add_get("/knowledge/unanswered", unanswered_page)
