@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
@@ -31,6 +30,12 @@ class Mail:
         Raises NotTaken where it did not and may later, Refused where it never will. Anything else
         that is raised after `giving` leaves it in doubt.
         """
+        if not self._settings.mail_host:
+            raise NotTaken("no mail server is set (mail_host)")
+        try:
+            text = written(message, self._settings.mail_from)
+        except ValueError as error:
+            raise Refused(_said(error)) from error
         server = self._server()
         try:
             await self._until_data(server, message)
@@ -42,7 +47,7 @@ class Mail:
             raise NotTaken(_said(error)) from error
         try:
             await giving()
-            await server.data(written(message, self._settings.mail_from))
+            await server.data(text)
         except aiosmtplib.SMTPDataError as error:
             raise _judged(error) from error  # an answer that says no
         finally:
@@ -77,14 +82,10 @@ def written(message: Message, sender: str) -> bytes:
     mail["From"], mail["To"] = sender, message.address
     mail["Subject"] = " ".join(str(message.message["subject"]).split())
     mail["Message-ID"] = message_id(message.key, sender)
-    mail["Date"] = _date(message.made_at)
+    mail["Date"] = format_datetime(message.made_at)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(str(message.message["text"]), cte="base64")
     return mail.as_bytes()
-
-
-def _date(at: datetime) -> str:
-    return format_datetime(at)
 
 
 def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
