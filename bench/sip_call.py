@@ -7,6 +7,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal
+from urllib.parse import quote
 
 from sipmessage import URI, Request, Response
 
@@ -42,7 +43,7 @@ class PeerCall(ABC):
         self.ended_by: EndedBy = ""
         self.ringing, self.answered, self.ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.on_end: Callable[[PeerCall], None] = lambda call: None
-        self._local = self._remote = self._target = ""
+        self._local = self._remote = self._target = self._early = ""
         self._route: list[str] = []
         self._sequence = secrets.randbelow(1000) + 1
         self.texts: list[str] = []
@@ -112,12 +113,15 @@ class PeerCall(ABC):
         at_us = self.port.ask(bye, lambda response, at: None)
         self._end(at_us, "peer", 200)
 
-    async def refer(self, target: str) -> int:
-        """The transfer key: asks the PBX to connect the other side with `target`; its status."""
+    async def refer(self, target: str, instead_of: PeerCall | None = None) -> int:
+        """The transfer key: asks the PBX to connect the other side with `target`; its status.
+        `instead_of` is the telephone's own second call, whose place the other side is to take
+        (an attended transfer: RFC 3891)."""
         answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         request = self.new_request("REFER")
         host, port = self.port.pbx
-        request.headers.set("Refer-To", f"<sip:{target}@{host}:{port}>")
+        header = f"?Replaces={instead_of.as_replaced()}" if instead_of is not None else ""
+        request.headers.set("Refer-To", f"<sip:{target}@{host}:{port}{header}>")
 
         def on_response(response: Response, at_us: int) -> None:
             if response.code >= 200 and not answered.done():
@@ -125,6 +129,12 @@ class PeerCall(ABC):
 
         self.port.ask(request, on_response)
         return await answered
+
+    def as_replaced(self) -> str:
+        """This dialog as the PBX would name it in a Replaces header, escaped for a URI."""
+        remote = self._remote if self.answered.is_set() else self._early
+        ours, theirs = (side.partition(";tag=")[2] for side in (self._local, remote))
+        return quote(f"{self.sip_call_id};to-tag={theirs};from-tag={ours}", safe="")
 
     def abandon(self) -> None:
         """The peer is gone without a word: over for it, for the PBX to find out."""
@@ -189,6 +199,7 @@ class OutgoingCall(PeerCall):
 
     def _provisional(self, response: Response, at_us: int) -> None:
         self._proceeding = True
+        self._early = response.headers["To"]
         if self._giving_up:
             self._cancel()
         if response.code >= 180 and not self.ringing_at_us:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench.sip_peers import Answer, Caller, LetRing, OperatorPhone
+from bench.sip_peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone
 from bench.system import until
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher
@@ -49,6 +49,18 @@ async def test_a_lamp_follows_a_colleagues_telephones(
         assert await watcher.watch("109") == 404, "only colleagues have lamps"
 
 
+async def nothing_to_join_him_with(
+    one: OperatorPhone, ring: IncomingCall, boss: FakeDispatcher
+) -> None:
+    """Attended transfer: no second call of the operator's lasts beside a citizen; one that is named
+    all the same is not there, and he stays where he is."""
+    for number in ("1002", "*43", "*11"):
+        second = one.dial(number)
+        await soon(second.ended)
+        assert await ring.refer(number, instead_of=second) == 202
+    assert (await boss.told("KomekOperator"))["Action"] == "pause", "the code is heard all the same"
+
+
 async def test_the_transfer_key_leads_back_to_the_dispatcher(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
@@ -64,6 +76,8 @@ async def test_the_transfer_key_leads_back_to_the_dispatcher(
         for nobody in ("109", "*43", "77010000009", "9999"):
             assert await ring.refer(nobody) == 202  # what came of it is told by NOTIFY
         assert not [each for each in boss.events if each.get("UserEvent") == "KomekReferred"]
+        await nothing_to_join_him_with(one, ring, boss)
+        assert not call.ended.is_set() and await call.media.hears(OPERATOR_HERTZ)
         assert await ring.refer("1002") == 202
         told = await boss.told("KomekReferred")
         assert (told["Uniqueid"], told["To"]) == (offered["Uniqueid"], "1002")

@@ -67,6 +67,36 @@ async def test_paused_moved_and_the_offer_closed_by_keys(centre: Centre) -> None
     await expect(floor.locator("#tile-menu[open]")).to_have_count(0)
 
 
+async def asked_by_the_operator(
+    centre: Centre, page: Page, floor: Page, call_id: str, person_id: int
+) -> None:
+    """The lead is in the menu of whom a caller is handed on to; the operator is told what comes
+    of it. (There is no PBX: his telephone is there by the test's word alone, so it is refused.)"""
+    lead = {"extension": f"lead{person_id}", "name": "Гүлмира Әлімжанова", "state": "lead",
+            "free": True, "lead": person_id}  # fmt: skip
+    await page.route("**/api/colleagues", lambda it: it.fulfill(json={"colleagues": [lead]}))
+    await page.keyboard.press("t")
+    await expect(page.locator("[data-colleagues] button").first).to_contain_text("старший смены")
+    await page.keyboard.press("Backspace")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".toast").last).to_contain_text("уже занят")
+    await page.unroute("**/api/colleagues")
+    take_over = LeadMode.TAKE_OVER
+    asked = on.LeadAsked(
+        datetime.now(UTC), call_id, person_id, lead["name"], take_over, asked_by="1001"
+    )
+    await centre.stage.tell(asked)
+    await floor.wait_for_selector("#on-line[data-mode=asked]")
+    await expect(floor.locator("#on-line .ways button")).to_have_count(2)
+    await expect(page.locator("#strip-who")).to_contain_text("Гүлмира Әлімжанова")
+    await shot(floor, "lead-asked")
+    await shot(page, "desk-lead-asked")
+    (leg,) = centre.stage.floor.listenings
+    await centre.stage.tell(on.LegEnded(datetime.now(UTC), leg, RingResult.NO_ANSWER))
+    await expect(page.locator(".toast").last).to_contain_text("никто не ответил")
+    await expect(floor.locator("#on-line")).to_be_hidden()
+
+
 async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> None:
     page, floor = await open_desk(centre), await open_floor(centre)
     call_id = await in_call(centre, page)
@@ -84,6 +114,7 @@ async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> No
         await floor.keyboard.press("Escape")
 
     person_id = int(await floor.get_attribute("body", "data-person") or 0)
+    await asked_by_the_operator(centre, page, floor, call_id, person_id)
     asked = on.LeadAsked(datetime.now(UTC), call_id, person_id, "Гүлмира", LeadMode.WHISPER)
     await centre.stage.tell(asked)
     (leg,) = centre.stage.floor.listenings
