@@ -16,8 +16,10 @@ async def test_signing_in_by_keyboard_in_each_language(centre: Centre) -> None:
     page = await screen.page()
     await expect(page.locator("button.primary")).to_have_text("Кіру")
     await shot(page, "sign-in-kk")
+    await page.wait_for_load_state("networkidle")  # modules wait for their words
     await page.click('[data-language="ru"]')
     await expect(page.locator("button.primary")).to_have_text("Войти")
+    await page.wait_for_load_state("networkidle")
     await page.click('[data-language="en"]')
     await expect(page.locator("button.primary")).to_have_text("Sign in")
     await page.reload()
