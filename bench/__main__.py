@@ -7,9 +7,9 @@ import asyncio
 import signal
 import sys
 
-from bench import agree, bound, chaos, decide, dispatch, report, rush, storm
+from bench import agree, bound, chaos, decide, dispatch, knowledge, report, rush, storm
 
-NAMES = {"dispatch", "decide", "bound", "storm", "rush", "agree", "chaos", "desk"}
+NAMES = {"dispatch", "decide", "bound", "storm", "rush", "agree", "chaos", "desk", "knowledge"}
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
         "--calls",
         type=int,
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400); "
-        "decide: decisions",
+        "decide: decisions; knowledge: articles",
     )
     parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
@@ -37,6 +37,8 @@ def main() -> int:
         work = rush.run(options.calls or rush.CALLS)
     elif options.what == "agree":
         work = agree.run(options.calls or 500, seed=options.seed)
+    elif options.what == "knowledge":
+        work = knowledge.run(options.calls or knowledge.ARTICLES)
     elif options.what == "desk":
         from bench import desk  # needs Playwright, which only tests and this have
 

@@ -54,6 +54,11 @@ def _lines(text: str) -> Iterator[tuple[Kind | None, str]]:
             yield Kind.PARAGRAPH, plain
 
 
+def plain(text: str) -> str:
+    """A text in one line, without the marks of its blocks and without what is still missing."""
+    return " ".join(line for kind, line in _lines(text) if kind and kind is not Kind.MISSING)
+
+
 def lacks_facts(*texts: str) -> bool:
     """Whether a fact of the city is still to be filled in."""
     return any(kind is Kind.MISSING for text in texts for kind, _ in _lines(text))

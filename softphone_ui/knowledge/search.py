@@ -11,6 +11,7 @@ import asyncpg
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from knowledge.article import plain
 from knowledge.marks import Fitting, Piece
 from knowledge.standing import Standing, standing
 from knowledge.typed import LONGEST, meanings
@@ -109,7 +110,7 @@ def _told(row: FoundArticle, fitting: Fitting, language: Language, day: date) ->
         title_kk=fitting.pieces(row.title_kk, nearly=row.near),
         title_ru=fitting.pieces(row.title_ru, nearly=row.near),
         title_en=fitting.pieces(row.title_en, nearly=row.near),
-        snippet=fitting.snippet(text),
+        snippet=fitting.snippet(plain(text)),
         topics=row.topics,
     )
 

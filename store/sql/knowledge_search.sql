@@ -37,7 +37,7 @@ SELECT coalesce(string_agg(all_words, ' | '), '') AS strict,
 
 -- name: knowledge_found
 -- The articles that fit, best first, at most $6: every word in the head, then every word anywhere,
--- then (where that is little) any word in the head and words that are spelt nearly so. strict $1,
+-- then (where that is nothing) any word in the head and words that are spelt nearly so. strict $1,
 -- loose $2, the phrases $3, topic of the ticket $4 (null: none; it and its parent go first),
 -- today $5. A whole word goes before the beginning of one. Words that are in hundreds of texts and in no head are too common to be ranked.
 WITH heads AS (
@@ -69,16 +69,15 @@ WITH heads AS (
 ), parts AS (
     SELECT article_id, 2 AS stage, ts_rank(head, $2::text::tsquery) AS rank
       FROM (SELECT article_id, head FROM articles
-             WHERE (SELECT count(*) FROM sure) < 3 AND head @@ $2::text::tsquery
+             WHERE NOT EXISTS (SELECT FROM sure) AND head @@ $2::text::tsquery
                AND NOT retired AND (valid_until IS NULL OR valid_until >= $5::date)
              LIMIT 1000) common
-     WHERE article_id NOT IN (SELECT article_id FROM sure)
      ORDER BY rank DESC, article_id
      LIMIT $6
 ), near AS (
     SELECT near_id AS article_id, 2 AS stage, alike AS rank
       FROM knowledge_near($3::text[], $5::date)
-     WHERE (SELECT count(*) FROM sure) < 3 AND near_id NOT IN (SELECT article_id FROM sure)
+     WHERE NOT EXISTS (SELECT FROM sure)
      ORDER BY rank DESC, article_id
      LIMIT $6
 ), found AS (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
+from bench.system import until
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, shot, situation
 from tests.pages.test_desk import in_call, open_desk
@@ -65,10 +68,19 @@ async def test_by_the_topic_and_what_finds_nothing_is_reported(centre: Centre) -
     await find(page, "e")
     await page.keyboard.type("ujkm")
     await page.keyboard.press("Enter")
+    await expect(page.locator("#knowledge-article")).to_be_focused()
     await page.keyboard.press("Escape")
+    await expect(page.locator("#knowledge-article")).to_be_hidden()
     async with program(centre.address, "lead1") as lead:
-        _, told = await lead.ask("GET", "/api/knowledge/unanswered")
-    assert [it["typed"] for it in told["searches"]] == ["зимний каток"]
+
+        async def reported() -> list[str]:
+            _, told = await lead.ask("GET", "/api/knowledge/unanswered")
+            return [it["typed"] for it in told["searches"]]
+
+        async def alone() -> bool:
+            return await reported() == ["зимний каток"]
+
+        await until(alone, 5, "only what found nothing is reported")
 
 
 async def test_written_with_a_preview_and_compared(centre: Centre) -> None:
@@ -84,7 +96,7 @@ async def test_written_with_a_preview_and_compared(centre: Centre) -> None:
     found = await grave(page, "writing")
     await shot(page, "knowledge-edit")
     await page.click("button.primary[type=submit]")
-    await page.wait_for_url("**/knowledge/[0-9]*")
+    await page.wait_for_url(re.compile(r"/knowledge/\d+$"))
     number = page.url.rsplit("/", 1)[1]
     await page.goto(f"{centre.address}/knowledge/{number}/edit")
     await page.fill("[name=text_ru]", "Вход платный.")

@@ -179,3 +179,40 @@ async def test_a_hung_dispatcher_keeps_no_caller_from_the_operator(
     await situation(page, "available")
     await page.keyboard.press("o")
     await situation(page, "signed_out")
+
+
+async def test_a_question_is_answered_from_the_knowledge_base_and_closed_on_the_spot(
+    system: System, screen: Screen, citizen: Citizen
+) -> None:
+    """A kindergarten, by the keyboard alone; the recording is with the ticket."""
+    page = await at_the_desk(system, screen)
+    call = citizen.dial()
+    await page.wait_for_selector('[data-action="answer"]')
+    await page.keyboard.press("Space")
+    await situation(page, "talking")
+    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    await page.wait_for_selector("#ticket:not([hidden])")
+    number = await page.text_content("#ticket-number")
+    await page.keyboard.press("i")
+    await page.keyboard.type("балабак")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#knowledge-article")).to_be_focused()
+    await page.keyboard.press("u")
+    await expect(page.locator('[data-ticket-state="answered_on_the_spot"]')).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await expect(page.locator("#subject")).to_have_value("Балабақша кезегіне қалай тұруға болады")
+    await shot(page, "real-knowledge")
+    await page.keyboard.press("Alt+e")
+    await situation(page, "wrap_up")
+    ticket = await screen.page(f"/tickets/{number}")
+    await ticket.wait_for_selector("#recordings .player", timeout=20000)
+    await expect(ticket.locator(".story")).to_contain_text("Балабақша кезегіне")
+    (tied,) = await ticket.evaluate(
+        "(number) => fetch(`/api/tickets/${number}/answered-by`).then((it) => it.json())", number
+    )
+    assert (tied["version"], tied["language"]) == (1, "kk")
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await page.keyboard.press("o")
+    await situation(page, "signed_out")

@@ -13,6 +13,7 @@ ROOMS = (
     "agi",
     "asterisk_conf",
     "bench",
+    "knowledge",
     "queue_manager",
     "recordings",
     "registry",

@@ -4,13 +4,12 @@ import { api } from "../api.js";
 import { toast } from "../base.js";
 import { el, say } from "../dom.js";
 import { marked, otherTitle, textBlocks, titleOf } from "../knowledge/pieces.js";
-import { languageName } from "../ticket_words.js";
 import { currentLanguage, onLanguage, t } from "../words.js";
 import { SearchNote } from "./search_note.js";
 
 const SOON_MS = 60;
 const OF_TOPIC = 4;
-const LANGUAGES = ["kk", "ru", "en"];
+const LANGUAGES = { kk: "Қаз", ru: "Рус", en: "Eng" };
 const byId = (id) => document.getElementById(id);
 
 export class Knowledge {
@@ -28,6 +27,7 @@ export class Knowledge {
   #place = byId("knowledge-article");
   #search = new SearchNote();
   #timer = null;
+  #asking = null;
 
   /** `about()` is { number, topic_id, language }; `form` takes what was put on the ticket. */
   constructor(about, form) {
@@ -92,7 +92,8 @@ export class Knowledge {
     }
     this.#answered = null;
     this.#showArticle();
-    this.#place.focus();
+    this.#panel.scrollTop = 0;
+    this.#place.focus({ preventScroll: true });
   }
 
   /** Put the article that is read on the ticket; false where there is none of the two. */
@@ -122,7 +123,7 @@ export class Knowledge {
   #soon() {
     clearTimeout(this.#timer);
     this.close();
-    this.#timer = setTimeout(() => this.#load(), SOON_MS);
+    this.#asking = new Promise((done) => { this.#timer = setTimeout(() => this.#load().finally(done), SOON_MS); });
   }
 
   // An answer that is late never replaces one to newer words.
@@ -181,8 +182,14 @@ export class Knowledge {
       this.#mark();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      this.open(this.#found[this.#at]);
+      this.#openMarked();
     }
+  }
+
+  // Enter may come before the answer to the last letters: it means what they find.
+  async #openMarked() {
+    if (this.#asking) await this.#asking;
+    this.open(this.#found[this.#at]);
   }
 
   // -- Reading ---------------------------------------------------------------------------------
@@ -212,9 +219,8 @@ export class Knowledge {
           el("span", { text: done ? t("On the ticket") : t("Answered by this") }), el("kbd", { text: "U" })),
         el("button", { type: "button", class: "quiet", onclick: () => { this.close(); this.#input.focus(); } },
           el("span", { text: t("Back") }), el("kbd", { text: "Esc" }))),
-      el("div", { class: "segmented", role: "group", "aria-label": t("Language") }, ...LANGUAGES.map((code) =>
-        el("button", { type: "button", lang: code, "aria-pressed": String(code === this.language), onclick: () => { this.#language = code; this.#showArticle(); },
-          text: languageName(code) }))),
+      el("div", { class: "segmented", role: "group", "aria-label": t("Language") }, ...Object.entries(LANGUAGES).map(([code, text]) =>
+        el("button", { type: "button", lang: code, "aria-pressed": String(code === this.language), onclick: () => { this.#language = code; this.#showArticle(); }, text }))),
       el("p", { class: "small soft" }, t("version {n}", { n: article.version }),
         this.article.standing === "good" ? null : el("span", { class: "chip standing", "data-standing": this.article.standing, text: { review_due: t("review due"), expired: t("expired"), retired: t("retired") }[this.article.standing] })));
   }

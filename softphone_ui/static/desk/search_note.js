@@ -7,6 +7,7 @@ const SHORTEST = 2;
 
 export class SearchNote {
   #id = null;
+  #begins = "";
   #waiting = null;
   #timer = null;
   #sent = Promise.resolve();
@@ -14,10 +15,18 @@ export class SearchNote {
   /** { typed, found, language, ticket, topic_id }: as it stands now. */
   typed(search) {
     if (search.typed.length < SHORTEST) return;
-    this.#id ??= crypto.randomUUID();
+    this.#newWords(search.typed.slice(0, SHORTEST).toLowerCase());
     this.#waiting = search;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.now(), RESTS_MS);
+  }
+
+  // Words that begin otherwise are another search: the one before was given up.
+  #newWords(begins) {
+    if (this.#id && begins === this.#begins) return;
+    this.now();
+    this.#begins = begins;
+    this.#id = crypto.randomUUID();
   }
 
   /** Tell it at once, such as when the field is left. */
