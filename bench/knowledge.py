@@ -21,7 +21,7 @@ from bench import report
 from bench.delays import Quantiles, quantiles
 from knowledge.article import plain
 from knowledge.marks import Fitting
-from knowledge.typed import meanings
+from knowledge.typed import meanings, spelt
 from service import postgres
 from service.homes import ensure_home, fresh_home
 from service.settings import CODE_DIR, Settings
@@ -79,7 +79,7 @@ async def _search(link: Connection, typed: str) -> None:
     asked = await knowledge_search.asked_for(link, phrases)
     today = datetime.now(UTC).date()
     fitting = Fitting(asked.marks, phrases)
-    for row in await knowledge_search.found(link, asked, phrases, None, today, ROWS):
+    for row in await knowledge_search.found(link, asked, spelt(phrases), None, today, ROWS):
         for title in (row.title_kk, row.title_ru, row.title_en):
             fitting.pieces(title, nearly=row.near)
         fitting.snippet(plain(row.text_ru))

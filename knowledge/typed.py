@@ -41,6 +41,11 @@ def meanings(typed: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def spelt(phrases: list[str]) -> list[str]:
+    """Of what may be meant, what may also be misspelt: not keys exchanged for Latin ones."""
+    return [it for n, it in enumerate(phrases) if n == 0 or _HAS_CYRILLIC.search(it)]
+
+
 def _other_layouts(plain: str) -> list[str]:
     cyrillic, latin = _HAS_CYRILLIC.search(plain), _HAS_LATIN.search(plain)
     if latin and not cyrillic:

@@ -109,6 +109,7 @@ async def article_page(request: web.Request) -> web.StreamResponse:
         standings=STANDINGS,
         language_names=LANGUAGE_NAMES,
         title=title_in(language_of(request), told.article),
+        show=Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone)),
         own=language_of(request),
     )
 

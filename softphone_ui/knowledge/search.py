@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from knowledge.article import plain
 from knowledge.marks import Fitting, Piece
 from knowledge.standing import Standing, standing
-from knowledge.typed import LONGEST, meanings
+from knowledge.typed import LONGEST, meanings, spelt
 from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
@@ -90,7 +90,7 @@ async def search_knowledge(request: web.Request, query: SearchQuery) -> SearchTo
         if phrases:
             asked = await knowledge_search.asked_for(link, phrases)
             rows = await knowledge_search.found(
-                link, asked, phrases, query.topic_id, day, query.limit
+                link, asked, spelt(phrases), query.topic_id, day, query.limit
             )
         elif query.topic_id is not None:
             rows = await knowledge_search.of_topic(link, query.topic_id, day, query.limit)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 from aiohttp import web
 
+from knowledge.first_call import FirstCalls, shares
 from softphone_ui.lead.callback_figures import REACHED_FORMULA, figures
 from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.period import asked
@@ -14,7 +16,7 @@ from softphone_ui.lead.service_level import BehindQuery, ask, load, load_behind
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_
-from store import lead_calls, web_callbacks
+from store import first_call, lead_calls, web_callbacks
 from store.lead_calls import Part
 
 #: What each list holds, as its heading. {kpi} in seconds.
@@ -48,11 +50,12 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
     """`/service-level?day=…&part=…`."""
     query = read_query(request, BehindQuery)
     wanted = asked(request, query)
-    level, behind, names, kept = await asyncio.gather(
+    level, behind, names, kept, answered = await asyncio.gather(
         load(request.app, wanted),
         load_behind(request, wanted, query),
         ask(request.app, lead_calls.operator_names),
         ask(request.app, lambda link: web_callbacks.counts(link, wanted.period)),
+        ask(request.app, lambda link: first_call.by_topic(link, wanted.period, datetime.now(UTC))),
     )
     return render_lead(
         request,
@@ -64,6 +67,7 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
         names=names,
         callbacks=figures(kept),
         callbacks_formula=REACHED_FORMULA,
+        first_calls=shares(sum(answered.values(), FirstCalls())),
         parts=PARTS,
         outcomes=OUTCOMES,
         link=linker("/service-level", query),

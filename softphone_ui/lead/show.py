@@ -55,6 +55,10 @@ class Show:
         """``monday, 2 march 2026``, as the language writes it."""
         return str(format_date(day, "EEEE, d MMMM y", locale=self._language))
 
+    def short_day(self, day: date) -> str:
+        """``2 mar 2026``, as the language writes it."""
+        return str(format_date(day, "d MMM y", locale=self._language))
+
     def day_of(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
 

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from knowledge.first_call import Contact, FirstCalls, count
-from knowledge.typed import meanings
+from knowledge.typed import meanings, spelt
 from service.settings import Settings
 from store import first_call, knowledge_search
 from store.knowledge import Words, open_article, write
@@ -38,7 +38,7 @@ async def found(link: Any, typed: str, topic: str | None = None) -> Sequence[Fou
     phrases = meanings(typed)
     asked = await knowledge_search.asked_for(link, phrases)
     topic_id = await link.fetchval("SELECT topic_id FROM topics WHERE code = $1", topic)
-    return await knowledge_search.found(link, asked, phrases, topic_id, TODAY, 8)
+    return await knowledge_search.found(link, asked, spelt(phrases), topic_id, TODAY, 8)
 
 
 async def codes(link: Any, typed: str, topic: str | None = None) -> list[str]:

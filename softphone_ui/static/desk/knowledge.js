@@ -214,13 +214,13 @@ export class Knowledge {
     const { number } = this.about();
     const done = this.#answered === number && number;
     return el("div", { class: "stack tight article-tools", lang: currentLanguage() },
-      el("div", { class: "row" },
-        el("button", { type: "button", class: "primary", id: "answer-by", disabled: !number, "aria-pressed": done ? "true" : null, onclick: () => this.answer() },
-          el("span", { text: done ? t("On the ticket") : t("Answered by this") }), el("kbd", { text: "U" })),
+      el("button", { type: "button", class: "primary", id: "answer-by", disabled: !number, "aria-pressed": done ? "true" : null, onclick: () => this.answer() },
+        el("span", { text: done ? t("On the ticket") : t("Answered by this") }), el("kbd", { text: "U" })),
+      el("div", { class: "spread" },
+        el("div", { class: "segmented", role: "group", "aria-label": t("Language") }, ...Object.entries(LANGUAGES).map(([code, text]) =>
+          el("button", { type: "button", lang: code, "aria-pressed": String(code === this.language), onclick: () => { this.#language = code; this.#showArticle(); }, text }))),
         el("button", { type: "button", class: "quiet", onclick: () => { this.close(); this.#input.focus(); } },
           el("span", { text: t("Back") }), el("kbd", { text: "Esc" }))),
-      el("div", { class: "segmented", role: "group", "aria-label": t("Language") }, ...Object.entries(LANGUAGES).map(([code, text]) =>
-        el("button", { type: "button", lang: code, "aria-pressed": String(code === this.language), onclick: () => { this.#language = code; this.#showArticle(); }, text }))),
       el("p", { class: "small soft" }, t("version {n}", { n: article.version }),
         this.article.standing === "good" ? null : el("span", { class: "chip standing", "data-standing": this.article.standing, text: { review_due: t("review due"), expired: t("expired"), retired: t("retired") }[this.article.standing] })));
   }
