@@ -11,7 +11,7 @@ import pytest
 
 from bench.system import until
 from service.settings import Settings
-from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
+from tests.softphone_ui.city import OPERATORS, STAFF, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 
 pytestmark = pytest.mark.services
@@ -118,7 +118,7 @@ async def test_who_may_write(city: City) -> None:
     assert (await written(city.operator))[0] == 403
     _, me = await city.clerk.ask("GET", "/api/me")
     owners = (await city.lead.ask("GET", "/api/knowledge/owners"))[1]
-    clerk = next(it["person_id"] for it in owners if it["role"] == "clerk")
+    clerk = next(it["person_id"] for it in owners if it["name"] == STAFF["clerk"][1])
     status, article = await written(city.lead, owner=clerk, review_on="2020-01-01", why="новая")
     assert (status, article["version"]) == (200, 1), me
     path = f"/api/knowledge/articles/{article['article_id']}"
