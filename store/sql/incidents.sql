@@ -89,10 +89,12 @@ SELECT t.code FROM topics t JOIN his USING (topic_id);
 
 -- name: known_near
 -- Open incidents whose place is that of a ticket of the applicant $1 opened since $2, by the
--- letters' likeness (pg_trgm; $3 from 0 to 1).
+-- letters' likeness (pg_trgm; $3 from 0 to 1); or where the place is written in the address: a
+-- database whose locale knows no Cyrillic has no trigrams of it.
 SELECT i.incident_id::text
   FROM incidents i
  WHERE i.closed_at IS NULL AND i.until_at > now() AND i.place <> ''
    AND EXISTS (SELECT FROM tickets k
                 WHERE k.applicant = $1 AND k.opened_at >= $2 AND k.address <> ''
-                  AND word_similarity(i.place, k.address) >= $3);
+                  AND (word_similarity(i.place, k.address) >= $3
+                       OR position(lower(i.place) IN lower(k.address)) > 0));

@@ -1,0 +1,39 @@
+"""What the registry knows of a caller by his number."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import asyncpg
+import pytest
+
+from service.settings import Settings
+from store.acquaintance import acquaintance
+
+pytestmark = pytest.mark.services
+
+
+async def test_an_incident_at_the_place_of_his_ticket_and_his_language(
+    fresh_settings: Settings,
+) -> None:
+    link = await asyncpg.connect(fresh_settings.database_url)
+    person = await link.fetchval(
+        "INSERT INTO people (login, password_hash, role, name)"
+        " VALUES ('lead', 'x', 'shift_lead', 'Г. Әлімжанова') RETURNING person_id"
+    )
+    opened = (
+        "INSERT INTO incidents (until_at, opened_by, text_ru, place)"
+        " VALUES (now() + interval '1 hour', $1, 'нет воды', $2) RETURNING incident_id::text"
+    )
+    near = await link.fetchval(opened, person, "КАБАНБАЙ батыр")
+    await link.fetchval(opened, person, "Сарыарқа")
+    await link.execute(
+        "INSERT INTO tickets (number, applicant, opened_at, language, address)"
+        " VALUES ('109-2020-0000001', '+77010000001', now(), 'ru', 'пр. Кабанбай батыра 12')"
+    )
+    known = await acquaintance(link, "+77010000001", datetime.now(UTC), "Asia/Almaty")
+    assert known.near == {near} and known.language == "ru"
+    assert (await acquaintance(link, "+77010000002", datetime.now(UTC), "Asia/Almaty")).near == (
+        frozenset()
+    )
+    await link.close()
