@@ -6,6 +6,7 @@ it keeps the one capability that lets it through, and no other.
 """
 
 import ctypes
+import fcntl
 import importlib.util
 import os
 import pwd
@@ -111,16 +112,23 @@ def _user() -> pwd.struct_passwd:
 
 
 def _ensure_user() -> None:
-    try:
-        pwd.getpwnam(USER)
-    except KeyError:
-        useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
-        if useradd:
-            subprocess.run(
-                [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", USER],
-                check=False,
-                capture_output=True,
-            )
+    # One at a time: of two useradd at once the second makes the user anew, with another id.
+    with open("/etc/passwd", "rb") as users:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        try:
+            pwd.getpwnam(USER)
+        except KeyError:
+            _add_user()
+
+
+def _add_user() -> None:
+    useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
+    if useradd:
+        subprocess.run(
+            [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", USER],
+            check=False,
+            capture_output=True,
+        )
 
 
 def _drop_root(folder: Path) -> None:
