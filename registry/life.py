@@ -142,6 +142,7 @@ class Why(StrEnum):
     SAME_TICKET = "same_ticket"  # a ticket is no duplicate of itself
     OF_DUPLICATE = "of_duplicate"  # join the first ticket, not another duplicate
     OF_OVER = "of_over"  # nobody works on the other ticket any more
+    JOINED_ALREADY = "joined_already"  # it is a duplicate of that ticket
     TOO_FAR = "too_far"  # the extension
     IN_THE_PAST = "in_the_past"
     NOTHING_ASKED = "nothing_asked"  # no extension was asked for
@@ -232,6 +233,8 @@ def _bad_join(ticket: Ticket, of: Ticket) -> Why | None:
         return Why.SAME_TICKET
     if of.state is State.DUPLICATE:
         return Why.OF_DUPLICATE
+    if ticket.state is State.DUPLICATE and ticket.duplicate_of == of.number:
+        return Why.JOINED_ALREADY
     return Why.OF_OVER if of.over else None
 
 

@@ -73,6 +73,7 @@ WHY = {
     Why.SAME_TICKET: N_("A ticket is no duplicate of itself."),
     Why.OF_DUPLICATE: N_("That ticket is a duplicate itself: join the first one."),
     Why.OF_OVER: N_("That ticket is over: nobody works on it any more."),
+    Why.JOINED_ALREADY: N_("It is a duplicate of that ticket already."),
     Why.TOO_FAR: N_("So much more time cannot be asked for at once."),
     Why.IN_THE_PAST: N_("This day is over."),
     Why.NOTHING_ASKED: N_("No more time was asked for."),
