@@ -8,6 +8,7 @@ it keeps the one capability that lets it through, and no other.
 import ctypes
 import fcntl
 import importlib.util
+import locale
 import os
 import pwd
 import shutil
@@ -173,6 +174,16 @@ def _keep_one_capability(libc: ctypes.CDLL, capability: int) -> None:
     libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0)
 
 
+def letters() -> str:
+    """The LC_CTYPE of a new data folder: pg_trgm looks there what a letter is, and in `C` Cyrillic
+    has none. Not every system knows the other one."""
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return "C"
+    return "C.UTF-8"
+
+
 def _exec_initdb(folder: Path, password_file: str) -> None:
     initdb = binaries() / "initdb"
     os.execv(
@@ -185,6 +196,7 @@ def _exec_initdb(folder: Path, password_file: str) -> None:
             "--auth=scram-sha-256",
             "--encoding=UTF8",
             "--locale=C",
+            f"--lc-ctype={letters()}",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
         ],

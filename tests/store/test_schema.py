@@ -75,6 +75,10 @@ async def test_applied_again_it_undoes_nothing_an_administrator_did(
     assert await database.fetchval("SELECT count(*) FROM topics") == topics
 
 
+async def test_a_new_home_has_trigrams_of_cyrillic(database: Any) -> None:
+    assert len(await database.fetchval("SELECT show_trgm('люк')")) == 4
+
+
 async def test_the_lines_times_follow_the_settings(fresh_settings: Settings, database: Any) -> None:
     await database.execute(
         "INSERT INTO lines (number, name_kk, name_ru, name_en, wrap_up_seconds) "
