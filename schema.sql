@@ -73,13 +73,31 @@ CREATE TABLE IF NOT EXISTS bodies (
     closed_at timestamptz
 );
 
--- The city's districts, each with its akimat.
+-- The city's districts, each with its akimat. `outline`: corners [longitude, latitude] of one ring
+-- (places/ground.py checks it); null: not drawn. `approximate`: nobody has drawn it exactly yet.
 CREATE TABLE IF NOT EXISTS districts (
     code    text PRIMARY KEY CHECK (code ~ '^[a-z0-9_-]{1,40}$'),
     name_kk text NOT NULL,
     name_ru text NOT NULL,
     name_en text NOT NULL,
-    body_id bigint REFERENCES bodies
+    body_id bigint REFERENCES bodies,
+    outline jsonb CHECK (jsonb_typeof(outline) = 'array'),
+    approximate boolean NOT NULL DEFAULT true,
+    version integer NOT NULL DEFAULT 1
+);
+
+-- Streets, for finding an address; `former`: names a street had. The point is somewhere on it.
+CREATE TABLE IF NOT EXISTS streets (
+    street_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name_kk   text NOT NULL,
+    name_ru   text NOT NULL,
+    former    text[] NOT NULL DEFAULT '{}',
+    lat       double precision CHECK (lat BETWEEN -90 AND 90),
+    lon       double precision CHECK (lon BETWEEN -180 AND 180),
+    approximate boolean NOT NULL DEFAULT true,
+    version   integer NOT NULL DEFAULT 1,
+    UNIQUE (name_kk, name_ru),
+    CONSTRAINT streets_point CHECK ((lat IS NULL) = (lon IS NULL))
 );
 
 -- What a contact is about: a tree. Operators choose leaves; what a branch says of its body counts
@@ -335,6 +353,7 @@ CREATE TABLE IF NOT EXISTS tickets (
     due_at     timestamptz,
     version    integer NOT NULL DEFAULT 1,
     changed_at timestamptz NOT NULL DEFAULT now(),
+    rough_place boolean NOT NULL DEFAULT false,  -- the point is only somewhere on the street
     CONSTRAINT tickets_place CHECK ((lat IS NULL) = (lon IS NULL))
 );
 CREATE INDEX IF NOT EXISTS tickets_applicant ON tickets (applicant, opened_at);

@@ -5,6 +5,7 @@ Sources, weakest first: defaults < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/se
 """
 
 import os
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -99,6 +100,16 @@ def _day_hours(value: str) -> str:
     return value
 
 
+def _tile_address(value: str) -> str:
+    """It goes into the pages' security policy: its host must be plain."""
+    pattern = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9{}/._~?=&%@-]*"
+    if value and not re.fullmatch(pattern, value):
+        raise ValueError(f"must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png, not {value!r}")
+    if value and not all(part in value.partition("//")[2] for part in ("/{z}", "{x}", "{y}")):
+        raise ValueError("must hold {z}, {x} and {y}")
+    return value
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 # Values that are written into other programs' configuration files.
@@ -178,6 +189,9 @@ class Settings(BaseSettings):
     callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
     sip_tls_certificate: Plain = ""
     sip_tls_key: Plain = ""
+
+    map_tiles: Annotated[str, AfterValidator(_tile_address)] = ""
+    map_attribution: Plain = ""
 
     mail_host: Plain = ""
     mail_port: Port = 25

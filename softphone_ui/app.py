@@ -23,6 +23,7 @@ from softphone_ui import (
     live_socket,
     on_line,
     password,
+    places,
     recordings_page,
     sign_in,
     sip_proxy,
@@ -73,6 +74,7 @@ ROOMS = (
     waiting,
     bodies,
     terms,
+    places,
 )
 
 

@@ -46,6 +46,7 @@ class Right(StrEnum):
     STEPS = "steps"  # lead a ticket on; which steps, the table of its life says
     TERMS = "terms"  # see what is due, paused and over
     CALENDAR = "calendar"  # the working calendar, whom to tell of terms, the city's terms
+    PLACES = "places"  # districts' outlines and streets
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -81,7 +82,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: _EVERYONE
     | _WATCHES
     | _LEADS
-    | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR},
+    | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES},
 }
 
 HOME: dict[Role, str] = {

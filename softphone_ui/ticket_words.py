@@ -44,6 +44,7 @@ FIELD_NAMES = {
     "state": N_("State"),
     "body_id": N_("Body"),
     "district": N_("District"),
+    "place": N_("Place on the map"),
     "answer": N_("Answer to the applicant"),
     "question": N_("Question to the applicant"),
     "applicant_said": N_("The applicant answered"),

@@ -32,7 +32,8 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A ticket with what a page shows of it. `call_back_since`: someone is owed a call."""
+    """A ticket with what a page shows of it. `call_back_since`: someone is owed a call.
+    `rough_place`: the point is only somewhere on the street."""
 
     number: str
     line: str | None
@@ -49,6 +50,9 @@ class TicketRow:
     topic_id: int | None
     district: str | None
     body_id: int | None
+    lat: float | None
+    lon: float | None
+    rough_place: bool
     due_at: datetime | None
     answer: str
     duplicate_of: str | None
@@ -60,6 +64,9 @@ class TicketRow:
     body_kk: str | None
     body_ru: str | None
     body_en: str | None
+    district_kk: str | None
+    district_ru: str | None
+    district_en: str | None
     caller_shown: str | None
     offered_at: datetime | None
     outcome: str | None
@@ -81,6 +88,9 @@ class TicketWords:
     topic_id: int | None
     district: str | None
     body_id: int | None
+    lat: float | None
+    lon: float | None
+    rough_place: bool
     version: int
 
 
@@ -182,14 +192,18 @@ async def save(
     topic_id: int | None,
     district: str | None,
     body_id: int | None,
+    lat: float | None,
+    lon: float | None,
+    rough_place: bool,
 ) -> Saved:
     """Write the operator's words; `body_id` is whom he chose, None: whoever the rules say.
 
     Raises asyncpg.ForeignKeyViolationError for a bad topic, district or body.
     """
     row = await connection.fetchrow(
-        sql("web_ticket_save"), number, subject, text, address, topic_id, district, body_id
-    )
+        sql("web_ticket_save"), number, subject, text, address, topic_id, district, body_id,
+        lat, lon, rough_place,
+    )  # fmt: skip
     return into(Saved, row)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import msgspec
 from aiohttp import web
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from registry.keeping import Asked, StepRefused, take_step
 from registry.steps import WITHOUT_BODY, State, Step
@@ -21,6 +21,7 @@ from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, search_words, wri
 from softphone_ui.live import MIRROR
 from softphone_ui.pages import language_of
 from softphone_ui.person import Person, person_of
+from softphone_ui.placing import PlaceGiven, district_at, place_of, told
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.step_words import WHY
@@ -52,14 +53,17 @@ class SaveTicket(Struct, forbid_unknown_fields=True):
 
     `state` null, or what it is already, leaves it; the form leads to registered, assigned (given to
     the body) and answered_on_the_spot. `body_id`: who is to get the ticket, where that is not whom
-    topic and district say; null or what it is already: no choice."""
+    topic and district say; null or what it is already: no choice. `place` and `district` left out
+    stay as they are; a new place without a district brings the one it lies in, and 422
+    `outside_city` where it lies beyond them all."""
 
     version: Annotated[int, Meta(ge=0)]
     subject: Short = ""
     text: Long = ""
     address: Short = ""
     topic_id: int | None = None
-    district: Annotated[str, Meta(max_length=40)] | None = None
+    district: Annotated[str, Meta(max_length=40)] | UnsetType | None = UNSET
+    place: PlaceGiven | UnsetType | None = UNSET
     body_id: int | None = None
     state: State | None = None
 
@@ -71,6 +75,7 @@ class SavedTicket(Struct):
     version: int
     saved_at: datetime
     body_id: int | None
+    district: str | None
     state: str
     left: str | None = None
 
@@ -169,6 +174,7 @@ async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
     number, person = request.match_info["number"], person_of(request)
     async with writing(request.app) as connection:
         before = await locked(request.app, connection, number, person)
+        await _settle_place(connection, before, body)
         change, steps = _change(before, body), steps_to(before.state, body.state)
         if not change and not steps:  # the same save a second time, whose first answer was lost
             return await _as_saved(connection, before)
@@ -188,6 +194,7 @@ async def change_ticket(
     the one asked for (a message), where a step was refused."""
     given = {field: getattr(before, field) for field in FIELDS} | words
     body = SaveTicket(version=before.version, **given)
+    await _settle_place(connection, before, body)
     change, steps = _change(before, body), steps_to(before.state, body.state)
     saved = await _save(connection, before, body, change, person) if change else None
     left = await _lead_on(connection, before, saved, steps, person)
@@ -225,11 +232,27 @@ async def _begin_own(
             )
 
 
+async def _settle_place(connection: Connection, before: TicketWords, body: SaveTicket) -> None:
+    """What the form leaves out is as it was; a new place says its district. Raises OutsideCity."""
+    was = place_of(before)
+    if body.place is UNSET:
+        body.place = was
+    moved = body.place if body.place != was else None
+    if moved is not None:
+        district = await district_at(connection, moved)
+        if body.district is UNSET and district is not None:
+            body.district = district
+    if body.district is UNSET:
+        body.district = before.district
+
+
 def _change(before: TicketWords, body: SaveTicket) -> dict[str, Any]:
-    """Field → [before, after] of what differs."""
+    """Field → [before, after] of what differs, the place settled."""
     old = {field: getattr(before, field) for field in FIELDS}
     wanted = {field: getattr(body, field) for field in FIELDS}
     change = {field: [old[field], new] for field, new in wanted.items() if new != old[field]}
+    if body.place != place_of(before) and not isinstance(body.place, UnsetType):
+        change["place"] = [told(place_of(before)), told(body.place)]
     if body.body_id not in (None, before.body_id) and before.state in FREE:
         change["body_id"] = [before.body_id, body.body_id]
     return change
@@ -257,7 +280,9 @@ def _fresh(before: TicketWords, body: SaveTicket) -> bool:
 async def _as_saved(connection: Connection, before: TicketWords) -> SavedTicket:
     row = await web_tickets.ticket(connection, before.number)
     assert row is not None  # it is locked
-    return SavedTicket(row.number, row.version, row.changed_at, row.body_id, row.state)
+    return SavedTicket(
+        row.number, row.version, row.changed_at, row.body_id, row.district, row.state
+    )
 
 
 async def _save(
@@ -267,6 +292,7 @@ async def _save(
     change: dict[str, Any],
     person: Person,
 ) -> Saved:
+    place = body.place or None
     try:
         saved = await web_tickets.save(
             connection,
@@ -275,8 +301,11 @@ async def _save(
             text=body.text,
             address=body.address,
             topic_id=body.topic_id,
-            district=body.district,
+            district=body.district or None,
             body_id=change.get("body_id", [None, None])[1],
+            lat=place and place.lat,
+            lon=place and place.lon,
+            rough_place=bool(place and place.rough),
         )
     except asyncpg.ForeignKeyViolationError:
         raise BadRequest(reason="there is no such topic, district or body") from None

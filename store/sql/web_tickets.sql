@@ -16,15 +16,17 @@ SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name
 -- One ticket $1, with the topic's and the body's names, who took it, and its call's figures.
 SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.applicant, t.language,
        t.opened_at, t.state, t.subject, t.text, t.address, t.topic_id, t.district, t.body_id,
-       t.due_at, t.answer, t.duplicate_of, t.version, t.changed_at,
+       t.lat, t.lon, t.rough_place, t.due_at, t.answer, t.duplicate_of, t.version, t.changed_at,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       d.name_kk AS district_kk, d.name_ru AS district_ru, d.name_en AS district_en,
        c.caller_shown, c.offered_at, c.outcome, c.waited_seconds, c.talk_seconds,
        (SELECT k.opened_at FROM tasks k
          WHERE k.ticket = t.number AND k.kind = 'call_back' AND k.done_at IS NULL) AS call_back_since
   FROM tickets t
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN bodies b ON b.body_id = t.body_id
+  LEFT JOIN districts d ON d.code = t.district
   LEFT JOIN calls c ON c.call_id = t.call_id
   LEFT JOIN operators o ON o.extension = t.operator
   LEFT JOIN people p ON p.person_id = o.person_id
@@ -32,7 +34,8 @@ SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.appli
 
 -- name: web_ticket_lock
 -- What a save compares with; the ticket $1 stays ours until the transaction ends.
-SELECT number, operator, state, subject, text, address, topic_id, district, body_id, version
+SELECT number, operator, state, subject, text, address, topic_id, district, body_id, lat, lon,
+       rough_place, version
   FROM tickets WHERE number = $1 FOR UPDATE;
 
 -- name: web_ticket_begin
@@ -45,9 +48,10 @@ ON CONFLICT (number) DO NOTHING;
 -- name: web_ticket_save
 -- The operator's words: number $1, subject $2, text $3, address $4, topic $5, district $6. As long as
 -- no body has the ticket, who is to get it follows topic and district, or is the operator's choice
--- $7 (null: none). Returns the new version and when it was saved.
+-- $7 (null: none). The point is $8 $9, only somewhere on the street or not $10. Returns the new version and when it was saved.
 UPDATE tickets SET
     subject = $2, text = $3, address = $4, topic_id = $5, district = $6,
+    lat = $8, lon = $9, rough_place = $10,
     body_id = CASE
         WHEN state NOT IN ('registered', 'returned', 'answered_on_the_spot') THEN body_id
         WHEN $7::bigint IS NOT NULL THEN $7

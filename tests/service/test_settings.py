@@ -64,6 +64,8 @@ def test_the_documented_default_is_the_real_one(key: str, tmp_path: Path) -> Non
         ("KOMEK_TRUNK_USER", "a\nb", "bad setting trunk_user"),
         ("KOMEK_WEB_PORT", "5060", "sip_port and web_port are both 5060"),
         ("KOMEK_RTP_END", "10001", "rtp_end must be"),
+        ("KOMEK_MAP_TILES", "https://a; script-src *", "bad setting map_tiles"),
+        ("KOMEK_MAP_TILES", "https://a/{z}/{x}.png", "must hold {z}, {x} and {y}"),
     ],
 )
 def test_a_bad_environment_is_named(

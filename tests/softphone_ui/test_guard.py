@@ -11,7 +11,7 @@ from aiohttp.web_urldispatcher import StaticResource
 
 from softphone_ui.app import make_app
 from softphone_ui.roles import RIGHTS, Right, Role, needed_right
-from softphone_ui.security import CONTENT_SECURITY_POLICY
+from softphone_ui.security import content_security_policy
 from tests.softphone_ui.alone import TOKEN, alone, nowhere, somebody
 
 TEMPLATES = Path(make_app.__code__.co_filename).parent / "templates"
@@ -126,9 +126,15 @@ async def test_every_answer_carries_the_policy(tmp_path: Path, path: str) -> Non
             assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_only_the_maps_own_host_is_let_in_and_only_for_pictures() -> None:
+    plain = content_security_policy()
+    tiles = content_security_policy("https://tiles.example:8443/{z}/{x}/{y}.png")
+    assert tiles == plain.replace("data:", "data: https://tiles.example:8443")
+
+
 def test_no_template_has_anything_inline() -> None:
     """What the policy would silently stop in the browser."""
-    assert "'unsafe-inline'" not in CONTENT_SECURITY_POLICY
+    assert "'unsafe-inline'" not in content_security_policy()
     for path in TEMPLATES.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:|<style", text), path

@@ -4,12 +4,13 @@ import { el, say } from "../dom.js";
 import { live } from "../live.js";
 import { timeOfDay } from "../time.js";
 import { onLanguage, t } from "../words.js";
-import { FIELDS, TicketSaving } from "./ticket_saving.js";
+import { AddressPicker } from "./address_picker.js";
+import { PlaceLine } from "./place_line.js";
+import { TicketSaving, wordsOf } from "./ticket_saving.js";
 import { TopicPicker } from "./topic_picker.js";
 
-const EMPTY = { subject: "", text: "", address: "", topic_id: null, state: null };
+const EMPTY = { subject: "", text: "", address: "", topic_id: null, place: null, state: null };
 const TYPED = ["subject", "address", "text"];
-const wordsOf = (ticket) => Object.fromEntries(FIELDS.map((field) => [field, ticket[field]]));
 
 export class TicketForm {
   number = null;
@@ -27,10 +28,12 @@ export class TicketForm {
       this.#saving?.type("topic_id", id);
       byId("address").focus();
     });
+    this.address = new AddressPicker(byId("address"), byId("streets"), (address, place) => this.#choosePlace(address, place));
+    this.placeLine = new PlaceLine(byId("place-words"));
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     for (const field of TYPED) {
       const input = byId(field);
-      input.addEventListener("input", () => this.#saving?.type(field, input.value));
+      input.addEventListener("input", () => this.#type(field, input.value));
       input.addEventListener("blur", () => this.#saving?.now());
     }
     for (const button of this.#form.querySelectorAll("[data-ticket-state]")) {
@@ -79,6 +82,28 @@ export class TicketForm {
       else await this.#load(number);
     }
     this.#show();
+  }
+
+  #type(field, value) {
+    const saving = this.#saving;
+    if (!saving) return;
+    // The point of a street holds as long as the address begins with it.
+    const { address, place } = saving.words;
+    const street = address.split(",")[0];
+    saving.type(field, value);
+    if (field === "address" && place?.startsWith("~") && !value.startsWith(street)) this.#place(null);
+  }
+
+  #choosePlace(address, place) {
+    const input = document.getElementById("address");
+    input.value = address;
+    this.#saving?.type("address", address);
+    if (!this.#saving?.words.place || this.#saving.words.place.startsWith("~")) this.#place(place);
+  }
+
+  #place(word) {
+    this.#saving?.type("place", word);
+    this.placeLine.show(word);
   }
 
   mark(state) {
@@ -171,6 +196,7 @@ export class TicketForm {
       if (input.value !== words[field]) input.value = words[field];
     }
     this.topic.show(words.topic_id);
+    this.placeLine.show(words.place ?? null);
   }
 
   #status({ status, savedAt, problem }) {
@@ -191,7 +217,7 @@ export class TicketForm {
   }
 
   #conflict(saving, field) {
-    const names = { subject: t("Subject"), text: t("Text"), address: t("Address"), topic_id: t("Topic"), state: t("State") };
+    const names = { subject: t("Subject"), text: t("Text"), address: t("Address"), topic_id: t("Topic"), place: t("Place on the map"), state: t("State") };
     const settle = (mine) => () => { saving.settle(field, mine); this.#show(); };
     return el("div", { class: "problem" },
       el("p", { text: t("{field}: somebody else wrote", { field: names[field] }) }),

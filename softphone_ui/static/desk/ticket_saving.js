@@ -3,8 +3,11 @@
 // One save at a time; words typed meanwhile go with the next one. A late answer moves the version
 // and the base forward and never touches the words.
 import { api } from "../api.js";
+import { placeOf, readPlace } from "../place.js";
 
-export const FIELDS = ["subject", "text", "address", "topic_id", "state"];
+export const FIELDS = ["subject", "text", "address", "topic_id", "place", "state"];
+/** The words of a ticket as the server tells it. */
+export const wordsOf = (ticket) => ({ ...Object.fromEntries(FIELDS.map((field) => [field, ticket[field]])), place: placeOf(ticket) });
 const AGAIN_MS = [400, 800, 1500, 3000, 5000];
 const QUIET_MS = 900;
 
@@ -30,7 +33,7 @@ export class TicketSaving {
     if (this.words[field] === value) return;
     this.words[field] = value;
     this.#keep();
-    if (Object.keys(this.theirs).length === 0) this.#later(field === "state" || field === "topic_id" ? 0 : QUIET_MS);
+    if (Object.keys(this.theirs).length === 0) this.#later(["state", "topic_id", "place"].includes(field) ? 0 : QUIET_MS);
   }
 
   /** Save now, such as when the person leaves a field or the call ends. */
@@ -67,9 +70,11 @@ export class TicketSaving {
   async #save() {
     if (this.#busy || !this.dirty) return;
     const sent = { ...this.words };
+    const { place, ...told } = sent;
+    if (place !== this.base.place) told.place = readPlace(place);
     this.#set("saving");
     try {
-      this.#busy = api("PUT", `/api/tickets/${this.number}`, { version: this.version, ...sent });
+      this.#busy = api("PUT", `/api/tickets/${this.number}`, { version: this.version, ...told });
       this.#saved(await this.#busy, sent);
     } catch (problem) {
       this.#failed(problem, sent);
@@ -104,8 +109,9 @@ export class TicketSaving {
   // Somebody saved another version. What only they changed is taken, what only we changed stays,
   // and a field both changed is put before the person.
   #merge(server, sent) {
+    const theirs = wordsOf(server);
     for (const field of FIELDS) {
-      const [was, now] = [this.base[field], server[field]];
+      const [was, now] = [this.base[field], theirs[field]];
       const weChanged = field === "state" ? sent.state !== null && sent.state !== was : this.words[field] !== was;
       if (now === was || now === this.words[field]) this.base[field] = now;
       else if (weChanged) this.theirs[field] = now;

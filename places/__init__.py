@@ -1,0 +1,1 @@
+"""Places of the city: where a point lies, and which street is meant. Decides without I/O."""

@@ -1,0 +1,96 @@
+"""The list of streets as CSV: `name_kk,name_ru,former,lat,lon`, `;` between former names. Pure."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import StringIO
+
+COLUMNS = ("name_kk", "name_ru", "former", "lat", "lon")
+LONGEST_NAME, MOST_FORMER, MOST_STREETS = 120, 20, 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class StreetWish:
+    """A street as somebody wants it; `lat` and `lon` both or neither."""
+
+    name_kk: str
+    name_ru: str
+    former: tuple[str, ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """Line of the file (the head is 1) and why it is not taken, for programs."""
+
+    line: int
+    why: str
+
+
+def read(text: str) -> tuple[list[StreetWish], list[BadLine]]:
+    """The streets, and the lines that are none. The order of columns is the head's."""
+    lines = csv.DictReader(StringIO(text.removeprefix("\ufeff")), delimiter=_delimiter(text))
+    if lines.fieldnames is None or not {"name_kk", "name_ru"} <= set(lines.fieldnames):
+        return [], [BadLine(1, "head")]
+    streets, bad, seen = [], [], set()
+    for row in lines:
+        wish = _street(row)
+        if isinstance(wish, str):
+            bad.append(BadLine(lines.line_num, wish))
+        elif (name := (wish.name_kk, wish.name_ru)) in seen:
+            bad.append(BadLine(lines.line_num, "twice"))
+        else:
+            seen.add(name)
+            streets.append(wish)
+    return streets, bad
+
+
+def write(streets: Iterable[StreetWish]) -> str:
+    out = StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    for it in streets:
+        rows.writerow(
+            [it.name_kk, it.name_ru, "; ".join(it.former), _plain(it.lat), _plain(it.lon)]
+        )
+    return out.getvalue()
+
+
+def wrong_with(wish: StreetWish) -> str | None:
+    """Why this is no street, for programs; None: nothing."""
+    names = (wish.name_kk, wish.name_ru, *wish.former)
+    if any(not name.strip() or len(name) > LONGEST_NAME for name in names):
+        return "name"
+    if any(ord(letter) < 32 or letter == ";" for name in names for letter in name):
+        return "name"
+    if len(wish.former) > MOST_FORMER:
+        return "former"
+    if (wish.lat is None) != (wish.lon is None):
+        return "point"
+    if wish.lat is not None and wish.lon is not None:
+        return None if abs(wish.lat) <= 90 and abs(wish.lon) <= 180 else "point"
+    return None
+
+
+def _street(row: dict[str, str | None]) -> StreetWish | str:
+    said = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    try:
+        lat, lon = (float(said[name]) if said[name] else None for name in ("lat", "lon"))
+    except ValueError:
+        return "point"
+    former = tuple(dict.fromkeys(it for part in said["former"].split(";") if (it := part.strip())))
+    wish = StreetWish(said["name_kk"], said["name_ru"], former, lat, lon)
+    return wrong_with(wish) or wish
+
+
+def _delimiter(text: str) -> str:
+    """A spreadsheet in Kazakhstan writes `;` between columns."""
+    head = text.partition("\n")[0]
+    return ";" if head.count(";") > head.count(",") else ","
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.6f}"

@@ -1,0 +1,13 @@
+"""Places of the city: streets found as one types; districts and streets as they are kept."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from softphone_ui.places import districts, finding, streets
+
+
+def setup_routes(app: web.Application) -> None:
+    """Add the room's routes and places."""
+    for part in (finding, districts, streets):
+        part.setup_routes(app)

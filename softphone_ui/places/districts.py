@@ -1,0 +1,99 @@
+"""The map: outlines of the districts, streets, and where its tiles come from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from places.ground import MOST_CORNERS, wrong_with
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import Conflict, NotFound, WebError
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.words import N_
+from store import places, web_people
+from store.places import DistrictRow, StreetRow
+
+Corner = tuple[float, float]
+
+
+class MapTold(Struct):
+    """`tiles`: address with {z}, {x} and {y}; empty: outlines and streets are the map."""
+
+    districts: list[DistrictRow]
+    streets: list[StreetRow]
+    tiles: str
+    attribution: str
+
+
+class DrawDistrict(Struct, forbid_unknown_fields=True):
+    """`outline`: corners [longitude, latitude] of one ring, as GeoJSON has them, the first not
+    again at the end; null: not drawn any more. `approximate`: not measured. `version`: the one
+    that was seen."""
+
+    version: Annotated[int, Meta(ge=1)]
+    outline: Annotated[list[Corner], Meta(max_length=MOST_CORNERS)] | None
+    approximate: bool = False
+
+
+class DistrictDrawn(Struct):
+    version: int
+
+
+OUTLINE_REFUSALS = {
+    "corners": N_("An outline has at least three corners."),
+    "range": N_("A corner is no place on earth."),
+    "twice": N_("Two corners lie in one place."),
+    "crosses": N_("The outline crosses itself."),
+}
+
+
+class OutlineRefused(WebError):
+    __doc__ = N_("This is no outline of a district.")
+    status, code = 422, "outline_refused"
+
+    @property
+    def sentence(self) -> str:
+        return OUTLINE_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+
+
+@endpoint("GET", "/api/places/map", needs=Right.TICKETS)
+async def city_map(request: web.Request) -> MapTold:
+    """What a map of the city is drawn from."""
+    settings = request.app[SETTINGS]
+    async with reading(request.app) as link:
+        districts, streets = await places.districts(link), await places.streets(link)
+    return MapTold(districts, streets, settings.map_tiles, settings.map_attribution)
+
+
+@endpoint("PUT", "/api/places/districts/{code}", needs=Right.PLACES)
+async def draw_district(request: web.Request, body: DrawDistrict) -> DistrictDrawn:
+    """Draw the outline of a district; 422 `outline_refused` with a `reason` where it is none, 409
+    where somebody drew it meanwhile. Tickets keep the district that they have."""
+    code = request.match_info["code"]
+    reason = wrong_with(body.outline) if body.outline is not None else None
+    if reason is not None:
+        raise OutlineRefused(reason=reason)
+    async with writing(request.app) as link:
+        known = {it.code: it for it in await places.districts(link)}
+        if code not in known:
+            raise NotFound
+        drawn = await places.draw_district(
+            link, code, body.version, body.outline, approximate=body.approximate
+        )
+        if drawn is None:
+            raise Conflict(version=known[code].version)
+        await web_people.write_audit(
+            link, person_of(request).person_id, "district_drawn", subject=code,
+            detail={"before": known[code].outline, "after": body.outline},
+            address=request.remote,
+        )  # fmt: skip
+    return DistrictDrawn(drawn)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, city_map, draw_district)

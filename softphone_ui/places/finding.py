@@ -1,0 +1,126 @@
+"""A street found as an operator types, and the district of a point."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from places.ground import Point
+from places.streets import FoundStreet, Street, find
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading
+from softphone_ui.placing import Latitude, Longitude, where_in
+from softphone_ui.roles import Right
+from store import places
+from store.places import DistrictRow, StreetRow
+
+LONGEST, ROWS, MOST_ROWS = 200, 8, 30
+Typed = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
+
+
+class StreetQuery(Struct):
+    """`words` as they were typed, with the house's number or without."""
+
+    words: Typed
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class StreetTold(Struct):
+    """`former`: the name it was found by, where that is none of today's. `near`: spelt only nearly
+    so. The point is somewhere on the street; `district` is where it lies."""
+
+    street_id: int
+    name_kk: str
+    name_ru: str
+    house: str
+    former: str | None
+    near: bool
+    lat: float | None
+    lon: float | None
+    district: str | None
+    district_kk: str | None
+    district_ru: str | None
+    district_en: str | None
+
+
+class StreetsTold(Struct):
+    """Best first."""
+
+    found: list[StreetTold]
+
+
+class PointQuery(Struct):
+    """Degrees, WGS 84."""
+
+    lat: Latitude
+    lon: Longitude
+
+
+class PointTold(Struct):
+    """`outside`: of the city, which is `metres` away. `approximate`: so is the outline."""
+
+    district: str | None
+    district_kk: str | None
+    district_ru: str | None
+    district_en: str | None
+    outside: bool
+    metres: float
+    approximate: bool
+
+
+@endpoint("GET", "/api/places/streets", needs=Right.TICKETS)
+async def find_streets(request: web.Request, query: StreetQuery) -> StreetsTold:
+    """Streets that fit what is typed: in Kazakh or Russian, by a former name, in Latin letters, on
+    the wrong keyboard layout; misspelt ones where nothing else fits."""
+    async with reading(request.app) as link:
+        rows = await places.streets(link)
+        districts = await places.districts(link)
+    found = find(map(_street, rows), query.words, query.limit)
+    return StreetsTold([_told(it, districts) for it in found])
+
+
+@endpoint("GET", "/api/places/at", needs=Right.TICKETS)
+async def look_at_point(request: web.Request, query: PointQuery) -> PointTold:
+    """In which district a point lies, or how far outside the city."""
+    async with reading(request.app) as link:
+        districts = await places.districts(link)
+    where = where_in(districts, Point(query.lat, query.lon))
+    found = _by_code(districts, where.district)
+    return PointTold(
+        where.district,
+        *_names(found),
+        outside=where.outside,
+        metres=where.metres,
+        approximate=found is not None and found.approximate,
+    )
+
+
+def _street(row: StreetRow) -> Street:
+    point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
+    return Street(row.street_id, row.name_kk, row.name_ru, tuple(row.former), point)
+
+
+def _told(found: FoundStreet, districts: list[DistrictRow]) -> StreetTold:
+    it, point = found.street, found.street.point
+    lat, lon = (point.lat, point.lon) if point else (None, None)
+    code = where_in(districts, point).district if point else None
+    return StreetTold(
+        it.street_id, it.name_kk, it.name_ru, found.house, found.former, found.near,
+        lat, lon, code, *_names(_by_code(districts, code)),
+    )  # fmt: skip
+
+
+def _by_code(districts: list[DistrictRow], code: str | None) -> DistrictRow | None:
+    return next((it for it in districts if it.code == code), None)
+
+
+def _names(district: DistrictRow | None) -> tuple[str | None, str | None, str | None]:
+    if district is None:
+        return None, None, None
+    return district.name_kk, district.name_ru, district.name_en
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, find_streets, look_at_point)

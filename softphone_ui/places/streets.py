@@ -1,0 +1,196 @@
+"""Streets: added, changed, removed, and exchanged with spreadsheets as CSV."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from places.street_list import (
+    LONGEST_NAME,
+    MOST_FORMER,
+    MOST_STREETS,
+    BadLine,
+    StreetWish,
+    read,
+    write,
+    wrong_with,
+)
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import BadRequest, Conflict, NotFound, WebError
+from softphone_ui.person import person_of
+from softphone_ui.placing import Latitude, Longitude
+from softphone_ui.roles import Right
+from softphone_ui.words import N_
+from store import places, web_people
+from store.pool import Connection
+
+LARGEST_LIST = 4 * 1024 * 1024
+MOST_BAD_LINES = 50
+Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
+
+
+class StreetGiven(Struct, forbid_unknown_fields=True):
+    """`former`: names it had. `lat`, `lon`: somewhere on it, both or neither. `version`: the one
+    seen; 0 for a new one."""
+
+    version: Annotated[int, Meta(ge=0)]
+    name_kk: Name
+    name_ru: Name
+    former: Annotated[list[Name], Meta(max_length=MOST_FORMER)] = []
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+
+class StreetKept(Struct):
+    street_id: int
+    version: int
+
+
+class StreetsImported(Struct):
+    """`known` ones were changed, `added` ones are new."""
+
+    added: int
+    known: int
+
+
+STREET_REFUSALS = {
+    "name": N_("A name is missing, too long, or holds a semicolon."),
+    "former": N_("So many former names no street has."),
+    "point": N_("A point is latitude and longitude, in degrees."),
+}
+
+
+class StreetRefused(WebError):
+    __doc__ = N_("This is no street.")
+    status, code = 422, "street_refused"
+
+    @property
+    def sentence(self) -> str:
+        return STREET_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+
+
+class StreetsRefused(WebError):
+    __doc__ = N_("Nothing of the list was taken: see which lines are wrong.")
+    status, code = 422, "streets_refused"
+
+
+@endpoint("POST", "/api/places/streets", needs=Right.PLACES)
+async def add_street(request: web.Request, body: StreetGiven) -> StreetKept:
+    """A new street; 409 where it is there already."""
+    wish = _checked(body)
+    async with writing(request.app) as link:
+        added = await places.add_street(link, wish)
+        if added is None:
+            raise Conflict
+        await _note(request, link, "street_added", str(added), wish)
+    return StreetKept(added, 1)
+
+
+@endpoint("PUT", "/api/places/streets/{street_id}", needs=Right.PLACES)
+async def change_street(request: web.Request, body: StreetGiven) -> StreetKept:
+    """Other names, another point; 409 where somebody changed it meanwhile, or another street has
+    these names. Tickets keep the words of their address."""
+    street_id, wish = _id_of(request), _checked(body)
+    async with writing(request.app) as link:
+        if street_id not in {it.street_id for it in await places.streets(link)}:
+            raise NotFound
+        version = await places.change_street(link, street_id, body.version, wish)
+        if version is None:
+            raise Conflict
+        await _note(request, link, "street_changed", str(street_id), wish)
+    return StreetKept(street_id, version)
+
+
+@endpoint("DELETE", "/api/places/streets/{street_id}", needs=Right.PLACES)
+async def remove_street(request: web.Request) -> None:
+    """Nobody finds it any more."""
+    street_id = _id_of(request)
+    async with writing(request.app) as link:
+        name = await places.remove_street(link, street_id)
+        if name is None:
+            raise NotFound
+        await _note(request, link, "street_removed", str(street_id), StreetWish("", name))
+
+
+@endpoint("GET", "/api/places/streets.csv", needs=Right.PLACES)
+async def export_streets(request: web.Request) -> web.StreamResponse:
+    """Every street as CSV: name_kk, name_ru, former (`;` between), lat, lon."""
+    async with reading(request.app) as link:
+        rows = await places.streets(link)
+    text = write(
+        StreetWish(it.name_kk, it.name_ru, tuple(it.former), it.lat, it.lon) for it in rows
+    )
+    return web.Response(
+        body=b"\xef\xbb\xbf" + text.encode(),
+        content_type="text/csv",
+        charset="utf-8",
+        headers={"Content-Disposition": 'attachment; filename="streets.csv"'},
+    )
+
+
+@endpoint("POST", "/api/places/streets/import", needs=Right.PLACES)
+async def import_streets(request: web.Request) -> StreetsImported:
+    """A list as CSV (the request's body as it is, UTF-8, at most 4 MB), with the columns of the
+    export. All of it or, with 422 `streets_refused` and the bad `lines`, nothing. A known street
+    gets the list's point and former names, and loses none."""
+    wishes, bad = read(await _text_in(request))
+    if bad or len(wishes) > MOST_STREETS:
+        raise StreetsRefused(lines=[_line(it) for it in bad[:MOST_BAD_LINES]])
+    async with writing(request.app) as link:
+        added, known = await places.import_streets(link, wishes)
+        await web_people.write_audit(
+            link, person_of(request).person_id, "streets_imported", subject="",
+            detail={"added": added, "known": known}, address=request.remote,
+        )  # fmt: skip
+    return StreetsImported(added, known)
+
+
+def _line(bad: BadLine) -> dict[str, object]:
+    return {"line": bad.line, "why": bad.why}
+
+
+async def _text_in(request: web.Request) -> str:
+    """The body, larger than those of JSON. Raises BadRequest."""
+    data = bytearray()
+    async for part in request.content.iter_chunked(65_536):
+        data += part
+        if len(data) > LARGEST_LIST:
+            raise BadRequest(reason="the list is larger than 4 MB")
+    try:
+        return bytes(data).decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest(reason="the list must be UTF-8") from None
+
+
+def _checked(body: StreetGiven) -> StreetWish:
+    wish = StreetWish(
+        body.name_kk.strip(), body.name_ru.strip(), tuple(it.strip() for it in body.former),
+        body.lat, body.lon,
+    )  # fmt: skip
+    reason = wrong_with(wish)
+    if reason is not None:
+        raise StreetRefused(reason=reason)
+    return wish
+
+
+def _id_of(request: web.Request) -> int:
+    given = request.match_info["street_id"]
+    if not given.isdecimal() or len(given) > 15:
+        raise NotFound
+    return int(given)
+
+
+async def _note(
+    request: web.Request, link: Connection, action: str, subject: str, wish: StreetWish
+) -> None:
+    await web_people.write_audit(
+        link, person_of(request).person_id, action, subject=subject,
+        detail={"name_kk": wish.name_kk, "name_ru": wish.name_ru}, address=request.remote,
+    )  # fmt: skip
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, add_street, change_street, remove_street, export_streets, import_streets)
