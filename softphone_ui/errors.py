@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from softphone_ui.words import N_
 
 
@@ -18,6 +20,16 @@ class WebError(Exception):
     @property
     def sentence(self) -> str:
         return self.__doc__ or self.code
+
+
+class ReasonedError(WebError):
+    """An error whose `reason` (for programs) has a sentence of its own."""
+
+    sentences: Mapping[str, str] = {}
+
+    @property
+    def sentence(self) -> str:
+        return self.sentences.get(str(self.detail.get("reason")), self.__doc__ or self.code)
 
 
 class BadRequest(WebError):
@@ -87,13 +99,10 @@ CALL_OUT_REFUSALS = {
 }
 
 
-class CallOutRefused(WebError):
+class CallOutRefused(ReasonedError):
     __doc__ = N_("This number cannot be called from here.")
     status, code = 409, "call_out_refused"
-
-    @property
-    def sentence(self) -> str:
-        return CALL_OUT_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+    sentences = CALL_OUT_REFUSALS
 
 
 #: Why a shift lead's wish about a callback is refused: the dispatcher's word → a sentence.
@@ -104,13 +113,10 @@ CALLBACK_REFUSALS = {
 }
 
 
-class CallbackRefused(WebError):
+class CallbackRefused(ReasonedError):
     __doc__ = N_("This callback is over already.")
     status, code = 409, "callback_refused"
-
-    @property
-    def sentence(self) -> str:
-        return CALLBACK_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+    sentences = CALLBACK_REFUSALS
 
 
 #: Why nobody can be brought to a caller: the dispatcher's word → a sentence.
@@ -129,13 +135,10 @@ HAND_ON_REFUSALS = {
 }
 
 
-class HandOnRefused(WebError):
+class HandOnRefused(ReasonedError):
     __doc__ = N_("Nobody can be brought to this caller now.")
     status, code = 409, "hand_on_refused"
-
-    @property
-    def sentence(self) -> str:
-        return HAND_ON_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+    sentences = HAND_ON_REFUSALS
 
 
 #: Why an entry of the directory is not taken.
@@ -147,15 +150,10 @@ OUTSIDE_NUMBER_REFUSALS = {
 }
 
 
-class OutsideNumberRefused(WebError):
+class OutsideNumberRefused(ReasonedError):
     __doc__ = N_("This number cannot be kept in the directory.")
     status, code = 409, "outside_number_refused"
-
-    @property
-    def sentence(self) -> str:
-        return OUTSIDE_NUMBER_REFUSALS.get(
-            str(self.detail.get("reason")), self.__doc__ or self.code
-        )
+    sentences = OUTSIDE_NUMBER_REFUSALS
 
 
 class TooManyTries(WebError):

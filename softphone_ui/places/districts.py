@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from places.ground import MOST_CORNERS, wrong_with
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
-from softphone_ui.errors import Conflict, NotFound, WebError
+from softphone_ui.errors import Conflict, NotFound, ReasonedError
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
@@ -52,13 +52,10 @@ OUTLINE_REFUSALS = {
 }
 
 
-class OutlineRefused(WebError):
+class OutlineRefused(ReasonedError):
     __doc__ = N_("This is no outline of a district.")
     status, code = 422, "outline_refused"
-
-    @property
-    def sentence(self) -> str:
-        return OUTLINE_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+    sentences = OUTLINE_REFUSALS
 
 
 @endpoint("GET", "/api/places/map", needs=Right.TICKETS)

@@ -19,7 +19,7 @@ from places.street_list import (
 )
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
-from softphone_ui.errors import BadRequest, Conflict, NotFound, WebError
+from softphone_ui.errors import BadRequest, Conflict, NotFound, ReasonedError, WebError
 from softphone_ui.person import person_of
 from softphone_ui.placing import Latitude, Longitude
 from softphone_ui.roles import Right
@@ -63,13 +63,10 @@ STREET_REFUSALS = {
 }
 
 
-class StreetRefused(WebError):
+class StreetRefused(ReasonedError):
     __doc__ = N_("This is no street.")
     status, code = 422, "street_refused"
-
-    @property
-    def sentence(self) -> str:
-        return STREET_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
+    sentences = STREET_REFUSALS
 
 
 class StreetsRefused(WebError):

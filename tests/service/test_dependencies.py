@@ -14,6 +14,7 @@ ROOMS = (
     "asterisk_conf",
     "bench",
     "knowledge",
+    "places",
     "queue_manager",
     "recordings",
     "registry",
