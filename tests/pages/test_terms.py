@@ -69,7 +69,8 @@ async def test_a_day_is_marked_by_keyboard(centre: Centre, tickets: None) -> Non
     await page.wait_for_selector("#calendar[data-version='2']")
     assert await page.get_attribute("[data-day='2026-01-09']", "data-mark") == "day_off"
     assert await page.get_attribute("[data-day='2026-01-17']", "data-works") == "yes"
-    assert await page.evaluate("document.activeElement.dataset.day") == "2026-01-09"
+    # By a module of the page that was loaded anew.
+    await page.wait_for_function("document.activeElement.dataset.day === '2026-01-09'")
     assert "Қаулы № 7" in (await page.text_content(".versions li:first-child") or "")
     await page.keyboard.press("PageDown")
     await page.wait_for_url("**year=2027")

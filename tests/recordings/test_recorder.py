@@ -269,6 +269,7 @@ async def test_encoding_gives_way_and_the_process_ends_in_order(
     write_raw(folders.incoming / f"{ring(0)}.raw", seconds=0.5)
     await recorder.until(lambda health: health.get("encoded") == 1)
     threads = [int(path.name) for path in Path(f"/proc/{recorder.pid}/task").iterdir()]
-    assert os.getpriority(os.PRIO_PROCESS, recorder.pid) == 0
-    assert max(os.getpriority(os.PRIO_PROCESS, thread) for thread in threads) == 10
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, recorder.pid) == own
+    assert max(os.getpriority(os.PRIO_PROCESS, thread) for thread in threads) == own + 10
     assert recorder.terminate() == 0
