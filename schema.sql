@@ -969,7 +969,7 @@ CREATE TABLE IF NOT EXISTS escalation_addresses (
 CREATE TABLE IF NOT EXISTS outbox (
     outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key       text NOT NULL UNIQUE,          -- Message-ID and Idempotency-Key are made of it
-    channel   text NOT NULL CHECK (channel IN ('mail', 'webhook')),
+    channel   text NOT NULL CHECK (channel IN ('mail', 'webhook', 'sms')),
     address   text NOT NULL,
     message   jsonb NOT NULL,
     made_at   timestamptz NOT NULL DEFAULT now(),
@@ -983,6 +983,19 @@ CREATE TABLE IF NOT EXISTS outbox (
 CREATE INDEX IF NOT EXISTS outbox_open ON outbox (channel, address, outbox_id)
     WHERE state IN ('waiting', 'handing_over');
 CREATE INDEX IF NOT EXISTS outbox_made ON outbox (made_at);
+
+-- What applicants are to be told of their tickets: each once. `round` tells one extension from another.
+CREATE TABLE IF NOT EXISTS notices (
+    ticket  text NOT NULL REFERENCES tickets,
+    kind    text NOT NULL CHECK (kind IN
+            ('registered', 'question', 'extended', 'resolved', 'rejected')),
+    round   bigint NOT NULL,                 -- the word of the clocks that it comes from
+    due_at  timestamptz NOT NULL,
+    said_at timestamptz,
+    way     text CHECK (way IN ('sms')),     -- null with said_at set: he could not be told
+    PRIMARY KEY (ticket, kind, round)
+);
+CREATE INDEX IF NOT EXISTS notices_open ON notices (due_at) WHERE said_at IS NULL;
 
 -- Whoever changes a ticket, by whatever way: its clocks hear of it, in the same transaction.
 CREATE OR REPLACE FUNCTION tell_clocks() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -20,11 +20,13 @@ import asyncpg
 from registry.keeping_terms import Keeper
 from registry.mail import Mail
 from registry.sending import Sender, WayOut
+from registry.sms import sms
 from registry.state import RegistryState
+from registry.telling_applicants import Teller
 from registry.webhook import Webhook
 from service.health import serve_health
 from service.settings import Settings
-from store import outbox, terms
+from store import notices, outbox, terms
 from store.errors import DatabaseAway
 from store.pool import Pool, connection, open_pool, patiently
 from store.process import run_until_told, settings_or_exit, together
@@ -43,6 +45,7 @@ class Registry:
         self.state = RegistryState()
         self._settings, self._pool, self._sender = settings, pool, sender
         self._keeper = Keeper(pool, ZoneInfo(settings.timezone), bool(settings.mail_host))
+        self._teller = Teller(pool, settings)
         self._wake_keeper, self._wake_sender = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
@@ -63,11 +66,14 @@ class Registry:
             now = datetime.now(UTC)
             heard = await self._keeper.hear(now)
             escalated = await self._keeper.escalate(now)
-            done = heard + escalated + await self._keeper.reckon_anew(now)
+            told = await self._teller.tell(now)
+            done = heard + escalated + told + await self._keeper.reckon_anew(now)
             self.state.heard += heard
             self.state.escalated += escalated
+            self.state.told += told
         async with connection(self._pool) as link:
-            return await terms.next_at(link)
+            moments = (await terms.next_at(link), await notices.next_at(link))
+        return min((at for at in moments if at is not None), default=None)
 
     async def _send(self) -> None:
         while True:
@@ -130,7 +136,11 @@ async def keep(settings: Settings) -> None:
     """Run until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     async with aiohttp.ClientSession() as http:
-        ways: dict[str, WayOut] = {"mail": Mail(settings), "webhook": Webhook(http)}
+        ways: dict[str, WayOut] = {
+            "mail": Mail(settings),
+            "webhook": Webhook(http),
+            "sms": sms(settings, http),
+        }
         registry = Registry(settings, pool, Sender(pool, ways))
         try:
             async with serve_health(settings, ROLE, registry.state.health):

@@ -12,6 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from registry import calendar_seed, telling
+from registry.telling_applicants import plan_notice
 from registry.terms import clock as clocks
 from registry.terms.calendar import Calendar
 from registry.terms.clock import Event, Kind, Reading, read
@@ -94,6 +95,8 @@ class Keeper:
         for key in touched:
             await self._save(link, key, known[key], now)
         await terms.heard(link, [word_id for word_id, _, _ in words])
+        for word_id, ticket, word in words:
+            await plan_notice(link, ticket, word_id, word, now)
 
     async def _append(
         self, link: Connection, key: Key, events: list[Event], event: Event, now: datetime

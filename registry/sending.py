@@ -15,8 +15,9 @@ from typing import Any, Protocol
 
 import aiosmtplib
 
+from registry.notices import Kind
 from registry.ways_out import NotTaken, Refused
-from store import outbox
+from store import outbox, terms
 from store.outbox import Message
 from store.pool import Connection, Pool, connection
 
@@ -93,8 +94,16 @@ class Sender:
                 "a message is in doubt", extra={"outbox": message.outbox_id, "why": str(error)}
             )
         else:
-            await outbox.ended(link, message.outbox_id, "sent", self.clock())
+            await self._sent(link, message)
         await handing.close()
+
+    async def _sent(self, link: Connection, message: Message) -> None:
+        """It is out; the law's clock of the notice ends with the message that was the notice."""
+        async with link.transaction():
+            now = self.clock()
+            await outbox.ended(link, message.outbox_id, "sent", now)
+            if message.message.get("notice") == Kind.EXTENDED:
+                await terms.applicant_noticed(link, str(message.message["ticket"]), now)
 
 
 @dataclass

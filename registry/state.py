@@ -11,11 +11,12 @@ from service.health import Json
 
 @dataclass
 class RegistryState:
-    """`next_at`: when something is to be said next, or sent."""
+    """`told`: notices to applicants. `next_at`: when something is to be said next, or sent."""
 
     database: bool = False
     heard: int = 0
     escalated: int = 0
+    told: int = 0
     sent: int = 0
     next_at: datetime | None = None
 
@@ -24,6 +25,7 @@ class RegistryState:
             "database": self.database,
             "heard": self.heard,
             "escalated": self.escalated,
+            "told": self.told,
             "sent": self.sent,
             "next_at": None if self.next_at is None else self.next_at.isoformat(),
         }

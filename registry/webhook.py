@@ -6,12 +6,10 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from registry.ways_out import NotTaken, Refused
+from registry.ways_out import NotTaken, judged
 from store.outbox import Message
 
 SECONDS = 15.0
-#: Answers of 400 and more after which the same may be taken later.
-LATER = frozenset({401, 403, 404, 408, 425, 429})
 
 
 class Webhook:
@@ -35,8 +33,5 @@ class Webhook:
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise NotTaken(f"{type(error).__name__}: {error}"[:300]) from error
-        if 200 <= status < 300:
-            return
-        if 400 <= status < 500 and status not in LATER:
-            raise Refused(f"answered {status}")
-        raise NotTaken(f"answered {status}")
+        if (problem := judged(status)) is not None:
+            raise problem

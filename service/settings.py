@@ -110,6 +110,19 @@ def _tile_address(value: str) -> str:
     return value
 
 
+def _web_address(value: str) -> str:
+    """As people's telephones reach it: a host, no path."""
+    if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", value):
+        raise ValueError(f"must be like https://109.city.example, not {value!r}")
+    return value
+
+
+def _post_address(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?", value):
+        raise ValueError(f"must be like https://sms.example/messages, not {value!r}")
+    return value
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 # Values that are written into other programs' configuration files.
@@ -200,6 +213,12 @@ class Settings(BaseSettings):
     mail_password: Secret = ""
     mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] = "komek@localhost"
 
+    public_address: Annotated[str, AfterValidator(_web_address)] = ""
+    sms_provider: Literal["", "file", "http"] = ""
+    sms_url: Annotated[str, AfterValidator(_post_address)] = ""
+    sms_token: Secret = ""
+    sms_sender: Plain = "109"
+
     sounds_dir: Path = Field(default_factory=lambda data: data["home"] / "sounds")
     recordings_dir: Path = Field(default_factory=lambda data: data["home"] / "recordings")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -220,6 +239,8 @@ class Settings(BaseSettings):
             seen[port] = key
         if bool(self.sip_tls_certificate) != bool(self.sip_tls_key):
             raise ValueError("sip_tls_certificate and sip_tls_key go together")
+        if self.sms_provider == "http" and not self.sms_url:
+            raise ValueError("sms_provider http needs sms_url")
         if self.rtp_end < self.rtp_start + 3:
             raise ValueError("rtp_end must be at least rtp_start + 3")
         return self
@@ -246,6 +267,21 @@ class Settings(BaseSettings):
         """Reason → planned seconds in a shift. Other pauses have no plan."""
         parts = (each.partition("=") for each in self.pause_minutes)
         return {reason: 60.0 * int(minutes) for reason, _, minutes in parts}
+
+    @property
+    def sms_way(self) -> str:
+        """How messages go to telephones: `file`, `http`, or empty: not at all."""
+        return self.sms_provider or ("" if self.production else "file")
+
+    @property
+    def sms_file(self) -> Path:
+        """Where the provider that is a file writes."""
+        return self.home / "messages" / "sms.jsonl"
+
+    @property
+    def public_pages(self) -> str:
+        """The address before the path of a page that citizens open."""
+        return self.public_address or f"http://{self.listen}:{self.web_port}"
 
     @property
     def run_dir(self) -> Path:

@@ -52,10 +52,10 @@ SELECT outbox_id, key, channel FROM outbox WHERE state = 'handing_over' ORDER BY
 SELECT pg_try_advisory_lock(hashtextextended($1, 109));
 
 -- name: outbox_judge_left
--- The message $1, whose sender died: mail is in doubt; a webhook goes again under the same key.
+-- The message $1, whose sender died: a webhook goes again under the same key, all else is in doubt.
 UPDATE outbox SET
-    state = CASE channel WHEN 'mail' THEN 'in_doubt' ELSE 'waiting' END,
-    ended_at = CASE channel WHEN 'mail' THEN now() END,
+    state = CASE channel WHEN 'webhook' THEN 'waiting' ELSE 'in_doubt' END,
+    ended_at = CASE channel WHEN 'webhook' THEN NULL ELSE now() END,
     error = 'the sender died while handing it over'
  WHERE outbox_id = $1 AND state = 'handing_over'
 RETURNING state;

@@ -1,0 +1,44 @@
+"""The code that opens one ticket to its applicant. It is reckoned from the home's secret and the
+ticket's number, so it is kept nowhere and whoever reads the database does not know it."""
+
+from __future__ import annotations
+
+import hmac
+
+DIGITS = 8
+
+
+def code_of(secret: str, number: str) -> str:
+    """Eight digits, to be read out as 1234 5678. Raises ValueError where there is no secret."""
+    if not secret:
+        raise ValueError("web_secret is empty")
+    found = hmac.digest(secret.encode(), b"applicant's code\0" + number.encode(), "sha256")
+    return f"{int.from_bytes(found[:16], 'big') % 10**DIGITS:0{DIGITS}}"
+
+
+def shown(code: str) -> str:
+    """As people read it: `1234 5678`."""
+    return f"{code[:4]} {code[4:]}"
+
+
+def is_code(secret: str, number: str, given: str) -> bool:
+    """Whether `given`, with whatever stands between its digits, is the code; in constant time."""
+    digits = "".join(letter for letter in given if letter in "0123456789")
+    return hmac.compare_digest(code_of(secret, number), digits)
+
+
+def link_token(secret: str, link_id: int) -> str:
+    """The last part of a one-time link's address. Raises ValueError where there is no secret."""
+    if not secret:
+        raise ValueError("web_secret is empty")
+    found = hmac.digest(secret.encode(), b"one-time link\0" + str(link_id).encode(), "sha256")
+    return f"{link_id}-{found[:12].hex()}"
+
+
+def link_of(secret: str, token: str) -> int | None:
+    """Which link this is; None where nobody was given it. In constant time."""
+    first = token.partition("-")[0]
+    if not (first.isascii() and first.isdigit()) or len(first) > 18:
+        return None
+    known = hmac.compare_digest(link_token(secret, int(first)).encode(), token.encode())
+    return int(first) if known else None

@@ -1,0 +1,69 @@
+"""Tells applicants of their tickets: plans a notice in the transaction in which the clocks hear of
+a change, and puts it into the outbox when it is due. Each once, whoever dies in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from registry.notices import Kind, meant, mobile, stale, text
+from registry.terms.meaning import Word
+from service.settings import Settings
+from store import notices, outbox
+from store.notices import Due
+from store.pool import Connection, Pool, transaction
+
+AT_ONCE = 50
+
+
+async def plan_notice(
+    link: Connection, ticket: str, word_id: int, word: Word, now: datetime
+) -> None:
+    """Write down what the applicant is to be told of this word, if anything."""
+    plan = meant(word, now)
+    if plan is None:
+        return
+    if plan.due_at is None:
+        await notices.withdraw(link, ticket, plan.kind)
+    else:
+        await notices.plan(link, ticket, plan.kind, 0 if plan.once else word_id, plan.due_at)
+
+
+@dataclass
+class Teller:
+    """Puts notices that are due into the outbox."""
+
+    pool: Pool
+    settings: Settings
+
+    async def tell(self, now: datetime) -> int:
+        """Returns how many notices were looked at."""
+        async with transaction(self.pool) as link:
+            due = await notices.claim(link, now, AT_ONCE)
+            for each in due:
+                told = self._reaches(each)
+                if told:
+                    await self._put_in(link, each, now)
+                await notices.said(link, each, now, "sms" if told else None)
+        return len(due)
+
+    def _reaches(self, due: Due) -> bool:
+        """Whether he can be told, and it is still true."""
+        if not self.settings.sms_way or not due.written or stale(Kind(due.kind), due.state):
+            return False
+        return mobile(due.applicant, self.settings.country)
+
+    async def _put_in(self, link: Connection, due: Due, now: datetime) -> None:
+        kind, keys = Kind(due.kind), self.settings
+        said = text(
+            kind,
+            line=keys.line,
+            number=due.ticket,
+            language=due.language,
+            due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) else None,
+            zone=ZoneInfo(keys.timezone),
+        )
+        message = {"ticket": due.ticket, "notice": kind.value, "text": said}
+        key = f"{due.ticket}/notice/{kind}/{due.round}"
+        await outbox.add(link, key, "sms", due.applicant or "", message, now)
