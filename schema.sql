@@ -370,6 +370,7 @@ CREATE INDEX IF NOT EXISTS tickets_with_body ON tickets (body_id, due_at, opened
                     'awaiting_applicant');
 CREATE INDEX IF NOT EXISTS tickets_without_body ON tickets (opened_at)
     WHERE state IN ('registered', 'returned', 'reopened');
+CREATE INDEX IF NOT EXISTS tickets_reopened ON tickets (reopenings) WHERE reopenings >= 3;
 CREATE INDEX IF NOT EXISTS tickets_cluster ON tickets (duplicate_of)
     WHERE duplicate_of IS NOT NULL;
 

@@ -13,6 +13,7 @@ from softphone_ui import (
     abuse,
     admin,
     api,
+    applicant,
     bodies,
     callbacks,
     desk,
@@ -75,6 +76,7 @@ ROOMS = (
     bodies,
     terms,
     places,
+    applicant,
 )
 
 

@@ -47,6 +47,7 @@ class Right(StrEnum):
     TERMS = "terms"  # see what is due, paused and over
     CALENDAR = "calendar"  # the working calendar, whom to tell of terms, the city's terms
     PLACES = "places"  # districts' outlines and streets
+    REOPENED = "reopened"  # tickets whose applicants were not content for the third time
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -61,6 +62,7 @@ _WATCHES = frozenset(
         Right.MISSED,
         Right.FLOOR,
         Right.TERMS,
+        Right.REOPENED,
     }
 )
 _LEADS = frozenset(

@@ -1,4 +1,4 @@
-"""Sign-in tries are counted per login and address: a guesser waits, others do not."""
+"""Tries of a secret are counted per name and address: a guesser waits, others do not."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ class Throttle:
             if await self._count(_key(name)) > most:
                 raise TooManyTries(retry_after_seconds=WINDOW_SECONDS)
 
+    async def count(self, name: str, most: int, seconds: int) -> None:
+        """Count one try of `name` from wherever. Raises TooManyTries after `most` in a window."""
+        if await self._count(_key(name, seconds), seconds) > most:
+            raise TooManyTries(retry_after_seconds=seconds)
+
     async def forgive(self, login: str, address: str) -> None:
         """A right password clears the count of this login from here."""
         key = _key(f"{login}\0{address}")
@@ -43,11 +48,11 @@ class Throttle:
         except (RedisError, OSError):
             self._outages.seen("redis", there=False)
 
-    async def _count(self, key: str) -> int:
+    async def _count(self, key: str, seconds: int = WINDOW_SECONDS) -> int:
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.incr(key)
-                pipe.expire(key, WINDOW_SECONDS)
+                pipe.expire(key, seconds)
                 count, _ = await pipe.execute()
             return int(count)
         except (RedisError, OSError):
@@ -61,6 +66,6 @@ class Throttle:
 THROTTLE = web.AppKey("throttle", Throttle)
 
 
-def _key(name: str) -> str:
-    window = int(time.time() // WINDOW_SECONDS)
+def _key(name: str, seconds: int = WINDOW_SECONDS) -> str:
+    window = f"{seconds}:{int(time.time() // seconds)}"
     return f"komek:web:tries:{window}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"

@@ -16,6 +16,9 @@ from tests.softphone_ui.alone import TOKEN, alone, nowhere, somebody
 
 TEMPLATES = Path(make_app.__code__.co_filename).parent / "templates"
 EVERYBODY = ["/", "/api/sign-in", "/api/openapi.json", "/api/words/{language}"]
+#: What citizens open: number and code, or a one-time link, are asked for inside.
+EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
+EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")]
 
 
 @pytest.fixture

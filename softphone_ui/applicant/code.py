@@ -1,0 +1,68 @@
+"""The code of a ticket: read out to the applicant by who has the ticket before him, and given back
+by the applicant. Who tries codes waits; an unknown number is answered as a wrong code."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from msgspec import Struct
+
+from registry.applicant_code import code_of, is_code, shown
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import NotFound, WebError
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.throttle import THROTTLE
+from softphone_ui.words import N_
+from store import registry, web_people
+
+#: So often may a ticket's code be tried in an hour, from wherever.
+TRIES_PER_TICKET = 30
+HOUR = 3600
+
+
+class WrongCode(WebError):
+    __doc__ = N_("There is no request with this number and this code.")
+    status, code = 403, "wrong_code"
+
+
+class TicketCode(Struct):
+    """`code`: as it is read out, `1234 5678`. `page`: where the applicant gives it."""
+
+    code: str
+    page: str
+
+
+@endpoint("GET", "/api/tickets/{number}/code", needs=Right.TICKETS)
+async def read_ticket_code(request: web.Request) -> TicketCode:
+    """The code that opens the ticket's public page to its applicant; each reading is logged."""
+    number, person = request.match_info["number"], person_of(request)
+    async with writing(request.app) as connection:
+        if await registry.life(connection, number) is None:
+            raise NotFound
+        await web_people.write_audit(
+            connection, person.person_id, "code_read", subject=number, address=request.remote
+        )
+    settings = request.app[SETTINGS]
+    return TicketCode(shown(code_of(settings.web_secret, number)), f"{settings.public_pages}/t")
+
+
+async def admit(request: web.Request, number: str, code: str) -> None:
+    """Let in who knows number and code. Raises WrongCode or TooManyTries.
+
+    The code is judged without the database, so the answer takes no longer for a number that exists.
+    """
+    throttle, address = request.app[THROTTLE], request.remote or ""
+    await throttle.try_once(f"ticket {number}", address)
+    await throttle.count(f"ticket {number}", TRIES_PER_TICKET, HOUR)
+    if not is_code(request.app[SETTINGS].web_secret, number, code):
+        raise WrongCode
+    async with reading(request.app) as connection:
+        if await registry.life(connection, number) is None:
+            raise WrongCode
+    await throttle.forgive(f"ticket {number}", address)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, read_ticket_code)

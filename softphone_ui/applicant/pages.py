@@ -1,0 +1,118 @@
+"""`/t` and `/t/{number}`: an applicant gives number and code and sees his ticket. Works without
+scripts. Who gave the right code keeps a cookie of this one ticket for an hour."""
+
+from __future__ import annotations
+
+import hmac
+import time
+
+from aiohttp import web
+
+from softphone_ui.applicant.code import admit
+from softphone_ui.applicant.telling import say_reply, say_solved, tell
+from softphone_ui.errors import WebError
+from softphone_ui.pages import language_of, render
+from softphone_ui.roles import public
+from softphone_ui.settings_key import SETTINGS
+
+COOKIE = "komek_ticket"
+VISIT_SECONDS = 3600
+LONGEST_WORDS = 2000
+
+
+@public
+async def ask_for_code(request: web.Request) -> web.StreamResponse:
+    return render(request, "applicant/code.html", number="", error=None)
+
+
+@public
+async def take_code(request: web.Request) -> web.StreamResponse:
+    form = await request.post()
+    number, code = str(form.get("number", "")).strip()[:40], str(form.get("code", ""))[:20]
+    try:
+        await admit(request, number, code)
+    except WebError as error:
+        return render(
+            request, "applicant/code.html", status=error.status, number=number, error=error
+        )
+    answer = web.HTTPSeeOther(f"/t/{number}")
+    until = int(time.time()) + VISIT_SECONDS
+    answer.set_cookie(
+        COOKIE,
+        f"{number}.{until}.{_mark(request, number, until)}",
+        max_age=VISIT_SECONDS,
+        path="/t",
+        httponly=True,
+        samesite="Strict",
+        secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
+    )
+    raise answer
+
+
+@public
+async def own_ticket(request: web.Request) -> web.StreamResponse:
+    number = request.match_info["number"]
+    if not visits(request, number):
+        return render(request, "applicant/code.html", number=number[:40], error=None)
+    return await _page(request, number)
+
+
+@public
+async def take_solved(request: web.Request) -> web.StreamResponse:
+    number, form = request.match_info["number"], await request.post()
+    if not visits(request, number):
+        raise web.HTTPSeeOther(f"/t/{number}")
+    try:
+        reason = _words(form.get("reason"))
+        await say_solved(request.app, number, form.get("solved") == "yes", reason)
+    except WebError as error:
+        return await _page(request, number, error)
+    raise web.HTTPSeeOther(f"/t/{number}")
+
+
+@public
+async def take_reply(request: web.Request) -> web.StreamResponse:
+    number, form = request.match_info["number"], await request.post()
+    if not visits(request, number):
+        raise web.HTTPSeeOther(f"/t/{number}")
+    try:
+        await say_reply(request.app, number, _words(form.get("text")))
+    except WebError as error:
+        return await _page(request, number, error)
+    raise web.HTTPSeeOther(f"/t/{number}")
+
+
+async def _page(
+    request: web.Request, number: str, error: WebError | None = None
+) -> web.StreamResponse:
+    ticket = await tell(request.app, number, language_of(request))
+    status = error.status if error else 200
+    return render(request, "applicant/ticket.html", status=status, ticket=ticket, error=error)
+
+
+def _words(field: object) -> str:
+    """PostgreSQL keeps no zero character."""
+    return str(field or "").replace("\0", "")[:LONGEST_WORDS]
+
+
+def visits(request: web.Request, number: str) -> bool:
+    """Whether this browser gave the ticket's code within the hour."""
+    kept, _, rest = request.cookies.get(COOKIE, "").partition(".")
+    until, _, mark = rest.partition(".")
+    if kept != number or not (until.isascii() and until.isdigit()) or len(until) > 12:
+        return False
+    right = hmac.compare_digest(mark.encode(), _mark(request, number, int(until)).encode())
+    return right and time.time() < int(until)
+
+
+def _mark(request: web.Request, number: str, until: int) -> str:
+    secret = request.app[SETTINGS].web_secret.encode()
+    return hmac.digest(secret, f"visit\0{number}\0{until}".encode(), "sha256").hex()
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_get("/t", ask_for_code)
+    app.router.add_post("/t", take_code)
+    app.router.add_get("/t/{number}", own_ticket)
+    app.router.add_post("/t/{number}/solved", take_solved)
+    app.router.add_post("/t/{number}/reply", take_reply)

@@ -1,0 +1,65 @@
+"""The applicant's page for programs: number and code go with each request, no session."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.applicant.code import admit
+from softphone_ui.applicant.telling import PublicTicket, say_reply, say_solved, tell
+from softphone_ui.pages import language_of
+
+Number = Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")]
+Code = Annotated[str, Meta(max_length=20)]
+Said = Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")]
+
+
+class Known(Struct, forbid_unknown_fields=True):
+    number: Number
+    code: Code
+
+
+class Solved(Struct, forbid_unknown_fields=True):
+    """`reason` is needed where it is not solved."""
+
+    number: Number
+    code: Code
+    solved: bool
+    reason: Said = ""
+
+
+class Reply(Struct, forbid_unknown_fields=True):
+    number: Number
+    code: Code
+    text: Said
+
+
+@endpoint("POST", "/api/applicant/ticket", needs=None)
+async def read_own_ticket(request: web.Request, body: Known) -> PublicTicket:
+    """One's own ticket, in the language of `Accept-Language`. 403 `wrong_code` also for a number
+    that does not exist; 429 for who tries too often."""
+    await admit(request, body.number, body.code)
+    return await tell(request.app, body.number, language_of(request))
+
+
+@endpoint("POST", "/api/applicant/solved", needs=None)
+async def say_whether_solved(request: web.Request, body: Solved) -> PublicTicket:
+    """Confirm the answer, or have the ticket opened again."""
+    await admit(request, body.number, body.code)
+    await say_solved(request.app, body.number, body.solved, body.reason)
+    return await tell(request.app, body.number, language_of(request))
+
+
+@endpoint("POST", "/api/applicant/reply", needs=None)
+async def reply_to_question(request: web.Request, body: Reply) -> PublicTicket:
+    """Answer the body's question."""
+    await admit(request, body.number, body.code)
+    await say_reply(request.app, body.number, body.text)
+    return await tell(request.app, body.number, language_of(request))
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, read_own_ticket, say_whether_solved, reply_to_question)

@@ -1,0 +1,133 @@
+"""A ticket in plain words for its applicant, and what he may say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+from msgspec import Struct
+
+from registry.keeping import Asked, NoSuchTicket, StepRefused, take_step
+from registry.life import Ticket, Who, possible
+from registry.steps import Part, State, Step
+from softphone_ui.applicant.code import WrongCode
+from softphone_ui.database import reading, writing
+from softphone_ui.step_words import StepNotTaken
+from softphone_ui.words import N_, WORDS
+from store import applicant
+
+#: Where the ticket stands, as one says it to somebody who has never seen a registry.
+STATES = {
+    State.REGISTERED: N_("Your request is registered. It is being decided who solves it."),
+    State.ASSIGNED: N_("Your request was given to the body that solves such things."),
+    State.FORWARDED: N_("Your request was handed on to the body that is competent."),
+    State.RETURNED: N_("It is being decided anew who solves your request."),
+    State.ACCEPTED: N_("The body has accepted your request."),
+    State.IN_PROGRESS: N_("Your request is being worked on."),
+    State.AWAITING_APPLICANT: N_("There is a question to you. The work goes on with your answer."),
+    State.RESOLVED: N_("Your request has an answer. Please say whether it is solved."),
+    State.CONFIRMED: N_("You have confirmed that it is solved. Thank you."),
+    State.ANSWERED_ON_THE_SPOT: N_("Your question was answered in the conversation."),
+    State.DUPLICATE: N_("Others reported the same. It is solved together, and you are told too."),
+    State.REOPENED: N_("Your request is open again. The body must look at it once more."),
+    State.REJECTED: N_("Your request was not accepted."),
+}
+STEPS = {
+    Step.ASSIGN: N_("given to a body"),
+    Step.FORWARD: N_("handed to another body"),
+    Step.ACCEPT: N_("accepted by the body"),
+    Step.START: N_("work begun"),
+    Step.ASK_APPLICANT: N_("a question to you"),
+    Step.APPLICANT_ANSWERED: N_("your answer"),
+    Step.RESOLVE: N_("the body's answer"),
+    Step.REJECT: N_("not accepted"),
+    Step.GRANT_EXTENSION: N_("more time granted"),
+    Step.CONFIRM: N_("confirmed: it is solved"),
+    Step.REOPEN: N_("open again: it is not solved"),
+    Step.ANSWER_ON_THE_SPOT: N_("answered in the conversation"),
+}
+_APPLICANT = Who(Part.APPLICANT)
+
+
+class Happened(Struct):
+    """A line of the story. `what` is a sentence; `words`: an answer, a question, a reason."""
+
+    at: datetime
+    what: str
+    body: str | None
+    words: str
+
+
+class PublicTicket(Struct):
+    """`said`: the state as a sentence. `may`: `solved` (yes or no), `reply` (to the question)."""
+
+    number: str
+    opened_at: datetime
+    due_at: datetime | None
+    state: State
+    said: str
+    topic: str | None
+    address: str
+    body: str | None
+    answer: str
+    story: list[Happened]
+    may: list[str]
+
+
+async def tell(app: web.Application, number: str, language: str) -> PublicTicket:
+    """The ticket as its applicant sees it, in `language`. Raises WrongCode for none."""
+    async with reading(app) as connection:
+        row = await applicant.ticket(connection, number)
+        if row is None:
+            raise WrongCode
+        story = await applicant.story(connection, number)
+    state = State(row.state)
+    return PublicTicket(
+        number=number,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        state=state,
+        said=app[WORDS].say(language, STATES[state]),
+        topic=getattr(row, f"topic_{language}"),
+        address=row.address,
+        body=getattr(row, f"body_{language}"),
+        answer=row.answer,
+        story=[
+            Happened(
+                it.at,
+                app[WORDS].say(language, STEPS[Step(it.step)]),
+                getattr(it, f"body_{language}"),
+                it.words or it.reason,
+            )
+            for it in story
+        ],
+        may=_may(number, state),
+    )
+
+
+def _may(number: str, state: State) -> list[str]:
+    steps = possible(Ticket(number, state), _APPLICANT)
+    words = {Step.REOPEN: "solved", Step.APPLICANT_ANSWERED: "reply"}
+    return [words[step] for step in steps if step in words]
+
+
+async def say_solved(app: web.Application, number: str, solved: bool, reason: str) -> None:
+    """He confirms, or has it opened again; a second yes changes nothing. Raises StepNotTaken."""
+    step = Step.CONFIRM if solved else Step.REOPEN
+    await _step(app, number, Asked(step, reason=reason))
+
+
+async def say_reply(app: web.Application, number: str, text: str) -> None:
+    """He answers the body's question. Raises StepNotTaken."""
+    await _step(app, number, Asked(Step.APPLICANT_ANSWERED, text=text))
+
+
+async def _step(app: web.Application, number: str, asked: Asked) -> None:
+    try:
+        async with writing(app) as connection:
+            await take_step(connection, number, asked, _APPLICANT, datetime.now(UTC))
+    except NoSuchTicket:
+        raise WrongCode from None
+    except StepRefused as error:
+        told = error.refusal
+        raise StepNotTaken(reason=told.why.value, state=told.state.value) from None

@@ -1,0 +1,124 @@
+"""The applicant's public pages on a real database: number and code, and what he says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import asyncpg
+import pytest
+
+from service.settings import Settings
+from tests.softphone_ui.city import Client, program
+from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry
+
+__all__ = ["registry"]
+pytestmark = pytest.mark.services
+
+
+async def code_of(registry: Registry, number: str = FIRST) -> str:
+    status, told = await registry.operator.ask("GET", f"/api/tickets/{number}/code")
+    assert status == 200 and told["page"].endswith("/t")
+    return str(told["code"])
+
+
+async def say(citizen: Client, what: str, **words: object) -> tuple[int, dict]:
+    return await citizen.ask("POST", f"/api/applicant/{what}", words)
+
+
+@pytest.fixture
+async def citizen(registry: Registry) -> AsyncIterator[Client]:
+    async with program(registry.address) as it:
+        yield it
+
+
+async def test_number_and_code_tell_the_story_without_a_name_and_he_confirms(
+    registry: Registry, citizen: Client
+) -> None:
+    code = await code_of(registry)
+    await registry.solved()
+    known = {"number": FIRST, "code": code}
+    status, told = await say(citizen, "ticket", **known)
+    assert (status, told["state"], told["answer"]) == (200, "resolved", "Люк жабылды")
+    assert len(told["story"]) == 3 and told["may"] == ["solved"]
+    for secret in ("Марат", "+7701", "Мектеп"):
+        assert secret not in str(told)
+    status, told = await say(citizen, "solved", **known, solved=True)
+    assert (status, told["state"]) == (200, "confirmed")
+    whole = (await registry.operator.ask("GET", f"/api/tickets/{FIRST}"))[1]
+    last = whole["history"][-1]
+    assert (last["step"], last["part"], last["person"]) == ("confirm", "applicant", None)
+
+
+async def test_a_third_no_comes_before_quality_control_and_nobody_else(
+    registry: Registry, citizen: Client
+) -> None:
+    known = {"number": FIRST, "code": await code_of(registry)}
+    await registry.solved()
+    status, told = await say(citizen, "solved", **known, solved=False)
+    assert (status, told["error"]) == (409, "step_refused"), "a reason is asked for"
+    async with program(registry.address, "quality") as quality:
+        for time in range(3):
+            assert (await quality.ask("GET", "/api/reopened"))[1] == []
+            no = await say(citizen, "solved", **known, solved=False, reason=f"ашық {time}")
+            assert (no[0], no[1]["state"]) == (200, "reopened")
+            for step, more in (("accept", {}), ("resolve", {"text": "жабылды"})):
+                assert (await registry.step(registry.water, FIRST, step, **more))[0] == 200
+        (row,) = (await quality.ask("GET", "/api/reopened"))[1]
+        assert (row["number"], row["reopenings"], row["reason"]) == (FIRST, 3, "ашық 2")
+        async with quality.http.get("/reopened") as page:
+            assert FIRST in await page.text()
+    assert (await registry.operator.ask("GET", "/api/reopened"))[0] == 403
+
+
+async def test_an_unknown_number_and_a_wrong_code_are_one_answer_and_guessers_wait(
+    registry: Registry, citizen: Client
+) -> None:
+    answers = [
+        await say(citizen, "ticket", number=number, code=code)
+        for number, code in ((FIRST, "0000 0000"), ("109-2026-7654321", "0000 0000"), ("x", ""))
+    ]
+    assert answers[0] == answers[1] == answers[2] and answers[0][0] == 403
+    code = await code_of(registry, SECOND)
+    assert (await say(citizen, "ticket", number=FIRST, code=code))[0] == 403, "of another ticket"
+    tries = [(await say(citizen, "ticket", number=FIRST, code=f"{n:08}"))[0] for n in range(5)]
+    assert tries[-1] == 429
+    assert (await say(citizen, "ticket", number=FIRST, code=await code_of(registry)))[0] == 429
+    assert (await say(citizen, "ticket", number=SECOND, code=code))[0] == 200, "others do not wait"
+
+
+async def test_the_question_is_answered_on_the_page_and_the_page_remembers_one_ticket(
+    registry: Registry, fresh_settings: Settings
+) -> None:
+    await registry.give_to_water()
+    await registry.step(registry.water, FIRST, "accept")
+    await registry.step(registry.water, FIRST, "ask_applicant", text="Қай аула?")
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(registry.address, cookie_jar=jar) as browser:
+        async with browser.get(f"/t/{FIRST}") as page:
+            assert "Қай аула?" not in await page.text() and page.status == 200
+        form = {"number": FIRST, "code": await code_of(registry)}
+        async with browser.post("/t", data=form) as page:
+            assert page.url.path == f"/t/{FIRST}" and "Қай аула?" in await page.text()
+        async with browser.post(f"/t/{FIRST}/reply", data={"text": "Екінші аула"}) as page:
+            assert "Екінші аула" in await page.text()
+        async with browser.get(f"/t/{SECOND}") as page:
+            assert 'name="code"' in await page.text()
+        for cookie in jar:
+            cookie.set("komek_ticket", cookie.value.replace(FIRST, SECOND), cookie.coded_value)
+        async with browser.get(f"/t/{SECOND}") as page:
+            assert 'name="code"' in await page.text(), "a cookie cannot be made up"
+    whole = (await registry.water.ask("GET", f"/api/body/tickets/{FIRST}"))[1]
+    assert whole["ticket"]["state"] == "in_progress"
+
+
+async def test_each_look_at_a_code_is_written_down_and_a_clerk_has_none(
+    registry: Registry, fresh_settings: Settings
+) -> None:
+    await code_of(registry)
+    assert (await registry.water.ask("GET", f"/api/tickets/{FIRST}/code"))[0] == 403
+    assert (await registry.operator.ask("GET", "/api/tickets/109-2026-7777777/code"))[0] == 404
+    link = await asyncpg.connect(fresh_settings.database_url)
+    rows = await link.fetch("SELECT subject FROM audit WHERE action = 'code_read'")
+    await link.close()
+    assert [row["subject"] for row in rows] == [FIRST]
