@@ -23,7 +23,7 @@ from service.leftovers import leftovers, refuse_leftovers
 from service.programs import Program, module
 from service.progress import Progress
 from service.settings import Settings
-from service.supervise import write_config
+from service.supervise import AUTOGROUP, SESSION_NICENESS, write_config
 
 pytestmark = pytest.mark.services
 
@@ -85,6 +85,17 @@ def test_killed_is_back_within_two_seconds_again_and_again(settings: Settings) -
             )
             assert took < RESTART_SECONDS
             within(10, lambda: answering(settings, "agi"))
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not AUTOGROUP.exists(), reason="only root goes before other sessions"
+)
+def test_a_program_goes_before_what_runs_in_other_sessions(settings: Settings) -> None:
+    with supervised(settings, module("agi", "agi")) as control:
+        within(10, lambda: pid_of(control, "agi"))
+        group = Path(f"/proc/{pid_of(control, 'agi')}/autogroup").read_text()
+        assert group.split()[-1] == str(SESSION_NICENESS)
+        assert group != AUTOGROUP.read_text()
 
 
 def test_what_falls_at_once_is_started_each_second_and_never_given_up(settings: Settings) -> None:

@@ -34,7 +34,11 @@ def test_every_supervised_program_has_its_unit_and_the_target_wants_it(tmp_path:
         assert unit.exists() and unit.name in wanted
         if program.role != "valkey":
             assert module_of(unit) == program.command[-1]
-        assert int(read(unit)["Service"].get("Nice", "0")) == program.niceness
+        service = read(unit)["Service"]
+        assert int(service.get("Nice", "0")) == program.niceness
+        # What niceness is within a group of processes, the weight is between the units' groups.
+        weight = 100 * 1.25**-program.niceness
+        assert int(service.get("CPUWeight", "100")) == pytest.approx(weight, rel=0.05)
 
 
 def runs(module: str) -> bool:
