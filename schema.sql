@@ -398,6 +398,19 @@ CREATE OR REPLACE TRIGGER ticket_history_stays BEFORE UPDATE OR DELETE ON ticket
 CREATE OR REPLACE TRIGGER ticket_history_stays_whole BEFORE TRUNCATE ON ticket_history
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
+-- Tickets that suggestions learn from: the newest of each topic, and the newest whose body was chosen
+-- against the rules. `words` as stems; whose the ticket is now, and what about, says the ticket.
+CREATE TABLE IF NOT EXISTS routing_examples (
+    ticket    text PRIMARY KEY REFERENCES tickets ON DELETE CASCADE,
+    topic_id  bigint NOT NULL REFERENCES topics,
+    corrected boolean NOT NULL,
+    words     text[] NOT NULL,
+    at        timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS routing_examples_words ON routing_examples USING gin (words)
+    WITH (fastupdate = off);
+CREATE INDEX IF NOT EXISTS routing_examples_newest ON routing_examples (topic_id, corrected, at DESC);
+
 -- Something that must be done for a ticket, such as calling a missed caller back.
 CREATE TABLE IF NOT EXISTS tasks (
     task_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -9,6 +9,7 @@ from datetime import datetime
 from registry.life import Body, Changed, Refusal, Ticket, Who, Why, Wish, change
 from registry.steps import WITHOUT_BODY, Part, State, Step
 from store import registry as rows
+from store import routing
 from store.pool import Connection
 from store.registry import LifeRow
 
@@ -51,6 +52,8 @@ class Taken:
 
 
 _SYSTEM = Who(Part.SYSTEM)
+#: After these it is known what such a ticket is about and whose it is.
+TEACH = frozenset({Step.ASSIGN, Step.FORWARD, Step.ANSWER_ON_THE_SPOT})
 
 
 async def take_step(
@@ -64,6 +67,8 @@ async def take_step(
     changed = _done(change(ticket, await _wish(connection, ticket, asked), who, at))
     version = await _write(connection, changed)
     await _follow(connection, changed)
+    if asked.step in TEACH:
+        await routing.learn(connection, number)
     return Taken(changed, version)
 
 

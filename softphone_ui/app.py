@@ -26,6 +26,7 @@ from softphone_ui import (
     password,
     places,
     recordings_page,
+    routing,
     sign_in,
     sip_proxy,
     terms,
@@ -77,6 +78,7 @@ ROOMS = (
     terms,
     places,
     applicant,
+    routing,
 )
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import msgspec
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -25,8 +24,9 @@ from softphone_ui.placing import PlaceGiven, district_at, place_of, told
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.step_words import WHY
+from softphone_ui.targets import refuse_unknown
 from softphone_ui.words import WORDS
-from store import abuse, web_calls, web_tickets
+from store import abuse, routing, web_calls, web_tickets
 from store.abuse import CallMark
 from store.pool import Connection
 from store.web_calls import CallBreak, CallStep, RecordingLine
@@ -45,6 +45,10 @@ Short = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
 Long = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
 #: In these the ticket is with no body, and `body_id` says who is to get it.
 FREE = (*WITHOUT_BODY, State.ANSWERED_ON_THE_SPOT)
+#: In these it is with one that has not touched it: another choice gives it to another.
+GIVEN = (State.ASSIGNED, State.FORWARDED, State.REOPENED)
+#: Words that change later are learnt too.
+LEARNT = (State.ASSIGNED, State.ANSWERED_ON_THE_SPOT)
 FIELDS = ("subject", "text", "address", "topic_id", "district")
 
 
@@ -53,9 +57,9 @@ class SaveTicket(Struct, forbid_unknown_fields=True):
 
     `state` null, or what it is already, leaves it; the form leads to registered, assigned (given to
     the body) and answered_on_the_spot. `body_id`: who is to get the ticket, where that is not whom
-    topic and district say; null or what it is already: no choice. `place` and `district` left out
-    stay as they are; a new place without a district brings the one it lies in, and 422
-    `outside_city` where it lies beyond them all."""
+    topic and district say; null or what it is already: no choice; 422 `body_closed` for one that
+    takes no tickets. `place` and `district` left out stay as they are; a new place without a
+    district brings the one it lies in, and 422 `outside_city` where it lies beyond them all."""
 
     version: Annotated[int, Meta(ge=0)]
     subject: Short = ""
@@ -175,13 +179,12 @@ async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
     async with writing(request.app) as connection:
         before = await locked(request.app, connection, number, person)
         await _settle_place(connection, before, body)
-        change, steps = _change(before, body), steps_to(before.state, body.state)
+        change, steps = _change(before, body), _steps(before, body)
         if not change and not steps:  # the same save a second time, whose first answer was lost
             return await _as_saved(connection, before)
         if body.version != before.version and not _fresh(before, body):
             raise Conflict(ticket=msgspec.to_builtins(before))
-        saved = await _save(connection, before, body, change, person) if change else None
-        left = await _lead_on(connection, before, saved, steps, person)
+        left = await _take(connection, before, body, change, steps, person)
         answer = await _as_saved(connection, before)
     answer.left = left and request.app[WORDS].say(language_of(request), left)
     return answer
@@ -195,9 +198,8 @@ async def change_ticket(
     given = {field: getattr(before, field) for field in FIELDS} | words
     body = SaveTicket(version=before.version, **given)
     await _settle_place(connection, before, body)
-    change, steps = _change(before, body), steps_to(before.state, body.state)
-    saved = await _save(connection, before, body, change, person) if change else None
-    left = await _lead_on(connection, before, saved, steps, person)
+    change, steps = _change(before, body), _steps(before, body)
+    left = await _take(connection, before, body, change, steps, person)
     return await _as_saved(connection, before), left
 
 
@@ -272,6 +274,18 @@ def steps_to(state: str, wanted: State | None) -> tuple[Step, ...]:
     raise BadRequest(reason="the form leads to registered, assigned and answered_on_the_spot")
 
 
+def _steps(before: TicketWords, body: SaveTicket) -> tuple[Step, ...]:
+    """The steps that the form asks for: by its state, or by another body for one given away."""
+    moved = before.state in GIVEN and body.body_id not in (None, before.body_id)
+    return steps_to(before.state, body.state) or ((Step.ASSIGN,) if moved else ())
+
+
+def _body_wanted(before: TicketWords, saved: Saved | None, body: SaveTicket) -> int | None:
+    if before.state in GIVEN and body.body_id is not None:
+        return body.body_id
+    return saved.body_id if saved else before.body_id
+
+
 def _fresh(before: TicketWords, body: SaveTicket) -> bool:
     """A form that never saw the row meets one nobody has written into."""
     return body.version == 0 and before.version == 1
@@ -285,6 +299,21 @@ async def _as_saved(connection: Connection, before: TicketWords) -> SavedTicket:
     )
 
 
+async def _take(
+    connection: Connection,
+    before: TicketWords,
+    body: SaveTicket,
+    change: dict[str, Any],
+    steps: tuple[Step, ...],
+    person: Person,
+) -> str | None:
+    """The words, then the steps; as `_lead_on`."""
+    saved = await _save(connection, before, body, change, person) if change else None
+    if saved and not steps and saved.state in LEARNT:
+        await routing.learn(connection, before.number)
+    return await _lead_on(connection, before, _body_wanted(before, saved, body), steps, person)
+
+
 async def _save(
     connection: Connection,
     before: TicketWords,
@@ -292,23 +321,27 @@ async def _save(
     change: dict[str, Any],
     person: Person,
 ) -> Saved:
-    place = body.place or None
-    try:
-        saved = await web_tickets.save(
-            connection,
-            before.number,
-            subject=body.subject,
-            text=body.text,
-            address=body.address,
-            topic_id=body.topic_id,
-            district=body.district or None,
-            body_id=change.get("body_id", [None, None])[1],
-            lat=place and place.lat,
-            lon=place and place.lon,
-            rough_place=bool(place and place.rough),
-        )
-    except asyncpg.ForeignKeyViolationError:
-        raise BadRequest(reason="there is no such topic, district or body") from None
+    place, new = body.place or None, {field: to for field, (_, to) in change.items()}
+    body_id = new.get("body_id")
+    await refuse_unknown(
+        connection,
+        topic_id=new.get("topic_id"),
+        district=new.get("district") or None,
+        body_id=body_id,
+    )
+    saved = await web_tickets.save(
+        connection,
+        before.number,
+        subject=body.subject,
+        text=body.text,
+        address=body.address,
+        topic_id=body.topic_id,
+        district=body.district or None,
+        body_id=body_id,
+        lat=place and place.lat,
+        lon=place and place.lon,
+        rough_place=bool(place and place.rough),
+    )
     await web_tickets.add_history(connection, before.number, person.person_id, change)
     return saved
 
@@ -316,13 +349,13 @@ async def _save(
 async def _lead_on(
     connection: Connection,
     before: TicketWords,
-    saved: Saved | None,
+    body_id: int | None,
     steps: tuple[Step, ...],
     person: Person,
 ) -> str | None:
     """The steps that the form asks for; why not (a message), where one is refused. The words that
     came with it stay saved."""
-    who, body_id = person.in_registry, saved.body_id if saved else before.body_id
+    who = person.in_registry
     try:
         async with connection.transaction():
             for step in steps:

@@ -5,11 +5,12 @@ import { live } from "../live.js";
 import { timeOfDay } from "../time.js";
 import { onLanguage, t } from "../words.js";
 import { AddressPicker } from "./address_picker.js";
+import { Picker } from "./picker.js";
 import { PlaceLine } from "./place_line.js";
+import { Suggestions } from "./suggestions.js";
 import { TicketSaving, wordsOf } from "./ticket_saving.js";
-import { TopicPicker } from "./topic_picker.js";
 
-const EMPTY = { subject: "", text: "", address: "", topic_id: null, place: null, state: null };
+const EMPTY = { subject: "", text: "", address: "", topic_id: null, place: null, body_id: null, state: null };
 const TYPED = ["subject", "address", "text"];
 
 export class TicketForm {
@@ -24,10 +25,11 @@ export class TicketForm {
     this.#drafts = drafts;
     this.#changed = changed;
     const byId = (id) => document.getElementById(id);
-    this.topic = new TopicPicker(byId("topic"), byId("topics"), byId("topic-body"), (id) => {
+    this.topic = new Picker(byId("topic"), byId("topics"), (id) => {
       this.#saving?.type("topic_id", id);
       byId("address").focus();
-    });
+    }, { id: "topic_id", nothing: () => t("No such topic. Choose the nearest; the text tells the rest."), show: () => this.#showBody() });
+    this.suggestions = new Suggestions(byId("suggestions"), (taken) => this.#take(taken));
     this.address = new AddressPicker(byId("address"), byId("streets"), (address, place) => this.#choosePlace(address, place));
     this.placeLine = new PlaceLine(byId("place-words"));
     this.#form.addEventListener("submit", (event) => event.preventDefault());
@@ -57,6 +59,12 @@ export class TicketForm {
   /** Whether words of any ticket are on their way, and this browser could not keep them. */
   get wouldLose() {
     return [...this.#savings.values()].some((saving) => saving.dirty && !saving.kept);
+  }
+
+  #take(taken) {
+    const [[field, value]] = Object.entries(taken);
+    this.#saving?.type(field, value);
+    this.#show();
   }
 
   get topicId() {
@@ -165,7 +173,7 @@ export class TicketForm {
 
   async #loadTopics() {
     try {
-      this.topic.topics = await api("GET", "/api/topics");
+      [this.topic.choices, this.suggestions.bodies] = await Promise.all([api("GET", "/api/topics"), api("GET", "/api/bodies")]);
     } catch {
       setTimeout(() => this.#loadTopics(), 3000);
     }
@@ -182,9 +190,9 @@ export class TicketForm {
     say(document.getElementById("ticket-number"), this.number);
     const status = document.getElementById("ticket-saved");
     say(status, this.#status(saving));
-    status.dataset.status = saving.status;
+    status.dataset.status = saving.left && saving.status === "clean" ? "refused" : saving.status;
     for (const button of this.#form.querySelectorAll("[data-ticket-state]")) {
-      button.setAttribute("aria-pressed", String((saving.words.state ?? "registered") === button.dataset.ticketState));
+      button.setAttribute("aria-pressed", String(saving.words.state === button.dataset.ticketState));
     }
     this.#showConflicts(saving);
   }
@@ -196,15 +204,32 @@ export class TicketForm {
       if (input.value !== words[field]) input.value = words[field];
     }
     this.topic.show(words.topic_id);
+    this.#showBody();
+    this.#suggest(words);
     this.placeLine.show(words.place ?? null);
   }
 
-  #status({ status, savedAt, problem }) {
+  // Who is to solve it: as saved, or as the topic says until the server has told.
+  #showBody() {
+    const words = this.#saving?.words;
+    const topic = words && this.topic.of(words.topic_id);
+    const body = words && this.suggestions.picker.of(words.body_id);
+    const name = body ? this.topic.name(body) : this.topic.name(topic, "body");
+    say(document.getElementById("topic-body"), name ? `→ ${name}` : topic ? t("The operator answers") : "");
+  }
+
+  #suggest(words) {
+    const { topic_id, body_id, place } = words;
+    this.suggestions.follow({ number: this.number, topic_id, body_id, district: place, words: `${words.subject} ${words.text}` });
+  }
+
+  #status({ status, savedAt, problem, left }) {
     if (status === "typing") return t("typing…");
     if (status === "saving") return t("saving…");
     if (status === "waiting") return t("kept here, saving is tried again");
     if (status === "conflict") return t("changed by somebody else too: choose below");
     if (status === "refused") return problem?.message ?? t("not saved");
+    if (left) return left;
     return savedAt ? t("saved {time}", { time: timeOfDay(savedAt) }) : "";
   }
 
@@ -217,7 +242,7 @@ export class TicketForm {
   }
 
   #conflict(saving, field) {
-    const names = { subject: t("Subject"), text: t("Text"), address: t("Address"), topic_id: t("Topic"), place: t("Place on the map"), state: t("State") };
+    const names = { subject: t("Subject"), text: t("Text"), address: t("Address"), topic_id: t("Topic"), body_id: t("Body"), place: t("Place on the map"), state: t("State") };
     const settle = (mine) => () => { saving.settle(field, mine); this.#show(); };
     return el("div", { class: "problem" },
       el("p", { text: t("{field}: somebody else wrote", { field: names[field] }) }),

@@ -5,7 +5,7 @@
 import { api } from "../api.js";
 import { placeOf, readPlace } from "../place.js";
 
-export const FIELDS = ["subject", "text", "address", "topic_id", "place", "state"];
+export const FIELDS = ["subject", "text", "address", "topic_id", "place", "body_id", "state"];
 /** The words of a ticket as the server tells it. */
 export const wordsOf = (ticket) => ({ ...Object.fromEntries(FIELDS.map((field) => [field, ticket[field]])), place: placeOf(ticket) });
 const AGAIN_MS = [400, 800, 1500, 3000, 5000];
@@ -16,7 +16,9 @@ export class TicketSaving {
   savedAt = null;
   theirs = {}; // fields somebody else changed too, with their words
   problem = null;
+  left = null; // why the server left the state as it was, for people
   kept = true; // in this browser, until the server has the words
+  #told = null;
   #timer = null;
   #busy = null;
   #tries = 0;
@@ -32,8 +34,10 @@ export class TicketSaving {
   type(field, value) {
     if (this.words[field] === value) return;
     this.words[field] = value;
+    // Another matter or another place may be another body's: a choice was for what stood before.
+    if (field === "topic_id" || field === "place") this.words.body_id = this.base.body_id;
     this.#keep();
-    if (Object.keys(this.theirs).length === 0) this.#later(["state", "topic_id", "place"].includes(field) ? 0 : QUIET_MS);
+    if (Object.keys(this.theirs).length === 0) this.#later(["state", "topic_id", "place", "body_id"].includes(field) ? 0 : QUIET_MS);
   }
 
   /** Save now, such as when the person leaves a field or the call ends. */
@@ -88,14 +92,25 @@ export class TicketSaving {
     this.#tries = 0;
     this.version = answer.version;
     this.base = sent;
+    this.#follow("body_id", answer.body_id);
+    if (answer.left) this.#follow("state", answer.state);
+    this.left = answer.left ?? this.#told;
+    this.#told = null;
     this.savedAt = answer.saved_at;
     this.problem = null;
     this.#keep();
     this.#set(this.dirty ? "typing" : "clean");
   }
 
+  // What the server made of a word, unless another one was chosen meanwhile.
+  #follow(field, value) {
+    if (this.words[field] === this.base[field]) this.words[field] = value;
+    this.base[field] = value;
+  }
+
   #failed(problem, sent) {
     this.problem = problem;
+    if (problem.code === "body_closed") return this.#withoutBody(problem);
     if (problem.status === 409 && problem.detail.ticket) return this.#merge(problem.detail.ticket, sent);
     // The ticket of a call that was answered this instant may take a moment to be known.
     const passing = problem.passing || (problem.status === 404 && this.#tries < 20);
@@ -104,6 +119,15 @@ export class TicketSaving {
     this.#set("waiting");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#save(), wait);
+  }
+
+  // The other words are saved without the choice, and the person is told.
+  #withoutBody(problem) {
+    this.words.body_id = this.base.body_id;
+    this.#told = problem.message;
+    this.#keep();
+    this.#set("typing");
+    this.#later(0);
   }
 
   // Somebody saved another version. What only they changed is taken, what only we changed stays,

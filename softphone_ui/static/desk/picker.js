@@ -1,20 +1,21 @@
-// The topic: type to find it in any of the three languages, on any keyboard.
-import { el, say } from "../dom.js";
-import { currentLanguage, t } from "../words.js";
+// The topic, or the body: type to find it in any of the three languages, on any keyboard.
+import { el } from "../dom.js";
+import { currentLanguage } from "../words.js";
 
 // Kazakh letters as they are typed on a Russian keyboard.
 const FOLD = { ә: "а", ғ: "г", қ: "к", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х", і: "и", ё: "е" };
 const fold = (text) => text.toLowerCase().replace(/[әғқңөұүһіё]/g, (letter) => FOLD[letter]);
 const MOST = 8;
 
-export class TopicPicker {
+export class Picker {
   #topics = [];
   #shown = [];
   #at = 0;
   #chosen = null;
 
-  constructor(input, list, body, chosen) {
-    Object.assign(this, { input, list, body, onChosen: chosen });
+  /** `id`: the field by which a choice is known; `nothing()`: the words where none fits. */
+  constructor(input, list, chosen, { id, nothing, mayBeNone = true, show = () => {} }) {
+    Object.assign(this, { input, list, onChosen: chosen, id, nothing, mayBeNone, onShow: show });
     input.addEventListener("input", () => this.#find());
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => this.#find(true));
@@ -27,8 +28,8 @@ export class TopicPicker {
     });
   }
 
-  set topics(topics) {
-    this.#topics = topics.map((topic) => ({
+  set choices(choices) {
+    this.#topics = choices.map((topic) => ({
       ...topic,
       words: fold([topic.name_kk, topic.name_ru, topic.name_en].join(" ")),
     }));
@@ -39,6 +40,10 @@ export class TopicPicker {
     return this.#topics.length > 0;
   }
 
+  of(id) {
+    return this.#topics.find((it) => it[this.id] === id);
+  }
+
   name(topic, kind = "name") {
     return topic?.[`${kind}_${currentLanguage()}`] ?? "";
   }
@@ -46,9 +51,9 @@ export class TopicPicker {
   /** Show the topic with this id (null: none) without telling anyone. */
   show(id) {
     this.#chosen = id;
-    const topic = this.#topics.find((it) => it.topic_id === id);
+    const topic = this.of(id);
     if (document.activeElement !== this.input || !this.input.value) this.input.value = this.name(topic);
-    say(this.body, topic ? (this.name(topic, "body") ? `→ ${this.name(topic, "body")}` : t("The operator answers")) : "");
+    this.onShow(topic ?? null);
   }
 
   #find(all = false) {
@@ -63,14 +68,14 @@ export class TopicPicker {
     this.#shown = topics;
     this.#at = 0;
     this.list.replaceChildren(...topics.map((topic, at) => this.#option(topic, at)));
-    if (topics.length === 0) this.list.append(el("p", { class: "soft small", text: t("No such topic. Choose the nearest; the text tells the rest.") }));
+    if (topics.length === 0) this.list.append(el("p", { class: "soft small", text: this.nothing() }));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.#mark();
   }
 
   #option(topic, at) {
-    return el("div", { role: "option", id: `topic-${at}`, "data-at": at },
+    return el("div", { role: "option", id: `${this.input.id}-${at}`, "data-at": at },
       el("span", { text: this.name(topic) }),
       el("span", { class: "soft small", text: this.name(topic, "body") }));
   }
@@ -81,7 +86,7 @@ export class TopicPicker {
       option.setAttribute("aria-selected", String(here));
       if (here) option.scrollIntoView({ block: "nearest" });
     }
-    this.input.setAttribute("aria-activedescendant", `topic-${this.#at}`);
+    this.input.setAttribute("aria-activedescendant", `${this.input.id}-${this.#at}`);
   }
 
   #key(event) {
@@ -104,14 +109,14 @@ export class TopicPicker {
   #choose(topic) {
     this.#close();
     this.input.value = this.name(topic);
-    this.show(topic.topic_id);
-    this.onChosen(topic.topic_id);
+    this.show(topic[this.id]);
+    this.onChosen(topic[this.id]);
   }
 
   // Words that name no topic change nothing; an emptied field takes the topic away.
   #leave() {
     this.#close();
-    if (this.input.value.trim() === "" && this.#chosen !== null) {
+    if (this.mayBeNone && this.input.value.trim() === "" && this.#chosen !== null) {
       this.show(null);
       this.onChosen(null);
     } else if (document.activeElement !== this.input) {

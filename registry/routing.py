@@ -1,0 +1,204 @@
+"""Who is to solve a ticket, and what it is about: suggestions, each with what speaks for it. Rules
+say whom topic and district give; earlier tickets with like words say what became of such a matter,
+and those that somebody corrected weigh more than those that went along. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import log
+
+#: Tickets share less of what is typed than this (of 1, by weight): not alike.
+ALIKE = 0.3
+#: So many of the likest are asked.
+LIKEST = 9
+#: What a rule is worth beside tickets that each weigh up to 1.
+RULE_WEIGHT = 2.0
+#: A ticket whose body somebody chose against the rule, beside one that went along.
+CORRECTED_WEIGHT = 3.0
+#: A ticket of the same topic without a like word.
+SAME_TOPIC = 0.25
+OTHER_DISTRICT = 0.5
+#: A topic is suggested by this share of the votes, and by so many tickets or one that is so alike.
+CLEAR_SHARE, CLEAR_TICKETS, CLEAR_ALIKE = 0.5, 2, 0.6
+#: So much of a topic's name must be typed.
+NAMED = 0.5
+#: Tickets that have the words asked for. More would make who types wait.
+LOOKED_AT = 2000
+
+
+class Ground(StrEnum):
+    """What speaks for a suggestion."""
+
+    DISTRICT = "district"  # a rule for the topic in this district
+    TOPIC = "topic"  # the topic's own body
+    BRANCH = "branch"  # what stands above the topic says so
+    NAME = "name"  # words of the topic's name were typed
+    LIKE = "like"  # what became of like tickets
+    CORRECTED = "corrected"  # like tickets were corrected to it
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier ticket. `shared`: the words (as stems) it has of those that are typed now.
+    `corrected`: its body was chosen against the rule."""
+
+    ticket: str
+    topic_id: int
+    body_id: int | None
+    district: str | None
+    corrected: bool
+    shared: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one place in the tree of topics says, the nearest first. `district` None: everywhere."""
+
+    body_id: int
+    ground: Ground
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChoice:
+    """`tickets` of `of` like tickets were about it; both 0 with Ground.NAME."""
+
+    topic_id: int
+    ground: Ground
+    tickets: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BodyChoice:
+    """`tickets` of `of` like tickets went there; both 0 where a rule alone says so."""
+
+    body_id: int
+    ground: Ground
+    tickets: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """To whom; who else comes into question, likeliest first; who was passed over as closed."""
+
+    first: BodyChoice | None
+    others: tuple[BodyChoice, ...] = ()
+    closed: tuple[int, ...] = ()
+
+
+def rarity(total: int, tickets: int) -> float:
+    """What a word is worth that `tickets` of `total` have; nothing where none has it."""
+    return log(2 + total / tickets) if tickets > 0 else 0.0
+
+
+def telling(words: Mapping[str, int], total: int) -> dict[str, float]:
+    """The words that tell tickets apart, with their weights: the rarest, until as many tickets have
+    them as can be looked at in an instant. `words`: with how many of `total` tickets have each."""
+    chosen: dict[str, float] = {}
+    reached = 0
+    for word, tickets in sorted(words.items(), key=lambda it: (it[1], it[0])):
+        reached += tickets
+        if tickets > 0 and (not chosen or reached <= LOOKED_AT):
+            chosen[word] = rarity(total, tickets)
+    return chosen
+
+
+def likeness(shared: Iterable[str], weights: Mapping[str, float]) -> float:
+    """The share, of 1, that the shared words have of what the typed ones are worth."""
+    whole = sum(weights.values())
+    return sum(weights.get(word, 0.0) for word in shared) / whole if whole > 0 else 0.0
+
+
+def suggest_topic(
+    earlier: Sequence[Earlier], weights: Mapping[str, float], named: Mapping[int, float]
+) -> TopicChoice | None:
+    """What the ticket is about. `named`: topic → `typed_of` its name."""
+    votes: dict[int, list[float]] = {}
+    for it, alike in _likest(earlier, weights):
+        votes.setdefault(it.topic_id, []).append(alike)
+    of, whole = sum(map(len, votes.values())), sum(map(sum, votes.values()))
+    for topic_id, cast in sorted(votes.items(), key=lambda it: (-sum(it[1]), it[0]))[:1]:
+        if sum(cast) / whole < CLEAR_SHARE:
+            break
+        if len(cast) >= CLEAR_TICKETS or max(cast) >= CLEAR_ALIKE:
+            return TopicChoice(topic_id, Ground.LIKE, len(cast), of)
+    return _by_name(named)
+
+
+def _by_name(named: Mapping[int, float]) -> TopicChoice | None:
+    best = sorted(named.items(), key=lambda it: (-it[1], it[0]))[:2]
+    if not best or best[0][1] <= 0:
+        return None
+    if len(best) == 2 and best[0][1] == best[1][1]:
+        return None  # the list of topics shows both
+    return TopicChoice(best[0][0], Ground.NAME)
+
+
+def typed_of(name: Sequence[Collection[str]], typed: Collection[str]) -> float:
+    """How well a name (each of its words in its forms) was typed: how many of its words, times
+    their share in it; 0 for too small a share."""
+    there = sum(any(form in typed for form in word) for word in name)
+    share = there / len(name) if name else 0.0
+    return there * share if share >= NAMED else 0.0
+
+
+def suggest_body(
+    rules: Sequence[Rule],
+    earlier: Sequence[Earlier],
+    weights: Mapping[str, float],
+    district: str | None,
+    open_bodies: Collection[int],
+) -> Proposal:
+    """Who is to solve a ticket of a topic. `rules` of that topic, the nearest first; `earlier`
+    tickets of it. A closed body is never proposed."""
+    rule = next((it for it in rules if not it.closed), None)
+    closed = tuple(it.body_id for it in rules[: rules.index(rule) if rule else None])
+    asked = _of_topic(earlier, weights, district, open_bodies)
+    votes: dict[int, float] = {} if rule is None else {rule.body_id: RULE_WEIGHT}
+    for it, weight in asked:
+        assert it.body_id is not None
+        votes[it.body_id] = votes.get(it.body_id, 0.0) + weight
+    order = sorted(votes, key=lambda body: (-votes[body], not rule or body != rule.body_id, body))
+    choices = [_choice(body, rule, [it for it, _ in asked]) for body in order]
+    return Proposal(choices[0] if choices else None, tuple(choices[1:]), _once(closed))
+
+
+def _likest(
+    earlier: Iterable[Earlier], weights: Mapping[str, float]
+) -> list[tuple[Earlier, float]]:
+    known = [(it, likeness(it.shared, weights)) for it in earlier]
+    alike = [each for each in known if each[1] >= ALIKE]
+    return sorted(alike, key=lambda each: (-each[1], each[0].ticket))[:LIKEST]
+
+
+def _of_topic(
+    earlier: Iterable[Earlier],
+    weights: Mapping[str, float],
+    district: str | None,
+    open_bodies: Collection[int],
+) -> list[tuple[Earlier, float]]:
+    """The tickets that are asked, the weightiest first, with their weight."""
+    counted = [(it, _weight(it, weights, district)) for it in earlier if it.body_id in open_bodies]
+    return sorted(counted, key=lambda each: (-each[1], each[0].ticket))[:LIKEST]
+
+
+def _weight(it: Earlier, weights: Mapping[str, float], district: str | None) -> float:
+    alike = max(SAME_TOPIC, likeness(it.shared, weights))
+    apart = district is not None and it.district is not None and it.district != district
+    return alike * (CORRECTED_WEIGHT if it.corrected else 1) * (OTHER_DISTRICT if apart else 1)
+
+
+def _choice(body_id: int, rule: Rule | None, asked: Sequence[Earlier]) -> BodyChoice:
+    if rule is not None and rule.body_id == body_id:
+        return BodyChoice(body_id, rule.ground)
+    went = [it for it in asked if it.body_id == body_id]
+    ground = Ground.CORRECTED if any(it.corrected for it in went) else Ground.LIKE
+    return BodyChoice(body_id, ground, len(went), len(asked))
+
+
+def _once(ids: Sequence[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(ids))

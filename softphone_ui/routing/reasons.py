@@ -1,0 +1,30 @@
+"""Why something is suggested, in the person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from registry.routing import BodyChoice, Ground, TopicChoice
+from softphone_ui.words import N_
+
+REASONS = {
+    Ground.DISTRICT: N_("{topic}, district {district}"),
+    Ground.TOPIC: N_("{topic}, everywhere"),
+    Ground.BRANCH: N_("everything above {topic}"),
+    Ground.NAME: N_("by the topic's name"),
+    Ground.LIKE: N_("{n} of {of} like tickets"),
+    Ground.CORRECTED: N_("{n} of {of} like tickets were corrected to it"),
+}
+CLOSED = N_("{body} was closed")
+
+
+def why(
+    say: Callable[[str], str],
+    choice: TopicChoice | BodyChoice,
+    topic: str = "",
+    district: str = "",
+) -> str:
+    """The reason as a sentence; `topic` and `district` by name."""
+    return say(REASONS[choice.ground]).format(
+        topic=topic, district=district, n=choice.tickets, of=choice.of
+    )

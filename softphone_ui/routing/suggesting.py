@@ -1,0 +1,223 @@
+"""Suggestions while a ticket is written: its topic from the words typed, its body from the rules
+and from what became of like tickets. Nothing is changed by asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from registry.routing import (
+    LOOKED_AT,
+    BodyChoice,
+    Earlier,
+    Ground,
+    Proposal,
+    Rule,
+    TopicChoice,
+    suggest_body,
+    suggest_topic,
+    telling,
+    typed_of,
+)
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading
+from softphone_ui.errors import BadRequest
+from softphone_ui.pages import language_of
+from softphone_ui.roles import Right
+from softphone_ui.routing.reasons import CLOSED, why
+from softphone_ui.words import WORDS
+from store import registry, routing, web_tickets
+from store.pool import Connection
+from store.routing import BodyNames, EarlierRow, TopicNames
+
+#: More of a long text says nothing new of its topic.
+READ = 600
+ASKED = 40
+MOST_OTHERS = 3
+
+#: The words of topics' names by name, as stems. A name that is changed is another one.
+NAMES: web.AppKey[dict[str, frozenset[str]]] = web.AppKey("words of topics' names", dict)
+
+
+class Typed(Struct, forbid_unknown_fields=True):
+    """`words`: subject and text as they are typed now. `topic_id`: the one chosen; null: none."""
+
+    words: Annotated[str, Meta(max_length=20_400, pattern=r"\A[^\x00]*\Z")] = ""
+    topic_id: int | None = None
+
+
+class TopicSuggested(Struct):
+    """`ground`: name or like; `why` says it for people, with `tickets` of `of` like tickets."""
+
+    topic_id: int
+    name_kk: str
+    name_ru: str
+    name_en: str
+    ground: Ground
+    tickets: int
+    of: int
+    why: str
+
+
+class BodySuggested(Struct):
+    """`ground`: district, topic, branch, like or corrected; `why` says it for people."""
+
+    body_id: int
+    name_kk: str
+    name_ru: str
+    name_en: str
+    ground: Ground
+    tickets: int
+    of: int
+    why: str
+
+
+class Suggestions(Struct):
+    """`topic` null: one is chosen, or nothing speaks for any. `body` is for the chosen topic or the
+    suggested one; `others` come into question, likeliest first; `closed`: who was passed over."""
+
+    topic: TopicSuggested | None
+    body: BodySuggested | None
+    others: list[BodySuggested]
+    closed: list[str]
+
+
+EMPTY = Suggestions(None, None, [], [])
+
+
+@endpoint("POST", "/api/tickets/{number}/suggestions", needs=Right.TICKETS)
+async def suggest(request: web.Request, body: Typed) -> Suggestions:
+    """Topic and body for what is typed into a ticket, each with its reason. The district is the
+    ticket's; a ticket that nobody has saved yet has none. Changes nothing."""
+    number = request.match_info["number"]
+    async with reading(request.app) as connection:
+        asking = Asking(request, connection, number)
+        return await asking.answer(body)
+
+
+class Asking:
+    """One question, with what it needs of the database."""
+
+    def __init__(self, request: web.Request, connection: Connection, number: str) -> None:
+        self._app, self._connection, self._number = request.app, connection, number
+        self._language = language_of(request)
+        self._weights: dict[str, float] = {}
+        self._typed: frozenset[str] = frozenset()
+        self._topics: dict[int, TopicNames] = {}
+
+    async def answer(self, typed: Typed) -> Suggestions:
+        words, total = await routing.asked(self._connection, typed.words[:READ], LOOKED_AT)
+        self._typed = frozenset(words)
+        self._weights = telling(words, total)
+        self._topics = {it.topic_id: it for it in await routing.topics(self._connection)}
+        chosen = typed.topic_id
+        if chosen is not None and chosen not in self._topics:
+            raise BadRequest(reason=f"there is no topic {chosen} in use")
+        topic = None if chosen is not None else await self._topic()
+        if topic is not None:
+            return await self._told(topic, topic.topic_id)
+        return await self._told(None, chosen) if chosen is not None else EMPTY
+
+    async def _topic(self) -> TopicChoice | None:
+        if not self._typed:
+            return None
+        rows = await routing.like(self._connection, self._weights, self._number, ASKED)
+        named = {it: share for it, share in (await self._named()).items() if share > 0}
+        return suggest_topic([_earlier(it) for it in rows], self._weights, named)
+
+    async def _named(self) -> dict[int, float]:
+        """How much of each topic's name was typed, in the language that fits best."""
+        names = {it.topic_id: (it.name_kk, it.name_ru, it.name_en) for it in self._topics.values()}
+        stems = await self._stems(
+            {word for each in names.values() for it in each for word in _split(it)}
+        )
+        return {
+            topic_id: max(
+                typed_of([stems[word] for word in _split(name)], self._typed) for name in each
+            )
+            for topic_id, each in names.items()
+        }
+
+    async def _stems(self, words: set[str]) -> Mapping[str, frozenset[str]]:
+        known = self._app[NAMES]
+        new = sorted(words - known.keys())
+        if new:
+            found = await routing.stems(self._connection, new)
+            known.update(zip(new, found, strict=True))
+        return known
+
+    async def _told(self, topic: TopicChoice | None, about: int) -> Suggestions:
+        row = await web_tickets.ticket(self._connection, self._number)
+        district = row.district if row else None
+        bodies = {it.body_id: it for it in await routing.bodies(self._connection)}
+        proposal = await self._proposal(about, district, bodies)
+        names = {it.code: it for it in await registry.districts(self._connection)}
+        where = self._name(names[district]) if district else ""
+        say = [
+            self._body(it, bodies[it.body_id], about, where)
+            for it in (proposal.first, *proposal.others[:MOST_OTHERS])
+            if it
+        ]
+        words = self._app[WORDS]
+        return Suggestions(
+            self._topic_told(topic) if topic else None,
+            say[0] if say else None,
+            say[1:],
+            [
+                words.say(self._language, CLOSED).format(body=self._name(bodies[it]))
+                for it in proposal.closed
+            ],
+        )
+
+    async def _proposal(
+        self, about: int, district: str | None, bodies: Mapping[int, BodyNames]
+    ) -> Proposal:
+        said = await routing.rules(self._connection, about, district)
+        rows = await routing.of_topic(self._connection, about, self._weights, self._number, ASKED)
+        return suggest_body(
+            [Rule(it.body_id, Ground(it.ground), it.closed) for it in said],
+            [_earlier(it) for it in rows],
+            self._weights,
+            district,
+            {it.body_id for it in bodies.values() if not it.closed},
+        )
+
+    def _name(self, it: object) -> str:
+        return str(getattr(it, f"name_{self._language}"))
+
+    def _why(self, it: TopicChoice | BodyChoice, about: int, district: str = "") -> str:
+        words = self._app[WORDS]
+        topic = self._name(self._topics[about])
+        return why(lambda text: words.say(self._language, text), it, topic, district)
+
+    def _topic_told(self, it: TopicChoice) -> TopicSuggested:
+        names = self._topics[it.topic_id]
+        return TopicSuggested(
+            it.topic_id, names.name_kk, names.name_ru, names.name_en,
+            it.ground, it.tickets, it.of, self._why(it, it.topic_id),
+        )  # fmt: skip
+
+    def _body(self, it: BodyChoice, names: BodyNames, about: int, district: str) -> BodySuggested:
+        return BodySuggested(
+            it.body_id, names.name_kk, names.name_ru, names.name_en,
+            it.ground, it.tickets, it.of, self._why(it, about, district),
+        )  # fmt: skip
+
+
+def _split(name: str) -> Sequence[str]:
+    """The words of a name that say something."""
+    return [word for word in name.replace(",", " ").split() if len(word) > 2]
+
+
+def _earlier(row: EarlierRow) -> Earlier:
+    return Earlier(
+        row.ticket, row.topic_id, row.body_id, row.district, row.corrected, frozenset(row.shared)
+    )
+
+
+def setup_routes(app: web.Application) -> None:
+    app[NAMES] = {}
+    add_endpoints(app, suggest)

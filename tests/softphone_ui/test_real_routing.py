@@ -1,0 +1,161 @@
+"""Suggestions through the API: by rules, by earlier tickets, and by what was corrected."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from service.settings import Settings
+from store import routing
+from store.pool import Connection, connection, open_pool
+from tests.softphone_ui.city import Client, program, settle, web_process
+
+pytestmark = pytest.mark.services
+
+
+class City(NamedTuple):
+    operator: Client
+    admin: Client
+    link: Connection
+    topics: dict[str, int]
+    bodies: dict[str, int]
+
+
+@pytest.fixture
+async def city(fresh_settings: Settings) -> AsyncIterator[City]:
+    await settle(fresh_settings)
+    pool = await open_pool(fresh_settings, "test", size=1)
+    async with (
+        connection(pool) as link,
+        web_process(fresh_settings) as address,
+        program(address, "1001") as operator,
+        program(address, "admin") as admin,
+    ):
+        await link.execute(
+            "INSERT INTO tickets (number, line, opened_at)"
+            " SELECT '109-2026-' || to_char(n, 'FM0000000'), '109', now()"
+            "   FROM generate_series(1, 9) n"
+        )
+        topics = dict(await link.fetch("SELECT code, topic_id FROM topics"))
+        bodies = dict(await link.fetch("SELECT code, body_id FROM bodies"))
+        yield City(operator, admin, link, topics, bodies)
+    await pool.close()
+
+
+def number(n: int) -> str:
+    return f"109-2026-{n:07}"
+
+
+async def save(city: City, n: int, **words: object) -> tuple[int, dict[str, Any]]:
+    path = f"/api/tickets/{number(n)}"
+    version = (await city.operator.ask("GET", path))[1]["ticket"]["version"]
+    return await city.operator.ask("PUT", path, {"version": version, **words})
+
+
+async def suggested(city: City, n: int, words: str, topic: str | None = None) -> dict[str, Any]:
+    status, told = await city.operator.ask(
+        "POST",
+        f"/api/tickets/{number(n)}/suggestions",
+        {"words": words, "topic_id": topic and city.topics[topic]},
+    )
+    assert status == 200, told
+    return told
+
+
+async def test_a_new_registry_suggests_by_name_in_both_languages(city: City) -> None:
+    for words in ("Во дворе школы открытый люк", "Мектеп жанында ашық люк тұр"):
+        told = await suggested(city, 1, words)
+        assert told["topic"]["name_ru"] == "Открытый люк", words
+        assert told["topic"]["why"] == "по названию темы"
+        assert told["body"]["body_id"] == city.bodies["water"]
+        assert told["body"]["why"] == "Открытый люк, все районы"
+    assert (await suggested(city, 1, "здравствуйте"))["topic"] is None
+
+
+async def test_topic_and_district_give_the_body_with_the_reason(city: City) -> None:
+    yard = city.topics["yard"]
+    await save(city, 1, topic_id=yard, district="almaty")
+    told = await suggested(city, 1, "грязь", "yard")
+    assert told["body"]["body_id"] == city.bodies["akimat-almaty"]
+    assert told["body"]["why"] == "Двор и подъезд, район Алматы"
+
+
+async def test_a_correction_is_kept_and_weighs_in_the_next_suggestion(city: City) -> None:
+    text = "Провалилась крышка люка на проезжей части"
+    for n in (1, 2):
+        status, saved = await save(city, n, text=text, topic_id=city.topics["manhole"])
+        assert (status, saved["body_id"]) == (200, city.bodies["water"])
+        saved = (await save(city, n, text=text, topic_id=city.topics["manhole"],
+                            body_id=city.bodies["roads"], state="assigned"))[1]  # fmt: skip
+        assert (saved["state"], saved["body_id"]) == ("assigned", city.bodies["roads"])
+    told = await suggested(city, 3, "крышка люка провалилась, проезжая часть", "manhole")
+    assert told["body"]["body_id"] == city.bodies["roads"]
+    assert told["body"]["why"] == "2 из 2 похожих заявок исправили на него"
+    assert [it["body_id"] for it in told["others"]] == [city.bodies["water"]]
+    told = await suggested(city, 3, "на проезжей части крышка провалилась")
+    assert (told["topic"]["name_ru"], told["topic"]["why"]) == (
+        "Открытый люк",
+        "2 из 2 похожих заявок",
+    )
+    story = (await city.operator.ask("GET", f"/api/tickets/{number(1)}"))[1]["history"]
+    assert story[1]["change"]["body_id"] == [city.bodies["water"], city.bodies["roads"]]
+
+
+async def test_a_ticket_given_away_is_given_to_another_by_another_choice(city: City) -> None:
+    about = {"topic_id": city.topics["manhole"]}
+    await save(city, 1, **about, state="assigned")
+    saved = (await save(city, 1, **about, state="assigned", body_id=city.bodies["roads"]))[1]
+    assert (saved["state"], saved["body_id"]) == ("assigned", city.bodies["roads"])
+
+
+async def test_what_is_unknown_or_out_of_use_is_refused_by_name(city: City) -> None:
+    await city.link.execute("UPDATE bodies SET closed_at = now() WHERE code = 'water'")
+    await city.link.execute("UPDATE topics SET retired_at = now() WHERE code = 'snow'")
+    for words, status, told_by in (
+        ({"topic_id": 999}, 400, "there is no topic 999"),
+        ({"district": "moon"}, 400, "there is no district moon"),
+        ({"body_id": 999}, 400, "there is no body 999"),
+        ({"topic_id": city.topics["snow"]}, 422, "topic_retired"),
+        ({"body_id": city.bodies["water"]}, 422, "body_closed"),
+    ):
+        came, told = await save(city, 1, **words)
+        assert came == status and told_by in (told["error"], told.get("reason")), told
+    told = await suggested(city, 1, "", "manhole")
+    assert told["body"] is None
+    assert told["closed"] == ["Водоканал: закрыт"]
+    path = f"/api/tickets/{number(1)}/suggestions"
+    assert (await city.operator.ask("POST", path, {"topic_id": 999}))[0] == 400
+
+
+async def test_the_answer_comes_at_once_with_as_many_tickets_as_are_kept(city: City) -> None:
+    """200 topics, each with all the tickets that are kept of it, out of many more words."""
+    await city.link.execute(
+        "INSERT INTO topics (code, name_kk, name_ru, name_en, body_id)"
+        " SELECT 'many' || n, 'тақырып ' || n, 'тема ' || n, 'topic ' || n, $1"
+        "   FROM generate_series(1, 170) n",
+        city.bodies["water"],
+    )
+    await city.link.execute(
+        "WITH made AS ("
+        "  INSERT INTO tickets (number, line, opened_at, topic_id, body_id, state)"
+        "  SELECT '109-2025-' || to_char(row_number() OVER (), 'FM0000000'), '109', now(),"
+        "         topic_id, $1, 'assigned' FROM topics CROSS JOIN generate_series(1, $2)"
+        "  RETURNING number, topic_id)"
+        " INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)"
+        " SELECT number, topic_id, false, ARRAY(SELECT 'слов' || (random() * random() * 400)::int"
+        "        FROM generate_series(1, 20) WHERE topic_id > 0), now() FROM made",
+        city.bodies["water"], 2 * routing.KEPT,
+    )  # fmt: skip
+    await city.link.execute("ANALYZE routing_examples")
+    took = []
+    for n in range(8):
+        begun = time.perf_counter()
+        await suggested(city, 1, " ".join(f"слов{n * 7 + it}" for it in range(12)))
+        took.append(time.perf_counter() - begun)
+    print(
+        f"suggestions from {200 * 2 * routing.KEPT} kept tickets: {sorted(took)[4] * 1000:.0f} ms"
+    )
+    assert sorted(took)[4] < 0.05
