@@ -12,6 +12,27 @@ CREATE TABLE IF NOT EXISTS schema_version (
     applied_at  timestamptz NOT NULL DEFAULT now()
 );
 
+-- Words ---------------------------------------------------------------------------------------
+
+-- How words are made alike for the search, in every language: small letters, and Kazakh letters as
+-- a Russian keyboard writes them. Depends on no collation of the server's.
+CREATE OR REPLACE FUNCTION knowledge_fold(said text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT translate(lower(said),
+        'АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯӘҒҚҢӨҰҮІҺәғқңөұүіһё',
+        'абвгдеежзийклмнопрстуфхцчшщъыьэюяагкноууихагкноууихе')
+$$;
+
+-- A ticket's words as its search reads them: folded, each once, without their places. Null: there are none.
+-- Not stemmed: whoever searches gives beginnings of words (`ticket_sought`).
+CREATE OR REPLACE FUNCTION ticket_words(subject text, body text, address text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN subject <> '' OR body <> '' OR address <> '' THEN
+        strip(to_tsvector('simple', regexp_replace(
+            knowledge_fold(subject || ' ' || body || ' ' || address), '[^0-9a-zа-я]+', ' ', 'g')))
+    END
+$$;
+
 -- Lines ---------------------------------------------------------------------------------------
 
 -- A dialled number with its own queue, greeting, KPI and priority (109 is one). Never deleted, only
@@ -354,6 +375,9 @@ CREATE TABLE IF NOT EXISTS tickets (
     version    integer NOT NULL DEFAULT 1,
     changed_at timestamptz NOT NULL DEFAULT now(),
     rough_place boolean NOT NULL DEFAULT false,  -- the point is only somewhere on the street
+    channel    text NOT NULL DEFAULT 'telephone' CHECK (channel IN
+               ('telephone', 'telegram', 'web', 'mail', 'social', 'open311', 'in_person')),
+    words      tsvector GENERATED ALWAYS AS (ticket_words(subject, text, address)) STORED,
     CONSTRAINT tickets_place CHECK ((lat IS NULL) = (lon IS NULL))
 );
 CREATE INDEX IF NOT EXISTS tickets_applicant ON tickets (applicant, opened_at);
@@ -374,6 +398,36 @@ CREATE INDEX IF NOT EXISTS tickets_reopened ON tickets (reopenings) WHERE reopen
 CREATE INDEX IF NOT EXISTS tickets_cluster ON tickets (duplicate_of)
     WHERE duplicate_of IS NOT NULL;
 
+-- Finding tickets: what each kind of question is answered from. The words' index takes nothing at the
+-- answer of a call, when nobody has written anything yet.
+CREATE INDEX IF NOT EXISTS tickets_words ON tickets USING gin (words)
+    WITH (fastupdate = off) WHERE words IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tickets_applicant_end ON tickets ((right(applicant, 4)), opened_at);
+CREATE INDEX IF NOT EXISTS tickets_operator ON tickets (operator, opened_at);
+CREATE INDEX IF NOT EXISTS tickets_topic ON tickets (topic_id, opened_at) WHERE topic_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tickets_body ON tickets (body_id, opened_at) WHERE body_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tickets_channel ON tickets (channel, opened_at)
+    WHERE channel <> 'telephone';
+CREATE INDEX IF NOT EXISTS tickets_point ON tickets USING gist (point(lon, lat))
+    WHERE lat IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tickets_open_due ON tickets (due_at, number)
+    WHERE due_at IS NOT NULL
+      AND state IN ('registered', 'assigned', 'accepted', 'in_progress', 'returned', 'forwarded',
+                    'awaiting_applicant', 'duplicate', 'reopened');
+CREATE INDEX IF NOT EXISTS tickets_state ON tickets (state, opened_at)
+    WHERE state <> 'answered_on_the_spot';
+ALTER TABLE tickets ALTER COLUMN words SET STATISTICS 400;
+
+-- The channel of a ticket is its contact's; a call's is the telephone.
+CREATE OR REPLACE FUNCTION ticket_takes_channel() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT c.channel INTO NEW.channel FROM contacts c WHERE c.contact_id = NEW.contact_id;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER tickets_take_channel BEFORE INSERT ON tickets FOR EACH ROW
+    WHEN (NEW.call_id IS NULL AND NEW.contact_id IS NOT NULL)
+    EXECUTE FUNCTION ticket_takes_channel();
+
 -- Every change of a ticket: who, when, what, why. Append-only.
 -- `step` (registry/steps.py) and `part` (as what somebody acted) are null where only words changed.
 CREATE TABLE IF NOT EXISTS ticket_history (
@@ -389,8 +443,16 @@ CREATE TABLE IF NOT EXISTS ticket_history (
 CREATE INDEX IF NOT EXISTS ticket_history_ticket ON ticket_history (ticket, at);
 
 -- What has been written into a story stays: nobody changes it, whatever rights he has on the table.
+-- One way only leads past it: an erasure that a second person has confirmed takes the applicant's
+-- words out of his rows, and nothing else (`erased_row`); who, when and what step stay.
 CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('komek.erasure', true) <> '' THEN
+        IF to_jsonb(NEW) = erased_row(TG_TABLE_NAME, to_jsonb(OLD),
+                                      current_setting('komek.erasure')::bigint) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE OR REPLACE TRIGGER ticket_history_stays BEFORE UPDATE OR DELETE ON ticket_history
@@ -410,6 +472,17 @@ CREATE TABLE IF NOT EXISTS routing_examples (
 CREATE INDEX IF NOT EXISTS routing_examples_words ON routing_examples USING gin (words)
     WITH (fastupdate = off);
 CREATE INDEX IF NOT EXISTS routing_examples_newest ON routing_examples (topic_id, corrected, at DESC);
+
+-- Searches of tickets under a name. `query` as an address has it; `role`: with whom it is shared.
+CREATE TABLE IF NOT EXISTS ticket_views (
+    view_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id bigint NOT NULL REFERENCES people,
+    name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+    query     text NOT NULL CHECK (length(query) <= 4000),
+    role      text CHECK (role IN ('operator', 'shift_lead', 'quality', 'clerk', 'administrator')),
+    UNIQUE (person_id, name)
+);
+CREATE INDEX IF NOT EXISTS ticket_views_role ON ticket_views (role) WHERE role IS NOT NULL;
 
 -- Something that must be done for a ticket, such as calling a missed caller back.
 CREATE TABLE IF NOT EXISTS tasks (
@@ -442,8 +515,11 @@ CREATE TABLE IF NOT EXISTS recordings (
     mixed_sha256 text NOT NULL CHECK (mixed_sha256 ~ '^[0-9a-f]{64}$'),
     sides_sha256 text NOT NULL CHECK (sides_sha256 ~ '^[0-9a-f]{64}$'),
     bytes        bigint NOT NULL CHECK (bytes >= 0),
-    linked_at    timestamptz NOT NULL DEFAULT now()
+    linked_at    timestamptz NOT NULL DEFAULT now(),
+    erased_at    timestamptz                 -- with its applicant's data; `bytes` 0: the files are gone
 );
+CREATE INDEX IF NOT EXISTS recordings_erased ON recordings (recording_id)
+    WHERE erased_at IS NOT NULL AND bytes > 0;
 CREATE INDEX IF NOT EXISTS recordings_call ON recordings (call_id);
 CREATE INDEX IF NOT EXISTS recordings_ticket ON recordings (ticket);
 CREATE INDEX IF NOT EXISTS recordings_started ON recordings (started_at);
@@ -651,15 +727,6 @@ CREATE UNIQUE INDEX IF NOT EXISTS blocked_numbers_now ON blocked_numbers (number
 
 -- Knowledge -----------------------------------------------------------------------------------
 
--- How words are made alike for the search, in every language: small letters, and Kazakh letters as
--- a Russian keyboard writes them. Depends on no collation of the server's.
-CREATE OR REPLACE FUNCTION knowledge_fold(said text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT translate(lower(said),
-        'АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯӘҒҚҢӨҰҮІҺәғқңөұүіһё',
-        'абвгдеежзийклмнопрстуфхцчшщъыьэюяагкноууихагкноууихе')
-$$;
-
 -- Words roughly as they sound, in Latin letters: for typing errors. pg_trgm sees no Cyrillic at all in a
 -- database whose LC_CTYPE is C, as the embedded one's is.
 CREATE OR REPLACE FUNCTION knowledge_spelt(said text) RETURNS text
@@ -691,6 +758,74 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT to_tsvector('russian', knowledge_fold(said)) || to_tsvector('english', said)
         || knowledge_kazakh(said)
 $$;
+
+-- Typed words as a question to `tickets.words`: every word's beginning, of its stem in Russian or Kazakh;
+-- one or two letters are a whole word. Words like "and" say nothing beside others.
+CREATE OR REPLACE FUNCTION ticket_sought(typed text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT to_tsquery('simple', coalesce(string_agg(sought, ' & ') FILTER (WHERE stem <> '{}'),
+                                         string_agg(sought, ' & ')))
+      FROM (SELECT stem, CASE WHEN length(word) < 3 THEN quote_literal(word) ELSE
+                   quote_literal(CASE
+                       WHEN length(stem[1]) > 2 AND starts_with(word, stem[1])
+                            AND length(stem[1]) < length(knowledge_stem(word)) THEN stem[1]
+                       ELSE knowledge_stem(word) END) || ':*' END AS sought
+              FROM regexp_split_to_table(knowledge_fold(typed), '[^0-9a-zа-я]+') AS word
+             CROSS JOIN LATERAL ts_lexize('russian_stem', word) AS stem
+             WHERE word <> '') words
+$$;
+
+-- Tickets that fit; null leaves a filter out. Of the first six any may fit: beginnings of words, whole
+-- numbers, how a number begins, the applicant's telephone, how it begins, how it ends.
+-- One statement, so that it is inlined and planned with what was really asked.
+CREATE OR REPLACE FUNCTION tickets_fitting(
+    sought tsquery, numbers text[], number_begins text,
+    phone text, phone_begins text, phone_ends text,
+    of_topics bigint[], of_body bigint, in_district text, in_states text[],
+    by_channel text, by_operator text,
+    opened_since timestamptz, opened_before timestamptz,
+    due_since timestamptz, due_before timestamptz,
+    near_lat double precision, near_lon double precision, metres double precision)
+RETURNS SETOF tickets LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT t.* FROM tickets t
+     WHERE ((sought IS NULL AND numbers IS NULL AND number_begins IS NULL AND phone IS NULL
+             AND phone_begins IS NULL AND phone_ends IS NULL)
+            OR t.words @@ sought
+            OR t.number = ANY (numbers)
+            OR t.number LIKE number_begins || '%'
+            OR t.applicant = phone
+            OR t.applicant LIKE phone_begins || '%'
+            OR (right(t.applicant, 4) = right(phone_ends, 4)
+                AND t.applicant LIKE '%' || phone_ends))
+       AND (of_topics IS NULL OR t.topic_id = ANY (of_topics))
+       AND (of_body IS NULL OR t.body_id = of_body)
+       AND (in_district IS NULL OR t.district = in_district)
+       AND (in_states IS NULL OR t.state = ANY (in_states))
+       AND (by_channel IS NULL OR t.channel = by_channel)
+       AND (by_operator IS NULL OR t.operator = by_operator)
+       AND (opened_since IS NULL OR t.opened_at >= opened_since)
+       AND (opened_before IS NULL OR t.opened_at < opened_before)
+       AND (due_since IS NULL OR t.due_at >= due_since)
+       AND (due_before IS NULL OR t.due_at < due_before)
+       AND (metres IS NULL OR (t.lat IS NOT NULL
+            AND point(t.lon, t.lat) <@ box(
+                point(near_lon - metres / (111320 * cosd(near_lat)), near_lat - metres / 111320),
+                point(near_lon + metres / (111320 * cosd(near_lat)), near_lat + metres / 111320))
+            AND power((t.lat - near_lat) * 111320, 2)
+                + power((t.lon - near_lon) * 111320 * cosd(near_lat), 2) <= metres * metres))
+$$;
+
+-- A ticket as lists show it. `call_back`: someone is owed a call.
+DROP VIEW IF EXISTS ticket_lines;
+CREATE VIEW ticket_lines AS
+SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator, t.due_at,
+       t.district, t.channel,
+       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
+       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
+  FROM tickets t
+  LEFT JOIN topics USING (topic_id)
+  LEFT JOIN bodies b ON b.body_id = t.body_id;
 
 -- What operators read to callers. Everything an editor writes is in article_versions; the rest of
 -- this row follows the newest version by a trigger: it is what the search reads. `head` holds
@@ -837,6 +972,11 @@ CREATE TABLE IF NOT EXISTS audit (
 );
 CREATE INDEX IF NOT EXISTS audit_at ON audit (at);
 CREATE INDEX IF NOT EXISTS audit_subject ON audit (subject);
+CREATE INDEX IF NOT EXISTS audit_person ON audit (person_id, at);
+CREATE OR REPLACE TRIGGER audit_stays BEFORE UPDATE OR DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+CREATE OR REPLACE TRIGGER audit_stays_whole BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
 -- How far the journal has been written into this database: moved in the same transaction as the
 -- rows, so that each entry counts once.
@@ -1071,3 +1211,125 @@ CREATE OR REPLACE TRIGGER calendar_wake AFTER INSERT ON calendar_versions
     FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
 CREATE OR REPLACE TRIGGER outbox_wake AFTER INSERT ON outbox
     FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
+
+-- Personal data -------------------------------------------------------------------------------
+
+-- Wishes to have an applicant's data erased. Somebody asks with a reason, somebody else decides.
+-- `applicant` is forgotten with the rest; `tickets` and `erased` (what → how many rows) stay.
+CREATE TABLE IF NOT EXISTS erasures (
+    erasure_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    applicant  text,
+    reason     text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+    asked_at   timestamptz NOT NULL DEFAULT now(),
+    asked_by   bigint NOT NULL REFERENCES people,
+    decided_at timestamptz,
+    decided_by bigint REFERENCES people CHECK (decided_by <> asked_by),
+    state      text NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'refused', 'confirmed', 'done')),
+    done_at    timestamptz,
+    tickets    text[] NOT NULL DEFAULT '{}',
+    erased     jsonb NOT NULL DEFAULT '{}',
+    CHECK ((decided_by IS NULL) = (state = 'asked')),
+    CHECK ((done_at IS NOT NULL) = (state = 'done')),
+    CHECK ((applicant IS NULL) = (state IN ('refused', 'done')))
+);
+CREATE UNIQUE INDEX IF NOT EXISTS erasures_open ON erasures (applicant) WHERE state = 'asked';
+
+-- A line of history without anybody's words: what may stay is named, so that a new field does not.
+CREATE OR REPLACE FUNCTION erased_change(change jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT coalesce(jsonb_object_agg(field, CASE WHEN field IN
+               ('state', 'topic_id', 'body_id', 'district', 'duplicate_of', 'extension_until',
+                'call_out', 'outside', 'article', 'erased') THEN pair ELSE '["", ""]' END), '{}')
+      FROM jsonb_each(change) AS each (field, pair)
+$$;
+
+-- The row of an append-only table as that erasure may leave it; null where it must stay as it is.
+CREATE OR REPLACE FUNCTION erased_row(of_table text, was jsonb, erasure bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    e erasures;
+BEGIN
+    SELECT * INTO e FROM erasures WHERE erasure_id = erasure AND state = 'confirmed';
+    IF of_table = 'ticket_history' AND was ->> 'ticket' = ANY (e.tickets) THEN
+        RETURN was || jsonb_build_object('change', erased_change(was -> 'change'), 'reason', CASE
+            WHEN was ->> 'reason' IS NULL THEN NULL WHEN was ->> 'reason' = 'opened' THEN 'opened'
+            ELSE '' END);
+    ELSIF of_table = 'clock_events' AND was ->> 'ticket' = ANY (e.tickets) THEN
+        RETURN was || jsonb_build_object('detail', (was -> 'detail') - 'reason');
+    ELSIF of_table = 'audit' AND e.applicant IS NOT NULL THEN
+        RETURN was || jsonb_build_object(
+            'subject', CASE WHEN was ->> 'subject' = e.applicant THEN 'erased'
+                            ELSE was ->> 'subject' END,
+            'detail', replace(was ->> 'detail', to_jsonb(e.applicant)::text, '"erased"')::jsonb);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- What stands in the way of erasing the applicant's data: open tickets, a call that is not over, a
+-- call that is owed, a number that is blocked.
+CREATE OR REPLACE FUNCTION erasure_hindrances(of_applicant text) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(what ORDER BY what), '{}') FROM (
+        SELECT 'open_tickets' WHERE EXISTS (SELECT FROM tickets WHERE applicant = of_applicant
+            AND state NOT IN ('resolved', 'confirmed', 'answered_on_the_spot', 'rejected'))
+        UNION ALL SELECT 'live_call' WHERE EXISTS (SELECT FROM calls
+            WHERE caller = of_applicant AND ended_at IS NULL)
+        UNION ALL SELECT 'owed_call' WHERE EXISTS (SELECT FROM callbacks
+            WHERE number = of_applicant AND ended_at IS NULL)
+        UNION ALL SELECT 'blocked' WHERE EXISTS (SELECT FROM blocked_numbers
+            WHERE number = of_applicant AND lifted_at IS NULL)) AS hindrance (what)
+$$;
+
+-- Carries out a confirmed erasure: the applicant's number, words and place leave every table; tickets,
+-- calls, states, topics, districts and times stay. Recordings are marked; whoever asked removes their
+-- files (`recordings_erased`). Returns what was erased. Raises where something stands in the way.
+CREATE OR REPLACE FUNCTION erase_applicant(erasure bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    who text; by_person bigint; its text[]; its_calls text[]; n bigint; told jsonb := '{}';
+BEGIN
+    SELECT applicant, decided_by INTO STRICT who, by_person FROM erasures
+     WHERE erasure_id = erasure AND state = 'confirmed' FOR UPDATE;
+    IF erasure_hindrances(who) <> '{}' THEN
+        RAISE EXCEPTION 'something stands in the way' USING ERRCODE = 'restrict_violation';
+    END IF;
+    its := ARRAY(SELECT number FROM tickets WHERE applicant = who ORDER BY number FOR UPDATE);
+    its_calls := ARRAY(SELECT contact_id FROM contacts WHERE applicant = who
+                       UNION SELECT call_id FROM calls WHERE caller = who
+                       UNION SELECT out_id FROM calls_out WHERE number = who);
+    UPDATE erasures SET tickets = its WHERE erasure_id = erasure;
+    PERFORM set_config('komek.erasure', erasure::text, true);
+    UPDATE ticket_history SET change = erased_change(change), reason = CASE
+           WHEN reason IS NULL OR reason = 'opened' THEN reason ELSE '' END WHERE ticket = ANY (its);
+    UPDATE clock_events SET detail = detail - 'reason' WHERE ticket = ANY (its);
+    UPDATE audit SET subject = CASE WHEN subject = who THEN 'erased' ELSE subject END,
+                     detail = replace(detail::text, to_jsonb(who)::text, '"erased"')::jsonb
+     WHERE action NOT IN ('ticket_read', 'number_shown', 'listen', 'sign_in', 'sign_out')
+       AND (subject = who OR position(to_jsonb(who)::text IN detail::text) > 0);
+    PERFORM set_config('komek.erasure', '', true);
+    UPDATE tickets SET applicant = NULL, subject = '', text = '', address = '', answer = '',
+           lat = NULL, lon = NULL, rough_place = false, version = version + 1, changed_at = now()
+     WHERE number = ANY (its);
+    INSERT INTO ticket_history (ticket, person_id, change)
+    SELECT unnest(its), by_person, '{"erased": ["", true]}';
+    told := told || jsonb_build_object('tickets', cardinality(its));
+    UPDATE contacts SET applicant = NULL WHERE applicant = who;
+    UPDATE calls SET caller = NULL, caller_shown = '', caller_kind = 'anonymous' WHERE caller = who;
+    GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('calls', n);
+    UPDATE calls_out SET number = '' WHERE number = who OR ticket = ANY (its);
+    UPDATE callbacks SET number = '', reason = NULL WHERE number = who;
+    UPDATE abuse_marks SET caller = NULL WHERE caller = who;
+    UPDATE clock_words SET reason = '' WHERE ticket = ANY (its) AND reason <> '';
+    DELETE FROM blocked_numbers WHERE number = who;
+    DELETE FROM notices WHERE ticket = ANY (its) AND said_at IS NULL;
+    DELETE FROM routing_examples WHERE ticket = ANY (its);
+    UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
+           state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
+     WHERE channel = 'sms' AND address = who;
+    UPDATE journal_refused SET record = '' WHERE settled_at IS NOT NULL AND call_id = ANY (its_calls);
+    UPDATE recordings SET erased_at = now()
+     WHERE erased_at IS NULL AND (ticket = ANY (its) OR call_id = ANY (its_calls));
+    GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('recordings', n);
+    UPDATE erasures SET state = 'done', done_at = now(), applicant = NULL, erased = told
+     WHERE erasure_id = erasure;
+    RETURN told;
+END $$;

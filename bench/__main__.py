@@ -7,20 +7,20 @@ import asyncio
 import signal
 import sys
 
-from bench import agree, bound, chaos, decide, dispatch, knowledge, report, rush, storm
+from bench import agree, bound, chaos, decide, dispatch, knowledge, report, rush, search, storm
 
-NAMES = {"dispatch", "decide", "bound", "storm", "rush", "agree", "chaos", "desk", "knowledge"}
+NAMES = "agree bound chaos decide desk dispatch knowledge rush search storm".split()
 
 
 def main() -> int:
     """Exit status 0 when the targets were met, 1 when not."""
     parser = argparse.ArgumentParser(prog="./komek bench", description=__doc__)
-    parser.add_argument("what", choices=sorted(NAMES))
+    parser.add_argument("what", choices=NAMES)
     parser.add_argument(
         "--calls",
         type=int,
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400); "
-        "decide: decisions; knowledge: articles",
+        "decide: decisions; knowledge: articles; search: tickets",
     )
     parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
@@ -39,6 +39,8 @@ def main() -> int:
         work = agree.run(options.calls or 500, seed=options.seed)
     elif options.what == "knowledge":
         work = knowledge.run(options.calls or knowledge.ARTICLES)
+    elif options.what == "search":
+        work = search.run(options.calls or search.TICKETS)
     elif options.what == "desk":
         from bench import desk  # needs Playwright, which only tests and this have
 

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import random
 import re
-import shutil
-import subprocess
-import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-
-import asyncpg
 
 from bench import report
+from bench.database import own_database
 from bench.delays import Quantiles, quantiles
 from knowledge.article import plain
 from knowledge.marks import Fitting
 from knowledge.typed import meanings, spelt
-from service import postgres
-from service.homes import ensure_home, fresh_home
-from service.settings import CODE_DIR, Settings
 from store import knowledge, knowledge_search
 from store.knowledge import ArticleVersion, Words
 from store.people import add_person
 from store.pool import Connection, connection, open_pool
 from store.queries import sql
-from store.schema import apply_schema
 
 ARTICLES, ROUNDS, ROWS = 10_000, 20, 8
 TARGET_SECONDS = 0.050
@@ -49,7 +37,7 @@ WORD = re.compile(r"\w+")
 
 async def run(articles: int = ARTICLES, seed: int = 109) -> tuple[str, bool]:
     """Returns the section for BENCHMARKS.md and whether the target was met."""
-    async with _database() as settings:
+    async with own_database() as settings:
         pool = await open_pool(settings, "bench", size=1)
         async with connection(pool) as link:
             await _fill(link, articles, random.Random(seed))
@@ -129,40 +117,6 @@ def _article(rng: random.Random, seeds: list[ArticleVersion], said: dict[str, li
 
 def _made_up(rng: random.Random) -> str:
     return "".join(rng.choices(SYLLABLES, k=rng.randint(2, 4)))
-
-
-@asynccontextmanager
-async def _database() -> AsyncIterator[Settings]:
-    """A PostgreSQL of one's own, as the launcher runs it, with the schema and the seeds."""
-    home = Path(tempfile.mkdtemp(prefix="komek-bench-"))
-    home.chmod(0o755)
-    fresh_home(home)
-    settings = ensure_home(home)
-    postgres.ensure_database_files(settings)
-    environment = os.environ | {"KOMEK_HOME": str(home)}
-    server = await asyncio.create_subprocess_exec(
-        *postgres.command(), cwd=CODE_DIR, env=environment,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        await _until_there(settings)
-        yield settings
-    finally:
-        server.terminate()
-        await server.wait()
-        shutil.rmtree(home, ignore_errors=True)
-
-
-async def _until_there(settings: Settings, seconds: float = 30.0) -> None:
-    ends = time.monotonic() + seconds
-    while True:
-        try:
-            await apply_schema(settings)
-            return
-        except (OSError, asyncpg.CannotConnectNowError):
-            if time.monotonic() > ends:
-                raise
-            await asyncio.sleep(0.1)
 
 
 def _body(measured: Mapping[str, Quantiles], articles: int, met: bool) -> str:

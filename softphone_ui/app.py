@@ -18,12 +18,14 @@ from softphone_ui import (
     callbacks,
     desk,
     directory,
+    finding,
     knowledge,
     lead,
     lists,
     live_socket,
     on_line,
     password,
+    personal,
     places,
     recordings_page,
     routing,
@@ -44,6 +46,7 @@ from softphone_ui.navigation import NAVIGATION
 from softphone_ui.outages import OUTAGES, Outages
 from softphone_ui.pages import PAGES, Pages
 from softphone_ui.phones import PHONES, Phones
+from softphone_ui.reading_log import READINGS, Readings
 from softphone_ui.redis_link import REDIS, close_redis, open_redis
 from softphone_ui.security import add_headers
 from softphone_ui.sessions import SESSIONS, Sessions
@@ -64,6 +67,7 @@ ROOMS = (
     password,
     desk,
     directory,
+    finding,
     knowledge,
     lists,
     recordings_page,
@@ -79,6 +83,7 @@ ROOMS = (
     places,
     applicant,
     routing,
+    personal,
 )
 
 
@@ -105,6 +110,7 @@ def make_app(settings: Settings) -> web.Application:
     app[AUDIENCE] = Audience()
     app[PHONES] = Phones()
     app[STANDING] = Standing()
+    app[READINGS] = Readings()
     app[NAVIGATION] = []
     app[WORDS] = words = Words()
     app[PAGES] = Pages(words, ZoneInfo(settings.timezone), stamp())

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from softphone_ui.lead.numbers import shown_number
+from softphone_ui.lead.numbers import applicant_shown, shown_number, whole_applicant
+from softphone_ui.person import Person
+from store.registry import BodyTicket
 from store.web_calls import CallRow
+from store.web_tickets import TicketRow
 
 Entities = dict[str, dict[str, Any]]
 
@@ -32,6 +35,19 @@ def covered_callbacks(callbacks: Entities) -> Entities:
 def covered_row(row: CallRow) -> CallRow:
     """A call of the list, by the end of its caller's number."""
     return replace(row, caller=shown_number(row.caller, whole=False) or None, caller_shown="")
+
+
+def covered_ticket(person: Person, row: TicketRow) -> TicketRow:
+    """As this person may see it: whose number is not his business by its end."""
+    if row.applicant is None or whole_applicant(person, row.operator):
+        return row
+    shown = applicant_shown(person, row.applicant, row.operator)
+    return replace(row, applicant=shown, caller_shown=None)
+
+
+def covered_for_body(ticket: BodyTicket) -> BodyTicket:
+    """A body's clerk asks for the number when he needs it."""
+    return replace(ticket, applicant=shown_number(ticket.applicant, whole=False) or None)
 
 
 def _covered_call(call: dict[str, Any]) -> dict[str, Any]:

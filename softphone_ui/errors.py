@@ -156,6 +156,25 @@ class OutsideNumberRefused(ReasonedError):
     sentences = OUTSIDE_NUMBER_REFUSALS
 
 
+#: Why an applicant's data is not erased.
+ERASURE_REFUSALS = {
+    "open_tickets": N_("There are open tickets of this applicant: they must be over first."),
+    "live_call": N_("The applicant is on the line: wait for the end of the call."),
+    "owed_call": N_("The applicant is owed a call: make it or withdraw it first."),
+    "blocked": N_("The number is blocked: lift the block first."),
+    "nothing_there": N_("There is nothing of this applicant."),
+    "asked_already": N_("The erasure has been asked for already and waits to be confirmed."),
+    "own_or_over": N_("Another person has to decide this, once."),
+    "hindered": N_("Something stands in the way meanwhile: look the applicant up again."),
+}
+
+
+class ErasureRefused(ReasonedError):
+    __doc__ = N_("This applicant's data cannot be erased now.")
+    status, code = 409, "erasure_refused"
+    sentences = ERASURE_REFUSALS
+
+
 class TooManyTries(WebError):
     __doc__ = N_("Too many tries. Wait a minute, then try again.")
     status, code = 429, "too_many_tries"

@@ -1,4 +1,4 @@
-"""`/calls`, `/tickets` and `/tickets/{number}`: what the API answers, as pages."""
+"""`/calls` and `/tickets/{number}`: what the API answers, as pages."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from softphone_ui.bodies.steps import possible_steps
 from softphone_ui.breaks import Breaks
 from softphone_ui.call_steps import Steps
 from softphone_ui.database import reading
+from softphone_ui.lead.numbers import HIDDEN, may_ask_number
 from softphone_ui.lead.show import Show
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.pages import language_of, render
@@ -59,23 +60,6 @@ async def calls_page(request: web.Request) -> web.StreamResponse:
 
 
 @needs(Right.TICKETS)
-async def tickets_page(request: web.Request) -> web.StreamResponse:
-    """Find tickets."""
-    query = read_query(request, tickets.TicketsQuery)
-    async with reading(request.app) as connection:
-        topics = await web_tickets.topics(connection)
-    return render(
-        request,
-        "tickets.html",
-        page=await tickets.find(request, query),
-        query=query,
-        topics=topics,
-        states=TICKET_STATES,
-        older=_older(request),
-    )
-
-
-@needs(Right.TICKETS)
 async def ticket_page(request: web.Request) -> web.StreamResponse:
     """One ticket: the form, its call, its recordings for who may listen, its story."""
     person = person_of(request)
@@ -98,6 +82,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         "ticket.html",
         terms=terms,
         ticket=whole.ticket,
+        covered=HIDDEN in (whole.ticket.applicant or "") and may_ask_number(person),
         recordings=msgspec.to_builtins(whole.recordings),
         listens_to=[it.recording_id for it in whole.recordings if may_listen(person, it.operator)],
         may_listen="all" if person.may(Right.LISTEN_ALL) else "own",
@@ -126,7 +111,5 @@ def _older(request: web.Request) -> Any:
 
 def setup_routes(app: web.Application) -> None:
     app.router.add_get("/calls", calls_page)
-    app.router.add_get("/tickets", tickets_page)
     app.router.add_get("/tickets/{number}", ticket_page)
     add_place(app, Place(50, "/calls", N_("Calls"), Right.CALLS_OWN))
-    add_place(app, Place(60, "/tickets", N_("Tickets"), Right.TICKETS))

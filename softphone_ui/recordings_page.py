@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from aiohttp import web
@@ -12,35 +11,11 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import NotAllowed, NotFound
 from softphone_ui.person import Person, person_of
+from softphone_ui.reading_log import note_reading
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import web_calls, web_people
+from store import web_calls
 from store.web_calls import RecordingRow
-
-#: Requests closer together than this are one listening: a player asks for many ranges.
-ONE_LISTENING_SECONDS = 600.0
-REMEMBERED = 5000
-
-
-class Listenings:
-    """Tells the first request of a listening from the ones that only seek."""
-
-    def __init__(self) -> None:
-        self._last: dict[tuple[str, str], float] = {}
-
-    def begins(self, session: str, recording_id: str) -> bool:
-        """Whether this session has not asked for this recording lately."""
-        key, now = (session, recording_id), time.monotonic()
-        last = self._last.pop(key, None)
-        return last is None or now - last > ONE_LISTENING_SECONDS
-
-    def note(self, session: str, recording_id: str) -> None:
-        self._last[(session, recording_id)] = time.monotonic()
-        while len(self._last) > REMEMBERED:
-            del self._last[next(iter(self._last))]
-
-
-LISTENINGS = web.AppKey("listenings", Listenings)
 
 
 def may_listen(person: Person, operator: str | None) -> bool:
@@ -86,20 +61,10 @@ def _file(request: web.Request, relative: str) -> Path:
 
 async def _write_down(request: web.Request, person: Person, row: RecordingRow) -> None:
     """No listening without its line: if it cannot be written, nothing is played."""
-    listenings = request.app[LISTENINGS]
-    if listenings.begins(person.session, row.recording_id):
-        async with writing(request.app) as connection:
-            await web_people.write_audit(
-                connection,
-                person.person_id,
-                "listen",
-                subject=row.recording_id,
-                detail={"ticket": row.ticket, "call_id": row.call_id},
-                address=request.remote,
-            )
-    listenings.note(person.session, row.recording_id)
+    detail = {"ticket": row.ticket, "call_id": row.call_id}
+    async with writing(request.app) as connection:
+        await note_reading(request, connection, "listen", row.recording_id, detail)
 
 
 def setup_routes(app: web.Application) -> None:
-    app[LISTENINGS] = Listenings()
     add_endpoints(app, play_recording)

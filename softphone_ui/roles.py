@@ -39,6 +39,10 @@ class Right(StrEnum):
     LINE_LOG = "line_log"  # see who was on whose line
     MISSED = "missed"
     EXPORT = "export"
+    READINGS = "readings"  # who has read which personal data
+    APPLICANTS = "applicants"  # hand an applicant's data over, ask to have it erased
+    ERASURES = "erasures"  # confirm what somebody else asked to have erased
+    VIEWS_SHARED = "views_shared"  # keep a search of tickets for everybody of a role
     DIRECTORY = "directory"  # numbers outside to which callers may be handed on
     BODY = "body"  # the tickets of the one body whose clerk one is
     KNOWLEDGE = "knowledge"  # read articles, and write those one owns
@@ -72,6 +76,8 @@ _LEADS = frozenset(
         Right.ON_LINE,
         Right.DIRECTORY,
         Right.KNOWLEDGE_WRITE,
+        Right.VIEWS_SHARED,
+        Right.ERASURES,
     }
 )
 
@@ -84,7 +90,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: _EVERYONE
     | _WATCHES
     | _LEADS
-    | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES},
+    | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES}
+    | {Right.READINGS, Right.APPLICANTS},
 }
 
 HOME: dict[Role, str] = {

@@ -12,7 +12,7 @@ from babel.dates import format_date
 from registry.steps import Part, Step
 from softphone_ui.step_words import DONE, PARTS
 from softphone_ui.ticket_words import FIELD_NAMES, OUT_RESULTS, TICKET_STATES, told_outside
-from softphone_ui.words import Words
+from softphone_ui.words import N_, Words
 from store.outside_numbers import OutsideNumber
 from store.registry import BodyRow
 from store.web_tickets import HistoryLine, Topic
@@ -91,6 +91,8 @@ class Story:
         if field == "extension_until":
             until = datetime.fromisoformat(str(value)).astimezone(self._zone)
             return str(format_date(until, "d MMM y", locale=self._language))
+        if field == "erased":
+            return self._say(N_("yes"))
         if field == "body_id":
             return self._bodies.get(value, str(value))
         if field == "call_out" and value in OUT_RESULTS:

@@ -22,6 +22,24 @@ TICKET_STATES = {
     "rejected": N_("rejected"),
 }
 
+#: By what way a contact came.
+CHANNELS = {
+    "telephone": N_("Telephone"),
+    "telegram": "Telegram",
+    "web": N_("City site"),
+    "mail": N_("Mail"),
+    "social": N_("Social networks"),
+    "open311": "Open311",
+    "in_person": N_("In person"),
+}
+#: How it stands with the city's term.
+TERMS = {
+    "overdue": N_("overdue"),
+    "today": N_("due today"),
+    "week": N_("due this week"),
+    "paused": N_("paused: the applicant is asked"),
+}
+
 OUTCOMES = {
     "answered": N_("answered"),
     "abandoned": N_("lost"),
@@ -53,6 +71,7 @@ FIELD_NAMES = {
     "call_out": N_("Call to the applicant"),
     "outside": N_("Brought to the caller"),
     "article": N_("Answered by article"),
+    "erased": N_("Personal data erased"),
 }
 
 #: Why a line refused a call.

@@ -134,22 +134,6 @@ class Saved:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class TicketFilter:
-    """Which tickets; None leaves a filter out. `after` is the last one already shown.
-
-    `words` is a pattern for ILIKE.
-    """
-
-    words: str | None = None
-    state: str | None = None
-    topic_id: int | None = None
-    opened_from: datetime | None = None
-    opened_until: datetime | None = None
-    operator: str | None = None
-    after: tuple[datetime, str] | None = None
-
-
 async def topics(connection: Connection) -> list[Topic]:
     return all_into(Topic, await connection.fetch(sql("web_topics")))
 
@@ -216,24 +200,6 @@ async def add_history(
 
 async def history(connection: Connection, number: str) -> list[HistoryLine]:
     return all_into(HistoryLine, await connection.fetch(sql("web_ticket_history"), number))
-
-
-async def found(connection: Connection, wanted: TicketFilter, limit: int) -> list[TicketLine]:
-    """Newest first."""
-    at, number = wanted.after or (None, None)
-    rows = await connection.fetch(
-        sql("web_tickets_found"),
-        wanted.words,
-        wanted.state,
-        wanted.topic_id,
-        wanted.opened_from,
-        wanted.opened_until,
-        wanted.operator,
-        at,
-        number,
-        limit,
-    )
-    return all_into(TicketLine, rows)
 
 
 async def of_applicant(

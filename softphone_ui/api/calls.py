@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -110,12 +111,16 @@ async def caller_card(request: web.Request) -> CallerCard:
         this = "" if back else call_id  # the call whose place was kept is an earlier one by now
         if caller is None:
             return CallerCard(call_id, None, CallerCounts(0, 0), [], [])
+        whole = _whole_numbers(person)
         return CallerCard(
             call_id=call_id,
-            caller=caller if _whole_numbers(person) else shown_number(caller, whole=False),
+            caller=caller if whole else shown_number(caller, whole=False),
             counts=await web_calls.caller_counts(connection, caller, this),
             calls=await web_calls.of_caller(connection, caller, this, EARLIER),
-            tickets=await web_tickets.of_applicant(connection, caller, ticket, EARLIER),
+            tickets=[
+                it if whole else replace(it, applicant=shown_number(it.applicant, whole=False))
+                for it in await web_tickets.of_applicant(connection, caller, ticket, EARLIER)
+            ],
             abuse=await abuse.of_caller(connection, caller, call_id),
         )
 

@@ -1,10 +1,9 @@
-"""Tickets: find, read, and save as the operator types."""
+"""Tickets: read, and save as the operator types."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from aiohttp import web
@@ -12,17 +11,16 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from registry.keeping import Asked, StepRefused, take_step
 from registry.steps import WITHOUT_BODY, State, Step
-from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.covering import covered_ticket
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, Conflict, NotFound
-from softphone_ui.listing import MOST_ROWS, ROWS, read_cursor, search_words, write_cursor
 from softphone_ui.live import MIRROR
 from softphone_ui.pages import language_of
 from softphone_ui.person import Person, person_of
 from softphone_ui.placing import PlaceGiven, district_at, place_of, told
+from softphone_ui.reading_log import note_reading
 from softphone_ui.roles import Right
-from softphone_ui.settings_key import SETTINGS
 from softphone_ui.step_words import WHY
 from softphone_ui.targets import refuse_unknown
 from softphone_ui.words import WORDS
@@ -33,8 +31,6 @@ from store.web_calls import CallBreak, CallStep, RecordingLine
 from store.web_tickets import (
     HistoryLine,
     Saved,
-    TicketFilter,
-    TicketLine,
     TicketRow,
     TicketWords,
     Topic,
@@ -95,26 +91,6 @@ class WholeTicket(Struct):
     abuse: list[CallMark]
 
 
-class TicketsQuery(Struct):
-    """`words` is looked for in number, telephone, subject, text and address; days are local."""
-
-    words: Annotated[str, Meta(max_length=200)] | None = None
-    state: str | None = None
-    topic_id: int | None = None
-    day_from: date | None = None
-    day_until: date | None = None
-    operator: str | None = None
-    after: str | None = None
-    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
-
-
-class TicketPage(Struct):
-    """`next` goes into `after` for the following page; null at the end."""
-
-    tickets: list[TicketLine]
-    next: str | None
-
-
 @endpoint("GET", "/api/topics", needs=Right.TICKETS)
 async def list_topics(request: web.Request) -> list[Topic]:
     """Everything a ticket may be about, with the body that solves it."""
@@ -122,39 +98,17 @@ async def list_topics(request: web.Request) -> list[Topic]:
         return await web_tickets.topics(connection)
 
 
-async def find(request: web.Request, query: TicketsQuery) -> TicketPage:
-    """The list behind the page and the endpoint."""
-    zone = ZoneInfo(request.app[SETTINGS].timezone)
-    wanted = TicketFilter(
-        words=search_words(query.words),
-        state=query.state,
-        topic_id=query.topic_id,
-        opened_from=days.begins(query.day_from, zone) if query.day_from else None,
-        opened_until=days.ends(query.day_until, zone) if query.day_until else None,
-        operator=query.operator,
-        after=read_cursor(query.after),
-    )
-    async with reading(request.app) as connection:
-        rows = await web_tickets.found(connection, wanted, query.limit + 1)
-    shown, more = rows[: query.limit], len(rows) > query.limit
-    return TicketPage(shown, write_cursor(shown[-1].opened_at, shown[-1].number) if more else None)
-
-
-@endpoint("GET", "/api/tickets", needs=Right.TICKETS)
-async def find_tickets(request: web.Request, query: TicketsQuery) -> TicketPage:
-    """Find tickets, newest first."""
-    return await find(request, query)
-
-
 async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
-    """The ticket with its story. Raises NotFound."""
-    async with reading(request.app) as connection:
+    """The ticket with its story; the reading is written down. Raises NotFound."""
+    person = person_of(request)
+    async with writing(request.app) as connection:
         row = await web_tickets.ticket(connection, number)
         if row is None:
             raise NotFound
+        await note_reading(request, connection, "ticket_read", number)
         call_id = row.call_id or ""
         return WholeTicket(
-            ticket=row,
+            ticket=covered_ticket(person, row),
             history=await web_tickets.history(connection, number),
             recordings=await web_calls.recordings_of_ticket(connection, number, row.call_id),
             breaks=await web_calls.breaks(connection, call_id),
@@ -367,4 +321,4 @@ async def _lead_on(
 
 
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, list_topics, find_tickets, read_ticket, save_ticket)
+    add_endpoints(app, list_topics, read_ticket, save_ticket)

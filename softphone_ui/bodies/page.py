@@ -55,6 +55,7 @@ async def body_ticket_page(request: web.Request) -> web.StreamResponse:
         request,
         "bodies/ticket.html",
         ticket=found.ticket,
+        covered=found.ticket.applicant is not None,
         step_version=found.ticket.version,
         story=[story.tell(line) for line in together(found.history)],
         terms=await terms_of(request, found.ticket.number),

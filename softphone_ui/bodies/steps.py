@@ -16,6 +16,7 @@ from registry.life import Ticket, Who, possible
 from registry.steps import Step
 from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.covering import covered_for_body, covered_ticket
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import Conflict, NotFound
 from softphone_ui.person import Person, person_of
@@ -109,12 +110,13 @@ def _until(request: web.Request, body: TakeStep) -> datetime | None:
 async def _now(request: web.Request, person: Person, number: str) -> object:
     async with reading(request.app) as connection:
         if person.role is not Role.CLERK:
-            return msgspec.to_builtins(await web_tickets.ticket(connection, number))
+            row = await web_tickets.ticket(connection, number)
+            return None if row is None else msgspec.to_builtins(covered_ticket(person, row))
         body = await registry.body_of_clerk(connection, person.person_id)
         seen = body and await registry.body_ticket(connection, number, body.body_id)
         if not seen:
             raise NotFound
-        return msgspec.to_builtins(seen)
+        return msgspec.to_builtins(covered_for_body(seen))
 
 
 @endpoint("GET", "/api/bodies", needs=Right.STEPS)

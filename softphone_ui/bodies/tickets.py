@@ -12,12 +12,14 @@ from registry.life import Ticket, Who
 from registry.steps import Part, State, Step
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.bodies.steps import steps_of
+from softphone_ui.covering import covered_for_body
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, NotFound
 from softphone_ui.listing import MOST_ROWS, ROWS, search_words
 from softphone_ui.person import person_of
+from softphone_ui.reading_log import note_reading
 from softphone_ui.roles import Right
-from store import registry, web_people, web_tickets
+from store import registry, web_tickets
 from store.pool import Connection
 from store.registry import BodyTicket, BodyTicketLine, BodyTicketsWanted, ClerksBody
 from store.web_tickets import HistoryLine
@@ -77,9 +79,7 @@ async def whole(request: web.Request, number: str) -> WholeBodyTicket:
     person = person_of(request)
     async with writing(request.app) as connection:
         body, ticket = await _own(connection, person.person_id, number)
-        await web_people.write_audit(
-            connection, person.person_id, "ticket_read", subject=number, address=request.remote
-        )
+        await note_reading(request, connection, "ticket_read", number)
         history = await web_tickets.history(connection, number)
     life = Ticket(
         number,
@@ -90,7 +90,7 @@ async def whole(request: web.Request, number: str) -> WholeBodyTicket:
         ticket.reopenings,
     )
     who = Who(Part.BODY, person.person_id, body.body_id)
-    return WholeBodyTicket(ticket, history, steps_of(life, who))
+    return WholeBodyTicket(covered_for_body(ticket), history, steps_of(life, who))
 
 
 async def _own(

@@ -22,6 +22,24 @@ def sees_numbers(person: Person) -> bool:
     return person.role in SEES_NUMBERS
 
 
+def whole_applicant(person: Person, operator: str | None) -> bool:
+    """Whether this person is shown the applicant's number of a ticket that `operator` took: his own
+    applicants an operator knows, others' he asks for (and it is written down)."""
+    return sees_numbers(person) or (operator is not None and operator == person.extension)
+
+
+def may_ask_number(person: Person) -> bool:
+    """Whether a covered number is shown when this person asks: he has to speak with people."""
+    return person.role is not Role.QUALITY
+
+
+def applicant_shown(person: Person, applicant: str | None, operator: str | None) -> str | None:
+    """The applicant's number as this person may see it; None for none."""
+    if applicant is None or whole_applicant(person, operator):
+        return applicant
+    return shown_number(applicant, whole=False)
+
+
 def shown_number(caller: str | None, *, whole: bool) -> str:
     """An E.164 number for people: ``+7 701 123 45 67``, or ``+7 701 ••• 45 67``; "" for none."""
     if caller is None:

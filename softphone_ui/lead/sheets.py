@@ -52,14 +52,14 @@ def _count(call: MissedTold, state: str) -> Cell:
     return None if call.crowd is None else len(getattr(call.crowd, state))
 
 
-def _local(at: datetime | None, zone: ZoneInfo) -> Cell:
+def local_time(at: datetime | None, zone: ZoneInfo) -> Cell:
     """Local time without its zone: spreadsheets know none. The head of the file names it."""
     return None if at is None else at.astimezone(zone).replace(tzinfo=None, microsecond=0)
 
 
 COLUMNS = (
-    Column(N_("Offered at"), "text", lambda c, say, zone: _local(c.offered_at, zone)),
-    Column(N_("Left at"), "text", lambda c, say, zone: _local(c.left_at, zone)),
+    Column(N_("Offered at"), "text", lambda c, say, zone: local_time(c.offered_at, zone)),
+    Column(N_("Left at"), "text", lambda c, say, zone: local_time(c.left_at, zone)),
     Column(N_("Waited, s"), "number", lambda c, say, zone: round(c.waited_seconds, 3)),
     Column(N_("Caller"), "text", lambda c, say, zone: c.caller or None),
     Column(N_("Language"), "number", lambda c, say, zone: c.language),
@@ -87,8 +87,10 @@ COLUMNS = (
     ),
     Column(N_("What came of it"), "text", lambda c, say, zone: say(SEQUELS[c.sequel])),
     Column(N_("Came again, times"), "number", lambda c, say, zone: c.came_again),
-    Column(N_("Came again and was answered"), "text", lambda c, s, z: _local(c.came_again_at, z)),
-    Column(N_("Called back at"), "text", lambda c, say, zone: _local(c.called_back_at, zone)),
+    Column(
+        N_("Came again and was answered"), "text", lambda c, s, z: local_time(c.came_again_at, z)
+    ),
+    Column(N_("Called back at"), "text", lambda c, say, zone: local_time(c.called_back_at, zone)),
     Column(N_("Called back by"), "text", lambda c, say, zone: c.called_back_by),
     Column(N_("Ticket"), "text", lambda c, say, zone: c.ticket),
     Column(N_("Call"), "text", lambda c, say, zone: c.call_id),
@@ -107,11 +109,11 @@ def to_csv(calls: list[MissedTold], say: Say, zone: ZoneInfo, language: str) -> 
     writer.writerow([harmless(say(column.head)) for column in COLUMNS])
     for call in calls:
         cells = (column.cell(call, say, zone) for column in COLUMNS)
-        writer.writerow([_csv_cell(cell, comma=language in SEMICOLON) for cell in cells])
+        writer.writerow([csv_cell(cell, comma=language in SEMICOLON) for cell in cells])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _csv_cell(cell: Cell, *, comma: bool) -> str:
+def csv_cell(cell: Cell, *, comma: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -142,12 +144,12 @@ def _write_calls(
         sheet.write_string(0, x, say(column.head), head)
     for y, call in enumerate(calls, start=1):
         for x, column in enumerate(COLUMNS):
-            _write_cell(sheet, y, x, column.cell(call, say, zone), moment)
+            write_cell(sheet, y, x, column.cell(call, say, zone), moment)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(1, len(calls)), len(COLUMNS) - 1)
 
 
-def _write_cell(
+def write_cell(
     sheet: xlsxwriter.worksheet.Worksheet,
     y: int,
     x: int,
@@ -168,7 +170,7 @@ def _write_figures(
     sheet = book.add_worksheet(say(N_("Service level"))[:31])
     bold, share = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"})
     sheet.set_column(0, 1, 44)
-    span = " – ".join(str(_local(at, zone)) for at in (level.since, level.until))
+    span = " – ".join(str(local_time(at, zone)) for at in (level.since, level.until))
     sheet.write_string(0, 0, f"{span} {zone.key}", bold)
     heads = (N_("Figure"), N_("Formula"), N_("Counted"), N_("Out of"), N_("Share"))
     for x, message in enumerate(heads):

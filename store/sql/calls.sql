@@ -9,9 +9,11 @@ SELECT c.call_id, c.line, coalesce(c.caller, c.caller_shown) AS caller, c.outcom
                         ORDER BY r.started_at, r.ring_id)
                    FROM rings r WHERE r.call_id = c.call_id), '[]') AS rings,
        coalesce((SELECT array_agg(r.mixed_path ORDER BY r.started_at, r.recording_id)
-                   FROM recordings r WHERE r.call_id = c.call_id), '{}') AS mixed_paths,
+                   FROM recordings r
+                  WHERE r.call_id = c.call_id AND r.erased_at IS NULL), '{}') AS mixed_paths,
        coalesce((SELECT array_agg(r.sides_path ORDER BY r.started_at, r.recording_id)
-                   FROM recordings r WHERE r.call_id = c.call_id), '{}') AS sides_paths
+                   FROM recordings r
+                  WHERE r.call_id = c.call_id AND r.erased_at IS NULL), '{}') AS sides_paths
   FROM calls c
  WHERE c.offered_at >= $1
  ORDER BY c.offered_at, c.call_id;

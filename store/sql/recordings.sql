@@ -80,7 +80,7 @@ SELECT r.recording_id, r.call_id, r.ticket, r.mixed_path, r.sides_path,
   FROM recordings r
   LEFT JOIN calls c USING (call_id)
   LEFT JOIN calls_out o ON o.out_id = r.call_id
- WHERE r.started_at >= $1 AND r.started_at < $2
+ WHERE r.started_at >= $1 AND r.started_at < $2 AND r.erased_at IS NULL
  ORDER BY r.started_at, r.recording_id;
 
 -- name: recordings_known

@@ -6,7 +6,8 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
        c.ended_at, c.waited_seconds, c.talk_seconds, c.outcome, c.route, c.operator,
        p.name AS operator_name, c.ticket, t.subject, t.state AS ticket_state,
        coalesce((SELECT array_agg(r.recording_id ORDER BY r.started_at)
-                   FROM recordings r WHERE r.call_id = c.call_id), '{}') AS recordings,
+                   FROM recordings r
+                  WHERE r.call_id = c.call_id AND r.erased_at IS NULL), '{}') AS recordings,
        (SELECT count(*) FROM call_breaks b
          WHERE b.call_id = c.call_id AND coalesce(b.transfer_to, b.outside) IS NULL) AS breaks,
        (SELECT a.reason FROM abuse_marks a
@@ -64,7 +65,7 @@ SELECT operator FROM rings WHERE call_id = $1 AND result = 'answered';
 SELECT r.recording_id, r.call_id, r.mixed_path, r.sides_path, r.seconds, r.started_at,
        coalesce(r.ticket, c.ticket) AS ticket, coalesce(r.operator, c.operator) AS operator
   FROM recordings r LEFT JOIN calls c USING (call_id)
- WHERE r.recording_id = $1;
+ WHERE r.recording_id = $1 AND r.erased_at IS NULL;
 
 -- name: web_recordings_of_ticket
 -- The recordings of the call $1, and of calls made to the applicant of the ticket $2, oldest first;
@@ -78,7 +79,8 @@ SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator)
                                g.ended_at - greatest(g.began_at, r.started_at))) ORDER BY g.began_at)
                    FROM recording_gaps g WHERE g.recording_id = r.recording_id), '[]') AS gaps
   FROM recordings r LEFT JOIN calls c USING (call_id)
- WHERE r.call_id = $1 OR r.ticket = $2 ORDER BY r.started_at, r.recording_id;
+ WHERE (r.call_id = $1 OR r.ticket = $2) AND r.erased_at IS NULL
+ ORDER BY r.started_at, r.recording_id;
 
 -- name: web_operator_day
 -- What operator $1 did from $2 until $3: calls answered; seconds from the ring to the answer; talk

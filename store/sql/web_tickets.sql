@@ -72,26 +72,6 @@ SELECT h.at, p.name AS person, h.change, h.reason, h.step, h.part
  WHERE h.ticket = $1
  ORDER BY h.at, h.history_id;
 
--- name: web_tickets_found
--- Tickets, newest first, after the one opened at $7 with number $8 (null: from the first).
--- pattern $1 (number, telephone, subject, text or address), state $2, topic $3, opened from $4
--- until $5, operator $6; null leaves a filter out. At most $9.
-SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
-       EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
-  FROM tickets t LEFT JOIN topics USING (topic_id)
- WHERE ($1::text IS NULL OR t.number ILIKE $1 OR t.applicant ILIKE $1
-        OR t.subject ILIKE $1 OR t.text ILIKE $1
-        OR t.address ILIKE $1)
-   AND ($2::text IS NULL OR t.state = $2)
-   AND ($3::bigint IS NULL OR t.topic_id = $3)
-   AND ($4::timestamptz IS NULL OR t.opened_at >= $4)
-   AND ($5::timestamptz IS NULL OR t.opened_at < $5)
-   AND ($6::text IS NULL OR t.operator = $6)
-   AND ($7::timestamptz IS NULL OR (t.opened_at, t.number) < ($7, $8::text))
- ORDER BY t.opened_at DESC, t.number DESC
- LIMIT $9;
-
 -- name: web_tickets_of_applicant
 -- The latest tickets of this applicant $1, but for the number $2. At most $3.
 SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator,

@@ -5,12 +5,14 @@ Told through the browser's own tools: our Content-Security-Policy lets no script
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from playwright.async_api import Page
 
 from service.settings import CODE_DIR
+from tests.pages.conftest import Screen, shot
 
 SCRIPT = CODE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
@@ -58,3 +60,18 @@ async def settled(page: Page) -> None:
         ".filter((it) => it.effect.getTiming().iterations !== Infinity)"
         ".map((it) => it.finished))"
     )
+
+
+async def seen(screen: Screen, pages: Mapping[str, str], language: str, scheme: str) -> list[str]:
+    """Each page (its name → its address) is pictured, is no wider than the monitor, and what axe
+    finds grave in them."""
+    found: list[str] = []
+    for name, path in pages.items():
+        page = await screen.page(path)
+        await page.wait_for_load_state("networkidle")
+        await shot(page, f"{name}-{language}-{scheme}")
+        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{path} is wider than the monitor"
+        found += await grave(page, f"{path} ({language}, {scheme})")
+        await page.close()
+    return found

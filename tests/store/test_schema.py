@@ -179,3 +179,24 @@ def test_migrations_are_numbered_without_a_gap(tmp_path: Path, names: list[str],
         (tmp_path / name).write_text("SELECT 1")
     with pytest.raises(SchemaError, match=said):
         migrations(tmp_path)
+
+
+async def test_a_registry_of_the_tenth_version_is_found_by_words(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(
+        """ALTER TABLE tickets DROP COLUMN words, DROP COLUMN channel CASCADE;
+           DROP TRIGGER tickets_take_channel ON tickets;
+           ALTER TABLE recordings DROP COLUMN erased_at;
+           INSERT INTO contacts VALUES ('c1', 'telegram', '109', '@a', 'kk', now());
+           INSERT INTO tickets (number, contact_id, opened_at, subject) VALUES
+               ('109-2026-0000001', 'c1', now(), 'Ашық люк'), ('109-2026-0000002', NULL, now(), '');
+           UPDATE schema_version SET version = 10"""
+    )
+    await apply_schema(fresh_settings)
+    rows = await database.fetch("SELECT words::text, channel FROM tickets ORDER BY number")
+    assert [tuple(row) for row in rows] == [("'ашык' 'люк'", "telegram"), (None, "telephone")]
+    indexes = await database.fetchval(
+        "SELECT count(*) FROM pg_indexes WHERE indexname IN ('tickets_words', 'tickets_channel')"
+    )
+    assert indexes == 2

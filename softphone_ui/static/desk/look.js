@@ -3,6 +3,7 @@ import { api } from "../api.js";
 import { el, keyed, say } from "../dom.js";
 import { live } from "../live.js";
 import { phoneNumber } from "../phone_number.js";
+import { shownNumber } from "../personal/shown_number.js";
 import { player } from "../player.js";
 import { ticketState } from "../ticket_words.js";
 import { duration, hourMinute, moment, today } from "../time.js";
@@ -87,14 +88,14 @@ export class Look {
       [t("Topic"), ticket[`topic_${language}`]],
       [t("Body"), ticket[`body_${language}`]],
       [t("Address"), ticket.address],
-      [t("Telephone"), phoneNumber(ticket.applicant)],
+      [t("Telephone"), shownNumber(ticket)],
       [t("Operator"), ticket.operator_name],
     ].filter(([, value]) => value);
     this.#ticket.replaceChildren(
       this.#head(ticket.number),
       el("p", { class: "look-subject", text: ticket.subject }),
       el("p", { class: "look-text", text: ticket.text }),
-      el("dl", { class: "facts small" }, ...facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })])),
+      el("dl", { class: "facts small" }, ...facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", {}, value)])),
       ...recordings.map(player),
       el("div", { class: "row" },
         el("button", { type: "button", onclick: () => this.#edit(ticket.number) }, el("span", { text: t("Write in it") })),

@@ -1,0 +1,54 @@
+"""A PostgreSQL of a benchmark's own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from service import postgres
+from service.homes import ensure_home, fresh_home
+from service.settings import CODE_DIR, Settings
+from store.schema import apply_schema
+
+
+@asynccontextmanager
+async def own_database() -> AsyncIterator[Settings]:
+    """A PostgreSQL of one's own, as the launcher runs it, with the schema and the seeds."""
+    home = Path(tempfile.mkdtemp(prefix="komek-bench-"))
+    home.chmod(0o755)
+    fresh_home(home)
+    settings = ensure_home(home)
+    postgres.ensure_database_files(settings)
+    environment = os.environ | {"KOMEK_HOME": str(home)}
+    server = await asyncio.create_subprocess_exec(
+        *postgres.command(), cwd=CODE_DIR, env=environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await _until_there(settings)
+        yield settings
+    finally:
+        server.terminate()
+        await server.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def _until_there(settings: Settings, seconds: float = 30.0) -> None:
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            await apply_schema(settings)
+            return
+        except (OSError, asyncpg.CannotConnectNowError):
+            if time.monotonic() > ends:
+                raise
+            await asyncio.sleep(0.1)

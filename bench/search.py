@@ -1,0 +1,237 @@
+"""`./komek bench search`: how long a page of found tickets takes among the tickets of a year."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from aiohttp.test_utils import TestClient, TestServer
+
+from bench import report
+from bench.database import own_database
+from bench.delays import Quantiles, quantiles
+from bench.tickets_made import City, Said, city, fill, said
+from service.settings import Settings
+from softphone_ui.app import make_app
+from softphone_ui.listing import write_cursor
+from softphone_ui.person import Person
+from softphone_ui.roles import Role
+from softphone_ui.sessions import COOKIE, SESSIONS
+from store.people import add_person
+from store.pool import Connection, connection, open_pool
+from store.queries import sql
+
+TICKETS, ROUNDS, WRITES = 2_000_000, 40, 1000
+TARGET_SECONDS = 0.200
+#: Indexes that only the search needs.
+NEW = ("tickets_words", "tickets_applicant_end", "tickets_operator", "tickets_topic",
+       "tickets_body", "tickets_channel", "tickets_point", "tickets_open_due",
+       "tickets_state")  # fmt: skip
+Asked = dict[str, str]
+Page = Callable[[Asked], Awaitable[None]]
+Question = Callable[[random.Random, City, int, datetime], Asked]
+
+
+def _word(rng: random.Random, it: City, first: int, last: int) -> str:
+    return it.words[rng.randrange(first, min(last, len(it.words)))]
+
+
+def _number(rng: random.Random, tickets: int, ends: datetime) -> str:
+    counted = rng.randint(1, tickets)
+    at = ends - timedelta(days=365) * (1 - counted / tickets)
+    return f"109-{at.year}-{counted:07}"
+
+
+def _telephone(rng: random.Random) -> str:
+    return f"+77{rng.randrange(700_000) * 1117:09}"
+
+
+def _day(rng: random.Random, ends: datetime) -> str:
+    return (ends - timedelta(days=rng.randrange(2, 360))).date().isoformat()
+
+
+def _deep(rng: random.Random, tickets: int, ends: datetime) -> str:
+    number = _number(rng, tickets, ends)
+    at = ends - timedelta(days=365) * (1 - int(number.rsplit("-", 1)[1]) / tickets)
+    return write_cursor(at, number)
+
+
+#: A kind of question → one of its kind.
+QUESTIONS: Mapping[str, Question] = {
+    "the newest": lambda r, c, n, at: {},
+    "a number": lambda r, c, n, at: {"words": _number(r, n, at)},
+    "the beginning of a number": lambda r, c, n, at: {"words": _number(r, n, at)[:13]},
+    "digits alone": lambda r, c, n, at: {"words": str(r.randint(1000, n))},
+    "a telephone": lambda r, c, n, at: {"words": _telephone(r)},
+    "the last four digits of a telephone": lambda r, c, n, at: {"words": _telephone(r)[-4:]},
+    "a word in every tenth ticket": lambda r, c, n, at: {"words": _word(r, c, 0, 20)},
+    "a word, often used": lambda r, c, n, at: {"words": _word(r, c, 20, 300)},
+    "a word, seldom used": lambda r, c, n, at: {"words": _word(r, c, 300, 5000)},
+    "a word, hardly used": lambda r, c, n, at: {"words": _word(r, c, 5000, 99_999)},
+    "three letters": lambda r, c, n, at: {"words": _word(r, c, 0, 5000)[:3]},
+    "two words": lambda r, c, n, at: {
+        "words": f"{_word(r, c, 0, 300)} {_word(r, c, 50, 3000)}"},
+    "three words": lambda r, c, n, at: {
+        "words": " ".join(_word(r, c, 0, 400) for _ in range(3))},
+    "a street and a house": lambda r, c, n, at: {
+        "words": f"{r.choice(c.streets)} {r.randint(1, 120)}"},
+    "words nobody wrote": lambda r, c, n, at: {"words": f"{_word(r, c, 0, 200)} щщъъ"},
+    "a word, topic and district": lambda r, c, n, at: {
+        "words": _word(r, c, 0, 1000), "topic_id": str(r.choice(c.topics)),
+        "district": r.choice(c.districts)},
+    "a word among the overdue": lambda r, c, n, at: {
+        "words": _word(r, c, 0, 1000), "term": "overdue"},
+    "near a point, 250 m": lambda r, c, n, at: {
+        "near": f"{r.uniform(51.06, 51.22):.4f}, {r.uniform(71.32, 71.58):.4f}"},
+    "near a point, 1 km, and a topic": lambda r, c, n, at: {
+        "near": f"{r.uniform(51.08, 51.2):.4f}, {r.uniform(71.35, 71.55):.4f}", "metres": "1000",
+        "topic_id": str(r.choice(c.topics))},
+    "a district": lambda r, c, n, at: {"district": r.choice(c.districts)},
+    "a body": lambda r, c, n, at: {"body_id": str(r.choice(c.bodies))},
+    "a topic": lambda r, c, n, at: {"topic_id": str(r.choice(c.topics))},
+    "a topic with its subtree, a state": lambda r, c, n, at: {
+        "topic_id": str(r.randint(1, 60)), "state": r.choice(["resolved", "rejected", "reopened"])},
+    "overdue": lambda r, c, n, at: {"term": "overdue"},
+    "due today": lambda r, c, n, at: {"term": "today"},
+    "due this week, of a body": lambda r, c, n, at: {
+        "term": "week", "body_id": str(r.choice(c.bodies))},
+    "paused": lambda r, c, n, at: {"term": "paused"},
+    "a state": lambda r, c, n, at: {
+        "state": r.choice(["registered", "confirmed", "rejected", "returned", "reopened"])},
+    "a channel": lambda r, c, n, at: {
+        "channel": r.choice(["telegram", "web", "mail", "in_person"])},
+    "an operator's day": lambda r, c, n, at: {
+        "operator": str(r.randint(1001, 1150)), "day_from": (d := _day(r, at)), "day_until": d},
+    "a day's rejected": lambda r, c, n, at: {
+        "state": "rejected", "day_from": (d := _day(r, at)), "day_until": d},
+    "a page deep in the year": lambda r, c, n, at: {"after": _deep(r, n, at)},
+    "a word, a page deep in the year": lambda r, c, n, at: {
+        "words": _word(r, c, 20, 1000), "after": _deep(r, n, at)},
+}  # fmt: skip
+
+
+async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
+    """Returns the section for BENCHMARKS.md and whether the target was met."""
+    rng, now = random.Random(seed), datetime.now(UTC)
+    async with own_database() as settings:
+        pool = await open_pool(settings, "bench", size=2)
+        async with connection(pool) as link:
+            it = await city(link, rng)
+            person_id = await add_person(
+                link, login="bench", password_hash="-", role="shift_lead", name="Bench"
+            )
+        person = Person(person_id, "bench", Role.SHIFT_LEAD, "Bench", "ru", session="bench")
+        made, began = said(it, rng), time.perf_counter()
+        await fill(settings, made, tickets, now)
+        filled = time.perf_counter() - began
+        async with _web(settings, person) as page:
+            await page({})  # templates are compiled once
+            measured = {
+                name: await _measure(page, [ask(rng, it, tickets, now) for _ in range(ROUNDS)])
+                for name, ask in QUESTIONS.items()
+            }
+        async with connection(pool) as link:
+            size = await link.fetchrow(sql("bench_tickets_size"))
+            cost = await _cost(link, made, now)
+        await pool.close()
+    met = all(q.p95 <= TARGET_SECONDS for q in measured.values())
+    command = "./komek bench search" + (f" --calls {tickets}" if tickets != TICKETS else "")
+    body = _body(measured, tickets, filled, size, cost, met)
+    return report.section("Finding tickets of a year", command, body, "without a PBX"), met
+
+
+async def _measure(page: Page, questions: list[Asked]) -> Quantiles:
+    """From the request to the last byte of the page, as a browser would have it."""
+    spent = []
+    for asked in questions:
+        began = time.perf_counter()
+        await page(asked)
+        spent.append(time.perf_counter() - began)
+    return quantiles(spent)
+
+
+@asynccontextmanager
+async def _web(settings: Settings, person: Person) -> AsyncIterator[Page]:
+    """The web process in this one, and somebody signed in: asks for the page of a search."""
+    app = make_app(settings)
+    server = TestServer(app)
+    async with TestClient(server) as client:
+        session = {"person": msgspec.to_builtins(person), "csrf": "-"}
+        client.session.cookie_jar.update_cookies({COOKIE: app[SESSIONS].put(session)})
+
+        async def page(asked: Asked) -> None:
+            async with client.get("/tickets", params=asked) as answer:
+                text = await answer.text()
+                if answer.status != 200 or "search" not in text:
+                    raise RuntimeError(f"{asked}: {answer.status} {text[:500]}")
+
+        yield page
+
+
+async def _cost(link: Connection, made: Said, now: datetime) -> dict[str, tuple[float, float]]:
+    """Seconds per statement with the search's indexes and without: a ticket at the answer of a
+    call, its words when the operator has written them."""
+    withs = await _write(link, made, now, year=3001)
+    for row in await link.fetch(sql("bench_tickets_new"), list(NEW)):
+        await link.execute(row["command"])
+    without = await _write(link, made, now, year=3002)
+    return {name: (withs[name], without[name]) for name in withs}
+
+
+async def _write(link: Connection, made: Said, now: datetime, year: int) -> dict[str, float]:
+    numbers = [f"109-{year}-{n:07}" for n in range(1, WRITES + 1)]
+    began = time.perf_counter()
+    async with link.transaction():
+        for n, number in enumerate(numbers):
+            await link.execute(
+                sql("scribe_ticket"), number, None, "109", now, f"+7701{n:07}", "1001", "ru",
+                "registered",
+            )  # fmt: skip
+    answered = time.perf_counter()
+    async with link.transaction():
+        for n, number in enumerate(numbers):
+            words = made.subjects[n], f"{made.begun[n]} {made.ended[n]}", made.addresses[n % 600]
+            await link.execute(sql("bench_ticket_saved"), number, *words)
+    saved = time.perf_counter()
+    return {
+        "a ticket at the answer of a call": (answered - began) / WRITES,
+        "a ticket's words, saved": (saved - answered) / WRITES,
+    }
+
+
+def _body(
+    measured: Mapping[str, Quantiles],
+    tickets: int,
+    filled: float,
+    size: Mapping[str, int],
+    cost: Mapping[str, tuple[float, float]],
+    met: bool,
+) -> str:
+    rows = [
+        [name, *(f"{1000 * s:.1f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]
+        for name, it in measured.items()
+    ]
+    costs = [
+        [name, *(f"{1e6 * s:.0f} µs" for s in (without, withs, withs - without))]
+        for name, (withs, without) in cost.items()
+    ]
+    gigabytes = {key: value / 1e9 for key, value in size.items()}
+    return f"""{tickets:,} tickets of a year in the embedded PostgreSQL (128 MB of buffers), \
+made in {filled:.0f} s: {gigabytes["table_bytes"]:.1f} GB of rows, \
+{gigabytes["index_bytes"]:.1f} GB of indexes, {gigabytes["words_bytes"]:.2f} GB of them for words. \
+Timed is the whole page `/tickets` by HTTP, from the request to the last byte: 50 rows, how many \
+fit (up to 1000), the choices of its filters, its line in the audit. Client and server share one \
+core.
+
+{report.table(["asked for", "p50", "p95", "max", "questions"], rows)}
+
+Target: p95 at most {1000 * TARGET_SECONDS:g} ms in each row:
+{"met" if met else "**not met**"}.
+
+What the search's indexes cost a writer, in one transaction of {WRITES} rows (no wait for the disk):
+
+{report.table(["statement", "without them", "with them", "more"], costs)}"""

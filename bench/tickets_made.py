@@ -1,0 +1,129 @@
+"""Tickets of a year, made up quickly: Kazakh and Russian words, as unevenly used as real ones."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import asyncpg
+
+from service.settings import Settings
+from store.pool import Connection
+from store.queries import sql
+from store.schema import apply_schema
+
+CHUNK, POOL, STREETS, MADE_UP = 25_000, 30_000, 600, 15_000
+SYLLABLES = "ба ла кар тор мен сал жы дық нек рас пол вод гур шем тыр кес зай лым нов ере".split()
+WORD = re.compile(r"\w{2,}")
+#: Beginnings of subjects: what people call about.
+SUBJECTS = (
+    "Открытый люк у школы", "Яма на дороге", "Не вывозят мусор", "Нет отопления в подъезде",
+    "Не убран снег во дворе", "Не горит фонарь", "Отключили воду", "Стая собак", "Сломан лифт",
+    "Автобус не пришёл", "Ашық люк", "Жолда шұңқыр бар", "Қоқыс шығарылмаған", "Жылу жоқ",
+    "Қар тазаланбаған", "Көше шамы жанбайды", "Су жоқ", "Қаңғыбас иттер", "Лифт істемейді",
+    "Балабақша кезегі", "Очередь в детский сад", "Электр қуаты өшті", "Отключение света",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What tickets are made of. Words are ordered, the most used first."""
+
+    words: list[str]
+    streets: list[str]
+    districts: list[str]
+    topics: list[int]
+    bodies: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Pools that each ticket is put together from."""
+
+    topics: list[int]
+    subjects: list[str]
+    begun: list[str]
+    ended: list[str]
+    addresses: list[str]
+    districts: list[str]
+
+
+async def city(link: Connection, rng: random.Random) -> City:
+    """From the seeds' own words, topics and districts, and made up words and streets."""
+    articles = await link.fetch(sql("bench_tickets_words"))
+    known = [word for row in articles for word in WORD.findall(row["text"])]
+    own = ["".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) for _ in range(MADE_UP)]
+    words = list(dict.fromkeys(known))
+    rng.shuffle(words)
+    topics = await link.fetch(sql("web_topics"))
+    bodies = await link.fetch(sql("found_bodies"), "ru")
+    districts = await link.fetch(sql("registry_districts"))
+    streets = ["".join(rng.choices(SYLLABLES, k=3)).capitalize() for _ in range(STREETS)]
+    return City(
+        words=[*words, *own],
+        streets=[f"{name} көшесі" if n % 2 else f"улица {name}" for n, name in enumerate(streets)],
+        districts=[row["code"] for row in districts],
+        topics=[row["topic_id"] for row in topics],
+        bodies=[row["body_id"] for row in bodies],
+    )
+
+
+def said(city: City, rng: random.Random) -> Said:
+    """The n-th word is used in proportion to 1/n, as in any language."""
+    weights = list(itertools.accumulate(1 / (n + 3) for n in range(len(city.words))))
+
+    def some(count: int) -> str:
+        return " ".join(rng.choices(city.words, cum_weights=weights, k=count))
+
+    common = list(itertools.accumulate(1 / (n + 2) for n in range(len(city.topics))))
+    return Said(
+        topics=rng.choices(city.topics, cum_weights=common, k=POOL),
+        subjects=[f"{rng.choice(SUBJECTS)} {some(2)}" for _ in range(POOL)],
+        begun=[some(rng.randint(4, 14)) for _ in range(POOL)],
+        ended=[some(rng.randint(4, 14)) for _ in range(POOL)],
+        addresses=city.streets,
+        districts=rng.choices(city.districts, k=len(city.streets)),
+    )
+
+
+async def fill(settings: Settings, made: Said, tickets: int, ends: datetime) -> None:
+    """Two connections write, the indexes are built afterwards."""
+    async with _unlimited(settings) as link:
+        await link.execute(sql("bench_tickets_room"))
+        for row in await link.fetch(sql("bench_tickets_bare")):
+            await link.execute(row["command"])
+        await link.execute(sql("bench_tickets_reindex"))
+    firsts = iter(range(1, tickets + 1, CHUNK))
+    await asyncio.gather(*(_write(settings, made, tickets, ends, firsts) for _ in range(2)))
+    await apply_schema(settings)
+    async with _unlimited(settings) as link:
+        await link.execute(sql("bench_tickets_analyze"))
+
+
+async def _write(
+    settings: Settings, made: Said, tickets: int, ends: datetime, firsts: Iterator[int]
+) -> None:
+    async with _unlimited(settings) as link:
+        await link.fetch(sql("bench_tickets_quickly"))
+        for first in firsts:
+            last = min(first + CHUNK - 1, tickets)
+            await link.execute(
+                sql("bench_tickets_fill"), first, last, tickets, ends.astimezone(UTC),
+                made.topics, made.subjects, made.begun, made.ended, made.addresses,
+                made.districts,
+            )  # fmt: skip
+
+
+@asynccontextmanager
+async def _unlimited(settings: Settings) -> AsyncIterator[Connection]:
+    link = await asyncpg.connect(settings.database_url, command_timeout=None)
+    try:
+        yield link
+    finally:
+        await link.close()

@@ -1,0 +1,74 @@
+"""What a person typed into the search of tickets: a ticket's number, a telephone, or words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = re.compile(r"\d{2,15}-\d{4}-\d{7,}")
+_NUMBER_BEGUN = re.compile(r"\d{2,15}-20\d\d(-\d*)?")
+_COUNTED = re.compile(r"-?(\d{1,9})")
+_TELEPHONE = re.compile(r"\+?[\d\s()]*\d[\d\s()-]*")
+_WORD = re.compile(r"[^\W_]")
+#: So many digits at least are a telephone's end, which has an index of its own.
+END_DIGITS = 4
+#: Digits of a whole number in Kazakhstan, without the country's 7.
+WHOLE_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Any of these may fit; all None: nothing was typed. `counted`: the last part of a number."""
+
+    words: str | None = None
+    number: str | None = None
+    number_begins: str | None = None
+    counted: int | None = None
+    phone: str | None = None
+    phone_begins: str | None = None
+    phone_ends: str | None = None
+    nothing_fits: bool = False
+
+
+def read(typed: str | None) -> Typed:
+    """A telephone may be written in any way: `8 (701) 234-56-78` is `+77012345678`."""
+    said = (typed or "").strip()
+    if not said:
+        return Typed()
+    if _NUMBER.fullmatch(said):
+        return Typed(number=said)
+    if _NUMBER_BEGUN.fullmatch(said):
+        return Typed(number_begins=said)
+    if counted := _COUNTED.fullmatch(said):
+        return _digits(said, counted[1])
+    if _is_telephone(said):
+        return _telephone(said)
+    return Typed(words=said) if _WORD.search(said) else Typed(nothing_fits=True)
+
+
+def _digits(said: str, digits: str) -> Typed:
+    """Digits alone: of a ticket's number or of a telephone; few of them also a house's number."""
+    telephone = _telephone(digits) if said == digits and len(digits) >= END_DIGITS else Typed()
+    return Typed(
+        words=digits if said == digits else None,
+        counted=int(digits),
+        phone_begins=telephone.phone_begins,
+        phone_ends=telephone.phone_ends,
+    )
+
+
+def _is_telephone(said: str) -> bool:
+    least = 2 if said.startswith("+") else END_DIGITS + 1
+    return _TELEPHONE.fullmatch(said) is not None and len(re.sub(r"\D", "", said)) >= least
+
+
+def _telephone(said: str) -> Typed:
+    digits = re.sub(r"\D", "", said)
+    international = re.sub(r"^8(?=\d{10}$)", "7", digits)
+    if said.startswith("+") or len(international) > WHOLE_DIGITS:
+        whole = len(international) > WHOLE_DIGITS
+        return Typed(
+            phone=f"+{international}" if whole else None,
+            phone_begins=None if whole else f"+{international}",
+        )
+    return Typed(phone_ends=digits)

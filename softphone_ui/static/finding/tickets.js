@@ -1,0 +1,49 @@
+// The search of tickets by keys: / to the words, arrows along the rows, Enter opens, [ and ] turn pages.
+import "./export.js";
+import "./views.js";
+
+const words = document.getElementById("words");
+const form = document.getElementById("search");
+const links = [...document.querySelectorAll("#rows tbody a")];
+const typing = (target) => target.matches("input, select, textarea, summary, button") || target.closest("dialog");
+
+const keys = {
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+  Home: () => links[0]?.focus(),
+  End: () => links.at(-1)?.focus(),
+  "]": () => document.getElementById("next-page")?.click(),
+  "[": () => document.getElementById("first-page")?.click(),
+};
+
+/** Along the rows; above the first is the field. */
+function step(by) {
+  const at = links.indexOf(document.activeElement);
+  if (at + by < 0) return words.focus();
+  links[Math.min(links.length - 1, at + by)]?.focus();
+}
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  if (event.code === "Slash" && !event.shiftKey && !typing(event.target)) {
+    event.preventDefault();
+    words.select();
+    words.focus();
+    return;
+  }
+  const down = event.key === "ArrowDown" && event.target === words;
+  const act = keys[event.key] ?? keys[{ BracketRight: "]", BracketLeft: "[" }[event.code]];
+  if (!act || (typing(event.target) && !down)) return;
+  event.preventDefault();
+  act();
+});
+
+// What was not chosen stays out of the address.
+form.addEventListener("submit", () => {
+  const near = form.elements.near.value.trim();
+  for (const field of form.elements) {
+    if (field.name && (field.value === "" || (field.name === "metres" && !near))) field.disabled = true;
+  }
+});
+// Coming back by the browser's key, the fields are there again.
+addEventListener("pageshow", () => { for (const field of form.elements) field.disabled = false; });

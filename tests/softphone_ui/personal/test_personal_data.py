@@ -1,0 +1,260 @@
+"""Numbers shown and logged, readings told, an applicant's data handed over and erased."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import asyncpg
+import pytest
+
+from bench.system import until
+from service.settings import Settings
+from store.people import add_person
+from tests.softphone_ui.city import Client, password_hash, program, settle, web_process
+from tests.softphone_ui.finding.stage import NOW, number, tickets_there
+
+pytestmark = pytest.mark.services
+WHO = "+77055555678"  # of the third ticket, which is confirmed
+OWN = number(3)
+REASON = {"applicant": "8 705 555-56-78", "reason": "Өтініш № 7"}
+
+
+class House(NamedTuple):
+    settings: Settings
+    address: str
+    admin: Client
+    link: Any
+
+
+@pytest.fixture
+async def house(fresh_settings: Settings) -> AsyncIterator[House]:
+    await settle(fresh_settings)
+    await tickets_there(fresh_settings)
+    link = await asyncpg.connect(fresh_settings.database_url)
+    await add_person(
+        link, login="admin2", password_hash=password_hash(), role="administrator", name="Екінші"
+    )
+    async with web_process(fresh_settings) as address, program(address, "admin") as admin:
+        yield House(fresh_settings, address, admin, link)
+    await link.close()
+
+
+async def with_a_past(house: House) -> None:
+    """The applicant has called, was recorded and called back; the body has written of him."""
+    at, link = NOW, house.link
+    await link.execute(
+        "INSERT INTO contacts VALUES ('c9', 'telephone', '109', $1, 'kk', $2)", WHO, at
+    )
+    await link.execute(
+        """INSERT INTO calls (call_id, pbx, line, caller, caller_shown, caller_kind, language,
+                              offered_at, connected_at, ended_at, waited_seconds, talk_seconds,
+                              outcome, operator, ticket)
+           VALUES ('c9', 'p', '109', $1, $1, 'known', 'kk', $2, $2, $2, 3, 60, 'answered', '1002',
+                   $3)""",
+        WHO, at, OWN,
+    )  # fmt: skip
+    folder = house.settings.recordings_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("m.opus", "s.opus"):
+        (folder / name).write_bytes(b"Ogg")
+    await link.execute(
+        """INSERT INTO recordings (recording_id, call_id, ticket, operator, started_at, seconds,
+                                   mixed_path, sides_path, mixed_sha256, sides_sha256, bytes)
+           VALUES ('r9', 'c9', $1, '1002', $2, 60, 'm.opus', 's.opus', $3, $3, 6)""",
+        OWN, at, "0" * 64,
+    )  # fmt: skip
+    await link.execute(
+        """INSERT INTO ticket_history (ticket, change, reason, step, part) VALUES
+               ($1, '{"text": ["", "Айгүл, пәтер 5"], "state": ["assigned", "accepted"]}',
+                'Айгүл сұрады', 'accept', 'body')""",
+        OWN,
+    )
+    await link.execute(
+        """INSERT INTO routing_examples
+           SELECT number, topic_id, true, '{Айгүл}', now() FROM tickets WHERE number = $1""",
+        OWN,
+    )
+    await link.execute(
+        """INSERT INTO outbox (key, channel, address, message, next_at)
+           VALUES ('k9', 'sms', $1, '{"text": "Айгүл"}', now())""",
+        WHO,
+    )
+    await link.execute(
+        """INSERT INTO audit (action, subject, detail) VALUES ('call_out', $1, $2)""",
+        OWN, json.dumps({"number": WHO}),
+    )  # fmt: skip
+
+
+async def readings(client: Client, query: str = "") -> list[tuple[str, str, str]]:
+    status, page = await client.ask("GET", f"/api/readings?{query}")
+    assert status == 200, page
+    return [(it["login"], it["action"], it["subject"]) for it in page["readings"]]
+
+
+async def test_a_covered_number_is_shown_by_one_key_and_written_down(house: House) -> None:
+    path = f"/api/tickets/{number(2)}"
+    async with program(house.address, "1001") as operator, program(house.address, "1002") as own:
+        told = (await operator.ask("GET", path))[1]["ticket"]
+        assert (told["applicant"], told["caller_shown"]) == ("+7 701 ••• 43 21", None)
+        assert (await own.ask("GET", path))[1]["ticket"]["applicant"] == "+77017654321"
+        assert (await operator.ask("POST", f"{path}/applicant"))[1] == {"applicant": "+77017654321"}
+        assert (await operator.ask("POST", "/api/tickets/109-2026-9999999/applicant"))[0] == 404
+    async with program(house.address, "quality") as quality:
+        assert "•••" in (await quality.ask("GET", path))[1]["ticket"]["applicant"]
+        assert (await quality.ask("POST", f"{path}/applicant"))[0] == 403
+        assert (await quality.ask("GET", "/api/readings"))[0] == 403
+    assert await readings(house.admin, f"subject={number(2)}") == [
+        ("quality", "ticket_read", number(2)), ("1001", "number_shown", number(2)),
+        ("1002", "ticket_read", number(2)), ("1001", "ticket_read", number(2)),
+    ]  # fmt: skip
+    assert await readings(house.admin, "action=number_shown&login=1001&limit=1") == [
+        ("1001", "number_shown", number(2))
+    ]
+    assert (await house.admin.ask("GET", "/api/readings?action=x"))[0] == 400
+
+
+async def test_a_clerk_asks_for_the_number_of_his_own_bodys_tickets_only(house: House) -> None:
+    """The manhole is the water company's."""
+    async with program(house.address, "clerk") as own, program(house.address, "roads") as other:
+        told = (await own.ask("GET", f"/api/body/tickets/{number(1)}"))[1]["ticket"]
+        assert told["applicant"] == "+7 701 ••• 56 78"
+        path = f"/api/tickets/{number(1)}/applicant"
+        assert (await own.ask("POST", path))[1] == {"applicant": "+77012345678"}
+        assert (await other.ask("POST", path))[0] == 404
+
+
+async def test_what_was_read_cannot_be_unwritten(house: House) -> None:
+    await house.admin.ask("GET", f"/api/tickets/{OWN}")
+    for change in ("UPDATE audit SET subject = 'x'", "DELETE FROM audit", "TRUNCATE audit",
+                   "UPDATE ticket_history SET reason = ''"):  # fmt: skip
+        await with_history(house.link)
+        for flag in ("", "1", "999"):
+            with pytest.raises(asyncpg.RestrictViolationError):
+                async with house.link.transaction():
+                    await house.link.fetch("SELECT set_config('komek.erasure', $1, true)", flag)
+                    await house.link.execute(change)
+
+
+async def with_history(link: Any) -> None:
+    await link.execute(
+        "INSERT INTO ticket_history (ticket, change, reason) VALUES ($1, '{}', 'x')", OWN
+    )
+
+
+async def test_an_applicants_data_is_handed_over(house: House) -> None:
+    await with_a_past(house)
+    found = (await house.admin.ask("POST", "/api/applicants/look-up", REASON))[1]
+    assert found == {"tickets": 1, "calls": 1, "recordings": 1, "hindrances": []}
+    async with house.admin.http.post(
+        "/api/applicants/data", json=REASON, headers={"X-CSRF": house.admin.token}
+    ) as answer:
+        assert answer.status == 200
+        packed = zipfile.ZipFile(BytesIO(await answer.read()))
+    told = json.loads(packed.read("data.json"))
+    assert told["applicant"] == WHO and told["tickets"][0]["number"] == OWN
+    assert told["tickets"][0]["text"] == "Ёлка упала"
+    assert [it["outcome"] for it in told["calls"]] == ["answered"]
+    assert [it["message"] for it in told["messages"]] == [{"text": "Айгүл"}]
+    assert "r9" in packed.read("recordings.csv").decode()
+    assert ("admin", "applicant_data", WHO) in await readings(house.admin)
+    async with program(house.address, "lead1") as lead:
+        assert (await lead.ask("POST", "/api/applicants/data", REASON))[0] == 403
+
+
+async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house: House) -> None:
+    await with_a_past(house)
+    status, asked = await house.admin.ask("POST", "/api/erasures", REASON)
+    assert status == 200, asked
+    path = f"/api/erasures/{asked['erasure_id']}"
+    assert (await house.admin.ask("POST", "/api/erasures", REASON))[1]["reason"] == "asked_already"
+    assert (await house.admin.ask("POST", path, {"confirm": True}))[1]["reason"] == "own_or_over"
+    assert await house.link.fetchval("SELECT applicant FROM tickets WHERE number = $1", OWN) == WHO
+    async with program(house.address, "admin2") as second:
+        status, erased = await second.ask("POST", path, {"confirm": True})
+        assert (status, erased) == (200, {"tickets": 1, "calls": 1, "recordings": 1})
+        assert (await second.ask("POST", path, {"confirm": True}))[0] == 409
+        assert (await second.ask("GET", "/recordings/r9"))[0] == 404
+        assert (await second.ask("GET", "/api/tickets?words=елка"))[1]["tickets"] == []
+        async with second.http.get(f"/tickets/{OWN}") as answer:
+            page = await answer.text()
+        assert answer.status == 200 and "Айгүл" not in page
+    assert await everywhere(house.link, "5555678", "Айгүл", "Ёлка") == []
+    row = await house.link.fetchrow("SELECT * FROM tickets WHERE number = $1", OWN)
+    assert (row["state"], row["lat"]) == ("confirmed", None)
+    assert row["topic_id"] is not None and row["due_at"] is not None
+    assert await house.link.fetchval("SELECT state FROM outbox") == "refused", "no more messages"
+    call = await house.link.fetchrow("SELECT * FROM calls WHERE call_id = 'c9'")
+    assert (call["outcome"], call["talk_seconds"], call["operator"]) == ("answered", 60, "1002")
+    steps = await house.link.fetch("SELECT step, part, change::text FROM ticket_history")
+    assert [tuple(it) for it in steps] == [
+        ("accept", "body", '{"text": ["", ""], "state": ["assigned", "accepted"]}'),
+        (None, None, '{"erased": ["", true]}'),
+    ]
+    assert not list(house.settings.recordings_dir.glob("*.opus")), "the files are gone"
+    assert await house.link.fetchval("SELECT bytes FROM recordings") == 0
+    told = (await house.admin.ask("GET", "/api/erasures"))[1]
+    assert [(it["state"], it["applicant"], it["tickets"]) for it in told] == [("done", None, [OWN])]
+
+
+async def everywhere(link: Any, *words: str) -> list[str]:
+    """Tables in which one of these words still stands."""
+    tables = await link.fetch(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    )
+    found = []
+    for table in sorted(row["table_name"] for row in tables):
+        for word in words:
+            query = f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE $1'
+            if await link.fetchval(query, f"%{word}%"):
+                found.append(f"{table}: {word}")
+    return found
+
+
+async def test_what_hinders_an_erasure(house: House) -> None:
+    open_one = {"applicant": "+77012345678", "reason": "x"}
+    assert (await house.admin.ask("POST", "/api/applicants/look-up", open_one))[1][
+        "hindrances"
+    ] == ["open_tickets"]
+    nobody = {"applicant": "+77000000000", "reason": "x"}
+    for body, reason in ((open_one, "open_tickets"), (nobody, "nothing_there")):
+        assert (await house.admin.ask("POST", "/api/erasures", body))[1]["reason"] == reason
+    asked = (await house.admin.ask("POST", "/api/erasures", REASON))[1]["erasure_id"]
+    await house.link.execute("UPDATE tickets SET state = 'reopened' WHERE number = $1", OWN)
+    async with program(house.address, "admin2") as second, program(house.address, "lead1") as lead:
+        path = f"/api/erasures/{asked}"
+        assert (await second.ask("POST", path, {"confirm": True}))[1]["reason"] == "hindered"
+        decided = await asyncio.gather(
+            *(it.ask("POST", path, {"confirm": False}) for it in (second, lead))
+        )
+    assert sorted(status for status, _ in decided) == [200, 409]
+    told = (await house.admin.ask("GET", "/api/erasures"))[1]
+    assert [(it["state"], it["applicant"]) for it in told] == [("refused", None)]
+
+
+async def test_files_that_a_dying_process_left_are_removed_at_the_next_start(
+    fresh_settings: Settings,
+) -> None:
+    await settle(fresh_settings)
+    folder = fresh_settings.recordings_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "m.opus").write_bytes(b"Ogg")
+    link = await asyncpg.connect(fresh_settings.database_url)
+    await link.execute(
+        """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
+                                   sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
+           VALUES ('r1', 'c1', now(), 1, 'm.opus', 's.opus', $1, $1, 3, now())""",
+        "0" * 64,
+    )
+
+    async def gone() -> bool:
+        return await link.fetchval("SELECT bytes FROM recordings") == 0
+
+    async with web_process(fresh_settings):
+        await until(gone, 10, "the files are gone")
+    await link.close()
+    assert not (folder / "m.opus").exists()
