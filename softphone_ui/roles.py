@@ -50,6 +50,7 @@ class Right(StrEnum):
     STEPS = "steps"  # lead a ticket on; which steps, the table of its life says
     TERMS = "terms"  # see what is due, paused and over
     CALENDAR = "calendar"  # the working calendar, whom to tell of terms, the city's terms
+    ROUTING = "routing"  # topics, bodies, and who solves what where
     PLACES = "places"  # districts' outlines and streets
     REOPENED = "reopened"  # tickets whose applicants were not content for the third time
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
@@ -91,7 +92,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     | _WATCHES
     | _LEADS
     | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES}
-    | {Right.READINGS, Right.APPLICANTS},
+    | {Right.READINGS, Right.APPLICANTS, Right.ROUTING},
 }
 
 HOME: dict[Role, str] = {

@@ -70,7 +70,8 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class BodyTicketLine:
-    """A ticket in its body's list. `duplicates`: how many more applicants wait for it."""
+    """A ticket in its body's list. `duplicates`: how many more applicants wait for it. `told`: who
+    heard last of its term (warning, clerk, head, deputy), None: nobody."""
 
     number: str
     opened_at: datetime
@@ -86,6 +87,7 @@ class BodyTicketLine:
     topic_ru: str | None
     topic_en: str | None
     duplicates: int
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,11 @@ class BodyTicket:
 
 @dataclass(frozen=True, slots=True)
 class BodyTicketsWanted:
-    """Which tickets of a body. `words` is a pattern for ILIKE; `after`: due, opened, number of the
-    last one already shown."""
+    """Which tickets of a body. `late`: whose term is over or was told of; `words` is a pattern for
+    ILIKE; `after`: due, opened, number of the last one already shown."""
 
     over: bool = False
+    late: bool = False
     words: str | None = None
     state: str | None = None
     after: tuple[datetime | None, datetime, str] | None = None
@@ -214,6 +217,7 @@ async def body_tickets(
         opened,
         number,
         limit,
+        wanted.late,
     )
     return all_into(BodyTicketLine, rows)
 

@@ -23,6 +23,13 @@ from softphone_ui.words import N_, WORDS
 from store import registry, web_tickets
 
 OPEN_STATES = ("assigned", "forwarded", "reopened", "accepted", "in_progress", "awaiting_applicant")
+#: Who heard of a term last, as on the registry's page of deadlines.
+TOLD = {
+    "warning": N_("the clerk was warned"),
+    "clerk": N_("the clerk was told"),
+    "head": N_("the head was told"),
+    "deputy": N_("the deputy akim was told"),
+}
 OVER_STATES = ("resolved", "confirmed", "rejected")
 
 
@@ -36,6 +43,7 @@ async def body_page(request: web.Request) -> web.StreamResponse:
         page=await tickets.find(request, query),
         query=query,
         states={code: TICKET_STATES[code] for code in codes},
+        told=TOLD,
         now=datetime.now(UTC),
         older=lambda cursor: request.rel_url.update_query({"after": cursor}),
     )

@@ -26,9 +26,10 @@ from store.web_tickets import HistoryLine
 
 
 class BodyQuery(Struct):
-    """`which`: what is to be done, or what is over. `words`: in number, subject, text, address."""
+    """`which`: what is to be done, of that only what is overdue or was escalated, or what is over.
+    `words`: in number, subject, text, address."""
 
-    which: Literal["open", "over"] = "open"
+    which: Literal["open", "late", "over"] = "open"
     words: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")] | None = None
     state: str | None = None
     after: str | None = None
@@ -55,6 +56,7 @@ async def find(request: web.Request, query: BodyQuery) -> BodyPage:
     """The list behind the page and the endpoint."""
     wanted = BodyTicketsWanted(
         over=query.which == "over",
+        late=query.which == "late",
         words=search_words(query.words),
         state=query.state,
         after=_read_after(query.after),

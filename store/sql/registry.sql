@@ -73,13 +73,18 @@ SELECT code, name_kk, name_ru, name_en FROM districts ORDER BY name_kk;
 -- name: registry_body_tickets
 -- Tickets that are or were solved by the body $1, what is due first on top, after the one due at
 -- $5, opened at $6 with number $7 (null: from the first). Open ones, or those that are over $2;
--- pattern $3 (number, subject, text or address), state $4; null leaves a filter out. At most $8.
-SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.district,
+-- pattern $3 (number, subject, text or address), state $4; null leaves a filter out. At most $8. With
+-- $9 only those whose term is over, or whose term somebody of the body was told of.
+SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.district, told.step AS told,
        t.extension_until, t.reopenings, topics.code AS topic,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates
   FROM tickets t LEFT JOIN topics USING (topic_id)
- WHERE t.body_id = $1
+  LEFT JOIN LATERAL (SELECT e.step FROM escalations e
+                      WHERE e.ticket = t.number AND e.body_id = $1
+                      ORDER BY e.at DESC, array_position(ARRAY['deputy', 'head', 'clerk', 'warning'], e.step)
+                      LIMIT 1) told ON true
+ WHERE t.body_id = $1 AND (NOT $9 OR t.due_at <= now() OR told.step IS NOT NULL)
    AND CASE WHEN $2 THEN t.state IN ('resolved', 'confirmed', 'rejected')
             ELSE t.state IN ('assigned', 'forwarded', 'reopened', 'accepted', 'in_progress',
                              'awaiting_applicant') END

@@ -193,3 +193,33 @@ async def test_each_page_is_there(registry: Registry) -> None:
         (registry.lead, f"/tickets/{FIRST}"),
     ):
         assert (await who.ask("GET", path))[0] == 200
+
+
+async def test_a_paused_term_is_called_paused_and_why(registry: Registry) -> None:
+    await registry.give_to_water()
+    for step, more in (("accept", {}), ("ask_applicant", {"text": "Қай үйдің жанында?"})):
+        assert (await registry.step(registry.water, FIRST, step, **more))[0] == 200
+    for path in ("/body", f"/body/{FIRST}"):
+        async with registry.water.http.get(path) as answer:
+            assert "приостановлен: спросили заявителя" in await answer.text(), path
+
+
+async def test_a_clerk_has_a_list_of_what_is_overdue_or_was_escalated(
+    registry: Registry, fresh_settings: Settings
+) -> None:
+    for number in (FIRST, SECOND):
+        await registry.give_to_water(number)
+    late = "/api/body/tickets?which=late"
+    assert (await registry.water.ask("GET", late))[1]["tickets"] == []
+    link = await asyncpg.connect(fresh_settings.database_url)
+    await link.execute(
+        "INSERT INTO escalations (ticket, kind, round, step, due_at, at, body_id)"
+        " SELECT $1, 'city', 1, step, now(), now(), $2 FROM unnest(ARRAY['clerk', 'head']) AS step",
+        FIRST,
+        registry.bodies["water"],
+    )
+    await link.close()
+    (told,) = (await registry.water.ask("GET", late))[1]["tickets"]
+    assert (told["number"], told["told"]) == (FIRST, "head")
+    async with registry.water.http.get("/body?which=late") as answer:
+        assert "сообщено руководителю" in (await answer.text()).lower()

@@ -159,3 +159,73 @@ async def test_the_answer_comes_at_once_with_as_many_tickets_as_are_kept(city: C
         f"suggestions from {200 * 2 * routing.KEPT} kept tickets: {sorted(took)[4] * 1000:.0f} ms"
     )
     assert sorted(took)[4] < 0.05
+
+
+async def tree(city: City) -> dict[str, dict[str, Any]]:
+    rows: Any = (await city.admin.ask("GET", "/api/routing/topics"))[1]
+    return {it["code"]: it for it in rows}
+
+
+def names(text: str) -> dict[str, str]:
+    return {"name_kk": text, "name_ru": text, "name_en": text}
+
+
+async def test_of_two_administrators_at_once_the_second_is_told_and_nothing_is_lost(
+    city: City,
+) -> None:
+    path = "/api/routing/topics/potholes"
+    assert (await city.admin.ask("PUT", path, {"version": 0, "parent": "branch_streets",
+            **names("Яма")}))[1] == {"version": 1}  # fmt: skip
+    for version, text, status in ((0, "Ещё раз", 409), (1, "Ямы", 200), (1, "Ямочки", 409)):
+        came, told = await city.admin.ask("PUT", path, {"version": version, **names(text)})
+        assert came == status, told
+    assert (told["topic"]["name_ru"], told["topic"]["version"]) == ("Ямы", 2)
+    path = "/api/bodies/water"
+    wish = {"version": 1, "kind": "utility", **names("Су"), "head": "А. Сейітов"}
+    assert (await city.admin.ask("PUT", path, wish))[0] == 200
+    came, told = await city.admin.ask("PUT", path, {**wish, "head": "Б"})
+    assert (came, told["body"]["head"]) == (409, "А. Сейітов")
+    wish = {"version": 2, "kind": "utility", **names("Су"), "mail": "нет"}
+    assert (await city.admin.ask("PUT", path, wish))[0] == 400
+    assert (await city.operator.ask("PUT", path, wish))[0] == 403
+    audit = await city.link.fetch("SELECT action FROM audit WHERE subject IN ('potholes', 'water')")
+    assert sorted(row["action"] for row in audit) == [
+        "body_changed",
+        "topic_changed",
+        "topic_changed",
+    ]
+
+
+async def test_what_is_no_tree_is_refused_with_the_reason(city: City) -> None:
+    snow = (await tree(city))["branch_streets"]
+    for wish, reason in (({"parent": "snow"}, "cycle"), ({"in_use": False}, "has_children")):
+        status, told = await city.admin.ask(
+            "PUT",
+            "/api/routing/topics/branch_streets",
+            {"version": snow["version"], **names("Улицы"), **wish},
+        )
+        assert (status, told["reason"]) == (422, reason)
+
+
+async def test_rules_are_previewed_saved_and_followed(city: City) -> None:
+    before = (await tree(city))["manhole"]
+    await save(city, 1, topic_id=city.topics["manhole"], district="nura")
+    wish = {
+        "version": before["version"],
+        "everywhere": "water",
+        "districts": {"nura": "akimat-nura"},
+    }
+    path = "/api/routing/topics/manhole/rules"
+    _, told = await city.admin.ask("POST", f"{path}/preview", wish)
+    changes = [{"topic": "manhole", "district": "nura", "before": "water",
+                "after": "akimat-nura", "tickets": 1}]  # fmt: skip
+    assert told["changes"] == changes
+    assert (await tree(city))["manhole"] == before, "a preview changes nothing"
+    assert (await city.admin.ask("PUT", path, wish))[0] == 200
+    assert (await city.admin.ask("PUT", path, wish))[0] == 409
+    saved = (await save(city, 2, topic_id=city.topics["manhole"], district="nura"))[1]
+    assert saved["body_id"] == city.bodies["akimat-nura"]
+    await city.link.execute("UPDATE bodies SET closed_at = now() WHERE code = 'heat'")
+    closed = {**wish, "version": before["version"] + 1, "everywhere": "heat"}
+    for bad, status in ((closed, 422), ({**wish, "districts": {"moon": "water"}}, 400)):
+        assert (await city.admin.ask("POST", f"{path}/preview", bad))[0] == status

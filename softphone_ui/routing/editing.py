@@ -1,0 +1,269 @@
+"""Topics, bodies and rules as an administrator changes them: a save names the version that was
+seen, and of two at once the second is told what is there now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Literal
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from registry.topic_tree import Node, Wrong, wrong_with
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import BadRequest, Conflict, NotFound, ReasonedError
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right
+from softphone_ui.targets import BodyClosed
+from softphone_ui.words import N_
+from store import registry, routing_rules, web_people
+from store.pool import Connection
+from store.routing_rules import Effect, TopicRow
+
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+Code = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"\A[a-z0-9_-]+\Z")]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
+Line = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
+Version = Annotated[int, Meta(ge=0, le=2_000_000_000)]
+
+
+class TopicWish(Struct, forbid_unknown_fields=True):
+    """`version`: the one seen, 0 for a new topic. `parent`: code of the topic above, null: none.
+    `near_metres`: within which another ticket may be about the same. `in_use` false: retired."""
+
+    version: Version
+    name_kk: Name
+    name_ru: Name
+    name_en: Name
+    parent: Code | None = None
+    near_metres: Annotated[int, Meta(ge=0, le=20_000)] = 250
+    in_use: bool = True
+
+
+class BodyWish(Struct, forbid_unknown_fields=True):
+    """`version` as of a topic. `head` answers for the body, `deputy` supervises it; `mail` is its
+    clerks' own. `in_use` false: closed; what it has stays with it until somebody gives it away."""
+
+    version: Version
+    kind: Literal["department", "district_akimat", "utility"]
+    name_kk: Name
+    name_ru: Name
+    name_en: Name
+    head: Line = ""
+    head_mail: Line = ""
+    deputy: Line = ""
+    deputy_mail: Line = ""
+    mail: Line = ""
+    in_use: bool = True
+
+
+class RulesWish(Struct, forbid_unknown_fields=True):
+    """Who solves a topic, by codes: `everywhere` (null: what lies above it says), and `districts`
+    (district → body) where another one does. `version`: the topic's that was seen."""
+
+    version: Version
+    everywhere: Code | None = None
+    districts: Annotated[dict[Code, Code], Meta(max_length=200)] = {}
+
+
+class Kept(Struct):
+    """The new version."""
+
+    version: int
+
+
+class Change(Struct):
+    """What a rule changes for a topic in a district (null: not known): from which body to which, by
+    codes; `tickets`: how many of the last 30 days would have gone the other way."""
+
+    topic: str
+    district: str | None
+    before: str | None
+    after: str | None
+    tickets: int
+
+
+class RulesPreview(Struct):
+    changes: list[Change]
+
+
+TOPIC_REFUSALS: dict[str, str] = {
+    Wrong.NO_PARENT: N_("There is no such topic above it."),
+    Wrong.CYCLE: N_("A topic cannot lie below itself."),
+    Wrong.PARENT_RETIRED: N_("The topic above it is not in use."),
+    Wrong.HAS_CHILDREN: N_("Topics in use lie below it: move or retire them first."),
+}
+
+
+class TopicRefused(ReasonedError):
+    __doc__ = N_("The tree of topics cannot be so.")
+    status, code = 422, "topic_refused"
+    sentences = TOPIC_REFUSALS
+
+
+@endpoint("GET", "/api/routing/topics", needs=Right.ROUTING)
+async def topic_tree(request: web.Request) -> list[TopicRow]:
+    """The whole tree, retired topics last, each with its rules."""
+    async with reading(request.app) as link:
+        return await routing_rules.tree(link)
+
+
+@endpoint("PUT", "/api/routing/topics/{code}", needs=Right.ROUTING)
+async def save_topic(request: web.Request, body: TopicWish) -> Kept:
+    """Add, rename, move or retire a topic. 409 with `topic` as it is where somebody changed it,
+    422 `topic_refused` with a `reason` for what is no tree."""
+    code = _code(request)
+
+    async def keep(link: Connection, before: TopicRow | None) -> int | None:
+        tree = {
+            it.code: Node(it.code, it.parent, it.in_use) for it in await routing_rules.tree(link)
+        }
+        wrong = wrong_with(Node(code, body.parent, body.in_use), tree)
+        if wrong is not None:
+            raise TopicRefused(reason=wrong.value)
+        return await routing_rules.save_topic(
+            link, code, body.version, parent=body.parent, near_metres=body.near_metres,
+            names=_names(body), in_use=body.in_use,
+        )  # fmt: skip
+
+    return await _keep_topic(request, code, body, "topic_changed", keep)
+
+
+@endpoint("PUT", "/api/routing/topics/{code}/rules", needs=Right.ROUTING)
+async def save_rules(request: web.Request, body: RulesWish) -> Kept:
+    """Say who solves the topic, from the next ticket on. 409 as for a topic; 422 `body_closed`."""
+    code = _code(request)
+
+    async def keep(link: Connection, before: TopicRow | None) -> int | None:
+        if before is None:
+            raise NotFound
+        await _refuse_targets(link, body, before)
+        return await routing_rules.save_rules(
+            link, code, body.version, body.everywhere, body.districts
+        )
+
+    return await _keep_topic(request, code, body, "rules_changed", keep)
+
+
+@endpoint("POST", "/api/routing/topics/{code}/rules/preview", needs=Right.ROUTING)
+async def preview_rules(request: web.Request, body: RulesWish) -> RulesPreview:
+    """What these rules would change, of the topic and whatever lies below it. Changes nothing."""
+    code = _code(request)
+    async with reading(request.app) as link:
+        attempt = link.transaction()
+        await attempt.start()
+        try:
+            before = await _topic(link, code)
+            if before is None:
+                raise NotFound
+            await _refuse_targets(link, body, before)
+            was = await routing_rules.effect(link, code)
+            saved = await routing_rules.save_rules(
+                link, code, body.version, body.everywhere, body.districts
+            )
+            if saved is None:
+                raise Conflict(topic=msgspec.to_builtins(before))
+            becomes = await routing_rules.effect(link, code)
+        finally:
+            await attempt.rollback()
+    return RulesPreview(_changes(was, becomes))
+
+
+@endpoint("PUT", "/api/bodies/{code}", needs=Right.ROUTING)
+async def save_body(request: web.Request, body: BodyWish) -> Kept:
+    """Add, rename, close or open a body. 409 with `body` as it is where somebody changed it."""
+    code = _code(request)
+    for address in (body.head_mail, body.deputy_mail, body.mail):
+        if address and not MAIL.fullmatch(address):
+            raise BadRequest(reason=f"this is no mail address: {address}")
+    async with writing(request.app) as link:
+        await routing_rules.hold(link)
+        before = next((it for it in await registry.bodies(link) if it.code == code), None)
+        saved = await routing_rules.save_body(
+            link, code, body.version, kind=body.kind, names=_names(body), mail=body.mail,
+            head=(body.head, body.head_mail), deputy=(body.deputy, body.deputy_mail),
+            in_use=body.in_use,
+        )  # fmt: skip
+        if saved is None:
+            raise Conflict(body=msgspec.to_builtins(before))
+        await _note(request, link, "body_changed", code, msgspec.to_builtins(before), body)
+    return Kept(saved)
+
+
+Keep = Callable[[Connection, TopicRow | None], Awaitable[int | None]]
+
+
+async def _keep_topic(
+    request: web.Request, code: str, body: Struct, action: str, keep: Keep
+) -> Kept:
+    async with writing(request.app) as link:
+        await routing_rules.hold(link)
+        before = await _topic(link, code)
+        saved = await keep(link, before)
+        if saved is None:
+            raise Conflict(topic=msgspec.to_builtins(before))
+        await _note(request, link, action, code, msgspec.to_builtins(before), body)
+    return Kept(saved)
+
+
+async def _topic(link: Connection, code: str) -> TopicRow | None:
+    return next((it for it in await routing_rules.tree(link) if it.code == code), None)
+
+
+async def _refuse_targets(link: Connection, wish: RulesWish, before: TopicRow) -> None:
+    """What stands there already may be closed since: only a new choice is looked at."""
+    bodies = {it.code: it for it in await registry.bodies(link)}
+    districts = {it.code for it in await registry.districts(link)}
+    known = [(None, before.everywhere), *before.districts.items()]
+    for district, body in [(None, wish.everywhere), *wish.districts.items()]:
+        if district is not None and district not in districts:
+            raise BadRequest(reason=f"there is no district {district}")
+        if body is not None and body not in bodies:
+            raise BadRequest(reason=f"there is no body {body}")
+        if body is not None and bodies[body].closed_at and (district, body) not in known:
+            raise BodyClosed(body=body)
+
+
+async def _note(
+    request: web.Request,
+    link: Connection,
+    action: str,
+    code: str,
+    before: Mapping[str, object] | None,
+    wish: Struct,
+) -> None:
+    after = msgspec.to_builtins(wish)
+    was = {key: (before or {}).get(key) for key in after}
+    detail = {key: [old, after[key]] for key, old in was.items() if old != after[key]}
+    detail.pop("version", None)
+    person = person_of(request).person_id
+    await web_people.write_audit(
+        link, person, action, subject=code, detail=detail, address=request.remote
+    )
+
+
+def _changes(was: list[Effect], becomes: list[Effect]) -> list[Change]:
+    return [
+        Change(old.topic, old.district, old.body, new.body, old.tickets)
+        for old, new in zip(was, becomes, strict=True)
+        if old.body != new.body
+    ]
+
+
+def _names(wish: TopicWish | BodyWish) -> tuple[str, str, str]:
+    return wish.name_kk.strip(), wish.name_ru.strip(), wish.name_en.strip()
+
+
+def _code(request: web.Request) -> str:
+    code = request.match_info["code"]
+    if not CODE.fullmatch(code):
+        raise BadRequest(reason="a code is of small latin letters, digits, - and _")
+    return code
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, topic_tree, save_topic, save_rules, preview_rules, save_body)

@@ -1,0 +1,59 @@
+"""`/routing`: who solves what where; `/routing/topics` and `/routing/bodies`."""
+
+from __future__ import annotations
+
+import msgspec
+from aiohttp import web
+
+from softphone_ui.bodies.panel import KINDS
+from softphone_ui.database import reading
+from softphone_ui.navigation import Place, add_place
+from softphone_ui.pages import language_of, render
+from softphone_ui.roles import Right, needs
+from softphone_ui.words import N_
+from store import registry, routing_rules
+
+
+@needs(Right.ROUTING)
+async def rules_page(request: web.Request) -> web.StreamResponse:
+    return await _page(request, "rules")
+
+
+@needs(Right.ROUTING)
+async def topics_page(request: web.Request) -> web.StreamResponse:
+    return await _page(request, "topics")
+
+
+@needs(Right.ROUTING)
+async def bodies_page(request: web.Request) -> web.StreamResponse:
+    return await _page(request, "bodies")
+
+
+async def _page(request: web.Request, which: str) -> web.StreamResponse:
+    name = f"name_{language_of(request)}"
+    async with reading(request.app) as link:
+        topics = await routing_rules.tree(link)
+        bodies = await registry.bodies(link)
+        districts = await registry.districts(link)
+    named = {it.code: sum(it.code in (t.everywhere, *t.districts.values()) for t in topics)
+             for it in bodies}  # fmt: skip
+    return render(
+        request,
+        f"routing/{which}.html",
+        topics=topics,
+        bodies=bodies,
+        districts=districts,
+        kinds=KINDS,
+        rules_of=named,
+        topic_names={it.code: str(getattr(it, name)) for it in topics},
+        body_names={it.code: str(getattr(it, name)) for it in bodies},
+        district_names={it.code: str(getattr(it, name)) for it in districts},
+        plain=msgspec.to_builtins,
+    )
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_get("/routing", rules_page)
+    app.router.add_get("/routing/topics", topics_page)
+    app.router.add_get("/routing/bodies", bodies_page)
+    add_place(app, Place(83, "/routing", N_("Routing"), Right.ROUTING))

@@ -1,0 +1,56 @@
+"""The administrator's routing pages in a real browser: topics, bodies, and rules with a preview."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, shot
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def test_rules_topics_and_bodies_by_keyboard(centre: Centre) -> None:
+    page = await (await centre.seat()).sign_in("admin")
+    await page.wait_for_selector(".topbar")
+    await page.goto(f"{centre.address}/routing", wait_until="networkidle")
+    await shot(page, "routing-rules")
+    found = await grave(page, "rules")
+    row = page.locator("tbody tr", has_text="Открытый люк")
+    await row.locator("button").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#preview")).to_have_text("ничего")
+    await page.locator('[name="district:nura"]').select_option("akimat-nura")
+    await expect(page.locator("#preview")).to_contain_text("Водоканал → Акимат района")
+    await shot(page, "routing-preview")
+    found += await grave(page, "a rule's preview")
+    await page.keyboard.press("Control+Enter")
+    await expect(row).to_contain_text("Акимат района")
+
+    await page.goto(f"{centre.address}/routing/topics", wait_until="networkidle")
+    await page.locator("header [data-edit]").focus()
+    await page.keyboard.press("Enter")
+    await page.locator("[name=code]").fill("potholes")
+    await page.locator("[name=parent]").select_option("branch_streets")
+    for language in ("kk", "ru", "en"):
+        await page.locator(f"[name=name_{language}]").fill(f"Шұңқыр {language}")
+    await shot(page, "routing-topic")
+    found += await grave(page, "a topic")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("tbody tr", has_text="potholes")).to_contain_text("Шұңқыр kk")
+    await shot(page, "routing-topics")
+
+    await page.goto(f"{centre.address}/routing/bodies", wait_until="networkidle")
+    row = page.locator("tbody tr", has_text="Водоканал")
+    await row.locator("button").focus()
+    await page.keyboard.press("Enter")
+    await page.locator("[name=head]").fill("Асқар Сейітов")
+    await page.locator("[name=in_use]").press("Space")
+    await shot(page, "routing-body")
+    await page.keyboard.press("Control+Enter")
+    await expect(row).to_contain_text("Асқар Сейітов")
+    await expect(row.locator(".chip")).to_have_text("не принимает заявок")
+    await shot(page, "routing-bodies")
+    found += await grave(page, "bodies")
+    assert found == []
