@@ -25,7 +25,7 @@ CLEAR_SHARE, CLEAR_TICKETS, CLEAR_ALIKE = 0.5, 2, 0.6
 #: So much of a topic's name must be typed.
 NAMED = 0.5
 #: Tickets that have the words asked for. More would make who types wait.
-LOOKED_AT = 2000
+LOOKED_AT = 1000
 
 
 class Ground(StrEnum):
