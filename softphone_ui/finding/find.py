@@ -125,11 +125,11 @@ async def find_tickets(request: web.Request, query: TicketsQuery) -> TicketPage:
 
 
 @endpoint("GET", "/api/topics/tree", needs=Right.TICKETS)
-async def topic_tree(request: web.Request) -> list[TopicBranch]:
+async def topic_branches(request: web.Request) -> list[TopicBranch]:
     """Every topic, each after what it lies below."""
     async with reading(request.app) as connection:
         return await found_tickets.topic_tree(connection)
 
 
 def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, find_tickets, topic_tree)
+    add_endpoints(app, find_tickets, topic_branches)
