@@ -61,7 +61,6 @@ def asked(request: web.Request, query: PeriodQuery) -> Asked:
 
 
 def _day(day: date, zone: ZoneInfo, line: str | None) -> Period:
-    try:
-        return Period(days.begins(day, zone), days.ends(day, zone), line)
-    except OverflowError:
-        raise BadRequest(reason="there is no such day") from None
+    if not days.FIRST <= day <= days.LAST:
+        raise BadRequest(reason="there is no such day")
+    return Period(days.begins(day, zone), days.ends(day, zone), line)

@@ -16,7 +16,7 @@ from bench.sip_peers import Answer, PeerCall
 from bench.system import System, until
 from tests.calls.stage import Stage, soon, talking
 
-pytestmark = pytest.mark.calls
+pytestmark = [pytest.mark.calls, pytest.mark.alone]  # two clocks are compared to 0.2 s
 #: Frames of 20 ms that are heard before, in and after the paused part.
 BEFORE, PAUSED, AFTER = 75, 100, 75
 AUDIBLE = 300  # of 32767; the peers' tones reach 9800

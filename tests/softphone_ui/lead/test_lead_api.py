@@ -201,6 +201,8 @@ async def test_numbers_are_shown_by_role(played: Stage) -> None:
         one = next(call["call_id"] for call in whole if call["caller"])
         cards = [await get(who, f"/api/calls/{one}/caller") for who in (lead, quality)]
         assert HIDDEN in cards[1].pop("caller") and HIDDEN not in cards[0].pop("caller")
+        applicants = [[it.pop("applicant") for it in card["tickets"]] for card in cards]
+        assert [HIDDEN in number for number in sum(applicants, [])] == [False, True]
         assert cards[0] == cards[1], "the same citizen is looked up"
 
 
