@@ -202,7 +202,7 @@ async def test_numbers_are_shown_by_role(played: Stage) -> None:
         cards = [await get(who, f"/api/calls/{one}/caller") for who in (lead, quality)]
         assert HIDDEN in cards[1].pop("caller") and HIDDEN not in cards[0].pop("caller")
         applicants = [[it.pop("applicant") for it in card["tickets"]] for card in cards]
-        assert [HIDDEN in number for number in sum(applicants, [])] == [False, True]
+        assert [HIDDEN in number for number in [*applicants[0], *applicants[1]]] == [False, True]
         assert cards[0] == cards[1], "the same citizen is looked up"
 
 
