@@ -1146,10 +1146,30 @@ CREATE TABLE IF NOT EXISTS notices (
     round   bigint NOT NULL,                 -- the word of the clocks that it comes from
     due_at  timestamptz NOT NULL,
     said_at timestamptz,
-    way     text CHECK (way IN ('sms')),     -- null with said_at set: he could not be told
+    way     text CHECK (way IN ('sms', 'call')), -- null with said_at set: he could not be told
     PRIMARY KEY (ticket, kind, round)
 );
 CREATE INDEX IF NOT EXISTS notices_open ON notices (due_at) WHERE said_at IS NULL;
+
+-- Applicants who are asked by an automatic call whether the answer to their ticket (`round`: the word
+-- of the clocks that it is) has solved it. What came of it stands on the ticket since `settled_at`.
+CREATE TABLE IF NOT EXISTS inquiries (
+    ticket     text NOT NULL REFERENCES tickets,
+    round      bigint NOT NULL,
+    planned_at timestamptz NOT NULL,
+    due_at     timestamptz NOT NULL,
+    tries      integer NOT NULL DEFAULT 0,   -- in vain
+    last       text,                         -- how the latest of them ended
+    result     text CHECK (result IN ('confirmed', 'reopened', 'operator', 'hung_up',
+                                      'not_reached', 'overtaken')),
+    ended_at   timestamptz,
+    settled_at timestamptz,
+    PRIMARY KEY (ticket, round),
+    CONSTRAINT inquiries_end CHECK ((result IS NULL) = (ended_at IS NULL))
+);
+CREATE INDEX IF NOT EXISTS inquiries_unended ON inquiries (planned_at) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS inquiries_unsettled ON inquiries (ended_at)
+    WHERE ended_at IS NOT NULL AND settled_at IS NULL;
 
 -- Whoever changes a ticket, by whatever way: its clocks hear of it, in the same transaction.
 CREATE OR REPLACE FUNCTION tell_clocks() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1209,6 +1229,9 @@ CREATE OR REPLACE TRIGGER clock_words_wake AFTER INSERT ON clock_words
     FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
 CREATE OR REPLACE TRIGGER calendar_wake AFTER INSERT ON calendar_versions
     FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
+CREATE OR REPLACE TRIGGER inquiries_wake AFTER INSERT OR UPDATE OF ended_at ON inquiries
+    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL AND NEW.settled_at IS NULL)
+    EXECUTE FUNCTION wake_registry();
 CREATE OR REPLACE TRIGGER outbox_wake AFTER INSERT ON outbox
     FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
 

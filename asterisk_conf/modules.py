@@ -73,6 +73,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "func_callerid",
         "func_channel",
         "func_cut",
+        "func_db",
         "func_devstate",
         "func_export",
         "func_global",
@@ -94,5 +95,5 @@ MODULES: dict[str, tuple[str, ...]] = {
 REQUIRED = frozenset(
     "res_pjsip chan_pjsip res_pjsip_session res_agi app_queue app_mixmonitor app_userevent "
     "app_controlplayback app_playback app_read app_dial app_exec app_stack cel_custom pbx_config "
-    "res_musiconhold res_manager_devicestate app_chanspy app_senddtmf".split()
+    "func_db res_musiconhold res_manager_devicestate app_chanspy app_senddtmf".split()
 )

@@ -35,6 +35,8 @@ OUTSIDE = re.compile(r"[0-9]{2,6}|\+[1-9][0-9]{6,14}")
 # AMI DBPut Family=WEB_AUTH_FAMILY Key=<extension>-web Val={"auth_type": ..., ...}
 WEB_AUTH_PREFIX = "komek"
 WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
+#: Where the dialplan notes what applicants said (queue_manager/ami/actions.py reads it).
+INQUIRY_FAMILY = f"{WEB_AUTH_PREFIX}/asked"
 # What the dispatcher hears of AMI; everything else is filtered inside Asterisk.
 AMI_EVENTS = (
     "FullyBooted",
@@ -142,6 +144,7 @@ def _values(
         "web_auth_family": WEB_AUTH_FAMILY,
         "cel_file": CEL_FILE,
         "cel_mapping": cel_mapping(),
+        "inquiry_family": INQUIRY_FAMILY,
         "userpass": "digest" if pbx.version >= (22, 2) else "userpass",
         "ha1": lambda digest: _ha1(digest, pbx),
         "locked": lambda extension: _nobodys_digest(settings, extension),

@@ -6,7 +6,7 @@ import contextlib
 import socket
 from collections.abc import Iterator
 
-from bench.operator_phone import OperatorPhone, Plan
+from bench.operator_phone import OperatorPhone, Plan, Planner
 from bench.rtp import Voice
 from bench.sip_digest import Credentials
 from bench.sip_transport import Address
@@ -25,7 +25,7 @@ def outside(
     pbx: Address,
     trunk_out: str,
     hertz: int,
-    plan: Plan,
+    plan: Plan | Planner,
     *,
     log: WireLog | None = None,
     listens: bool = True,

@@ -17,6 +17,7 @@ from store.acquaintance import acquaintance
 from store.blocked_numbers import blocked_now
 from store.errors import DatabaseAway
 from store.incidents import open_incidents
+from store.inquiries import OpenInquiry, open_inquiries
 from store.lines import every_line
 from store.operators import operators_on_pbx
 from store.pool import Pool, connection
@@ -57,6 +58,11 @@ class Database:
                 incidents=await open_incidents(database),
                 blocked=await blocked_now(database),
             )
+
+    async def inquiries(self, line: str) -> list[OpenInquiry]:
+        """Who is to be asked whether his ticket was solved. Raises DatabaseAway."""
+        async with connection(self._pool) as database:
+            return await open_inquiries(database, line)
 
     async def acquaintance(self, number: str, at: datetime, time_zone: str) -> Acquaintance | None:
         """What is known of a caller's number; None where the database cannot tell in time."""

@@ -21,7 +21,14 @@ from queue_manager.domain.draft import mirror_of
 from queue_manager.domain.model import Floor, RingResult
 
 NO_SUCH_CHANNEL = "No such channel"
-RINGS = (do.RingOperator, do.AskAlong, do.BringOutside, do.CallOut, do.RingLead)
+RINGS = (
+    do.RingOperator,
+    do.AskAlong,
+    do.BringOutside,
+    do.CallOut,
+    do.RingLead,
+    do.AskApplicant,
+)
 Clock = Callable[[], datetime]
 Answer = asyncio.Future[Any]
 log = logging.getLogger(__name__)
@@ -30,7 +37,7 @@ log = logging.getLogger(__name__)
 class Effects:
     """One PBX node's hands. `tell` takes what comes of a command; `lines` are the open ones.
     `judge` reads a number that a caller typed: E.164, or None where it may not be called.
-    `recordings` is the folder into which the PBX records."""
+    `recordings` is the folder into which the PBX records, `way_out` the trunk's other end."""
 
     def __init__(
         self,
@@ -41,9 +48,11 @@ class Effects:
         clock: Clock,
         judge: Callable[[str], str | None] = lambda _: None,
         recordings: str = "",
+        way_out: str = "",
     ) -> None:
         self._link, self._legs, self._tell, self._judge = link, legs, tell, judge
         self._lines, self._clock, self._recordings = lines, clock, recordings
+        self._way_out = way_out
         # Rings taken back before the PBX had made their leg: ended as soon as it has.
         self._unborn: set[str] = set()
         # Legs that were put down at their other end.
@@ -170,6 +179,10 @@ class Effects:
                 return actions.mirror(command, self._lines())
             case do.CallOut():
                 return actions.call_out(command)
+            case do.AskApplicant():
+                return self._ask(command)
+            case do.ForgetInquiry():
+                return actions.forget_inquiry(command.leg)
             case do.JudgeNumber():
                 number = self._judge(command.typed)
                 self._tell(on.NumberJudged(self._clock(), command.call_id, number))
@@ -192,6 +205,15 @@ class Effects:
             self._tell(
                 on.AnnouncementHeard(self._clock(), command.call_id, command.say_id, whole=False)
             )
+            return []
+
+    def _ask(self, command: do.AskApplicant) -> list[Action]:
+        """A call that cannot be made holds up no other command."""
+        try:
+            return actions.ask_applicant(command, self._way_out)
+        except BadAction as error:
+            log.error("not asked", extra={"ring_id": command.ring_id, "why": str(error)})
+            self._ring_over(command.ring_id, RingResult.FAILED)
             return []
 
     def _reclaim(self, command: do.ReclaimCaller) -> list[Action]:

@@ -10,11 +10,13 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from agi.numbers import CallerNumber, read_caller
+from agi.topic_sounds import ensure_topic_sound
 from asterisk_conf.cel_columns import rotate_cel
 from asterisk_conf.logs import rotate_logs
 from queue_manager.acquainting import Acquainting
@@ -36,6 +38,8 @@ from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.http_lines import add_lines
 from queue_manager.http_move import add_move
 from queue_manager.http_waiting import add_waiting
+from queue_manager.inquiring import Inquiring
+from queue_manager.inquiry_rules import inquiry_rules
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
 from queue_manager.node import LEFT_TO_AMI, Node
@@ -45,6 +49,7 @@ from queue_manager.trace.tail import Tail
 from service.health import serve_health
 from service.settings import Settings
 from store.errors import DatabaseAway
+from store.inquiries import OpenInquiry
 from store.pool import open_pool, pause_seconds
 
 ROLE = "dispatcher"
@@ -92,8 +97,11 @@ class Office:
             now,
             self._judge,
             recordings=str(settings.incoming_dir),
+            way_out=settings.trunk_out,
         )
         self.acquainting = Acquainting(memory.live, self._acquaint, self._tell, now)
+        speak = partial(ensure_topic_sound, settings)
+        self.inquiring = Inquiring(self._open_inquiries, speak, self._tell, now)
         self.dispatcher = Dispatcher(floor, memory.journal, self.acquainting, self.effects, now)
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
         self.node = Node(
@@ -113,6 +121,9 @@ class Office:
         rules = callback_rules(settings)
         if floor.callback_rules != rules:
             self._tell(on.CallbackRulesChanged(now(), rules))
+        asking = inquiry_rules(settings)
+        if floor.inquiry_rules != asking:
+            self._tell(on.InquiryRulesChanged(now(), asking))
         comfort = timedelta(seconds=settings.comfort_seconds) if settings.comfort_seconds else None
         if floor.comfort_every != comfort:
             self._tell(on.WaitingRulesChanged(now(), comfort))
@@ -125,6 +136,7 @@ class Office:
             self.memory.journal.run(),
             self.memory.live.run(),
             self.acquainting.run(),
+            self.inquiring.run(),
             self.dispatcher.run(),
             self.memory.keep(self.dispatcher),
             self.memory.trim(),
@@ -218,10 +230,14 @@ class Office:
 
     async def reread(self) -> None:
         """Lines' offers, incidents or the block list have changed. Raises DatabaseAway."""
+        self.inquiring.look()
         known = await self.database.read()
         self._tell(on.LinesChanged(now(), known.lines or (self._default_line(),)))
         self._tell(on.BlockListChanged(now(), known.blocked))
         await self.dispatcher.ask(on.IncidentsChanged(now(), known.incidents))
+
+    async def _open_inquiries(self) -> list[OpenInquiry]:
+        return await self.database.inquiries(self.settings.line)
 
     async def _acquaint(self, number: str) -> Acquaintance | None:
         return await self.database.acquaintance(number, now(), self.settings.timezone)

@@ -106,6 +106,7 @@ class Node:
         # Nobody is rung on half the truth; a dispatcher that was killed never said that it left.
         self._dispatcher.tell(on.PbxLost(taken.at, self._legs.pbx))
         await self._follow_trace(self._gone(taken))
+        self._tell_all(taken.asked)
         self._tell_all(taken.offered)
         # Ends first: who was freed by one may talk again by now.
         await self._tell_ended(self._clock())

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import asyncpg
 
+from registry.asking import Asker
 from registry.keeping_terms import Keeper
 from registry.mail import Mail
 from registry.sending import Sender, WayOut
@@ -46,6 +47,7 @@ class Registry:
         self._settings, self._pool, self._sender = settings, pool, sender
         self._keeper = Keeper(pool, ZoneInfo(settings.timezone), bool(settings.mail_host))
         self._teller = Teller(pool, settings)
+        self._asker = Asker(pool, settings)
         self._wake_keeper, self._wake_sender = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
@@ -67,7 +69,8 @@ class Registry:
             heard = await self._keeper.hear(now)
             escalated = await self._keeper.escalate(now)
             told = await self._teller.tell(now)
-            done = heard + escalated + told + await self._keeper.reckon_anew(now)
+            settled = await self._asker.settle(now)
+            done = heard + escalated + told + settled + await self._keeper.reckon_anew(now)
             self.state.heard += heard
             self.state.escalated += escalated
             self.state.told += told
@@ -141,7 +144,8 @@ async def keep(settings: Settings) -> None:
             "webhook": Webhook(http),
             "sms": sms(settings, http),
         }
-        registry = Registry(settings, pool, Sender(pool, ways))
+        sender = Sender(pool, ways, unreached=Asker(pool, settings).unreached)
+        registry = Registry(settings, pool, sender)
         try:
             async with serve_health(settings, ROLE, registry.state.health):
                 await registry.run()

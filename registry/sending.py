@@ -39,13 +39,21 @@ def pause_after(tries: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
+Unreached = Callable[[Connection, Message, datetime], Awaitable[None]]
+
+
+async def _nothing(link: Connection, message: Message, now: datetime) -> None:
+    """No other way is known."""
+
+
 @dataclass
 class Sender:
-    """`ways`: channel → way out."""
+    """`ways`: channel → way out. `unreached` hears of what did not arrive, for all we know."""
 
     pool: Pool
     ways: Mapping[str, WayOut]
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    unreached: Unreached = _nothing
 
     async def judge_left(self) -> None:
         """Look at what senders that have died were handing over."""
@@ -85,11 +93,13 @@ class Sender:
             log.warning("a message waits", extra={"outbox": message.outbox_id, "why": str(error)})
         except Refused as error:
             await outbox.ended(link, message.outbox_id, "refused", self.clock(), str(error))
+            await self.unreached(link, message, self.clock())
             log.error(
                 "a message was refused", extra={"outbox": message.outbox_id, "why": str(error)}
             )
         except (OSError, aiosmtplib.SMTPException, TimeoutError) as error:
             await outbox.ended(link, message.outbox_id, "in_doubt", self.clock(), str(error)[:300])
+            await self.unreached(link, message, self.clock())
             log.error(
                 "a message is in doubt", extra={"outbox": message.outbox_id, "why": str(error)}
             )

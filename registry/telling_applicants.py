@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from registry.asking import is_called
 from registry.notices import Kind, meant, mobile, stale, text
 from registry.terms.meaning import Word
 from service.settings import Settings
-from store import notices, outbox
+from store import inquiries, notices, outbox
 from store.notices import Due
 from store.pool import Connection, Pool, transaction
 
@@ -32,7 +33,7 @@ async def plan_notice(
 
 @dataclass
 class Teller:
-    """Puts notices that are due into the outbox."""
+    """Puts notices that are due into the outbox, and asks for calls."""
 
     pool: Pool
     settings: Settings
@@ -42,10 +43,12 @@ class Teller:
         async with transaction(self.pool) as link:
             due = await notices.claim(link, now, AT_ONCE)
             for each in due:
-                told = self._reaches(each)
-                if told:
+                way = "sms" if self._reaches(each) else None
+                if way is not None:
                     await self._put_in(link, each, now)
-                await notices.said(link, each, now, "sms" if told else None)
+                if await self._called(link, each, now, messaged=way is not None):
+                    way = way or "call"
+                await notices.said(link, each, now, way)
         return len(due)
 
     def _reaches(self, due: Due) -> bool:
@@ -53,6 +56,15 @@ class Teller:
         if not self.settings.sms_way or not due.written or stale(Kind(due.kind), due.state):
             return False
         return mobile(due.applicant, self.settings.country)
+
+    async def _called(self, link: Connection, due: Due, now: datetime, *, messaged: bool) -> bool:
+        """Whether he is asked by telephone, as of now."""
+        kind = Kind(due.kind)
+        there = due.applicant is not None and not stale(kind, due.state)
+        if not there or not is_called(kind, self.settings, messaged=messaged):
+            return False
+        await inquiries.plan(link, due.ticket, due.round, now)
+        return True
 
     async def _put_in(self, link: Connection, due: Due, now: datetime) -> None:
         kind, keys = Kind(due.kind), self.settings
@@ -64,6 +76,6 @@ class Teller:
             due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) else None,
             zone=ZoneInfo(keys.timezone),
         )
-        message = {"ticket": due.ticket, "notice": kind.value, "text": said}
+        message = {"ticket": due.ticket, "notice": kind.value, "round": due.round, "text": said}
         key = f"{due.ticket}/notice/{kind}/{due.round}"
         await outbox.add(link, key, "sms", due.applicant or "", message, now)

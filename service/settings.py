@@ -200,6 +200,10 @@ class Settings(BaseSettings):
     callback_lost: bool = True
     callback_lost_after_seconds: float = Field(default=60, ge=0, le=3600)
     callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
+    inquiry_calls: Literal["never", "unreached", "always"] = "unreached"
+    inquiry_hours: Annotated[str, AfterValidator(_day_hours)] = "10:00-20:00"
+    inquiry_retry_minutes: Minutes = (120, 1200)
+    inquiry_at_once: int = Field(default=1, ge=1, le=100)
     sip_tls_certificate: Plain = ""
     sip_tls_key: Plain = ""
 

@@ -11,7 +11,13 @@ from babel.dates import format_date
 
 from registry.steps import Part, Step
 from softphone_ui.step_words import DONE, PARTS
-from softphone_ui.ticket_words import FIELD_NAMES, OUT_RESULTS, TICKET_STATES, told_outside
+from softphone_ui.ticket_words import (
+    FIELD_NAMES,
+    INQUIRY_RESULTS,
+    OUT_RESULTS,
+    TICKET_STATES,
+    told_outside,
+)
 from softphone_ui.words import N_, Words
 from store.outside_numbers import OutsideNumber
 from store.registry import BodyRow
@@ -95,6 +101,8 @@ class Story:
             return self._say(N_("yes"))
         if field == "body_id":
             return self._bodies.get(value, str(value))
+        if field == "inquiry" and value in INQUIRY_RESULTS:
+            return self._say(INQUIRY_RESULTS[value])
         if field == "call_out" and value in OUT_RESULTS:
             return self._say(OUT_RESULTS[value])
         if field == "outside":

@@ -69,6 +69,7 @@ FIELD_NAMES = {
     "duplicate_of": N_("Duplicate of"),
     "extension_until": N_("Extension asked for until"),
     "call_out": N_("Call to the applicant"),
+    "inquiry": N_("Asked by telephone whether it is solved"),
     "outside": N_("Brought to the caller"),
     "article": N_("Answered by article"),
     "erased": N_("Personal data erased"),
@@ -88,6 +89,12 @@ ABUSE_REASONS = {
     "nuisance": N_("calls without a matter"),
 }
 
+#: What came of an automatic call that asks whether it is solved, where it changed nothing.
+INQUIRY_RESULTS = {
+    "operator": N_("asked for an operator"),
+    "hung_up": N_("hung up without an answer"),
+    "not_reached": N_("was not reached"),
+}
 #: How a call that an operator made ended.
 OUT_RESULTS = {
     "answered": N_("answered"),

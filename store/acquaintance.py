@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_manager.domain.incident import Acquaintance, OpenTicket
+from queue_manager.domain.incident import Acquaintance, AnsweredTicket, OpenTicket
 from store.pool import Connection
 from store.queries import sql
 from store.rows import all_into
@@ -12,6 +12,8 @@ from store.rows import all_into
 MOST_TICKETS = 5
 #: What a citizen called about lately tells what he may call about now.
 LATELY = timedelta(days=180)
+#: An applicant's word on an answer is asked for so long.
+STILL_ASKED = timedelta(days=30)
 #: How alike an incident's place and a ticket's address must be written (pg_trgm).
 ALIKE = 0.6
 
@@ -22,6 +24,7 @@ async def acquaintance(
     """Open tickets, topics, places and the last language of this number (E.164)."""
     since = at - LATELY
     tickets = await connection.fetch(sql("known_tickets"), number, time_zone, MOST_TICKETS)
+    answered = await connection.fetch(sql("known_answered"), number, at - STILL_ASKED, MOST_TICKETS)
     topics = await connection.fetch(sql("known_topics"), number, since)
     near = await connection.fetch(sql("known_near"), number, since, ALIKE)
     language = await connection.fetchval(sql("known_language"), number)
@@ -30,4 +33,5 @@ async def acquaintance(
         topics=frozenset(row["code"] for row in topics),
         near=frozenset(row["incident_id"] for row in near),
         language=language,
+        answered=tuple(all_into(AnsweredTicket, answered)),
     )

@@ -25,6 +25,8 @@ from queue_manager.domain.records import (
     GapEnded,
     HandEnded,
     IncidentHeard,
+    InquiryEnded,
+    InquiryTried,
     LeadWasOnLine,
     OutsideAnswered,
     OutsideBegan,
@@ -68,6 +70,8 @@ KINDS: dict[str, type[Record]] = {
         OutsideBegan,
         OutsideAnswered,
         OutsideEnded,
+        InquiryTried,
+        InquiryEnded,
     )
 }
 #: Records by which something of a ticket's page changes.

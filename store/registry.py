@@ -173,11 +173,11 @@ async def add_history(
     *,
     person_id: int | None,
     part: str,
-    step: str,
+    step: str | None,
     change: Mapping[str, Any],
     reason: str | None,
 ) -> None:
-    """Append a step to the story of a ticket; it can never be changed again."""
+    """Append a step, or without one a fact, to the story of a ticket; it stays for ever."""
     await connection.execute(
         sql("registry_history_add"), number, at, person_id, part, step, dict(change), reason
     )

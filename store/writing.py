@@ -22,6 +22,8 @@ from queue_manager.domain.records import (
     GapEnded,
     HandEnded,
     IncidentHeard,
+    InquiryEnded,
+    InquiryTried,
     LeadWasOnLine,
     OutsideAnswered,
     OutsideBegan,
@@ -32,6 +34,7 @@ from queue_manager.domain.records import (
     SurveyGiven,
     TicketOpened,
 )
+from store.inquiries import write_inquiry
 from store.pool import Connection
 from store.queries import sql
 from store.refusals import Contradiction as Contradiction
@@ -87,6 +90,8 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _out_ended(connection, record)
         case CallbackKept() | CallbackEnded():
             await write_callback(connection, record)
+        case InquiryTried() | InquiryEnded():
+            await write_inquiry(connection, record)
         case OutsideBegan() | OutsideAnswered() | OutsideEnded():
             await write_outside(connection, record)
 

@@ -22,6 +22,10 @@ TEST_CALL_SECONDS = 10.0
 LEADS_PHONE_SECONDS = 5.0
 WEB_AUTH_FAMILY = "komek/auth"
 WEB_REALM = "komek"
+#: Where dialplan/inquiry.conf notes what applicants said.
+INQUIRY_FAMILY = "komek/asked"
+#: A citizen's number, E.164.
+CITIZENS = re.compile(r"\+[1-9][0-9]{6,14}")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 NOT_A_NUMBER = re.compile(r"[^+0-9*#]")
 #: A sound of ours below the sounds folder; no name leads out of it, or ends an argument.
@@ -162,6 +166,35 @@ def call_out(command: do.CallOut) -> list[Action]:
         variables["KOMEK_OUT_HELLO"] = command.hello
     seconds = OWN_PHONE_SECONDS if command.timeout_seconds is None else command.timeout_seconds
     return [_originate(command, "calling-out", command.number, seconds, variables)]
+
+
+def ask_applicant(command: do.AskApplicant, way_out: str) -> list[Action]:
+    """The citizen's telephone first, on the trunk; then dialplan/inquiry.conf. Raises BadAction."""
+    if not (way_out and CITIZENS.fullmatch(command.number)):
+        raise BadAction("no number that may be called, or no way out")
+    if not all(PROMPT.fullmatch(prompt) for prompt in command.prompts):
+        raise BadAction("no prompt's name")
+    variables = {
+        "KOMEK_ASK": "&".join(command.prompts),
+        "KOMEK_ASKED_NUMBER": command.number,
+        "KOMEK_LINE": command.line,
+        "KOMEK_LANGUAGE": command.language,
+    }
+    channel = f"PJSIP/trunk/sip:{command.number}@{way_out}"
+    seconds = command.timeout_seconds
+    action = _originated(command.ring_id, channel, "inquiry", command.line, seconds, variables)
+    check(action)
+    return [action]
+
+
+def forget_inquiry(leg: str) -> list[Action]:
+    """What the dialplan noted of it."""
+    return [{"Action": "DBDel", "Family": INQUIRY_FAMILY, "Key": leg}]
+
+
+def what_was_said() -> Action:
+    """All that the dialplan noted and nobody has told it to forget."""
+    return {"Action": "DBGetTree", "Family": INQUIRY_FAMILY}
 
 
 def ring_lead(command: do.RingLead) -> list[Action]:

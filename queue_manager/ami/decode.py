@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 from queue_manager.ami.legs import Leg, LegBook, Message
 from queue_manager.domain import events as on
+from queue_manager.domain.inquiry import ANSWERS, SILENT, TAKEN
 from queue_manager.domain.model import Device, EndedBy, OutResult, RingResult
-from queue_manager.pbx_words import ReadCaller, read_phone, read_stamp
+from queue_manager.pbx_words import ReadCaller, is_inquiry, read_phone, read_stamp
 from queue_manager.q850 import is_orderly, ring_result
 
 RINGING, UP = "5", "6"
@@ -28,6 +29,8 @@ DIALLED = {
     "NOANSWER": OutResult.NO_ANSWER,
     "CANCEL": OutResult.GIVEN_UP,
 }
+#: What the dialplan tells of an applicant who is asked whether his ticket was solved.
+INQUIRY_WORDS = frozenset({*ANSWERS, TAKEN, SILENT})
 #: The pause of who dials *11: he may name a better reason on his page.
 DIALLED_PAUSE = "break"
 Clock = Callable[[], datetime]
@@ -73,6 +76,7 @@ class Legs:
             "KomekOutConnected": self._out_connected,
             "KomekOutDialled": self._out_dialled,
             "KomekPrivate": self._private,
+            "KomekInquiry": self._inquiry,
         }
 
     def read(self, message: Message) -> list[on.Event]:
@@ -149,7 +153,8 @@ class Legs:
         """A ring for which perhaps no channel could be made: a busy telephone's refusal overtakes
         its channel here once in thousands. `KomekWasItMade` (effects) tells which it was."""
         unique_id = str(message.get("Uniqueid"))
-        if message.get("Response") == "Failure" and "~" in unique_id:
+        ours = "~" in unique_id or is_inquiry(unique_id)
+        if message.get("Response") == "Failure" and ours:
             if unique_id not in self.book.legs:
                 self.book.unmade.add(unique_id)
         return []
@@ -249,7 +254,7 @@ class Legs:
 
     def _offered(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)
-        leg.is_caller = True
+        leg.is_offered()
         who = self._read_caller(_field(message, "Caller"), _field(message, "CallerName"))
         return [
             on.CallOffered(
@@ -323,6 +328,11 @@ class Legs:
     def _private(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)
         return [on.PrivateBegan(at, leg.ring_id)] if leg.ring_id else []
+
+    def _inquiry(self, message: Message, at: datetime) -> list[on.Event]:
+        said = _field(message, "Said")
+        known = said in INQUIRY_WORDS
+        return [on.InquirySaid(at, str(message["Uniqueid"]), said)] if known else []
 
     # --- telephones ---------------------------------------------------------------------------
 

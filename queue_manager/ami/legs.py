@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from queue_manager.domain.lead_model import is_lead
-from queue_manager.pbx_words import is_outside, read_leads_phone, read_phone
+from queue_manager.pbx_words import is_inquiry, is_outside, read_leads_phone, read_phone
 
 Message = Mapping[str, Any]
 
@@ -32,6 +32,12 @@ class Leg:
     parachuted: bool = False
     outside: bool = False
 
+    def is_offered(self) -> None:
+        """A citizen's leg is on a line: one that we called is a caller from now on."""
+        if self.ring_id is not None:  # his wait begins now, not when we dialled
+            self.began_at = None
+        self.is_caller, self.ring_id = True, None
+
     @property
     def serves(self) -> bool:
         """On the other side of a caller: an operator, or the outside."""
@@ -39,9 +45,11 @@ class Leg:
 
     @classmethod
     def of(cls, unique_id: str, channel: str) -> Leg:
-        """What the names alone tell. Ids with `~` are those we give to legs of ours."""
+        """What the names alone tell. Ids with `~` are those we give to legs of ours; those of
+        inquiries have a form of their own."""
         phone = read_phone(channel)
-        ring_id = unique_id if "~" in unique_id else None
+        ours = "~" in unique_id or is_inquiry(unique_id)
+        ring_id = unique_id if ours else None
         operator = phone[0] if phone else read_leads_phone(channel)
         outside = ring_id is not None and is_outside(channel)
         return cls(unique_id, channel, operator, ring_id, outside=outside)

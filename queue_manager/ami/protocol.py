@@ -93,7 +93,7 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]
 
 #: Actions whose answer is a list of events. All others are answered by one response, so that
 #: an OriginateResponse, which repeats our ActionID, arrives as the event it is.
-LISTS = frozenset({"Status", "PJSIPShowEndpoints"})
+LISTS = frozenset({"Status", "PJSIPShowEndpoints", "DBGetTree"})
 
 
 def plain_message(message: Any) -> Message:

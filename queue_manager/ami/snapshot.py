@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import unquote
 
 from queue_manager.ami import actions
-from queue_manager.ami.decode import GONE, RINGING, UP, Legs, read_language
+from queue_manager.ami.decode import GONE, INQUIRY_WORDS, RINGING, UP, Legs, read_language
 from queue_manager.ami.legs import Leg, Message
 from queue_manager.ami.link import Link
 from queue_manager.domain import events as on
@@ -21,7 +21,8 @@ class Snapshot:
 
     `offered`: every caller on a line. `joined`: who talks (at which moment is not known to
     AMI). `after`: rings as they stand, and who sits in the parachute. `engaged`: operators
-    whose telephone has a leg that is no ring of ours.
+    whose telephone has a leg that is no ring of ours. `asked`: what the dialplan noted of
+    applicants who were called.
     """
 
     at: datetime
@@ -31,13 +32,21 @@ class Snapshot:
     joined: tuple[on.Connected, ...] = ()
     after: tuple[on.Event, ...] = ()
     engaged: frozenset[str] = frozenset()
+    asked: tuple[on.InquirySaid, ...] = ()
 
 
 async def take(link: Link, legs: Legs, read_caller: ReadCaller, at: datetime) -> Snapshot:
     """Ask the PBX and fill the (empty) book of legs. Raises LinkLost."""
     channels = await link.ask(actions.status())
     telephones = await link.ask(actions.telephones())
-    return read(channels, telephones, legs, read_caller, at)
+    asked = read_asked(await link.ask(actions.what_was_said()), at)
+    return replace(read(channels, telephones, legs, read_caller, at), asked=asked)
+
+
+def read_asked(rows: Sequence[Message], at: datetime) -> tuple[on.InquirySaid, ...]:
+    """Answers of DBGetTree: `/komek/asked/<leg>` → the dialplan's last word."""
+    noted = ((str(row.get("Key", "")).rpartition("/")[2], str(row.get("Val"))) for row in rows)
+    return tuple(on.InquirySaid(at, leg, said) for leg, said in noted if said in INQUIRY_WORDS)
 
 
 def read(
@@ -82,7 +91,7 @@ def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffere
     offered_at = read_stamp(noted.get("KOMEK_OFFERED_AT", ""))
     if offered_at is None or leg.operator is not None:
         return None
-    leg.is_caller = True
+    leg.is_offered()
     leg.greeted = noted.get("KOMEK_GREETED") == "1"
     leg.parachuted = noted.get("KOMEK_PARACHUTE") == "1"
     number = unquote(noted.get("KOMEK_NUMBER", "")) or str(row.get("CallerIDNum", ""))

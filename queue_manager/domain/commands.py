@@ -178,6 +178,27 @@ class CallOut:
 
 
 @dataclass(frozen=True, slots=True)
+class AskApplicant:
+    """Dial `number`; who answers is asked what `prompts` say, and his key comes back as
+    `InquirySaid`. `ring_id` is his leg. He sees the `line`, and comes to it where he wants an
+    operator."""
+
+    ring_id: str
+    number: str
+    line: str
+    language: str
+    prompts: tuple[str, ...]
+    timeout_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetInquiry:
+    """What the PBX noted of this leg is known: it need not keep it."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class JudgeNumber:
     """Read what a waiting caller typed, and say whether it may be called (`NumberJudged`)."""
 
@@ -237,6 +258,8 @@ Command = (
     | MirrorOperator
     | MuteRecording
     | CallOut
+    | AskApplicant
+    | ForgetInquiry
     | JudgeNumber
     | RingLead
     | TurnLead

@@ -20,6 +20,7 @@ from queue_manager.domain import (
     handing_out,
     in_call,
     informing,
+    inquiring,
     joining,
     ladder,
     lead_on_line,
@@ -65,9 +66,11 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     lead_on_line.follow(draft, event.at)
     leads_hand.move_back(draft)
     calling_back.keep_time(draft, event.at)
+    inquiring.keep_time(draft, event.at)
     ringing.ring_next(draft, event.at, calling_back.begin)
     ladder.ring_two(draft, event.at)
     calling_back.call_lost(draft, event.at)
+    inquiring.call_applicants(draft, event.at)
     return Decision(draft.floor(), tuple(draft.commands), tuple(draft.records))
 
 
@@ -81,6 +84,7 @@ def next_due(floor: Floor) -> datetime | None:
     moments += [rung_again.due(call) for call in calls if call.state is kept]
     moments += [saying.due(call) for call in calls if call.saying is not None]
     moments += calling_back.due(floor)
+    moments += inquiring.due(floor)
     if floor.callback_rules.possible:
         moments += [asking_back.due(floor, call) for call in calls]
     moments += [call.comfort_at for call in calls]
@@ -108,6 +112,7 @@ def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
     """The PBX's truth first, then what it is to be told again."""
     comparison.pbx_compared(draft, event)
     calling_out.compared(draft, event)
+    inquiring.compared(draft, event)
     in_call.mute_as_known(draft, event)
     lead_on_line.compared(draft, event)
 
@@ -123,6 +128,7 @@ def leg_ended(draft: Draft, event: on.LegEnded) -> None:
     """A leg of ours is gone: a ring's, that of a call made, a lead's."""
     joining.leg_ended(draft, event)
     calling_out.leg_ended(draft, event)
+    inquiring.leg_ended(draft, event)
     lead_on_line.leg_ended(draft, event)
 
 
@@ -203,6 +209,9 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.NumberJudged: asking_back.number_judged,
     on.CallbackHurried: calling_back.hurried,
     on.CallbackWithdrawn: calling_back.withdrawn,
+    on.InquiryRulesChanged: inquiring.rules_changed,
+    on.InquiriesChanged: inquiring.inquiries_changed,
+    on.InquirySaid: inquiring.said,
     on.LeadAsked: lead_on_line.asked,
     on.LeadLeft: lead_on_line.left,
     on.LeadPhoneGone: lead_on_line.phone_gone,

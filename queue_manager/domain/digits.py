@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from queue_manager.domain import asking_back, informing, voicemail
+from queue_manager.domain import asking_back, informing, judging, voicemail
 from queue_manager.domain import events as on
 from queue_manager.domain.calling import caller_told
 from queue_manager.domain.draft import Draft
@@ -26,6 +26,9 @@ def caller_pressed(draft: Draft, event: on.CallerPressed) -> None:
     call = draft.calls.get(event.call_id)
     if call is None or not listens(call):
         return
+    if judging.pressed(draft, call, event.digit, event.at):
+        return
+    call = draft.calls[event.call_id]
     if asking_back.pressed(draft, call, event.digit, event.at):
         return
     if event.digit in MEANINGS:

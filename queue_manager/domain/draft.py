@@ -43,6 +43,8 @@ class Draft:
         self.accounted_to = floor.accounted_to
         self.callbacks = dict(floor.callbacks)
         self.callback_rules = floor.callback_rules
+        self.inquiries = dict(floor.inquiries)
+        self.inquiry_rules = floor.inquiry_rules
         self.spoken = floor.spoken
         self.handled = floor.handled
         self.commands: list[do.Command] = []
@@ -64,6 +66,8 @@ class Draft:
             away=self.away,
             callbacks=self.callbacks,
             callback_rules=self.callback_rules,
+            inquiries=self.inquiries,
+            inquiry_rules=self.inquiry_rules,
             spoken=self.spoken,
             handled=self.handled,
             incidents=self.incidents,

@@ -12,6 +12,7 @@ from queue_manager.domain import lead_events
 from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.incident import Acquaintance, Incident
+from queue_manager.domain.inquiry import Inquiry, InquiryRules
 from queue_manager.domain.model import Device, EndedBy, Line, OutResult, RingResult
 from queue_manager.domain.skills import Skills
 
@@ -603,6 +604,31 @@ class CallbackWithdrawn:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class InquiryRulesChanged:
+    """The settings on inquiries, as they are from now on."""
+
+    at: datetime
+    rules: InquiryRules
+
+
+@dataclass(frozen=True, slots=True)
+class InquiriesChanged:
+    """The applicants who are still to be asked whether their tickets were solved."""
+
+    at: datetime
+    inquiries: tuple[Inquiry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InquirySaid:
+    """The dialplan's word on an inquiry: a key (`inquiry.ANSWERS`), `taken`, or `silent`."""
+
+    at: datetime
+    leg: str
+    said: str
+
+
 LeadAsked = lead_events.LeadAsked
 LeadLeft = lead_events.LeadLeft
 LeadPhoneGone = lead_events.LeadPhoneGone
@@ -670,6 +696,9 @@ Event = (
     | NumberJudged
     | CallbackHurried
     | CallbackWithdrawn
+    | InquiryRulesChanged
+    | InquiriesChanged
+    | InquirySaid
     | LeadAsked
     | LeadLeft
     | LeadPhoneGone

@@ -32,12 +32,22 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredTicket:
+    """A ticket of the caller's that was answered as solved (the answer `round`); whether it is, he
+    has not said."""
+
+    number: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
 class Acquaintance:
     """What the registry knows of a caller: his open tickets, newest first; the topics that he
     called about lately, with those above them; the incidents whose place is that of his tickets;
-    the language of his last call."""
+    the language of his last call; tickets that wait for his word."""
 
     tickets: tuple[OpenTicket, ...] = ()
     topics: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     language: str | None = None
+    answered: tuple[AnsweredTicket, ...] = ()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_manager.domain import events as on
-from queue_manager.domain import language, prompts
+from queue_manager.domain import judging, language, prompts
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.incident import Incident
@@ -78,6 +78,8 @@ def language_told(draft: Draft, call: Call, at: datetime) -> None:
         again = prompts.of_incident(call, incident)
     elif word.about == TICKETS and call.known is not None:
         again = prompts.of_tickets(call, call.known.tickets)
+    elif word.about == judging.ABOUT and call.judges is not None:
+        again = prompts.of_answered(call, call.judges)
     if again:
         say(draft, call, word.about, again, at, at_once=True)
 
@@ -89,6 +91,11 @@ def tell_tickets(draft: Draft, call: Call, at: datetime) -> None:
     if known is None and call.caller is not None:
         # The registry has not answered (yet): nothing is claimed.
         say(draft, call, "later", prompts.in_languages(call, "tickets-later"), at, at_once=True)
+    elif known is not None and known.answered:
+        if known.tickets:
+            told = prompts.of_tickets(call, known.tickets)
+            call = say(draft, call, TICKETS, told, at, at_once=True)
+        judging.asked(draft, call, at)
     elif known is None or not known.tickets:
         say(draft, call, "none", prompts.in_languages(call, "tickets-none"), at, at_once=True)
     else:
@@ -109,7 +116,7 @@ def outcome_of_heard(call: Call) -> Outcome | None:
     for about in reversed(call.heard):
         if about.startswith(INCIDENT):
             return Outcome.INFORMED
-        if about == TICKETS:
+        if about in (TICKETS, judging.ABOUT):
             return Outcome.SELF_SERVED
     return None
 

@@ -7,10 +7,11 @@ A place whose citizen is to be called now stands in line as if the caller still 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from queue_manager.domain.callback import Callback, CallbackRules, CallbackSource
+from queue_manager.domain.callback import Callback, CallbackSource
 from queue_manager.domain.line import StepKind
 from queue_manager.domain.model import Call, CallState, Floor, OperatorState
 
@@ -27,6 +28,15 @@ BUSY = frozenset(
 #: Who waits that long has every circle of operators opened for him by the ladder.
 WIDENED = (StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS, StepKind.OVERFLOW_JOINS)
 NOBODYS = frozenset({CallState.WAITING, CallState.RINGING, CallState.KEPT})
+
+
+class CallingHours(Protocol):
+    """Settings that say when citizens are called: from `opens`, until before `closes`."""
+
+    @property
+    def opens(self) -> time: ...
+    @property
+    def closes(self) -> time: ...
 
 
 def in_line(floor: Floor) -> list[Call]:
@@ -94,13 +104,13 @@ def open_for(floor: Floor, *numbers: str | None) -> list[Callback]:
     ]
 
 
-def may_call_at(rules: CallbackRules, zone: str, at: datetime) -> bool:
+def may_call_at(rules: CallingHours, zone: str, at: datetime) -> bool:
     """Whether it is an hour at which citizens are called."""
     local = at.astimezone(ZoneInfo(zone)).time()
     return rules.opens <= local < rules.closes
 
 
-def not_at_night(rules: CallbackRules, zone: str, at: datetime) -> datetime:
+def not_at_night(rules: CallingHours, zone: str, at: datetime) -> datetime:
     """`at`, or the next moment after it at which citizens are called."""
     if may_call_at(rules, zone, at):
         return at

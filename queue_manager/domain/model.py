@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.callback import NO_CALLBACKS, Callback, CallbackRules, Wish
-from queue_manager.domain.incident import Acquaintance, Incident
+from queue_manager.domain.incident import Acquaintance, AnsweredTicket, Incident
+from queue_manager.domain.inquiry import NO_INQUIRIES, Inquiry, InquiryRules
 from queue_manager.domain.lead_model import CallbackOffer, Deed, Listening
 from queue_manager.domain.line import Line as Line
 from queue_manager.domain.line import StepKind
@@ -289,7 +290,8 @@ class Call:
     nobody took, `faults` what went wrong on our side. `expected_wait_seconds` was the estimate
     when he came. `known_to` is with whom an earlier talk of his has just broken.
 
-    `overflowed`: another line's operators answered him.
+    `overflowed`: another line's operators answered him. `judges`: by his next key he says whether
+    this ticket of his is solved.
 
     `language_told`: it is the caller's own word, not a guess. `known` is what the registry knows
     of him. At `comfort_at` a calm word is due. `message_at`: a message is recorded since then.
@@ -352,6 +354,7 @@ class Call:
     not_come: NotCome | None = None
     private_since: datetime | None = None
     overflowed: bool = False
+    judges: AnsweredTicket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +416,8 @@ class Floor:
     `ended` remembers the calls that ended lately; every call that ended before
     `accounted_to` is on record, so the PBX's trace is never counted twice.
     `away` names the PBX nodes that cannot be reached now: nobody is rung through them.
-    `callbacks` are the places kept for citizens who are to be called.
+    `callbacks` are the places kept for citizens who are to be called, `inquiries` the applicants
+    who are to be asked whether their tickets were solved.
     `listenings` are the leads on operators' lines, by their legs. `callback_offers` are what leads
     have set about lines, whose own `callback_offer` follows them.
     `spoken` is with whom the talk of which number broke lately, the longest ago first;
@@ -438,3 +442,5 @@ class Floor:
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     comfort_every: timedelta | None = None
     blocked: Mapping[str, Blocked] = field(default_factory=dict)
+    inquiries: Mapping[str, Inquiry] = field(default_factory=dict)
+    inquiry_rules: InquiryRules = NO_INQUIRIES

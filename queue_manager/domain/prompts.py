@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from queue_manager.domain.incident import Incident, OpenTicket
+from queue_manager.domain.incident import AnsweredTicket, Incident, OpenTicket
+from queue_manager.domain.inquiry import Inquiry
 from queue_manager.domain.model import Call
 
 #: Who has not told his language hears both of the city's.
@@ -47,12 +48,35 @@ def of_tickets(call: Call, tickets: Iterable[OpenTicket]) -> tuple[str, ...]:
 
 
 def _of_ticket(ticket: OpenTicket) -> list[str]:
-    counted = ticket.number.rpartition("-")[2].lstrip("0") or "0"
     state = ticket.state if ticket.state in TOLD_STATES else "in_progress"
-    names = ["ticket", *(f"digit-{digit}" for digit in counted), f"state-{state}"]
+    names = [*_number(ticket.number), f"state-{state}"]
     if ticket.due is not None:
         names += ["due", f"day-{ticket.due.day}", f"month-{ticket.due.month}"]
     return names
+
+
+def _number(ticket: str) -> list[str]:
+    """A ticket's number without line, year and zeros before it."""
+    counted = ticket.rpartition("-")[2].lstrip("0") or "0"
+    return ["ticket", *(f"digit-{digit}" for digit in counted)]
+
+
+def of_answered(call: Call, ticket: AnsweredTicket) -> tuple[str, ...]:
+    """A ticket that was answered as solved, and the keys that say whether it is."""
+    names = [*_number(ticket.number), "state-resolved", "judge-1", "judge-2"]
+    return tuple(f"{name}-{call.language}" for name in names)
+
+
+#: What an applicant is asked, after the number and the topic of his ticket.
+QUESTION = ("inquiry-answered", "inquiry-yes", "inquiry-no", "inquiry-operator")
+
+
+def of_inquiry(inquiry: Inquiry) -> tuple[str, ...]:
+    """Who calls, about which ticket, and what the keys mean; in the applicant's language."""
+    names = ["inquiry-hello", *_number(inquiry.ticket)]
+    said = [f"{name}-{inquiry.language}" for name in names]
+    said += [inquiry.topic] if inquiry.topic else []
+    return (*said, *(f"{name}-{inquiry.language}" for name in QUESTION))
 
 
 def fitting(names: Iterable[str]) -> tuple[str, ...]:

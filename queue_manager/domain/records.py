@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from queue_manager.domain.callback import CallbackResult, CallbackSource
+from queue_manager.domain.inquiry import InquiryResult
 from queue_manager.domain.lead_model import LeadMode
 from queue_manager.domain.model import (
     Device,
@@ -339,6 +340,32 @@ class OutsideEnded:
     ended_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class InquiryTried:
+    """The applicant was called about the answer `round` to his ticket, the `tries`-th time in vain:
+    a `RingResult`, `machine` or `unseen`. Again at `due_at`."""
+
+    ticket: str
+    round: int
+    at: datetime
+    tries: int
+    result: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryEnded:
+    """Its last word. `tries` in vain came before; `call_id`: as which call he waits for an
+    operator."""
+
+    ticket: str
+    round: int
+    at: datetime
+    tries: int
+    result: InquiryResult
+    call_id: str | None = None
+
+
 Record = (
     CallBegan
     | CallStepped
@@ -359,6 +386,8 @@ Record = (
     | CallOutEnded
     | CallbackKept
     | CallbackEnded
+    | InquiryTried
+    | InquiryEnded
     | LeadWasOnLine
     | OutsideBegan
     | OutsideAnswered

@@ -74,6 +74,16 @@ SELECT number, state, (due_at AT TIME ZONE $2)::date AS due
  ORDER BY opened_at DESC, number DESC
  LIMIT $3;
 
+-- name: known_answered
+-- Tickets of the applicant $1 that were answered as solved since $2 and on which he has not said whether
+-- they are, the latest first, at most $3; with the answer (a word of the clocks) that it is.
+SELECT number, coalesce((SELECT max(round) FROM notices
+                          WHERE ticket = number AND kind = 'resolved'), 0) AS round
+  FROM tickets
+ WHERE applicant = $1 AND state = 'resolved' AND changed_at >= $2
+ ORDER BY opened_at DESC, number DESC
+ LIMIT $3;
+
 -- name: known_language
 -- The language of the last ticket of the applicant $1.
 SELECT language FROM tickets WHERE applicant = $1 ORDER BY opened_at DESC, number DESC LIMIT 1;

@@ -200,3 +200,23 @@ async def test_a_registry_of_the_tenth_version_is_found_by_words(
         "SELECT count(*) FROM pg_indexes WHERE indexname IN ('tickets_words', 'tickets_channel')"
     )
     assert indexes == 2
+
+
+async def test_a_registry_of_the_eleventh_version_learns_to_call(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(
+        """DROP TABLE inquiries;
+           ALTER TABLE notices DROP CONSTRAINT notices_way_check;
+           ALTER TABLE notices ADD CONSTRAINT notices_way_check CHECK (way IN ('sms'));
+           INSERT INTO tickets (number, opened_at) VALUES ('109-2026-0000001', now());
+           UPDATE schema_version SET version = 11"""
+    )
+    await apply_schema(fresh_settings)
+    await database.execute(
+        """INSERT INTO notices (ticket, kind, round, due_at, way)
+           VALUES ('109-2026-0000001', 'resolved', 1, now(), 'call');
+           INSERT INTO inquiries (ticket, round, planned_at, due_at)
+           VALUES ('109-2026-0000001', 1, now(), now())"""
+    )
+    assert await database.fetchval("SELECT count(*) FROM inquiries") == 1

@@ -1,0 +1,74 @@
+"""Reads now and then who is to be asked whether his ticket was solved, has the topics spoken, and
+tells the dispatcher. Without the database nobody new is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from queue_manager.domain import events as on
+from queue_manager.domain.inquiry import Inquiry
+from store.errors import DatabaseAway
+from store.inquiries import OpenInquiry
+
+LOOK_SECONDS = 30.0
+Read = Callable[[], Awaitable[Sequence[OpenInquiry]]]
+Speak = Callable[[int, str, str], str | None]
+"""(topic's id, language, its name) → the sound, or None."""
+log = logging.getLogger(__name__)
+
+
+class Inquiring:
+    """`speak` may take a while, and is done beside the loop."""
+
+    def __init__(
+        self,
+        read: Read,
+        speak: Speak,
+        tell: Callable[[on.Event], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._read, self._speak, self._tell, self._clock = read, speak, tell, clock
+        self._wanted = asyncio.Event()
+        self._told: tuple[Inquiry, ...] | None = None
+
+    def look(self) -> None:
+        """Read at once instead of within half a minute."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            self._wanted.clear()
+            try:
+                await self._look()
+            except DatabaseAway as error:
+                log.info("nobody is asked", extra={"why": str(error)})
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wanted.wait()
+
+    async def _look(self) -> None:
+        rows = await self._read()
+        inquiries = tuple([await self._inquiry(row) for row in rows])
+        if inquiries != self._told:
+            self._told = inquiries
+            self._tell(on.InquiriesChanged(self._clock(), inquiries))
+
+    async def _inquiry(self, row: OpenInquiry) -> Inquiry:
+        topic = None
+        if row.topic_id is not None and row.topic:
+            topic = await asyncio.to_thread(self._speak, row.topic_id, row.language, row.topic)
+        return Inquiry(
+            ticket=row.ticket,
+            round=row.round,
+            number=row.number,
+            line=row.line,
+            language=row.language,
+            topic=topic,
+            due_at=row.due_at,
+            tries=row.tries,
+        )

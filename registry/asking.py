@@ -1,0 +1,101 @@
+"""Applicants who are asked by an automatic call whether their tickets were solved: who is, and
+what comes of it. The calls are the dispatcher's (queue_manager/domain/inquiring.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.keeping import Asked, StepRefused, take_step
+from registry.life import Who
+from registry.notices import Kind
+from registry.steps import Part, Step
+from service.settings import Settings
+from store import inquiries
+from store import registry as rows
+from store.inquiries import Told
+from store.outbox import Message
+from store.pool import Connection, Pool, transaction
+
+AT_ONCE = 50
+_APPLICANT = Who(Part.APPLICANT)
+_STEPS = {"confirmed": Step.CONFIRM, "reopened": Step.REOPEN}
+#: In the story, as his own words would stand there.
+_REASONS = {
+    "confirmed": {"kk": "телефон арқылы", "ru": "по телефону", "en": "by telephone"},
+    "reopened": {
+        "kk": "телефон арқылы: шешілмеген",
+        "ru": "по телефону: не решено",
+        "en": "by telephone: not solved",
+    },
+}
+
+
+def is_called(kind: Kind, settings: Settings, *, messaged: bool) -> bool:
+    """Whether the applicant is called about this notice: of an answer only, and as the settings say
+    always, or where no message reaches him."""
+    if kind is not Kind.RESOLVED or not settings.trunk_out:
+        return False
+    wanted = settings.inquiry_calls
+    return wanted == "always" or (wanted == "unreached" and not messaged)
+
+
+def reason(result: str, language: str) -> str:
+    """What stands on the ticket as the applicant's reason for this result."""
+    said = _REASONS[result]
+    return said.get(language, said["kk"])
+
+
+@dataclass
+class Asker:
+    """Has applicants called whom no message reached, and puts down on tickets what they said."""
+
+    pool: Pool
+    settings: Settings
+
+    async def unreached(self, link: Connection, message: Message, now: datetime) -> None:
+        """A message went nowhere: was it about an answer?"""
+        told = message.message
+        if "notice" not in told or "round" not in told:
+            return
+        if is_called(Kind(str(told["notice"])), self.settings, messaged=False):
+            await inquiries.plan(link, str(told["ticket"]), int(told["round"]), now)
+
+    async def settle(self, now: datetime) -> int:
+        """Returns how many results were looked at."""
+        async with transaction(self.pool) as link:
+            await inquiries.end_overtaken(link, now)
+            told = await inquiries.claim_told(link, AT_ONCE)
+            for each in told:
+                await _put_down(link, each, now)
+                await inquiries.settled(link, each.ticket, each.round, now)
+        return len(told)
+
+
+async def _put_down(link: Connection, it: Told, now: datetime) -> None:
+    """The same step as on the ticket's page. Where the ticket has gone on meanwhile, it stays as it
+    is."""
+    step = _STEPS.get(it.result)
+    if step is None:
+        await _note(link, it)
+        return
+    asked = Asked(step, reason=reason(it.result, it.language))
+    try:
+        async with link.transaction():
+            await take_step(link, it.ticket, asked, _APPLICANT, now)
+    except StepRefused:
+        return
+
+
+async def _note(link: Connection, it: Told) -> None:
+    """Nothing has changed, and the story says why."""
+    await rows.add_history(
+        link,
+        it.ticket,
+        it.ended_at,
+        person_id=None,
+        part=Part.SYSTEM,
+        step=None,
+        change={"inquiry": [None, it.result]},
+        reason=None,
+    )

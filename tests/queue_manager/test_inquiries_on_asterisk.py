@@ -1,0 +1,136 @@
+"""The automatic call "was it solved?" on a real Asterisk. The citizen is a SIP peer at the trunk's
+other end; what he hears is tones instead of words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+import soundfile
+
+from bench import tones
+from bench.operator_phone import Planner
+from bench.outside import free_udp_port, outside
+from bench.sip_peers import Answer, OperatorPhone, PeerCall, Plan, Reject, Voice
+from tests.queue_manager.on_asterisk import House, hire, house
+from tests.queue_manager.test_on_asterisk import soon
+from tests.real_pbx import RealPbx, running_pbx
+from tests.real_services import RealServices
+
+pytestmark = [pytest.mark.calls, pytest.mark.services]
+APPLICANT = "+77172551234"
+CITIZEN_HERTZ, OPERATOR_HERTZ = 900, 500
+AT_ONCE = Answer()
+SOUNDS = {"inquiry-hello-ru": 650, "digit-7-ru": 1150, "inquiry-yes-ru": 1400,
+          "inquiry-said-1-ru": 1700, "inquiry-said-2-ru": 2000}  # fmt: skip
+SETTINGS = {"inquiry_hours": "00:00-23:59:59.999999", "inquiry_retry_minutes": "0.01,0.02"}
+
+
+@pytest.fixture(scope="module")
+def pbx(real_services: RealServices) -> Iterator[RealPbx]:
+    dsn = real_services.new_database()
+    asyncio.run(hire(dsn, ["1001"]))
+    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url}
+    with running_pbx(trunk_out=f"127.0.0.1:{free_udp_port()}", **keys) as pbx:
+        pbx.settings.sounds_dir.mkdir(parents=True, exist_ok=True)
+        for name, hertz in SOUNDS.items():
+            path = pbx.settings.sounds_dir / f"{name}.wav"
+            soundfile.write(path, tones.tone(hertz, 0.6), tones.RATE, subtype="PCM_16")
+        yield pbx
+
+
+@asynccontextmanager
+async def city(
+    pbx: RealPbx, plan: Plan | Planner = AT_ONCE
+) -> AsyncIterator[tuple[House, OperatorPhone, OperatorPhone]]:
+    """A dispatcher, the applicant of a ticket that was answered as solved, and an operator."""
+    await _answered_ticket(pbx)
+    async with house(pbx, start=False) as at:
+        way_out = pbx.settings.trunk_out
+        with outside(pbx.sip, way_out, CITIZEN_HERTZ, plan, log=at.log) as citizen:
+            await at.start(through_wire=False, **SETTINGS)
+            operator = await at.operator("1001", Answer())
+            operator.voice, operator.listens = Voice(hertz=OPERATOR_HERTZ), True
+            yield at, citizen, operator
+
+
+async def _answered_ticket(pbx: RealPbx) -> None:
+    connection = await asyncpg.connect(pbx.settings.database_url)
+    await connection.execute(
+        """DELETE FROM inquiries;
+           INSERT INTO tickets (number, line, opened_at, state, applicant, language)
+           VALUES ('109-2026-0000007', '109', now(), 'resolved', '+77172551234', 'ru')
+           ON CONFLICT DO NOTHING;
+           INSERT INTO inquiries (ticket, round, planned_at, due_at)
+           VALUES ('109-2026-0000007', 1, now(), now())"""
+    )
+    await connection.close()
+
+
+async def asked(citizen: OperatorPhone) -> PeerCall:
+    """The citizen has taken the call, and heard what his keys mean."""
+    call = await citizen.next_ring()
+    assert await call.media.hears(SOUNDS["digit-7-ru"], 10), "which ticket"
+    assert await call.media.hears(SOUNDS["inquiry-yes-ru"], 10)
+    return call
+
+
+async def the_end(at: House) -> Any:
+    async def over() -> bool:
+        return bool(await at.records("InquiryEnded"))
+
+    await at.until(over, "the inquiry is over")
+    (ended,) = await at.records("InquiryEnded")
+    return ended
+
+
+async def test_one_confirms_after_a_busy_number_was_tried_again(pbx: RealPbx) -> None:
+    plans: Iterator[Plan] = iter((Reject(486), Answer()))
+    async with city(pbx, lambda _: next(plans)) as (at, citizen, operator):
+        busy = await citizen.next_ring()
+        call = await asked(citizen)
+        assert {busy.dialled_number, call.dialled_number} == {APPLICANT}
+        call.media.press("1")
+        assert await call.media.hears(SOUNDS["inquiry-said-1-ru"], 5)
+        await soon(call.ended)
+        ended = await the_end(at)
+        assert (ended.ticket, ended.round, ended.result) == ("109-2026-0000007", 1, "confirmed")
+        assert [it.result for it in await at.records("InquiryTried")] == ["busy"]
+        assert operator.rings == [] and await at.state("1001") == "available"
+        assert "0 results" in pbx.console("database show komek/asked"), "nothing is left behind"
+
+
+async def test_two_is_known_though_nobody_of_ours_was_there_to_hear_it(pbx: RealPbx) -> None:
+    async with city(pbx) as (at, citizen, _):
+        call = await asked(citizen)
+        at.kill()
+        call.media.press("2")
+        assert await call.media.hears(SOUNDS["inquiry-said-2-ru"], 5)
+        await soon(call.ended)
+        await at.start(through_wire=False, **SETTINGS)
+        assert (await the_end(at)).result == "reopened"
+        await at.post("/waiting/reread")
+        assert await at.state("1001") == "available"
+        assert len(citizen.rings) == 1, "nobody is asked twice"
+
+
+async def test_zero_leads_to_an_operator_as_a_caller_of_that_number(pbx: RealPbx) -> None:
+    async with city(pbx) as (at, citizen, operator):
+        call = await asked(citizen)
+        call.media.press("0")
+        ring = await operator.next_ring()
+        heard = await asyncio.gather(
+            call.media.hears(OPERATOR_HERTZ, 10), ring.media.hears(CITIZEN_HERTZ, 10)
+        )
+        assert heard == [True, True]
+        ended = await the_end(at)
+        (began,) = await at.records("CallBegan")
+        assert (began.call_id, began.caller, began.line) == (ended.call_id, APPLICANT, "109")
+        call.hang_up()
+        await at.until_state("1001", "available")
+        (gone,) = await at.records("CallEnded")
+        assert (gone.outcome, gone.operator) == ("answered", "1001")
