@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +12,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bench.system import System, until
-from softphone_ui.words import Words
 from tests.calls.stage import tones_in
-from tests.pages.conftest import MONITOR, Screen, shot, situation
+from tests.pages.conftest import Screen, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -176,127 +174,6 @@ async def test_a_hung_dispatcher_keeps_no_caller_from_the_operator(
         return [row["outcome"] for row in rows] == ["answered"]
 
     await until(on_record, 15, "the call is on record once", every=0.5)
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("g")
-    await situation(page, "available")
-    await page.keyboard.press("o")
-    await situation(page, "signed_out")
-
-
-async def test_a_question_is_answered_from_the_knowledge_base_and_closed_on_the_spot(
-    system: System, screen: Screen, citizen: Citizen
-) -> None:
-    """A kindergarten, by the keyboard alone; the recording is with the ticket."""
-    page = await at_the_desk(system, screen)
-    call = citizen.dial()
-    await page.wait_for_selector('[data-action="answer"]')
-    await page.keyboard.press("Space")
-    await situation(page, "talking")
-    assert await call.media.hears(OPERATOR_HERTZ, 5)
-    await page.wait_for_selector("#ticket:not([hidden])")
-    number = await page.text_content("#ticket-number")
-    await page.keyboard.press("i")
-    await page.keyboard.type("балабак")
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#knowledge-article")).to_be_focused()
-    await page.keyboard.press("u")
-    await expect(page.locator('[data-ticket-state="answered_on_the_spot"]')).to_have_attribute(
-        "aria-pressed", "true"
-    )
-    await expect(page.locator("#subject")).to_have_value("Балабақша кезегіне қалай тұруға болады")
-    await shot(page, "real-knowledge")
-    await page.keyboard.press("Alt+e")
-    await situation(page, "wrap_up")
-    ticket = await screen.page(f"/tickets/{number}")
-    await ticket.wait_for_selector("#recordings .player", timeout=20000)
-    await expect(ticket.locator(".story")).to_contain_text("Балабақша кезегіне")
-    (tied,) = await ticket.evaluate(
-        "(number) => fetch(`/api/tickets/${number}/answered-by`).then((it) => it.json())", number
-    )
-    assert (tied["version"], tied["language"]) == (1, "kk")
-    await page.keyboard.press("g")
-    await situation(page, "available")
-    await page.keyboard.press("o")
-    await situation(page, "signed_out")
-
-
-KEY_MS = 200  # 300 keys a minute: an operator who types, not a machine
-
-
-async def registered_by_keys(page: Page) -> float:
-    """An open manhole from its first letter to its body, by keys alone; returns the seconds."""
-    begun = time.monotonic()
-    await page.keyboard.press("Slash")
-    await page.keyboard.press("Tab")
-    await page.keyboard.type("Кабанбай батыр 12", delay=KEY_MS)
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#place-words")).not_to_be_empty()
-    await page.keyboard.press("Tab")
-    await page.keyboard.type("Ашық люк, мектеп жанында, қақпағы жоқ", delay=KEY_MS)
-    await expect(page.locator("#suggestions kbd")).to_have_text("=")
-    await shot(page, "real-suggested")
-    await page.keyboard.press("Alt+=")
-    await expect(page.locator("#topic")).to_have_value("Ашық люк")
-    await page.keyboard.press("Alt+r")
-    await expect(page.locator('[data-ticket-state="assigned"]')).to_have_attribute(
-        "aria-pressed", "true"
-    )
-    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
-    return time.monotonic() - begun
-
-
-async def solved_by_the_clerk(system: System, page: Page, number: str) -> None:
-    """Accepted and answered on the body's page, by keys alone."""
-    clerk = next(it for it in system.status["staff"] if it.get("body") == "water")
-    browser = page.context.browser
-    assert browser is not None
-    context = await browser.new_context(viewport=MONITOR, locale="kk-KZ")
-    seat = Screen(system.status["web"].rstrip("/"), context)
-    body = await seat.sign_in(clerk["login"], clerk["password"])
-    await body.locator("tbody a", has_text=number).focus()
-    await body.keyboard.press("Enter")
-    say = Words().say
-    for key, words, state in (("a", "", "accepted"), ("r", "Люк жабылды", "resolved")):
-        await body.wait_for_selector("#steps")
-        await body.wait_for_load_state("networkidle")
-        await body.keyboard.press(key)
-        if words:
-            await expect(body.locator("[name=text]")).to_be_focused()
-            await body.keyboard.type(words)
-            await body.keyboard.press("Control+Enter")
-        await expect(body.locator(".spread .chip")).to_have_text(say("kk", state))
-    assert seat.wrong == []
-    await context.close()
-
-
-async def test_an_open_manhole_from_the_call_to_its_answer_by_keys_alone(
-    system: System, screen: Screen, citizen: Citizen
-) -> None:
-    page = await at_the_desk(system, screen)
-    call = citizen.dial()
-    await page.wait_for_selector('[data-action="answer"]')
-    await page.keyboard.press("Space")
-    await situation(page, "talking")
-    assert await call.media.hears(OPERATOR_HERTZ, 5)
-    await page.wait_for_selector("#ticket:not([hidden])")
-    number = await page.text_content("#ticket-number") or ""
-    seconds = await registered_by_keys(page)
-    print(f"an open manhole registered by keys alone, {KEY_MS} ms a key: {seconds:.1f} s")
-    assert seconds < 40
-    await page.keyboard.press("Alt+e")
-    await situation(page, "wrap_up")
-    await solved_by_the_clerk(system, page, number)
-    ticket = await screen.page(f"/tickets/{number}")
-    await ticket.wait_for_selector("#recordings .player", timeout=20000)
-    await shot(ticket, "real-solved")
-    whole = await ticket.evaluate(
-        "(number) => fetch(`/api/tickets/${number}`).then((it) => it.json())", number
-    )
-    assert (whole["ticket"]["state"], whole["ticket"]["answer"]) == ("resolved", "Люк жабылды")
-    assert whole["ticket"]["district"] is not None
-    steps = [line["step"] for line in whole["history"] if line["step"]]
-    assert steps == ["assign", "accept", "resolve"]
-    assert all(line["person"] for line in whole["history"] if line["step"])
     await page.keyboard.press("Escape")
     await page.keyboard.press("g")
     await situation(page, "available")
