@@ -67,6 +67,38 @@ AMI_EVENTS = (
     "AgentComplete",
     "AgentRingNoAnswer",
 )
+# Frequent events that nobody hears: not even put into words (`disabledevents`).
+UNTOLD_AMI_EVENTS = (
+    "VarSet",
+    "Newexten",
+    "NewCallerid",
+    "NewConnectedLine",
+    "NewAccountCode",
+    "DialBegin",
+    "DialState",
+    "DialEnd",
+    "BridgeCreate",
+    "BridgeDestroy",
+    "SoftHangupRequest",
+    "HangupHandlerPush",
+    "HangupHandlerRun",
+    "HangupHandlerPop",
+    "MusicOnHoldStart",
+    "MusicOnHoldStop",
+    "MixMonitorStart",
+    "MixMonitorStop",
+    "AGIExecStart",
+    "AGIExecEnd",
+    "DTMFBegin",
+    "DTMFEnd",
+    "RTCPSent",
+    "RTCPReceived",
+    "ChallengeSent",
+    "SuccessfulAuth",
+    "LocalBridge",
+    "LocalOptimizationBegin",
+    "LocalOptimizationEnd",
+)
 
 
 # Letters that end a path inside the dialplan or a configuration file.
@@ -131,6 +163,7 @@ def _values(
         "operators": sorted(operators, key=lambda operator: operator.extension),
         "lines": lines,
         "events": AMI_EVENTS,
+        "untold": UNTOLD_AMI_EVENTS,
         "modules": _present(pbx),
         "music": pbx.music,
         "music_dir": pbx.music_dir,
