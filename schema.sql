@@ -498,6 +498,45 @@ CREATE TABLE IF NOT EXISTS tasks (
 CREATE INDEX IF NOT EXISTS tasks_open ON tasks (opened_at) WHERE done_at IS NULL;
 CREATE INDEX IF NOT EXISTS tasks_done_call ON tasks (done_call) WHERE done_call IS NOT NULL;
 
+-- One-time links by which an applicant sends photos and videos of his ticket from his telephone. A
+-- link's address is reckoned from the home's secret (registry/applicant_code.py) and kept nowhere. It
+-- holds until `expires_at`, for `files` files, while the ticket is not over and nobody has asked anew.
+CREATE TABLE IF NOT EXISTS upload_links (
+    link_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket     text NOT NULL REFERENCES tickets,
+    person_id  bigint NOT NULL REFERENCES people,  -- who asked for photos
+    made_at    timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    files      integer NOT NULL CHECK (files > 0)
+);
+CREATE INDEX IF NOT EXISTS upload_links_ticket ON upload_links (ticket, link_id);
+
+-- Photos and videos of tickets. The files lie in the folder of files under `file_id`
+-- (ticket_files/shelf.py). `lat`, `lon`: where a photo said that it was taken; the file itself says it
+-- no more. `answer_at`: given with the body's answer of that moment; from then on applicants see it.
+CREATE TABLE IF NOT EXISTS ticket_files (
+    file_id    text PRIMARY KEY CHECK (file_id ~ '^[0-9a-f]{32}$'),
+    ticket     text NOT NULL REFERENCES tickets,
+    at         timestamptz NOT NULL DEFAULT now(),
+    kind       text NOT NULL CHECK (kind IN ('photo', 'video')),
+    media_type text NOT NULL,
+    bytes      bigint NOT NULL CHECK (bytes >= 0),
+    width      integer,                      -- of a photo
+    height     integer,
+    lat        double precision CHECK (lat BETWEEN -90 AND 90),
+    lon        double precision CHECK (lon BETWEEN -180 AND 180),
+    part       text NOT NULL CHECK (part IN ('operator', 'control', 'body', 'applicant', 'system')),
+    person_id  bigint REFERENCES people,     -- null: the applicant
+    link_id    bigint REFERENCES upload_links,
+    answer_at  timestamptz,
+    erased_at  timestamptz,                  -- taken away, or with its applicant's data; `bytes` 0: it is gone
+    CHECK ((lat IS NULL) = (lon IS NULL))
+);
+CREATE INDEX IF NOT EXISTS ticket_files_ticket ON ticket_files (ticket, at);
+CREATE INDEX IF NOT EXISTS ticket_files_link ON ticket_files (link_id) WHERE link_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ticket_files_erased ON ticket_files (file_id)
+    WHERE erased_at IS NOT NULL AND bytes > 0;
+
 -- Recordings ----------------------------------------------------------------------------------
 
 -- One recorded conversation (a call may have several: a transfer, a reconnection).
@@ -1304,8 +1343,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Carries out a confirmed erasure: the applicant's number, words and place leave every table; tickets,
--- calls, states, topics, districts and times stay. Recordings are marked; whoever asked removes their
--- files (`recordings_erased`). Returns what was erased. Raises where something stands in the way.
+-- calls, states, topics, districts and times stay. Recordings and the tickets' files are marked; whoever
+-- asked removes them from the disk (`recordings_erased`, `ticket_files_erased`). Returns what was erased. Raises where something stands in the way.
 CREATE OR REPLACE FUNCTION erase_applicant(erasure bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     who text; by_person bigint; its text[]; its_calls text[]; n bigint; told jsonb := '{}';
@@ -1352,6 +1391,9 @@ BEGIN
     UPDATE recordings SET erased_at = now()
      WHERE erased_at IS NULL AND (ticket = ANY (its) OR call_id = ANY (its_calls));
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('recordings', n);
+    UPDATE ticket_files SET erased_at = coalesce(erased_at, now()), lat = NULL, lon = NULL
+     WHERE ticket = ANY (its) AND (erased_at IS NULL OR lat IS NOT NULL);
+    GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('files', n);
     UPDATE erasures SET state = 'done', done_at = now(), applicant = NULL, erased = told
      WHERE erasure_id = erasure;
     RETURN told;

@@ -9,7 +9,7 @@ from datetime import datetime
 from registry.life import Body, Changed, Refusal, Ticket, Who, Why, Wish, change
 from registry.steps import WITHOUT_BODY, Part, State, Step
 from store import registry as rows
-from store import routing
+from store import routing, ticket_files
 from store.pool import Connection
 from store.registry import LifeRow
 
@@ -32,7 +32,8 @@ class StepRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A step as somebody asks for it. `version`: of the ticket he saw; None: whichever."""
+    """A step as somebody asks for it. `version`: of the ticket he saw; None: whichever. `photos`:
+    files that he gave before, which go to the applicant with the answer."""
 
     step: Step
     text: str = ""
@@ -41,6 +42,7 @@ class Asked:
     of: str | None = None
     until: datetime | None = None
     version: int | None = None
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ async def take_step(
     ticket = ticket_of(row)
     changed = _done(change(ticket, await _wish(connection, ticket, asked), who, at))
     version = await _write(connection, changed)
+    await _give_photos(connection, changed, asked)
     await _follow(connection, changed)
     if asked.step in TEACH:
         await routing.learn(connection, number)
@@ -111,6 +114,7 @@ async def _wish(connection: Connection, ticket: Ticket, asked: Asked) -> Wish:
         body=await _body(connection, ticket, asked.step, body_id),
         of=await _other(connection, ticket, asked),
         until=asked.until,
+        photos=len(set(asked.photos)),
     )
 
 
@@ -160,6 +164,16 @@ async def _write(connection: Connection, it: Changed) -> int:
     return version
 
 
+async def _give_photos(connection: Connection, it: Changed, asked: Asked) -> None:
+    if not asked.photos:
+        return
+    given = await ticket_files.give_with_answer(
+        connection, it.after.number, asked.photos, it.who.person_id, it.at
+    )
+    if given != it.wish.photos:
+        raise StepRefused(Refusal(asked.step, it.before.state, Why.PHOTO_GONE))
+
+
 async def _follow(connection: Connection, first: Changed) -> None:
     """What a step means for the ticket's duplicates."""
     wish = _for_duplicates(first)
@@ -172,7 +186,7 @@ async def _follow(connection: Connection, first: Changed) -> None:
 def _for_duplicates(first: Changed) -> Wish | None:
     wish = first.wish
     if wish.step in (Step.RESOLVE, Step.REJECT):
-        return Wish(wish.step, text=wish.text, reason=wish.reason)
+        return Wish(wish.step, text=wish.text, reason=wish.reason, photos=wish.photos)
     if wish.step is Step.JOIN:
         return Wish(Step.JOIN, of=wish.of)
     return Wish(Step.SEPARATE) if wish.step is Step.ANSWER_ON_THE_SPOT else None

@@ -67,7 +67,7 @@ class Body:
 class Wish:
     """A step with what it needs. `text` is for the applicant, `reason` for the record. `of`: the
     ticket of which this one is a duplicate, as it is now. `body`: to whom; with REOPEN whoever had
-    solved it, who gets it again unless closed."""
+    solved it, who gets it again unless closed. `photos`: so many go to the applicant with it."""
 
     step: Step
     text: str = ""
@@ -75,6 +75,7 @@ class Wish:
     body: Body | None = None
     of: Ticket | None = None
     until: datetime | None = None
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ class Changed:
         }
         if self.wish.text.strip():
             told[SAID.get(self.wish.step, "said")] = [None, self.wish.text.strip()]
+        if self.wish.photos:
+            told["photos"] = [None, self.wish.photos]
         return told
 
     @property
@@ -145,6 +148,8 @@ class Why(StrEnum):
     JOINED_ALREADY = "joined_already"  # it is a duplicate of that ticket
     TOO_FAR = "too_far"  # the extension
     IN_THE_PAST = "in_the_past"
+    NO_PHOTOS_HERE = "no_photos_here"  # they go with an answer
+    PHOTO_GONE = "photo_gone"  # or another's
     NOTHING_ASKED = "nothing_asked"  # no extension was asked for
 
 
@@ -211,6 +216,8 @@ def _missing(rule: Rule, wish: Wish) -> Why | None:
 
 
 def _senseless(ticket: Ticket, wish: Wish, at: datetime) -> Why | None:
+    if wish.photos and wish.step is not Step.RESOLVE:
+        return Why.NO_PHOTOS_HERE
     if wish.step in (Step.ASSIGN, Step.FORWARD) and wish.body is not None:
         return _bad_body(ticket, wish.body)
     if wish.step is Step.JOIN and wish.of is not None:

@@ -225,6 +225,7 @@ class Settings(BaseSettings):
 
     sounds_dir: Path = Field(default_factory=lambda data: data["home"] / "sounds")
     recordings_dir: Path = Field(default_factory=lambda data: data["home"] / "recordings")
+    files_dir: Path = Field(default_factory=lambda data: data["home"] / "files")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     ami_password: Secret = ""

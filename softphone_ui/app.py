@@ -18,6 +18,7 @@ from softphone_ui import (
     callbacks,
     desk,
     directory,
+    files,
     finding,
     knowledge,
     lead,
@@ -84,6 +85,7 @@ ROOMS = (
     applicant,
     routing,
     personal,
+    files,
 )
 
 

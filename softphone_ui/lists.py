@@ -100,6 +100,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         states=TICKET_STATES,
         outcomes=OUTCOMES,
         language_names=LANGUAGE_NAMES,
+        takes_photos=False,
         **panel(life, bodies, language_of(request)),
     )
 

@@ -76,6 +76,8 @@ WHY = {
     Why.JOINED_ALREADY: N_("It is a duplicate of that ticket already."),
     Why.TOO_FAR: N_("So much more time cannot be asked for at once."),
     Why.IN_THE_PAST: N_("This day is over."),
+    Why.NO_PHOTOS_HERE: N_("Photos go to the applicant with the answer only."),
+    Why.PHOTO_GONE: N_("A photo is not there any more: choose it again."),
     Why.NOTHING_ASKED: N_("No more time was asked for."),
 }
 

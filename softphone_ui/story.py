@@ -16,6 +16,7 @@ from softphone_ui.ticket_words import (
     INQUIRY_RESULTS,
     OUT_RESULTS,
     TICKET_STATES,
+    told_file,
     told_outside,
 )
 from softphone_ui.words import N_, Words
@@ -42,6 +43,8 @@ def together(lines: list[HistoryLine]) -> list[HistoryLine]:
 
 def _goes_on(before: HistoryLine, after: HistoryLine) -> bool:
     same = before.person is not None and before.person == after.person
+    if "file" in before.change or "file" in after.change:
+        return False  # each file has its line
     spoken = before.reason or after.reason or before.step or after.step
     return same and not spoken and after.at - before.at < ONE_CHANGE
 
@@ -105,6 +108,8 @@ class Story:
             return self._say(INQUIRY_RESULTS[value])
         if field == "call_out" and value in OUT_RESULTS:
             return self._say(OUT_RESULTS[value])
+        if field == "file":
+            return told_file(self._say, self._language, str(value))
         if field == "outside":
             return told_outside(self._say, self._outside, str(value))
         if field == "state" and value in TICKET_STATES:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from babel.numbers import format_decimal
+
 from softphone_ui.words import N_
 
 TICKET_STATES = {
@@ -72,6 +74,8 @@ FIELD_NAMES = {
     "inquiry": N_("Asked by telephone whether it is solved"),
     "outside": N_("Brought to the caller"),
     "article": N_("Answered by article"),
+    "photos": N_("Photos for the applicant"),
+    "file": N_("Photo or video"),
     "erased": N_("Personal data erased"),
 }
 
@@ -129,3 +133,17 @@ def told_outside(say: Callable[[str], str], names: Mapping[str, str], value: str
     number = f"{code} " if code.isdigit() else ""
     came = say(OUTSIDE_RESULTS.get(result, OUT_RESULTS["failed"]))
     return f"{say(OUTSIDE_HOWS.get(how, how))}: {number}{names.get(code, code)}: {came}"
+
+
+#: Kinds of files (ticket_files/kinds.py).
+FILE_KINDS = {"photo": N_("Photo"), "video": N_("Video")}
+
+
+def told_file(say: Callable[[str], str], language: str, value: str) -> str:
+    """`video:5400000` → "Video, 5.4 MB"."""
+    kind, _, size = value.partition(":")
+    said = say(FILE_KINDS.get(kind, FILE_KINDS["photo"]))
+    if not size.isdecimal():
+        return said
+    megabytes = format_decimal(max(int(size), 100_000) / 1_000_000, "0.0", locale=language)
+    return f"{said}, {say(N_('{n} MB')).replace('{n}', megabytes)}"

@@ -19,6 +19,7 @@ class PersonalData:
     tickets: int
     calls: int
     recordings: int
+    files: int
     hindrances: list[str]
 
 

@@ -14,7 +14,8 @@ from softphone_ui.applicant.code import WrongCode
 from softphone_ui.database import reading, writing
 from softphone_ui.step_words import StepNotTaken
 from softphone_ui.words import N_, WORDS
-from store import applicant
+from store import applicant, ticket_files
+from store.ticket_files import AnswerPhoto
 
 #: Where the ticket stands, as one says it to somebody who has never seen a registry.
 STATES = {
@@ -50,16 +51,19 @@ _APPLICANT = Who(Part.APPLICANT)
 
 
 class Happened(Struct):
-    """A line of the story. `what` is a sentence; `words`: an answer, a question, a reason."""
+    """A line of the story. `what` is a sentence; `words`: an answer, a question, a reason;
+    `photos`: ids of those given with the answer."""
 
     at: datetime
     what: str
     body: str | None
     words: str
+    photos: list[str] = []
 
 
 class PublicTicket(Struct):
-    """`said`: the state as a sentence. `may`: `solved` (yes or no), `reply` (to the question)."""
+    """`said`: the state as a sentence. `photos`: ids of those given with the last answer.
+    `may`: `solved` (yes or no), `reply` (to the question)."""
 
     number: str
     opened_at: datetime
@@ -70,6 +74,7 @@ class PublicTicket(Struct):
     address: str
     body: str | None
     answer: str
+    photos: list[str]
     story: list[Happened]
     may: list[str]
 
@@ -81,7 +86,9 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         if row is None:
             raise WrongCode
         story = await applicant.story(connection, number)
+        photos = await ticket_files.of_answers(connection, number)
     state = State(row.state)
+    answered = [it.at for it in story if it.step == Step.RESOLVE]
     return PublicTicket(
         number=number,
         opened_at=row.opened_at,
@@ -92,17 +99,23 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         address=row.address,
         body=getattr(row, f"body_{language}"),
         answer=row.answer,
+        photos=_given_at(photos, answered[-1]) if answered else [],
         story=[
             Happened(
                 it.at,
                 app[WORDS].say(language, STEPS[Step(it.step)]),
                 getattr(it, f"body_{language}"),
                 it.words or it.reason,
+                _given_at(photos, it.at),
             )
             for it in story
         ],
         may=_may(number, state),
     )
+
+
+def _given_at(photos: list[AnswerPhoto], at: datetime) -> list[str]:
+    return [photo.file_id for photo in photos if photo.answer_at == at]
 
 
 def _may(number: str, state: State) -> list[str]:

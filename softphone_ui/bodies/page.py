@@ -70,6 +70,7 @@ async def body_ticket_page(request: web.Request) -> web.StreamResponse:
         states=TICKET_STATES,
         language_names=LANGUAGE_NAMES,
         now=datetime.now(UTC),
+        takes_photos=True,
         **more,
     )
 

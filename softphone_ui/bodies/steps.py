@@ -19,6 +19,7 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.covering import covered_for_body, covered_ticket
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import Conflict, NotFound
+from softphone_ui.live import MIRROR
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right, Role
 from softphone_ui.settings_key import SETTINGS
@@ -26,14 +27,17 @@ from softphone_ui.step_words import ELSEWHERE, StepNotTaken
 from store import registry, web_tickets
 from store.pool import Connection
 from store.registry import BodyRow, District
+from ticket_files.limits import FILES_PER_TICKET
 
+FileId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 # PostgreSQL keeps no zero character.
 Words = Annotated[str, Meta(max_length=10_000, pattern=r"\A[^\x00]*\Z")]
 
 
 class TakeStep(Struct, forbid_unknown_fields=True):
     """`text` is for the applicant, `reason` for the record; `until`: the last day, local. `of`: the
-    ticket of which this one is a duplicate. `version`: the one seen; null: whichever it is."""
+    ticket of which this one is a duplicate. `version`: the one seen; null: whichever it is.
+    `photos`: the clerk's own files of the ticket, which go to the applicant with the answer."""
 
     step: Step
     text: Words = ""
@@ -42,6 +46,7 @@ class TakeStep(Struct, forbid_unknown_fields=True):
     of: Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")] | None = None
     until: date | None = None
     version: int | None = None
+    photos: Annotated[list[FileId], Meta(max_length=FILES_PER_TICKET)] = []
 
 
 class StepTaken(Struct):
@@ -60,7 +65,10 @@ async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
     where somebody changed it after `version`. A clerk's body must have the ticket."""
     number, person = request.match_info["number"], person_of(request)
     until = _until(request, body)
-    asked = Asked(body.step, body.text, body.reason, body.body_id, body.of, until, body.version)
+    asked = Asked(
+        body.step, body.text, body.reason, body.body_id, body.of, until, body.version,
+        tuple(body.photos),
+    )  # fmt: skip
     try:
         async with writing(request.app) as connection:
             who = await who_acts(connection, person, number)
@@ -72,6 +80,8 @@ async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
         raise StepNotTaken(reason=told.why.value, state=told.state.value) from None
     except Stale:
         raise Conflict(ticket=await _now(request, person, number)) from None
+    if body.photos:  # pages that look at the ticket show that the applicant has them now
+        request.app[MIRROR].written({"calls": [], "tickets": [number]})
     after = taken.changed.after
     return StepTaken(number, taken.version, after.state, after.body_id, steps_of(after, who))
 

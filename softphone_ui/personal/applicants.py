@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import DATABASE, reading, writing
 from softphone_ui.errors import ErasureRefused, NotFound
+from softphone_ui.files.keeping import WORKSHOP, remove_erased
 from softphone_ui.finding.typed import read
 from softphone_ui.lead.sheets import harmless
 from softphone_ui.person import person_of
@@ -118,6 +119,7 @@ async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]
         raise ErasureRefused(reason="hindered") from None
     folder = request.app[SETTINGS].recordings_dir.resolve()
     await _remove_files(request.app[DATABASE], folder)
+    await remove_erased(request.app[DATABASE], request.app[WORKSHOP].shelf)
     return erased
 
 

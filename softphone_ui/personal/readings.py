@@ -23,6 +23,7 @@ from store.personal_data import Reading, ReadingsWanted
 #: What counts as reading personal data → how it is said.
 ACTIONS = {
     "ticket_read": N_("read the ticket"),
+    "file_seen": N_("looked at a photo or video"),
     "number_shown": N_("had the number shown"),
     "tickets_found": N_("searched the tickets"),
     "listen": N_("listened to a recording"),

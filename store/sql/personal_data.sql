@@ -5,6 +5,8 @@ SELECT (SELECT count(*) FROM tickets WHERE applicant = $1) AS tickets,
        (SELECT count(*) FROM recordings r WHERE r.erased_at IS NULL AND (
            r.ticket IN (SELECT number FROM tickets WHERE applicant = $1)
            OR r.call_id IN (SELECT call_id FROM calls WHERE caller = $1))) AS recordings,
+       (SELECT count(*) FROM ticket_files f JOIN tickets t ON t.number = f.ticket
+         WHERE t.applicant = $1 AND f.erased_at IS NULL) AS files,
        erasure_hindrances($1) AS hindrances;
 
 -- name: personal_data
@@ -43,7 +45,12 @@ SELECT jsonb_build_object(
         'started_at', r.started_at, 'seconds', r.seconds, 'sha256', r.mixed_sha256)
         ORDER BY r.started_at), '[]') FROM recordings r
        WHERE r.erased_at IS NULL AND (r.ticket IN (SELECT number FROM tickets WHERE applicant = $1)
-                                      OR r.call_id IN (SELECT call_id FROM calls WHERE caller = $1)))
+                                      OR r.call_id IN (SELECT call_id FROM calls WHERE caller = $1))),
+    'files', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'file_id', f.file_id, 'ticket', f.ticket, 'at', f.at, 'kind', f.kind, 'type', f.media_type,
+        'bytes', f.bytes, 'lat', f.lat, 'lon', f.lon, 'from', f.part) ORDER BY f.at), '[]')
+        FROM ticket_files f JOIN tickets t ON t.number = f.ticket
+       WHERE t.applicant = $1 AND f.erased_at IS NULL)
 ) AS data;
 
 -- name: personal_erasures

@@ -21,6 +21,7 @@ ROOMS = (
     "service",
     "softphone_ui",
     "store",
+    "ticket_files",
 )
 OURS = {*ROOMS, "tests"}
 #: What alone needs more than what runs: `./komek bench desk` brings the checks' packages first.

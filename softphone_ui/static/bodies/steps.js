@@ -6,6 +6,7 @@ import { Keys } from "../desk/keys.js";
 import { el, say } from "../dom.js";
 import { ticketState } from "../ticket_words.js";
 import { t } from "../words.js";
+import { AnswerPhotos } from "./photos.js";
 
 const panel = document.getElementById("steps");
 const form = document.getElementById("step-form");
@@ -13,6 +14,9 @@ const problem = document.getElementById("step-problem");
 const { number } = panel.dataset;
 let version = panel.dataset.version ? Number(panel.dataset.version) : null;
 let chosen = null;
+const photosPlace = document.getElementById("answer-photos");
+const photos = photosPlace && new AnswerPhotos(photosPlace, number);
+const WITH_PHOTOS = "resolve";
 
 const FIELDS = { body: "body_id", ticket: "of", until: "until", text: "text", reason: "reason" };
 const shelf = (step) => `komek:step:${document.body.dataset.person}:${number}:${step}`;
@@ -29,6 +33,7 @@ function open(button) {
     label.hidden = !needs(button).includes(need);
     if (!label.hidden && name in kept) form.elements[name].value = kept[name];
   }
+  if (photosPlace) photosPlace.hidden = button.dataset.step !== WITH_PHOTOS;
   say(document.getElementById("step-title"), button.querySelector("span").textContent);
   say(document.getElementById("step-text"), button.dataset.text && t(button.dataset.text));
   form.hidden = false;
@@ -86,7 +91,8 @@ form.addEventListener("input", () => localStorage.setItem(shelf(chosen.dataset.s
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   problem.hidden = true;
-  take(chosen, written());
+  if (photos?.busy) return tell(t("A photo is still being sent: wait a moment."));
+  take(chosen, { ...written(), ...(photos && chosen.dataset.step === WITH_PHOTOS ? { photos: photos.ids } : {}) });
 });
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {

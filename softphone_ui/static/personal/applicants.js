@@ -18,7 +18,7 @@ form?.addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
     const found = await api("POST", "/api/applicants/look-up", asked());
-    say(document.getElementById("there-told"), t("Tickets {tickets}, calls {calls}, recordings {recordings}", found));
+    say(document.getElementById("there-told"), t("Tickets {tickets}, calls {calls}, recordings {recordings}, photos and videos {files}", found));
     document.getElementById("hindrances").replaceChildren(...found.hindrances.map((it) => el("li", { text: HINDRANCES[it]() })));
     document.getElementById("ask-erasure").disabled = found.hindrances.length > 0 || !(found.tickets || found.calls);
     there.hidden = false;

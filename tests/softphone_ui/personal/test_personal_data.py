@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import AsyncIterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -21,6 +22,7 @@ from tests.softphone_ui.finding.stage import NOW, number, tickets_there
 pytestmark = pytest.mark.services
 WHO = "+77055555678"  # of the third ticket, which is confirmed
 OWN = number(3)
+PHOTO = "ab" * 16
 REASON = {"applicant": "8 705 555-56-78", "reason": "Өтініш № 7"}
 
 
@@ -29,6 +31,10 @@ class House(NamedTuple):
     address: str
     admin: Client
     link: Any
+
+    @property
+    def photo(self) -> Path:
+        return self.settings.files_dir / PHOTO[:2] / PHOTO
 
 
 @pytest.fixture
@@ -67,6 +73,13 @@ async def with_a_past(house: House) -> None:
                                    mixed_path, sides_path, mixed_sha256, sides_sha256, bytes)
            VALUES ('r9', 'c9', $1, '1002', $2, 60, 'm.opus', 's.opus', $3, $3, 6)""",
         OWN, at, "0" * 64,
+    )  # fmt: skip
+    house.photo.parent.mkdir(parents=True)
+    house.photo.write_bytes(b"JPEG")
+    await link.execute(
+        """INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, part, lat, lon)
+           VALUES ($1, $2, 'photo', 'image/jpeg', 4, 'applicant', 51, 71)""",
+        PHOTO, OWN,
     )  # fmt: skip
     await link.execute(
         """INSERT INTO ticket_history (ticket, change, reason, step, part) VALUES
@@ -149,7 +162,7 @@ async def with_history(link: Any) -> None:
 async def test_an_applicants_data_is_handed_over(house: House) -> None:
     await with_a_past(house)
     found = (await house.admin.ask("POST", "/api/applicants/look-up", REASON))[1]
-    assert found == {"tickets": 1, "calls": 1, "recordings": 1, "hindrances": []}
+    assert found == {"tickets": 1, "calls": 1, "recordings": 1, "files": 1, "hindrances": []}
     async with house.admin.http.post(
         "/api/applicants/data", json=REASON, headers={"X-CSRF": house.admin.token}
     ) as answer:
@@ -159,6 +172,7 @@ async def test_an_applicants_data_is_handed_over(house: House) -> None:
     assert told["applicant"] == WHO and told["tickets"][0]["number"] == OWN
     assert told["tickets"][0]["text"] == "Ёлка упала"
     assert [it["outcome"] for it in told["calls"]] == ["answered"]
+    assert [it["file_id"] for it in told["files"]] == [PHOTO]
     assert [it["message"] for it in told["messages"]] == [{"text": "Айгүл"}]
     assert "r9" in packed.read("recordings.csv").decode()
     assert ("admin", "applicant_data", WHO) in await readings(house.admin)
@@ -176,7 +190,7 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
     assert await house.link.fetchval("SELECT applicant FROM tickets WHERE number = $1", OWN) == WHO
     async with program(house.address, "admin2") as second:
         status, erased = await second.ask("POST", path, {"confirm": True})
-        assert (status, erased) == (200, {"tickets": 1, "calls": 1, "recordings": 1})
+        assert (status, erased) == (200, {"tickets": 1, "calls": 1, "recordings": 1, "files": 1})
         assert (await second.ask("POST", path, {"confirm": True}))[0] == 409
         assert (await second.ask("GET", "/recordings/r9"))[0] == 404
         assert (await second.ask("GET", "/api/tickets?words=елка"))[1]["tickets"] == []
@@ -197,6 +211,8 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
     ]
     assert not list(house.settings.recordings_dir.glob("*.opus")), "the files are gone"
     assert await house.link.fetchval("SELECT bytes FROM recordings") == 0
+    assert not house.photo.exists()
+    assert await house.link.fetchval("SELECT bytes FROM ticket_files WHERE lat IS NULL") == 0
     told = (await house.admin.ask("GET", "/api/erasures"))[1]
     assert [(it["state"], it["applicant"], it["tickets"]) for it in told] == [("done", None, [OWN])]
 

@@ -1,0 +1,17 @@
+"""Photos and videos of tickets: taken, told live, and read by who may see the ticket."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from softphone_ui.files import for_applicants, for_staff
+from softphone_ui.files.keeping import WORKSHOP, Workshop, finish_removing
+from softphone_ui.settings_key import SETTINGS
+from ticket_files.shelf import Shelf
+
+
+def setup_routes(app: web.Application) -> None:
+    app[WORKSHOP] = Workshop(Shelf(app[SETTINGS].files_dir))
+    app.cleanup_ctx.append(finish_removing)
+    for part in (for_staff, for_applicants):
+        part.setup_routes(app)

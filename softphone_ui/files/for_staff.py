@@ -1,0 +1,145 @@
+"""A ticket's files for operators, who watches, and the clerk of the body that has the ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiohttp import web
+from msgspec import Struct
+
+from registry.life import Who
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.bodies.steps import who_acts
+from softphone_ui.database import DATABASE, reading, writing
+from softphone_ui.errors import NotFound
+from softphone_ui.files.keeping import WORKSHOP, keep_photo, remove_erased, tell_pages
+from softphone_ui.files.sending import Size, file_answer
+from softphone_ui.files.sentences import FileRefused
+from softphone_ui.person import person_of
+from softphone_ui.reading_log import note_reading
+from softphone_ui.roles import Right
+from store import registry, ticket_files
+from store.pool import Connection
+from store.ticket_files import FileRow
+from ticket_files.limits import PHOTO_BYTES, Why
+from ticket_files.shelf import is_file_id
+
+PIECE = 65_536
+
+
+class TicketFile(Struct):
+    """`given_by` null: the applicant. `lat`, `lon`: where a photo said that it was taken. `own`:
+    this person gave it, and may take it away until the applicant has seen it (`answer_at`)."""
+
+    file_id: str
+    at: datetime
+    kind: str
+    media_type: str
+    bytes: int
+    width: int | None
+    height: int | None
+    lat: float | None
+    lon: float | None
+    part: str
+    given_by: str | None
+    own: bool
+    answer_at: datetime | None
+
+
+@endpoint("GET", "/api/tickets/{number}/files", needs=Right.STEPS)
+async def list_ticket_files(request: web.Request) -> list[TicketFile]:
+    """The photos and videos of a ticket, the oldest first; a clerk's of his own body's tickets."""
+    number, person = request.match_info["number"], person_of(request)
+    async with reading(request.app) as connection:
+        await _may_see(request, connection, number)
+        rows = await ticket_files.of_ticket(connection, number)
+    return [_told(row, person.person_id) for row in rows]
+
+
+@endpoint("POST", "/api/tickets/{number}/files", needs=Right.STEPS)
+async def add_ticket_photo(request: web.Request) -> TicketFile:
+    """Add a photo: the body is the file itself, at most 20 MB. It is judged by what is in it and
+    made anew; its place is told beside it. 422 `file_refused` with a `reason`."""
+    number, person = request.match_info["number"], person_of(request)
+    async with reading(request.app) as connection:
+        who = await _may_see(request, connection, number)
+
+    async def still(connection: Connection) -> None:
+        await _may_see(request, connection, number)
+
+    file_id = await keep_photo(request.app, number, await _body(request), who, still)
+    async with reading(request.app) as connection:
+        row = await ticket_files.one(connection, number, file_id)
+    if row is None:
+        raise NotFound
+    return _told(row, person.person_id)
+
+
+@endpoint("GET", "/api/tickets/{number}/files/{file_id}", needs=Right.STEPS)
+async def read_ticket_file(request: web.Request, query: Size) -> web.StreamResponse:
+    """The file itself, with ranges; each reading is written into the audit."""
+    number, file_id = _named(request)
+    async with writing(request.app) as connection:
+        await _may_see(request, connection, number)
+        row = await ticket_files.one(connection, number, file_id)
+        if row is None:
+            raise NotFound
+        # Previews come with the ticket, whose reading is one line.
+        subject, detail = (number, None) if query.preview else (file_id, {"ticket": number})
+        await note_reading(request, connection, "file_seen", subject, detail)
+    return file_answer(request, file_id, row.media_type, query)
+
+
+@endpoint("DELETE", "/api/tickets/{number}/files/{file_id}", needs=Right.STEPS)
+async def take_ticket_file_away(request: web.Request) -> None:
+    """Take one's own file away, as long as no applicant has seen it."""
+    number, file_id = _named(request)
+    async with writing(request.app) as connection:
+        who = await _may_see(request, connection, number)
+        taken = await ticket_files.take_away(
+            connection, number, file_id, who.person_id or 0, who.part
+        )
+        if not taken:
+            raise NotFound
+    await remove_erased(request.app[DATABASE], request.app[WORKSHOP].shelf)
+    tell_pages(request.app, number)
+
+
+def _named(request: web.Request) -> tuple[str, str]:
+    file_id = request.match_info["file_id"]
+    if not is_file_id(file_id):
+        raise NotFound
+    return request.match_info["number"], file_id
+
+
+async def _may_see(request: web.Request, connection: Connection, number: str) -> Who:
+    """As what this person acts on the ticket. Raises NotFound where he may not see it."""
+    if await registry.life(connection, number) is None:
+        raise NotFound
+    return await who_acts(connection, person_of(request), number)
+
+
+async def _body(request: web.Request) -> bytes:
+    """Piece by piece: the limit of other requests is far smaller."""
+    if (request.content_length or 0) > PHOTO_BYTES:
+        raise FileRefused(reason=Why.PHOTO_TOO_LARGE)
+    data = bytearray()
+    async for piece in request.content.iter_chunked(PIECE):
+        data += piece
+        if len(data) > PHOTO_BYTES:
+            raise FileRefused(reason=Why.PHOTO_TOO_LARGE)
+    if not data:
+        raise FileRefused(reason=Why.EMPTY)
+    return bytes(data)
+
+
+def _told(row: FileRow, person_id: int) -> TicketFile:
+    own = row.person_id == person_id and row.answer_at is None
+    return TicketFile(
+        row.file_id, row.at, row.kind, row.media_type, row.bytes, row.width, row.height, row.lat,
+        row.lon, row.part, row.person, own, row.answer_at,
+    )  # fmt: skip
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, list_ticket_files, add_ticket_photo, read_ticket_file, take_ticket_file_away)

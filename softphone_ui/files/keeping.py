@@ -1,0 +1,115 @@
+"""A file comes to a ticket: judged, made anew off the event loop, put on the shelf, written down
+with its line of history, and told to every page that looks at the ticket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from registry.life import Who
+from softphone_ui.database import DATABASE, writing
+from softphone_ui.errors import NotFound
+from softphone_ui.files.sentences import FileRefused
+from softphone_ui.live import MIRROR
+from store import registry, ticket_files
+from store.pool import Connection, Pool, patiently
+from store.pool import connection as pool_connection
+from store.ticket_files import NewFile
+from ticket_files.kinds import HEAD_BYTES, Kind, sniff
+from ticket_files.limits import Refused, There, Why, by_content, by_size
+from ticket_files.pictures import Photo, made_anew
+from ticket_files.shelf import Shelf, new_file_id
+
+FILES_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The shelf, and the one bench at which photos are made anew: a photo takes a processor and
+    memory, and calls need them more."""
+
+    shelf: Shelf
+    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+
+    async def photo(self, data: bytes) -> Photo:
+        """Raises FileRefused."""
+        why = by_content(found := sniff(data[:HEAD_BYTES]))
+        if why is None and found.kind is not Kind.PHOTO:
+            why = Why.NO_VIDEO
+        if why is not None:
+            raise FileRefused(reason=why)
+        async with self.bench:
+            try:
+                return await asyncio.to_thread(made_anew, data)
+            except Refused as refused:
+                raise FileRefused(reason=refused.why) from None
+
+
+WORKSHOP = web.AppKey("workshop", Workshop)
+#: Called in the transaction that writes the file down, the ticket locked; raises if it may not.
+Allowed = Callable[[Connection], Awaitable[None]]
+
+
+async def keep_photo(
+    app: web.Application, number: str, data: bytes, who: Who, allowed: Allowed
+) -> str:
+    """Put a photo onto the ticket; its file id. Raises FileRefused, NotFound, or what `allowed`
+    raises; nothing is kept then."""
+    made = await app[WORKSHOP].photo(data)
+    place = made.place
+    new = NewFile(
+        new_file_id(), number, Kind.PHOTO, "image/jpeg", len(made.whole), who.part, who.person_id,
+        width=made.width, height=made.height,
+        lat=place.lat if place else None, lon=place.lon if place else None,
+    )  # fmt: skip
+    await asyncio.to_thread(app[WORKSHOP].shelf.put, new.file_id, made.whole, made.preview)
+    await write_down(app, new, allowed)
+    return new.file_id
+
+
+async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> None:
+    """The row of a file that lies on the shelf; without its row it is removed again."""
+    try:
+        async with writing(app) as connection:
+            if await registry.lock(connection, new.ticket) is None:
+                raise NotFound
+            await allowed(connection)
+            there = There(*await ticket_files.there(connection, new.ticket))
+            if (why := by_size(Kind(new.kind), new.bytes, there)) is not None:
+                raise FileRefused(reason=why)
+            await ticket_files.add(connection, new)
+    except BaseException:
+        await asyncio.to_thread(app[WORKSHOP].shelf.remove, new.file_id)
+        raise
+    tell_pages(app, new.ticket)
+
+
+def tell_pages(app: web.Application, number: str) -> None:
+    """Every open page that looks at the ticket asks for its files anew."""
+    app[MIRROR].written({"calls": [], "tickets": [number]})
+
+
+async def remove_erased(pool: Pool, shelf: Shelf) -> None:
+    """Files that were taken away or erased leave the disk; what a crash left is found again."""
+    while True:
+        async with pool_connection(pool) as connection:
+            there = await ticket_files.erased(connection, FILES_AT_ONCE)
+            if not there:
+                return
+            for file_id in there:
+                await asyncio.to_thread(shelf.remove, file_id)
+            await ticket_files.gone(connection, there)
+
+
+async def finish_removing(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: files that a process which died meanwhile has left."""
+    shelf = app[WORKSHOP].shelf
+    task = asyncio.create_task(
+        patiently(lambda: remove_erased(app[DATABASE], shelf), lambda _: None)
+    )
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

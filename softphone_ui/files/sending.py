@@ -1,0 +1,35 @@
+"""A file of a ticket, as an answer: never run, never guessed at, never kept by anybody between."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from msgspec import Struct
+
+from softphone_ui.errors import NotFound
+from softphone_ui.files.keeping import WORKSHOP
+
+#: A browser shows a picture alone by a page of its own making, with a style of its own.
+POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+HEADERS = {"Cache-Control": "private, no-store", "Content-Security-Policy": POLICY}
+#: A photo never changes under its name: a browser that was allowed to see it may keep it a while.
+PREVIEW_KEPT = "private, max-age=600"
+
+
+class Size(Struct):
+    """`preview`: small, of a photo only."""
+
+    preview: bool = False
+
+
+def file_answer(
+    request: web.Request, file_id: str, media_type: str, size: Size
+) -> web.FileResponse:
+    """The file with ranges. Raises NotFound where it is not on the shelf."""
+    shelf = request.app[WORKSHOP].shelf
+    path = shelf.preview(file_id) if size.preview else shelf.whole(file_id)
+    if not path.is_file():
+        raise NotFound
+    headers = {**HEADERS, "Content-Type": "image/jpeg" if size.preview else media_type}
+    if size.preview:
+        headers["Cache-Control"] = PREVIEW_KEPT
+    return web.FileResponse(path, headers=headers)

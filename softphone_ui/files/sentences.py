@@ -1,0 +1,27 @@
+"""Why a file is not taken, for whoever gave it."""
+
+from __future__ import annotations
+
+from softphone_ui.errors import ReasonedError
+from softphone_ui.words import N_
+from ticket_files.limits import Why
+
+#: Their numbers are those of ticket_files/limits.py.
+SENTENCES: dict[str, str] = {
+    Why.EMPTY: N_("The file is empty."),
+    Why.UNKNOWN: N_("This is neither a photo nor a video: choose a JPEG, PNG, WebP, MP4 or MOV."),
+    Why.HEIC: N_("This photo is HEIC, which few can open: send it as JPEG."),
+    Why.NO_VIDEO: N_("Only photos are taken here."),
+    Why.PHOTO_TOO_LARGE: N_("The photo is too large: at most 20 MB."),
+    Why.VIDEO_TOO_LARGE: N_("The video is too large: at most 150 MB. Film a shorter one."),
+    Why.TOO_MANY: N_("The request has 20 files already, and takes no more."),
+    Why.NO_ROOM: N_("The files of the request together are too large: at most 600 MB."),
+    Why.TOO_MANY_PIXELS: N_("The picture has too many pixels: send a smaller one."),
+    Why.BROKEN: N_("This is no photo, or it is damaged: it cannot be opened."),
+}
+
+
+class FileRefused(ReasonedError):
+    __doc__ = N_("This file is not taken.")
+    status, code = 422, "file_refused"
+    sentences = SENTENCES

@@ -1,0 +1,78 @@
+// The photos and videos of a ticket, as they come: previews that open whole, each with who gave it.
+import { api } from "../api.js";
+import { el, keyed, say } from "../dom.js";
+import { live } from "../live.js";
+import { dayMonth, hourMinute } from "../time.js";
+import { currentLanguage, onLanguage, t } from "../words.js";
+
+export const megabytes = (bytes) => t("{n} MB", {
+  n: (Math.max(bytes, 100_000) / 1e6).toLocaleString(currentLanguage() === "en" ? "en" : "ru", { maximumFractionDigits: 1 }),
+});
+
+/** Where a file of a ticket is read. */
+export const fileAddress = (number, id, preview = false) => `/api/tickets/${number}/files/${id}${preview ? "?preview=true" : ""}`;
+
+export class Gallery {
+  number = null;
+  files = [];
+  #root;
+  #list;
+  #listeners = new Set();
+
+  constructor(root) {
+    this.#root = root;
+    this.#list = root.querySelector("[data-files]");
+    live.on("written", ({ tickets }) => { if (tickets.includes(this.number)) this.look(); });
+    live.on("link", ({ up }) => { if (up && this.number && !this.#up) this.look(); this.#up = up; });
+    onLanguage(() => this.#show());
+  }
+
+  #up = true;
+
+  /** `listener(files)` after each look. */
+  on(listener) {
+    this.#listeners.add(listener);
+  }
+
+  open(number) {
+    if (number === this.number) return;
+    this.number = number;
+    this.files = [];
+    this.#show();
+    if (number) live.watch(number);
+    this.look();
+  }
+
+  async look() {
+    const { number } = this;
+    if (!number) return;
+    // A ticket whose row is not written yet has no files; an answer that is lost is asked for again.
+    const files = await api("GET", `/api/tickets/${number}/files`).catch(() => null);
+    if (files === null || number !== this.number) return;
+    this.files = files;
+    this.#show();
+  }
+
+  #show() {
+    this.#root.hidden = this.files.length === 0 && !this.#root.dataset.always;
+    keyed(this.#list, this.files, (it) => it.file_id, (it) => this.#make(it), (row, it) => this.#told(row, it));
+    for (const listener of this.#listeners) listener(this.files);
+  }
+
+  #make(file) {
+    const seen = file.kind === "photo"
+      ? el("img", { src: fileAddress(this.number, file.file_id, true), loading: "lazy", alt: "" })
+      : el("span", { class: "video-tile", "aria-hidden": "true", text: "▶" });
+    return el("li", {}, el("a", { href: fileAddress(this.number, file.file_id), target: "_blank", rel: "noopener" }, seen, el("span", { class: "file-words small" })));
+  }
+
+  #told(row, file) {
+    const kind = file.kind === "photo" ? t("Photo") : t("Video");
+    const who = file.given_by ?? t("the applicant");
+    const given = file.answer_at ? ` · ${t("given with the answer")}` : "";
+    say(row.querySelector(".file-words"), `${kind}, ${megabytes(file.bytes)} · ${who}, ${dayMonth(file.at)} ${hourMinute(file.at)}${given}`);
+  }
+}
+
+const card = document.getElementById("files");
+if (card) new Gallery(card).open(card.dataset.number);

@@ -1,0 +1,88 @@
+"""The body answers with a photo; the registry and the applicant see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from registry.applicant_code import code_of
+from service.settings import Settings
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, shot
+from tests.pages.test_bodies import MANHOLE, stepped, tickets
+from tests.ticket_files.samples import BAITEREK, SCRIPT, photo
+
+__all__ = ["tickets"]
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+async def seen(page: Page, chosen: str) -> None:
+    """Every picture that `chosen` names has been drawn."""
+    await page.locator(chosen).first.scroll_into_view_if_needed()
+    await page.wait_for_function(
+        "(chosen) => [...document.querySelectorAll(chosen)].every((it) => it.naturalWidth > 0)",
+        arg=chosen,
+    )
+
+
+@pytest.mark.usefixtures("tickets")
+async def test_a_clerk_answers_with_photos_by_keyboard_and_all_see_them(
+    centre: Centre, fresh_settings: Settings, tmp_path: Path
+) -> None:
+    good, other, bad = (tmp_path / name for name in ("after.jpg", "near.png", "script.png"))
+    good.write_bytes(photo(size=(1600, 1200), place=BAITEREK))
+    other.write_bytes(photo("PNG"))
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + SCRIPT)
+    lead = await (await centre.seat()).sign_in("lead1")
+    await lead.wait_for_selector(".topbar")
+    await lead.goto(f"{centre.address}/tickets/{MANHOLE}", wait_until="networkidle")
+    page = await (await centre.seat()).sign_in("clerk")
+    await page.goto(f"{centre.address}/body/{MANHOLE}", wait_until="networkidle")
+    await stepped(page, "a", "принята")
+    await page.wait_for_load_state("networkidle")
+    await page.keyboard.press("r")
+    await page.keyboard.type("Люк жабылды")
+    await page.keyboard.press("Tab")
+    chooser = page.locator("#answer-photos input[type=file]")
+    await expect(chooser).to_be_focused()
+    await chooser.set_input_files([good, bad, other])
+    await expect(page.locator("#answer-photos .chosen img")).to_have_count(2)
+    problem = page.locator("#answer-photos .problem")
+    await expect(problem).to_contain_text("script.png: Это не фото или оно повреждено")
+    await expect(lead.locator("#files li")).to_have_count(2)
+    await page.reload(wait_until="networkidle")
+    await page.keyboard.press("r")
+    await seen(page, "#answer-photos .chosen img")
+    await shot(page, "photos-answer")
+    found = await grave(page, "an answer with photos")
+    await page.locator("[name=text]").focus()
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".spread .chip")).to_have_text("решена")
+    await seen(page, "#files img")
+    await expect(page.locator(".story")).to_contain_text("Фото, ")
+    await shot(page, "photos-body")
+    await expect(lead.locator("#files li").first).to_contain_text("отправлено с ответом")
+    await seen(lead, "#files img")
+    await shot(lead, "photos-registry")
+    found += await grave(lead, "a ticket with photos")
+    found += await applicant_sees_two(centre, code_of(fresh_settings.web_secret, MANHOLE))
+    assert found == []
+
+
+async def applicant_sees_two(centre: Centre, code: str) -> list[str]:
+    page = await (await centre.seat(**PHONE)).page("/t")
+    await page.fill("[name=number]", MANHOLE)
+    await page.fill("[name=code]", code)
+    await page.click("button.primary")
+    await expect(page.locator(".photos img")).to_have_count(2)
+    await seen(page, ".photos img")
+    await shot(page, "photos-applicant")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = await grave(page, "an applicant's photos")
+    await page.locator(".photos a").first.click()
+    await page.wait_for_function("document.images[0]?.naturalWidth === 1600")
+    await shot(page, "photos-whole")
+    return found

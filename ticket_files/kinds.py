@@ -1,0 +1,40 @@
+"""What a file is, by what is in it; a name or a type that somebody claims is never believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import filetype
+
+#: So many first bytes tell what a file is.
+HEAD_BYTES = 4096
+
+
+class Kind(StrEnum):
+    """What a ticket keeps (the `kind` of the ticket_files table)."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """`kind` None: nothing that a ticket keeps. `media_type` is empty where nobody knows."""
+
+    kind: Kind | None
+    media_type: str
+
+
+PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif"})
+VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/x-m4v", "video/webm"})
+
+
+def sniff(head: bytes) -> Sniffed:
+    """Judge by the first HEAD_BYTES. A photo is believed only once it was opened
+    (`pictures.made_anew`); a video is kept as it is."""
+    found = filetype.guess_mime(head) if head else None
+    media_type = str(found or "")
+    if media_type in PHOTOS:
+        return Sniffed(Kind.PHOTO, media_type)
+    return Sniffed(Kind.VIDEO if media_type in VIDEOS else None, media_type)

@@ -1,0 +1,62 @@
+"""Where tickets' files lie on the disk: named by a number nobody can guess, without an ending, in a
+folder that nobody serves. Blocking: not on the event loop."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+_FILE_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def new_file_id() -> str:
+    return secrets.token_hex(16)
+
+
+def is_file_id(given: str) -> bool:
+    return _FILE_ID.fullmatch(given) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The folder. A file has a whole and, where it is a photo, a preview."""
+
+    folder: Path
+
+    def whole(self, file_id: str) -> Path:
+        """Raises ValueError for what is no file's id."""
+        if not is_file_id(file_id):
+            raise ValueError(f"no file's id: {file_id!r}")
+        return self.folder / file_id[:2] / file_id
+
+    def preview(self, file_id: str) -> Path:
+        return self.whole(file_id).with_suffix(".preview")
+
+    def put(self, file_id: str, whole: bytes, preview: bytes) -> None:
+        """A photo; both are there whole, or not at all."""
+        for path, data in ((self.preview(file_id), preview), (self.whole(file_id), whole)):
+            _write(path, data)
+
+    def adopt(self, file_id: str, path: Path) -> None:
+        """A video that was written beside the shelf, on the same disk."""
+        target = self.whole(file_id)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.replace(path, target)
+
+    def remove(self, file_id: str) -> None:
+        """It may be gone already."""
+        for path in (self.whole(file_id), self.preview(file_id)):
+            path.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_name(f"{path.name}.half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(half, path)
