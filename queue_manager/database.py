@@ -13,7 +13,7 @@ from queue_manager.domain.events import CallTraced
 from queue_manager.domain.incident import Acquaintance, Incident
 from queue_manager.domain.model import Line
 from queue_manager.domain.skills import Skills
-from store.acquaintance import acquaintance
+from store.acquaintance import LookedUp, acquaintance, look_up
 from store.blocked_numbers import blocked_now
 from store.errors import DatabaseAway
 from store.incidents import open_incidents
@@ -58,6 +58,11 @@ class Database:
                 incidents=await open_incidents(database),
                 blocked=await blocked_now(database),
             )
+
+    async def looked_up(self, number: str, time_zone: str) -> LookedUp | None:
+        """How this ticket stands; None where there is none. Raises DatabaseAway."""
+        async with connection(self._pool) as database:
+            return await look_up(database, number, time_zone)
 
     async def inquiries(self, line: str) -> list[OpenInquiry]:
         """Who is to be asked whether his ticket was solved. Raises DatabaseAway."""

@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 class Effects:
     """One PBX node's hands. `tell` takes what comes of a command; `lines` are the open ones.
     `judge` reads a number that a caller typed: E.164, or None where it may not be called.
-    `recordings` is the folder into which the PBX records, `way_out` the trunk's other end."""
+    `recordings` is the folder into which the PBX records, `way_out` the trunk's other end.
+    `look_up` finds a ticket by number and code, later."""
 
     def __init__(
         self,
@@ -49,10 +50,11 @@ class Effects:
         judge: Callable[[str], str | None] = lambda _: None,
         recordings: str = "",
         way_out: str = "",
+        look_up: Callable[[do.LookUpTicket], None] = lambda _: None,
     ) -> None:
         self._link, self._legs, self._tell, self._judge = link, legs, tell, judge
         self._lines, self._clock, self._recordings = lines, clock, recordings
-        self._way_out = way_out
+        self._way_out, self._look_up = way_out, look_up
         # Rings taken back before the PBX had made their leg: ended as soon as it has.
         self._unborn: set[str] = set()
         # Legs that were put down at their other end.
@@ -186,6 +188,9 @@ class Effects:
             case do.JudgeNumber():
                 number = self._judge(command.typed)
                 self._tell(on.NumberJudged(self._clock(), command.call_id, number))
+                return []
+            case do.LookUpTicket():
+                self._look_up(command)
                 return []
             case do.RingLead():
                 return actions.ring_lead(command)

@@ -33,6 +33,7 @@ class Inquiring:
     ) -> None:
         self._read, self._speak, self._tell, self._clock = read, speak, tell, clock
         self._wanted = asyncio.Event()
+        self._spoken: dict[tuple[int, str, str], str | None] = {}
         self._told: tuple[Inquiry, ...] | None = None
 
     def look(self) -> None:
@@ -59,16 +60,22 @@ class Inquiring:
             self._tell(on.InquiriesChanged(self._clock(), inquiries))
 
     async def _inquiry(self, row: OpenInquiry) -> Inquiry:
-        topic = None
-        if row.topic_id is not None and row.topic:
-            topic = await asyncio.to_thread(self._speak, row.topic_id, row.language, row.topic)
         return Inquiry(
             ticket=row.ticket,
             round=row.round,
             number=row.number,
             line=row.line,
             language=row.language,
-            topic=topic,
+            topic=await self._topic(row),
             due_at=row.due_at,
             tries=row.tries,
         )
+
+    async def _topic(self, row: OpenInquiry) -> str | None:
+        """Spoken once in the life of this process, and again under another name."""
+        if row.topic_id is None or not row.topic:
+            return None
+        words = (row.topic_id, row.language, row.topic)
+        if words not in self._spoken:
+            self._spoken[words] = await asyncio.to_thread(self._speak, *words)
+        return self._spoken[words]

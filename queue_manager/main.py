@@ -24,6 +24,7 @@ from queue_manager.ami.decode import Legs
 from queue_manager.ami.link import Account, Link
 from queue_manager.callback_rules import callback_rules
 from queue_manager.database import Database, Known
+from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain.incident import Acquaintance
 from queue_manager.domain.model import Line
@@ -40,6 +41,7 @@ from queue_manager.http_move import add_move
 from queue_manager.http_waiting import add_waiting
 from queue_manager.inquiring import Inquiring
 from queue_manager.inquiry_rules import inquiry_rules
+from queue_manager.looking_up import LookingUp
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
 from queue_manager.node import LEFT_TO_AMI, Node
@@ -48,6 +50,7 @@ from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
 from service.health import serve_health
 from service.settings import Settings
+from store.acquaintance import LookedUp
 from store.errors import DatabaseAway
 from store.inquiries import OpenInquiry
 from store.pool import open_pool, pause_seconds
@@ -98,7 +101,9 @@ class Office:
             self._judge,
             recordings=str(settings.incoming_dir),
             way_out=settings.trunk_out,
+            look_up=self._wanted,
         )
+        self.looking_up = LookingUp(self._look_up, settings.web_secret, self._tell, now)
         self.acquainting = Acquainting(memory.live, self._acquaint, self._tell, now)
         speak = partial(ensure_topic_sound, settings)
         self.inquiring = Inquiring(self._open_inquiries, speak, self._tell, now)
@@ -137,6 +142,7 @@ class Office:
             self.memory.live.run(),
             self.acquainting.run(),
             self.inquiring.run(),
+            self.looking_up.run(),
             self.dispatcher.run(),
             self.memory.keep(self.dispatcher),
             self.memory.trim(),
@@ -235,6 +241,12 @@ class Office:
         self._tell(on.LinesChanged(now(), known.lines or (self._default_line(),)))
         self._tell(on.BlockListChanged(now(), known.blocked))
         await self.dispatcher.ask(on.IncidentsChanged(now(), known.incidents))
+
+    def _wanted(self, command: do.LookUpTicket) -> None:
+        self.looking_up.want(command)
+
+    async def _look_up(self, number: str) -> LookedUp | None:
+        return await self.database.looked_up(number, self.settings.timezone)
 
     async def _open_inquiries(self) -> list[OpenInquiry]:
         return await self.database.inquiries(self.settings.line)

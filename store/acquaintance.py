@@ -9,6 +9,7 @@ from store.pool import Connection
 from store.queries import sql
 from store.rows import all_into
 
+LookedUp = OpenTicket | AnsweredTicket
 MOST_TICKETS = 5
 #: What a citizen called about lately tells what he may call about now.
 LATELY = timedelta(days=180)
@@ -35,3 +36,13 @@ async def acquaintance(
         language=language,
         answered=tuple(all_into(AnsweredTicket, answered)),
     )
+
+
+async def look_up(connection: Connection, number: str, time_zone: str) -> LookedUp | None:
+    """A ticket as whoever knows its code is told of it; None where there is none."""
+    row = await connection.fetchrow(sql("known_ticket"), number, time_zone)
+    if row is None:
+        return None
+    if row["state"] == "resolved":
+        return AnsweredTicket(row["number"], row["round"])
+    return OpenTicket(row["number"], row["state"], row["due"])

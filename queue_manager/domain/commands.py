@@ -207,6 +207,17 @@ class JudgeNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUpTicket:
+    """Find the ticket with the number and the code that a waiting caller typed (`TicketLookedUp`).
+    `number`: whole, or only what it ends with on his `line` this year or the last."""
+
+    call_id: str
+    line: str
+    number: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class RingLead:
     """Ring the telephone of the lead `lead`, who is to be on the line of the leg `spied` in the
     `mode`. `with_ring` is the ring by which the caller is had."""
@@ -261,6 +272,7 @@ Command = (
     | AskApplicant
     | ForgetInquiry
     | JudgeNumber
+    | LookUpTicket
     | RingLead
     | TurnLead
     | RecordLeg

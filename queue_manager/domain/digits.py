@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from queue_manager.domain import asking_back, informing, judging, voicemail
+from queue_manager.domain import asking_back, informing, judging, looking_up, voicemail
 from queue_manager.domain import events as on
 from queue_manager.domain.calling import caller_told
 from queue_manager.domain.draft import Draft
@@ -18,13 +18,19 @@ LANGUAGES = {"7": "kk", "8": "ru", "9": "en"}
 TOPICS = ("4", "5", "6")
 Meaning = Callable[[Draft, Call, datetime], None]
 #: What the other keys mean: add yours here.
-MEANINGS: dict[str, Meaning] = {"2": informing.tell_tickets, "3": voicemail.asked}
+MEANINGS: dict[str, Meaning] = {
+    "2": informing.tell_tickets,
+    "3": voicemail.asked,
+    looking_up.KEY: looking_up.asked,
+}
 
 
 def caller_pressed(draft: Draft, event: on.CallerPressed) -> None:
     """Only who waits is heard: in a talk, keys are the operator's business."""
     call = draft.calls.get(event.call_id)
     if call is None or not listens(call):
+        return
+    if looking_up.pressed(draft, call, event.digit, event.at):
         return
     if judging.pressed(draft, call, event.digit, event.at):
         return

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from queue_manager.domain import lead_events
 from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.callback import CallbackRules
-from queue_manager.domain.incident import Acquaintance, Incident
+from queue_manager.domain.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
 from queue_manager.domain.inquiry import Inquiry, InquiryRules
 from queue_manager.domain.model import Device, EndedBy, Line, OutResult, RingResult
 from queue_manager.domain.skills import Skills
@@ -629,6 +629,18 @@ class InquirySaid:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class TicketLookedUp:
+    """What there is under the number and the code that a waiting caller typed: a `ticket`, or one
+    that waits for his word (`answered`). Neither: they are wrong, or nobody can tell (`away`)."""
+
+    at: datetime
+    call_id: str
+    ticket: OpenTicket | None = None
+    answered: AnsweredTicket | None = None
+    away: bool = False
+
+
 LeadAsked = lead_events.LeadAsked
 LeadLeft = lead_events.LeadLeft
 LeadPhoneGone = lead_events.LeadPhoneGone
@@ -699,6 +711,7 @@ Event = (
     | InquiryRulesChanged
     | InquiriesChanged
     | InquirySaid
+    | TicketLookedUp
     | LeadAsked
     | LeadLeft
     | LeadPhoneGone

@@ -41,6 +41,14 @@ class AnsweredTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """A caller types the `number` of a ticket, and then its code; `typed` are the digits so far."""
+
+    number: str = ""
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Acquaintance:
     """What the registry knows of a caller: his open tickets, newest first; the topics that he
     called about lately, with those above them; the incidents whose place is that of his tickets;

@@ -97,7 +97,14 @@ def tell_tickets(draft: Draft, call: Call, at: datetime) -> None:
             call = say(draft, call, TICKETS, told, at, at_once=True)
         judging.asked(draft, call, at)
     elif known is None or not known.tickets:
-        say(draft, call, "none", prompts.in_languages(call, "tickets-none"), at, at_once=True)
+        say(
+            draft,
+            call,
+            "none",
+            prompts.in_languages(call, "tickets-none", "press-0"),
+            at,
+            at_once=True,
+        )
     else:
         told = prompts.of_tickets(call, known.tickets)
         say(draft, call, TICKETS, told, at, at_once=True)

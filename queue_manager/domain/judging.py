@@ -51,7 +51,8 @@ def _heard(draft: Draft, call: Call, ticket: AnsweredTicket) -> Call:
     if known is not None:
         rest = tuple(each for each in known.answered if each.number != ticket.number)
         known = replace(known, answered=rest)
-    return draft.change_call(call, judges=None, known=known)
+    # Whatever else he hears, he was served.
+    return draft.change_call(call, judges=None, known=known, heard=(*call.heard, ABOUT))
 
 
 def _put_down(

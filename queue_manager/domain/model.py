@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.callback import NO_CALLBACKS, Callback, CallbackRules, Wish
-from queue_manager.domain.incident import Acquaintance, AnsweredTicket, Incident
+from queue_manager.domain.incident import Acquaintance, AnsweredTicket, Incident, Lookup
 from queue_manager.domain.inquiry import NO_INQUIRIES, Inquiry, InquiryRules
 from queue_manager.domain.lead_model import CallbackOffer, Deed, Listening
 from queue_manager.domain.line import Line as Line
@@ -291,7 +291,8 @@ class Call:
     when he came. `known_to` is with whom an earlier talk of his has just broken.
 
     `overflowed`: another line's operators answered him. `judges`: by his next key he says whether
-    this ticket of his is solved.
+    this ticket of his is solved. `lookup`: his keys are a ticket's number and code; `wrong_codes`
+    counts those that were none.
 
     `language_told`: it is the caller's own word, not a guess. `known` is what the registry knows
     of him. At `comfort_at` a calm word is due. `message_at`: a message is recorded since then.
@@ -355,6 +356,8 @@ class Call:
     private_since: datetime | None = None
     overflowed: bool = False
     judges: AnsweredTicket | None = None
+    lookup: Lookup | None = None
+    wrong_codes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ CITY_LANGUAGES = ("kk", "ru")
 MOST_LETTERS = 900
 #: Ticket states as a caller is told them; others are plain "being worked on".
 TOLD_STATES = frozenset(
-    {"registered", "assigned", "accepted", "in_progress", "awaiting_applicant", "reopened"}
+    "registered assigned accepted in_progress awaiting_applicant reopened confirmed "
+    "answered_on_the_spot rejected".split()
 )
 
 

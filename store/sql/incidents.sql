@@ -84,6 +84,14 @@ SELECT number, coalesce((SELECT max(round) FROM notices
  ORDER BY opened_at DESC, number DESC
  LIMIT $3;
 
+-- name: known_ticket
+-- The ticket $1: state, due day in the time zone $2, and the latest answer to it.
+SELECT number, state, (due_at AT TIME ZONE $2)::date AS due,
+       coalesce((SELECT max(round) FROM notices
+                  WHERE ticket = number AND kind = 'resolved'), 0) AS round
+  FROM tickets
+ WHERE number = $1;
+
 -- name: known_language
 -- The language of the last ticket of the applicant $1.
 SELECT language FROM tickets WHERE applicant = $1 ORDER BY opened_at DESC, number DESC LIMIT 1;

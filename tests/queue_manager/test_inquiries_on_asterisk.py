@@ -16,6 +16,7 @@ from bench import tones
 from bench.operator_phone import Planner
 from bench.outside import free_udp_port, outside
 from bench.sip_peers import Answer, OperatorPhone, PeerCall, Plan, Reject, Voice
+from registry.applicant_code import code_of
 from tests.queue_manager.on_asterisk import House, hire, house
 from tests.queue_manager.test_on_asterisk import soon
 from tests.real_pbx import RealPbx, running_pbx
@@ -26,7 +27,8 @@ APPLICANT = "+77172551234"
 CITIZEN_HERTZ, OPERATOR_HERTZ = 900, 500
 AT_ONCE = Answer()
 SOUNDS = {"inquiry-hello-ru": 650, "digit-7-ru": 1150, "inquiry-yes-ru": 1400,
-          "inquiry-said-1-ru": 1700, "inquiry-said-2-ru": 2000}  # fmt: skip
+          "inquiry-said-1-ru": 1700, "inquiry-said-2-ru": 2000,
+          "lookup-number-kk": 2300, "lookup-code-kk": 2600, "judge-1-kk": 2900}  # fmt: skip
 SETTINGS = {"inquiry_hours": "00:00-23:59:59.999999", "inquiry_retry_minutes": "0.01,0.02"}
 
 
@@ -34,7 +36,8 @@ SETTINGS = {"inquiry_hours": "00:00-23:59:59.999999", "inquiry_retry_minutes": "
 def pbx(real_services: RealServices) -> Iterator[RealPbx]:
     dsn = real_services.new_database()
     asyncio.run(hire(dsn, ["1001"]))
-    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url}
+    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url,
+            "web_secret": "of the house"}  # fmt: skip
     with running_pbx(trunk_out=f"127.0.0.1:{free_udp_port()}", **keys) as pbx:
         pbx.settings.sounds_dir.mkdir(parents=True, exist_ok=True)
         for name, hertz in SOUNDS.items():
@@ -134,3 +137,31 @@ async def test_zero_leads_to_an_operator_as_a_caller_of_that_number(pbx: RealPbx
         await at.until_state("1001", "available")
         (gone,) = await at.records("CallEnded")
         assert (gone.outcome, gone.operator) == ("answered", "1001")
+
+
+async def test_a_waiting_caller_gives_number_and_code_and_says_that_it_is_solved(
+    pbx: RealPbx,
+) -> None:
+    ticket = "109-2026-0000007"
+    await _answered_ticket(pbx)
+    async with house(pbx, start=False) as at:
+        await at.start(through_wire=False, inquiry_calls="never")
+        call = at.citizen(voice=Voice(hertz=CITIZEN_HERTZ), listens=True).dial("109")
+
+        async def greeted() -> bool:
+            return any(it["greeted_at"] for it in (await at.floor())["calls"].values())
+
+        await at.until(greeted, "he waits")
+        call.media.press("0")
+        assert await call.media.hears(SOUNDS["lookup-number-kk"], 5)
+        call.media.press("10920260000007#")
+        assert await call.media.hears(SOUNDS["lookup-code-kk"], 8)
+        call.media.press(f"{code_of(pbx.settings.web_secret, ticket)}#")
+        assert await call.media.hears(SOUNDS["judge-1-kk"], 8), "it was answered: is it solved?"
+        call.media.press("1")
+        ended = await the_end(at)
+        assert (ended.ticket, ended.result) == (ticket, "confirmed")
+        call.hang_up()
+        await at.until_empty()
+        (gone,) = await at.records("CallEnded")
+        assert gone.outcome == "self_served"

@@ -171,7 +171,7 @@ def test_who_has_no_tickets_is_told_so_and_is_not_self_served() -> None:
     story = story_with()
     waits(story, known=Acquaintance())
     story.tell(on.CallerPressed(at(5), "c1", "2"))
-    assert said(story) == [("tickets-none-kk", "tickets-none-ru")]
+    assert said(story) == [("tickets-none-kk", "press-0-kk", "tickets-none-ru", "press-0-ru")]
     hears(story, 7)
     assert end_of(story, 8).outcome is Outcome.ABANDONED
 

@@ -1,0 +1,72 @@
+"""Tickets found by what a caller types."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from queue_manager.domain import commands as do
+from queue_manager.domain import events as on
+from queue_manager.domain.incident import AnsweredTicket, OpenTicket
+from queue_manager.looking_up import TRIES_PER_TICKET, Find, Found, LookingUp, candidates
+from registry.applicant_code import code_of
+from store.errors import DatabaseAway
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+OPEN = OpenTicket("109-2026-0000042", "accepted")
+ANSWERED = AnsweredTicket("109-2025-0000042", 7)
+CODE = code_of("secret", OPEN.number)
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("42", [OPEN.number, ANSWERED.number]),
+        ("0000042", [OPEN.number, ANSWERED.number]),
+        ("10920250000042", [ANSWERED.number]),
+        ("1092026", ["109-2026-1092026", "109-2025-1092026"]),
+    ],
+)
+def test_what_the_digits_may_mean(typed: str, numbers: list[str]) -> None:
+    assert candidates(typed, "109", 2026) == numbers
+
+
+async def find(number: str) -> Found | None:
+    return {OPEN.number: OPEN, ANSWERED.number: ANSWERED}.get(number)
+
+
+async def away(number: str) -> Found | None:
+    raise DatabaseAway("away")
+
+
+async def answers(*codes: str, by: Find = find) -> list[on.Event]:
+    """What comes of these codes for what a caller typed as 42."""
+    told: asyncio.Queue[on.Event] = asyncio.Queue()
+    looking = LookingUp(by, "secret", told.put_nowait, lambda: NOW)
+    running = asyncio.create_task(looking.run())
+    heard = []
+    for code in codes:
+        looking.want(do.LookUpTicket("c1", "109", "42", code))
+        heard.append(await asyncio.wait_for(told.get(), 1))
+    running.cancel()
+    return heard
+
+
+async def test_the_code_says_which_of_them_it_is() -> None:
+    assert await answers(CODE, code_of("secret", ANSWERED.number), "12345678", "") == [
+        on.TicketLookedUp(NOW, "c1", ticket=OPEN),
+        on.TicketLookedUp(NOW, "c1", answered=ANSWERED),
+        on.TicketLookedUp(NOW, "c1"),
+        on.TicketLookedUp(NOW, "c1"),
+    ]
+
+
+async def test_nobody_tries_codes_for_ever() -> None:
+    told = await answers(*["12345678"] * TRIES_PER_TICKET, CODE)
+    assert told[-1] == on.TicketLookedUp(NOW, "c1")
+
+
+async def test_without_the_database_nothing_is_claimed() -> None:
+    assert await answers(CODE, by=away) == [on.TicketLookedUp(NOW, "c1", away=True)]
