@@ -1274,6 +1274,56 @@ CREATE OR REPLACE TRIGGER inquiries_wake AFTER INSERT OR UPDATE OF ended_at ON i
 CREATE OR REPLACE TRIGGER outbox_wake AFTER INSERT ON outbox
     FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
 
+-- Open311 -------------------------------------------------------------------------------------
+
+-- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.
+-- `imports`: it may say what another system knew of a request (its id, its times).
+CREATE TABLE IF NOT EXISTS open311_keys (
+    key_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name       text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    sha256     text NOT NULL UNIQUE CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    shown      text NOT NULL,
+    imports    boolean NOT NULL DEFAULT false,
+    per_minute integer NOT NULL DEFAULT 60 CHECK (per_minute BETWEEN 1 AND 100000),
+    made_at    timestamptz NOT NULL DEFAULT now(),
+    made_by    bigint REFERENCES people,     -- null: on the command line
+    revoked_at timestamptz
+);
+
+-- Requests as programs sent them. `ticket` null: its number is still to come (the dispatcher was
+-- away), and the sender has the token. `original_id`: in the system it was imported from.
+-- `description`, `address` and `media_url` are what everybody may read; who sent it is not.
+CREATE TABLE IF NOT EXISTS open311_requests (
+    token        text PRIMARY KEY,
+    key_id       bigint NOT NULL REFERENCES open311_keys,
+    received_at  timestamptz NOT NULL,
+    requested_at timestamptz NOT NULL,
+    original_id  text,
+    ticket       text UNIQUE REFERENCES tickets,
+    topic_id     bigint NOT NULL REFERENCES topics,
+    language     text NOT NULL,
+    description  text NOT NULL DEFAULT '',
+    address      text NOT NULL DEFAULT '',
+    media_url    text NOT NULL DEFAULT '',
+    lat          double precision CHECK (lat BETWEEN -90 AND 90),
+    lon          double precision CHECK (lon BETWEEN -180 AND 180),
+    rough_place  boolean NOT NULL DEFAULT false,
+    district     text REFERENCES districts,
+    text         text NOT NULL DEFAULT '',   -- the ticket's: with what was asked and who asks
+    applicant    text,
+    account_id   text NOT NULL DEFAULT '',
+    device_id    text NOT NULL DEFAULT '',
+    closed_at    timestamptz,                -- imported as solved then
+    answer       text NOT NULL DEFAULT '',
+    UNIQUE (key_id, original_id),
+    CHECK ((lat IS NULL) = (lon IS NULL))
+);
+CREATE INDEX IF NOT EXISTS open311_requests_owed ON open311_requests (received_at)
+    WHERE ticket IS NULL;
+CREATE INDEX IF NOT EXISTS open311_requests_applicant ON open311_requests (applicant)
+    WHERE applicant IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tickets_changed ON tickets (changed_at);
+
 -- Personal data -------------------------------------------------------------------------------
 
 -- Wishes to have an applicant's data erased. Somebody asks with a reason, somebody else decides.
@@ -1383,6 +1433,9 @@ BEGIN
     UPDATE clock_words SET reason = '' WHERE ticket = ANY (its) AND reason <> '';
     DELETE FROM blocked_numbers WHERE number = who;
     DELETE FROM notices WHERE ticket = ANY (its) AND said_at IS NULL;
+    UPDATE open311_requests SET description = '', address = '', media_url = '', lat = NULL, lon = NULL,
+           text = '', applicant = NULL, account_id = '', device_id = '', answer = ''
+     WHERE ticket = ANY (its) OR applicant = who;
     DELETE FROM routing_examples WHERE ticket = ANY (its);
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END

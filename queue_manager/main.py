@@ -38,6 +38,7 @@ from queue_manager.http_in_call import add_in_call
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.http_lines import add_lines
 from queue_manager.http_move import add_move
+from queue_manager.http_tickets import add_tickets
 from queue_manager.http_waiting import add_waiting
 from queue_manager.inquiring import Inquiring
 from queue_manager.inquiry_rules import inquiry_rules
@@ -343,6 +344,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
     add_lines(app, desk, office.settings.pbx)
     add_abuse(app, desk)
     add_move(app, desk)
+    add_tickets(app, desk)
     add_waiting(app, office.reread)
     add_call_out(app, desk, _out_rules(office.settings))
     add_callbacks(app, desk)

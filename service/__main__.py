@@ -105,6 +105,14 @@ def _prepare(options: argparse.Namespace) -> int:
     return 0
 
 
+def _open311_key(options: argparse.Namespace) -> int:
+    from service.open311_key import make_key
+
+    settings = _running_settings()
+    print(make_key(settings, options.name, imports=options.imports, per_minute=options.per_minute))
+    return 0
+
+
 def _running_settings() -> Settings:
     """The settings with which this home was started last."""
     home = Path(os.environ.get("KOMEK_HOME") or CODE_DIR / "var").expanduser().absolute()
@@ -138,6 +146,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     prepare = add("prepare", _prepare, "one step of the set-up, for systemd")
     prepare.add_argument("part", choices=["files", "database"])
+    key = add("open311-key", _open311_key, "make an api key for a program, and show it this once")
+    key.add_argument("name", help="whose key it is")
+    key.add_argument("--imports", action="store_true", help="it may say another system's ids")
+    key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
     for name, run, text in (
         ("test", _test, "run all checks (arguments go to pytest)"),
         ("bench", _bench, "measure: dispatch, agree, chaos or desk"),

@@ -25,6 +25,7 @@ from softphone_ui import (
     lists,
     live_socket,
     on_line,
+    open311,
     password,
     personal,
     places,
@@ -85,7 +86,11 @@ ROOMS = (
     applicant,
     routing,
     personal,
+<<<<<<< HEAD
     files,
+=======
+    open311,
+>>>>>>> 4361157 (Programs read and register requests through Open311 GeoReport v2, in XML and JSON, with keys that an administrator makes; each is a ticket with number, district and body, and no applicant's data is told)
 )
 
 

@@ -137,6 +137,10 @@ class Dispatcher:
         body = {"person_id": person_id, "reason": reason}
         await self._ask("POST", f"/callbacks/{callback_id}/withdraw", body)
 
+    async def new_ticket(self, line: str) -> str:
+        """A ticket's number for a contact of another channel than the telephone."""
+        return str((await self._ask("POST", f"/lines/{line}/tickets", {}))["ticket"])
+
     async def test_call(self, line: str) -> str:
         """Let the PBX dial this line; returns the id of the call."""
         return str((await self._ask("POST", f"/lines/{line}/test-call", {}))["call_id"])

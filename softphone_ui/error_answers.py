@@ -17,6 +17,7 @@ from softphone_ui.errors import (
     PasswordTooOld,
     WebError,
 )
+from softphone_ui.open311.answers import error_answer, is_open311
 from softphone_ui.pages import language_of, render
 from softphone_ui.words import WORDS
 
@@ -51,6 +52,8 @@ def _from_http(error: web.HTTPException) -> WebError:
 
 
 async def _answer(request: web.Request, error: WebError) -> web.StreamResponse:
+    if is_open311(request):
+        return error_answer(request, error)
     if wants_json(request):
         body = {"error": error.code, "message": _said(request, error), **error.detail}
         return web.json_response(body, status=error.status)

@@ -53,6 +53,7 @@ class Right(StrEnum):
     ROUTING = "routing"  # topics, bodies, and who solves what where
     PLACES = "places"  # districts' outlines and streets
     REOPENED = "reopened"  # tickets whose applicants were not content for the third time
+    KEYS = "keys"  # api keys of programs that register requests (Open311)
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -92,7 +93,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     | _WATCHES
     | _LEADS
     | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES}
-    | {Right.READINGS, Right.APPLICANTS, Right.ROUTING},
+    | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS},
 }
 
 HOME: dict[Role, str] = {

@@ -151,10 +151,16 @@ def tickets_counted(draft: Draft, event: on.TicketsCounted) -> None:
         draft.tickets[key] = max(draft.tickets.get(key, 0), highest)
 
 
+def ticket_asked(draft: Draft, event: on.TicketAsked) -> None:
+    """A number is given out; whoever asked reads it off the floor (`draft.last_ticket`)."""
+    draft.next_ticket(event.line, event.at)
+
+
 HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     on.LinesChanged: lines_changed,
     on.RosterChanged: operators.roster_changed,
     on.TicketsCounted: tickets_counted,
+    on.TicketAsked: ticket_asked,
     on.CallOffered: admission.call_offered,
     on.CallerTold: calling.caller_told,
     on.CallerGreeted: calling.caller_greeted,

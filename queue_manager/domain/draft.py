@@ -135,10 +135,9 @@ class Draft:
 
     def next_ticket(self, line: str, at: datetime) -> str:
         """A number never given before: `109-2026-0000001`; the year is the city's."""
-        year = at.astimezone(self.zone).year
-        key = f"{line}-{year}"
+        key = ticket_series(line, at, self.zone)
         self.tickets[key] = self.tickets.get(key, 0) + 1
-        return f"{key}-{self.tickets[key]:07d}"
+        return ticket_number(key, self.tickets[key])
 
     def crowd(self) -> note.Crowd:
         """Who does what at this moment, for the story of a lost call."""
@@ -182,6 +181,21 @@ class Draft:
         told = mirror_of(after)
         if mirror_of(before) != told:
             self.commands.append(told)
+
+
+def ticket_series(line: str, at: datetime, zone: ZoneInfo) -> str:
+    """What is counted by itself: a line's numbers of a year."""
+    return f"{line}-{at.astimezone(zone).year}"
+
+
+def ticket_number(series: str, count: int) -> str:
+    return f"{series}-{count:07d}"
+
+
+def last_ticket(floor: Floor, line: str, at: datetime) -> str:
+    """The number that was given out last on this floor, which must have given one."""
+    series = ticket_series(line, at, ZoneInfo(floor.time_zone))
+    return ticket_number(series, floor.tickets[series])
 
 
 def mirror_of(operator: Operator) -> do.MirrorOperator:

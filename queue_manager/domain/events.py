@@ -45,6 +45,14 @@ class TicketsCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketAsked:
+    """A contact of another channel than the telephone is to have a ticket's number of this line."""
+
+    at: datetime
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallOffered:
     """A caller is on a line and asks for an operator. `at` is the call's first moment.
 
@@ -653,6 +661,7 @@ Event = (
     LinesChanged
     | RosterChanged
     | TicketsCounted
+    | TicketAsked
     | CallOffered
     | CallerTold
     | CallerGreeted

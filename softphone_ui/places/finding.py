@@ -77,7 +77,7 @@ async def find_streets(request: web.Request, query: StreetQuery) -> StreetsTold:
     async with reading(request.app) as link:
         rows = await places.streets(link)
         districts = await places.districts(link)
-    found = find(map(_street, rows), query.words, query.limit)
+    found = find(map(street_of, rows), query.words, query.limit)
     return StreetsTold([_told(it, districts) for it in found])
 
 
@@ -97,7 +97,8 @@ async def look_at_point(request: web.Request, query: PointQuery) -> PointTold:
     )
 
 
-def _street(row: StreetRow) -> Street:
+def street_of(row: StreetRow) -> Street:
+    """The row as the search knows it."""
     point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
     return Street(row.street_id, row.name_kk, row.name_ru, tuple(row.former), point)
 

@@ -24,6 +24,11 @@ SELECT jsonb_build_object(
               FROM ticket_history h WHERE h.ticket = t.number)) ORDER BY t.opened_at), '[]')
         FROM tickets t LEFT JOIN topics p USING (topic_id) LEFT JOIN bodies b ON b.body_id = t.body_id
        WHERE t.applicant = $1),
+    'open311', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'token', o.token, 'ticket', o.ticket, 'received_at', o.received_at, 'text', o.text,
+        'description', o.description, 'address', o.address, 'media_url', o.media_url,
+        'lat', o.lat, 'lon', o.lon, 'account_id', o.account_id, 'device_id', o.device_id)
+        ORDER BY o.received_at), '[]') FROM open311_requests o WHERE o.applicant = $1),
     'calls', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'call_id', c.call_id, 'line', c.line, 'offered_at', c.offered_at, 'ended_at', c.ended_at,
         'outcome', c.outcome, 'talk_seconds', c.talk_seconds, 'ticket', c.ticket)

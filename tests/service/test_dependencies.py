@@ -14,6 +14,7 @@ ROOMS = (
     "asterisk_conf",
     "bench",
     "knowledge",
+    "open311",
     "places",
     "queue_manager",
     "recordings",

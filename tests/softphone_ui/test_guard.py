@@ -19,6 +19,11 @@ EVERYBODY = ["/", "/api/sign-in", "/api/openapi.json", "/api/words/{language}"]
 #: What citizens open: number and code, or a one-time link, are asked for inside.
 EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
 EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")]
+#: What programs read; to send they need a key, which is asked for inside.
+PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]
+PUBLISHED += [f"/open311/v2/{what}" for what in ("services", "requests")]
+PUBLISHED += [f"/open311/v2/{what}" for what in ("services/{code}", "requests/{id}", "tokens/{id}")]
+EVERYBODY += [*(f"{path}{{form}}" for path in PUBLISHED), "/open311/{tail}"]
 
 
 @pytest.fixture

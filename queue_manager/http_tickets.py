@@ -1,0 +1,23 @@
+"""Numbers of tickets for contacts of other channels, for the web process: one writer counts."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from queue_manager.domain import events as on
+from queue_manager.domain.draft import last_ticket
+from queue_manager.http_api import Desk, Refused, json_answer
+
+
+def add_tickets(app: web.Application, desk: Desk) -> None:
+    """Add the route to the dispatcher's API."""
+
+    async def give(request: web.Request) -> web.Response:
+        """A number never given before; whoever asks twice has two, and one of them stays unused."""
+        line, at = request.match_info["number"], desk.clock()
+        if line not in desk.dispatcher.floor.lines:
+            raise Refused(404, "there is no such line")
+        floor = await desk.dispatcher.ask(on.TicketAsked(at, line))
+        return json_answer({"ticket": last_ticket(floor, line, at)})
+
+    app.router.add_post("/lines/{number}/tickets", give)

@@ -1,0 +1,71 @@
+"""The fields of a request as a program sent them: a form, or JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from open311.refusals import refuse
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+Fields = dict[str, list[str]]
+
+
+async def fields_of(request: web.Request) -> Fields:
+    """Field → what was said. Raises Refused."""
+    try:
+        if request.content_type == "application/json":
+            fields = _of_json(json.loads(await request.text()))
+        elif request.content_type in FORMS or not request.can_read_body:
+            fields = await _of_form(request)
+        else:
+            raise refuse(f"Content-Type: one of {', '.join(FORMS)} and application/json is wanted")
+    except (ValueError, LookupError, RecursionError):
+        raise refuse("the body cannot be read") from None
+    for name, values in fields.items():
+        if not all(map(_is_text, (name, *values))):
+            raise refuse("the body holds what is no text")
+    return fields
+
+
+async def _of_form(request: web.Request) -> Fields:
+    fields: Fields = {}
+    for name, value in (await request.post()).items():
+        if not isinstance(value, str):
+            raise refuse("files are not taken here: send media_url, where the picture is")
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _of_json(told: Any) -> Fields:
+    if not isinstance(told, dict):
+        raise refuse("the body is to be one JSON object")
+    fields: Fields = {}
+    for name, value in told.items():
+        if name == "attribute" and isinstance(value, dict):
+            for code, said in value.items():
+                fields[f"attribute[{code}]"] = _said(f"attribute[{code}]", said)
+        else:
+            fields[name] = _said(name, value)
+    return fields
+
+
+def _said(name: str, value: Any) -> list[str]:
+    if isinstance(value, list) and name.startswith("attribute["):
+        return [said for each in value for said in _said("", each)]
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if value is None or isinstance(value, (str, int, float)):
+        return [] if value is None else [str(value)]
+    raise refuse(f"{name[:60] or 'a value'}: words or a number are wanted")
+
+
+def _is_text(said: str) -> bool:
+    """PostgreSQL keeps no zero character, and UTF-8 no half of one."""
+    try:
+        said.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in said

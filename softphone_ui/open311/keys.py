@@ -1,0 +1,118 @@
+"""Api keys: an administrator makes and revokes them; only their hashes are kept."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from open311.refusals import refuse
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading, writing
+from softphone_ui.errors import NotFound
+from softphone_ui.navigation import Place, add_place
+from softphone_ui.open311.reading import VERSION
+from softphone_ui.pages import render
+from softphone_ui.person import person_of
+from softphone_ui.roles import Right, needs
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.throttle import THROTTLE
+from softphone_ui.words import N_
+from store import open311, web_people
+from store.open311 import KeyInUse, KeyRow
+
+MINUTE = 60
+
+
+class KeyWanted(Struct, forbid_unknown_fields=True):
+    """`name`: whose key it is. `imports`: it may say another system's ids and times."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
+    imports: bool = False
+    per_minute: Annotated[int, Meta(ge=1, le=100_000)] = 60
+
+
+class KeyMade(Struct):
+    """`key` is told this once and never again."""
+
+    key_id: int
+    key: str
+
+
+@endpoint("GET", "/api/open311-keys", needs=Right.KEYS)
+async def list_keys(request: web.Request) -> list[KeyRow]:
+    """Every key, the newest first; never the key itself."""
+    async with reading(request.app) as link:
+        return await open311.keys(link)
+
+
+@endpoint("POST", "/api/open311-keys", needs=Right.KEYS)
+async def make_key(request: web.Request, body: KeyWanted) -> KeyMade:
+    """Make a key. It is told in this answer and nowhere else."""
+    person, key = person_of(request), open311.new_key()
+    async with writing(request.app) as link:
+        key_id = await open311.make_key(
+            link,
+            name=body.name.strip(),
+            key=key,
+            imports=body.imports,
+            per_minute=body.per_minute,
+            made_by=person.person_id,
+        )
+        await web_people.write_audit(
+            link,
+            person.person_id,
+            "open311_key_made",
+            subject=body.name.strip(),
+            detail={"key_id": key_id, "imports": body.imports, "per_minute": body.per_minute},
+            address=request.remote,
+        )
+    return KeyMade(key_id, key)
+
+
+@endpoint("POST", "/api/open311-keys/{key_id}/revoke", needs=Right.KEYS)
+async def revoke_key(request: web.Request) -> None:
+    """Take a key out of use at once and for ever. 404 where it is not in use."""
+    said, person = request.match_info["key_id"], person_of(request)
+    if not (said.isascii() and said.isdigit() and len(said) < 16):
+        raise NotFound
+    async with writing(request.app) as link:
+        name = await open311.revoke_key(link, int(said))
+        if name is None:
+            raise NotFound
+        await web_people.write_audit(
+            link,
+            person.person_id,
+            "open311_key_revoked",
+            subject=name,
+            detail={"key_id": int(said)},
+            address=request.remote,
+        )
+
+
+async def key_in_use(request: web.Request, said: str) -> KeyInUse:
+    """The key of a request, counted. Raises Refused, TooManyTries."""
+    said = said.strip() or request.query.get("api_key", "").strip()
+    if not said:
+        raise refuse("api_key was not provided", 403)
+    async with reading(request.app) as link:
+        key = await open311.find_key(link, said)
+    if key is None:
+        raise refuse("api_key is not known, or not in use any more", 403)
+    await request.app[THROTTLE].count(f"open311 {key.key_id}", key.per_minute, MINUTE)
+    return key
+
+
+@needs(Right.KEYS)
+async def keys_page(request: web.Request) -> web.StreamResponse:
+    async with reading(request.app) as link:
+        keys = await open311.keys(link)
+    address = f"{request.app[SETTINGS].public_pages}{VERSION}"
+    return render(request, "open311/keys.html", keys=keys, address=address)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, list_keys, make_key, revoke_key)
+    app.router.add_get("/open311-keys", keys_page)
+    add_place(app, Place(86, "/open311-keys", N_("Api keys"), Right.KEYS))

@@ -1,0 +1,172 @@
+"""What programs read: discovery, services and their definitions, requests, tokens."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from open311.discovery import discovery
+from open311.refusals import Refused, refuse
+from open311.requests import Happened, Published, request_list, states_of, token_answer
+from open311.services import Named, Service, definition, service_list
+from open311.wanted import Wanted, read_wanted
+from registry.steps import State, Step
+from softphone_ui.applicant.telling import STATES, STEPS
+from softphone_ui.database import reading, writing
+from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
+from softphone_ui.open311.settling import settle
+from softphone_ui.pages import language_of
+from softphone_ui.roles import public
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.words import WORDS
+from store import found_tickets, open311
+from store.open311 import Filters, PublicRow
+from store.pool import Connection
+
+VERSION = f"{ROOT}/v2"
+NUMBER = re.compile(r"[0-9]{2,15}-[0-9]{4}-[0-9]{7,18}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@public
+async def discover(request: web.Request) -> web.StreamResponse:
+    settings = request.app[SETTINGS]
+    address = f"{settings.public_pages}{VERSION}"
+    return answer(request, discovery(address, settings.line, production=settings.production))
+
+
+@public
+async def list_services(request: web.Request) -> web.StreamResponse:
+    async with reading(request.app) as link:
+        services = await services_in_use(link)
+    return answer(request, service_list(list(services.values()), language_of(request)))
+
+
+@public
+async def define_service(request: web.Request) -> web.StreamResponse:
+    async with reading(request.app) as link:
+        services = await services_in_use(link)
+    service = services.get(request.match_info["code"])
+    if service is None:
+        raise _refused(refuse("service_code was not found: GET services lists them", 404))
+    return answer(request, definition(service, language_of(request)))
+
+
+@public
+async def list_requests(request: web.Request) -> web.StreamResponse:
+    try:
+        wanted = read_wanted(request.query, datetime.now(UTC))
+    except Refused as error:
+        raise _refused(error) from None
+    return await _told(request, wanted)
+
+
+@public
+async def one_request(request: web.Request) -> web.StreamResponse:
+    notes = request.query.get("extensions", "").lower() in ("true", "1")
+    wanted = Wanted(ids=(request.match_info["id"],), notes=notes)
+    return await _told(request, wanted, alone=True)
+
+
+@public
+async def read_token(request: web.Request) -> web.StreamResponse:
+    """The number that a token stands for; a number that is still owed is asked for now."""
+    token, there, number = request.match_info["id"], False, None
+    if TOKEN.fullmatch(token):
+        async with reading(request.app) as link:
+            there, number = await open311.ticket_of(link, token)
+    if not there:
+        raise _refused(refuse("there is no such token", 404))
+    return answer(request, token_answer(number or await settle(request.app, token), token))
+
+
+@public
+async def nothing_here(request: web.Request) -> web.StreamResponse:
+    raise _refused(refuse("there is nothing at this address, or not by this method", 404))
+
+
+async def services_in_use(link: Connection) -> dict[str, Service]:
+    """By their codes."""
+    found = {}
+    for it in await open311.services(link):
+        group = None
+        if it.branch_kk and it.branch_ru and it.branch_en:
+            group = Named(it.branch_kk, it.branch_ru, it.branch_en)
+        name = Named(it.name_kk, it.name_ru, it.name_en)
+        found[it.code] = Service(it.topic_id, it.code, name, group)
+    return found
+
+
+async def _told(request: web.Request, wanted: Wanted, *, alone: bool = False) -> web.StreamResponse:
+    """`alone`: one is asked for by its number, and must be there."""
+    async with writing(request.app) as link:  # a transaction: the plan is for this search alone
+        await found_tickets.plan_each(link)
+        rows = await open311.page(link, _filters(wanted))
+        stories = await _stories(request, link, rows) if wanted.notes else {}
+    if alone and not rows:
+        raise _refused(refuse("service_request_id was not found", 404))
+    found = [_published(request, it, stories) for it in rows]
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    return answer(request, request_list(found, zone))
+
+
+def _filters(it: Wanted) -> Filters:
+    numbers = None if it.ids is None else [each for each in it.ids if NUMBER.fullmatch(each)]
+    return Filters(
+        numbers, it.codes, states_of(it.status), it.since, it.until, it.updated_since,
+        it.updated_until, it.limit, it.offset,
+    )  # fmt: skip
+
+
+async def _stories(
+    request: web.Request, link: Connection, rows: list[PublicRow]
+) -> dict[str, list[Happened]]:
+    words, language = request.app[WORDS], language_of(request)
+    told: dict[str, list[Happened]] = {it.number: [] for it in rows}
+    for line in await open311.stories(link, list(told)):
+        what = words.say(language, STEPS[Step(line.step)])
+        told[line.ticket].append(Happened(line.at, what, line.words))
+    return told
+
+
+def _published(
+    request: web.Request, it: PublicRow, stories: dict[str, list[Happened]]
+) -> Published:
+    language, state = language_of(request), State(it.state)
+    return Published(
+        number=it.number,
+        state=state,
+        said=request.app[WORDS].say(language, STATES[state]),
+        service_code=it.code,
+        service_name=str(getattr(it, f"name_{language}")),
+        agency=getattr(it, f"body_{language}"),
+        requested_at=it.opened_at,
+        updated_at=it.changed_at,
+        expected_at=it.due_at,
+        lat=it.lat,
+        lon=it.lon,
+        sent=it.sent,
+        description=it.description,
+        address=it.address,
+        media_url=it.media_url,
+        answer=it.answer,
+        story=stories.get(it.number),
+    )
+
+
+def _refused(error: Refused) -> Open311Refused:
+    return Open311Refused(error.faults)
+
+
+def setup_routes(app: web.Application) -> None:
+    router = app.router
+    for root in (ROOT, VERSION):
+        router.add_get(f"{root}/discovery{FORM}", discover)
+    router.add_get(f"{VERSION}/services{FORM}", list_services)
+    router.add_get(VERSION + "/services/{code:[^/]+?}" + FORM, define_service)
+    router.add_get(f"{VERSION}/requests{FORM}", list_requests)
+    router.add_get(VERSION + "/requests/{id:[^/]+?}" + FORM, one_request)
+    router.add_get(VERSION + "/tokens/{id:[^/]+?}" + FORM, read_token)

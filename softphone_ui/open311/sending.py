@@ -1,0 +1,162 @@
+"""A program sends a request: it is judged, kept under a token, and gets its ticket at once where
+the dispatcher is there."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from agi.numbers import read_caller
+from open311.refusals import Refused, refuse
+from open311.requests import receipt
+from open311.submission import Submission, read_submission
+from places.streets import find
+from registry.steps import State
+from softphone_ui.applicant.telling import STATES
+from softphone_ui.database import reading, writing
+from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
+from softphone_ui.open311.fields import Fields, fields_of
+from softphone_ui.open311.keys import key_in_use
+from softphone_ui.open311.reading import VERSION, nothing_here, services_in_use
+from softphone_ui.open311.settling import settle
+from softphone_ui.pages import language_of
+from softphone_ui.places.finding import street_of
+from softphone_ui.placing import OutsideCity, PlaceGiven, district_at
+from softphone_ui.roles import public
+from softphone_ui.settings_key import SETTINGS
+from softphone_ui.words import N_, WORDS
+from store import open311, places
+from store.open311 import KeyInUse, Sent
+from store.places import StreetRow
+from store.pool import Connection
+
+LATER = N_("The number comes later: ask for it by the token.")
+#: What the ticket's text says beside the applicant's own words.
+PICTURE, WHO, CALLED = N_("Picture: {it}"), N_("Applicant: {it}"), N_("Telephone: {it}")
+
+
+@public
+async def send_request(request: web.Request) -> web.StreamResponse:
+    try:
+        fields = await fields_of(request)
+        key = await key_in_use(request, next(iter(fields.get("api_key", ())), ""))
+        return await _taken(request, key, fields)
+    except Refused as error:
+        raise Open311Refused(error.faults) from None
+
+
+async def _taken(request: web.Request, key: KeyInUse, fields: Fields) -> web.StreamResponse:
+    now = datetime.now(UTC)
+    async with reading(request.app) as link:
+        services = await services_in_use(link)
+        said = read_submission(fields, services, now, imports=key.imports)
+        place = await _placed(link, said, language_of(request))
+    async with writing(request.app) as link:
+        token = await open311.take(link, _sent(request, key, said, place, now))
+        _, number = await open311.ticket_of(link, token)
+    number = number or await settle(request.app, token)
+    words = request.app[WORDS]
+    notice = words.say(language_of(request), STATES[State.REGISTERED] if number else LATER)
+    return answer(request, receipt(number, token, notice, said.applicant.account_id), 201)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the request is; `rough`: only somewhere on the street."""
+
+    lat: float | None
+    lon: float | None
+    rough: bool
+    district: str | None
+    address: str
+
+
+async def _placed(link: Connection, said: Submission, language: str) -> Placed:
+    """An exact point goes before a street. Raises Refused."""
+    street = await _street(link, said)
+    address = said.address
+    if street and said.address_id is not None and not address:
+        address = street.name_ru if language == "ru" else street.name_kk
+    if said.lat is not None and said.lon is not None:
+        place = PlaceGiven(said.lat, said.lon)
+    elif street and street.lat is not None and street.lon is not None:
+        place = PlaceGiven(street.lat, street.lon, rough=True)
+    else:
+        return Placed(None, None, False, None, address)
+    try:
+        district = await district_at(link, place)
+    except OutsideCity as error:
+        if place.rough:
+            return Placed(None, None, False, None, address)
+        metres = error.detail["metres"]
+        raise refuse(f"lat, long: this place is {metres} m outside the city") from None
+    return Placed(place.lat, place.lon, place.rough, district, address)
+
+
+async def _street(link: Connection, said: Submission) -> StreetRow | None:
+    """The street of the address: that of the id, or the only one that the words can mean."""
+    if said.address_id is None and (said.lat is not None or not said.address):
+        return None
+    known = {it.street_id: it for it in await places.streets(link)}
+    if said.address_id is not None:
+        if said.address_id not in known:
+            raise refuse("address_id was not found", 404)
+        return known[said.address_id]
+    found = find(map(street_of, known.values()), said.address, 2)
+    return known[found[0].street.street_id] if len(found) == 1 and not found[0].near else None
+
+
+def _sent(
+    request: web.Request, key: KeyInUse, said: Submission, place: Placed, now: datetime
+) -> Sent:
+    who, before = said.applicant, said.before
+    language = language_of(request)
+    telephone = read_caller(who.phone, "", request.app[SETTINGS].country).e164
+    return Sent(
+        token=secrets.token_urlsafe(18),
+        key_id=key.key_id,
+        received_at=now,
+        requested_at=before.requested_at or now,
+        original_id=before.original_id or None,
+        topic_id=said.service.topic_id,
+        language=language,
+        description=said.description,
+        address=place.address,
+        media_url=said.media_url,
+        lat=place.lat,
+        lon=place.lon,
+        rough_place=place.rough,
+        district=place.district,
+        text=_text(request, said, language, telephone),
+        applicant=telephone or who.email.lower() or None,
+        account_id=who.account_id,
+        device_id=who.device_id,
+        closed_at=before.closed_at,
+        answer=before.status_notes,
+    )
+
+
+def _text(request: web.Request, said: Submission, language: str, telephone: str | None) -> str:
+    """The ticket's words: the applicant's own, what he answered, and who he is."""
+    words = request.app[WORDS]
+
+    def line(message: str, it: str) -> str:
+        return words.say(language, message).format(it=it) if it else ""
+
+    answered = [f"{it.attribute.asked.said(language)}: {it.said(language)}" for it in said.answered]
+    who = said.applicant
+    more = [
+        *answered,
+        line(PICTURE, said.media_url),
+        line(WHO, ", ".join(filter(None, (who.name, who.email)))),
+        line(CALLED, "" if telephone else who.phone),
+    ]
+    return "\n\n".join(filter(None, (said.description, "\n".join(filter(None, more)))))
+
+
+def setup_routes(app: web.Application) -> None:
+    app.router.add_post(f"{VERSION}/requests{FORM}", send_request)
+    app.router.add_route("*", ROOT + "/{tail:.*}", nothing_here)

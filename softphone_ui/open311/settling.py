@@ -1,0 +1,88 @@
+"""A request that was taken gets its ticket: number from the dispatcher, contact, row, story, body.
+What is owed because something was away is made good by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import asyncpg
+from aiohttp import web
+
+from registry.keeping import Asked, take_step
+from registry.life import Who
+from registry.steps import Part, Step
+from softphone_ui.database import reading, writing
+from softphone_ui.dispatcher import DISPATCHER
+from softphone_ui.errors import DatabaseAway, DispatcherAway, Refused
+from softphone_ui.settings_key import SETTINGS
+from store import open311
+from store.pool import Connection
+
+#: So often it is looked whether a ticket is owed.
+EVERY_SECONDS = 15.0
+AT_ONCE = 100
+_SYSTEM = Who(Part.SYSTEM)
+log = logging.getLogger(__name__)
+
+
+async def settle(app: web.Application, token: str) -> str | None:
+    """The ticket's number; None while it is still to come."""
+    line = app[SETTINGS].line
+    try:
+        number = await app[DISPATCHER].new_ticket(line)
+        async with writing(app) as link:
+            return await _open(link, token, number, line)
+    except (DispatcherAway, DatabaseAway, Refused):
+        return None
+    except asyncpg.UniqueViolationError:
+        # The dispatcher has not read the registry's numbers yet; the next one will do.
+        log.warning("a ticket's number was taken already", extra={"ticket": number})
+        return None
+
+
+async def _open(link: Connection, token: str, number: str, line: str) -> str | None:
+    owed = await open311.lock_owed(link, token)
+    if owed is None:  # somebody else was quicker
+        return (await open311.ticket_of(link, token))[1]
+    await open311.open_ticket(link, owed, number, line)
+    if owed.closed_at is None and owed.body_id is not None:
+        asked = Asked(Step.ASSIGN, body_id=owed.body_id)
+        await take_step(link, number, asked, _SYSTEM, datetime.now(UTC))
+    return number
+
+
+async def settle_owed(app: web.Application) -> None:
+    """Give tickets to the requests that have none, the oldest first, as far as it goes."""
+    async with reading(app) as link:
+        tokens = await open311.owed(link, AT_ONCE)
+    for token in tokens:
+        if await settle(app, token) is None:
+            break
+
+
+async def keep_settling(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: nobody's request stays without a ticket."""
+    task = asyncio.create_task(_for_ever(app))
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _for_ever(app: web.Application) -> None:
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        try:
+            await settle_owed(app)
+        except DatabaseAway:
+            continue
+        except Exception:
+            log.exception("tickets that are owed were not made")
+
+
+def setup_routes(app: web.Application) -> None:
+    app.cleanup_ctx.append(keep_settling)

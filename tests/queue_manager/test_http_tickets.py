@@ -1,0 +1,20 @@
+"""Numbers of tickets for other channels come out of the one count."""
+
+from __future__ import annotations
+
+from queue_manager.domain import events as on
+from queue_manager.domain.decide import decide
+from queue_manager.domain.draft import last_ticket
+from queue_manager.domain.model import Floor
+from queue_manager.live import codec
+from tests.queue_manager.domain.floor_story import at
+
+
+def test_a_number_is_given_once_and_calls_go_on_from_it() -> None:
+    floor = decide(Floor(), on.TicketsCounted(at(0), {"109-2026": 41})).floor
+    given = []
+    for second in (1, 2):
+        event = on.TicketAsked(at(second), "109")
+        floor = decide(floor, codec.event_from_json(codec.event_to_json(event))).floor
+        given.append(last_ticket(floor, "109", at(second)))
+    assert given == ["109-2026-0000042", "109-2026-0000043"]

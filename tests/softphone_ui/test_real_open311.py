@@ -1,0 +1,239 @@
+"""Open311 on a real database, with a dispatcher that counts: from a program's request to the body,
+and back to whoever reads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import aiohttp
+import asyncpg
+import pytest
+
+from service.open311_key import make_key
+from service.settings import Settings
+from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.softphone_ui.counting import counting
+
+pytestmark = pytest.mark.services
+INSIDE = {"lat": "51.1283", "long": "71.4305"}
+SNOW = {"service_code": "snow", **INSIDE, "description": "Қар тазаланбаған"}
+
+
+class City(NamedTuple):
+    settings: Settings
+    address: str
+    http: aiohttp.ClientSession
+    admin: Client
+    link: Any
+    key: str
+
+    async def read(self, path: str, **query: str) -> tuple[int, Any]:
+        async with self.http.get(f"/open311/v2/{path}.json", params=query) as told:
+            assert told.headers["Content-Type"] == "application/json; charset=utf-8"
+            return told.status, await told.json()
+
+    async def send(self, **fields: Any) -> tuple[int, Any]:
+        data = [(name, each) for name, it in ({"api_key": self.key} | fields).items()
+                for each in (it if isinstance(it, list) else [it])]  # fmt: skip
+        form = aiohttp.FormData(data)
+        async with self.http.post("/open311/v2/requests.json", data=form) as told:
+            return told.status, await told.json()
+
+    async def sent(self, **fields: Any) -> str:
+        """The number of a request that must be taken."""
+        status, (told,) = await self.send(**fields)
+        assert status == 201, told
+        return str(told["service_request_id"])
+
+
+@pytest.fixture
+async def city(fresh_settings: Settings) -> AsyncIterator[City]:
+    await settle(fresh_settings)
+    key = await asyncio.to_thread(make_key, fresh_settings, "Қолданба", imports=False, per_minute=9)
+    link = await asyncpg.connect(fresh_settings.database_url)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(counting(fresh_settings, 41))
+        address = await stack.enter_async_context(web_process(fresh_settings))
+        admin = await stack.enter_async_context(program(address, "admin"))
+        http = await stack.enter_async_context(
+            aiohttp.ClientSession(address, headers={"Accept-Language": "en"})
+        )
+        yield City(fresh_settings, address, http, admin, link, key)
+    await link.close()
+
+
+async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_name(
+    city: City,
+) -> None:
+    status, (told,) = await city.send(
+        **SNOW | {"service_code": "manhole"}, **{"attribute[cover]": "missing"},
+        first_name="Айгүл", last_name="Серікова", email="a@mail.kz", phone="8 701 234 56 78",
+    )  # fmt: skip
+    assert status == 201 and told["service_notice"].startswith("Your request is registered")
+    number = told["service_request_id"]
+    assert number.startswith("109-") and number.endswith("-0000042")
+    whole = (await city.admin.ask("GET", f"/api/tickets/{number}"))[1]
+    ticket = whole["ticket"]
+    assert (ticket["state"], ticket["topic_en"], ticket["district"]) == (
+        "assigned", "Open manhole", "esil",
+    )  # fmt: skip
+    assert (ticket["subject"], ticket["body_ru"]) == ("Қар тазаланбаған", "Водоканал")
+    assert "What is with the cover?: it is missing" in ticket["text"]
+    assert "Applicant: Айгүл Серікова, a@mail.kz" in ticket["text"]
+    assert [(it["reason"], it["step"]) for it in whole["history"]] == [
+        ("opened", None), (None, "assign"),
+    ]  # fmt: skip
+    row = await city.link.fetchrow(
+        """SELECT applicant, channel FROM tickets
+             JOIN contacts USING (contact_id, channel, applicant)"""
+    )
+    assert tuple(row) == ("+77012345678", "open311")
+    assert await city.link.fetchval("SELECT count(*) FROM clock_words WHERE ticket = $1", number)
+    _, (seen,) = await city.read(f"requests/{number}")
+    assert (seen["status"], seen["agency_responsible"]) == (
+        "open",
+        "Water and Sewerage",
+    )
+    assert (seen["lat"], seen["description"]) == (51.1283, "Қар тазаланбаған")
+    for secret in ("Айгүл", "Серікова", "mail.kz", "701", "234"):
+        assert secret not in str(seen)
+
+
+async def test_filters_pages_and_notes(city: City) -> None:
+    numbers = [await city.sent(**SNOW) for _ in range(3)]
+    await city.link.execute(
+        """UPDATE tickets SET state = 'resolved', answer = 'Тазаланды', opened_at = $2
+           WHERE number = $1""",
+        numbers[0], await city.link.fetchval("SELECT now() - interval '100 days'"),
+    )  # fmt: skip
+    _, found = await city.read("requests")
+    assert [it["service_request_id"] for it in found] == [numbers[2], numbers[1]]
+    _, found = await city.read("requests", status="closed", updated_after="2026-01-01T00:00:00Z",
+                               updated_before="2026-03-01T00:00:00Z")  # fmt: skip
+    assert found == []
+    _, (old,) = await city.read("requests", service_request_id=f"{numbers[0]},109-x")
+    assert (old["status"], "Тазаланды" in old["status_notes"]) == ("closed", True)
+    _, (second,) = await city.read("requests", page="2", page_size="1", extensions="true")
+    assert second["service_request_id"] == numbers[1]
+    assert [it["summary"] for it in second["notes"]] == ["given to a body"]
+    assert (await city.read("requests", service_code="manhole"))[1] == []
+    assert (await city.read("requests", status="odd"))[0] == 400
+    status, (fault,) = await city.read("requests/109-2026-9999999")
+    assert (status, fault["code"]) == (404, 404)
+
+
+async def test_of_a_telephone_call_no_word_is_told(city: City) -> None:
+    await city.link.execute(
+        """INSERT INTO tickets (number, applicant, opened_at, subject, text, address, topic_id, lat,
+                                lon, answer)
+           SELECT '109-2026-0000007', '+77012345678', now(), 'Айгүл', 'Айгүл, пәтер 5',
+                  'Кенесары 5', topic_id, 51.128345, 71.430599, 'Айгүл ханым'
+             FROM topics WHERE code = 'snow'"""
+    )
+    _, (told,) = await city.read("requests/109-2026-0000007", extensions="true")
+    assert (told["service_code"], told["lat"], told["long"]) == ("snow", 51.128, 71.431)
+    assert "Айгүл" not in str(told) and told["address"] is None
+
+
+async def test_xml_json_bodies_and_errors_in_the_standards_form(city: City) -> None:
+    async with city.http.post(
+        "/open311/v2/requests.xml",
+        json={"api_key": city.key, "service_code": "street_light", "address_string": "Кенесары 5",
+              "attribute": {"fault": ["out", "pole"], "lamps": 2}},
+    ) as told:  # fmt: skip
+        assert told.headers["Content-Type"] == "text/xml; charset=utf-8"
+        number = ElementTree.fromstring(await told.text()).findtext("request/service_request_id")
+    row = await city.link.fetchrow(
+        "SELECT rough_place, text FROM tickets WHERE number = $1", number
+    )
+    assert row["text"] == "How many lamps are out?: 2\nWhat is wrong?: it is out, the pole leans"
+    assert row["rough_place"], "the only street that is meant gives its point"
+    for path, body, status in (
+        ("requests.xml", {"api_key": "k311-no", **SNOW}, 403),
+        ("requests.xml", SNOW, 403),
+        ("requests.xml", {"api_key": city.key, **SNOW, "lat": "40.7", "long": "-74"}, 400),
+        ("requests.xml", {"api_key": city.key, **SNOW, "description": "\x00"}, 400),
+        ("nothing.xml", None, 404),
+    ):
+        async with city.http.post(f"/open311/v2/{path}", data=body) as told:
+            errors = ElementTree.fromstring(await told.text())
+            assert (told.status, errors.tag) == (status, "errors"), errors.findtext(
+                "error/description"
+            )
+            assert errors.findtext("error/code") == str(status)
+    for broken in (b"{", b"[1]", b'{"a": [1]}', b"[" * 5000):
+        async with city.http.post(
+            "/open311/v2/requests.json", data=broken, headers={"Content-Type": "application/json"}
+        ) as told:
+            assert told.status == 400
+    async with city.http.get(
+        "/open311/v2/services", headers={"Accept": "application/json"}
+    ) as told:
+        assert {"manhole", "snow"} <= {it["service_code"] for it in await told.json()}
+    async with city.http.get("/open311/discovery.xml") as told:
+        assert "<url>" in await told.text()
+
+
+async def test_while_the_dispatcher_is_away_a_token_stands_for_the_number(
+    fresh_settings: Settings,
+) -> None:
+    await settle(fresh_settings)
+    key = await asyncio.to_thread(make_key, fresh_settings, "x", imports=False, per_minute=9)
+    async with web_process(fresh_settings) as address, aiohttp.ClientSession(address) as http:
+        async with http.post("/open311/v2/requests.json", data={"api_key": key, **SNOW}) as told:
+            (taken,) = await told.json()
+        assert "service_request_id" not in taken
+        where = f"/open311/v2/tokens/{taken['token']}.json"
+        async with http.get(where) as told:
+            assert (await told.json())[0]["service_request_id"] is None
+        async with counting(fresh_settings):
+            for _ in range(2):
+                async with http.get(where) as told:
+                    assert (await told.json())[0]["service_request_id"].endswith("-0000001")
+        async with http.get("/open311/v2/tokens/nonsense-1.json") as told:
+            assert told.status == 404
+
+
+async def test_a_key_is_made_once_shown_counted_and_revoked(city: City) -> None:
+    wanted = {"name": "Көше қолданбасы", "imports": True, "per_minute": 2}
+    status, made = await city.admin.ask("POST", "/api/open311-keys", wanted)
+    assert status == 200
+    rows = await city.link.fetch("SELECT * FROM open311_keys")
+    assert made["key"] not in str(rows) and len(rows) == 2
+    was = {
+        "api_key": made["key"],
+        "original_id": "A-1",
+        "requested_datetime": "2020-02-02T02:02:02Z",
+    }
+    first = await city.sent(**SNOW, **was)
+    assert await city.sent(**SNOW, **was) == first, "a second import doubles nothing"
+    assert await city.link.fetchval("SELECT count(*) FROM tickets") == 1
+    assert (await city.send(**SNOW, **was))[0] == 429
+    assert (await city.send(**SNOW))[0] == 201, "another key has its own measure"
+    _, listed = await city.admin.ask("GET", "/api/open311-keys")
+    assert [(it["name"], it["requests"], it["made_by"]) for it in listed] == [
+        ("Көше қолданбасы", 1, "Дмитрий Орлов"), ("Қолданба", 1, None),
+    ]  # fmt: skip
+    path = f"/api/open311-keys/{made['key_id']}/revoke"
+    assert (await city.admin.ask("POST", path))[0] == 204
+    assert (await city.send(**SNOW, api_key=made["key"]))[0] == 403
+    assert (await city.admin.ask("POST", path))[0] == 404
+    async with program(city.address, "lead1") as lead:
+        assert (await lead.ask("POST", "/api/open311-keys", wanted))[0] == 403
+
+
+async def test_what_was_solved_elsewhere_is_imported_as_solved(city: City) -> None:
+    made = (await city.admin.ask("POST", "/api/open311-keys", {"name": "i", "imports": True}))[1]
+    number = await city.sent(
+        **SNOW, api_key=made["key"], original_id="7", requested_datetime="2020-02-02T02:02:02Z",
+        status="closed", updated_datetime="2020-02-03T00:00:00Z", status_notes="Готово",
+    )  # fmt: skip
+    _, (told,) = await city.read(f"requests/{number}")
+    assert (told["status"], told["requested_datetime"]) == ("closed", "2020-02-02T08:02:02+06:00")
+    row = await city.link.fetchrow("SELECT state, body_id, answer FROM tickets")
+    assert row["state"] == "resolved" and row["body_id"] and row["answer"] == "Готово"
+    assert not await city.link.fetchval("SELECT count(*) FROM clock_words")
