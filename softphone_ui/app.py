@@ -86,11 +86,8 @@ ROOMS = (
     applicant,
     routing,
     personal,
-<<<<<<< HEAD
     files,
-=======
     open311,
->>>>>>> 4361157 (Programs read and register requests through Open311 GeoReport v2, in XML and JSON, with keys that an administrator makes; each is a ticket with number, district and body, and no applicant's data is told)
 )
 
 
