@@ -416,6 +416,11 @@ CREATE INDEX IF NOT EXISTS tickets_open_due ON tickets (due_at, number)
                     'awaiting_applicant', 'duplicate', 'reopened');
 CREATE INDEX IF NOT EXISTS tickets_state ON tickets (state, opened_at)
     WHERE state <> 'answered_on_the_spot';
+-- What a ticket that is written may be a duplicate of: the few that were not answered on the spot.
+CREATE INDEX IF NOT EXISTS tickets_given_point ON tickets USING gist (point(lon, lat))
+    WHERE lat IS NOT NULL AND state <> 'answered_on_the_spot';
+CREATE INDEX IF NOT EXISTS tickets_given_topic ON tickets (topic_id, opened_at)
+    WHERE topic_id IS NOT NULL AND state <> 'answered_on_the_spot';
 ALTER TABLE tickets ALTER COLUMN words SET STATISTICS 400;
 
 -- The channel of a ticket is its contact's; a call's is the telephone.
@@ -441,6 +446,7 @@ CREATE TABLE IF NOT EXISTS ticket_history (
     part       text CHECK (part IN ('operator', 'control', 'body', 'applicant', 'system'))
 );
 CREATE INDEX IF NOT EXISTS ticket_history_ticket ON ticket_history (ticket, at);
+CREATE INDEX IF NOT EXISTS ticket_history_joined ON ticket_history (at) WHERE step = 'join';
 
 -- What has been written into a story stays: nobody changes it, whatever rights he has on the table.
 -- One way only leads past it: an erasure that a second person has confirmed takes the applicant's
@@ -712,7 +718,7 @@ CREATE INDEX IF NOT EXISTS voice_quality_began ON voice_quality (began_at);
 
 -- Troubles that the city knows of, told to waiting callers of that line, topic and place; without
 -- topic and place to everybody. `sounds`: language → names of its sounds in their order. `reason`:
--- why it was proposed, where the lead opened a proposal.
+-- why it was proposed, where the lead opened a proposal; `ticket`: the first of the cluster that did.
 CREATE TABLE IF NOT EXISTS incidents (
     incident_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     line      text REFERENCES lines,
@@ -727,8 +733,10 @@ CREATE TABLE IF NOT EXISTS incidents (
     opened_by bigint NOT NULL REFERENCES people,
     until_at  timestamptz NOT NULL,
     closed_at timestamptz,
-    closed_by bigint REFERENCES people
+    closed_by bigint REFERENCES people,
+    ticket    text REFERENCES tickets
 );
+CREATE INDEX IF NOT EXISTS incidents_ticket ON incidents (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX IF NOT EXISTS incidents_open ON incidents (until_at) WHERE closed_at IS NULL;
 
 -- Who heard an incident's text to its end. Informed is who then hung up unanswered (calls.outcome).
@@ -798,6 +806,15 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
         || knowledge_kazakh(said)
 $$;
 
+-- How a folded word begins in all its forms, by its stem in Russian or Kazakh. `stem`: as `russian_stem`
+-- has it.
+CREATE OR REPLACE FUNCTION ticket_beginning(word text, stem text[]) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE WHEN length(stem[1]) > 2 AND starts_with(word, stem[1])
+                     AND length(stem[1]) < length(knowledge_stem(word)) THEN stem[1]
+                ELSE knowledge_stem(word) END
+$$;
+
 -- Typed words as a question to `tickets.words`: every word's beginning, of its stem in Russian or Kazakh;
 -- one or two letters are a whole word. Words like "and" say nothing beside others.
 CREATE OR REPLACE FUNCTION ticket_sought(typed text) RETURNS tsquery
@@ -805,10 +822,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT to_tsquery('simple', coalesce(string_agg(sought, ' & ') FILTER (WHERE stem <> '{}'),
                                          string_agg(sought, ' & ')))
       FROM (SELECT stem, CASE WHEN length(word) < 3 THEN quote_literal(word) ELSE
-                   quote_literal(CASE
-                       WHEN length(stem[1]) > 2 AND starts_with(word, stem[1])
-                            AND length(stem[1]) < length(knowledge_stem(word)) THEN stem[1]
-                       ELSE knowledge_stem(word) END) || ':*' END AS sought
+                   quote_literal(ticket_beginning(word, stem)) || ':*' END AS sought
               FROM regexp_split_to_table(knowledge_fold(typed), '[^0-9a-zа-я]+') AS word
              CROSS JOIN LATERAL ts_lexize('russian_stem', word) AS stem
              WHERE word <> '') words
@@ -854,14 +868,15 @@ RETURNS SETOF tickets LANGUAGE sql STABLE PARALLEL SAFE AS $$
                 + power((t.lon - near_lon) * 111320 * cosd(near_lat), 2) <= metres * metres))
 $$;
 
--- A ticket as lists show it. `call_back`: someone is owed a call.
+-- A ticket as lists show it. `call_back`: someone is owed a call. `duplicates`: joined to it.
 DROP VIEW IF EXISTS ticket_lines;
 CREATE VIEW ticket_lines AS
 SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator, t.due_at,
        t.district, t.channel,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
-       EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
+       EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back,
+       t.duplicate_of, (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates
   FROM tickets t
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN bodies b ON b.body_id = t.body_id;

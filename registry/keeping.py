@@ -3,7 +3,7 @@ whatever follows from it stand in one transaction, which is the caller's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry.life import Body, Changed, Refusal, Ticket, Who, Why, Wish, change
@@ -61,7 +61,10 @@ TEACH = frozenset({Step.ASSIGN, Step.FORWARD, Step.ANSWER_ON_THE_SPOT})
 async def take_step(
     connection: Connection, number: str, asked: Asked, who: Who, at: datetime
 ) -> Taken:
-    """Do a step. Raises NoSuchTicket, Stale, StepRefused; then the caller rolls back."""
+    """Do a step. Raises NoSuchTicket, Stale, StepRefused; then the caller rolls back. Who joins a
+    duplicate joins the first ticket of its cluster."""
+    if asked.step is Step.JOIN:
+        asked = await _first_of(connection, asked)
     row = await _locked(connection, number, asked.of)
     if asked.version is not None and asked.version != row.version:
         raise Stale
@@ -73,6 +76,15 @@ async def take_step(
     if asked.step in TEACH:
         await routing.learn(connection, number)
     return Taken(changed, version)
+
+
+async def _first_of(connection: Connection, asked: Asked) -> Asked:
+    """Joins are done one after the other, so that none joins what another makes a duplicate."""
+    await rows.hold_joins(connection)
+    other = await rows.life(connection, asked.of) if asked.of else None
+    if other is None or other.state != State.DUPLICATE:
+        return asked
+    return replace(asked, of=other.duplicate_of)
 
 
 async def _locked(connection: Connection, number: str, other: str | None) -> LifeRow:

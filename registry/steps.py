@@ -185,3 +185,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(Step.REJECT, {S.DUPLICATE}, S.REJECTED, (P.SYSTEM,), N.REASON, _TERM_ENDS),
 )
 # fmt: on
+
+
+def may_be(step: Step, state: State) -> bool:
+    """Whether somebody can do the step to a ticket in this state."""
+    return any(it.step is step and state in it.frm and it.by != {Part.SYSTEM} for it in TABLE)

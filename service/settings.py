@@ -207,6 +207,11 @@ class Settings(BaseSettings):
     sip_tls_certificate: Plain = ""
     sip_tls_key: Plain = ""
 
+    duplicate_days: float = Field(default=30, gt=0, le=366)
+    duplicate_over_hours: float = Field(default=72, gt=0, le=8784)
+    mass_problem_tickets: int = Field(default=5, ge=2, le=1000)
+    mass_problem_hours: float = Field(default=24, gt=0, le=720)
+
     map_tiles: Annotated[str, AfterValidator(_tile_address)] = ""
     map_attribution: Plain = ""
 

@@ -35,7 +35,7 @@ from softphone_ui.ticket_words import (
 )
 from softphone_ui.voice.report import GRADES, grade
 from softphone_ui.words import N_, WORDS
-from store import outside_numbers, registry, web_tickets, web_voice
+from store import likely, outside_numbers, registry, web_tickets, web_voice
 
 
 @needs(Right.CALLS_OWN)
@@ -69,6 +69,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         topics = await web_tickets.topics(connection)
         numbers = await outside_numbers.all_numbers(connection)
         bodies = await registry.bodies(connection)
+        cluster = await likely.cluster(connection, whole.ticket.number)
         call_id = whole.ticket.call_id
         voice = await web_voice.of_call(connection, call_id) if watches and call_id else []
     ladder = Steps(request.app[WORDS], language_of(request))
@@ -82,6 +83,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         "ticket.html",
         terms=terms,
         ticket=whole.ticket,
+        cluster=cluster,
         covered=HIDDEN in (whole.ticket.applicant or "") and may_ask_number(person),
         recordings=msgspec.to_builtins(whole.recordings),
         listens_to=[it.recording_id for it in whole.recordings if may_listen(person, it.operator)],

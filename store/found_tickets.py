@@ -38,7 +38,8 @@ class TicketsWanted:
 
 @dataclass(frozen=True, slots=True)
 class FoundTicket:
-    """A ticket in the list of what was found. `call_back`: someone is owed a call."""
+    """A ticket in the list of what was found. `call_back`: someone is owed a call.
+    `duplicates`: joined to it."""
 
     number: str
     opened_at: datetime
@@ -57,6 +58,8 @@ class FoundTicket:
     body_ru: str | None
     body_en: str | None
     call_back: bool
+    duplicate_of: str | None
+    duplicates: int
 
 
 @dataclass(frozen=True, slots=True)

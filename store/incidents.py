@@ -15,7 +15,8 @@ from store.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class IncidentWish:
-    """An incident as the shift lead wants it. `topic` is a code; `reason` why it was proposed."""
+    """An incident as the shift lead wants it. `topic` is a code; `reason` why it was proposed;
+    `ticket`: the first of the cluster that proposed it."""
 
     line: str | None
     topic: str | None
@@ -25,6 +26,7 @@ class IncidentWish:
     text_en: str
     until: datetime
     reason: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def _incident(row: Mapping[str, object]) -> Incident:
     return into(Incident, {**row, "incident_id": str(row["incident_id"])})
 
 
-async def add_incident(connection: Connection, wish: IncidentWish, person_id: int) -> int:
-    """A new incident, not yet with sounds; returns its id."""
-    added: int = await connection.fetchval(
+async def add_incident(connection: Connection, wish: IncidentWish, person_id: int) -> int | None:
+    """A new incident, not yet with sounds; returns its id, None where the cluster has one."""
+    added: int | None = await connection.fetchval(
         sql("incidents_add"),
         wish.line,
         wish.topic,
@@ -77,6 +79,7 @@ async def add_incident(connection: Connection, wish: IncidentWish, person_id: in
         wish.until,
         person_id,
         wish.reason,
+        wish.ticket,
     )
     return added
 

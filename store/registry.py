@@ -133,6 +133,11 @@ class BodyTicketsWanted:
     after: tuple[datetime | None, datetime, str] | None = None
 
 
+async def hold_joins(connection: Connection) -> None:
+    """Nobody else joins tickets until the transaction ends."""
+    await connection.execute(sql("registry_joins_hold"))
+
+
 async def lock(connection: Connection, number: str) -> LifeRow | None:
     """The ticket as it is; nobody else changes it until the transaction ends."""
     row = await connection.fetchrow(sql("registry_ticket_lock"), number)

@@ -33,7 +33,7 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class TicketRow:
     """A ticket with what a page shows of it. `call_back_since`: someone is owed a call.
-    `rough_place`: the point is only somewhere on the street."""
+    `rough_place`: the point is only somewhere on the street. `duplicates`: joined to it."""
 
     number: str
     line: str | None
@@ -73,6 +73,7 @@ class TicketRow:
     waited_seconds: float | None
     talk_seconds: float | None
     call_back_since: datetime | None
+    duplicates: int
 
 
 @dataclass(frozen=True, slots=True)

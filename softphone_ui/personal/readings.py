@@ -25,6 +25,7 @@ ACTIONS = {
     "ticket_read": N_("read the ticket"),
     "file_seen": N_("looked at a photo or video"),
     "number_shown": N_("had the number shown"),
+    "tickets_beside": N_("saw tickets nearby"),
     "tickets_found": N_("searched the tickets"),
     "listen": N_("listened to a recording"),
     "export": N_("took a list away"),

@@ -2,6 +2,7 @@
 import { api } from "./api.js";
 import { toast } from "./base.js";
 import { Drafts } from "./desk/drafts.js";
+import { Keys } from "./desk/keys.js";
 import { TicketForm } from "./desk/ticket_form.js";
 import { live } from "./live.js";
 import { fillPlayers } from "./player.js";
@@ -11,6 +12,10 @@ const { number } = document.querySelector("[data-number]").dataset;
 const form = new TicketForm(new Drafts(document.body.dataset.person), () => {});
 form.open(number);
 fillPlayers();
+
+const keys = new Keys();
+for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { form.likely.join(); }, { withAlt: false });
+keys.on("Period", () => form.likely.next(), { withAlt: false });
 
 addEventListener("beforeunload", (event) => {
   if (form.wouldLose) event.preventDefault();

@@ -4,6 +4,7 @@ the bursts of tickets that propose one."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -19,14 +20,16 @@ from agi.incident_sounds import (
 )
 from queue_manager.domain.bursts import ALIKE, Burst, BurstRules, bursts, likeness
 from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.clusters.mass import mass_problems
 from softphone_ui.database import reading, writing
-from softphone_ui.errors import BadRequest, NotFound
+from softphone_ui.errors import BadRequest, Conflict, NotFound
 from softphone_ui.lead.frame import render_lead
 from softphone_ui.lead.period import PeriodQuery, asked
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
+from softphone_ui.waiting.proposal import Proposal, proposal
 from softphone_ui.waiting.telling import tell_dispatcher
 from softphone_ui.words import N_
 from store import incidents, lines, web_people
@@ -41,7 +44,8 @@ LanguageCode = Literal["kk", "ru", "en"]
 
 class NewIncident(Struct, forbid_unknown_fields=True):
     """Without `topic` (a code) and `place` everybody on the line hears it; without `line`, on every
-    line. At least one text; `reason`: why it was proposed."""
+    line. At least one text; `reason`: why it was proposed; `cluster`: the first of the tickets
+    that did; 409 where an incident of that cluster is open."""
 
     until: datetime
     text_kk: Text = ""
@@ -51,6 +55,7 @@ class NewIncident(Struct, forbid_unknown_fields=True):
     topic: Annotated[str, Meta(max_length=80)] | None = None
     place: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00-\x1f]*\Z")] = ""
     reason: Annotated[str, Meta(max_length=500)] | None = None
+    cluster: Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")] | None = None
 
 
 class IncidentOpened(Struct):
@@ -70,21 +75,6 @@ class SoundTaken(Struct):
     """The recording is what callers hear now; so long it lasts."""
 
     seconds: float
-
-
-class Proposal(Struct):
-    """A burst of tickets; opened as an incident by one key, with these texts."""
-
-    topic: str
-    topic_kk: str
-    topic_ru: str
-    topic_en: str
-    place: str
-    since: datetime
-    tickets: list[str]
-    text_kk: str
-    text_ru: str
-    text_en: str
 
 
 class IncidentsTold(Struct):
@@ -109,34 +99,25 @@ async def load(app: web.Application) -> IncidentsTold:
         rows = await incidents.all_incidents(link, MOST_SHOWN)
         seen = await incidents.tickets_since(link, now - rules.within)
         topics = {each.code: each for each in await lines.topics(link)}
+        grown = await mass_problems(link, settings, topics, now)
     known = [row for row in rows if is_open(row, now)]
-    news = [it for it in bursts(seen, rules, now) if not _is_known(it, known)]
+    mass = [it for it in grown if not _is_known(it, known)]
+    news = [it for it in bursts(seen, rules, now) if not _is_known(it, [*known, *mass])]
     return IncidentsTold(
-        rows, [_proposal(it, topics[it.topic]) for it in news if it.topic in topics]
+        rows, [*mass, *(_proposal(it, topics[it.topic]) for it in news if it.topic in topics)]
     )
 
 
-def _is_known(burst: Burst, known: list[IncidentRow]) -> bool:
-    """An open incident of this kind tells of it already."""
+def _is_known(burst: Burst | Proposal, known: Sequence[IncidentRow | Proposal]) -> bool:
+    """An open incident of this kind, or a cluster that grew, tells of it already."""
     return any(
         row.topic == burst.topic and (not row.place or likeness(row.place, burst.place) >= ALIKE)
         for row in known
     )
 
 
-def _proposal(burst: Burst, topic: lines.TopicRow) -> Proposal:
-    return Proposal(
-        topic=topic.code,
-        topic_kk=topic.name_kk,
-        topic_ru=topic.name_ru,
-        topic_en=topic.name_en,
-        place=burst.place,
-        since=burst.since,
-        tickets=list(burst.tickets),
-        text_kk=f"{burst.place}: {topic.name_kk}. Бұл мәселе бізге белгілі, шешіліп жатыр.",
-        text_ru=f"{burst.place}: {topic.name_ru}. О проблеме знаем, она решается.",
-        text_en=f"{burst.place}: {topic.name_en}. We know of it, and it is being solved.",
-    )
+def _proposal(it: Burst, topic: lines.TopicRow) -> Proposal:
+    return proposal(topic, it.place, it.since, it.tickets, applicants=len(it.tickets))
 
 
 @endpoint("GET", "/api/incidents", needs=Right.FLOOR)
@@ -158,9 +139,11 @@ async def open_incident(request: web.Request, body: NewIncident) -> IncidentOpen
         await _check_line_and_topic(link, body)
         wish = IncidentWish(
             body.line, body.topic, body.place.strip(), body.text_kk, body.text_ru, body.text_en,
-            body.until, body.reason,
+            body.until, body.reason, body.cluster,
         )  # fmt: skip
         incident_id = await incidents.add_incident(link, wish, person.person_id)
+        if incident_id is None:
+            raise Conflict
         unsaid = await _speak_all(request.app, link, incident_id, spoken)
         await _note(request, link, "incident_opened", incident_id)
     await tell_dispatcher(request.app)

@@ -3,6 +3,10 @@
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version
   FROM tickets WHERE number = $1 FOR UPDATE;
 
+-- name: registry_joins_hold
+-- One ticket after the other is joined, until the transaction ends.
+SELECT pg_advisory_xact_lock(109, 6);
+
 -- name: registry_ticket_life
 -- As registry_ticket_lock, only to look.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version

@@ -22,7 +22,8 @@ SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.appli
        d.name_kk AS district_kk, d.name_ru AS district_ru, d.name_en AS district_en,
        c.caller_shown, c.offered_at, c.outcome, c.waited_seconds, c.talk_seconds,
        (SELECT k.opened_at FROM tasks k
-         WHERE k.ticket = t.number AND k.kind = 'call_back' AND k.done_at IS NULL) AS call_back_since
+         WHERE k.ticket = t.number AND k.kind = 'call_back' AND k.done_at IS NULL) AS call_back_since,
+       (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates
   FROM tickets t
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN bodies b ON b.body_id = t.body_id

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
 from registry.keeping import Asked, NoSuchTicket, Stale, StepRefused, Taken, take_step
+from registry.keeping_terms import Keeper
 from registry.life import Who, Why
 from registry.steps import Part, State, Step
 from service.settings import Settings
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.services
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OPERATOR, LEAD = Who(Part.OPERATOR), Who(Part.CONTROL)
-FIRST, SECOND, THIRD = (f"109-2026-000000{n}" for n in (1, 2, 3))
+FIRST, SECOND, THIRD, FOURTH = (f"109-2026-000000{n}" for n in (1, 2, 3, 4))
 
 
 @pytest.fixture
@@ -172,3 +174,76 @@ async def test_the_nearest_rule_of_topic_and_district_names_the_body(pool: Pool)
             "WHERE code = 'branch_questions'"
         )
         assert await named(link, "information", None) == "social"
+
+
+async def test_who_joins_a_duplicate_joins_the_first_and_none_a_ticket_that_is_over(
+    pool: Pool,
+) -> None:
+    await take(pool, SECOND, Asked(Step.JOIN, of=FIRST), OPERATOR)
+    await take(pool, THIRD, Asked(Step.JOIN, of=SECOND), OPERATOR)
+    assert await one(pool, "SELECT duplicate_of FROM tickets WHERE number = $1", THIRD) == FIRST
+    with pytest.raises(StepRefused) as refused:
+        await take(pool, FIRST, Asked(Step.JOIN, of=THIRD), OPERATOR)
+    assert refused.value.refusal.why is Why.SAME_TICKET
+    await take(pool, FIRST, Asked(Step.REJECT, reason="бос сөз"), LEAD)
+    async with transaction(pool) as link:
+        await link.execute("INSERT INTO tickets (number, opened_at) VALUES ($1, $2)", FOURTH, NOW)
+    with pytest.raises(StepRefused) as refused:
+        await take(pool, FOURTH, Asked(Step.JOIN, of=FIRST), OPERATOR)
+    assert refused.value.refusal.why is Why.OF_OVER
+
+
+async def test_who_join_at_once_make_one_cluster_whatever_the_order(pool: Pool) -> None:
+    """A ring of wishes, each ticket to be joined to the next: one stays the first of all."""
+    ring = ((FIRST, SECOND), (SECOND, THIRD), (THIRD, FIRST))
+    for _ in range(5):
+        came = await asyncio.gather(
+            *(take(pool, a, Asked(Step.JOIN, of=b), OPERATOR) for a, b in ring),
+            return_exceptions=True,
+        )
+        assert sorted(type(it).__name__ for it in came) == ["StepRefused", "Taken", "Taken"]
+        async with transaction(pool) as link:
+            rows = await link.fetch("SELECT number, state, duplicate_of FROM tickets")
+        (first,) = [row["number"] for row in rows if row["state"] == "registered"]
+        assert {row["duplicate_of"] for row in rows if row["number"] != first} == {first}
+        for row in rows:
+            if row["number"] != first:
+                await take(pool, row["number"], Asked(Step.SEPARATE), OPERATOR)
+
+
+async def test_each_applicant_of_a_cluster_keeps_a_clock_and_a_notice_of_his_own(
+    pool: Pool,
+) -> None:
+    now = datetime.now(UTC)
+    keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=False)
+    await keeper.begin(now)
+    async with transaction(pool) as link:
+        for number, ago in ((FIRST, 5), (SECOND, 1)):
+            await link.execute(
+                "UPDATE tickets SET applicant = '+7701234567' || right($1, 1), subject = 'люк',"
+                " opened_at = $2, topic_id = (SELECT topic_id FROM topics WHERE code = 'waste')"
+                " WHERE number = $1", number, now - timedelta(hours=ago),
+            )  # fmt: skip
+        await link.execute("DELETE FROM clock_words")
+        await link.execute(
+            "INSERT INTO clock_words (ticket, at, word, becomes)"
+            " SELECT number, opened_at, 'changed', 'registered' FROM tickets"
+        )
+    _, clerk = await with_water(pool)
+    await take(pool, SECOND, Asked(Step.JOIN, of=FIRST), OPERATOR)
+    await keeper.hear(now)
+    dues = "SELECT count(DISTINCT due_at) FROM clocks WHERE kind = 'city' AND state = $1"
+    assert await one(pool, dues, "running") >= 2
+    await take(pool, FIRST, Asked(Step.ACCEPT), clerk)
+    await take(pool, FIRST, Asked(Step.RESOLVE, text="Люк жабылды"), clerk)
+    await keeper.hear(now)
+    async with transaction(pool) as link:
+        clocks = await link.fetch(
+            "SELECT ticket, state FROM clocks WHERE kind = 'city' AND ticket < $1"
+            " ORDER BY ticket", THIRD,
+        )  # fmt: skip
+        told = await link.fetch(
+            "SELECT ticket FROM notices WHERE kind = 'resolved' ORDER BY ticket"
+        )
+    assert [tuple(row) for row in clocks] == [(FIRST, "done"), (SECOND, "done")]
+    assert [row["ticket"] for row in told] == [FIRST, SECOND]

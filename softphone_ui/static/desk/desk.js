@@ -296,6 +296,8 @@ keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("assigned"));
 for (const code of ["Equal", "NumpadAdd"]) keys.on(code, () => form.suggestions.accept());
 for (const code of ["Minus", "NumpadSubtract"]) keys.on(code, () => form.suggestions.correct());
+for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { form.likely.join(); }, { withAlt: false });
+keys.on("Period", () => form.likely.next(), { withAlt: false });
 keys.on("KeyB", () => backToCall() || look.close());
 keys.on("Escape", () => { if (!inField()) return knowledge.close() || look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });
 for (let n = 1; n <= 9; n++) keys.on(`Digit${n}`, () => caller.pick(n), { withAlt: false });

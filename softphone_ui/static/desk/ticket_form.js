@@ -5,6 +5,7 @@ import { live } from "../live.js";
 import { timeOfDay } from "../time.js";
 import { onLanguage, t } from "../words.js";
 import { AddressPicker } from "./address_picker.js";
+import { LikelyLine } from "./likely.js";
 import { Picker } from "./picker.js";
 import { PlaceLine } from "./place_line.js";
 import { Suggestions } from "./suggestions.js";
@@ -32,6 +33,7 @@ export class TicketForm {
     this.suggestions = new Suggestions(byId("suggestions"), (taken) => this.#take(taken));
     this.address = new AddressPicker(byId("address"), byId("streets"), (address, place) => this.#choosePlace(address, place));
     this.placeLine = new PlaceLine(byId("place-words"));
+    this.likely = new LikelyLine(byId("likely"), { ready: () => this.saved(), joined: (number) => this.refresh(number) });
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     for (const field of TYPED) {
       const input = byId(field);
@@ -207,6 +209,7 @@ export class TicketForm {
     this.#showBody();
     this.#suggest(words);
     this.placeLine.show(words.place ?? null);
+    this.likely.follow({ number: this.number, words: `${words.subject} ${words.text}`.trim(), address: words.address, topic_id: words.topic_id, place: words.place ?? null });
   }
 
   // Who is to solve it: as saved, or as the topic says until the server has told.

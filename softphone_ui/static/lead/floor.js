@@ -8,7 +8,7 @@ import { showFigures, showLost, showToday } from "./figures.js";
 import { handKeys, showHands, tickHands } from "./hands.js";
 import { showCallbacksNow } from "./callbacks_now.js";
 import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
-import { followIncidents } from "./incidents_now.js";
+import { followIncidents, openMass } from "./incidents_now.js";
 import { lineKeys, showLine, tickLine } from "./line.js";
 import { typing } from "./lists.js";
 import { operatorKeys, showOperators, tickOperators } from "./operators.js";
@@ -80,7 +80,7 @@ onLanguage(() => {
 
 document.getElementById("offers")?.addEventListener("click", openOffers);
 
-const KEYS = { ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyF: () => page.classList.toggle("open") };
+const KEYS = { ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyI: openMass, KeyF: () => page.classList.toggle("open") };
 addEventListener("keydown", (event) => {
   if (typing(event) || event.shiftKey) return;
   const act = KEYS[event.code];

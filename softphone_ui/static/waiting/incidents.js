@@ -27,12 +27,13 @@ form?.addEventListener("submit", (event) => {
   body.until = later(Number(hours));
   for (const name of ["line", "topic"]) body[name] ||= null;
   if (form.dataset.reason) body.reason = form.dataset.reason;
+  if (form.dataset.cluster) body.cluster = form.dataset.cluster;
   done(api("POST", "/api/incidents", body, { seconds: 20 }), form.querySelector(".problem"));
 });
 
 function openProposal(button) {
-  const { topic, place, kk, ru, en, reason } = button.dataset;
-  const body = { topic, place, text_kk: kk.slice(0, 300), text_ru: ru.slice(0, 300), text_en: en.slice(0, 300), reason, until: later(2) };
+  const { topic, place, kk, ru, en, reason, cluster } = button.dataset;
+  const body = { topic, place, text_kk: kk.slice(0, 300), text_ru: ru.slice(0, 300), text_en: en.slice(0, 300), reason, cluster: cluster || null, until: later(2) };
   button.disabled = true;
   done(api("POST", "/api/incidents", body, { seconds: 20 }));
 }
@@ -40,9 +41,9 @@ function openProposal(button) {
 for (const button of document.querySelectorAll("[data-propose]")) {
   button.addEventListener("click", () => openProposal(button));
   button.parentElement.querySelector("[data-fill]").addEventListener("click", () => {
-    const { topic, place, kk, ru, en, reason } = button.dataset;
+    const { topic, place, kk, ru, en, reason, cluster } = button.dataset;
     for (const [name, value] of Object.entries({ topic, place, text_kk: kk, text_ru: ru, text_en: en })) form.elements[name].value = value;
-    form.dataset.reason = reason;
+    Object.assign(form.dataset, { reason, cluster });
     form.elements.text_kk.focus();
   });
 }

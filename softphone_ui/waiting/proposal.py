@@ -1,0 +1,55 @@
+"""An incident that tickets propose, with the words it would be told in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from store.lines import TopicRow
+
+
+class Proposal(Struct):
+    """A burst of tickets, or a `cluster` (its first ticket) that grew quickly, of so many
+    `applicants`; opened as an incident by one key, with these texts."""
+
+    topic: str
+    topic_kk: str
+    topic_ru: str
+    topic_en: str
+    place: str
+    since: datetime
+    tickets: list[str]
+    text_kk: str
+    text_ru: str
+    text_en: str
+    applicants: int
+    cluster: str | None = None
+
+
+def proposal(
+    topic: TopicRow,
+    place: str,
+    since: datetime,
+    tickets: Sequence[str],
+    *,
+    applicants: int,
+    cluster: str | None = None,
+) -> Proposal:
+    """Without a place it is told of everywhere."""
+    where = f"{place}: " if place else ""
+    return Proposal(
+        topic=topic.code,
+        topic_kk=topic.name_kk,
+        topic_ru=topic.name_ru,
+        topic_en=topic.name_en,
+        place=place,
+        since=since,
+        tickets=list(tickets),
+        text_kk=f"{where}{topic.name_kk}. Бұл мәселе бізге белгілі, шешіліп жатыр.",
+        text_ru=f"{where}{topic.name_ru}. О проблеме знаем, она решается.",
+        text_en=f"{where}{topic.name_en}. We know of it, and it is being solved.",
+        applicants=applicants,
+        cluster=cluster,
+    )
