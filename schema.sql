@@ -736,7 +736,8 @@ CREATE TABLE IF NOT EXISTS incidents (
     closed_by bigint REFERENCES people,
     ticket    text REFERENCES tickets
 );
-CREATE INDEX IF NOT EXISTS incidents_ticket ON incidents (ticket) WHERE ticket IS NOT NULL;
+-- A cluster is announced once.
+CREATE UNIQUE INDEX IF NOT EXISTS incidents_ticket ON incidents (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX IF NOT EXISTS incidents_open ON incidents (until_at) WHERE closed_at IS NULL;
 
 -- Who heard an incident's text to its end. Informed is who then hung up unanswered (calls.outcome).

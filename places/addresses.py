@@ -9,8 +9,9 @@ from knowledge.typed import fold
 from places.streets import KINDS
 from places.words import sounds
 
-#: Endings differ by language and case ("Абая", "Абай"): so many letters tell a street.
-TELLING_LETTERS = 4
+#: Endings differ by language and case ("Абая", "Абай"): so many letters tell a street, at most, and
+#: never the last of four.
+LEAST_LETTERS, TELLING_LETTERS = 3, 4
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _HOUSE = re.compile(r"(?<!\w)\d{1,4}(?:\s*/\s*\d{1,3})?(?:[а-яa-zәғқңөұүһі](?!\w))?", re.IGNORECASE)
 #: What stands behind it is a flat, an entrance, a floor.
@@ -21,7 +22,11 @@ def street_words(address: str) -> tuple[str, ...]:
     """Beginnings of the folded words that tell the street, each once; none of an empty address."""
     street = _WITHIN.split(address)[0]
     found = (word for word in _WORD.findall(fold(street)) if not set(sounds(word)) & KINDS)
-    return tuple(dict.fromkeys(word[:TELLING_LETTERS] for word in found))
+    return tuple(dict.fromkeys(map(_beginning, found)))
+
+
+def _beginning(word: str) -> str:
+    return word[: max(LEAST_LETTERS, min(TELLING_LETTERS, len(word) - 1))]
 
 
 def house_of(address: str) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.typed import meanings
-from places.ground import Point
+from places.ground import Point, metres
 from places.words import likeness, sounds, trigrams
 
 #: So much alike a misspelt name must be (0 to 1).
 NEARLY = 0.45
+#: A street is known by one point of it: so far from it one may still say that it is near.
+NEAR_METRES = 400.0
 #: What kind of street it is; says nothing of which one.
 KINDS = frozenset(
     word
@@ -57,6 +59,16 @@ def find(streets: Iterable[Street], typed: str, most: int) -> list[FoundStreet]:
         ranked = [hit for street in known if (hit := _near(street, asked))]
     ranked.sort(key=lambda hit: (hit[0], hit[1].street.name_ru, hit[1].street.street_id))
     return [found for _, found in ranked[:most]]
+
+
+def nearest(streets: Iterable[Street], point: Point) -> Street | None:
+    """The street whose known point is nearest; None where none is near."""
+    away = [
+        (far, it.street_id, it)
+        for it in streets
+        if it.point and (far := metres(it.point, point)) <= NEAR_METRES
+    ]
+    return min(away)[2] if away else None
 
 
 _Hit = tuple[float, FoundStreet]

@@ -1,4 +1,4 @@
-"""What the pages take from npm: the SIP and chart libraries and the typeface, built into `built/`.
+"""What the pages take from npm: SIP, chart and map libraries, and the typeface, in `built/`.
 
 A stamp over the lock file and our entry files says whether that is still right, so that the
 second set-up only compares two lines.
@@ -17,9 +17,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 BUILT = HERE / "built"
 STAMP = BUILT / "stamp"
-ENTRIES = tuple(
-    HERE / "vendor" / name for name in ("jssip.js", "fonts.css", "uplot.js", "uplot.css")
-)
+NAMES = ("jssip.js", "fonts.css", "uplot.js", "uplot.css", "leaflet.js", "leaflet.css")
+ENTRIES = tuple(HERE / "vendor" / name for name in NAMES)
 INSTALL_SECONDS = 300
 
 Progress = Callable[[str], None]
@@ -34,7 +33,7 @@ def ensure_assets(progress: Progress) -> None:
     if _is_fresh():
         return
     npm = _npm()
-    progress("fetching the browser telephone and the typeface (npm)")
+    progress("fetching the browser telephone, the map and the typeface (npm)")
     _run([*npm, "ci", "--no-audit", "--no-fund"], "npm ci")
     progress("bundling them")
     BUILT.mkdir(exist_ok=True)
@@ -46,6 +45,7 @@ def ensure_assets(progress: Progress) -> None:
             "--format=esm",
             "--minify",
             "--loader:.woff2=file",
+            "--loader:.png=dataurl",
             "--asset-names=[name]",
             "--log-level=error",
             f"--outdir={BUILT}",

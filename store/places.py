@@ -40,6 +40,30 @@ class StreetRow:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedTicket:
+    """An open ticket with a point. `rough`: only somewhere on its street. `applicants`: of its
+    cluster."""
+
+    number: str
+    lat: float
+    lon: float
+    rough: bool
+    state: str
+    topic_id: int | None
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    applicants: int
+
+
+async def tickets(
+    connection: Connection, box: tuple[float, float, float, float], limit: int
+) -> list[PlacedTicket]:
+    """Open ones in a box (south, north, west, east), the newest first."""
+    return all_into(PlacedTicket, await connection.fetch(sql("places_tickets"), *box, limit))
+
+
 async def districts(connection: Connection) -> list[DistrictRow]:
     return all_into(DistrictRow, await connection.fetch(sql("places_districts")))
 

@@ -106,6 +106,7 @@ class BodyTicket:
     district: str | None
     lat: float | None
     lon: float | None
+    rough_place: bool
     answer: str
     extension_until: datetime | None
     reopenings: int

@@ -91,9 +91,7 @@ async def _find(
     point, street = body.place, street_words(body.address)
     if point is None and not street:
         return []
-    asked = rows.Asked(
-        number, body.words, body.topic_id, point and point.lat, point and point.lon, street
-    )
+    asked = rows.Asked(number, body.words, body.topic_id, *_degrees(point), street)
     typed, near = await rows.near(connection, asked, now - window.opened, now - window.over)
     written = Written(_place(body.address, point), body.topic_id, tuple(typed.words),
                       typed.near_metres)  # fmt: skip
@@ -116,6 +114,10 @@ async def _note(
             detail={"tickets": numbers}, address=request.remote,
         )  # fmt: skip
     readings.note(person.session, key)
+
+
+def _degrees(given: PlaceGiven | None) -> tuple[float | None, float | None]:
+    return (given.lat, given.lon) if given else (None, None)
 
 
 def _place(address: str, given: PlaceGiven | None) -> Place:

@@ -58,7 +58,7 @@ class OutlineRefused(ReasonedError):
     sentences = OUTLINE_REFUSALS
 
 
-@endpoint("GET", "/api/places/map", needs=Right.TICKETS)
+@endpoint("GET", "/api/places/map", needs=Right.SIGNED_IN)
 async def city_map(request: web.Request) -> MapTold:
     """What a map of the city is drawn from."""
     settings = request.app[SETTINGS]

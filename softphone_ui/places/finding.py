@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from places.ground import Point
-from places.streets import FoundStreet, Street, find
+from places.streets import FoundStreet, Street, find, nearest
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.placing import Latitude, Longitude, where_in
@@ -59,7 +59,8 @@ class PointQuery(Struct):
 
 
 class PointTold(Struct):
-    """`outside`: of the city, which is `metres` away. `approximate`: so is the outline."""
+    """`outside`: of the city, which is `metres` away. `approximate`: so is the outline. The street
+    is the one whose known point is nearest, null where none is near."""
 
     district: str | None
     district_kk: str | None
@@ -68,6 +69,8 @@ class PointTold(Struct):
     outside: bool
     metres: float
     approximate: bool
+    street_kk: str | None = None
+    street_ru: str | None = None
 
 
 @endpoint("GET", "/api/places/streets", needs=Right.TICKETS)
@@ -81,19 +84,23 @@ async def find_streets(request: web.Request, query: StreetQuery) -> StreetsTold:
     return StreetsTold([_told(it, districts) for it in found])
 
 
-@endpoint("GET", "/api/places/at", needs=Right.TICKETS)
+@endpoint("GET", "/api/places/at", needs=Right.SIGNED_IN)
 async def look_at_point(request: web.Request, query: PointQuery) -> PointTold:
-    """In which district a point lies, or how far outside the city."""
+    """In which district a point lies, near which street, or how far outside the city."""
+    point = Point(query.lat, query.lon)
     async with reading(request.app) as link:
-        districts = await places.districts(link)
-    where = where_in(districts, Point(query.lat, query.lon))
+        districts, streets = await places.districts(link), await places.streets(link)
+    where = where_in(districts, point)
     found = _by_code(districts, where.district)
+    near = nearest(map(street_of, streets), point)
     return PointTold(
         where.district,
         *_names(found),
         outside=where.outside,
         metres=where.metres,
         approximate=found is not None and found.approximate,
+        street_kk=near.name_kk if near else None,
+        street_ru=near.name_ru if near else None,
     )
 
 

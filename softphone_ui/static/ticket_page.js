@@ -15,6 +15,7 @@ fillPlayers();
 
 const keys = new Keys();
 for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { form.likely.join(); }, { withAlt: false });
+keys.on("Comma", () => { form.map.toggle(); }, { withAlt: false });
 keys.on("Period", () => form.likely.next(), { withAlt: false });
 
 addEventListener("beforeunload", (event) => {

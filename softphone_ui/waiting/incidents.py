@@ -45,7 +45,7 @@ LanguageCode = Literal["kk", "ru", "en"]
 class NewIncident(Struct, forbid_unknown_fields=True):
     """Without `topic` (a code) and `place` everybody on the line hears it; without `line`, on every
     line. At least one text; `reason`: why it was proposed; `cluster`: the first of the tickets
-    that did; 409 where an incident of that cluster is open."""
+    that did; 409 where there is an incident of that cluster."""
 
     until: datetime
     text_kk: Text = ""

@@ -8,14 +8,12 @@ SELECT i.incident_id, i.line, t.code AS topic, i.place, i.until_at AS until, i.s
 -- name: incidents_add
 -- An incident: line $1, topic's code $2, place $3, texts $4 to $6 (kk, ru, en), until $7, by person
 -- $8, proposed because of $9 by the cluster of the ticket $10. No row where there is no such ticket, or
--- an open incident of it.
+-- an incident of it already.
 INSERT INTO incidents (line, topic_id, place, text_kk, text_ru, text_en, until_at, opened_by, reason,
                        ticket)
 SELECT $1, (SELECT topic_id FROM topics WHERE code = $2), $3, $4, $5, $6, $7, $8, $9, $10::text
- WHERE $10::text IS NULL
-    OR (EXISTS (SELECT FROM tickets WHERE number = $10 FOR UPDATE)
-        AND NOT EXISTS (SELECT FROM incidents WHERE ticket = $10 AND closed_at IS NULL
-                                                AND until_at > now()))
+ WHERE $10::text IS NULL OR EXISTS (SELECT FROM tickets WHERE number = $10)
+ON CONFLICT (ticket) WHERE ticket IS NOT NULL DO NOTHING
 RETURNING incident_id;
 
 -- name: incidents_sounds

@@ -48,3 +48,16 @@ ON CONFLICT (name_kk, name_ru) DO UPDATE SET
     approximate = s.approximate AND excluded.lat IS NULL,
     version = s.version + 1
 RETURNING (xmax = 0) AS added;
+
+-- name: places_tickets
+-- Open tickets with a point from $1 to $2 of latitude and $3 to $4 of longitude, the newest first, at most
+-- $5; a cluster is its first ticket.
+SELECT t.number, t.lat, t.lon, t.rough_place AS rough, t.state, t.topic_id,
+       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
+       (SELECT count(*) + 1 FROM tickets d WHERE d.duplicate_of = t.number) AS applicants
+  FROM tickets t LEFT JOIN topics USING (topic_id)
+ WHERE t.lat IS NOT NULL AND t.state <> 'answered_on_the_spot'
+   AND t.state NOT IN ('resolved', 'confirmed', 'rejected', 'duplicate')
+   AND point(t.lon, t.lat) <@ box(point($3, $1), point($4, $2))
+ ORDER BY t.opened_at DESC, t.number DESC
+ LIMIT $5;

@@ -104,7 +104,7 @@ SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.distric
 -- name: registry_body_ticket
 -- The ticket $1 as the body $2 may see it: while it has it, and once it has solved it.
 SELECT t.number, t.applicant, t.language, t.opened_at, t.due_at, t.state, t.subject, t.text,
-       t.address, t.district, t.lat, t.lon, t.answer, t.extension_until, t.reopenings,
+       t.address, t.district, t.lat, t.lon, t.rough_place, t.answer, t.extension_until, t.reopenings,
        t.version, t.changed_at, t.duplicate_of,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        d.name_kk AS district_kk, d.name_ru AS district_ru, d.name_en AS district_en,

@@ -93,7 +93,11 @@ async def test_what_is_near_is_offered_with_what_speaks_for_it_and_its_reading_n
     (it,) = (await beside(city))["likely"]
     assert (it["number"], it["near"], round(it["metres"])) == (number(2), "point", 120)
     assert 3 * 3600 <= it["seconds"] < 3 * 3600 + 60
-    assert (it["shared"], it["same_topic"], it["may_join"]) == (["люк", "откр", "школ"], True, True)
+    assert (it["shared"], it["same_topic"], it["may_join"]) == (
+        ["люк", "открыт", "школ"],
+        True,
+        True,
+    )
     assert "5556677" not in str(it)
     await beside(city)
     noted = await city.link.fetch("SELECT detail FROM audit WHERE action = 'tickets_beside'")
@@ -145,10 +149,11 @@ async def test_two_who_join_at_once_are_both_answered(city: City) -> None:
         await ticket(city, n)
     came = await asyncio.gather(join(city.operator, 1, 2), join(city.other, 1, 3))
     assert sorted(status for status, _ in came) == [200, 409]
-    assert next(told for status, told in came if status == 409)["reason"] == "not_from_here"
-    first = int(await city.link.fetchval(
+    assert next(told for status, told in came if status == 409)["reason"] == "not_by_you"
+    joined_to: str = await city.link.fetchval(
         "SELECT duplicate_of FROM tickets WHERE number = $1", number(1)
-    )[-1:])  # fmt: skip
+    )
+    first = int(joined_to[-1])
     other = 5 - first
     came = await asyncio.gather(join(city.operator, first, other), join(city.other, other, 1))
     assert sorted(status for status, _ in came) == [200, 409]
@@ -180,8 +185,8 @@ async def test_a_mass_problem_is_proposed_until_one_step_makes_an_incident_of_it
         await ticket(city, n, n, address=f"ул. Абая, 12, кв. {n}")
     for n in range(3, 7):
         await join(city.operator, n, 2)
-    assert [it["cluster"] for it in (await city.lead.ask("GET", "/api/incidents"))[1]["proposals"]
-            ] == [None], "four are joined: a burst still"  # fmt: skip
+    told = (await city.lead.ask("GET", "/api/incidents"))[1]
+    assert told["proposals"] == [], "four are joined"
     await join(city.operator, 7, 2)
     (it,) = (await city.lead.ask("GET", "/api/incidents"))[1]["proposals"]
     assert (it["cluster"], it["applicants"], it["place"]) == (number(2), 6, "ул. Абая, 12")

@@ -297,6 +297,7 @@ keys.on("KeyR", () => form.mark("assigned"));
 for (const code of ["Equal", "NumpadAdd"]) keys.on(code, () => form.suggestions.accept());
 for (const code of ["Minus", "NumpadSubtract"]) keys.on(code, () => form.suggestions.correct());
 for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { form.likely.join(); }, { withAlt: false });
+keys.on("Comma", () => { form.map.toggle(); }, { withAlt: false });
 keys.on("Period", () => form.likely.next(), { withAlt: false });
 keys.on("KeyB", () => backToCall() || look.close());
 keys.on("Escape", () => { if (!inField()) return knowledge.close() || look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });

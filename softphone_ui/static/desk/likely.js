@@ -133,8 +133,9 @@ export class LikelyLine {
     const what = it.subject || it.address || it.number;
     const parts = it.may_join ? [this.#button("0", t("Join: {what}", { what }), () => this.join())]
       : [el("span", { text: `${ticketState(it.state)}: ${what}` })];
-    parts.push(this.#link(it.number), el("span", { class: "soft", text: reasons(it) }));
+    parts.push(this.#link(it.number));
     if (likely.length > 1) parts.push(this.#button(".", `${this.#at + 1}/${likely.length}`, () => this.next(), t("The next likely ticket")));
+    parts.push(el("span", { class: "soft why", text: reasons(it) }));
     return parts;
   }
 

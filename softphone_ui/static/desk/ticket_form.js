@@ -6,6 +6,7 @@ import { timeOfDay } from "../time.js";
 import { onLanguage, t } from "../words.js";
 import { AddressPicker } from "./address_picker.js";
 import { LikelyLine } from "./likely.js";
+import { MapPane } from "./map_pane.js";
 import { Picker } from "./picker.js";
 import { PlaceLine } from "./place_line.js";
 import { Suggestions } from "./suggestions.js";
@@ -32,6 +33,7 @@ export class TicketForm {
     }, { id: "topic_id", nothing: () => t("No such topic. Choose the nearest; the text tells the rest."), show: () => this.#showBody() });
     this.suggestions = new Suggestions(byId("suggestions"), (taken) => this.#take(taken));
     this.address = new AddressPicker(byId("address"), byId("streets"), (address, place) => this.#choosePlace(address, place));
+    this.map = new MapPane(byId("open-map"), byId("map"), () => this.#where(), (word) => this.#place(word));
     this.placeLine = new PlaceLine(byId("place-words"));
     this.likely = new LikelyLine(byId("likely"), { ready: () => this.saved(), joined: (number) => this.refresh(number) });
     this.#form.addEventListener("submit", (event) => event.preventDefault());
@@ -67,6 +69,11 @@ export class TicketForm {
     const [[field, value]] = Object.entries(taken);
     this.#saving?.type(field, value);
     this.#show();
+  }
+
+  #where() {
+    const { topic_id = null, place = null } = this.#saving?.words ?? {};
+    return { number: this.number, topic_id, place };
   }
 
   get topicId() {
@@ -209,6 +216,7 @@ export class TicketForm {
     this.#showBody();
     this.#suggest(words);
     this.placeLine.show(words.place ?? null);
+    this.map.follow();
     this.likely.follow({ number: this.number, words: `${words.subject} ${words.text}`.trim(), address: words.address, topic_id: words.topic_id, place: words.place ?? null });
   }
 

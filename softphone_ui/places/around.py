@@ -1,0 +1,50 @@
+"""Open tickets on the map."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from msgspec import Struct
+
+from softphone_ui.api.endpoint import add_endpoints, endpoint
+from softphone_ui.database import reading
+from softphone_ui.errors import BadRequest
+from softphone_ui.placing import Latitude, Longitude
+from softphone_ui.roles import Right
+from store import places
+from store.places import PlacedTicket
+
+MOST = 300
+#: A wider box is a whole region.
+WIDEST_DEGREES = 2.0
+
+
+class BoxQuery(Struct):
+    """Degrees, WGS 84."""
+
+    south: Latitude
+    north: Latitude
+    west: Longitude
+    east: Longitude
+
+
+class TicketsAround(Struct):
+    """The newest first; `more`: of many only these are told."""
+
+    tickets: list[PlacedTicket]
+    more: bool
+
+
+@endpoint("GET", "/api/places/tickets", needs=Right.TICKETS)
+async def tickets_around(request: web.Request, query: BoxQuery) -> TicketsAround:
+    """Where there are open tickets, without a word of what applicants said."""
+    high, wide = query.north - query.south, query.east - query.west
+    if not (0 <= high <= WIDEST_DEGREES and 0 <= wide <= WIDEST_DEGREES):
+        raise BadRequest(reason=f"a box of at most {WIDEST_DEGREES:g} degrees, south to north")
+    box = query.south, query.north, query.west, query.east
+    async with reading(request.app) as link:
+        found = await places.tickets(link, box, MOST + 1)
+    return TicketsAround(found[:MOST], len(found) > MOST)
+
+
+def setup_routes(app: web.Application) -> None:
+    add_endpoints(app, tickets_around)
