@@ -250,7 +250,10 @@ class Office:
         return await self.database.looked_up(number, self.settings.timezone)
 
     async def _open_inquiries(self) -> list[OpenInquiry]:
-        return await self.database.inquiries(self.settings.line)
+        """Of those, whose numbers may be called."""
+        prefixes = self.settings.call_out_prefixes
+        rows = await self.database.inquiries(self.settings.line)
+        return [row for row in rows if why_not_called(row.number, prefixes) is None]
 
     async def _acquaint(self, number: str) -> Acquaintance | None:
         return await self.database.acquaintance(number, now(), self.settings.timezone)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -27,6 +28,7 @@ from tests.pages.real_desk import (
     screen,
     whole_system,
 )
+from tests.ticket_files.samples import photo
 
 __all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
@@ -107,8 +109,8 @@ async def registered_by_keys(page: Page) -> float:
     return time.monotonic() - begun
 
 
-async def solved_by_the_clerk(system: System, page: Page, number: str) -> None:
-    """Accepted and answered on the body's page, by keys alone."""
+async def solved_by_the_clerk(system: System, page: Page, number: str, after: Path) -> None:
+    """Accepted and answered with a photo on the body's page, by keys alone."""
     clerk = next(it for it in system.status["staff"] if it.get("body") == "water")
     browser = page.context.browser
     assert browser is not None
@@ -125,10 +127,21 @@ async def solved_by_the_clerk(system: System, page: Page, number: str) -> None:
         if words:
             await expect(body.locator("[name=text]")).to_be_focused()
             await body.keyboard.type(words)
+            await with_a_photo(body, after)
             await body.keyboard.press("Control+Enter")
         await expect(body.locator(".spread .chip")).to_have_text(say("kk", state))
     assert seat.wrong == []
     await context.close()
+
+
+async def with_a_photo(body: Page, after: Path) -> None:
+    """The photo is chosen and sent; then back to the words."""
+    await body.keyboard.press("Tab")
+    chooser = body.locator("#answer-photos input[type=file]")
+    await expect(chooser).to_be_focused()
+    await chooser.set_input_files(after)
+    await expect(body.locator("#answer-photos .chosen img")).to_have_count(1)
+    await body.locator("[name=text]").focus()
 
 
 async def confirmed_by_telephone(system: System, applicant: OperatorPhone, number: str) -> None:
@@ -174,8 +187,14 @@ async def told_on_its_page(screen: Screen, number: str) -> tuple[Page, dict[str,
 
 
 async def test_two_calls_from_the_first_ring_to_the_last_word(
-    system: System, screen: Screen, citizen: Citizen, applicant: OperatorPhone
+    system: System,
+    screen: Screen,
+    citizen: Citizen,
+    applicant: OperatorPhone,
+    tmp_path: Path,
 ) -> None:
+    after = tmp_path / "after.jpg"
+    after.write_bytes(photo(size=(1600, 1200)))
     page = await at_the_desk(system, screen)
     question = await answered_by_key(page, citizen)
     await answered_from_the_knowledge_base(page)
@@ -185,7 +204,7 @@ async def test_two_calls_from_the_first_ring_to_the_last_word(
     print(f"an open manhole registered by keys alone, {KEY_MS} ms a key: {seconds:.1f} s")
     assert seconds < 40
     await ended_by_key(page)
-    await solved_by_the_clerk(system, page, manhole)
+    await solved_by_the_clerk(system, page, manhole, after)
     await confirmed_by_telephone(system, applicant, manhole)
 
     ticket, whole = await told_on_its_page(screen, question)
@@ -207,5 +226,6 @@ async def test_two_calls_from_the_first_ring_to_the_last_word(
         line["person"] for line in whole["history"] if line["step"] and line["part"] != "applicant"
     )
     await expect(ticket.locator(".story")).to_contain_text("телефон арқылы")
+    await expect(ticket.locator("#files li")).to_have_count(1)
     await page.keyboard.press("o")
     await situation(page, "signed_out")

@@ -20,6 +20,7 @@ from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.in_call import recordings_of
 from queue_manager.domain.incident import Acquaintance, Incident, OpenTicket
+from queue_manager.domain.inquiry import Inquiry, InquiryRules
 from queue_manager.domain.lead_model import LeadMode, is_lead
 from queue_manager.domain.leads_hand import to_ask_for
 from queue_manager.domain.line import USUAL_LADDER, Line, StepKind
@@ -39,6 +40,8 @@ from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 STEPS = 1700
+#: Callers in these states have nobody.
+UNSERVED = frozenset({CallState.WAITING, CallState.RINGING, CallState.KEPT})
 Leg = do.RingOperator | do.AskAlong | do.BringOutside
 NUMBERS = [f"+7701000000{n}" for n in range(6)]
 #: Short pauses, so that each attempt comes to its turn within a walk.
@@ -47,6 +50,7 @@ RULES = CallbackRules(
     retry_after=(timedelta(seconds=20), timedelta(seconds=60)),
     expires_after=timedelta(minutes=8),
 )
+ASKING = InquiryRules(possible=True, pbx="pbx1", retry_after=(timedelta(seconds=20),), at_once=2)
 #: Lines that are soon full: one sends its callers on, the other refuses them.
 OTHERS = (Line("103", most_waiting=1, overflow_to="104"), Line("104", most_waiting=1))
 
@@ -70,6 +74,7 @@ class ToyPbx:
         self.entering: list[str] = []  # leads' legs that have just entered it
         self.privates: dict[str, str] = {}  # caller → leg of the private word
         self.merging: list[str] = []
+        self.asked: list[str] = []  # legs of applicants who are asked whether it was solved
         self.racing: list[str] = []  # legs that bridge in the instant they are taken back
 
     def tell(self, event: on.Event) -> None:
@@ -107,6 +112,8 @@ class ToyPbx:
                 self.ended.append(command.ring_id)
             if isinstance(command, do.TurnLead):
                 self.turn(command.leg, command.mode, command.with_ring)
+            if isinstance(command, do.AskApplicant):
+                self.ask_applicant(command)
             if isinstance(command, do.CallOut):
                 self.out[command.ring_id] = command
             if isinstance(command, do.Together):
@@ -194,7 +201,7 @@ class ToyPbx:
              self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
              self.call_out, self.call_out, self.lead_decides,
              self.lead_asks, self.lead_asks, self.leads_phone, self.leads_phone, self.leads_hand,
-             self.bring_outside, self.ask_privately, self.private_ends, self.chooses]
+             self.bring_outside, self.ask_privately, self.private_ends, self.chooses, self.inquire]
         )()  # fmt: skip
 
     def arrive(self) -> None:
@@ -676,6 +683,33 @@ class ToyPbx:
             on.CallOutAsked(at(self.now), extension, out_id, "pbx1", "t", "109", "+77010000001")
         )
 
+    def ask_applicant(self, command: do.AskApplicant) -> None:
+        floor = self.story.floor
+        assert command.ring_id not in self.asked, "a leg's id was given twice"
+        assert len(self.asked) < floor.inquiry_rules.at_once, "more at once than are wanted"
+        free = [it for it in floor.operators.values() if it.state is OperatorState.AVAILABLE]
+        waiting = [it for it in floor.calls.values() if it.state in UNSERVED]
+        assert free and not waiting, "applicants are called only while it is quiet"
+        assert command.number not in {it.caller for it in floor.calls.values()}
+        self.asked.append(command.ring_id)
+
+    def inquire(self) -> None:
+        """Applicants are to be asked, or a call to one of them gets on."""
+        if self.asked and self.rng.random() < 0.7:
+            leg, now = self.rng.choice(self.asked), at(self.now)
+            if self.rng.random() < 0.5:
+                word = self.rng.choice(["1", "2", "taken", "taken", "silent"])
+                self.tell(on.InquirySaid(now, leg, word))
+            else:
+                self.asked.remove(leg)
+                self.tell(on.LegEnded(now, leg, self.rng.choice(list(RingResult))))
+            return
+        numbers = self.rng.sample(range(1, 40), 3)
+        inquiries = [
+            Inquiry(f"109-2026-{n:07}", 1, self.rng.choice(NUMBERS), "109") for n in numbers
+        ]
+        self.tell(on.InquiriesChanged(at(self.now), tuple(inquiries)))
+
     def lead_decides(self) -> None:
         """A shift lead wants a callback now, or takes it back."""
         owed = list(self.story.floor.callbacks)
@@ -710,6 +744,10 @@ class ToyPbx:
         for ring_id in list(self.out):
             del self.out[ring_id]
             self.tell(on.LegEnded(at(self.now), ring_id))
+        while self.asked:
+            self.tell(on.LegEnded(at(self.now), self.asked.pop()))
+        self.tell(on.InquiriesChanged(at(self.now), ()))
+        assert self.story.floor.inquiries == {}
         self.settle()
         self.now += 3600
         while (due := next_due(self.story.floor)) is not None and due <= at(self.now):
@@ -751,6 +789,7 @@ def walk(seed: int, steps: int = STEPS) -> ToyPbx:
         pbx.tell(on.LinesChanged(at(0), LINES))
         pbx.tell(on.RosterChanged(at(0), names, {each: skills(rng) for each in names}))
     pbx.tell(on.CallbackRulesChanged(at(0), RULES))
+    pbx.tell(on.InquiryRulesChanged(at(0), ASKING))
     for _ in range(steps):
         pbx.step()
     pbx.go_home()
