@@ -147,3 +147,18 @@ def _day(due_at: datetime, zone: ZoneInfo) -> str:
     local = due_at.astimezone(zone)
     whole_day = local.time() >= time(23, 59)
     return f"{local:%d.%m.%Y}" if whole_day else f"{local:%d.%m.%Y %H:%M}"
+
+
+_FILES = {
+    "kk": "{line}: {number} өтінішіңізге фото не бейне жіберіңіз, {until} дейін: {link}",
+    "ru": "{line}: пришлите фото или видео к обращению {number} до {until}: {link}",
+    "en": "{line}: send a photo or video for your request {number} by {until}: {link}",
+}
+
+
+def asking_for_files(*, line: str, number: str, language: str, until: datetime) -> str:
+    """The message that asks for photos, with `{link}` still open. `until`: local."""
+    said = _FILES.get(language, _FILES["kk"])
+    for name, value in (("line", line), ("number", number), ("until", f"{until:%H:%M}")):
+        said = said.replace("{" + name + "}", value)
+    return said

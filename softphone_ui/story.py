@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 
 from registry.steps import Part, Step
 from softphone_ui.step_words import DONE, PARTS
@@ -43,7 +43,7 @@ def together(lines: list[HistoryLine]) -> list[HistoryLine]:
 
 def _goes_on(before: HistoryLine, after: HistoryLine) -> bool:
     same = before.person is not None and before.person == after.person
-    if "file" in before.change or "file" in after.change:
+    if any(field in (before.change | after.change) for field in ("file", "files_asked")):
         return False  # each file has its line
     spoken = before.reason or after.reason or before.step or after.step
     return same and not spoken and after.at - before.at < ONE_CHANGE
@@ -108,6 +108,9 @@ class Story:
             return self._say(INQUIRY_RESULTS[value])
         if field == "call_out" and value in OUT_RESULTS:
             return self._say(OUT_RESULTS[value])
+        if field == "files_asked":
+            until = datetime.fromisoformat(str(value)).astimezone(self._zone)
+            return str(format_datetime(until, "d MMM, HH:mm", locale=self._language))
         if field == "file":
             return told_file(self._say, self._language, str(value))
         if field == "outside":

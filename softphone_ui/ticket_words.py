@@ -76,6 +76,7 @@ FIELD_NAMES = {
     "article": N_("Answered by article"),
     "photos": N_("Photos for the applicant"),
     "file": N_("Photo or video"),
+    "files_asked": N_("Applicant asked for photos, until"),
     "erased": N_("Personal data erased"),
 }
 

@@ -87,6 +87,14 @@ async def add(connection: Connection, it: NewFile) -> None:
     await connection.execute(sql("ticket_files_told"), it.ticket, it.person_id, it.part, change)
 
 
+async def note_asked(
+    connection: Connection, number: str, person_id: int, part: str, until: datetime
+) -> None:
+    """The line of history: the applicant was asked for files until then."""
+    change = {"files_asked": [None, until.isoformat()]}
+    await connection.execute(sql("ticket_files_told"), number, person_id, part, change)
+
+
 async def take_away(
     connection: Connection, number: str, file_id: str, person_id: int, part: str
 ) -> bool:

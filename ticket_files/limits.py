@@ -25,6 +25,7 @@ class Why(StrEnum):
     PHOTO_TOO_LARGE = "photo_too_large"
     VIDEO_TOO_LARGE = "video_too_large"
     TOO_MANY = "too_many"
+    LINK_FULL = "link_full"  # the one-time link's files
     NO_ROOM = "no_room"  # the ticket's files together
     TOO_MANY_PIXELS = "too_many_pixels"
     BROKEN = "broken"  # it begins as a photo and is none

@@ -41,10 +41,11 @@ class Shelf:
             _write(path, data)
 
     def adopt(self, file_id: str, path: Path) -> None:
-        """A video that was written beside the shelf, on the same disk."""
+        """A video that was written beside the shelf, on the same disk; `path` stays too."""
         target = self.whole(file_id)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.replace(path, target)
+        target.unlink(missing_ok=True)
+        os.link(path, target)
 
     def remove(self, file_id: str) -> None:
         """It may be gone already."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from softphone_ui.files import for_applicants, for_staff
+from softphone_ui.files import asking, for_applicants, for_staff, receiving
 from softphone_ui.files.keeping import WORKSHOP, Workshop, finish_removing
 from softphone_ui.settings_key import SETTINGS
+from ticket_files.parts import Parts
 from ticket_files.shelf import Shelf
 
 
 def setup_routes(app: web.Application) -> None:
-    app[WORKSHOP] = Workshop(Shelf(app[SETTINGS].files_dir))
+    folder = app[SETTINGS].files_dir
+    app[WORKSHOP] = Workshop(Shelf(folder), Parts(folder / "parts"))
     app.cleanup_ctx.append(finish_removing)
-    for part in (for_staff, for_applicants):
+    for part in (for_staff, for_applicants, asking, receiving):
         part.setup_routes(app)

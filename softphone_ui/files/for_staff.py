@@ -12,7 +12,7 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.bodies.steps import who_acts
 from softphone_ui.database import DATABASE, reading, writing
 from softphone_ui.errors import NotFound
-from softphone_ui.files.keeping import WORKSHOP, keep_photo, remove_erased, tell_pages
+from softphone_ui.files.keeping import WORKSHOP, Given, keep_photo, remove_erased, tell_pages
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.files.sentences import FileRefused
 from softphone_ui.person import person_of
@@ -67,9 +67,10 @@ async def add_ticket_photo(request: web.Request) -> TicketFile:
     async def still(connection: Connection) -> None:
         await _may_see(request, connection, number)
 
-    file_id = await keep_photo(request.app, number, await _body(request), who, still)
+    given = Given(number, who, still)
+    await keep_photo(request.app, given, await _body(request))
     async with reading(request.app) as connection:
-        row = await ticket_files.one(connection, number, file_id)
+        row = await ticket_files.one(connection, number, given.file_id)
     if row is None:
         raise NotFound
     return _told(row, person.person_id)

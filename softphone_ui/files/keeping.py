@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
@@ -20,6 +20,7 @@ from store.pool import connection as pool_connection
 from store.ticket_files import NewFile
 from ticket_files.kinds import HEAD_BYTES, Kind, sniff
 from ticket_files.limits import Refused, There, Why, by_content, by_size
+from ticket_files.parts import Part, Parts
 from ticket_files.pictures import Photo, made_anew
 from ticket_files.shelf import Shelf, new_file_id
 
@@ -32,6 +33,11 @@ class Workshop:
     memory, and calls need them more."""
 
     shelf: Shelf
+    parts: Parts
+    #: Who writes a file that is on its way: file id → whoever came last.
+    writers: dict[str, object] = field(default_factory=dict)
+    #: One file at a time comes from the way onto the shelf.
+    finishing: asyncio.Lock = field(default_factory=asyncio.Lock)
     bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def photo(self, data: bytes) -> Photo:
@@ -53,21 +59,45 @@ WORKSHOP = web.AppKey("workshop", Workshop)
 Allowed = Callable[[Connection], Awaitable[None]]
 
 
-async def keep_photo(
-    app: web.Application, number: str, data: bytes, who: Who, allowed: Allowed
-) -> str:
-    """Put a photo onto the ticket; its file id. Raises FileRefused, NotFound, or what `allowed`
-    raises; nothing is kept then."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that somebody gives to a ticket. `link_id`: by which he does."""
+
+    number: str
+    who: Who
+    allowed: Allowed
+    file_id: str = field(default_factory=new_file_id)
+    link_id: int | None = None
+
+    def row(self, kind: Kind, media_type: str, size: int) -> NewFile:
+        return NewFile(
+            self.file_id, self.number, kind, media_type, size, self.who.part, self.who.person_id,
+            self.link_id,
+        )  # fmt: skip
+
+
+async def keep_photo(app: web.Application, given: Given, data: bytes) -> None:
+    """Put a photo onto the ticket. Raises FileRefused, NotFound, or what `given.allowed` raises;
+    nothing is kept then."""
     made = await app[WORKSHOP].photo(data)
     place = made.place
-    new = NewFile(
-        new_file_id(), number, Kind.PHOTO, "image/jpeg", len(made.whole), who.part, who.person_id,
-        width=made.width, height=made.height,
-        lat=place.lat if place else None, lon=place.lon if place else None,
-    )  # fmt: skip
+    new = replace(
+        given.row(Kind.PHOTO, "image/jpeg", len(made.whole)),
+        width=made.width,
+        height=made.height,
+        lat=place.lat if place else None,
+        lon=place.lon if place else None,
+    )
     await asyncio.to_thread(app[WORKSHOP].shelf.put, new.file_id, made.whole, made.preview)
-    await write_down(app, new, allowed)
-    return new.file_id
+    await write_down(app, new, given.allowed)
+
+
+async def keep_video(app: web.Application, given: Given, part: Part, media_type: str) -> None:
+    """Put a video onto the ticket, as it is. Raises as `keep_photo`; then it may be tried again."""
+    shelf = app[WORKSHOP].shelf
+    await asyncio.to_thread(shelf.adopt, given.file_id, part.path)
+    await write_down(app, given.row(Kind.VIDEO, media_type, part.size), given.allowed)
+    await asyncio.to_thread(part.path.unlink, missing_ok=True)
 
 
 async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> None:
@@ -107,6 +137,7 @@ async def remove_erased(pool: Pool, shelf: Shelf) -> None:
 async def finish_removing(app: web.Application) -> AsyncIterator[None]:
     """cleanup_ctx: files that a process which died meanwhile has left."""
     shelf = app[WORKSHOP].shelf
+    await asyncio.to_thread(app[WORKSHOP].parts.sweep)
     task = asyncio.create_task(
         patiently(lambda: remove_erased(app[DATABASE], shelf), lambda _: None)
     )

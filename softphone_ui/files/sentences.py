@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     Why.PHOTO_TOO_LARGE: N_("The photo is too large: at most 20 MB."),
     Why.VIDEO_TOO_LARGE: N_("The video is too large: at most 150 MB. Film a shorter one."),
     Why.TOO_MANY: N_("The request has 20 files already, and takes no more."),
+    Why.LINK_FULL: N_("No more files can be sent by this link."),
     Why.NO_ROOM: N_("The files of the request together are too large: at most 600 MB."),
     Why.TOO_MANY_PIXELS: N_("The picture has too many pixels: send a smaller one."),
     Why.BROKEN: N_("This is no photo, or it is damaged: it cannot be opened."),

@@ -7,6 +7,7 @@ import { onLanguage, t } from "../words.js";
 import { AddressPicker } from "./address_picker.js";
 import { LikelyLine } from "./likely.js";
 import { MapPane } from "./map_pane.js";
+import { TicketPhotos } from "../files/ticket_photos.js";
 import { Picker } from "./picker.js";
 import { PlaceLine } from "./place_line.js";
 import { Suggestions } from "./suggestions.js";
@@ -36,6 +37,7 @@ export class TicketForm {
     this.map = new MapPane(byId("open-map"), byId("map"), () => this.#where(), (word) => this.#place(word));
     this.placeLine = new PlaceLine(byId("place-words"));
     this.likely = new LikelyLine(byId("likely"), { ready: () => this.saved(), joined: (number) => this.refresh(number) });
+    this.photos = new TicketPhotos(byId("ticket-files"), (word) => this.#place(word));
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     for (const field of TYPED) {
       const input = byId(field);
@@ -94,6 +96,7 @@ export class TicketForm {
     this.#saving?.now();
     this.number = number;
     live.watch(number);
+    this.photos.open(number, { fresh });
     if (!this.#savings.has(number)) {
       if (fresh && !this.#drafts.get(number)) this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY });
       else await this.#load(number);
@@ -121,6 +124,7 @@ export class TicketForm {
   #place(word) {
     this.#saving?.type("place", word);
     this.placeLine.show(word);
+    this.photos.showPlace(word);
   }
 
   mark(state) {
@@ -218,6 +222,7 @@ export class TicketForm {
     this.placeLine.show(words.place ?? null);
     this.map.follow();
     this.likely.follow({ number: this.number, words: `${words.subject} ${words.text}`.trim(), address: words.address, topic_id: words.topic_id, place: words.place ?? null });
+    this.photos.showPlace(words.place ?? null);
   }
 
   // Who is to solve it: as saved, or as the topic says until the server has told.

@@ -34,13 +34,14 @@ export class Gallery {
     this.#listeners.add(listener);
   }
 
-  open(number) {
+  /** `fresh`: there can be none yet. */
+  open(number, { fresh = false } = {}) {
     if (number === this.number) return;
     this.number = number;
     this.files = [];
     this.#show();
     if (number) live.watch(number);
-    this.look();
+    if (!fresh) this.look();
   }
 
   async look() {
@@ -54,7 +55,7 @@ export class Gallery {
   }
 
   #show() {
-    this.#root.hidden = this.files.length === 0 && !this.#root.dataset.always;
+    if (!("always" in this.#root.dataset)) this.#root.hidden = this.files.length === 0;
     keyed(this.#list, this.files, (it) => it.file_id, (it) => this.#make(it), (row, it) => this.#told(row, it));
     for (const listener of this.#listeners) listener(this.files);
   }
@@ -70,7 +71,9 @@ export class Gallery {
     const kind = file.kind === "photo" ? t("Photo") : t("Video");
     const who = file.given_by ?? t("the applicant");
     const given = file.answer_at ? ` · ${t("given with the answer")}` : "";
-    say(row.querySelector(".file-words"), `${kind}, ${megabytes(file.bytes)} · ${who}, ${dayMonth(file.at)} ${hourMinute(file.at)}${given}`);
+    const words = `${kind}, ${megabytes(file.bytes)} · ${who}, ${dayMonth(file.at)} ${hourMinute(file.at)}${given}`;
+    say(row.querySelector(".file-words"), words);
+    row.title = words;
   }
 }
 

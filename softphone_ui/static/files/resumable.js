@@ -1,0 +1,85 @@
+// One file, sent in parts. The server says how much it has; after a cut it is asked, and sending goes
+// on from there, however long the cut was. A refusal ends it; what may pass is tried again.
+import { api, Problem } from "../api.js";
+import { t } from "../words.js";
+
+const PART = 512 * 1024;
+const PART_SECONDS = 60;
+const LONGEST_WAIT_MS = 8000;
+
+export class Sending {
+  offset = 0;
+  id = null;
+
+  /** `told({ state, offset, message })`: sending, waiting, done or refused. */
+  constructor(link, file, kind, told) {
+    this.address = `/api/u/${link}/files`;
+    this.file = file;
+    this.kind = kind;
+    this.told = told;
+  }
+
+  async run() {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await this.#goOn(() => { failures = 0; });
+        return this.told({ state: "done", offset: this.file.size });
+      } catch (error) {
+        if (!(error instanceof Problem) || !error.passing) return this.told({ state: "refused", message: error.message ?? String(error) });
+        this.told({ state: "waiting", offset: this.offset });
+        await pause(Math.min(500 * 2 ** failures, LONGEST_WAIT_MS));
+      }
+    }
+  }
+
+  async #goOn(came) {
+    let answer = await this.#where();
+    while (!answer.done) {
+      this.offset = answer.offset;
+      this.told({ state: "sending", offset: this.offset });
+      answer = await this.#part(this.offset);
+      came();
+    }
+  }
+
+  async #where() {
+    if (this.id === null) {
+      const begun = await api("POST", this.address, { kind: this.kind, size: this.file.size });
+      this.id = begun.file_id;
+      return begun;
+    }
+    return api("GET", `${this.address}/${this.id}`);
+  }
+
+  async #part(offset) {
+    const body = this.file.slice(offset, offset + PART);
+    let answer;
+    try {
+      answer = await fetch(`${this.address}/${this.id}`, {
+        method: "PATCH",
+        headers: { "Upload-Offset": String(offset), "Content-Type": "application/octet-stream", "X-CSRF": document.querySelector('meta[name="csrf"]').content },
+        body,
+        signal: AbortSignal.timeout(PART_SECONDS * 1000),
+      });
+    } catch {
+      throw new Problem("offline", t("The connection broke."), 0);
+    }
+    const told = await answer.json().catch(() => null);
+    if (told?.error === "wrong_offset") return { offset: told.offset };
+    if (!answer.ok) throw new Problem(told?.error ?? "broken", told?.message ?? answer.statusText, answer.status, told ?? {});
+    return told;
+  }
+}
+
+/** So long, or until the connection is back. */
+function pause(milliseconds) {
+  return new Promise((done) => {
+    const timer = setTimeout(end, milliseconds);
+    addEventListener("online", end);
+    function end() {
+      clearTimeout(timer);
+      removeEventListener("online", end);
+      done();
+    }
+  });
+}
