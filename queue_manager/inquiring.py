@@ -48,6 +48,8 @@ class Inquiring:
                 await self._look()
             except DatabaseAway as error:
                 log.info("nobody is asked", extra={"why": str(error)})
+            except Exception:  # a full disk, a table that is missing: callers come first
+                log.exception("nobody is asked")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._wanted.wait()

@@ -59,15 +59,20 @@ class LookingUp:
         """For ever."""
         while True:
             command = await self._asked.get()
-            try:
-                found = await self._found(command)
-            except DatabaseAway as error:
-                log.info("not looked up", extra={"why": str(error)})
-                self._tell(on.TicketLookedUp(self._clock(), command.call_id, away=True))
-                continue
-            ticket = found if isinstance(found, OpenTicket) else None
-            answered = found if isinstance(found, AnsweredTicket) else None
-            self._tell(on.TicketLookedUp(self._clock(), command.call_id, ticket, answered))
+            self._tell(await self._answer(command))
+
+    async def _answer(self, command: do.LookUpTicket) -> on.TicketLookedUp:
+        try:
+            found = await self._found(command)
+        except DatabaseAway as error:
+            log.info("not looked up", extra={"why": str(error)})
+            return on.TicketLookedUp(self._clock(), command.call_id, away=True)
+        except Exception:  # whatever it is, callers come first
+            log.exception("not looked up")
+            return on.TicketLookedUp(self._clock(), command.call_id, away=True)
+        ticket = found if isinstance(found, OpenTicket) else None
+        answered = found if isinstance(found, AnsweredTicket) else None
+        return on.TicketLookedUp(self._clock(), command.call_id, ticket, answered)
 
     async def _found(self, command: do.LookUpTicket) -> Found | None:
         if not self._secret:  # a home that was never set up has no codes

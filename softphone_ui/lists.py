@@ -69,13 +69,15 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         topics = await web_tickets.topics(connection)
         numbers = await outside_numbers.all_numbers(connection)
         bodies = await registry.bodies(connection)
+        districts = await registry.districts(connection)
         cluster = await likely.cluster(connection, whole.ticket.number)
         call_id = whole.ticket.call_id
         voice = await web_voice.of_call(connection, call_id) if watches and call_id else []
     ladder = Steps(request.app[WORDS], language_of(request))
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     show = Show(language_of(request), zone)
-    story = Story(request.app[WORDS], language_of(request), topics, numbers, bodies, zone)
+    words, language = request.app[WORDS], language_of(request)
+    story = Story(words, language, topics, numbers, bodies, zone, districts)
     terms = await terms_of(request, whole.ticket.number)
     life = await possible_steps(request, whole.ticket.number) if person.may(Right.STEPS) else []
     return render(

@@ -21,7 +21,7 @@ from softphone_ui.ticket_words import (
 )
 from softphone_ui.words import N_, Words
 from store.outside_numbers import OutsideNumber
-from store.registry import BodyRow
+from store.registry import BodyRow, District
 from store.web_tickets import HistoryLine, Topic
 
 ONE_CHANGE = timedelta(minutes=2)
@@ -60,7 +60,9 @@ class Story:
         numbers: Iterable[OutsideNumber] = (),
         bodies: Iterable[BodyRow] = (),
         zone: tzinfo = UTC,
+        districts: Iterable[District] = (),
     ) -> None:
+        self._districts = {it.code: str(getattr(it, f"name_{language}")) for it in districts}
         self._zone = zone
         self._bodies = {it.body_id: str(getattr(it, f"name_{language}")) for it in bodies}
         self._outside = {it.code: str(getattr(it, f"name_{language}")) for it in numbers}
@@ -102,6 +104,8 @@ class Story:
             return str(format_date(until, "d MMM y", locale=self._language))
         if field == "erased":
             return self._say(N_("yes"))
+        if field == "district":
+            return self._districts.get(value, str(value))
         if field == "body_id":
             return self._bodies.get(value, str(value))
         if field == "inquiry" and value in INQUIRY_RESULTS:

@@ -138,7 +138,8 @@ def comfort_due(draft: Draft, at: datetime) -> None:
         call = draft.change_call(call, comfort_at=at + every if more and every else None)
         if more and call.saying is None:
             names = [COMFORT]
-            if call.known is not None and call.known.tickets:
+            known = call.known
+            if known is not None and (known.tickets or known.answered):
                 names.append("press-2")
             if draft.line_of(call).voicemail:
                 names.append("press-3")

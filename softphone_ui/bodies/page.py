@@ -54,10 +54,12 @@ async def body_ticket_page(request: web.Request) -> web.StreamResponse:
     found = await tickets.whole(request, request.match_info["number"])
     async with reading(request.app) as connection:
         bodies = await registry.bodies(connection)
+        districts = await registry.districts(connection)
         topics = await web_tickets.topics(connection)
     language = language_of(request)
     zone = ZoneInfo(request.app[SETTINGS].timezone)
-    story = Story(request.app[WORDS], language, topics, bodies=bodies, zone=zone)
+    words = request.app[WORDS]
+    story = Story(words, language, topics, bodies=bodies, zone=zone, districts=districts)
     more: dict[str, Any] = panel(found.possible, bodies, language)
     return render(
         request,

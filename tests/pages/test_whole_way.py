@@ -96,6 +96,8 @@ async def registered_by_keys(page: Page) -> float:
     await page.keyboard.press("Enter")
     await expect(page.locator("#place-words")).not_to_be_empty()
     await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")  # past the map
+    await expect(page.locator("#subject")).to_be_focused()
     await page.keyboard.type("Ашық люк, мектеп жанында, қақпағы жоқ", delay=KEY_MS)
     await expect(page.locator("#suggestions kbd")).to_have_text("=")
     await shot(page, "real-suggested")
@@ -225,6 +227,7 @@ async def test_two_calls_from_the_first_ring_to_the_last_word(
     assert all(
         line["person"] for line in whole["history"] if line["step"] and line["part"] != "applicant"
     )
+    await expect(ticket.locator(".story")).to_contain_text("Аудан: Есіл")
     await expect(ticket.locator(".story")).to_contain_text("телефон арқылы")
     await expect(ticket.locator("#files li")).to_have_count(1)
     await page.keyboard.press("o")

@@ -17,7 +17,7 @@ PLAIN = OpenInquiry("109-2026-0000043", 7, "+77022222222", "109", "kk", None, No
 
 
 async def test_it_is_told_when_it_changes_and_a_topic_is_spoken_once() -> None:
-    pages: list[Any] = [[ROW], [ROW], DatabaseAway("away"), [ROW, PLAIN], []]
+    pages: list[Any] = [[ROW], [ROW], DatabaseAway("away"), OSError("full"), [ROW, PLAIN], []]
     told: list[Any] = []
     spoken: list[tuple[int, str, str]] = []
     over = asyncio.Event()

@@ -41,6 +41,10 @@ async def away(number: str) -> Found | None:
     raise DatabaseAway("away")
 
 
+async def broken(number: str) -> Found | None:
+    raise ValueError("something else")
+
+
 async def answers(*codes: str, by: Find = find) -> list[on.Event]:
     """What comes of these codes for what a caller typed as 42."""
     told: asyncio.Queue[on.Event] = asyncio.Queue()
@@ -70,3 +74,4 @@ async def test_nobody_tries_codes_for_ever() -> None:
 
 async def test_without_the_database_nothing_is_claimed() -> None:
     assert await answers(CODE, by=away) == [on.TicketLookedUp(NOW, "c1", away=True)]
+    assert await answers(CODE, by=broken) == [on.TicketLookedUp(NOW, "c1", away=True)]
