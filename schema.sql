@@ -416,9 +416,11 @@ CREATE INDEX IF NOT EXISTS tickets_open_due ON tickets (due_at, number)
                     'awaiting_applicant', 'duplicate', 'reopened');
 CREATE INDEX IF NOT EXISTS tickets_state ON tickets (state, opened_at)
     WHERE state <> 'answered_on_the_spot';
--- What a ticket that is written may be a duplicate of: the few that were not answered on the spot.
-CREATE INDEX IF NOT EXISTS tickets_given_point ON tickets USING gist (point(lon, lat))
-    WHERE lat IS NOT NULL AND state <> 'answered_on_the_spot';
+-- What a ticket that is written may be a duplicate of: the few that were not answered on the spot; and
+-- the open ones on the map.
+CREATE INDEX IF NOT EXISTS tickets_open_point ON tickets USING gist (point(lon, lat))
+    WHERE lat IS NOT NULL
+      AND state NOT IN ('answered_on_the_spot', 'resolved', 'confirmed', 'rejected', 'duplicate');
 CREATE INDEX IF NOT EXISTS tickets_given_topic ON tickets (topic_id, opened_at)
     WHERE topic_id IS NOT NULL AND state <> 'answered_on_the_spot';
 ALTER TABLE tickets ALTER COLUMN words SET STATISTICS 400;

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from softphone_ui.places import around, districts, finding, streets
+from softphone_ui.places import around, districts, finding, page, streets
 
 
 def setup_routes(app: web.Application) -> None:
     """Add the room's routes and places."""
-    for part in (finding, around, districts, streets):
+    for part in (finding, around, districts, streets, page):
         part.setup_routes(app)

@@ -56,8 +56,8 @@ SELECT t.number, t.lat, t.lon, t.rough_place AS rough, t.state, t.topic_id,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        (SELECT count(*) + 1 FROM tickets d WHERE d.duplicate_of = t.number) AS applicants
   FROM tickets t LEFT JOIN topics USING (topic_id)
- WHERE t.lat IS NOT NULL AND t.state <> 'answered_on_the_spot'
-   AND t.state NOT IN ('resolved', 'confirmed', 'rejected', 'duplicate')
+ WHERE t.lat IS NOT NULL
+   AND t.state NOT IN ('answered_on_the_spot', 'resolved', 'confirmed', 'rejected', 'duplicate')
    AND point(t.lon, t.lat) <@ box(point($3, $1), point($4, $2))
  ORDER BY t.opened_at DESC, t.number DESC
  LIMIT $5;

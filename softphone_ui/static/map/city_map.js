@@ -55,6 +55,20 @@ export class CityMap {
     if (!this.placed) this.whole();
   }
 
+  /** As `load`, after something of the city was changed; returns it. */
+  async reload() {
+    told = null;
+    this.#city = await loaded();
+    this.#draw();
+    return this.#city;
+  }
+
+  /** Leave out the outline of this district (its code), which is drawn by somebody else. */
+  without(code) {
+    this.hidden = code;
+    this.#draw();
+  }
+
   /** Show all of the city. */
   whole() {
     const corners = [...this.#city.districts.flatMap((it) => (it.outline ? turned(it.outline) : [])), ...this.#withPoint().map((it) => [it.lat, it.lon])];
@@ -73,7 +87,7 @@ export class CityMap {
 
   #draw() {
     this.#names.clearLayers();
-    for (const it of this.#city.districts.filter((it) => it.outline)) {
+    for (const it of this.#city.districts.filter((it) => it.outline && it.code !== this.hidden)) {
       const ring = polygon(turned(it.outline), { className: "map-district", interactive: false });
       this.#names.addLayer(ring).addLayer(label(ring.getBounds().getCenter(), nameOf(it), "of-district"));
     }

@@ -6,11 +6,9 @@ import { el } from "../dom.js";
 import { placeWord, readPlace } from "../place.js";
 import { currentLanguage, t } from "../words.js";
 import { CityMap } from "./city_map.js";
+import { underCross } from "./keys.js";
 import { Pin } from "./pin.js";
 import { OpenTickets } from "./tickets.js";
-
-const STEP_PX = 24;
-const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 export class MapPicker {
   #turn = 0;
@@ -28,10 +26,7 @@ export class MapPicker {
       el("button", { type: "button", class: "quiet", onclick: () => this.#take(null) }, el("span", { text: t("Without a pin") }), " ", el("kbd", { text: "Del" }))));
     Object.assign(this, { said, map: this.city.map, pin: new Pin(this.city.map) });
     this.tickets = new OpenTickets(this.map, many, now);
-    this.map.keyboard.disable();
-    this.map.on("click", (event) => this.#set(event.latlng));
-    this.city.box.tabIndex = 0;
-    this.city.box.addEventListener("keydown", (event) => this.#key(event));
+    underCross(this.city, { set: (at) => this.#set(at), clear: () => this.#take(null) });
   }
 
   /** The map has come into sight: bring the ticket's place into it. */
@@ -57,19 +52,6 @@ export class MapPicker {
     this.shown = key;
     if (topic_id !== this.topic) this.tickets.look();
     this.topic = topic_id;
-  }
-
-  #key(event) {
-    const by = ARROWS[event.key];
-    const zoom = { "+": 1, "=": 1, "-": -1 }[event.key];
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (by) this.map.panBy(by.map((n) => n * STEP_PX * (event.shiftKey ? 5 : 1)), { animate: false });
-    else if (zoom) this.map.setZoom(this.map.getZoom() + zoom);
-    else if (event.key === "Enter") this.#set(this.map.getCenter());
-    else if (event.key === "Delete") this.#take(null);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 
   async #set({ lat, lng }) {
