@@ -96,10 +96,13 @@ async def note_asked(
 
 
 async def take_away(
-    connection: Connection, number: str, file_id: str, person_id: int, part: str
+    connection: Connection, number: str, file_id: str, person_id: int, part: str, *, any_ones: bool
 ) -> bool:
-    """Whether it was this person's own and no applicant has seen it; it is erased then."""
-    row = await connection.fetchrow(sql("ticket_files_take_away"), number, file_id, person_id)
+    """Whether it was this person's own (or `any_ones`) and no applicant has seen it; it is erased
+    then."""
+    row = await connection.fetchrow(
+        sql("ticket_files_take_away"), number, file_id, person_id, any_ones
+    )
     if row is not None:
         change = {"file": [f"{row['kind']}:{row['bytes']}", None]}
         await connection.execute(sql("ticket_files_told"), number, person_id, part, change)
@@ -127,6 +130,12 @@ async def erased(connection: Connection, limit: int) -> list[str]:
     """Those still on the disk."""
     rows = await connection.fetch(sql("ticket_files_erased"), limit)
     return [row["file_id"] for row in rows]
+
+
+async def known(connection: Connection, file_ids: list[str]) -> set[str]:
+    """Those of these that have a row."""
+    rows = await connection.fetch(sql("ticket_files_known"), file_ids)
+    return {row["file_id"] for row in rows}
 
 
 async def gone(connection: Connection, file_ids: list[str]) -> None:

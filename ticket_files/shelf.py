@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,12 @@ class Shelf:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         os.link(path, target)
+
+    def there(self, before: float) -> Iterator[str]:
+        """Ids of the files that were put here before this moment (seconds since 1970)."""
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            if is_file_id(path.name) and path.stat().st_mtime < before:
+                yield path.name
 
     def remove(self, file_id: str) -> None:
         """It may be gone already."""

@@ -15,7 +15,7 @@ from softphone_ui.errors import NotFound
 from softphone_ui.files.keeping import WORKSHOP, Given, keep_photo, remove_erased, tell_pages
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.files.sentences import FileRefused
-from softphone_ui.person import person_of
+from softphone_ui.person import Person, person_of
 from softphone_ui.reading_log import note_reading
 from softphone_ui.roles import Right
 from store import registry, ticket_files
@@ -29,7 +29,8 @@ PIECE = 65_536
 
 class TicketFile(Struct):
     """`given_by` null: the applicant. `lat`, `lon`: where a photo said that it was taken. `own`:
-    this person gave it, and may take it away until the applicant has seen it (`answer_at`)."""
+    this person gave it and the applicant has not seen it (`answer_at`); `removable`: he may take it
+    away."""
 
     file_id: str
     at: datetime
@@ -43,6 +44,7 @@ class TicketFile(Struct):
     part: str
     given_by: str | None
     own: bool
+    removable: bool
     answer_at: datetime | None
 
 
@@ -53,7 +55,7 @@ async def list_ticket_files(request: web.Request) -> list[TicketFile]:
     async with reading(request.app) as connection:
         await _may_see(request, connection, number)
         rows = await ticket_files.of_ticket(connection, number)
-    return [_told(row, person.person_id) for row in rows]
+    return [_told(row, person) for row in rows]
 
 
 @endpoint("POST", "/api/tickets/{number}/files", needs=Right.STEPS)
@@ -73,7 +75,7 @@ async def add_ticket_photo(request: web.Request) -> TicketFile:
         row = await ticket_files.one(connection, number, given.file_id)
     if row is None:
         raise NotFound
-    return _told(row, person.person_id)
+    return _told(row, person)
 
 
 @endpoint("GET", "/api/tickets/{number}/files/{file_id}", needs=Right.STEPS)
@@ -93,17 +95,27 @@ async def read_ticket_file(request: web.Request, query: Size) -> web.StreamRespo
 
 @endpoint("DELETE", "/api/tickets/{number}/files/{file_id}", needs=Right.STEPS)
 async def take_ticket_file_away(request: web.Request) -> None:
-    """Take one's own file away, as long as no applicant has seen it."""
+    """Take one's own file away, as long as no applicant has seen it as an answer; who leads the
+    shift takes away anybody's: what should not be there."""
     number, file_id = _named(request)
     async with writing(request.app) as connection:
         who = await _may_see(request, connection, number)
         taken = await ticket_files.take_away(
-            connection, number, file_id, who.person_id or 0, who.part
+            connection,
+            number,
+            file_id,
+            who.person_id or 0,
+            who.part,
+            any_ones=_takes_any(person_of(request)),
         )
         if not taken:
             raise NotFound
     await remove_erased(request.app[DATABASE], request.app[WORKSHOP].shelf)
     tell_pages(request.app, number)
+
+
+def _takes_any(person: Person) -> bool:
+    return person.may(Right.FLOOR_CHANGE)
 
 
 def _named(request: web.Request) -> tuple[str, str]:
@@ -134,11 +146,13 @@ async def _body(request: web.Request) -> bytes:
     return bytes(data)
 
 
-def _told(row: FileRow, person_id: int) -> TicketFile:
-    own = row.person_id == person_id and row.answer_at is None
+def _told(row: FileRow, person: Person) -> TicketFile:
+    unseen = row.answer_at is None
+    own = unseen and row.person_id == person.person_id
+    removable = own or (unseen and _takes_any(person))
     return TicketFile(
         row.file_id, row.at, row.kind, row.media_type, row.bytes, row.width, row.height, row.lat,
-        row.lon, row.part, row.person, own, row.answer_at,
+        row.lon, row.part, row.person, own, removable, row.answer_at,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ with its line of history, and told to every page that looks at the ticket."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,8 @@ from ticket_files.pictures import Photo, made_anew
 from ticket_files.shelf import Shelf, new_file_id
 
 FILES_AT_ONCE = 500
+#: A file is written down within seconds; what has no row after so long never will.
+STRAY_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -134,13 +137,28 @@ async def remove_erased(pool: Pool, shelf: Shelf) -> None:
             await ticket_files.gone(connection, there)
 
 
+async def remove_strays(pool: Pool, shelf: Shelf, before: float) -> None:
+    """Files whose process died before it wrote their row, put here before that moment."""
+    there = await asyncio.to_thread(lambda: list(shelf.there(before)))
+    for start in range(0, len(there), FILES_AT_ONCE):
+        some = there[start : start + FILES_AT_ONCE]
+        async with pool_connection(pool) as connection:
+            known = await ticket_files.known(connection, some)
+        for file_id in set(some) - known:
+            await asyncio.to_thread(shelf.remove, file_id)
+
+
 async def finish_removing(app: web.Application) -> AsyncIterator[None]:
     """cleanup_ctx: files that a process which died meanwhile has left."""
-    shelf = app[WORKSHOP].shelf
+    shelf, pool = app[WORKSHOP].shelf, app[DATABASE]
     await asyncio.to_thread(app[WORKSHOP].parts.sweep)
-    task = asyncio.create_task(
-        patiently(lambda: remove_erased(app[DATABASE], shelf), lambda _: None)
-    )
+    started = time.time()
+
+    async def finish() -> None:
+        await remove_erased(pool, shelf)
+        await remove_strays(pool, shelf, started - STRAY_SECONDS)
+
+    task = asyncio.create_task(patiently(finish, lambda _: None))
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

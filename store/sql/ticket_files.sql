@@ -30,9 +30,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 INSERT INTO ticket_history (ticket, person_id, part, change) VALUES ($1, $2, $3, $4);
 
 -- name: ticket_files_take_away
--- The person $3 takes away the file $2 of the ticket $1, which no applicant has seen yet.
-UPDATE ticket_files SET erased_at = now()
- WHERE ticket = $1 AND file_id = $2 AND person_id = $3 AND answer_at IS NULL AND erased_at IS NULL
+-- The person $3 takes away the file $2 of the ticket $1, which no applicant has seen yet: his own, or
+-- anybody's ($4).
+UPDATE ticket_files SET erased_at = now(), lat = NULL, lon = NULL
+ WHERE ticket = $1 AND file_id = $2 AND (person_id = $3 OR $4) AND answer_at IS NULL
+   AND erased_at IS NULL
 RETURNING kind, bytes;
 
 -- name: ticket_files_answer
@@ -61,3 +63,7 @@ SELECT file_id FROM ticket_files WHERE erased_at IS NOT NULL AND bytes > 0 LIMIT
 -- name: ticket_files_gone
 -- These files $1 are gone from the disk.
 UPDATE ticket_files SET bytes = 0 WHERE file_id = ANY ($1::text[]) AND erased_at IS NOT NULL;
+
+-- name: ticket_files_known
+-- Which of these files $1 have a row.
+SELECT file_id FROM ticket_files WHERE file_id = ANY ($1::text[]);

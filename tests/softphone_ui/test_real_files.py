@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,14 +13,17 @@ import asyncpg
 import pytest
 from PIL import Image
 
+from bench.system import until
 from service.settings import Settings
+from softphone_ui.files.keeping import STRAY_SECONDS
 from softphone_ui.files.sentences import SENTENCES
 from softphone_ui.words import Words
-from tests.softphone_ui.city import Client, program
+from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry
 from tests.ticket_files.samples import BAITEREK, SCRIPT, SVG, bomb, photo, png, video
 from ticket_files.limits import FILES_PER_TICKET, MEGABYTE, PHOTO_BYTES, TICKET_BYTES, VIDEO_BYTES
 from ticket_files.limits import Why as FileWhy
+from ticket_files.shelf import Shelf
 
 __all__ = ["registry"]
 pytestmark = pytest.mark.services
@@ -119,10 +124,15 @@ async def test_photos_go_with_an_answer_only_and_only_ones_own(registry: Registr
 async def test_a_photo_taken_away_leaves_the_disk_and_a_line(
     registry: Registry, fresh_settings: Settings
 ) -> None:
-    given = (await give(registry.operator, photo()))[1]
+    given = (await give(registry.operator, photo(place=BAITEREK)))[1]
+    async with program(registry.address, "1002") as colleague:
+        (seen,) = (await colleague.ask("GET", FILES))[1]
+        assert (seen["own"], seen["removable"]) == (False, False)
+        assert (await colleague.ask("DELETE", f"{FILES}/{given['file_id']}"))[0] == 404
+    assert (await registry.lead.ask("GET", FILES))[1][0]["removable"], "what should not be there"
     assert len(on_disk(fresh_settings)) == 2
     assert all(it.stat().st_mode & 0o077 == 0 for it in on_disk(fresh_settings))
-    assert (await registry.operator.ask("DELETE", f"{FILES}/{given['file_id']}"))[0] == 204
+    assert (await registry.lead.ask("DELETE", f"{FILES}/{given['file_id']}"))[0] == 204
     assert on_disk(fresh_settings) == [] and (await registry.operator.ask("GET", FILES))[1] == []
     history = (await registry.operator.ask("GET", f"/api/tickets/{FIRST}"))[1]["history"]
     assert history[-1]["change"]["file"] == [f"photo:{given['bytes']}", None]
@@ -173,6 +183,24 @@ async def test_a_photo_is_shown_as_it_comes_to_who_looks_at_the_ticket(registry:
         while (letter := await socket.receive_json(timeout=8))["type"] != "written":
             pass
         assert letter["tickets"] == [FIRST]
+
+
+async def test_a_file_that_a_dying_process_left_without_a_row_is_removed_at_the_next_start(
+    fresh_settings: Settings,
+) -> None:
+    await settle(fresh_settings)
+    shelf = Shelf(fresh_settings.files_dir)
+    for letter, seconds in (("a", STRAY_SECONDS + 60), ("b", 0)):
+        shelf.put(letter * 32, b"whole", b"preview")
+        old = time.time() - seconds
+        os.utime(shelf.whole(letter * 32), (old, old))
+    async with web_process(fresh_settings):
+
+        async def gone() -> bool:
+            return not shelf.whole("a" * 32).exists() and not shelf.preview("a" * 32).exists()
+
+        await until(gone, 5, "the stray is gone")
+    assert shelf.whole("b" * 32).exists(), "it may be written down this moment"
 
 
 def test_the_sentences_numbers_are_the_limits() -> None:

@@ -1,5 +1,6 @@
 // The photos and videos of a ticket, as they come: previews that open whole, each with who gave it.
 import { api } from "../api.js";
+import { toast } from "../base.js";
 import { el, keyed, say } from "../dom.js";
 import { live } from "../live.js";
 import { dayMonth, hourMinute } from "../time.js";
@@ -64,7 +65,8 @@ export class Gallery {
     const seen = file.kind === "photo"
       ? el("img", { src: fileAddress(this.number, file.file_id, true), loading: "lazy", alt: "" })
       : el("span", { class: "video-tile", "aria-hidden": "true", text: "▶" });
-    return el("li", {}, el("a", { href: fileAddress(this.number, file.file_id), target: "_blank", rel: "noopener" }, seen, el("span", { class: "file-words small" })));
+    const away = el("button", { type: "button", class: "quiet small", "data-away": true, text: t("Take away"), onclick: () => this.#takeAway(file) });
+    return el("li", {}, el("a", { href: fileAddress(this.number, file.file_id), target: "_blank", rel: "noopener" }, seen, el("span", { class: "file-words small" })), away);
   }
 
   #told(row, file) {
@@ -74,6 +76,18 @@ export class Gallery {
     const words = `${kind}, ${megabytes(file.bytes)} · ${who}, ${dayMonth(file.at)} ${hourMinute(file.at)}${given}`;
     say(row.querySelector(".file-words"), words);
     row.title = words;
+    row.querySelector("[data-away]").hidden = !file.removable || document.body.classList.contains("desk");
+  }
+
+  // What should not be there, or was given by mistake. The story says who took it away.
+  async #takeAway(file) {
+    if (!confirm(t("Take this file away for good?"))) return;
+    try {
+      await api("DELETE", fileAddress(this.number, file.file_id));
+    } catch (error) {
+      toast(error.message);
+    }
+    this.look();
   }
 }
 

@@ -1,5 +1,6 @@
 // One file, sent in parts. The server says how much it has; after a cut it is asked, and sending goes
-// on from there, however long the cut was. A refusal ends it; what may pass is tried again.
+// on from there, however long the cut was. A refusal ends it; what may pass is tried again. A page
+// that the telephone closed meanwhile goes on too, once the same file is chosen again.
 import { api, Problem } from "../api.js";
 import { t } from "../words.js";
 
@@ -17,15 +18,29 @@ export class Sending {
     this.file = file;
     this.kind = kind;
     this.told = told;
+    this.shelf = `komek:upload:${link}:${file.name}:${file.size}:${file.lastModified}`;
+    try {
+      this.id = localStorage.getItem(this.shelf);
+    } catch {
+      this.id = null;
+    }
   }
 
   async run() {
     for (let failures = 0; ; failures += 1) {
       try {
         await this.#goOn(() => { failures = 0; });
+        this.#keep(null);
         return this.told({ state: "done", offset: this.file.size });
       } catch (error) {
-        if (!(error instanceof Problem) || !error.passing) return this.told({ state: "refused", message: error.message ?? String(error) });
+        if (error.code === "not_found" && this.id !== null) {
+          this.#keep(null); // what had come is gone: from the beginning
+          continue;
+        }
+        if (!(error instanceof Problem) || !error.passing) {
+          this.#keep(null);
+          return this.told({ state: "refused", message: error.message ?? String(error) });
+        }
         this.told({ state: "waiting", offset: this.offset });
         await pause(Math.min(500 * 2 ** failures, LONGEST_WAIT_MS));
       }
@@ -42,10 +57,20 @@ export class Sending {
     }
   }
 
+  #keep(id) {
+    this.id = id;
+    try {
+      if (id === null) localStorage.removeItem(this.shelf);
+      else localStorage.setItem(this.shelf, id);
+    } catch {
+      // a browser that keeps nothing goes on all the same, as long as the page is open
+    }
+  }
+
   async #where() {
     if (this.id === null) {
       const begun = await api("POST", this.address, { kind: this.kind, size: this.file.size });
-      this.id = begun.file_id;
+      this.#keep(begun.file_id);
       return begun;
     }
     return api("GET", `${this.address}/${this.id}`);
