@@ -17,6 +17,7 @@ const keys = new Keys();
 for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { form.likely.join(); }, { withAlt: false });
 keys.on("Comma", () => { form.map.toggle(); }, { withAlt: false });
 keys.on("Period", () => form.likely.next(), { withAlt: false });
+keys.on("Semicolon", () => form.likely.look(), { withAlt: false });
 
 addEventListener("beforeunload", (event) => {
   if (form.wouldLose) event.preventDefault();

@@ -299,6 +299,7 @@ for (const code of ["Minus", "NumpadSubtract"]) keys.on(code, () => form.suggest
 for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { form.likely.join(); }, { withAlt: false });
 keys.on("Comma", () => { form.map.toggle(); }, { withAlt: false });
 keys.on("Period", () => form.likely.next(), { withAlt: false });
+keys.on("Semicolon", () => form.likely.look(), { withAlt: false });
 keys.on("KeyB", () => backToCall() || look.close());
 keys.on("Escape", () => { if (!inField()) return knowledge.close() || look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });
 for (let n = 1; n <= 9; n++) keys.on(`Digit${n}`, () => caller.pick(n), { withAlt: false });

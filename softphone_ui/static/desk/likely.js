@@ -1,5 +1,6 @@
 // One line below the address: the likeliest ticket that is about the same matter, with what speaks
-// for it, and the key that joins this one to it. A late answer never replaces a newer one.
+// for it, and the key that joins this one to it. A late answer never replaces a newer one. What stands
+// here comes and goes between two fields, so Tab passes it: each thing has a key.
 import { api } from "../api.js";
 import { toast } from "../base.js";
 import { el } from "../dom.js";
@@ -69,6 +70,13 @@ export class LikelyLine {
     return true;
   }
 
+  /** Open the ticket that is shown beside this one. */
+  look() {
+    const link = this.line.querySelector("a");
+    link?.click();
+    return Boolean(link);
+  }
+
   get #shown() {
     return this.#told?.likely[this.#at] ?? null;
   }
@@ -114,9 +122,9 @@ export class LikelyLine {
   }
 
   #ofCluster({ cluster }) {
-    return [
-      el("span", {}, t("Joined to"), " ", this.#link(cluster[0].number)), this.#chip(cluster.length + 1),
-      this.#button("", t("No duplicate after all"), () => this.#step({ step: "separate" }, t("A ticket of its own again")))];
+    const separate = this.#button("", t("No duplicate after all"), () => this.#step({ step: "separate" }, t("A ticket of its own again")));
+    separate.removeAttribute("tabindex");
+    return [el("span", {}, t("Joined to"), " "), this.#link(cluster[0].number), this.#chip(cluster.length + 1), separate];
   }
 
   #size({ cluster }) {
@@ -140,11 +148,11 @@ export class LikelyLine {
   }
 
   #link(number) {
-    return el("a", { class: "number-text", href: `/tickets/${number}`, target: "_blank", text: number });
+    return el("a", { class: "number-text", href: `/tickets/${number}`, target: "_blank", tabindex: "-1" }, number, " ", el("kbd", { text: ";" }));
   }
 
   #button(key, text, onclick, title = "") {
     const kbd = key ? [" ", el("kbd", { text: key })] : [];
-    return el("button", { type: "button", class: "quiet", ...(title ? { title } : {}), onclick }, el("span", { text }), ...kbd);
+    return el("button", { type: "button", class: "quiet", tabindex: "-1", ...(title ? { title } : {}), onclick }, el("span", { text }), ...kbd);
   }
 }
