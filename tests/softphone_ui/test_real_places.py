@@ -20,6 +20,7 @@ TICKET = "/api/tickets/109-2026-0000001"
 class City(NamedTuple):
     operator: Client
     admin: Client
+    clerk: Client
 
 
 @pytest.fixture
@@ -36,8 +37,9 @@ async def city(fresh_settings: Settings) -> AsyncIterator[City]:
         web_process(fresh_settings) as address,
         program(address, "1001") as operator,
         program(address, "admin") as admin,
+        program(address, "clerk") as clerk,
     ):
-        yield City(operator, admin)
+        yield City(operator, admin, clerk)
 
 
 async def place(client: Client, **words: object) -> tuple[int, dict]:
@@ -79,6 +81,22 @@ async def test_a_place_outside_the_city_is_refused_and_said(city: City) -> None:
     where = (await city.operator.ask("GET", "/api/places/at?lat=43.24&lon=76.89"))[1]
     assert where["outside"] and where["metres"] > 900_000
     assert (await city.operator.ask("GET", "/api/places/at?lat=95&lon=71"))[0] == 400
+
+
+async def test_a_point_says_its_street_and_the_map_shows_open_tickets_without_words(
+    city: City,
+) -> None:
+    where = (await city.clerk.ask("GET", "/api/places/at?lat=51.1135&lon=71.4330"))[1]
+    assert (where["district"], where["street_ru"]) == ("esil", "проспект Мангилик Ел")
+    assert len((await city.clerk.ask("GET", "/api/places/map"))[1]["districts"]) == 6
+    box = "/api/places/tickets?south=51.12&north=51.14&west=71.42&east=71.44"
+    assert (await city.clerk.ask("GET", box))[0] == 403
+    await place(city.operator, text="тайна", address="Абая, 1", place=BAITEREK)
+    (it,) = (await city.operator.ask("GET", box))[1]["tickets"]
+    assert (it["lat"], it["rough"], it["applicants"]) == (51.1283, False, 1)
+    assert not {"text", "address", "applicant"} & set(it)
+    for wide in ("south=40&north=52&west=71.42&east=71.44", "south=51&north=50&west=71&east=72"):
+        assert (await city.operator.ask("GET", f"/api/places/tickets?{wide}"))[0] == 400
 
 
 async def test_an_administrator_draws_a_district(city: City) -> None:

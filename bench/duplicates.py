@@ -1,0 +1,56 @@
+"""What a ticket that is written may be a duplicate of, asked among the tickets of a year."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import datetime, timedelta
+
+from bench import report
+from bench.delays import Quantiles, quantiles
+from bench.tickets_made import City
+from places.addresses import street_words
+from store import likely
+from store.pool import Connection
+
+ROUNDS, WORDS, MOST_USED = 200, 14, 3000
+TARGET_SECONDS = 0.050
+OPENED, OVER = timedelta(days=30), timedelta(hours=72)
+
+
+async def measure(link: Connection, rng: random.Random, it: City, now: datetime) -> Quantiles:
+    """The question to the database, with a point in the middle of the city, a street and words."""
+    spent = []
+    for _ in range(ROUNDS):
+        asked = _asked(rng, it)
+        began = time.perf_counter()
+        async with link.transaction():
+            await likely.near(link, asked, now - OPENED, now - OVER)
+        spent.append(time.perf_counter() - began)
+    return quantiles(spent)
+
+
+def _asked(rng: random.Random, it: City) -> likely.Asked:
+    return likely.Asked(
+        "109-3000-0000001",
+        " ".join(rng.choice(it.words[:MOST_USED]) for _ in range(WORDS)),
+        rng.choice(it.topics),
+        rng.uniform(51.1, 51.18),
+        rng.uniform(71.38, 71.52),
+        street_words(f"{rng.choice(it.streets)}, {rng.randint(1, 120)}"),
+    )
+
+
+def body(it: Quantiles) -> str:
+    """For BENCHMARKS.md."""
+    rows = [[*(f"{1000 * s:.1f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]]
+    return f"""What may be a duplicate of a ticket that is written (its point, street, topic and \
+{WORDS} words), the statements of one question:
+
+{report.table(["p50", "p95", "max", "questions"], rows)}
+
+Target: p95 at most {1000 * TARGET_SECONDS:g} ms: {"met" if met(it) else "**not met**"}."""
+
+
+def met(it: Quantiles) -> bool:
+    return it.p95 <= TARGET_SECONDS
