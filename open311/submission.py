@@ -85,10 +85,11 @@ class Submission:
 def read_submission(
     given: Given, services: Mapping[str, Service], now: datetime, *, imports: bool
 ) -> Submission:
-    """`given`: field → what was said; `imports`: the key may say what another system knew.
+    """`given`: field → what was said; `imports`: the key may say what another system knew, who did
+    not ask for our attributes.
 
     Raises Refused with every fault."""
-    reader = _Reader(given, now)
+    reader = _Reader(given, now, imports=imports)
     service = reader.service(services)
     if not imports:
         reader.no_import()
@@ -99,8 +100,8 @@ def read_submission(
 
 
 class _Reader:
-    def __init__(self, given: Given, now: datetime) -> None:
-        self._given, self._now = given, now
+    def __init__(self, given: Given, now: datetime, *, imports: bool) -> None:
+        self._given, self._now, self._imports = given, now, imports
         self.faults: list[Fault] = []
 
     def service(self, services: Mapping[str, Service]) -> Service | None:
@@ -212,7 +213,7 @@ class _Reader:
             if said.get(code)
         ]
         for code, it in known.items():
-            if it.required and not said.get(code):
+            if it.required and not said.get(code) and not self._imports:
                 self._fault(f"attribute[{code}] is required for {service.code}")
         for each in answered:
             self._judge(each)

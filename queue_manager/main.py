@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -330,6 +330,24 @@ def _out_rules(settings: Settings) -> OutRules:
     )
 
 
+def whole_api(
+    desk: Desk, settings: Settings, reread: Callable[[], Awaitable[None]]
+) -> web.Application:
+    """Everything that the web process may ask the dispatcher."""
+    app = make_app(desk)
+    add_in_call(app, desk)
+    add_lines(app, desk, settings.pbx)
+    add_abuse(app, desk)
+    add_move(app, desk)
+    add_tickets(app, desk)
+    add_waiting(app, reread)
+    add_call_out(app, desk, _out_rules(settings))
+    add_callbacks(app, desk)
+    add_lead(app, desk, LineRules(settings.listen_shown))
+    add_handing_on(app, desk, _out_rules(settings))
+    return app
+
+
 @contextlib.asynccontextmanager
 async def _http(office: Office) -> AsyncIterator[None]:
     desk = Desk(
@@ -342,17 +360,7 @@ async def _http(office: Office) -> AsyncIterator[None]:
         health=office.health,
         reload=office.reload,
     )
-    app = make_app(desk)
-    add_in_call(app, desk)
-    add_lines(app, desk, office.settings.pbx)
-    add_abuse(app, desk)
-    add_move(app, desk)
-    add_tickets(app, desk)
-    add_waiting(app, office.reread)
-    add_call_out(app, desk, _out_rules(office.settings))
-    add_callbacks(app, desk)
-    add_lead(app, desk, LineRules(office.settings.listen_shown))
-    add_handing_on(app, desk, _out_rules(office.settings))
+    app = whole_api(desk, office.settings, office.reread)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", office.settings.dispatcher_port).start()

@@ -113,6 +113,16 @@ def _open311_key(options: argparse.Namespace) -> int:
     return 0
 
 
+def _import(options: argparse.Namespace) -> int:
+    from service.import_requests import import_requests
+
+    address = options.address or _running_settings().public_pages
+    refused = import_requests(
+        address, options.key, options.source, options.file, options.limit, sys.stdout
+    )
+    return 1 if refused else 0
+
+
 def _running_settings() -> Settings:
     """The settings with which this home was started last."""
     home = Path(os.environ.get("KOMEK_HOME") or CODE_DIR / "var").expanduser().absolute()
@@ -150,6 +160,12 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("name", help="whose key it is")
     key.add_argument("--imports", action="store_true", help="it may say another system's ids")
     key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
+    brings = add("import", _import, "bring another system's open data into the registry (Open311)")
+    brings.add_argument("source", help="nyc, baltimore, boston or akimat (open311/foreign.toml)")
+    brings.add_argument("file", type=Path, help="its CSV, packed by gzip or not")
+    brings.add_argument("--key", required=True, help="an api key that may import")
+    brings.add_argument("--address", default="", help="of the centre (default: this home's)")
+    brings.add_argument("--limit", type=int, help="so many rows")
     for name, run, text in (
         ("test", _test, "run all checks (arguments go to pytest)"),
         ("bench", _bench, "measure: dispatch, agree, chaos or desk"),

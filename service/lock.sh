@@ -9,3 +9,6 @@ compile() {
 }
 compile -o requirements.lock
 compile --extra checks -c requirements.lock -o requirements-checks.lock
+# Public clients of Open311 that a test tries, in an environment of their own.
+.venv/bin/uv pip compile tests/open311/clients.in --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-header --no-annotate --quiet -o tests/open311/clients.lock

@@ -1,4 +1,5 @@
-"""A dispatcher that counts: its real loop and HTTP API, with nobody on the line."""
+"""A dispatcher that counts: its real loop and its whole HTTP API, with nobody on the line and a PBX
+that says yes to everything."""
 
 from __future__ import annotations
 
@@ -7,16 +8,16 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
 
 from aiohttp import web
 
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Floor, Line
-from queue_manager.http_api import Desk, make_app
-from queue_manager.http_tickets import add_tickets
+from queue_manager.http_api import Desk
 from queue_manager.loop import Dispatcher
+from queue_manager.main import whole_api
 from service.settings import Settings
+from tests.queue_manager.ami.fake_pbx import fake_pbx, linked
 from tests.queue_manager.test_loop import Witness
 
 
@@ -24,7 +25,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _nothing() -> list[str]:
+async def _nothing() -> None:
+    """There is nothing to read again."""
+
+
+async def _unchanged() -> list[str]:
     return []
 
 
@@ -37,18 +42,18 @@ async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispat
     await dispatcher.ask(on.LinesChanged(now(), (Line(settings.line),)))
     if counted:
         await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.line}-{now().year}": counted}))
-    desk = Desk(
-        dispatcher, cast(Any, None), settings.dispatcher_token, now, lambda: 1, dict, dict, _nothing
-    )
-    app = make_app(desk)
-    add_tickets(app, desk)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", settings.dispatcher_port).start()
-    try:
-        yield dispatcher
-    finally:
-        await runner.cleanup()
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+    async with fake_pbx() as pbx, linked(pbx) as link:
+        desk = Desk(
+            dispatcher, link, settings.dispatcher_token, now, lambda: 1, dict, dict, _unchanged
+        )
+        api = whole_api(desk, settings, _nothing)
+        runner = web.AppRunner(api, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", settings.dispatcher_port).start()
+        try:
+            yield dispatcher
+        finally:
+            await runner.cleanup()
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
