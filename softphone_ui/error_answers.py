@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+import asyncpg
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -37,10 +38,18 @@ async def map_errors(request: web.Request, handler: Handler) -> web.StreamRespon
         return await _answer(request, _from_http(error))
     except (ConnectionResetError, TimeoutError):
         return await _answer(request, Broken())
-    except Exception:
+    except Exception as error:
+        if _cannot_be_kept(error):
+            return await _answer(request, BadRequest(reason="a value is too large, or is no text"))
         reference = secrets.token_hex(4)
         log.exception("a handler failed", extra={"path": request.path, "reference": reference})
         return await _answer(request, Broken(reference=reference))
+
+
+def _cannot_be_kept(error: Exception) -> bool:
+    """Whether what was sent has a value that PostgreSQL has no place for: a number beyond its own,
+    a zero character. A value of another type is our mistake, not the sender's."""
+    return isinstance(error, asyncpg.DataError) and not isinstance(error.__cause__, TypeError)
 
 
 def _from_http(error: web.HTTPException) -> WebError:

@@ -18,11 +18,12 @@ from softphone_ui.api import (
     tickets,
     words,
 )
-from softphone_ui.api.endpoint import ENDPOINTS
+from softphone_ui.api.endpoint import ENDPOINTS, OTHER_PATHS
 
 
 def setup_routes(app: web.Application) -> None:
     app[ENDPOINTS] = []
+    app[OTHER_PATHS] = {}
     for part in (
         session,
         me,

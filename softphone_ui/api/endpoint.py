@@ -55,6 +55,8 @@ class Endpoint:
         return web.Response(body=msgspec.json.encode(answer), content_type="application/json")
 
 
+#: Path → method → OpenAPI's operation, of what is no endpoint of ours because a standard shapes it.
+OTHER_PATHS: web.AppKey[dict[str, dict[str, Any]]] = web.AppKey("other paths", dict)
 ENDPOINTS: web.AppKey[list[Endpoint]] = web.AppKey("endpoints", list)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from softphone_ui.api.endpoint import ENDPOINTS, Endpoint, add_endpoints, endpoint
+from softphone_ui.api.endpoint import ENDPOINTS, OTHER_PATHS, Endpoint, add_endpoints, endpoint
 from softphone_ui.sessions import COOKIE
 
 VERSION = "1.0.0"
@@ -24,8 +24,8 @@ _ERROR = {
 }
 
 
-def describe(endpoints: list[Endpoint]) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of these endpoints."""
+def describe(endpoints: list[Endpoint], others: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The OpenAPI 3.1 document. `others`: path → method → operation of what is no endpoint."""
     types = [it for one in endpoints for it in (one.body, one.query, one.answer) if _has_schema(it)]
     schemas, components = msgspec.json.schema_components(types, ref_template=REFERENCES)
     by_type = dict(zip(map(id, types), schemas, strict=True))
@@ -40,7 +40,7 @@ def describe(endpoints: list[Endpoint]) -> dict[str, Any]:
             "description": "Sign in with POST /api/sign-in; keep the cookie, and send the `csrf` "
             "it answers as the header X-CSRF with everything that changes something.",
         },
-        "paths": paths,
+        "paths": {**paths, **others},
         "components": {
             "schemas": {**components, "Error": _ERROR},
             "securitySchemes": {
@@ -111,7 +111,7 @@ def _responses(one: Endpoint, schemas: dict[int, dict[str, Any]]) -> dict[str, A
 @endpoint("GET", "/api/openapi.json", needs=None)
 async def openapi(request: web.Request) -> web.StreamResponse:
     """This description."""
-    return web.json_response(describe(request.app[ENDPOINTS]))
+    return web.json_response(describe(request.app[ENDPOINTS], request.app[OTHER_PATHS]))
 
 
 def setup_routes(app: web.Application) -> None:

@@ -18,6 +18,8 @@ TEMPLATES = Path(make_app.__code__.co_filename).parent / "templates"
 EVERYBODY = ["/", "/api/sign-in", "/api/openapi.json", "/api/words/{language}"]
 #: What citizens open: number and code, or a one-time link, are asked for inside.
 EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
+EVERYBODY += ["/t/{number}/files/{file_id}", "/u/{token}", "/api/u/{token}"]
+EVERYBODY += [f"/api/u/{{token}}/files{which}" for which in ("", "/{file_id}")]
 EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")]
 #: What programs read; to send they need a key, which is asked for inside.
 PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]

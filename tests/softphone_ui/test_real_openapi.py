@@ -1,0 +1,114 @@
+"""schemathesis asks all that `/api/openapi.json` describes, with what fits and what does not:
+as an administrator, an operator and a stranger, and finds nothing.
+
+Always the same questions (derandomised), a handful for each operation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi import checks as says
+
+from service.settings import Settings
+from softphone_ui.sessions import COOKIE
+from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.softphone_ui.counting import counting
+from tests.softphone_ui.finding.stage import tickets_there
+
+pytestmark = pytest.mark.services
+CHECKS = [
+    not_a_server_error,
+    says.status_code_conformance,
+    says.content_type_conformance,
+    says.response_schema_conformance,
+]
+#: They end the session that asks.
+ENDS = ("POST /api/sign-out", "POST /api/me/password")
+FITS, DOES_NOT = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks: where, as whom."""
+
+    address: str
+    document: dict[str, Any]
+    cookies: dict[str, str]
+    token: str
+
+    def finds(self, mode: GenerationMode, examples: int) -> list[str]:
+        """What is wrong, an operation at a time."""
+        schema = schemathesis.openapi.from_dict(self.document)
+        found: list[str] = []
+        for operation in (it.ok() for it in schema.get_all_operations()):
+            if operation.label not in ENDS:
+                found += self._tried(operation.as_strategy(mode), operation.label, examples)
+        return found
+
+    def _tried(self, cases: Any, label: str, examples: int) -> Iterator[str]:
+        @settings(
+            max_examples=examples,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=cases)
+        def ask(case: Case) -> None:
+            case.call_and_validate(
+                self.address, headers={"X-CSRF": self.token}, cookies=self.cookies, checks=CHECKS
+            )
+
+        try:
+            ask()
+        except Unsatisfiable:
+            return  # there is nothing that would not fit
+        except (Exception, FailureGroup) as error:
+            yield f"{label}: {error}"
+
+
+def without_locks(document: dict[str, Any]) -> dict[str, Any]:
+    """The description without who may ask: whoever asks has his cookie and token with him, so what
+    does not fit is tried on the fields."""
+    paths = {
+        path: {method: {**it, "security": []} for method, it in operations.items()}
+        for path, operations in document["paths"].items()
+    }
+    components = {key: it for key, it in document["components"].items() if key == "schemas"}
+    return {**document, "paths": paths, "components": components}
+
+
+def asking(client: Client, address: str, document: dict[str, Any]) -> Asking:
+    kept = {it.key: it.value for it in client.http.cookie_jar if it.key == COOKIE}
+    return Asking(address, document, kept, client.token)
+
+
+async def test_schemathesis_finds_nothing(fresh_settings: Settings) -> None:
+    await settle(fresh_settings)
+    await tickets_there(fresh_settings)
+    async with (
+        counting(fresh_settings, 5),
+        web_process(fresh_settings) as address,
+        program(address, "admin") as admin,
+        program(address, "1001") as operator,
+        program(address) as nobody,
+    ):
+        document = without_locks((await nobody.ask("GET", "/api/openapi.json"))[1])
+        found: list[str] = []
+        for who, mode, examples in (
+            (admin, FITS, 6), (admin, DOES_NOT, 4), (operator, FITS, 2), (nobody, FITS, 1),
+        ):  # fmt: skip
+            asked = asking(who, address, document)
+            found += await asyncio.to_thread(asked.finds, mode, examples)
+    assert not found, "\n\n".join(found)
