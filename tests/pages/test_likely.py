@@ -44,11 +44,15 @@ async def cluster(settings: Settings, tickets: int) -> None:
 
 
 async def looked_at(page: Page, name: str) -> list[str]:
-    """At the monitor's size, on a phone, and dark."""
+    """At the monitor's size, at 200 % of it, on a phone, and dark."""
     found = await grave(page, name)
     await shot(page, name)
-    await page.set_viewport_size({"width": 390, "height": 844})
-    await shot(page, f"{name}-phone")
+    for size, width, height in (("twice", 683, 384), ("phone", 390, 844)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await shot(page, f"{name}-{size}")
+        wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if wide and size == "twice":
+            found.append(f"{name}-{size}: wider than the screen")
     await page.set_viewport_size(MONITOR)
     await page.emulate_media(color_scheme="dark")
     await shot(page, f"{name}-dark")

@@ -53,8 +53,11 @@ async def test_an_outline_and_a_street_are_changed_on_the_map(centre: Centre) ->
     await page.keyboard.press("Enter")
     await shot(page, "places-street")
     found += await grave(page, "a street")
-    await page.set_viewport_size({"width": 390, "height": 844})
-    await shot(page, "places-phone")
+    for size, width, height in (("twice", 683, 384), ("phone", 390, 844)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await shot(page, f"places-{size}")
+        wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert size == "phone" or not wide
     await page.set_viewport_size(MONITOR)
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#street")).to_be_hidden()

@@ -228,6 +228,6 @@ async def test_two_calls_from_the_first_ring_to_the_last_word(
     )
     await expect(ticket.locator(".story")).to_contain_text("Аудан: Есіл")
     await expect(ticket.locator(".story")).to_contain_text("телефон арқылы")
-    await expect(ticket.locator("#files li")).to_have_count(1)
+    await expect(ticket.locator("#ticket-files li")).to_have_count(1)
     await page.keyboard.press("o")
     await situation(page, "signed_out")
