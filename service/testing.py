@@ -7,15 +7,19 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.errors import StartError
 from service.packages import ensure_programs
 from service.progress import Progress
 from service.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, load_settings
 from service.setup import fetch_everything
 
 PROGRAMS = (("chromium", "chromium"), ("sipp", "sip-tester"))
+# Pages open in it with half of the work; without it (not every system has it) in Chromium itself.
+LIGHT_BROWSER = (("chromium-headless-shell", "chromium-headless-shell"),)
 LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
     ("style", ("ruff", "check", "--quiet", ".")),
     ("types", ("mypy", "--strict")),
@@ -56,6 +60,8 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
     """Run everything, or pytest with ``arguments``; 0 when something ran and nothing failed."""
     with progress.step("setting up for the tests"):
         ensure_programs(PROGRAMS, "the tests", progress)
+        with suppress(StartError):
+            ensure_programs(LIGHT_BROWSER, "quicker tests", progress)
         fetch_everything(load_settings(), progress)
     tally = Tally()
     tests = Tally()

@@ -79,9 +79,12 @@ async def situation(page: Page, name: str) -> None:
 
 @asynccontextmanager
 async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """A browser for pages without a voice: where the system has it, the Chromium that has no
+    window to draw, which opens the desk with half of the work."""
+    light = shutil.which("chromium-headless-shell") or chromium
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
-            executable_path=chromium, args=ARGUMENTS, headless=True
+            executable_path=light, args=ARGUMENTS, headless=True
         )
         try:
             yield opened
