@@ -7,9 +7,21 @@ import asyncio
 import signal
 import sys
 
-from bench import agree, bound, chaos, decide, dispatch, knowledge, report, rush, search, storm
+from bench import (
+    agree,
+    bound,
+    chaos,
+    decide,
+    dispatch,
+    knowledge,
+    report,
+    rush,
+    search,
+    storm,
+    suggest,
+)
 
-NAMES = "agree bound chaos decide desk dispatch knowledge rush search storm".split()
+NAMES = "agree bound chaos decide desk dispatch knowledge rush search storm suggest".split()
 
 
 def main() -> int:
@@ -20,7 +32,7 @@ def main() -> int:
         "--calls",
         type=int,
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400); "
-        "decide: decisions; knowledge: articles; search: tickets",
+        "decide: decisions; knowledge: articles; search: tickets; suggest: questions",
     )
     parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
@@ -41,6 +53,8 @@ def main() -> int:
         work = knowledge.run(options.calls or knowledge.ARTICLES)
     elif options.what == "search":
         work = search.run(options.calls or search.TICKETS)
+    elif options.what == "suggest":
+        work = suggest.run(options.calls or suggest.QUESTIONS)
     elif options.what == "desk":
         from bench import desk  # needs Playwright, which only tests and this have
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 import pytest
 
 from service.settings import Settings
-from store import routing
 from store.pool import Connection, connection, open_pool
 from tests.softphone_ui.city import Client, program, settle, web_process
 
@@ -128,37 +126,6 @@ async def test_what_is_unknown_or_out_of_use_is_refused_by_name(city: City) -> N
     assert told["closed"] == ["Водоканал: закрыт"]
     path = f"/api/tickets/{number(1)}/suggestions"
     assert (await city.operator.ask("POST", path, {"topic_id": 999}))[0] == 400
-
-
-async def test_the_answer_comes_at_once_with_as_many_tickets_as_are_kept(city: City) -> None:
-    """200 topics, each with all the tickets that are kept of it, out of many more words."""
-    await city.link.execute(
-        "INSERT INTO topics (code, name_kk, name_ru, name_en, body_id)"
-        " SELECT 'many' || n, 'тақырып ' || n, 'тема ' || n, 'topic ' || n, $1"
-        "   FROM generate_series(1, 170) n",
-        city.bodies["water"],
-    )
-    await city.link.execute(
-        "WITH made AS ("
-        "  INSERT INTO tickets (number, line, opened_at, topic_id, body_id, state)"
-        "  SELECT '109-2025-' || to_char(row_number() OVER (), 'FM0000000'), '109', now(),"
-        "         topic_id, $1, 'assigned' FROM topics CROSS JOIN generate_series(1, $2)"
-        "  RETURNING number, topic_id)"
-        " INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)"
-        " SELECT number, topic_id, false, ARRAY(SELECT 'слов' || (random() * random() * 400)::int"
-        "        FROM generate_series(1, 20) WHERE topic_id > 0), now() FROM made",
-        city.bodies["water"], 2 * routing.KEPT,
-    )  # fmt: skip
-    await city.link.execute("ANALYZE routing_examples")
-    took = []
-    for n in range(8):
-        begun = time.perf_counter()
-        await suggested(city, 1, " ".join(f"слов{n * 7 + it}" for it in range(12)))
-        took.append(time.perf_counter() - begun)
-    print(
-        f"suggestions from {200 * 2 * routing.KEPT} kept tickets: {sorted(took)[4] * 1000:.0f} ms"
-    )
-    assert sorted(took)[4] < 0.05
 
 
 async def tree(city: City) -> dict[str, dict[str, Any]]:
