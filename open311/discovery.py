@@ -7,18 +7,19 @@ from open311.documents import Document, Form
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 #: When what is said here, or the definitions of services, were changed last.
 CHANGESET = "2026-11-25 18:00"
-KEYS = "An administrator of the centre gives api keys."
+CONTACT = "The city's contact centre: dial {line}."
+KEYS = "An administrator of the contact centre gives api keys: ask there."
 
 
-def discovery(endpoint: str, contact: str, *, production: bool) -> Document:
-    """`endpoint`: the address before `/services.json`; `contact`: whom to ask."""
+def discovery(endpoint: str, line: str, *, production: bool) -> Document:
+    """`endpoint`: the address before `/services.json`; `line`: where to call."""
     return Document(
         "discovery",
         "",
         [
             {
                 "changeset": CHANGESET,
-                "contact": contact,
+                "contact": CONTACT.format(line=line),
                 "key_service": KEYS,
                 "endpoints": [
                     {

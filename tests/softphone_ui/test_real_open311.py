@@ -87,6 +87,8 @@ async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_n
     assert [(it["reason"], it["step"]) for it in whole["history"]] == [
         ("opened", None), (None, "assign"),
     ]  # fmt: skip
+    async with city.admin.http.get(f"/tickets/{number}") as page:
+        assert page.status == 200 and number in await page.text()
     row = await city.link.fetchrow(
         """SELECT applicant, channel FROM tickets
              JOIN contacts USING (contact_id, channel, applicant)"""
