@@ -15,6 +15,7 @@ import pytest
 
 from service.open311_key import make_key
 from service.settings import Settings
+from store.queries import sql
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
 
@@ -101,7 +102,7 @@ async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_n
         "Water and Sewerage",
     )
     assert (seen["lat"], seen["description"]) == (51.1283, "Қар тазаланбаған")
-    for secret in ("Айгүл", "Серікова", "mail.kz", "701", "234"):
+    for secret in ("Айгүл", "Серікова", "mail.kz", "7012345678", "8 701"):
         assert secret not in str(seen)
 
 
@@ -239,3 +240,28 @@ async def test_what_was_solved_elsewhere_is_imported_as_solved(city: City) -> No
     row = await city.link.fetchrow("SELECT state, body_id, answer FROM tickets")
     assert row["state"] == "resolved" and row["body_id"] and row["answer"] == "Готово"
     assert not await city.link.fetchval("SELECT count(*) FROM clock_words")
+
+
+async def test_an_erased_applicant_leaves_nothing_in_what_is_public(city: City) -> None:
+    number = await city.sent(
+        **SNOW, phone="8 701 234 56 78", last_name="Серікова", media_url="https://x.kz/1.jpg"
+    )
+    wanted = {"applicant": "8 701 234 56 78", "reason": "Өтініш № 7"}
+    async with city.admin.http.post(
+        "/api/applicants/data", json=wanted, headers={"X-CSRF": city.admin.token}
+    ) as told:
+        assert told.status == 200
+    handed = await city.link.fetchval(sql("personal_data"), "+77012345678")
+    assert "Серікова" in handed and "https://x.kz/1.jpg" in handed
+    await city.link.execute("UPDATE tickets SET state = 'confirmed'")
+    erasure = await city.link.fetchval(
+        """INSERT INTO erasures (applicant, reason, asked_by, decided_by, decided_at, state)
+           SELECT '+77012345678', 'x', min(person_id), max(person_id), now(), 'confirmed'
+             FROM people RETURNING erasure_id"""
+    )
+    await city.link.execute("SELECT erase_applicant($1)", erasure)
+    kept = str(await city.link.fetchrow("SELECT * FROM open311_requests"))
+    _, (told,) = await city.read(f"requests/{number}")
+    for secret in ("Серікова", "x.kz", "Қар тазаланбаған", "+7701", "71.4305"):
+        assert secret not in kept and secret not in str(told)
+    assert (told["service_code"], told["status"]) == ("snow", "closed")
