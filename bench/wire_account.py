@@ -58,6 +58,8 @@ CROSSING_US = 100_000
 
 LONG_RING_US = 5_500_000
 """A ring cancelled sooner was taken back; our own limit is 6 s."""
+TAKEN_WITHIN_US = 500_000
+"""So soon after one telephone's answer the other one's ring has ended."""
 
 
 def digits_of(number: str) -> str:
@@ -158,13 +160,17 @@ def _ring(ring: RungPhone, call: OutgoingCall, took: RungPhone | None) -> WireRi
     phone = ring.call
     until = phone.answered_at_us or phone.ended_at_us
     seconds = (until - phone.began_at_us) / 1e6
-    return WireRing(ring.operator, phone.began_at_us, seconds, _result(ring, call, took))
+    return WireRing(ring.operator, phone.began_at_us, seconds, result(ring, call, took))
 
 
-def _result(ring: RungPhone, call: OutgoingCall, took: RungPhone | None) -> str:
+def result(ring: RungPhone, call: OutgoingCall, took: RungPhone | None) -> str:
+    """What became of a ring, as the wire alone tells it; `took`: the ring that got the caller."""
     if ring is took:
         return "answered"
     phone = ring.call
+    after = phone.ended_at_us - took.call.answered_at_us if took else -1
+    if phone.ended_by != "peer" and 0 <= after < TAKEN_WITHIN_US:
+        return "taken"  # of two telephones that rang at once the other was quicker
     if phone.ended_by == "peer" and not phone.answered_at_us:
         return "busy" if phone.status == 486 else "rejected"
     left_first = call.ended_by == "peer" and abs(call.ended_at_us - phone.ended_at_us) < 500_000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bench import report
+from bench import report, wire_account
 from bench.agreement import differences
 from bench.delays import idle_delays, quantiles
 from bench.wire_account import WireCall, WireRing, digits_of
@@ -143,3 +144,16 @@ def test_a_section_replaces_its_older_self(tmp_path: Path) -> None:
     assert "first" not in text
     assert text.index("second") < text.index("other")
     assert text.count("## One") == 1
+
+
+def test_of_two_telephones_rung_at_once_the_slower_one_was_taken() -> None:
+    def ring(answered: int, ended: int, ended_by: str) -> Any:
+        times = {"began_at_us": 0, "answered_at_us": answered, "ended_at_us": ended}
+        return SimpleNamespace(call=SimpleNamespace(**times, ended_by=ended_by, status=487))
+
+    caller: Any = SimpleNamespace(ended_by="pbx", ended_at_us=60_000_000)
+    took = ring(2_000_000, 60_000_000, "pbx")
+    assert wire_account.result(ring(0, 2_020_000, "pbx"), caller, took) == "taken"
+    assert wire_account.result(ring(0, 3_000_000, "pbx"), caller, took) == "withdrawn"
+    assert wire_account.result(ring(0, 2_020_000, "peer"), caller, took) == "rejected"
+    assert wire_account.result(took, caller, took) == "answered"
