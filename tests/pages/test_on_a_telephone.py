@@ -1,0 +1,26 @@
+"""Every place of the top bar on a telephone's screen: nothing is wider than it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import Centre, shot
+
+pytestmark = pytest.mark.pages
+PLACES = "[...document.querySelectorAll('.topbar nav a')].map(it => it.getAttribute('href'))"
+
+
+@pytest.mark.parametrize("login", ["admin", "lead1"])
+async def test_no_page_is_wider_than_a_telephone(centre: Centre, login: str) -> None:
+    screen = await centre.seat(viewport={"width": 390, "height": 844})
+    page = await screen.sign_in(login)
+    await page.wait_for_load_state("networkidle")
+    places = await page.evaluate(PLACES)
+    assert len(places) > 5
+    wide = []
+    for place in places:
+        await page.goto(centre.address + place, wait_until="networkidle")
+        await shot(page, f"telephone{place.replace('/', '-')}")
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(place)
+    assert wide == []
