@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from asterisk_conf.cel_columns import CEL_FILE, cel_mapping
 from asterisk_conf.dialled import DialledLine
+from asterisk_conf.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY, WEB_AUTH_PREFIX
 from asterisk_conf.modules import MODULES
 from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
@@ -32,11 +33,6 @@ TOO_LATE_CAUSE = 26
 TAKEN_CAUSE = 7
 # A number of the directory: a short code, or E.164.
 OUTSIDE = re.compile(r"[0-9]{2,6}|\+[1-9][0-9]{6,14}")
-# AMI DBPut Family=WEB_AUTH_FAMILY Key=<extension>-web Val={"auth_type": ..., ...}
-WEB_AUTH_PREFIX = "komek"
-WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
-#: Where the dialplan notes what applicants said (queue_manager/ami/actions.py reads it).
-INQUIRY_FAMILY = f"{WEB_AUTH_PREFIX}/asked"
 # What the dispatcher hears of AMI; everything else is filtered inside Asterisk.
 AMI_EVENTS = (
     "FullyBooted",

@@ -114,13 +114,13 @@ class _Reader:
 
     def no_import(self) -> None:
         for name in IMPORTED:
-            if self._text(name):
+            if self._said(name):
                 self._fault(f"{name}: this api_key may not import", 403)
 
     def submission(self, service: Service) -> Submission:
         lat, lon = self._place()
         address, address_id = self._text("address_string"), self._address_id()
-        if not any(map(self._text, PLACES)):
+        if not any(map(self._said, PLACES)):
             self._fault("a place is wanted: lat and long, address_string, or address_id")
         return Submission(
             service,
@@ -135,8 +135,11 @@ class _Reader:
             before=self._before(),
         )
 
+    def _said(self, name: str) -> str:
+        return next(iter(self._given.get(name, ())), "").strip()
+
     def _text(self, name: str) -> str:
-        said = next(iter(self._given.get(name, ())), "").strip()
+        said = self._said(name)
         if len(said) > LONGEST.get(name, 100):
             self._fault(f"{name}: at most {LONGEST.get(name, 100)} letters are taken")
             return ""
@@ -144,7 +147,7 @@ class _Reader:
 
     def _place(self) -> tuple[float | None, float | None]:
         lat, lon = self._degrees("lat", 90), self._degrees("long", 180)
-        if bool(self._text("lat")) != bool(self._text("long")):
+        if bool(self._said("lat")) != bool(self._said("long")):
             self._fault("lat and long are wanted together")
         return (None, None) if lat is None or lon is None else (lat, lon)
 

@@ -8,10 +8,11 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
+from queue_manager.domain.draft import ticket_number
 from queue_manager.domain.incident import AnsweredTicket, OpenTicket
 from registry.applicant_code import is_code
 from store.errors import DatabaseAway
@@ -30,12 +31,12 @@ def candidates(typed: str, line: str, year: int) -> list[str]:
     whole = WHOLE.fullmatch(typed.removeprefix(line)) if typed.startswith(line) else None
     if whole is not None:
         return [f"{line}-{whole[1]}-{whole[2]}"]
-    count = typed.lstrip("0").zfill(7)
-    return [f"{line}-{each}-{count}" for each in (year, year - 1)]
+    return [ticket_number(f"{line}-{each}", int(typed)) for each in (year, year - 1)]
 
 
 class LookingUp:
-    """`secret` is the home's, from which codes are reckoned."""
+    """`secret` is the home's, from which codes are reckoned; `zone` the city's, whose years the
+    tickets are counted by."""
 
     def __init__(
         self,
@@ -43,8 +44,10 @@ class LookingUp:
         secret: str,
         tell: Callable[[on.Event], None],
         clock: Callable[[], datetime],
+        zone: tzinfo,
     ) -> None:
-        self._find, self._secret, self._tell, self._clock = find, secret, tell, clock
+        self._find, self._secret, self._tell = find, secret, tell
+        self._clock, self._zone = clock, zone
         self._asked: asyncio.Queue[do.LookUpTicket] = asyncio.Queue(MOST_WAITING)
         self._tried: dict[str, list[datetime]] = {}
 
@@ -77,7 +80,7 @@ class LookingUp:
     async def _found(self, command: do.LookUpTicket) -> Found | None:
         if not self._secret:  # a home that was never set up has no codes
             return None
-        year = self._clock().year
+        year = self._clock().astimezone(self._zone).year
         for number in candidates(command.number, command.line, year):
             if self._may_try(number) and is_code(self._secret, number, command.code):
                 return await self._find(number)

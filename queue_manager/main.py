@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -104,7 +105,9 @@ class Office:
             way_out=settings.trunk_out,
             look_up=self._wanted,
         )
-        self.looking_up = LookingUp(self._look_up, settings.web_secret, self._tell, now)
+        self.looking_up = LookingUp(
+            self._look_up, settings.web_secret, self._tell, now, ZoneInfo(settings.timezone)
+        )
         self.acquainting = Acquainting(memory.live, self._acquaint, self._tell, now)
         speak = partial(ensure_topic_sound, settings)
         self.inquiring = Inquiring(self._open_inquiries, speak, self._tell, now)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+from queue_manager.domain.callback import E164
+
 #: What a citizen has. Premium, shared-cost, pager, universal access and unknown numbers are none.
 A_CITIZENS = frozenset(
     {

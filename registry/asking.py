@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from queue_manager.outside_numbers import why_not_called
 from registry.keeping import Asked, StepRefused, take_step
 from registry.life import Who
 from registry.notices import Kind
@@ -31,10 +32,13 @@ _REASONS = {
 }
 
 
-def is_called(kind: Kind, settings: Settings, *, messaged: bool) -> bool:
+def is_called(kind: Kind, applicant: str | None, settings: Settings, *, messaged: bool) -> bool:
     """Whether the applicant is called about this notice: of an answer only, and as the settings say
-    always, or where no message reaches him."""
+    always, or where no message reaches him. Who left a mail address, or a number that may not be
+    called, never is."""
     if kind is not Kind.RESOLVED or not settings.trunk_out:
+        return False
+    if applicant is None or why_not_called(applicant, settings.call_out_prefixes) is not None:
         return False
     wanted = settings.inquiry_calls
     return wanted == "always" or (wanted == "unreached" and not messaged)
@@ -58,7 +62,8 @@ class Asker:
         told = message.message
         if "notice" not in told or "round" not in told:
             return
-        if is_called(Kind(str(told["notice"])), self.settings, messaged=False):
+        kind = Kind(str(told["notice"]))
+        if is_called(kind, message.address, self.settings, messaged=False):
             await inquiries.plan(link, str(told["ticket"]), int(told["round"]), now)
 
     async def settle(self, now: datetime) -> int:

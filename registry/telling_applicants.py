@@ -60,8 +60,8 @@ class Teller:
     async def _called(self, link: Connection, due: Due, now: datetime, *, messaged: bool) -> bool:
         """Whether he is asked by telephone, as of now."""
         kind = Kind(due.kind)
-        there = due.applicant is not None and not stale(kind, due.state)
-        if not there or not is_called(kind, self.settings, messaged=messaged):
+        wanted = is_called(kind, due.applicant, self.settings, messaged=messaged)
+        if not wanted or stale(kind, due.state):
             return False
         await inquiries.plan(link, due.ticket, due.round, now)
         return True

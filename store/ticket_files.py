@@ -52,13 +52,10 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPhoto:
-    """A photo that an applicant may see, of the ticket `ticket` (his own, or his cluster's)."""
+    """A photo that an applicant may see since `answer_at`, of his ticket or his cluster's first."""
 
     file_id: str
-    ticket: str
     answer_at: datetime
-    width: int | None
-    height: int | None
 
 
 async def of_ticket(connection: Connection, number: str) -> list[FileRow]:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from asterisk_conf.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY
 from queue_manager.domain import commands as do
+from queue_manager.domain.callback import E164
 from queue_manager.domain.model import Device
 from queue_manager.pbx_words import dial_string, outside_dial_string, phone_name
 
@@ -20,12 +22,7 @@ OWN_PHONE_SECONDS = 15.0
 TEST_CALL_SECONDS = 10.0
 #: A lead's page answers by itself: longer than this means that it is not there.
 LEADS_PHONE_SECONDS = 5.0
-WEB_AUTH_FAMILY = "komek/auth"
 WEB_REALM = "komek"
-#: Where dialplan/inquiry.conf notes what applicants said.
-INQUIRY_FAMILY = "komek/asked"
-#: A citizen's number, E.164.
-CITIZENS = re.compile(r"\+[1-9][0-9]{6,14}")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 NOT_A_NUMBER = re.compile(r"[^+0-9*#]")
 #: A sound of ours below the sounds folder; no name leads out of it, or ends an argument.
@@ -170,7 +167,7 @@ def call_out(command: do.CallOut) -> list[Action]:
 
 def ask_applicant(command: do.AskApplicant, way_out: str) -> list[Action]:
     """The citizen's telephone first, on the trunk; then dialplan/inquiry.conf. Raises BadAction."""
-    if not (way_out and CITIZENS.fullmatch(command.number)):
+    if not (way_out and E164.fullmatch(command.number)):
         raise BadAction("no number that may be called, or no way out")
     if not all(PROMPT.fullmatch(prompt) for prompt in command.prompts):
         raise BadAction("no prompt's name")

@@ -254,7 +254,7 @@ class Legs:
 
     def _offered(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)
-        leg.is_offered()
+        leg.becomes_caller()
         who = self._read_caller(_field(message, "Caller"), _field(message, "CallerName"))
         return [
             on.CallOffered(

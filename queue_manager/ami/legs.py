@@ -32,7 +32,7 @@ class Leg:
     parachuted: bool = False
     outside: bool = False
 
-    def is_offered(self) -> None:
+    def becomes_caller(self) -> None:
         """A citizen's leg is on a line: one that we called is a caller from now on."""
         if self.ring_id is not None:  # his wait begins now, not when we dialled
             self.began_at = None

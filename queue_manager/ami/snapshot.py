@@ -91,7 +91,7 @@ def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffere
     offered_at = read_stamp(noted.get("KOMEK_OFFERED_AT", ""))
     if offered_at is None or leg.operator is not None:
         return None
-    leg.is_offered()
+    leg.becomes_caller()
     leg.greeted = noted.get("KOMEK_GREETED") == "1"
     leg.parachuted = noted.get("KOMEK_PARACHUTE") == "1"
     number = unquote(noted.get("KOMEK_NUMBER", "")) or str(row.get("CallerIDNum", ""))

@@ -48,7 +48,7 @@ RETURNING file_id;
 -- name: ticket_files_of_answers
 -- Photos of answers that the applicant of the ticket $1 may see, with the answer's moment: of his own
 -- ticket, and of the first one of his cluster.
-SELECT f.file_id, f.ticket, f.answer_at, f.width, f.height
+SELECT f.file_id, f.answer_at
   FROM ticket_files f
  WHERE f.ticket IN ($1, (SELECT t.duplicate_of FROM tickets t WHERE t.number = $1))
    AND f.answer_at IS NOT NULL AND f.erased_at IS NULL

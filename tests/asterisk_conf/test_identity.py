@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from asterisk_conf.render import WEB_AUTH_FAMILY
+from asterisk_conf.families import WEB_AUTH_FAMILY
 from bench.sip_peers import (
     Answer,
     Caller,

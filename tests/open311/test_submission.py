@@ -53,6 +53,8 @@ def test_a_place_and_a_service_are_enough_and_empty_is_absent() -> None:
         ({"service_code": "snow", "lat": "91", "long": "71"}, 400, "lat: degrees"),
         ({"service_code": "snow", "address_id": "x"}, 404, "address_id"),
         ({"service_code": "snow", **PLACE, "description": "x" * 4001}, 400, "at most 4000"),
+        ({"service_code": "snow", "address_string": "x" * 301}, 400, "at most 300"),
+        ({"service_code": "snow", "lat": "5" * 101, "long": "71"}, 400, "at most 100"),
         ({"service_code": "snow", **PLACE, "email": "айгүл"}, 400, "email"),
         ({"service_code": "snow", **PLACE, "media_url": "javascript:x"}, 400, "media_url"),
         ({"service_code": "manhole", **PLACE}, 400, "attribute[cover] is required"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from queue_manager.looking_up import TRIES_PER_TICKET, Find, Found, LookingUp, c
 from registry.applicant_code import code_of
 from store.errors import DatabaseAway
 
+ASTANA = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OPEN = OpenTicket("109-2026-0000042", "accepted")
 ANSWERED = AnsweredTicket("109-2025-0000042", 7)
@@ -45,10 +47,10 @@ async def broken(number: str) -> Found | None:
     raise ValueError("something else")
 
 
-async def answers(*codes: str, by: Find = find) -> list[on.Event]:
+async def answers(*codes: str, by: Find = find, now: datetime = NOW) -> list[on.Event]:
     """What comes of these codes for what a caller typed as 42."""
     told: asyncio.Queue[on.Event] = asyncio.Queue()
-    looking = LookingUp(by, "secret", told.put_nowait, lambda: NOW)
+    looking = LookingUp(by, "secret", told.put_nowait, lambda: now, ASTANA)
     running = asyncio.create_task(looking.run())
     heard = []
     for code in codes:
@@ -65,6 +67,12 @@ async def test_the_code_says_which_of_them_it_is() -> None:
         on.TicketLookedUp(NOW, "c1"),
         on.TicketLookedUp(NOW, "c1"),
     ]
+
+
+async def test_the_year_is_the_citys() -> None:
+    """A ticket of the new year's first hours, while it is still the old one in Greenwich."""
+    night = datetime(2025, 12, 31, 20, 0, tzinfo=UTC)
+    assert await answers(CODE, now=night) == [on.TicketLookedUp(night, "c1", ticket=OPEN)]
 
 
 async def test_nobody_tries_codes_for_ever() -> None:

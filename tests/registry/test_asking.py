@@ -89,9 +89,10 @@ async def story(pool: Pool) -> list[tuple[str | None, str, str | None, Any]]:
 )  # fmt: skip
 def test_who_is_called(fresh_settings: Settings, wanted: str, messaged: bool, called: bool) -> None:
     settings = told(fresh_settings, inquiry_calls=wanted)
-    assert is_called(Kind.RESOLVED, settings, messaged=messaged) is called
-    assert not is_called(Kind.REJECTED, settings, messaged=messaged)
-    assert not is_called(Kind.RESOLVED, told(settings, trunk_out=""), messaged=messaged)
+    assert is_called(Kind.RESOLVED, LANDLINE, settings, messaged=messaged) is called
+    assert not is_called(Kind.REJECTED, LANDLINE, settings, messaged=messaged)
+    without = told(settings, trunk_out="")
+    assert not is_called(Kind.RESOLVED, LANDLINE, without, messaged=messaged)
 
 
 async def test_whom_no_message_reaches_is_called_and_nobody_else(
@@ -105,6 +106,17 @@ async def test_whom_no_message_reaches_is_called_and_nobody_else(
     assert (inquiry.line, inquiry.language, inquiry.topic) == ("109", "ru", "Вывоз мусора")
     ways = await one(pool, "SELECT array_agg(way ORDER BY ticket) FROM notices")
     assert ways == ["call", "sms"]
+
+
+@pytest.mark.parametrize("applicant", ["aigul@mail.kz", "+12125550100", "+78005553535"])
+async def test_a_call_that_can_never_be_made_is_not_planned(
+    pool: Pool, fresh_settings: Settings, applicant: str
+) -> None:
+    """Or the first 200 of them would keep everybody else from being asked."""
+    await answered(pool, applicant)
+    assert await asked(pool, told(fresh_settings, inquiry_calls="always")) == []
+    assert await one(pool, "SELECT count(*) FROM inquiries") == 0
+    assert await one(pool, "SELECT way FROM notices") is None
 
 
 async def test_one_confirms_as_on_the_page_and_the_story_says_how(

@@ -1,0 +1,7 @@
+"""Families of Asterisk's own database that the dialplan and the dispatcher share."""
+
+WEB_AUTH_PREFIX = "komek"
+#: AMI DBPut Family=WEB_AUTH_FAMILY Key=<extension>-web Val={"auth_type": ..., ...}
+WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
+#: Where dialplan/inquiry.conf notes what applicants said, by their legs.
+INQUIRY_FAMILY = f"{WEB_AUTH_PREFIX}/asked"
