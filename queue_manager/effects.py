@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from queue_manager.ami import actions
+from queue_manager.ami import actions, legs_made
 from queue_manager.ami.actions import Action, BadAction
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.link import Link
@@ -164,7 +164,7 @@ class Effects:
             case do.OfferSurvey():
                 return actions.offer_survey(command)
             case do.RingOperator():
-                return actions.ring(command)
+                return legs_made.ring(command)
             case do.CancelRing():
                 return actions.cancel(command.ring_id, taken=command.taken)
             case do.DropLeg():
@@ -172,15 +172,15 @@ class Effects:
             case do.EndLeg():
                 return actions.cancel(command.ring_id)
             case do.AskAlong():
-                return actions.ask_along(command)
+                return legs_made.ask_along(command)
             case do.BringOutside():
-                return actions.bring_outside(command)
+                return legs_made.bring_outside(command)
             case do.Together():
                 return actions.together(command)
             case do.MirrorOperator():
                 return actions.mirror(command, self._lines())
             case do.CallOut():
-                return actions.call_out(command)
+                return legs_made.call_out(command)
             case do.AskApplicant():
                 return self._ask(command)
             case do.ForgetInquiry():
@@ -193,7 +193,7 @@ class Effects:
                 self._look_up(command)
                 return []
             case do.RingLead():
-                return actions.ring_lead(command)
+                return legs_made.ring_lead(command)
             case do.TurnLead():
                 return actions.turn_lead(command)
             case do.RecordLeg():
@@ -215,7 +215,7 @@ class Effects:
     def _ask(self, command: do.AskApplicant) -> list[Action]:
         """A call that cannot be made holds up no other command."""
         try:
-            return actions.ask_applicant(command, self._way_out)
+            return legs_made.ask_applicant(command, self._way_out)
         except BadAction as error:
             log.error("not asked", extra={"ring_id": command.ring_id, "why": str(error)})
             self._ring_over(command.ring_id, RingResult.FAILED)

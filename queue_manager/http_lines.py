@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from queue_manager.ami import actions
+from queue_manager.ami import legs_made
 from queue_manager.http_api import Desk, Refused, json_answer
 
 
@@ -28,7 +28,7 @@ class Lines:
         at = self._desk.clock()
         # As every call's id, the day is in it: recordings are found by it.
         call_id = f"{self._pbx[:20]}-trial-{int(at.timestamp())}.{at.microsecond:06d}"
-        (answer,) = await self._desk.link.ask(actions.test_call(number, call_id))
+        (answer,) = await self._desk.link.ask(legs_made.test_call(number, call_id))
         if answer.get("Response") != "Success":
             raise Refused(409, str(answer.get("Message", "the PBX did not do it")))
         return json_answer({"call_id": call_id})

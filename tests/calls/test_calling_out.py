@@ -16,7 +16,7 @@ import pytest_asyncio
 from bench.outside import outside
 from bench.sip_peers import Answer, LetRing, OperatorPhone, Plan, Reject
 from bench.system import System, until
-from queue_manager.ami import actions
+from queue_manager.ami import legs_made
 from queue_manager.ami.link import Account, Link, LinkUp
 from queue_manager.domain import commands as do
 from queue_manager.domain.model import Device
@@ -313,7 +313,7 @@ async def test_the_dialplan_refuses_what_the_dispatcher_would_have_let_through(
         for n, number in enumerate(wrong):
             out_id = f"pbx1-out-1700000000.{n}"
             command = do.CallOut(f"{out_id}~1", out_id, "1001", Device.PHONE, number, "109")
-            (action,) = actions.call_out(command)
+            (action,) = legs_made.call_out(command)
             link.send([action])
             ring = await phone.next_ring()
             await soon(ring.ended)

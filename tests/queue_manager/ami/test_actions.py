@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_manager.ami import actions
+from queue_manager.ami import actions, legs_made
 from queue_manager.ami.actions import BadAction
 from queue_manager.domain import commands as do
 from queue_manager.domain.model import Device
@@ -26,7 +26,7 @@ RING = do.RingOperator(
 
 
 def test_a_ring_sets_the_token_before_it_rings() -> None:
-    token, originate = actions.ring(RING)
+    token, originate = legs_made.ring(RING)
     assert token == {"Action": "Setvar", "Channel": "PJSIP/trunk-00000001",
                      "Variable": "KOMEK_RING", "Value": "pbx1-1.5~1"}  # fmt: skip
     assert originate["Channel"] == "PJSIP/1001-web"
@@ -38,9 +38,9 @@ def test_a_ring_sets_the_token_before_it_rings() -> None:
 @pytest.mark.parametrize("caller", ["", "Әйгерім", '"><sip:x>', "a\r\nAction: Logoff", "+" * 99])
 def test_whatever_a_caller_sends_the_ring_is_harmless(caller: str) -> None:
     ring = do.RingOperator("a~1", "a", "c", "1001", Device.PHONE, caller, 7.0)
-    for action in actions.ring(ring):
+    for action in legs_made.ring(ring):
         actions.check(action)
-    assert set(str(actions.ring(ring)[1]["CallerID"])[1:-1]) <= set("+0123456789*#anonymous")
+    assert set(str(legs_made.ring(ring)[1]["CallerID"])[1:-1]) <= set("+0123456789*#anonymous")
 
 
 @given(st.text(), st.text(min_size=1), st.sampled_from(["\r", "\n", "\x00", "\r\n", "\x7f"]))
@@ -138,7 +138,7 @@ def test_a_refused_caller_is_told_why_before_the_dialplan_looks() -> None:
 
 
 def test_the_two_ends_of_a_test_call_have_names_of_their_own() -> None:
-    action = actions.test_call("103", "pbx1-trial-1.5")
+    action = legs_made.test_call("103", "pbx1-trial-1.5")
     assert action["OtherChannelId"] == "pbx1-trial-1.5"
     assert not str(action["ChannelId"]).startswith("pbx1-trial-1.5")
 
