@@ -8,12 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from queue_manager.domain import lead_events
+from queue_manager.domain import citizen_events, lead_events
 from queue_manager.domain.blocking import Blocked
-from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
-from queue_manager.domain.inquiry import Inquiry, InquiryRules
-from queue_manager.domain.model import Device, EndedBy, Line, OutResult, RingResult
+from queue_manager.domain.model import Device, EndedBy, Line, RingResult
 from queue_manager.domain.skills import Skills
 
 
@@ -545,45 +543,6 @@ class WrapUpExtended:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOutAsked:
-    """The operator wants to speak with a ticket's applicant. `number` is E.164 and has been looked
-    up and allowed by us; `out_id` is new."""
-
-    at: datetime
-    operator: str
-    out_id: str
-    pbx: str
-    ticket: str
-    line: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallOutConnected:
-    """The citizen has answered: the two hear each other."""
-
-    at: datetime
-    out_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallOutDialled:
-    """Dialling is over; `result` is the PBX's word on it. The operator's leg ends by itself."""
-
-    at: datetime
-    out_id: str
-    result: OutResult
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackRulesChanged:
-    """The settings on callbacks, as they are from now on."""
-
-    at: datetime
-    rules: CallbackRules
-
-
-@dataclass(frozen=True, slots=True)
 class NumberJudged:
     """A number that a waiting caller typed was read and held against the rules. `number` is E.164;
     None: it may not be called, or is none."""
@@ -591,50 +550,6 @@ class NumberJudged:
     at: datetime
     call_id: str
     number: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackHurried:
-    """A shift lead wants this citizen called now."""
-
-    at: datetime
-    callback_id: str
-    person_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackWithdrawn:
-    """A shift lead takes a callback back; `reason` is in their own words."""
-
-    at: datetime
-    callback_id: str
-    person_id: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class InquiryRulesChanged:
-    """The settings on inquiries, as they are from now on."""
-
-    at: datetime
-    rules: InquiryRules
-
-
-@dataclass(frozen=True, slots=True)
-class InquiriesChanged:
-    """The applicants who are still to be asked whether their tickets were solved."""
-
-    at: datetime
-    inquiries: tuple[Inquiry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InquirySaid:
-    """The dialplan's word on an inquiry: a key (`inquiry.ANSWERS`), `taken`, or `silent`."""
-
-    at: datetime
-    leg: str
-    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -649,6 +564,15 @@ class TicketLookedUp:
     away: bool = False
 
 
+CallOutAsked = citizen_events.CallOutAsked
+CallOutConnected = citizen_events.CallOutConnected
+CallOutDialled = citizen_events.CallOutDialled
+CallbackRulesChanged = citizen_events.CallbackRulesChanged
+CallbackHurried = citizen_events.CallbackHurried
+CallbackWithdrawn = citizen_events.CallbackWithdrawn
+InquiryRulesChanged = citizen_events.InquiryRulesChanged
+InquiriesChanged = citizen_events.InquiriesChanged
+InquirySaid = citizen_events.InquirySaid
 LeadAsked = lead_events.LeadAsked
 LeadLeft = lead_events.LeadLeft
 LeadPhoneGone = lead_events.LeadPhoneGone
