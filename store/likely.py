@@ -52,7 +52,7 @@ class NearRow:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The words asked for, as `NearRow.shared` has them; how near is near for the topic."""
+    """Beginnings of the words asked for, of which `NearRow.shared` are; how near is near."""
 
     words: list[str]
     near_metres: int
@@ -91,7 +91,7 @@ async def near(
     typed = into(Typed, await connection.fetchrow(sql("likely_words"), words, it.topic_id))
     rows = await connection.fetch(
         sql("likely_tickets"), it.number, opened_since, over_since, it.lat, it.lon, it.topic_id,
-        list(it.street), LOOKED_AT, words,
+        list(it.street), LOOKED_AT, words, typed.words, typed.near_metres,
     )  # fmt: skip
     return typed, all_into(NearRow, rows)
 

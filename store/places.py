@@ -109,9 +109,9 @@ async def change_street(
     return changed
 
 
-async def remove_street(connection: Connection, street_id: int) -> str | None:
-    """Its name; None where there is none."""
-    removed: str | None = await connection.fetchval(sql("places_street_remove"), street_id)
+async def remove_street(connection: Connection, street_id: int, version: int) -> str | None:
+    """Its name; None where it is not this version any more."""
+    removed: str | None = await connection.fetchval(sql("places_street_remove"), street_id, version)
     return removed
 
 

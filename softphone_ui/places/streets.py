@@ -44,6 +44,12 @@ class StreetGiven(Struct, forbid_unknown_fields=True):
     lon: Longitude | None = None
 
 
+class Seen(Struct):
+    """The version that was seen."""
+
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
+
 class StreetKept(Struct):
     street_id: int
     version: int
@@ -92,8 +98,7 @@ async def change_street(request: web.Request, body: StreetGiven) -> StreetKept:
     these names. Tickets keep the words of their address."""
     street_id, wish = _id_of(request), _checked(body)
     async with writing(request.app) as link:
-        if street_id not in {it.street_id for it in await places.streets(link)}:
-            raise NotFound
+        await _there(link, street_id)
         version = await places.change_street(link, street_id, body.version, wish)
         if version is None:
             raise Conflict
@@ -101,14 +106,20 @@ async def change_street(request: web.Request, body: StreetGiven) -> StreetKept:
     return StreetKept(street_id, version)
 
 
+async def _there(link: Connection, street_id: int) -> None:
+    if street_id not in {it.street_id for it in await places.streets(link)}:
+        raise NotFound
+
+
 @endpoint("DELETE", "/api/places/streets/{street_id}", needs=Right.PLACES)
-async def remove_street(request: web.Request) -> None:
-    """Nobody finds it any more."""
+async def remove_street(request: web.Request, query: Seen) -> None:
+    """Nobody finds it any more. 409 where somebody changed it after `version`."""
     street_id = _id_of(request)
     async with writing(request.app) as link:
-        name = await places.remove_street(link, street_id)
+        await _there(link, street_id)
+        name = await places.remove_street(link, street_id, query.version)
         if name is None:
-            raise NotFound
+            raise Conflict
         await _note(request, link, "street_removed", str(street_id), StreetWish("", name))
 
 

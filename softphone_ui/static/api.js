@@ -16,21 +16,35 @@ export class Problem extends Error {
 
 const token = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
 
-export async function api(method, path, body, { seconds = 8 } = {}) {
-  const headers = { "X-CSRF": token(), Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  let answer;
+/** `type`: of a body that is sent as it is, such as a file; without it the body is sent as JSON. */
+export async function api(method, path, body, { seconds = 8, type = null, headers = {} } = {}) {
+  const all = { "X-CSRF": token(), Accept: "application/json", ...headers };
+  if (body !== undefined) all["Content-Type"] = type ?? "application/json";
+  let answer, text;
   try {
     answer = await fetch(path, {
-      method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+      method, headers: all, body: body === undefined || type ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(seconds * 1000),
     });
+    text = await answer.text();
   } catch {
-    throw new Problem("offline", t("The server does not answer. It is tried again by itself."), 0);
+    throw offline();
   }
-  const text = await answer.text();
-  const told = text ? JSON.parse(text) : null;
+  const told = parsed(text);
   if (answer.status === 401) location.assign("/");
+  if (answer.ok && told === undefined) throw offline(); // somebody between us answered in its place
   if (!answer.ok) throw new Problem(told?.error ?? "broken", told?.message ?? answer.statusText, answer.status, told ?? {});
   return told;
+}
+
+const offline = () => new Problem("offline", t("The server does not answer. It is tried again by itself."), 0);
+
+/** null: nothing was said; undefined: what is no JSON. */
+function parsed(text) {
+  if (!text) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

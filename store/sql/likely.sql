@@ -1,18 +1,13 @@
 -- name: likely_tickets
 -- Tickets that may be about the same as the ticket $1, which is written now, opened since $2; those that
--- are over only if they changed since $3. Near the point $4 $5, as far as the topic $6 says (250 m
--- without one), or of that topic in a street whose name has words that begin with $7 (any null: not
--- known). The newest $8 of each kind are looked at. With the first ticket of their cluster; `shared`: beginnings
--- of the words typed $9 that it has, `alike`: how alike subject and beginning are to them by letters.
+-- are over only if they changed since $3. Within $11 metres of the point $4 $5, or of the topic $6 in a
+-- street whose name has words that begin with $7 (any null: not known). The newest $8 of each kind are
+-- looked at. With the first ticket of their cluster; `shared`: of the beginnings of words $10 (those of
+-- likely_words) it has, `alike`: how alike subject and beginning are to what was typed $9, by letters.
 WITH asked AS MATERIALIZED (
-    SELECT DISTINCT ticket_beginning(word, stem) AS word,
-           to_tsquery('simple', quote_literal(ticket_beginning(word, stem)) || ':*') AS query
-      FROM regexp_split_to_table(knowledge_fold($9), '[^0-9a-zа-я]+') AS word
-     CROSS JOIN LATERAL ts_lexize('russian_stem', word) AS stem
-     WHERE length(word) > 2 AND stem <> '{}'
-     LIMIT 40),
-reach AS MATERIALIZED (
-    SELECT coalesce((SELECT near_metres FROM topics WHERE topic_id = $6), 250) / 111320.0 AS degrees),
+    SELECT word, to_tsquery('simple', quote_literal(word) || ':*') AS query
+      FROM unnest($10::text[]) AS word),
+reach AS MATERIALIZED (SELECT $11::int / 111320.0 AS degrees),
 street AS MATERIALIZED (
     SELECT to_tsquery('simple', string_agg(quote_literal(word) || ':*', ' & ')) AS query
       FROM unnest($7::text[]) AS word),
@@ -44,11 +39,11 @@ SELECT t.number, f.number AS first, f.state, t.topic_id, t.opened_at,
  WHERE f.number <> $1 AND t.number <> $1 AND f.state <> 'answered_on_the_spot';
 
 -- name: likely_words
--- The words typed $1 as `shared` of likely_tickets has them, and how near is near for the topic $2.
-SELECT ARRAY(SELECT DISTINCT ticket_beginning(word, stem)
+-- Beginnings of the words typed $1, and how near is near for the topic $2 (250 m without one).
+SELECT ARRAY(SELECT DISTINCT ticket_beginning(word, stem) AS beginning
                FROM regexp_split_to_table(knowledge_fold($1), '[^0-9a-zа-я]+') AS word
               CROSS JOIN LATERAL ts_lexize('russian_stem', word) AS stem
-              WHERE length(word) > 2 AND stem <> '{}' LIMIT 40) AS words,
+              WHERE length(word) > 2 AND stem <> '{}' ORDER BY beginning LIMIT 40) AS words,
        coalesce((SELECT near_metres FROM topics WHERE topic_id = $2), 250) AS near_metres;
 
 -- name: likely_cluster

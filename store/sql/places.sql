@@ -32,8 +32,8 @@ UPDATE streets SET name_kk = $3, name_ru = $4, former = $5, lat = $6, lon = $7,
 RETURNING version;
 
 -- name: places_street_remove
--- No such street $1 any more; tickets keep the words of their address.
-DELETE FROM streets WHERE street_id = $1 RETURNING name_ru;
+-- No such street $1 any more, if it is still the version $2; tickets keep the words of their address.
+DELETE FROM streets WHERE street_id = $1 AND version = $2 RETURNING name_ru;
 
 -- name: places_streets_import
 -- Streets of a list: names $1 $2, former names $3 (`;` between), points $4 $5. Known ones are

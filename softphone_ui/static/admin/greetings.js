@@ -1,5 +1,5 @@
 // The two parts of a line's greeting: heard, replaced by a recording, spoken again.
-import { api, Problem } from "../api.js";
+import { api } from "../api.js";
 import { el, say } from "../dom.js";
 import { number as figure } from "../lead/floor_words.js";
 import { t } from "../words.js";
@@ -66,11 +66,4 @@ export class Greetings {
   }
 }
 
-async function send(path, file) {
-  const token = document.querySelector('meta[name="csrf"]').content;
-  const answer = await fetch(path, { method: "PUT", headers: { "X-CSRF": token, "Content-Type": "audio/wav", Accept: "application/json" }, body: file })
-    .catch(() => { throw new Problem("offline", t("The server does not answer. It is tried again by itself."), 0); });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Problem(told.error ?? "broken", told.message ?? answer.statusText, answer.status, told);
-  return told;
-}
+const send = (path, file) => api("PUT", path, file, { type: "audio/wav", seconds: 60 });

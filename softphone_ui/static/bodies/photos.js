@@ -38,7 +38,9 @@ export class AnswerPhotos {
 
   async #look() {
     const files = await api("GET", `/api/tickets/${this.#number}/files`).catch(() => []);
-    this.#sent = files.filter((it) => it.own && it.kind === "photo");
+    // A photo that was sent before this answer came stays, once.
+    const there = files.filter((it) => it.own && it.kind === "photo");
+    this.#sent = [...there, ...this.#sent.filter((it) => !there.some((other) => other.file_id === it.file_id))];
     this.#show();
   }
 
@@ -53,23 +55,15 @@ export class AnswerPhotos {
     const row = el("li", {}, el("span", { class: "grow", text: file.name }), el("span", { class: "soft small", text: t("being sent") }));
     this.#root.querySelector("[data-sending]").append(row);
     this.#sending += 1;
+    const how = { type: "application/octet-stream", seconds: SECONDS };
     try {
-      this.#sent.push(await this.#post(file));
+      this.#sent.push(await api("POST", `/api/tickets/${this.#number}/files`, file, how));
     } catch (error) {
-      this.#refuse(file, error.message);
+      this.#refuse(file, error.code === "offline" ? t("The photo was not sent: the connection broke. Choose it again.") : error.message);
     }
     this.#sending -= 1;
     row.remove();
     this.#show();
-  }
-
-  async #post(file) {
-    const headers = { "X-CSRF": document.querySelector('meta[name="csrf"]').content, "Content-Type": "application/octet-stream" };
-    const answer = await fetch(`/api/tickets/${this.#number}/files`, { method: "POST", headers, body: file, signal: AbortSignal.timeout(SECONDS * 1000) })
-      .catch(() => { throw new Error(t("The photo was not sent: the connection broke. Choose it again.")); });
-    const told = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(told.message ?? answer.statusText);
-    return told;
   }
 
   #refuse(file, why) {

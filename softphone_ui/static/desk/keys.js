@@ -25,6 +25,7 @@ export class Keys {
 
   #down(event) {
     if (event.ctrlKey || event.metaKey || event.repeat || document.querySelector("dialog[open]")) return;
+    if (event.target.dataset?.ownKeys?.split(" ").includes(event.key)) return;
     for (const it of this.#bound.get(event.code) ?? []) {
       const allowed = event.altKey ? it.withAlt : it.alone && (it.inFields || !inField());
       if (allowed && it.action(event) !== false) {

@@ -58,7 +58,7 @@ class Row {
 
   constructor(file) {
     this.file = file;
-    this.word = el("span", { class: "word small", role: "status" });
+    this.word = el("span", { class: "word small" });
     this.bar = el("progress", { max: file.size || 1, value: 0, "aria-label": file.name });
     this.thumb = el("span", { class: "thumb", "aria-hidden": "true", text: "▶" });
     this.item = el("li", {}, this.thumb, el("span", { class: "name", text: file.name }), el("span", { class: "told" }, this.bar, this.word));
@@ -73,6 +73,8 @@ class Row {
     this.bar.value = this.state === "done" ? this.bar.max : this.offset;
     this.bar.hidden = this.state === "refused";
     say(this.word, WORDS[this.state](this));
+    if (this.state !== "sending") this.word.setAttribute("role", "status"); // not each part of it
+    else this.word.removeAttribute("role");
   }
 
   async #draw() {

@@ -2,7 +2,6 @@
 // on from there, however long the cut was. A refusal ends it; what may pass is tried again. A page
 // that the telephone closed meanwhile goes on too, once the same file is chosen again.
 import { api, Problem } from "../api.js";
-import { t } from "../words.js";
 
 const PART = 512 * 1024;
 const PART_SECONDS = 60;
@@ -77,22 +76,14 @@ export class Sending {
   }
 
   async #part(offset) {
-    const body = this.file.slice(offset, offset + PART);
-    let answer;
+    const part = this.file.slice(offset, offset + PART);
+    const how = { type: "application/octet-stream", headers: { "Upload-Offset": String(offset) }, seconds: PART_SECONDS };
     try {
-      answer = await fetch(`${this.address}/${this.id}`, {
-        method: "PATCH",
-        headers: { "Upload-Offset": String(offset), "Content-Type": "application/octet-stream", "X-CSRF": document.querySelector('meta[name="csrf"]').content },
-        body,
-        signal: AbortSignal.timeout(PART_SECONDS * 1000),
-      });
-    } catch {
-      throw new Problem("offline", t("The connection broke."), 0);
+      return await api("PATCH", `${this.address}/${this.id}`, part, how);
+    } catch (error) {
+      if (error.code === "wrong_offset") return { offset: error.detail.offset };
+      throw error;
     }
-    const told = await answer.json().catch(() => null);
-    if (told?.error === "wrong_offset") return { offset: told.offset };
-    if (!answer.ok) throw new Problem(told?.error ?? "broken", told?.message ?? answer.statusText, answer.status, told ?? {});
-    return told;
   }
 }
 

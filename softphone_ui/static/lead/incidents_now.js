@@ -10,8 +10,9 @@ const FOR_MS = 2 * 3600_000;
 const LONGEST_TEXT = 300;
 const place = document.getElementById("incidents-now");
 const list = document.getElementById("mass-now");
-const mayChange = document.querySelector(".floor").dataset.mayChange;
+const mayChange = document.querySelector(".floor").dataset.mayChange === "yes";
 let told = null;
+let opening = false;
 
 const masses = () => (told?.proposals ?? []).filter((it) => it.cluster);
 const many = (it) => tn("Mass problem: {n} applicant", "Mass problem: {n} applicants", it.applicants);
@@ -46,6 +47,8 @@ function fillRow(row, it) {
 }
 
 async function open(it) {
+  if (opening) return;
+  opening = true;
   const cut = (text) => text.slice(0, LONGEST_TEXT);
   const body = {
     topic: it.topic, place: it.place, cluster: it.cluster, reason: many(it), until: new Date(Date.now() + FOR_MS).toISOString(),
@@ -58,6 +61,7 @@ async function open(it) {
     toast(problem.message);
   }
   await look();
+  opening = false;
 }
 
 /** The largest mass problem becomes an incident. */

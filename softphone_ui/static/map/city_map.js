@@ -5,6 +5,7 @@ import { circleMarker, divIcon, latLngBounds, layerGroup, map, marker, polygon, 
 import { api } from "../api.js";
 import { el, say } from "../dom.js";
 import { currentLanguage, onLanguage, t } from "../words.js";
+import { OWN_KEYS } from "./keys.js";
 
 const STREETS_FROM = 13;
 const MOST_STREETS = 60;
@@ -20,7 +21,7 @@ export const turned = (outline) => outline.map(([lon, lat]) => [lat, lon]);
 const nameOf = (it) => it[`name_${currentLanguage()}`] ?? it.name_ru;
 
 /** A word on the map, made without parsing text as HTML. */
-export function label(at, text, look) {
+function label(at, text, look) {
   return marker(at, { interactive: false, keyboard: false, icon: divIcon({ className: `map-label ${look}`, iconSize: null, html: el("span", { text }) }) });
 }
 
@@ -32,7 +33,7 @@ export class CityMap {
   /** `element` is emptied and becomes the map; `hint` says to who cannot see it what keys do. */
   constructor(element, hint) {
     this.element = element;
-    this.box = el("div", { class: "map-box", "aria-label": hint, role: "application" });
+    this.box = el("div", { class: "map-box", "aria-label": hint, role: "application", "data-own-keys": OWN_KEYS });
     this.scale = el("div", { class: "map-scale", "aria-hidden": "true" });
     this.source = el("p", { class: "map-source small" });
     element.replaceChildren(this.box, this.#zoomButtons(), this.scale, this.source);
@@ -44,15 +45,16 @@ export class CityMap {
     new ResizeObserver(() => this.map.invalidateSize()).observe(this.box);
   }
 
-  /** Fetch the city and draw it; the map is where it was told to be meanwhile. */
+  /** Fetch the city and draw it; the map is where it was told to be meanwhile. Returns the city. */
   async load() {
     this.#city = await loaded();
     const { tiles, attribution } = this.#city;
-    if (tiles) tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(this.map);
+    if (tiles) this.tiles ??= tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(this.map);
     say(this.source, tiles ? attribution : "");
     this.element.classList.toggle("tiled", Boolean(tiles));
     this.#draw();
     if (!this.placed) this.whole();
+    return this.#city;
   }
 
   /** As `load`, after something of the city was changed; returns it. */

@@ -3,6 +3,9 @@
 const STEP_PX = 24;
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
+/** While the map has the focus these are its own, whatever the page means by them (desk/keys.js). */
+export const OWN_KEYS = ["+", "=", "-", "Enter", "Delete", ...Object.keys(ARROWS)].join(" ");
+
 /** `set({ lat, lng })` and `clear()` hear of Enter and Delete, and of a click, where the map is for it. */
 export function underCross({ map, box }, { set, clear }) {
   map.keyboard.disable();

@@ -33,8 +33,14 @@ form.addEventListener("submit", async (event) => {
 });
 
 document.getElementById("copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(key.value);
-  toast(t("Copied."));
+  try {
+    await navigator.clipboard.writeText(key.value);
+    toast(t("Copied."));
+  } catch { // without TLS a browser lets no page write there
+    key.focus();
+    key.select();
+    toast(t("Copy it by Ctrl+C."));
+  }
 });
 
 for (const button of document.querySelectorAll("[data-revoke]")) {

@@ -5,7 +5,7 @@ import { toast } from "../base.js";
 import { el } from "../dom.js";
 import { CityMap } from "../map/city_map.js";
 import { underCross } from "../map/keys.js";
-import { onLanguage, t } from "../words.js";
+import { t } from "../words.js";
 import { DistrictForm } from "./district.js";
 import { StreetForm } from "./street.js";
 import { Lists } from "./lists.js";
@@ -72,15 +72,16 @@ addEventListener("beforeunload", (event) => { if (open?.dirty) event.preventDefa
 
 // A list of streets as a spreadsheet has it: all of it is taken, or nothing.
 byId("import").addEventListener("change", async ({ target }) => {
-  const token = document.querySelector('meta[name="csrf"]')?.content ?? "";
-  const answer = await fetch("/api/places/streets/import", { method: "POST", body: target.files[0], headers: { "X-CSRF": token, "Content-Type": "text/csv" } });
-  const told = await answer.json();
-  target.value = "";
-  if (!answer.ok) return tell(told.message, told.reason ?? "", ...(told.lines ?? []).map(({ line, why }) => t("line {line}: {why}", { line, why })));
-  problem.hidden = true;
-  await refresh();
-  toast(t("{added} streets are new, {known} were known", told));
+  const [file] = target.files;
+  target.value = ""; // so that the same file may be chosen again
+  try {
+    const told = await api("POST", "/api/places/streets/import", file, { type: "text/csv", seconds: 60 });
+    problem.hidden = true;
+    await refresh();
+    toast(t("{added} streets are new, {known} were known", told));
+  } catch ({ message, detail }) {
+    tell(message, detail?.reason ?? "", ...(detail?.lines ?? []).map(({ line, why }) => t("line {line}: {why}", { line, why })));
+  }
 });
 
-onLanguage(() => refresh().catch(() => {}));
-city.load().then(refresh).catch((error) => tell(error.message));
+city.load().then((now) => lists.show(now)).catch((error) => tell(error.message));

@@ -83,7 +83,8 @@ export class StreetForm {
   }
 
   remove() {
-    return api("DELETE", `/api/places/streets/${this.#item.street_id}`);
+    const { street_id, version } = this.#item;
+    return api("DELETE", `/api/places/streets/${street_id}?version=${version}`);
   }
 
   #place(point) {

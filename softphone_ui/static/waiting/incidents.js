@@ -57,11 +57,12 @@ document.addEventListener("keydown", (event) => {
 
 async function record(row, input) {
   const language = row.querySelector("[data-language]").value;
-  const token = document.querySelector('meta[name="csrf"]')?.content ?? "";
-  const answer = await fetch(`/api/incidents/${row.dataset.incident}/sound/${language}`, {
-    method: "PUT", body: input.files[0], headers: { "X-CSRF": token, "Content-Type": "audio/wav" },
-  });
-  if (!answer.ok) throw new Error((await answer.json()).reason ?? t("This is no sound that can be played."));
+  const path = `/api/incidents/${row.dataset.incident}/sound/${language}`;
+  try {
+    await api("PUT", path, input.files[0], { type: "audio/wav", seconds: 60 });
+  } catch (error) {
+    throw error.status === 400 ? new Error(error.detail.reason ?? t("This is no sound that can be played.")) : error;
+  }
   toast(t("Callers hear the recording from now on."));
 }
 
