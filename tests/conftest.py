@@ -32,3 +32,8 @@ def has_pages(file: str) -> bool:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """As `--dist loadfile`, but for the pages."""
     return OneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A file in a test's name would be longer than the environment of a program may be."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None

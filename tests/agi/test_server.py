@@ -121,6 +121,9 @@ async def test_connect_and_close(app: FastAgi, port: int) -> None:
         writer.close()
     async with asyncio.timeout(2):
         await settled(app)
+        peer = Peer(*await asyncio.open_connection("127.0.0.1", port))
+        await peer.send(HEADERS)
+        assert await peer.command()
 
 
 async def test_a_silent_connection_is_ended(app: FastAgi, peer: Peer) -> None:

@@ -70,7 +70,9 @@ async def seen(screen: Screen, pages: Mapping[str, str], language: str, scheme: 
         page = await screen.page(path)
         await page.wait_for_load_state("networkidle")
         await shot(page, f"{name}-{language}-{scheme}")
-        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide = await page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wide <= 0, f"{path} is wider than the monitor"
         found += await grave(page, f"{path} ({language}, {scheme})")
         await page.close()

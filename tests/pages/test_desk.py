@@ -363,7 +363,9 @@ async def test_twice_as_large_nothing_is_cut_off(centre: Centre, code: str) -> N
     await in_call(centre, page)
     await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
     await page.wait_for_selector(f"html[lang={code}]")
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     await page.evaluate("scrollTo(0, 500)")
     box = await page.locator("#strip").bounding_box()
     assert box is not None and box["y"] == 0, "the strip is never scrolled away"
@@ -386,7 +388,7 @@ async def test_nothing_overflows_on_the_centres_monitors(centre: Centre, code: s
     for _ in range(2):
         sizes = await page.evaluate(
             "[document.documentElement.scrollHeight <= innerHeight,"
-            " document.documentElement.scrollWidth <= innerWidth,"
+            " document.documentElement.scrollWidth <= document.documentElement.clientWidth,"
             " document.getElementById('strip').offsetHeight <= 80,"
             " document.querySelector('.bar').offsetHeight <= 60]"
         )

@@ -126,7 +126,7 @@ async def test_on_a_telephone_and_at_twice_the_size(centre: Centre) -> None:
     await find(page, "садик")
     await page.keyboard.press("Enter")
     await expect(page.locator("#knowledge-article")).to_be_focused()
-    wide = "document.documentElement.scrollWidth <= innerWidth"
+    wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert await page.evaluate(wide)
     await shot(page, "knowledge-small")
     await page.goto(f"{centre.address}/knowledge/1")

@@ -50,8 +50,10 @@ async def looked_at(page: Page, name: str) -> list[str]:
     for size, width, height in (("twice", 683, 384), ("phone", 390, 844)):
         await page.set_viewport_size({"width": width, "height": height})
         await shot(page, f"{name}-{size}")
-        wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        if wide and size == "twice":
+        wide = size == "twice" and await page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        if wide:
             found.append(f"{name}-{size}: wider than the screen")
     await page.set_viewport_size(MONITOR)
     await page.emulate_media(color_scheme="dark")

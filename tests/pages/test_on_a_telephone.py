@@ -19,8 +19,11 @@ async def test_no_page_is_wider_than_a_telephone(centre: Centre, login: str) -> 
     assert len(places) > 5
     wide = []
     for place in places:
-        await page.goto(centre.address + place, wait_until="networkidle")
+        told = await page.goto(centre.address + place, wait_until="networkidle")
+        assert told and told.ok and page.url.endswith(place), place
         await shot(page, f"telephone{place.replace('/', '-')}")
-        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if await page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        ):
             wide.append(place)
     assert wide == []

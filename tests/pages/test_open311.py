@@ -31,7 +31,9 @@ async def test_a_key_is_made_shown_once_and_revoked_by_keyboard(centre: Centre) 
     await shot(page, "open311-keys")
     await page.set_viewport_size({"width": 390, "height": 844})
     await shot(page, "open311-keys-phone")
-    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not await page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
     await page.keyboard.press("Enter")
     await expect(row.locator("button")).to_have_text("Отозвать навсегда?")
     await page.keyboard.press("Enter")

@@ -88,7 +88,9 @@ async def test_photos_by_link_over_a_cut_connection(
     await expect(desk.locator("#ticket-files li")).to_have_count(2)
     await too_large_is_not_sent(phone, tmp_path)
     await shot(phone, "phone-sent")
-    assert await phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await phone.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     found += await grave(phone, "the telephone's page, sent")
     await desk.locator("[data-offer] button").press("Enter")
     await expect(desk.locator("#place-words")).to_contain_text("Есиль")

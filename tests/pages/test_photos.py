@@ -80,7 +80,9 @@ async def applicant_sees_two(centre: Centre, code: str) -> list[str]:
     await expect(page.locator(".photos img")).to_have_count(2)
     await seen(page, ".photos img")
     await shot(page, "photos-applicant")
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     found = await grave(page, "an applicant's photos")
     await page.locator(".photos a").first.click()
     await page.wait_for_function("() => document.images[0]?.naturalWidth === 1600")

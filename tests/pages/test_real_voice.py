@@ -130,7 +130,7 @@ async def test_a_voice_that_does_not_leave_is_found_and_mended_by_one_key(
     async def kept() -> bool:
         return await rescues(system, number or "") != []
 
-    await until(kept, 20, "the rescue is kept with the call")
+    await until(kept, 10, "the rescue is kept with the call")
     assert await rescues(system, number or "") == [1]
 
 

@@ -95,7 +95,9 @@ async def test_every_page_in_each_language(
         other = await screen.page(path)
         await other.wait_for_load_state("networkidle")
         await shot(other, f"{name}-{language}-{scheme}")
-        wide = await other.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide = await other.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wide <= 0, f"{path} is wider than the monitor"
         found += await grave(other, f"{path} ({language}, {scheme})")
         await other.close()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from places.addresses import house_of, public_place, street_words
@@ -168,6 +168,7 @@ WRITTEN = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(WRITTEN, st.lists(OTHERS, max_size=12))
 def test_of_any_tickets(written: Written, others: list[Other]) -> None:
     found = likely(written, others, WINDOW, NOW)

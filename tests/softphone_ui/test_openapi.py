@@ -27,7 +27,7 @@ async def test_every_api_route_is_described(tmp_path: Path) -> None:
             (route.method.lower(), route.resource.canonical)
             for route in client.app.router.routes()
             if route.resource and route.resource.canonical.startswith(DESCRIBED)
-            if route.method not in ("HEAD", "*")
+            if route.method != "HEAD"
         }
         described = {
             (method, path.replace(".{form}", "{form}"))

@@ -4,7 +4,6 @@ mass problem that one step makes an incident of."""
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -205,8 +204,8 @@ async def test_a_mass_problem_is_proposed_until_one_step_makes_an_incident_of_it
     assert [it for it in proposals if it["cluster"]] == []
 
 
-async def test_the_question_is_quick_where_many_tickets_lie_around(city: City) -> None:
-    """More than lie around one point of a city with two million tickets."""
+async def test_where_many_tickets_lie_around_five_are_offered(city: City) -> None:
+    """More than around one point of a city with two million tickets (`bench search` times it)."""
     await city.link.execute(
         """INSERT INTO tickets (number, line, opened_at, state, subject, text, address, topic_id,
                                 lat, lon)
@@ -218,11 +217,4 @@ async def test_the_question_is_quick_where_many_tickets_lie_around(city: City) -
         city.topics["manhole"], LAT, LON,
     )  # fmt: skip
     await city.link.execute("ANALYZE tickets")
-    await beside(city)
-    spent = []
-    for _ in range(5):
-        began = time.perf_counter()
-        told = await beside(city, address="Абая, 12")
-        spent.append(time.perf_counter() - began)
-    assert len(told["likely"]) == 5
-    assert min(spent) < 0.15
+    assert len((await beside(city, address="Абая, 12"))["likely"]) == 5

@@ -106,6 +106,8 @@ async def test_parts_come_in_any_mood_of_the_network_and_once(phone: Phone) -> N
     assert (await phone.part(file_id, 0, b""))[1]["done"], "its answer was lost: asked again"
     (file,) = await phone.files()
     assert (file["kind"], file["bytes"], file["part"]) == ("video", len(data), "applicant")
+    async with phone.registry.operator.http.get(f"/api/tickets/{FIRST}/files/{file_id}") as whole:
+        assert await whole.read() == data
     history = (await phone.registry.operator.ask("GET", f"/api/tickets/{FIRST}"))[1]["history"]
     assert [(it["part"], *it["change"]) for it in history] == [
         ("operator", "files_asked"), ("applicant", "file"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from io import BytesIO
+from random import Random
 
 from PIL import ExifTags, Image
 
@@ -62,7 +63,8 @@ def video(brand: bytes = b"isom", size: int = 400) -> bytes:
     """What begins as an MP4; its pictures are noise."""
     kind = b"ftyp" + brand + b"\0\0\2\0" + (b"qt  " if brand == b"qt  " else b"isommp41")
     head = struct.pack(">I", len(kind) + 4) + kind
-    return head + struct.pack(">I", size - len(head)) + b"mdat" + b"v" * (size - len(head) - 8)
+    noise = Random(size).randbytes(size - len(head) - 8)  # what is turned round shows
+    return head + struct.pack(">I", size - len(head)) + b"mdat" + noise
 
 
 WEBM = (

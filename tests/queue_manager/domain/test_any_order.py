@@ -796,6 +796,11 @@ def walk(seed: int, steps: int = STEPS) -> ToyPbx:
     return pbx
 
 
+def test_walks_ask_applicants() -> None:
+    walks = (walk(seed).story.commands for seed in range(5))
+    assert any(isinstance(each, do.AskApplicant) for commands in walks for each in commands)
+
+
 @given(st.integers(min_value=0, max_value=2**32))
 @settings(max_examples=100, deadline=None)
 def test_every_promise_holds_in_any_order(seed: int) -> None:
