@@ -20,7 +20,7 @@ async def test_no_page_is_wider_than_a_telephone(centre: Centre, login: str) -> 
     wide = []
     for place in places:
         told = await page.goto(centre.address + place, wait_until="networkidle")
-        assert told and told.ok and page.url.endswith(place), place
+        assert told and told.ok and f"{centre.address}{place}" in page.url, place
         await shot(page, f"telephone{place.replace('/', '-')}")
         if await page.evaluate(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -375,6 +375,6 @@ async def _states(house: House, wanted: list[str]) -> bool:
 
 
 async def _tried(house: House, count: int) -> bool:
-    return bool(
-        await house.link.fetchval("SELECT count(*) = $1 FROM outbox WHERE tries > 0", count)
-    )
+    """And wait to be tried again: the moment for it is set only after an attempt has ended."""
+    tried = "SELECT count(*) = $1 FROM outbox WHERE tries > 0 AND state = 'waiting'"
+    return bool(await house.link.fetchval(tried, count))
