@@ -117,7 +117,11 @@ class Stage:
         async def silent() -> bool:
             return "\n0 active channels" in "\n" + self.system.console("core show channels")
 
-        await until(silent, 15, "Asterisk has no channel left", every=0.3)
+        try:
+            await until(silent, 15, "Asterisk has no channel left", every=0.3)
+        except TimeoutError as late:
+            there = self.system.console("core show channels concise")
+            raise TimeoutError(f"{late}: {there}") from late
 
     # --- operators ----------------------------------------------------------------------------
 

@@ -56,9 +56,18 @@ test("a second is what two readings differ by", () => {
 test("a stream begun anew counts from its own beginning, and late packets do not un-lose", () => {
   const renewed = report(11, { received: 20, sent: 550 });
   assert.equal(stretch(report(10), renewed).received, 20);
-  assert.equal(stretch(report(10, { lost: 5 }), report(11, { lost: 4 })).lost, 4);
+  assert.equal(stretch(report(10, { lost: 5 }), report(11, { lost: 4 })).lost, 0);
+  assert.equal(stretch(report(10, { lost: 5 }), report(11, { received: 20, lost: 4 })).lost, 4);
   const two = report(11, { more: [{ id: "old", type: "inbound-rtp", kind: "audio", timestamp: 11000, lastPacketReceivedTimestamp: 4000, packetsReceived: 7 }] });
   assert.equal(read(two).received, 550, "the stream that still brings something");
+});
+
+test("before either side has begun to send there is nothing to read, so no second lasts for years", () => {
+  const [early, outward] = [report(10), report(10)];
+  for (const id of ["I", "O", "R"]) early.delete(id);
+  outward.delete("I");
+  assert.equal(read(early), null);
+  assert.equal(stretch(outward, report(11)).seconds, 1);
 });
 
 test("without a word of the other side the way itself says how long the trip is", () => {

@@ -95,7 +95,7 @@ export class Voice {
     const leg = this.#leg;
     if (!leg) return this.#tell();
     const reading = read(await connection.getStats());
-    if (leg !== this.#leg) return;
+    if (leg !== this.#leg || !reading) return;
     if (leg.reading) this.#count(leg, between(leg.reading, reading));
     leg.reading = reading;
     leg.call = this.#call() ?? leg.call;

@@ -8,17 +8,18 @@ export const DUMB_SECONDS = 1.4;
 const ALL_LOST = 0.9;
 const SPEAKS_DB = -45; // dBFS; a quiet room lies below
 
-/** The numbers we need of an RTCStatsReport. */
+/** The numbers we need of an RTCStatsReport; null while neither side has begun to send. */
 export function read(report) {
   const all = [...report.values()].filter((it) => (it.kind ?? "audio") === "audio");
   const newest = (type) => all.filter((it) => it.type === type).sort((a, b) => heardAt(b) - heardAt(a))[0];
   const inbound = newest("inbound-rtp");
   const outbound = newest("outbound-rtp");
+  if (!inbound && !outbound) return null; // and so no clock to count seconds by
   const told = newest("remote-inbound-rtp");
   const source = newest("media-source");
   const pair = all.find((it) => it.type === "candidate-pair" && it.nominated && it.state === "succeeded");
   return {
-    at: inbound?.timestamp ?? outbound?.timestamp ?? 0,
+    at: (inbound ?? outbound).timestamp,
     heardAt: inbound?.lastPacketReceivedTimestamp ?? null,
     received: inbound?.packetsReceived ?? 0,
     lost: inbound?.packetsLost ?? 0,
@@ -39,7 +40,9 @@ const inMs = (seconds) => (seconds === undefined || seconds === null ? null : 10
 export function between(before, after) {
   const grown = (name) => (after[name] >= before[name] ? after[name] - before[name] : after[name]);
   const received = grown("received");
-  const lost = Math.max(0, grown("lost"));
+  // Of one stream fewer are lost than before when late ones came after all.
+  const anew = after.received < before.received;
+  const lost = anew ? after.lost : Math.max(0, after.lost - before.lost);
   const emitted = grown("emitted");
   const figures = {
     seconds: Math.max(0, (after.at - before.at) / 1000),

@@ -8,8 +8,10 @@ const bar = document.getElementById("export-progress");
 const told = document.getElementById("export-told");
 const buttons = [...document.querySelectorAll("[data-export]")];
 
+// The server draws them disabled, for a press before this module is here would do nothing.
 for (const button of buttons) {
   button.addEventListener("click", () => make(button.dataset.export));
+  button.disabled = false;
 }
 
 async function make(format) {
