@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench import report
-from bench.agreement import differences, holds_sound
+from bench.agreement import differences, holds_sound, waits_apart
 from bench.floor_run import FloorRun, Habits, citizens
 from bench.system import System, running, until
 from bench.wire_account import WireCall
@@ -88,6 +88,7 @@ def _body(
     apart = sorted(_apart(wire, book))
     worst = f"{1000 * apart[-1]:.0f} ms" if apart else "unknown"
     median = f"{1000 * apart[len(apart) // 2]:.0f} ms" if apart else "unknown"
+    late = max((call.late_seconds for call in wire), default=0.0)
     listed = "\n".join(f"- {text}" for text in found) or "None."
     return f"""{len(wire)} calls through {operators} operators (seed {seed}): callers who lose
 patience at any moment or hang up first, operators who reject, are busy or do not answer. Rings on
@@ -96,9 +97,11 @@ the wire: {", ".join(f"{n} {name}" for name, n in rings.most_common())}.
 {report.table(["outcome", "on the wire", "on record"], rows)}
 
 `waited` on the wire (INVITE → each has heard the other's sound, or the end) and on record lie
-{median} apart at the median, {worst} at most. {sum(c.close for c in wire)} calls ended within
-0.1 s of an answer, where either outcome is true. Every answered call was asked for its ticket and,
-unless the two were parted again within 0.1 s, before any sound, its recording.
+{median} apart at the median, {worst} at most. Left out of these is by how much the measuring peer
+that was heard last had itself spoken later than its beat of 20 ms: {1000 * late:.0f} ms at most.
+{sum(c.close for c in wire)} calls ended within 0.1 s of an answer, where either outcome is true.
+Every answered call was asked for its ticket and, unless the two were parted again within 0.1 s,
+before any sound, its recording.
 
 Differences:
 
@@ -106,9 +109,9 @@ Differences:
 
 
 def _apart(wire: list[WireCall], book: list[dict[str, Any]]) -> list[float]:
-    waited = {row["caller"]: row["waited_seconds"] for row in book if row["caller"]}
+    rows = {row["caller"]: row for row in book if row["caller"]}
     return [
-        abs(waited[number] - call.waited_seconds)
+        waits_apart(call, rows[number])
         for call in wire
-        if (number := f"+{call.caller}") in waited and not call.close
+        if (number := f"+{call.caller}") in rows and not call.close
     ]

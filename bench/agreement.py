@@ -58,15 +58,27 @@ def _pair(call: WireCall, row: Recorded, short_seconds: float, tolerance: float)
     found = []
     if row["outcome"] not in _possible(call, short_seconds):
         found.append(f"outcome {row['outcome']} on record, {call.outcome} on the wire")
-    apart = abs(row["waited_seconds"] - call.waited_seconds)
+    apart = waits_apart(call, row)
     if apart > tolerance and not call.close:
         found.append(
             f"waited {row['waited_seconds']:.3f} s on record, {call.waited_seconds:.3f} s on the "
-            f"wire: {1000 * apart:.0f} ms apart"
+            f"wire: {1000 * apart:.0f} ms apart{_lateness(call)}"
         )
     if not row["number"]:
         found.append(f"{row['outcome']} without a ticket number")
     return found + _answer(call, row)
+
+
+def waits_apart(call: WireCall, row: Recorded) -> float:
+    """Seconds between the two accounts of a wait. A peer that spoke late heard late: from when it
+    should have spoken until it was heard, each moment may have been the one."""
+    later = call.waited_seconds - float(row["waited_seconds"])
+    return max(later - call.late_seconds, -later, 0.0)
+
+
+def _lateness(call: WireCall) -> str:
+    late_ms = 1000 * call.late_seconds
+    return f", {late_ms:.0f} ms of a peer's own lateness left out" if late_ms >= 1 else ""
 
 
 def _possible(call: WireCall, short_seconds: float) -> set[str]:

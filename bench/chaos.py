@@ -22,6 +22,7 @@ NEW_CALLER_LIMIT_SECONDS = 2.0
 NEW_CALLERS_AFTER_SECONDS = (0.0, 2.0, 2.5, 3.0, 3.5, 4.0)
 WATCH_SECONDS = 8.0
 STILL_HEARD_SECONDS = 0.5
+GONE_WITHIN_SECONDS = 15.0
 # Exact waits are `bench agree`'s business: here processes are being started again.
 WAIT_TOLERANCE_SECONDS = 0.25
 AUTHENTIC = Habits(answer_after=(0.1, 0.3), talk=(1.0, 2.0))
@@ -41,10 +42,12 @@ class Survived:
     new_caller_seconds: float
     calls: int
     differences: tuple[str, ...]
+    ghosts: tuple[str, ...] = ()
+    """Channels that Asterisk still has when everyone has long hung up."""
 
     @property
     def well(self) -> bool:
-        lost = self.dropped_talks + self.mute_talks + self.lost_waiting
+        lost = self.dropped_talks + self.mute_talks + self.lost_waiting + len(self.ghosts)
         quick = self.new_caller_seconds <= NEW_CALLER_LIMIT_SECONDS
         return not lost and quick and not self.differences
 
@@ -86,6 +89,7 @@ async def survive(
     finally:
         floor.close()
     book = await _on_record(system, len(wire), since)
+    ghosts = await system.ghosts(GONE_WITHIN_SECONDS)
     found = floor.overlaps()
     found += differences(
         wire,
@@ -95,7 +99,7 @@ async def survive(
         tolerance_seconds=WAIT_TOLERANCE_SECONDS,
     )
     return Survived(
-        what, talking, waiting, dropped, max(mute, 0), lost, rang, len(wire), tuple(found)
+        what, talking, waiting, dropped, max(mute, 0), lost, rang, len(wire), tuple(found), ghosts
     )
 
 
@@ -234,6 +238,7 @@ def _body(results: list[Survived]) -> str:
         for r in results
     ]
     found = [f"- {r.what}: {text}" for r in results for text in r.differences]
+    found += [f"- {r.what}: a channel is left: {text}" for r in results for text in r.ghosts]
     listed = "\n".join(found) or "Wire and records agree call by call."
     return f"""The process is killed while citizens talk and others wait; at the same moment some
 other talks end, as talks do, and a new citizen dials, then {len(NEW_CALLERS_AFTER_SECONDS) - 1}

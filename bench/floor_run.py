@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bench import undisturbed
 from bench.kernel_stamps import now_us
 from bench.rtp import Voice, spots_of
 from bench.sip_peers import (
@@ -115,7 +116,8 @@ class FloorRun:
     # --- operators ----------------------------------------------------------------------------
 
     async def plug_in(self) -> None:
-        """All telephones register."""
+        """All telephones register; from here to `close` the run is not to be disturbed."""
+        undisturbed.begin()
         await asyncio.gather(*(phone.plug_in() for phone in self.phones))
 
     async def sign_in(self) -> None:
@@ -235,6 +237,7 @@ class FloorRun:
             caller.close()
         for phone in self.phones:
             phone.unplug()
+        undisturbed.end()
 
 
 def _hang_up_later(call: OutgoingCall, seconds: float) -> Callable[[int], object]:

@@ -9,6 +9,8 @@ import socket
 import struct
 import time
 import weakref
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,11 +18,12 @@ import numpy as np
 import soundfile
 
 from bench import tones
-from bench.kernel_stamps import ask_for_stamps, receive
+from bench.kernel_stamps import ask_for_stamps, now_us, receive
 from bench.sdp import MediaTarget
 
 _HEADER = struct.Struct("!BBHII")
 FRAME_SECONDS = 0.02
+FRAME_US = 20_000
 BEATS = 10
 _DIGITS = "0123456789*#"
 _TONE_SHARE = 0.7  # of one packet's power: speech and music do not reach it by chance
@@ -118,7 +121,8 @@ class Media:
         self._key_began = b""
         self._codec_heard = 8
         self._watched: dict[int, tuple[asyncio.Event, int, float]] = {}
-        self.frames_sent = 0
+        self._sent_at_us = array("q")
+        """When it began to speak, and then of each packet."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         if self._listens:
@@ -135,6 +139,8 @@ class Media:
         if self._socket.fileno() < 0:
             return
         first, codec_before = self._target is None, self._target and self._target.codec
+        if first:
+            self._sent_at_us.append(now_us())  # its first beat begins
         self._target, self._codec_heard = target, target.codec
         if self._voice is not None and codec_before != target.codec:
             self._frames = self._voice.frames(target.codec)
@@ -171,10 +177,15 @@ class Media:
         self._sequence = (self._sequence + 1) & 0xFFFF
         self._timestamp = (self._timestamp + step) & 0xFFFFFFFF
         try:
+            self._sent_at_us.append(now_us())
             self._socket.sendto(header + payload, (self._target.host, self._target.port))
-            self.frames_sent += 1
         except (BlockingIOError, ConnectionRefusedError):
-            pass  # lost on the wire
+            self._sent_at_us.pop()  # lost on the wire
+
+    def late_us(self, heard_at_us: int) -> int:
+        """How much later than its beat this peer sent what was heard at this moment."""
+        sent, n = self._sent_at_us, bisect_right(self._sent_at_us, heard_at_us)
+        return max(0, sent[n - 1] - sent[n - 2] - FRAME_US) if n > 1 else 0
 
     def press(self, keys: str) -> None:
         """Queues RFC 2833 events of 100 ms with 60 ms between; needs a voice that keeps time.

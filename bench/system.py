@@ -142,6 +142,17 @@ class System:
         )  # fmt: skip
         return told.stdout
 
+    async def ghosts(self, after_seconds: float) -> tuple[str, ...]:
+        """The channels that Asterisk still has after so long; none as soon as it has none."""
+
+        async def silent() -> bool:
+            return "\n0 active channels" in "\n" + self.console("core show channels")
+
+        with contextlib.suppress(TimeoutError):
+            await until(silent, after_seconds, "no channel left", every=0.3)
+            return ()
+        return tuple(self.console("core show channels concise").splitlines())
+
     def _asterisk(self) -> Pbx:
         pbx = find(self.settings)
         assert pbx is not None, "the system runs on it"

@@ -25,8 +25,9 @@ class WireCall:
     """One call from its INVITE on. `connected_at_us` is when both had heard the other, else 0.
 
     `waited_seconds` runs from the INVITE to that moment, or to the end of the call.
-    `close` is True when the caller's end and an operator's answer crossed on the wire, so that
-    either outcome would be the truth.
+    `late_seconds`: by so much later than its beat the peer heard last, busy with others, had
+    spoken; the two may have been connected so much earlier. `close` is True when the caller's end
+    and an operator's answer crossed on the wire, so that either outcome would be the truth.
     """
 
     caller: str
@@ -41,6 +42,7 @@ class WireCall:
     operator: str | None
     rings: tuple[WireRing, ...]
     close: bool
+    late_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _ends(call: IncomingCall) -> float:
 def _account(
     number: str, hertz: int, call: OutgoingCall, rung: list[RungPhone], short_seconds: float
 ) -> WireCall:
-    took, connected_at_us = _connection(hertz, call, rung)
+    took, connected_at_us, late_us = _connection(hertz, call, rung)
     ended_at_us = call.ended_at_us or 0
     waited = ((connected_at_us or ended_at_us) - call.began_at_us) / 1e6
     return WireCall(
@@ -128,19 +130,23 @@ def _account(
         operator=took.operator if took else None,
         rings=tuple(_ring(ring, call, took) for ring in rung),
         close=any(_crossed(ring.call, call) for ring in rung),
+        late_seconds=late_us / 1e6,
     )
 
 
 def _connection(
     hertz: int, call: OutgoingCall, rung: list[RungPhone]
-) -> tuple[RungPhone | None, int]:
-    """Who was heard by the caller and heard him, and since when both did."""
+) -> tuple[RungPhone | None, int, int]:
+    """Who was heard by the caller and heard him, since when both did, and how much later than
+    its beat the sound that came last had been sent."""
     for ring in rung:
         by_caller = call.media.spotted_at_us.get(ring.hertz, 0)
         by_operator = ring.call.media.spotted_at_us.get(hertz, 0)
         if by_caller and by_operator and ring.call.answered_at_us:
-            return ring, max(by_caller, by_operator)
-    return None, 0
+            last = max(by_caller, by_operator)
+            speaker = ring.call.media if last == by_caller else call.media
+            return ring, last, speaker.late_us(last)
+    return None, 0, 0
 
 
 def _crossed(ring: IncomingCall, call: OutgoingCall) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sipmessage import URI, Request, Response
 
-from bench import sdp, sip_digest, tones
+from bench import rtp, sdp, sip_digest, tones
 from bench.rtp import Media, Voice
 from bench.sip_digest import Challenge, Credentials, authorize
 
@@ -76,3 +76,16 @@ async def test_two_peers_hear_each_other_and_nothing_else() -> None:
     one.stop()
     other.stop()
     assert tones.has_tone(one.heard(), 900)
+
+
+async def test_a_peer_tells_by_how_much_it_spoke_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([1_000_000, 1_060_000, 1_080_000, 1_230_000, 1_231_000])
+    monkeypatch.setattr(rtp, "now_us", clock.__next__)
+    peer, other = Media(), Media()
+    peer.start(sdp.MediaTarget(*other.address, sdp.ALAW, 101))
+    for _ in range(4):
+        peer.send_frame()
+    heard_at = (1_001_000, 1_061_000, 1_081_000, 1_230_500, 1_250_000)
+    assert [peer.late_us(it) for it in heard_at] == [0, 40_000, 0, 130_000, 0]
+    peer.stop()
+    other.stop()

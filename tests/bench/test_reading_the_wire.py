@@ -107,6 +107,15 @@ def test_each_disagreement_is_told(
     assert any(told in text for text in differences([wired(**wire)], [row | book]))
 
 
+def test_what_a_peer_itself_spoke_late_is_not_the_systems_delay(row: dict[str, Any]) -> None:
+    heard_late = {"waited_seconds": 1.15, "late_seconds": 0.1}
+    assert differences([wired(**heard_late)], [row]) == []
+    (told,) = differences([wired(**heard_late)], [row | {"waited_seconds": 0.98}])
+    assert "70 ms apart, 100 ms of a peer's own lateness left out" in told
+    (told,) = differences([wired(**heard_late)], [row | {"waited_seconds": 1.21}])
+    assert "60 ms apart" in told, "on record it cannot be later than it was heard"
+
+
 def test_a_call_on_record_only_or_twice_is_told(row: dict[str, Any]) -> None:
     found = differences([], [row])
     assert found == ["7010000001: on record 1 times, never on the wire"]

@@ -114,14 +114,8 @@ class Stage:
             }
             raise TimeoutError(f"{late}: {floor['calls']} {floor['rings']} {at_work}") from late
 
-        async def silent() -> bool:
-            return "\n0 active channels" in "\n" + self.system.console("core show channels")
-
-        try:
-            await until(silent, 15, "Asterisk has no channel left", every=0.3)
-        except TimeoutError as late:
-            there = self.system.console("core show channels concise")
-            raise TimeoutError(f"{late}: {there}") from late
+        left = await self.system.ghosts(15)
+        assert not left, left
 
     # --- operators ----------------------------------------------------------------------------
 
