@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from softphone_ui.lead.numbers import applicant_shown, shown_number, whole_applicant
+from softphone_ui.numbers import applicant_shown, shown_number, whole_applicant
 from softphone_ui.person import Person
 from store.registry import BodyTicket
 from store.web_calls import CallRow

@@ -16,9 +16,9 @@ from softphone_ui.bodies.steps import possible_steps
 from softphone_ui.breaks import Breaks
 from softphone_ui.call_steps import Steps
 from softphone_ui.database import reading
-from softphone_ui.lead.numbers import HIDDEN, may_ask_number
 from softphone_ui.lead.show import Show
 from softphone_ui.navigation import Place, add_place
+from softphone_ui.numbers import HIDDEN, may_ask_number
 from softphone_ui.pages import language_of, render
 from softphone_ui.person import person_of
 from softphone_ui.recordings_page import may_listen

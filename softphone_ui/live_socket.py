@@ -9,12 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from softphone_ui.caller_card import card_of
+from softphone_ui.errors import WebError
 from softphone_ui.leaving import CLOSED_BY_LEAVING, page_gone
 from softphone_ui.live import MIRROR, Mirror
 from softphone_ui.outages import OUTAGES, Outages
@@ -46,6 +50,7 @@ class Page:
         self._told: dict[str, Any] = {}
         self._letters: list[dict[str, Any]] = []
         self._own_calls: deque[str] = deque(maxlen=CALLS_REMEMBERED)
+        self._unknown: list[str] = []
         self._watched: deque[str] = deque(maxlen=TICKETS_WATCHED)
 
     def watch(self, ticket: str) -> None:
@@ -75,7 +80,9 @@ class Page:
         letters, self._letters = self._letters, []
         view = view_for(self.person, mirror) if self._sees_floor else EMPTY
         changes: dict[str, Any] = difference(self._known, view)
-        self._own_calls.extend(view["calls"].keys() - set(self._own_calls))
+        fresh = view["calls"].keys() - set(self._own_calls)
+        self._own_calls.extend(fresh)
+        self._unknown.extend(fresh)
         self._known = view
         others = {"waiting": waiting(mirror), "away": outages.now()}
         changes.update({key: it for key, it in others.items() if self._told.get(key) != it})
@@ -83,6 +90,12 @@ class Page:
         if changes:
             letters.append({"type": "floor", "seq": mirror.seq, "now": _now(), **changes})
         return letters
+
+    def callers_to_tell(self) -> list[str]:
+        """The calls that came to this operator since it was last asked: who calls is told at once,
+        for a page that had to ask would show him later."""
+        unknown, self._unknown = self._unknown, []
+        return unknown if self.person.may(Right.DESK) else []
 
 
 class Audience:
@@ -177,13 +190,22 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 
 async def _write(socket: web.WebSocketResponse, page: Page, app: web.Application) -> None:
-    while not socket.closed:
-        await page.ready.wait()
-        page.ready.clear()
-        for letter in page.take(app[MIRROR], app[OUTAGES]):
-            await socket.send_str(msgspec.json.encode(letter).decode())
-            if letter["type"] == "signed_out":
-                await socket.close(code=CLOSED_SIGNED_OUT)
+    async with asyncio.TaskGroup() as looking:
+        while not socket.closed:
+            await page.ready.wait()
+            page.ready.clear()
+            for letter in page.take(app[MIRROR], app[OUTAGES]):
+                await socket.send_str(msgspec.json.encode(letter).decode())
+                if letter["type"] == "signed_out":
+                    await socket.close(code=CLOSED_SIGNED_OUT)
+            for call_id in page.callers_to_tell():
+                looking.create_task(_tell_caller(page, app, call_id))
+
+
+async def _tell_caller(page: Page, app: web.Application, call_id: str) -> None:
+    """Where this fails the page asks by itself, again and again."""
+    with suppress(WebError, asyncpg.PostgresError, TimeoutError):
+        page.send({"type": "caller", "card": await card_of(app, page.person, call_id)})
 
 
 async def _read(socket: web.WebSocketResponse, page: Page) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from softphone_ui.covering import covered_callbacks, covered_calls, covered_operators
-from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.live import KINDS, Mirror
+from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import Person
 from softphone_ui.roles import Right
 

@@ -7,8 +7,8 @@ from aiohttp import web
 from softphone_ui.api.abuse import AbuseQuery, find
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.lead.frame import render_lead
-from softphone_ui.lead.numbers import sees_numbers, shown_number
 from softphone_ui.lead.period import PeriodQuery, asked
+from softphone_ui.numbers import sees_numbers, shown_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.ticket_words import ABUSE_REASONS

@@ -12,7 +12,7 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import Conflict
-from softphone_ui.lead.numbers import sees_numbers, shown_number
+from softphone_ui.numbers import sees_numbers, shown_number
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from store import abuse, web_people

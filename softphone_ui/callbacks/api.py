@@ -15,9 +15,9 @@ from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import CallbackRefused, NotFound, Refused
 from softphone_ui.lead.callback_figures import CallbackFigures, figures
-from softphone_ui.lead.numbers import sees_numbers, shown_number
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.live import MIRROR
+from softphone_ui.numbers import sees_numbers, shown_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from store import web_callbacks, web_people

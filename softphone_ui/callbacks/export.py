@@ -19,10 +19,10 @@ from softphone_ui.lead.callback_figures import (
     SOURCES,
     CallbackFigures,
 )
-from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.lead.sentences import Say
 from softphone_ui.lead.show import Show
+from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.words import N_, WORDS

@@ -10,8 +10,8 @@ from softphone_ui.callbacks.api import load
 from softphone_ui.callbacks.words_of import TRIES, tries_in_words
 from softphone_ui.lead.callback_figures import FIRST_FORMULA, REACHED_FORMULA, RESULTS, SOURCES
 from softphone_ui.lead.frame import linker, read_query, render_lead
-from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.lead.period import PeriodQuery, asked
+from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS

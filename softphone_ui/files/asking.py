@@ -15,7 +15,7 @@ from softphone_ui.api.tickets import locked
 from softphone_ui.database import writing
 from softphone_ui.errors import NotAllowed, NotFound, ReasonedError
 from softphone_ui.files.keeping import tell_pages
-from softphone_ui.lead.numbers import may_ask_number, shown_number
+from softphone_ui.numbers import may_ask_number, shown_number
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS

@@ -26,7 +26,7 @@ from softphone_ui.finding.query import TicketsQuery
 from softphone_ui.finding.sheets import SHEETS, Telling
 from softphone_ui.finding.views import canonical, filters
 from softphone_ui.lead.export import XLSX_TYPE
-from softphone_ui.lead.numbers import sees_numbers
+from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS

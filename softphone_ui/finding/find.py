@@ -14,8 +14,8 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.finding.query import TicketsQuery, wanted
 from softphone_ui.finding.typed import read
-from softphone_ui.lead.numbers import applicant_shown
 from softphone_ui.listing import read_cursor, write_cursor
+from softphone_ui.numbers import applicant_shown
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS

@@ -11,11 +11,11 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import writing
 from softphone_ui.lead.missed import MissedFilter, MissedTold
 from softphone_ui.lead.missed_api import load_chosen
-from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.lead.period import Asked, asked
 from softphone_ui.lead.sentences import Say
 from softphone_ui.lead.service_level import ServiceLevel
 from softphone_ui.lead.sheets import to_csv, to_xlsx
+from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.words import WORDS

@@ -14,9 +14,9 @@ from msgspec import Meta, Struct
 from queue_manager.domain.causes import Cause
 from queue_manager.domain.model import Outcome, RingResult
 from queue_manager.domain.records import Crowd
-from softphone_ui.lead.numbers import SHOWN_DIGITS, shown_number
 from softphone_ui.lead.period import PeriodQuery
 from softphone_ui.listing import MOST_ROWS, read_cursor, write_cursor
+from softphone_ui.numbers import SHOWN_DIGITS, shown_number
 from store import lead_missed
 from store.lead_figures import Period
 from store.lead_missed import MissedCall, Story

@@ -27,11 +27,11 @@ from softphone_ui.lead.missed import (
     page_of,
     tell,
 )
-from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.lead.period import Asked, asked
 from softphone_ui.lead.service_level import CourseTold, ServiceLevel
 from softphone_ui.lead.why import Why, weigh
 from softphone_ui.live import MIRROR
+from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from store import lead_calls, lead_missed, web_call_out, web_people

@@ -14,7 +14,6 @@ from softphone_ui.lead.callback_figures import figures
 from softphone_ui.lead.frame import fields_of, linker, read_query, render_lead
 from softphone_ui.lead.missed import HOUR, MissedQuery
 from softphone_ui.lead.missed_api import Loaded, load
-from softphone_ui.lead.numbers import sees_numbers
 from softphone_ui.lead.sentences import (
     CAUSES,
     CAUSES_EXPLAINED,
@@ -25,6 +24,7 @@ from softphone_ui.lead.sentences import (
     steps_in_words,
 )
 from softphone_ui.navigation import Place, add_place
+from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS

@@ -25,10 +25,10 @@ from softphone_ui.lead.figures import (
     tell_handling,
     tell_tally,
 )
-from softphone_ui.lead.numbers import sees_numbers, shown_number
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.listing import MOST_ROWS, read_cursor, write_cursor
 from softphone_ui.live import MIRROR
+from softphone_ui.numbers import sees_numbers, shown_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from store import lead_calls, lead_figures

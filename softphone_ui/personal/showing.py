@@ -8,7 +8,7 @@ from msgspec import Struct
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import writing
 from softphone_ui.errors import NotAllowed, NotFound
-from softphone_ui.lead.numbers import may_ask_number
+from softphone_ui.numbers import may_ask_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, Role
 from store import registry, web_call_out, web_people

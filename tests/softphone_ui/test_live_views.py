@@ -81,6 +81,18 @@ def test_only_what_changed_is_sent() -> None:
     assert (letter["calls"], letter["rings"]) == ({"c1": None}, {"c1~1": None})
 
 
+def test_an_operators_page_is_told_once_of_each_caller_and_others_of_none() -> None:
+    mirror, page = floor(), Page(somebody(), "p1", sees_floor=True)
+    page.take(mirror, Outages())
+    assert (page.callers_to_tell(), page.callers_to_tell()) == (["c1"], [])
+    mirror.apply({"seq": 8, "calls": {"c1": call("c1", "talking", "1001")}})
+    page.take(mirror, Outages())
+    assert page.callers_to_tell() == []
+    lead = Page(somebody(Role.SHIFT_LEAD), "p1", sees_floor=True)
+    lead.take(mirror, Outages())
+    assert lead.callers_to_tell() == []
+
+
 def test_the_same_floor_again_tells_nobody_anything() -> None:
     mirror = floor()
     before = view_for(somebody(Role.SHIFT_LEAD), mirror)

@@ -99,6 +99,10 @@ async def test_an_operators_call_is_followed_live(hall: Hall) -> None:
         call_id = await hall.stage.offer()
         await so(lambda: page.state() == "ringing", "ringing")
         assert page.floor["calls"][call_id]["caller"] == "+77012345678"
+        await so(lambda: page.told("caller"), "who calls is told unasked")
+        (card,) = [it["card"] for it in page.letters if it["type"] == "caller"]
+        assert (card["call_id"], card["caller"]) == (call_id, "+77012345678")
+        assert card == (await me.ask("GET", f"/api/calls/{call_id}/caller"))[1]
         await hall.stage.pick_up(call_id)
         await hall.stage.connect(call_id)
         await so(lambda: page.state() == "talking", "talking")

@@ -6,11 +6,14 @@ import { dayMonth, dayOf, duration, hourMinute, timeOfDay, today } from "../time
 import { currentLanguage, onLanguage, t, tn } from "../words.js";
 
 const { extension } = document.body.dataset;
+// Who rings is told by the server with the ring; what has not come by then is asked for.
+const TOLD_WITHIN_MS = 400;
 const when = (at) => (dayOf(at) === today() ? hourMinute(at) : dayMonth(at));
 
 export class Caller {
   card = null;
   #call = null;
+  #told = null;
   #place = document.getElementById("caller");
   #open;
 
@@ -20,16 +23,25 @@ export class Caller {
     this.#show();
   }
 
-  /** The call whose caller is shown; the last one stays until the next rings. */
-  async about(call) {
+  /** The call whose caller is shown; the last one stays until the next rings. `told`: the server
+   *  tells of its caller unasked. */
+  about(call, { told }) {
     const known = call?.call_id === this.#call?.call_id;
     if (!call || (known && call.story.length === this.#call.story.length)) return;
     this.#call = call;
     if (known) return this.#show();
     this.card = null;
+    if (this.#told?.call_id === call.call_id) this.card = this.#told;
+    else if (call.caller) setTimeout(() => this.#ask(call), told ? TOLD_WITHIN_MS : 0);
     this.#show();
-    if (!call.caller) return;
-    await this.#load(call);
+  }
+
+  /** The server's word on who calls; it may come before the call itself is shown. */
+  tell(card) {
+    this.#told = card;
+    if (this.#call?.call_id !== card.call_id) return;
+    this.card = card;
+    this.#show();
   }
 
   /** Open the n-th earlier ticket (from 1). */
@@ -40,15 +52,14 @@ export class Caller {
     return true;
   }
 
-  async #load(call, tries = 0) {
+  async #ask(call, tries = 0) {
+    const over = () => this.#call !== call || this.card;
+    if (over()) return;
     try {
       const card = await api("GET", `/api/calls/${encodeURIComponent(call.call_id)}/caller`);
-      if (this.#call !== call) return;
-      this.card = card;
-      this.#show();
-    } catch (problem) {
-      if (this.#call !== call || tries > 8) return;
-      setTimeout(() => this.#call === call && this.#load(call, tries + 1), 400 * (tries + 1));
+      if (!over()) this.tell(card);
+    } catch {
+      if (tries <= 8) setTimeout(() => this.#ask(call, tries + 1), 400 * (tries + 1));
     }
   }
 

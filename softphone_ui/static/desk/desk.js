@@ -181,7 +181,7 @@ function show() {
   now.others = handing.text();
   strip.show(now, actionsNow(), { waiting: live.floor.waiting, muted: phone.muted });
   strip.tick(live.now(), live.floor);
-  if (now.call ?? back) caller.about(now.call ?? back);
+  if (now.call ?? back) caller.about(now.call ?? back, { told: Boolean(now.call) });
   abuse.show();
   otherPhone.follow();
   tones.ring(["ringing", "rung_back"].includes(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
@@ -371,6 +371,7 @@ live.on("floor", () => {
   show();
 });
 live.on("link", () => show());
+live.on("caller", ({ card }) => caller.tell(card));
 live.on("taken_over", () => phone.giveUp());
 live.on("phone_free", () => phone.takeIfFree());
 live.on("written", ({ calls, tickets }) => {

@@ -15,7 +15,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.measures import Measured, count_calls, service_levels
 from queue_manager.domain.model import OperatorState, Outcome
 from queue_manager.domain.records import CallAnswered, CallBegan, CallEnded
-from softphone_ui.lead.numbers import HIDDEN
+from softphone_ui.numbers import HIDDEN
 from tests.softphone_ui.lead.stage import Stage
 
 pytestmark = [pytest.mark.services, pytest.mark.asyncio(loop_scope="module")]

@@ -16,7 +16,6 @@ from queue_manager.domain.causes import Cause
 from queue_manager.domain.model import Outcome, RingResult
 from softphone_ui.lead.missed import CrowdTold, MissedTold, RingTold, Sequel, StepTold
 from softphone_ui.lead.missed_page import segments
-from softphone_ui.lead.numbers import HIDDEN, shown_number
 from softphone_ui.lead.sentences import (
     crowd_in_words,
     rings_in_words,
@@ -25,6 +24,7 @@ from softphone_ui.lead.sentences import (
 )
 from softphone_ui.lead.sheets import COLUMNS, FORMULA_HEADS, harmless, to_csv
 from softphone_ui.lead.show import Show
+from softphone_ui.numbers import HIDDEN, shown_number
 
 ALMATY = ZoneInfo("Asia/Almaty")
 
