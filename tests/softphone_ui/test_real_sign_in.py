@@ -9,12 +9,14 @@ from typing import NamedTuple
 import aiohttp
 import asyncpg
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from bench.system import until
 from service.settings import Settings
 from softphone_ui import throttle
 from tests.real_services import RealServices
-from tests.softphone_ui.city import PASSWORD, program, settle, web_process
+from tests.softphone_ui.city import PASSWORD, QUICK_HASHER, program, settle, web_process
 
 pytestmark = pytest.mark.services
 
@@ -64,6 +66,27 @@ async def test_a_wrong_password_and_an_unknown_login_sound_the_same(place: Place
     assert [status for status, _ in answers] == [401, 401]
     assert answers[0][1] == answers[1][1]
     assert answers[0][1]["error"] == "wrong_password"
+
+
+def test_an_unknown_login_costs_the_work_of_a_known_one() -> None:
+    from softphone_ui import sign_in  # after the app, of which it is a part
+
+    nobodys = sign_in._NOBODYS_HASH
+    ours = extract_parameters(sign_in.hash_password(PASSWORD))
+    assert extract_parameters(nobodys) == ours
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(nobodys, PASSWORD)
+
+
+async def test_a_hash_that_took_less_work_is_replaced_at_sign_in(place: Place) -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    await rows(place.settings, f"UPDATE people SET password_hash = '{weak}' WHERE login = '1002'")
+    for _ in range(2):
+        async with program(place.address, "1002"):
+            kept = await rows(
+                place.settings, "SELECT password_hash FROM people WHERE login = '1002'"
+            )
+        assert not QUICK_HASHER.check_needs_rehash(kept[0]["password_hash"])
 
 
 async def test_someone_who_has_left_cannot_sign_in(place: Place) -> None:
