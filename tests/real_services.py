@@ -14,7 +14,9 @@ import signal
 import subprocess
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -36,6 +38,8 @@ QUICK_POSTGRES = {
     "full_page_writes": "off",
     "max_connections": 200,
 }
+#: There is none yet, or a test has broken it off.
+NOT_MADE = (IndexError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 READY = {"postgres": b"ready to accept connections", "valkey": b"Ready to accept connections"}
 
 
@@ -104,13 +108,24 @@ class RealServices:
     settings: Settings
     postgres: Server
     valkey: Server
+    _maker: ThreadPoolExecutor
     _numbers: Iterator[int] = field(default_factory=count)
+    _ahead: deque[Future[str]] = field(default_factory=deque)
 
     def new_database(self) -> str:
-        """A database of its own with the schema and the seeds; returns its DSN."""
+        """A database of its own with the schema and the seeds; returns its DSN. The one after it
+        is made while the test runs."""
+        try:
+            name = self._ahead.popleft().result()
+        except NOT_MADE:
+            name = self._maker.submit(self._make_database).result()
+        self._ahead.append(self._maker.submit(self._make_database))
+        return self.settings.database_url.removesuffix("/komek") + f"/{name}"
+
+    def _make_database(self) -> str:
         name = f"t{next(self._numbers)}"
         asyncio.run(_copy_database(self.settings.database_url, name))
-        return self.settings.database_url.removesuffix("/komek") + f"/{name}"
+        return name
 
     def new_home(self, folder: Path, **keys: str | int | float | bool) -> Settings:
         """A home at `folder` on these servers, with a new database and an emptied Valkey."""
@@ -155,7 +170,8 @@ def _serve(home: Path) -> Iterator[RealServices]:
     try:
         first, second = (server.start() for server in servers)
         asyncio.run(apply_schema(settings))
-        yield RealServices(settings, first, second)
+        with ThreadPoolExecutor(1) as maker:
+            yield RealServices(settings, first, second, maker)
     finally:
         for server in servers:
             server.stop()
