@@ -25,9 +25,9 @@ LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
     ("types", ("mypy", "--strict")),
     ("rooms", ("lint-imports",)),
 )
-# From quick to slow, so that what is broken shows early. A file stays on one worker, and so do all
-# pages, for two browsers leave too little of two cores (tests/conftest.py). Three workers were
-# tried: quicker, but deadlines of our own were missed. Nothing runs beside what is measured.
+# From quick to slow, so that what is broken shows early. What shares a whole system stays on one
+# worker (tests/conftest.py). Three workers were tried: quicker, but deadlines of our own were
+# missed. Nothing runs beside what is measured.
 AT_ONCE = ("-n", "2", "--dist", "loadfile")
 REAL = "services or calls or pages"
 GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (

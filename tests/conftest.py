@@ -5,33 +5,67 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_asyncio import is_async_test
 from xdist.scheduler import LoadFileScheduling
 
 from tests.real_services import fresh_settings, real_services
 
 __all__ = ["fresh_settings", "real_services"]
 ROOT = Path(__file__).parent.parent
+#: Files that share whole systems, which take seconds of both processors to start. In the order of
+#: their turns: the longest first, or it would run on when the other workers have nothing left.
+LOTS = ("pages with telephones", "calls on the quick system", "calls on a system with a way out")
 
 
-class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
-    """A file's tests share their PBX and their database, so they stay on one worker; all pages
-    stay on one, for two browsers leave too little of two cores."""
+class Lots(LoadFileScheduling):  # type: ignore[misc]
+    """A file's tests share their PBX and their database, so they stay on one worker, and so do
+    files that share a whole system."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "pages" if has_pages(file) else file
+        return lot(nodeid.partition("::")[0])
 
 
 @cache
-def has_pages(file: str) -> bool:
-    """Whether tests of this file (from the root of the code) start a browser."""
+def lot(file: str) -> str:
+    """What a file (from the root of the code) runs together with: one of LOTS, or itself."""
     path = ROOT / file
-    return path.exists() and "mark.pages" in path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    telephones, quick, out = LOTS
+    if "mark.calls" not in text:
+        return file
+    if "mark.pages" in text:
+        return telephones
+    if "out_system" in text:
+        return out
+    return quick if file.startswith("tests/calls/") else file
+
+
+def turn(item: pytest.Item) -> int:
+    """Telephones, which keep time, go first: beside each other they leave the processors free.
+    Pages, which take all that there is, go last."""
+    mine = lot(item.nodeid.partition("::")[0])
+    if mine in LOTS:
+        return LOTS.index(mine)
+    marks = ("calls", "services", "pages")
+    found = [n for n, mark in enumerate(marks) if item.get_closest_marker(mark)]
+    return len(LOTS) + max(found, default=0)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """As `--dist loadfile`, but for the pages."""
-    return OneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
+    """As `--dist loadfile`, but by lots and in their turns."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return Lots(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In their turns; and pages run on one loop, as the browser that they share does."""
+    items.sort(key=turn)
+    on_one_loop = pytest.mark.asyncio(loop_scope="session")
+    for item in items:
+        if item.get_closest_marker("pages") and is_async_test(item):
+            item.add_marker(on_one_loop, append=False)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.async_api import Page
 
 from service.settings import CODE_DIR
-from tests.pages.conftest import Screen, shot
+from tests.pages.conftest import Screen, quiet, shot
 
 SCRIPT = CODE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
@@ -68,7 +68,7 @@ async def seen(screen: Screen, pages: Mapping[str, str], language: str, scheme: 
     found: list[str] = []
     for name, path in pages.items():
         page = await screen.page(path)
-        await page.wait_for_load_state("networkidle")
+        await quiet(page)
         await shot(page, f"{name}-{language}-{scheme}")
         wide = await page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

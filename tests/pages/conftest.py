@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    async_playwright,
+)
 
+from bench.outside import free_udp_port
+from bench.system import System, running
 from service.settings import Settings
 from softphone_ui.assets import ensure_assets
 from tests.softphone_ui.city import OPERATORS, PASSWORD, settle, web_process
@@ -37,6 +50,53 @@ def chromium() -> str:
     return found
 
 
+#: A page's requests that are not answered yet, of pages that a Screen has seen.
+ASKED: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+#: They have no end, or none that is told.
+ENDLESS = ("websocket", "eventsource", "ping")
+QUIET_SECONDS = 10.0
+#: A module that was imported before is run no second time: its end is waited for.
+MODULES_RUN = """() => Promise.all([...document.querySelectorAll('script[type=module][src]')]
+  .map((it) => import(it.src)))"""
+#: What has been answered is dealt with, and what that asks for is asked.
+NOTHING_TO_DO = """() => new Promise((done) =>
+  requestIdleCallback(() => setTimeout(() => requestIdleCallback(done), 50)))"""
+
+
+async def ready(page: Page) -> None:
+    """Wait until the page's modules have run to their end: they wait for their words, and what is
+    pressed before finds nobody."""
+    await page.wait_for_load_state("load")
+    await page.evaluate(MODULES_RUN)
+
+
+async def quiet(page: Page) -> None:
+    """Wait until the page is ready and has no question open. Raises TimeoutError."""
+    async with asyncio.timeout(QUIET_SECONDS):
+        while not await _is_quiet(page):
+            pass
+
+
+async def _is_quiet(page: Page) -> bool:
+    asked = ASKED[page]
+    try:
+        await ready(page)
+        begun = bool(asked)
+        await page.evaluate(NOTHING_TO_DO)
+    except Error as error:
+        if "context was destroyed" in str(error):  # the page goes to another
+            return False
+        raise
+    return not begun and not asked
+
+
+def _listen(page: Page) -> None:
+    asked = ASKED.setdefault(page, set())
+    page.on("request", lambda it: None if it.resource_type in ENDLESS else asked.add(it))
+    page.on("requestfinished", lambda it: asked.discard(it))
+    page.on("requestfailed", lambda it: asked.discard(it))
+
+
 @dataclass
 class Screen:
     """One person's browser. Collects what went wrong in its pages."""
@@ -44,6 +104,9 @@ class Screen:
     address: str
     context: BrowserContext
     wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.on("page", _listen)
 
     async def page(self, path: str = "/") -> Page:
         page = await self.context.new_page()
@@ -59,11 +122,12 @@ class Screen:
                 self.wrong.append(message.text)
 
     async def sign_in(self, login: str, password: str = PASSWORD) -> Page:
-        page = await self.page()
-        await page.fill("[name=login]", login)
-        await page.fill("[name=password]", password)
-        await page.click("button.primary")
-        return page
+        """The page on which this person begins. Signs in as a program does: the page for it has
+        a test of its own."""
+        body = {"login": login, "password": password}
+        told = await self.context.request.post(f"{self.address}/api/sign-in", data=body)
+        assert told.status == 200, await told.text()
+        return await self.page()
 
 
 async def shot(page: Page, name: str) -> None:
@@ -77,19 +141,49 @@ async def situation(page: Page, name: str) -> None:
     await page.wait_for_selector(f"#strip[data-situation={name}]", timeout=8000)
 
 
-@asynccontextmanager
-async def browser(chromium: str) -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def playwright() -> AsyncIterator[Playwright]:
+    """What leads the browsers: it takes longer to start than a browser does."""
+    async with async_playwright() as started:
+        yield started
+
+
+class LightBrowser:
     """A browser for pages without a voice: where the system has it, the Chromium that has no
-    window to draw, which opens the desk with half of the work."""
-    light = shutil.which("chromium-headless-shell") or chromium
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(
-            executable_path=light, args=ARGUMENTS, headless=True
-        )
-        try:
-            yield opened
-        finally:
-            await opened.close()
+    window to draw, which opens the desk with half of the work. One for all tests of a worker, for
+    a context shares nothing with another; begun anew where a test has brought it down."""
+
+    def __init__(self, playwright: Playwright, chromium: str) -> None:
+        self._playwright = playwright
+        self._program = shutil.which("chromium-headless-shell") or chromium
+        self._opened: Browser | None = None
+
+    async def opened(self) -> Browser:
+        if self._opened is None or not self._opened.is_connected():
+            self._opened = await self._playwright.chromium.launch(
+                executable_path=self._program, args=ARGUMENTS, headless=True
+            )
+        return self._opened
+
+    async def close(self) -> None:
+        if self._opened is not None:
+            await self._opened.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def light_browser(playwright: Playwright, chromium: str) -> AsyncIterator[LightBrowser]:
+    light = LightBrowser(playwright, chromium)
+    yield light
+    await light.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(light_browser: LightBrowser) -> AsyncIterator[Browser]:
+    """The worker's browser; contexts that the test leaves open are closed after it."""
+    opened = await light_browser.opened()
+    yield opened
+    for context in opened.contexts:
+        await context.close()
 
 
 Seat = Callable[..., Awaitable[Screen]]
@@ -104,8 +198,8 @@ class Centre:
     seat: Seat
 
 
-@pytest.fixture
-async def centre(fresh_settings: Settings, chromium: str) -> AsyncIterator[Centre]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def centre(fresh_settings: Settings, browser: Browser) -> AsyncIterator[Centre]:
     """A centre without a PBX: the telephones do what the test says."""
     ensure_assets(lambda _: None)
     await settle(fresh_settings)
@@ -113,13 +207,52 @@ async def centre(fresh_settings: Settings, chromium: str) -> AsyncIterator[Centr
     async with (
         floor_stage(fresh_settings, OPERATORS) as stage,
         web_process(fresh_settings) as address,
-        browser(chromium) as opened,
     ):
 
         async def seat(**how: Any) -> Screen:
             wanted = {"viewport": MONITOR, "permissions": ["microphone"], "locale": "ru-RU", **how}
-            screens.append(Screen(address, await opened.new_context(**wanted)))
+            screens.append(Screen(address, await browser.new_context(**wanted)))
             return screens[-1]
 
         yield Centre(stage, address, seat)
         assert [screen.wrong for screen in screens if screen.wrong] == []
+
+
+@contextmanager
+def whole_system(**keys: Any) -> Iterator[System]:
+    """For a module's fixture: one system for all its tests."""
+    stack = running(**keys)
+    with asyncio.Runner() as runner:
+        started = runner.run(stack.__aenter__())
+        yield started
+        runner.run(stack.__aexit__(None, None, None))
+
+
+def nobody_at_work(system: System) -> System:
+    """A system that another file has used, as if nobody had: operators are signed out."""
+
+    async def all_sign_out() -> None:
+        await system.refresh()
+        for extension, state in (await system.operator_states()).items():
+            if state != "signed_out":
+                path = f"/operators/{extension}/state"
+                await system.ask_dispatcher(path, {"state": "signed_out"})
+
+    asyncio.run(all_sign_out())
+    return system
+
+
+@pytest.fixture(scope="session")
+def city_system() -> Iterator[System]:
+    """A whole system as a city runs it, one for several files: starting one takes seconds of both
+    processors."""
+    with whole_system(greeting="full", wrap_up_seconds=20) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def brisk_system() -> Iterator[System]:
+    """One more, whose trunk leads out; no greeting, and a wrap-up that can be waited for."""
+    out = f"127.0.0.1:{free_udp_port()}"
+    with whole_system(greeting="none", wrap_up_seconds=5, trunk_out=out) as started:
+        yield started

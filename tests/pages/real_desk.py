@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import pytest
+import pytest_asyncio
 import soundfile
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, Playwright
 
 from bench import tones
 from bench.sip_peers import Caller, OutgoingCall, Voice, WireLog
-from bench.system import System, running, until
+from bench.system import System, until
 from tests.pages.conftest import ARGUMENTS, MONITOR, Screen, situation
 
 OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
@@ -46,36 +44,31 @@ window.heard = async (wanted) => {
 """
 
 
-@contextmanager
-def whole_system(**keys: Any) -> Iterator[System]:
-    """For a module's fixture: one system for all its tests."""
-    stack = running(**keys)
-    with asyncio.Runner() as runner:
-        started = runner.run(stack.__aenter__())
-        yield started
-        runner.run(stack.__aexit__(None, None, None))
-
-
 @asynccontextmanager
 async def speaking_browser(
-    chromium: str, address: str, folder: Path, hertz: int = OPERATOR_HERTZ
+    playwright: Playwright,
+    chromium: str,
+    address: str,
+    folder: Path,
+    hertz: int = OPERATOR_HERTZ,
 ) -> AsyncIterator[Screen]:
     """A browser whose microphone brings the operator's tone, or another's."""
     voice = folder / "operator.wav"
     soundfile.write(voice, tones.tone(hertz, 2.0), tones.RATE, subtype="PCM_16")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium,
-            args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={voice}"],
-        )
+    browser = await playwright.chromium.launch(
+        executable_path=chromium,
+        args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={voice}"],
+    )
+    try:
         context = await browser.new_context(
             viewport=MONITOR, permissions=["microphone"], locale="kk-KZ"
         )
         await context.add_init_script(LISTEN)
         screen = Screen(address, context)
         yield screen
+    finally:
         await browser.close()
-        assert screen.wrong == [], screen.wrong
+    assert screen.wrong == [], screen.wrong
 
 
 async def at_the_desk(system: System, screen: Screen, number: int = 0) -> Page:
@@ -126,15 +119,17 @@ class Citizen:
         self._caller.close()
 
 
-@pytest.fixture
-async def screen(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Screen]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(
+    system: System, playwright: Playwright, chromium: str, tmp_path: Path
+) -> AsyncIterator[Screen]:
     """The operator's browser on the module's own `system`."""
     address = system.status["web"].rstrip("/")
-    async with speaking_browser(chromium, address, tmp_path) as screen:
+    async with speaking_browser(playwright, chromium, address, tmp_path) as screen:
         yield screen
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def citizen(system: System) -> AsyncIterator[Citizen]:
     """Who dials the module's own `system`."""
     caller = Citizen(system)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, ViewportSize, expect
 
 from service.settings import Settings
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot
+from tests.pages.conftest import Centre, quiet, shot
 from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -19,7 +20,7 @@ MANHOLE, LIGHT = "109-2026-0000001", "109-2026-0000002"
 ZOOMED: ViewportSize = {"width": 683, "height": 384}  # 1366×768 at 200 %
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def tickets(fresh_settings: Settings, centre: Centre) -> None:
     """Two tickets of the body `water`: one overdue."""
     link = await asyncpg.connect(fresh_settings.database_url)
@@ -59,15 +60,16 @@ async def test_a_clerk_accepts_and_answers_by_keyboard(centre: Centre) -> None:
     await page.locator("tbody a").first.focus()
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#steps")
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await stepped(page, "a", "принята")
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await page.keyboard.press("r")
     await expect(page.locator("[name=text]")).to_be_focused()
     await page.keyboard.type("Люк жабылды, рахмет")
     await shot(page, "body-answer")
     found += await grave(page, "a body's ticket")
-    await page.reload(wait_until="networkidle")
+    await page.reload()
+    await quiet(page)
     await page.keyboard.press("r")
     await expect(page.locator("[name=text]")).to_have_value("Люк жабылды, рахмет")
     await page.keyboard.press("Control+Enter")
@@ -85,7 +87,8 @@ async def test_a_clerk_accepts_and_answers_by_keyboard(centre: Centre) -> None:
 @pytest.mark.usefixtures("tickets")
 async def test_who_comes_second_sees_the_others_words_and_keeps_his_own(centre: Centre) -> None:
     page = await (await centre.seat()).sign_in("clerk")
-    await page.goto(f"{centre.address}/body/{MANHOLE}", wait_until="networkidle")
+    await page.goto(f"{centre.address}/body/{MANHOLE}")
+    await quiet(page)
     await page.keyboard.press("n")
     await page.locator("[name=reason]").fill("Жол басқармасы")
     async with program(centre.address, "clerk") as colleague:
@@ -105,7 +108,8 @@ async def test_who_comes_second_sees_the_others_words_and_keeps_his_own(centre: 
 async def test_the_registrys_page_gives_a_ticket_to_a_body(centre: Centre) -> None:
     page = await (await centre.seat()).sign_in("lead1")
     await page.wait_for_selector(".topbar")
-    await page.goto(f"{centre.address}/tickets/{MANHOLE}", wait_until="networkidle")
+    await page.goto(f"{centre.address}/tickets/{MANHOLE}")
+    await quiet(page)
     await page.keyboard.press("b")
     await page.locator("[name=body_id]").select_option(label="Управление ветеринарии")
     await shot(page, "registry-ticket")

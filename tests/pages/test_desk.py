@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from queue_manager.domain.model import Device
-from tests.pages.conftest import Centre, shot, situation
+from tests.pages.conftest import Centre, quiet, shot, situation
 from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -422,6 +422,7 @@ async def test_nothing_comes_from_another_host(centre: Centre) -> None:
     screen = await centre.seat()
     asked: list[str] = []
     screen.context.on("request", lambda request: asked.append(request.url))
+    await quiet(await screen.page())  # where one signs in
     page = await screen.sign_in("1001")
     await situation(page, "signed_out")
     assert asked

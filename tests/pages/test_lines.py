@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, Screen, shot
+from tests.pages.conftest import Centre, Screen, quiet, shot
 
 pytestmark = pytest.mark.pages
 
@@ -89,7 +89,7 @@ async def test_every_page_in_each_language(centre: Centre, language: str, scheme
         ("operators", "/operators"),
     ):  # fmt: skip
         other = await screen.page(path)
-        await other.wait_for_load_state("networkidle")
+        await quiet(other)
         await shot(other, f"{name}-{language}-{scheme}")
         wide = await other.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

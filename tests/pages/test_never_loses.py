@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Page, Playwright, expect
 
 from bench.sip_peers import Answer, Caller, OutgoingCall
 from bench.system import System, until
 from tests.calls.stage import Stage, tones_in
-from tests.pages.conftest import Screen, situation
+from tests.pages.conftest import Screen, situation, whole_system
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
     at_the_desk,
     hears_the_citizen,
     speaking_browser,
-    whole_system,
 )
 from tests.pages.wire import SoundWire, Wire, wire_to
 
@@ -80,12 +80,14 @@ class Shift:
         await until(so, seconds, f"the call is {state}", every=0.02)
 
 
-@pytest.fixture
-async def shift(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Shift]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def shift(
+    system: System, playwright: Playwright, chromium: str, tmp_path: Path
+) -> AsyncIterator[Shift]:
     async with (
         Stage(system) as stage,
         wire_to(system.settings.web_port) as wire,
-        speaking_browser(chromium, wire.address, tmp_path) as screen,
+        speaking_browser(playwright, chromium, wire.address, tmp_path) as screen,
     ):
         page = await at_the_desk(system, screen)
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import Centre, shot
+from tests.pages.conftest import Centre, quiet, shot
 
 pytestmark = pytest.mark.pages
 PLACES = "[...document.querySelectorAll('.topbar nav a')].map(it => it.getAttribute('href'))"
@@ -14,12 +14,13 @@ PLACES = "[...document.querySelectorAll('.topbar nav a')].map(it => it.getAttrib
 async def test_no_page_is_wider_than_a_telephone(centre: Centre, login: str) -> None:
     screen = await centre.seat(viewport={"width": 390, "height": 844})
     page = await screen.sign_in(login)
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     places = await page.evaluate(PLACES)
     assert len(places) > 5
     wide = []
     for place in places:
-        told = await page.goto(centre.address + place, wait_until="networkidle")
+        told = await page.goto(centre.address + place)
+        await quiet(page)
         assert told and told.ok and f"{centre.address}{place}" in page.url, place
         await shot(page, f"telephone{place.replace('/', '-')}")
         if await page.evaluate(

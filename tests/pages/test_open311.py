@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot
+from tests.pages.conftest import Centre, quiet, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 async def test_a_key_is_made_shown_once_and_revoked_by_keyboard(centre: Centre) -> None:
     page = await (await centre.seat()).sign_in("admin")
     await page.wait_for_selector(".topbar")
-    await page.goto(f"{centre.address}/open311-keys", wait_until="networkidle")
+    await page.goto(f"{centre.address}/open311-keys")
+    await quiet(page)
     found = await grave(page, "no keys")
     await page.locator("[name=name]").fill("Портал «Ашық Астана»")
     await page.locator("[name=imports]").press("Space")
@@ -24,7 +25,8 @@ async def test_a_key_is_made_shown_once_and_revoked_by_keyboard(centre: Centre) 
     assert key.startswith("k311-")
     await shot(page, "open311-key-made")
     found += await grave(page, "a key")
-    await page.reload(wait_until="networkidle")
+    await page.reload()
+    await quiet(page)
     assert key not in await page.content()
     row = page.locator("tbody tr", has_text="Ашық Астана")
     await row.locator("button").focus()

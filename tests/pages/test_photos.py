@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from registry.applicant_code import code_of
 from service.settings import Settings
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot
+from tests.pages.conftest import Centre, quiet, shot
 from tests.pages.test_bodies import MANHOLE, stepped, tickets
 from tests.ticket_files.samples import BAITEREK, SCRIPT, photo
 
@@ -38,11 +38,13 @@ async def test_a_clerk_answers_with_photos_by_keyboard_and_all_see_them(
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + SCRIPT)
     lead = await (await centre.seat()).sign_in("lead1")
     await lead.wait_for_selector(".topbar")
-    await lead.goto(f"{centre.address}/tickets/{MANHOLE}", wait_until="networkidle")
+    await lead.goto(f"{centre.address}/tickets/{MANHOLE}")
+    await quiet(lead)
     page = await (await centre.seat()).sign_in("clerk")
-    await page.goto(f"{centre.address}/body/{MANHOLE}", wait_until="networkidle")
+    await page.goto(f"{centre.address}/body/{MANHOLE}")
+    await quiet(page)
     await stepped(page, "a", "принята")
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await page.keyboard.press("r")
     await page.keyboard.type("Люк жабылды")
     await page.keyboard.press("Tab")
@@ -53,7 +55,8 @@ async def test_a_clerk_answers_with_photos_by_keyboard_and_all_see_them(
     problem = page.locator("#answer-photos .problem")
     await expect(problem).to_contain_text("script.png: Это не фото или оно повреждено")
     await expect(lead.locator("#ticket-files li")).to_have_count(2)
-    await page.reload(wait_until="networkidle")
+    await page.reload()
+    await quiet(page)
     await page.keyboard.press("r")
     await seen(page, "#answer-photos .chosen img")
     await shot(page, "photos-answer")

@@ -4,17 +4,18 @@ a missed caller called back, both heard, recorded, and settled."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
-from bench.outside import free_udp_port, outside
+from bench.outside import outside
 from bench.sip_peers import Answer, OperatorPhone
 from bench.system import System, until
 from tests.calls.stage import tones_in
 from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
-from tests.pages.conftest import Screen, shot, situation
+from tests.pages.conftest import Screen, nobody_at_work, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -23,7 +24,6 @@ from tests.pages.real_desk import (
     citizen,
     hears_the_citizen,
     screen,
-    whole_system,
 )
 
 __all__ = ["citizen", "screen"]
@@ -31,13 +31,11 @@ pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    out = f"127.0.0.1:{free_udp_port()}"
-    with whole_system(greeting="none", wrap_up_seconds=5, trunk_out=out) as started:
-        yield started
+def system(brisk_system: System) -> System:
+    return nobody_at_work(brisk_system)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def provider(system: System) -> AsyncIterator[OperatorPhone]:
     """Everybody whom the city calls."""
     out = system.settings.trunk_out

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from bench.system import System, until
 from tests.calls.stage import tones_in
-from tests.pages.conftest import Screen, shot, situation
+from tests.pages.conftest import Screen, nobody_at_work, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -22,7 +21,6 @@ from tests.pages.real_desk import (
     citizen,
     hears_the_citizen,
     screen,
-    whole_system,
 )
 from tests.pages.sipp import SippCall, sipp_dials
 
@@ -31,9 +29,8 @@ pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    with whole_system(greeting="full", wrap_up_seconds=20) as started:
-        yield started
+def system(city_system: System) -> System:
+    return nobody_at_work(city_system)
 
 
 async def answer_talk_and_end(page: Page, call: SippCall) -> str:

@@ -7,13 +7,14 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bench.outside import free_udp_port
 from bench.outside import outside as reached_outside
 from bench.sip_peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
 from bench.system import System, until
-from tests.pages.conftest import Screen, shot, situation
+from tests.pages.conftest import Screen, shot, situation, whole_system
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -22,7 +23,6 @@ from tests.pages.real_desk import (
     citizen,
     hears,
     screen,
-    whole_system,
 )
 
 __all__ = ["citizen", "screen"]
@@ -56,7 +56,7 @@ async def talking(system: System, screen: Screen, citizen: Citizen) -> tuple[Pag
     return page, call
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def colleague(system: System) -> AsyncIterator[OperatorPhone]:
     """Operator 1002 with a SIP telephone; signs in by `comes`."""
     phone = OperatorPhone(
@@ -171,7 +171,7 @@ async def test_keys_for_a_machine_at_the_other_end(
     await leaves(page)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def outside(system: System) -> AsyncIterator[OperatorPhone]:
     """Whoever is reached by the trunk."""
     out = system.settings.trunk_out

@@ -14,8 +14,9 @@ import soundfile
 
 from bench import tones
 from bench.system import System, until
+from tests.pages.conftest import whole_system
 from tests.pages.hidden_tab import Tab, throttling_chromium
-from tests.pages.real_desk import LISTEN, OPERATOR_HERTZ, Citizen, citizen, whole_system
+from tests.pages.real_desk import LISTEN, OPERATOR_HERTZ, Citizen, citizen
 
 __all__ = ["citizen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]

@@ -4,12 +4,13 @@ way, proved by tones; what is recorded; and what a reload of his page does."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Page, Playwright, expect
 
 from bench import tones
 from bench.sip_peers import (
@@ -23,7 +24,7 @@ from bench.sip_peers import (
 )
 from bench.system import System, until
 from tests.calls.stage import tones_in
-from tests.pages.conftest import Screen, shot
+from tests.pages.conftest import Screen, nobody_at_work, shot
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -31,7 +32,6 @@ from tests.pages.real_desk import (
     citizen,
     hears,
     speaking_browser,
-    whole_system,
 )
 from tests.pages.test_real_colleagues import told
 
@@ -42,16 +42,17 @@ AMONG = 0.2  # of what one hears, where two speak at once
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    with whole_system(greeting="none", wrap_up_seconds=5) as started:
-        yield started
+def system(brisk_system: System) -> System:
+    return nobody_at_work(brisk_system)
 
 
-@pytest.fixture
-async def lead(system: System, chromium: str, tmp_path: Path) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def lead(
+    system: System, playwright: Playwright, chromium: str, tmp_path: Path
+) -> AsyncIterator[Page]:
     """The shift lead at the floor, with the voice left as it is."""
     address = system.status["web"].rstrip("/")
-    async with speaking_browser(chromium, address, tmp_path, LEAD_HERTZ) as screen:
+    async with speaking_browser(playwright, chromium, address, tmp_path, LEAD_HERTZ) as screen:
         yield await at_the_floor(system, screen)
 
 
@@ -66,7 +67,7 @@ async def at_the_floor(system: System, screen: Screen) -> Page:
     return page
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def operators(system: System) -> AsyncIterator[list[OperatorPhone]]:
     """1001 and 1002 with SIP telephones, signed in; 1001 the longer."""
     tones_of = (OPERATOR_HERTZ, SECOND_HERTZ)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.pages.conftest import Centre, shot, situation
-from tests.softphone_ui.city import program
+from tests.pages.conftest import Centre, quiet, shot, situation
+from tests.softphone_ui.city import PASSWORD, program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -16,10 +16,10 @@ async def test_signing_in_by_keyboard_in_each_language(centre: Centre) -> None:
     page = await screen.page()
     await expect(page.locator("button.primary")).to_have_text("Кіру")
     await shot(page, "sign-in-kk")
-    await page.wait_for_load_state("networkidle")  # modules wait for their words
+    await quiet(page)
     await page.click('[data-language="ru"]')
     await expect(page.locator("button.primary")).to_have_text("Войти")
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await page.click('[data-language="en"]')
     await expect(page.locator("button.primary")).to_have_text("Sign in")
     await page.reload()
@@ -30,6 +30,10 @@ async def test_signing_in_by_keyboard_in_each_language(centre: Centre) -> None:
     await page.keyboard.press("Enter")
     await expect(page.locator(".problem[role=alert]")).to_contain_text("wrong")
     await shot(page, "sign-in-wrong")
+    await page.fill("[name=login]", "1001")
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await situation(page, "signed_out")
 
 
 async def test_light_and_dark_are_remembered(centre: Centre) -> None:
@@ -40,6 +44,11 @@ async def test_light_and_dark_are_remembered(centre: Centre) -> None:
     await page.reload()
     assert await page.get_attribute("html", "data-theme") == theme == "dark"
     await shot(page, "sign-in-dark")
+    await page.fill("[name=login]", "1001")
+    await page.fill("[name=password]", PASSWORD)
+    await page.click("button.primary")
+    await situation(page, "signed_out")
+    assert await page.get_attribute("html", "data-theme") == "dark"
 
 
 async def test_lists_and_a_ticket(centre: Centre) -> None:

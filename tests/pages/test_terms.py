@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page
 
 from registry.keeping_terms import Keeper
 from service.settings import Settings
 from store.pool import connection, open_pool
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, Screen, shot
+from tests.pages.conftest import Centre, Screen, quiet, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 TICKETS = (
@@ -23,7 +24,7 @@ TICKETS = (
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def tickets(fresh_settings: Settings, centre: Centre) -> None:
     """Tickets whose terms run, are paused, are over and end soon."""
     pool = await open_pool(fresh_settings, "test", size=2)
@@ -93,7 +94,7 @@ async def test_every_page_in_each_language(
         ("ticket-terms", "/tickets/109-2026-0000002"), ("ticket-over", "/tickets/109-2026-0000001"),
     ):  # fmt: skip
         other = await screen.page(path)
-        await other.wait_for_load_state("networkidle")
+        await quiet(other)
         await shot(other, f"{name}-{language}-{scheme}")
         wide = await other.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot
+from tests.pages.conftest import Centre, quiet, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -38,12 +38,12 @@ async def test_the_lead_opens_an_incident_by_one_key_and_blocks_a_number(centre:
     await page.keyboard.press("o")
     await expect(page.locator("tr[data-open]")).to_have_count(1)
     await expect(page.locator(".proposal")).to_have_count(0)
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await page.fill("[name=text_kk]", "Сынақ хабарлама")
     await page.press("[name=text_kk]", "Tab")
     await page.locator("#new-incident button[type=submit]").press("Enter")
     await expect(page.locator("tr[data-open]")).to_have_count(2)
-    await page.wait_for_load_state("networkidle")  # modules wait for their words
+    await quiet(page)
     await page.locator('[data-act="close"]').first.press("Enter")
     await expect(page.locator("tr[data-open]")).to_have_count(1)
     await shot(page, "incidents")
@@ -55,7 +55,7 @@ async def test_the_lead_opens_an_incident_by_one_key_and_blocks_a_number(centre:
     await page.fill("[name=number]", "8 701 123 45 67")
     await page.press("[name=number]", "Enter")
     await expect(page.locator("[data-lift]")).to_have_count(1)
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await shot(page, "blocked")
     found += await grave(page, "block list")
     await page.locator("[data-lift]").press("Enter")

@@ -11,13 +11,14 @@ from typing import Any
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bench.outside import free_udp_port, outside
 from bench.sip_peers import Answer, OperatorPhone
 from bench.system import System, until
 from softphone_ui.words import Words
-from tests.pages.conftest import MONITOR, Screen, shot, situation
+from tests.pages.conftest import MONITOR, Screen, quiet, shot, situation, whole_system
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -26,7 +27,6 @@ from tests.pages.real_desk import (
     citizen,
     hears_the_citizen,
     screen,
-    whole_system,
 )
 from tests.ticket_files.samples import photo
 
@@ -42,7 +42,7 @@ def system() -> Iterator[System]:
         yield started
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def applicant(system: System) -> AsyncIterator[OperatorPhone]:
     """The citizen's own telephone, which takes calls."""
     with outside(system.pbx, system.settings.trunk_out, CITIZEN_HERTZ, Answer()) as peer:
@@ -123,7 +123,7 @@ async def solved_by_the_clerk(system: System, page: Page, number: str, after: Pa
     say = Words().say
     for key, words, state in (("a", "", "accepted"), ("r", "Люк жабылды", "resolved")):
         await body.wait_for_selector("#steps")
-        await body.wait_for_load_state("networkidle")
+        await quiet(body)
         await body.keyboard.press(key)
         if words:
             await expect(body.locator("[name=text]")).to_be_focused()

@@ -25,7 +25,7 @@ def morning(real_services: RealServices) -> Iterator[Settings]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def played(morning: Settings) -> AsyncIterator[Stage]:
     async with stage(morning, calls=2400) as set_up:
         yield set_up

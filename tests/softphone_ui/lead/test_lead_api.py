@@ -18,7 +18,7 @@ from queue_manager.domain.records import CallAnswered, CallBegan, CallEnded
 from softphone_ui.numbers import HIDDEN
 from tests.softphone_ui.lead.stage import Stage
 
-pytestmark = [pytest.mark.services, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.services, pytest.mark.asyncio(loop_scope="session")]
 
 LOST = {Outcome.ABANDONED, Outcome.SHORT_ABANDON, Outcome.FAILED}
 READING = (

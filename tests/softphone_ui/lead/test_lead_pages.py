@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, Request, ViewportSize, expect
+from playwright.async_api import Browser, Page, Request, ViewportSize, expect
 
 from bench.system import until
 from queue_manager.domain import events as on
@@ -24,12 +24,21 @@ from queue_manager.domain.model import (
 )
 from softphone_ui.assets import ensure_assets
 from store.pool import transaction
-from tests.pages.conftest import MONITOR, Screen, browser, chromium, shot
+from tests.pages.conftest import (
+    MONITOR,
+    Screen,
+    browser,
+    chromium,
+    light_browser,
+    playwright,
+    quiet,
+    shot,
+)
 from tests.softphone_ui.lead.city_rows import write_records
 from tests.softphone_ui.lead.stage import PASSWORD, Stage
 
-__all__ = ["chromium"]
-pytestmark = [pytest.mark.pages, pytest.mark.asyncio(loop_scope="module")]
+__all__ = ["browser", "chromium", "light_browser", "playwright"]
+pytestmark = pytest.mark.pages
 
 WALL: ViewportSize = {"width": 1920, "height": 1080}
 ZOOMED: ViewportSize = {"width": 683, "height": 384}  # 1366×768 at 200 %
@@ -68,18 +77,17 @@ class Desk:
             headers={"X-CSRF": self._token},
         )
         page = await self.screen.page(path)
-        await page.wait_for_load_state("networkidle")  # modules wait for their words
+        await quiet(page)
         return page
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def desk(played: Stage, chromium: str) -> AsyncIterator[Desk]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(played: Stage, browser: Browser) -> AsyncIterator[Desk]:
     ensure_assets(lambda _: None)
-    async with browser(chromium) as opened:
-        context = await opened.new_context(viewport=MONITOR, reduced_motion="reduce")
-        screen = Screen(played.url, context)
-        yield Desk(screen, played)
-        assert screen.wrong == []
+    context = await browser.new_context(viewport=MONITOR, reduced_motion="reduce")
+    screen = Screen(played.url, context)
+    yield Desk(screen, played)
+    assert screen.wrong == []
 
 
 def now() -> datetime:
