@@ -7,27 +7,36 @@ const zone = document.documentElement.dataset.zone || "Asia/Almaty";
 const KAZAKH_MONTHS = ["қаң.", "ақп.", "нау.", "сәу.", "мам.", "мау.", "шіл.", "там.", "қыр.", "қаз.", "қар.", "жел."];
 const locale = () => (currentLanguage() === "kk" ? "ru" : currentLanguage() === "en" ? "en-GB" : "ru");
 
-const format = (options) => (at) =>
-  new Intl.DateTimeFormat(locale(), { timeZone: zone, hourCycle: "h23", ...options }).format(new Date(at));
+// A formatter costs a hundred times what it formats, and the desk writes figures all the while.
+const made = new Map();
+
+function formatter(kind, language, options) {
+  const key = `${language} ${JSON.stringify(options)}`;
+  if (!made.has(key)) made.set(key, new kind(language, options));
+  return made.get(key);
+}
+
+const dates = (language, options) => formatter(Intl.DateTimeFormat, language, { timeZone: zone, ...options });
+const format = (options) => (at) => dates(locale(), { hourCycle: "h23", ...options }).format(new Date(at));
 
 export const timeOfDay = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 export const hourMinute = format({ hour: "2-digit", minute: "2-digit" });
 
-const month = (at) => Number(new Intl.DateTimeFormat("en", { timeZone: zone, month: "numeric" }).format(new Date(at)));
-const number = (options) => (at) => new Intl.DateTimeFormat("en", { timeZone: zone, ...options }).format(new Date(at));
+const number = (options) => (at) => dates("en", options).format(new Date(at));
+const monthNumber = number({ month: "numeric" });
 const dayNumber = number({ day: "numeric" });
 const year = number({ year: "numeric" });
 const dayMonthElsewhere = format({ day: "numeric", month: "short" });
 
 /** 24 нояб. · 24 қар. · 24 Nov */
 export const dayMonth = (at) =>
-  currentLanguage() === "kk" ? `${dayNumber(at)} ${KAZAKH_MONTHS[month(at) - 1]}` : dayMonthElsewhere(at);
+  currentLanguage() === "kk" ? `${dayNumber(at)} ${KAZAKH_MONTHS[Number(monthNumber(at)) - 1]}` : dayMonthElsewhere(at);
 
 /** 24 нояб. 2026, 20:50 */
 export const moment = (at) => `${dayMonth(at)} ${year(at)}, ${hourMinute(at)}`;
 
 /** The day of a moment as YYYY-MM-DD in the centre's zone. */
-export const dayOf = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date(at));
+export const dayOf = (at) => dates("en-CA", {}).format(new Date(at));
 
 /** Today as YYYY-MM-DD in the centre's zone. */
 export const today = () => dayOf(Date.now());
@@ -44,5 +53,5 @@ export function duration(seconds) {
 /** 4.12 → "4,1" (with the language's comma); no data is a dash, never zero. */
 export function seconds(value, digits = 1) {
   if (value === null || value === undefined) return "–";
-  return new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return formatter(Intl.NumberFormat, locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }

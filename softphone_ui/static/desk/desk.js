@@ -380,7 +380,8 @@ live.on("written", ({ calls, tickets }) => {
   if (tickets.includes(look.number)) look.open(look.number);
 });
 onLanguage(() => show());
-setInterval(() => { strip.tick(live.now(), live.floor); day.show(live.now()); }, 250);
+setInterval(() => strip.tick(live.now(), live.floor), 250);
+setInterval(() => day.show(live.now()), 1000);
 setUpMenu(settings, { phone, microphone });
 showAutoAnswer();
 startTelephone();

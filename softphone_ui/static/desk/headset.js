@@ -36,6 +36,7 @@ export class Headset {
   #free;
   #person;
   #level = new Level();
+  #meters = new Set(); // those that can be seen
   #test = null;
   #tried = false;
 
@@ -49,6 +50,10 @@ export class Headset {
     for (const button of document.querySelectorAll("[data-headset-test]")) button.addEventListener("click", () => this.test());
     document.getElementById("menu").addEventListener("toggle", (event) => { if (event.newState === "open") this.#list(); });
     onLanguage(() => this.#show());
+    const seen = new IntersectionObserver((meters) => {
+      for (const { target, isIntersecting } of meters) this.#meters[isIntersecting ? "add" : "delete"](target);
+    });
+    for (const meter of document.querySelectorAll("meter[data-level]")) seen.observe(meter);
     pulse.on(() => this.#meter());
     pulse.on(() => this.#firstToday());
   }
@@ -100,9 +105,8 @@ export class Headset {
   // -- Level and choice ---------------------------------------------------------------------------
 
   #meter() {
-    const shown = [...document.querySelectorAll("meter[data-level]")].filter((it) => it.checkVisibility());
-    this.#level.follow(shown.length > 0 ? this.#microphone.stream : null);
-    for (const meter of shown) meter.value = Math.max(meter.min, this.#level.now());
+    this.#level.follow(this.#meters.size > 0 ? this.#microphone.stream : null);
+    for (const meter of this.#meters) meter.value = Math.max(meter.min, this.#level.now());
   }
 
   async #list() {
