@@ -404,7 +404,8 @@ CREATE INDEX IF NOT EXISTS tickets_words ON tickets USING gin (words)
     WITH (fastupdate = off) WHERE words IS NOT NULL;
 CREATE INDEX IF NOT EXISTS tickets_applicant_end ON tickets ((right(applicant, 4)), opened_at);
 CREATE INDEX IF NOT EXISTS tickets_operator ON tickets (operator, opened_at);
-CREATE INDEX IF NOT EXISTS tickets_topic ON tickets (topic_id, opened_at) WHERE topic_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tickets_topic ON tickets (topic_id, opened_at, district)
+    WHERE topic_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS tickets_body ON tickets (body_id, opened_at) WHERE body_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS tickets_channel ON tickets (channel, opened_at)
     WHERE channel <> 'telephone';
@@ -416,11 +417,12 @@ CREATE INDEX IF NOT EXISTS tickets_open_due ON tickets (due_at, number)
                     'awaiting_applicant', 'duplicate', 'reopened');
 CREATE INDEX IF NOT EXISTS tickets_state ON tickets (state, opened_at)
     WHERE state <> 'answered_on_the_spot';
--- What a ticket that is written may be a duplicate of: the few that were not answered on the spot; and
--- the open ones on the map.
+-- Open tickets on a map (`places_tickets`).
 CREATE INDEX IF NOT EXISTS tickets_open_point ON tickets USING gist (point(lon, lat))
     WHERE lat IS NOT NULL
       AND state NOT IN ('answered_on_the_spot', 'resolved', 'confirmed', 'rejected', 'duplicate');
+-- What a ticket that is written may be a duplicate of, by topic and street (`likely_tickets`): the few that
+-- were not answered on the spot.
 CREATE INDEX IF NOT EXISTS tickets_given_topic ON tickets (topic_id, opened_at)
     WHERE topic_id IS NOT NULL AND state <> 'answered_on_the_spot';
 ALTER TABLE tickets ALTER COLUMN words SET STATISTICS 400;
@@ -833,7 +835,8 @@ $$;
 
 -- Tickets that fit; null leaves a filter out. Of the first six any may fit: beginnings of words, whole
 -- numbers, how a number begins, the applicant's telephone, how it begins, how it ends.
--- One statement, so that it is inlined and planned with what was really asked.
+-- One statement, so that it is inlined and planned with what was really asked; one topic is asked for as
+-- one, so that its index may be read backwards along time.
 CREATE OR REPLACE FUNCTION tickets_fitting(
     sought tsquery, numbers text[], number_begins text,
     phone text, phone_begins text, phone_ends text,
@@ -847,13 +850,14 @@ RETURNS SETOF tickets LANGUAGE sql STABLE PARALLEL SAFE AS $$
      WHERE ((sought IS NULL AND numbers IS NULL AND number_begins IS NULL AND phone IS NULL
              AND phone_begins IS NULL AND phone_ends IS NULL)
             OR t.words @@ sought
-            OR t.number = ANY (numbers)
+            OR (numbers IS NOT NULL AND t.number = ANY (numbers))
             OR t.number LIKE number_begins || '%'
             OR t.applicant = phone
             OR t.applicant LIKE phone_begins || '%'
             OR (right(t.applicant, 4) = right(phone_ends, 4)
                 AND t.applicant LIKE '%' || phone_ends))
-       AND (of_topics IS NULL OR t.topic_id = ANY (of_topics))
+       AND (of_topics IS NULL OR cardinality(of_topics) = 1 OR t.topic_id = ANY (of_topics))
+       AND (cardinality(of_topics) IS DISTINCT FROM 1 OR t.topic_id = of_topics[1])
        AND (of_body IS NULL OR t.body_id = of_body)
        AND (in_district IS NULL OR t.district = in_district)
        AND (in_states IS NULL OR t.state = ANY (in_states))

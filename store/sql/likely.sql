@@ -4,6 +4,7 @@
 -- street whose name has words that begin with $7 (any null: not known). The newest $8 of each kind are
 -- looked at. With the first ticket of their cluster; `shared`: of the beginnings of words $10 (those of
 -- likely_words) it has, `alike`: how alike subject and beginning are to what was typed $9, by letters.
+-- OFFSET 0: of the topic's tickets each is looked at; beginnings of four letters are in too many others.
 WITH asked AS MATERIALIZED (
     SELECT word, to_tsquery('simple', quote_literal(word) || ':*') AS query
       FROM unnest($10::text[]) AS word),
@@ -20,10 +21,12 @@ around AS MATERIALIZED (
         AND (t.state NOT IN ('resolved', 'confirmed', 'rejected') OR t.changed_at >= $3)
       ORDER BY t.opened_at DESC LIMIT $8)
     UNION
-    (SELECT t.number FROM tickets t
-      WHERE t.topic_id = $6 AND t.state <> 'answered_on_the_spot' AND t.opened_at >= $2
-        AND t.words @@ (SELECT query FROM street)
-        AND (t.state NOT IN ('resolved', 'confirmed', 'rejected') OR t.changed_at >= $3)
+    (SELECT t.number
+       FROM (SELECT t.number, t.opened_at, t.words FROM tickets t
+              WHERE t.topic_id = $6 AND t.state <> 'answered_on_the_spot' AND t.opened_at >= $2
+                AND (t.state NOT IN ('resolved', 'confirmed', 'rejected') OR t.changed_at >= $3)
+             OFFSET 0) t
+      WHERE t.words @@ (SELECT query FROM street)
       ORDER BY t.opened_at DESC LIMIT $8))
 SELECT t.number, f.number AS first, f.state, t.topic_id, t.opened_at,
        CASE WHEN f.state IN ('resolved', 'confirmed', 'rejected') THEN f.changed_at END AS over_at,
