@@ -115,13 +115,14 @@ class SipPort:
 
     def _write(self, message: Request | Response, *, again: bool) -> int:
         message.headers.set("Content-Length", str(len(message.body)))
+        data = bytes(message)
         at_us = now_us()
-        self._note(message, "out", at_us, again)
         if self._socket.fileno() >= 0:
             try:
-                self._socket.sendto(bytes(message), self.pbx)
+                self._socket.sendto(data, self.pbx)
             except (BlockingIOError, ConnectionRefusedError):
                 pass  # as lost as on any UDP path: the timers send it again
+        self._note(message, "out", at_us, again)
         return at_us
 
     def _note(self, message: Request | Response, direction: str, at_us: int, again: bool) -> None:

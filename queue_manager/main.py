@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -59,7 +61,7 @@ from store.pool import open_pool, pause_seconds
 
 ROLE = "dispatcher"
 AMI_USER = "komek"
-SWEEP_SECONDS, REREAD_SECONDS = 60.0, 60.0
+SWEEP_SECONDS, TIDY_SECONDS, REREAD_SECONDS = 5.0, 60.0, 60.0
 #: After this long the trace's word on a call that has just ended is taken.
 SETTLE_SECONDS = LEFT_TO_AMI.total_seconds() + 0.2
 #: Without a kept floor the ticket numbers are read first, for at most this long.
@@ -264,15 +266,19 @@ class Office:
     # --- watching -----------------------------------------------------------------------------
 
     async def _sweep(self) -> None:
-        """Each minute, and first as soon as the PBX is known: what did we miss?
+        """Every few seconds, and first as soon as the PBX is known: what did we miss? Little by
+        little, for the rows of a minute would hold up the dispatch.
 
         Sooner where somebody came and went before the dialplan could say so.
         """
         await self.node.agreed.wait()
+        tidied_at = -TIDY_SECONDS
         while True:
             await self.node.sweep()
-            await asyncio.to_thread(rotate_cel, self.settings.cel_dir)
-            await asyncio.to_thread(rotate_logs, self.settings)
+            if time.monotonic() - tidied_at >= TIDY_SECONDS:
+                tidied_at = time.monotonic()
+                await asyncio.to_thread(rotate_cel, self.settings.cel_dir)
+                await asyncio.to_thread(rotate_logs, self.settings)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP_SECONDS):
                     await self.node.trace_wanted.wait()
@@ -316,6 +322,9 @@ async def serve(settings: Settings) -> None:
     office = Office(settings, memory, Database(pool))
     try:
         await office.build()
+        # What is there now stays for ever: to look through it for garbage would take 50 ms.
+        gc.collect()
+        gc.freeze()
         async with _http(office), serve_health(settings, ROLE, office.health):
             await office.run()
     finally:

@@ -166,7 +166,7 @@ class Node:
     async def _tell_ended(self, before: datetime) -> bool:
         """Tell ended calls that nobody told of; False if that cannot be known now."""
         floor = self._dispatcher.floor
-        ended = self._traces.ended(floor.lines, before)
+        ended = self._traces.ended(floor.lines, before, known=floor.ended)
         news: Sequence[on.CallTraced] | None = [
             call for call in ended if call.call_id not in floor.ended
         ]

@@ -4,7 +4,7 @@ unsaid, and a call whose beginning is not in them is not told at all."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -85,13 +85,20 @@ class Traces:
         """Whether the rows so far hold the call's end."""
         return call_id in self._ended
 
-    def ended(self, lines: Iterable[str], before: datetime) -> list[CallTraced]:
-        """Calls that ended by `before` and were not handed out yet, in the order of their ends."""
-        known = frozenset(lines)
+    def ended(
+        self, lines: Iterable[str], before: datetime, known: Container[str] = ()
+    ) -> list[CallTraced]:
+        """Calls that ended by `before` and were not handed out yet, in the order of their ends;
+        without the `known` ones, which are nearly all: to read one takes a while."""
+        there = frozenset(lines)
         over = [call_id for call_id, at in self._ended.items() if at <= before]
-        groups = [self._open.pop(call_id) for call_id in over]
+        groups = {call_id: self._open.pop(call_id) for call_id in over}
         self._ended = {call: at for call, at in self._ended.items() if at > before}
-        calls = [read_call(rows, self._pbx, known, self._read_caller) for rows in groups]
+        calls = [
+            read_call(rows, self._pbx, there, self._read_caller)
+            for call_id, rows in groups.items()
+            if call_id not in known
+        ]
         told = self._kept + [call for call in calls if call is not None]
         self._kept = []
         return sorted(told, key=lambda call: call.ended_at)

@@ -10,6 +10,7 @@ import pytest
 
 from queue_manager.domain.events import CallTraced
 from queue_manager.domain.model import EndedBy, RingResult
+from queue_manager.trace import fold
 from queue_manager.trace.fold import LegSeen, Traces
 from queue_manager.trace.rows import Row, read_rows
 from tests.queue_manager.ami.heard import read_kz
@@ -104,6 +105,14 @@ def test_a_call_is_told_once_and_only_when_it_is_over() -> None:
     assert traces.ended(["109"], LATER) == []
     traces.keep([call])
     assert traces.ended(["109"], LATER) == [call]
+
+
+def test_a_call_that_is_known_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    traces, every = Traces("pbx1", read_kz), rows("operator_hangs_up")
+    monkeypatch.setattr(fold, "read_call", lambda *given: pytest.fail("read"))
+    traces.add(every)
+    assert traces.ended(["109"], LATER, known={every[0].call_id}) == []
+    assert traces.ended(["109"], LATER) == [], "nor is it handed out later"
 
 
 def test_rows_of_several_calls_in_any_mixture() -> None:
