@@ -70,6 +70,12 @@ async def ready(page: Page) -> None:
     await page.evaluate(MODULES_RUN)
 
 
+async def go(page: Page, address: str) -> None:
+    """Open it, and wait until it can be used."""
+    await page.goto(address)
+    await ready(page)
+
+
 async def quiet(page: Page) -> None:
     """Wait until the page is ready and has no question open. Raises TimeoutError."""
     async with asyncio.timeout(QUIET_SECONDS):
@@ -112,7 +118,7 @@ class Screen:
         page = await self.context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         page.on("console", self._console)
-        await page.goto(self.address + path)
+        await go(page, self.address + path)
         return page
 
     def _console(self, message: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, situation
+from tests.pages.conftest import Centre, go, situation
 from tests.pages.test_desk import in_call, open_desk, saved
 from tests.softphone_ui.city import program
 
@@ -50,7 +50,7 @@ async def test_signing_in_and_what_anyone_may_meet(centre: Centre) -> None:
     await situation(await screen.sign_in("1001"), "signed_out")
     for path in ("/password", "/tickets/109-2026-9999999", "/floor"):
         page = await screen.context.new_page()
-        await page.goto(centre.address + path)
+        await go(page, centre.address + path)
         found += await grave(page, path)
     assert found == []
 
@@ -134,7 +134,7 @@ async def test_the_desk_when_something_is_wrong(centre: Centre) -> None:
     await expect(page.locator('[data-away="dispatcher"]')).to_have_count(0)
     page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
     second = await page.context.new_page()
-    await second.goto(centre.address + "/desk")
+    await go(second, centre.address + "/desk")
     await second.wait_for_selector("#strip[data-situation]")
     found += await grave(second, "the second window")
     found += await grave(page, "the first window beside a second")
@@ -158,6 +158,6 @@ async def test_lists_and_a_ticket(centre: Centre) -> None:
     found = []
     for path in ("/calls", "/calls?words=zzz", "/tickets", f"/tickets/{number}"):
         other = await page.context.new_page()
-        await other.goto(centre.address + path)
+        await go(other, centre.address + path)
         found += await grave(other, path)
     assert found == []

@@ -11,7 +11,7 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from service.settings import Settings
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, quiet, shot
+from tests.pages.conftest import Centre, go, quiet, shot
 from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -87,7 +87,7 @@ async def test_a_clerk_accepts_and_answers_by_keyboard(centre: Centre) -> None:
 @pytest.mark.usefixtures("tickets")
 async def test_who_comes_second_sees_the_others_words_and_keeps_his_own(centre: Centre) -> None:
     page = await (await centre.seat()).sign_in("clerk")
-    await page.goto(f"{centre.address}/body/{MANHOLE}")
+    await go(page, f"{centre.address}/body/{MANHOLE}")
     await quiet(page)
     await page.keyboard.press("n")
     await page.locator("[name=reason]").fill("Жол басқармасы")
@@ -108,7 +108,7 @@ async def test_who_comes_second_sees_the_others_words_and_keeps_his_own(centre: 
 async def test_the_registrys_page_gives_a_ticket_to_a_body(centre: Centre) -> None:
     page = await (await centre.seat()).sign_in("lead1")
     await page.wait_for_selector(".topbar")
-    await page.goto(f"{centre.address}/tickets/{MANHOLE}")
+    await go(page, f"{centre.address}/tickets/{MANHOLE}")
     await quiet(page)
     await page.keyboard.press("b")
     await page.locator("[name=body_id]").select_option(label="Управление ветеринарии")

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from queue_manager.domain.model import Device
-from tests.pages.conftest import Centre, quiet, shot, situation
+from tests.pages.conftest import Centre, go, quiet, shot, situation
 from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -227,7 +227,7 @@ async def test_three_languages_without_a_reload(centre: Centre) -> None:
     assert await page.evaluate("window.sameDocument") is True
     await saved(page)
     again = await page.context.new_page()
-    await again.goto(centre.address + "/calls")
+    await go(again, centre.address + "/calls")
     await expect(again.locator("h1")).to_have_text("Мои звонки")
 
 

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from service.settings import Settings
 from tests.pages.axe import seen
-from tests.pages.conftest import Centre, Screen, shot
+from tests.pages.conftest import Centre, Screen, go, quiet, shot
 from tests.softphone_ui.finding.stage import number, tickets_there
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -24,7 +24,7 @@ async def person(centre: Centre, login: str, **how: object) -> tuple[Screen, Pag
     screen: Screen = await centre.seat(**how)
     page = await screen.sign_in(login)
     await page.wait_for_selector(".topbar, #strip")
-    await page.goto(centre.address + "/tickets")
+    await go(page, centre.address + "/tickets")
     return screen, page
 
 
@@ -76,7 +76,7 @@ async def test_a_search_is_kept_and_opened_by_a_digit(centre: Centre, there: Non
     await page.fill("#words", "люк")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**words=**")
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await page.keyboard.press("v")
     await page.wait_for_selector("#view-dialog[open]")
     await page.keyboard.type("Люки")
@@ -84,10 +84,10 @@ async def test_a_search_is_kept_and_opened_by_a_digit(centre: Centre, there: Non
     await page.keyboard.press("Enter")
     kept = page.locator("#views a[aria-current=page]", has_text="Люки")
     await expect(kept).to_be_visible()
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await page.keyboard.press("1")
     await page.wait_for_url("**/tickets")
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await page.evaluate("document.activeElement.blur()")
     await page.keyboard.press("2")
     await expect(kept).to_be_visible()
@@ -103,14 +103,14 @@ async def test_a_search_is_kept_and_opened_by_a_digit(centre: Centre, there: Non
 
 async def test_a_number_is_shown_by_a_key_and_read_about(centre: Centre, there: None) -> None:
     _, page = await person(centre, "1001")
-    await page.goto(f"{centre.address}/tickets/{number(2)}")
+    await go(page, f"{centre.address}/tickets/{number(2)}")
     await expect(page.locator("[data-applicant]")).to_have_text("+7 701 ••• 43 21")
-    await page.wait_for_load_state("networkidle")
+    await quiet(page)
     await page.evaluate("document.activeElement.blur()")
     await page.keyboard.press("t")
     await expect(page.locator("[data-applicant]")).to_have_text("+7 701 765 43 21")
     _, admin = await person(centre, "admin")
-    await admin.goto(f"{centre.address}/readings?action=number_shown")
+    await go(admin, f"{centre.address}/readings?action=number_shown")
     await expect(admin.locator("tbody tr")).to_have_count(1)
     await expect(admin.locator("tbody tr")).to_contain_text(number(2))
 
@@ -119,7 +119,7 @@ async def test_an_erasure_is_asked_for_and_confirmed_by_another(
     centre: Centre, there: None
 ) -> None:
     _, page = await person(centre, "admin")
-    await page.goto(centre.address + "/applicants")
+    await go(page, centre.address + "/applicants")
     await page.fill("[name=applicant]", "8 705 555 56 78")
     await page.fill("[name=reason]", "Өтініш № 7")
     await page.keyboard.press("Enter")
@@ -130,7 +130,7 @@ async def test_an_erasure_is_asked_for_and_confirmed_by_another(
     await page.click("#ask-erasure")
     await expect(page.locator("[data-erasure]")).to_contain_text("решает другой человек")
     _, second = await person(centre, "lead1")
-    await second.goto(centre.address + "/applicants")
+    await go(second, centre.address + "/applicants")
     await shot(second, "applicants-second-ru-light")
     second.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
     await second.click("[data-decide=confirm]")

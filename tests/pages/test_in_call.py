@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 
 from service.settings import Settings
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot, situation
+from tests.pages.conftest import Centre, go, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -119,7 +119,7 @@ async def test_a_raised_hand_is_seen_at_once_kept_and_lowered(centre: Centre) ->
 async def test_only_the_lead_answers_a_hand(centre: Centre) -> None:
     screen = await centre.seat()
     page = await screen.sign_in("quality")
-    await page.goto(f"{centre.address}/floor")
+    await go(page, f"{centre.address}/floor")
     await page.wait_for_selector('.tile[data-extension="1001"]')
     desk = await open_desk(centre)
     await desk.keyboard.press("l")
@@ -180,14 +180,14 @@ async def test_a_call_is_marked_as_abuse_by_key_and_the_next_card_says_so(centre
     await shot(page, "desk-abuse-next")
     screen = await centre.seat()
     lead = await screen.sign_in("lead1")
-    await lead.goto(centre.address + "/calls?only=broken")
+    await go(lead, centre.address + "/calls?only=broken")
     await expect(lead.locator(".chip.broken")).to_have_text("1 обрыв")
     await shot(lead, "calls-broken")
     await lead.click("td a[href^='/tickets/']")
     await expect(lead.locator(".facts")).to_contain_text("связь с оператором 1001 оборвалась")
     await expect(lead.locator(".facts .chip.abuse")).to_have_text("угрозы")
     await shot(lead, "ticket-abuse")
-    await lead.goto(centre.address + "/abuse")
+    await go(lead, centre.address + "/abuse")
     await expect(lead.locator(".marks li")).to_have_count(1)
     assert await grave(lead, "abuse") == []
     await shot(lead, "abuse")

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from bench.system import until
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot, situation
+from tests.pages.conftest import Centre, go, ready, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 from tests.softphone_ui.city import program
 
@@ -87,7 +87,8 @@ async def test_written_with_a_preview_and_compared(centre: Centre) -> None:
     screen = await centre.seat()
     page = await screen.sign_in("lead1")
     await page.wait_for_url("**/floor")
-    await page.goto(f"{centre.address}/knowledge/new?words=каток")
+    await go(page, f"{centre.address}/knowledge/new?words=каток")
+    await ready(page)
     await page.fill("[name=title_ru]", "Городской каток")
     await page.fill("[name=text_ru]", "Вход свободный.\n\n- коньки напрокат\n?? Часы: даёт акимат")
     preview = page.locator('[data-preview="ru"]')
@@ -98,7 +99,8 @@ async def test_written_with_a_preview_and_compared(centre: Centre) -> None:
     await page.click("button.primary[type=submit]")
     await page.wait_for_url(re.compile(r"/knowledge/\d+$"))
     number = page.url.rsplit("/", 1)[1]
-    await page.goto(f"{centre.address}/knowledge/{number}/edit")
+    await go(page, f"{centre.address}/knowledge/{number}/edit")
+    await ready(page)
     await page.fill("[name=text_ru]", "Вход платный.")
     await page.fill("[name=why]", "новый прейскурант")
     await page.click("button.primary[type=submit]")
@@ -109,10 +111,11 @@ async def test_written_with_a_preview_and_compared(centre: Centre) -> None:
     await expect(page.locator(".compared ins").first).to_have_text("платный")
     found += await grave(page, "what changed")
     for path in ("/knowledge", "/knowledge/unanswered", "/first-call"):
-        await page.goto(centre.address + path)
+        await go(page, centre.address + path)
         found += await grave(page, path)
         await shot(page, "knowledge" + path.replace("/", "-"))
-    await page.goto(centre.address + "/knowledge")
+    await go(page, centre.address + "/knowledge")
+    await ready(page)
     await page.fill("#try-search", "rfnjr")
     await expect(page.locator("#try-found mark").first).to_have_text("каток")
     assert found == []
@@ -129,5 +132,5 @@ async def test_on_a_telephone_and_at_twice_the_size(centre: Centre) -> None:
     wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert await page.evaluate(wide)
     await shot(page, "knowledge-small")
-    await page.goto(f"{centre.address}/knowledge/1")
+    await go(page, f"{centre.address}/knowledge/1")
     assert await page.evaluate(wide)

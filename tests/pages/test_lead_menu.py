@@ -11,7 +11,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.lead_model import LeadMode
 from queue_manager.domain.model import Line, RingResult
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot, situation
+from tests.pages.conftest import Centre, go, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_in_call import open_floor
 
@@ -136,7 +136,7 @@ async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> No
     await expect(floor.locator("#on-line")).to_be_hidden()
     quality = await (await centre.seat()).sign_in("quality")
     await quality.wait_for_selector('nav a[href="/line-log"]')
-    await quality.goto(f"{centre.address}/line-log")
+    await go(quality, f"{centre.address}/line-log")
     await expect(quality.locator("tbody tr")).to_contain_text("подсказывал")
     await shot(quality, "line-log")
     assert await grave(quality, "line-log") == []

@@ -13,7 +13,7 @@ from bench.system import until
 from service.settings import Settings
 from store.pool import connection, open_pool
 from tests.pages.axe import grave
-from tests.pages.conftest import MONITOR, Centre, quiet, shot
+from tests.pages.conftest import MONITOR, Centre, go, quiet, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.softphone_ui.city import program
 
@@ -134,7 +134,7 @@ async def test_the_map_of_a_ticket_and_its_cluster_in_the_registry_and_at_the_bo
     screen = await centre.seat()
     page = await screen.sign_in("lead1")
     await page.wait_for_selector(".topbar")
-    await page.goto(f"{centre.address}/tickets/{FIRST}")
+    await go(page, f"{centre.address}/tickets/{FIRST}")
     await quiet(page)
     await expect(page.locator("#likely")).to_contain_text("3 заявителя")
     await page.click("#open-map")
@@ -149,7 +149,7 @@ async def test_the_map_of_a_ticket_and_its_cluster_in_the_registry_and_at_the_bo
     clerk_screen = await centre.seat()
     clerk = await clerk_screen.sign_in("clerk")
     await clerk.wait_for_selector(".topbar")
-    await clerk.goto(f"{centre.address}/body/{FIRST}")
+    await go(clerk, f"{centre.address}/body/{FIRST}")
     await quiet(clerk)
     await expect(clerk.locator(".map-pin")).to_have_count(1)
     await expect(clerk.locator(".map-district")).to_have_count(6)

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, Screen, quiet, shot
+from tests.pages.conftest import Centre, Screen, go, quiet, ready, shot
 
 pytestmark = pytest.mark.pages
 
@@ -18,7 +18,8 @@ async def administrator(centre: Centre, path: str, **how: Any) -> tuple[Screen, 
     screen: Screen = await centre.seat(**how)
     page = await screen.sign_in("admin")
     await page.wait_for_selector(".topbar")
-    await page.goto(centre.address + path)
+    await go(page, centre.address + path)
+    await ready(page)
     return screen, page
 
 
@@ -34,6 +35,7 @@ async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
     _, page = await administrator(centre, "/lines")
     await page.keyboard.press("n")
     await page.wait_for_url("**/lines/new")
+    await ready(page)
     for name, words in (
         ("number", "103"), ("name_kk", "Жедел жәрдем"), ("name_ru", "Скорая помощь"),
         ("name_en", "Ambulance"), ("kpi_seconds", "10"), ("ring_seconds", "12"),
@@ -52,13 +54,13 @@ async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
     await page.focus("#usual")
     await page.keyboard.press("Enter")
     await wrong.wait_for(state="hidden")
-    await page.wait_for_function("!document.querySelector('[aria-invalid]')")
+    await page.wait_for_function("() => !document.querySelector('[aria-invalid]')")
     await page.keyboard.press("Control+s")
     await page.wait_for_url("**/lines/103")
     line = centre.stage.floor.lines["103"]
     assert [step.after.total_seconds() for step in line.ladder] == [5, 7, 8, 10]
     assert await page.locator("#preview .step-dot").count() == 4
-    await page.goto(centre.address + "/lines")
+    await go(page, centre.address + "/lines")
     assert "Скорая помощь" in (await page.text_content("table") or "")
 
 

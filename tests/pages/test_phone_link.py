@@ -15,7 +15,7 @@ from registry.sms import spoken
 from service.settings import Settings
 from store.outbox import Message
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot
+from tests.pages.conftest import Centre, ready, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_photos import PHONE, seen
 from tests.softphone_ui.city import program
@@ -138,6 +138,7 @@ async def a_video_is_cut_and_goes_on(phone: Page, folder: Path) -> None:
     assert offsets[0] == 0 and min(offsets[before:]) > 500_000, "it did not begin anew"
     before = len(offsets)
     await phone.reload()  # as a telephone does that needs the memory
+    await ready(phone)
     await phone.set_input_files("[data-kind=video]", folder / "жол.mp4")
     await expect(row).to_have_attribute("data-state", "done", timeout=15_000)
     assert min(offsets[before:]) > 1_500_000, "nor after the page was closed"

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from registry.applicant_code import code_of
 from service.settings import Settings
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, quiet, shot
+from tests.pages.conftest import Centre, go, quiet, shot
 from tests.pages.test_bodies import MANHOLE, stepped, tickets
 from tests.ticket_files.samples import BAITEREK, SCRIPT, photo
 
@@ -38,10 +38,10 @@ async def test_a_clerk_answers_with_photos_by_keyboard_and_all_see_them(
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + SCRIPT)
     lead = await (await centre.seat()).sign_in("lead1")
     await lead.wait_for_selector(".topbar")
-    await lead.goto(f"{centre.address}/tickets/{MANHOLE}")
+    await go(lead, f"{centre.address}/tickets/{MANHOLE}")
     await quiet(lead)
     page = await (await centre.seat()).sign_in("clerk")
-    await page.goto(f"{centre.address}/body/{MANHOLE}")
+    await go(page, f"{centre.address}/body/{MANHOLE}")
     await quiet(page)
     await stepped(page, "a", "принята")
     await quiet(page)

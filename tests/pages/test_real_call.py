@@ -139,7 +139,7 @@ async def test_the_sip_way_is_cut_in_mid_call_and_the_talk_goes_on(
     await until(still_heard, 3, "sound after the web process came back")
     citizen.leave()
     await situation(page, "wrap_up")
-    await page.wait_for_function("!document.querySelector('[data-action=mute]')")
+    await page.wait_for_function("() => !document.querySelector('[data-action=mute]')")
     await page.keyboard.press("g")
     await situation(page, "available")
     await page.keyboard.press("o")

@@ -12,7 +12,7 @@ from playwright.async_api import Page, Request, expect
 
 from bench.sip_peers import OutgoingCall
 from bench.system import System, until
-from tests.pages.conftest import Screen, shot, situation
+from tests.pages.conftest import Screen, go, shot, situation
 from tests.pages.test_real_call import (
     OPERATOR_HERTZ,
     Citizen,
@@ -81,10 +81,10 @@ async def test_measured_shown_kept_and_reported(
     context = await screen.context.browser.new_context()  # type: ignore[union-attr]
     other = await Screen(screen.address, context).sign_in(lead["login"], lead["password"])
     await other.wait_for_url("**/floor")
-    await other.goto(f"{screen.address}/tickets/{number}")
+    await go(other, f"{screen.address}/tickets/{number}")
     await expect(other.locator(".voice-leg .grade b")).to_be_visible()
     await shot(other, "voice-ticket")
-    await other.goto(f"{screen.address}/voice")
+    await go(other, f"{screen.address}/voice")
     row = other.locator("tbody tr", has_text="1001").first
     await expect(row.locator(".grade b").first).to_be_visible()
     await shot(other, "voice-report")

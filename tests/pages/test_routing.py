@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, quiet, shot
+from tests.pages.conftest import Centre, go, quiet, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 async def test_rules_topics_and_bodies_by_keyboard(centre: Centre) -> None:
     page = await (await centre.seat()).sign_in("admin")
     await page.wait_for_selector(".topbar")
-    await page.goto(f"{centre.address}/routing")
+    await go(page, f"{centre.address}/routing")
     await quiet(page)
     await shot(page, "routing-rules")
     found = await grave(page, "rules")
@@ -29,7 +29,7 @@ async def test_rules_topics_and_bodies_by_keyboard(centre: Centre) -> None:
     await page.keyboard.press("Control+Enter")
     await expect(row).to_contain_text("Акимат района")
 
-    await page.goto(f"{centre.address}/routing/topics")
+    await go(page, f"{centre.address}/routing/topics")
     await quiet(page)
     await page.locator("header [data-edit]").focus()
     await page.keyboard.press("Enter")
@@ -43,7 +43,7 @@ async def test_rules_topics_and_bodies_by_keyboard(centre: Centre) -> None:
     await expect(page.locator("tbody tr", has_text="potholes")).to_contain_text("Шұңқыр kk")
     await shot(page, "routing-topics")
 
-    await page.goto(f"{centre.address}/routing/bodies")
+    await go(page, f"{centre.address}/routing/bodies")
     await quiet(page)
     row = page.locator("tbody tr", has_text="Водоканал")
     await row.locator("button").focus()

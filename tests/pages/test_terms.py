@@ -13,7 +13,7 @@ from registry.keeping_terms import Keeper
 from service.settings import Settings
 from store.pool import connection, open_pool
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, Screen, quiet, shot
+from tests.pages.conftest import Centre, Screen, go, quiet, ready, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 TICKETS = (
@@ -48,7 +48,8 @@ async def administrator(centre: Centre, path: str, **how: object) -> tuple[Scree
     screen: Screen = await centre.seat(**how)
     page = await screen.sign_in("admin")
     await page.wait_for_selector(".topbar")
-    await page.goto(centre.address + path)
+    await go(page, centre.address + path)
+    await ready(page)
     return screen, page
 
 
@@ -71,10 +72,11 @@ async def test_a_day_is_marked_by_keyboard(centre: Centre, tickets: None) -> Non
     assert await page.get_attribute("[data-day='2026-01-09']", "data-mark") == "day_off"
     assert await page.get_attribute("[data-day='2026-01-17']", "data-works") == "yes"
     # By a module of the page that was loaded anew.
-    await page.wait_for_function("document.activeElement.dataset.day === '2026-01-09'")
+    await page.wait_for_function("() => document.activeElement.dataset.day === '2026-01-09'")
     assert "Қаулы № 7" in (await page.text_content(".versions li:first-child") or "")
     await page.keyboard.press("PageDown")
     await page.wait_for_url("**year=2027")
+    await ready(page)
     await page.click("#add-year")
     await page.wait_for_selector("#calendar[data-version='3']")
     assert await page.locator("[data-mark=holiday]").count() > 10

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, quiet, shot
+from tests.pages.conftest import Centre, go, quiet, ready, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -31,7 +31,7 @@ async def test_the_lead_opens_an_incident_by_one_key_and_blocks_a_number(centre:
     page = await screen.sign_in("lead1")
     await page.wait_for_url("**/floor")
     found: list[str] = []
-    await page.goto(centre.address + "/incidents")
+    await go(page, centre.address + "/incidents")
     await expect(page.locator(".proposal")).to_be_visible()
     await shot(page, "incidents-proposed")
     found += await grave(page, "incidents, proposed")
@@ -48,7 +48,8 @@ async def test_the_lead_opens_an_incident_by_one_key_and_blocks_a_number(centre:
     await expect(page.locator("tr[data-open]")).to_have_count(1)
     await shot(page, "incidents")
     found += await grave(page, "incidents")
-    await page.goto(centre.address + "/blocked")
+    await go(page, centre.address + "/blocked")
+    await ready(page)
     await page.fill("[name=number]", "109")
     await page.press("[name=number]", "Enter")
     await expect(page.locator("#new-block .problem")).to_be_visible()
@@ -60,6 +61,6 @@ async def test_the_lead_opens_an_incident_by_one_key_and_blocks_a_number(centre:
     found += await grave(page, "block list")
     await page.locator("[data-lift]").press("Enter")
     await expect(page.locator("[data-lift]")).to_have_count(0)
-    await page.goto(centre.address + "/marks")
+    await go(page, centre.address + "/marks")
     found += await grave(page, "marks")
     assert found == [] and screen.wrong == []

@@ -29,6 +29,7 @@ from tests.pages.conftest import (
     Screen,
     browser,
     chromium,
+    go,
     light_browser,
     playwright,
     quiet,
@@ -390,7 +391,7 @@ async def test_every_page_at_200_percent(played: Stage, desk: Desk) -> None:
     admin = Desk(Screen(played.url, context), played, "admin")
     page, wrong = await admin.open("/floor", "kk"), []
     for path in EVERY_PAGE:
-        await page.goto(played.url + path)
+        await go(page, played.url + path)
         await expect(page.locator(".topbar .more")).to_be_visible()
         overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         rows = await page.locator(".topbar").evaluate(ROWS)
