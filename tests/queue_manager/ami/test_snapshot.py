@@ -26,6 +26,17 @@ def test_every_caller_is_offered_with_the_first_clock() -> None:
     assert first.at.isoformat() == "2026-11-24T15:45:16.458392+00:00"
 
 
+def test_the_husk_of_a_callers_channel_is_no_caller() -> None:
+    rows = heard("after_a_login")
+    caller = next(row for row in rows if row.get("Uniqueid") == FELL)
+    husk = {**caller, "Channel": f"Surrogate/{caller['Channel']}", "Uniqueid": "pbx1-9.9"}
+    husk |= {"ChannelState": "0", "BridgeID": ""}
+    LEGS.forget()
+    snap = snapshot.read([*rows, husk], rows, LEGS, read_kz, NOW)
+    assert {event.call_id for event in snap.offered} == {TALKS, RINGS, FELL}
+    assert "pbx1-9.9" not in {leg.unique_id for leg in snap.legs}
+
+
 def test_legs_are_ours_alone() -> None:
     legs = {leg.unique_id: leg for leg in taken().legs}
     assert legs.keys() == {TALKS, f"{TALKS}~1", RINGS, f"{RINGS}~1", FELL}
