@@ -185,6 +185,16 @@ class House:
         records = [r for _, fields in entries for r in codec.records_from_json(fields["records"])]
         return [record for record in records if type(record).__name__ == kind]
 
+    async def only(self, kind: str) -> Any:
+        """The one record of this kind, when it is there: the floor is told before it is kept."""
+
+        async def there() -> bool:
+            return bool(await self.records(kind))
+
+        await self.until(there, f"a record {kind}")
+        (record,) = await self.records(kind)
+        return record
+
     # --- people -------------------------------------------------------------------------------
 
     async def operator(self, extension: str, plan: Plan) -> OperatorPhone:

@@ -103,13 +103,7 @@ async def keeps_his_place(at: House) -> None:
 
 async def the_end(at: House) -> Any:
     """The last word on the only callback."""
-
-    async def over() -> bool:
-        return bool(await at.records("CallbackEnded"))
-
-    await at.until(over, "the callback is over")
-    (ended,) = await at.records("CallbackEnded")
-    return ended
+    return await at.only("CallbackEnded")
 
 
 def digits_in(sound: tones.Samples) -> str:
@@ -138,9 +132,9 @@ async def test_his_number_is_read_back_digit_by_digit(pbx: RealPbx) -> None:
         assert digits_in(call.media.heard(since)) == "8" + CITIZEN[1:]
         call.hang_up()
         await at.until_empty()
-        (kept,) = await at.records("CallbackKept")
+        kept = await at.only("CallbackKept")
         assert (kept.number, kept.source) == (f"+{CITIZEN}", "asked")
-        (ended,) = await at.records("CallEnded")
+        ended = await at.only("CallEnded")
         assert ended.outcome == "callback_kept" and ended.ticket == kept.ticket
 
 
@@ -203,7 +197,7 @@ async def test_a_lost_caller_is_called_by_itself_once_it_is_quiet(pbx: RealPbx) 
         theirs.hang_up()
         await at.until_state("1001", "available")
         await at.until_state("1002", "available")
-        (kept,) = await at.records("CallbackKept")
+        kept = await at.only("CallbackKept")
         assert kept.source == "lost"
         (gone,) = [it for it in await at.records("CallEnded") if it.outcome != "answered"]
         assert (gone.outcome, gone.callback) == ("abandoned", kept.callback_id)

@@ -109,5 +109,5 @@ async def test_a_breach_while_we_were_away_is_our_fault(pbx: RealPbx) -> None:
         await at.until_empty()
         (breach,) = [it for it in await at.records("CallStepped") if it.step == "breach"]
         assert breach.cause == "ours"
-        (ended,) = await at.records("CallEnded")
+        ended = await at.only("CallEnded")
         assert (ended.outcome, ended.operator) == ("answered", "1001")

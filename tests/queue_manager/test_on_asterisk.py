@@ -40,14 +40,14 @@ async def test_a_call_goes_through(pbx: RealPbx) -> None:
         call = at.citizen("77010000001", "Әйгерім").dial("109")
         await soon(call.ended)
         await at.until_empty()
-        (ended,) = await at.records("CallEnded")
+        ended = await at.only("CallEnded")
         assert (ended.outcome, ended.operator, ended.ended_by) == ("answered", "1001", "operator")
         rung = phone.rings[0]
         heard = datetime.fromtimestamp(rung.connected_at_us / 1e6).astimezone()
         assert abs(ended.talk_seconds - 0.5) < 0.1
-        (answered,) = await at.records("CallAnswered")
+        answered = await at.only("CallAnswered")
         assert abs((answered.connected_at - heard).total_seconds()) < 0.1
-        (ring,) = await at.records("RingEnded")
+        ring = await at.only("RingEnded")
         assert (ring.result, ring.operator) == ("answered", "1001")
         assert answered.ticket.endswith("-0000001") and phone.rings[0].caller_number
         await at.until_state("1001", "available")
@@ -142,7 +142,7 @@ async def test_a_link_that_breaks_in_mid_call(pbx: RealPbx) -> None:
         at.wire.mend()
         await at.until_empty()
         await at.until_state("1001", "available")
-        (ended,) = await at.records("CallEnded")
+        ended = await at.only("CallEnded")
         assert (ended.outcome, ended.ended_by) == ("answered", "operator")
         talked = (rung.ended_at_us - rung.connected_at_us) / 1e6
         assert abs(ended.talk_seconds - talked) < 0.1
@@ -159,7 +159,7 @@ async def test_a_talk_that_began_unheard_keeps_its_moment(pbx: RealPbx) -> None:
         await asyncio.sleep(0.5)
         at.wire.mend()
         await at.until_state("1001", "talking")
-        (answered,) = await at.records("CallAnswered")
+        answered = await at.only("CallAnswered")
         heard = ring.connected_at_us / 1e6
         assert abs(answered.connected_at.timestamp() - heard) < 0.15
         ring.hang_up()
@@ -207,7 +207,7 @@ async def test_a_silent_link_is_found_and_the_parachute_opens(pbx: RealPbx) -> N
             return bool(await at.records("CallEnded"))
 
         await at.until(on_record, "the call is told from the trace")
-        (ended,) = await at.records("CallEnded")
+        ended = await at.only("CallEnded")
         assert (ended.outcome, ended.operator, ended.route) == ("answered", "1001", "parachute")
 
 
@@ -275,7 +275,7 @@ async def test_fetched_back_from_the_parachute(pbx: RealPbx) -> None:
         phone = await at.operator("1001", Answer(0.05, 0.4))
         await soon(call.ended)
         await at.until_empty()
-        (ended,) = await at.records("CallEnded")
+        ended = await at.only("CallEnded")
         assert (ended.outcome, ended.route, ended.operator) == ("answered", "dispatcher", "1001")
         waited = (phone.rings[0].connected_at_us - call.began_at_us) / 1e6
         assert abs(ended.waited_seconds - waited) < 0.1  # the first clock is kept
@@ -337,7 +337,7 @@ async def test_an_agi_service_that_opens_and_says_nothing(pbx: RealPbx) -> None:
         assert open_ones and (ring.began_at_us - call.began_at_us) / 1e6 < 1.0
         await soon(call.ended)
         await at.until_empty()
-        (ended,) = await at.records("CallEnded")
+        ended = await at.only("CallEnded")
         assert ended.waited_seconds > 0.4  # the clock began when the channel appeared
     for writer in open_ones:
         writer.close()
