@@ -15,7 +15,7 @@ from queue_manager.domain import events as on
 from queue_manager.pbx_words import ReadCaller, read_stamp
 
 #: `Bridge()` swaps a waiting caller's channel for another; the husk bears this name and his
-#: variables. Once in some hundred calls Asterisk 22 forgets it: nobody's channel, listed for ever.
+#: variables. Now and then Asterisk 22 forgets it: nobody's channel, listed for ever.
 HUSK = "Surrogate/"
 
 
