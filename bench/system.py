@@ -146,7 +146,8 @@ class System:
     async def ghosts(self, after_seconds: float) -> tuple[str, ...]:
         """The channels that Asterisk still has after so long; none as soon as it has none.
 
-        But for the husks that it forgets itself (queue_manager/ami/snapshot.py: HUSK).
+        But for the husks that it forgets itself (queue_manager/ami/snapshot.py: HUSK): these are
+        down, and nothing runs in them.
         """
         left = ["not known: Asterisk's console does not answer"]
 
@@ -154,7 +155,7 @@ class System:
             if "active channel" not in self.console("core show channels"):
                 return False
             told = self.console("core show channels concise").splitlines()
-            left[:] = [channel for channel in told if not channel.startswith(HUSK)]
+            left[:] = [channel for channel in told if not is_husk(channel)]
             return not left
 
         with contextlib.suppress(TimeoutError):
@@ -171,6 +172,12 @@ class System:
         pid = int(self.status["processes"][role])
         os.kill(pid, number)
         return pid
+
+
+def is_husk(channel: str) -> bool:
+    """A line of `core show channels concise`: name!context!extension!priority!state!application…"""
+    name, _, _, _, state, application, *_ = channel.split("!")
+    return name.startswith(HUSK) and (state, application) == ("Down", "(None)")
 
 
 async def until(

@@ -167,9 +167,7 @@ class Node:
         """Tell ended calls that nobody told of; False if that cannot be known now."""
         floor = self._dispatcher.floor
         ended = self._traces.ended(floor.lines, before, known=floor.ended)
-        news: Sequence[on.CallTraced] | None = [
-            call for call in ended if call.call_id not in floor.ended
-        ]
+        news: Sequence[on.CallTraced] | None = ended
         if floor.accounted_to is not None:
             news = [call for call in news or [] if call.ended_at > floor.accounted_to]
         elif news:

@@ -8,9 +8,9 @@ import pytest
 from pytest_asyncio import is_async_test
 from xdist.scheduler import LoadFileScheduling
 
-from tests.real_services import fresh_settings, real_services
+from tests.real_services import database, fresh_settings, real_services
 
-__all__ = ["fresh_settings", "real_services"]
+__all__ = ["database", "fresh_settings", "real_services"]
 ROOT = Path(__file__).parent.parent
 #: Files that share whole systems, which take seconds of both processors to start. In the order of
 #: their turns: the longest first, or it would run on when the other workers have nothing left.

@@ -15,12 +15,12 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import asyncpg
 import pytest
@@ -29,6 +29,7 @@ import redis
 from service import postgres, valkey
 from service.homes import ensure_home, fresh_home
 from service.settings import CODE_DIR, Settings, load_settings
+from store.pool import connection, open_pool
 from store.schema import apply_schema
 
 START_SECONDS = 20.0
@@ -212,3 +213,12 @@ async def _copy_database(url: str, name: str) -> None:
         await connection.execute(f"CREATE DATABASE {name} TEMPLATE komek")
     finally:
         await connection.close()
+
+
+@pytest.fixture
+async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
+    """A connection to the new home's database, as our processes have theirs."""
+    pool = await open_pool(fresh_settings, "test")
+    async with connection(pool) as link:
+        yield link
+    pool.terminate()

@@ -99,7 +99,8 @@ class Traces:
             for call_id, rows in groups.items()
             if call_id not in known
         ]
-        told = self._kept + [call for call in calls if call is not None]
+        told = [call for call in self._kept if call.call_id not in known]
+        told += [call for call in calls if call is not None]
         self._kept = []
         return sorted(told, key=lambda call: call.ended_at)
 

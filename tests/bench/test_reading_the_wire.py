@@ -11,6 +11,7 @@ import pytest
 from bench import report, wire_account
 from bench.agreement import differences
 from bench.delays import idle_delays, quantiles
+from bench.system import is_husk
 from bench.wire_account import WireCall, WireRing, digits_of
 from bench.wire_log import Direction, WireEntry
 
@@ -166,3 +167,11 @@ def test_of_two_telephones_rung_at_once_the_slower_one_was_taken() -> None:
     assert wire_account.result(ring(0, 3_000_000, "pbx"), caller, took) == "withdrawn"
     assert wire_account.result(ring(0, 2_020_000, "peer"), caller, took) == "rejected"
     assert wire_account.result(took, caller, took) == "answered"
+
+
+def test_only_the_husk_of_a_channel_may_be_left() -> None:
+    husk = "Surrogate/PJSIP/trunk-00000226!waiting!s!1!Down!(None)!!!!!3!252!!pbx1-1795651650.733"
+    assert is_husk(husk)
+    assert not is_husk(husk.removeprefix("Surrogate/"))
+    assert not is_husk(husk.replace("!Down!", "!Up!"))
+    assert not is_husk(husk.replace("(None)", "WaitExten"))

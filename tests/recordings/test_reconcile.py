@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,6 @@ from recordings.reconcile import Report, reconcile
 from recordings.waiting_room import WaitingRoom
 from recordings.workshop import Workshop
 from service.settings import CODE_DIR, Settings
-from store.pool import connection, open_pool
 from store.recordings import EncodedRecording, save_recording
 from store.writing import write_record
 from tests.real_services import environment
@@ -35,14 +33,6 @@ def folders(fresh_settings: Settings) -> Folders:
     made = Folders(fresh_settings.recordings_dir)
     made.make()
     return made
-
-
-@pytest.fixture
-async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
-    pool = await open_pool(fresh_settings, "test")
-    async with connection(pool) as link:
-        yield link
-    pool.terminate()
 
 
 async def call(database: Any, n: int, talk_seconds: float = 0.5) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -12,26 +12,16 @@ import pytest
 
 from knowledge.first_call import Contact, FirstCalls, count
 from knowledge.typed import meanings, spelt
-from service.settings import Settings
 from store import first_call, knowledge_search
 from store.knowledge import Words, open_article, write
 from store.knowledge_search import FoundArticle
 from store.lead_figures import Period
 from store.people import add_person
-from store.pool import connection, open_pool
 from store.queries import sql
 
 pytestmark = pytest.mark.services
 TODAY = date(2026, 11, 25)
 PLAIN = Words("", "", "", "", "", "", "", "", [], None, None, None, False)
-
-
-@pytest.fixture
-async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
-    pool = await open_pool(fresh_settings, "test")
-    async with connection(pool) as link:
-        yield link
-    pool.terminate()
 
 
 async def found(link: Any, typed: str, topic: str | None = None) -> Sequence[FoundArticle]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,25 +15,15 @@ from queue_manager.domain.line import USUAL_LADDER
 from queue_manager.domain.line_rules import LineWish, StepWish, as_line
 from queue_manager.domain.model import Line, Outcome, RingResult
 from queue_manager.domain.skills import Skills
-from service.settings import Settings
 from store.calls import calls_since
 from store.lines import add_line, change_line, every_line, open_lines, saved_lines
 from store.operators import add_operator, operators_on_pbx, roster, set_skills
 from store.people import add_person, people_exist, set_password
-from store.pool import connection, open_pool
 from store.tickets import highest_ticket_numbers
 from store.writing import write_record
 from tests.store import journal_feed as feed
 
 pytestmark = pytest.mark.services
-
-
-@pytest.fixture
-async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
-    pool = await open_pool(fresh_settings, "test")
-    async with connection(pool) as link:
-        yield link
-    pool.terminate()
 
 
 async def write(database: Any, *calls: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from service.settings import Settings
 from store import found_tickets, likely, routing
 from store.found_tickets import TicketsWanted
-from store.pool import connection, open_pool
 from store.queries import sql
 from store.schema import apply_schema
 
@@ -28,14 +26,6 @@ SELECT '109-2026-' || lpad(n::text, 7, '0'), '109', now() - n * interval '1 minu
        CASE WHEN n % 4 < 2 THEN 51.1 + n * 0.00002 END, CASE WHEN n % 4 < 2 THEN 71.4 END
   FROM generate_series(1, 3000) n;
 ANALYZE tickets"""
-
-
-@pytest.fixture
-async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
-    pool = await open_pool(fresh_settings, "test")
-    async with connection(pool) as link:
-        yield link
-    pool.terminate()
 
 
 @pytest.fixture

@@ -105,6 +105,8 @@ def test_a_call_is_told_once_and_only_when_it_is_over() -> None:
     assert traces.ended(["109"], LATER) == []
     traces.keep([call])
     assert traces.ended(["109"], LATER) == [call]
+    traces.keep([call])
+    assert traces.ended(["109"], LATER, known={call.call_id}) == [], "it became known meanwhile"
 
 
 def test_a_call_that_is_known_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
