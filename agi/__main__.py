@@ -9,6 +9,7 @@ from agi.server import serve
 from agi.session import CallSession
 from service.health import serve_health
 from service.log_lines import start_logging
+from service.realtime import go_first
 from service.settings import Settings, load_settings
 
 ROLE = "agi"
@@ -35,6 +36,7 @@ async def run(settings: Settings) -> None:
 def main() -> None:
     settings = load_settings()
     start_logging(ROLE, settings.log_level)
+    go_first(ROLE)
     asyncio.run(run(settings))
 
 

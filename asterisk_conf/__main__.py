@@ -13,6 +13,7 @@ from asterisk_conf.prefix import Pbx, find_or_fetch
 from asterisk_conf.roster import Roster, read_roster
 from asterisk_conf.start import prepare
 from service.log_lines import start_logging
+from service.realtime import go_first
 from service.settings import Settings, load_settings
 from store.errors import DatabaseAway
 from store.pool import patiently
@@ -59,6 +60,8 @@ def main() -> None:
     # What Asterisk writes (recordings, traces, passwords) is for this user alone.
     os.umask(0o077)
     os.chdir(settings.asterisk_dir)
+    # Started by root it takes the same priority of its own accord (asterisk.conf: highpriority).
+    go_first("asterisk", with_threads=True)
     argv = pbx.foreground(conf)
     os.execv(argv[0], argv)
 

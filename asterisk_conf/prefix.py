@@ -52,6 +52,11 @@ class Pbx:
     music: tuple[Path, ...] = ()
     espeak: tuple[str, ...] = ()
 
+    @property
+    def sbin_dir(self) -> Path:
+        """Where its programs lie."""
+        return Path(self.command[-1]).parent
+
     def foreground(self, conf: Path) -> list[str]:
         """Argv of the server itself, in the foreground; ``conf`` is an asterisk.conf."""
         return [*self.command, "-f", "-C", str(conf)]

@@ -63,9 +63,9 @@ AMI_EVENTS = (
     "AgentComplete",
     "AgentRingNoAnswer",
 )
-# Frequent events that nobody hears: not even put into words (`disabledevents`).
+# Frequent events that nobody hears: not even put into words (`disabledevents`). What need not come
+# into being at all is in stasis.conf.
 UNTOLD_AMI_EVENTS = (
-    "VarSet",
     "Newexten",
     "NewCallerid",
     "NewConnectedLine",
@@ -83,15 +83,10 @@ UNTOLD_AMI_EVENTS = (
     "MusicOnHoldStop",
     "MixMonitorStart",
     "MixMonitorStop",
-    "AGIExecStart",
-    "AGIExecEnd",
     "DTMFBegin",
     "DTMFEnd",
-    "RTCPSent",
-    "RTCPReceived",
     "ChallengeSent",
     "SuccessfulAuth",
-    "LocalBridge",
     "LocalOptimizationBegin",
     "LocalOptimizationEnd",
 )

@@ -9,6 +9,7 @@ import sys
 
 from queue_manager.main import ROLE, serve
 from service.log_lines import start_logging
+from service.realtime import go_first
 from service.settings import Settings, SettingsError, load_settings
 
 
@@ -27,6 +28,7 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(str(error))
     start_logging(ROLE, settings.log_level)
+    go_first(ROLE)
     asyncio.run(until_told(settings))
 
 

@@ -216,7 +216,7 @@ def test_the_event_filter_lets_only_our_events_pass() -> None:
 def test_an_event_that_somebody_hears_is_written() -> None:
     row = next(r for r in rendered()["manager.conf"].splitlines() if r.startswith("disabledevents"))
     untold = set(row.partition("= ")[2].split(","))
-    assert "VarSet" in untold and not untold & set(AMI_EVENTS)
+    assert "Newexten" in untold and not untold & set(AMI_EVENTS)
 
 
 def test_without_a_greeting_nothing_is_played() -> None:

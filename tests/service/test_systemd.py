@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.programs import all_programs
+from service.realtime import REALTIME
 from service.settings import CODE_DIR, load_settings
 
 FOLDER = CODE_DIR / "deploy" / "systemd"
@@ -35,6 +36,8 @@ def test_every_supervised_program_has_its_unit_and_the_target_wants_it(tmp_path:
         if program.role != "valkey":
             assert module_of(unit) == program.command[-1]
         service = read(unit)["Service"]
+        assert int(service.get("LimitRTPRIO", "0")) == REALTIME.get(program.role, 0)
+        assert service.get("RestrictRealtime", "true") == str(program.role not in REALTIME).lower()
         assert int(service.get("Nice", "0")) == program.niceness
         # What niceness is within a group of processes, the weight is between the units' groups.
         weight = 100 * 1.25**-program.niceness
