@@ -19,7 +19,7 @@ from bench.system import System, running
 from bench.web_person import WebPerson, signed_in
 
 OPERATORS, WAITING, CALLS = 27, 40, 2000
-HABITS = Habits(answer_after=(0.02, 0.1), talk=(0.6, 1.0))
+HABITS = Habits(answer_after=(0.02, 0.1), talk=(0.55, 0.95))
 P99_TARGET_SECONDS, RATE_TARGET = 0.025, 30.0
 #: One caller of so many presses his topic's key, so long after he dialled.
 TOPIC_EVERY, PRESSES_AFTER_SECONDS = 4, 0.3
