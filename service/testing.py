@@ -26,8 +26,8 @@ LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
     ("rooms", ("lint-imports",)),
 )
 # From quick to slow, so that what is broken shows early. What shares a whole system stays on one
-# worker (tests/conftest.py). Three workers on two cores, since much of a call is waiting, and what
-# a caller waits for goes first (service/realtime.py). Nothing runs beside what is measured.
+# worker (tests/conftest.py). Three workers on two cores, since much of a call is waiting, and what a
+# caller waits for goes first (service/realtime.py). Nothing runs beside what is measured.
 AT_ONCE = ("-n", "3", "--dist", "loadfile")
 REAL = "services or calls or pages"
 GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (
