@@ -94,8 +94,10 @@ def overlaps(rung: Iterable[RungPhone]) -> list[str]:
         call, number = ring.call, digits_of(ring.call.caller_number)
         before = busy.get(ring.operator)
         if before is not None and _ends(before) > call.began_at_us:
+            early_ms = (_ends(before) - call.began_at_us) / 1000
             found.append(
-                f"{ring.operator} rung for {number} while in a call of {before.caller_number}"
+                f"{ring.operator} rung for {number} while in a call of {before.caller_number},"
+                f" {early_ms:.0f} ms before its end"
             )
         busy[ring.operator] = call
         if not call.answered_at_us or not call.media.spotted_at_us:

@@ -40,7 +40,7 @@ async def test_rung_for_a_callback_declined_then_called(centre: Centre) -> None:
     assert outgoing is not None and outgoing.rung
     await page.keyboard.press("Alt+e")
     await expect(page.locator('[data-action="decline"]')).to_be_visible()
-    assert any(action.get("Channel") == outgoing.leg for action in stage.pbx.actions)
+    await stage.pbx.until_asked_about(outgoing.leg)
     await stage.tell(on.LegEnded(now(), outgoing.leg, RingResult.NO_ANSWER))
     await situation(page, "set_aside")
     await page.keyboard.press("g")

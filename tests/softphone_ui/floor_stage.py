@@ -47,10 +47,20 @@ class ObedientPbx:
     def __init__(self) -> None:
         self.actions: list[Action] = []
         self.says = "Success"
+        self._asked = asyncio.Condition()
 
     async def ask(self, action: Action) -> list[dict[str, str]]:
-        self.actions.append(action)
+        async with self._asked:
+            self.actions.append(action)
+            self._asked.notify_all()
         return [{"Response": self.says, "Message": "as it was told to say"}]
+
+    async def until_asked_about(self, channel: str) -> None:
+        """Wait for an action on `channel`. Raises TimeoutError after five seconds."""
+        async with asyncio.timeout(5), self._asked:
+            await self._asked.wait_for(
+                lambda: any(action.get("Channel") == channel for action in self.actions)
+            )
 
 
 async def nothing_to_reload() -> list[str]:
