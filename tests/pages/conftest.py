@@ -54,13 +54,16 @@ def chromium() -> str:
 ASKED: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 #: They have no end, or none that is told.
 ENDLESS = ("websocket", "eventsource", "ping")
-QUIET_SECONDS = 10.0
+QUIET_SECONDS = 30.0
 #: A module that was imported before is run no second time: its end is waited for.
 MODULES_RUN = """() => Promise.all([...document.querySelectorAll('script[type=module][src]')]
   .map((it) => import(it.src)))"""
-#: What has been answered is dealt with, and what that asks for is asked.
-NOTHING_TO_DO = """() => new Promise((done) =>
-  requestIdleCallback(() => setTimeout(() => requestIdleCallback(done), 50)))"""
+#: What has been answered is dealt with, and what that asks for is asked. A busy machine may leave a
+#: page no idle moment for long.
+NOTHING_TO_DO = """() => new Promise((done) => {
+  const idle = (then) => requestIdleCallback(then, { timeout: 1000 });
+  idle(() => setTimeout(() => idle(done), 50));
+})"""
 
 
 async def ready(page: Page) -> None:
@@ -77,10 +80,15 @@ async def go(page: Page, address: str) -> None:
 
 
 async def quiet(page: Page) -> None:
-    """Wait until the page is ready and has no question open. Raises TimeoutError."""
-    async with asyncio.timeout(QUIET_SECONDS):
-        while not await _is_quiet(page):
-            pass
+    """Wait until the page is ready and has no question open. Raises TimeoutError, which names the
+    questions that are."""
+    try:
+        async with asyncio.timeout(QUIET_SECONDS):
+            while not await _is_quiet(page):
+                pass
+    except TimeoutError as error:
+        left = [request.url for request in ASKED[page]]
+        raise TimeoutError(f"{page.url} asks still after {QUIET_SECONDS:.0f} s: {left}") from error
 
 
 async def _is_quiet(page: Page) -> bool:
