@@ -18,8 +18,8 @@ OURS = {
 }
 STORES = ("postgres", "valkey")
 
-# Who goes first where the processors are short: a caller waits for these. The dispatcher's work
-# is a millisecond at a time, so it goes before the PBX, which has much to do for each call.
+# Who goes first where the processors are short and service/realtime.py, whose order this is, has
+# not the right to say it for certain.
 FIRST, URGENT = -15, -10
 # It catches up; nobody waits for it.
 PATIENT = 5

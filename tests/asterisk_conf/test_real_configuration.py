@@ -45,6 +45,12 @@ async def test_it_loads_without_a_complaint_and_takes_encrypted_calls() -> None:
             other.close()
 
 
+def test_who_hangs_up_after_a_conversation_takes_no_further_step(greeting_pbx: RealPbx) -> None:
+    """Asterisk looks for each priority anew: a pattern that fits `h` would be its second step."""
+    assert "no existence" in greeting_pbx.console("dialplan show h@after")
+    assert "Bridge" in greeting_pbx.console("dialplan show pbx1-1.1~1@operator-back")
+
+
 def test_nothing_listens_beyond_loopback(greeting_pbx: RealPbx) -> None:
     sockets = psutil.Process(greeting_pbx.process.pid).net_connections("inet")
     listening = [s for s in sockets if s.type == socket.SOCK_STREAM and s.status == "LISTEN"]

@@ -169,6 +169,18 @@ def test_of_two_telephones_rung_at_once_the_slower_one_was_taken() -> None:
     assert wire_account.result(took, caller, took) == "answered"
 
 
+def test_a_telephone_rung_while_it_talks_is_told() -> None:
+    def ring(began: int, ended: int | None, caller: str) -> Any:
+        times = {"began_at_us": began, "answered_at_us": 0, "ended_at_us": ended}
+        return SimpleNamespace(operator="1001", call=SimpleNamespace(**times, caller_number=caller))
+
+    first = ring(0, 3_000_000, "77010000001")
+    assert wire_account.overlaps([first, ring(3_000_000, None, "77010000002")]) == []
+    assert wire_account.overlaps([first, ring(2_990_000, None, "77010000002")]) == [
+        "1001 rung for 7010000002 while in a call of 77010000001, 10 ms before its end"
+    ]
+
+
 def test_only_the_husk_of_a_channel_may_be_left() -> None:
     husk = "Surrogate/PJSIP/trunk-00000226!waiting!s!1!Down!(None)!!!!!3!252!!pbx1-1795651650.733"
     assert is_husk(husk)

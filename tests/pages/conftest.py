@@ -54,7 +54,7 @@ def chromium() -> str:
 ASKED: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 #: They have no end, or none that is told.
 ENDLESS = ("websocket", "eventsource", "ping")
-QUIET_SECONDS = 30.0
+QUIET_SECONDS = 10.0
 #: A module that was imported before is run no second time: its end is waited for.
 MODULES_RUN = """() => Promise.all([...document.querySelectorAll('script[type=module][src]')]
   .map((it) => import(it.src)))"""
