@@ -202,13 +202,29 @@ async def until(
 HOMES, STARTER = "komek-bench-", "starter.pid"
 
 
+def claim_orphan(mark: Path) -> bool:
+    """Whether the system of this mark has lost its starter and is ours to end.
+
+    Two processes may look at the same moment, and a third may be ending it properly: the mark's
+    removal decides, and only one of them removes it. The log stays, for whoever wants to know.
+    """
+    try:
+        starter = mark.read_text()
+        alive = not starter or (Path("/proc") / starter).exists()  # empty: being written
+        if alive or mark.stat().st_uid != os.getuid():
+            return False
+        mark.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 async def _end_orphans() -> None:
     """Ends systems whose benchmark or test was killed before it could do so itself."""
     for mark in Path(tempfile.gettempdir()).glob(f"{HOMES}*/{STARTER}"):
-        starter, folder = Path("/proc") / mark.read_text(), mark.parent
-        if starter.exists() or folder.stat().st_uid != os.getuid():
+        if not claim_orphan(mark):
             continue
-        mark.unlink()  # its log stays, for whoever wants to know
+        folder = mark.parent
         orphan = System(load_settings(folder), {**os.environ, "KOMEK_HOME": str(folder)})
         with contextlib.suppress(SystemFailed):
             await orphan.komek("down")
@@ -237,3 +253,4 @@ async def running(home: Path | None = None, **keys: TomlValue) -> AsyncIterator[
         with contextlib.suppress(SystemFailed):
             if folder.exists():
                 await system.komek("down")
+                (folder / STARTER).unlink(missing_ok=True)  # nothing of it is left to end
