@@ -40,7 +40,7 @@ function say(banner) {
 async function changeLanguage(code) {
   document.cookie = `komek_language=${code}; path=/; max-age=31536000; samesite=strict`;
   if (document.body.dataset.role) await api("PUT", "/api/me/language", { language: code }).catch(() => {});
-  if (document.body.dataset.live !== "floor" && !("inPlace" in document.body.dataset)) return location.reload();
+  if (!("inPlace" in document.body.dataset)) return location.reload();
   await setLanguage(code);
 }
 

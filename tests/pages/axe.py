@@ -1,4 +1,5 @@
-"""axe-core on a page: what keeps people who see, hear or move less from using it.
+"""axe-core on a page: what keeps people who see, hear or move less from using it; and words in
+another language than the page's.
 
 Told through the browser's own tools: our Content-Security-Policy lets no script of others in.
 """
@@ -13,6 +14,7 @@ from playwright.async_api import Page
 
 from service.settings import CODE_DIR
 from tests.pages.conftest import Screen, quiet, shot
+from tests.pages.tongues import strange
 
 SCRIPT = CODE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
@@ -32,9 +34,11 @@ def source(path: Path = SCRIPT) -> str:
 
 
 async def grave(page: Page, name: str) -> list[str]:
-    """What axe calls serious or critical, a sentence each; `name` says which page it is. The page
-    is looked at in light colours, and its colours once more in dark ones."""
+    """What axe calls serious or critical, and what is not said in the page's language, a sentence
+    each; `name` says which page it is. The page is looked at in light colours, and its colours once
+    more in dark ones."""
     found = await _run(page, name, None)
+    found += [f"{name}: another language: {text!r}" for text in await strange(page)]
     await page.emulate_media(color_scheme="dark")
     found += await _run(page, f"{name}, dark", ["color-contrast", "link-in-text-block"])
     await page.emulate_media(color_scheme="light")

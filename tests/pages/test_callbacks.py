@@ -12,6 +12,7 @@ from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.model import OutResult, RingResult
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, shot, situation
+from tests.pages.tongues import change_language, strange
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 ALWAYS = CallbackRules(possible=True, opens=time(0), closes=time(23, 59, 59, 999999))
@@ -80,6 +81,9 @@ async def test_the_lead_sees_what_is_owed_and_decides_by_keyboard(
     await expect(rows.nth(0)).to_contain_text("+7 701 111 11 11")
     await shot(page, f"callbacks-{language}-{scheme}")
     assert await grave(page, "/callbacks") == []
+    await change_language(page, "ru" if language == "kk" else "kk")
+    assert await strange(page) == []
+    await change_language(page, language)
     await page.keyboard.press("j")
     await page.keyboard.press("n")
     await expect(rows.nth(0).locator('[data-act="now"]')).to_be_disabled()

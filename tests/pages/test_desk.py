@@ -296,6 +296,39 @@ async def test_what_two_people_changed_is_put_before_the_person(centre: Centre) 
     assert (ticket["subject"], ticket["address"]) == ("Моя суть", "Улица, 1")
 
 
+async def test_a_topic_that_somebody_else_chose_is_told_by_its_name(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    number = await page.text_content("#ticket-number")
+    async with program(centre.address, "lead1") as lead:
+        topics = (await lead.ask("GET", "/api/topics"))[1]
+        topic = next(it for it in topics if it["name_ru"] != "Открытый люк")
+        theirs = {
+            "version": 1,
+            "subject": "",
+            "text": "",
+            "address": "",
+            "topic_id": topic["topic_id"],
+        }
+        assert (await lead.ask("PUT", f"/api/tickets/{number}", theirs))[0] == 200
+    await page.focus("#topic")
+    await page.keyboard.type("люк")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#ticket-conflicts blockquote")).to_have_text(topic["name_ru"])
+    await page.click("#ticket-conflicts button >> nth=1")
+    await expect(page.locator("#topic")).to_have_value(topic["name_ru"])
+    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
+
+
+async def test_a_word_taken_back_is_not_on_its_way_for_ever(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    await page.focus("#subject")
+    await page.keyboard.type("а")
+    await page.keyboard.press("Backspace")
+    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
+
+
 async def test_earlier_tickets_are_one_digit_away(centre: Centre) -> None:
     page = await open_desk(centre)
     first = await in_call(centre, page)

@@ -14,6 +14,7 @@ from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_in_call import open_floor
+from tests.pages.tongues import change_language, strange
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 FITS = """
@@ -102,10 +103,10 @@ async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> No
     call_id = await in_call(centre, page)
     await floor.wait_for_selector(".tile[data-extension='1001'][data-state=talking]")
     for code in ("kk", "en", "ru"):
-        await floor.click(f"[data-language={code}]")
-        await floor.wait_for_selector(f"html[lang={code}]")
+        await change_language(floor, code)
         await menu(floor)
         await shot(floor, f"lead-menu-{code}")
+        assert await strange(floor) == []
         assert await floor.evaluate(FITS), code
         if code == "ru":
             assert await grave(floor, "the menu") == []
@@ -122,10 +123,10 @@ async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> No
     banner = page.locator('[data-banner="lead"]')
     await expect(banner).to_contain_text("Гүлмира (старший смены) говорит с вами")
     for code in ("kk", "en", "ru"):
-        await floor.click(f"[data-language={code}]")
-        await floor.wait_for_selector(f"html[lang={code}]")
+        await change_language(floor, code)
         await floor.wait_for_selector("#on-line[data-mode=whisper]")
         await shot(floor, f"lead-line-{code}")
+        assert await strange(floor) == []
         assert await floor.evaluate(FITS), code
     assert await grave(floor, "the line") == []
     await shot(page, "desk-lead-whispers")

@@ -10,6 +10,7 @@ from playwright.async_api import Page
 
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, Screen, go, quiet, ready, shot
+from tests.pages.tongues import change_language, strange
 
 pytestmark = pytest.mark.pages
 
@@ -50,6 +51,11 @@ async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
     await page.keyboard.press("Control+s")
     await page.wait_for_selector("#refused:not([hidden])")
     assert "103" not in centre.stage.floor.lines
+    for code in ("kk", "en", "ru"):  # what is typed, and what is wrong with it, stay
+        await change_language(page, code)
+        assert await strange(page) == []
+        assert await page.input_value("#f-name_ru") == "Скорая помощь"
+        assert await wrong.is_visible()
     await typed(page, "ring_seconds", "4")
     await page.focus("#usual")
     await page.keyboard.press("Enter")

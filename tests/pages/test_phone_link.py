@@ -18,6 +18,7 @@ from tests.pages.axe import grave
 from tests.pages.conftest import Centre, ready, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_photos import PHONE, seen
+from tests.pages.tongues import change_language, strange
 from tests.softphone_ui.city import program
 from tests.ticket_files.samples import BAITEREK, photo, video
 from ticket_files.limits import MEGABYTE
@@ -92,6 +93,9 @@ async def test_photos_by_link_over_a_cut_connection(
         "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
     found += await grave(phone, "the telephone's page, sent")
+    await change_language(phone, "ru")
+    found += await strange(phone)
+    await change_language(phone, "kk")
     await desk.locator("[data-offer] button").press("Enter")
     await expect(desk.locator("#place-words")).to_contain_text("Есиль")
     await expect(desk.locator("[data-offer]")).to_be_hidden()

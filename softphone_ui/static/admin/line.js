@@ -20,6 +20,8 @@ let saved = "";
 let asking = 0;
 let due = null;
 let tried = false;
+let refusal = () => ""; // why the last try to save was refused, said anew in another language
+const marked = () => t("The line cannot be so: look at what is marked.");
 
 const steps = new Steps(document.getElementById("steps"), () => changed());
 
@@ -141,7 +143,7 @@ async function save() {
   const line = read(), missing = unreadable(line);
   const refused = document.getElementById("refused");
   refused.hidden = true;
-  if (missing.length) return refuse(t("The line cannot be so: look at what is marked."), missing);
+  if (missing.length) return refuse(marked, missing);
   try {
     const told = isNew
       ? await api("POST", "/api/lines", line, { seconds: 40 })
@@ -153,14 +155,16 @@ async function save() {
     say(document.getElementById("saved"), told.in_effect ? t("Saved: so from the next call on.") : t("Saved, but the exchange does not answer: save once more when it is back."));
     greetings?.load();
   } catch (problem) {
-    refuse(problem.message, problem.detail?.problems ?? []);
+    const problems = problem.detail?.problems ?? [];
+    refuse(problems.length ? marked : () => problem.message, problems);
   }
 }
 
-function refuse(message, problems) {
+function refuse(words, problems) {
   tried = true;
+  refusal = words;
   const refused = document.getElementById("refused");
-  say(refused, message);
+  say(refused, refusal());
   refused.hidden = false;
   if (problems.length) showProblems(problems);
   (form.querySelector("[aria-invalid]") ?? refused).scrollIntoView({ block: "center" });
@@ -197,5 +201,8 @@ onLanguage(() => {
   writeTopics(line.topics);
   writeWeek(line.hours);
   steps.write(line.ladder);
+  say(document.getElementById("refused"), refusal());
   greetings?.draw();
+  changed();
+  weigh(); // what is wrong is said by the server
 });

@@ -23,7 +23,7 @@ export class Suggestions {
       id: "body_id", mayBeNone: false, nothing: () => t("No such body."),
     });
     this.input.addEventListener("blur", () => setTimeout(() => this.#close(), 150));
-    onLanguage(() => { this.#asked = null; this.follow(this.#now); });
+    onLanguage(() => { this.#show(this.#told); this.#askAgain(); });
   }
 
   set bodies(bodies) {
@@ -38,8 +38,19 @@ export class Suggestions {
     this.#asked = asked;
     clearTimeout(this.#timer);
     const turn = ++this.#turn;
-    if (!now.number || (!now.words.trim() && now.topic_id === null)) return this.#show(null);
+    if (!this.#hasMatter()) return this.#show(null);
     this.#timer = setTimeout(() => this.#ask(turn), SOON_MS);
+  }
+
+  // The reasons are said by the server, in the person's language.
+  #askAgain() {
+    clearTimeout(this.#timer);
+    if (this.#hasMatter()) this.#ask(++this.#turn);
+  }
+
+  #hasMatter() {
+    const { number, words, topic_id } = this.#now;
+    return Boolean(number) && (Boolean(words.trim()) || topic_id !== null);
   }
 
   /** Take what is suggested: the topic, or else the body. */

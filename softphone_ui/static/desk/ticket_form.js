@@ -3,7 +3,8 @@ import { api } from "../api.js";
 import { el, say } from "../dom.js";
 import { live } from "../live.js";
 import { timeOfDay } from "../time.js";
-import { onLanguage, t } from "../words.js";
+import { ticketState } from "../ticket_words.js";
+import { currentLanguage, onLanguage, t } from "../words.js";
 import { AddressPicker } from "./address_picker.js";
 import { LikelyLine } from "./likely.js";
 import { MapPane } from "./map_pane.js";
@@ -251,20 +252,30 @@ export class TicketForm {
 
   #showConflicts(saving) {
     const place = document.getElementById("ticket-conflicts");
-    const fields = Object.keys(saving.theirs);
-    if (place.dataset.fields === fields.join()) return;
-    place.dataset.fields = fields.join();
-    place.replaceChildren(...fields.map((field) => this.#conflict(saving, field)));
+    const theirs = Object.entries(saving.theirs).map(([field, value]) => [field, this.#inWords(field, value)]);
+    const shown = JSON.stringify([currentLanguage(), theirs]);
+    if (place.dataset.shown === shown) return;
+    place.dataset.shown = shown;
+    place.replaceChildren(...theirs.map(([field, words]) => this.#conflict(saving, field, words)));
   }
 
-  #conflict(saving, field) {
+  #conflict(saving, field, words) {
     const names = { subject: t("Subject"), text: t("Text"), address: t("Address"), topic_id: t("Topic"), body_id: t("Body"), place: t("Place on the map"), state: t("State") };
     const settle = (mine) => () => { saving.settle(field, mine); this.#show(); };
     return el("div", { class: "problem" },
       el("p", { text: t("{field}: somebody else wrote", { field: names[field] }) }),
-      el("blockquote", { text: String(saving.theirs[field] ?? "–") }),
+      el("blockquote", { text: words }),
       el("div", { class: "row" },
         el("button", { type: "button", text: t("Keep mine"), onclick: settle(true) }),
         el("button", { type: "button", text: t("Take theirs"), onclick: settle(false) })));
+  }
+
+  // As the person would have chosen it, not as it is sent.
+  #inWords(field, value) {
+    if (value === null || value === "") return "–";
+    if (field === "topic_id") return this.topic.name(this.topic.of(value)) || String(value);
+    if (field === "body_id") return this.topic.name(this.suggestions.picker.of(value)) || String(value);
+    if (field === "state") return ticketState(value);
+    return field === "place" ? value.replace("~", "≈ ").replace(",", ", ") : value;
   }
 }

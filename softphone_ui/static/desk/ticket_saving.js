@@ -72,7 +72,8 @@ export class TicketSaving {
   }
 
   async #save() {
-    if (this.#busy || !this.dirty) return;
+    if (this.#busy) return;
+    if (!this.dirty) return this.#set("clean"); // taken back, or as somebody else wrote it
     const sent = { ...this.words };
     const { place, ...told } = sent;
     if (place !== this.base.place) told.place = readPlace(place);

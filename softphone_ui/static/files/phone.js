@@ -16,14 +16,13 @@ let given = Number(root.dataset.given);
 let queue = Promise.resolve();
 const open = new Set(); // files on their way
 const rows = [];
-document.body.dataset.inPlace = ""; // another language is said without loading the page again
 
 const WORDS = {
   queued: () => t("waits"),
   sending: (it) => t("{percent} % of {size}", { percent: Math.floor((100 * it.offset) / it.file.size), size: megabytes(it.file.size) }),
   waiting: () => t("The connection broke. Sending goes on by itself."),
   done: () => t("Sent. Thank you!"),
-  refused: (it) => it.message,
+  refused: (it) => it.why?.() ?? it.message, // ours, or what the server said
 };
 
 for (const input of document.querySelectorAll("#choices input")) {
@@ -36,11 +35,12 @@ for (const input of document.querySelectorAll("#choices input")) {
 function take(file, kind) {
   const row = new Row(file);
   rows.push(row);
-  if (file.size === 0) return row.tell({ state: "refused", message: t("The file is empty.") });
+  if (file.size === 0) return row.tell({ state: "refused", why: () => t("The file is empty.") });
   if (file.size > LARGEST[kind]) {
-    return row.tell({ state: "refused", message: kind === "video" ? t("The video is too large: at most 150 MB. Film a shorter one.") : t("The photo is too large: at most 20 MB.") });
+    const why = kind === "video" ? () => t("The video is too large: at most 150 MB. Film a shorter one.") : () => t("The photo is too large: at most 20 MB.");
+    return row.tell({ state: "refused", why });
   }
-  if (given + open.size >= most) return row.tell({ state: "refused", message: t("No more files can be sent by this link.") });
+  if (given + open.size >= most) return row.tell({ state: "refused", why: () => t("No more files can be sent by this link.") });
   open.add(row);
   count();
   const sending = new Sending(link, file, kind, (told) => row.tell(told));

@@ -47,9 +47,11 @@ function endUnseen(step, floor) {
 function leave(call, after) {
   const connected = after?.connected_at;
   const kept = !connected && Boolean(call.wish?.number);
-  const words = kept ? t("place kept after {time}", { time: brief(waited(call)) }) : connected
-    ? t("{operator} answered after {time}", { operator: after.operator, time: brief((Date.parse(connected) - Date.parse(call.offered_at)) / 1000) })
-    : t("left after {time}", { time: brief(waited(call)) });
+  const seconds = connected ? (Date.parse(connected) - Date.parse(call.offered_at)) / 1000 : waited(call);
+  const time = () => ({ time: brief(seconds) });
+  const words = kept ? () => t("place kept after {time}", time()) : connected
+    ? () => t("{operator} answered after {time}", { operator: after.operator, ...time() })
+    : () => t("left after {time}", time());
   leaving.set(call.call_id, { call, words, lost: !connected && !kept, until: performance.now() + STAYS_MS });
   ladders.delete(call.call_id);
   setTimeout(draw, STAYS_MS + 20);
@@ -93,7 +95,7 @@ function updateRow(row, call) {
   row.classList.toggle("gone", Boolean(gone));
   row.classList.toggle("lost", Boolean(gone?.lost));
   say(row.querySelector(".who"), coveredNumber(call.caller));
-  say(row.querySelector(".ladder"), gone ? gone.words : ladder(call));
+  say(row.querySelector(".ladder"), gone ? gone.words() : ladder(call));
 }
 
 function ladder(call) {
