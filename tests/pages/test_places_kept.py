@@ -45,6 +45,7 @@ async def test_an_outline_and_a_street_are_changed_on_the_map(centre: Centre) ->
     await expect(page.locator("#district")).to_be_visible()
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#district")).to_be_hidden()
+    await expect(page.locator("#districts button", has_text="Нура")).to_be_focused()
 
     await page.locator("#words").fill("орынбор")
     await page.locator("#streets button").click()
@@ -63,6 +64,7 @@ async def test_an_outline_and_a_street_are_changed_on_the_map(centre: Centre) ->
     await page.set_viewport_size(MONITOR)
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#street")).to_be_hidden()
+    await expect(page.locator("#streets button")).to_be_focused()
     await page.locator("#words").fill("ескі")
     await expect(page.locator("#streets button")).to_have_count(1)
     async with program(centre.address, "admin") as admin:
@@ -78,5 +80,6 @@ async def test_an_outline_and_a_street_are_changed_on_the_map(centre: Centre) ->
     await page.click("#remove")
     await expect(page.locator("#remove")).to_have_text("Нажмите ещё раз, чтобы убрать")
     await page.click("#remove")
-    await expect(page.locator("#streets")).to_contain_text("Такой улицы нет.")
+    await expect(page.locator("#streets-told")).to_have_text("Такой улицы нет.")
+    await expect(page.locator("#words")).to_be_focused()
     assert found + screen.wrong == []

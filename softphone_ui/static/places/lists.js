@@ -1,8 +1,9 @@
 // The districts, and the streets that fit what is typed.
-import { el } from "../dom.js";
+import { el, keyed, say } from "../dom.js";
 import { currentLanguage, t } from "../words.js";
 
 const SHOWN = 40;
+const keyOf = (it) => String(it.code ?? it.street_id);
 const nameOf = (it) => it[`name_${currentLanguage()}`] ?? it.name_ru;
 const plain = (text) => text.toLowerCase().normalize("NFC");
 
@@ -15,6 +16,7 @@ export class Lists {
     this.choose = choose;
     this.districts = document.getElementById("districts");
     this.streets = document.getElementById("streets");
+    this.told = document.getElementById("streets-told");
     this.words = document.getElementById("words");
     this.words.addEventListener("input", () => this.#show());
     document.getElementById("new-street").addEventListener("click", add);
@@ -26,27 +28,42 @@ export class Lists {
   }
 
   mark(item) {
-    this.#chosen = item && this.#key(item);
+    this.#chosen = item && keyOf(item);
     this.#show();
   }
 
-  #key(it) {
-    return it.code ?? it.street_id;
+  /** Who was in a form of a row goes on at the row; where there is none, at the search. */
+  goOn(key) {
+    (document.querySelector(`.choices-list [data-key="${CSS.escape(key ?? "")}"] button`) ?? this.words).focus();
+  }
+
+  get chosen() {
+    return this.#chosen;
   }
 
   #show() {
     const typed = plain(this.words.value.trim());
     const fits = (it) => [it.name_kk, it.name_ru, ...it.former].some((name) => plain(name).includes(typed));
     const found = this.#city.streets.filter(fits);
-    this.districts.replaceChildren(...this.#city.districts.map((it) => this.#row("district", it, it.outline ? (it.approximate ? t("approximate") : "") : t("not drawn"))));
-    this.streets.replaceChildren(
-      ...found.slice(0, SHOWN).map((it) => this.#row("street", it, it.lat === null ? t("no point") : it.former.join(", "))),
-      ...(found.length > SHOWN ? [el("li", { class: "soft small", text: t("{n} more: write more of the name", { n: found.length - SHOWN }) })] : []),
-      ...(found.length ? [] : [el("li", { class: "soft", text: t("No such street.") })]));
+    this.#rows(this.districts, "district", this.#city.districts, (it) => (it.outline ? (it.approximate ? t("approximate") : "") : t("not drawn")));
+    this.#rows(this.streets, "street", found.slice(0, SHOWN), (it) => (it.lat === null ? t("no point") : it.former.join(", ")));
+    const more = found.length - SHOWN;
+    say(this.told, more > 0 ? t("{n} more: write more of the name", { n: more }) : found.length ? "" : t("No such street."));
   }
 
-  #row(kind, it, beside) {
-    return el("li", {}, el("button", { type: "button", class: "quiet", "aria-pressed": String(this.#chosen === this.#key(it)), onclick: () => this.choose(kind, it) },
-      el("span", { text: nameOf(it) }), ...(beside ? [el("span", { class: "soft small", text: beside })] : [])));
+  #rows(list, kind, items, beside) {
+    const make = () => {
+      const row = el("li", {}, el("button", { type: "button", class: "quiet", onclick: () => this.choose(kind, row.item) },
+        el("span"), el("span", { class: "soft small" })));
+      return row;
+    };
+    keyed(list, items, keyOf, make, (row, item) => {
+      row.item = item;
+      const [button] = row.children, [name, words] = button.children;
+      button.setAttribute("aria-pressed", String(this.#chosen === keyOf(item)));
+      say(name, nameOf(item));
+      say(words, beside(item));
+      words.hidden = !words.textContent;
+    });
   }
 }

@@ -40,6 +40,12 @@ function close() {
   lists.mark(null);
 }
 
+function leave() {
+  const { chosen } = lists;
+  close();
+  lists.goOn(chosen);
+}
+
 function tell(...parts) {
   problem.replaceChildren(...parts.map((text) => el("p", { text })));
   problem.hidden = false;
@@ -48,9 +54,11 @@ function tell(...parts) {
 async function save(form) {
   problem.hidden = true;
   try {
+    const { chosen } = lists;
     await form.save();
     close();
     await refresh();
+    lists.goOn(chosen);
     toast(t("Saved"));
   } catch (error) {
     if (error.code !== "conflict") return tell(error.message, error.detail?.reason ?? "");
@@ -61,11 +69,11 @@ async function save(form) {
 
 for (const form of Object.values(forms)) {
   form.element.addEventListener("submit", (event) => { event.preventDefault(); save(form); });
-  form.element.querySelector("[data-leave]").addEventListener("click", close);
+  form.element.querySelector("[data-leave]").addEventListener("click", leave);
 }
 addEventListener("keydown", (event) => {
   if (open && event.ctrlKey && event.key === "Enter") open.element.requestSubmit();
-  if (open && event.key === "Escape" && !event.defaultPrevented) open.dirty ? toast(t("Save this first, or leave it as it was.")) : close();
+  if (open && event.key === "Escape" && !event.defaultPrevented) open.dirty ? toast(t("Save this first, or leave it as it was.")) : leave();
 });
 byId("remove").addEventListener("click", () => forms.street.asked() && save({ save: () => forms.street.remove(), seen: (now) => forms.street.seen(now) }));
 addEventListener("beforeunload", (event) => { if (open?.dirty) event.preventDefault(); });
