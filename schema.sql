@@ -720,13 +720,14 @@ CREATE TABLE IF NOT EXISTS voice_quality (
 CREATE INDEX IF NOT EXISTS voice_quality_call ON voice_quality (call_id);
 CREATE INDEX IF NOT EXISTS voice_quality_began ON voice_quality (began_at);
 
--- Troubles that the city knows of, told to waiting callers of that line, topic and place; without
--- topic and place to everybody. `sounds`: language → names of its sounds in their order. `reason`:
+-- Troubles that the city knows of, told to waiting callers of that line, topic, district and place;
+-- without topic, district and place to everybody. `sounds`: language → names of its sounds in their order. `reason`:
 -- why it was proposed, where the lead opened a proposal; `ticket`: the first of the cluster that did.
 CREATE TABLE IF NOT EXISTS incidents (
     incident_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     line      text REFERENCES lines,
     topic_id  bigint REFERENCES topics,
+    district  text REFERENCES districts,
     place     text NOT NULL DEFAULT '' CHECK (length(place) <= 200),
     text_kk   text NOT NULL DEFAULT '',
     text_ru   text NOT NULL DEFAULT '',

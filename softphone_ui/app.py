@@ -56,7 +56,7 @@ from softphone_ui.sessions import SESSIONS, Sessions
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.standing import STANDING, Standing, watch_standing
 from softphone_ui.throttle import THROTTLE, Throttle
-from softphone_ui.words import WORDS, Words
+from softphone_ui.words import WORDS, read_words
 
 HERE = Path(__file__).parent
 LARGEST_BODY = 256 * 1024
@@ -118,7 +118,7 @@ def make_app(settings: Settings) -> web.Application:
     app[STANDING] = Standing()
     app[READINGS] = Readings()
     app[NAVIGATION] = []
-    app[WORDS] = words = Words()
+    app[WORDS] = words = read_words()
     app[PAGES] = Pages(words, ZoneInfo(settings.timezone), stamp())
     _set_up(app)
     return app

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
@@ -72,6 +73,12 @@ class Words:
 
 
 WORDS = web.AppKey("words", Words)
+
+
+@cache
+def read_words() -> Words:
+    """The words of this process, read once."""
+    return Words()
 
 
 def _compiled(catalogue: Catalog) -> Translations:

@@ -15,8 +15,8 @@ from store.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class IncidentWish:
-    """An incident as the shift lead wants it. `topic` is a code; `reason` why it was proposed;
-    `ticket`: the first of the cluster that proposed it."""
+    """An incident as the shift lead wants it. `topic` and `district` are codes; `reason` why it was
+    proposed; `ticket`: the first of the cluster that proposed it."""
 
     line: str | None
     topic: str | None
@@ -27,6 +27,7 @@ class IncidentWish:
     until: datetime
     reason: str | None = None
     ticket: str | None = None
+    district: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class IncidentRow:
     topic_kk: str | None
     topic_ru: str | None
     topic_en: str | None
+    district: str | None
+    district_kk: str | None
+    district_ru: str | None
+    district_en: str | None
     place: str
     text_kk: str
     text_ru: str
@@ -80,6 +85,7 @@ async def add_incident(connection: Connection, wish: IncidentWish, person_id: in
         person_id,
         wish.reason,
         wish.ticket,
+        wish.district,
     )
     return added
 

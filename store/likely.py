@@ -71,7 +71,8 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Mass:
-    """A cluster that grew: `joined` to `number` since `since`; `applicants` altogether."""
+    """A cluster that grew: `joined` to `number` since `since`; `applicants` altogether. `district`:
+    of its first ticket, a code."""
 
     number: str
     topic: str
@@ -80,6 +81,7 @@ class Mass:
     address: str
     addresses: list[str] | None
     applicants: int
+    district: str | None
 
 
 async def near(

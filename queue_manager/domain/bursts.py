@@ -19,12 +19,14 @@ COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SeenTicket:
-    """What of a ticket counts here. `topic` is a code."""
+    """What of a ticket counts here. `topic` and `district` are codes; None: it is not known in
+    which district it lies."""
 
     number: str
     topic: str
     address: str
     opened_at: datetime
+    district: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,14 @@ class BurstRules:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Tickets of one topic around one place; `place` is what their addresses have in common."""
+    """Tickets of one topic around one place; `place` is what their addresses have in common,
+    `district` the one in which those lie whose district is known."""
 
     topic: str
     place: str
     tickets: tuple[str, ...]
     since: datetime
+    district: str | None = None
 
 
 def bursts(tickets: Iterable[SeenTicket], rules: BurstRules, now: datetime) -> list[Burst]:
@@ -83,9 +87,11 @@ def _burst(group: Sequence[SeenTicket]) -> Burst:
     shared = set.intersection(*(_words(each.address) for each in group))
     first = group[0].address
     named = [word for word in _WORDS.findall(first) if word.casefold() in shared]
+    districts = {each.district for each in group if each.district is not None}
     return Burst(
         topic=group[0].topic,
         place=" ".join(named) or first,
         tickets=tuple(each.number for each in group),
         since=min(each.opened_at for each in group),
+        district=districts.pop() if len(districts) == 1 else None,
     )

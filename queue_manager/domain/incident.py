@@ -10,8 +10,8 @@ from datetime import date, datetime
 class Incident:
     """A known trouble that callers are told of while they wait.
 
-    `line` None: on every line. `topic` (a code) and `place` narrow it down: without either,
-    everybody hears it. `sounds` is language → the names of its sounds, in their order.
+    `line` None: on every line. `topic` and `district` (codes) and `place` narrow it down: without
+    any, everybody hears it. `sounds` is language → the names of its sounds, in their order.
     """
 
     incident_id: str
@@ -20,6 +20,12 @@ class Incident:
     topic: str | None = None
     place: str = ""
     sounds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    district: str | None = None
+
+    @property
+    def is_somewhere(self) -> bool:
+        """Whether it concerns only callers from somewhere."""
+        return bool(self.place) or self.district is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Lookup:
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
     """What the registry knows of a caller: his open tickets, newest first; the topics that he
-    called about lately, with those above them; the incidents whose place is that of his tickets;
+    called about lately, with those above them; the incidents that are where his tickets are;
     the language of his last call; tickets that wait for his word."""
 
     tickets: tuple[OpenTicket, ...] = ()

@@ -56,14 +56,15 @@ def announce(draft: Draft, call: Call, at: datetime) -> None:
 
 
 def concerns(incident: Incident, call: Call, at: datetime) -> bool:
-    """Whether this caller is told of it: topic and place count only where they are known of him."""
+    """Whether this caller is told of it. What narrows it down counts only where it is known of
+    him."""
     if at >= incident.until or incident.line not in (None, call.line):
         return False
     known = call.known
     topics = {call.topic} | (known.topics if known is not None else frozenset())
     near = known.near if known is not None else frozenset()
     return (incident.topic is None or incident.topic in topics) and (
-        not incident.place or incident.incident_id in near
+        not incident.is_somewhere or incident.incident_id in near
     )
 
 

@@ -27,5 +27,11 @@ def _proposal(it: Mass, topic: TopicRow) -> Proposal:
     addresses = [it.address, *(it.addresses or [])] if it.address else it.addresses or []
     place = public_place(addresses)
     return proposal(
-        topic, place, it.since, [it.number], cluster=it.number, applicants=it.applicants
+        topic,
+        place,
+        it.since,
+        [it.number],
+        cluster=it.number,
+        applicants=it.applicants,
+        district=it.district,
     )

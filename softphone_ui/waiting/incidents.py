@@ -32,7 +32,7 @@ from softphone_ui.settings_key import SETTINGS
 from softphone_ui.waiting.proposal import Proposal, proposal
 from softphone_ui.waiting.telling import tell_dispatcher
 from softphone_ui.words import N_
-from store import incidents, lines, web_people
+from store import incidents, lines, registry, web_people
 from store.incidents import IncidentRow, IncidentWish
 
 MOST_SHOWN = 50
@@ -43,9 +43,9 @@ LanguageCode = Literal["kk", "ru", "en"]
 
 
 class NewIncident(Struct, forbid_unknown_fields=True):
-    """Without `topic` (a code) and `place` everybody on the line hears it; without `line`, on every
-    line. At least one text; `reason`: why it was proposed; `cluster`: the first of the tickets
-    that did; 409 where there is an incident of that cluster."""
+    """Without `topic`, `district` (codes) and `place` everybody on the line hears it; without
+    `line`, on every line. At least one text; `reason`: why it was proposed; `cluster`: the first
+    of the tickets that did; 409 where there is an incident of that cluster."""
 
     until: datetime
     text_kk: Text = ""
@@ -53,6 +53,7 @@ class NewIncident(Struct, forbid_unknown_fields=True):
     text_en: Text = ""
     line: Annotated[str, Meta(max_length=15)] | None = None
     topic: Annotated[str, Meta(max_length=80)] | None = None
+    district: Annotated[str, Meta(max_length=40)] | None = None
     place: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00-\x1f]*\Z")] = ""
     reason: Annotated[str, Meta(max_length=500)] | None = None
     cluster: Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")] | None = None
@@ -111,13 +112,17 @@ async def load(app: web.Application) -> IncidentsTold:
 def _is_known(burst: Burst | Proposal, known: Sequence[IncidentRow | Proposal]) -> bool:
     """An open incident of this kind, or a cluster that grew, tells of it already."""
     return any(
-        row.topic == burst.topic and (not row.place or likeness(row.place, burst.place) >= ALIKE)
+        row.topic == burst.topic
+        and row.district in (None, burst.district)
+        and (not row.place or likeness(row.place, burst.place) >= ALIKE)
         for row in known
     )
 
 
 def _proposal(it: Burst, topic: lines.TopicRow) -> Proposal:
-    return proposal(topic, it.place, it.since, it.tickets, applicants=len(it.tickets))
+    return proposal(
+        topic, it.place, it.since, it.tickets, applicants=len(it.tickets), district=it.district
+    )
 
 
 @endpoint("GET", "/api/incidents", needs=Right.FLOOR)
@@ -136,10 +141,10 @@ async def open_incident(request: web.Request, body: NewIncident) -> IncidentOpen
     _check_until(body.until)
     person = person_of(request)
     async with writing(request.app) as link:
-        await _check_line_and_topic(link, body)
+        await _check_where(link, body)
         wish = IncidentWish(
             body.line, body.topic, body.place.strip(), body.text_kk, body.text_ru, body.text_en,
-            body.until, body.reason, body.cluster,
+            body.until, body.reason, body.cluster, body.district,
         )  # fmt: skip
         incident_id = await incidents.add_incident(link, wish, person.person_id)
         if incident_id is None:
@@ -166,13 +171,16 @@ async def _speak_all(
     return unsaid
 
 
-async def _check_line_and_topic(link: Any, body: NewIncident) -> None:
+async def _check_where(link: Any, body: NewIncident) -> None:
     if body.line is not None:
         if body.line not in {each.number for each in await lines.every_line(link)}:
             raise BadRequest(reason="line: there is no such line")
     if body.topic is not None:
         if body.topic not in {each.code for each in await lines.topics(link)}:
             raise BadRequest(reason="topic: there is no such topic")
+    if body.district is not None:
+        if body.district not in {each.code for each in await registry.districts(link)}:
+            raise BadRequest(reason="district: there is no such district")
 
 
 def _check_until(until: datetime) -> None:
@@ -259,12 +267,14 @@ async def incidents_page(request: web.Request) -> web.StreamResponse:
     told = await load(request.app)
     async with reading(request.app) as link:
         topics, every = await lines.topics(link), await lines.every_line(link)
+        districts = await registry.districts(link)
     return render_lead(
         request,
         "waiting/incidents.html",
         asked(request, PeriodQuery()),
         told=told,
         topics=topics,
+        districts=districts,
         lines=every,
         now=datetime.now(UTC),
         is_open=is_open,

@@ -12,7 +12,8 @@ from store.lines import TopicRow
 
 class Proposal(Struct):
     """A burst of tickets, or a `cluster` (its first ticket) that grew quickly, of so many
-    `applicants`; opened as an incident by one key, with these texts."""
+    `applicants`; opened as an incident by one key, with these texts. `district`: the code of the
+    one in which they lie, where it is one and known."""
 
     topic: str
     topic_kk: str
@@ -26,6 +27,7 @@ class Proposal(Struct):
     text_en: str
     applicants: int
     cluster: str | None = None
+    district: str | None = None
 
 
 def proposal(
@@ -36,6 +38,7 @@ def proposal(
     *,
     applicants: int,
     cluster: str | None = None,
+    district: str | None = None,
 ) -> Proposal:
     """Without a place it is told of everywhere."""
     where = f"{place}: " if place else ""
@@ -52,4 +55,5 @@ def proposal(
         text_en=f"{where}{topic.name_en}. We know of it, and it is being solved.",
         applicants=applicants,
         cluster=cluster,
+        district=district,
     )

@@ -1,17 +1,17 @@
 -- name: incidents_open
--- What callers are told of now: by line, topic's code, place; `sounds` by language.
-SELECT i.incident_id, i.line, t.code AS topic, i.place, i.until_at AS until, i.sounds
+-- What callers are told of now: by line, topic's code, district, place; `sounds` by language.
+SELECT i.incident_id, i.line, t.code AS topic, i.district, i.place, i.until_at AS until, i.sounds
   FROM incidents i LEFT JOIN topics t USING (topic_id)
  WHERE i.closed_at IS NULL AND i.until_at > now() AND i.sounds <> '{}'
  ORDER BY i.opened_at, i.incident_id;
 
 -- name: incidents_add
 -- An incident: line $1, topic's code $2, place $3, texts $4 to $6 (kk, ru, en), until $7, by person
--- $8, proposed because of $9 by the cluster of the ticket $10. No row where there is no such ticket, or
--- an incident of it already.
+-- $8, proposed because of $9 by the cluster of the ticket $10, in the district $11. No row where there is
+-- no such ticket, or an incident of it already.
 INSERT INTO incidents (line, topic_id, place, text_kk, text_ru, text_en, until_at, opened_by, reason,
-                       ticket)
-SELECT $1, (SELECT topic_id FROM topics WHERE code = $2), $3, $4, $5, $6, $7, $8, $9, $10::text
+                       ticket, district)
+SELECT $1, (SELECT topic_id FROM topics WHERE code = $2), $3, $4, $5, $6, $7, $8, $9, $10::text, $11
  WHERE $10::text IS NULL OR EXISTS (SELECT FROM tickets WHERE number = $10)
 ON CONFLICT (ticket) WHERE ticket IS NOT NULL DO NOTHING
 RETURNING incident_id;
@@ -38,11 +38,13 @@ RETURNING incident_id;
 -- many heard each to its end, how many of these hung up informed (of what they heard last), and how
 -- many stayed on.
 SELECT i.incident_id, i.line, t.code AS topic, t.name_kk AS topic_kk, t.name_ru AS topic_ru,
-       t.name_en AS topic_en, i.place, i.text_kk, i.text_ru, i.text_en, i.reason, i.opened_at,
+       t.name_en AS topic_en, i.district, d.name_kk AS district_kk, d.name_ru AS district_ru,
+       d.name_en AS district_en, i.place, i.text_kk, i.text_ru, i.text_en, i.reason, i.opened_at,
        opener.name AS opened_by, i.until_at AS until, i.closed_at, closer.name AS closed_by,
        i.sounds, told.heard, told.informed, told.stayed
   FROM incidents i
   LEFT JOIN topics t USING (topic_id)
+  LEFT JOIN districts d ON d.code = i.district
   JOIN people opener ON opener.person_id = i.opened_by
   LEFT JOIN people closer ON closer.person_id = i.closed_by
  CROSS JOIN LATERAL (
@@ -61,7 +63,7 @@ SELECT i.incident_id, i.line, t.code AS topic, t.name_kk AS topic_kk, t.name_ru 
 
 -- name: incidents_tickets_since
 -- Tickets opened since $1 that have a topic and an address: what a burst is found in.
-SELECT k.number, t.code AS topic, k.address, k.opened_at
+SELECT k.number, t.code AS topic, k.address, k.opened_at, k.district
   FROM tickets k JOIN topics t USING (topic_id)
  WHERE k.opened_at >= $1 AND k.address <> ''
  ORDER BY k.opened_at, k.number;
@@ -110,13 +112,15 @@ WITH RECURSIVE his AS (
 SELECT t.code FROM topics t JOIN his USING (topic_id);
 
 -- name: known_near
--- Open incidents whose place is that of a ticket of the applicant $1 opened since $2, by the
--- letters' likeness (pg_trgm; $3 from 0 to 1); or where the place is written in the address: a
+-- Open incidents whose district and place are those of a ticket of the applicant $1 opened since $2. A
+-- place by the letters' likeness (pg_trgm; $3 from 0 to 1); or where it is written in the address: a
 -- database whose locale knows no Cyrillic has no trigrams of it.
 SELECT i.incident_id::text
   FROM incidents i
- WHERE i.closed_at IS NULL AND i.until_at > now() AND i.place <> ''
+ WHERE i.closed_at IS NULL AND i.until_at > now() AND (i.place <> '' OR i.district IS NOT NULL)
    AND EXISTS (SELECT FROM tickets k
-                WHERE k.applicant = $1 AND k.opened_at >= $2 AND k.address <> ''
-                  AND (word_similarity(i.place, k.address) >= $3
-                       OR position(lower(i.place) IN lower(k.address)) > 0));
+                WHERE k.applicant = $1 AND k.opened_at >= $2
+                  AND (i.district IS NULL OR k.district = i.district)
+                  AND (i.place = '' OR k.address <> '' AND (
+                       word_similarity(i.place, k.address) >= $3
+                       OR position(lower(i.place) IN lower(k.address)) > 0)));

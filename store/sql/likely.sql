@@ -60,7 +60,7 @@ SELECT t.number, t.number = own.first AS is_first, t.state, t.opened_at, t.addre
 -- name: likely_mass
 -- Clusters that at least $2 tickets were joined to since $1, with what an incident would say of them.
 SELECT f.number, topics.code AS topic, min(h.at) AS since, count(DISTINCT h.ticket) AS joined,
-       f.address, array_agg(DISTINCT t.address) FILTER (WHERE t.address <> '') AS addresses,
+       f.address, f.district, array_agg(DISTINCT t.address) FILTER (WHERE t.address <> '') AS addresses,
        (SELECT count(*) + 1 FROM tickets d WHERE d.duplicate_of = f.number) AS applicants
   FROM ticket_history h
   JOIN tickets t ON t.number = h.ticket

@@ -48,16 +48,19 @@ class Registry:
         )
         await self.tell()
 
-    async def incident(self, seconds: float = 1.5, topic: str | None = None) -> int:
-        """One that everybody hears, or whom this topic concerns: a tone."""
+    async def incident(
+        self, seconds: float = 1.5, topic: str | None = None, district: str | None = None
+    ) -> int:
+        """One that everybody hears, or whom this topic or district concerns: a tone."""
         person = await self.link.fetchval("SELECT min(person_id) FROM people")
         number: int = await self.link.fetchval(
-            "INSERT INTO incidents (until_at, opened_by, sounds, text_ru, topic_id) "
+            "INSERT INTO incidents (until_at, opened_by, sounds, text_ru, topic_id, district) "
             "VALUES ($1, $2, '{\"ru\": [\"incident-test\"]}'::text::jsonb, 'тон', "
-            "(SELECT topic_id FROM topics WHERE code = $3)) RETURNING incident_id",
+            "(SELECT topic_id FROM topics WHERE code = $3), $4) RETURNING incident_id",
             datetime.now(UTC) + timedelta(hours=1),
             person,
             topic,
+            district,
         )
         wave = np.sin(2 * np.pi * TOLD_HERTZ * np.arange(round(8000 * seconds)) / 8000) * 0.5
         sounds = self.stage.system.settings.sounds_dir
@@ -65,14 +68,17 @@ class Registry:
         await self.tell()
         return number
 
-    async def ticket(self, applicant: str, number: str, topic: str | None = None) -> None:
+    async def ticket(
+        self, applicant: str, number: str, topic: str | None = None, district: str | None = None
+    ) -> None:
         await self.link.execute(
-            "INSERT INTO tickets (number, applicant, opened_at, state, subject, due_at, topic_id) "
-            "VALUES ($1, $2, now(), 'in_progress', 'люк', now() + interval '2 days', "
-            "(SELECT topic_id FROM topics WHERE code = $3))",
+            "INSERT INTO tickets (number, applicant, opened_at, state, subject, due_at, topic_id, "
+            "district) VALUES ($1, $2, now(), 'in_progress', 'люк', now() + interval '2 days', "
+            "(SELECT topic_id FROM topics WHERE code = $3), $4)",
             number,
             applicant,
             topic,
+            district,
         )
 
     async def block(self, number: str) -> None:
@@ -130,14 +136,15 @@ async def test_who_hears_of_the_incident_and_hangs_up_is_informed(
     await until(counted, 5, "it is counted on the incident")
 
 
+@pytest.mark.parametrize("where", [{"topic": "no_heat"}, {"district": "esil"}], ids=" ".join)
 async def test_only_whom_it_concerns_hears_of_it_and_operators_ring_meanwhile(
-    stage: Stage, registry: Registry
+    stage: Stage, registry: Registry, where: dict[str, str]
 ) -> None:
-    await registry.incident(topic="no_heat")
+    await registry.incident(**where)
     phones = [await stage.operator(n, LetRing()) for n in (1, 2)]
     concerned, other = stage.citizen(), stage.citizen()
     number = f"109-2020-{concerned.number[-7:]}"
-    await registry.ticket(f"+{concerned.number}", number, topic="no_heat")
+    await registry.ticket(f"+{concerned.number}", number, **where)
     calls, rings = [], []
     for caller, phone in zip((other, concerned), phones, strict=True):
         calls.append(caller.dial())

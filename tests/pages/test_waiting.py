@@ -39,10 +39,14 @@ async def test_the_lead_opens_an_incident_by_one_key_and_blocks_a_number(centre:
     await expect(page.locator("tr[data-open]")).to_have_count(1)
     await expect(page.locator(".proposal")).to_have_count(0)
     await quiet(page)
+    await page.select_option("[name=district]", "esil")
     await page.fill("[name=text_kk]", "Сынақ хабарлама")
     await page.press("[name=text_kk]", "Tab")
     await page.locator("#new-incident button[type=submit]").press("Enter")
     await expect(page.locator("tr[data-open]")).to_have_count(2)
+    await expect(page.locator("tr[data-open] b", has_text="Все").locator("..")).to_contain_text(
+        "Есиль"
+    )
     await quiet(page)
     await page.locator('[data-act="close"]').first.press("Enter")
     await expect(page.locator("tr[data-open]")).to_have_count(1)

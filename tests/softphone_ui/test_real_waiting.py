@@ -85,6 +85,7 @@ async def test_an_incident_from_its_opening_to_its_end(room: Room) -> None:
         {"until": soon(), "text_ru": " "},
         {"until": soon(), "text_ru": "а" * 301},
         {"until": soon(), "text_ru": "а", "line": "999"},
+        {"until": soon(), "text_ru": "а", "district": "nowhere"},
     ],
 )
 async def test_a_nonsensical_incident_is_refused(room: Room, body: dict[str, str]) -> None:
@@ -106,15 +107,28 @@ async def test_a_burst_of_tickets_is_proposed_until_it_is_known(room: Room) -> N
     code = await room.database.fetchval("SELECT code FROM topics WHERE topic_id = $1", topic)
     for n in range(5):
         await room.database.execute(
-            "INSERT INTO tickets (number, opened_at, topic_id, address) VALUES ($1, now(), $2, $3)",
+            "INSERT INTO tickets (number, opened_at, topic_id, address, district)"
+            " VALUES ($1, now(), $2, $3, 'esil')",
             f"109-2026-000000{n + 1}",
             topic,
             f"Кабанбай батыр {n + 10}",
         )
     (it,) = (await room.lead.ask("GET", "/api/incidents"))[1]["proposals"]
     assert (it["topic"], it["place"], len(it["tickets"])) == (code, "Кабанбай батыр", 5)
-    words = {name: it[name] for name in ("topic", "place", "text_kk", "text_ru", "text_en")}
-    assert (await room.lead.ask("POST", "/api/incidents", words | {"until": soon()}))[0] == 200
+    assert it["district"] == "esil"
+    words = {name: it[name] for name in ("topic", "text_kk", "text_ru", "text_en")}
+    words["until"] = soon()
+    for where, known in (({"district": "nura"}, False), ({"district": "esil"}, True)):
+        assert (await room.lead.ask("POST", "/api/incidents", words | where))[0] == 200
+        told = (await room.lead.ask("GET", "/api/incidents"))[1]
+        assert (told["proposals"] == []) is known
+        assert told["incidents"][0]["district"] == where["district"]
+    for incident in told["incidents"]:
+        path = f"/api/incidents/{incident['incident_id']}/close"
+        assert (await room.lead.ask("POST", path))[0] == 204
+    assert len((await room.lead.ask("GET", "/api/incidents"))[1]["proposals"]) == 1
+    words["place"] = it["place"]
+    assert (await room.lead.ask("POST", "/api/incidents", words))[0] == 200
     assert (await room.lead.ask("GET", "/api/incidents"))[1]["proposals"] == []
 
 

@@ -37,3 +37,37 @@ async def test_an_incident_at_the_place_of_his_ticket_and_his_language(
         frozenset()
     )
     await link.close()
+
+
+@pytest.mark.parametrize(
+    ("district", "place", "is_near"),
+    [
+        ("esil", "", True),
+        ("almaty", "", False),
+        ("esil", "Кабанбай батыр", True),
+        ("almaty", "Кабанбай батыр", False),
+        ("esil", "Сарыарқа", False),
+    ],
+)
+async def test_an_incident_in_the_district_of_his_ticket(
+    fresh_settings: Settings, district: str, place: str, is_near: bool
+) -> None:
+    link = await asyncpg.connect(fresh_settings.database_url)
+    person = await link.fetchval(
+        "INSERT INTO people (login, password_hash, role, name)"
+        " VALUES ('lead', 'x', 'shift_lead', 'Г. Әлімжанова') RETURNING person_id"
+    )
+    incident = await link.fetchval(
+        "INSERT INTO incidents (until_at, opened_by, text_ru, district, place)"
+        " VALUES (now() + interval '1 hour', $1, 'нет воды', $2, $3) RETURNING incident_id::text",
+        person,
+        district,
+        place,
+    )
+    await link.execute(
+        "INSERT INTO tickets (number, applicant, opened_at, address, district)"
+        " VALUES ('109-2020-0000001', '+77010000001', now(), 'пр. Кабанбай батыра 12', 'esil')"
+    )
+    known = await acquaintance(link, "+77010000001", datetime.now(UTC), "Asia/Almaty")
+    assert known.near == (frozenset({incident}) if is_near else frozenset())
+    await link.close()

@@ -25,7 +25,7 @@ form?.addEventListener("submit", (event) => {
   const given = Object.fromEntries(new FormData(form));
   const { hours, ...body } = given;
   body.until = later(Number(hours));
-  for (const name of ["line", "topic"]) body[name] ||= null;
+  for (const name of ["line", "topic", "district"]) body[name] ||= null;
   if (form.dataset.reason) body.reason = form.dataset.reason;
   if (form.dataset.cluster) body.cluster = form.dataset.cluster;
   done(api("POST", "/api/incidents", body, { seconds: 20 }), form.querySelector(".problem"));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,18 @@ def test_enough_of_one_kind_in_one_place() -> None:
     (burst,) = bursts(tickets(*ONE_PLACE), RULES, at(60))
     assert (burst.topic, burst.place) == ("heat", "Кабанбай батыр")
     assert burst.tickets == ("t0", "t1", "t2") and burst.since == at(0)
+
+
+@pytest.mark.parametrize(
+    ("districts", "told"),
+    [(("esil", "esil", None), "esil"), (("esil", "nura", None), None), ((None,) * 3, None)],
+)
+def test_the_district_is_told_where_it_is_one(
+    districts: tuple[str | None, ...], told: str | None
+) -> None:
+    seen = zip(tickets(*ONE_PLACE), districts, strict=True)
+    (burst,) = bursts([replace(it, district=district) for it, district in seen], RULES, at(60))
+    assert burst.district == told
 
 
 def test_two_are_not_enough() -> None:
