@@ -24,6 +24,7 @@ export class TicketForm {
   #drafts;
   #changed;
   #clean = []; // who waits until every word is with the server
+  #conflicts = ""; // as they are shown
 
   constructor(drafts, changed) {
     this.#drafts = drafts;
@@ -253,9 +254,9 @@ export class TicketForm {
   #showConflicts(saving) {
     const place = document.getElementById("ticket-conflicts");
     const theirs = Object.entries(saving.theirs).map(([field, value]) => [field, this.#inWords(field, value)]);
-    const shown = JSON.stringify([currentLanguage(), theirs]);
-    if (place.dataset.shown === shown) return;
-    place.dataset.shown = shown;
+    const shown = JSON.stringify([this.number, currentLanguage(), theirs]);
+    if (this.#conflicts === shown) return;
+    this.#conflicts = shown;
     place.replaceChildren(...theirs.map(([field, words]) => this.#conflict(saving, field, words)));
   }
 
@@ -272,7 +273,7 @@ export class TicketForm {
 
   // As the person would have chosen it, not as it is sent.
   #inWords(field, value) {
-    if (value === null || value === "") return "–";
+    if ((value ?? "") === "") return "–";
     if (field === "topic_id") return this.topic.name(this.topic.of(value)) || String(value);
     if (field === "body_id") return this.topic.name(this.suggestions.picker.of(value)) || String(value);
     if (field === "state") return ticketState(value);

@@ -19,6 +19,7 @@ export class TicketSaving {
   left = null; // why the server left the state as it was, for people
   kept = true; // in this browser, until the server has the words
   #told = null;
+  #theirVersion = null; // of the ticket with their words
   #timer = null;
   #busy = null;
   #tries = 0;
@@ -50,9 +51,11 @@ export class TicketSaving {
     if (!mine) this.words[field] = this.theirs[field];
     this.base[field] = this.theirs[field];
     delete this.theirs[field];
+    const open = Object.keys(this.theirs).length > 0;
+    if (!open) this.version = this.#theirVersion;
     this.#keep();
-    if (Object.keys(this.theirs).length === 0) this.#later(0);
-    else this.changed(this);
+    if (open) this.changed(this);
+    else this.#later(0);
   }
 
   stop() {
@@ -142,9 +145,15 @@ export class TicketSaving {
       else if (weChanged) this.theirs[field] = now;
       else this.base[field] = this.words[field] = now;
     }
+    // Not before the person has chosen: a page that is loaded anew meanwhile is to meet the conflict again.
+    this.#theirVersion = server.version;
+    if (Object.keys(this.theirs).length > 0) {
+      clearTimeout(this.#timer); // what was typed meanwhile goes then too
+      this.#keep();
+      return this.#set("conflict");
+    }
     this.version = server.version;
     this.#keep();
-    if (Object.keys(this.theirs).length > 0) return this.#set("conflict");
     this.#set("typing");
     this.#later(0);
   }

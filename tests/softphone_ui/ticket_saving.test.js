@@ -1,0 +1,100 @@
+// A ticket's words on their way to a server that answers as the test says.
+import assert from "node:assert/strict";
+import test, { mock } from "node:test";
+
+globalThis.document = { documentElement: { lang: "en" }, body: null, querySelector: () => null };
+let asked = []; // { sent, answer(status, body) } in their order
+globalThis.fetch = (path, { body } = {}) => new Promise((done) => {
+  asked.push({
+    sent: body && JSON.parse(body),
+    answer: (status, told) => done({ status, ok: status < 400, statusText: "", text: async () => JSON.stringify(told) }),
+  });
+  if (!body) done({ ok: false }); // the words of the page's language
+});
+const { TicketSaving } = await import("../../softphone_ui/static/desk/ticket_saving.js");
+
+const EMPTY = { subject: "", text: "", address: "", topic_id: null, place: null, body_id: null, state: null };
+const QUIET_MS = 900;
+const settled = () => new Promise((done) => setImmediate(done));
+const theirs = (words) => ({ ticket: { ...EMPTY, lat: null, lon: null, version: 2, ...words } });
+const pass = async (ms) => { mock.timers.tick(ms); await settled(); };
+
+const drafts = {
+  keep(number, draft) { this.kept = structuredClone(draft); return true; },
+  drop() { this.kept = null; },
+};
+
+function begin(from = { version: 1, base: { ...EMPTY }, words: EMPTY }) {
+  asked = [];
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  return new TicketSaving("1", from, drafts, () => {});
+}
+
+test("a word that is typed is saved when it has been quiet for a moment", async () => {
+  const saving = begin();
+  saving.type("subject", "a manhole");
+  await pass(QUIET_MS - 1);
+  assert.equal(asked.length, 0);
+  await pass(1);
+  assert.equal(asked[0].sent.subject, "a manhole");
+  asked[0].answer(200, { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" });
+  await settled();
+  assert.deepEqual([saving.status, saving.version], ["clean", 2]);
+});
+
+test("a word taken back is nothing to save", async () => {
+  const saving = begin();
+  saving.type("subject", "a");
+  saving.type("subject", "");
+  await pass(QUIET_MS);
+  assert.deepEqual([saving.status, asked.length], ["clean", 0]);
+});
+
+test("what is typed while a conflict comes up does not overwrite it", async () => {
+  const saving = begin();
+  saving.type("subject", "mine");
+  await pass(QUIET_MS);
+  saving.type("text", "more of mine");
+  asked[0].answer(409, theirs({ subject: "theirs" }));
+  await settled();
+  assert.deepEqual([saving.status, saving.theirs], ["conflict", { subject: "theirs" }]);
+  await pass(QUIET_MS);
+  assert.equal(asked.length, 1, "nothing is saved before the person has chosen");
+  saving.settle("subject", true);
+  await pass(0);
+  const { version, subject, text } = asked[1].sent;
+  assert.deepEqual([version, subject, text], [2, "mine", "more of mine"]);
+});
+
+test("who takes the other's word has nothing left to save", async () => {
+  const saving = begin();
+  saving.type("topic_id", 1);
+  await pass(0);
+  asked[0].answer(409, theirs({ topic_id: 2 }));
+  await settled();
+  saving.settle("topic_id", false);
+  await pass(0);
+  assert.deepEqual([saving.status, saving.words.topic_id, asked.length], ["clean", 2, 1]);
+});
+
+test("a page loaded anew before the person has chosen meets the conflict again", async () => {
+  const saving = begin();
+  saving.type("subject", "mine");
+  saving.type("address", "my street");
+  await pass(QUIET_MS);
+  asked[0].answer(409, theirs({ subject: "theirs", address: "their street", text: "their text" }));
+  await settled();
+  saving.settle("address", true);
+  const anew = begin(drafts.kept);
+  anew.now();
+  await pass(0);
+  assert.equal(asked[0].sent.version, 1, "a version that the server refuses");
+  asked[0].answer(409, theirs({ subject: "theirs", address: "their street", text: "their text" }));
+  await settled();
+  assert.deepEqual([anew.status, anew.theirs], ["conflict", { subject: "theirs" }], "what was settled is");
+  anew.settle("subject", false);
+  await pass(0);
+  const { version, subject, address, text } = asked[1].sent;
+  assert.deepEqual([version, subject, address, text], [2, "theirs", "my street", "their text"]);
+});
