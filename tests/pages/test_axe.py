@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
@@ -11,8 +10,8 @@ from playwright.async_api import Page, expect
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, situation
 from tests.pages.test_desk import in_call, open_desk, saved
+from tests.pages.test_words_saved import another_writes
 from tests.pages.tongues import change_language
-from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -138,7 +137,7 @@ async def test_the_desk_when_something_is_wrong(centre: Centre) -> None:
     await page.keyboard.press("g")
     await situation(page, "available")
     await in_call(centre, page)
-    await another_writes(centre, await page.text_content("#ticket-number") or "")
+    await another_writes(centre, await page.text_content("#ticket-number"), subject="Чужая суть")
     await page.fill("#subject", "Моя суть")
     await expect(page.locator("#ticket-conflicts blockquote")).to_have_text("Чужая суть")
     found += await in_another(page, "two people wrote")
@@ -154,12 +153,6 @@ async def test_the_desk_when_something_is_wrong(centre: Centre) -> None:
     found += await grave(second, "the second window")
     found += await in_another(page, "the first window beside a second")
     assert found == []
-
-
-async def another_writes(centre: Centre, number: str) -> None:
-    async with program(centre.address, "lead1") as lead:
-        theirs: dict[str, Any] = {"version": 1, "subject": "Чужая суть", "text": "", "address": ""}
-        assert (await lead.ask("PUT", f"/api/tickets/{number}", theirs))[0] == 200
 
 
 async def test_lists_and_a_ticket(centre: Centre) -> None:

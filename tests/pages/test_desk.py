@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from queue_manager.domain.model import Device
 from tests.pages.conftest import Centre, go, quiet, shot, situation
@@ -229,104 +228,6 @@ async def test_three_languages_without_a_reload(centre: Centre) -> None:
     again = await page.context.new_page()
     await go(again, centre.address + "/calls")
     await expect(again.locator("h1")).to_have_text("Мои звонки")
-
-
-async def test_a_late_answer_never_replaces_newer_words(centre: Centre) -> None:
-    page = await open_desk(centre)
-    await in_call(centre, page)
-    held: list[Route] = []
-    first = asyncio.Event()
-
-    async def hold_first(route: Route) -> None:
-        if route.request.method != "PUT" or held:
-            await route.continue_()
-            return
-        held.append(route)
-        first.set()
-
-    await page.route("**/api/tickets/*", hold_first)
-    await page.focus("#text")
-    await page.keyboard.type("первые слова")
-    await asyncio.wait_for(first.wait(), 5)
-    await page.keyboard.type(" и ещё")
-    await held[0].continue_()
-    await saved(page)
-    await expect(page.locator("#text")).to_have_value("первые слова и ещё")
-    number = await page.text_content("#ticket-number")
-    async with program(centre.address, "1001") as client:
-        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
-    assert ticket["text"] == "первые слова и ещё"
-
-
-async def test_words_outlive_a_dead_server_and_a_reload(centre: Centre) -> None:
-    page = await open_desk(centre)
-    await in_call(centre, page)
-    number = await page.text_content("#ticket-number")
-    await page.route("**/api/tickets/**", lambda route: route.abort())
-    await page.focus("#text")
-    await page.keyboard.type("не потерять")
-    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "waiting")
-    await shot(page, "desk-not-saved")
-    page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
-    await page.unroute("**/api/tickets/**")
-    await page.reload()
-    await situation(page, "talking")
-    await expect(page.locator("#text")).to_have_value("не потерять")
-    await saved(page)
-    async with program(centre.address, "1001") as client:
-        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
-    assert ticket["text"] == "не потерять"
-
-
-async def test_what_two_people_changed_is_put_before_the_person(centre: Centre) -> None:
-    page = await open_desk(centre)
-    await in_call(centre, page)
-    number = await page.text_content("#ticket-number")
-    async with program(centre.address, "lead1") as lead:
-        theirs = {"version": 1, "subject": "Чужая суть", "text": "", "address": "Улица, 1"}
-        assert (await lead.ask("PUT", f"/api/tickets/{number}", theirs))[0] == 200
-    await page.fill("#subject", "Моя суть")
-    await expect(page.locator("#ticket-conflicts blockquote")).to_have_text("Чужая суть")
-    await expect(page.locator("#address")).to_have_value("Улица, 1")
-    await shot(page, "desk-conflict")
-    await page.click("#ticket-conflicts button >> nth=0")
-    await saved(page)
-    async with program(centre.address, "1001") as client:
-        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
-    assert (ticket["subject"], ticket["address"]) == ("Моя суть", "Улица, 1")
-
-
-async def test_a_topic_that_somebody_else_chose_is_told_by_its_name(centre: Centre) -> None:
-    page = await open_desk(centre)
-    await in_call(centre, page)
-    number = await page.text_content("#ticket-number")
-    async with program(centre.address, "lead1") as lead:
-        topics = (await lead.ask("GET", "/api/topics"))[1]
-        topic = next(it for it in topics if it["name_ru"] != "Открытый люк")
-        theirs = {
-            "version": 1,
-            "subject": "",
-            "text": "",
-            "address": "",
-            "topic_id": topic["topic_id"],
-        }
-        assert (await lead.ask("PUT", f"/api/tickets/{number}", theirs))[0] == 200
-    await page.focus("#topic")
-    await page.keyboard.type("люк")
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#ticket-conflicts blockquote")).to_have_text(topic["name_ru"])
-    await page.click("#ticket-conflicts button >> nth=1")
-    await expect(page.locator("#topic")).to_have_value(topic["name_ru"])
-    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
-
-
-async def test_a_word_taken_back_is_not_on_its_way_for_ever(centre: Centre) -> None:
-    page = await open_desk(centre)
-    await in_call(centre, page)
-    await page.focus("#subject")
-    await page.keyboard.type("а")
-    await page.keyboard.press("Backspace")
-    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
 
 
 async def test_earlier_tickets_are_one_digit_away(centre: Centre) -> None:

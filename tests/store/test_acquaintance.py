@@ -9,18 +9,25 @@ import pytest
 
 from service.settings import Settings
 from store.acquaintance import acquaintance
+from store.pool import Connection
 
 pytestmark = pytest.mark.services
+
+
+async def shift_lead(link: Connection) -> int:
+    """One who opens incidents."""
+    person: int = await link.fetchval(
+        "INSERT INTO people (login, password_hash, role, name)"
+        " VALUES ('lead', 'x', 'shift_lead', 'Г. Әлімжанова') RETURNING person_id"
+    )
+    return person
 
 
 async def test_an_incident_at_the_place_of_his_ticket_and_his_language(
     fresh_settings: Settings,
 ) -> None:
     link = await asyncpg.connect(fresh_settings.database_url)
-    person = await link.fetchval(
-        "INSERT INTO people (login, password_hash, role, name)"
-        " VALUES ('lead', 'x', 'shift_lead', 'Г. Әлімжанова') RETURNING person_id"
-    )
+    person = await shift_lead(link)
     opened = (
         "INSERT INTO incidents (until_at, opened_by, text_ru, place)"
         " VALUES (now() + interval '1 hour', $1, 'нет воды', $2) RETURNING incident_id::text"
@@ -53,10 +60,7 @@ async def test_an_incident_in_the_district_of_his_ticket(
     fresh_settings: Settings, district: str, place: str, is_near: bool
 ) -> None:
     link = await asyncpg.connect(fresh_settings.database_url)
-    person = await link.fetchval(
-        "INSERT INTO people (login, password_hash, role, name)"
-        " VALUES ('lead', 'x', 'shift_lead', 'Г. Әлімжанова') RETURNING person_id"
-    )
+    person = await shift_lead(link)
     incident = await link.fetchval(
         "INSERT INTO incidents (until_at, opened_by, text_ru, district, place)"
         " VALUES (now() + interval '1 hour', $1, 'нет воды', $2, $3) RETURNING incident_id::text",

@@ -145,10 +145,11 @@ export class TicketSaving {
       else if (weChanged) this.theirs[field] = now;
       else this.base[field] = this.words[field] = now;
     }
-    // Not before the person has chosen: a page that is loaded anew meanwhile is to meet the conflict again.
-    this.#theirVersion = server.version;
     if (Object.keys(this.theirs).length > 0) {
-      clearTimeout(this.#timer); // what was typed meanwhile goes then too
+      // The version is taken when the person has chosen: a page that is loaded anew meanwhile is to
+      // meet the conflict again. What was typed meanwhile goes then too.
+      this.#theirVersion = server.version;
+      clearTimeout(this.#timer);
       this.#keep();
       return this.#set("conflict");
     }
