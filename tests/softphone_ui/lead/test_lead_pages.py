@@ -36,7 +36,7 @@ from tests.pages.conftest import (
     shot,
 )
 from tests.softphone_ui.lead.city_rows import write_records
-from tests.softphone_ui.lead.stage import PASSWORD, Stage
+from tests.softphone_ui.lead.stage import PASSWORD, QUIET_END, Stage
 
 __all__ = ["browser", "chromium", "light_browser", "playwright"]
 pytestmark = pytest.mark.pages
@@ -264,12 +264,14 @@ async def test_tiles_stay_where_they_are_while_someone_points_at_them(
     await expect(page.locator(f".group.paused .tile[data-extension='{first}']")).to_be_visible()
 
 
-def lost_call(call_id: str, at: datetime) -> list[note.Record]:
-    left = at + 9 * S
+def lost_call(call_id: str) -> list[note.Record]:
+    """The latest of all: the caller left this moment, and the made-up day had ended before."""
+    left = now()
+    came, waited = left - QUIET_END / 2, QUIET_END.total_seconds() / 2
     return [
-        note.CallBegan(call_id, "109", "pbx1", at, "+77015550000", "", "known", "kk"),
+        note.CallBegan(call_id, "109", "pbx1", came, "+77015550000", "", "known", "kk"),
         note.CallEnded(
-            call_id, Outcome.ABANDONED, left, 9.0, 0.0, 0.0, EndedBy.CALLER, Route.DISPATCHER
+            call_id, Outcome.ABANDONED, left, waited, 0.0, 0.0, EndedBy.CALLER, Route.DISPATCHER
         ),
     ]
 
@@ -299,7 +301,7 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     await until(pauses_told, 10, "the pauses were asked for")
     page.on("request", note_request)
     async with transaction(played.pool) as link:
-        await write_records(link, lost_call("pbx1-910.1", now() - 90 * S))
+        await write_records(link, lost_call("pbx1-910.1"))
     # Silence is what is tried here, so time has to pass: longer than any look at the database.
     await asyncio.sleep(3)
     assert asked == []
@@ -340,7 +342,7 @@ async def test_a_new_lost_call_is_announced_and_moves_nothing(played: Stage, des
     page = await desk.open("/missed")
     first = await page.locator("#stories tr").first.inner_text()
     async with transaction(played.pool) as link:
-        await write_records(link, lost_call("pbx1-911.1", now() - 60 * S))
+        await write_records(link, lost_call("pbx1-911.1"))
     await played.dispatcher.written(["pbx1-911.1"])
     await expect(page.locator("#fresh")).to_have_text("1 more caller lost: show")
     assert await page.locator("#stories tr").first.inner_text() == first
