@@ -12,6 +12,8 @@ from service.settings import Settings
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, quiet, shot
 from tests.pages.test_bodies import MANHOLE, stepped, tickets
+from tests.pages.test_desk import in_call, open_desk, saved
+from tests.softphone_ui.city import program
 from tests.ticket_files.samples import BAITEREK, SCRIPT, photo
 
 __all__ = ["tickets"]
@@ -91,3 +93,30 @@ async def applicant_sees_two(centre: Centre, code: str) -> list[str]:
     await page.wait_for_function("() => document.images[0]?.naturalWidth === 1600")
     await shot(page, "photos-whole")
     return found
+
+
+@pytest.mark.parametrize(
+    ("place", "said", "buttons"),
+    [(BAITEREK, "Снято: Есиль", 1), ((43.24, 76.95), "Снято: за пределами города", 0)],
+    ids=["in the city", "outside"],
+)
+async def test_the_place_of_a_photo_is_offered_where_the_ticket_may_have_it(
+    centre: Centre, place: tuple[float, float], said: str, buttons: int
+) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    await page.fill("#subject", "Люк открыт")
+    await saved(page)
+    number = await page.inner_text("#ticket-number")
+    async with program(centre.address, "lead1") as lead:
+        headers = {"X-CSRF": lead.token, "Content-Type": "application/octet-stream"}
+        path = f"/api/tickets/{number}/files"
+        async with lead.http.post(path, data=photo(place=place), headers=headers) as answer:
+            assert answer.status == 200
+    offer = page.locator("#ticket-files [data-offer]")
+    await expect(offer).to_contain_text(said)
+    await expect(offer.locator("button")).to_have_count(buttons)
+    if buttons:
+        await offer.locator("button").press("Enter")
+        await saved(page)
+        await expect(page.locator("#place-words")).to_contain_text("Есиль")

@@ -43,6 +43,78 @@ test("a word that is typed is saved when it has been quiet for a moment", async 
   assert.deepEqual([saving.status, saving.version], ["clean", 2]);
 });
 
+const lost = (request) => request.answer(503, { error: "database_away", message: "" });
+const AGAIN_MS = 400;
+
+test("a save whose answer was lost goes out again as it was, and then what was typed on", async () => {
+  const saving = begin();
+  saving.type("subject", "a man");
+  await pass(QUIET_MS);
+  saving.type("subject", "a manhole");
+  lost(asked[0]);
+  await settled();
+  await pass(AGAIN_MS);
+  assert.deepEqual(asked[1].sent, asked[0].sent, "known by the server as the same");
+  asked[1].answer(200, { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" });
+  await settled();
+  await pass(QUIET_MS);
+  assert.deepEqual([asked[2].sent.version, asked[2].sent.subject], [2, "a manhole"]);
+});
+
+test("a lost answer is remembered by a page that is loaded anew", async () => {
+  const saving = begin();
+  saving.type("subject", "a man");
+  await pass(QUIET_MS);
+  saving.type("subject", "a manhole");
+  const anew = begin(drafts.kept);
+  anew.now();
+  await pass(0);
+  assert.equal(asked[0].sent.subject, "a man");
+});
+
+test("one's own words are no conflict where somebody wrote after a lost answer", async () => {
+  const saving = begin();
+  saving.type("subject", "a man");
+  await pass(QUIET_MS);
+  lost(asked[0]);
+  saving.type("subject", "a manhole");
+  await settled();
+  await pass(AGAIN_MS);
+  asked[1].answer(409, theirs({ subject: "a man", text: "theirs", version: 3 }));
+  await settled();
+  await pass(QUIET_MS);
+  const { version, subject, text } = asked[2].sent;
+  assert.deepEqual([saving.theirs, version, subject, text], [{}, 3, "a manhole", "theirs"]);
+});
+
+test("what was sent without an answer is taken back by another save", async () => {
+  const saving = begin();
+  saving.type("subject", "a man");
+  await pass(QUIET_MS);
+  lost(asked[0]);
+  await settled();
+  saving.type("subject", "");
+  await pass(QUIET_MS);
+  asked[1].answer(200, { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" });
+  await settled();
+  await pass(QUIET_MS);
+  assert.deepEqual([asked[2].sent.version, asked[2].sent.subject], [2, ""]);
+});
+
+test("a place that is not taken keeps no other word from being saved", async () => {
+  const saving = begin();
+  saving.type("subject", "a manhole");
+  saving.type("place", "10.000000,20.000000");
+  await pass(0);
+  asked[0].answer(422, { error: "outside_city", message: "This place is outside the city." });
+  await settled();
+  await pass(QUIET_MS);
+  assert.deepEqual([asked[1].sent.subject, "place" in asked[1].sent], ["a manhole", false]);
+  asked[1].answer(200, { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" });
+  await settled();
+  assert.deepEqual([saving.status, saving.left], ["clean", "This place is outside the city."]);
+});
+
 test("a word taken back is nothing to save", async () => {
   const saving = begin();
   saving.type("subject", "a");

@@ -1,13 +1,15 @@
 // One ticket's words on their way to the server. Knows nothing of the page.
 //   words   what the person has typed        base   what the server had in `version`
 // One save at a time; words typed meanwhile go with the next one. A late answer moves the version
-// and the base forward and never touches the words.
+// and the base forward and never touches the words. A save whose answer was lost may have been
+// done: it is sent again just as it was, which the server knows, before anything newer is.
 import { api } from "../api.js";
 import { placeOf, readPlace } from "../place.js";
 
 export const FIELDS = ["subject", "text", "address", "topic_id", "place", "body_id", "state"];
 /** The words of a ticket as the server tells it. */
 export const wordsOf = (ticket) => ({ ...Object.fromEntries(FIELDS.map((field) => [field, ticket[field]])), place: placeOf(ticket) });
+const UNTAKEN = { body_closed: "body_id", outside_city: "place" }; // the server's refusals of one word
 const AGAIN_MS = [400, 800, 1500, 3000, 5000];
 const QUIET_MS = 900;
 
@@ -18,18 +20,20 @@ export class TicketSaving {
   problem = null;
   left = null; // why the server left the state as it was, for people
   kept = true; // in this browser, until the server has the words
+  #unanswered = null; // the words of a save that has no answer yet
   #told = null;
   #theirVersion = null; // of the ticket with their words
   #timer = null;
   #busy = null;
   #tries = 0;
 
-  constructor(number, { version, base, words }, drafts, changed) {
+  constructor(number, { version, base, words, unanswered = null }, drafts, changed) {
     Object.assign(this, { number, version, base, words: { ...words }, drafts, changed });
+    this.#unanswered = unanswered;
   }
 
   get dirty() {
-    return FIELDS.some((field) => this.words[field] !== this.base[field]);
+    return this.#unanswered !== null || FIELDS.some((field) => this.words[field] !== this.base[field]);
   }
 
   type(field, value) {
@@ -64,7 +68,7 @@ export class TicketSaving {
 
   #keep() {
     const { version, base, words } = this;
-    if (this.dirty) this.kept = this.drafts.keep(this.number, { version, base, words });
+    if (this.dirty) this.kept = this.drafts.keep(this.number, { version, base, words, unanswered: this.#unanswered });
     else this.drafts.drop(this.number);
   }
 
@@ -77,14 +81,19 @@ export class TicketSaving {
   async #save() {
     if (this.#busy) return;
     if (!this.dirty) return this.#set("clean"); // taken back, or as somebody else wrote it
-    const sent = { ...this.words };
+    const sent = this.#unanswered ?? { ...this.words };
     const { place, ...told } = sent;
     if (place !== this.base.place) told.place = readPlace(place);
+    this.#unanswered = sent;
+    this.#keep();
     this.#set("saving");
     try {
       this.#busy = api("PUT", `/api/tickets/${this.number}`, { version: this.version, ...told });
-      this.#saved(await this.#busy, sent);
+      const answer = await this.#busy;
+      this.#unanswered = null;
+      this.#saved(answer, sent);
     } catch (problem) {
+      if (!problem.passing) this.#unanswered = null;
       this.#failed(problem, sent);
     } finally {
       this.#busy = null;
@@ -114,7 +123,7 @@ export class TicketSaving {
 
   #failed(problem, sent) {
     this.problem = problem;
-    if (problem.code === "body_closed") return this.#withoutBody(problem);
+    if (problem.code in UNTAKEN) return this.#without(UNTAKEN[problem.code], problem);
     if (problem.status === 409 && problem.detail.ticket) return this.#merge(problem.detail.ticket, sent);
     // The ticket of a call that was answered this instant may take a moment to be known.
     const passing = problem.passing || (problem.status === 404 && this.#tries < 20);
@@ -125,13 +134,12 @@ export class TicketSaving {
     this.#timer = setTimeout(() => this.#save(), wait);
   }
 
-  // The other words are saved without the choice, and the person is told.
-  #withoutBody(problem) {
-    this.words.body_id = this.base.body_id;
+  // The other words are saved without the one that is not taken, and the person is told.
+  #without(field, problem) {
+    this.words[field] = this.base[field];
     this.#told = problem.message;
     this.#keep();
     this.#set("typing");
-    this.#later(0);
   }
 
   // Somebody saved another version. What only they changed is taken, what only we changed stays,
@@ -141,7 +149,7 @@ export class TicketSaving {
     for (const field of FIELDS) {
       const [was, now] = [this.base[field], theirs[field]];
       const weChanged = field === "state" ? sent.state !== null && sent.state !== was : this.words[field] !== was;
-      if (now === was || now === this.words[field]) this.base[field] = now;
+      if ([was, sent[field], this.words[field]].includes(now)) this.base[field] = now;
       else if (weChanged) this.theirs[field] = now;
       else this.base[field] = this.words[field] = now;
     }
@@ -156,7 +164,6 @@ export class TicketSaving {
     this.version = server.version;
     this.#keep();
     this.#set("typing");
-    this.#later(0);
   }
 
   #set(status) {

@@ -77,11 +77,12 @@ export class TicketPhotos {
     this.#say(placed);
   }
 
-  // The district in words, so that it can be judged before it is taken.
+  // The district in words, so that it can be judged before it is taken. A place outside cannot be.
   async #say({ lat, lon, file_id }) {
     const told = await api("GET", `/api/places/at?${new URLSearchParams({ lat, lon })}`).catch(() => null);
     if (!told || this.#offer.dataset.of !== file_id) return;
     const where = told.outside ? t("outside the city") : told[`district_${document.documentElement.lang}`] ?? "";
     say(this.#offer.querySelector("span"), `${t("Taken at")} ${where}`);
+    if (told.outside) this.#offer.querySelector("button").remove();
   }
 }
