@@ -1,4 +1,4 @@
-"""What the pages take from npm: SIP, chart and map libraries, and the typeface, in `built/`.
+"""What the pages take from npm: SIP, chart, map and id libraries, and the typeface, in `built/`.
 
 A stamp over the lock file and our entry files says whether that is still right, so that the
 second set-up only compares two lines.
@@ -17,7 +17,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 BUILT = HERE / "built"
 STAMP = BUILT / "stamp"
-NAMES = ("jssip.js", "fonts.css", "uplot.js", "uplot.css", "leaflet.js", "leaflet.css")
+NAMES = (
+    "jssip.js", "fonts.css", "uplot.js", "uplot.css", "leaflet.js", "leaflet.css", "uuid.js",
+)  # fmt: skip
 ENTRIES = tuple(HERE / "vendor" / name for name in NAMES)
 INSTALL_SECONDS = 300
 

@@ -6,11 +6,12 @@
 //   live.on("written", ({ calls, tickets }) => …) // rows of these reached the database
 //   live.on("caller", ({ card }) => …)      // who calls, of a call that has come to this operator
 //   live.on("taken_over" | "phone_free" | "signed_out", …)
+import { uuid } from "/built/uuid.js";
 import { SteadySocket } from "./steady_socket.js";
 
 const KINDS = ["calls", "operators", "rings", "callbacks", "lines", "listenings"];
 
-export const pageName = crypto.randomUUID();
+export const pageName = uuid();
 
 class Live {
   floor = { seq: -1, calls: {}, operators: {}, rings: {}, callbacks: {}, lines: {}, listenings: {}, waiting: 0, away: [] };

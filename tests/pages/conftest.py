@@ -34,11 +34,16 @@ from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 # Our settings refuse a KOMEK_ key they do not know, so it is taken out here.
 SHOTS = Path(os.environ.pop("KOMEK_SHOTS", "") or "/tmp/komek-shots")
 MONITOR = {"width": 1366, "height": 768}
+#: A name of this machine to which browsers give no more than to any other one without https.
+ELSEWHERE = "desk.test"
 ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --use-fake-ui-for-media-stream "
-    "--use-fake-device-for-media-stream --autoplay-policy=no-user-gesture-required"
-).split()
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
+    *(
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync --use-fake-ui-for-media-stream "
+        "--use-fake-device-for-media-stream --autoplay-policy=no-user-gesture-required"
+    ).split(),
+)
 
 
 @pytest.fixture(scope="session")

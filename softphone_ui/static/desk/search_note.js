@@ -1,5 +1,6 @@
 // What was searched, told to the server when the typing rests: a search from which nothing is
 // chosen is a report for the editors. It never holds the search up, and nobody waits for it.
+import { uuid } from "/built/uuid.js";
 import { api } from "../api.js";
 
 const RESTS_MS = 700;
@@ -26,7 +27,7 @@ export class SearchNote {
     if (this.#id && begins === this.#begins) return;
     this.now();
     this.#begins = begins;
-    this.#id = crypto.randomUUID();
+    this.#id = uuid();
   }
 
   /** Tell it at once, such as when the field is left. */

@@ -1,6 +1,7 @@
 // The sound of the call in this page: read each second, shown on a light, told to the server every
 // ten seconds and at the end. Where one side does not hear the other, one key mends it: first by a
 // re-INVITE, and if that did not help by a telephone put down and rung again for the same caller.
+import { uuid } from "/built/uuid.js";
 import { api } from "../api.js";
 import { toast } from "../base.js";
 import { el } from "../dom.js";
@@ -126,7 +127,7 @@ export class Voice {
   #turn(connection) {
     if (this.#leg) this.#keep(this.#leg);
     this.#leg = connection && {
-      connection, id: crypto.randomUUID(), began: new Date().toISOString(), call: this.#call(), reading: null, readings: 0,
+      connection, id: uuid(), began: new Date().toISOString(), call: this.#call(), reading: null, readings: 0,
       stretch: null, tally: new Tally(), oneWay: new OneWay(), refused: 0, rescuedAt: -RESCUE_MS,
     };
     this.#listen(false);
