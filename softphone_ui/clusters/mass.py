@@ -12,18 +12,23 @@ from store import likely
 from store.likely import Mass
 from store.lines import TopicRow
 from store.pool import Connection
+from store.registry import District
 
 
 async def mass_problems(
-    connection: Connection, settings: Settings, topics: Mapping[str, TopicRow], now: datetime
+    connection: Connection,
+    settings: Settings,
+    topics: Mapping[str, TopicRow],
+    districts: Mapping[str, District],
+    now: datetime,
 ) -> list[Proposal]:
     """The largest first; those that an incident was opened of are known."""
     since = now - timedelta(hours=settings.mass_problem_hours)
     found = await likely.masses(connection, since, settings.mass_problem_tickets)
-    return [_proposal(it, topics[it.topic]) for it in found if it.topic in topics]
+    return [_proposal(it, topics[it.topic], districts) for it in found if it.topic in topics]
 
 
-def _proposal(it: Mass, topic: TopicRow) -> Proposal:
+def _proposal(it: Mass, topic: TopicRow, districts: Mapping[str, District]) -> Proposal:
     addresses = [it.address, *(it.addresses or [])] if it.address else it.addresses or []
     place = public_place(addresses)
     return proposal(
@@ -33,5 +38,5 @@ def _proposal(it: Mass, topic: TopicRow) -> Proposal:
         [it.number],
         cluster=it.number,
         applicants=it.applicants,
-        district=it.district,
+        district=districts.get(it.district or ""),
     )

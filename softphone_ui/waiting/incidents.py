@@ -4,7 +4,7 @@ the bursts of tickets that propose one."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -100,13 +100,13 @@ async def load(app: web.Application) -> IncidentsTold:
         rows = await incidents.all_incidents(link, MOST_SHOWN)
         seen = await incidents.tickets_since(link, now - rules.within)
         topics = {each.code: each for each in await lines.topics(link)}
-        grown = await mass_problems(link, settings, topics, now)
+        districts = {each.code: each for each in await registry.districts(link)}
+        grown = await mass_problems(link, settings, topics, districts, now)
     known = [row for row in rows if is_open(row, now)]
     mass = [it for it in grown if not _is_known(it, known)]
     news = [it for it in bursts(seen, rules, now) if not _is_known(it, [*known, *mass])]
-    return IncidentsTold(
-        rows, [*mass, *(_proposal(it, topics[it.topic]) for it in news if it.topic in topics)]
-    )
+    told = [_proposal(it, topics[it.topic], districts) for it in news if it.topic in topics]
+    return IncidentsTold(rows, [*mass, *told])
 
 
 def _is_known(burst: Burst | Proposal, known: Sequence[IncidentRow | Proposal]) -> bool:
@@ -119,9 +119,16 @@ def _is_known(burst: Burst | Proposal, known: Sequence[IncidentRow | Proposal]) 
     )
 
 
-def _proposal(it: Burst, topic: lines.TopicRow) -> Proposal:
+def _proposal(
+    it: Burst, topic: lines.TopicRow, districts: Mapping[str, registry.District]
+) -> Proposal:
     return proposal(
-        topic, it.place, it.since, it.tickets, applicants=len(it.tickets), district=it.district
+        topic,
+        it.place,
+        it.since,
+        it.tickets,
+        applicants=len(it.tickets),
+        district=districts.get(it.district or ""),
     )
 
 

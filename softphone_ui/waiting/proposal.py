@@ -8,12 +8,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from store.lines import TopicRow
+from store.registry import District
 
 
 class Proposal(Struct):
     """A burst of tickets, or a `cluster` (its first ticket) that grew quickly, of so many
     `applicants`; opened as an incident by one key, with these texts. `district`: the code of the
-    one in which they lie, where it is one and known."""
+    one in which they lie, where it is one and known, and its names."""
 
     topic: str
     topic_kk: str
@@ -28,6 +29,9 @@ class Proposal(Struct):
     applicants: int
     cluster: str | None = None
     district: str | None = None
+    district_kk: str | None = None
+    district_ru: str | None = None
+    district_en: str | None = None
 
 
 def proposal(
@@ -38,10 +42,15 @@ def proposal(
     *,
     applicants: int,
     cluster: str | None = None,
-    district: str | None = None,
+    district: District | None = None,
 ) -> Proposal:
-    """Without a place it is told of everywhere."""
-    where = f"{place}: " if place else ""
+    """Without a place it is told of the whole district, without that of the whole city."""
+
+    def where(district: str | None) -> str:
+        name = place or district
+        return f"{name}: " if name else ""
+
+    kk, ru, en = (district.name_kk, district.name_ru, district.name_en) if district else (None,) * 3
     return Proposal(
         topic=topic.code,
         topic_kk=topic.name_kk,
@@ -50,10 +59,13 @@ def proposal(
         place=place,
         since=since,
         tickets=list(tickets),
-        text_kk=f"{where}{topic.name_kk}. Бұл мәселе бізге белгілі, шешіліп жатыр.",
-        text_ru=f"{where}{topic.name_ru}. О проблеме знаем, она решается.",
-        text_en=f"{where}{topic.name_en}. We know of it, and it is being solved.",
+        text_kk=f"{where(kk)}{topic.name_kk}. Бұл мәселе бізге белгілі, шешіліп жатыр.",
+        text_ru=f"{where(ru)}{topic.name_ru}. О проблеме знаем, она решается.",
+        text_en=f"{where(en)}{topic.name_en}. We know of it, and it is being solved.",
         applicants=applicants,
         cluster=cluster,
-        district=district,
+        district=district.code if district else None,
+        district_kk=kk,
+        district_ru=ru,
+        district_en=en,
     )

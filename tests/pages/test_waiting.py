@@ -17,7 +17,8 @@ async def burst_of_tickets(centre: Centre) -> None:
     topic = await link.fetchval("SELECT min(topic_id) FROM topics WHERE retired_at IS NULL")
     for n in range(5):
         await link.execute(
-            "INSERT INTO tickets (number, opened_at, topic_id, address) VALUES ($1, now(), $2, $3)",
+            "INSERT INTO tickets (number, opened_at, topic_id, address, district)"
+            " VALUES ($1, now(), $2, $3, 'saryarqa')",
             f"109-2026-000000{n + 1}",
             topic,
             f"Кабанбай батыр {n + 10}",
@@ -35,8 +36,10 @@ async def test_the_lead_opens_an_incident_by_one_key_and_blocks_a_number(centre:
     await expect(page.locator(".proposal")).to_be_visible()
     await shot(page, "incidents-proposed")
     found += await grave(page, "incidents, proposed")
+    await expect(page.locator(".proposal")).to_contain_text("· Сарыарка ·")
     await page.keyboard.press("o")
     await expect(page.locator("tr[data-open]")).to_have_count(1)
+    await expect(page.locator("tr[data-open]")).to_contain_text("· Сарыарка ·")
     await expect(page.locator(".proposal")).to_have_count(0)
     await quiet(page)
     await page.select_option("[name=district]", "esil")

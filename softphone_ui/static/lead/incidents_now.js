@@ -40,7 +40,7 @@ function makeRow(it) {
 function fillRow(row, it) {
   const [first] = masses();
   say(row.querySelector("a"), many(it));
-  say(row.querySelector("li > span"), [it[`topic_${currentLanguage()}`], it.place].filter(Boolean).join(" · "));
+  say(row.querySelector("li > span"), [it[`topic_${currentLanguage()}`], it[`district_${currentLanguage()}`], it.place].filter(Boolean).join(" · "));
   if (!mayChange) return;
   say(row.querySelector("button span"), t("Open as an incident for 2 hours"));
   row.querySelector("kbd").hidden = it !== first;
@@ -51,7 +51,7 @@ async function open(it) {
   opening = true;
   const cut = (text) => text.slice(0, LONGEST_TEXT);
   const body = {
-    topic: it.topic, place: it.place, cluster: it.cluster, reason: many(it), until: new Date(Date.now() + FOR_MS).toISOString(),
+    topic: it.topic, district: it.district, place: it.place, cluster: it.cluster, reason: many(it), until: new Date(Date.now() + FOR_MS).toISOString(),
     text_kk: cut(it.text_kk), text_ru: cut(it.text_ru), text_en: cut(it.text_en),
   };
   try {

@@ -32,8 +32,8 @@ form?.addEventListener("submit", (event) => {
 });
 
 function openProposal(button) {
-  const { topic, place, kk, ru, en, reason, cluster } = button.dataset;
-  const body = { topic, place, text_kk: kk.slice(0, 300), text_ru: ru.slice(0, 300), text_en: en.slice(0, 300), reason, cluster: cluster || null, until: later(2) };
+  const { topic, district, place, kk, ru, en, reason, cluster } = button.dataset;
+  const body = { topic, district: district || null, place, text_kk: kk.slice(0, 300), text_ru: ru.slice(0, 300), text_en: en.slice(0, 300), reason, cluster: cluster || null, until: later(2) };
   button.disabled = true;
   done(api("POST", "/api/incidents", body, { seconds: 20 }));
 }
@@ -41,8 +41,8 @@ function openProposal(button) {
 for (const button of document.querySelectorAll("[data-propose]")) {
   button.addEventListener("click", () => openProposal(button));
   button.parentElement.querySelector("[data-fill]").addEventListener("click", () => {
-    const { topic, place, kk, ru, en, reason, cluster } = button.dataset;
-    for (const [name, value] of Object.entries({ topic, place, text_kk: kk, text_ru: ru, text_en: en })) form.elements[name].value = value;
+    const { topic, district, place, kk, ru, en, reason, cluster } = button.dataset;
+    for (const [name, value] of Object.entries({ topic, district, place, text_kk: kk, text_ru: ru, text_en: en })) form.elements[name].value = value;
     Object.assign(form.dataset, { reason, cluster });
     form.elements.text_kk.focus();
   });
