@@ -63,7 +63,8 @@ export function player({ recording_id, seconds, gaps = [] }) {
     audio.removeAttribute("src");
   });
   show();
-  return el("div", { class: "player", "data-recording": recording_id }, el("div", { class: "player-row" }, play, back, seek, time, speed), silentParts(gaps), problem);
+  // The sound is a part of the page: what is taken out of it falls silent.
+  return el("div", { class: "player", "data-recording": recording_id }, audio, el("div", { class: "player-row" }, play, back, seek, time, speed), silentParts(gaps), problem);
 }
 
 /** Elements with data-recording and data-seconds in a page become players. */

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Page, expect
 
-from queue_manager.domain.model import Device
+from queue_manager.domain import lead_events as by_lead
+from queue_manager.domain.model import SIGN_OUT, Device
 from tests.pages.conftest import Centre, go, quiet, shot, situation
 from tests.softphone_ui.city import program
 
@@ -186,6 +188,23 @@ async def test_a_pause_after_this_call(centre: Centre) -> None:
         "aria-pressed", "true"
     )
     await expect(page.locator(".strip-note")).to_contain_text("перерыв")
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+
+
+async def test_a_shift_that_a_lead_ends_after_the_call_is_no_pause_and_stays_ended(
+    centre: Centre,
+) -> None:
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    order = by_lead.StateForced(datetime.now(UTC), "1001", "signed_out", None, "Сәуле")
+    await centre.stage.tell(order)
+    await expect(page.locator(".strip-note")).to_have_text("затем конец смены")
+    pause = page.locator('[data-action="pause_after"]')
+    await expect(pause).to_have_attribute("aria-pressed", "false")
+    await page.keyboard.press("p")
+    await expect(page.locator("#toasts")).to_contain_text("После этого звонка смена закончится")
+    assert centre.stage.floor.operators["1001"].after_call == SIGN_OUT
     await centre.stage.caller_leaves(call_id)
     await situation(page, "wrap_up")
 

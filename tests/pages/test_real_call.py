@@ -92,10 +92,22 @@ async def test_answered_by_a_key_heard_written_recorded_and_played(
     (mixed,) = row["recordings"]
     assert set().union(*tones_in(mixed, both, share=0.25)) == both
     await page.keyboard.press("Escape")
+    await a_recording_that_is_put_away_falls_silent(page)
     await page.keyboard.press("g")
     await situation(page, "available")
     await page.keyboard.press("o")
     await situation(page, "signed_out")
+
+
+async def a_recording_that_is_put_away_falls_silent(page: Page) -> None:
+    """What was played beside the call is not heard in the next one."""
+    await page.click("#my-calls-list button")
+    await page.click("#look-ticket .play")
+    sound = await page.wait_for_selector("#look-ticket audio", state="attached")
+    await page.wait_for_function("(it) => it.currentTime > 0", arg=sound)
+    await page.keyboard.press("b")
+    await expect(page.locator("#my-calls")).to_be_visible()
+    await page.wait_for_function("(it) => it.paused", arg=sound, timeout=2000)
 
 
 async def test_answered_by_itself_and_the_caller_hangs_up(

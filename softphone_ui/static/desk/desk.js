@@ -23,7 +23,7 @@ import { OtherPhone } from "./other_phone.js";
 import { Phone } from "./phone.js";
 import { Settings } from "./settings.js";
 import { banner, showSigns } from "./signs.js";
-import { IN_CALL, situation } from "./situation.js";
+import { IN_CALL, SIGN_OUT, situation } from "./situation.js";
 import { numberText, stateWord, Strip } from "./strip.js";
 import { TicketForm } from "./ticket_form.js";
 import { setAside } from "../ticket_words.js";
@@ -92,8 +92,10 @@ const goAvailable = attempt(async () => {
     if (!IN_CALL.has(now.state)) throw problem; // rung for the next caller at once: that is it
   }
 });
+const endsShift = () => now.operator?.after_call === SIGN_OUT;
 const pause = attempt(async () => {
   const inCall = ["talking", "hold", "kept", "calling_out"].includes(now.state);
+  if (endsShift()) return toast(t("Your shift ends after this call."));
   if (inCall && now.operator?.after_call) return ask.afterCall(null);
   const reason = await choosePause(inCall);
   if (reason) await (inCall ? ask.afterCall(reason) : ask.state("paused", { reason, device: settings.get("device") }));
@@ -139,7 +141,7 @@ const ACTIONS = {
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
   pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
-  pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call), run: pause }),
+  pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call) && !endsShift(), run: pause }),
   sign_out: () => ({ label: t("End shift"), key: "O", run: signOut }),
   here: () => ({ label: t("Use this window"), key: "G", primary: true, run: takeHere }),
 };

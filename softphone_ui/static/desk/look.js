@@ -14,6 +14,7 @@ export class Look {
   #panel = document.getElementById("look");
   #mine = document.getElementById("my-calls");
   #ticket = document.getElementById("look-ticket");
+  #recordings = el("div", { class: "stack" });
   #edit;
   #calls = [];
 
@@ -46,6 +47,7 @@ export class Look {
   close() {
     if (!this.number) return false;
     this.number = null;
+    this.#ticket.replaceChildren(); // and what was played there is silent
     this.#switch();
     return true;
   }
@@ -91,12 +93,14 @@ export class Look {
       [t("Telephone"), shownNumber(ticket)],
       [t("Operator"), ticket.operator_name],
     ].filter(([, value]) => value);
+    // What is played goes on when the ticket is told anew.
+    keyed(this.#recordings, recordings, (it) => JSON.stringify([it, language]), player);
     this.#ticket.replaceChildren(
       this.#head(ticket.number),
       el("p", { class: "look-subject", text: ticket.subject }),
       el("p", { class: "look-text", text: ticket.text }),
       el("dl", { class: "facts small" }, ...facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", {}, value)])),
-      ...recordings.map(player),
+      this.#recordings,
       el("div", { class: "row" },
         el("button", { type: "button", onclick: () => this.#edit(ticket.number) }, el("span", { text: t("Write in it") })),
         el("a", { class: "button quiet", href: `/tickets/${ticket.number}`, target: "_blank", text: t("Whole ticket") })));

@@ -6,6 +6,7 @@ import { gapReason, languageName, pauseReason, setAside } from "../ticket_words.
 import { duration } from "../time.js";
 import { t } from "../words.js";
 import { gapOf } from "./asks.js";
+import { SIGN_OUT } from "./situation.js";
 
 const WORDS = {
   unknown: () => t("Connecting to the floor"),
@@ -135,7 +136,7 @@ const handText = (hand) =>
   hand.seen_at ? t("{name} comes", { name: hand.seen_by_name }) : t("The lead is asked for help");
 
 const afterCall = (reason) =>
-  reason === "sign_out" ? t("then off shift") : t("then a pause: {reason}", { reason: pauseReason(reason) });
+  reason === SIGN_OUT ? t("then off shift") : t("then a pause: {reason}", { reason: pauseReason(reason) });
 
 export const numberText = (call) =>
   call.caller ? phoneNumber(call.caller) : call.caller_kind === "anonymous" ? t("Number withheld") : call.caller_shown || t("Unknown number");
