@@ -75,7 +75,7 @@ SELECT number, state, (due_at AT TIME ZONE $2)::date AS due
   FROM tickets
  WHERE applicant = $1
    AND state IN ('registered', 'assigned', 'accepted', 'in_progress', 'awaiting_applicant',
-                 'reopened', 'returned')
+                 'reopened', 'returned', 'forwarded', 'duplicate')
    AND (topic_id IS NOT NULL OR subject <> '' OR text <> '')
  ORDER BY opened_at DESC, number DESC
  LIMIT $3;

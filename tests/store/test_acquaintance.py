@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
+from registry.steps import OVER, State
 from service.settings import Settings
 from store.acquaintance import acquaintance
 from store.pool import Connection
@@ -74,4 +75,19 @@ async def test_an_incident_in_the_district_of_his_ticket(
     )
     known = await acquaintance(link, "+77010000001", datetime.now(UTC), "Asia/Almaty")
     assert known.near == (frozenset({incident}) if is_near else frozenset())
+    await link.close()
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - OVER))
+async def test_a_caller_is_told_of_each_ticket_that_is_not_over(
+    fresh_settings: Settings, state: State
+) -> None:
+    link = await asyncpg.connect(fresh_settings.database_url)
+    await link.execute(
+        "INSERT INTO tickets (number, applicant, opened_at, state, subject)"
+        " VALUES ('109-2020-0000001', '+77010000001', now(), $1, 'люк')",
+        state.value,
+    )
+    known = await acquaintance(link, "+77010000001", datetime.now(UTC), "Asia/Almaty")
+    assert [each.number for each in known.tickets] == ["109-2020-0000001"]
     await link.close()
