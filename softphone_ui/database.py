@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,12 +15,16 @@ from store.errors import DatabaseAway
 from store.pool import Connection, Pool, connection, open_pool, transaction
 
 CONNECTIONS = 8
+#: So many of them at most serve what anybody may ask; the desks have the others.
+FOR_ANYBODY = 2
 DATABASE: web.AppKey[Pool] = web.AppKey("database", object)
+ANYBODY = web.AppKey("anybody", asyncio.Semaphore)
 
 
 async def connect_database(app: web.Application) -> AsyncIterator[None]:
     """cleanup_ctx: the pool; it connects when first used."""
     app[DATABASE] = await open_pool(app[SETTINGS], "web", size=CONNECTIONS)
+    app[ANYBODY] = asyncio.Semaphore(FOR_ANYBODY)
     yield
     await app[DATABASE].close()
 
@@ -34,6 +39,14 @@ async def reading(app: web.Application) -> AsyncIterator[Connection]:
         app[OUTAGES].seen("database", there=False)
         raise errors.DatabaseAway from None
     app[OUTAGES].seen("database", there=True)
+
+
+@asynccontextmanager
+async def reading_for_anybody(app: web.Application) -> AsyncIterator[Connection]:
+    """As `reading`, for questions that need no signing in: however many there are, they wait for
+    each other, and not the desks for them."""
+    async with app[ANYBODY], reading(app) as borrowed:
+        yield borrowed
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import BadRequest, CallOutRefused, NotFound, Refused
+from softphone_ui.numbers import shown_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
@@ -63,9 +65,10 @@ async def end_call_out(request: web.Request) -> None:
 
 @endpoint("GET", "/api/call-backs", needs=Right.DESK)
 async def call_backs(request: web.Request) -> list[OwedCall]:
-    """Missed callers who are owed a call back, the longest owed first."""
+    """Missed callers who are owed a call back, the longest owed first; their numbers' ends."""
     async with reading(request.app) as connection:
-        return await web_call_out.owed(connection, MOST_OWED)
+        owed = await web_call_out.owed(connection, MOST_OWED)
+    return [replace(it, applicant=shown_number(it.applicant, whole=False)) for it in owed]
 
 
 async def _applicant(request: web.Request, body: CallOut) -> Applicant:

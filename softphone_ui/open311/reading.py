@@ -15,7 +15,7 @@ from open311.services import Named, Service, definition, service_list
 from open311.wanted import Wanted, read_wanted
 from registry.steps import State, Step
 from softphone_ui.applicant.telling import STATES, STEPS
-from softphone_ui.database import reading, writing
+from softphone_ui.database import reading_for_anybody
 from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
 from softphone_ui.open311.settling import settle
 from softphone_ui.pages import language_of
@@ -40,14 +40,14 @@ async def discover(request: web.Request) -> web.StreamResponse:
 
 @public
 async def list_services(request: web.Request) -> web.StreamResponse:
-    async with reading(request.app) as link:
+    async with reading_for_anybody(request.app) as link:
         services = await services_in_use(link)
     return answer(request, service_list(list(services.values()), language_of(request)))
 
 
 @public
 async def define_service(request: web.Request) -> web.StreamResponse:
-    async with reading(request.app) as link:
+    async with reading_for_anybody(request.app) as link:
         services = await services_in_use(link)
     service = services.get(request.match_info["code"])
     if service is None:
@@ -76,7 +76,7 @@ async def read_token(request: web.Request) -> web.StreamResponse:
     """The number that a token stands for; a number that is still owed is asked for now."""
     token, there, number = request.match_info["id"], False, None
     if TOKEN.fullmatch(token):
-        async with reading(request.app) as link:
+        async with reading_for_anybody(request.app) as link:
             there, number = await open311.ticket_of(link, token)
     if not there:
         raise _refused(refuse("there is no such token", 404))
@@ -102,7 +102,8 @@ async def services_in_use(link: Connection) -> dict[str, Service]:
 
 async def _told(request: web.Request, wanted: Wanted, *, alone: bool = False) -> web.StreamResponse:
     """`alone`: one is asked for by its number, and must be there."""
-    async with writing(request.app) as link:  # a transaction: the plan is for this search alone
+    # In a transaction: the plan is for this search alone.
+    async with reading_for_anybody(request.app) as link, link.transaction():
         await found_tickets.plan_each(link)
         rows = await open311.page(link, _filters(wanted))
         stories = await _stories(request, link, rows) if wanted.notes else {}

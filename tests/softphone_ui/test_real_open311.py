@@ -13,8 +13,10 @@ import aiohttp
 import asyncpg
 import pytest
 
+from bench.system import until
 from service.open311_key import make_key
 from service.settings import Settings
+from softphone_ui.database import CONNECTIONS, FOR_ANYBODY
 from store.queries import sql
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
@@ -65,6 +67,23 @@ async def city(fresh_settings: Settings) -> AsyncIterator[City]:
         )
         yield City(fresh_settings, address, http, admin, link, key)
     await link.close()
+
+
+async def test_however_much_is_asked_from_outside_the_desks_have_connections(city: City) -> None:
+    async with city.link.transaction():
+        await city.link.execute("LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE")
+        asked = [asyncio.create_task(city.read("requests")) for _ in range(3 * CONNECTIONS)]
+        waiting = (
+            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+            " WHERE NOT l.granted AND d.datname = current_database()"
+        )
+
+        async def wait_for_the_table() -> bool:
+            return bool(await city.link.fetchval(waiting) == FOR_ANYBODY)
+
+        await until(wait_for_the_table, 5, "as many as may read, read")
+        assert (await city.admin.ask("GET", "/api/topics"))[0] == 200
+    assert {status for status, _ in await asyncio.gather(*asked)} == {200}
 
 
 async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_name(

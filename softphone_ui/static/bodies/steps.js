@@ -27,6 +27,7 @@ function open(button) {
   leave();
   chosen = button;
   button.setAttribute("aria-expanded", "true");
+  form.reset(); // what was written for another step stays with that one
   const kept = JSON.parse(localStorage.getItem(shelf(button.dataset.step)) ?? "{}");
   for (const [need, name] of Object.entries(FIELDS)) {
     const label = form.querySelector(`[data-need="${need}"]`);

@@ -82,7 +82,7 @@ export class CallOut {
   #row(it) {
     return el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => this.#look(it.ticket) },
       el("time", { class: "soft small", datetime: it.since, text: hourMinute(it.since) }),
-      el("span", { class: "row-main" }, el("span", { class: "row-title number", text: phoneNumber(it.applicant) })),
+      el("span", { class: "row-main" }, el("span", { class: "row-title number", text: it.applicant })),
       el("span", { class: "soft small number", text: it.tries ? t("tried: {n}", { n: it.tries }) : "" })));
   }
 }
