@@ -159,6 +159,7 @@ CREATE TABLE IF NOT EXISTS people (
     language      text NOT NULL DEFAULT 'kk' CHECK (language IN ('kk', 'ru', 'en')),
     active        boolean NOT NULL DEFAULT true,
     must_change_password boolean NOT NULL DEFAULT false,
+    password_version integer NOT NULL DEFAULT 0,  -- grows with each other password: older sessions end
     body_id       bigint REFERENCES bodies,  -- whose clerk; without one a clerk sees no ticket
     created_at    timestamptz NOT NULL DEFAULT now()
 );
@@ -207,6 +208,8 @@ CREATE TABLE IF NOT EXISTS operator_states (
     PRIMARY KEY (extension, began_at, state)
 );
 CREATE INDEX IF NOT EXISTS operator_states_when ON operator_states (began_at);
+CREATE INDEX IF NOT EXISTS operator_states_not_at_work ON operator_states (state, began_at)
+    WHERE state IN ('paused', 'signed_out');
 
 -- Who is to solve the topic in the district (null: not known): the nearest that says something, the
 -- topic itself or what lies above it, a district's rule before the topic's own. Closed bodies solve
@@ -280,6 +283,7 @@ CREATE TABLE IF NOT EXISTS calls (
 CREATE INDEX IF NOT EXISTS calls_offered ON calls (offered_at);
 CREATE INDEX IF NOT EXISTS calls_ended ON calls (ended_at);
 CREATE INDEX IF NOT EXISTS calls_caller ON calls (caller, offered_at);
+CREATE INDEX IF NOT EXISTS calls_operator ON calls (operator, connected_at) WHERE operator IS NOT NULL;
 CREATE INDEX IF NOT EXISTS calls_missed ON calls (offered_at)
     WHERE outcome IN ('abandoned', 'short_abandon', 'failed');
 

@@ -7,6 +7,7 @@ Sources, weakest first: defaults < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/se
 import os
 import re
 from datetime import time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
@@ -100,6 +101,10 @@ def _day_hours(value: str) -> str:
     return value
 
 
+def _network(value: str) -> str:
+    return str(ip_network(value))
+
+
 def _tile_address(value: str) -> str:
     """It goes into the pages' security policy: its host must be plain."""
     pattern = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9{}/._~?=&%@-]*"
@@ -129,6 +134,9 @@ Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 Plain = Annotated[str, AfterValidator(_no_line_break)]
 Secret = Annotated[Plain, Field(repr=False)]
 Hosts = Annotated[tuple[Plain, ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[
+    tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
+]
 # Beginnings of E.164 numbers; "+" alone would be every number of the world.
 Prefix = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{1,13}$")]
 # A pause's reason and its planned minutes in a shift.
@@ -222,6 +230,7 @@ class Settings(BaseSettings):
     mail_password: Secret = ""
     mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] = "komek@localhost"
 
+    trusted_proxies: Networks = ()
     public_address: Annotated[str, AfterValidator(_web_address)] = ""
     sms_provider: Literal["", "file", "http"] = ""
     sms_url: Annotated[str, AfterValidator(_post_address)] = ""

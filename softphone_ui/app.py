@@ -39,6 +39,7 @@ from softphone_ui import (
     waiting,
 )
 from softphone_ui.assets import BUILT, stamp
+from softphone_ui.behind_proxy import behind_proxy
 from softphone_ui.database import connect_database
 from softphone_ui.dispatcher import connect_dispatcher
 from softphone_ui.error_answers import map_errors
@@ -101,6 +102,7 @@ def make_app(settings: Settings) -> web.Application:
     app = web.Application(
         client_max_size=LARGEST_BODY,
         middlewares=[
+            behind_proxy(settings.trusted_proxies),
             session_middleware(sessions),
             map_errors,
             know_person,

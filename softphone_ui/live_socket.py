@@ -127,6 +127,12 @@ class Audience:
         for page in self.pages:
             page.written(message.get("calls", ()), message.get("tickets", ()))
 
+    def renew(self, person: Person) -> None:
+        """The pages of this session go on as this person; those of others do not."""
+        for page in self.pages:
+            if page.person.session == person.session:
+                page.person = person
+
     def sign_out(self, session: str) -> None:
         for page in self.pages:
             if page.person.session == session:

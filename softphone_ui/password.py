@@ -10,6 +10,7 @@ from aiohttp_session import get_session
 
 from softphone_ui.database import writing
 from softphone_ui.errors import WebError
+from softphone_ui.live_socket import AUDIENCE
 from softphone_ui.pages import render
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import HOME, Right, needs
@@ -54,21 +55,24 @@ async def choose_password(request: web.Request, old: str, new: str) -> None:
     person = person_of(request)
     if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or new in (old, person.login):
         raise BadPassword
-    await request.app[THROTTLE].try_once(person.login, request.remote or "")
+    throttle, address = request.app[THROTTLE], request.remote or ""
+    await throttle.try_once("password", person.login, address)
     await check_password(request.app, person.login, old)
+    await throttle.forgive("password", person.login, address)
     await _change(request, person, new)
 
 
 async def _change(request: web.Request, person: Person, new: str) -> None:
     password_hash = await asyncio.to_thread(hash_password, new)
     async with writing(request.app) as connection:
-        await web_people.change_password(connection, person.person_id, password_hash)
+        version = await web_people.change_password(connection, person.person_id, password_hash)
         await web_people.write_audit(
             connection, person.person_id, "change_password", address=request.remote
         )
     session = await get_session(request)
-    changed = msgspec.structs.replace(person, must_change_password=False)
+    changed = msgspec.structs.replace(person, must_change_password=False, password_version=version)
     session["person"] = msgspec.to_builtins(changed)
+    request.app[AUDIENCE].renew(changed)
 
 
 def setup_routes(app: web.Application) -> None:

@@ -12,7 +12,8 @@ from softphone_ui.roles import RIGHTS, Right, Role
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who is signed in. `extension` is set for operators; `session` names this sign-in."""
+    """Who is signed in. `extension` is set for operators; `session` names this sign-in, and
+    `password_version` says by which password."""
 
     person_id: int
     login: str
@@ -22,6 +23,7 @@ class Person(msgspec.Struct, frozen=True):
     extension: str | None = None
     session: str = ""
     must_change_password: bool = False
+    password_version: int = 0
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]

@@ -74,6 +74,7 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
         extension=row.extension,
         session=secrets.token_hex(8),
         must_change_password=row.must_change_password,
+        password_version=row.password_version,
     )
 
 
@@ -93,9 +94,9 @@ async def open_session(request: web.Request, login: str, password: str) -> Perso
     """Check, throttle, remember and write down a sign-in."""
     login, address = login.strip()[:64], request.remote or ""
     throttle = request.app[THROTTLE]
-    await throttle.try_once(login, address)
+    await throttle.try_once("sign in", login, address)
     person = await check_password(request.app, login, password)
-    await throttle.forgive(login, address)
+    await throttle.forgive("sign in", login, address)
     session = await new_session(request)
     token = secrets.token_urlsafe(24)
     session["person"] = msgspec.to_builtins(person)
@@ -112,12 +113,12 @@ async def close_session(request: web.Request) -> None:
     (await get_session(request)).invalidate()
     request.app[AUDIENCE].sign_out(person.session)
     with suppress(WebError):  # whoever is away, the session is over
-        await _leave_floor(request.app, person)
+        await leave_floor(request.app, person)
     with suppress(WebError):
         await _audit(request, person, "sign_out")
 
 
-async def _leave_floor(app: web.Application, person: Person) -> None:
+async def leave_floor(app: web.Application, person: Person) -> None:
     """An operator who leaves takes no more calls, a lead is on no line any more, and the
     telephone's password dies."""
     extension = person.telephone

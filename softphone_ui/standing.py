@@ -1,4 +1,5 @@
-"""Whether people who signed in earlier may still be here: a dismissal takes effect in seconds."""
+"""Whether people who signed in earlier may still be here: a dismissal or another password takes
+effect in seconds."""
 
 from __future__ import annotations
 
@@ -9,14 +10,11 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from queue_manager.domain.lead_model import is_lead
 from softphone_ui.database import reading
-from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import DatabaseAway, WebError
 from softphone_ui.live_socket import AUDIENCE
 from softphone_ui.person import Person
-from softphone_ui.phones import PHONES
-from softphone_ui.sip_proxy import CLOSED_TAKEN_OVER
+from softphone_ui.sign_in import leave_floor
 from store import web_people
 
 ASKED_AGAIN_SECONDS = 3.0
@@ -26,11 +24,11 @@ class Standing:
     """Remembers for a moment what the database said; while it is away, what it said last."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str], tuple[float, bool]] = {}
+        self._known: dict[tuple[int, str, int], tuple[float, bool]] = {}
 
     async def holds(self, app: web.Application, person: Person) -> bool:
-        """Whether the person is active in the role of the session."""
-        key = (person.person_id, person.role.value)
+        """Whether the person is active in the role of the session, by the password of then."""
+        key = (person.person_id, person.role.value, person.password_version)
         asked_at, good = self._known.get(key, (-ASKED_AGAIN_SECONDS, True))
         if time.monotonic() - asked_at < ASKED_AGAIN_SECONDS:
             return good
@@ -60,8 +58,5 @@ async def _watch(app: web.Application) -> None:
         for person in {page.person for page in app[AUDIENCE].pages}:
             if not await app[STANDING].holds(app, person):
                 app[AUDIENCE].sign_out(person.session)
-                if is_lead(person.telephone):
-                    with suppress(WebError):
-                        await app[DISPATCHER].leave_line(person.person_id)
-                if person.telephone is not None:
-                    await app[PHONES].close_sockets(person.telephone, CLOSED_TAKEN_OVER)
+                with suppress(WebError):
+                    await leave_floor(app, person)

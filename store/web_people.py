@@ -21,6 +21,7 @@ class SignInRow:
     language: str
     extension: str | None
     must_change_password: bool
+    password_version: int
 
 
 async def person_by_login(connection: Connection, login: str) -> SignInRow | None:
@@ -29,9 +30,12 @@ async def person_by_login(connection: Connection, login: str) -> SignInRow | Non
     return None if row is None else SignInRow(**dict(row))
 
 
-async def is_active(connection: Connection, person_id: int, role: str) -> bool:
-    """Whether the person is still active in this role."""
-    return bool(await connection.fetchval(sql("web_person_is_active"), person_id, role))
+async def is_active(
+    connection: Connection, person_id: int, role: str, password_version: int
+) -> bool:
+    """Whether the person is still active in this role, and the password is this one."""
+    query = sql("web_person_is_active")
+    return bool(await connection.fetchval(query, person_id, role, password_version))
 
 
 async def set_language(connection: Connection, person_id: int, language: str) -> None:
@@ -43,9 +47,12 @@ async def set_password_hash(connection: Connection, person_id: int, password_has
     await connection.execute(sql("web_person_set_password_hash"), person_id, password_hash)
 
 
-async def change_password(connection: Connection, person_id: int, password_hash: str) -> None:
-    """A password the person chose."""
-    await connection.execute(sql("web_person_change_password"), person_id, password_hash)
+async def change_password(connection: Connection, person_id: int, password_hash: str) -> int:
+    """A password the person chose; returns its version."""
+    version: int = await connection.fetchval(
+        sql("web_person_change_password"), person_id, password_hash
+    )
+    return version
 
 
 async def write_audit(

@@ -54,14 +54,14 @@ async def admit(request: web.Request, number: str, code: str) -> None:
     The code is judged without the database, so the answer takes no longer for a number that exists.
     """
     throttle, address = request.app[THROTTLE], request.remote or ""
-    await throttle.try_once(f"ticket {number}", address)
+    await throttle.try_once("ticket", number, address)
     await throttle.count(f"ticket {number}", TRIES_PER_TICKET, HOUR)
     if not is_code(request.app[SETTINGS].web_secret, number, code):
         raise WrongCode
     async with reading(request.app) as connection:
         if await registry.life(connection, number) is None:
             raise WrongCode
-    await throttle.forgive(f"ticket {number}", address)
+    await throttle.forgive("ticket", number, address)
 
 
 def setup_routes(app: web.Application) -> None:

@@ -15,5 +15,7 @@ UPDATE people SET body_id = (SELECT body_id FROM bodies WHERE code = $2) WHERE p
 
 -- name: people_set_password
 -- A new password hash $2 for the login $1; $3 says whether it must be changed at the next sign-in.
-UPDATE people SET password_hash = $2, must_change_password = $3 WHERE login = $1
+UPDATE people
+   SET password_hash = $2, must_change_password = $3, password_version = password_version + 1
+ WHERE login = $1
 RETURNING person_id;

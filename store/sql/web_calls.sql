@@ -84,7 +84,8 @@ SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator)
 
 -- name: web_operator_day
 -- What operator $1 did from $2 until $3: calls answered; seconds from the ring to the answer; talk
--- with holds; mean wrap-up; pauses taken (those set by the system are counted apart).
+-- with holds; mean wrap-up; pauses taken (those set by the system are counted apart). A pause lasts a
+-- day at most.
 SELECT (SELECT count(*) FROM calls
          WHERE operator = $1 AND connected_at >= $2 AND connected_at < $3) AS calls,
        (SELECT avg(seconds) FROM rings
@@ -100,7 +101,8 @@ SELECT (SELECT count(*) FROM calls
                         0)::double precision
           FROM operator_states
          WHERE extension = $1 AND state = 'paused' AND reason <> ALL ($4::text[])
-           AND began_at < $3 AND ended_at > $2) AS pause_seconds,
+           AND began_at >= $2::timestamptz - interval '1 day' AND began_at < $3 AND ended_at > $2)
+       AS pause_seconds,
        (SELECT count(*) FROM rings
          WHERE operator = $1 AND result = 'no_answer' AND started_at >= $2 AND started_at < $3)
        AS not_answered;

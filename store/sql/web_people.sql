@@ -1,14 +1,15 @@
 -- name: web_person_by_login
 -- Who signs in with this login, with the operator's extension where there is one.
 SELECT people.person_id, people.login, people.password_hash, people.role, people.name,
-       people.language, operators.extension, people.must_change_password
+       people.language, operators.extension, people.must_change_password, people.password_version
 FROM people
 LEFT JOIN operators USING (person_id)
 WHERE people.login = $1 AND people.active;
 
 -- name: web_person_is_active
--- Whether someone who signed in earlier may still be here, in the same role.
-SELECT EXISTS (SELECT FROM people WHERE person_id = $1 AND role = $2 AND active);
+-- Whether someone who signed in earlier may still be here: in the same role, with the same password.
+SELECT EXISTS (SELECT FROM people
+                WHERE person_id = $1 AND role = $2 AND password_version = $3 AND active);
 
 -- name: web_person_set_language
 -- The language a person reads the screens in.
@@ -19,8 +20,11 @@ UPDATE people SET language = $2 WHERE person_id = $1;
 UPDATE people SET password_hash = $2 WHERE person_id = $1;
 
 -- name: web_person_change_password
--- A password $2 (argon2id) that the person $1 chose.
-UPDATE people SET password_hash = $2, must_change_password = false WHERE person_id = $1;
+-- A password $2 (argon2id) that the person $1 chose; its version.
+UPDATE people
+   SET password_hash = $2, must_change_password = false, password_version = password_version + 1
+ WHERE person_id = $1
+RETURNING password_version;
 
 -- name: web_audit
 -- One line of who did what.

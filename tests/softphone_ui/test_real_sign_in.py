@@ -100,12 +100,74 @@ async def test_a_guesser_waits_and_others_do_not(place: Place) -> None:
     async with program(place.address) as guesser:
         body = {"login": "1001", "password": "wrong"}
         statuses = [(await guesser.ask("POST", "/api/sign-in", body))[0] for _ in range(8)]
-        most = throttle.TRIES_PER_LOGIN_AND_ADDRESS
+        most = throttle.TRIES_PER_NAME_AND_ADDRESS
         assert statuses == [401] * most + [429] * (8 - most)
         right = {"login": "1001", "password": PASSWORD}
         assert (await guesser.ask("POST", "/api/sign-in", right))[0] == 429
     async with program(place.address, "1003") as other:
         assert (await other.ask("GET", "/api/me"))[0] == 200
+
+
+async def test_strangers_who_try_codes_of_tickets_keep_nobody_from_signing_in(
+    place: Place,
+) -> None:
+    async with program(place.address) as stranger:
+        for n in range(throttle.TRIES_PER_ADDRESS + 1):
+            form = {"number": f"109-2026-{n:07}", "code": "00000000"}
+            async with stranger.http.post("/t", data=form) as answer:
+                await answer.read()
+        assert answer.status == 429
+    async with program(place.address, "1001") as client:
+        assert (await client.ask("GET", "/api/me"))[0] == 200
+
+
+async def test_a_centre_behind_one_address_signs_in_at_once(place: Place) -> None:
+    for _ in range(throttle.TRIES_PER_ADDRESS + 20):
+        async with program(place.address, "1001") as client:
+            assert client.token
+
+
+async def guess(address: str, named: str) -> int:
+    """The status of a wrong password from the address that a proxy would name."""
+    async with aiohttp.ClientSession(address, headers={"X-Forwarded-For": named}) as http:
+        body = {"login": "1001", "password": "wrong"}
+        async with http.post("/api/sign-in", json=body) as answer:
+            return answer.status
+
+
+async def test_who_names_another_address_at_each_try_waits_all_the_same(place: Place) -> None:
+    tries = [await guess(place.address, f"203.0.113.{n}") for n in range(8)]
+    assert 429 in tries
+
+
+async def test_behind_a_proxy_that_is_trusted_each_address_has_its_own_tries(
+    fresh_settings: Settings,
+) -> None:
+    await settle(fresh_settings)
+    trusting = fresh_settings.model_copy(update={"trusted_proxies": ("127.0.0.0/8",)})
+    async with web_process(trusting) as address:
+        statuses = [await guess(address, "198.51.100.7, 203.0.113.7") for _ in range(8)]
+        assert statuses[-1] == 429
+        assert await guess(address, "198.51.100.7, 203.0.113.8") == 401
+        named = {"X-Forwarded-For": "203.0.113.8", "X-Forwarded-Proto": "https"}
+        async with aiohttp.ClientSession(address, headers=named) as http:
+            body = {"login": "1001", "password": PASSWORD}
+            async with http.post("/api/sign-in", json=body) as answer:
+                assert answer.status == 200 and answer.cookies["komek"]["secure"]
+    audit = await rows(fresh_settings, "SELECT address FROM audit WHERE action = 'sign_in'")
+    assert [row["address"] for row in audit] == ["203.0.113.8"]
+
+
+async def test_another_password_ends_the_sessions_of_the_one_before(place: Place) -> None:
+    async with program(place.address, "1001") as elsewhere, program(place.address, "1001") as own:
+        change = {"old": PASSWORD, "new": "жаңа-құпиясөз"}
+        assert (await own.ask("PUT", "/api/me/password", change))[0] in (200, 204)
+
+        async def refused() -> bool:
+            return (await elsewhere.ask("GET", "/api/me"))[0] == 401
+
+        await until(refused, 6, "the other session is over")
+        assert (await own.ask("GET", "/api/me"))[0] == 200
 
 
 async def test_a_session_of_somebody_who_was_dismissed_ends(place: Place) -> None:

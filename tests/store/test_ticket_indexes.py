@@ -47,6 +47,20 @@ async def first_topic(link: Any) -> int:
     return int(await link.fetchval("SELECT min(topic_id) FROM topics"))
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "index"),
+    [
+        ("web_operator_day", ("1001", LONG_AGO, LONG_AGO, ["no_answer"]), "calls_operator"),
+        ("surveys_by_operator", (LONG_AGO, LONG_AGO), "calls_operator"),
+        ("web_shift_pauses", ("1001", LONG_AGO, ["lunch"]), "operator_states_not_at_work"),
+    ],
+)
+async def test_an_operators_day_is_not_looked_for_in_all_the_calls(
+    database: Any, name: str, given: tuple[object, ...], index: str
+) -> None:
+    assert index in await plan(database, sql(name), *given)
+
+
 async def test_one_topic_in_a_district_is_read_backwards_along_time(filled: Any) -> None:
     wanted = TicketsWanted(topics=[await first_topic(filled)], district="esil")
     said = await plan(filled, sql("found_tickets_opened"), *astuple(wanted), None, None, 50, 50)
