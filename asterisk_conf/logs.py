@@ -13,7 +13,8 @@ CONSOLE_SECONDS = 20
 
 
 def rotate_logs(settings: Settings, largest_bytes: int = LARGEST_BYTES) -> bool:
-    """Tell Asterisk to begin new logs where one is full, and drop the oldest; true if it did."""
+    """Tell Asterisk to begin new logs where one is full, and drop the oldest; true if it did. Where
+    it does not answer in time it is told at the next look."""
     folder = settings.asterisk_dir / "log"
     if not any(_size(folder / name) >= largest_bytes for name in LOGS):
         return False
@@ -24,9 +25,11 @@ def rotate_logs(settings: Settings, largest_bytes: int = LARGEST_BYTES) -> bool:
     if pbx is None:
         return False
     conf = settings.asterisk_dir / "etc" / "asterisk.conf"
-    done = subprocess.run(
-        pbx.console(conf, "logger rotate"), capture_output=True, timeout=CONSOLE_SECONDS
-    )
+    rotate = pbx.console(conf, "logger rotate")
+    try:
+        done = subprocess.run(rotate, capture_output=True, timeout=CONSOLE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
     _drop_old(folder)
     return done.returncode == 0
 

@@ -4,9 +4,12 @@ them: until they come it works with what its floor holds."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+
+import asyncpg
 
 from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.events import CallTraced
@@ -20,7 +23,7 @@ from store.incidents import open_incidents
 from store.inquiries import OpenInquiry, open_inquiries
 from store.lines import every_line
 from store.operators import operators_on_pbx
-from store.pool import Pool, connection
+from store.pool import Connection, Pool, connection
 from store.queries import sql
 from store.tickets import highest_ticket_numbers
 
@@ -46,9 +49,19 @@ class Database:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        """Whatever is wrong with the database (no schema yet, a right that is missing), callers
+        come first: to the dispatcher it is away. Raises DatabaseAway."""
+        try:
+            async with connection(self._pool) as borrowed:
+                yield borrowed
+        except asyncpg.PostgresError as error:
+            raise DatabaseAway(f"{type(error).__name__}: {error}") from error
+
     async def read(self) -> Known:
         """Raises DatabaseAway."""
-        async with connection(self._pool) as database:
+        async with self._connection() as database:
             operators = await operators_on_pbx(database)
             return Known(
                 lines=await every_line(database),
@@ -61,18 +74,18 @@ class Database:
 
     async def looked_up(self, number: str, time_zone: str) -> LookedUp | None:
         """How this ticket stands; None where there is none. Raises DatabaseAway."""
-        async with connection(self._pool) as database:
+        async with self._connection() as database:
             return await look_up(database, number, time_zone)
 
     async def inquiries(self, line: str) -> list[OpenInquiry]:
         """Who is to be asked whether his ticket was solved. Raises DatabaseAway."""
-        async with connection(self._pool) as database:
+        async with self._connection() as database:
             return await open_inquiries(database, line)
 
     async def acquaintance(self, number: str, at: datetime, time_zone: str) -> Acquaintance | None:
         """What is known of a caller's number; None where the database cannot tell in time."""
         try:
-            async with asyncio.timeout(ACQUAINTANCE_SECONDS), connection(self._pool) as database:
+            async with asyncio.timeout(ACQUAINTANCE_SECONDS), self._connection() as database:
                 return await acquaintance(database, number, at, time_zone)
         except (DatabaseAway, TimeoutError):
             return None
@@ -80,7 +93,7 @@ class Database:
     async def unseen(self, calls: Sequence[CallTraced]) -> list[CallTraced] | None:
         """Which of these ended calls have no outcome on record; None if nobody can tell now."""
         try:
-            async with connection(self._pool) as database:
+            async with self._connection() as database:
                 return [
                     call
                     for call in calls

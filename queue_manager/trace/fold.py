@@ -25,13 +25,15 @@ MADE_REMEMBERED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Caller and operator joined. `ours`: by a leg that the dispatcher originated."""
+    """Caller and operator joined. `ours`: by a leg that the dispatcher originated. `resumed_at`:
+    when they, or the caller and another one, were last joined again after they had been parted."""
 
     operator: str
     ours: bool
     began_at: datetime
     ended_at: datetime | None = None
     ended_by: EndedBy | None = None
+    resumed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Traces:
     def joined_at(self, call_id: str) -> datetime | None:
         """Since when caller and operator of a call still going on hear each other."""
         talk = read_talk(self._open.get(call_id, []), call_id)
-        return talk.began_at if talk is not None else None
+        return (talk.resumed_at or talk.began_at) if talk is not None else None
 
 
 def read_call(
@@ -169,7 +171,8 @@ def _joined(
     if call_id not in members or not others:
         return talk
     if talk is not None:  # another operator took over: the talk goes on
-        return Talk(talk.operator, talk.ours, talk.began_at)
+        resumed_at = at if talk.ended_at is not None else talk.resumed_at
+        return replace(talk, ended_at=None, ended_by=None, resumed_at=resumed_at)
     phone = read_phone(names[others[0]])
     return Talk(phone[0] if phone else "", "~" in others[0], at)
 
@@ -190,7 +193,7 @@ def _parted(
     if row.unique_id != call_id and any(_serves(names[each]) for each in stay):
         return talk  # one of three has left; the others talk on
     by = EndedBy.CALLER if row.unique_id == call_id else EndedBy.OPERATOR
-    return Talk(talk.operator, talk.ours, talk.began_at, row.at, by)
+    return replace(talk, ended_at=row.at, ended_by=by)
 
 
 def _rings(rows: Sequence[Row], ended_at: datetime) -> list[TracedRing]:

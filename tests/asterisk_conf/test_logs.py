@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 
+from asterisk_conf import logs
 from asterisk_conf.cel_columns import CEL_COLUMNS, CEL_FILE, KEPT, cel_mapping, rotate_cel
 from asterisk_conf.logs import rotate_logs
 from tests.real_pbx import running_pbx
@@ -39,3 +41,16 @@ def test_asterisk_begins_a_new_log_when_one_is_full() -> None:
         assert (folder / "messages.log").stat().st_ino != before
         assert list(folder.glob("messages.log.*"))
         assert not (folder / "security.log.9").exists()
+
+
+@pytest.mark.calls
+def test_an_asterisk_that_does_not_answer_is_told_at_the_next_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(logs, "CONSOLE_SECONDS", 0.5)
+    with running_pbx() as pbx:
+        pbx.process.send_signal(signal.SIGSTOP)
+        assert not rotate_logs(pbx.settings, largest_bytes=10)
+        pbx.process.send_signal(signal.SIGCONT)
+        monkeypatch.undo()
+        assert rotate_logs(pbx.settings, largest_bytes=10)

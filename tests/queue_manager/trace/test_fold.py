@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +33,13 @@ def traced(name: str, lines: tuple[str, ...] = ("109",)) -> list[CallTraced]:
 def only(name: str) -> CallTraced:
     (call,) = traced(name)
     return call
+
+
+def joined_at(told: list[Row]) -> datetime | None:
+    """Since when the two hear each other, in a call that has not ended yet."""
+    traces = Traces("pbx1", read_kz)
+    traces.add(told)
+    return traces.joined_at(told[0].call_id)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +115,19 @@ def test_a_call_is_told_once_and_only_when_it_is_over() -> None:
     assert traces.ended(["109"], LATER) == [call]
     traces.keep([call])
     assert traces.ended(["109"], LATER, known={call.call_id}) == [], "it became known meanwhile"
+
+
+def test_a_talk_that_was_taken_up_again_goes_on_since_then() -> None:
+    every = rows("operator_hangs_up")
+    parted = next(n for n, row in enumerate(every) if row.event == "BRIDGE_EXIT") + 1
+    again = [
+        replace(row, at=LATER, extra={**row.extra, "bridge_id": "again"})
+        for row in every
+        if row.event == "BRIDGE_ENTER"
+    ]
+    began = max(row.at for row in every if row.event == "BRIDGE_ENTER")
+    assert joined_at(every[: parted - 1]) == began
+    assert joined_at([*every[:parted], *again]) == LATER
 
 
 def test_a_call_that_is_known_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
