@@ -17,7 +17,8 @@ Message = Mapping[str, Any]
 class Leg:
     """One channel. `ring_id` is set on a leg that we originated, `operator` on any leg to or
     from an operator's telephone, or a shift lead's. `is_caller`: a citizen's leg that has come to
-    a line. `outside`: a number of the directory, brought to a caller."""
+    a line. `outside`: a number of the directory, brought to a caller. `dismissed`: a caller whose
+    talk was ended in order, and who is asked for a mark."""
 
     unique_id: str
     channel: str
@@ -31,6 +32,7 @@ class Leg:
     greeted: bool = False
     parachuted: bool = False
     outside: bool = False
+    dismissed: bool = False
 
     def becomes_caller(self) -> None:
         """A citizen's leg is on a line: one that we called is a caller from now on."""

@@ -17,6 +17,8 @@ from queue_manager.pbx_words import ReadCaller, read_stamp
 #: `Bridge()` swaps a waiting caller's channel for another; the husk bears this name and his
 #: variables. Now and then Asterisk 22 forgets it: nobody's channel, listed for ever.
 HUSK = "Surrogate/"
+#: Where the dialplan asks a caller for a mark (survey.conf): the operator has hung up before.
+SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffere
     leg.becomes_caller()
     leg.greeted = noted.get("KOMEK_GREETED") == "1"
     leg.parachuted = noted.get("KOMEK_PARACHUTE") == "1"
+    leg.dismissed = row.get("Context") == SURVEY
     number = unquote(noted.get("KOMEK_NUMBER", "")) or str(row.get("CallerIDNum", ""))
     who = read_caller(noted.get("KOMEK_CALLER", "") or number, unquote(noted.get("KOMEK_NAME", "")))
     return on.CallOffered(
@@ -143,6 +146,7 @@ def _live(leg: Leg, legs: Legs) -> on.LiveLeg:
         None if leg.is_caller else leg.operator,
         leg.answered,
         partner.unique_id if partner else None,
+        leg.dismissed,
     )
 
 

@@ -177,12 +177,15 @@ def _end_ghost_calls(draft: Draft, event: on.PbxCompared, legs: dict[str, on.Liv
 
 
 def _keep_the_lost(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveLeg]) -> None:
-    # The operator's side went while we were away; the dialplan has kept the caller.
+    # The operator's side went while we were away: it hung up, or the dialplan has kept the caller.
     for call in list(draft.calls.values()):
         leg = legs.get(call.call_id)
         alone = leg is not None and leg.bridged is None
         if call.state in TALKS and call.talk_ended_at is None and alone:
-            if not private_word.compared(draft, call, event, legs):
+            if leg is not None and leg.dismissed:
+                call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
+                talk_over(draft, call, event.at, EndedBy.OPERATOR)
+            elif not private_word.compared(draft, call, event, legs):
                 call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
                 lose_again(draft, call, event.at)
 

@@ -430,12 +430,14 @@ class CallTraced:
 
 @dataclass(frozen=True, slots=True)
 class LiveLeg:
-    """One leg of ours that the PBX really has now. `bridged` is the other leg's unique id."""
+    """One leg of ours that the PBX really has now. `bridged` is the other leg's unique id.
+    `dismissed`: of a caller whose operator has ended the talk in order."""
 
     unique_id: str
     operator: str | None
     answered: bool
     bridged: str | None
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

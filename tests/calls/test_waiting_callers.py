@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -284,3 +285,25 @@ async def test_the_mark_after_the_talk_is_on_record(stage: Stage, registry: Regi
         return await registry.link.fetchval("SELECT max(score) FROM surveys") == 5
 
     await until(marked, 5, "the mark is on record")
+
+
+async def test_a_dispatcher_that_comes_back_while_a_mark_is_asked_for_lets_the_caller_go(
+    stage: Stage, registry: Registry
+) -> None:
+    await registry.offers(survey=True)
+    phone = await stage.operator(1, Answer())
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await phone.next_ring()
+    await talking(call, ring)
+    stage.system.signal("dispatcher", signal.SIGKILL)
+    ring.hang_up()
+    await stage.system.until_agreed()
+    assert not call.ended.is_set(), "he still hears the question"
+    await soon(call.ended, 10)
+    row = await stage.row(caller)
+    assert row["outcome"] == "answered"
+    assert [each["result"] for each in row["rings"]] == ["answered"], (
+        "she is not rung for him again"
+    )
+    await stage.until_state(phone, "available", None)

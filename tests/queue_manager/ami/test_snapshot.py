@@ -46,6 +46,17 @@ def test_legs_are_ours_alone() -> None:
     assert legs[f"{RINGS}~1"].bridged is None
 
 
+def test_a_caller_who_is_asked_for_a_mark_has_been_let_go() -> None:
+    rows = [
+        {**row, "Context": "survey", "BridgeID": ""} if row.get("Uniqueid") == TALKS else row
+        for row in heard("after_a_login")
+    ]
+    LEGS.forget()
+    legs = snapshot.read(rows, rows, LEGS, read_kz, NOW).legs
+    assert {leg.unique_id for leg in legs if leg.dismissed} == {TALKS}
+    assert not any(leg.dismissed for leg in taken().legs)
+
+
 def test_who_talks_and_what_stands() -> None:
     snap = taken()
     (joined,) = snap.joined

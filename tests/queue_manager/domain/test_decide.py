@@ -361,6 +361,21 @@ def test_after_a_login_what_goes_on_is_kept_and_what_began_is_learnt() -> None:
     assert story.rung()[-1] == ("new", "1002")
 
 
+def test_who_is_asked_for_a_mark_when_we_come_back_is_not_given_to_his_operator_again() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.PbxLost(at(3), "pbx1"))
+    story.tell(compared(10, on.LiveLeg("c1", None, True, None, dismissed=True)))
+    assert story.rung() == [("c1", "1001")]
+    assert story.operator("1001").state is OperatorState.WRAP_UP
+    story.tell(on.CallerLeft(at(15), "c1"))
+    (ended,) = story.told(note.CallEnded)
+    assert (ended.outcome, ended.ended_by, ended.talk_seconds) == (
+        Outcome.ANSWERED, EndedBy.OPERATOR, 9.0,
+    )  # fmt: skip
+
+
 def test_a_talk_that_the_parachute_made_is_adopted() -> None:
     story = Story(operators=1)
     story.tell(on.PbxLost(at(0), "pbx1"))
