@@ -37,11 +37,19 @@ def test_every_supervised_program_has_its_unit_and_the_target_wants_it(tmp_path:
             assert module_of(unit) == program.command[-1]
         service = read(unit)["Service"]
         assert int(service.get("LimitRTPRIO", "0")) == REALTIME.get(program.role, 0)
-        assert service.get("RestrictRealtime", "true") == str(program.role not in REALTIME).lower()
+        assert service["RestrictRealtime"] == str(program.role not in REALTIME).lower()
         assert int(service.get("Nice", "0")) == program.niceness
         # What niceness is within a group of processes, the weight is between the units' groups.
         weight = 100 * 1.25**-program.niceness
         assert int(service.get("CPUWeight", "100")) == pytest.approx(weight, rel=0.05)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_what_holds_for_all_takes_back_nothing_of_what_one_unit_says(unit: Path) -> None:
+    """systemd reads it after the unit, so that its word would be the last."""
+    shared = read(FOLDER / "komek-.service.d" / "all.conf")
+    assert "RestrictRealtime" in read(unit)["Service"]
+    assert not set(read(unit)["Service"]) & set(shared["Service"])
 
 
 def runs(module: str) -> bool:
