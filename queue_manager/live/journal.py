@@ -80,7 +80,7 @@ class Journal:
         self._line_top = NOTHING
         self._flowing, self._sent = asyncio.Event(), asyncio.Event()
         self._unanswered: deque[int] = deque()
-        self._spool_broken = False
+        self._unspooled: list[Entry] = []
         self.away = False
 
     @property
@@ -165,12 +165,16 @@ class Journal:
             self._to_spool(list(self._pending))
 
     def _to_spool(self, entries: Sequence[Entry]) -> None:
+        """A full disk stops no call; what it does not take goes, in order, when there is room."""
+        failing = bool(self._unspooled)
+        self._unspooled.extend(entries)
         try:
-            self._spool.add(entries)
-        except OSError as error:  # a full disk stops no call
-            if not self._spool_broken:
+            while self._unspooled:
+                self._spool.add(self._unspooled[:BATCH])
+                del self._unspooled[:BATCH]
+        except OSError as error:
+            if not failing:
                 log.error("journal spool cannot be written", extra={"why": str(error)})
-            self._spool_broken = True
 
     def park(self) -> None:
         """The end of this run: what Redis has not confirmed is left in the spool."""
@@ -238,7 +242,7 @@ class Journal:
     def _all_written(self) -> None:
         if self.away:
             self._spool.clear()
-            self.away = self._spool_broken = False
+            self._unspooled, self.away = [], False
             log.info("redis has the whole journal")
         self._wanted.clear()
         self._empty.set()

@@ -7,11 +7,16 @@ they are for, and cost microseconds.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import errno
+import logging
+import os
+from collections.abc import Iterable
 from io import FileIO
 from pathlib import Path
 
 import msgspec
+
+log = logging.getLogger(__name__)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -30,21 +35,28 @@ class Spool:
         self._file: FileIO | None = None
 
     def take_up(self) -> list[Entry]:
-        """What an earlier run could not hand over. A line that a crash cut short is dropped."""
+        """What an earlier run could not hand over. A line that was cut short is dropped."""
         if not self._path.exists():
             return []
-        entries = list(_read(self._path))
-        self._path.unlink()
-        self.add(entries)
+        lines = self._path.read_bytes().splitlines()
+        entries = [entry for entry in map(_entry, lines) if entry is not None]
+        if len(entries) < len(lines):
+            log.error("journal spool was cut", extra={"lines": len(lines) - len(entries)})
+            whole = self._path.with_suffix(".whole")
+            whole.write_bytes(_lines(entries))
+            whole.replace(self._path)
         return entries
 
     def add(self, entries: Iterable[Entry]) -> None:
-        """Raises OSError where the disk does not take them."""
+        """All of them or, raising OSError, none, where the disk does not take them."""
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             # Unbuffered: what a full disk refused must not be tried again at the close.
             self._file = self._path.open("ab", buffering=0)
-        self._file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
+        size, lines = os.fstat(self._file.fileno()).st_size, _lines(entries)
+        if self._file.write(lines) != len(lines):  # the rest of a line would spoil the next one
+            os.ftruncate(self._file.fileno(), size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
 
     def clear(self) -> None:
         """Redis has everything."""
@@ -55,10 +67,12 @@ class Spool:
             self._path.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> Iterator[Entry]:
-    with path.open("rb") as file:
-        for line in file:
-            try:
-                yield msgspec.json.decode(line, type=Entry)
-            except msgspec.MsgspecError:
-                return
+def _lines(entries: Iterable[Entry]) -> bytes:
+    return b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        return msgspec.json.decode(line, type=Entry)
+    except msgspec.MsgspecError:
+        return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -256,6 +257,46 @@ async def test_a_full_disk_stops_no_call(
     finally:
         if real_services.valkey._process and real_services.valkey._process.poll() is not None:
             real_services.valkey.start()
+
+
+async def test_a_disk_that_is_full_for_a_while_loses_no_step(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    path = tmp_path / "spool"
+    real_services.valkey.kill()
+    try:
+        async with writing(redis, path) as journal:
+            await journal.append([step(0)])
+            with files_no_larger_than(path.stat().st_size * 5 // 2):  # in the middle of a line
+                for number in range(1, 6):
+                    await journal.append([step(number)])
+                assert len(path.read_bytes().splitlines()) == 2
+            await journal.append([step(6)])
+        left = Spool(path).take_up()
+    finally:
+        real_services.valkey.start()
+    assert numbers([(it.id, {"event": it.event}) for it in left]) == list(range(7))
+
+
+async def test_a_line_that_was_cut_short_takes_no_other_with_it(tmp_path: Path) -> None:
+    entries = [Entry(f"{number}-0", "{}", "[]") for number in range(1, 4)]
+    path = tmp_path / "spool"
+    Spool(path).add(entries)
+    first, second, third = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + second[:7] + b"\n" + third)
+    for _ in range(2):
+        assert Spool(path).take_up() == [entries[0], entries[2]]
+
+
+@contextlib.contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """As a disk that is full; without a word in between, for that could not be written either."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 async def test_trimmed_only_behind_the_scribe_and_the_floor(redis: Redis, tmp_path: Path) -> None:
