@@ -15,6 +15,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.model import (
+    SET_ASIDE_REASONS,
     Break,
     Call,
     CallState,
@@ -58,10 +59,15 @@ def not_again(draft: Draft, ring: Ring, result: RingResult, at: datetime) -> Non
     call = draft.calls.get(ring.call_id)
     if call is None or call.state is not CallState.KEPT:
         return
-    if result in GIVES_UP:
+    if result in GIVES_UP or (result in SET_ASIDE_REASONS and _was_handed_on(call)):
         give_back(draft, call, result, at)
     else:
         draft.change_call(call, again_after=at + AGAIN_AFTER)
+
+
+def _was_handed_on(call: Call) -> bool:
+    """Whether somebody else had this caller: then others do as well as whom he is kept for."""
+    return call.kept_for != call.story[-1].operator
 
 
 def phone_is_back(draft: Draft, operator: Operator) -> None:

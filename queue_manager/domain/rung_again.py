@@ -9,7 +9,7 @@ from queue_manager.domain import events as on
 from queue_manager.domain.dispatch import may_be_rung, phone_is_free
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.keeping import give_back
-from queue_manager.domain.model import Call, CallState, Device, RingResult
+from queue_manager.domain.model import Call, CallState, Device, OperatorState, RingResult
 from queue_manager.domain.ringing import begin_ring, ring, withdraw
 
 
@@ -27,17 +27,22 @@ def phone_gone(draft: Draft, event: on.PhoneGone) -> None:
 
 
 def ring_again(draft: Draft, at: datetime) -> None:
-    """Ring whoever has a caller kept, once the telephone can be rung."""
+    """Ring whoever has a caller kept, once the telephone can be rung; a colleague whom he was
+    handed on to is not waited for."""
     kept = [call for call in draft.calls.values() if call.state is CallState.KEPT]
     for call in kept:
         operator = draft.operators.get(call.kept_for or "")
-        if operator is None or not _is_due(draft, call, at) or not phone_is_free(operator):
+        if operator is None or not _is_due(draft, call, at):
             continue
         if operator.call_id == call.call_id:
-            new = begin_ring(draft, call, operator, at, again=True)
-            draft.change_operator(operator, ring_id=new.ring_id)
+            if phone_is_free(operator):
+                new = begin_ring(draft, call, operator, at, again=True)
+                draft.change_operator(operator, ring_id=new.ring_id)
         elif may_be_rung(operator):  # handed on to her
             ring(draft, call, operator, at)
+        elif operator.engaged or operator.state is not OperatorState.AVAILABLE:
+            # She has turned to something else since: others are there for him.
+            give_back(draft, call, RingResult.WITHDRAWN, at)
 
 
 def _is_due(draft: Draft, call: Call, at: datetime) -> bool:

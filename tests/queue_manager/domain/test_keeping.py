@@ -243,6 +243,28 @@ def test_handed_on_and_not_taken() -> None:
     assert story.operator("1003").reason == "no_answer"
 
 
+@pytest.mark.parametrize("result", [RingResult.BUSY, RingResult.UNREACHABLE, RingResult.FAILED])
+def test_handed_on_to_a_telephone_that_cannot_be_rung_he_goes_to_another_at_once(
+    result: RingResult,
+) -> None:
+    story = talking(3)
+    story.tell(on.TransferAsked(at(10), "c1", "1003"))
+    lose(story, 10.1)
+    story.leg_ends(10.3, "c1~2", result)
+    assert story.rung() == [("c1", "1003"), ("c1", "1002")]
+    assert story.operator("1003").reason == result.value
+
+
+def test_a_colleague_who_turns_to_something_else_while_it_rings_is_not_waited_for() -> None:
+    story = talking(3)
+    story.tell(on.TransferAsked(at(10), "c1", "1003"))
+    lose(story, 10.1)
+    story.tell(on.OperatorPaused(at(11), "1003", "lunch"))
+    story.leg_ends(11.1, "c1~2", RingResult.WITHDRAWN)
+    story.wait_until(12)
+    assert story.rung() == [("c1", "1003"), ("c1", "1002")]
+
+
 def test_nobody_is_handed_on_to_who_is_not_free() -> None:
     story = talking(2)
     story.tell(on.OperatorPaused(at(5), "1002", "lunch"))
