@@ -159,7 +159,10 @@ class Routes:
         event: on.Event = on.OperatorAvailable(at, operator.extension)
         if wanted.reason is not None:
             event = on.OperatorPaused(at, operator.extension, _reason(wanted.reason))
-        return json_answer(await self._after(event, operator.extension))
+        after = await self._after(event, operator.extension)
+        if after.ordered_out:
+            raise Refused(409, "the shift ends after this call")
+        return json_answer(after)
 
     async def end_wrap_up(self, request: web.Request) -> web.Response:
         operator, at = self._operator(request), self._desk.clock()

@@ -106,8 +106,9 @@ def ring_for_callback(
 
 def _start(draft: Draft, operator: Operator, outgoing: Outgoing, **of_callback: Any) -> None:
     draft.move_operator(
-        operator, "call_out", outgoing.asked_at, after_call=_after(operator), outgoing=outgoing
-    )
+        operator, "call_out", outgoing.asked_at, after_call=_after(operator),
+        ordered_out=operator.ordered_out, outgoing=outgoing,
+    )  # fmt: skip
     draft.commands.append(
         do.CallOut(
             ring_id=outgoing.leg,

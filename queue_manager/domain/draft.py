@@ -22,6 +22,10 @@ from queue_manager.domain.model import (
 )
 from queue_manager.domain.transitions import move_call, move_operator
 
+#: Of an operator for whom the end of a call changes nothing.
+NOTHING_CHOSEN: dict[str, Any] = {"after_call": None, "ordered_out": False}
+NOT_IN_A_CALL = frozenset({OperatorState.AVAILABLE, OperatorState.SIGNED_OUT})
+
 
 class Draft:
     """The floor being decided on, with the commands and records gathered so far."""
@@ -118,7 +122,9 @@ class Draft:
         if state is OperatorState.AVAILABLE and move != "free":
             changes.setdefault("available_since", at)
         if operator.state is OperatorState.WRAP_UP:  # what was chosen for its end is spent
-            changes = {"after_call": None, "call_id": None, **changes}
+            changes = {**NOTHING_CHOSEN, "call_id": None, **changes}
+        if state in NOT_IN_A_CALL:  # nothing that was chosen for a call strikes after a later one
+            changes = {**NOTHING_CHOSEN, **changes}
         if state is not OperatorState.WRAP_UP:
             changes.setdefault("wrap_up_until", None)
             changes.setdefault("wrap_up_extended", False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from queue_manager.domain import callback_life
+from queue_manager.domain import after_call, callback_life
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
@@ -84,9 +84,17 @@ def give_back(draft: Draft, call: Call, why: RingResult, at: datetime) -> None:
         call, "give_back", operator=None, ring_id=None, kept_for=None, kept_until=None,
         again_after=None,
     )  # fmt: skip
-    if operator is not None and operator.state is OperatorState.TALKING:
-        if operator.call_id == call.call_id:
-            draft.move_operator(operator, "lose", at, why.value, call_id=None)
+    if operator is not None:
+        _without_him(draft, operator, call, why, at)
+
+
+def _without_him(
+    draft: Draft, operator: Operator, call: Call, why: RingResult, at: datetime
+) -> None:
+    """Whoever had this caller has him no more: set aside, or where she is to go after the call."""
+    if operator.state is OperatorState.TALKING and operator.call_id == call.call_id:
+        operator = draft.move_operator(operator, "lose", at, why.value, call_id=None)
+        after_call.carry_out(draft, operator, at)
 
 
 def resume(draft: Draft, call: Call, event: on.Connected, ring: Ring | None) -> None:
@@ -106,9 +114,7 @@ def resume(draft: Draft, call: Call, event: on.Connected, ring: Ring | None) -> 
     )
     draft.records.append(_break_over(call, back))
     if before is not None and before.extension != event.operator:
-        if before.state is OperatorState.TALKING and before.call_id == call.call_id:
-            reason = RingResult.UNREACHABLE.value
-            draft.move_operator(before, "lose", event.at, reason, call_id=None)
+        _without_him(draft, before, call, RingResult.UNREACHABLE, event.at)
 
 
 def never_resumed(draft: Draft, call: Call, at: datetime) -> None:

@@ -25,18 +25,21 @@ NOT_ON_PBX = "the PBX did not have the call any more"
 
 
 def state_forced(draft: Draft, event: on.StateForced) -> None:
-    """As if the operator had asked for it: at once, or after the call."""
+    """As if the operator had asked for it, at once or after the call; but she does not undo a
+    sign-out."""
     operator = draft.operators.get(event.operator)
     if operator is None:
         return
     before, later = dict(draft.operators), operator.state in operators.BUSY
     if event.state == "available":
-        operators.operator_available(draft, on.OperatorAvailable(event.at, event.operator))
+        ready = on.OperatorAvailable(event.at, event.operator)
+        operators.operator_available(draft, ready, ordered=True)
     elif event.state == "paused":
         paused = on.OperatorPaused(event.at, event.operator, event.reason or "")
-        operators.operator_paused(draft, paused)
+        operators.operator_paused(draft, paused, ordered=True)
     else:
-        operators.operator_signed_out(draft, on.OperatorSignedOut(event.at, event.operator))
+        left = on.OperatorSignedOut(event.at, event.operator)
+        operators.operator_signed_out(draft, left, ordered=True)
     if draft.operators == before:
         return  # it was so already, or cannot be: nothing is told
     deed = Deed(event.at, event.by, event.state, event.reason, later=later)

@@ -370,7 +370,8 @@ class Operator:
     `ring_id` is the leg the PBX still has for this operator: nobody is rung while it is there.
     `engaged`: a leg that is no ring of ours is on the telephone (the parachute's, a colleague's
     call, a dialled code); nobody is rung then either.
-    `after_call` may also be `SIGN_OUT`: leave the shift when the call is over.
+    `after_call` may also be `SIGN_OUT`: leave the shift when the call is over. `ordered_out`: that
+    is a shift lead's or the roster's order, which the operator does not undo.
     `outgoing` is the call that he makes now; `called_out` when the last hour's were asked for.
     `skills` are as the administrator wrote them down; but while `own_lines` is set (those written
     down), a shift lead has moved the operator to the lines in `skills`, until the sign-out.
@@ -391,6 +392,7 @@ class Operator:
     call_id: str | None = None
     ring_id: str | None = None
     after_call: str | None = None
+    ordered_out: bool = False
     wrap_up_until: datetime | None = None
     wrap_up_extended: bool = False
     hand: Hand | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from queue_manager.domain import after_call
 from queue_manager.domain import events as on
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.keeping import phone_is_back
@@ -39,21 +40,23 @@ def roster_changed(draft: Draft, event: on.RosterChanged) -> None:
     for operator in [
         each for each in draft.operators.values() if each.extension not in event.names
     ]:
-        leave_shift(draft, operator, event.at)
+        leave_shift(draft, operator, event.at, ordered=True)
         left = draft.operators[operator.extension]
         if left.state is OperatorState.SIGNED_OUT and left.ring_id is None:
             del draft.operators[operator.extension]
 
 
-def operator_available(draft: Draft, event: on.OperatorAvailable) -> None:
-    """Ready for the next caller: at once, or after the call where he is in one."""
+def operator_available(draft: Draft, event: on.OperatorAvailable, *, ordered: bool = False) -> None:
+    """Ready for the next caller: at once, or after the call where he is in one. `ordered`: as a
+    shift lead wants it."""
     operator = draft.operators.get(event.operator)
-    if operator is None:
+    if operator is None or operator.state is OperatorState.RINGING:
         return
     if operator.state in BUSY:
-        draft.change_operator(operator, after_call=None)
+        after_call.choose(draft, operator, None, ordered=ordered)
         return
-    if operator.state is OperatorState.RINGING:
+    if operator.ordered_out and not ordered:  # whatever he ends the wrap-up for
+        end_wrap_up(draft, operator, event.at)
         return
     if event.device is not None and event.device is not operator.device:
         operator = draft.change_operator(operator, device=event.device)
@@ -69,13 +72,16 @@ def become_ready(draft: Draft, operator: Operator, at: datetime) -> None:
         draft.move_operator(operator, "ready", at)
 
 
-def operator_paused(draft: Draft, event: on.OperatorPaused) -> None:
+def operator_paused(draft: Draft, event: on.OperatorPaused, *, ordered: bool = False) -> None:
     """A pause with a reason: at once, or after the call and its wrap-up."""
     operator = draft.operators.get(event.operator)
     if operator is None or operator.state is OperatorState.SIGNED_OUT:
         return
     if operator.state in BUSY:
-        draft.change_operator(operator, after_call=event.reason)
+        after_call.choose(draft, operator, event.reason, ordered=ordered)
+        return
+    if operator.ordered_out and not ordered:  # whatever he ends the wrap-up for
+        end_wrap_up(draft, operator, event.at)
         return
     if (operator.state, operator.reason) == (OperatorState.PAUSED, event.reason):
         return
@@ -83,19 +89,21 @@ def operator_paused(draft: Draft, event: on.OperatorPaused) -> None:
     draft.move_operator(draft.operators[event.operator], "pause", event.at, event.reason)
 
 
-def operator_signed_out(draft: Draft, event: on.OperatorSignedOut) -> None:
+def operator_signed_out(
+    draft: Draft, event: on.OperatorSignedOut, *, ordered: bool = False
+) -> None:
     """The shift is over for this operator: at once, or after the call."""
     operator = draft.operators.get(event.operator)
     if operator is not None:
-        leave_shift(draft, operator, event.at)
+        leave_shift(draft, operator, event.at, ordered=ordered)
 
 
-def leave_shift(draft: Draft, operator: Operator, at: datetime) -> None:
+def leave_shift(draft: Draft, operator: Operator, at: datetime, *, ordered: bool) -> None:
     """Sign out now, or when the call is over."""
     if operator.state is OperatorState.SIGNED_OUT:
         return
     if operator.state in BUSY:
-        draft.change_operator(operator, after_call=SIGN_OUT)
+        after_call.choose(draft, operator, SIGN_OUT, ordered=ordered)
         return
     take_back_ring(draft, operator, at)
     draft.move_operator(draft.operators[operator.extension], "sign_out", at)
@@ -158,11 +166,6 @@ def end_of_call(draft: Draft, operator: Operator, at: datetime, wrap_up_until: d
 
 def end_wrap_up(draft: Draft, operator: Operator, at: datetime) -> None:
     """The wrap-up ends itself, into what was chosen during the call."""
-    chosen = operator.after_call
-    operator = draft.change_operator(operator, after_call=None, call_id=None)
-    if chosen == SIGN_OUT:
-        draft.move_operator(operator, "sign_out", at)
-    elif chosen is not None:
-        draft.move_operator(operator, "pause", at, chosen)
-    else:
-        become_ready(draft, operator, at)
+    operator = draft.change_operator(operator, call_id=None)
+    if not after_call.carry_out(draft, operator, at):
+        become_ready(draft, draft.operators[operator.extension], at)

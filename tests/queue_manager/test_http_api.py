@@ -115,6 +115,17 @@ async def test_during_a_call_a_wish_waits(ask: Ask, dispatcher: Dispatcher) -> N
     assert (await ask("POST", "/operators/1001/wrap-up/end", {}))[0] == 409
 
 
+async def test_what_a_lead_ordered_for_the_end_of_a_call_is_refused_to_be_changed(
+    ask: Ask, dispatcher: Dispatcher
+) -> None:
+    await connect(dispatcher)
+    await dispatcher.ask(on.StateForced(now(), "1001", "signed_out", None, "lead"))
+    for reason in ("lunch", None):
+        assert (await ask("POST", "/operators/1001/after-call", {"reason": reason}))[0] == 409
+    assert (await ask("POST", "/operators/1001/state", {"state": "available"}))[0] == 409
+    assert dispatcher.floor.operators["1001"].after_call == "signed_out"
+
+
 async def test_the_wrap_up_ends_into_what_was_chosen(ask: Ask, dispatcher: Dispatcher) -> None:
     await connect(dispatcher)
     await ask("POST", "/operators/1001/after-call", {"reason": "training"})

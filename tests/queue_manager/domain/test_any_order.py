@@ -26,6 +26,7 @@ from queue_manager.domain.leads_hand import to_ask_for
 from queue_manager.domain.line import USUAL_LADDER, Line, StepKind
 from queue_manager.domain.model import (
     HOWS,
+    SIGN_OUT,
     CallState,
     Device,
     EndedBy,
@@ -34,7 +35,7 @@ from queue_manager.domain.model import (
     OutResult,
     RingResult,
 )
-from queue_manager.domain.operators import IN_CALL
+from queue_manager.domain.operators import BUSY, IN_CALL
 from queue_manager.domain.ringing import TALKS
 from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
@@ -146,6 +147,9 @@ class ToyPbx:
         for operator in floor.operators.values():
             talks = floor.calls.get(operator.call_id or "") if operator.state in IN_CALL else None
             assert talks is None or talks.outside is None, "in a call that the outside has"
+            chose = operator.state in BUSY or operator.state is OperatorState.WRAP_UP
+            assert chose or operator.after_call is None, "what was chosen outlives its call"
+            assert not operator.ordered_out or operator.after_call == SIGN_OUT
             assert operator.hand is None or operator.state is not OperatorState.SIGNED_OUT
             out = operator.outgoing
             assert out is None or out.leg in self.out, "a call made outlives its leg"

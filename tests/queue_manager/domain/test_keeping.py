@@ -104,6 +104,40 @@ def test_after_twenty_seconds_the_caller_is_first_in_line_for_another() -> None:
     assert not story.floor.rings["c1~2"].again
 
 
+@pytest.mark.parametrize("reason", ["lunch", None])
+def test_what_was_chosen_for_the_end_of_a_lost_call_is_done_then_and_never_later(
+    reason: str | None,
+) -> None:
+    story = talking(1)
+    chosen: on.Event = on.OperatorSignedOut(at(5), "1001")
+    if reason is not None:
+        chosen = on.OperatorPaused(at(5), "1001", reason)
+    story.tell(chosen)
+    unreachable(story, 9)
+    lose(story, 10)
+    story.wait_until(29.9)
+    assert story.operator("1001").state is OperatorState.TALKING, "she may still be back"
+    story.wait_until(30)
+    state = OperatorState.PAUSED if reason else OperatorState.SIGNED_OUT
+    assert (story.operator("1001").state, story.operator("1001").reason) == (state, reason)
+    back(story, 31)
+    assert story.operator("1001").state is state and story.rung() == []
+    story.tell(on.OperatorAvailable(at(3600), "1001"))
+    story.answer(3601, "c1~2")
+    story.hang_up(3660, "c1")
+    story.wait_until(3700)
+    assert story.operator("1001").state is OperatorState.AVAILABLE, "another shift, another call"
+
+
+def test_who_chose_to_leave_leaves_also_when_the_exchange_gave_the_lost_caller_to_another() -> None:
+    story = talking(2)
+    story.tell(on.OperatorSignedOut(at(5), "1001"))
+    unreachable(story, 9)
+    lose(story, 10)
+    story.tell(on.Connected(at(12), "c1", "1002"))
+    assert story.operator("1001").state is OperatorState.SIGNED_OUT
+
+
 def test_a_caller_given_back_goes_to_whoever_is_free_with_the_story() -> None:
     story = talking(2)
     unreachable(story, 9)

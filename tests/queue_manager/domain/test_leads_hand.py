@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
-from queue_manager.domain.model import Line, Operator, OperatorState, RingResult
+from queue_manager.domain.model import (
+    SIGN_OUT,
+    Device,
+    EndedBy,
+    Line,
+    Operator,
+    OperatorState,
+    RingResult,
+)
 from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
@@ -37,6 +47,85 @@ def test_in_a_call_it_waits_for_its_end() -> None:
     story.hang_up(10, "c1")
     story.wait_until(60)
     assert story.operator("1001").state is OperatorState.SIGNED_OUT
+
+
+def talks() -> Story:
+    """1001 talks with c1 since second 2."""
+    story = Story(1)
+    story.offer(0, "c1")
+    story.answer(2, "c1~1")
+    return story
+
+
+def leaves(story: Story, *, ordered_by: str) -> None:
+    if ordered_by == "lead":
+        story.tell(on.StateForced(at(5), "1001", "signed_out", None, BY))
+    else:
+        story.tell(on.RosterChanged(at(5), {}))
+
+
+@pytest.mark.parametrize("ordered_by", ["lead", "roster"])
+@pytest.mark.parametrize("seconds", [6, 12])
+@pytest.mark.parametrize("reason", ["lunch", None])
+def test_a_sign_out_that_was_ordered_is_not_undone_by_the_operator(
+    ordered_by: str, seconds: float, reason: str | None
+) -> None:
+    story = talks()
+    leaves(story, ordered_by=ordered_by)
+    own: on.Event = on.OperatorAvailable(at(seconds), "1001")
+    if reason is not None:
+        own = on.OperatorPaused(at(seconds), "1001", reason)
+    if seconds > 10:  # in the wrap-up
+        story.hang_up(10, "c1")
+    else:
+        story.tell(on.OperatorSignedOut(at(seconds), "1001"))
+    story.tell(own)
+    if seconds < 10:
+        assert story.operator("1001").after_call == SIGN_OUT
+        story.hang_up(10, "c1")
+        story.wait_until(30)
+    assert story.operator("1001").state is OperatorState.SIGNED_OUT
+    story.tell(on.OperatorAvailable(at(40), "1001"))
+    assert story.operator("1001").state is OperatorState.AVAILABLE, "a new shift"
+
+
+def test_a_sign_out_that_a_lead_ordered_outlives_a_call_made_in_the_wrap_up() -> None:
+    story = talks()
+    leaves(story, ordered_by="lead")
+    story.hang_up(10, "c1")
+    story.tell(on.CallOutAsked(at(12), "1001", "out-1.1", "pbx1", "t", "109", "+77010000001"))
+    story.tell(on.OperatorAvailable(at(13), "1001"))
+    story.leg_ends(20, "out-1.1~1", RingResult.NO_ANSWER)
+    story.wait_until(60)
+    assert story.operator("1001").state is OperatorState.SIGNED_OUT
+
+
+def test_the_lead_undoes_it_and_an_operator_her_own() -> None:
+    story = talks()
+    leaves(story, ordered_by="lead")
+    story.tell(on.StateForced(at(6), "1001", "paused", "lunch", BY))
+    assert story.operator("1001").after_call == "lunch"
+    story.tell(on.OperatorSignedOut(at(7), "1001"))
+    story.tell(on.OperatorAvailable(at(8), "1001"))
+    assert story.operator("1001").after_call is None
+    leaves(story, ordered_by="lead")
+    story.tell(on.StateForced(at(9), "1001", "available", None, BY))
+    assert deed(story.operator("1001")) == ("available", None, True)
+    story.hang_up(10, "c1")
+    story.wait_until(30)
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+
+
+def test_a_sign_out_that_was_ordered_and_a_lost_call_leave_nothing_behind() -> None:
+    story = talks()
+    leaves(story, ordered_by="lead")
+    story.tell(on.PhoneReachable(at(8), "1001", Device.PHONE, False))
+    story.tell(on.Disconnected(at(8), "c1", EndedBy.OPERATOR, lost=True))
+    story.leg_ends(8, "c1~1", RingResult.FAILED)
+    story.wait_until(28)
+    operator = story.operator("1001")
+    assert operator.state is OperatorState.SIGNED_OUT
+    assert (operator.after_call, operator.ordered_out) == (None, False)
 
 
 def test_a_ring_is_taken_back_and_the_caller_goes_to_the_next() -> None:
