@@ -26,7 +26,7 @@ class CallbackResult(StrEnum):
     REACHED = "reached"  # operator and citizen heard each other
     NOT_REACHED = "not_reached"  # every attempt was in vain
     EXPIRED = "expired"  # its time ran out before
-    CANCELLED = "cancelled"  # the citizen called again and was answered
+    CANCELLED = "cancelled"  # the citizen called again: was answered, or has one place for all
     WITHDRAWN = "withdrawn"  # by a shift lead, with a reason
 
 

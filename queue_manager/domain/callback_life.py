@@ -9,7 +9,7 @@ from queue_manager.domain import commands as do
 from queue_manager.domain import records as note
 from queue_manager.domain.callback import Callback, CallbackResult, CallbackSource
 from queue_manager.domain.draft import Draft
-from queue_manager.domain.kept_places import not_at_night, open_for
+from queue_manager.domain.kept_places import not_at_night, numbers_of, open_for
 from queue_manager.domain.model import Call, Operator, Outcome, Outgoing, OutResult
 
 #: Calls whose loss is made good by calling back. Who hung up at once had perhaps misdialled.
@@ -30,7 +30,8 @@ def outcome_with_wish(call: Call, outcome: Outcome) -> Outcome:
 def keep(draft: Draft, call: Call, outcome: Outcome, at: datetime) -> str | None:
     """The call has ended without an operator: what is owed to its caller now, if anything.
 
-    Returns the callback's id. A number is owed one at a time: the earlier place stays.
+    Returns the callback's id. A citizen is owed one at a time, whatever number he calls from: the
+    earlier place stays.
     """
     rules, number = draft.callback_rules, number_of(call)
     asked = outcome is Outcome.CALLBACK_KEPT
@@ -38,10 +39,10 @@ def keep(draft: Draft, call: Call, outcome: Outcome, at: datetime) -> str | None
         return None
     if not asked and not (rules.call_lost and outcome in MADE_GOOD and rules.allows(number)):
         return None
-    there = open_for(draft.floor(), number)
-    if there:
-        return _asked_after_all(draft, there[0], at) if asked else there[0].callback_id
-    return _keep(draft, call, call.ticket, number, at, asked=asked)
+    there = open_for(draft.floor(), number, call.caller)
+    if not there:
+        return _keep(draft, call, call.ticket, number, at, asked=asked)
+    return _asked_again(draft, call, there, number, at) if asked else there[0].callback_id
 
 
 def keep_broken(draft: Draft, call: Call, at: datetime) -> None:
@@ -85,17 +86,26 @@ def _keep(
     return _note_kept(draft, callback)
 
 
-def _asked_after_all(draft: Draft, callback: Callback, at: datetime) -> str:
-    """A caller who was lost before asks now: his earlier place is kept for him."""
-    if callback.source is CallbackSource.ASKED:
+def _asked_again(draft: Draft, call: Call, there: list[Callback], number: str, at: datetime) -> str:
+    """A caller who was lost before, or has asked before, asks now: his first place is kept for him,
+    at the number that he has named last. It stands for all of his."""
+    callback, *others = there
+    for other in others:
+        stop(draft, other)
+        over(draft, other, CallbackResult.CANCELLED, at, call_id=call.call_id)
+    same = callback.number == number
+    if same and callback.source is CallbackSource.ASKED:
         return callback.callback_id
-    due_at = callback.due_at if callback.tries else None
+    if not same:
+        stop(draft, callback)
     asked = replace(
         callback,
         source=CallbackSource.ASKED,
+        number=number,
+        caller=call.caller or callback.caller,
         kept_at=at,
         expires_at=at + draft.callback_rules.expires_after,
-        due_at=due_at,
+        due_at=callback.due_at if callback.tries and same else None,
     )
     return _note_kept(draft, asked)
 
@@ -119,11 +129,18 @@ def _note_kept(draft: Draft, it: Callback) -> str:
 
 
 def reached(draft: Draft, operator: Operator, outgoing: Outgoing, at: datetime) -> None:
-    """Operator and citizen hear each other: nothing is owed any more."""
-    callback = draft.callbacks.get(outgoing.callback or "")
+    """Operator and citizen hear each other: nothing is owed to him any more, at whatever number."""
+    callback, numbers = draft.callbacks.get(outgoing.callback or ""), {outgoing.number}
     if callback is not None:
+        numbers |= numbers_of(callback)
         tried = replace(callback, tries=callback.tries + 1, tried_at=at)
         over(draft, tried, CallbackResult.REACHED, at, operator=operator.extension)
+    for other in open_for(draft.floor(), *numbers):
+        stop(draft, other)
+        over(draft, other, CallbackResult.REACHED, at, operator=operator.extension)
+        draft.records.append(
+            note.CallOutAnswered(outgoing.out_id, other.ticket, operator.extension, at)
+        )
 
 
 def tried(

@@ -57,10 +57,11 @@ def asked(draft: Draft, event: on.CallOutAsked) -> None:
     operator = draft.operators.get(event.operator)
     if operator is None or why_not(draft.floor(), operator, event.pbx) is not None:
         return
-    owed = next(iter(open_for(draft.floor(), event.number)), None)
+    there = open_for(draft.floor(), event.number)
+    if any(each.out_id is not None for each in there):
+        return
+    owed = next(iter(there), None)
     if owed is not None:
-        if owed.out_id is not None:
-            return
         draft.callbacks[owed.callback_id] = replace(
             owed, out_id=event.out_id, operator=operator.extension
         )

@@ -57,15 +57,30 @@ def _in_turn(callback: Callback) -> bool:
 
 
 def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
-    """Those of them for whom nothing stands in the way: nobody calls him already, his PBX is
-    there, and he is neither on the line nor spoken with."""
-    on_the_line = {call.caller for call in floor.calls.values() if call.caller is not None}
-    on_the_line |= {op.outgoing.number for op in floor.operators.values() if op.outgoing}
-    for each in callbacks:
+    """Those of them for whom nothing stands in the way, the first in line first: nobody calls him
+    already, at whatever number, his PBX is there, and he is neither on the line nor spoken with.
+    Of two places of one citizen only one may go."""
+    if not floor.callback_rules.possible:
+        return
+    taken = {call.caller for call in floor.calls.values() if call.caller is not None}
+    taken |= {op.outgoing.number for op in floor.operators.values() if op.outgoing}
+    for each in floor.callbacks.values():
+        taken |= numbers_of(each) if each.out_id is not None else set()
+    for each in sorted(callbacks, key=in_order):
         there = each.out_id is None and each.pbx not in floor.away
-        free = each.number not in on_the_line and each.caller not in on_the_line
-        if floor.callback_rules.possible and there and free:
+        if there and not taken & numbers_of(each):
+            taken |= numbers_of(each)
             yield each
+
+
+def numbers_of(callback: Callback) -> set[str]:
+    """By which the citizen is known: the one to call, and the one he called from."""
+    return {callback.number, callback.caller or callback.number}
+
+
+def in_order(callback: Callback) -> tuple[datetime, str]:
+    """Sorts kept places, the first in line first."""
+    return callback.offered_at, callback.callback_id
 
 
 def place(callback: Callback) -> Call:
@@ -95,13 +110,10 @@ def is_quiet(floor: Floor) -> bool:
 
 
 def open_for(floor: Floor, *numbers: str | None) -> list[Callback]:
-    """Callbacks that are still owed to one of these numbers."""
+    """Callbacks that are still owed to one of these numbers, the first in line first."""
     wanted = {number for number in numbers if number is not None}
-    if not wanted:
-        return []
-    return [
-        each for each in floor.callbacks.values() if each.number in wanted or each.caller in wanted
-    ]
+    owed = [each for each in floor.callbacks.values() if wanted & numbers_of(each)]
+    return sorted(owed, key=in_order)
 
 
 def may_call_at(rules: CallingHours, zone: str, at: datetime) -> bool:

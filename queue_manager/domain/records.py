@@ -242,7 +242,8 @@ class CallOutBegan:
 
 @dataclass(frozen=True, slots=True)
 class CallOutAnswered:
-    """Operator and citizen hear each other: whoever was owed a call back has had it."""
+    """Operator and citizen hear each other: whoever was owed a call back for the ticket has had it.
+    Told for each ticket of his whose place is over with that."""
 
     out_id: str
     ticket: str
@@ -264,7 +265,8 @@ class CallOutEnded:
 
 @dataclass(frozen=True, slots=True)
 class CallbackKept:
-    """A place is kept for `number` (E.164); told again where a lost caller has asked since."""
+    """A place is kept for `number` (E.164); told again, with a later `kept_at`, where a lost caller
+    has asked since, or has named another number."""
 
     callback_id: str
     source: CallbackSource

@@ -1,12 +1,15 @@
 -- name: scribe_callback_kept
 -- A place kept: callback $1, source $2, line $3, number $4, ticket $5, language $6, first moment of
--- the call $7, kept $8, until $9. Told again where a lost caller has asked for it since.
+-- the call $7, kept $8, until $9. Told again where a lost caller has asked for it since, or has named
+-- another number: the latest word counts.
 INSERT INTO callbacks (callback_id, source, line, number, ticket, language, offered_at, kept_at,
                        expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (callback_id) DO UPDATE SET
-    source = excluded.source, kept_at = excluded.kept_at, expires_at = excluded.expires_at
-WHERE callbacks.ended_at IS NULL AND callbacks.source = 'lost' AND excluded.source = 'asked';
+    source = excluded.source, number = excluded.number, kept_at = excluded.kept_at,
+    expires_at = excluded.expires_at
+WHERE callbacks.ended_at IS NULL AND excluded.source = 'asked'
+  AND (callbacks.source = 'lost' OR excluded.kept_at > callbacks.kept_at);
 
 -- name: scribe_callback_ended
 -- The last word on the callback $1, said once: result $2 at $3 after $4 attempts, by operator $5,

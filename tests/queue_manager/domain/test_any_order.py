@@ -21,6 +21,7 @@ from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.in_call import recordings_of
 from queue_manager.domain.incident import Acquaintance, Incident, OpenTicket
 from queue_manager.domain.inquiry import Inquiry, InquiryRules
+from queue_manager.domain.kept_places import numbers_of
 from queue_manager.domain.lead_model import LeadMode, is_lead
 from queue_manager.domain.leads_hand import to_ask_for
 from queue_manager.domain.line import USUAL_LADDER, Line, StepKind
@@ -187,6 +188,8 @@ class ToyPbx:
         }
         called = [leg.number for leg in self.out.values() if leg.hello and leg.ring_id not in talks]
         assert len(called) == len(set(called)), "one citizen is called by two"
+        his = [numbers_of(each) for each in floor.callbacks.values() if each.out_id is not None]
+        assert len(set().union(*his)) == sum(map(len, his)), "a citizen is called at two numbers"
         for callback in floor.callbacks.values():
             if callback.out_id is not None:
                 outgoing = floor.operators[callback.operator or ""].outgoing

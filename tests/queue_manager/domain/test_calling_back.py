@@ -39,11 +39,18 @@ def city(operators: int = 0, rules: CallbackRules = RULES) -> Story:
 
 
 def asks_and_leaves(
-    story: Story, seconds: float, call_id: str, caller: str | None = CITIZEN
+    story: Story,
+    seconds: float,
+    call_id: str,
+    caller: str | None = CITIZEN,
+    number: str | None = None,
 ) -> None:
-    """Offered at `seconds`, asks for a callback, hangs up ten seconds later."""
+    """Offered at `seconds`, asks for a callback, perhaps at another `number`, hangs up ten seconds
+    later."""
     story.offer(seconds, call_id, caller)
     story.tell(on.CallerPressed(at(seconds + 1), call_id, "1"))
+    if number is not None:
+        story.tell(on.NumberJudged(at(seconds + 8), call_id, number))
     story.tell(on.CallerLeft(at(seconds + 10), call_id))
 
 
@@ -260,6 +267,88 @@ def test_a_lost_caller_who_asks_later_has_his_first_place() -> None:
     assert (callback.source, callback.offered_at) == (CallbackSource.ASKED, at(0))
     assert callback.due_at is None
     assert [each.source for each in story.told(note.CallbackKept)] == ["lost", "asked"]
+
+
+def four_come(story: Story, seconds: float) -> None:
+    for n in range(4):
+        comes(story, seconds + n, f"100{n + 1}")
+    story.wait_until(seconds + 200)
+
+
+def test_a_lost_caller_who_asks_for_another_number_is_called_there_and_only_there() -> None:
+    story = city()
+    lost(story, 0, "c1")
+    asks_and_leaves(story, 100, "c2", number=ANOTHER)
+    callback = the_callback(story)
+    assert (callback.callback_id, callback.offered_at) == ("c1", at(0)), "his first place"
+    assert [each.number for each in story.told(note.CallbackKept)] == [CITIZEN, ANOTHER]
+    assert story.told(note.CallEnded)[-1].callback == "c1"
+    four_come(story, 200)
+    assert [each.number for each in calls_made(story)] == [ANOTHER]
+
+
+def test_who_asks_twice_has_one_place_at_the_number_he_named_last() -> None:
+    story = city()
+    asks_and_leaves(story, 0, "c1", number="+77033333333")
+    asks_and_leaves(story, 100, "c2", number=ANOTHER)
+    four_come(story, 200)
+    assert [each.number for each in calls_made(story)] == [ANOTHER]
+
+
+def test_a_citizen_lost_on_both_of_his_telephones_who_asks_then_has_one_place() -> None:
+    story = city()
+    lost(story, 0, "c1", ANOTHER)
+    lost(story, 20, "c2", CITIZEN)
+    asks_and_leaves(story, 40, "c3", number=ANOTHER)
+    assert the_callback(story).callback_id == "c1"
+    (over,) = story.told(note.CallbackEnded)
+    assert (over.callback_id, over.result, over.call_id) == ("c2", "cancelled", "c3")
+    four_come(story, 200)
+    assert [each.number for each in calls_made(story)] == [ANOTHER]
+
+
+def two_places_of_one() -> Story:
+    """As a floor may hold them that was kept before a citizen had one place for all his numbers."""
+    story = city()
+    asks_and_leaves(story, 0, "c1", ANOTHER)
+    asks_and_leaves(story, 20, "c2", CITIZEN)
+    first = replace(story.floor.callbacks["c1"], caller=CITIZEN)
+    story.floor = replace(story.floor, callbacks={**story.floor.callbacks, "c1": first})
+    return story
+
+
+def test_two_operators_never_call_one_citizen_at_once() -> None:
+    story = two_places_of_one()
+    four_come(story, 200)
+    assert [each.number for each in calls_made(story)] == [ANOTHER]
+    dial_in_vain(story, 400)
+    assert [each.number for each in calls_made(story)] == [ANOTHER, CITIZEN]
+
+
+def test_who_was_reached_is_owed_nothing_at_another_number() -> None:
+    story = two_places_of_one()
+    tickets = {each.ticket for each in story.floor.callbacks.values()}
+    comes(story, 200)
+    (made,) = calls_made(story)
+    story.tell(on.PhoneAnswered(at(202), made.ring_id))
+    story.tell(on.CallOutConnected(at(210), made.out_id))
+    assert ended(story) == [(CallbackResult.REACHED, 1), (CallbackResult.REACHED, 0)]
+    assert story.floor.callbacks == {}
+    assert {each.ticket for each in story.told(note.CallOutAnswered)} == tickets
+
+
+def test_whose_place_moves_while_he_is_called_is_not_spoken_with_where_he_is_not() -> None:
+    story = city()
+    asks_and_leaves(story, 0, "c1")
+    comes(story, 30)
+    (made,) = calls_made(story)
+    story.offer(31, "c2", CITIZEN)
+    story.tell(on.CallerPressed(at(32), "c2", "1"))
+    story.tell(on.NumberJudged(at(33), "c2", ANOTHER))
+    story.tell(on.CallerLeft(at(34), "c2"))
+    assert do.EndLeg(made.ring_id) in story.latest
+    story.leg_ends(35, made.ring_id, RingResult.WITHDRAWN)
+    assert [each.number for each in calls_made(story)] == [CITIZEN, ANOTHER]
 
 
 def test_whose_talk_broke_is_called_in_his_turn_quiet_or_not() -> None:
