@@ -260,7 +260,7 @@ CREATE TABLE IF NOT EXISTS calls (
     connected_at   timestamptz,              -- caller and operator can hear each other
     ended_at       timestamptz,
     waited_seconds double precision,         -- to connected_at, else to ended_at
-    talk_seconds   double precision,         -- holds included
+    talk_seconds   double precision,         -- holds included; not while the caller was kept
     hold_seconds   double precision,
     outcome        text CHECK (outcome IN
                    ('answered', 'short_abandon', 'abandoned', 'callback_kept', 'informed',

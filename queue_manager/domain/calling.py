@@ -35,6 +35,7 @@ from queue_manager.domain.model import (
 from queue_manager.domain.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing import TALKS, close_ring, rings_for, withdraw
 from queue_manager.domain.saying import hush
+from queue_manager.domain.talk_time import talk_end, talked
 
 #: A caller is fetched back from the parachute this often; then the PBX has shown that it
 #: cannot hear us, and its own queue is the better place.
@@ -266,13 +267,14 @@ def lose_again(draft: Draft, call: Call, at: datetime) -> None:
 
 
 def talk_over(draft: Draft, call: Call, at: datetime, by: EndedBy) -> Call:
-    """Close the talk and let the operator go on to wrap-up."""
+    """Close the talk, as of `at` or as of its loss, and let the operator go on to wrap-up."""
     at = max(at, call.connected_at or at)
-    call = draft.change_call(call, talk_ended_at=at, ended_by=by, held=_held(call, at))
-    talk_is_over(draft, call, at)
+    ended_at = talk_end(call, at)
+    call = draft.change_call(call, talk_ended_at=ended_at, ended_by=by, held=_held(call, at))
+    talk = talked(call, ended_at)
+    talk_is_over(draft, call, talk)
     operator = draft.operators.get(call.operator or "")
     if operator is not None and operator.state in IN_CALL and operator.call_id == call.call_id:
-        talk = at - (call.connected_at or at)
         load = operator.load + fair_load.carried(talk, draft.handled.get(call.line, ()))
         operator = draft.change_operator(operator, load=load)
         end_of_call(draft, operator, at, at + draft.line_of(call).wrap_up)

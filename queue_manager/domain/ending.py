@@ -25,6 +25,7 @@ from queue_manager.domain.model import (
     RingResult,
 )
 from queue_manager.domain.ringing import rings_for, withdraw
+from queue_manager.domain.talk_time import talked
 
 #: Who got what he called for, though nobody answered: he need not be called back.
 SETTLED = frozenset({Outcome.INFORMED, Outcome.SELF_SERVED})
@@ -111,8 +112,6 @@ def finish(
     """The call's last row; it leaves the floor."""
     at = max(at, call.talk_ended_at or at, call.offered_at)
     waited_to = call.connected_at or at
-    talk_to = call.talk_ended_at or at
-    talk = (talk_to - call.connected_at).total_seconds() if call.connected_at else 0.0
     draft.change_call(call, "end")
     draft.records.append(
         note.CallEnded(
@@ -120,7 +119,7 @@ def finish(
             outcome=outcome,
             ended_at=at,
             waited_seconds=(waited_to - call.offered_at).total_seconds(),
-            talk_seconds=talk,
+            talk_seconds=talked(call, call.talk_ended_at or at).total_seconds(),
             hold_seconds=call.held.total_seconds(),
             ended_by=by,
             route=call.route,

@@ -52,11 +52,11 @@ def _before(floor: Floor, call: Call, lines: set[str]) -> int:
     )
 
 
-def talk_is_over(draft: Draft, call: Call, at: datetime) -> None:
-    """Remember how long such a call takes."""
+def talk_is_over(draft: Draft, call: Call, talk: timedelta) -> None:
+    """Remember how long such a call takes: its `talk`, and the wrap-up."""
     if call.connected_at is None or call.trial:
         return
     line = draft.line_of(call)
-    seconds = (at - call.connected_at + line.wrap_up).total_seconds()
+    seconds = (talk + line.wrap_up).total_seconds()
     latest = (*draft.handled.get(line.number, ()), seconds)[-HANDLED_KEPT:]
     draft.handled = {**draft.handled, line.number: latest}

@@ -80,9 +80,10 @@ class CallEnded:
     """The call's last word. `waited_seconds` runs to the connection, or to the end. `callback` is
     the kept place that the caller is to be called for.
 
-    `talk_seconds` includes `hold_seconds`. `ticket` is the number of the answered call's
-    ticket, or of the one opened for calling back. `failure` says what of ours failed,
-    `refusal` why the line did not take the caller.
+    `talk_seconds` includes `hold_seconds`, but no time in which a caller whose operator was lost,
+    or handed him on, was kept or waited again. `ticket` is the number of the answered call's
+    ticket, or of the one opened for calling back. `failure` says what of ours failed, `refusal`
+    why the line did not take the caller.
     """
 
     call_id: str

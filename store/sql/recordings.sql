@@ -61,7 +61,8 @@ SELECT t.call_id, t.ticket, t.operator, t.connected_at, t.talk_seconds
 
 -- name: recordings_cut_short
 -- Answered calls, and calls made, that ended from $1 to $2 whose recordings are shorter than the
--- talk by more than $3 seconds: what a full disk or a killed PBX leaves.
+-- talk by more than $3 seconds: what a full disk or a killed PBX leaves. Of music to a caller who is
+-- kept there is no recording, and it is no talk.
 SELECT t.call_id, t.ticket, t.operator, t.talk_seconds, sum(r.seconds) AS recorded_seconds
   FROM (SELECT call_id, ticket, operator, ended_at, talk_seconds FROM calls
          WHERE outcome = 'answered' AND ended_at >= $1 AND ended_at < $2

@@ -52,14 +52,14 @@ def test_kept_and_rung_again_as_soon_as_the_telephone_is_there() -> None:
     assert (broken.lost_at, broken.resumed_at, broken.resumed_by) == (at(10), at(15), "1001")
 
 
-def test_it_stays_one_call_with_one_ticket_and_one_clock() -> None:
+def test_it_stays_one_call_with_one_ticket_and_the_music_is_no_talk() -> None:
     story = talking()
     lose(story, 10)
     story.answer(12, "c1~2")
     story.hang_up(20, "c1", EndedBy.OPERATOR)
     assert len(story.told(note.CallAnswered)) == len(story.told(note.TicketOpened)) == 1
     (ended,) = story.told(note.CallEnded)
-    assert (ended.waited_seconds, ended.talk_seconds, ended.operator) == (2.0, 18.0, "1001")
+    assert (ended.waited_seconds, ended.talk_seconds, ended.operator) == (2.0, 16.0, "1001")
     assert story.operator("1001").state is OperatorState.WRAP_UP
 
 
@@ -186,6 +186,32 @@ def test_a_caller_who_leaves_meanwhile_is_to_be_called_back(seconds: float) -> N
     ]
     assert [b.resumed_at for b in story.told(note.CallBroken)] == [None]
     assert not story.floor.calls
+
+
+@pytest.mark.parametrize("seconds", [15, 340])
+def test_a_talk_that_never_went_on_ended_when_it_was_lost(seconds: float) -> None:
+    story = talking(1)
+    story.tell(on.HoldStarted(at(20), "c1"))
+    unreachable(story, 32)
+    lose(story, 32)
+    story.wait_until(32 + seconds)
+    story.tell(on.CallerLeft(at(32 + seconds), "c1"))
+    (ended,) = story.told(note.CallEnded)
+    assert (ended.talk_seconds, ended.hold_seconds) == (30.0, 12.0)
+    assert (ended.waited_seconds, ended.ended_at) == (2.0, at(32 + seconds))
+    assert story.floor.handled == {"109": (50.0,)}, "and twenty seconds of wrap-up"
+
+
+def test_the_load_of_whoever_was_lost_with_a_caller_is_the_talk() -> None:
+    loads = []
+    for left_at in (10.0, 29.0):  # at once, and after nineteen seconds of music
+        story = talking(1)
+        unreachable(story, 10)
+        lose(story, 10)
+        story.tell(on.CallerLeft(at(left_at), "c1"))
+        story.wait_until(60)
+        loads.append(story.operator("1001").load)
+    assert loads[0] == loads[1]
 
 
 def test_who_leaves_while_it_rings_again_takes_the_ring_back() -> None:

@@ -31,7 +31,7 @@ def test_whom_the_operator_named_is_rung_and_it_stays_one_call(told: bool) -> No
     assert (story.call("c1").state, story.call("c1").operator) == (CallState.TALKING, "1003")
     story.hang_up(20, "c1", EndedBy.OPERATOR)
     (ended,) = story.told(note.CallEnded)
-    assert (ended.operator, ended.talk_seconds, ended.hold_seconds) == ("1003", 18, 5)
+    assert (ended.operator, ended.talk_seconds, ended.hold_seconds) == ("1003", 16, 5)
     (handed,) = story.told(note.CallBroken)
     assert (handed.operator, handed.transfer_to, handed.resumed_by) == ("1001", "1003", "1003")
 
