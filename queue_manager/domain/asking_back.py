@@ -16,8 +16,9 @@ from queue_manager.domain.callback import Wish
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.kept_places import may_call_at
 from queue_manager.domain.model import Call, CallState, Floor, Line
+from queue_manager.domain.open_question import is_open
 from queue_manager.domain.prompts import in_languages
-from queue_manager.domain.saying import listens, say
+from queue_manager.domain.saying import CALLBACK, listens, say
 
 KEY = "1"
 MOST_WRONG = 3
@@ -25,7 +26,6 @@ MOST_WRONG = 3
 LONGEST_TYPED = 17
 #: The waits that can be said, in minutes; a longer one is said as "more than" the last.
 SAID_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
-ABOUT = "callback"
 
 
 # --- the offer ------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def greeted(draft: Draft, call: Call, at: datetime) -> Call:
     """The greeting is over. Where the wait expected is over the KPI, it is said, with the offer."""
     wait = call.expected_wait_seconds
     kpi = draft.line_of(call).kpi.total_seconds()
-    if wait is not None and wait > kpi and _never_offered(call):
+    if wait is not None and wait > kpi and _never_offered(call) and not is_open(call):
         offer(draft, call, at, timedelta(seconds=wait))
     return draft.calls[call.call_id]
 
@@ -59,11 +59,11 @@ def offers_due(draft: Draft, at: datetime) -> None:
 
 def due(floor: Floor, call: Call) -> datetime | None:
     """When this caller is to be offered a callback, or None. Nobody is told of it while a
-    telephone rings for him."""
+    telephone rings for him, or while his keys are the answer to a question."""
     rules = floor.callback_rules
     if not rules.possible or call.greeted_at is None or call.state is not CallState.WAITING:
         return None
-    if not _never_offered(call) or not listens(call):
+    if not _never_offered(call) or not listens(call) or is_open(call):
         return None
     return max(call.greeted_at, call.offered_at + rules.offer_after)
 
@@ -74,7 +74,7 @@ def offer(draft: Draft, call: Call, at: datetime, wait: timedelta | None = None)
     if not is_possible(draft.floor(), call, at):
         return
     names = ["callback-offer"] if wait is None else [said_wait(wait), "callback-offer"]
-    say(draft, call, ABOUT, in_languages(call, *names), at)
+    say(draft, call, CALLBACK, in_languages(call, *names), at)
 
 
 def said_wait(wait: timedelta) -> str:
@@ -152,4 +152,4 @@ def spoken(number: str) -> str:
 
 
 def _tell(draft: Draft, call: Call, names: Iterable[str], at: datetime) -> None:
-    say(draft, call, ABOUT, in_languages(call, *names), at, at_once=True)
+    say(draft, call, CALLBACK, in_languages(call, *names), at, at_once=True)

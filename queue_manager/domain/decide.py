@@ -27,6 +27,7 @@ from queue_manager.domain import (
     leads_hand,
     looking_up,
     moving,
+    open_question,
     operators,
     private_word,
     referring,
@@ -88,7 +89,8 @@ def next_due(floor: Floor) -> datetime | None:
     moments += inquiring.due(floor)
     if floor.callback_rules.possible:
         moments += [asking_back.due(floor, call) for call in calls]
-    moments += [call.comfort_at for call in calls]
+    moments += [open_question.due(call) for call in calls if open_question.is_open(call)]
+    moments += [informing.next_comfort(call) for call in calls]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     moments.append(ladder.next_due(floor))
     return min((moment for moment in moments if moment is not None), default=None)
@@ -99,6 +101,7 @@ def tick(draft: Draft, event: on.Tick) -> None:
     ringing.rings_due(draft, event.at)
     ringing.parted_due(draft, event.at)
     rung_again.kept_due(draft, event.at)
+    open_question.questions_due(draft, event.at)
     asking_back.offers_due(draft, event.at)
     saying.sayings_due(draft, event.at)
     ladder.climb(draft, event.at)

@@ -1,5 +1,5 @@
 """What a caller's keys mean, while the greeting plays and while he waits. There is no menu: who
-presses nothing misses nothing."""
+presses nothing misses nothing, and whatever was said last decides what a key means."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def caller_pressed(draft: Draft, event: on.CallerPressed) -> None:
     call = draft.calls.get(event.call_id)
     if call is None or not listens(call):
         return
+    call = draft.change_call(call, silent_since=event.at)
     if looking_up.pressed(draft, call, event.digit, event.at):
         return
     if judging.pressed(draft, call, event.digit, event.at):

@@ -11,11 +11,11 @@ from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.incident import Incident
 from queue_manager.domain.model import Call, Outcome
-from queue_manager.domain.saying import is_told, listens, over, say
+from queue_manager.domain.open_question import is_open, opens
+from queue_manager.domain.saying import COMFORT, is_told, listens, over, say
 
 INCIDENT = "incident:"
 TICKETS = "tickets"
-COMFORT = "comfort"
 
 
 def incidents_changed(draft: Draft, event: on.IncidentsChanged) -> None:
@@ -93,6 +93,7 @@ def tell_tickets(draft: Draft, call: Call, at: datetime) -> None:
         # The registry has not answered (yet): nothing is claimed.
         say(draft, call, "later", prompts.in_languages(call, "tickets-later"), at, at_once=True)
     elif known is not None and known.answered:
+        call = opens(draft, call, at)  # the question; his tickets are told before it
         if known.tickets:
             told = prompts.of_tickets(call, known.tickets)
             call = say(draft, call, TICKETS, told, at, at_once=True)
@@ -129,10 +130,16 @@ def outcome_of_heard(call: Call) -> Outcome | None:
     return None
 
 
+def next_comfort(call: Call) -> datetime | None:
+    """When a calm word is due, or None; while a question is open it waits."""
+    return None if is_open(call) else call.comfort_at
+
+
 def comfort_due(draft: Draft, at: datetime) -> None:
     """A calm word to who has waited in silence, with what he may press."""
     for call in list(draft.calls.values()):
-        if call.comfort_at is None or call.comfort_at > at:
+        moment = next_comfort(call)
+        if moment is None or moment > at:
             continue
         every = draft.comfort_every
         more = every is not None and listens(call)
@@ -140,8 +147,9 @@ def comfort_due(draft: Draft, at: datetime) -> None:
         if more and call.saying is None:
             names = [COMFORT]
             known = call.known
-            if known is not None and (known.tickets or known.answered):
+            keys = call.wish is None  # else all his keys are about the callback
+            if keys and known is not None and (known.tickets or known.answered):
                 names.append("press-2")
-            if draft.line_of(call).voicemail:
+            if keys and draft.line_of(call).voicemail:
                 names.append("press-3")
             say(draft, call, COMFORT, prompts.in_languages(call, *names), at)

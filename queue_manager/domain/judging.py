@@ -1,5 +1,6 @@
 """A waiting caller who asked how his tickets stand says of those that were answered as solved
-whether they are: key 1 or 2, while that question is open. All other keys mean what they meant."""
+whether they are: key 1 or 2, while that question is open (open_question.py). All other keys mean
+what they meant."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from queue_manager.domain.draft import Draft
 from queue_manager.domain.incident import AnsweredTicket
 from queue_manager.domain.inquiry import ANSWERS, InquiryResult
 from queue_manager.domain.model import Call
+from queue_manager.domain.open_question import opens
 from queue_manager.domain.saying import say
 
 ABOUT = "judges"
@@ -25,6 +27,7 @@ def asked(draft: Draft, call: Call, at: datetime) -> None:
     """The question about the next of his answered tickets, after whatever is being said."""
     answered = call.known.answered if call.known is not None else ()
     if answered and call.wish is None:
+        call = opens(draft, call, at)
         call = draft.change_call(call, judges=answered[0])
         say(draft, call, ABOUT, prompts.of_answered(call, answered[0]), at)
 

@@ -12,6 +12,7 @@ from queue_manager.domain import informing, judging, prompts
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.incident import Lookup
 from queue_manager.domain.model import Call
+from queue_manager.domain.open_question import opens
 from queue_manager.domain.saying import listens, say
 
 KEY = "0"
@@ -26,7 +27,7 @@ def asked(draft: Draft, call: Call, at: datetime) -> None:
     if call.wrong_codes >= MOST_WRONG:
         say(draft, call, ABOUT, prompts.in_languages(call, "lookup-closed"), at, at_once=True)
         return
-    call = draft.change_call(call, lookup=Lookup())
+    call = draft.change_call(opens(draft, call, at), lookup=Lookup())
     say(draft, call, ABOUT, prompts.in_languages(call, "lookup-number"), at, at_once=True)
 
 
@@ -58,13 +59,14 @@ def _finished(draft: Draft, call: Call, it: Lookup, at: datetime) -> None:
 
 
 def looked_up(draft: Draft, event: on.TicketLookedUp) -> None:
-    """What there is under this number and code; it is not said which of the two was wrong."""
+    """What there is under this number and code; it is not said which of the two was wrong. Who has
+    asked for a callback since is told nothing: all his keys are about that."""
     call = draft.calls.get(event.call_id)
-    if call is None or not listens(call):
+    if call is None or not listens(call) or call.wish is not None:
         return
     at = event.at
     if event.answered is not None:
-        call = draft.change_call(call, judges=event.answered)
+        call = draft.change_call(opens(draft, call, at), judges=event.answered, lookup=None)
         told = prompts.of_answered(call, event.answered)
         say(draft, call, judging.ABOUT, told, at, at_once=True)
     elif event.ticket is not None:

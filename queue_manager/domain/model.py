@@ -283,7 +283,8 @@ class Call:
     somebody else, until the PBX says that she hears the caller again.
 
     `saying` is the word that the caller hears now, `to_say` those that come after it, `says`
-    counts them all, `heard` is what those were about that were heard to their end.
+    counts them all, `heard` is what those were about that were heard to their end. `silent_since`:
+    the last word ended then, or the last key was pressed.
 
     `steps` of the line's ladder have been taken, `second_ring` rings beside `ring_id`, and
     `breached`: the KPI has passed, and its cause is on record. `not_taken` counts the rings that
@@ -358,6 +359,7 @@ class Call:
     judges: AnsweredTicket | None = None
     lookup: Lookup | None = None
     wrong_codes: int = 0
+    silent_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

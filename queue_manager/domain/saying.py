@@ -15,6 +15,8 @@ from queue_manager.domain import events as on
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.model import Call, CallState, Saying
 
+#: What a word is about that offers keys: a callback; or that calms, and tells what he may press.
+CALLBACK, COMFORT = "callback", "comfort"
 #: Callers who hear music, and so can be told something.
 LISTENS = frozenset({CallState.WAITING, CallState.RINGING})
 #: No prompt is longer; a word whose end was never told is over after this and a little more.
@@ -76,7 +78,7 @@ def over(draft: Draft, event: on.AnnouncementHeard) -> str | None:
 
 def go_on(draft: Draft, call: Call, at: datetime) -> None:
     """What is said next, if anything."""
-    call = draft.change_call(call, saying=None)
+    call = draft.change_call(call, saying=None, silent_since=at)
     if call.to_say and listens(call):
         word, *rest = call.to_say
         _begin(draft, draft.change_call(call, to_say=tuple(rest)), word, at)

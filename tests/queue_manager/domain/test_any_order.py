@@ -19,7 +19,7 @@ from queue_manager.domain import records as note
 from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.in_call import recordings_of
-from queue_manager.domain.incident import Acquaintance, Incident, OpenTicket
+from queue_manager.domain.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
 from queue_manager.domain.inquiry import Inquiry, InquiryRules
 from queue_manager.domain.kept_places import numbers_of
 from queue_manager.domain.lead_model import LeadMode, is_lead
@@ -28,6 +28,7 @@ from queue_manager.domain.line import USUAL_LADDER, Line, StepKind
 from queue_manager.domain.model import (
     HOWS,
     SIGN_OUT,
+    Call,
     CallState,
     Device,
     EndedBy,
@@ -36,8 +37,10 @@ from queue_manager.domain.model import (
     OutResult,
     RingResult,
 )
+from queue_manager.domain.open_question import OFFERS, OPEN_FOR, is_open
 from queue_manager.domain.operators import BUSY, IN_CALL
 from queue_manager.domain.ringing import TALKS
+from queue_manager.domain.saying import listens
 from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
@@ -138,6 +141,7 @@ class ToyPbx:
         for call in floor.calls.values():
             assert call.connected_at is None or call.ticket is not None
             assert not call.to_say or call.saying is not None, "a word waits for nothing"
+            self.check_keys(call)
             assert call.saying is None or call.connected_at is None, "nobody talks over an operator"
             assert call.gap is None or set(call.gap.recordings) <= set(
                 recordings_of(call, floor.rings)
@@ -154,6 +158,17 @@ class ToyPbx:
             assert operator.hand is None or operator.state is not OperatorState.SIGNED_OUT
             out = operator.outgoing
             assert out is None or out.leg in self.out, "a call made outlives its leg"
+
+    def check_keys(self, call: Call) -> None:
+        """Whatever is said last decides what a key means."""
+        if not listens(call) or not is_open(call):
+            return
+        assert call.wish is None, "a key would answer two questions"
+        words = [each.about for each in (call.saying, *call.to_say) if each is not None]
+        assert not OFFERS & set(words), "a key is offered that means something else"
+        silent = call.saying is None and call.silent_since is not None
+        if silent and isinstance(self.events[-1], on.Tick):
+            assert call.silent_since + OPEN_FOR > self.events[-1].at, "a question never closes"
 
     def check_order(self, floor: Floor) -> None:
         in_line = dispatch.callers_in_line(floor)
@@ -660,12 +675,18 @@ class ToyPbx:
         pressed = on.CallerPressed(now, call_id, self.rng.choice("0123456789*#A"))
         ticket = OpenTicket("109-2026-0000012", "registered")
         topics, language = frozenset({"heat"}), self.rng.choice([None, "ru", "en"])
-        known = on.CallerKnown(now, call_id, Acquaintance((ticket,), topics, language=language))
+        answered = AnsweredTicket(f"109-2026-{self.made:07}", 1)
+        known = on.CallerKnown(
+            now, call_id, Acquaintance((ticket,), topics, language=language, answered=(answered,))
+        )
+        found = on.TicketLookedUp(now, call_id, answered=self.rng.choice([None, answered]))
         began, mark = on.VoicemailBegan(now, call_id), on.SurveyAnswered(now, call_id, 4)
         open_ones = (Incident("1", at(self.now + 60), sounds={"kk": ("a",)}),) * (self.made % 2)
         opened = on.IncidentsChanged(now, open_ones)
         self.tell(
-            self.rng.choice([heard, told, judged, pressed, pressed, known, began, mark, opened])
+            self.rng.choice(
+                [heard, told, judged, pressed, pressed, known, found, began, mark, opened]
+            )
         )
 
     def call_out(self) -> None:
