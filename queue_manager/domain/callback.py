@@ -77,10 +77,10 @@ class Callback:
     """A place kept; `callback_id` is the id of the call whose place it is.
 
     `offered_at` is that call's first moment: it orders the place among those who wait. `caller` is
-    the number he called from, `number` the one to call. `due_at` None: in line now. `tries` counts
-    the attempts on which the citizen was dialled, `last` is the result of the latest. While he is
-    being called `out_id` names the call and `operator` who makes it. `now`: a shift lead wants it
-    without waiting for a quiet moment.
+    the number he called from, `number` the one to call; `language_told`: as in the call. `due_at`
+    None: in line now. `tries` counts the attempts on which the citizen was dialled, `last` is the
+    result of the latest. While he is being called `out_id` names the call and `operator` who makes
+    it. `now`: a shift lead wants it without waiting for a quiet moment.
     """
 
     callback_id: str
@@ -94,6 +94,7 @@ class Callback:
     expires_at: datetime
     caller: str | None = None
     language: str = "kk"
+    language_told: bool = False
     topic: str | None = None
     due_at: datetime | None = None
     now: bool = False

@@ -79,6 +79,7 @@ def _keep(
         expires_at=at + draft.callback_rules.expires_after,
         caller=call.caller,
         language=call.language,
+        language_told=call.language_told,
         topic=call.topic,
         due_at=None if asked else at + draft.callback_rules.lost_after,
         now=now,

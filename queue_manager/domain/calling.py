@@ -61,6 +61,7 @@ def begin(draft: Draft, event: on.CallOffered) -> Call:
         caller_shown=event.caller_shown,
         caller_kind=event.caller_kind,
         language=event.language,
+        language_told=event.language_told,
         dialled=event.dialled,
         trial=event.trial,
     )

@@ -69,10 +69,11 @@ def call_lost(draft: Draft, at: datetime) -> None:
 
 
 def _pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
+    free = [each for each in dispatch.operators_in_turn(floor) if not each.skills.reserve]
     for place in lost_in_turn(floor):
-        for operator in dispatch.operators_in_turn(floor):
-            if not operator.skills.reserve and dispatch.may_serve(floor, place, operator):
-                yield place, operator
+        operator = dispatch.best_for(floor, place, free)
+        if operator is not None:
+            yield place, operator
 
 
 def due(floor: Floor) -> list[datetime]:

@@ -5,7 +5,11 @@ whose KPI runs out first. Among the operators who may serve a caller the best fi
 idle. The pairs are the best there are for all callers at once (assignment.py).
 
 A wish that nobody at work could fulfil is no wish: where nobody at work speaks the caller's
-language, knows his topic, or is not of the reserve, that is not waited for.
+language, knows his topic, or is not of the reserve, that is not waited for. Each is asked among
+those whom the wishes before it leave, so that together they always leave somebody.
+
+Only the caller's own word makes a language a condition. One that is guessed from his number is a
+preference, and so is any on an emergency line: there anybody is better than nobody.
 """
 
 from __future__ import annotations
@@ -103,11 +107,12 @@ def _idle(operator: Operator) -> tuple[int, datetime, str]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What all callers of one kind need of an operator. `ordinary` and `topics` are None or empty
-    where they are not waited for."""
+    """What all callers of one kind need of an operator. `language` is the better one, `only` the
+    one without which it does not go; None: it goes in any. `topics` may be empty."""
 
     line: str
     language: str
+    only: str | None
     topics: frozenset[str]
     overflow_to: str | None
     staff: Staff
@@ -124,15 +129,15 @@ class Wanted:
             cost += OVERFLOW
         level = skills.level(self.language)
         if not level:
-            if self.staff.speaks(self.line, self.language):
+            if self.only is not None:
                 return None
             cost += NOT_SPOKEN
         if skills.reserve:
-            if not self.reserve and self.staff.has_others(self.line):
+            if not self.reserve and self.staff.has_others(self.line, self.only):
                 return None
             cost += RESERVE
         if not self.topics <= skills.topics:
-            if not self.relaxed and self.staff.knows(self.line, self.topics):
+            if not self.relaxed and self.staff.knows(self.line, self.only, self.topics):
                 return None
             cost += UNKNOWN_TOPIC
         known = KNOWN if self.known_to == operator.extension else 0
@@ -144,42 +149,51 @@ class Staff:
 
     def __init__(self, operators: Iterable[Operator]) -> None:
         self._operators = operators
-        self._answers: dict[tuple[str, str, Hashable], bool] = {}
+        self._answers: dict[Hashable, bool] = {}
+        self._first: dict[tuple[str, str | None], list[Skills]] = {}
 
     @cached_property
     def _skills(self) -> list[Skills]:
         return [each.skills for each in self._operators if each.state not in AWAY]
 
+    def _rung_first(self, line: str, only: str | None) -> list[Skills]:
+        """Of this line, and speaking the one language where it must be that: those who wait for no
+        step of the ladder. They are the reserve where there is nobody else."""
+        key = (line, only)
+        if key not in self._first:
+            able = [s for s in self._skills if s.serves(line) and (only is None or s.level(only))]
+            self._first[key] = [s for s in able if not s.reserve] or able
+        return self._first[key]
+
     def speaks(self, line: str, language: str) -> bool:
         """Whether somebody of this line speaks it."""
-        key = ("speaks", line, language)
-        if key not in self._answers:
-            self._answers[key] = any(s.serves(line) and s.level(language) for s in self._skills)
-        return self._answers[key]
+        return bool(self._rung_first(line, language))
 
-    def knows(self, line: str, topics: frozenset[str]) -> bool:
-        """Whether somebody of this line knows all of them."""
-        key = ("knows", line, topics)
-        if key not in self._answers:
-            self._answers[key] = any(topics <= s.topics and s.serves(line) for s in self._skills)
-        return self._answers[key]
+    def has_others(self, line: str, only: str | None) -> bool:
+        """Whether somebody who is not of the reserve does as well (`only`: see `Wanted`)."""
+        return any(not s.reserve for s in self._rung_first(line, only)[:1])
 
-    def has_others(self, line: str) -> bool:
-        """Whether the line has somebody who is not of the reserve."""
-        key = ("others", line, "")
+    def knows(self, line: str, only: str | None, topics: frozenset[str]) -> bool:
+        """Whether one of those who are rung first knows all of them."""
+        key = (line, only, topics)
         if key not in self._answers:
-            self._answers[key] = any(not s.reserve and s.serves(line) for s in self._skills)
+            first = self._rung_first(line, only)
+            self._answers[key] = any(topics <= s.topics for s in first)
         return self._answers[key]
 
 
 def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) -> Wanted:
     """What this caller needs now: a line's emergency, and a talk that was lost, wait for no step
-    of the ladder."""
+    of the ladder. In an emergency anybody is better than nobody, whatever he speaks; a talk that
+    was lost goes on with somebody who understands."""
     line, steps = line_of(floor, call), call.steps
     urgent = line.emergency or call.connected_at is not None
+    insists = call.language_told and not line.emergency
+    only = call.language if insists and staff.speaks(call.line, call.language) else None
     return Wanted(
         line=call.line,
         language=call.language,
+        only=only,
         topics=frozenset({call.topic}) if call.topic else line.sure_topics,
         overflow_to=line.overflow_to if OPENS_OVERFLOW in steps else None,
         staff=staff,
@@ -235,7 +249,8 @@ def _caller_kinds(callers: list[Call], free: set[str]) -> tuple[list[list[Call]]
         known = call.known_to
         if known is not None and known not in free:
             known = None
-        key = (call.line, call.language, call.topic, call.steps, call.connected_at is None, known)
+        language = (call.language, call.language_told)
+        key = (call.line, language, call.topic, call.steps, call.connected_at is None, known)
         if known is not None:
             seen.add(known)
         group = groups.get(key)

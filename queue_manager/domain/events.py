@@ -55,7 +55,8 @@ class CallOffered:
     """A caller is on a line and asks for an operator. `at` is the call's first moment.
 
     `dialled` is the line that sent him to this one, if another did. `trial`: an administrator's
-    test call. `found`: not just come, but found on the PBX after a login.
+    test call. `found`: not just come, but found on the PBX after a login; he may have chosen the
+    language by then (`language_told`).
     """
 
     at: datetime
@@ -70,6 +71,7 @@ class CallOffered:
     dialled: str | None = None
     trial: bool = False
     found: bool = False
+    language_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ def place(callback: Callback) -> Call:
         caller=callback.number,
         caller_kind="known",
         language=callback.language,
+        language_told=callback.language_told,
         topic=callback.topic,
         steps=WIDENED,
     )

@@ -26,12 +26,22 @@ def remembered(draft: Draft, call: Call, at: datetime) -> Call:
 
 
 def ring_elsewhere(draft: Draft, call: Call, at: datetime) -> Call:
-    """Telephones of who does not speak it are let go, where somebody at work does."""
+    """Telephones of who does not speak it are let go, where he is to wait for somebody who does, or
+    such a one is free."""
     rings = rings_for(draft, call) if listens(call) else []
-    if not rings or not dispatch.Staff(draft.operators.values()).speaks(call.line, call.language):
+    if not rings or not _is_to_be_had(draft, call):
         return call
     for ring in rings:
         operator = draft.operators.get(ring.operator)
         if operator is not None and not operator.skills.level(call.language):
             withdraw(draft, ring, RingResult.WITHDRAWN, at)
     return draft.calls[call.call_id]
+
+
+def _is_to_be_had(draft: Draft, call: Call) -> bool:
+    floor = draft.floor()
+    want = dispatch.wanted(floor, call, dispatch.Staff(floor.operators.values()))
+    if want.only is not None:
+        return True
+    free = (each.skills for each in dispatch.operators_in_turn(floor))
+    return any(skills.serves(call.line) and skills.level(call.language) for skills in free)

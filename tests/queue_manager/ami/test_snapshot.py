@@ -26,6 +26,18 @@ def test_every_caller_is_offered_with_the_first_clock() -> None:
     assert first.at.isoformat() == "2026-11-24T15:45:16.458392+00:00"
 
 
+def test_who_has_chosen_a_language_by_a_key_is_known_by_it() -> None:
+    rows = [dict(row) for row in heard("after_a_login")]
+    for row in rows:
+        if row.get("Uniqueid") == FELL:
+            row["Variable"] = [*row["Variable"], "KOMEK_CHOSEN=en"]
+    LEGS.forget()
+    told = {
+        it.call_id: it.language_told for it in snapshot.read(rows, rows, LEGS, read_kz, NOW).offered
+    }
+    assert told == {TALKS: False, RINGS: False, FELL: True}
+
+
 def test_the_husk_of_a_callers_channel_is_no_caller() -> None:
     rows = heard("after_a_login")
     caller = next(row for row in rows if row.get("Uniqueid") == FELL)

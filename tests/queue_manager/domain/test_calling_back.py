@@ -26,7 +26,9 @@ from queue_manager.domain.model import (
     OutResult,
     RingResult,
 )
+from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import Story, at
+from tests.queue_manager.domain.test_ladder import busy, with_skills
 
 RULES = CallbackRules(possible=True, retry_after=(timedelta(minutes=5), timedelta(minutes=20)))
 CITIZEN, ANOTHER = "+77011111111", "+77022222222"
@@ -136,6 +138,20 @@ def test_his_place_is_where_it_was_in_line() -> None:
     assert [each.operator for each in calls_made(story)] == ["1002"]
     comes(story, 32, "1003")
     assert story.rung()[-1] == ("c2", "1003"), "and who came later, later"
+
+
+def test_he_is_called_by_somebody_who_speaks_the_language_that_he_chose() -> None:
+    story = city(operators=2)
+    with_skills(story, o1002=Skills(languages={"en": 2}))
+    busy(story, "1001", "1002")
+    story.offer(0, "c1", CITIZEN)
+    story.tell(on.CallerPressed(at(1), "c1", "9"))
+    story.tell(on.CallerPressed(at(2), "c1", "1"))
+    story.tell(on.CallerLeft(at(10), "c1"))
+    story.tell(on.PhoneEngaged(at(20), "1001", False))
+    assert calls_made(story) == []
+    story.tell(on.PhoneEngaged(at(30), "1002", False))
+    assert [each.operator for each in calls_made(story)] == ["1002"]
 
 
 def test_an_operator_who_declines_makes_way_for_the_next_and_the_place_stays() -> None:

@@ -12,7 +12,7 @@ import pytest
 from bench.virtual_floor import Caller, VirtualFloor, Ways
 from queue_manager.domain import events as on
 from queue_manager.domain.forecast import expected_wait
-from queue_manager.domain.line import Line
+from queue_manager.domain.line import Line, Step, StepKind
 from queue_manager.domain.model import Device
 from queue_manager.domain.skills import ANY_CALL, Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
@@ -49,14 +49,82 @@ def test_the_better_language_goes_first_then_the_longest_idle() -> None:
     assert story.rung() == [("c0", "1002"), ("c1", "1003"), ("c2", "1001")]
 
 
-def test_a_language_that_somebody_at_work_speaks_is_waited_for() -> None:
+def test_a_language_told_that_somebody_at_work_speaks_is_waited_for() -> None:
     story = Story(operators=2)
     with_skills(story, o1001=Skills(languages={"en": 2}))
-    busy(story, "1001")
-    offer(story, 0, "c1", language="en")
-    assert story.rung() == []
-    story.tell(on.OperatorPaused(at(3), "1001", "lunch"))  # now nobody at work speaks it
+    busy(story, "1001", "1002")
+    offer(story, 0, "c1")
+    story.tell(on.CallerPressed(at(1), "c1", "9"))
+    free(story, "1002")
+    story.wait_until(600)
+    assert story.rung() == [], "no step of the ladder makes them understand each other"
+    story.tell(on.OperatorPaused(at(603), "1001", "lunch"))  # now nobody at work speaks it
     assert story.rung() == [("c1", "1002")]
+
+
+@pytest.mark.parametrize("emergency", [False, True])
+def test_a_language_guessed_from_the_number_keeps_nobody_waiting(emergency: bool) -> None:
+    """Who speaks it is rung first; while she talks, whoever is free."""
+    story = Story(operators=4, line=replace(LINE, emergency=emergency))
+    with_skills(story, o1004=Skills(languages={"kk": 3, "ru": 3, "en": 2}))
+    offer(story, 0, "c0", caller="+12125550100", language="en")
+    offer(story, 5, "c1", caller="+998901234567", language="en")
+    assert story.rung() == [("c0", "1004"), ("c1", "1001")]
+
+
+def test_in_an_emergency_anybody_is_better_than_nobody() -> None:
+    """Also in a language that he chose himself; who speaks it comes first all the same."""
+    story = Story(operators=3, line=replace(LINE, emergency=True))
+    with_skills(story, o1003=Skills(languages={"en": 2, "kk": 1}))
+    busy(story, "1001", "1002", "1003")
+    offer(story, 0, "c1")
+    story.tell(on.CallerPressed(at(1), "c1", "9"))
+    free(story, "1001")
+    assert story.rung() == [("c1", "1001")]
+    free(story, "1003", "1002")
+    found = on.CallOffered(at(55), "c2", "109", "pbx1", "c2", language="en", language_told=True)
+    story.tell(found)
+    assert story.rung()[-1] == ("c2", "1003"), "though 1002 has been idle longer"
+
+
+@pytest.mark.parametrize("steps", [frozenset({StepKind.ALERT_LEAD}), frozenset(StepKind)])
+def test_a_language_that_only_the_reserve_speaks_waits_for_no_step(
+    steps: frozenset[StepKind],
+) -> None:
+    ladder = (Step(timedelta(seconds=8), steps),)
+    story = Story(operators=2, line=replace(LINE, ladder=ladder))
+    with_skills(story, o1002=Skills(languages={"en": 3, "ru": 3}, reserve=True))
+    offer(story, 0, "c1")
+    story.tell(on.CallerPressed(at(1), "c1", "9"))
+    assert story.rung()[-1] == ("c1", "1002")
+
+
+def test_a_topic_that_nobody_knows_who_speaks_his_language_is_not_waited_for() -> None:
+    story = Story(operators=2, line=replace(LINE, ladder=(), topics=frozenset({"heat", "water"})))
+    with_skills(story, o1001=Skills(topics=frozenset({"water"})), o1002=Skills(languages={"en": 2}))
+    busy(story, "1001", "1002")
+    offer(story, 0, "c1")
+    story.tell(on.CallerPressed(at(1), "c1", "9"))
+    story.tell(on.CallerPressed(at(2), "c1", "5"))
+    free(story, "1002")
+    assert story.rung() == [("c1", "1002")]
+
+
+def test_a_talk_that_was_lost_goes_on_with_somebody_who_understands() -> None:
+    story = Story(operators=3)
+    english = Skills(languages={"en": 2})
+    with_skills(story, o1002=english, o1003=english)
+    busy(story, "1001", "1003")
+    offer(story, 0, "c1")
+    story.tell(on.CallerPressed(at(1), "c1", "9"))
+    story.answer(2, "c1~1")
+    story.tell(on.Disconnected(at(20), "c1", on.EndedBy.OPERATOR, lost=True))
+    story.leg_ends(20, "c1~1", on.RingResult.FAILED)
+    story.leg_ends(21, "c1~2", on.RingResult.REJECTED)
+    free(story, "1001")
+    assert len(story.rung()) == 2
+    free(story, "1003")
+    assert story.rung()[-1] == ("c1", "1003")
 
 
 def test_a_topic_is_waited_for_until_it_is_relaxed() -> None:
@@ -110,7 +178,8 @@ def test_who_can_serve_only_one_caller_gets_him() -> None:
     )
     story.tell(on.PbxLost(at(0), "pbx1"))
     offer(story, 1, "c1")
-    offer(story, 2, "c2", language="en")
+    offer(story, 2, "c2")
+    story.tell(on.CallerTold(at(2), "c2", language="en"))
     all_free_at_once(story)
     assert story.rung() == [("c1", "1002"), ("c2", "1001")]
 

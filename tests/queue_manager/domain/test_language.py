@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from queue_manager.domain import events as on
@@ -9,7 +11,7 @@ from queue_manager.domain import records as note
 from queue_manager.domain.incident import Acquaintance
 from queue_manager.domain.model import RingResult
 from queue_manager.domain.skills import Skills
-from tests.queue_manager.domain.floor_story import Story, at
+from tests.queue_manager.domain.floor_story import LINE, Story, at
 from tests.queue_manager.domain.test_ladder import with_skills
 
 KAZAKH, ENGLISH = Skills(languages={"kk": 3}), Skills(languages={"en": 2, "kk": 1})
@@ -64,6 +66,19 @@ def test_where_nobody_at_work_speaks_it_the_ring_goes_on(how: str) -> None:
     story.offer(0, "c1")
     tells(story, how)
     assert story.told(note.RingEnded) == [] and story.call("c1").language == "en"
+
+
+@pytest.mark.parametrize(("engaged", "rung"), [(True, "1001"), (False, "1002")])
+def test_in_an_emergency_a_ring_goes_on_unless_somebody_who_speaks_it_is_free(
+    engaged: bool, rung: str
+) -> None:
+    story = Story(operators=2, line=replace(LINE, emergency=True))
+    with_skills(story, o1001=KAZAKH, o1002=ENGLISH)
+    story.tell(on.PhoneEngaged(at(-1), "1002", engaged))
+    story.offer(0, "c1")
+    story.tell(on.CallerPressed(at(1), "c1", "9"))
+    assert story.rung()[-1] == ("c1", rung)
+    assert story.call("c1").state == "ringing"
 
 
 def test_his_own_word_is_not_overruled_by_his_last_call() -> None:
