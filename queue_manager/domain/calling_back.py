@@ -14,8 +14,9 @@ from queue_manager.domain import callback_life, calling_out, dispatch
 from queue_manager.domain import events as on
 from queue_manager.domain.callback import Callback, CallbackResult
 from queue_manager.domain.draft import Draft
-from queue_manager.domain.kept_places import is_quiet, lost_in_turn, may_call_at, not_at_night
+from queue_manager.domain.kept_places import lost_in_turn, may_call_at, not_at_night
 from queue_manager.domain.model import Call, Floor, Operator
+from queue_manager.domain.quiet import is_quiet
 
 
 def rules_changed(draft: Draft, event: on.CallbackRulesChanged) -> None:

@@ -203,6 +203,12 @@ def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) 
     )
 
 
+def kind_of(call: Call) -> Hashable:
+    """Equal for two who need the same of an operator."""
+    language = (call.language, call.language_told)
+    return (call.line, language, call.topic, call.steps, call.connected_at is None)
+
+
 def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
     """Whether this operator may be rung for this caller as things stand, if he is free."""
     return wanted(floor, call, Staff(floor.operators.values())).misfit(operator) is not None
@@ -249,8 +255,7 @@ def _caller_kinds(callers: list[Call], free: set[str]) -> tuple[list[list[Call]]
         known = call.known_to
         if known is not None and known not in free:
             known = None
-        language = (call.language, call.language_told)
-        key = (call.line, language, call.topic, call.steps, call.connected_at is None, known)
+        key = (kind_of(call), known)
         if known is not None:
             seen.add(known)
         group = groups.get(key)

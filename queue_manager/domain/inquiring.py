@@ -15,14 +15,9 @@ from queue_manager.domain import prompts
 from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.inquiry import ANSWERS, SILENT, TAKEN, Inquiry, InquiryResult
-from queue_manager.domain.kept_places import (
-    is_quiet,
-    lost_in_turn,
-    may_call_at,
-    not_at_night,
-    open_for,
-)
+from queue_manager.domain.kept_places import may_call_at, not_at_night, open_for
 from queue_manager.domain.model import Floor, RingResult
+from queue_manager.domain.quiet import is_owed_to_the_lost, is_quiet
 
 #: How long a citizen's telephone rings.
 RING_SECONDS = 40.0
@@ -89,7 +84,7 @@ def _may_call(floor: Floor, at: datetime) -> bool:
     rules = floor.inquiry_rules
     called = sum(each.leg is not None for each in floor.inquiries.values())
     hour = may_call_at(rules, floor.time_zone, at)
-    return hour and called < rules.at_once and is_quiet(floor) and not lost_in_turn(floor)
+    return hour and called < rules.at_once and is_quiet(floor) and not is_owed_to_the_lost(floor)
 
 
 def _is_busy(floor: Floor, number: str) -> bool:

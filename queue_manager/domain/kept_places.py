@@ -13,21 +13,10 @@ from zoneinfo import ZoneInfo
 
 from queue_manager.domain.callback import Callback, CallbackSource
 from queue_manager.domain.line import StepKind
-from queue_manager.domain.model import Call, CallState, Floor, OperatorState
+from queue_manager.domain.model import Call, Floor
 
-#: Operators in these states have their hands full.
-BUSY = frozenset(
-    {
-        OperatorState.RINGING,
-        OperatorState.TALKING,
-        OperatorState.HOLD,
-        OperatorState.WRAP_UP,
-        OperatorState.CALLING_OUT,
-    }
-)
 #: Who waits that long has every circle of operators opened for him by the ladder.
 WIDENED = (StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS, StepKind.OVERFLOW_JOINS)
-NOBODYS = frozenset({CallState.WAITING, CallState.RINGING, CallState.KEPT})
 
 
 class CallingHours(Protocol):
@@ -98,16 +87,6 @@ def place(callback: Callback) -> Call:
         topic=callback.topic,
         steps=WIDENED,
     )
-
-
-def is_quiet(floor: Floor) -> bool:
-    """Nobody waits, no kept place has come up, and enough operators have nothing to do."""
-    if any(call.state in NOBODYS for call in floor.calls.values()) or in_line(floor):
-        return False
-    states = [operator.state for operator in floor.operators.values()]
-    busy = sum(state in BUSY for state in states)
-    free = sum(state is OperatorState.AVAILABLE for state in states)
-    return free > 0 and busy < floor.callback_rules.lost_below * (busy + free)
 
 
 def open_for(floor: Floor, *numbers: str | None) -> list[Callback]:

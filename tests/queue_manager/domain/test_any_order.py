@@ -33,6 +33,7 @@ from queue_manager.domain.model import (
     Device,
     EndedBy,
     Floor,
+    Operator,
     OperatorState,
     OutResult,
     RingResult,
@@ -58,6 +59,17 @@ RULES = CallbackRules(
 ASKING = InquiryRules(possible=True, pbx="pbx1", retry_after=(timedelta(seconds=20),), at_once=2)
 #: Lines that are soon full: one sends its callers on, the other refuses them.
 OTHERS = (Line("103", most_waiting=1, overflow_to="104"), Line("104", most_waiting=1))
+
+
+def at_work(floor: Floor, call: Call, steps: tuple[StepKind, ...] | None = None) -> list[Operator]:
+    """Those of the caller's line, and of its overflow if these steps of the ladder (None: those
+    that will be taken) ask them."""
+    line = floor.lines[call.line]
+    if steps is None:
+        steps = (*call.steps, *(kind for step in line.ladder for kind in step.does))
+    numbers = {line.number, line.overflow_to if StepKind.OVERFLOW_JOINS in steps else None} - {None}
+    there = [it for it in floor.operators.values() if it.state not in dispatch.AWAY]
+    return [it for it in there if not it.skills.lines or it.skills.lines & numbers]
 
 
 class ToyPbx:
@@ -187,6 +199,9 @@ class ToyPbx:
             for it in floor.rings.values()
             if it.withdrawn is None and not it.join and not it.connected
         ]
+        for call in in_line:
+            able = any(dispatch.may_serve(floor, call, each) for each in at_work(floor, call))
+            assert able or not at_work(floor, call, call.steps), "his wishes leave nobody"
         for call in floor.calls.values():
             mine = [each.ring_id for each in open_rings if each.call_id == call.call_id]
             assert len(mine) <= 1 + (StepKind.RING_TWO in call.steps), "rung by too many"
@@ -716,7 +731,8 @@ class ToyPbx:
         assert command.ring_id not in self.asked, "a leg's id was given twice"
         assert len(self.asked) < floor.inquiry_rules.at_once, "more at once than are wanted"
         free = [it for it in floor.operators.values() if it.state is OperatorState.AVAILABLE]
-        waiting = [it for it in floor.calls.values() if it.state in UNSERVED]
+        unserved = [it for it in floor.calls.values() if it.state in UNSERVED]
+        waiting = [it for it in unserved if it.state is not CallState.WAITING or at_work(floor, it)]
         assert free and not waiting, "applicants are called only while it is quiet"
         assert command.number not in {it.caller for it in floor.calls.values()}
         self.asked.append(command.ring_id)

@@ -17,6 +17,7 @@ from queue_manager.domain.callback import (
     CallbackSource,
 )
 from queue_manager.domain.kept_places import not_at_night
+from queue_manager.domain.line import USUAL_LADDER, Line, Step
 from queue_manager.domain.model import (
     Device,
     EndedBy,
@@ -27,7 +28,7 @@ from queue_manager.domain.model import (
     RingResult,
 )
 from queue_manager.domain.skills import Skills
-from tests.queue_manager.domain.floor_story import Story, at
+from tests.queue_manager.domain.floor_story import LINE, Story, at
 from tests.queue_manager.domain.test_ladder import busy, with_skills
 
 RULES = CallbackRules(possible=True, retry_after=(timedelta(minutes=5), timedelta(minutes=20)))
@@ -266,6 +267,46 @@ def test_a_lost_caller_is_left_alone_while_most_are_busy() -> None:
     story.hang_up(120, "c0")
     story.wait_until(141)
     assert len(calls_made(story)) == 1
+
+
+def hundred_and_fifty(ladder: tuple[Step, ...], *more: str) -> Story:
+    """Beside 109 a line that overflows to a third; three operators of 109, one of `more` as well;
+    and a caller lost on 109, who is to be called from 70 s on."""
+    lines = (LINE, Line("150", overflow_to="160", ladder=ladder), Line("160"))
+    story = Story(operators=3, line=lines[0], others=lines[1:])
+    story.tell(on.CallbackRulesChanged(at(-50), RULES))
+    usual = Skills(lines=frozenset({"109"}))
+    with_skills(story, o1001=Skills(lines=frozenset({"109", *more})), o1002=usual, o1003=usual)
+    busy(story, "1001", "1002", "1003")
+    lost(story, 0, "c1")
+    for extension in ("1001", "1002", "1003"):
+        story.tell(on.PhoneEngaged(at(20), extension, False))
+    return story
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_whom_nobody_at_work_may_serve_holds_up_no_lost_caller_of_another_line(
+    stays: bool,
+) -> None:
+    """A place kept on a line without operators, or a caller who waits there for ever."""
+    story = hundred_and_fifty(USUAL_LADDER)
+    story.offer(30, "c2", ANOTHER, line="150")
+    if not stays:
+        story.tell(on.CallerPressed(at(31), "c2", "1"))
+        story.tell(on.CallerLeft(at(32), "c2"))
+    story.wait_until(100)
+    assert [each.number for each in calls_made(story)] == [CITIZEN]
+
+
+@pytest.mark.parametrize(("ladder", "calls"), [(USUAL_LADDER, 0), ((), 1)])
+def test_whom_somebody_at_work_may_serve_later_comes_before_the_lost(
+    ladder: tuple[Step, ...], calls: int
+) -> None:
+    """The overflow's operator is asked for him when the ladder says so, if it ever does."""
+    story = hundred_and_fifty(ladder, "160")
+    story.offer(69, "c2", ANOTHER, line="150")
+    story.wait_until(71)
+    assert len(calls_made(story)) == calls
 
 
 def test_one_who_hung_up_at_once_is_not_called_by_itself() -> None:

@@ -10,10 +10,13 @@ import pytest
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
+from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.decide import next_due
 from queue_manager.domain.inquiry import Inquiry, InquiryResult, InquiryRules
-from queue_manager.domain.model import RingResult
+from queue_manager.domain.model import Line, RingResult
+from queue_manager.domain.skills import Skills
 from tests.queue_manager.domain.floor_story import Story, at
+from tests.queue_manager.domain.test_ladder import busy, with_skills
 
 RULES = InquiryRules(
     possible=True, pbx="pbx1", retry_after=(timedelta(minutes=5), timedelta(minutes=20))
@@ -121,6 +124,21 @@ def test_nobody_is_called_while_callers_wait_or_operators_have_their_hands_full(
     story.hang_up(60, "c1")
     assert made(story) == [], "and writes"
     story.wait_until(80)
+    assert len(made(story)) == 1
+
+
+def test_a_lost_caller_whom_nobody_at_work_may_call_holds_up_no_inquiry() -> None:
+    """Only the reserve, which calls nobody back by itself, serves his line."""
+    story = Story(operators=2, others=(Line("150"),))
+    story.tell(on.CallbackRulesChanged(at(-50), CallbackRules(possible=True)))
+    story.tell(on.InquiryRulesChanged(at(-50), RULES))
+    reserve = Skills(lines=frozenset({"150"}), reserve=True)
+    with_skills(story, o1001=Skills(lines=frozenset({"109"})), o1002=reserve)
+    busy(story, "1002")
+    story.offer(0, "c1", ANOTHER, line="150")
+    story.tell(on.CallerLeft(at(10), "c1"))
+    story.tell(on.PhoneEngaged(at(15), "1002", False))
+    story.tell(on.InquiriesChanged(at(100), (about(),)))
     assert len(made(story)) == 1
 
 
