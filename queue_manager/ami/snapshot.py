@@ -147,7 +147,8 @@ def _live(leg: Leg, legs: Legs) -> on.LiveLeg:
         None if leg.is_caller else leg.operator,
         leg.answered,
         partner.unique_id if partner else None,
-        leg.dismissed,
+        dismissed=leg.dismissed,
+        parachuted=leg.is_caller and leg.parachuted,
     )
 
 

@@ -118,6 +118,8 @@ def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
     call = draft.calls.get(event.call_id)
     if call is None:
         return
+    if call.parachuted:
+        call = draft.change_call(call, parachuted=False)
     if call.greeted_at is None:
         call = draft.change_call(call, greeted_at=event.at)
         call = asking_back.greeted(draft, call, event.at)
@@ -130,7 +132,8 @@ def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
 
 
 def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
-    """The dialplan did not hear from us in time, and we are here: fetch the caller back."""
+    """The dialplan did not hear from us in time, and we are here: fetch the caller back, or leave
+    him there for good: an operator of ours would only hear a dead line."""
     call = draft.calls.get(event.call_id)
     if call is None or call.state in NOT_TO_BE_FETCHED:
         return
@@ -140,6 +143,10 @@ def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
     if call.reclaims < MOST_RECLAIMS:
         draft.change_call(call, reclaims=call.reclaims + 1)
         draft.commands.append(do.ReclaimCaller(call.call_id, call.channel))
+        return
+    if call.state is CallState.KEPT:  # whoever had him would be rung again
+        give_back(draft, call, RingResult.UNREACHABLE, event.at)
+    draft.change_call(draft.calls[call.call_id], parachuted=True)
 
 
 def connected(draft: Draft, event: on.Connected) -> None:
@@ -166,7 +173,7 @@ def connect(draft: Draft, event: on.Connected) -> None:
     if ours is not None:
         close_ring(draft, ours, RingResult.ANSWERED, ours.answered_at or event.at)
         draft.change_ring(ours, connected=True)
-    call = hush(draft, draft.calls[event.call_id])
+    call = draft.change_call(hush(draft, draft.calls[event.call_id]), parachuted=False)
     if call.story:
         resume(draft, call, event, ours)
     else:

@@ -129,6 +129,7 @@ def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
     _pass_on_the_left(draft, event, legs)
     _keep_the_lost(draft, event, legs)
     _note_breaches(draft, event)
+    _leave_the_parachute(draft, legs)
     _claim_waiting(draft, event)
     _cancel_orphans(draft, event)
     _free_operators(draft, event)
@@ -197,9 +198,19 @@ def _note_breaches(draft: Draft, event: on.PbxCompared) -> None:
             breach_if_late(draft, call, event.at, ours=True)
 
 
+def _leave_the_parachute(draft: Draft, legs: dict[str, on.LiveLeg]) -> None:
+    # It may have found somebody while we were away, and lost her: then he waits by our music.
+    for call in list(draft.calls.values()):
+        leg = legs.get(call.call_id)
+        if call.parachuted and leg is not None and not leg.parachuted:
+            draft.change_call(call, parachuted=False)
+
+
 def _claim_waiting(draft: Draft, event: on.PbxCompared) -> None:
     # The dialplan may have been restarted, or never have heard that the caller is ours.
     for call in draft.calls.values():
+        if call.parachuted:
+            continue  # his queue's, as long as it lasts
         if call.pbx == event.pbx and call.state is CallState.WAITING:
             draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
         elif call.pbx == event.pbx:

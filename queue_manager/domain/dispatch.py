@@ -84,7 +84,10 @@ def waiting(floor: Floor) -> list[Call]:
     callers = [
         call
         for call in floor.calls.values()
-        if call.state is waits and call.parting_until is None and call.pbx not in away
+        if call.state is waits
+        and call.parting_until is None
+        and call.pbx not in away
+        and not call.parachuted
     ]
     return callers + in_line(floor) if floor.callbacks else callers
 

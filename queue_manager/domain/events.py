@@ -433,13 +433,15 @@ class CallTraced:
 @dataclass(frozen=True, slots=True)
 class LiveLeg:
     """One leg of ours that the PBX really has now. `bridged` is the other leg's unique id.
-    `dismissed`: of a caller whose operator has ended the talk in order."""
+    `dismissed`: of a caller whose operator has ended the talk in order. `parachuted`: a caller's,
+    in the parachute queue."""
 
     unique_id: str
     operator: str | None
     answered: bool
     bridged: str | None
     dismissed: bool = False
+    parachuted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,6 +291,8 @@ class Call:
     nobody took, `faults` what went wrong on our side. `expected_wait_seconds` was the estimate
     when he came. `known_to` is with whom an earlier talk of his has just broken.
 
+    `parachuted`: he is left to the PBX's own queue, and nobody is rung for him by us.
+
     `overflowed`: another line's operators answered him. `judges`: by his next key he says whether
     this ticket of his is solved. `lookup`: his keys are a ticket's number and code; `wrong_codes`
     counts those that were none.
@@ -323,6 +325,7 @@ class Call:
     ended_by: EndedBy | None = None
     ticket: str | None = None
     reclaims: int = 0
+    parachuted: bool = False
     story: tuple[Break, ...] = ()
     kept_for: str | None = None
     kept_until: datetime | None = None

@@ -25,8 +25,8 @@ PATIENCE = timedelta(seconds=10)
 
 
 def listens(call: Call) -> bool:
-    """Whether this caller waits and has not spoken with anybody yet."""
-    return call.state in LISTENS and call.connected_at is None
+    """Whether this caller waits, by our music, and has not spoken with anybody yet."""
+    return call.state in LISTENS and call.connected_at is None and not call.parachuted
 
 
 def say(

@@ -200,12 +200,14 @@ class ToyPbx:
             if it.withdrawn is None and not it.join and not it.connected
         ]
         for call in in_line:
-            able = any(dispatch.may_serve(floor, call, each) for each in at_work(floor, call))
-            assert able or not at_work(floor, call, call.steps), "his wishes leave nobody"
+            there = at_work(floor, call, call.steps)
+            able = any(dispatch.may_serve(floor, call, each) for each in there)
+            assert able or not there, "his wishes leave nobody"
         for call in floor.calls.values():
             mine = [each.ring_id for each in open_rings if each.call_id == call.call_id]
             assert len(mine) <= 1 + (StepKind.RING_TWO in call.steps), "rung by too many"
             assert call.state not in TALKS or not mine, "rung for after an answer"
+            assert not call.parachuted or not mine, "rung for where no ring of ours connects"
 
     def check_callbacks(self, floor: Floor) -> None:
         owed = [each for callback in floor.callbacks.values() if (each := callback.number)]
@@ -232,7 +234,7 @@ class ToyPbx:
             self.tell(on.Tick(due))
         self.rng.choice(
             [self.arrive, self.leave, self.leave_talk, self.answer, self.answer, self.refuse,
-             self.answer_both,
+             self.answer_both, self.falls,
              self.operator_acts, self.phone_flaps, self.engages, self.repeat, self.hold,
              self.lose_one, self.refers, self.page_goes, self.hand_on,
              self.press_or_hear, self.ask_along, self.one_of_three_leaves, self.asks,
@@ -262,6 +264,17 @@ class ToyPbx:
                 self.tell(on.PhoneAnswered(at(self.now), ring_id))
                 self.tell(on.LegEnded(at(self.now), ring_id, RingResult.CALLER_LEFT))
             self.tell(on.CallerLeft(at(self.now), call_id))
+
+    def falls(self) -> None:
+        """The dialplan has not heard us, or has him back after all."""
+        waiting = [call_id for call_id in self.token if call_id not in self.talks]
+        if waiting:
+            call_id = self.rng.choice(waiting)
+            call = self.story.floor.calls.get(call_id)
+            if call is not None and call.parachuted and self.rng.random() < 0.3:
+                self.tell(on.CallerGreeted(at(self.now), call_id))
+            else:
+                self.tell(on.CallerParachuted(at(self.now), call_id, "beat"))
 
     def leave_talk(self) -> None:
         if not self.talks:

@@ -318,6 +318,56 @@ def test_a_parachuted_caller_is_fetched_back_with_the_first_clock() -> None:
     assert (ended.waited_seconds, ended.operator) == (9.0, "1007")
 
 
+def left_to_the_parachute() -> Story:
+    """He has been fetched back three times, and is there again since 4 s."""
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    for seconds in (1, 2, 3, 4):
+        story.tell(on.CallerParachuted(at(seconds), "c1", "beat"))
+        for ring_id in list(story.floor.rings):
+            story.leg_ends(seconds + 0.1, ring_id, RingResult.WITHDRAWN)
+    return story
+
+
+def test_nobody_is_rung_for_a_caller_who_stays_in_the_parachute() -> None:
+    story = left_to_the_parachute()
+    story.commands.clear()
+    story.offer(5, "c2", "+77010000001")
+    story.wait_until(10)
+    assert {call_id for call_id, _ in story.rung()} == {"c2"}, "who answers would hear nothing"
+    story.wait_until(60)
+    assert not [each for each in story.commands if isinstance(each, do.SayToCaller)]
+    story.tell(on.CallerLeft(at(61), "c1"))
+    ends = [each.outcome for each in story.told(note.CallEnded) if each.call_id == "c1"]
+    rings = [each.result for each in story.told(note.RingEnded) if each.call_id == "c1"]
+    assert ends == [Outcome.ABANDONED] and set(rings) == {RingResult.WITHDRAWN}
+
+
+def test_whom_the_parachute_has_found_somebody_for_is_as_any_other_caller() -> None:
+    story = left_to_the_parachute()
+    story.tell(on.Connected(at(9), "c1", "1001"))
+    story.tell(on.Disconnected(at(20), "c1", EndedBy.OPERATOR, lost=True))
+    story.wait_until(41)
+    assert story.rung()[-1][0] == "c1" and story.call("c1").kept_for is None
+
+
+@pytest.mark.parametrize("parachuted", [True, False])
+def test_after_a_login_he_is_rung_for_if_he_is_not_there_any_more(parachuted: bool) -> None:
+    story = left_to_the_parachute()
+    story.tell(on.PbxLost(at(5), "pbx1"))
+    story.commands.clear()
+    story.tell(compared(9, on.LiveLeg("c1", None, True, None, parachuted)))
+    assert len(story.rung()) == (not parachuted)
+    assert (do.ClaimCaller("c1", "PJSIP/trunk-c1") in story.commands) is not parachuted
+
+
+def test_back_in_the_waiting_room_he_is_rung_for() -> None:
+    story = left_to_the_parachute()
+    story.commands.clear()
+    story.tell(on.CallerGreeted(at(9), "c1"))
+    assert len(story.rung()) == 1
+
+
 def compared(seconds: float, *legs: on.LiveLeg) -> on.PbxCompared:
     return on.PbxCompared(at(seconds), "pbx1", legs, {"1001": True, "1002": True})
 
