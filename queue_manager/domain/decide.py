@@ -37,6 +37,7 @@ from queue_manager.domain import (
     survey,
     transferring,
     voicemail,
+    wrap_ups,
 )
 from queue_manager.domain import events as on
 from queue_manager.domain.commands import Command
@@ -70,6 +71,8 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     calling_back.keep_time(draft, event.at)
     inquiring.keep_time(draft, event.at)
     ringing.ring_next(draft, event.at, calling_back.begin)
+    if wrap_ups.end_longest(draft, event.at):
+        ringing.ring_next(draft, event.at, calling_back.begin)
     ladder.ring_two(draft, event.at)
     calling_back.call_lost(draft, event.at)
     inquiring.call_applicants(draft, event.at)
@@ -92,7 +95,7 @@ def next_due(floor: Floor) -> datetime | None:
     moments += [open_question.due(call) for call in calls if open_question.is_open(call)]
     moments += [informing.next_comfort(call) for call in calls]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
-    moments.append(ladder.next_due(floor))
+    moments += [ladder.next_due(floor), wrap_ups.next_due(floor)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

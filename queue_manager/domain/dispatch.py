@@ -80,16 +80,20 @@ def callers_in_line(floor: Floor) -> list[Call]:
 
 def waiting(floor: Floor) -> list[Call]:
     """Callers for whom nobody is being rung, and places kept that have come up; in no order."""
+    return [*callers_waiting(floor), *(in_line(floor) if floor.callbacks else ())]
+
+
+def callers_waiting(floor: Floor) -> Iterator[Call]:
+    """Callers for whom nobody is being rung, and somebody may be; in no order."""
     waits, away = CallState.WAITING, floor.away
-    callers = [
+    return (
         call
         for call in floor.calls.values()
         if call.state is waits
         and call.parting_until is None
         and call.pbx not in away
         and not call.parachuted
-    ]
-    return callers + in_line(floor) if floor.callbacks else callers
+    )
 
 
 def operators_in_turn(floor: Floor) -> list[Operator]:

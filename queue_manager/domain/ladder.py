@@ -2,7 +2,8 @@
 
 Every step is derived from the call's first moment and the line as it is now, so that a ladder the
 administrator has changed counts at once and no timer can be lost. A step is taken once; the circle
-of operators it opens is read off `Call.steps` by dispatch.py.
+of operators it opens is read off `Call.steps` by dispatch.py. The end of the longest wrap-up, which
+may have to be waited for, is in wrap_ups.py.
 """
 
 from __future__ import annotations
@@ -15,21 +16,18 @@ from queue_manager.domain import records as note
 from queue_manager.domain.causes import Cause, cause_of
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.line import Line, StepKind
-from queue_manager.domain.model import Call, CallState, Floor, Operator, OperatorState, Outcome
-from queue_manager.domain.operators import end_wrap_up
+from queue_manager.domain.model import Call, CallState, Floor, Outcome
 from queue_manager.domain.ringing import ring_second
 
 #: The story's word for the moment at which the KPI has passed.
 BREACH = "breach"
 #: A breach is put on record this much later: the word of an answer in time may be on its way.
 BREACH_GRACE = timedelta(seconds=0.25)
-#: Nobody's paperwork is cut shorter than this: a line can be written in it.
-SHORTEST_WRAP_UP = timedelta(seconds=5)
 WAITS = frozenset({CallState.WAITING, CallState.RINGING})
 
 
-#: What calls have in common of which the same is due next: line, steps taken, breached, rung.
-Group = tuple[str, tuple[StepKind, ...], bool, bool]
+#: What calls have in common of which the same is due next: line, steps taken, breached.
+Group = tuple[str, tuple[StepKind, ...], bool]
 
 
 def next_due(floor: Floor) -> datetime | None:
@@ -37,11 +35,11 @@ def next_due(floor: Floor) -> datetime | None:
     first: dict[Group, datetime] = {}
     waiting, ringing, every = CallState.WAITING, CallState.RINGING, len(STEPS)
     for call in floor.calls.values():
-        if call.breached and len(call.steps) == every:
+        if call.breached and len(call.steps) >= every:
             continue  # nothing is left to be done
         state = call.state
         if (state is waiting or state is ringing) and call.connected_at is None:
-            key = (call.line, call.steps, call.breached, state is ringing)
+            key = (call.line, call.steps, call.breached)
             known = first.get(key)
             if known is None or call.offered_at < known:
                 first[key] = call.offered_at
@@ -54,11 +52,9 @@ def _line(floor: Floor, number: str) -> Line:
     return floor.lines.get(number) or Line(number)
 
 
-def _next_after(
-    line: Line, taken: tuple[StepKind, ...], breached: bool, rung: bool
-) -> timedelta | None:
+def _next_after(line: Line, taken: tuple[StepKind, ...], breached: bool) -> timedelta | None:
     """How long after the call's first moment something is to be done next."""
-    afters = [after for after, kind in _steps(line) if kind not in taken and _takes(kind, rung)]
+    afters = [after for after, kind in _steps(line) if kind not in taken]
     if not breached:
         afters.append(line.kpi + BREACH_GRACE)
     return min(afters, default=None)
@@ -71,11 +67,6 @@ def _steps(line: Line) -> Iterator[tuple[timedelta, StepKind]]:
                 yield step.after, kind
 
 
-def _takes(kind: StepKind, rung: bool) -> bool:
-    # Nobody's paperwork is ended while a telephone rings; when it is not answered, then.
-    return not (rung and kind is StepKind.END_WRAP_UP)
-
-
 def climb(draft: Draft, at: datetime) -> None:
     """Take every step that is due, the first in line first."""
     due = _due(draft, at)
@@ -86,8 +77,7 @@ def climb(draft: Draft, at: datetime) -> None:
         line = draft.line_of(call)
         for after, kind in _steps(line):
             now = draft.calls[call.call_id]
-            rung = now.state is CallState.RINGING
-            if now.offered_at + after <= at and kind not in now.steps and _takes(kind, rung):
+            if now.offered_at + after <= at and kind not in now.steps:
                 _take(draft, now, line, kind, at)
         if call.offered_at + line.kpi + BREACH_GRACE <= at:
             note_breach(draft, draft.calls[call.call_id])
@@ -99,7 +89,7 @@ def _due(draft: Draft, at: datetime) -> list[Call]:
     for call in draft.calls.values():
         if call.state not in WAITS or call.connected_at is not None:
             continue
-        key = (call.line, call.steps, call.breached, call.state is CallState.RINGING)
+        key = (call.line, call.steps, call.breached)
         if key not in afters:
             afters[key] = _next_after(draft.line_of(call), *key[1:])
         after = afters[key]
@@ -111,64 +101,35 @@ def _due(draft: Draft, at: datetime) -> list[Call]:
 def _take(draft: Draft, call: Call, line: Line, kind: StepKind, at: datetime) -> None:
     """What can be shown to have happened goes into the story; the rest changes nothing."""
     call = draft.change_call(call, steps=(*call.steps, kind))
-    act = STEPS[kind](draft, call, line, at)
-    if act is not None:
-        draft.records.append(note.CallStepped(call.call_id, at, kind.value, operator=act or None))
+    if STEPS[kind](draft, call, line):
+        draft.records.append(note.CallStepped(call.call_id, at, kind.value))
 
 
-def _relax_topics(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
-    return "" if call.topic or line.sure_topics else None
+def _relax_topics(draft: Draft, call: Call, line: Line) -> bool:
+    return bool(call.topic or line.sure_topics)
 
 
-def _reserve_joins(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
+def _reserve_joins(draft: Draft, call: Call, line: Line) -> bool:
     at_work = (each for each in draft.operators.values() if each.state not in dispatch.AWAY)
-    there = any(each.skills.reserve and each.skills.serves(call.line) for each in at_work)
-    return "" if there else None
+    return any(each.skills.reserve and each.skills.serves(call.line) for each in at_work)
 
 
-def _end_wrap_up(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
-    floor = draft.floor()
-    may_end = [
-        each
-        for each in draft.operators.values()
-        if _may_be_ended(each, at) and dispatch.may_serve(floor, call, each)
-    ]
-    if not may_end:
-        return None
-    longest = min(may_end, key=lambda each: (each.since or at, each.extension))
-    end_wrap_up(draft, longest, at)
-    return longest.extension
+def _alert_lead(draft: Draft, call: Call, line: Line) -> bool:
+    return True
 
 
-def _may_be_ended(operator: Operator, at: datetime) -> bool:
-    """Not one that has been made longer: the operator said that this ticket needs the time, and a
-    button that is overruled a moment later is a lie. Not one that would end in a pause either."""
-    return (
-        operator.state is OperatorState.WRAP_UP
-        and not operator.wrap_up_extended
-        and operator.after_call is None
-        and operator.since is not None
-        and operator.since + SHORTEST_WRAP_UP <= at
-        and dispatch.phone_is_free(operator)
-    )
+def _ring_two(draft: Draft, call: Call, line: Line) -> bool:
+    return False  # told when the second telephone rings
 
 
-def _alert_lead(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
-    return ""
+def _overflow_joins(draft: Draft, call: Call, line: Line) -> bool:
+    return line.overflow_to is not None
 
 
-def _ring_two(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
-    return None  # told when the second telephone rings
-
-
-def _overflow_joins(draft: Draft, call: Call, line: Line, at: datetime) -> str | None:
-    return "" if line.overflow_to else None
-
-
-STEPS: dict[StepKind, Callable[[Draft, Call, Line, datetime], str | None]] = {
+#: Each says whether there is anything to tell of it.
+STEPS: dict[StepKind, Callable[[Draft, Call, Line], bool]] = {
     StepKind.RELAX_TOPICS: _relax_topics,
     StepKind.RESERVE_JOINS: _reserve_joins,
-    StepKind.END_WRAP_UP: _end_wrap_up,
     StepKind.ALERT_LEAD: _alert_lead,
     StepKind.RING_TWO: _ring_two,
     StepKind.OVERFLOW_JOINS: _overflow_joins,

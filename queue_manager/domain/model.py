@@ -286,8 +286,9 @@ class Call:
     counts them all, `heard` is what those were about that were heard to their end. `silent_since`:
     the last word ended then, or the last key was pressed.
 
-    `steps` of the line's ladder have been taken, `second_ring` rings beside `ring_id`, and
-    `breached`: the KPI has passed, and its cause is on record. `not_taken` counts the rings that
+    `steps` of the line's ladder have been taken, and `wrap_up_ended`: so has the one that ends a
+    wrap-up. `second_ring` rings beside `ring_id`. `breached`: the KPI has passed, and its cause is
+    on record. `not_taken` counts the rings that
     nobody took, `faults` what went wrong on our side. `expected_wait_seconds` was the estimate
     when he came. `known_to` is with whom an earlier talk of his has just broken.
 
@@ -344,6 +345,7 @@ class Call:
     offered_back_at: datetime | None = None
     second_ring: str | None = None
     steps: tuple[StepKind, ...] = ()
+    wrap_up_ended: bool = False
     breached: bool = False
     first_rung_at: datetime | None = None
     not_taken: int = 0

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_manager.domain import commands as do
-from queue_manager.domain import dispatch
+from queue_manager.domain import dispatch, wrap_ups
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.callback import CallbackRules
@@ -99,6 +99,8 @@ class ToyPbx:
         self.story.tell(event)
         self.obey()
         self.check()
+        due = wrap_ups.next_due(self.story.floor)
+        assert due is None or due > event.at, "a wrap-up that may be ended while a caller is late"
         while self.racing:
             self.race(self.racing.pop())
         while self.dropped:

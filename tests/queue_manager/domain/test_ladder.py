@@ -42,7 +42,7 @@ def test_the_lead_is_alerted_and_the_breach_recorded_with_nobody_free() -> None:
     story.wait_until(30)
     assert steps(story) == [(11, "alert_lead", None), (16, "breach", None)]
     assert [it.cause for it in story.told(note.CallStepped)] == [None, "nobody_free"]
-    assert set(story.call("c1").steps) == set(StepKind)
+    assert {*story.call("c1").steps} == {*StepKind} - {StepKind.END_WRAP_UP}, "nobody writes"
     assert next_due(story.floor) is None
 
 
@@ -95,6 +95,60 @@ def test_the_longest_wrap_up_is_ended_but_not_one_made_longer() -> None:
     assert story.rung()[-1] == ("late", "1002")
     assert (26, "end_wrap_up", "1002") in steps(story)
     assert story.operator("1001").state is OperatorState.WRAP_UP
+
+
+def one_talks_and_b_waits() -> Story:
+    """The step is due for "b" at 31 s, when the only operator talks still."""
+    story = Story(operators=1)
+    story.offer(0, "a")
+    story.answer(1, "a~1")
+    story.offer(20, "b", "+77010000002")
+    story.wait_until(32)
+    return story
+
+
+def test_a_wrap_up_that_begins_later_is_ended_when_a_line_could_be_written() -> None:
+    story = one_talks_and_b_waits()
+    story.hang_up(33, "a")
+    story.wait_until(37)
+    assert next_due(story.floor) == at(38)
+    story.wait_until(38)
+    assert story.rung()[-1] == ("b", "1001")
+    assert [it for it in steps(story) if it[1] == "end_wrap_up"] == [(38, "end_wrap_up", "1001")]
+
+
+def test_who_needs_the_time_keeps_it_and_nothing_is_looked_for_meanwhile() -> None:
+    story = one_talks_and_b_waits()
+    story.hang_up(33, "a")
+    story.tell(on.WrapUpExtended(at(35), "1001"))
+    until = story.operator("1001").wrap_up_until
+    story.wait_until(37)
+    assert until is not None and next_due(story.floor) == until
+    story.tell(on.CallerLeft(at(40), "b"))
+    assert "end_wrap_up" not in [step for _, step, _ in steps(story)]
+
+
+def test_one_who_may_not_serve_him_writes_on_and_each_caller_ends_one_wrap_up() -> None:
+    story = Story(operators=3, line=replace(LINE, wrap_up=timedelta(seconds=60)))
+    with_skills(story, o1003=Skills(languages={"ru": 3}))
+    for n, call in enumerate(["a", "b", "c"]):
+        story.offer(n, call, f"+7701000000{n}")
+        story.answer(n + 0.5, f"{call}~1")
+    story.offer(3, "first", "+77010000003")
+    story.tell(on.CallerPressed(at(4), "first", "7"))
+    story.offer(5, "second", "+77010000004")
+    story.hang_up(20, "c")
+    story.hang_up(21, "b")
+    story.wait_until(25)
+    assert story.rung()[-1] == ("second", "1003"), "she speaks no Kazakh"
+    story.wait_until(26)
+    assert story.rung()[-1] == ("first", "1002")
+    story.answer(27, "first~1")
+    story.answer(28, "second~1")
+    story.hang_up(30, "a")
+    story.wait_until(60)
+    ended = [(time, who) for time, step, who in steps(story) if step == "end_wrap_up"]
+    assert ended == [(25, "1003"), (26, "1002")]
 
 
 def test_nobody_s_paperwork_is_ended_while_a_telephone_rings() -> None:
