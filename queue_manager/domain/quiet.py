@@ -32,16 +32,16 @@ MEANT = frozenset({CallState.RINGING, CallState.KEPT})
 def is_quiet(floor: Floor) -> bool:
     """Nobody waits, and no kept place has come up, whom somebody at work may serve; and enough
     operators have nothing to do."""
+    states = [operator.state for operator in floor.operators.values()]
+    busy = sum(state in BUSY for state in states)
+    free = sum(state is OperatorState.AVAILABLE for state in states)
+    if free == 0 or busy >= floor.callback_rules.lost_below * (busy + free):
+        return False
     callers = floor.calls.values()
     if any(call.state in MEANT for call in callers):
         return False
     waiting = (call for call in callers if call.state is CallState.WAITING)
-    if _may_be_served(floor, chain(waiting, in_line(floor)), _at_work(floor)):
-        return False
-    states = [operator.state for operator in floor.operators.values()]
-    busy = sum(state in BUSY for state in states)
-    free = sum(state is OperatorState.AVAILABLE for state in states)
-    return free > 0 and busy < floor.callback_rules.lost_below * (busy + free)
+    return not _may_be_served(floor, chain(waiting, in_line(floor)), _at_work(floor))
 
 
 def is_owed_to_the_lost(floor: Floor) -> bool:
