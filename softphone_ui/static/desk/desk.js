@@ -92,10 +92,9 @@ const goAvailable = attempt(async () => {
     if (!IN_CALL.has(now.state)) throw problem; // rung for the next caller at once: that is it
   }
 });
-const endsShift = () => now.operator?.after_call === SIGN_OUT;
 const pause = attempt(async () => {
   const inCall = ["talking", "hold", "kept", "calling_out"].includes(now.state);
-  if (endsShift()) return toast(t("Your shift ends after this call."));
+  if (inCall && now.operator?.ordered_out) return toast(t("Your shift ends after this call."));
   if (inCall && now.operator?.after_call) return ask.afterCall(null);
   const reason = await choosePause(inCall);
   if (reason) await (inCall ? ask.afterCall(reason) : ask.state("paused", { reason, device: settings.get("device") }));
@@ -141,7 +140,7 @@ const ACTIONS = {
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
   pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
-  pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call) && !endsShift(), run: pause }),
+  pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call) && now.operator.after_call !== SIGN_OUT, run: pause }),
   sign_out: () => ({ label: t("End shift"), key: "O", run: signOut }),
   here: () => ({ label: t("Use this window"), key: "G", primary: true, run: takeHere }),
 };

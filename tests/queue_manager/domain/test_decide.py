@@ -356,7 +356,7 @@ def test_after_a_login_he_is_rung_for_if_he_is_not_there_any_more(parachuted: bo
     story = left_to_the_parachute()
     story.tell(on.PbxLost(at(5), "pbx1"))
     story.commands.clear()
-    story.tell(compared(9, on.LiveLeg("c1", None, True, None, parachuted)))
+    story.tell(compared(9, on.LiveLeg("c1", None, True, None, parachuted=parachuted)))
     assert len(story.rung()) == (not parachuted)
     assert (do.ClaimCaller("c1", "PJSIP/trunk-c1") in story.commands) is not parachuted
 
