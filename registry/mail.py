@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 import aiosmtplib
 
-from registry.ways_out import NotTaken, Refused
+from registry.ways_out import NotTaken, Refused, said
 from service.settings import Settings
 from store.outbox import Message
 
@@ -35,7 +35,7 @@ class Mail:
         try:
             text = written(message, self._settings.mail_from)
         except ValueError as error:
-            raise Refused(_said(error)) from error
+            raise Refused(said(error)) from error
         server = self._server()
         try:
             await self._until_data(server, message)
@@ -44,7 +44,7 @@ class Mail:
             raise _judged(error) from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             server.close()
-            raise NotTaken(_said(error)) from error
+            raise NotTaken(said(error)) from error
         try:
             await giving()
             await server.data(text)
@@ -94,9 +94,5 @@ def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
         code = max(each.code for each in error.recipients)
     # A wrong password is ours to mend: the mail waits for it.
     if 500 <= code < 600 and not isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return Refused(_said(error))
-    return NotTaken(_said(error))
-
-
-def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
+        return Refused(said(error))
+    return NotTaken(said(error))

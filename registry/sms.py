@@ -15,11 +15,9 @@ from datetime import UTC, datetime
 import aiohttp
 
 from registry.applicant_code import code_of, link_token, shown
-from registry.ways_out import NotTaken, judged
+from registry.ways_out import HTTP_PATIENCE, NO_CONNECTION, NotTaken, judged, said
 from service.settings import Settings
 from store.outbox import Message
-
-SECONDS = 15.0
 
 
 def spoken(message: Message, settings: Settings) -> str:
@@ -55,7 +53,7 @@ class SmsFile:
         try:
             await asyncio.to_thread(self._append, json.dumps(line, ensure_ascii=False))
         except OSError as error:
-            raise NotTaken(f"{type(error).__name__}: {error}"[:300]) from error
+            raise NotTaken(said(error)) from error
 
     def _append(self, line: str) -> None:
         path = self._settings.sms_file
@@ -70,8 +68,13 @@ class SmsFile:
 class SmsHttp:
     """A provider that takes `POST {"id", "from", "to", "text"}`, or a small bridge to one."""
 
-    def __init__(self, settings: Settings, http: aiohttp.ClientSession) -> None:
-        self._settings, self._http = settings, http
+    def __init__(
+        self,
+        settings: Settings,
+        http: aiohttp.ClientSession,
+        patience: aiohttp.ClientTimeout = HTTP_PATIENCE,
+    ) -> None:
+        self._settings, self._http, self._patience = settings, http, patience
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
         """Post `message`. Raises NotTaken or Refused; OSError or TimeoutError: nobody knows."""
@@ -91,14 +94,14 @@ class SmsHttp:
                 keys.sms_url,
                 json=told,
                 headers=headers,
-                timeout=aiohttp.ClientTimeout(total=SECONDS),
+                timeout=self._patience,
                 allow_redirects=False,
             ) as answer:
                 status = answer.status
-        except aiohttp.ClientConnectorError as error:
-            raise NotTaken(f"{type(error).__name__}: {error}"[:300]) from error
+        except NO_CONNECTION as error:
+            raise NotTaken(said(error)) from error
         except aiohttp.ClientError as error:
-            raise OSError(f"{type(error).__name__}: {error}"[:300]) from error
+            raise OSError(said(error)) from error
         if (problem := judged(status)) is not None:
             raise problem
 

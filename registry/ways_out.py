@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import aiohttp
+
+#: How long an HTTP receiver is waited for. To connect ends well before the whole does, so that who
+#: could not be reached is told apart from who may have the message. `sock_connect` is of one
+#: address of the host, `connect` of all of them and of asking for its name.
+HTTP_PATIENCE = aiohttp.ClientTimeout(total=15, connect=10, sock_connect=5)
+#: Nothing of the message has gone out: there was no connection to send it by.
+NO_CONNECTION = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
 
 class NotTaken(Exception):
     """It surely has not arrived, and may be tried again."""
@@ -22,3 +31,8 @@ def judged(status: int) -> NotTaken | Refused | None:
     if 400 <= status < 500 and status not in LATER:
         return Refused(f"answered {status}")
     return NotTaken(f"answered {status}")
+
+
+def said(error: BaseException) -> str:
+    """An error as it stands beside its message: its kind and its words, shortened."""
+    return f"{type(error).__name__}: {error}"[:300]

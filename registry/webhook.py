@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from registry.ways_out import NotTaken, judged
+from registry.ways_out import HTTP_PATIENCE, NotTaken, judged, said
 from store.outbox import Message
-
-SECONDS = 15.0
 
 
 class Webhook:
@@ -27,11 +25,11 @@ class Webhook:
                 message.address,
                 json=told,
                 headers={"Idempotency-Key": message.key},
-                timeout=aiohttp.ClientTimeout(total=SECONDS),
+                timeout=HTTP_PATIENCE,
                 allow_redirects=False,
             ) as answer:
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise NotTaken(f"{type(error).__name__}: {error}"[:300]) from error
+            raise NotTaken(said(error)) from error
         if (problem := judged(status)) is not None:
             raise problem
