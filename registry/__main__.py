@@ -1,8 +1,9 @@
 """``python -m registry``: keeps the terms of this home's tickets, and sends what is said of them.
 
-Two loops beside each other, for a mail server that is slow must not hold up a clock. Each does what
-is to be done, asks the database when the next thing is, and sleeps until then or until the database
-wakes it (NOTIFY). Nothing is remembered here.
+Loops beside each other, one for the clocks and one for each channel of messages, for a mail server
+that is slow must hold up neither a clock nor a telephone. Each does what is to be done, asks the
+database when the next thing is, and sleeps until then or until the database wakes it (NOTIFY).
+Nothing is remembered here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,13 +28,14 @@ from registry.telling_applicants import Teller
 from registry.webhook import Webhook
 from service.health import serve_health
 from service.settings import Settings
-from store import notices, outbox, terms
+from store import notices, terms
 from store.errors import DatabaseAway
 from store.pool import Pool, connection, open_pool, patiently
 from store.process import run_until_told, settings_or_exit, together
 
 ROLE = "registry"
-CONNECTIONS = 4
+#: One for each loop (a message holds it while it is handed over), and one to spare.
+CONNECTIONS = 5
 #: A notice of the database can be lost with its connection; then this is how long nobody looks.
 LONGEST_SLEEP = timedelta(seconds=20)
 log = logging.getLogger(__name__)
@@ -42,17 +44,19 @@ log = logging.getLogger(__name__)
 class Registry:
     """The process: `woken` events, one for each loop, are set by the database."""
 
-    def __init__(self, settings: Settings, pool: Pool, sender: Sender) -> None:
+    def __init__(self, settings: Settings, pool: Pool, senders: Sequence[Sender]) -> None:
         self.state = RegistryState()
-        self._settings, self._pool, self._sender = settings, pool, sender
+        self._settings, self._pool = settings, pool
         self._keeper = Keeper(pool, ZoneInfo(settings.timezone), bool(settings.mail_host))
         self._teller = Teller(pool, settings)
         self._asker = Asker(pool, settings)
-        self._wake_keeper, self._wake_sender = asyncio.Event(), asyncio.Event()
+        self._wake_keeper = asyncio.Event()
+        self._senders = [(sender, asyncio.Event()) for sender in senders]
 
     async def run(self) -> None:
         await self._patiently(lambda: self._keeper.begin(datetime.now(UTC)))
-        await together(self._keep(), self._send(), self._listen())
+        sending = (self._send(sender, woken) for sender, woken in self._senders)
+        await together(self._keep(), *sending, self._listen())
 
     async def _keep(self) -> None:
         while True:
@@ -78,18 +82,17 @@ class Registry:
             moments = (await terms.next_at(link), await notices.next_at(link))
         return min((at for at in moments if at is not None), default=None)
 
-    async def _send(self) -> None:
+    async def _send(self, sender: Sender, woken: asyncio.Event) -> None:
         while True:
-            self._wake_sender.clear()
-            following = await self._patiently(self._send_all)
-            await _sleep(following, self._wake_sender)
+            woken.clear()
+            following = await self._patiently(lambda: self._send_all(sender))
+            await _sleep(following, woken)
 
-    async def _send_all(self) -> datetime | None:
-        await self._sender.judge_left()
-        while await self._sender.send_one():
+    async def _send_all(self, sender: Sender) -> datetime | None:
+        await sender.judge_left()
+        while await sender.send_one():
             self.state.sent += 1
-        async with connection(self._pool) as link:
-            return await outbox.next_at(link)
+        return await sender.next_at()
 
     async def _listen(self) -> None:
         """Wake the loops when the database says that something has come."""
@@ -112,8 +115,8 @@ class Registry:
                 await link.close(timeout=2)
 
     def _told(self, *_: object) -> None:
-        self._wake_keeper.set()
-        self._wake_sender.set()
+        for woken in (self._wake_keeper, *(woken for _, woken in self._senders)):
+            woken.set()
 
     async def _patiently(self, work: Callable[[], Awaitable[datetime | None]]) -> datetime | None:
         found = await patiently(work, self._away)
@@ -144,8 +147,9 @@ async def keep(settings: Settings) -> None:
             "webhook": Webhook(http),
             "sms": sms(settings, http),
         }
-        sender = Sender(pool, ways, unreached=Asker(pool, settings).unreached)
-        registry = Registry(settings, pool, sender)
+        unreached = Asker(pool, settings).unreached
+        senders = [Sender(pool, channel, way, unreached=unreached) for channel, way in ways.items()]
+        registry = Registry(settings, pool, senders)
         try:
             async with serve_health(settings, ROLE, registry.state.health):
                 await registry.run()

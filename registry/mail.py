@@ -3,6 +3,7 @@ before it gives the message away: from then on nobody can know whether it arrive
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
@@ -11,11 +12,14 @@ from email.utils import format_datetime
 
 import aiosmtplib
 
-from registry.ways_out import NotTaken, Refused, said
+from registry.ways_out import Away, NotTaken, Refused, said
 from service.settings import Settings
 from store.outbox import Message
 
+#: For each answer of a server that we are connected to.
 SECONDS = 30.0
+#: To be connected and signed in: the server is the city's own and near.
+CONNECT_SECONDS = 10.0
 
 
 class Mail:
@@ -27,31 +31,36 @@ class Mail:
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
         """Send `message`; `giving` is awaited in the last moment in which it surely is not there.
 
-        Raises NotTaken where it did not and may later, Refused where it never will. Anything else
-        that is raised after `giving` leaves it in doubt.
+        Raises NotTaken where it did not and may later (Away: nor would any other mail), Refused
+        where it never will. Anything else that is raised after `giving` leaves it in doubt.
         """
         if not self._settings.mail_host:
-            raise NotTaken("no mail server is set (mail_host)")
+            raise Away("no mail server is set (mail_host)")
         try:
             text = written(message, self._settings.mail_from)
         except ValueError as error:
             raise Refused(said(error)) from error
-        server = self._server()
+        server = await self._connected()
         try:
-            await self._until_data(server, message)
-        except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
-            server.close()
-            raise _judged(error) from error
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            server.close()
-            raise NotTaken(said(error)) from error
-        try:
+            await self._addressed(server, message)
             await giving()
             await server.data(text)
         except aiosmtplib.SMTPDataError as error:
             raise _judged(error) from error  # an answer that says no
         finally:
             server.close()
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        """The server, ready to take mail. Raises Away; for a wrong password too, which is ours to
+        mend: the mails wait for it."""
+        server = self._server()
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await server.connect()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            server.close()
+            raise Away(said(error)) from error
+        return server
 
     def _server(self) -> aiosmtplib.SMTP:
         keys = self._settings
@@ -65,10 +74,15 @@ class Mail:
             password=keys.mail_password or None,
         )
 
-    async def _until_data(self, server: aiosmtplib.SMTP, message: Message) -> None:
-        await server.connect()
-        await server.mail(self._settings.mail_from)
-        await server.rcpt(message.address)
+    async def _addressed(self, server: aiosmtplib.SMTP, message: Message) -> None:
+        """Say from whom and to whom. Raises NotTaken or Refused."""
+        try:
+            await server.mail(self._settings.mail_from)
+            await server.rcpt(message.address)
+        except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
+            raise _judged(error) from error
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise NotTaken(said(error)) from error
 
 
 def message_id(key: str, sender: str) -> str:
@@ -92,7 +106,6 @@ def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
     code = getattr(error, "code", 0)
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         code = max(each.code for each in error.recipients)
-    # A wrong password is ours to mend: the mail waits for it.
-    if 500 <= code < 600 and not isinstance(error, aiosmtplib.SMTPAuthenticationError):
+    if 500 <= code < 600:
         return Refused(said(error))
     return NotTaken(said(error))

@@ -1,14 +1,16 @@
 """Takes messages out of the outbox, each once, in order for each address.
 
-A mail server that is away is waited for, longer each time and at most a quarter of an hour. In the
-moment of handing over, the row says so; who finds it so and nobody alive behind it knows that the
-sender died right there. See DECISIONS.md for what then becomes of a mail and of a webhook.
+Each channel has a sender of its own, so that a citizen's telephone waits for no mail server. A mail
+server or a provider that is away is waited for, longer each time and at most a quarter of an hour,
+by all that goes by it: trying each address would only spend the time. In the moment of handing
+over, the row says so; who finds it so and nobody alive behind it knows that the sender died right
+there. See DECISIONS.md for what then becomes of a mail and of a webhook.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -16,7 +18,7 @@ from typing import Any, Protocol
 import aiosmtplib
 
 from registry.notices import Kind
-from registry.ways_out import NotTaken, Refused
+from registry.ways_out import Away, NotTaken, Refused
 from store import outbox, terms
 from store.outbox import Message
 from store.pool import Connection, Pool, connection
@@ -48,36 +50,53 @@ async def _nothing(link: Connection, message: Message, now: datetime) -> None:
 
 @dataclass
 class Sender:
-    """`ways`: channel → way out. `unreached` hears of what did not arrive, for all we know."""
+    """Of one `channel`, whose way out is `way`. `unreached` hears of what did not arrive, for all
+    we know."""
 
     pool: Pool
-    ways: Mapping[str, WayOut]
+    channel: str
+    way: WayOut
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     unreached: Unreached = _nothing
+    _found_away: int = 0  # times in a row
+    _aside_until: datetime | None = None
 
     async def judge_left(self) -> None:
         """Look at what senders that have died were handing over."""
         async with connection(self.pool) as link:
-            doubtful = await outbox.judge_left(link)
+            doubtful = await outbox.judge_left(link, self.channel)
         if doubtful:
-            log.warning("mails are in doubt", extra={"mails": doubtful})
+            log.warning(
+                "messages are in doubt", extra={"channel": self.channel, "messages": doubtful}
+            )
+
+    async def next_at(self) -> datetime | None:
+        """When there may be something to send; None: nothing waits."""
+        async with connection(self.pool) as link:
+            at = await outbox.next_at(link, self.channel)
+        return at if at is None or self._aside_until is None else max(at, self._aside_until)
 
     async def send_one(self) -> bool:
-        """Send the oldest message that may go; False where there is none.
+        """Send the message that has been due longest; False where none may go now.
 
         The claim is a transaction that stays open until the moment of handing over: who dies before
         it has changed nothing.
         """
+        if self._aside_until is not None and self.clock() < self._aside_until:
+            return False
         async with connection(self.pool) as link:
             claiming = link.transaction()
             await claiming.start()
             try:
-                message = await outbox.claim(link, self.clock())
+                message = await outbox.claim(link, self.channel, self.clock())
                 if message is None:
                     await claiming.rollback()
                     return False
+                found_away = self._found_away
                 async with outbox.held(link, message.key):
                     await self._send(link, message, Handing(link, claiming, message))
+                if self._found_away == found_away:
+                    self._found_away = 0
             except BaseException:
                 if not link.is_closed() and link.is_in_transaction():
                     await claiming.rollback()
@@ -86,9 +105,9 @@ class Sender:
 
     async def _send(self, link: Connection, message: Message, handing: Handing) -> None:
         try:
-            await self.ways[message.channel].hand_over(message, handing.give)
+            await self.way.hand_over(message, handing.give)
         except NotTaken as error:
-            at = self.clock() + pause_after(message.tries + 1)
+            at = self._again_at(error, message)
             await outbox.again(link, message.outbox_id, at, str(error), counted=handing.given)
             log.warning("a message waits", extra={"outbox": message.outbox_id, "why": str(error)})
         except Refused as error:
@@ -106,6 +125,14 @@ class Sender:
         else:
             await self._sent(link, message)
         await handing.close()
+
+    def _again_at(self, error: NotTaken, message: Message) -> datetime:
+        """When the message is tried again; where the whole way was away, nothing is before."""
+        if not isinstance(error, Away):
+            return self.clock() + pause_after(message.tries + 1)
+        self._found_away += 1
+        self._aside_until = self.clock() + pause_after(self._found_away)
+        return self._aside_until
 
     async def _sent(self, link: Connection, message: Message) -> None:
         """It is out; the law's clock of the notice ends with the message that was the notice."""

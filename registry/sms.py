@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import aiohttp
 
 from registry.applicant_code import code_of, link_token, shown
-from registry.ways_out import HTTP_PATIENCE, NO_CONNECTION, NotTaken, judged, said
+from registry.ways_out import HTTP_PATIENCE, NO_CONNECTION, Away, NotTaken, judged, said
 from service.settings import Settings
 from store.outbox import Message
 
@@ -77,7 +77,8 @@ class SmsHttp:
         self._settings, self._http, self._patience = settings, http, patience
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Post `message`. Raises NotTaken or Refused; OSError or TimeoutError: nobody knows."""
+        """Post `message`. Raises Away, NotTaken or Refused; OSError or TimeoutError: nobody
+        knows."""
         keys = self._settings
         headers = {"Idempotency-Key": message.key}
         if keys.sms_token:
@@ -99,7 +100,7 @@ class SmsHttp:
             ) as answer:
                 status = answer.status
         except NO_CONNECTION as error:
-            raise NotTaken(said(error)) from error
+            raise Away(said(error)) from error
         except aiohttp.ClientError as error:
             raise OSError(said(error)) from error
         if (problem := judged(status)) is not None:
@@ -110,7 +111,7 @@ class NoSms:
     """No provider is set: what waits, waits."""
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        raise NotTaken("no provider of messages is set (sms_provider)")
+        raise Away("no provider of messages is set (sms_provider)")
 
 
 def sms(settings: Settings, http: aiohttp.ClientSession) -> SmsFile | SmsHttp | NoSms:

@@ -16,6 +16,11 @@ class NotTaken(Exception):
     """It surely has not arrived, and may be tried again."""
 
 
+class Away(NotTaken):
+    """What every message of the channel goes by is not there: none of the others would be taken
+    either."""
+
+
 class Refused(Exception):
     """It surely has not arrived and never will: the address or the message is wrong."""
 

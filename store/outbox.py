@@ -48,15 +48,16 @@ async def add(
     await connection.execute(sql("outbox_add"), key, channel, address, dict(message), now)
 
 
-async def next_at(connection: Connection) -> datetime | None:
-    """When the next message is to be tried."""
-    at: datetime | None = await connection.fetchval(sql("outbox_next_at"))
+async def next_at(connection: Connection, channel: str) -> datetime | None:
+    """When the channel's next message is to be tried."""
+    at: datetime | None = await connection.fetchval(sql("outbox_next_at"), channel)
     return at
 
 
-async def claim(connection: Connection, now: datetime) -> Message | None:
-    """The oldest that may go now; ours until the transaction ends."""
-    row = await connection.fetchrow(sql("outbox_claim"), now)
+async def claim(connection: Connection, channel: str, now: datetime) -> Message | None:
+    """Of the channel's that may go now, what has been due longest; ours until the transaction
+    ends."""
+    row = await connection.fetchrow(sql("outbox_claim"), channel, now)
     return None if row is None else into(Message, row)
 
 
@@ -90,11 +91,11 @@ async def again(
     await connection.execute(sql("outbox_again"), outbox_id, at, error, 0 if counted else 1)
 
 
-async def judge_left(connection: Connection) -> int:
-    """What senders that have died were handing over: mail is in doubt, webhooks go again. Returns
-    how many mails are in doubt since."""
+async def judge_left(connection: Connection, channel: str) -> int:
+    """What the channel's senders that have died were handing over: webhooks go again, all else is
+    in doubt. Returns how many are in doubt since."""
     doubtful = 0
-    for row in await connection.fetch(sql("outbox_left")):
+    for row in await connection.fetch(sql("outbox_left"), channel):
         if await connection.fetchval(sql("outbox_try_hold"), row["key"]):
             state = await connection.fetchval(sql("outbox_judge_left"), row["outbox_id"])
             doubtful += state == "in_doubt"

@@ -4,20 +4,25 @@ INSERT INTO outbox (key, channel, address, message, next_at) VALUES ($1, $2, $3,
 ON CONFLICT (key) DO NOTHING;
 
 -- name: outbox_next_at
--- When the next message is to be tried.
-SELECT min(next_at) FROM outbox WHERE state = 'waiting';
+-- When the next message by the channel $1 is to be tried: only the first for its address can be.
+SELECT min(next_at)
+  FROM (SELECT DISTINCT ON (address) next_at, state
+          FROM outbox
+         WHERE channel = $1 AND state IN ('waiting', 'handing_over')
+         ORDER BY address, outbox_id) AS first
+ WHERE state = 'waiting';
 
 -- name: outbox_claim
--- The oldest message that may go at $1: none before it waits for the same address. Ours until the
--- transaction ends.
+-- The message by the channel $1 that has been due longest at $2: none before it waits for the same
+-- address. Ours until the transaction ends.
 SELECT o.outbox_id, o.key, o.channel, o.address, o.message, o.made_at, o.tries
   FROM outbox o
- WHERE o.state = 'waiting' AND o.next_at <= $1
+ WHERE o.channel = $1 AND o.state = 'waiting' AND o.next_at <= $2
    AND NOT EXISTS (SELECT FROM outbox earlier
                     WHERE earlier.channel = o.channel AND earlier.address = o.address
                       AND earlier.outbox_id < o.outbox_id
                       AND earlier.state IN ('waiting', 'handing_over'))
- ORDER BY o.outbox_id
+ ORDER BY o.next_at, o.outbox_id
  LIMIT 1
    FOR UPDATE OF o SKIP LOCKED;
 
@@ -44,8 +49,9 @@ UPDATE outbox SET state = 'waiting', next_at = $2, error = $3, tries = tries + $
  WHERE outbox_id = $1;
 
 -- name: outbox_left
--- Messages that somebody was handing over.
-SELECT outbox_id, key, channel FROM outbox WHERE state = 'handing_over' ORDER BY outbox_id;
+-- Messages by the channel $1 that somebody was handing over.
+SELECT outbox_id, key FROM outbox
+ WHERE channel = $1 AND state = 'handing_over' ORDER BY outbox_id;
 
 -- name: outbox_try_hold
 -- Whether nobody alive hands over the message with the key $1 (then this connection holds it).

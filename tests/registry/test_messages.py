@@ -87,6 +87,25 @@ async def filed(fresh_settings: Settings) -> AsyncIterator[House]:
         yield it
 
 
+@pytest.fixture
+async def beside_dead_mail(fresh_settings: Settings) -> AsyncIterator[House]:
+    """A house with the file, whose mail server takes the connection and never greets."""
+    over = asyncio.Event()
+
+    async def say_nothing(_: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
+        await over.wait()
+        out.close()
+
+    dead = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = dead.sockets[0].getsockname()[1]
+    with (fresh_settings.home / "komek.toml").open("a") as out:
+        out.write(f'mail_host = "127.0.0.1"\nmail_port = {port}\nmail_from = "109@city.test"\n')
+    async for it in _house(load_settings(fresh_settings.home)):
+        yield it
+    over.set()
+    dead.close()
+
+
 async def registered(house: House, number: int, applicant: str | None, subject: str = "люк") -> str:
     name = f"109-2026-{number:07}"
     await house.link.execute(
@@ -195,3 +214,21 @@ async def test_who_withheld_his_number_or_has_a_landline_is_told_nothing(filed: 
     assert re.search(r"109-2026-0000004 зарегистрировано\. Срок: \d\d\.\d\d\.20\d\d\. Код \d{4} "
                      r"\d{4}\.", lines[0]["text"])  # fmt: skip
     assert "люк" not in lines[0]["text"]
+
+
+async def test_a_dead_mail_server_holds_no_telephone_up(beside_dead_mail: House) -> None:
+    house = beside_dead_mail
+    for number in range(5):
+        await house.link.execute(
+            """INSERT INTO outbox (key, channel, address, message, next_at)
+               VALUES ($1, 'mail', $1 || '@city.test', $2, now())""",
+            f"clerk{number}", {"subject": "109", "text": "109"},
+        )  # fmt: skip
+    await registered(house, 1, MOBILE)
+    await house.start()
+
+    async def told() -> bool:
+        return "sent" in await house.outbox()
+
+    await until(told, "the applicant is told")
+    assert await house.outbox() == ["waiting"] * 5 + ["sent"]
