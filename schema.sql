@@ -1280,6 +1280,25 @@ CREATE OR REPLACE TRIGGER extension_tells_clocks AFTER INSERT ON ticket_history 
     WHEN (NEW.step = 'grant_extension' AND NEW.change #>> '{extension_until,0}' IS NOT NULL)
     EXECUTE FUNCTION tell_clocks_of_extension();
 
+-- Somebody says that the applicant was told of it, with a line of history that says who and how.
+CREATE OR REPLACE FUNCTION tell_clocks_of_notice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO clock_words (ticket, at, word) VALUES (NEW.ticket, NEW.at, 'noticed');
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER notice_tells_clocks AFTER INSERT ON ticket_history FOR EACH ROW
+    WHEN (NEW.step = 'told_of_extension')
+    EXECUTE FUNCTION tell_clocks_of_notice();
+
+-- Whether the applicant has not been told of an extension of the law's term: its clock runs, and
+-- nobody has said so since without being heard yet.
+CREATE OR REPLACE FUNCTION notice_is_owed(of_ticket text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM clocks
+                    WHERE ticket = of_ticket AND kind = 'notice' AND state <> 'done')
+       AND NOT EXISTS (SELECT FROM clock_words
+                        WHERE ticket = of_ticket AND word = 'noticed' AND heard_at IS NULL)
+$$;
+
 CREATE OR REPLACE TRIGGER clock_events_stay BEFORE UPDATE OR DELETE ON clock_events
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 CREATE OR REPLACE TRIGGER clock_events_stay_whole BEFORE TRUNCATE ON clock_events

@@ -108,6 +108,7 @@ def ticket_of(row: LifeRow) -> Ticket:
         row.duplicate_of,
         row.extension_until,
         row.reopenings,
+        row.notice_owed,
     )
 
 

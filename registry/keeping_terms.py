@@ -88,7 +88,7 @@ class Keeper:
         for _, ticket, word in words:
             standing = {kind: await self._read(link, known.get((ticket, kind))) for kind in Kind}
             there = {kind: it for kind, it in standing.items() if it is not None}
-            for kind, event in events_of(word, there, calendar.version):
+            for kind, event in events_of(word, there, calendar, self.zone):
                 key = (ticket, kind)
                 if await self._append(link, key, known.setdefault(key, []), event, now):
                     touched[key] = None

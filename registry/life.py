@@ -31,7 +31,8 @@ REOPENINGS_TO_QUALITY = 3
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What its life needs to know of a ticket. `body_id`: who has it; a ticket without a body has
-    none. `extension_until`: what its body has asked for and nobody has judged."""
+    none. `extension_until`: what its body has asked for and nobody has judged. `notice_owed`: its
+    applicant has not been told of an extension of the law's term."""
 
     number: str
     state: State = State.REGISTERED
@@ -39,6 +40,7 @@ class Ticket:
     duplicate_of: str | None = None
     extension_until: datetime | None = None
     reopenings: int = 0
+    notice_owed: bool = False
 
     @property
     def over(self) -> bool:
@@ -151,6 +153,7 @@ class Why(StrEnum):
     NO_PHOTOS_HERE = "no_photos_here"  # they go with an answer
     PHOTO_GONE = "photo_gone"  # or another's
     NOTHING_ASKED = "nothing_asked"  # no extension was asked for
+    NO_NOTICE_OWED = "no_notice_owed"  # there was no extension, or the applicant was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,8 @@ def _not_allowed(rule: Rule, ticket: Ticket, who: Who) -> Why | None:
         return Why.OTHER_BODY
     if rule.step in JUDGES_EXTENSION and ticket.extension_until is None:
         return Why.NOTHING_ASKED
+    if rule.step is Step.TOLD_OF_EXTENSION and not ticket.notice_owed:
+        return Why.NO_NOTICE_OWED
     return None
 
 
@@ -250,6 +255,7 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
     extension = wish.until if wish.step is Step.ASK_EXTENSION else ticket.extension_until
     if state not in WITH_BODY or wish.step in ENDS_EXTENSION:
         extension = None
+    told = state in OVER or wish.step is Step.TOLD_OF_EXTENSION
     return replace(
         ticket,
         state=state,
@@ -257,6 +263,7 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
         duplicate_of=_duplicate_after(state, ticket, wish),
         extension_until=extension,
         reopenings=ticket.reopenings + (wish.step is Step.REOPEN),
+        notice_owed=ticket.notice_owed and not told,
     )
 
 

@@ -69,6 +69,7 @@ class Step(StrEnum):
     ASK_EXTENSION = "ask_extension"
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
+    TOLD_OF_EXTENSION = "told_of_extension"  # the applicant, by telephone or letter
     CONFIRM = "confirm"
     REOPEN = "reopen"
     JOIN = "join"  # it is a duplicate of another ticket
@@ -77,10 +78,12 @@ class Step(StrEnum):
 
 class Clock(StrEnum):
     """What is timed. TERM: the applicant's answer, by the city's term and by the law's. FORWARD:
-    within which a body must say that it is not competent."""
+    within which a body must say that it is not competent. NOTICE: within which the applicant is
+    told of an extension of the law's term; it is owed to nobody any more where TERM ends."""
 
     TERM = "term"
     FORWARD = "forward"
+    NOTICE = "notice"
 
 
 class Does(StrEnum):
@@ -173,6 +176,9 @@ TABLE: tuple[Rule, ...] = (
           (Clock.TERM, Does.EXTENDS)),
     _rule(Step.REFUSE_EXTENSION, {*_WORKED_ON, S.AWAITING_APPLICANT}, None, (P.CONTROL,),
           N.REASON),
+    # A message does it by itself; whom none reaches somebody tells. The reason says how.
+    _rule(Step.TOLD_OF_EXTENSION, set(State) - OVER, None, (P.BODY, P.CONTROL),
+          N.REASON, (Clock.NOTICE, Does.ENDS)),
     # The applicant, or who speaks with him
     _rule(Step.CONFIRM, {S.RESOLVED}, S.CONFIRMED, (P.APPLICANT, *_CENTRE, P.SYSTEM)),
     _rule(Step.REOPEN, OVER, S.REOPENED, (P.APPLICANT, *_CENTRE), N.REASON,

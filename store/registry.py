@@ -14,7 +14,7 @@ from store.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class LifeRow:
-    """What the life of a ticket is kept in."""
+    """What the life of a ticket is kept in. `notice_owed` is read off its clocks, never written."""
 
     number: str
     state: str
@@ -23,6 +23,7 @@ class LifeRow:
     extension_until: datetime | None
     reopenings: int
     version: int
+    notice_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

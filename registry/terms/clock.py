@@ -158,6 +158,11 @@ def used_at(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) 
     return reading.used + Measure(reading.term.unit, calendar, zone).used(reading.since, at)
 
 
+def reckoned_end(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Due:
+    """When the term ends; of a paused clock, when it would if it were resumed at `at`."""
+    return _end(reading, at, Measure(reading.term.unit, calendar, zone))
+
+
 def _step(
     reading: Reading | None, event: Event, calendar: Calendar, zone: ZoneInfo
 ) -> Reading | None:
@@ -215,8 +220,12 @@ def _paused(reading: Reading, event: Paused, measure: Measure) -> Reading:
 
 def _resumed(reading: Reading, event: Resumed, measure: Measure) -> Reading:
     since = max(event.at, reading.since)
-    due = reading.due or measure.ends(since, reading.left)
+    due = _end(reading, event.at, measure)
     return replace(reading, state=State.RUNNING, since=since, due=due, reason="")
+
+
+def _end(reading: Reading, at: datetime, measure: Measure) -> Due:
+    return reading.due or measure.ends(max(at, reading.since), reading.left)
 
 
 def _extended(reading: Reading, event: Extended, measure: Measure) -> Reading:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from registry.steps import OVER, Clock, Does, State
 from registry.terms import clock as clocks
+from registry.terms.calendar import Calendar
 from registry.terms.clock import FORWARD_TERM, LAW_TERM, NOTICE_TERM, Event, Kind, Reading
 from registry.terms.reckoning import Term
 
@@ -56,25 +58,27 @@ def of_change(was: str | None, becomes: str, moved: bool) -> Iterator[tuple[Cloc
         yield Clock.TERM, Does.ENDS
 
 
-def events_of(word: Word, now: dict[Kind, Reading], calendar: int) -> Iterator[tuple[Kind, Event]]:
-    """The events that a word makes, for clocks that stand as in `now`."""
+def events_of(
+    word: Word, now: dict[Kind, Reading], calendar: Calendar, zone: ZoneInfo
+) -> Iterator[tuple[Kind, Event]]:
+    """The events that a word makes, for clocks that stand as in `now`; `calendar`: the newest."""
+    version = calendar.version
     if word.word == "changed" and word.becomes is not None:
         for clock, does in of_change(word.was, word.becomes, word.moved):
-            yield from _of_life(clock, does, word, calendar)
+            yield from _of_life(clock, does, word, version)
     elif word.word == "topic":
-        yield from _other_topic(word, now.get(Kind.CITY), calendar)
+        yield from _other_topic(word, now.get(Kind.CITY), version)
     elif word.word == "extended" and word.until is not None:
         for kind in (Kind.CITY, Kind.LAW):
             yield (
                 kind,
-                clocks.Extended(
-                    at=word.at, calendar=calendar, until=word.until, reason=word.reason
-                ),
+                clocks.Extended(at=word.at, calendar=version, until=word.until, reason=word.reason),
             )
-        if _law_is_longer(word.until, now.get(Kind.LAW)):
-            yield Kind.NOTICE, clocks.Started(at=word.at, calendar=calendar, term=NOTICE_TERM)
+        law = now.get(Kind.LAW)
+        if law is not None and _law_is_longer(word.until, word.at, law, calendar, zone):
+            yield Kind.NOTICE, clocks.Started(at=word.at, calendar=version, term=NOTICE_TERM)
     elif word.word == "noticed":
-        yield Kind.NOTICE, clocks.Done(at=word.at, calendar=calendar)
+        yield Kind.NOTICE, clocks.Done(at=word.at, calendar=version)
 
 
 def _of_life(clock: Clock, does: Does, word: Word, calendar: int) -> Iterator[tuple[Kind, Event]]:
@@ -93,6 +97,9 @@ def _of_life(clock: Clock, does: Does, word: Word, calendar: int) -> Iterator[tu
                 yield kind, clocks.Resumed(at=word.at, calendar=calendar)
             case Does.ENDS:
                 yield kind, clocks.Done(at=word.at, calendar=calendar)
+    if clock is Clock.TERM and does is Does.ENDS:
+        # Nobody is owed a notice of more time for what is over.
+        yield Kind.NOTICE, clocks.Done(at=word.at, calendar=calendar)
 
 
 def _other_topic(word: Word, city: Reading | None, calendar: int) -> Iterator[tuple[Kind, Event]]:
@@ -104,8 +111,11 @@ def _other_topic(word: Word, city: Reading | None, calendar: int) -> Iterator[tu
         )
 
 
-def _law_is_longer(until: datetime, law: Reading | None) -> bool:
-    """Whether an extension goes beyond the law's own term, so that the applicant must be told."""
-    if law is None or law.state is clocks.State.DONE:
+def _law_is_longer(
+    until: datetime, at: datetime, law: Reading, calendar: Calendar, zone: ZoneInfo
+) -> bool:
+    """Whether an extension said at `at` goes beyond the law's own term, so that the applicant must
+    be told; where it is paused, beyond where it would end if it went on at once."""
+    if law.state is clocks.State.DONE:
         return False
-    return law.due is None or until > law.due.at
+    return until > clocks.reckoned_end(law, at, calendar, zone).at

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry.steps import Step
-from softphone_ui.step_words import BUTTONS, TEXTS, needs_of
+from softphone_ui.step_words import BUTTONS, REASON, REASONS, TEXTS, needs_of
 from softphone_ui.words import N_
 from store.registry import BodyRow
 
@@ -18,8 +18,8 @@ KINDS = {
 
 
 def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> dict[str, Any]:
-    """`steps`: each with its button, key, needs and the label of its text. `body_choice`: the open
-    bodies by kind, as (id, name)."""
+    """`steps`: each with its button, key, needs and the labels of its text and reason.
+    `body_choice`: the open bodies by kind, as (id, name)."""
     return {
         "steps": [
             {
@@ -28,6 +28,7 @@ def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> di
                 "key": BUTTONS[step][1],
                 "needs": [need.value for need in needs_of(step)],
                 "text": TEXTS.get(step, ""),
+                "reason": REASONS.get(step, REASON),
             }
             for step in steps
         ],

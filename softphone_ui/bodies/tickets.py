@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry.life import Ticket, Who
-from registry.steps import Part, State, Step
+from registry.keeping import ticket_of
+from registry.life import Who
+from registry.steps import Part, Step
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.bodies.steps import steps_of
 from softphone_ui.covering import covered_for_body
@@ -83,16 +84,10 @@ async def whole(request: web.Request, number: str) -> WholeBodyTicket:
         body, ticket = await _own(connection, person.person_id, number)
         await note_reading(request, connection, "ticket_read", number)
         history = await web_tickets.history(connection, number)
-    life = Ticket(
-        number,
-        State(ticket.state),
-        body.body_id,
-        ticket.duplicate_of,
-        ticket.extension_until,
-        ticket.reopenings,
-    )
+        life = await registry.life(connection, number)
     who = Who(Part.BODY, person.person_id, body.body_id)
-    return WholeBodyTicket(covered_for_body(ticket), history, steps_of(life, who))
+    steps = [] if life is None else steps_of(ticket_of(life), who)
+    return WholeBodyTicket(covered_for_body(ticket), history, steps)
 
 
 async def _own(

@@ -1,6 +1,7 @@
 -- name: registry_ticket_lock
 -- What the life of the ticket $1 needs to know; it stays ours until the transaction ends.
-SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version
+SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
+       notice_is_owed(number) AS notice_owed
   FROM tickets WHERE number = $1 FOR UPDATE;
 
 -- name: registry_joins_hold
@@ -9,7 +10,8 @@ SELECT pg_advisory_xact_lock(109, 6);
 
 -- name: registry_ticket_life
 -- As registry_ticket_lock, only to look.
-SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version
+SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
+       notice_is_owed(number) AS notice_owed
   FROM tickets WHERE number = $1;
 
 -- name: registry_ticket_step
@@ -29,7 +31,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: registry_cluster_lock
 -- The duplicates of the ticket $1; they stay ours until the transaction ends.
-SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version
+SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
+       notice_is_owed(number) AS notice_owed
   FROM tickets WHERE duplicate_of = $1 AND state = 'duplicate'
  ORDER BY number FOR UPDATE;
 

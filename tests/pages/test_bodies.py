@@ -124,3 +124,31 @@ async def test_the_registrys_page_gives_a_ticket_to_a_body(centre: Centre) -> No
     assert await grave(page, "steps in the registry") == []
     await page.keyboard.press("Control+Enter")
     await expect(page.locator(".story")).to_contain_text("Управление ветеринарии")
+
+
+@pytest.mark.usefixtures("tickets")
+async def test_who_was_told_of_more_time_by_telephone_is_said_by_a_key(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    link = await asyncpg.connect(fresh_settings.database_url)
+    await link.execute("INSERT INTO calendar_versions (version, reason) VALUES (1, 'test')")
+    await link.execute(
+        "INSERT INTO clocks (ticket, kind, state, amount, unit, started_at, due_at, provisional, "
+        "calendar, round) VALUES ($1, 'notice', 'running', 3, 'working_days', now(), "
+        "now() + interval '3 days', false, 1, 1)",
+        MANHOLE,
+    )
+    await link.close()
+    page = await (await centre.seat()).sign_in("clerk")
+    await go(page, f"{centre.address}/body/{MANHOLE}")
+    await quiet(page)
+    await page.keyboard.press("p")
+    reason = page.locator("[name=reason]")
+    await expect(reason).to_be_focused()
+    await expect(page.locator("#step-reason")).to_have_text("Как: по телефону или письмом, и когда")
+    await reason.fill("по телефону, 10:40")
+    await shot(page, "body-told-of-extension")
+    assert await grave(page, "that the applicant was told") == []
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".story")).to_contain_text("заявитель извещён о продлении")
+    await expect(page.locator("[data-step=told_of_extension]")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,6 +98,22 @@ def test_an_extension_is_asked_for_and_granted() -> None:
     assert why(ACCEPTED, past, WATER) is Why.IN_THE_PAST
     far = Wish(Step.ASK_EXTENSION, reason="Аяз", until=NOW + timedelta(days=400))
     assert why(ACCEPTED, far, WATER) is Why.TOO_FAR
+
+
+def test_who_has_the_ticket_or_judges_more_time_says_that_the_applicant_was_told() -> None:
+    owed = replace(ACCEPTED, notice_owed=True)
+    told = Wish(Step.TOLD_OF_EXTENSION, reason="хат")
+    for who in (WATER, LEAD):
+        assert Step.TOLD_OF_EXTENSION in possible(owed, who)
+        said = done(owed, told, who)
+        assert (said.after, said.before.state) == (ACCEPTED, said.after.state)
+        assert [(it.clock, it.does) for it in said.clocks] == [(Clock.NOTICE, Does.ENDS)]
+        assert Step.TOLD_OF_EXTENSION not in possible(said.after, who)
+    assert why(owed, Wish(Step.TOLD_OF_EXTENSION), WATER) is Why.NEEDS_REASON
+    assert why(owed, told, ROADS) is Why.OTHER_BODY
+    assert why(owed, told, APPLICANT) is Why.NOT_BY_YOU
+    assert why(ACCEPTED, told, WATER) is Why.NO_NOTICE_OWED
+    assert not done(owed, Wish(Step.RESOLVE, text="ok"), WATER).after.notice_owed
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,18 @@ function open(button) {
   }
   if (photosPlace) photosPlace.hidden = button.dataset.step !== WITH_PHOTOS;
   say(document.getElementById("step-title"), button.querySelector("span").textContent);
-  say(document.getElementById("step-text"), button.dataset.text && t(button.dataset.text));
+  label("step-text", button.dataset.text);
+  label("step-reason", button.dataset.reason);
   form.hidden = false;
-  form.querySelector("label:not([hidden]) :is(select, input, textarea)").focus();
+  form.querySelector("label[data-need]:not([hidden]) :is(select, input, textarea)").focus();
+}
+
+/** What a field asks for; it stays so when the language changes. */
+function label(id, message) {
+  if (!message) return;
+  const place = document.getElementById(id);
+  place.dataset.w = message;
+  say(place, t(message));
 }
 
 function leave() {

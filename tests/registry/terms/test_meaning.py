@@ -58,10 +58,10 @@ def test_a_danger_is_one_from_the_tickets_first_moment() -> None:
     assert city is not None
     manhole = Term(4, Unit.HOURS)
     word = Word(AT + timedelta(minutes=3), "topic", manhole)
-    ((kind, event),) = events_of(word, {Kind.CITY: city}, 1)
+    ((kind, event),) = events_of(word, {Kind.CITY: city}, calendar, ZONE)
     assert (kind, event) == (Kind.CITY, clocks.Started(at=AT, calendar=1, term=manhole))
     same = Word(AT, "topic", CITY_TERM)
-    assert list(events_of(same, {Kind.CITY: city}, 1)) == []
+    assert list(events_of(same, {Kind.CITY: city}, calendar, ZONE)) == []
 
 
 def test_only_an_extension_beyond_the_laws_term_must_be_told() -> None:
@@ -70,5 +70,35 @@ def test_only_an_extension_beyond_the_laws_term_must_be_told() -> None:
     assert law is not None and law.due is not None
     for until, told in ((AT + timedelta(days=9), False), (AT + timedelta(days=60), True)):
         word = Word(AT + timedelta(days=5), "extended", CITY_TERM, until=until)
-        kinds = [kind for kind, _ in events_of(word, {Kind.LAW: law}, 1)]
+        kinds = [kind for kind, _ in events_of(word, {Kind.LAW: law}, calendar, ZONE)]
         assert (Kind.NOTICE in kinds) == told
+
+
+def test_a_paused_law_s_term_is_longer_only_beyond_where_it_would_end() -> None:
+    """A ticket whose applicant was asked has no due moment; the law's days are left, too."""
+    calendar = Calendar(1, years=frozenset({2026, 2027}))
+    asked = AT + timedelta(days=1)
+    law = read(
+        [
+            clocks.Started(at=AT, calendar=1, term=clocks.LAW_TERM),
+            clocks.Paused(at=asked, calendar=1),
+        ],
+        {1: calendar},
+        ZONE,
+    )
+    assert law is not None and law.due is None
+    for days, told in ((10, False), (60, True)):
+        word = Word(asked, "extended", CITY_TERM, until=asked + timedelta(days=days))
+        kinds = [kind for kind, _ in events_of(word, {Kind.LAW: law}, calendar, ZONE)]
+        assert (Kind.NOTICE in kinds) == told
+
+
+@pytest.mark.parametrize("becomes", sorted(OVER))
+def test_nobody_is_owed_a_notice_of_more_time_for_what_is_over(becomes: State) -> None:
+    word = Word(AT, "changed", CITY_TERM, was=State.IN_PROGRESS, becomes=becomes)
+    events = dict(events_of(word, {}, Calendar(1), ZONE))
+    assert {kind for kind, it in events.items() if isinstance(it, clocks.Done)} == {
+        Kind.CITY,
+        Kind.LAW,
+        Kind.NOTICE,
+    }

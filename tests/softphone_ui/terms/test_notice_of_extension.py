@@ -1,0 +1,132 @@
+"""An applicant is told of an extension: somebody says so, or it is owed to nobody any more."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from registry.keeping_terms import Keeper
+from service.settings import Settings
+from store import terms
+from store.pool import Pool, connection, open_pool
+from store.schema import MIGRATIONS
+from tests.softphone_ui.city import Client, program, settle, web_process
+
+pytestmark = pytest.mark.services
+TICKET = "109-2026-0000001"
+
+
+@dataclass
+class Desk:
+    """A ticket of the water utility whose term was extended beyond the law's."""
+
+    clerk: Client
+    lead: Client
+    keeper: Keeper
+    pool: Pool
+
+    async def hear(self) -> None:
+        """What the registry's process does when it is woken."""
+        while await self.keeper.hear(datetime.now(UTC)):
+            pass
+
+    async def write(self, query: str, *given: Any) -> None:
+        async with connection(self.pool) as link:
+            await link.execute(query, *given)
+
+    async def notice(self) -> str | None:
+        """How the clock of the notice stands."""
+        async with connection(self.pool) as link:
+            rows = await terms.of_ticket(link, TICKET)
+        return next((it.state for it in rows if it.kind == "notice"), None)
+
+    async def told(self, who: Client, **more: str) -> tuple[int, Any]:
+        step = {"step": "told_of_extension", **more}
+        return await who.ask("POST", f"/api/tickets/{TICKET}/steps", step)
+
+
+@pytest.fixture
+async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
+    await settle(fresh_settings)
+    pool = await open_pool(fresh_settings, "test", size=2)
+    keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=True)
+    await keeper.begin(datetime.now(UTC))
+    async with (
+        web_process(fresh_settings) as address,
+        program(address, "clerk") as clerk,
+        program(address, "lead1") as lead,
+    ):
+        it = Desk(clerk, lead, keeper, pool)
+        await _extended(it)
+        yield it
+    pool.terminate()
+
+
+async def _extended(desk: Desk) -> None:
+    await desk.write(
+        """INSERT INTO tickets (number, opened_at, subject, state, topic_id, body_id)
+           SELECT $1, now(), 'труба', 'in_progress', t.topic_id, b.body_id
+             FROM topics t, bodies b WHERE t.code = 'waste' AND b.code = 'water'""",
+        TICKET,
+    )
+    until_at = (datetime.now(UTC) + timedelta(days=80)).isoformat()
+    await desk.write(
+        """INSERT INTO ticket_history (ticket, at, step, part, change, reason)
+           VALUES ($1, now(), 'grant_extension', 'control', $2, 'pipes on order')""",
+        TICKET,
+        {"extension_until": [until_at, None]},
+    )
+    await desk.hear()
+    assert await desk.notice() == "running"
+
+
+async def test_a_clerk_says_how_the_applicant_was_told_and_the_clock_ends(desk: Desk) -> None:
+    whole = (await desk.clerk.ask("GET", f"/api/body/tickets/{TICKET}"))[1]
+    assert "told_of_extension" in whole["possible"]
+    status, said = await desk.told(desk.clerk)
+    assert (status, said["reason"]) == (409, "needs_reason")
+    status, said = await desk.told(desk.clerk, reason="по телефону, 10:40")
+    assert status == 200 and "told_of_extension" not in said["possible"]
+    status, said = await desk.told(desk.lead, reason="письмом")
+    assert (status, said["reason"]) == (409, "no_notice_owed"), "also before it has been heard"
+    await desk.hear()
+    assert await desk.notice() == "done"
+    line = (await desk.lead.ask("GET", f"/api/tickets/{TICKET}"))[1]["history"][-1]
+    told = (line["step"], line["person"], line["part"], line["reason"])
+    assert told == ("told_of_extension", "Марат Оспанов", "body", "по телефону, 10:40")
+
+
+async def test_the_registry_may_say_it_too(desk: Desk) -> None:
+    assert (await desk.told(desk.lead, reason="письмом № 12"))[0] == 200
+    await desk.hear()
+    assert await desk.notice() == "done"
+
+
+async def test_a_ticket_that_is_over_owes_its_applicant_no_notice(desk: Desk) -> None:
+    await desk.write("UPDATE tickets SET state = 'resolved' WHERE number = $1", TICKET)
+    await desk.hear()
+    assert await desk.notice() == "done"
+    await desk.write("UPDATE tickets SET state = 'reopened' WHERE number = $1", TICKET)
+    await desk.hear()
+    assert await desk.notice() == "done", "what is opened again has its own term, not extended yet"
+
+
+async def test_notices_still_owed_for_tickets_long_over_end_with_the_law_s_term(
+    desk: Desk,
+) -> None:
+    """As they were left by the registry before it knew."""
+    await desk.write(
+        """UPDATE clocks SET state = 'done', done_at = now(), next_step = NULL, next_at = NULL
+            WHERE kind = 'law'"""
+    )
+    migration = MIGRATIONS / "0017_notice_of_what_is_over.sql"
+    await desk.write(migration.read_text(encoding="utf-8"))
+    assert await desk.notice() == "done"
+    async with connection(desk.pool) as link:
+        notice = (await terms.events(link, [TICKET]))[TICKET, terms.Kind.NOTICE]
+    assert type(notice[-1]).__name__ == "Done"
