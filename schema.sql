@@ -1153,7 +1153,7 @@ CREATE TABLE IF NOT EXISTS clock_events (
     ticket   text NOT NULL REFERENCES tickets,
     kind     text NOT NULL,
     happened text NOT NULL CHECK (happened IN
-             ('started', 'paused', 'resumed', 'extended', 'due', 'done')),
+             ('started', 'term_changed', 'paused', 'resumed', 'extended', 'due', 'done')),
     at       timestamptz NOT NULL,
     calendar integer NOT NULL REFERENCES calendar_versions,
     detail   jsonb NOT NULL DEFAULT '{}'

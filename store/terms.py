@@ -191,7 +191,7 @@ async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, Wo
 
 
 def _word(row: Mapping[str, Any]) -> Word:
-    term = CITY_TERM if row["amount"] is None else Term(row["amount"], Unit(row["unit"]))
+    term = CITY_TERM if row["amount"] is None else _term(row)
     return Word(
         at=row["at"],
         word=row["word"],
@@ -225,7 +225,9 @@ def _event(row: Mapping[str, Any]) -> Event:
     detail = row["detail"]
     match row["happened"]:
         case "started":
-            return clocks.Started(**given, term=Term(detail["amount"], Unit(detail["unit"])))
+            return clocks.Started(**given, term=_term(detail))
+        case "term_changed":
+            return clocks.TermChanged(**given, term=_term(detail))
         case "paused":
             return clocks.Paused(**given, reason=detail["reason"])
         case "resumed":
@@ -239,10 +241,16 @@ def _event(row: Mapping[str, Any]) -> Event:
     return clocks.Done(**given)
 
 
+def _term(told: Mapping[str, Any]) -> Term:
+    return Term(told["amount"], Unit(told["unit"]))
+
+
 def _told(event: Event) -> tuple[str, dict[str, Any]]:
     match event:
         case clocks.Started(term=term):
-            return "started", {"amount": term.amount, "unit": term.unit.value}
+            return "started", _told_term(term)
+        case clocks.TermChanged(term=term):
+            return "term_changed", _told_term(term)
         case clocks.Paused(reason=reason):
             return "paused", {"reason": reason}
         case clocks.Resumed():
@@ -253,6 +261,10 @@ def _told(event: Event) -> tuple[str, dict[str, Any]]:
             said = None if due_at is None else due_at.isoformat()
             return "due", {"due_at": said, "provisional": provisional}
     return "done", {}
+
+
+def _told_term(term: Term) -> dict[str, Any]:
+    return {"amount": term.amount, "unit": term.unit.value}
 
 
 async def add_event(connection: Connection, key: Key, event: Event) -> None:

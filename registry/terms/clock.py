@@ -57,6 +57,13 @@ class Started(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermChanged(_Event):
+    """Another term is allowed, and was from the start; pauses and extensions stay."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paused(_Event):
     """Time does not count until it is resumed."""
 
@@ -90,7 +97,7 @@ class Done(_Event):
     """What was owed has been done."""
 
 
-Event: TypeAlias = Started | Paused | Resumed | Extended | DueSaid | Done
+Event: TypeAlias = Started | TermChanged | Paused | Resumed | Extended | DueSaid | Done
 
 
 class State(StrEnum):
@@ -106,7 +113,8 @@ class Reading:
     """A clock as it stands. `used` and `allowed` are hours or days, by `term.unit`.
 
     `due`: None while it is paused and not over yet, for the moment depends on when it is resumed.
-    `round` counts starts and extensions: each has its own warnings.
+    `round` counts starts, and other ends that were ahead when they were set: each has its own
+    warnings.
     """
 
     state: State
@@ -143,12 +151,7 @@ def read(
 
     Raises KeyError for a version that `calendars` lacks.
     """
-    calendar = calendars[newest_version(events)] if events else None
-    reading: Reading | None = None
-    for event in events:
-        assert calendar is not None
-        reading = _step(reading, event, calendar, zone)
-    return reading
+    return _fold(events, calendars[newest_version(events)], zone) if events else None
 
 
 def used_at(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Fraction:
@@ -161,6 +164,16 @@ def used_at(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) 
 def reckoned_end(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Due:
     """When the term ends; of a paused clock, when it would if it were resumed at `at`."""
     return _end(reading, at, Measure(reading.term.unit, calendar, zone))
+
+
+def _fold(events: Sequence[Event], calendar: Calendar, zone: ZoneInfo) -> Reading | None:
+    reading: Reading | None = None
+    for count, event in enumerate(events):
+        if isinstance(event, TermChanged):
+            reading = _term_changed(reading, event, events[:count], calendar, zone)
+        else:
+            reading = _step(reading, event, calendar, zone)
+    return reading
 
 
 def _step(
@@ -199,6 +212,38 @@ def _started(before: Reading | None, event: Started, measure: Measure) -> Readin
     )
 
 
+def _term_changed(
+    before: Reading | None,
+    event: TermChanged,
+    past: Sequence[Event],
+    calendar: Calendar,
+    zone: ZoneInfo,
+) -> Reading | None:
+    """As if it had been started with that term: hours cannot be made of the days used up, so the
+    past is folded again."""
+    if before is None or before.state is State.DONE:
+        return before
+    again = _fold(_with_term(past, event.term), calendar, zone)
+    assert again is not None
+    return replace(again, round=_round_after(before, again.due, event.at))
+
+
+def _with_term(past: Sequence[Event], term: Term) -> list[Event]:
+    """The events with another term in the last start, and no other one after it."""
+    last, started = [it for it in enumerate(past) if isinstance(it[1], Started)][-1]
+    assert isinstance(started, Started)
+    after = [event for event in past[last + 1 :] if not isinstance(event, TermChanged)]
+    return [*past[:last], replace(started, term=term), *after]
+
+
+def _round_after(before: Reading, due: Due | None, at: datetime) -> int:
+    """A new round where the end has moved and lies ahead. Where it is over already, nobody is told
+    again what he was told of the end before."""
+    ahead = due is None or due.at > at
+    moved = due is None or due != before.due
+    return before.round + (ahead and moved)
+
+
 def _stopped(reading: Reading, at: datetime, measure: Measure) -> Reading:
     """With the time used up to `at`."""
     if reading.state is not State.RUNNING:
@@ -229,13 +274,13 @@ def _end(reading: Reading, at: datetime, measure: Measure) -> Due:
 
 
 def _extended(reading: Reading, event: Extended, measure: Measure) -> Reading:
-    """The new end, or the old one where that is later. Paused: so many days more are left."""
+    """The new end, or the old one where that is later. Paused: so many days more are left; an end
+    that had passed before it was granted is kept, as one is that passes before a pause."""
     stopped = _stopped(reading, event.at, measure)
     until = measure.end_of_day(event.until)
     allowed = stopped.used + measure.used(max(stopped.since, event.at), until.at)
-    if allowed <= reading.allowed:
+    if allowed <= reading.allowed or (reading.due is not None and until.at <= reading.due.at):
         return reading
-    running = reading.state is State.RUNNING
-    return replace(
-        stopped, allowed=allowed, due=until if running else None, round=reading.round + 1
-    )
+    fixed = reading.state is State.RUNNING or until.at <= event.at
+    due = until if fixed else None
+    return replace(stopped, allowed=allowed, due=due, round=_round_after(reading, due, event.at))

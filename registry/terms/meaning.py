@@ -103,12 +103,11 @@ def _of_life(clock: Clock, does: Does, word: Word, calendar: int) -> Iterator[tu
 
 
 def _other_topic(word: Word, city: Reading | None, calendar: int) -> Iterator[tuple[Kind, Event]]:
-    """A danger is one from the ticket's first moment, whenever somebody found the word for it."""
+    """A danger is one from the ticket's first moment, whenever somebody found the word for it.
+    That its applicant was asked, or that more time was granted, stays true."""
     if city is not None and city.state is not clocks.State.DONE and city.term != word.city_term:
-        yield (
-            Kind.CITY,
-            clocks.Started(at=city.started_at, calendar=calendar, term=word.city_term),
-        )
+        changed = clocks.TermChanged(at=word.at, calendar=calendar, term=word.city_term)
+        yield Kind.CITY, changed
 
 
 def _law_is_longer(

@@ -59,7 +59,10 @@ def test_a_danger_is_one_from_the_tickets_first_moment() -> None:
     manhole = Term(4, Unit.HOURS)
     word = Word(AT + timedelta(minutes=3), "topic", manhole)
     ((kind, event),) = events_of(word, {Kind.CITY: city}, calendar, ZONE)
-    assert (kind, event) == (Kind.CITY, clocks.Started(at=AT, calendar=1, term=manhole))
+    assert (kind, event) == (Kind.CITY, clocks.TermChanged(at=word.at, calendar=1, term=manhole))
+    changed = read([started, event], {1: calendar}, ZONE)
+    assert changed is not None and changed.due is not None
+    assert (changed.started_at, changed.due.at) == (AT, AT + timedelta(hours=4))
     same = Word(AT, "topic", CITY_TERM)
     assert list(events_of(same, {Kind.CITY: city}, calendar, ZONE)) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -10,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.terms.calendar import Calendar, DayMark, Mark, day_begins, day_ends, local_day
-from registry.terms.clock import Done, Event, Extended, Paused, Resumed, Started, State, read
+from registry.terms.clock import (
+    Done,
+    Event,
+    Extended,
+    Paused,
+    Resumed,
+    Started,
+    State,
+    TermChanged,
+    read,
+)
 from registry.terms.escalation import Step, next_step, plan
 from registry.terms.reckoning import Measure, Term, Unit
 
@@ -187,6 +198,29 @@ def test_an_extension_never_shortens(
     assert plain is not None and plain.due and longer is not None and longer.due
     assert longer.due.at >= plain.due.at
     assert longer.due.at >= start + by or longer == plain
+
+
+@given(st.data(), starts, terms, terms, zones, gaps)
+def test_a_term_that_is_changed_was_so_from_the_start(
+    data: st.DataObject,
+    start: datetime,
+    term: Term,
+    other: Term,
+    zone: ZoneInfo,
+    gaps: list[timedelta],
+) -> None:
+    """Whenever it is changed, and however often: no pause is lost, and none counted twice."""
+    calendar = data.draw(calendars(start))
+    events = story(start, term, gaps)
+    for changed in (term, other):
+        count = data.draw(st.integers(1, len(events)))
+        at = events[count - 1].at
+        events.insert(count, TermChanged(at=at, calendar=1, term=changed))
+    last = [each for each in events if isinstance(each, TermChanged)][-1]
+    there = read(events, {1: calendar}, zone)
+    plain = read(story(start, last.term, gaps), {1: calendar}, zone)
+    assert there is not None and plain is not None
+    assert replace(there, round=1) == plain
 
 
 @given(st.data(), starts, zones)

@@ -124,7 +124,7 @@ async def test_notices_still_owed_for_tickets_long_over_end_with_the_law_s_term(
         """UPDATE clocks SET state = 'done', done_at = now(), next_step = NULL, next_at = NULL
             WHERE kind = 'law'"""
     )
-    migration = MIGRATIONS / "0017_notice_of_what_is_over.sql"
+    migration = MIGRATIONS / "0017_clocks.sql"
     await desk.write(migration.read_text(encoding="utf-8"))
     assert await desk.notice() == "done"
     async with connection(desk.pool) as link:

@@ -1,3 +1,8 @@
+-- A clock may get another term and keep its pauses and extensions.
+ALTER TABLE clock_events DROP CONSTRAINT IF EXISTS clock_events_happened_check;
+ALTER TABLE clock_events ADD CONSTRAINT clock_events_happened_check CHECK (happened IN
+    ('started', 'term_changed', 'paused', 'resumed', 'extended', 'due', 'done'));
+
 -- Nobody is owed a notice of more time for a ticket that is over: such a clock ended with the law's.
 WITH ended AS (
     SELECT n.ticket, n.calendar, l.done_at
