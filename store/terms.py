@@ -221,6 +221,7 @@ async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, li
 
 
 def _event(row: Mapping[str, Any]) -> Event:
+    """An erasure takes the reason out of an event, for it may be the applicant's words."""
     given = {"at": row["at"], "calendar": row["calendar"]}
     detail = row["detail"]
     match row["happened"]:
@@ -229,12 +230,12 @@ def _event(row: Mapping[str, Any]) -> Event:
         case "term_changed":
             return clocks.TermChanged(**given, term=_term(detail))
         case "paused":
-            return clocks.Paused(**given, reason=detail["reason"])
+            return clocks.Paused(**given, reason=detail.get("reason", ""))
         case "resumed":
             return clocks.Resumed(**given)
         case "extended":
             until = datetime.fromisoformat(detail["until"])
-            return clocks.Extended(**given, until=until, reason=detail["reason"])
+            return clocks.Extended(**given, until=until, reason=detail.get("reason", ""))
         case "due":
             due_at = detail["due_at"] and datetime.fromisoformat(detail["due_at"])
             return clocks.DueSaid(**given, due_at=due_at, provisional=detail["provisional"])

@@ -147,3 +147,17 @@ async def test_a_database_from_before_takes_another_term_for_a_clock(house: Hous
     await house.ticket("waste", timedelta(hours=1))
     await house.is_about("manhole")
     assert (await house.city()).amount == 4
+
+
+async def test_a_clock_is_read_also_when_an_applicant_s_words_were_erased_from_it(
+    house: House,
+) -> None:
+    """An erasure takes the question that a pause names out of it, and leaves that it was."""
+    await house.ticket("waste", timedelta(hours=1))
+    await house.link.execute(
+        """INSERT INTO clock_events (ticket, kind, happened, at, calendar, detail)
+           VALUES ($1, 'city', 'paused', $2, 1, '{}')""",
+        TICKET, house.now,
+    )  # fmt: skip
+    events = (await terms.events(house.link, [TICKET]))[TICKET, terms.Kind.CITY]
+    assert [type(it).__name__ for it in events] == ["Started", "DueSaid", "Paused"]
