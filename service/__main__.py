@@ -15,7 +15,7 @@ from service.errors import StartError
 from service.homes import ensure_home
 from service.progress import Progress
 from service.settings import CODE_DIR, Settings, SettingsError, load_settings
-from service.up import Started, recall_environment
+from service.up import recall_environment
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -31,14 +31,12 @@ def _up(options: argparse.Namespace) -> int:
     settings = ensure_home()
     if Control(settings).is_running():
         settings = _running_settings()
-    started = up(settings, Progress())
-    print(start_table(status(settings), started.one_time_password), flush=True)
-    if options.detach or started.supervisor is None:
-        return 0
-    return _stay(settings, started, started.supervisor)
+    supervisor = up(settings, Progress())
+    print(start_table(status(settings)), flush=True)
+    return 0 if options.detach or supervisor is None else _stay(supervisor)
 
 
-def _stay(settings: Settings, started: Started, supervisor: "subprocess.Popen[bytes]") -> int:
+def _stay(supervisor: "subprocess.Popen[bytes]") -> int:
     """Stay in the foreground until the system is stopped, here or by ``down``."""
     print("Ctrl-C stops it.", flush=True)
 
@@ -113,6 +111,23 @@ def _open311_key(options: argparse.Namespace) -> int:
     return 0
 
 
+def _person(options: argparse.Namespace) -> int:
+    from service import person
+    from service.people import print_at_once
+
+    settings = _running_settings()
+    if options.act == "list":
+        print(person.listing(settings))
+    elif options.act == "password":
+        person.give_password(settings, options.login, print_at_once)
+    elif options.act == "close":
+        person.close(settings, options.login, print_at_once)
+    else:
+        wish = {key: getattr(options, key) for key in person.NewPerson.__dataclass_fields__}
+        person.add(settings, person.NewPerson(**wish), print_at_once)
+    return 0
+
+
 def _import(options: argparse.Namespace) -> int:
     from service.import_requests import import_requests
 
@@ -160,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("name", help="whose key it is")
     key.add_argument("--imports", action="store_true", help="it may say another system's ids")
     key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
+    _person_acts(add("person", _person, "who works here: add, password, close, list"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")
     brings.add_argument("source", help="nyc, baltimore, boston or akimat (open311/foreign.toml)")
     brings.add_argument("file", type=Path, help="its CSV, packed by gzip or not")
@@ -172,6 +188,23 @@ def _parser() -> argparse.ArgumentParser:
     ):
         add(name, run, text).add_argument("arguments", nargs="*")
     return parser
+
+
+def _person_acts(person: argparse.ArgumentParser) -> None:
+    acts = person.add_subparsers(required=True, dest="act", metavar="ACT")
+    adds = acts.add_parser("add", help="somebody who may sign in; shows the password once")
+    adds.add_argument("login")
+    adds.add_argument("--role", required=True, help="operator, shift_lead, quality, clerk, ...")
+    adds.add_argument("--name", required=True, help="as colleagues see it")
+    adds.add_argument("--language", default="kk", help="of the pages: kk, ru or en (default: kk)")
+    adds.add_argument("--extension", default="", help="an operator's, such as 1001")
+    adds.add_argument("--body", default="", help="the code of the body whose clerk it is")
+    for act, text in (
+        ("password", "a new password, shown once, to be changed at the next sign-in"),
+        ("close", "somebody may not sign in any more"),
+    ):
+        acts.add_parser(act, help=text, description=text).add_argument("login")
+    acts.add_parser("list", help="everybody, with role, extension and body")
 
 
 def _parse(words: list[str]) -> argparse.Namespace:

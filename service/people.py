@@ -1,9 +1,9 @@
 """The first people: the demo city, or in production one administrator with a one-time password."""
 
-import hashlib
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,14 @@ class DemoCity:
     staff: list[DemoStaff] = field(default_factory=list)
 
 
+def print_at_once(line: str) -> None:
+    """On the terminal, whatever becomes of this process. Raises StartError where it is gone."""
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        raise StartError(f"the terminal cannot be written to: {error}") from error
+
+
 def demo_path(settings: Settings) -> Path:
     return settings.home / "demo.json"
 
@@ -66,12 +74,14 @@ def read_demo(settings: Settings) -> DemoCity | None:
     )
 
 
-async def ensure_people(settings: Settings) -> str | None:
+async def ensure_people(settings: Settings, show: Callable[[str], None] = print_at_once) -> None:
     """Make the first people where the database has none.
 
-    Returns the administrator's one-time password when one was made just now, to be shown once.
-    Raises StartError when production is asked of a home that holds the demo city.
+    `show` is told the administrator's one-time password before it is kept: what nobody could see
+    is made anew at the next start. Raises StartError when production is asked of a home that holds
+    the demo city.
     """
+    from service.person import ADMINISTRATOR, add_to
     from store.outside_numbers import add_demo_numbers
     from store.people import people_exist
     from store.pool import connection, open_pool
@@ -82,32 +92,18 @@ async def ensure_people(settings: Settings) -> str | None:
     try:
         async with connection(pool) as link, link.transaction():
             if await people_exist(link):
-                return None
+                return
             if settings.production:
-                return await _add_administrator(link)
+                await add_to(link, ADMINISTRATOR, show)
+                return
             await _add_demo_city(settings, link)
             await add_demo_numbers(link)
-            return None
     finally:
         await pool.close()
 
 
-async def _add_administrator(link: Any) -> str:
-    from store.people import add_person
-
-    password = secrets.token_urlsafe(12)
-    await add_person(
-        link,
-        login="admin",
-        password_hash=PasswordHasher().hash(password),
-        role="administrator",
-        name="Әкімші",
-        must_change_password=True,
-    )
-    return password
-
-
 async def _add_demo_city(settings: Settings, link: Any) -> None:
+    from asterisk_conf.phones import sip_ha1
     from store.operators import add_operator
     from store.people import add_person, set_body
 
@@ -123,9 +119,8 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
             name=person.name,
         )
         if isinstance(person, DemoOperator):
-            await add_operator(
-                link, extension=person.extension, person_id=person_id, sip_ha1=_ha1(person)
-            )
+            ha1 = sip_ha1(person.sip_user, person.sip_password)
+            await add_operator(link, extension=person.extension, person_id=person_id, sip_ha1=ha1)
         elif person.body:
             await set_body(link, person_id, person.body)
     _write(demo_path(settings), city)
@@ -151,13 +146,6 @@ def new_demo_city() -> DemoCity:
 
 def _password() -> str:
     return secrets.token_hex(8)
-
-
-def _ha1(operator: DemoOperator) -> str:
-    from asterisk_conf.phones import SIP_REALM
-
-    text = f"{operator.sip_user}:{SIP_REALM}:{operator.sip_password}"
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _write(path: Path, city: DemoCity) -> None:

@@ -22,6 +22,4 @@ def prepare(settings: Settings, part: Part, progress: Progress) -> None:
         systemd_mark(settings).touch()
         return
     asyncio.run(stores_answer(settings))
-    password = asyncio.run(prepare_database(settings))
-    if password:
-        progress(f"administrator: admin / {password} (shown once; change it)")
+    asyncio.run(prepare_database(settings))

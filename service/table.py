@@ -14,13 +14,11 @@ ROLE_NAMES = {
 }
 
 
-def start_table(status: Status, one_time_password: str | None = None) -> str:
+def start_table(status: Status) -> str:
     """Where to sign in and what to dial, shown when ``up`` is done."""
     host, port = status["sip"]["host"], status["sip"]["port"]
     line = status["lines"][0] if status["lines"] else "109"
     rows = [("sign in", status["web"])]
-    if one_time_password:
-        rows.append(("administrator", f"admin / {one_time_password}  (shown once; change it)"))
     rows += _people(status)
     rows += [
         ("dial", f"sip:{line}@{host}:{port}   or, with no phone:  ./komek call"),

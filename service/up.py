@@ -35,29 +35,24 @@ READY_SECONDS = 90.0
 ASK_EVERY_SECONDS = 0.1
 
 
-class Started:
-    """What ``up`` did: the supervisor it started (None: it ran already) and a password to show."""
+def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | None":
+    """Bring the home up; returns the supervisor that it started, None where it ran already.
 
-    def __init__(self) -> None:
-        self.supervisor: subprocess.Popen[bytes] | None = None
-        self.one_time_password: str | None = None
-
-
-def up(settings: Settings, progress: Progress) -> Started:
-    """Bring the home up. Raises StartError; what was started by then is ended again."""
-    started = Started()
+    Raises StartError; what was started by then is ended again.
+    """
+    supervisor = None
     with _only_one(settings):
         control = Control(settings)
         if not control.is_running():
-            started.supervisor = _begin(settings, progress)
+            supervisor = _begin(settings, progress)
         try:
-            _finish(settings, control, started, progress)
+            _finish(settings, control, progress)
         except BaseException:
-            if started.supervisor is not None and control.is_running():
+            if supervisor is not None and control.is_running():
                 progress("stopping what was started")
                 control.shutdown()
             raise
-    return started
+    return supervisor
 
 
 def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
@@ -71,10 +66,10 @@ def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
     return launch(settings, config)
 
 
-def _finish(settings: Settings, control: Control, started: Started, progress: Progress) -> None:
+def _finish(settings: Settings, control: Control, progress: Progress) -> None:
     with progress.step("starting the database"):
         asyncio.run(stores_answer(settings))
-        started.one_time_password = asyncio.run(prepare_database(settings))
+        asyncio.run(prepare_database(settings))
     with progress.step("starting the PBX and our programs"):
         for process in control.processes():
             if process.state == "stopped":
@@ -92,8 +87,8 @@ async def stores_answer(settings: Settings) -> None:
     await _all_answer(settings, wanted, STORES_SECONDS)
 
 
-async def prepare_database(settings: Settings) -> str | None:
-    """Schema, line and first people; the password to show if an administrator was made."""
+async def prepare_database(settings: Settings) -> None:
+    """Schema, line and first people; the password of an administrator made now is printed."""
     import asyncpg
 
     from store.schema import SchemaError, apply_schema
@@ -102,7 +97,8 @@ async def prepare_database(settings: Settings) -> str | None:
     while True:
         try:
             await apply_schema(settings)
-            return await ensure_people(settings)
+            await ensure_people(settings)
+            return
         except asyncpg.CannotConnectNowError:  # it answers, and still recovers from a crash
             if time.monotonic() > deadline:
                 raise StartError("the database is still starting up; try again") from None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from queue_manager.domain.lead_model import LEAD, is_lead
+from service.settings import Settings
 from softphone_ui.errors import DispatcherAway, Refused
 from softphone_ui.outages import OUTAGES, Outages
 from softphone_ui.settings_key import SETTINGS
@@ -192,14 +194,22 @@ def _read(status: int, text: bytes) -> dict[str, Any]:
 DISPATCHER = web.AppKey("dispatcher", Dispatcher)
 
 
-async def connect_dispatcher(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: one HTTP session to the dispatcher."""
-    settings = app[SETTINGS]
+@asynccontextmanager
+async def dispatcher_session(
+    settings: Settings, outages: Outages | None = None
+) -> AsyncIterator[Dispatcher]:
+    """One HTTP session to the dispatcher of this home; `outages` hears whether it is there."""
     http = ClientSession(
         f"http://127.0.0.1:{settings.dispatcher_port}",
         headers={"Authorization": f"Bearer {settings.dispatcher_token}"},
         timeout=ClientTimeout(total=ANSWERS_WITHIN_SECONDS),
     )
-    app[DISPATCHER] = Dispatcher(http, app[OUTAGES])
-    yield
-    await http.close()
+    async with http:
+        yield Dispatcher(http, outages or Outages())
+
+
+async def connect_dispatcher(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: the web process's session."""
+    async with dispatcher_session(app[SETTINGS], app[OUTAGES]) as dispatcher:
+        app[DISPATCHER] = dispatcher
+        yield

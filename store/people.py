@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from store.pool import Connection
 from store.queries import sql
+from store.rows import all_into
 
 Role = Literal["operator", "shift_lead", "quality", "clerk", "administrator"]
 Language = Literal["kk", "ru", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody of the table `people`: an operator's `extension`, the code of a clerk's `body`."""
+
+    login: str
+    role: str
+    name: str
+    active: bool
+    must_change_password: bool
+    extension: str | None
+    body: str | None
 
 
 async def people_exist(connection: Connection) -> bool:
@@ -41,9 +56,29 @@ async def set_body(connection: Connection, person_id: int, body_code: str) -> No
     await connection.execute(sql("people_set_body"), person_id, body_code)
 
 
+async def open_bodies(connection: Connection) -> list[str]:
+    """The codes of the bodies that may have clerks."""
+    return [row["code"] for row in await connection.fetch(sql("people_open_bodies"))]
+
+
+async def is_dialled(connection: Connection, number: str) -> bool:
+    """Whether this is a number of a line or of the directory, so nobody's extension."""
+    return bool(await connection.fetchval(sql("people_number_is_dialled"), number))
+
+
+async def everybody(connection: Connection) -> list[PersonRow]:
+    """Who may sign in first, then who may not any more."""
+    return all_into(PersonRow, await connection.fetch(sql("people_everybody")))
+
+
+async def close_person(connection: Connection, login: str) -> bool:
+    """They may not sign in any more; False where nobody may with this login."""
+    return await connection.fetchval(sql("people_close"), login) is not None
+
+
 async def set_password(
     connection: Connection, login: str, password_hash: str, *, must_change: bool = False
 ) -> bool:
-    """Replace a password; False where nobody has this login."""
+    """Replace a password; False where nobody may sign in with this login."""
     found = await connection.fetchval(sql("people_set_password"), login, password_hash, must_change)
     return found is not None

@@ -2,16 +2,21 @@
 
 import asyncio
 import hashlib
-from typing import Any
+import re
+from types import SimpleNamespace
+from typing import Any, cast
 
 import asyncpg
 import pytest
 from argon2 import PasswordHasher
 
 from asterisk_conf.phones import SIP_REALM
+from service.control import Control
 from service.errors import StartError
 from service.people import demo_path, ensure_people, new_demo_city, read_demo
+from service.progress import Progress
 from service.settings import Settings
+from service.up import _finish
 
 
 async def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
@@ -20,6 +25,12 @@ async def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
         return [dict(row) for row in await link.fetch(f"SELECT * FROM {table}")]
     finally:
         await link.close()
+
+
+def said_password(out: str) -> str:
+    said = re.search(r"administrator: admin / (\S{12,})", out)
+    assert said, out
+    return said[1]
 
 
 def test_the_city_is_whole_and_new_each_time() -> None:
@@ -36,7 +47,7 @@ def test_the_city_is_whole_and_new_each_time() -> None:
 
 @pytest.mark.services
 def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) -> None:
-    assert asyncio.run(ensure_people(fresh_settings)) is None
+    asyncio.run(ensure_people(fresh_settings))
     city = read_demo(fresh_settings)
     assert city is not None and len(city.operators) == 27
     assert demo_path(fresh_settings).stat().st_mode & 0o777 == 0o600
@@ -55,16 +66,50 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
 
 @pytest.mark.services
 def test_production_has_one_administrator_whose_password_is_said_once(
-    fresh_settings: Settings,
+    fresh_settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = fresh_settings.model_copy(update={"production": True})
-    password = asyncio.run(ensure_people(settings))
-    assert password and len(password) >= 12
+    asyncio.run(ensure_people(settings))
+    password = said_password(capsys.readouterr().out)
     (admin,) = asyncio.run(rows(settings, "people"))
     assert admin["role"] == "administrator" and admin["must_change_password"]
     assert PasswordHasher().verify(admin["password_hash"], password)
-    assert asyncio.run(ensure_people(settings)) is None
+    (line,) = asyncio.run(rows(settings, "audit"))
+    assert (line["action"], line["subject"]) == ("person_added", "admin")
+    asyncio.run(ensure_people(settings))
+    assert capsys.readouterr().out == ""
     assert not demo_path(settings).exists()
+
+
+@pytest.mark.services
+def test_a_first_start_that_fails_has_shown_the_password_that_opens(
+    fresh_settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = fresh_settings.model_copy(update={"production": True})
+    control = SimpleNamespace(processes=list)
+    monkeypatch.setattr("service.up.READY_SECONDS", 0.1)
+    with pytest.raises(StartError, match="not ready"):
+        _finish(settings, cast(Control, control), Progress(quiet=True))
+    (admin,) = asyncio.run(rows(settings, "people"))
+    password = said_password(capsys.readouterr().out)
+    assert PasswordHasher().verify(admin["password_hash"], password)
+
+
+@pytest.mark.services
+def test_a_password_that_could_not_be_shown_is_made_anew_at_the_next_start(
+    fresh_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone(_: str) -> None:
+        raise StartError("the terminal cannot be written to")
+
+    settings = fresh_settings.model_copy(update={"production": True})
+    with pytest.raises(StartError, match="terminal"):
+        asyncio.run(ensure_people(settings, gone))
+    assert asyncio.run(rows(settings, "people")) == []
+    asyncio.run(ensure_people(settings))
+    assert said_password(capsys.readouterr().out)
 
 
 @pytest.mark.services

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,12 +128,10 @@ def test_no_call_yet(komek: Launcher) -> None:
     assert refused.returncode == 1 and "--since" in refused.stderr
 
 
-async def _call_with_one_operator(komek: Launcher) -> str:
-    """What ``komek call`` says while operator 1001's SIP phone is there and answers."""
-    told = komek.status()
-    operator, pbx = told["operators"][0], (told["sip"]["host"], told["sip"]["port"])
-    account = Credentials(operator["sip_user"], operator["sip_password"])
-    phone = OperatorPhone(account, pbx, WireLog())
+async def _call_with_one_operator(komek: Launcher, user: str, password: str) -> str:
+    """What ``komek call`` says while this operator's SIP phone is there and answers."""
+    pbx = komek.status()["sip"]
+    phone = OperatorPhone(Credentials(user, password), (pbx["host"], pbx["port"]), WireLog())
     phone.plan = Answer(after_seconds=0.2, talk_seconds=None)
     await phone.plug_in()
     try:
@@ -151,7 +151,8 @@ async def _call_with_one_operator(komek: Launcher) -> str:
 
 
 def test_a_newcomer_rings_and_the_call_is_on_record(komek: Launcher) -> None:
-    said = asyncio.run(_call_with_one_operator(komek))
+    first = komek.status()["operators"][0]
+    said = asyncio.run(_call_with_one_operator(komek, first["sip_user"], first["sip_password"]))
     assert "operator 1001 rings" in said and "answered by operator 1001" in said
     ticket = re.search(r"ticket (109-\d{4}-\d{7})", said)
     assert ticket, said
@@ -246,6 +247,25 @@ def test_in_the_foreground_one_signal_stops_everything(komek: Launcher) -> None:
             process.wait()
 
 
+def _an_added_operator_signs_in_and_is_rung(komek: Launcher) -> None:
+    wish = ("--role", "operator", "--name", "Әйгерім Сәт", "--extension", "1001")
+    added = komek("person", "add", "aigerim", *wish).stdout
+    password, telephone = re.findall(r"(?:aigerim / |password )(\S+)", added)
+    assert "in effect" in added
+    body = json.dumps({"login": "aigerim", "password": password}).encode()
+    request = urllib.request.Request(
+        komek.status()["web"] + "/api/sign-in", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.load(answer)["person"]["extension"] == "1001"
+    said = asyncio.run(_call_with_one_operator(komek, "1001", telephone))
+    assert "answered by operator 1001" in said
+    assert "in effect" in komek("person", "close", "aigerim").stdout
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(request, timeout=10)
+    assert komek.status()["operators"] == []
+
+
 def test_production_makes_one_administrator_and_no_city() -> None:
     home = Path(tempfile.mkdtemp(prefix="komek-p-"))
     fresh_home(home)
@@ -258,6 +278,7 @@ def test_production_makes_one_administrator_and_no_city() -> None:
         assert told["operators"] == [] and told["staff"] == []
         assert not (home / "demo.json").exists()
         assert password[1] not in komek("up", "--detach", "--production").stdout
+        _an_added_operator_signs_in_and_is_rung(komek)
     finally:
         komek("down", check=False)
         shutil.rmtree(home, ignore_errors=True)

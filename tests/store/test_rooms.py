@@ -18,7 +18,7 @@ from queue_manager.domain.skills import Skills
 from store.calls import calls_since
 from store.lines import add_line, change_line, every_line, open_lines, saved_lines
 from store.operators import add_operator, operators_on_pbx, roster, set_skills
-from store.people import add_person, people_exist, set_password
+from store.people import add_person, close_person, people_exist, set_password
 from store.tickets import highest_ticket_numbers
 from store.writing import write_record
 from tests.store import journal_feed as feed
@@ -95,10 +95,12 @@ async def test_people_operators_and_the_roster(database: Any) -> None:
     assert await roster(database) == {"1001": "Әйгерім Сәт"}
     with pytest.raises(asyncpg.UniqueViolationError):
         await add_operator(database, extension="1001", person_id=person, sip_ha1="0" * 32)
-    await database.execute("UPDATE people SET active = false")
-    assert await roster(database) == {}
     assert await set_password(database, "1001", "y", must_change=True)
     assert not await set_password(database, "nobody", "y")
+    assert await close_person(database, "1001")
+    assert await roster(database) == {}
+    assert not await set_password(database, "1001", "z")
+    assert not await close_person(database, "1001")
 
 
 async def test_what_an_operator_can_be_asked_for(database: Any) -> None:
