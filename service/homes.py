@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from service.errors import StartError
+from service.people import demo_path
 from service.ports import is_free
-from service.settings import PORT_KEYS, SECRET_KEYS, Settings, load_settings
+from service.settings import PORT_KEYS, PRODUCTION_FILE, SECRET_KEYS, Settings, load_settings
 
 # All below Linux's ephemeral range (32768…), so that no outgoing connection takes one.
 FIRST_BLOCK, BLOCKS, BLOCK = 20000, 400, 10
@@ -24,9 +26,12 @@ TomlValue = str | int | float | bool
 def ensure_home(home: Path | str | None = None) -> Settings:
     """Make the home's folders and secrets where missing; return its settings.
 
-    Raises SettingsError for a bad key, OSError where the folder cannot be written.
+    Raises SettingsError for a bad key, StartError when production is asked of a home that holds
+    the demo city, OSError where the folder cannot be written.
     """
     settings = load_settings(home)
+    if settings.production and demo_path(settings).exists():
+        raise StartError(f"{settings.home} holds the demo city: production needs a home of its own")
     for folder in (settings.home, settings.run_dir):
         folder.mkdir(parents=True, exist_ok=True)
     settings.run_dir.chmod(0o700)
@@ -34,6 +39,8 @@ def ensure_home(home: Path | str | None = None) -> Settings:
     settings.sounds_dir.mkdir(parents=True, exist_ok=True)
     settings.incoming_dir.mkdir(parents=True, exist_ok=True)
     _ensure_secrets(settings.home / "secrets.toml")
+    if settings.production:
+        (settings.home / PRODUCTION_FILE).write_text(to_toml({"production": True}))
     return load_settings(settings.home)
 
 

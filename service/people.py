@@ -78,16 +78,13 @@ async def ensure_people(settings: Settings, show: Callable[[str], None] = print_
     """Make the first people where the database has none.
 
     `show` is told the administrator's one-time password before it is kept: what nobody could see
-    is made anew at the next start. Raises StartError when production is asked of a home that holds
-    the demo city.
+    is made anew at the next start.
     """
     from service.person import ADMINISTRATOR, add_to
     from store.outside_numbers import add_demo_numbers
     from store.people import people_exist
     from store.pool import connection, open_pool
 
-    if settings.production and demo_path(settings).exists():
-        raise StartError(f"{settings.home} holds the demo city: production needs a home of its own")
     pool = await open_pool(settings, "setup", size=1)
     try:
         async with connection(pool) as link, link.transaction():

@@ -1,7 +1,7 @@
 """The one typed settings object. Every key is documented in docs/SETTINGS.md.
 
-Sources, weakest first: defaults < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml``
-< environment ``KOMEK_<KEY>``.
+Sources, weakest first: defaults < ``$KOMEK_HOME/production.toml`` (made by the first production
+start) < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml`` < environment ``KOMEK_<KEY>``.
 """
 
 import os
@@ -26,6 +26,8 @@ CODE_DIR = Path(__file__).resolve().parent.parent
 ENV_PREFIX = "KOMEK_"
 # Read before there are settings: where what was fetched is kept (asterisk_conf/prefix.py).
 NOT_SETTINGS = frozenset({"KOMEK_CACHE"})
+# Below the home: says that it is in production, however it is started.
+PRODUCTION_FILE = "production.toml"
 # A unix socket's path may have 107 bytes; the longest of ours below the home needs 29.
 LONGEST_HOME_BYTES = 78
 PORT_KEYS = (
@@ -264,6 +266,15 @@ class Settings(BaseSettings):
             raise ValueError("rtp_end must be at least rtp_start + 3")
         return self
 
+    @model_validator(mode="after")
+    def _production_stays(self) -> Self:
+        if not self.production and (self.home / PRODUCTION_FILE).exists():
+            raise ValueError(
+                f"production is false, but {self.home} is in production since its first start: "
+                "what is not needs a home of its own"
+            )
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -279,6 +290,7 @@ class Settings(BaseSettings):
             env_settings,
             TomlConfigSettingsSource(settings_cls, home / "secrets.toml"),
             TomlConfigSettingsSource(settings_cls, home / "komek.toml"),
+            TomlConfigSettingsSource(settings_cls, home / PRODUCTION_FILE),
         )
 
     @property

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from asterisk_conf.phones import SIP_REALM
 from service.control import Control
 from service.errors import StartError
+from service.homes import ensure_home
 from service.people import demo_path, ensure_people, new_demo_city, read_demo
 from service.progress import Progress
 from service.settings import Settings
@@ -113,7 +114,12 @@ def test_a_password_that_could_not_be_shown_is_made_anew_at_the_next_start(
 
 
 @pytest.mark.services
-def test_the_demo_citys_home_never_becomes_production(fresh_settings: Settings) -> None:
+def test_the_demo_citys_home_never_becomes_production(
+    fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asyncio.run(ensure_people(fresh_settings))
+    monkeypatch.setenv("KOMEK_PRODUCTION", "true")
     with pytest.raises(StartError, match="demo city"):
-        asyncio.run(ensure_people(fresh_settings.model_copy(update={"production": True})))
+        ensure_home(fresh_settings.home)
+    monkeypatch.delenv("KOMEK_PRODUCTION")
+    assert not ensure_home(fresh_settings.home).production

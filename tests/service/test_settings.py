@@ -127,6 +127,29 @@ def test_secrets_are_made_once_for_the_owner_only_and_never_shown(tmp_path: Path
         assert secret not in repr(first)
 
 
+def test_a_home_stays_in_production_however_it_is_started_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOMEK_PRODUCTION", "true")
+    ensure_home(tmp_path)
+    monkeypatch.delenv("KOMEK_PRODUCTION")
+    again = ensure_home(tmp_path)
+    assert again.production and again.sms_way == "", "no message counts as sent"
+
+
+def test_what_contradicts_a_home_in_production_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "komek.toml").write_text("production = true\n")
+    ensure_home(tmp_path)
+    (tmp_path / "komek.toml").write_text("production = false\n")
+    with pytest.raises(SettingsError, match="is in production since its first start") as raised:
+        ensure_home(tmp_path)
+    assert "\n" not in str(raised.value)
+    monkeypatch.setenv("KOMEK_PRODUCTION", "true")
+    assert ensure_home(tmp_path).production
+
+
 def test_a_servers_own_address_replaces_the_embedded_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
