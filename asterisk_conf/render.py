@@ -1,7 +1,6 @@
 """Settings and the operators' table in, Asterisk's files out. Pure, but for ``write_conf``."""
 
 import hashlib
-import ipaddress
 import os
 import re
 import tempfile
@@ -18,7 +17,7 @@ from asterisk_conf.modules import MODULES
 from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from service.errors import StartError
-from service.settings import Settings
+from service.settings import Settings, network_of
 
 HEADER = (
     "; Made by Komek 109 from its settings: changes here are lost. See asterisk_conf/templates."
@@ -244,15 +243,12 @@ def _media_address(settings: Settings) -> Lines:
 
 
 def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_network(host, strict=False)
-    except ValueError:
-        return False
-    return True
+    return network_of(host) is not None
 
 
 def _is_loopback(host: str) -> bool:
-    return host == "localhost" or (_is_address(host) and ipaddress.ip_network(host).is_loopback)
+    network = network_of(host)
+    return host == "localhost" or (network is not None and network.is_loopback)
 
 
 def write_conf(etc: Path, files: Mapping[str, str]) -> list[str]:

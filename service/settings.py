@@ -7,7 +7,7 @@ start) < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml`` < environment
 import os
 import re
 from datetime import time
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
@@ -107,6 +107,24 @@ def _network(value: str) -> str:
     return str(ip_network(value))
 
 
+def network_of(host: str) -> IPv4Network | IPv6Network | None:
+    """The network that an address, or one with its mask, lies in; None where it is a name."""
+    try:
+        return ip_network(host, strict=False)
+    except ValueError:
+        return None
+
+
+def _trunk_host(value: str) -> str:
+    labels = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
+    is_name = re.fullmatch(labels, value) and not value.rpartition(".")[2].isdigit()
+    if not is_name and network_of(value) is None:
+        raise ValueError(
+            f"must be an address, a network such as 10.20.0.0/24, or a host's name, not {value!r}"
+        )
+    return value
+
+
 def _tile_address(value: str) -> str:
     """It goes into the pages' security policy: its host must be plain."""
     pattern = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9{}/._~?=&%@-]*"
@@ -135,7 +153,9 @@ Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 # Values that are written into other programs' configuration files.
 Plain = Annotated[str, AfterValidator(_no_line_break)]
 Secret = Annotated[Plain, Field(repr=False)]
-Hosts = Annotated[tuple[Plain, ...], NoDecode, BeforeValidator(_split)]
+Hosts = Annotated[
+    tuple[Annotated[str, AfterValidator(_trunk_host)], ...], NoDecode, BeforeValidator(_split)
+]
 Networks = Annotated[
     tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
 ]

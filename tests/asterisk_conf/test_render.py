@@ -173,6 +173,12 @@ def test_the_trunk_by_address(tmp_path: Path) -> None:
     assert "registration" not in text
 
 
+def test_the_trunk_may_be_told_as_an_address_with_the_mask_of_its_network() -> None:
+    files = rendered(trunk_hosts=("10.20.0.1/24",))
+    assert files["pjsip_trunk.conf"].count("10.20.0.1/24") == 2
+    assert "endpoint_identifier_order = ip,username\n" in files["pjsip.conf"]
+
+
 def test_the_trunk_with_a_name_has_no_numeric_acl() -> None:
     text = rendered(trunk_hosts=("sip.example.kz",))["pjsip_trunk.conf"]
     assert "match = sip.example.kz" in text and "permit" not in text

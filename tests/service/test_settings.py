@@ -61,6 +61,10 @@ def test_the_documented_default_is_the_real_one(key: str, tmp_path: Path) -> Non
         ("KOMEK_GREETING", "half", "bad setting greeting"),
         ("KOMEK_LINE", "1o9", "bad setting line"),
         ("KOMEK_TIMEZONE", "Mars/Olympus", "bad setting timezone"),
+        ("KOMEK_TRUNK_HOSTS", "10.0.0.1, 10.20.0.300", "a host's name, not '10.20.0.300'"),
+        ("KOMEK_TRUNK_HOSTS", "10.20.0.0/40", "bad setting trunk_hosts: must be an address"),
+        ("KOMEK_TRUNK_HOSTS", "sip:city.example", "bad setting trunk_hosts: must be an address"),
+        ("KOMEK_TRUNK_HOSTS", "a\nb", "bad setting trunk_hosts: must be an address"),
         ("KOMEK_TRUNK_USER", "a\nb", "bad setting trunk_user"),
         ("KOMEK_WEB_PORT", "5060", "sip_port and web_port are both 5060"),
         ("KOMEK_RTP_END", "10001", "rtp_end must be"),
@@ -102,8 +106,9 @@ def test_environment_over_secrets_over_file(
 
 
 def test_hosts_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KOMEK_TRUNK_HOSTS", "10.0.0.1, 10.0.0.2")
-    assert load_settings(tmp_path).trunk_hosts == ("10.0.0.1", "10.0.0.2")
+    hosts = ("10.0.0.1", "10.20.0.1/24", "fd00::1", "sip-1.city.example", "localhost")
+    monkeypatch.setenv("KOMEK_TRUNK_HOSTS", ", ".join(hosts))
+    assert load_settings(tmp_path).trunk_hosts == hosts
 
 
 def test_a_home_too_deep_for_unix_sockets_is_refused(tmp_path: Path) -> None:
