@@ -13,7 +13,14 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -79,6 +86,15 @@ def _short_home(home: Path) -> Path:
     if any(ord(letter) < 32 or letter in _MEANINGFUL | {"%"} for letter in str(home)):
         raise ValueError(f"the path must hold no line break, quote, backslash, '%' or ';': {home}")
     return home
+
+
+def _below_home(folder: Path, told: ValidationInfo) -> Path:
+    """Absolute: our programs and Asterisk work in other folders than who wrote it down."""
+    home = told.data.get("home", CODE_DIR)  # none where that is bad itself, which is said first
+    try:
+        return Path(os.path.abspath(home / folder.expanduser()))
+    except RuntimeError:
+        raise ValueError(f"whose folder is {folder.parts[0]}?") from None
 
 
 def _no_line_break(value: str) -> str:
@@ -150,6 +166,7 @@ def _post_address(value: str) -> str:
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+Folder = Annotated[Path, AfterValidator(_below_home)]
 # Values that are written into other programs' configuration files.
 Plain = Annotated[str, AfterValidator(_no_line_break)]
 Secret = Annotated[Plain, Field(repr=False)]
@@ -259,9 +276,9 @@ class Settings(BaseSettings):
     sms_token: Secret = ""
     sms_sender: Plain = "109"
 
-    sounds_dir: Path = Field(default_factory=lambda data: data["home"] / "sounds")
-    recordings_dir: Path = Field(default_factory=lambda data: data["home"] / "recordings")
-    files_dir: Path = Field(default_factory=lambda data: data["home"] / "files")
+    sounds_dir: Folder = Field(default_factory=lambda data: data["home"] / "sounds")
+    recordings_dir: Folder = Field(default_factory=lambda data: data["home"] / "recordings")
+    files_dir: Folder = Field(default_factory=lambda data: data["home"] / "files")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     ami_password: Secret = ""
@@ -351,7 +368,9 @@ class Settings(BaseSettings):
     def sip_tls_files(self) -> tuple[Path, Path]:
         """Certificate and key of the encrypted SIP port (PEM): the user's, or those made by us."""
         if self.sip_tls_certificate:
-            return Path(self.sip_tls_certificate), Path(self.sip_tls_key)
+            given = (self.sip_tls_certificate, self.sip_tls_key)
+            certificate, key = (self.home / os.path.expanduser(each) for each in given)
+            return certificate, key
         made = self.asterisk_dir / "keys"
         return made / "sip.crt", made / "sip.key"
 

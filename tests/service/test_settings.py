@@ -65,6 +65,7 @@ def test_the_documented_default_is_the_real_one(key: str, tmp_path: Path) -> Non
         ("KOMEK_TRUNK_HOSTS", "10.20.0.0/40", "bad setting trunk_hosts: must be an address"),
         ("KOMEK_TRUNK_HOSTS", "sip:city.example", "bad setting trunk_hosts: must be an address"),
         ("KOMEK_TRUNK_HOSTS", "a\nb", "bad setting trunk_hosts: must be an address"),
+        ("KOMEK_FILES_DIR", "~nobody-here/files", "bad setting files_dir: whose folder"),
         ("KOMEK_TRUNK_USER", "a\nb", "bad setting trunk_user"),
         ("KOMEK_WEB_PORT", "5060", "sip_port and web_port are both 5060"),
         ("KOMEK_RTP_END", "10001", "rtp_end must be"),
@@ -103,6 +104,32 @@ def test_environment_over_secrets_over_file(
     monkeypatch.setenv("KOMEK_SIP_PORT", "5080")
     settings = load_settings(tmp_path)
     assert (settings.line, settings.ami_password, settings.sip_port) == ("110", "secret", 5080)
+
+
+@pytest.mark.parametrize("key", ["sounds_dir", "recordings_dir", "files_dir"])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("kept/here", "{home}/kept/here"),
+        ("../beside", "{above}/beside"),
+        ("~/kept", "{user}/kept"),
+        ("/srv/kept", "/srv/kept"),
+    ],
+)
+def test_a_folder_is_the_same_whichever_program_reads_it(
+    key: str, written: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/city")
+    (tmp_path / "komek.toml").write_text(f'{key} = "{written}"\n')
+    wanted = meant.format(home=tmp_path, above=tmp_path.parent, user="/home/city")
+    assert str(getattr(load_settings(tmp_path), key)) == wanted
+
+
+def test_a_certificate_may_lie_below_the_home(tmp_path: Path) -> None:
+    text = 'sip_tls_certificate = "keys/109.crt"\nsip_tls_key = "/etc/109.key"\n'
+    (tmp_path / "komek.toml").write_text(text)
+    found = load_settings(tmp_path).sip_tls_files
+    assert found == (tmp_path / "keys/109.crt", Path("/etc/109.key"))
 
 
 def test_hosts_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
