@@ -7,6 +7,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from service.health import health_socket
@@ -56,16 +57,20 @@ async def redis_answers(settings: Settings) -> None:
 
 async def pbx_is_led(settings: Settings) -> None:
     """The dispatcher is signed in on the PBX: from now on a caller rings an operator."""
-    path = str(health_socket(settings, "dispatcher"))
-    reader, writer = await asyncio.open_unix_connection(path)
+    if not (await health_of(settings, "dispatcher")).get("ami"):
+        raise ConnectionError("the dispatcher has not signed in on the PBX yet")
+
+
+async def health_of(settings: Settings, role: str) -> dict[str, Any]:
+    """What the process says of itself (`serve_health`)."""
+    reader, writer = await asyncio.open_unix_connection(str(health_socket(settings, role)))
     try:
         writer.write(HEALTH_CALL)
         answer = await reader.read()
     finally:
         writer.close()
-    told = json.loads(answer.partition(b"\r\n\r\n")[2] or b"{}")
-    if not told.get("ami"):
-        raise ConnectionError("the dispatcher has not signed in on the PBX yet")
+    told: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2] or b"{}")
+    return told
 
 
 def _health(settings: Settings, role: str) -> Check:

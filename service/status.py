@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from service.control import Control, pids, systemd_mark, systemd_pids
-from service.health_checks import answers, checks, database_answers, redis_answers
+from service.health_checks import answers, checks, database_answers, health_of, redis_answers
 from service.people import read_demo
 from service.programs import OURS, STORES
 from service.settings import Settings
@@ -18,6 +18,7 @@ class Status(TypedDict):
     """``processes`` is role → pid; ``operators`` and ``staff`` have passwords only in the demo.
 
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
+    ``recorder`` is its health (recordings/state.py); empty where it does not answer.
     """
 
     running: bool
@@ -34,12 +35,13 @@ class Status(TypedDict):
     database: dict[str, Any]
     redis: dict[str, Any]
     recordings: str
+    recorder: dict[str, Any]
 
 
 def status(settings: Settings) -> Status:
     """Ask everything once; at most about 2 s."""
     processes = _processes(settings)
-    answering, database_up, redis_up = asyncio.run(_ask(settings))
+    answering, database_up, redis_up, recorder = asyncio.run(_ask(settings))
     lines, operators = asyncio.run(_city(settings)) if database_up else ([settings.line], [])
     demo = read_demo(settings)
     return Status(
@@ -57,6 +59,7 @@ def status(settings: Settings) -> Status:
         database=_server(settings.database_url, 5432, database_up, not settings.database_dsn),
         redis=_server(settings.redis_url, 6379, redis_up, not settings.redis_dsn),
         recordings=str(settings.recordings_dir),
+        recorder=recorder,
     )
 
 
@@ -82,14 +85,23 @@ def _of_systemd(settings: Settings) -> dict[str, int]:
         return {}
 
 
-async def _ask(settings: Settings) -> tuple[dict[str, bool], bool, bool]:
+async def _ask(settings: Settings) -> tuple[dict[str, bool], bool, bool, dict[str, Any]]:
     wanted = checks(settings)
-    results = await asyncio.gather(
+    answered = asyncio.gather(
         *(answers(check, ANSWER_SECONDS) for check in wanted.values()),
         answers(lambda: database_answers(settings), ANSWER_SECONDS),
         answers(lambda: redis_answers(settings), ANSWER_SECONDS),
     )
-    return dict(zip(wanted, results, strict=False)), results[-2], results[-1]
+    results, recorder = await asyncio.gather(answered, _recorder(settings))
+    return dict(zip(wanted, results, strict=False)), results[-2], results[-1], recorder
+
+
+async def _recorder(settings: Settings) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await health_of(settings, "recorder")
+    except (OSError, EOFError, TimeoutError, ValueError):
+        return {}
 
 
 async def _city(settings: Settings) -> tuple[list[str], list[dict[str, Any]]]:

@@ -41,6 +41,7 @@ def status_table(status: Status) -> str:
         (name, f"{place['host']}:{place['port']}  {_word(place['up'])}")
         for name, place in _places(status)
     ]
+    places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
     return f"{_table(rows)}\n\n{_table(places)}\n{start_table(status)}"
 
 
@@ -49,6 +50,17 @@ def _places(status: Status) -> Iterable[tuple[str, dict[str, Any]]]:
     yield "AGI", status["agi"]
     yield "database", status["database"]
     yield "Redis", status["redis"]
+
+
+def _recordings_trouble(told: dict[str, Any]) -> Iterable[str]:
+    """What the recorder warns of, from its health."""
+    if told.get("space") in ("low", "full"):
+        free = (told.get("free_bytes") or 0) / 1e9
+        yield f"ROOM IS {told['space'].upper()}: {free:.1f} GB left"
+    if failing := told.get("failing"):
+        yield f"{len(failing)} CANNOT BE KEPT: {next(iter(failing.values()))[:100]}"
+    if unrecorded := (told.get("reconciled") or {}).get("unrecorded"):
+        yield f"{unrecorded} CALLS WERE NOT RECORDED: .venv/bin/python -m recordings reconcile"
 
 
 def _word(answers: bool | None) -> str:
