@@ -92,8 +92,8 @@ def next_due(floor: Floor) -> datetime | None:
     moments += inquiring.due(floor)
     if floor.callback_rules.possible:
         moments += [asking_back.due(floor, call) for call in calls]
-    moments += [open_question.due(call) for call in calls if open_question.is_open(call)]
-    moments += [informing.next_comfort(call) for call in calls]
+    moments += [open_question.due(call) for call in open_question.asked(calls)]
+    moments += [moment for moment, _ in informing.next_comforts(calls)]
     moments += [operator.wrap_up_until for operator in floor.operators.values()]
     moments += [ladder.next_due(floor), wrap_ups.next_due(floor)]
     return min((moment for moment in moments if moment is not None), default=None)

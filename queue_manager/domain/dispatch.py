@@ -80,20 +80,21 @@ def callers_in_line(floor: Floor) -> list[Call]:
 
 def waiting(floor: Floor) -> list[Call]:
     """Callers for whom nobody is being rung, and places kept that have come up; in no order."""
-    return [*callers_waiting(floor), *(in_line(floor) if floor.callbacks else ())]
+    callers = callers_waiting(floor)
+    return callers + in_line(floor) if floor.callbacks else callers
 
 
-def callers_waiting(floor: Floor) -> Iterator[Call]:
+def callers_waiting(floor: Floor) -> list[Call]:
     """Callers for whom nobody is being rung, and somebody may be; in no order."""
     waits, away = CallState.WAITING, floor.away
-    return (
+    return [
         call
         for call in floor.calls.values()
         if call.state is waits
         and call.parting_until is None
         and call.pbx not in away
         and not call.parachuted
-    )
+    ]
 
 
 def operators_in_turn(floor: Floor) -> list[Operator]:
@@ -212,8 +213,8 @@ def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) 
 
 def kind_of(call: Call) -> Hashable:
     """Equal for two who need the same of an operator."""
-    language = (call.language, call.language_told)
-    return (call.line, language, call.topic, call.steps, call.connected_at is None)
+    told, talked = call.language_told, call.connected_at is not None
+    return (call.line, call.language, told, call.topic, call.steps, talked)
 
 
 def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
@@ -262,9 +263,10 @@ def _caller_kinds(callers: list[Call], free: set[str]) -> tuple[list[list[Call]]
         known = call.known_to
         if known is not None and known not in free:
             known = None
-        key = (kind_of(call), known)
+        key = kind_of(call)
         if known is not None:
             seen.add(known)
+            key = (key, known)
         group = groups.get(key)
         if group is None:
             groups[key] = [call]

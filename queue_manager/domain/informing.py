@@ -3,6 +3,7 @@ if he asks by a key, how his own tickets stand. Nothing of it holds up a ring.""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from queue_manager.domain import events as on
@@ -11,7 +12,7 @@ from queue_manager.domain import records as note
 from queue_manager.domain.draft import Draft
 from queue_manager.domain.incident import Incident
 from queue_manager.domain.model import Call, Outcome
-from queue_manager.domain.open_question import is_open, opens
+from queue_manager.domain.open_question import opens
 from queue_manager.domain.saying import COMFORT, is_told, listens, over, say
 
 INCIDENT = "incident:"
@@ -130,16 +131,20 @@ def outcome_of_heard(call: Call) -> Outcome | None:
     return None
 
 
-def next_comfort(call: Call) -> datetime | None:
-    """When a calm word is due, or None; while a question is open it waits."""
-    return None if is_open(call) else call.comfort_at
+def next_comforts(calls: Iterable[Call]) -> list[tuple[datetime, Call]]:
+    """When calm words are due; while a question is open they wait. Written out, for hundreds are
+    looked at after every event."""
+    return [
+        (call.comfort_at, call)
+        for call in calls
+        if call.comfort_at is not None and call.judges is None and call.lookup is None
+    ]
 
 
 def comfort_due(draft: Draft, at: datetime) -> None:
     """A calm word to who has waited in silence, with what he may press."""
-    for call in list(draft.calls.values()):
-        moment = next_comfort(call)
-        if moment is None or moment > at:
+    for moment, call in next_comforts(draft.calls.values()):
+        if moment > at:
             continue
         every = draft.comfort_every
         more = every is not None and listens(call)

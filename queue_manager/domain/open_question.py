@@ -7,6 +7,7 @@ meanwhile: a callback's offer and the calm word are held back until it has close
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from queue_manager.domain.draft import Draft
@@ -24,6 +25,11 @@ OFFERS = frozenset({CALLBACK, COMFORT})
 def is_open(call: Call) -> bool:
     """Whether this caller's keys are an answer."""
     return call.judges is not None or call.lookup is not None
+
+
+def asked(calls: Iterable[Call]) -> list[Call]:
+    """Those whose question is open. Written out, for hundreds are looked at after every event."""
+    return [call for call in calls if call.judges is not None or call.lookup is not None]
 
 
 def opens(draft: Draft, call: Call, at: datetime) -> Call:
@@ -49,7 +55,7 @@ def due(call: Call) -> datetime | None:
 
 def questions_due(draft: Draft, at: datetime) -> None:
     """Questions that nobody answers are closed: keys mean again what is offered."""
-    for call in list(draft.calls.values()):
+    for call in asked(draft.calls.values()):
         moment = due(call)
         if moment is not None and moment <= at:
             draft.change_call(call, judges=None, lookup=None)

@@ -111,7 +111,7 @@ def _to_be_ended(floor: Floor) -> list[tuple[datetime, Operator]]:
     Not one that has been made longer: the operator said that this ticket needs the time, and a
     button that is overruled a moment later is a lie. Not one that would end in a pause either.
     """
-    wrap_up, lines = OperatorState.WRAP_UP, _lines_waited_for(floor)
+    wrap_up = OperatorState.WRAP_UP
     may_end = [
         (each.since + SHORTEST, each)
         for each in floor.operators.values()
@@ -120,9 +120,10 @@ def _to_be_ended(floor: Floor) -> list[tuple[datetime, Operator]]:
         and not each.wrap_up_extended
         and each.after_call is None
         and dispatch.phone_is_free(each)
-        and any(each.skills.serves(line) for line in lines)
     ]
-    return sorted(may_end, key=lambda each: (each[0], each[1].extension))
+    lines = _lines_waited_for(floor) if may_end else ()
+    for_them = [each for each in may_end if any(map(each[1].skills.serves, lines))]
+    return sorted(for_them, key=lambda each: (each[0], each[1].extension))
 
 
 def _lines_waited_for(floor: Floor) -> set[str]:
