@@ -141,6 +141,9 @@ async def test_an_applicant_is_told_each_thing_once_and_the_laws_notice_is_given
     async def told(count: int) -> bool:
         return len(messages) >= count
 
+    async def sent(count: int) -> bool:
+        return await house.outbox() == ["sent"] * count
+
     async def noticed() -> bool:
         clocks = {it.kind: it.state for it in await terms.of_ticket(house.link, ticket)}
         return clocks.get("notice") == "done"
@@ -151,6 +154,7 @@ async def test_an_applicant_is_told_each_thing_once_and_the_laws_notice_is_given
     await until(noticed, "the law's notice")
     await became(house, ticket, "resolved")
     await until(lambda: told(3), "resolved")
+    await until(lambda: sent(3), "written down")
     await house.kill(signal.SIGTERM)
     await house.start()
     await became(house, ticket, "reopened", "accepted", "resolved")
@@ -162,7 +166,7 @@ async def test_an_applicant_is_told_each_thing_once_and_the_laws_notice_is_given
     assert shown(code) in messages[0]["text"] and messages[0]["to"] == MOBILE
     kept = await house.link.fetchval("SELECT string_agg(message::text, '') FROM outbox")
     assert code not in kept and shown(code) not in kept, "the code is kept nowhere"
-    assert await house.outbox() == ["sent"] * 4
+    await until(lambda: sent(4), "written down")
 
 
 async def test_a_message_whose_sender_died_is_not_sent_again(

@@ -219,6 +219,7 @@ async def test_killed_between_the_escalation_and_its_message_it_is_said_exactly_
         pool.terminate()
     await house.start()
     await until(lambda: _mails(house, 1), "the mail")
+    await until(lambda: _states(house, ["sent"]), "written down")
     await house.kill(signal.SIGTERM)
     await house.start()
     await until(lambda: _ready(house), "a third process has looked")
@@ -323,7 +324,7 @@ async def test_a_calendar_that_changes_is_reckoned_with_and_a_missing_year_is_pr
 ) -> None:
     await house.start()
     await until(lambda: _ready(house), "the process is there")
-    opened = datetime(datetime.now(UTC).year, 12, 30, 6, tzinfo=UTC)
+    opened = datetime(datetime.now(ZONE).year, 12, 30, 6, tzinfo=UTC)
     ticket = await house.ticket(1, opened, "waste")
 
     async def law() -> Any:

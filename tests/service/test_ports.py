@@ -22,6 +22,8 @@ def settings(tmp_path: Path) -> Settings:
 @contextmanager
 def held(port: int, kind: socket.SocketKind) -> Iterator[None]:
     with socket.socket(socket.AF_INET, kind) as holder:
+        if kind == socket.SOCK_STREAM:  # as servers do: whoever had it before may just have ended
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         holder.bind(("127.0.0.1", port))
         if kind == socket.SOCK_STREAM:
             holder.listen()

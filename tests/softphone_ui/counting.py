@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -41,7 +42,8 @@ async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispat
     running = asyncio.create_task(dispatcher.run())
     await dispatcher.ask(on.LinesChanged(now(), (Line(settings.line),)))
     if counted:
-        await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.line}-{now().year}": counted}))
+        year = now().astimezone(ZoneInfo(settings.timezone)).year
+        await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.line}-{year}": counted}))
     async with fake_pbx() as pbx, linked(pbx) as link:
         desk = Desk(
             dispatcher, link, settings.dispatcher_token, now, lambda: 1, dict, dict, _unchanged

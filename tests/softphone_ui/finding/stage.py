@@ -17,7 +17,7 @@ TICKETS: dict[int, dict[str, Any]] = {
         "due": -1, "district": "esil", "operator": "1001"},
     2: {"subject": "Қар тазаланбаған", "text": "Балабақшаның жанындағы жол", "topic": "snow",
         "applicant": "+77017654321", "lat": 51.1310, "lon": 71.4310, "state": "accepted",
-        "due": 0.02, "address": "Қабанбай батыр 14", "operator": "1002"},
+        "due": 0.5, "address": "Қабанбай батыр 14", "operator": "1002"},
     3: {"subject": "Яма на дороге", "text": "Ёлка упала", "topic": "road", "state": "confirmed",
         "applicant": "+77055555678", "lat": 51.1800, "lon": 71.5000, "due": -3, "operator": "1002"},
     4: {"subject": "Люки закрыты", "topic": "bus", "state": "awaiting_applicant",

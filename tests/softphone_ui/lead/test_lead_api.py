@@ -7,6 +7,7 @@ import io
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession
@@ -80,8 +81,10 @@ async def test_a_day_without_calls_has_no_data(played: Stage) -> None:
 
 async def test_the_course_of_today_ends_now_and_counts_who_is_there(played: Stage) -> None:
     async with played.program("lead") as lead:
+        zone = ZoneInfo(played.settings.timezone)
+        before = datetime.now(zone).hour
         hours = await get(lead, "/api/service-level/course")
-        assert len(hours) == 11
+        assert len(hours) in {before + 1, datetime.now(zone).hour + 1}
         on_shift = sum(
             operator.state not in (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
             for operator in played.today.floor.operators.values()
