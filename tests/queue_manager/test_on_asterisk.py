@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from bench.sip_peers import Answer, LetRing, Reject
+from bench.sip_peers import Answer, IncomingCall, LetRing, Reject
 from queue_manager.ami import actions
 from queue_manager.ami.link import Account, Link, LinkUp
 from tests.queue_manager.ami.fake_pbx import until_heard
@@ -28,6 +28,16 @@ def pbx(real_services: RealServices) -> Iterator[RealPbx]:
     keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url}
     with running_pbx(**keys) as pbx:
         yield pbx
+
+
+async def hung_up(ring: IncomingCall) -> None:
+    """By the operator, as soon as she has answered; or it has ended before."""
+    first = [asyncio.create_task(each.wait()) for each in (ring.answered, ring.ended)]
+    await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+    for each in first:
+        each.cancel()
+    if not ring.ended.is_set():
+        ring.hang_up()
 
 
 async def soon(event: asyncio.Event, seconds: float = 10) -> None:
@@ -240,11 +250,10 @@ async def test_killed_while_they_talk_and_wait(pbx: RealPbx) -> None:
         assert sum(call.ended.is_set() for call in talking) == 1
         for phone in (first, second):
             # Whom we fetch back in the instant in which the parachute connected him is rung for
-            # once more.
+            # once more, perhaps just now.
             phone.plan = Answer(0.05, talk_seconds=0.2)
-            for ring in phone.rings:
-                if ring.answered.is_set():
-                    ring.hang_up()
+            for ring in list(phone.rings):
+                await hung_up(ring)
         await soon(waiting.ended)
         await at.until_empty()
 
