@@ -17,7 +17,8 @@ from asterisk_conf.modules import MODULES
 from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from service.errors import StartError
-from service.settings import Settings, network_of
+from service.setting_kinds import network_of
+from service.settings import Settings
 
 HEADER = (
     "; Made by Komek 109 from its settings: changes here are lost. See asterisk_conf/templates."

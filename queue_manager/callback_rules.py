@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from queue_manager.domain.callback import CallbackRules
-from service.settings import Settings, hours_of_day
+from service.setting_kinds import hours_of_day
+from service.settings import Settings
 
 
 def callback_rules(settings: Settings) -> CallbackRules:

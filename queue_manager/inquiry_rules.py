@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from queue_manager.domain.inquiry import InquiryRules
-from service.settings import Settings, hours_of_day
+from service.setting_kinds import hours_of_day
+from service.settings import Settings
 
 
 def inquiry_rules(settings: Settings) -> InquiryRules:

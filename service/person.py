@@ -143,9 +143,9 @@ async def _close(link: Connection, login: str) -> None:
 
 
 async def _hashed(password: str) -> str:
-    from argon2 import PasswordHasher
+    from softphone_ui.sign_in import hash_password
 
-    return await asyncio.to_thread(PasswordHasher().hash, password)
+    return await asyncio.to_thread(hash_password, password)
 
 
 async def _audit(

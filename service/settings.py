@@ -5,28 +5,35 @@ start) < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml`` < environment
 """
 
 import os
-import re
-from datetime import time
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
+)
+
+from service.setting_kinds import (
+    DayHours,
+    Folder,
+    Home,
+    Hosts,
+    Minutes,
+    Networks,
+    PausePlan,
+    Plain,
+    Port,
+    PostAddress,
+    Prefixes,
+    Secret,
+    TileAddress,
+    TimeZone,
+    WebAddress,
+    Word,
 )
 
 CODE_DIR = Path(__file__).resolve().parent.parent
@@ -35,8 +42,6 @@ ENV_PREFIX = "KOMEK_"
 NOT_SETTINGS = frozenset({"KOMEK_CACHE"})
 # Below the home: says that it is in production, however it is started.
 PRODUCTION_FILE = "production.toml"
-# A unix socket's path may have 107 bytes; the longest of ours below the home needs 29.
-LONGEST_HOME_BYTES = 78
 PORT_KEYS = (
     "web_port",
     "sip_port",
@@ -56,139 +61,8 @@ SECRET_KEYS = (
 )
 
 
-# Letters that would end a value in another program's configuration file.
-_MEANINGFUL = frozenset('"\\;')
-
-
 class SettingsError(Exception):
     """A setting is unknown or bad; the message is one sentence that names the key."""
-
-
-def _split(value: object) -> object:
-    """Let the environment write a list as ``a,b``."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except Exception as error:
-        raise ValueError(f"no such time zone: {name}") from error
-    return name
-
-
-def _short_home(home: Path) -> Path:
-    home = Path(os.path.abspath(home.expanduser()))
-    if len(os.fsencode(home)) > LONGEST_HOME_BYTES:
-        raise ValueError(f"the path must be at most {LONGEST_HOME_BYTES} bytes long: {home}")
-    if any(ord(letter) < 32 or letter in _MEANINGFUL | {"%"} for letter in str(home)):
-        raise ValueError(f"the path must hold no line break, quote, backslash, '%' or ';': {home}")
-    return home
-
-
-def _below_home(folder: Path, told: ValidationInfo) -> Path:
-    """Absolute: our programs and Asterisk work in other folders than who wrote it down."""
-    home = told.data.get("home", CODE_DIR)  # none where that is bad itself, which is said first
-    try:
-        return Path(os.path.abspath(home / folder.expanduser()))
-    except RuntimeError:
-        raise ValueError(f"whose folder is {folder.parts[0]}?") from None
-
-
-def _no_line_break(value: str) -> str:
-    if any(ord(letter) < 32 or letter in _MEANINGFUL for letter in value):
-        raise ValueError('must hold no line break, quote, backslash or ";"')
-    return value
-
-
-def hours_of_day(text: str) -> tuple[time, time]:
-    """``08:00-22:00`` as two times. Raises ValueError."""
-    first, _, last = text.partition("-")
-    return time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
-
-
-def _day_hours(value: str) -> str:
-    try:
-        opens, closes = hours_of_day(value)
-    except ValueError:
-        raise ValueError(f'must be like "08:00-22:00", not {value!r}') from None
-    if opens >= closes or opens.tzinfo or closes.tzinfo:
-        raise ValueError(f"must begin before it ends: {value!r}")
-    return value
-
-
-def _network(value: str) -> str:
-    return str(ip_network(value))
-
-
-def network_of(host: str) -> IPv4Network | IPv6Network | None:
-    """The network that an address, or one with its mask, lies in; None where it is a name."""
-    try:
-        return ip_network(host, strict=False)
-    except ValueError:
-        return None
-
-
-def _trunk_host(value: str) -> str:
-    labels = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
-    is_name = re.fullmatch(labels, value) and not value.rpartition(".")[2].isdigit()
-    if not is_name and network_of(value) is None:
-        raise ValueError(
-            f"must be an address, a network such as 10.20.0.0/24, or a host's name, not {value!r}"
-        )
-    return value
-
-
-def _tile_address(value: str) -> str:
-    """It goes into the pages' security policy: its host must be plain."""
-    pattern = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9{}/._~?=&%@-]*"
-    if value and not re.fullmatch(pattern, value):
-        raise ValueError(f"must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png, not {value!r}")
-    if value and not all(part in value.partition("//")[2] for part in ("/{z}", "{x}", "{y}")):
-        raise ValueError("must hold {z}, {x} and {y}")
-    return value
-
-
-def _web_address(value: str) -> str:
-    """As people's telephones reach it: a host, no path."""
-    if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", value):
-        raise ValueError(f"must be like https://109.city.example, not {value!r}")
-    return value
-
-
-def _post_address(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?", value):
-        raise ValueError(f"must be like https://sms.example/messages, not {value!r}")
-    return value
-
-
-Port = Annotated[int, Field(ge=1, le=65535)]
-Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
-Folder = Annotated[Path, AfterValidator(_below_home)]
-# Values that are written into other programs' configuration files.
-Plain = Annotated[str, AfterValidator(_no_line_break)]
-Secret = Annotated[Plain, Field(repr=False)]
-Hosts = Annotated[
-    tuple[Annotated[str, AfterValidator(_trunk_host)], ...], NoDecode, BeforeValidator(_split)
-]
-Networks = Annotated[
-    tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
-]
-# Beginnings of E.164 numbers; "+" alone would be every number of the world.
-Prefix = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{1,13}$")]
-# A pause's reason and its planned minutes in a shift.
-Planned = Annotated[str, Field(pattern=r"^(break|lunch|training|task|technical)=[0-9]{1,3}$")]
-PausePlan = Annotated[tuple[Planned, ...], NoDecode, BeforeValidator(_split)]
-Prefixes = Annotated[tuple[Prefix, ...], NoDecode, BeforeValidator(_split)]
-
-
-# Pauses between the attempts of a callback: at most nine, so at most ten attempts.
-Minute = Annotated[float, Field(gt=0, le=1440)]
-Minutes = Annotated[
-    tuple[Minute, ...], NoDecode, BeforeValidator(_split), Field(min_length=1, max_length=9)
-]
 
 
 class Settings(BaseSettings):
@@ -196,7 +70,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True)
 
-    home: Annotated[Path, AfterValidator(_short_home)] = CODE_DIR / "var"
+    home: Home = CODE_DIR / "var"
     production: bool = False
     listen: Plain = "127.0.0.1"
     external_address: Plain = ""
@@ -226,7 +100,7 @@ class Settings(BaseSettings):
     pause_minutes: PausePlan = ("break=20", "lunch=40")
     greeting: Literal["full", "none"] = "full"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "KZ"
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Almaty"
+    timezone: TimeZone = "Asia/Almaty"
 
     trunk_hosts: Hosts = ("127.0.0.1",)
     trunk_registrar: Plain = ""
@@ -243,12 +117,12 @@ class Settings(BaseSettings):
     callback_offer_seconds: float = Field(default=30, ge=5, le=3600)
     callback_retry_minutes: Minutes = (5, 20)
     callback_expiry_hours: float = Field(default=24, gt=0, le=336)
-    callback_hours: Annotated[str, AfterValidator(_day_hours)] = "08:00-22:00"
+    callback_hours: DayHours = "08:00-22:00"
     callback_lost: bool = True
     callback_lost_after_seconds: float = Field(default=60, ge=0, le=3600)
     callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
     inquiry_calls: Literal["never", "unreached", "always"] = "unreached"
-    inquiry_hours: Annotated[str, AfterValidator(_day_hours)] = "10:00-20:00"
+    inquiry_hours: DayHours = "10:00-20:00"
     inquiry_retry_minutes: Minutes = (120, 1200)
     inquiry_at_once: int = Field(default=1, ge=1, le=100)
     sip_tls_certificate: Plain = ""
@@ -259,7 +133,7 @@ class Settings(BaseSettings):
     mass_problem_tickets: int = Field(default=5, ge=2, le=1000)
     mass_problem_hours: float = Field(default=24, gt=0, le=720)
 
-    map_tiles: Annotated[str, AfterValidator(_tile_address)] = ""
+    map_tiles: TileAddress = ""
     map_attribution: Plain = ""
 
     mail_host: Plain = ""
@@ -270,9 +144,9 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] = "komek@localhost"
 
     trusted_proxies: Networks = ()
-    public_address: Annotated[str, AfterValidator(_web_address)] = ""
+    public_address: WebAddress = ""
     sms_provider: Literal["", "file", "http"] = ""
-    sms_url: Annotated[str, AfterValidator(_post_address)] = ""
+    sms_url: PostAddress = ""
     sms_token: Secret = ""
     sms_sender: Plain = "109"
 

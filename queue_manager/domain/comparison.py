@@ -183,11 +183,13 @@ def _keep_the_lost(draft: Draft, event: on.PbxCompared, legs: dict[str, on.LiveL
         leg = legs.get(call.call_id)
         alone = leg is not None and leg.bridged is None
         if call.state in TALKS and call.talk_ended_at is None and alone:
-            if leg is not None and leg.dismissed:
-                call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
+            dismissed = leg is not None and leg.dismissed
+            if not dismissed and private_word.compared(draft, call, event, legs):
+                continue
+            call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
+            if dismissed:
                 talk_over(draft, call, event.at, EndedBy.OPERATOR)
-            elif not private_word.compared(draft, call, event, legs):
-                call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
+            else:
                 lose_again(draft, call, event.at)
 
 

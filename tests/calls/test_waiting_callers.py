@@ -15,7 +15,14 @@ import pytest_asyncio
 import soundfile
 
 from agi.waiting_sounds import TONE_HERTZ
-from bench.sip_peers import Answer, Caller, LetRing
+from bench.sip_peers import (
+    Answer,
+    Caller,
+    IncomingCall,
+    LetRing,
+    OperatorPhone,
+    OutgoingCall,
+)
 from bench.system import until
 from bench.tones import has_tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
@@ -268,13 +275,20 @@ async def test_a_blocked_number_is_refused_and_another_is_not(
     assert rows[f"+{other.number}"]["outcome"] == "answered"
 
 
-async def test_the_mark_after_the_talk_is_on_record(stage: Stage, registry: Registry) -> None:
+async def talk_on_a_line_that_asks_for_a_mark(
+    stage: Stage, registry: Registry
+) -> tuple[OperatorPhone, IncomingCall, Caller, OutgoingCall]:
     await registry.offers(survey=True)
     phone = await stage.operator(1, Answer())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()
     await talking(call, ring)
+    return phone, ring, caller, call
+
+
+async def test_the_mark_after_the_talk_is_on_record(stage: Stage, registry: Registry) -> None:
+    phone, ring, caller, call = await talk_on_a_line_that_asks_for_a_mark(stage, registry)
     ring.hang_up()
     await stage.until_state(phone, "available", None)
     call.media.press("5")
@@ -290,12 +304,7 @@ async def test_the_mark_after_the_talk_is_on_record(stage: Stage, registry: Regi
 async def test_a_dispatcher_that_comes_back_while_a_mark_is_asked_for_lets_the_caller_go(
     stage: Stage, registry: Registry
 ) -> None:
-    await registry.offers(survey=True)
-    phone = await stage.operator(1, Answer())
-    caller = stage.citizen()
-    call = caller.dial()
-    ring = await phone.next_ring()
-    await talking(call, ring)
+    phone, ring, caller, call = await talk_on_a_line_that_asks_for_a_mark(stage, registry)
     stage.system.signal("dispatcher", signal.SIGKILL)
     ring.hang_up()
     await stage.system.until_agreed()

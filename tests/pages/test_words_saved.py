@@ -21,6 +21,12 @@ async def another_writes(centre: Centre, number: str | None, **words: object) ->
         assert (await lead.ask("PUT", f"/api/tickets/{number}", theirs))[0] == 200
 
 
+async def text_of(centre: Centre, number: str | None) -> object:
+    """As the server has it."""
+    async with program(centre.address, "1001") as client:
+        return (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]["text"]
+
+
 async def test_a_late_answer_never_replaces_newer_words(centre: Centre) -> None:
     page = await open_desk(centre)
     await in_call(centre, page)
@@ -43,9 +49,7 @@ async def test_a_late_answer_never_replaces_newer_words(centre: Centre) -> None:
     await saved(page)
     await expect(page.locator("#text")).to_have_value("первые слова и ещё")
     number = await page.text_content("#ticket-number")
-    async with program(centre.address, "1001") as client:
-        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
-    assert ticket["text"] == "первые слова и ещё"
+    assert await text_of(centre, number) == "первые слова и ещё"
 
 
 async def test_words_outlive_a_dead_server_and_a_reload(centre: Centre) -> None:
@@ -63,9 +67,7 @@ async def test_words_outlive_a_dead_server_and_a_reload(centre: Centre) -> None:
     await situation(page, "talking")
     await expect(page.locator("#text")).to_have_value("не потерять")
     await saved(page)
-    async with program(centre.address, "1001") as client:
-        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
-    assert ticket["text"] == "не потерять"
+    assert await text_of(centre, number) == "не потерять"
 
 
 async def test_what_two_people_changed_is_put_before_the_person(centre: Centre) -> None:

@@ -14,7 +14,10 @@ globalThis.fetch = (path, { body } = {}) => new Promise((done) => {
 const { TicketSaving } = await import("../../softphone_ui/static/desk/ticket_saving.js");
 
 const EMPTY = { subject: "", text: "", address: "", topic_id: null, place: null, body_id: null, state: null };
+const AWAY = { error: "database_away", message: "" };
+const SAVED = { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" };
 const QUIET_MS = 900;
+const AGAIN_MS = 400;
 const settled = () => new Promise((done) => setImmediate(done));
 const theirs = (words) => ({ ticket: { ...EMPTY, lat: null, lon: null, version: 2, ...words } });
 const pass = async (ms) => { mock.timers.tick(ms); await settled(); };
@@ -38,24 +41,27 @@ test("a word that is typed is saved when it has been quiet for a moment", async 
   assert.equal(asked.length, 0);
   await pass(1);
   assert.equal(asked[0].sent.subject, "a manhole");
-  asked[0].answer(200, { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" });
+  asked[0].answer(200, SAVED);
   await settled();
   assert.deepEqual([saving.status, saving.version], ["clean", 2]);
 });
 
-const lost = (request) => request.answer(503, { error: "database_away", message: "" });
-const AGAIN_MS = 400;
-
-test("a save whose answer was lost goes out again as it was, and then what was typed on", async () => {
+/** "a man" is sent and its answer lost, and "a manhole" is typed meanwhile; then it is sent again. */
+async function typedOnAndSentAgain() {
   const saving = begin();
   saving.type("subject", "a man");
   await pass(QUIET_MS);
   saving.type("subject", "a manhole");
-  lost(asked[0]);
+  asked[0].answer(503, AWAY);
   await settled();
   await pass(AGAIN_MS);
+  return saving;
+}
+
+test("a save whose answer was lost goes out again as it was, and then what was typed on", async () => {
+  await typedOnAndSentAgain();
   assert.deepEqual(asked[1].sent, asked[0].sent, "known by the server as the same");
-  asked[1].answer(200, { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" });
+  asked[1].answer(200, SAVED);
   await settled();
   await pass(QUIET_MS);
   assert.deepEqual([asked[2].sent.version, asked[2].sent.subject], [2, "a manhole"]);
@@ -73,13 +79,7 @@ test("a lost answer is remembered by a page that is loaded anew", async () => {
 });
 
 test("one's own words are no conflict where somebody wrote after a lost answer", async () => {
-  const saving = begin();
-  saving.type("subject", "a man");
-  await pass(QUIET_MS);
-  lost(asked[0]);
-  saving.type("subject", "a manhole");
-  await settled();
-  await pass(AGAIN_MS);
+  const saving = await typedOnAndSentAgain();
   asked[1].answer(409, theirs({ subject: "a man", text: "theirs", version: 3 }));
   await settled();
   await pass(QUIET_MS);
@@ -91,11 +91,11 @@ test("what was sent without an answer is taken back by another save", async () =
   const saving = begin();
   saving.type("subject", "a man");
   await pass(QUIET_MS);
-  lost(asked[0]);
+  asked[0].answer(503, AWAY);
   await settled();
   saving.type("subject", "");
   await pass(QUIET_MS);
-  asked[1].answer(200, { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" });
+  asked[1].answer(200, SAVED);
   await settled();
   await pass(QUIET_MS);
   assert.deepEqual([asked[2].sent.version, asked[2].sent.subject], [2, ""]);
@@ -110,7 +110,7 @@ test("a place that is not taken keeps no other word from being saved", async () 
   await settled();
   await pass(QUIET_MS);
   assert.deepEqual([asked[1].sent.subject, "place" in asked[1].sent], ["a manhole", false]);
-  asked[1].answer(200, { version: 2, body_id: null, saved_at: "2026-11-26T09:00:00Z" });
+  asked[1].answer(200, SAVED);
   await settled();
   assert.deepEqual([saving.status, saving.left], ["clean", "This place is outside the city."]);
 });

@@ -332,6 +332,12 @@ def four_come(story: Story, seconds: float) -> None:
     story.wait_until(seconds + 200)
 
 
+def is_called_once(story: Story, number: str) -> None:
+    """At this number, and at no other, however many are free to call."""
+    four_come(story, 200)
+    assert [each.number for each in calls_made(story)] == [number]
+
+
 def test_a_lost_caller_who_asks_for_another_number_is_called_there_and_only_there() -> None:
     story = city()
     lost(story, 0, "c1")
@@ -340,16 +346,14 @@ def test_a_lost_caller_who_asks_for_another_number_is_called_there_and_only_ther
     assert (callback.callback_id, callback.offered_at) == ("c1", at(0)), "his first place"
     assert [each.number for each in story.told(note.CallbackKept)] == [CITIZEN, ANOTHER]
     assert story.told(note.CallEnded)[-1].callback == "c1"
-    four_come(story, 200)
-    assert [each.number for each in calls_made(story)] == [ANOTHER]
+    is_called_once(story, ANOTHER)
 
 
 def test_who_asks_twice_has_one_place_at_the_number_he_named_last() -> None:
     story = city()
     asks_and_leaves(story, 0, "c1", number="+77033333333")
     asks_and_leaves(story, 100, "c2", number=ANOTHER)
-    four_come(story, 200)
-    assert [each.number for each in calls_made(story)] == [ANOTHER]
+    is_called_once(story, ANOTHER)
 
 
 def test_a_citizen_lost_on_both_of_his_telephones_who_asks_then_has_one_place() -> None:
@@ -360,8 +364,7 @@ def test_a_citizen_lost_on_both_of_his_telephones_who_asks_then_has_one_place() 
     assert the_callback(story).callback_id == "c1"
     (over,) = story.told(note.CallbackEnded)
     assert (over.callback_id, over.result, over.call_id) == ("c2", "cancelled", "c3")
-    four_come(story, 200)
-    assert [each.number for each in calls_made(story)] == [ANOTHER]
+    is_called_once(story, ANOTHER)
 
 
 def two_places_of_one() -> Story:
@@ -376,8 +379,7 @@ def two_places_of_one() -> Story:
 
 def test_two_operators_never_call_one_citizen_at_once() -> None:
     story = two_places_of_one()
-    four_come(story, 200)
-    assert [each.number for each in calls_made(story)] == [ANOTHER]
+    is_called_once(story, ANOTHER)
     dial_in_vain(story, 400)
     assert [each.number for each in calls_made(story)] == [ANOTHER, CITIZEN]
 
