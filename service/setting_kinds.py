@@ -1,4 +1,4 @@
-"""What a setting may be: kinds of values, each refused with a sentence that says what it must be."""
+"""The kinds of settings, each refused with a sentence that says what it must be."""
 
 import os
 import re
