@@ -72,7 +72,7 @@ async def test_a_third_no_comes_before_quality_control_and_nobody_else(
 
 
 async def test_an_unknown_number_and_a_wrong_code_are_one_answer_and_guessers_wait(
-    registry: Registry, citizen: Client
+    registry: Registry, citizen: Client, one_minute: None
 ) -> None:
     answers = [
         await say(citizen, "ticket", number=number, code=code)

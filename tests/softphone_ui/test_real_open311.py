@@ -220,7 +220,7 @@ async def test_while_the_dispatcher_is_away_a_token_stands_for_the_number(
             assert told.status == 404
 
 
-async def test_a_key_is_made_once_shown_counted_and_revoked(city: City) -> None:
+async def test_a_key_is_made_once_shown_counted_and_revoked(city: City, one_minute: None) -> None:
     wanted = {"name": "Көше қолданбасы", "imports": True, "per_minute": 2}
     status, made = await city.admin.ask("POST", "/api/open311-keys", wanted)
     assert status == 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import aiohttp
@@ -28,9 +27,7 @@ class Place(NamedTuple):
 
 
 @pytest.fixture
-async def place(fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
-    """In one minute, as tries are counted: it ends in no test."""
-    monkeypatch.setattr(throttle, "time", SimpleNamespace(time=lambda: 0.0))
+async def place(fresh_settings: Settings, one_minute: None) -> AsyncIterator[Place]:
     await settle(fresh_settings)
     async with web_process(fresh_settings) as address:
         yield Place(fresh_settings, address)
@@ -144,9 +141,8 @@ async def test_who_names_another_address_at_each_try_waits_all_the_same(place: P
 
 
 async def test_behind_a_proxy_that_is_trusted_each_address_has_its_own_tries(
-    fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    fresh_settings: Settings, one_minute: None
 ) -> None:
-    monkeypatch.setattr(throttle, "time", SimpleNamespace(time=lambda: 0.0))
     await settle(fresh_settings)
     trusting = fresh_settings.model_copy(update={"trusted_proxies": ("127.0.0.0/8",)})
     async with web_process(trusting) as address:
