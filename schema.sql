@@ -1,5 +1,5 @@
 -- Komek 109: the database. Loaded idempotently at every start; from the second version on,
--- numbered files in store/migrations/ change what already exists.
+-- numbered files in foundation/postgres/migrations/ change what already exists.
 -- Words are those of the field: line, contact, call, ring, operator, ticket, body.
 -- Times are timestamptz with microseconds; durations are seconds as double precision.
 
@@ -95,7 +95,7 @@ CREATE TABLE IF NOT EXISTS bodies (
 );
 
 -- The city's districts, each with its akimat. `outline`: corners [longitude, latitude] of one ring
--- (places/ground.py checks it); null: not drawn. `approximate`: nobody has drawn it exactly yet.
+-- (registry/places/ground.py checks it); null: not drawn. `approximate`: nobody has drawn it exactly yet.
 CREATE TABLE IF NOT EXISTS districts (
     code    text PRIMARY KEY CHECK (code ~ '^[a-z0-9_-]{1,40}$'),
     name_kk text NOT NULL,
@@ -347,7 +347,7 @@ CREATE INDEX IF NOT EXISTS abuse_marks_caller ON abuse_marks (caller, marked_at)
 -- Tickets -------------------------------------------------------------------------------------
 
 -- The registered contact. A number never changes and never repeats.
--- `state` as registry/steps.py leads it. `body_id`: who has the ticket; of one that is only
+-- `state` as registry/workflow/steps.py leads it. `body_id`: who has the ticket; of one that is only
 -- registered, who is to get it.
 -- `version` counts saves, so that two people saving at once lose nothing unseen.
 CREATE TABLE IF NOT EXISTS tickets (
@@ -442,7 +442,7 @@ CREATE OR REPLACE TRIGGER tickets_take_channel BEFORE INSERT ON tickets FOR EACH
     EXECUTE FUNCTION ticket_takes_channel();
 
 -- Every change of a ticket: who, when, what, why. Append-only.
--- `step` (registry/steps.py) and `part` (as what somebody acted) are null where only words changed.
+-- `step` (registry/workflow/steps.py) and `part` (as what somebody acted) are null where only words changed.
 CREATE TABLE IF NOT EXISTS ticket_history (
     history_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ticket     text NOT NULL REFERENCES tickets,
@@ -513,7 +513,7 @@ CREATE INDEX IF NOT EXISTS tasks_open ON tasks (opened_at) WHERE done_at IS NULL
 CREATE INDEX IF NOT EXISTS tasks_done_call ON tasks (done_call) WHERE done_call IS NOT NULL;
 
 -- One-time links by which an applicant sends photos and videos of his ticket from his telephone. A
--- link's address is reckoned from the home's secret (registry/applicant_code.py) and kept nowhere. It
+-- link's address is reckoned from the home's secret (registry/tickets/applicant_code.py) and kept nowhere. It
 -- holds until `expires_at`, for `files` files, while the ticket is not over and nobody has asked anew.
 CREATE TABLE IF NOT EXISTS upload_links (
     link_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -526,7 +526,7 @@ CREATE TABLE IF NOT EXISTS upload_links (
 CREATE INDEX IF NOT EXISTS upload_links_ticket ON upload_links (ticket, link_id);
 
 -- Photos and videos of tickets. The files lie in the folder of files under `file_id`
--- (ticket_files/shelf.py). `lat`, `lon`: where a photo said that it was taken; the file itself says it
+-- (registry/files/shelf.py). `lat`, `lon`: where a photo said that it was taken; the file itself says it
 -- no more. `answer_at`: given with the body's answer of that moment; from then on applicants see it.
 CREATE TABLE IF NOT EXISTS ticket_files (
     file_id    text PRIMARY KEY CHECK (file_id ~ '^[0-9a-f]{32}$'),
@@ -1105,7 +1105,7 @@ CREATE TABLE IF NOT EXISTS city_terms (
 );
 
 -- What happened to tickets, for their clocks: written in the transaction of the change itself, by
--- triggers; read once, in order (registry/keeping_terms.py).
+-- triggers; read once, in order (registry/deadlines/keeping.py).
 CREATE TABLE IF NOT EXISTS clock_words (
     word_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ticket   text NOT NULL REFERENCES tickets,
@@ -1123,7 +1123,7 @@ CREATE TABLE IF NOT EXISTS clock_words (
 CREATE INDEX IF NOT EXISTS clock_words_unheard ON clock_words (word_id) WHERE heard_at IS NULL;
 CREATE INDEX IF NOT EXISTS clock_words_ticket ON clock_words (ticket);
 
--- A ticket's clocks as their events make them (registry/terms/clock.py); `next_step` at `next_at` is
+-- A ticket's clocks as their events make them (registry/deadlines/clock.py); `next_step` at `next_at` is
 -- what is to be said next. Times of escalation are read off here and kept nowhere else.
 CREATE TABLE IF NOT EXISTS clocks (
     ticket      text NOT NULL REFERENCES tickets,

@@ -7,10 +7,10 @@ import signal
 from agi.call_script import introduce_call
 from agi.server import serve
 from agi.session import CallSession
-from service.health import serve_health
-from service.log_lines import start_logging
-from service.realtime import go_first
-from service.settings import Settings, load_settings
+from foundation.process.health import serve_health
+from foundation.process.log_lines import start_logging
+from foundation.process.realtime import go_first
+from foundation.settings import Settings, load_settings
 
 ROLE = "agi"
 

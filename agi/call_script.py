@@ -4,8 +4,8 @@ import logging
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from agi.numbers import CallerNumber, read_caller, region
 from agi.session import CallSession
+from foundation.telephones.numbers import CallerNumber, read_caller, region
 
 log = logging.getLogger(__name__)
 DEFAULT_LANGUAGE = "kk"

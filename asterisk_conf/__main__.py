@@ -8,15 +8,15 @@ import logging
 import os
 from pathlib import Path
 
-from agi.line_sounds import ensure_line_sounds
 from asterisk_conf.prefix import Pbx, find_or_fetch
 from asterisk_conf.roster import Roster, read_roster
 from asterisk_conf.start import prepare
-from service.log_lines import start_logging
-from service.realtime import go_first
-from service.settings import Settings, load_settings
-from store.errors import DatabaseAway
-from store.pool import patiently
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import patiently
+from foundation.process.log_lines import start_logging
+from foundation.process.realtime import go_first
+from foundation.settings import Settings, load_settings
+from prompts.line_sounds import ensure_line_sounds
 
 log = logging.getLogger("asterisk")
 PATIENCE_SECONDS = 3.0
@@ -41,7 +41,7 @@ async def configure(settings: Settings, pbx: Pbx) -> Path:
 
 
 def _prepare(settings: Settings, pbx: Pbx, roster: Roster) -> Path:
-    ensure_line_sounds(settings, roster.words, log.info, pbx.espeak)
+    ensure_line_sounds(settings, roster.words, log.info, pbx.voice)
     return prepare(settings, pbx, roster.operators, roster.lines, roster.leads, roster.outside)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asterisk_conf.apt_sources import AptSource, read_sources
-from service.errors import StartError
+from foundation.errors import StartError
 
 Progress = Callable[[str], None]
 # Suites of Debian that carry Asterisk 22, the calmer one first.

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from service.errors import StartError
-from service.settings import Settings
+from foundation.errors import StartError
+from foundation.settings import Settings
 
 NAME = "komek109"
 LIVES = timedelta(days=3650)

@@ -4,7 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from service.settings import Settings
+from foundation.settings import Settings
 
 LARGEST_BYTES = 20_000_000
 KEPT = 5

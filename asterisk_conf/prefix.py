@@ -15,8 +15,9 @@ from pathlib import Path
 
 from asterisk_conf.apt_fetch import OLDEST, fetch_into
 from asterisk_conf.modules import REQUIRED
-from service.errors import StartError
-from service.settings import Settings
+from foundation.errors import StartError
+from foundation.settings import Settings, cache_dir
+from prompts.voice import Voice
 
 Progress = Callable[[str], None]
 SYSTEM_PATH = ":/usr/sbin:/sbin"  # often not in a user's PATH
@@ -57,6 +58,11 @@ class Pbx:
         """Where its programs lie."""
         return Path(self.command[-1]).parent
 
+    @property
+    def voice(self) -> Voice:
+        """What can speak that came with it, or is the host's."""
+        return Voice(self.espeak, self.data_dir / "sounds")
+
     def foreground(self, conf: Path) -> list[str]:
         """Argv of the server itself, in the foreground; ``conf`` is an asterisk.conf."""
         return [*self.command, "-f", "-C", str(conf)]
@@ -64,12 +70,6 @@ class Pbx:
     def console(self, conf: Path, line: str) -> list[str]:
         """Argv of one command to the running server."""
         return [*self.command, "-C", str(conf), "-rx", line]
-
-
-def cache_dir() -> Path:
-    """Where what was fetched stays, shared by every home of this user."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(os.environ.get("KOMEK_CACHE") or Path(cache) / "komek109").absolute()
 
 
 def find_or_fetch(settings: Settings, progress: Progress, etc_apt: Path = Path("/etc/apt")) -> Pbx:
@@ -96,6 +96,12 @@ def find(settings: Settings) -> Pbx | None:
             raise NoPbx(f"asterisk_prefix: there is no Asterisk {OLDEST} or newer in {prefix}")
         return pbx
     return _host() or _cached()
+
+
+def voice(settings: Settings) -> Voice:
+    """What can speak here: what came with the PBX, or nothing where there is none yet."""
+    pbx = find(settings)
+    return pbx.voice if pbx else Voice()
 
 
 def read_prefix(prefix: Path) -> Pbx | None:

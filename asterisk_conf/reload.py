@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from agi.line_sounds import ensure_line_sounds
 from asterisk_conf.prefix import NoPbx, Pbx, find
 from asterisk_conf.render import render, write_conf
 from asterisk_conf.roster import Roster, read_roster
-from service.errors import StartError
-from service.settings import Settings, load_settings
+from foundation.errors import StartError
+from foundation.settings import Settings, load_settings
+from prompts.line_sounds import ensure_line_sounds
 
 log = logging.getLogger(__name__)
 CONSOLE_SECONDS = 20
@@ -64,7 +64,7 @@ def apply_roster(settings: Settings, pbx: Pbx, roster: Roster) -> list[str]:
 
     Raises ReloadFailed; what was written then takes effect at the next start.
     """
-    ensure_line_sounds(settings, roster.words, log.info, pbx.espeak)
+    ensure_line_sounds(settings, roster.words, log.info, pbx.voice)
     etc = settings.asterisk_dir / "etc"
     changed = write_conf(etc, _rendered(settings, pbx, roster))
     commands, waiting = commands_for(changed)
@@ -93,7 +93,7 @@ def _console(pbx: Pbx, conf: Path, command: str) -> None:
 async def reload_from_database(settings: Settings) -> list[str]:
     """Read the roster and apply it, without blocking the event loop.
 
-    Raises store.errors.DatabaseAway, ReloadFailed, phones.BadPhone.
+    Raises foundation.postgres.errors.DatabaseAway, ReloadFailed, phones.BadPhone.
     """
     roster = await read_roster(settings)
     pbx = await asyncio.to_thread(find, settings)

@@ -10,15 +10,15 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from asterisk_conf.cel_columns import CEL_FILE, cel_mapping
 from asterisk_conf.dialled import DialledLine
-from asterisk_conf.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY, WEB_AUTH_PREFIX
 from asterisk_conf.modules import MODULES
 from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
-from service.errors import StartError
-from service.setting_kinds import network_of
-from service.settings import Settings
+from foundation.errors import StartError
+from foundation.settings import Settings
+from foundation.settings.kinds import network_of
+from queue_manager.ami.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY, WEB_AUTH_PREFIX
+from queue_manager.trace.cel_columns import CEL_FILE, cel_mapping
 
 HEADER = (
     "; Made by Komek 109 from its settings: changes here are lost. See asterisk_conf/templates."

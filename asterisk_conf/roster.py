@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from agi.line_sounds import LineWords, prompt_of
 from asterisk_conf.dialled import DialledLine
 from asterisk_conf.phones import LeadPhone, OperatorPhone
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from prompts.line_sounds import LineWords, prompt_of
 from queue_manager.domain.hours import opening_keys
 from queue_manager.domain.line_rules import LineWish, as_week
-from service.settings import Settings
-from store.lines import saved_lines
-from store.operators import leads_on_pbx, operators_on_pbx
-from store.outside_numbers import open_numbers
-from store.pool import connection, open_pool
+from queue_manager.rows.lines import saved_lines
+from queue_manager.rows.operators import leads_on_pbx, operators_on_pbx
+from queue_manager.rows.outside_numbers import open_numbers
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Roster:
 
 
 async def read_roster(settings: Settings) -> Roster:
-    """Read both from the database. Raises store.errors.DatabaseAway.
+    """Read both from the database. Raises foundation.postgres.errors.DatabaseAway.
 
     With no line in the table yet, the line of the settings is there. A closed line is too: who
     dials it is told so.

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from asterisk_conf.cel_columns import rotate_cel
 from asterisk_conf.certificate import ensure_certificate
 from asterisk_conf.dialled import DialledLine
 from asterisk_conf.phones import LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import render, write_conf
-from service.settings import Settings
+from foundation.settings import Settings
+from queue_manager.trace.cel_columns import rotate_cel
 
 log = logging.getLogger(__name__)
 FOLDERS = ("etc", "spool", "log", "log/cel-custom", "run", "db", "db/keys")

@@ -14,9 +14,9 @@ from bench import report
 from bench.dispatch import QUEUE_NUMBER, add_queue
 from bench.floor_run import FloorRun, Habits
 from bench.ideal import Planned, ideal_waits, trace
-from bench.sip_peers import Answer, IncomingCall, OutgoingCall, Plan
 from bench.system import System, running
 from bench.wire_account import digits_of
+from sip_peers.peers import Answer, IncomingCall, OutgoingCall, Plan
 
 OPERATORS, LOAD, MEAN_TALK_SECONDS, SEED = 27, 0.92, 5.0, 109
 TARGET_SECONDS = 0.05

@@ -14,8 +14,8 @@ from typing import Any
 from bench import report
 from bench.agreement import differences
 from bench.floor_run import FloorRun, Habits
-from bench.sip_peers import Answer, IncomingCall, OutgoingCall
 from bench.system import System, running, until
+from sip_peers.peers import Answer, IncomingCall, OutgoingCall
 
 NEW_CALLER_LIMIT_SECONDS = 2.0
 # Between the first and the second the operators serve those who waited.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bench.wire_log import WireEntry
+from sip_peers.wire_log import WireEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from typing import Any
 from bench import report
 from bench.delays import Quantiles, quantiles
 from bench.desk_browser import Desk, desks
-from bench.rtp import Voice
-from bench.sip_peers import Caller, OutgoingCall, WireLog
 from bench.system import System, running
+from sip_peers.peers import Caller, OutgoingCall, WireLog
+from sip_peers.rtp import Voice
 
 DESKS = 10
 AT_ONCE = 8  # fewer than desks: a caller always finds a free operator, so nobody's wait counts

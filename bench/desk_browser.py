@@ -14,10 +14,10 @@ from typing import Any
 import soundfile
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
-from bench import tones
 from bench.system import System
-from service.packages import ensure_programs, find_program
-from service.progress import Progress
+from foundation.process.progress import Progress
+from launcher.packages import ensure_programs, find_program
+from sip_peers import tones
 
 STAMPS = Path(__file__).with_name("desk_stamps.js")
 MONITOR: ViewportSize = {"width": 1366, "height": 768}

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from bench import report
 from bench.delays import Quantiles, quantiles
 from bench.tickets_made import City
-from places.addresses import street_words
-from store import likely
-from store.pool import Connection
+from foundation.postgres.pool import Connection
+from registry.duplicates.rows import likely
+from registry.places.addresses import street_words
 
 ROUNDS, WORDS, MOST_USED = 200, 14, 3000
 TARGET_SECONDS = 0.050

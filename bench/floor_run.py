@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bench import undisturbed
-from bench.kernel_stamps import now_us
-from bench.rtp import Voice, spots_of
-from bench.sip_peers import (
+from bench.wire_account import RungPhone, WireCall, account, digits_of, overlaps
+from sip_peers.kernel_stamps import now_us
+from sip_peers.peers import (
     Answer,
     Caller,
     Credentials,
@@ -22,8 +22,8 @@ from bench.sip_peers import (
     Reject,
     WireLog,
 )
-from bench.sip_transport import Address
-from bench.wire_account import RungPhone, WireCall, account, digits_of, overlaps
+from sip_peers.rtp import Voice, spots_of
+from sip_peers.sip_transport import Address
 
 CALLERS_HERTZ = 2000
 SETTLE_SECONDS = 4.0

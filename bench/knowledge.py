@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from bench import report
 from bench.database import own_database
 from bench.delays import Quantiles, quantiles
-from knowledge.article import plain
-from knowledge.marks import Fitting
-from knowledge.typed import meanings, spelt
-from store import knowledge, knowledge_search
-from store.knowledge import ArticleVersion, Words
-from store.people import add_person
-from store.pool import Connection, connection, open_pool
-from store.queries import sql
+from foundation.postgres.pool import Connection, connection, open_pool
+from foundation.postgres.queries import sql
+from registry.knowledge.article import plain
+from registry.knowledge.marks import Fitting
+from registry.knowledge.rows import articles as knowledge
+from registry.knowledge.rows import search
+from registry.knowledge.rows.articles import ArticleVersion, Words
+from registry.knowledge.typed import meanings, spelt
+from staff.rows.people import add_person
 
 ARTICLES, ROUNDS, ROWS = 10_000, 20, 8
 TARGET_SECONDS = 0.050
@@ -64,10 +65,10 @@ async def _measure(link: Connection, searches: Sequence[str]) -> Quantiles:
 async def _search(link: Connection, typed: str) -> None:
     """What the web process does for a letter, but for HTTP."""
     phrases = meanings(typed)
-    asked = await knowledge_search.asked_for(link, phrases)
+    asked = await search.asked_for(link, phrases)
     today = datetime.now(UTC).date()
     fitting = Fitting(asked.marks, phrases)
-    for row in await knowledge_search.found(link, asked, spelt(phrases), None, today, ROWS):
+    for row in await search.found(link, asked, spelt(phrases), None, today, ROWS):
         for title in (row.title_kk, row.title_ru, row.title_en):
             fitting.pieces(title, nearly=row.near)
         fitting.snippet(plain(row.text_ru))

@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.settings import CODE_DIR
+from foundation.settings import CODE_DIR
 
 FILE = CODE_DIR / "BENCHMARKS.md"
 HEAD = """# Benchmarks

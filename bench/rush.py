@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from bench import report
 from bench.delays import Quantiles, idle_delays, quantiles
 from bench.floor_run import FloorRun, Habits
-from bench.kernel_stamps import now_us
 from bench.line_topic import TOPIC_KEY, line_has_topics
-from bench.sip_peers import OutgoingCall
 from bench.system import System, running
 from bench.web_person import WebPerson, signed_in
+from sip_peers.kernel_stamps import now_us
+from sip_peers.peers import OutgoingCall
 
 OPERATORS, WAITING, CALLS = 27, 40, 2000
 HABITS = Habits(answer_after=(0.02, 0.1), talk=(0.55, 0.95))

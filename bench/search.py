@@ -15,15 +15,15 @@ from bench import duplicates, report
 from bench.database import own_database
 from bench.delays import Quantiles, quantiles
 from bench.tickets_made import City, Said, city, fill, said
-from service.settings import Settings
+from foundation.postgres.pool import Connection, connection, open_pool
+from foundation.postgres.queries import sql
+from foundation.settings import Settings
 from softphone_ui.app import make_app
 from softphone_ui.listing import write_cursor
 from softphone_ui.person import Person
 from softphone_ui.roles import Role
 from softphone_ui.sessions import COOKIE, SESSIONS
-from store.people import add_person
-from store.pool import Connection, connection, open_pool
-from store.queries import sql
+from staff.rows.people import add_person
 
 TICKETS, ROUNDS, WRITES = 2_000_000, 40, 1000
 TARGET_SECONDS = 0.200

@@ -18,11 +18,11 @@ from typing import Any
 from bench import report
 from bench.floor_run import FloorRun, Habits
 from bench.line_topic import TOPIC_KEY, line_has_topics
-from bench.outside import free_udp_port, outside
-from bench.sip_peers import Answer, OutgoingCall
 from bench.system import System, running, until
 from bench.web_person import WebPerson, signed_in
-from service.homes import TomlValue
+from launcher.homes import TomlValue
+from sip_peers.outside import free_udp_port, outside
+from sip_peers.peers import Answer, OutgoingCall
 
 CALLS, SECONDS, OPERATORS, SEED = 400, 60.0, 27, 109
 TALK = (8.0, 16.0)

@@ -10,8 +10,8 @@ from bench import report
 from bench.delays import Quantiles, quantiles
 from bench.system import System, running
 from bench.web_person import WebPerson, signed_in
-from store.queries import sql
-from store.routing import KEPT
+from foundation.postgres.queries import sql
+from registry.routing.rows.suggestions import KEPT
 
 TARGET_SECONDS = 0.050
 QUESTIONS, WORDS = 200, 12

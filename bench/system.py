@@ -22,14 +22,14 @@ from typing import Any
 import aiohttp
 
 from asterisk_conf.prefix import Pbx, find
-from bench.sip_digest import Credentials
-from bench.sip_transport import Address
+from foundation.errors import StartError
+from foundation.settings import CODE_DIR, Settings, load_settings
+from launcher.calls import EPOCH, print_calls
+from launcher.homes import TomlValue, fresh_home
+from launcher.status import status
 from queue_manager.ami.snapshot import HUSK
-from service.calls import EPOCH, print_calls
-from service.errors import StartError
-from service.homes import TomlValue, fresh_home
-from service.settings import CODE_DIR, Settings, load_settings
-from service.status import status
+from sip_peers.sip_digest import Credentials
+from sip_peers.sip_transport import Address
 
 POLL_SECONDS = 0.05
 
@@ -51,7 +51,7 @@ class System:
     async def komek(self, *words: str, timeout_seconds: float = 300) -> str:
         """Output of `./komek <words>` for this home. Raises SystemFailed."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "service", *words, cwd=CODE_DIR, env=self.environment,
+            sys.executable, "-m", "launcher", *words, cwd=CODE_DIR, env=self.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         out, err = await asyncio.wait_for(process.communicate(), timeout_seconds)

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from service.settings import Settings
-from store.pool import Connection
-from store.queries import sql
-from store.schema import apply_schema
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.schema import apply_schema
+from foundation.settings import Settings
 
 CHUNK, POOL, STREETS, MADE_UP = 25_000, 30_000, 600, 15_000
 SYLLABLES = "ба ла кар тор мен сал жы дық нек рас пол вод гур шем тыр кес зай лым нов ере".split()

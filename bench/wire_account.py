@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bench.sip_call import IncomingCall, OutgoingCall
+from sip_peers.sip_call import IncomingCall, OutgoingCall
 
 LAST_DIGITS = 10  # a number may be shown with or without its country's prefix
 

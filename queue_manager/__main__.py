@@ -7,10 +7,10 @@ import contextlib
 import signal
 import sys
 
+from foundation.process.log_lines import start_logging
+from foundation.process.realtime import go_first
+from foundation.settings import Settings, SettingsError, load_settings
 from queue_manager.main import ROLE, serve
-from service.log_lines import start_logging
-from service.realtime import go_first
-from service.settings import Settings, SettingsError, load_settings
 
 
 async def until_told(settings: Settings) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from foundation.settings import Settings
+from foundation.settings.kinds import hours_of_day
 from queue_manager.domain.callback import CallbackRules
-from service.setting_kinds import hours_of_day
-from service.settings import Settings
 
 
 def callback_rules(settings: Settings) -> CallbackRules:

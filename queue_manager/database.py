@@ -11,21 +11,21 @@ from datetime import datetime
 
 import asyncpg
 
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, Pool, connection
+from foundation.postgres.queries import sql
 from queue_manager.domain.blocking import Blocked
 from queue_manager.domain.events import CallTraced
 from queue_manager.domain.incident import Acquaintance, Incident
 from queue_manager.domain.model import Line
 from queue_manager.domain.skills import Skills
-from store.acquaintance import LookedUp, acquaintance, look_up
-from store.blocked_numbers import blocked_now
-from store.errors import DatabaseAway
-from store.incidents import open_incidents
-from store.inquiries import OpenInquiry, open_inquiries
-from store.lines import every_line
-from store.operators import operators_on_pbx
-from store.pool import Connection, Pool, connection
-from store.queries import sql
-from store.tickets import highest_ticket_numbers
+from queue_manager.rows.acquaintance import LookedUp, acquaintance, look_up
+from queue_manager.rows.blocked_numbers import blocked_now
+from queue_manager.rows.incidents import open_incidents
+from queue_manager.rows.lines import every_line
+from queue_manager.rows.operators import operators_on_pbx
+from registry.resolution_checks.rows.inquiries import OpenInquiry, open_inquiries
+from registry.tickets.rows.numbers import highest_ticket_numbers
 
 #: A caller has heard the greeting by then, and hears music.
 ACQUAINTANCE_SECONDS = 5.0

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import msgspec
 from aiohttp import web
 
+from foundation.telephones.permitted import why_not_called
 from queue_manager.ami import actions
 from queue_manager.domain import events as on
 from queue_manager.domain.calling_out import called_lately, why_not
 from queue_manager.domain.kept_places import open_for
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
-from queue_manager.outside_numbers import why_not_called
 
 
 class CallOutWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

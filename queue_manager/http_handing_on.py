@@ -8,6 +8,7 @@ import re
 import msgspec
 from aiohttp import web
 
+from foundation.telephones.permitted import why_not_called
 from queue_manager.domain import events as on
 from queue_manager.domain.calling_out import called_lately
 from queue_manager.domain.handing_out import EMERGENCY, why_not
@@ -15,7 +16,6 @@ from queue_manager.domain.lead_on_line import on_call
 from queue_manager.domain.model import HOWS
 from queue_manager.http_api import Desk, Refused, Routes, body_of
 from queue_manager.http_call_out import OutRules
-from queue_manager.outside_numbers import why_not_called
 
 SHORT = re.compile(r"[0-9]{2,6}")
 

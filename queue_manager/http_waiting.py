@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from foundation.postgres.errors import DatabaseAway
 from queue_manager.http_api import Refused
-from store.errors import DatabaseAway
 
 Reread = Callable[[], Awaitable[None]]
 

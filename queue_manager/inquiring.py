@@ -9,10 +9,10 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from foundation.postgres.errors import DatabaseAway
 from queue_manager.domain import events as on
 from queue_manager.domain.inquiry import Inquiry
-from store.errors import DatabaseAway
-from store.inquiries import OpenInquiry
+from registry.resolution_checks.rows.inquiries import OpenInquiry
 
 LOOK_SECONDS = 30.0
 Read = Callable[[], Awaitable[Sequence[OpenInquiry]]]

@@ -10,12 +10,12 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, tzinfo
 
+from foundation.postgres.errors import DatabaseAway
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain.draft import ticket_number
 from queue_manager.domain.incident import AnsweredTicket, OpenTicket
-from registry.applicant_code import is_code
-from store.errors import DatabaseAway
+from registry.tickets.applicant_code import is_code
 
 Found = OpenTicket | AnsweredTicket
 Find = Callable[[str], Awaitable[Found | None]]

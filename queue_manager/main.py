@@ -18,10 +18,15 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from agi.numbers import CallerNumber, read_caller
-from agi.topic_sounds import ensure_topic_sound
-from asterisk_conf.cel_columns import rotate_cel
 from asterisk_conf.logs import rotate_logs
+from asterisk_conf.prefix import voice
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import open_pool, pause_seconds
+from foundation.process.health import serve_health
+from foundation.settings import Settings
+from foundation.telephones.numbers import CallerNumber, read_caller
+from foundation.telephones.permitted import why_not_called
+from prompts.topic_sounds import ensure_topic_sound
 from queue_manager.acquainting import Acquainting
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.link import Account, Link
@@ -49,15 +54,11 @@ from queue_manager.looking_up import LookingUp
 from queue_manager.loop import Dispatcher
 from queue_manager.memory import Memory
 from queue_manager.node import LEFT_TO_AMI, Node
-from queue_manager.outside_numbers import why_not_called
+from queue_manager.rows.acquaintance import LookedUp
+from queue_manager.trace.cel_columns import rotate_cel
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
-from service.health import serve_health
-from service.settings import Settings
-from store.acquaintance import LookedUp
-from store.errors import DatabaseAway
-from store.inquiries import OpenInquiry
-from store.pool import open_pool, pause_seconds
+from registry.resolution_checks.rows.inquiries import OpenInquiry
 
 ROLE = "dispatcher"
 AMI_USER = "komek"
@@ -111,7 +112,7 @@ class Office:
             self._look_up, settings.web_secret, self._tell, now, ZoneInfo(settings.timezone)
         )
         self.acquainting = Acquainting(memory.live, self._acquaint, self._tell, now)
-        speak = partial(ensure_topic_sound, settings)
+        speak = partial(ensure_topic_sound, settings, voice(settings))
         self.inquiring = Inquiring(self._open_inquiries, speak, self._tell, now)
         self.dispatcher = Dispatcher(floor, memory.journal, self.acquainting, self.effects, now)
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None

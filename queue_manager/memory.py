@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from foundation.settings import Settings
 from queue_manager.domain.decide import decide
 from queue_manager.domain.model import Floor
 from queue_manager.live import codec
@@ -20,7 +21,6 @@ from queue_manager.live.journal import AWAY, SCRIBE_POSITION, STREAM, Journal, r
 from queue_manager.live.publisher import Publisher
 from queue_manager.live.spool import Spool
 from queue_manager.loop import Dispatcher
-from service.settings import Settings
 
 REDIS_SECONDS = 1.0
 #: How long a start waits for Redis before it goes on with the floor in the file.

@@ -7,6 +7,10 @@ import sys
 
 from redis.asyncio import Redis
 
+from foundation.postgres.pool import open_pool
+from foundation.process.health import serve_health
+from foundation.process.lifetime import run_until_told, settings_or_exit
+from foundation.settings import Settings
 from recordings.hourly import Hourly
 from recordings.linking import Linker
 from recordings.paths import Folders
@@ -14,10 +18,6 @@ from recordings.reconcile_command import reconcile_command
 from recordings.recorder import Recorder
 from recordings.state import RecorderState
 from recordings.waiting_room import WaitingRoom
-from service.health import serve_health
-from service.settings import Settings
-from store.pool import open_pool
-from store.process import run_until_told, settings_or_exit
 
 ROLE = "recorder"
 CONNECTIONS = 2

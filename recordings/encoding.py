@@ -20,7 +20,7 @@ import numpy.typing as npt
 import soundfile
 
 from recordings.paths import RecordingId
-from store.recordings import EncodedRecording
+from recordings.rows.recordings import EncodedRecording
 
 RATE = 8000
 BYTES_A_FRAME = 4

@@ -7,9 +7,9 @@ import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from foundation.postgres.pool import Pool, connection, patiently
 from recordings.reconcile import Report, reconcile
 from recordings.state import RecorderState
-from store.pool import Pool, connection, patiently
 
 log = logging.getLogger(__name__)
 

@@ -10,12 +10,12 @@ import logging
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from foundation.postgres.errors import is_refusal
+from foundation.postgres.pool import Pool, connection, patiently
+from queue_manager.scribe.journal import WRITTEN_CHANNEL
+from recordings.rows.recordings import EncodedRecording, count_unlinked, link_late, save_recording
 from recordings.state import RecorderState
 from recordings.waiting_room import WaitingRoom
-from store.errors import is_refusal
-from store.journal import WRITTEN_CHANNEL
-from store.pool import Pool, connection, patiently
-from store.recordings import EncodedRecording, count_unlinked, link_late, save_recording
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from foundation.postgres.pool import Connection
 from recordings.encoding import sha256_of
 from recordings.paths import MIXED_ENDING, BadRecordingId, Folders, id_of_file, read_id
-from store.pool import Connection
-from store.recordings import (
+from recordings.rows.recordings import (
     CutShort,
     KnownRecording,
     UnrecordedCall,

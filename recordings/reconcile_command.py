@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings, SettingsError, load_settings
 from recordings.reconcile import Report, reconcile
-from service.settings import Settings, SettingsError, load_settings
-from store.errors import DatabaseAway
-from store.pool import connection, open_pool
 
 LOOKS_BACK = timedelta(days=1)
 

@@ -16,6 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from foundation.process.lifetime import together
 from recordings.encoding import EncodingFailed
 from recordings.hourly import Hourly
 from recordings.incoming import closed_in, watch
@@ -23,7 +24,6 @@ from recordings.linking import Linker
 from recordings.paths import Folders
 from recordings.state import RecorderState
 from recordings.workshop import Workshop
-from store.process import together
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from foundation.postgres.errors import DatabaseAway
+from foundation.process.health import Json
 from recordings.encoding import free_bytes
-from service.health import Json
-from store.errors import DatabaseAway
 
 log = logging.getLogger(__name__)
 

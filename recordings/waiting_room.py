@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from recordings.paths import WAITING_ENDING
-from store.recordings import EncodedRecording
+from recordings.rows.recordings import EncodedRecording
 
 log = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from recordings.paths import (
     id_of_file,
     read_id,
 )
+from recordings.rows.recordings import EncodedRecording
 from recordings.waiting_room import WaitingRoom
-from store.recordings import EncodedRecording
 
 log = logging.getLogger(__name__)
 MOST_PARTS = 99

@@ -18,20 +18,21 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import asyncpg
 
-from registry.asking import Asker
-from registry.keeping_terms import Keeper
-from registry.mail import Mail
-from registry.sending import Sender, WayOut
-from registry.sms import sms
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Pool, connection, open_pool, patiently
+from foundation.process.health import serve_health
+from foundation.process.lifetime import run_until_told, settings_or_exit, together
+from foundation.settings import Settings
+from registry.deadlines.keeping import Keeper
+from registry.deadlines.rows import deadlines
+from registry.notifications.applicants import Teller
+from registry.notifications.mail import Mail
+from registry.notifications.rows import notices
+from registry.notifications.sending import Sender, WayOut
+from registry.notifications.sms import sms
+from registry.notifications.webhook import Webhook
+from registry.resolution_checks.inquiries import Asker
 from registry.state import RegistryState
-from registry.telling_applicants import Teller
-from registry.webhook import Webhook
-from service.health import serve_health
-from service.settings import Settings
-from store import notices, terms
-from store.errors import DatabaseAway
-from store.pool import Pool, connection, open_pool, patiently
-from store.process import run_until_told, settings_or_exit, together
 
 ROLE = "registry"
 #: One for each loop (a message holds it while it is handed over), and one to spare.
@@ -79,7 +80,7 @@ class Registry:
             self.state.escalated += escalated
             self.state.told += told
         async with connection(self._pool) as link:
-            moments = (await terms.next_at(link), await notices.next_at(link))
+            moments = (await deadlines.next_at(link), await notices.next_at(link))
         return min((at for at in moments if at is not None), default=None)
 
     async def _send(self, sender: Sender, woken: asyncio.Event) -> None:

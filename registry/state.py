@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.health import Json
+from foundation.process.health import Json
 
 
 @dataclass

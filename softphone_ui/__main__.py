@@ -9,9 +9,9 @@ import sys
 
 from aiohttp import web
 
-from service.health import Json, serve_health
-from service.log_lines import start_logging
-from service.settings import Settings, SettingsError, load_settings
+from foundation.process.health import Json, serve_health
+from foundation.process.log_lines import start_logging
+from foundation.settings import Settings, SettingsError, load_settings
 from softphone_ui.app import make_app
 from softphone_ui.live import MIRROR
 from softphone_ui.live_socket import AUDIENCE

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from aiohttp_session import session_middleware
 
-from service.settings import Settings
+from foundation.settings import Settings
 from softphone_ui import (
     abuse,
     admin,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from queue_manager.domain.lead_model import is_lead
+from queue_manager.rows.call_lists import CallBreak
 from softphone_ui.lead.show import Show
 from softphone_ui.words import N_, Words
-from store.web_calls import CallBreak
 
 LOST = N_("{time}: the connection of operator {operator} broke off")
 HANDED_ON = N_("{time}: operator {operator} handed the caller on to {to}")

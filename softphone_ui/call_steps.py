@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from queue_manager.domain.causes import Cause
+from queue_manager.rows.call_lists import CallStep
 from softphone_ui.lead.missed import StepTold
 from softphone_ui.lead.sentences import step_in_words
 from softphone_ui.words import Words
-from store.web_calls import CallStep
 
 
 class Steps:

@@ -8,6 +8,12 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.postgres.pool import Connection
+from queue_manager.rows import abuse, call_lists
+from queue_manager.rows.abuse import CallerMarks
+from queue_manager.rows.call_lists import CallerCounts, CallParties, EarlierCall
+from registry.tickets.rows import tickets as web_tickets
+from registry.tickets.rows.tickets import TicketLine
 from softphone_ui.database import reading
 from softphone_ui.errors import NotAllowed, NotFound
 from softphone_ui.live import MIRROR, Mirror
@@ -15,11 +21,6 @@ from softphone_ui.numbers import sees_numbers, shown_number
 from softphone_ui.person import Person
 from softphone_ui.roles import Right
 from softphone_ui.views import View, view_for
-from store import abuse, web_calls, web_tickets
-from store.abuse import CallerMarks
-from store.pool import Connection
-from store.web_calls import CallerCounts, CallParties, EarlierCall
-from store.web_tickets import TicketLine
 
 EARLIER = 9  # one for each digit key
 
@@ -61,7 +62,7 @@ def _called_back(view: View, mirror: Mirror, call_id: str) -> dict[str, Any] | N
 
 
 async def _on_record(connection: Connection, person: Person, call_id: str) -> CallParties:
-    found = await web_calls.parties(connection, call_id)
+    found = await call_lists.parties(connection, call_id)
     if found is None:
         raise NotFound
     if not person.may(Right.CALLS_ALL) and found.operator != person.extension:
@@ -80,8 +81,8 @@ async def _looked_up(
     return CallerCard(
         call_id=call_id,
         caller=caller if whole else shown_number(caller, whole=False),
-        counts=await web_calls.caller_counts(connection, caller, this),
-        calls=await web_calls.of_caller(connection, caller, this, EARLIER),
+        counts=await call_lists.caller_counts(connection, caller, this),
+        calls=await call_lists.of_caller(connection, caller, this, EARLIER),
         tickets=[
             it if whole else replace(it, applicant=shown_number(it.applicant, whole=False))
             for it in tickets

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from queue_manager.rows.call_lists import CallRow
+from registry.tickets.rows.tickets import TicketRow
+from registry.workflow.rows.steps import BodyTicket
 from softphone_ui.numbers import applicant_shown, shown_number, whole_applicant
 from softphone_ui.person import Person
-from store.registry import BodyTicket
-from store.web_calls import CallRow
-from store.web_tickets import TicketRow
 
 Entities = dict[str, dict[str, Any]]
 

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from softphone_ui import errors
 from softphone_ui.outages import OUTAGES
 from softphone_ui.settings_key import SETTINGS
-from store.errors import DatabaseAway
-from store.pool import Connection, Pool, connection, open_pool, transaction
 
 CONNECTIONS = 8
 #: So many of them at most serve what anybody may ask; the desks have the others.

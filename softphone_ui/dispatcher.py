@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from foundation.settings import Settings
 from queue_manager.domain.lead_model import LEAD, is_lead
-from service.settings import Settings
 from softphone_ui.errors import DispatcherAway, Refused
 from softphone_ui.outages import OUTAGES, Outages
 from softphone_ui.settings_key import SETTINGS

@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from aiohttp import web
 
+from queue_manager.rows import outside_numbers, voice_quality
+from registry.duplicates.rows import likely
+from registry.tickets.rows import tickets as web_tickets
+from registry.workflow.rows import steps
 from softphone_ui import days
 from softphone_ui.api import calls, tickets
 from softphone_ui.api.endpoint import read_query
@@ -35,7 +39,6 @@ from softphone_ui.ticket_words import (
 )
 from softphone_ui.voice.report import GRADES, grade
 from softphone_ui.words import N_, WORDS
-from store import likely, outside_numbers, registry, web_tickets, web_voice
 
 
 @needs(Right.CALLS_OWN)
@@ -68,11 +71,11 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as connection:
         topics = await web_tickets.topics(connection)
         numbers = await outside_numbers.all_numbers(connection)
-        bodies = await registry.bodies(connection)
-        districts = await registry.districts(connection)
+        bodies = await steps.bodies(connection)
+        districts = await steps.districts(connection)
         cluster = await likely.cluster(connection, whole.ticket.number)
         call_id = whole.ticket.call_id
-        voice = await web_voice.of_call(connection, call_id) if watches and call_id else []
+        voice = await voice_quality.of_call(connection, call_id) if watches and call_id else []
     ladder = Steps(request.app[WORDS], language_of(request))
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     show = Show(language_of(request), zone)

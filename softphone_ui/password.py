@@ -17,7 +17,7 @@ from softphone_ui.roles import HOME, Right, needs
 from softphone_ui.sign_in import LONGEST_PASSWORD, check_password, hash_password
 from softphone_ui.throttle import THROTTLE
 from softphone_ui.words import N_
-from store import web_people
+from staff.rows import sign_in
 
 SHORTEST_PASSWORD = 10
 
@@ -65,8 +65,8 @@ async def choose_password(request: web.Request, old: str, new: str) -> None:
 async def _change(request: web.Request, person: Person, new: str) -> None:
     password_hash = await asyncio.to_thread(hash_password, new)
     async with writing(request.app) as connection:
-        version = await web_people.change_password(connection, person.person_id, password_hash)
-        await web_people.write_audit(
+        version = await sign_in.change_password(connection, person.person_id, password_hash)
+        await sign_in.write_audit(
             connection, person.person_id, "change_password", address=request.remote
         )
     session = await get_session(request)

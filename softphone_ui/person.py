@@ -6,8 +6,8 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.domain.lead_model import lead_name
-from registry.life import Who
-from registry.steps import Part
+from registry.workflow.life import Who
+from registry.workflow.steps import Part
 from softphone_ui.roles import RIGHTS, Right, Role
 
 

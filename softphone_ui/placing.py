@@ -6,13 +6,13 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from places.ground import Point, Whereabouts, whereabouts
+from foundation.postgres.pool import Connection
+from registry.places.ground import Point, Whereabouts, whereabouts
+from registry.places.rows import places
+from registry.places.rows.places import DistrictRow
+from registry.tickets.rows.tickets import TicketWords
 from softphone_ui.errors import WebError
 from softphone_ui.words import N_
-from store import places
-from store.places import DistrictRow
-from store.pool import Connection
-from store.web_tickets import TicketWords
 
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]

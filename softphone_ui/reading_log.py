@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from foundation.postgres.pool import Connection
 from softphone_ui.person import person_of
-from store import web_people
-from store.pool import Connection
+from staff.rows import sign_in
 
 #: Requests closer together than this are one reading: a player asks for many ranges, a page for
 #: its ticket again when something was written.
@@ -48,7 +48,7 @@ async def note_reading(
     """A line for the first request of a reading, in the transaction that reads."""
     person, readings = person_of(request), request.app[READINGS]
     if readings.begins(person.session, subject):
-        await web_people.write_audit(
+        await sign_in.write_audit(
             connection,
             person.person_id,
             action,

@@ -7,6 +7,8 @@ from pathlib import Path
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.rows import call_lists
+from queue_manager.rows.call_lists import RecordingRow
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import NotAllowed, NotFound
@@ -14,8 +16,6 @@ from softphone_ui.person import Person, person_of
 from softphone_ui.reading_log import note_reading
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import web_calls
-from store.web_calls import RecordingRow
 
 
 def may_listen(person: Person, operator: str | None) -> bool:
@@ -39,7 +39,7 @@ async def play_recording(request: web.Request, query: Sides) -> web.StreamRespon
     """
     person, recording_id = person_of(request), request.match_info["recording_id"]
     async with reading(request.app) as connection:
-        row = await web_calls.recording(connection, recording_id)
+        row = await call_lists.recording(connection, recording_id)
     if row is None:
         raise NotFound
     if not may_listen(person, row.operator):

@@ -2,6 +2,6 @@
 
 from aiohttp import web
 
-from service.settings import Settings
+from foundation.settings import Settings
 
 SETTINGS = web.AppKey("settings", Settings)

@@ -27,7 +27,7 @@ from softphone_ui.sessions import FORM_TOKEN
 from softphone_ui.sip_proxy import CLOSED_TAKEN_OVER
 from softphone_ui.throttle import THROTTLE
 from softphone_ui.words import COOKIE, N_
-from store import web_people
+from staff.rows import sign_in as web_people
 
 _hasher = PasswordHasher()
 

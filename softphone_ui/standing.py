@@ -15,7 +15,7 @@ from softphone_ui.errors import DatabaseAway, WebError
 from softphone_ui.live_socket import AUDIENCE
 from softphone_ui.person import Person
 from softphone_ui.sign_in import leave_floor
-from store import web_people
+from staff.rows import sign_in
 
 ASKED_AGAIN_SECONDS = 3.0
 
@@ -34,7 +34,7 @@ class Standing:
             return good
         try:
             async with reading(app) as connection:
-                good = await web_people.is_active(connection, *key)
+                good = await sign_in.is_active(connection, *key)
         except DatabaseAway:
             pass
         self._known[key] = (time.monotonic(), good)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from registry.life import Why
-from registry.steps import TABLE, Need, Part, Step
+from registry.workflow.life import Why
+from registry.workflow.steps import TABLE, Need, Part, Step
 from softphone_ui.errors import WebError
 from softphone_ui.words import N_
 

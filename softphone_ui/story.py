@@ -9,7 +9,10 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 
-from registry.steps import Part, Step
+from queue_manager.rows.outside_numbers import OutsideNumber
+from registry.tickets.rows.tickets import HistoryLine, Topic
+from registry.workflow.rows.steps import BodyRow, District
+from registry.workflow.steps import Part, Step
 from softphone_ui.step_words import DONE, PARTS
 from softphone_ui.ticket_words import (
     FIELD_NAMES,
@@ -20,9 +23,6 @@ from softphone_ui.ticket_words import (
     told_outside,
 )
 from softphone_ui.words import N_, Words
-from store.outside_numbers import OutsideNumber
-from store.registry import BodyRow, District
-from store.web_tickets import HistoryLine, Topic
 
 ONE_CHANGE = timedelta(minutes=2)
 

@@ -3,10 +3,10 @@ or where it is out of use."""
 
 from __future__ import annotations
 
+from foundation.postgres.pool import Connection
+from registry.routing.rows import suggestions
 from softphone_ui.errors import BadRequest, WebError
 from softphone_ui.words import N_
-from store import routing
-from store.pool import Connection
 
 
 class BodyClosed(WebError):
@@ -25,7 +25,7 @@ async def refuse_unknown(
     """None: nothing to look at. Raises BadRequest, TopicRetired, BodyClosed."""
     if topic_id is None and district is None and body_id is None:
         return
-    found = await routing.targets(connection, topic_id, district, body_id)
+    found = await suggestions.targets(connection, topic_id, district, body_id)
     if topic_id is not None and found.topic is None:
         raise BadRequest(reason=f"there is no topic {topic_id}")
     if district is not None and not found.district:

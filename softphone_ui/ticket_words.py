@@ -136,7 +136,7 @@ def told_outside(say: Callable[[str], str], names: Mapping[str, str], value: str
     return f"{say(OUTSIDE_HOWS.get(how, how))}: {number}{names.get(code, code)}: {came}"
 
 
-#: Kinds of files (ticket_files/kinds.py).
+#: Kinds of files (registry/files/kinds.py).
 FILE_KINDS = {"photo": N_("Photo"), "video": N_("Video")}
 
 

@@ -21,9 +21,9 @@ from asterisk_conf.phones import OperatorPhone
 from asterisk_conf.prefix import Pbx, find_or_fetch
 from asterisk_conf.roster import usual_line
 from asterisk_conf.start import prepare
-from bench.sip_peers import Credentials
-from service.homes import fresh_home
-from service.settings import Settings, load_settings
+from foundation.settings import Settings, load_settings
+from launcher.homes import fresh_home
+from sip_peers.peers import Credentials
 
 START_SECONDS = 20
 #: Numbers to which a caller may be handed on, where a way out is set.

@@ -26,11 +26,11 @@ import asyncpg
 import pytest
 import redis
 
-from service import postgres, valkey
-from service.homes import ensure_home, fresh_home
-from service.settings import CODE_DIR, Settings, load_settings
-from store.pool import connection, open_pool
-from store.schema import apply_schema
+from foundation.postgres.pool import connection, open_pool
+from foundation.postgres.schema import apply_schema
+from foundation.settings import CODE_DIR, Settings, load_settings
+from launcher import postgres, valkey
+from launcher.homes import ensure_home, fresh_home
 
 START_SECONDS = 20.0
 MEMORY, SHARED_MEMORY = Path("/proc/meminfo"), Path("/dev/shm")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from asterisk_conf.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY
+from queue_manager.ami.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY
 from queue_manager.domain import commands as do
 from queue_manager.domain.model import Device
 from queue_manager.pbx_words import dial_string, phone_name

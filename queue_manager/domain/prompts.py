@@ -1,4 +1,4 @@
-"""What a waiting caller is told, as names of sounds (agi/texts.toml says what they say)."""
+"""What a waiting caller is told, as names of sounds (prompts/texts.toml says what they say)."""
 
 from __future__ import annotations
 

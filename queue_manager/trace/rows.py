@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from asterisk_conf.cel_columns import CEL_COLUMNS
 from queue_manager.pbx_words import read_stamp
+from queue_manager.trace.cel_columns import CEL_COLUMNS
 
 COLUMNS = tuple(CEL_COLUMNS)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from asterisk_conf.cel_columns import CEL_FILE
+from queue_manager.trace.cel_columns import CEL_FILE
 from queue_manager.trace.rows import Row, read_rows
 
 #: Where the search for the beginning may stop: reading this much more costs nothing.

@@ -12,9 +12,10 @@ import soundfile
 from aiohttp import web
 from msgspec import Struct
 
-from agi.line_sounds import LANGUAGES, greeting_file
-from agi.sound_wave import RATE, SILENT, Wave, resample, write_wav
-from agi.sounds import EXTENSIONS, is_made_by_us
+from prompts.line_sounds import LANGUAGES, greeting_file
+from prompts.sound_wave import RATE, SILENT, Wave, resample, write_wav
+from prompts.sounds import EXTENSIONS, is_made_by_us
+from queue_manager.rows.lines import saved_lines
 from softphone_ui.admin.effect import put_in_effect
 from softphone_ui.admin.lines_api import find
 from softphone_ui.admin.problems import BadSound
@@ -24,8 +25,7 @@ from softphone_ui.errors import NotFound
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import web_people
-from store.lines import saved_lines
+from staff.rows import sign_in
 
 LARGEST_BYTES = 5_000_000
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 10.0
@@ -150,7 +150,7 @@ async def _file(request: web.Request) -> Path:
 async def _note(request: web.Request, action: str, detail: dict[str, object]) -> None:
     language = request.match_info["language"]
     async with writing(request.app) as link:
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link,
             person_of(request).person_id,
             action,

@@ -10,8 +10,11 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.postgres.pool import Connection
 from queue_manager.domain.hours import answers_at, next_opening
 from queue_manager.domain.line_rules import LineWish, Problem, as_week, problems_of
+from queue_manager.rows import lines as store_lines
+from queue_manager.rows.lines import SavedLine, saved_lines
 from softphone_ui.admin.effect import put_in_effect
 from softphone_ui.admin.problems import NonsensicalLine, ProblemTold, tell_problems
 from softphone_ui.api.endpoint import add_endpoints, endpoint
@@ -21,10 +24,7 @@ from softphone_ui.live import MIRROR
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import lines as store_lines
-from store import web_people
-from store.lines import SavedLine, saved_lines
-from store.pool import Connection
+from staff.rows import sign_in
 
 
 class LineTold(Struct):
@@ -158,7 +158,7 @@ async def _note(
     old = {} if before is None else msgspec.to_builtins(before)
     new = msgspec.to_builtins(after)
     detail = {key: [old.get(key), value] for key, value in new.items() if old.get(key) != value}
-    await web_people.write_audit(
+    await sign_in.write_audit(
         link,
         person_of(request).person_id,
         action,

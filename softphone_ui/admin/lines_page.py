@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.domain.line_rules import LIMITS, LineWish
+from queue_manager.rows.lines import saved_lines, topics
 from softphone_ui.admin.lines_api import find, tell
 from softphone_ui.admin.sentences import STEP_KINDS
 from softphone_ui.database import reading
@@ -14,7 +15,6 @@ from softphone_ui.pages import language_of, render
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
-from store.lines import saved_lines, topics
 
 NEW = LineWish(number="", name_kk="", name_ru="", name_en="")
 DAYS = (

@@ -8,7 +8,10 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.postgres.pool import Connection
 from queue_manager.domain.skills import Skills
+from queue_manager.rows import lines as store_lines
+from queue_manager.rows.operators import operators_on_pbx, set_skills
 from softphone_ui.admin.effect import put_in_effect
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
@@ -16,10 +19,7 @@ from softphone_ui.errors import BadRequest, NotFound
 from softphone_ui.pages import render
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
-from store import lines as store_lines
-from store import web_people
-from store.operators import operators_on_pbx, set_skills
-from store.pool import Connection
+from staff.rows import sign_in
 
 Level = Annotated[int, Meta(ge=1, le=3)]
 Language = Literal["kk", "ru", "en"]
@@ -93,7 +93,7 @@ async def _change(request: web.Request, link: Connection, wish: SkillsWish) -> N
         raise NotFound
     after = msgspec.to_builtins(wish)
     detail = {key: [old, after[key]] for key, old in before.items() if old != after[key]}
-    await web_people.write_audit(
+    await sign_in.write_audit(
         link,
         person_of(request).person_id,
         "operator_skills",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.rows.lines import TrialCall, saved_lines, trial_call
 from softphone_ui.admin.lines_api import find
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
@@ -12,8 +13,7 @@ from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import NotFound
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
-from store import web_people
-from store.lines import TrialCall, saved_lines, trial_call
+from staff.rows import sign_in
 
 
 class CallBegun(Struct):
@@ -30,7 +30,7 @@ async def begin_test_call(request: web.Request) -> CallBegun:
         find(await saved_lines(link), number)
     call_id = await request.app[DISPATCHER].test_call(number)
     async with writing(request.app) as link:
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link,
             person_of(request).person_id,
             "test_call",

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.rows import abuse
+from queue_manager.rows.abuse import MarkedNumber, NumberMark
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
@@ -15,8 +17,7 @@ from softphone_ui.errors import Conflict
 from softphone_ui.numbers import sees_numbers, shown_number
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
-from store import abuse, web_people
-from store.abuse import MarkedNumber, NumberMark
+from staff.rows import sign_in
 
 MOST_NUMBERS = 200
 
@@ -90,7 +91,7 @@ async def judge(request: web.Request, body: NumberJudged) -> None:
     async with writing(request.app) as link:
         if not await abuse.judge(link, body.caller, person.person_id, body.verdict):
             raise Conflict
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link,
             person.person_id,
             "abuse_judged",

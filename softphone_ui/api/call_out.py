@@ -8,6 +8,8 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.rows import outbound_calls
+from queue_manager.rows.outbound_calls import Applicant, OwedCall
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
@@ -16,8 +18,7 @@ from softphone_ui.numbers import shown_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import web_call_out, web_people
-from store.web_call_out import Applicant, OwedCall
+from staff.rows import sign_in
 
 MOST_OWED = 20
 
@@ -67,7 +68,7 @@ async def end_call_out(request: web.Request) -> None:
 async def call_backs(request: web.Request) -> list[OwedCall]:
     """Missed callers who are owed a call back, the longest owed first; their numbers' ends."""
     async with reading(request.app) as connection:
-        owed = await web_call_out.owed(connection, MOST_OWED)
+        owed = await outbound_calls.owed(connection, MOST_OWED)
     return [replace(it, applicant=shown_number(it.applicant, whole=False)) for it in owed]
 
 
@@ -76,9 +77,9 @@ async def _applicant(request: web.Request, body: CallOut) -> Applicant:
         raise BadRequest(reason="name a ticket or a call")
     async with reading(request.app) as connection:
         if body.ticket is not None:
-            who = await web_call_out.applicant(connection, body.ticket)
+            who = await outbound_calls.applicant(connection, body.ticket)
         else:
-            who = await web_call_out.applicant_of_call(connection, body.call_id or "")
+            who = await outbound_calls.applicant_of_call(connection, body.call_id or "")
     if who is None:
         raise NotFound
     return who
@@ -89,7 +90,7 @@ async def _note(
 ) -> None:
     person = person_of(request)
     async with writing(request.app) as connection:
-        await web_people.write_audit(
+        await sign_in.write_audit(
             connection,
             person.person_id,
             action,

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.rows import call_lists
+from queue_manager.rows.call_lists import CallFilter, CallRow
 from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.caller_card import CallerCard, card_of, whole_numbers
@@ -21,8 +23,6 @@ from softphone_ui.live import MIRROR
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import web_calls
-from store.web_calls import CallFilter, CallRow
 
 
 class CallsQuery(Struct):
@@ -60,7 +60,7 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
         after=read_cursor(query.after),
     )
     async with reading(request.app) as connection:
-        rows = await web_calls.found(connection, wanted, query.limit + 1)
+        rows = await call_lists.found(connection, wanted, query.limit + 1)
     shown, more = rows[: query.limit], len(rows) > query.limit
     if not whole_numbers(person):
         shown = [covered_row(row) for row in shown]

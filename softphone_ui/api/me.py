@@ -12,6 +12,8 @@ from aiohttp_session import get_session
 from msgspec import Struct
 
 from queue_manager.domain.model import SET_ASIDE_REASONS
+from queue_manager.rows import call_lists
+from queue_manager.rows.call_lists import DayFigures
 from softphone_ui import days
 from softphone_ui.api import pauses
 from softphone_ui.api.endpoint import add_endpoints, endpoint
@@ -21,8 +23,7 @@ from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import web_calls, web_people
-from store.web_calls import DayFigures
+from staff.rows import sign_in
 
 PauseReason = Literal["break", "lunch", "training", "task", "technical"]
 
@@ -58,7 +59,7 @@ async def change_language(request: web.Request, body: Language) -> None:
     session = await get_session(request)
     session["person"] = msgspec.to_builtins(msgspec.structs.replace(person, language=body.language))
     async with writing(request.app) as connection:
-        await web_people.set_language(connection, person.person_id, body.language)
+        await sign_in.set_language(connection, person.person_id, body.language)
 
 
 @endpoint("POST", "/api/me/state", needs=Right.DESK)
@@ -96,7 +97,7 @@ async def my_day(request: web.Request) -> Day:
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     begins = days.begins(days.today(zone), zone)
     async with reading(request.app) as connection:
-        figures = await web_calls.operator_day(
+        figures = await call_lists.operator_day(
             connection, _extension(request), begins, datetime.now(UTC), SET_ASIDE_REASONS
         )
     return Day(begins, figures, await pauses.of_operator(request.app, _extension(request)))

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.rows import pauses
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import web_pauses
 
 
 class Pauses(Struct):
@@ -47,7 +47,7 @@ def _plan(app: web.Application) -> dict[str, float]:
 async def _taken(app: web.Application, extension: str | None) -> dict[str, dict[str, float]]:
     taken: dict[str, dict[str, float]] = {}
     async with reading(app) as link:
-        rows = await web_pauses.of_shift(link, extension, datetime.now(UTC), _plan(app))
+        rows = await pauses.of_shift(link, extension, datetime.now(UTC), _plan(app))
     for row in rows:
         taken.setdefault(row.operator, {})[row.reason] = row.seconds
     return taken

@@ -9,8 +9,15 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from registry.keeping import Asked, StepRefused, take_step
-from registry.steps import WITHOUT_BODY, State, Step
+from foundation.postgres.pool import Connection
+from queue_manager.rows import abuse, call_lists
+from queue_manager.rows.abuse import CallMark
+from queue_manager.rows.call_lists import CallBreak, CallStep, RecordingLine
+from registry.routing.rows import suggestions
+from registry.tickets.rows import tickets
+from registry.tickets.rows.tickets import HistoryLine, Saved, TicketRow, TicketWords, Topic
+from registry.workflow.keeping import Asked, StepRefused, take_step
+from registry.workflow.steps import WITHOUT_BODY, State, Step
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.covering import covered_ticket
 from softphone_ui.database import reading, writing
@@ -24,17 +31,6 @@ from softphone_ui.roles import Right
 from softphone_ui.step_words import WHY
 from softphone_ui.targets import refuse_unknown
 from softphone_ui.words import WORDS
-from store import abuse, routing, web_calls, web_tickets
-from store.abuse import CallMark
-from store.pool import Connection
-from store.web_calls import CallBreak, CallStep, RecordingLine
-from store.web_tickets import (
-    HistoryLine,
-    Saved,
-    TicketRow,
-    TicketWords,
-    Topic,
-)
 
 # PostgreSQL keeps no zero character.
 Short = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
@@ -95,24 +91,24 @@ class WholeTicket(Struct):
 async def list_topics(request: web.Request) -> list[Topic]:
     """Everything a ticket may be about, with the body that solves it."""
     async with reading(request.app) as connection:
-        return await web_tickets.topics(connection)
+        return await tickets.topics(connection)
 
 
 async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
     """The ticket with its story; the reading is written down. Raises NotFound."""
     person = person_of(request)
     async with writing(request.app) as connection:
-        row = await web_tickets.ticket(connection, number)
+        row = await tickets.ticket(connection, number)
         if row is None:
             raise NotFound
         await note_reading(request, connection, "ticket_read", number)
         call_id = row.call_id or ""
         return WholeTicket(
             ticket=covered_ticket(person, row),
-            history=await web_tickets.history(connection, number),
-            recordings=await web_calls.recordings_of_ticket(connection, number, row.call_id),
-            breaks=await web_calls.breaks(connection, call_id),
-            steps=await web_calls.steps(connection, call_id),
+            history=await tickets.history(connection, number),
+            recordings=await call_lists.recordings_of_ticket(connection, number, row.call_id),
+            breaks=await call_lists.breaks(connection, call_id),
+            steps=await call_lists.steps(connection, call_id),
             abuse=await abuse.of_call(connection, call_id),
         )
 
@@ -161,10 +157,10 @@ async def locked(
     app: web.Application, connection: Connection, number: str, person: Person
 ) -> TicketWords:
     """The ticket as it is, ours until the transaction ends. Raises NotFound."""
-    row = await web_tickets.lock(connection, number)
+    row = await tickets.lock(connection, number)
     if row is None:
         await _begin_own(app, connection, number, person)
-        row = await web_tickets.lock(connection, number)
+        row = await tickets.lock(connection, number)
     if row is None:
         raise NotFound
     return row
@@ -176,7 +172,7 @@ async def _begin_own(
     """The row of the ticket of this operator's live call, ahead of the scribe."""
     for call in app[MIRROR].calls.values():
         if call.get("ticket") == number and call.get("operator") == person.extension:
-            await web_tickets.begin(
+            await tickets.begin(
                 connection,
                 number,
                 line=call["line"],
@@ -246,7 +242,7 @@ def _fresh(before: TicketWords, body: SaveTicket) -> bool:
 
 
 async def _as_saved(connection: Connection, before: TicketWords) -> SavedTicket:
-    row = await web_tickets.ticket(connection, before.number)
+    row = await tickets.ticket(connection, before.number)
     assert row is not None  # it is locked
     return SavedTicket(
         row.number, row.version, row.changed_at, row.body_id, row.district, row.state
@@ -264,7 +260,7 @@ async def _take(
     """The words, then the steps; as `_lead_on`."""
     saved = await _save(connection, before, body, change, person) if change else None
     if saved and not steps and saved.state in LEARNT:
-        await routing.learn(connection, before.number)
+        await suggestions.learn(connection, before.number)
     return await _lead_on(connection, before, _body_wanted(before, saved, body), steps, person)
 
 
@@ -283,7 +279,7 @@ async def _save(
         district=new.get("district") or None,
         body_id=body_id,
     )
-    saved = await web_tickets.save(
+    saved = await tickets.save(
         connection,
         before.number,
         subject=body.subject,
@@ -296,7 +292,7 @@ async def _save(
         lon=place and place.lon,
         rough_place=bool(place and place.rough),
     )
-    await web_tickets.add_history(connection, before.number, person.person_id, change)
+    await tickets.add_history(connection, before.number, person.person_id, change)
     return saved
 
 

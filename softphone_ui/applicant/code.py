@@ -6,7 +6,8 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
-from registry.applicant_code import code_of, is_code, shown
+from registry.tickets.applicant_code import code_of, is_code, shown
+from registry.workflow.rows import steps
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import NotFound, WebError
@@ -15,7 +16,7 @@ from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.throttle import THROTTLE
 from softphone_ui.words import N_
-from store import registry, web_people
+from staff.rows import sign_in
 
 #: So often may a ticket's code be tried in an hour, from wherever.
 TRIES_PER_TICKET = 30
@@ -39,9 +40,9 @@ async def read_ticket_code(request: web.Request) -> TicketCode:
     """The code that opens the ticket's public page to its applicant; each reading is logged."""
     number, person = request.match_info["number"], person_of(request)
     async with writing(request.app) as connection:
-        if await registry.life(connection, number) is None:
+        if await steps.life(connection, number) is None:
             raise NotFound
-        await web_people.write_audit(
+        await sign_in.write_audit(
             connection, person.person_id, "code_read", subject=number, address=request.remote
         )
     settings = request.app[SETTINGS]
@@ -59,7 +60,7 @@ async def admit(request: web.Request, number: str, code: str) -> None:
     if not is_code(request.app[SETTINGS].web_secret, number, code):
         raise WrongCode
     async with reading(request.app) as connection:
-        if await registry.life(connection, number) is None:
+        if await steps.life(connection, number) is None:
             raise WrongCode
     await throttle.forgive("ticket", number, address)
 

@@ -8,7 +8,9 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry.life import REOPENINGS_TO_QUALITY
+from registry.tickets.rows import applicant
+from registry.tickets.rows.applicant import Reopened
+from registry.workflow.life import REOPENINGS_TO_QUALITY
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.listing import MOST_ROWS
@@ -17,8 +19,6 @@ from softphone_ui.pages import language_of, render
 from softphone_ui.roles import Right, needs
 from softphone_ui.ticket_words import TICKET_STATES
 from softphone_ui.words import N_
-from store import applicant
-from store.applicant import Reopened
 
 DAYS = 90
 

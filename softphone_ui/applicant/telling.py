@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from aiohttp import web
 from msgspec import Struct
 
-from registry.keeping import Asked, NoSuchTicket, StepRefused, take_step
-from registry.life import Ticket, Who, possible
-from registry.steps import Part, State, Step
+from registry.files.rows import files
+from registry.files.rows.files import AnswerPhoto
+from registry.tickets.rows import applicant
+from registry.workflow.keeping import Asked, NoSuchTicket, StepRefused, take_step
+from registry.workflow.life import Ticket, Who, possible
+from registry.workflow.steps import Part, State, Step
 from softphone_ui.applicant.code import WrongCode
 from softphone_ui.database import reading, writing
 from softphone_ui.step_words import StepNotTaken
 from softphone_ui.words import N_, WORDS
-from store import applicant, ticket_files
-from store.ticket_files import AnswerPhoto
 
 #: Where the ticket stands, as one says it to somebody who has never seen a registry.
 STATES = {
@@ -86,7 +87,7 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         if row is None:
             raise WrongCode
         story = await applicant.story(connection, number)
-        photos = await ticket_files.of_answers(connection, number)
+        photos = await files.of_answers(connection, number)
     state = State(row.state)
     answered = [it.at for it in story if it.step == Step.RESOLVE]
     return PublicTicket(

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from registry.tickets.rows import tickets as web_tickets
+from registry.workflow.rows import steps
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.bodies import tickets
 from softphone_ui.bodies.panel import panel
@@ -20,7 +22,6 @@ from softphone_ui.story import Story, together
 from softphone_ui.terms.deadlines import terms_of
 from softphone_ui.ticket_words import LANGUAGE_NAMES, TICKET_STATES
 from softphone_ui.words import N_, WORDS
-from store import registry, web_tickets
 
 OPEN_STATES = ("assigned", "forwarded", "reopened", "accepted", "in_progress", "awaiting_applicant")
 #: Who heard of a term last, as on the registry's page of deadlines.
@@ -53,8 +54,8 @@ async def body_page(request: web.Request) -> web.StreamResponse:
 async def body_ticket_page(request: web.Request) -> web.StreamResponse:
     found = await tickets.whole(request, request.match_info["number"])
     async with reading(request.app) as connection:
-        bodies = await registry.bodies(connection)
-        districts = await registry.districts(connection)
+        bodies = await steps.bodies(connection)
+        districts = await steps.districts(connection)
         topics = await web_tickets.topics(connection)
     language = language_of(request)
     zone = ZoneInfo(request.app[SETTINGS].timezone)

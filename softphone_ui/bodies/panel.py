@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from registry.steps import Step
+from registry.workflow.rows.steps import BodyRow
+from registry.workflow.steps import Step
 from softphone_ui.step_words import BUTTONS, REASON, REASONS, TEXTS, needs_of
 from softphone_ui.words import N_
-from store.registry import BodyRow
 
 KINDS = {
     "department": N_("Departments"),

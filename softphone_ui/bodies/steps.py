@@ -11,9 +11,14 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry.keeping import Asked, NoSuchTicket, Stale, StepRefused, take_step, ticket_of
-from registry.life import Ticket, Who, possible
-from registry.steps import Step
+from foundation.postgres.pool import Connection
+from registry.files.limits import FILES_PER_TICKET
+from registry.tickets.rows import tickets
+from registry.workflow.keeping import Asked, NoSuchTicket, Stale, StepRefused, take_step, ticket_of
+from registry.workflow.life import Ticket, Who, possible
+from registry.workflow.rows import steps
+from registry.workflow.rows.steps import BodyRow, District
+from registry.workflow.steps import Step
 from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.covering import covered_for_body, covered_ticket
@@ -24,10 +29,6 @@ from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right, Role
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.step_words import ELSEWHERE, StepNotTaken
-from store import registry, web_tickets
-from store.pool import Connection
-from store.registry import BodyRow, District
-from ticket_files.limits import FILES_PER_TICKET
 
 FileId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 # PostgreSQL keeps no zero character.
@@ -89,8 +90,8 @@ async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
 async def who_acts(connection: Connection, person: Person, number: str) -> Who:
     """As what this person acts on the ticket. Raises NotFound for a clerk who may not see it."""
     if person.role is Role.CLERK:
-        body = await registry.body_of_clerk(connection, person.person_id)
-        if body is None or not await registry.body_ticket(connection, number, body.body_id):
+        body = await steps.body_of_clerk(connection, person.person_id)
+        if body is None or not await steps.body_ticket(connection, number, body.body_id):
             raise NotFound
         return replace(person.in_registry, body_id=body.body_id)
     return person.in_registry
@@ -104,7 +105,7 @@ def steps_of(ticket: Ticket, who: Who) -> list[Step]:
 async def possible_steps(request: web.Request, number: str) -> list[Step]:
     """As `steps_of`, of a ticket in the database; none where there is no such ticket."""
     async with reading(request.app) as connection:
-        row = await registry.life(connection, number)
+        row = await steps.life(connection, number)
         if row is None:
             return []
         who = await who_acts(connection, person_of(request), number)
@@ -120,10 +121,10 @@ def _until(request: web.Request, body: TakeStep) -> datetime | None:
 async def _now(request: web.Request, person: Person, number: str) -> object:
     async with reading(request.app) as connection:
         if person.role is not Role.CLERK:
-            row = await web_tickets.ticket(connection, number)
+            row = await tickets.ticket(connection, number)
             return None if row is None else msgspec.to_builtins(covered_ticket(person, row))
-        body = await registry.body_of_clerk(connection, person.person_id)
-        seen = body and await registry.body_ticket(connection, number, body.body_id)
+        body = await steps.body_of_clerk(connection, person.person_id)
+        seen = body and await steps.body_ticket(connection, number, body.body_id)
         if not seen:
             raise NotFound
         return msgspec.to_builtins(covered_for_body(seen))
@@ -133,14 +134,14 @@ async def _now(request: web.Request, person: Person, number: str) -> object:
 async def list_bodies(request: web.Request) -> list[BodyRow]:
     """Departments, district akimats and utilities, the open ones first."""
     async with reading(request.app) as connection:
-        return await registry.bodies(connection)
+        return await steps.bodies(connection)
 
 
 @endpoint("GET", "/api/districts", needs=Right.STEPS)
 async def list_districts(request: web.Request) -> list[District]:
     """The city's districts."""
     async with reading(request.app) as connection:
-        return await registry.districts(connection)
+        return await steps.districts(connection)
 
 
 def setup_routes(app: web.Application) -> None:

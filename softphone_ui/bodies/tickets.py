@@ -8,9 +8,14 @@ from typing import Annotated, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry.keeping import ticket_of
-from registry.life import Who
-from registry.steps import Part, Step
+from foundation.postgres.pool import Connection
+from registry.tickets.rows import tickets as web_tickets
+from registry.tickets.rows.tickets import HistoryLine
+from registry.workflow.keeping import ticket_of
+from registry.workflow.life import Who
+from registry.workflow.rows import steps as registry
+from registry.workflow.rows.steps import BodyTicket, BodyTicketLine, BodyTicketsWanted, ClerksBody
+from registry.workflow.steps import Part, Step
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.bodies.steps import steps_of
 from softphone_ui.covering import covered_for_body
@@ -20,10 +25,6 @@ from softphone_ui.listing import MOST_ROWS, ROWS, search_words
 from softphone_ui.person import person_of
 from softphone_ui.reading_log import note_reading
 from softphone_ui.roles import Right
-from store import registry, web_tickets
-from store.pool import Connection
-from store.registry import BodyTicket, BodyTicketLine, BodyTicketsWanted, ClerksBody
-from store.web_tickets import HistoryLine
 
 
 class BodyQuery(Struct):

@@ -10,6 +10,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from queue_manager.domain.callback import CallbackResult, CallbackSource
+from queue_manager.rows import callbacks as web_callbacks
+from queue_manager.rows.callbacks import KeptPlace, Try
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
@@ -20,8 +22,7 @@ from softphone_ui.live import MIRROR
 from softphone_ui.numbers import sees_numbers, shown_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
-from store import web_callbacks, web_people
-from store.web_callbacks import KeptPlace, Try
+from staff.rows import sign_in
 
 MOST_SHOWN = 500
 
@@ -143,7 +144,7 @@ async def _note(
     if callback_id not in request.app[MIRROR].callbacks:
         raise NotFound
     async with writing(request.app) as connection:
-        await web_people.write_audit(
+        await sign_in.write_audit(
             connection,
             person_of(request).person_id,
             action,

@@ -26,7 +26,7 @@ from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.words import N_, WORDS
-from store import web_people
+from staff.rows import sign_in
 
 MOST_EXPORTED = 50_000
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,7 +55,7 @@ async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.Stream
     told = await load(request, wanted, MOST_EXPORTED)
     detail = {"format": "xlsx", "rows": len(told.kept), "whole_numbers": sees_numbers(person)}
     async with writing(request.app) as connection:
-        await web_people.write_audit(
+        await sign_in.write_audit(
             connection,
             person.person_id,
             "export",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from queue_manager.rows.callbacks import Try
 from softphone_ui.lead.sentences import Say
 from softphone_ui.words import N_
-from store.web_callbacks import Try
 
 #: One call made: the result of `OutResult`, or that it goes on.
 TRIES = {

@@ -9,11 +9,15 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from places.addresses import street_words
-from places.ground import Point
-from registry.likely import Likely, Nearness, Other, Place, Window, Written, likely
-from registry.steps import State, Step, may_be
-from service.settings import Settings
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
+from registry.duplicates.likely import Likely, Nearness, Other, Place, Window, Written, likely
+from registry.duplicates.rows import likely as rows
+from registry.duplicates.rows.likely import Joined, NearRow
+from registry.places.addresses import street_words
+from registry.places.ground import Point
+from registry.tickets.rows import tickets
+from registry.workflow.steps import State, Step, may_be
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import writing
 from softphone_ui.person import person_of
@@ -21,10 +25,7 @@ from softphone_ui.placing import PlaceGiven
 from softphone_ui.reading_log import READINGS
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import likely as rows
-from store import web_people, web_tickets
-from store.likely import Joined, NearRow
-from store.pool import Connection
+from staff.rows import sign_in
 
 
 class WrittenNow(Struct, forbid_unknown_fields=True):
@@ -70,7 +71,7 @@ async def likely_duplicates(request: web.Request, body: WrittenNow) -> LikelyTic
     and in words. What is shown is written down. Changes nothing."""
     number, settings = request.match_info["number"], request.app[SETTINGS]
     async with writing(request.app) as connection:
-        row = await web_tickets.ticket(connection, number)
+        row = await tickets.ticket(connection, number)
         of = await rows.cluster(connection, number) if row else []
         joined = row is not None and row.state == State.DUPLICATE
         found = [] if joined else await _find(connection, number, body, settings)
@@ -109,7 +110,7 @@ async def _note(
         return
     key, readings = f"beside {number}: {numbers}", request.app[READINGS]
     if readings.begins(person.session, key):
-        await web_people.write_audit(
+        await sign_in.write_audit(
             connection, person.person_id, "tickets_beside", subject=number,
             detail={"tickets": numbers}, address=request.remote,
         )  # fmt: skip

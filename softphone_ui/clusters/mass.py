@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from places.addresses import public_place
-from service.settings import Settings
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
+from queue_manager.rows.lines import TopicRow
+from registry.duplicates.rows import likely
+from registry.duplicates.rows.likely import Mass
+from registry.places.addresses import public_place
+from registry.workflow.rows.steps import District
 from softphone_ui.waiting.proposal import Proposal, proposal
-from store import likely
-from store.likely import Mass
-from store.lines import TopicRow
-from store.pool import Connection
-from store.registry import District
 
 
 async def mass_problems(

@@ -9,6 +9,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.rows import outside_numbers
 from softphone_ui.api.colleagues import own_call
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
@@ -18,7 +19,7 @@ from softphone_ui.errors import BadRequest, DatabaseAway, HandOnRefused, NotFoun
 from softphone_ui.live import MIRROR
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
-from store import outside_numbers, web_people
+from staff.rows import sign_in
 
 Extension = Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
 Code = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
@@ -128,7 +129,7 @@ async def _note(request: web.Request, action: str, call_id: str, detail: dict[st
     person, call = person_of(request), request.app[MIRROR].calls.get(call_id, {})
     try:
         async with writing(request.app) as connection:
-            await web_people.write_audit(
+            await sign_in.write_audit(
                 connection,
                 person.person_id,
                 action,

@@ -9,8 +9,10 @@ import asyncpg
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from agi.numbers import SHORT, read_caller
-from queue_manager.outside_numbers import why_not_called
+from foundation.telephones.numbers import SHORT, read_caller
+from foundation.telephones.permitted import why_not_called
+from queue_manager.rows import outside_numbers
+from queue_manager.rows.outside_numbers import OutsideNumber
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.directory.emergency import EMERGENCIES
@@ -22,8 +24,7 @@ from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
-from store import outside_numbers, web_people
-from store.outside_numbers import OutsideNumber
+from staff.rows import sign_in
 
 KINDS = {
     "emergency": N_("emergency service"),
@@ -116,7 +117,7 @@ async def _save(request: web.Request, code: str, number: str, body: NumberWanted
             name_en=body.name_en.strip(),
             open=body.open,
         )
-        await web_people.write_audit(
+        await sign_in.write_audit(
             connection,
             person.person_id,
             "outside_number",

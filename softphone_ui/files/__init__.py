@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from registry.files.parts import Parts
+from registry.files.shelf import Shelf
 from softphone_ui.files import asking, for_applicants, for_staff, receiving
 from softphone_ui.files.keeping import WORKSHOP, Workshop, finish_removing
 from softphone_ui.settings_key import SETTINGS
-from ticket_files.parts import Parts
-from ticket_files.shelf import Shelf
 
 
 def setup_routes(app: web.Application) -> None:

@@ -8,8 +8,14 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Struct
 
-from registry.notices import asking_for_files, mobile
-from registry.steps import OVER, State
+from foundation.postgres.pool import Connection
+from registry.files.rows import files as ticket_files
+from registry.files.rows import upload_links
+from registry.notifications.notices import asking_for_files, mobile
+from registry.notifications.rows import outbox
+from registry.tickets.rows import tickets
+from registry.tickets.rows.tickets import TicketRow
+from registry.workflow.steps import OVER, State
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.api.tickets import locked
 from softphone_ui.database import writing
@@ -20,9 +26,7 @@ from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
-from store import outbox, ticket_files, upload_links, web_people, web_tickets
-from store.pool import Connection
-from store.web_tickets import TicketRow
+from staff.rows import sign_in
 
 HOLDS = timedelta(hours=2)
 FILES = 10
@@ -62,7 +66,7 @@ async def ask_for_files(request: web.Request) -> AskedForFiles:
         raise NotAllowed
     async with writing(request.app) as connection:
         await locked(request.app, connection, number, person)
-        row = await web_tickets.ticket(connection, number)
+        row = await tickets.ticket(connection, number)
         if row is None:
             raise NotFound
         await _judge(request, connection, row, now)
@@ -104,7 +108,7 @@ async def _ask(
     await ticket_files.note_asked(
         connection, row.number, person.person_id, person.in_registry.part, until
     )
-    await web_people.write_audit(
+    await sign_in.write_audit(
         connection, person.person_id, "files_asked", subject=row.number, address=request.remote
     )
     return AskedForFiles(link_id, shown_number(address, whole=False), until, FILES)

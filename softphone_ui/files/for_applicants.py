@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from registry.files.rows import files
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.applicant.pages import visits
 from softphone_ui.database import reading
 from softphone_ui.errors import NotFound
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.roles import public
-from store import ticket_files
 
 
 @public
@@ -20,7 +20,7 @@ async def answer_photo(request: web.Request) -> web.StreamResponse:
     if not visits(request, number):
         raise NotFound
     async with reading(request.app) as connection:
-        seen = await ticket_files.of_answers(connection, number)
+        seen = await files.of_answers(connection, number)
     if file_id not in {it.file_id for it in seen}:
         raise NotFound
     return file_answer(request, file_id, "image/jpeg", read_query(request, Size))

@@ -7,7 +7,13 @@ from datetime import datetime
 from aiohttp import web
 from msgspec import Struct
 
-from registry.life import Who
+from foundation.postgres.pool import Connection
+from registry.files.limits import PHOTO_BYTES, Why
+from registry.files.rows import files
+from registry.files.rows.files import FileRow
+from registry.files.shelf import is_file_id
+from registry.workflow.life import Who
+from registry.workflow.rows import steps
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.bodies.steps import who_acts
 from softphone_ui.database import DATABASE, reading, writing
@@ -18,11 +24,6 @@ from softphone_ui.files.sentences import FileRefused
 from softphone_ui.person import Person, person_of
 from softphone_ui.reading_log import note_reading
 from softphone_ui.roles import Right
-from store import registry, ticket_files
-from store.pool import Connection
-from store.ticket_files import FileRow
-from ticket_files.limits import PHOTO_BYTES, Why
-from ticket_files.shelf import is_file_id
 
 PIECE = 65_536
 
@@ -54,7 +55,7 @@ async def list_ticket_files(request: web.Request) -> list[TicketFile]:
     number, person = request.match_info["number"], person_of(request)
     async with reading(request.app) as connection:
         await _may_see(request, connection, number)
-        rows = await ticket_files.of_ticket(connection, number)
+        rows = await files.of_ticket(connection, number)
     return [_told(row, person) for row in rows]
 
 
@@ -72,7 +73,7 @@ async def add_ticket_photo(request: web.Request) -> TicketFile:
     given = Given(number, who, still)
     await keep_photo(request.app, given, await _body(request))
     async with reading(request.app) as connection:
-        row = await ticket_files.one(connection, number, given.file_id)
+        row = await files.one(connection, number, given.file_id)
     if row is None:
         raise NotFound
     return _told(row, person)
@@ -84,7 +85,7 @@ async def read_ticket_file(request: web.Request, query: Size) -> web.StreamRespo
     number, file_id = _named(request)
     async with writing(request.app) as connection:
         await _may_see(request, connection, number)
-        row = await ticket_files.one(connection, number, file_id)
+        row = await files.one(connection, number, file_id)
         if row is None:
             raise NotFound
         # Previews come with the ticket, whose reading is one line.
@@ -100,7 +101,7 @@ async def take_ticket_file_away(request: web.Request) -> None:
     number, file_id = _named(request)
     async with writing(request.app) as connection:
         who = await _may_see(request, connection, number)
-        taken = await ticket_files.take_away(
+        taken = await files.take_away(
             connection,
             number,
             file_id,
@@ -127,7 +128,7 @@ def _named(request: web.Request) -> tuple[str, str]:
 
 async def _may_see(request: web.Request, connection: Connection, number: str) -> Who:
     """As what this person acts on the ticket. Raises NotFound where he may not see it."""
-    if await registry.life(connection, number) is None:
+    if await steps.life(connection, number) is None:
         raise NotFound
     return await who_acts(connection, person_of(request), number)
 

@@ -10,20 +10,21 @@ from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
-from registry.life import Who
+from foundation.postgres.pool import Connection, Pool, patiently
+from foundation.postgres.pool import connection as pool_connection
+from registry.files.kinds import HEAD_BYTES, Kind, sniff
+from registry.files.limits import Refused, There, Why, by_content, by_size
+from registry.files.parts import Part, Parts
+from registry.files.pictures import Photo, made_anew
+from registry.files.rows import files
+from registry.files.rows.files import NewFile
+from registry.files.shelf import Shelf, new_file_id
+from registry.workflow.life import Who
+from registry.workflow.rows import steps
 from softphone_ui.database import DATABASE, writing
 from softphone_ui.errors import NotFound
 from softphone_ui.files.sentences import FileRefused
 from softphone_ui.live import MIRROR
-from store import registry, ticket_files
-from store.pool import Connection, Pool, patiently
-from store.pool import connection as pool_connection
-from store.ticket_files import NewFile
-from ticket_files.kinds import HEAD_BYTES, Kind, sniff
-from ticket_files.limits import Refused, There, Why, by_content, by_size
-from ticket_files.parts import Part, Parts
-from ticket_files.pictures import Photo, made_anew
-from ticket_files.shelf import Shelf, new_file_id
 
 FILES_AT_ONCE = 500
 #: A file is written down within seconds; what has no row after so long never will.
@@ -107,13 +108,13 @@ async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> No
     """The row of a file that lies on the shelf; without its row it is removed again."""
     try:
         async with writing(app) as connection:
-            if await registry.lock(connection, new.ticket) is None:
+            if await steps.lock(connection, new.ticket) is None:
                 raise NotFound
             await allowed(connection)
-            there = There(*await ticket_files.there(connection, new.ticket))
+            there = There(*await files.there(connection, new.ticket))
             if (why := by_size(Kind(new.kind), new.bytes, there)) is not None:
                 raise FileRefused(reason=why)
-            await ticket_files.add(connection, new)
+            await files.add(connection, new)
     except BaseException:
         await asyncio.to_thread(app[WORKSHOP].shelf.remove, new.file_id)
         raise
@@ -129,12 +130,12 @@ async def remove_erased(pool: Pool, shelf: Shelf) -> None:
     """Files that were taken away or erased leave the disk; what a crash left is found again."""
     while True:
         async with pool_connection(pool) as connection:
-            there = await ticket_files.erased(connection, FILES_AT_ONCE)
+            there = await files.erased(connection, FILES_AT_ONCE)
             if not there:
                 return
             for file_id in there:
                 await asyncio.to_thread(shelf.remove, file_id)
-            await ticket_files.gone(connection, there)
+            await files.gone(connection, there)
 
 
 async def remove_strays(pool: Pool, shelf: Shelf, before: float) -> None:
@@ -143,7 +144,7 @@ async def remove_strays(pool: Pool, shelf: Shelf, before: float) -> None:
     for start in range(0, len(there), FILES_AT_ONCE):
         some = there[start : start + FILES_AT_ONCE]
         async with pool_connection(pool) as connection:
-            known = await ticket_files.known(connection, some)
+            known = await files.known(connection, some)
         for file_id in set(some) - known:
             await asyncio.to_thread(shelf.remove, file_id)
 

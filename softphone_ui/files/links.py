@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from aiohttp import web
 
-from registry.applicant_code import link_of
-from registry.steps import OVER, State
+from registry.files.rows import upload_links
+from registry.files.rows.upload_links import UploadLink
+from registry.tickets.applicant_code import link_of
+from registry.workflow.steps import OVER, State
 from softphone_ui.database import reading
 from softphone_ui.errors import ReasonedError
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
-from store import upload_links
-from store.upload_links import UploadLink
 
 
 class Closed(StrEnum):

@@ -9,8 +9,16 @@ from typing import Annotated, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry.life import Who
-from registry.steps import Part as ActsAs
+from foundation.postgres.pool import Connection
+from registry.files.kinds import HEAD_BYTES, Kind, sniff
+from registry.files.limits import LARGEST, There, Why, by_content, by_size
+from registry.files.parts import Part
+from registry.files.rows import files as ticket_files
+from registry.files.rows import upload_links
+from registry.files.rows.upload_links import UploadLink
+from registry.files.shelf import is_file_id, new_file_id
+from registry.workflow.life import Who
+from registry.workflow.steps import Part as ActsAs
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.errors import NotFound, WebError
@@ -21,13 +29,6 @@ from softphone_ui.pages import render
 from softphone_ui.roles import public
 from softphone_ui.throttle import THROTTLE
 from softphone_ui.words import N_
-from store import ticket_files, upload_links
-from store.pool import Connection
-from store.upload_links import UploadLink
-from ticket_files.kinds import HEAD_BYTES, Kind, sniff
-from ticket_files.limits import LARGEST, There, Why, by_content, by_size
-from ticket_files.parts import Part
-from ticket_files.shelf import is_file_id, new_file_id
 
 PIECE = 65_536
 BEGINNINGS_AN_HOUR = 120

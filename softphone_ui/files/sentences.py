@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from registry.files.limits import Why
 from softphone_ui.errors import ReasonedError
 from softphone_ui.words import N_
-from ticket_files.limits import Why
 
-#: Their numbers are those of ticket_files/limits.py.
+#: Their numbers are those of registry/files/limits.py.
 SENTENCES: dict[str, str] = {
     Why.EMPTY: N_("The file is empty."),
     Why.UNKNOWN: N_("This is neither a photo nor a video: choose a JPEG, PNG, WebP, MP4 or MOV."),

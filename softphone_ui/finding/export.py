@@ -18,6 +18,8 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from registry.tickets.rows import search
+from registry.tickets.rows.search import FoundTicket, TicketsWanted
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import writing
 from softphone_ui.errors import NotFound, Refused
@@ -31,8 +33,7 @@ from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import WORDS
-from store import found_tickets, web_people
-from store.found_tickets import FoundTicket, TicketsWanted
+from staff.rows import sign_in
 
 #: A spreadsheet of more rows opens nowhere quickly; who needs more narrows the search.
 MOST_ROWS = 200_000
@@ -154,7 +155,7 @@ async def _note(request: web.Request, made: Export) -> None:
         "export": made.export_id,
     }
     async with writing(request.app) as link:
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link,
             made.person.person_id,
             "export",
@@ -196,8 +197,8 @@ async def _begin(app: web.Application, made: Export, zone: ZoneInfo) -> TicketsW
         asked = await asked_for(link, made.query, datetime.now(UTC), zone)
         if asked is None:
             return None
-        await found_tickets.plan_each(link)
-        found = await found_tickets.count(link, asked, MOST_ROWS + 1)
+        await search.plan_each(link)
+        found = await search.count(link, asked, MOST_ROWS + 1)
     made.of, made.cut = min(found, MOST_ROWS), found > MOST_ROWS
     return asked
 
@@ -209,9 +210,9 @@ async def _some(
     after: tuple[datetime, str] | None,
 ) -> list[FoundTicket]:
     async with writing(app) as link:
-        await found_tickets.plan_each(link)
+        await search.plan_each(link)
         most = min(ROWS_AT_ONCE, made.of - made.rows)
-        rows, _ = await found_tickets.page(
+        rows, _ = await search.page(
             link, asked, after, by_due=made.query.by_due, rows=most, count=most
         )
         return rows

@@ -10,6 +10,9 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.postgres.pool import Connection
+from registry.tickets.rows import search
+from registry.tickets.rows.search import FoundTicket, TicketsWanted, TopicBranch
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.finding.query import TicketsQuery, wanted
@@ -19,9 +22,7 @@ from softphone_ui.numbers import applicant_shown
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import found_tickets, web_people
-from store.found_tickets import FoundTicket, TicketsWanted, TopicBranch
-from store.pool import Connection
+from staff.rows import sign_in
 
 #: So many are counted; whoever finds more narrows the search.
 COUNTED = 1000
@@ -64,7 +65,7 @@ async def _note(
     asked = msgspec.to_builtins(query)
     passing = {"limit"} if query.near else {"limit", "metres"}
     chosen = {name: it for name, it in asked.items() if it is not None and name not in passing}
-    await web_people.write_audit(
+    await sign_in.write_audit(
         connection,
         person_of(request).person_id,
         "tickets_found",
@@ -81,8 +82,8 @@ async def fitting(
     asked = await asked_for(connection, query, now, zone)
     if asked is None:
         return Fitting([], None, 0)
-    await found_tickets.plan_each(connection)
-    rows, found = await found_tickets.page(
+    await search.plan_each(connection)
+    rows, found = await search.page(
         connection,
         asked,
         after,
@@ -101,9 +102,9 @@ async def asked_for(
     counted, numbers, topics = read(query.words).counted, None, None
     if counted is not None:
         year = now.astimezone(zone).year
-        numbers = await found_tickets.numbers(connection, counted, year)
+        numbers = await search.numbers(connection, counted, year)
     if query.topic_id is not None:
-        topics = await found_tickets.subtree(connection, query.topic_id)
+        topics = await search.subtree(connection, query.topic_id)
     return wanted(query, now, zone, numbers=numbers, topics=topics)
 
 
@@ -128,7 +129,7 @@ async def find_tickets(request: web.Request, query: TicketsQuery) -> TicketPage:
 async def topic_branches(request: web.Request) -> list[TopicBranch]:
     """Every topic, each after what it lies below."""
     async with reading(request.app) as connection:
-        return await found_tickets.topic_tree(connection)
+        return await search.topic_tree(connection)
 
 
 def setup_routes(app: web.Application) -> None:

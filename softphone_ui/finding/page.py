@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from registry.tickets.rows import search
+from registry.workflow.rows import steps
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.database import reading
 from softphone_ui.finding.export import MOST_ROWS
@@ -18,7 +20,6 @@ from softphone_ui.person import person_of
 from softphone_ui.roles import Right, Role, needs
 from softphone_ui.ticket_words import CHANNELS, TERMS, TICKET_STATES
 from softphone_ui.words import N_
-from store import found_tickets, registry
 
 #: Behind "More filters", which is open where one of them is used.
 MORE = ("body_id", "district", "channel", "operator", "day_from", "day_until", "near", "sort")
@@ -37,9 +38,9 @@ async def tickets_page(request: web.Request) -> web.StreamResponse:
     """Find tickets."""
     query, person = read_query(request, TicketsQuery), person_of(request)
     async with reading(request.app) as connection:
-        topics = await found_tickets.topic_tree(connection)
-        bodies = await found_tickets.bodies(connection, language_of(request))
-        districts = await registry.districts(connection)
+        topics = await search.topic_tree(connection)
+        bodies = await search.bodies(connection, language_of(request))
+        districts = await steps.districts(connection)
     return render(
         request,
         "finding/tickets.html",

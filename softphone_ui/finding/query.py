@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from registry.steps import State
+from registry.tickets.rows.search import TicketsWanted
+from registry.workflow.steps import State
 from softphone_ui import days
 from softphone_ui.errors import BadRequest
 from softphone_ui.finding.typed import read
 from softphone_ui.listing import MOST_ROWS, ROWS
-from store.found_tickets import TicketsWanted
 
 #: Their terms run, or are paused.
 OPEN = tuple(

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from registry.tickets.rows.search import FoundTicket
 from softphone_ui.lead.sentences import Say
 from softphone_ui.lead.sheets import SEMICOLON, Cell, csv_cell, harmless, local_time, write_cell
 from softphone_ui.ticket_words import CHANNELS, TICKET_STATES
 from softphone_ui.words import N_
-from store.found_tickets import FoundTicket
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from registry.tickets.rows import views
+from registry.tickets.rows.views import TicketView
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, NotAllowed, NotFound, Refused
 from softphone_ui.finding.query import TicketsQuery
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, Role
-from store import ticket_views
-from store.ticket_views import TicketView
 
 MOST_VIEWS = 30
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
@@ -65,7 +65,7 @@ async def views_of(request: web.Request) -> list[TicketView]:
     """The views behind the page's tabs and the endpoint."""
     person = person_of(request)
     async with reading(request.app) as connection:
-        return await ticket_views.views(connection, person.person_id, person.role.value)
+        return await views.views(connection, person.person_id, person.role.value)
 
 
 @endpoint("POST", "/api/ticket-views", needs=Right.TICKETS)
@@ -77,7 +77,7 @@ async def keep_view(request: web.Request, body: KeepView) -> KeptView:
     if body.role is not None and not person.may(Right.VIEWS_SHARED):
         raise NotAllowed
     async with writing(request.app) as connection:
-        view_id = await ticket_views.keep(
+        view_id = await views.keep(
             connection, person.person_id, body.name.strip(), query,
             body.role and body.role.value, MOST_VIEWS,
         )  # fmt: skip
@@ -92,9 +92,7 @@ async def forget_view(request: web.Request) -> None:
     told = request.match_info["view_id"]
     async with writing(request.app) as connection:
         mine = told.isdecimal() and len(told) < 18
-        if not mine or not await ticket_views.forget(
-            connection, person_of(request).person_id, int(told)
-        ):
+        if not mine or not await views.forget(connection, person_of(request).person_id, int(told)):
             raise NotFound
 
 

@@ -7,7 +7,11 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
-from registry.steps import State
+from registry.knowledge.rows import articles
+from registry.knowledge.rows.articles import AnsweredBy, ArticleVersion
+from registry.tickets.rows import tickets
+from registry.tickets.rows.tickets import TicketWords
+from registry.workflow.steps import State
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.api.tickets import SavedTicket, change_ticket, locked
 from softphone_ui.database import reading, writing
@@ -15,9 +19,6 @@ from softphone_ui.errors import NotFound, Refused
 from softphone_ui.knowledge.search import Language
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
-from store import knowledge, web_tickets
-from store.knowledge import AnsweredBy, ArticleVersion
-from store.web_tickets import TicketWords
 
 
 class AnswerBy(Struct, forbid_unknown_fields=True):
@@ -35,7 +36,7 @@ async def answer_by_article(request: web.Request, body: AnswerBy) -> SavedTicket
     409 `refused` where the ticket is with a body already."""
     number, person = request.match_info["number"], person_of(request)
     async with writing(request.app) as link:
-        article = await knowledge.version(link, body.article_id, body.version)
+        article = await articles.version(link, body.article_id, body.version)
         if article is None:
             raise NotFound
         before = await locked(request.app, link, number, person)
@@ -43,12 +44,12 @@ async def answer_by_article(request: web.Request, body: AnswerBy) -> SavedTicket
         saved, left = await change_ticket(link, before, person, **words)
         if left:
             raise Refused(reason=left)
-        if await knowledge.answer(
+        if await articles.answer(
             link, number, body.article_id, body.version, body.language, person.person_id
         ):
             number_of = f"{article.article_id}.{article.version}"
             told = f"{_title(article, body.language)} ({number_of})"
-            await web_tickets.add_history(link, number, person.person_id, {"article": [None, told]})
+            await tickets.add_history(link, number, person.person_id, {"article": [None, told]})
     return saved
 
 
@@ -70,7 +71,7 @@ def _title(article: ArticleVersion, language: Language) -> str:
 async def answers_of_ticket(request: web.Request) -> list[AnsweredBy]:
     """By which articles, and which version of them, a ticket was answered."""
     async with reading(request.app) as link:
-        return await knowledge.answers_of_ticket(link, request.match_info["number"])
+        return await articles.answers_of_ticket(link, request.match_info["number"])
 
 
 def setup_routes(app: web.Application) -> None:

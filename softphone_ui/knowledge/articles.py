@@ -10,18 +10,18 @@ import asyncpg
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from knowledge.article import LANGUAGES, Block, blocks, lacks_facts
-from knowledge.standing import Standing, may_write, standing
-from knowledge.versions import Change, compare
+from foundation.postgres.pool import Connection
+from registry.knowledge.article import LANGUAGES, Block, blocks, lacks_facts
+from registry.knowledge.rows import articles as knowledge
+from registry.knowledge.rows.articles import ArticleLine, ArticleVersion, Owner, VersionLine, Words
+from registry.knowledge.standing import Standing, may_write, standing
+from registry.knowledge.versions import Change, compare
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, Conflict, NotAllowed, NotFound
 from softphone_ui.knowledge.search import today
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
-from store import knowledge
-from store.knowledge import ArticleLine, ArticleVersion, Owner, VersionLine, Words
-from store.pool import Connection
 
 Title = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
 Text = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]

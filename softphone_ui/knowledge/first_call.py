@@ -11,7 +11,9 @@ from io import StringIO
 from aiohttp import web
 from msgspec import Struct
 
-from knowledge.first_call import FirstCalls, Resolution, shares
+from queue_manager.rows import first_call
+from registry.knowledge.first_call import FirstCalls, Resolution, shares
+from registry.tickets.rows import tickets
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.lead.frame import linker, read_query, render_lead
@@ -21,9 +23,9 @@ from softphone_ui.pages import language_of
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_, WORDS
-from store import first_call, web_people, web_tickets
+from staff.rows import sign_in
 
-#: The formulas in words, for people; knowledge/first_call.py has them as functions.
+#: The formulas in words, for people; registry/knowledge/first_call.py has them as functions.
 RESOLUTIONS = {
     Resolution.DECLARED: N_("answered on the spot ÷ answered calls"),
     Resolution.HELD: N_(
@@ -86,7 +88,7 @@ async def load(app: web.Application, wanted: Asked) -> FirstCallTold:
     period = wanted.period
     async with reading(app) as link:
         counted = await first_call.by_topic(link, period, datetime.now(UTC))
-        names = {it.topic_id: it for it in await web_tickets.topics(link)}
+        names = {it.topic_id: it for it in await tickets.topics(link)}
     whole = sum(counted.values(), FirstCalls())
     topics = []
     for topic_id, calls in counted.items():
@@ -118,7 +120,7 @@ async def first_call_csv(request: web.Request, query: PeriodQuery) -> web.Stream
     wanted, person = asked(request, query), person_of(request)
     told = await load(request.app, wanted)
     async with writing(request.app) as link:
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link, person.person_id, "export", subject="first-call",
             detail={"format": "csv", "rows": len(told.topics)}, address=request.remote,
         )  # fmt: skip

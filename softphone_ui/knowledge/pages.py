@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from knowledge.article import LANGUAGES
-from knowledge.standing import Standing, standing
+from registry.knowledge.article import LANGUAGES
+from registry.knowledge.rows import articles
+from registry.knowledge.rows.articles import ArticleLine, ArticleVersion
+from registry.knowledge.standing import Standing, standing
+from registry.tickets.rows import tickets
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.database import reading
 from softphone_ui.errors import NotAllowed
@@ -30,8 +33,6 @@ from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.ticket_words import LANGUAGE_NAMES
 from softphone_ui.words import N_
-from store import knowledge, web_tickets
-from store.knowledge import ArticleLine, ArticleVersion
 
 STANDINGS = {
     Standing.GOOD: N_("in force"),
@@ -68,8 +69,8 @@ async def list_page(request: web.Request) -> web.StreamResponse:
     query, person = read_query(request, ListQuery), person_of(request)
     day = today(request.app)
     async with reading(request.app) as link:
-        topics = await web_tickets.topics(link)
-        due_mine = await knowledge.reviews_due(link, day, person.person_id)
+        topics = await tickets.topics(link)
+        due_mine = await articles.reviews_due(link, day, person.person_id)
     return render(
         request,
         "knowledge/list.html",
@@ -96,8 +97,8 @@ async def article_page(request: web.Request) -> web.StreamResponse:
     query = read_query(request, ArticleQuery)
     told = await read_article(request, article_id, query.version)
     async with reading(request.app) as link:
-        versions = await knowledge.versions(link, article_id)
-        topics = await web_tickets.topics(link)
+        versions = await articles.versions(link, article_id)
+        topics = await tickets.topics(link)
     names = {it.topic_id: getattr(it, f"name_{language_of(request)}") for it in topics}
     return render(
         request,
@@ -138,8 +139,8 @@ async def _form(
 ) -> web.Response:
     person = person_of(request)
     async with reading(request.app) as link:
-        topics = await web_tickets.topics(link)
-        owners = await knowledge.owners(link) if person.may(Right.KNOWLEDGE_WRITE) else []
+        topics = await tickets.topics(link)
+        owners = await articles.owners(link) if person.may(Right.KNOWLEDGE_WRITE) else []
     return render(
         request,
         "knowledge/edit.html",

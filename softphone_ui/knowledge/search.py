@@ -11,10 +11,12 @@ import asyncpg
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from knowledge.article import plain
-from knowledge.marks import Fitting, Piece
-from knowledge.standing import Standing, standing
-from knowledge.typed import LONGEST, meanings, spelt
+from registry.knowledge.article import plain
+from registry.knowledge.marks import Fitting, Piece
+from registry.knowledge.rows import search
+from registry.knowledge.rows.search import AskedFor, FoundArticle
+from registry.knowledge.standing import Standing, standing
+from registry.knowledge.typed import LONGEST, meanings, spelt
 from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
@@ -22,8 +24,6 @@ from softphone_ui.errors import BadRequest, NotFound
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import knowledge_search
-from store.knowledge_search import AskedFor, FoundArticle
 
 Language = Literal["kk", "ru", "en"]
 Typed = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
@@ -88,12 +88,10 @@ async def search_knowledge(request: web.Request, query: SearchQuery) -> SearchTo
     asked = AskedFor("", "", [])
     async with reading(request.app) as link:
         if phrases:
-            asked = await knowledge_search.asked_for(link, phrases)
-            rows = await knowledge_search.found(
-                link, asked, spelt(phrases), query.topic_id, day, query.limit
-            )
+            asked = await search.asked_for(link, phrases)
+            rows = await search.found(link, asked, spelt(phrases), query.topic_id, day, query.limit)
         elif query.topic_id is not None:
-            rows = await knowledge_search.of_topic(link, query.topic_id, day, query.limit)
+            rows = await search.of_topic(link, query.topic_id, day, query.limit)
         else:
             rows = []
     fitting = Fitting(asked.marks, phrases)
@@ -123,7 +121,7 @@ async def keep_search(request: web.Request, body: SearchKept) -> None:
         raise BadRequest(reason="typed: nothing to look for")
     try:
         async with writing(request.app) as link:
-            await knowledge_search.keep_search(
+            await search.keep_search(
                 link, _search_id(request), person_of(request).person_id,
                 ticket=body.ticket, topic_id=body.topic_id, language=body.language,
                 typed=body.typed, results=body.found,
@@ -137,7 +135,7 @@ async def choose_article(request: web.Request, body: Chosen) -> None:
     """An article was opened from one's own search: it is answered."""
     try:
         async with writing(request.app) as link:
-            await knowledge_search.choose(
+            await search.choose(
                 link, _search_id(request), person_of(request).person_id, body.article_id
             )
     except asyncpg.ForeignKeyViolationError:

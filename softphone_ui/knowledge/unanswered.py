@@ -7,14 +7,14 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from registry.knowledge.rows import search
+from registry.knowledge.rows.search import Unanswered
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.period import PeriodQuery, asked
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
-from store import knowledge_search
-from store.knowledge_search import Unanswered
 
 MOST_SHOWN = 300
 
@@ -35,7 +35,7 @@ async def load(request: web.Request, query: PeriodQuery) -> list[Unanswered]:
     """What the page and the endpoint show."""
     period = asked(request, query).period
     async with reading(request.app) as link:
-        return await knowledge_search.unanswered(link, period.begins, period.ends, MOST_SHOWN)
+        return await search.unanswered(link, period.begins, period.ends, MOST_SHOWN)
 
 
 @endpoint("GET", "/api/knowledge/unanswered", needs=Right.MISSED)
@@ -48,7 +48,7 @@ async def list_unanswered(request: web.Request, query: PeriodQuery) -> Unanswere
 async def settle_unanswered(request: web.Request, body: Settled) -> None:
     """These words are dealt with: an article answers them now, or none is needed."""
     async with writing(request.app) as link:
-        await knowledge_search.settle(link, body.folded, person_of(request).person_id)
+        await search.settle(link, body.folded, person_of(request).person_id)
 
 
 @needs(Right.MISSED)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from queue_manager.domain.callback import CallbackResult, CallbackSource
+from queue_manager.rows.callbacks import KeptCount
 from softphone_ui.words import N_
-from store.web_callbacks import KeptCount
 
 RESULTS = {
     CallbackResult.REACHED: N_("reached"),

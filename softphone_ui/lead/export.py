@@ -19,7 +19,7 @@ from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import Person, person_of
 from softphone_ui.roles import Right
 from softphone_ui.words import WORDS
-from store import web_people
+from staff.rows import sign_in
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -61,7 +61,7 @@ async def _note_export(
         "whole_numbers": sees_numbers(person),
     }
     async with writing(request.app) as link:
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link,
             person.person_id,
             "export",

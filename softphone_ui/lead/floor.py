@@ -9,6 +9,8 @@ from typing import Any, Literal
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.rows import service_level as lead_figures
+from queue_manager.rows.service_level import Period
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.api.me import PauseReason
 from softphone_ui.database import reading
@@ -27,8 +29,6 @@ from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.views import view_for, waiting
 from softphone_ui.words import N_
-from store import lead_figures
-from store.lead_figures import Period
 
 MINUTE = timedelta(minutes=1)
 LOOKS_BACK = 30 * MINUTE

@@ -11,16 +11,16 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from foundation.postgres.pool import Connection
 from queue_manager.domain.causes import Cause
 from queue_manager.domain.model import Outcome, RingResult
 from queue_manager.domain.records import Crowd
+from queue_manager.rows import missed_calls
+from queue_manager.rows.missed_calls import MissedCall, Story
+from queue_manager.rows.service_level import Period
 from softphone_ui.lead.period import PeriodQuery
 from softphone_ui.listing import MOST_ROWS, read_cursor, write_cursor
 from softphone_ui.numbers import SHOWN_DIGITS, shown_number
-from store import lead_missed
-from store.lead_figures import Period
-from store.lead_missed import MissedCall, Story
-from store.pool import Connection
 
 ROWS = 100
 HOUR = timedelta(hours=1)
@@ -144,7 +144,7 @@ async def find(
 
     Without `whole` numbers, only the four digits that are shown can be looked for.
     """
-    missed = await lead_missed.missed_calls(connection, period)
+    missed = await missed_calls.missed_calls(connection, period)
     every = [judge(call, period) for call in missed]
     digits = "".join(it for it in wanted.digits or "" if it.isdecimal())
     fitting = [j for j in every if _concerns(j.call, wanted.operator, digits, whole=whole)]
@@ -210,7 +210,7 @@ async def tell(
 ) -> list[MissedTold]:
     """The calls with their stories, in the order given."""
     calls = list(judged)
-    stories = await lead_missed.stories(connection, [each.call.call_id for each in calls])
+    stories = await missed_calls.stories(connection, [each.call.call_id for each in calls])
     return [_tell(each, stories[each.call.call_id], names, whole=whole) for each in calls]
 
 

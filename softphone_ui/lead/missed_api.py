@@ -11,6 +11,8 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_manager.domain.causes import Cause
+from queue_manager.rows import calls_behind, outbound_calls
+from queue_manager.rows import missed_calls as lead_missed
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
@@ -34,7 +36,7 @@ from softphone_ui.live import MIRROR
 from softphone_ui.numbers import sees_numbers
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
-from store import lead_calls, lead_missed, web_call_out, web_people
+from staff.rows import sign_in
 
 #: Why a callback is withdrawn by the note that somebody has called back.
 CALLED_BY_HAND = "called back by hand"
@@ -92,7 +94,7 @@ async def _load_calls(
     async with reading(request.app) as link:
         found = await find(link, wanted.period, query, whole=whole)
         shown, following = page_of(found.chosen, query.after, query.limit)
-        names = await lead_calls.operator_names(link)
+        names = await calls_behind.operator_names(link)
         return found, await tell(link, shown, names, whole=whole), following, names
 
 
@@ -104,7 +106,7 @@ async def load_chosen(
     level = await service_level.load(request.app, wanted)
     async with reading(request.app) as link:
         found = await find(link, wanted.period, query, whole=whole)
-        names = await lead_calls.operator_names(link)
+        names = await calls_behind.operator_names(link)
         return await tell(link, found.chosen, names, whole=whole), level
 
 
@@ -131,10 +133,10 @@ async def called_back(request: web.Request) -> CalledBack:
         done_at = await lead_missed.called_back(link, ticket, person.person_id)
         if done_at is None:
             raise Conflict
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link, person.person_id, "called_back", subject=ticket, address=request.remote
         )
-        of = await web_call_out.applicant(link, ticket)
+        of = await outbound_calls.applicant(link, ticket)
     await _nobody_else_calls(request, ticket, of.applicant if of else None)
     return CalledBack(ticket, done_at)
 
@@ -157,7 +159,7 @@ async def not_called_back(request: web.Request) -> None:
     async with writing(request.app) as link:
         if not await lead_missed.not_called_back(link, ticket, person.person_id):
             raise NotFound
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link, person.person_id, "called_back_undone", subject=ticket, address=request.remote
         )
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from queue_manager.domain.callback import CallbackSource
 from queue_manager.domain.causes import Cause
+from queue_manager.rows import callbacks
 from softphone_ui.database import reading
 from softphone_ui.lead.callback_figures import figures
 from softphone_ui.lead.frame import fields_of, linker, read_query, render_lead
@@ -29,7 +30,6 @@ from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
-from store import web_callbacks
 
 #: Longer periods are not drawn hour by hour.
 MOST_HOURS = 48
@@ -116,7 +116,7 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as connection:
         asked_back = figures(
             each
-            for each in await web_callbacks.counts(connection, loaded.wanted.period)
+            for each in await callbacks.counts(connection, loaded.wanted.period)
             if each.source is CallbackSource.ASKED
         )
     return render_lead(

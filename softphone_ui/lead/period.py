@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.rows.service_level import Period
 from softphone_ui import days
 from softphone_ui.errors import BadRequest
 from softphone_ui.settings_key import SETTINGS
-from store.lead_figures import Period
 
 LONGEST = timedelta(days=93)
 

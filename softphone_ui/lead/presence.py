@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from queue_manager.domain.measures import StateTimes
 from queue_manager.domain.model import OperatorState
+from queue_manager.rows.service_level import Period
 from softphone_ui.live import Mirror
-from store.lead_figures import Period
 
 AWAY = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
 

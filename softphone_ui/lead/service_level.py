@@ -10,8 +10,12 @@ from typing import Annotated, TypeVar
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.postgres.pool import Connection
 from queue_manager.domain.measures import StateTimes, Tally, occupancy
 from queue_manager.domain.model import Outcome
+from queue_manager.rows import calls_behind
+from queue_manager.rows import service_level as lead_figures
+from queue_manager.rows.calls_behind import After, CallBehind, Part
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.errors import BadRequest
@@ -31,9 +35,6 @@ from softphone_ui.live import MIRROR
 from softphone_ui.numbers import sees_numbers, shown_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
-from store import lead_calls, lead_figures
-from store.lead_calls import After, CallBehind, Part
-from store.pool import Connection
 
 ROWS = 100
 MOST_STEPS = 1500
@@ -198,7 +199,7 @@ async def load_behind(request: web.Request, wanted: Asked, query: BehindQuery) -
     cursor = read_cursor(query.after)
     after = After(*cursor) if cursor else None
     async with reading(request.app) as link:
-        rows = await lead_calls.calls_behind(
+        rows = await calls_behind.calls_behind(
             link, wanted.period, query.part, after=after, limit=query.limit + 1
         )
     shown, more = rows[: query.limit], len(rows) > query.limit

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from knowledge.first_call import FirstCalls, shares
+from queue_manager.rows import callbacks, calls_behind, first_call
+from queue_manager.rows.calls_behind import Part
+from registry.knowledge.first_call import FirstCalls, shares
 from softphone_ui.lead.callback_figures import REACHED_FORMULA, figures
 from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.period import asked
@@ -16,8 +18,6 @@ from softphone_ui.lead.service_level import BehindQuery, ask, load, load_behind
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_
-from store import first_call, lead_calls, web_callbacks
-from store.lead_calls import Part
 
 #: What each list holds, as its heading. {kpi} in seconds.
 PARTS = {
@@ -53,8 +53,8 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
     level, behind, names, kept, answered = await asyncio.gather(
         load(request.app, wanted),
         load_behind(request, wanted, query),
-        ask(request.app, lead_calls.operator_names),
-        ask(request.app, lambda link: web_callbacks.counts(link, wanted.period)),
+        ask(request.app, calls_behind.operator_names),
+        ask(request.app, lambda link: callbacks.counts(link, wanted.period)),
         ask(request.app, lambda link: first_call.by_topic(link, wanted.period, datetime.now(UTC))),
     )
     return render_lead(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.rows.monitoring import WasOnLine, leads_on_line
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.lead.frame import linker, read_query, render_lead
@@ -12,7 +13,6 @@ from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_
-from store.leads_on_line import WasOnLine, leads_on_line
 
 MOST_SHOWN = 1000
 MODES = {

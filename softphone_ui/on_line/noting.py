@@ -10,7 +10,7 @@ from aiohttp import web
 from softphone_ui.database import writing
 from softphone_ui.errors import DatabaseAway
 from softphone_ui.person import person_of
-from store import web_people
+from staff.rows import sign_in
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ async def note(request: web.Request, action: str, subject: str, detail: dict[str
     person_id = person_of(request).person_id
     try:
         async with writing(request.app) as link:
-            await web_people.write_audit(
+            await sign_in.write_audit(
                 link, person_id, action, subject=subject, detail=detail, address=request.remote
             )
     except DatabaseAway:

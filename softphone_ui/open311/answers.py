@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from open311.documents import Document, Form
-from open311.errors import error_list
-from open311.refusals import Fault
+from registry.open311.documents import Document, Form
+from registry.open311.errors import error_list
+from registry.open311.refusals import Fault
 from softphone_ui.errors import WebError
 from softphone_ui.pages import language_of
 from softphone_ui.words import N_, WORDS

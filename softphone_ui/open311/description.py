@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from open311.submission import IMPORTED, LONGEST
-from open311.wanted import DEEPEST, MOST_PAGED
+from registry.open311.submission import IMPORTED, LONGEST
+from registry.open311.wanted import DEEPEST, MOST_PAGED
 from softphone_ui.open311.reading import VERSION
 
 Schema = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from open311.refusals import refuse
+from registry.open311.refusals import refuse
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 Fields = dict[str, list[str]]

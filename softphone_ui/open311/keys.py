@@ -7,7 +7,9 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from open311.refusals import refuse
+from registry.open311.refusals import refuse
+from registry.open311.rows import open311
+from registry.open311.rows.open311 import KeyInUse, KeyRow
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import NotFound
@@ -19,8 +21,7 @@ from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.throttle import THROTTLE
 from softphone_ui.words import N_
-from store import open311, web_people
-from store.open311 import KeyInUse, KeyRow
+from staff.rows import sign_in
 
 MINUTE = 60
 
@@ -60,7 +61,7 @@ async def make_key(request: web.Request, body: KeyWanted) -> KeyMade:
             per_minute=body.per_minute,
             made_by=person.person_id,
         )
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link,
             person.person_id,
             "open311_key_made",
@@ -81,7 +82,7 @@ async def revoke_key(request: web.Request) -> None:
         name = await open311.revoke_key(link, int(said))
         if name is None:
             raise NotFound
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link,
             person.person_id,
             "open311_key_revoked",

@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from open311.discovery import discovery
-from open311.refusals import Refused, refuse
-from open311.requests import Happened, Published, request_list, states_of, token_answer
-from open311.services import Named, Service, definition, service_list
-from open311.wanted import Wanted, read_wanted
-from registry.steps import State, Step
+from foundation.postgres.pool import Connection
+from registry.open311.discovery import discovery
+from registry.open311.refusals import Refused, refuse
+from registry.open311.requests import Happened, Published, request_list, states_of, token_answer
+from registry.open311.rows import open311
+from registry.open311.rows.open311 import Filters, PublicRow
+from registry.open311.services import Named, Service, definition, service_list
+from registry.open311.wanted import Wanted, read_wanted
+from registry.tickets.rows import search
+from registry.workflow.steps import State, Step
 from softphone_ui.applicant.telling import STATES, STEPS
 from softphone_ui.database import reading_for_anybody
 from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
@@ -22,9 +26,6 @@ from softphone_ui.pages import language_of
 from softphone_ui.roles import public
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import WORDS
-from store import found_tickets, open311
-from store.open311 import Filters, PublicRow
-from store.pool import Connection
 
 VERSION = f"{ROOT}/v2"
 NUMBER = re.compile(r"[0-9]{2,15}-[0-9]{4}-[0-9]{7,18}")
@@ -104,7 +105,7 @@ async def _told(request: web.Request, wanted: Wanted, *, alone: bool = False) ->
     """`alone`: one is asked for by its number, and must be there."""
     # In a transaction: the plan is for this search alone.
     async with reading_for_anybody(request.app) as link, link.transaction():
-        await found_tickets.plan_each(link)
+        await search.plan_each(link)
         rows = await open311.page(link, _filters(wanted))
         stories = await _stories(request, link, rows) if wanted.notes else {}
     if alone and not rows:

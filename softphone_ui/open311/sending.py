@@ -9,12 +9,17 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from agi.numbers import read_caller
-from open311.refusals import Refused, refuse
-from open311.requests import receipt
-from open311.submission import Submission, read_submission
-from places.streets import find
-from registry.steps import State
+from foundation.postgres.pool import Connection
+from foundation.telephones.numbers import read_caller
+from registry.open311.refusals import Refused, refuse
+from registry.open311.requests import receipt
+from registry.open311.rows import open311
+from registry.open311.rows.open311 import KeyInUse, Sent
+from registry.open311.submission import Submission, read_submission
+from registry.places.rows import places
+from registry.places.rows.places import StreetRow
+from registry.places.streets import find
+from registry.workflow.steps import State
 from softphone_ui.applicant.telling import STATES
 from softphone_ui.database import reading, writing
 from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
@@ -28,10 +33,6 @@ from softphone_ui.placing import OutsideCity, PlaceGiven, district_at
 from softphone_ui.roles import public
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_, WORDS
-from store import open311, places
-from store.open311 import KeyInUse, Sent
-from store.places import StreetRow
-from store.pool import Connection
 
 LATER = N_("The number comes later: ask for it by the token.")
 #: What the ticket's text says beside the applicant's own words.

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 import asyncpg
 from aiohttp import web
 
-from registry.keeping import Asked, take_step
-from registry.life import Who
-from registry.steps import Part, Step
+from foundation.postgres.pool import Connection
+from registry.open311.rows import open311
+from registry.workflow.keeping import Asked, take_step
+from registry.workflow.life import Who
+from registry.workflow.steps import Part, Step
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import DatabaseAway, DispatcherAway, Refused
 from softphone_ui.settings_key import SETTINGS
-from store import open311
-from store.pool import Connection
 
 #: So often it is looked whether a ticket is owed.
 EVERY_SECONDS = 15.0

@@ -15,6 +15,10 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.postgres.pool import Connection, Pool, patiently
+from foundation.postgres.pool import connection as pool_connection
+from registry.tickets.rows import personal_data
+from registry.tickets.rows.personal_data import Erasure, PersonalData
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import DATABASE, reading, writing
 from softphone_ui.errors import ErasureRefused, NotFound
@@ -24,10 +28,7 @@ from softphone_ui.lead.sheets import harmless
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import personal_data, web_people
-from store.personal_data import Erasure, PersonalData
-from store.pool import Connection, Pool, patiently
-from store.pool import connection as pool_connection
+from staff.rows import sign_in
 
 SHOWN, FILES_AT_ONCE = 50, 500
 HEADS = ("recording_id", "ticket", "call_id", "started_at", "seconds", "sha256")
@@ -140,7 +141,7 @@ async def _decide(
 async def _note(
     request: web.Request, connection: Connection, action: str, reason: str, subject: str
 ) -> None:
-    await web_people.write_audit(
+    await sign_in.write_audit(
         connection,
         person_of(request).person_id,
         action,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from registry.tickets.rows import personal_data
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.database import reading
 from softphone_ui.navigation import Place, add_place
@@ -12,7 +13,6 @@ from softphone_ui.person import person_of
 from softphone_ui.personal import applicants, readings
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_
-from store import personal_data
 
 STATES = {
     "asked": N_("waits for a second person"),

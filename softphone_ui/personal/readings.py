@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from registry.tickets.rows import personal_data
+from registry.tickets.rows.personal_data import Reading, ReadingsWanted
 from softphone_ui import days
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
@@ -17,8 +19,6 @@ from softphone_ui.listing import MOST_ROWS, ROWS
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
-from store import personal_data
-from store.personal_data import Reading, ReadingsWanted
 
 #: What counts as reading personal data → how it is said.
 ACTIONS = {

@@ -5,14 +5,16 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.postgres.pool import Connection
+from queue_manager.rows import outbound_calls
+from registry.workflow.rows import steps
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import writing
 from softphone_ui.errors import NotAllowed, NotFound
 from softphone_ui.numbers import may_ask_number
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right, Role
-from store import registry, web_call_out, web_people
-from store.pool import Connection
+from staff.rows import sign_in
 
 
 class ShownNumber(Struct):
@@ -32,18 +34,18 @@ async def show_applicant(request: web.Request) -> ShownNumber:
     async with writing(request.app) as connection:
         if person.role is Role.CLERK:
             await _own(connection, person.person_id, number)
-        who = await web_call_out.applicant(connection, number)
+        who = await outbound_calls.applicant(connection, number)
         if who is None:
             raise NotFound
-        await web_people.write_audit(
+        await sign_in.write_audit(
             connection, person.person_id, "number_shown", subject=number, address=request.remote
         )
     return ShownNumber(who.applicant)
 
 
 async def _own(connection: Connection, person_id: int, number: str) -> None:
-    body = await registry.body_of_clerk(connection, person_id)
-    if body is None or not await registry.body_ticket(connection, number, body.body_id):
+    body = await steps.body_of_clerk(connection, person_id)
+    if body is None or not await steps.body_ticket(connection, number, body.body_id):
         raise NotFound
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
+from registry.places.rows import places
+from registry.places.rows.places import PlacedTicket
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.errors import BadRequest
 from softphone_ui.placing import Latitude, Longitude
 from softphone_ui.roles import Right
-from store import places
-from store.places import PlacedTicket
 
 MOST = 300
 #: A wider box is a whole region.

@@ -7,7 +7,9 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from places.ground import MOST_CORNERS, wrong_with
+from registry.places.ground import MOST_CORNERS, wrong_with
+from registry.places.rows import places
+from registry.places.rows.places import DistrictRow, StreetRow
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import Conflict, NotFound, ReasonedError
@@ -15,8 +17,7 @@ from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
-from store import places, web_people
-from store.places import DistrictRow, StreetRow
+from staff.rows import sign_in
 
 Corner = tuple[float, float]
 
@@ -84,7 +85,7 @@ async def draw_district(request: web.Request, body: DrawDistrict) -> DistrictDra
         )
         if drawn is None:
             raise Conflict(version=known[code].version)
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link, person_of(request).person_id, "district_drawn", subject=code,
             detail={"before": known[code].outline, "after": body.outline},
             address=request.remote,

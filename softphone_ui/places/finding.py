@@ -7,14 +7,14 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from places.ground import Point
-from places.streets import FoundStreet, Street, find, nearest
+from registry.places.ground import Point
+from registry.places.rows import places
+from registry.places.rows.places import DistrictRow, StreetRow
+from registry.places.streets import FoundStreet, Street, find, nearest
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.placing import Latitude, Longitude, where_in
 from softphone_ui.roles import Right
-from store import places
-from store.places import DistrictRow, StreetRow
 
 LONGEST, ROWS, MOST_ROWS = 200, 8, 30
 Typed = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]

@@ -7,7 +7,9 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from places.street_list import (
+from foundation.postgres.pool import Connection
+from registry.places.rows import places
+from registry.places.street_list import (
     LONGEST_NAME,
     MOST_FORMER,
     MOST_STREETS,
@@ -24,8 +26,7 @@ from softphone_ui.person import person_of
 from softphone_ui.placing import Latitude, Longitude
 from softphone_ui.roles import Right
 from softphone_ui.words import N_
-from store import places, web_people
-from store.pool import Connection
+from staff.rows import sign_in
 
 LARGEST_LIST = 4 * 1024 * 1024
 MOST_BAD_LINES = 50
@@ -149,7 +150,7 @@ async def import_streets(request: web.Request) -> StreetsImported:
         raise StreetsRefused(lines=[_line(it) for it in bad[:MOST_BAD_LINES]])
     async with writing(request.app) as link:
         added, known = await places.import_streets(link, wishes)
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link, person_of(request).person_id, "streets_imported", subject="",
             detail={"added": added, "known": known}, address=request.remote,
         )  # fmt: skip
@@ -194,7 +195,7 @@ def _id_of(request: web.Request) -> int:
 async def _note(
     request: web.Request, link: Connection, action: str, subject: str, wish: StreetWish
 ) -> None:
-    await web_people.write_audit(
+    await sign_in.write_audit(
         link, person_of(request).person_id, action, subject=subject,
         detail={"name_kk": wish.name_kk, "name_ru": wish.name_ru}, address=request.remote,
     )  # fmt: skip

@@ -11,7 +11,11 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry.topic_tree import Node, Wrong, wrong_with
+from foundation.postgres.pool import Connection
+from registry.routing.rows import rules
+from registry.routing.rows.rules import Effect, TopicRow
+from registry.routing.topic_tree import Node, Wrong, wrong_with
+from registry.workflow.rows import steps
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, Conflict, NotFound, ReasonedError
@@ -19,9 +23,7 @@ from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.targets import BodyClosed
 from softphone_ui.words import N_
-from store import registry, routing_rules, web_people
-from store.pool import Connection
-from store.routing_rules import Effect, TopicRow
+from staff.rows import sign_in
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -109,7 +111,7 @@ class TopicRefused(ReasonedError):
 async def topic_tree(request: web.Request) -> list[TopicRow]:
     """The whole tree, retired topics last, each with its rules."""
     async with reading(request.app) as link:
-        return await routing_rules.tree(link)
+        return await rules.tree(link)
 
 
 @endpoint("PUT", "/api/routing/topics/{code}", needs=Right.ROUTING)
@@ -119,13 +121,11 @@ async def save_topic(request: web.Request, body: TopicWish) -> Kept:
     code = _code(request)
 
     async def keep(link: Connection, before: TopicRow | None) -> int | None:
-        tree = {
-            it.code: Node(it.code, it.parent, it.in_use) for it in await routing_rules.tree(link)
-        }
+        tree = {it.code: Node(it.code, it.parent, it.in_use) for it in await rules.tree(link)}
         wrong = wrong_with(Node(code, body.parent, body.in_use), tree)
         if wrong is not None:
             raise TopicRefused(reason=wrong.value)
-        return await routing_rules.save_topic(
+        return await rules.save_topic(
             link, code, body.version, parent=body.parent, near_metres=body.near_metres,
             names=_names(body), in_use=body.in_use,
         )  # fmt: skip
@@ -142,9 +142,7 @@ async def save_rules(request: web.Request, body: RulesWish) -> Kept:
         if before is None:
             raise NotFound
         await _refuse_targets(link, body, before)
-        return await routing_rules.save_rules(
-            link, code, body.version, body.everywhere, body.districts
-        )
+        return await rules.save_rules(link, code, body.version, body.everywhere, body.districts)
 
     return await _keep_topic(request, code, body, "rules_changed", keep)
 
@@ -161,13 +159,13 @@ async def preview_rules(request: web.Request, body: RulesWish) -> RulesPreview:
             if before is None:
                 raise NotFound
             await _refuse_targets(link, body, before)
-            was = await routing_rules.effect(link, code)
-            saved = await routing_rules.save_rules(
+            was = await rules.effect(link, code)
+            saved = await rules.save_rules(
                 link, code, body.version, body.everywhere, body.districts
             )
             if saved is None:
                 raise Conflict(topic=msgspec.to_builtins(before))
-            becomes = await routing_rules.effect(link, code)
+            becomes = await rules.effect(link, code)
         finally:
             await attempt.rollback()
     return RulesPreview(_changes(was, becomes))
@@ -181,9 +179,9 @@ async def save_body(request: web.Request, body: BodyWish) -> Kept:
         if address and not MAIL.fullmatch(address):
             raise BadRequest(reason=f"this is no mail address: {address}")
     async with writing(request.app) as link:
-        await routing_rules.hold(link)
-        before = next((it for it in await registry.bodies(link) if it.code == code), None)
-        saved = await routing_rules.save_body(
+        await rules.hold(link)
+        before = next((it for it in await steps.bodies(link) if it.code == code), None)
+        saved = await rules.save_body(
             link, code, body.version, kind=body.kind, names=_names(body), mail=body.mail,
             head=(body.head, body.head_mail), deputy=(body.deputy, body.deputy_mail),
             in_use=body.in_use,
@@ -201,7 +199,7 @@ async def _keep_topic(
     request: web.Request, code: str, body: Struct, action: str, keep: Keep
 ) -> Kept:
     async with writing(request.app) as link:
-        await routing_rules.hold(link)
+        await rules.hold(link)
         before = await _topic(link, code)
         saved = await keep(link, before)
         if saved is None:
@@ -211,13 +209,13 @@ async def _keep_topic(
 
 
 async def _topic(link: Connection, code: str) -> TopicRow | None:
-    return next((it for it in await routing_rules.tree(link) if it.code == code), None)
+    return next((it for it in await rules.tree(link) if it.code == code), None)
 
 
 async def _refuse_targets(link: Connection, wish: RulesWish, before: TopicRow) -> None:
     """What stands there already may be closed since: only a new choice is looked at."""
-    bodies = {it.code: it for it in await registry.bodies(link)}
-    districts = {it.code for it in await registry.districts(link)}
+    bodies = {it.code: it for it in await steps.bodies(link)}
+    districts = {it.code for it in await steps.districts(link)}
     known = [(None, before.everywhere), *before.districts.items()]
     for district, body in [(None, wish.everywhere), *wish.districts.items()]:
         if district is not None and district not in districts:
@@ -241,7 +239,7 @@ async def _note(
     detail = {key: [old, after[key]] for key, old in was.items() if old != after[key]}
     detail.pop("version", None)
     person = person_of(request).person_id
-    await web_people.write_audit(
+    await sign_in.write_audit(
         link, person, action, subject=code, detail=detail, address=request.remote
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
+from registry.routing.rows import rules
+from registry.workflow.rows import steps
 from softphone_ui.bodies.panel import KINDS
 from softphone_ui.database import reading
 from softphone_ui.navigation import Place, add_place
 from softphone_ui.pages import language_of, render
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_
-from store import registry, routing_rules
 
 
 @needs(Right.ROUTING)
@@ -32,9 +33,9 @@ async def bodies_page(request: web.Request) -> web.StreamResponse:
 async def _page(request: web.Request, which: str) -> web.StreamResponse:
     name = f"name_{language_of(request)}"
     async with reading(request.app) as link:
-        topics = await routing_rules.tree(link)
-        bodies = await registry.bodies(link)
-        districts = await registry.districts(link)
+        topics = await rules.tree(link)
+        bodies = await steps.bodies(link)
+        districts = await steps.districts(link)
     named = {it.code: sum(it.code in (t.everywhere, *t.districts.values()) for t in topics)
              for it in bodies}  # fmt: skip
     return render(

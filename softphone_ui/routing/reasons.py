@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from registry.routing import BodyChoice, Ground, TopicChoice
+from registry.routing.suggestions import BodyChoice, Ground, TopicChoice
 from softphone_ui.words import N_
 
 REASONS = {

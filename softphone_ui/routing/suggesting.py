@@ -9,7 +9,10 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry.routing import (
+from foundation.postgres.pool import Connection
+from registry.routing.rows import suggestions
+from registry.routing.rows.suggestions import BodyNames, EarlierRow, TopicNames
+from registry.routing.suggestions import (
     LOOKED_AT,
     BodyChoice,
     Earlier,
@@ -22,6 +25,8 @@ from registry.routing import (
     telling,
     typed_of,
 )
+from registry.tickets.rows import tickets as web_tickets
+from registry.workflow.rows import steps
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.errors import BadRequest
@@ -29,9 +34,6 @@ from softphone_ui.pages import language_of
 from softphone_ui.roles import Right
 from softphone_ui.routing.reasons import CLOSED, why
 from softphone_ui.words import WORDS
-from store import registry, routing, web_tickets
-from store.pool import Connection
-from store.routing import BodyNames, EarlierRow, TopicNames
 
 #: More of a long text says nothing new of its topic.
 READ = 600
@@ -109,10 +111,10 @@ class Asking:
         self._topics: dict[int, TopicNames] = {}
 
     async def answer(self, typed: Typed) -> Suggestions:
-        words, total = await routing.asked(self._connection, typed.words[:READ], LOOKED_AT)
+        words, total = await suggestions.asked(self._connection, typed.words[:READ], LOOKED_AT)
         self._typed = frozenset(words)
         self._weights = telling(words, total)
-        self._topics = {it.topic_id: it for it in await routing.topics(self._connection)}
+        self._topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
         chosen = typed.topic_id
         if chosen is not None and chosen not in self._topics:
             raise BadRequest(reason=f"there is no topic {chosen} in use")
@@ -124,7 +126,7 @@ class Asking:
     async def _topic(self) -> TopicChoice | None:
         if not self._typed:
             return None
-        rows = await routing.like(self._connection, self._weights, self._number, ASKED)
+        rows = await suggestions.like(self._connection, self._weights, self._number, ASKED)
         named = {it: share for it, share in (await self._named()).items() if share > 0}
         return suggest_topic([_earlier(it) for it in rows], self._weights, named)
 
@@ -145,16 +147,16 @@ class Asking:
         known = self._app[NAMES]
         new = sorted(words - known.keys())
         if new:
-            found = await routing.stems(self._connection, new)
+            found = await suggestions.stems(self._connection, new)
             known.update(zip(new, found, strict=True))
         return known
 
     async def _told(self, topic: TopicChoice | None, about: int) -> Suggestions:
         row = await web_tickets.ticket(self._connection, self._number)
         district = row.district if row else None
-        bodies = {it.body_id: it for it in await routing.bodies(self._connection)}
+        bodies = {it.body_id: it for it in await suggestions.bodies(self._connection)}
         proposal = await self._proposal(about, district, bodies)
-        names = {it.code: it for it in await registry.districts(self._connection)}
+        names = {it.code: it for it in await steps.districts(self._connection)}
         where = self._name(names[district]) if district else ""
         say = [
             self._body(it, bodies[it.body_id], about, where)
@@ -175,8 +177,10 @@ class Asking:
     async def _proposal(
         self, about: int, district: str | None, bodies: Mapping[int, BodyNames]
     ) -> Proposal:
-        said = await routing.rules(self._connection, about, district)
-        rows = await routing.of_topic(self._connection, about, self._weights, self._number, ASKED)
+        said = await suggestions.rules(self._connection, about, district)
+        rows = await suggestions.of_topic(
+            self._connection, about, self._weights, self._number, ASKED
+        )
         return suggest_body(
             [Rule(it.body_id, Ground(it.ground), it.closed) for it in said],
             [_earlier(it) for it in rows],

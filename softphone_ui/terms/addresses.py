@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from registry.deadlines.rows import escalation_addresses as rows
+from registry.deadlines.rows.escalation_addresses import Address, BodyName, CityTerm
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, Conflict, NotFound
@@ -17,9 +19,7 @@ from softphone_ui.person import person_of
 from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_
-from store import escalation_addresses as rows
-from store import web_people
-from store.escalation_addresses import Address, BodyName, CityTerm
+from staff.rows import sign_in
 
 TOLD = {"clerk": N_("Clerk"), "head": N_("Head"), "deputy": N_("Deputy akim")}
 UNITS = {"hours": N_("hours"), "days": N_("days"), "working_days": N_("working days")}
@@ -72,7 +72,7 @@ async def add_escalation_address(request: web.Request, body: NewAddress) -> Addr
         if added is None:
             raise Conflict
         detail = {"body": body.body_id, "told": body.told, "channel": body.channel}
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link, person_of(request).person_id, "escalation_address_added",
             subject=str(added), detail={**detail, "address": address}, address=request.remote,
         )  # fmt: skip
@@ -89,7 +89,7 @@ async def remove_escalation_address(request: web.Request) -> None:
         removed = await rows.remove(link, int(given))
         if removed is None:
             raise NotFound
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link, person_of(request).person_id, "escalation_address_removed",
             subject=given, detail={"address": removed}, address=request.remote,
         )  # fmt: skip
@@ -102,7 +102,7 @@ async def set_city_term(request: web.Request, body: NewCityTerm) -> None:
     async with writing(request.app) as link:
         if not await rows.set_city_term(link, code, body.amount, body.unit):
             raise NotFound
-        await web_people.write_audit(
+        await sign_in.write_audit(
             link, person_of(request).person_id, "city_term_changed",
             subject=code, detail={"amount": body.amount, "unit": body.unit},
             address=request.remote,

@@ -11,17 +11,18 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry import calendar_seed
-from registry.terms.calendar import ONE_DAY, Calendar, DayMark, Mark, NoWorkingDay
+from foundation.postgres.pool import Connection
+from registry.deadlines import calendar_seed
+from registry.deadlines.calendar import ONE_DAY, Calendar, DayMark, Mark, NoWorkingDay
+from registry.deadlines.rows import deadlines
+from registry.deadlines.rows.deadlines import CalendarVersion
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, Conflict
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
 from softphone_ui.settings_key import SETTINGS
-from store import terms, web_people
-from store.pool import Connection
-from store.terms import CalendarVersion
+from staff.rows import sign_in
 
 MOST_DAYS = 60
 MOST_VERSIONS = 30
@@ -92,8 +93,8 @@ async def year_of(request: web.Request, query: YearQuery) -> Year:
     today = _today(request)
     wanted = query.year or today.year
     async with reading(request.app) as link:
-        calendar = await terms.calendar(link, await terms.newest_calendar(link))
-        provisional = await terms.provisional_clocks(link)
+        calendar = await deadlines.calendar(link, await deadlines.newest_calendar(link))
+        provisional = await deadlines.provisional_clocks(link)
     return Year(
         year=wanted,
         version=calendar.version,
@@ -114,7 +115,7 @@ async def read_calendar(request: web.Request, query: YearQuery) -> Year:
 async def calendar_versions(request: web.Request) -> list[CalendarVersion]:
     """Who changed the calendar and why, the newest first."""
     async with reading(request.app) as link:
-        return await terms.calendar_versions(link, MOST_VERSIONS)
+        return await deadlines.calendar_versions(link, MOST_VERSIONS)
 
 
 @endpoint("PUT", "/api/calendar", needs=Right.CALENDAR)
@@ -145,7 +146,7 @@ async def add_calendar_year(request: web.Request, body: NewYear) -> CalendarChan
     if not FIRST_YEAR <= body.year <= _today(request).year + YEARS_AHEAD:
         raise BadRequest(reason="this year is too far away")
     async with writing(request.app) as link:
-        calendar = await terms.calendar(link, await terms.lock_calendar(link))
+        calendar = await deadlines.calendar(link, await deadlines.lock_calendar(link))
         if body.year in calendar.years:
             raise Conflict
         known = calendar_seed.marks_of(body.year)
@@ -164,16 +165,16 @@ async def _make(
     reason: str,
 ) -> CalendarChanged:
     """The next version. Raises Conflict where `seen` is not the newest one."""
-    newest = await terms.lock_calendar(link)
+    newest = await deadlines.lock_calendar(link)
     if seen != newest:
         raise Conflict
-    _refuse_endless_rest(await terms.calendar(link, newest), days)
+    _refuse_endless_rest(await deadlines.calendar(link, newest), days)
     person = person_of(request)
     version = newest + 1
-    await terms.add_calendar_version(
+    await deadlines.add_calendar_version(
         link, version, days, years, person_id=person.person_id, reason=reason
     )
-    await web_people.write_audit(
+    await sign_in.write_audit(
         link,
         person.person_id,
         "calendar_changed",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from aiohttp import web
 from babel.dates import format_date, get_day_names
 
+from registry.deadlines.rows import deadlines
 from softphone_ui.api.endpoint import read_query
 from softphone_ui.database import reading
 from softphone_ui.navigation import Place, add_place
@@ -15,7 +16,6 @@ from softphone_ui.pages import language_of, render
 from softphone_ui.roles import Right, needs
 from softphone_ui.terms.calendar_api import MOST_VERSIONS, Day, YearQuery, year_of
 from softphone_ui.words import N_
-from store import terms
 
 MARKS = {
     "holiday": N_("Holiday"),
@@ -37,7 +37,7 @@ async def calendar_page(request: web.Request) -> web.StreamResponse:
     """`/calendar?year=2026`."""
     year = await year_of(request, read_query(request, YearQuery))
     async with reading(request.app) as link:
-        versions = await terms.calendar_versions(link, MOST_VERSIONS)
+        versions = await deadlines.calendar_versions(link, MOST_VERSIONS)
     language = language_of(request)
     names = get_day_names("short", locale=language)
     return render(

@@ -9,6 +9,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from registry.deadlines.rows import deadlines as terms
+from registry.deadlines.rows.deadlines import OpenClock, Said
+from registry.notifications.rows import outbox
+from registry.notifications.rows.outbox import Figures
 from softphone_ui.api.endpoint import add_endpoints, endpoint, read_query
 from softphone_ui.database import reading
 from softphone_ui.navigation import Place, add_place
@@ -18,9 +22,6 @@ from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.terms.shown import ClockShown, clocks_of
 from softphone_ui.words import N_
-from store import outbox, terms
-from store.outbox import Figures
-from store.terms import OpenClock, Said
 
 DOUBTFUL_FOR = timedelta(days=30)
 

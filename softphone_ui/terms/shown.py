@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from registry.terms.calendar import Calendar
-from registry.terms.clock import Event, Kind, Reading, newest_version, read, used_at
-from registry.terms.reckoning import MICROSECOND
-from store import terms
-from store.pool import Connection
+from foundation.postgres.pool import Connection
+from registry.deadlines.calendar import Calendar
+from registry.deadlines.clock import Event, Kind, Reading, newest_version, read, used_at
+from registry.deadlines.reckoning import MICROSECOND
+from registry.deadlines.rows import deadlines
 
 
 class ClockShown(Struct):
@@ -45,7 +45,7 @@ async def clocks_of(
 ) -> dict[str, list[ClockShown]]:
     """Ticket → its clocks, the city's first."""
     at = now or datetime.now(UTC)
-    known = await terms.events(link, tickets)
+    known = await deadlines.events(link, tickets)
     calendars: dict[int, Calendar] = {}
     found: dict[str, list[ClockShown]] = {ticket: [] for ticket in tickets}
     for ticket in tickets:
@@ -87,5 +87,5 @@ async def _calendar(
 ) -> Calendar:
     version = newest_version(events)
     if version not in calendars:
-        calendars[version] = await terms.calendar(link, version)
+        calendars[version] = await deadlines.calendar(link, version)
     return calendars[version]

@@ -9,6 +9,9 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.postgres.pool import Connection
+from queue_manager.rows import call_lists, voice_quality
+from queue_manager.rows.voice_quality import VoiceFigures, VoiceLeg
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
@@ -16,9 +19,6 @@ from softphone_ui.errors import NotAllowed, NotFound
 from softphone_ui.live import MIRROR, Entity, Mirror
 from softphone_ui.person import person_of
 from softphone_ui.roles import Right
-from store import web_calls, web_voice
-from store.pool import Connection
-from store.web_voice import VoiceFigures, VoiceLeg
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Score = Annotated[float, Meta(ge=1, le=4.5)]
@@ -56,7 +56,7 @@ async def keep_voice(request: web.Request, body: Measured) -> None:
     async with writing(request.app) as connection:
         await _check_his(request.app, connection, call_id, extension)
         figures = VoiceFigures(**msgspec.structs.asdict(body))
-        await web_voice.keep(connection, call_id, extension, figures)
+        await voice_quality.keep(connection, call_id, extension, figures)
 
 
 async def _check_his(app: web.Application, connection: Connection, call_id: str, own: str) -> None:
@@ -64,7 +64,7 @@ async def _check_his(app: web.Application, connection: Connection, call_id: str,
     left the floor and is not on record yet: the page tells it again."""
     mirror = app[MIRROR]
     call = mirror.calls.get(call_id)
-    who = _speak(call, mirror) if call else await web_calls.speakers(connection, call_id)
+    who = _speak(call, mirror) if call else await call_lists.speakers(connection, call_id)
     if not call and not who:
         raise NotFound
     if own not in who:
@@ -82,7 +82,7 @@ def _speak(call: Entity, mirror: Mirror) -> set[str]:
 async def voice_of_call(request: web.Request) -> list[VoiceLeg]:
     """How the call sounded, leg by leg."""
     async with reading(request.app) as connection:
-        return await web_voice.of_call(connection, request.match_info["call_id"])
+        return await voice_quality.of_call(connection, request.match_info["call_id"])
 
 
 @endpoint("POST", "/api/me/sound/anew", needs=Right.DESK)

@@ -7,14 +7,14 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.rows import voice_quality
+from queue_manager.rows.voice_quality import OperatorVoice, PoorCall
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.roles import Right, needs
 from softphone_ui.words import N_
-from store import web_voice
-from store.web_voice import OperatorVoice, PoorCall
 
 #: Below a MOS of 3.6 many are dissatisfied, from 4.03 on nearly all are satisfied (G.107 Annex B).
 FAIR, GOOD = 3.6, 4.03
@@ -43,8 +43,8 @@ async def load(app: web.Application, wanted: Asked) -> VoiceReport:
     begins, ends = wanted.period.begins, wanted.period.ends
     async with reading(app) as connection:
         return VoiceReport(
-            await web_voice.by_operator(connection, begins, ends, FAIR),
-            await web_voice.worst(connection, begins, ends, FAIR, WORST),
+            await voice_quality.by_operator(connection, begins, ends, FAIR),
+            await voice_quality.worst(connection, begins, ends, FAIR, WORST),
         )
 
 

@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from agi.numbers import read_caller
+from foundation.telephones.numbers import read_caller
+from queue_manager.rows import blocked_numbers
+from queue_manager.rows.blocked_numbers import BlockRow, Marked
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading, writing
 from softphone_ui.errors import BadRequest, Conflict, NotFound
@@ -20,8 +22,7 @@ from softphone_ui.roles import Right, needs
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.ticket_words import ABUSE_REASONS
 from softphone_ui.waiting.telling import tell_dispatcher
-from store import blocked_numbers, web_people
-from store.blocked_numbers import BlockRow, Marked
+from staff.rows import sign_in
 
 MOST_SHOWN = 200
 #: How long a block may last, in days; 0: until it is lifted.
@@ -110,7 +111,7 @@ async def lift_block(request: web.Request) -> None:
 
 
 async def _note(request: web.Request, link: Any, action: str, number: str) -> None:
-    await web_people.write_audit(
+    await sign_in.write_audit(
         link, person_of(request).person_id, action, subject=number, address=request.remote
     )
 

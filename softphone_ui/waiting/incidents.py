@@ -11,14 +11,18 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from agi.incident_sounds import (
+from asterisk_conf.prefix import voice
+from prompts.incident_sounds import (
     LONGEST_TEXT,
     NoVoice,
     UnusableSound,
     speak_incident,
     take_incident_sound,
 )
-from queue_manager.domain.bursts import ALIKE, Burst, BurstRules, bursts, likeness
+from queue_manager.rows import incidents, lines
+from queue_manager.rows.incidents import IncidentRow, IncidentWish
+from registry.duplicates.bursts import ALIKE, Burst, BurstRules, bursts, likeness
+from registry.workflow.rows import steps
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.clusters.mass import mass_problems
 from softphone_ui.database import reading, writing
@@ -32,8 +36,7 @@ from softphone_ui.settings_key import SETTINGS
 from softphone_ui.waiting.proposal import Proposal, proposal
 from softphone_ui.waiting.telling import tell_dispatcher
 from softphone_ui.words import N_
-from store import incidents, lines, registry, web_people
-from store.incidents import IncidentRow, IncidentWish
+from staff.rows import sign_in
 
 MOST_SHOWN = 50
 LONGEST = timedelta(days=14)
@@ -100,7 +103,7 @@ async def load(app: web.Application) -> IncidentsTold:
         rows = await incidents.all_incidents(link, MOST_SHOWN)
         seen = await incidents.tickets_since(link, now - rules.within)
         topics = {each.code: each for each in await lines.topics(link)}
-        districts = {each.code: each for each in await registry.districts(link)}
+        districts = {each.code: each for each in await steps.districts(link)}
         grown = await mass_problems(link, settings, topics, districts, now)
     known = [row for row in rows if is_open(row, now)]
     mass = [it for it in grown if not _is_known(it, known)]
@@ -120,7 +123,7 @@ def _is_known(burst: Burst | Proposal, known: Sequence[IncidentRow | Proposal]) 
 
 
 def _proposal(
-    it: Burst, topic: lines.TopicRow, districts: Mapping[str, registry.District]
+    it: Burst, topic: lines.TopicRow, districts: Mapping[str, steps.District]
 ) -> Proposal:
     return proposal(
         topic,
@@ -169,7 +172,7 @@ async def _speak_all(
     for language, text in texts.items():
         try:
             said = await asyncio.to_thread(
-                speak_incident, app[SETTINGS], incident_id, language, text
+                speak_incident, app[SETTINGS], voice(app[SETTINGS]), incident_id, language, text
             )
         except NoVoice:
             unsaid.append(language)
@@ -186,7 +189,7 @@ async def _check_where(link: Any, body: NewIncident) -> None:
         if body.topic not in {each.code for each in await lines.topics(link)}:
             raise BadRequest(reason="topic: there is no such topic")
     if body.district is not None:
-        if body.district not in {each.code for each in await registry.districts(link)}:
+        if body.district not in {each.code for each in await steps.districts(link)}:
             raise BadRequest(reason="district: there is no such district")
 
 
@@ -259,7 +262,7 @@ def _id_of(request: web.Request) -> int:
 
 
 async def _note(request: web.Request, link: Any, action: str, incident_id: int) -> None:
-    await web_people.write_audit(
+    await sign_in.write_audit(
         link,
         person_of(request).person_id,
         action,
@@ -274,7 +277,7 @@ async def incidents_page(request: web.Request) -> web.StreamResponse:
     told = await load(request.app)
     async with reading(request.app) as link:
         topics, every = await lines.topics(link), await lines.every_line(link)
-        districts = await registry.districts(link)
+        districts = await steps.districts(link)
     return render_lead(
         request,
         "waiting/incidents.html",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.rows import surveys
+from queue_manager.rows.surveys import LowMark, OperatorMarks
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.database import reading
 from softphone_ui.lead.frame import linker, read_query, render_lead
 from softphone_ui.lead.period import Asked, PeriodQuery, asked
 from softphone_ui.roles import Right, needs
-from store import surveys
-from store.surveys import LowMark, OperatorMarks
 
 MOST_LOW = 50
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from store.lines import TopicRow
-from store.registry import District
+from queue_manager.rows.lines import TopicRow
+from registry.workflow.rows.steps import District
 
 
 class Proposal(Struct):

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 import pytest
 
 from agi.call_script import introduce_call
-from agi.numbers import read_caller
 from agi.server import serve
 from agi.session import CallSession
-from bench.sip_peers import Answer, Caller, WireLog
+from foundation.telephones.numbers import read_caller
+from sip_peers.peers import Answer, Caller, WireLog
 from tests.asterisk_conf.conftest import phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher, dispatcher
 from tests.real_pbx import RealPbx, running_pbx

@@ -12,9 +12,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from service.health import health_socket
-from service.homes import fresh_home
-from service.settings import Settings, load_settings
+from foundation.process.health import health_socket
+from foundation.settings import Settings, load_settings
+from launcher.homes import fresh_home
 
 
 @pytest.fixture

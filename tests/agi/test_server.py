@@ -13,7 +13,7 @@ import agi.session as protocol
 from agi.call_script import introduce_call
 from agi.server import FastAgi, serve
 from agi.session import AgiError, CallSession
-from service.ports import is_free
+from foundation.process.ports import is_free
 
 HEADERS = (
     "agi_network: yes\nagi_network_script: call\nagi_uniqueid: pbx1-1.2\n"

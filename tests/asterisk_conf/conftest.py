@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from agi.sounds import ensure_sounds
-from bench.sip_peers import Caller, OperatorPhone, Plan, Voice, WireLog
+from prompts.sounds import ensure_sounds
+from sip_peers.peers import Caller, OperatorPhone, Plan, Voice, WireLog
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher, dispatcher
 from tests.real_pbx import RealPbx, real_pbx, running_pbx
 
@@ -21,7 +21,7 @@ OPERATOR_HERTZ, CALLER_HERTZ = 500, 900
 def greeting_pbx() -> Iterator[RealPbx]:
     """An Asterisk that greets."""
     with running_pbx(greeting="full") as pbx:
-        ensure_sounds(pbx.settings, lambda text: None, pbx.pbx.espeak)
+        ensure_sounds(pbx.settings, lambda text: None, pbx.pbx.voice)
         yield pbx
 
 

@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 
 from asterisk_conf.certificate import NoCertificate, ensure_certificate
-from service.settings import Settings
+from foundation.settings import Settings
 
 
 def test_one_of_ours_is_made_once_and_the_key_is_ours_alone(tmp_path: Path) -> None:

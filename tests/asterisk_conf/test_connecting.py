@@ -9,9 +9,9 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from agi.numbers import read_caller
-from bench.sip_peers import Answer, Caller, LetRing, Voice, WireLog
-from bench.tones import tone_share
+from foundation.telephones.numbers import read_caller
+from sip_peers.peers import Answer, Caller, LetRing, Voice, WireLog
+from sip_peers.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher, dispatcher
 from tests.real_pbx import RealPbx

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from asterisk_conf.families import WEB_AUTH_FAMILY
-from bench.sip_peers import (
+from queue_manager.ami.families import WEB_AUTH_FAMILY
+from sip_peers.peers import (
     Answer,
     Caller,
     Credentials,

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bench.sip_peers import (
-    Answer,
-    Caller,
-    IncomingCall,
-    OutgoingCall,
-)
+from sip_peers.peers import Answer, Caller, IncomingCall, OutgoingCall
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon

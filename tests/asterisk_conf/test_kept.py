@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.sip_peers import Answer, Caller
+from sip_peers.peers import Answer, Caller
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon

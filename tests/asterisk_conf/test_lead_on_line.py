@@ -8,14 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bench import tones
-from bench.sip_peers import (
-    Answer,
-    Caller,
-    IncomingCall,
-    OutgoingCall,
-    PeerCall,
-)
+from sip_peers import tones
+from sip_peers.peers import Answer, Caller, IncomingCall, OutgoingCall, PeerCall
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from asterisk_conf import logs
-from asterisk_conf.cel_columns import CEL_COLUMNS, CEL_FILE, KEPT, cel_mapping, rotate_cel
 from asterisk_conf.logs import rotate_logs
+from queue_manager.trace.cel_columns import CEL_COLUMNS, CEL_FILE, KEPT, cel_mapping, rotate_cel
 from tests.real_pbx import running_pbx
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.sip_peers import Answer, Caller, LetRing
+from sip_peers.peers import Answer, Caller, LetRing
 from tests.asterisk_conf.conftest import OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher, dispatcher
 from tests.asterisk_conf.test_connecting import soon

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Iterator
 import numpy as np
 import pytest
 
-from bench.sip_peers import Answer, Caller, LetRing, OperatorPhone, Voice, WireLog
 from bench.system import until
-from bench.tones import tone_share
+from sip_peers.peers import Answer, Caller, LetRing, OperatorPhone, Voice, WireLog
+from sip_peers.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import dispatcher
 from tests.asterisk_conf.test_connecting import soon

@@ -13,8 +13,8 @@ import pytest
 import asterisk_conf.prefix as prefix
 from asterisk_conf.apt_fetch import CannotFetch
 from asterisk_conf.modules import REQUIRED
-from asterisk_conf.prefix import COMPLETE, NoPbx, cache_dir, find, find_or_fetch
-from service.settings import Settings
+from asterisk_conf.prefix import COMPLETE, NoPbx, find, find_or_fetch
+from foundation.settings import Settings, cache_dir
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from bench.outside import free_udp_port
-from bench.outside import outside as reached_outside
-from bench.sip_peers import (
+from sip_peers.outside import free_udp_port
+from sip_peers.outside import outside as reached_outside
+from sip_peers.peers import (
     Answer,
     Caller,
     IncomingCall,

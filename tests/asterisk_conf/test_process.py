@@ -16,11 +16,11 @@ import pytest
 from asterisk_conf.phones import SIP_REALM
 from asterisk_conf.prefix import find_or_fetch
 from asterisk_conf.reload import reload_from_database
-from bench.sip_peers import Credentials, OperatorPhone, WireLog
-from service.settings import Settings
-from store.operators import add_operator
-from store.people import add_person
-from store.pool import connection, open_pool
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from queue_manager.rows.operators import add_operator
+from sip_peers.peers import Credentials, OperatorPhone, WireLog
+from staff.rows.people import add_person
 from tests.real_pbx import RealPbx, wait_until_booted
 from tests.real_services import environment
 

@@ -6,8 +6,8 @@ import psutil
 import pytest
 from cryptography import x509
 
-from bench.sip_peers import Answer, Caller, Voice, WireLog
-from bench.tones import has_tone
+from sip_peers.peers import Answer, Caller, Voice, WireLog
+from sip_peers.tones import has_tone
 from tests.asterisk_conf.conftest import CALLER_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import dispatcher
 from tests.asterisk_conf.tls_telephone import TlsTelephone

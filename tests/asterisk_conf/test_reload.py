@@ -7,7 +7,7 @@ import pytest
 from asterisk_conf.phones import OperatorPhone as Account
 from asterisk_conf.reload import apply_roster, commands_for
 from asterisk_conf.roster import Roster, usual_line
-from bench.sip_peers import (
+from sip_peers.peers import (
     Answer,
     Caller,
     Credentials,

@@ -14,7 +14,7 @@ from asterisk_conf.dialled import BadLine, DialledLine
 from asterisk_conf.phones import BadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import AMI_EVENTS, Unrenderable, render, write_conf
-from service.settings import Settings
+from foundation.settings import Settings
 
 OLD = (20, 6, 0)
 NEW = (22, 10, 1)

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from bench.sip_peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone
 from bench.system import until
+from sip_peers.peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from bench.sip_peers import Answer, Caller, LetRing, OperatorPhone
+from sip_peers.peers import Answer, Caller, LetRing, OperatorPhone
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher
 from tests.real_pbx import RealPbx

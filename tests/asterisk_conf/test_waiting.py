@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 import soundfile
 
-from agi.waiting_sounds import TONE_HERTZ, ensure_waiting_sounds
-from bench.sip_peers import Answer, Caller, OutgoingCall, Voice, WireLog
 from bench.system import until
-from bench.tones import tone_share
+from prompts.waiting_sounds import TONE_HERTZ, ensure_waiting_sounds
+from sip_peers.peers import Answer, Caller, OutgoingCall, Voice, WireLog
+from sip_peers.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher, dispatcher
 from tests.real_pbx import RealPbx
@@ -32,7 +32,7 @@ def tones(greeting_pbx: RealPbx, real_pbx: RealPbx) -> None:
         for hertz in (FIRST, SECOND):
             wave = np.sin(2 * np.pi * hertz * np.arange(12_000) / 8000) * 0.5
             soundfile.write(folder / f"tone-{hertz}.wav", wave, 8000, subtype="PCM_16")
-        ensure_waiting_sounds(pbx.settings, lambda text: None)
+        ensure_waiting_sounds(pbx.settings, lambda text: None, pbx.pbx.voice)
 
 
 @pytest_asyncio.fixture

@@ -14,10 +14,10 @@ import ssl
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sipmessage import Message, Request, Response
 
-from bench.sdp import ALAW
-from bench.sip_digest import Credentials, authorize
-from bench.sip_transport import response_to
-from bench.tones import Samples, decode
+from sip_peers.sdp import ALAW
+from sip_peers.sip_digest import Credentials, authorize
+from sip_peers.sip_transport import response_to
+from sip_peers.tones import Samples, decode
 
 TAG_BYTES, HEADER_BYTES = 10, 12
 

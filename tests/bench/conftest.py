@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from asterisk_conf.prefix import find_or_fetch
-from service.settings import load_settings
+from foundation.settings import load_settings
 from tests.bench.bare_pbx import bare_pbx
 
 PHONES = [str(1001 + n) for n in range(27)]

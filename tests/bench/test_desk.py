@@ -6,9 +6,9 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
-from bench import sdp
 from bench.desk import DeskCall, body, lived
-from bench.rtp import Media, Voice
+from sip_peers import sdp
+from sip_peers.rtp import Media, Voice
 
 BEGAN_US = 1_800_000_000_000_000
 

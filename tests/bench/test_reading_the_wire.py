@@ -13,7 +13,7 @@ from bench.agreement import differences
 from bench.delays import idle_delays, quantiles
 from bench.system import is_husk
 from bench.wire_account import WireCall, WireRing, digits_of
-from bench.wire_log import Direction, WireEntry
+from sip_peers.wire_log import Direction, WireEntry
 
 
 def entry(

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from bench.outside import free_udp_port
 from bench.system import System, running
+from sip_peers.outside import free_udp_port
 from tests.calls.stage import Stage
 
 

@@ -11,9 +11,13 @@ from typing import Any, Literal
 
 import soundfile
 
-from bench import tones
 from bench.agreement import holds_sound
-from bench.sip_peers import (
+from bench.system import System, until
+from bench.wire_account import digits_of
+from queue_manager.ami import actions
+from queue_manager.ami.link import Account, Link, LinkUp
+from sip_peers import tones
+from sip_peers.peers import (
     Caller,
     IncomingCall,
     LetRing,
@@ -24,10 +28,6 @@ from bench.sip_peers import (
     Voice,
     WireLog,
 )
-from bench.system import System, until
-from bench.wire_account import digits_of
-from queue_manager.ami import actions
-from queue_manager.ami.link import Account, Link, LinkUp
 
 OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
 _numbers = itertools.count(77050000001)

@@ -9,8 +9,8 @@ import re
 import pytest
 import soundfile
 
-from bench.sip_peers import Answer, LetRing
-from bench.tones import RATE, tone
+from sip_peers.peers import Answer, LetRing
+from sip_peers.tones import RATE, tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.calls.test_lines import administrator
 

@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 import soundfile
 
-from bench.sip_peers import Answer, Caller, LetRing, OperatorPhone, OutgoingCall, Reject
 from bench.system import System, until
+from sip_peers.peers import Answer, Caller, LetRing, OperatorPhone, OutgoingCall, Reject
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_calling_out import desk, provider, recorded, rows
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bench.sip_peers import Answer, LetRing
+from sip_peers.peers import Answer, LetRing
 from tests.calls.stage import Stage, soon
 
 pytestmark = [pytest.mark.calls, pytest.mark.alone]

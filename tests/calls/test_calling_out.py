@@ -13,13 +13,13 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from bench.outside import outside
-from bench.sip_peers import Answer, LetRing, OperatorPhone, Plan, Reject
 from bench.system import System, until
 from queue_manager.ami import legs_made
 from queue_manager.ami.link import Account, Link, LinkUp
 from queue_manager.domain import commands as do
 from queue_manager.domain.model import Device
+from sip_peers.outside import outside
+from sip_peers.peers import Answer, LetRing, OperatorPhone, Plan, Reject
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
 from tests.queue_manager.ami.fake_pbx import until_heard

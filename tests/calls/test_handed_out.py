@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bench.sip_peers import (
+from bench.system import System, until
+from sip_peers.peers import (
     Answer,
     IncomingCall,
     LetRing,
@@ -20,8 +21,7 @@ from bench.sip_peers import (
     Reject,
     Voice,
 )
-from bench.system import System, until
-from bench.tones import RATE, has_tone, tone_share
+from sip_peers.tones import RATE, has_tone, tone_share
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.calls.test_calling_out import Desk, desk, provider, rows
 

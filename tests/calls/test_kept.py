@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.kernel_stamps import now_us
-from bench.sip_peers import Answer, LetRing
+from sip_peers.kernel_stamps import now_us
+from sip_peers.peers import Answer, LetRing
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
 pytestmark = pytest.mark.calls

@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from bench.sip_peers import Answer, IncomingCall, LetRing, OperatorPhone, OutgoingCall
 from bench.system import System, until
+from sip_peers.peers import Answer, IncomingCall, LetRing, OperatorPhone, OutgoingCall
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_calling_out import rows
 from tests.calls.test_lines import administrator, staff

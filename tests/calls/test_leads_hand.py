@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bench.sip_peers import Answer, LetRing, OutgoingCall
 from bench.system import System, until
+from sip_peers.peers import Answer, LetRing, OutgoingCall
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_lines import administrator, staff
 from tests.softphone_ui.city import Client

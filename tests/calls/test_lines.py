@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from bench.kernel_stamps import now_us
-from bench.sip_peers import Answer
 from bench.system import System
+from sip_peers.kernel_stamps import now_us
+from sip_peers.peers import Answer
 from tests.calls.stage import Stage, soon, talking
 from tests.softphone_ui.city import Client
 

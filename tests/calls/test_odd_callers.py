@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bench.sip_peers import Answer, Caller
+from sip_peers.peers import Answer, Caller
 from tests.calls.stage import Stage, soon, talking
 
 pytestmark = pytest.mark.calls

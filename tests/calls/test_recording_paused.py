@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from bench.sip_peers import Answer, PeerCall
 from bench.system import System, until
+from sip_peers.peers import Answer, PeerCall
 from tests.calls.stage import Stage, soon, talking
 
 pytestmark = [pytest.mark.calls, pytest.mark.alone]  # two clocks are compared to 0.2 s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.sip_peers import Answer, LetRing
+from sip_peers.peers import Answer, LetRing
 from tests.calls.stage import Stage, soon, talking
 
 pytestmark = pytest.mark.calls

@@ -13,7 +13,7 @@ import pytest
 from bench.agree import unruly_calls
 from bench.chaos import Harm, Survived, kill, survive
 from bench.system import System
-from service.control import Control
+from launcher.control import Control
 
 pytestmark = pytest.mark.calls
 

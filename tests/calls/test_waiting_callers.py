@@ -14,17 +14,10 @@ import pytest
 import pytest_asyncio
 import soundfile
 
-from agi.waiting_sounds import TONE_HERTZ
-from bench.sip_peers import (
-    Answer,
-    Caller,
-    IncomingCall,
-    LetRing,
-    OperatorPhone,
-    OutgoingCall,
-)
 from bench.system import until
-from bench.tones import has_tone
+from prompts.waiting_sounds import TONE_HERTZ
+from sip_peers.peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone, OutgoingCall
+from sip_peers.tones import has_tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
 pytestmark = pytest.mark.calls

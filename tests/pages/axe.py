@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from service.settings import CODE_DIR
+from foundation.settings import CODE_DIR
 from tests.pages.conftest import Screen, quiet, shot
 from tests.pages.tongues import strange
 

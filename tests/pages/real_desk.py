@@ -10,9 +10,9 @@ import pytest_asyncio
 import soundfile
 from playwright.async_api import Page, Playwright
 
-from bench import tones
-from bench.sip_peers import Caller, OutgoingCall, Voice, WireLog
 from bench.system import System, until
+from sip_peers import tones
+from sip_peers.peers import Caller, OutgoingCall, Voice, WireLog
 from tests.pages.conftest import ARGUMENTS, MONITOR, Screen, situation
 
 OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900

@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import sdp
-from bench.rtp import Media, Voice
+from sip_peers import sdp
+from sip_peers.rtp import Media, Voice
 
 SCENARIO = Path(__file__).with_name("sipp_citizen.xml")
 

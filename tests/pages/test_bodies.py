@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, ViewportSize, expect
 
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, quiet, shot
 from tests.softphone_ui.city import program

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from playwright.async_api import Page, expect
 
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.pages.axe import seen
 from tests.pages.conftest import Centre, Screen, go, quiet, shot
 from tests.softphone_ui.finding.stage import number, tickets_there

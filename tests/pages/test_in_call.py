@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot, situation
 from tests.pages.test_desk import in_call, open_desk

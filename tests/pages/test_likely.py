@@ -10,8 +10,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bench.system import until
-from service.settings import Settings
-from store.pool import connection, open_pool
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
 from tests.pages.axe import grave
 from tests.pages.conftest import MONITOR, Centre, go, quiet, shot
 from tests.pages.test_desk import in_call, open_desk

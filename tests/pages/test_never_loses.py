@@ -14,8 +14,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Playwright, expect
 
-from bench.sip_peers import Answer, Caller, OutgoingCall
 from bench.system import System, until
+from sip_peers.peers import Answer, Caller, OutgoingCall
 from tests.calls.stage import Stage, tones_in
 from tests.pages.conftest import Screen, situation, whole_system
 from tests.pages.real_desk import (

@@ -11,17 +11,17 @@ import asyncpg
 import pytest
 from playwright.async_api import CDPSession, Page, Route, expect
 
-from registry.sms import spoken
-from service.settings import Settings
-from store.outbox import Message
+from foundation.settings import Settings
+from registry.files.limits import MEGABYTE
+from registry.notifications.rows.outbox import Message
+from registry.notifications.sms import spoken
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, ready, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_photos import PHONE, seen
 from tests.pages.tongues import change_language, strange
+from tests.registry.files.samples import BAITEREK, photo, video
 from tests.softphone_ui.city import program
-from tests.ticket_files.samples import BAITEREK, photo, video
-from ticket_files.limits import MEGABYTE
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 SLOW_BYTES = 1_500_000  # a second

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from registry.applicant_code import code_of
-from service.settings import Settings
+from foundation.settings import Settings
+from registry.tickets.applicant_code import code_of
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, quiet, shot
 from tests.pages.test_bodies import MANHOLE, stepped, tickets
 from tests.pages.test_desk import in_call, open_desk, saved
+from tests.registry.files.samples import BAITEREK, SCRIPT, photo
 from tests.softphone_ui.city import program
-from tests.ticket_files.samples import BAITEREK, SCRIPT, photo
 
 __all__ = ["tickets"]
 pytestmark = [pytest.mark.pages, pytest.mark.services]

@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from bench.outside import outside
-from bench.sip_peers import Answer, OperatorPhone
 from bench.system import System, until
+from sip_peers.outside import outside
+from sip_peers.peers import Answer, OperatorPhone
 from tests.calls.stage import tones_in
 from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
 from tests.pages.conftest import Screen, nobody_at_work, shot, situation

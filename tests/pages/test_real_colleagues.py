@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bench.outside import free_udp_port
-from bench.outside import outside as reached_outside
-from bench.sip_peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
 from bench.system import System, until
+from sip_peers.outside import free_udp_port
+from sip_peers.outside import outside as reached_outside
+from sip_peers.peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
 from tests.pages.conftest import Screen, shot, situation, whole_system
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,

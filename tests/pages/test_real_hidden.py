@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from bench import tones
 from bench.system import System, until
+from sip_peers import tones
 from tests.pages.conftest import whole_system
 from tests.pages.hidden_tab import Tab, throttling_chromium
 from tests.pages.real_desk import LISTEN, OPERATOR_HERTZ, Citizen, citizen

@@ -12,8 +12,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Playwright, expect
 
-from bench import tones
-from bench.sip_peers import (
+from bench.system import System, until
+from sip_peers import tones
+from sip_peers.peers import (
     Answer,
     IncomingCall,
     OperatorPhone,
@@ -22,7 +23,6 @@ from bench.sip_peers import (
     Voice,
     WireLog,
 )
-from bench.system import System, until
 from tests.calls.stage import tones_in
 from tests.pages.conftest import Screen, nobody_at_work, shot
 from tests.pages.real_desk import (

@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 from playwright.async_api import Page, Request, expect
 
-from bench.sip_peers import OutgoingCall
 from bench.system import System, until
+from sip_peers.peers import OutgoingCall
 from tests.pages.conftest import Screen, go, shot, situation
 from tests.pages.test_real_call import (
     OPERATOR_HERTZ,

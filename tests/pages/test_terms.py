@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from registry.keeping_terms import Keeper
-from service.settings import Settings
-from store.pool import connection, open_pool
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from registry.deadlines.keeping import Keeper
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, Screen, go, quiet, ready, shot
 

@@ -14,9 +14,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bench.outside import free_udp_port, outside
-from bench.sip_peers import Answer, OperatorPhone
 from bench.system import System, until
+from sip_peers.outside import free_udp_port, outside
+from sip_peers.peers import Answer, OperatorPhone
 from softphone_ui.words import Words
 from tests.pages.conftest import MONITOR, Screen, quiet, shot, situation, whole_system
 from tests.pages.real_desk import (
@@ -28,7 +28,7 @@ from tests.pages.real_desk import (
     hears_the_citizen,
     screen,
 )
-from tests.ticket_files.samples import photo
+from tests.registry.files.samples import photo
 
 __all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]

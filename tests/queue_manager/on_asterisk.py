@@ -17,10 +17,10 @@ import asyncpg
 from redis.asyncio import Redis
 
 from asterisk_conf.phones import SIP_REALM
-from bench.sip_peers import Caller, OperatorPhone, Plan, WireLog
+from foundation.settings import CODE_DIR
 from queue_manager.live import codec
 from queue_manager.live.journal import STREAM
-from service.settings import CODE_DIR
+from sip_peers.peers import Caller, OperatorPhone, Plan, WireLog
 from tests.real_pbx import RealPbx, sip_password
 from tests.real_services import environment
 

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from bench import tones
-from bench.outside import free_udp_port, outside
-from bench.sip_peers import Answer, LetRing, OperatorPhone, OutgoingCall, Reject, Voice
+from sip_peers import tones
+from sip_peers.outside import free_udp_port, outside
+from sip_peers.peers import Answer, LetRing, OperatorPhone, OutgoingCall, Reject, Voice
 from tests.queue_manager.on_asterisk import House, hire, house
 from tests.queue_manager.test_on_asterisk import soon
 from tests.real_pbx import RealPbx, running_pbx

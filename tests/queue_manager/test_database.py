@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import open_pool
+from foundation.settings import Settings
 from queue_manager.database import Database
-from service.settings import Settings
-from store.errors import DatabaseAway
-from store.pool import open_pool
 
 pytestmark = pytest.mark.services
 

@@ -12,11 +12,11 @@ import asyncpg
 import pytest
 import soundfile
 
-from bench import tones
-from bench.operator_phone import Planner
-from bench.outside import free_udp_port, outside
-from bench.sip_peers import Answer, OperatorPhone, PeerCall, Plan, Reject, Voice
-from registry.applicant_code import code_of
+from registry.tickets.applicant_code import code_of
+from sip_peers import tones
+from sip_peers.operator_phone import Planner
+from sip_peers.outside import free_udp_port, outside
+from sip_peers.peers import Answer, OperatorPhone, PeerCall, Plan, Reject, Voice
 from tests.queue_manager.on_asterisk import House, hire, house
 from tests.queue_manager.test_on_asterisk import soon
 from tests.real_pbx import RealPbx, running_pbx

@@ -6,10 +6,10 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
+from foundation.postgres.errors import DatabaseAway
 from queue_manager.domain import events as on
 from queue_manager.inquiring import Inquiring
-from store.errors import DatabaseAway
-from store.inquiries import OpenInquiry
+from registry.resolution_checks.rows.inquiries import OpenInquiry
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ROW = OpenInquiry("109-2026-0000042", 7, "+77011111111", "109", "ru", 3, "Открытый люк", NOW, 1)

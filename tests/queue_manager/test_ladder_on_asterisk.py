@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from bench.sip_peers import Answer, LetRing
+from sip_peers.peers import Answer, LetRing
 from tests.queue_manager.on_asterisk import hire, house
 from tests.real_pbx import RealPbx, running_pbx
 from tests.real_services import RealServices

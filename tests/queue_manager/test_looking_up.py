@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from foundation.postgres.errors import DatabaseAway
 from queue_manager.domain import commands as do
 from queue_manager.domain import events as on
 from queue_manager.domain.incident import AnsweredTicket, OpenTicket
 from queue_manager.looking_up import TRIES_PER_TICKET, Find, Found, LookingUp, candidates
-from registry.applicant_code import code_of
-from store.errors import DatabaseAway
+from registry.tickets.applicant_code import code_of
 
 ASTANA = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from datetime import datetime
 
 import pytest
 
-from bench.sip_peers import Answer, IncomingCall, LetRing, Reject
 from queue_manager.ami import actions
 from queue_manager.ami.link import Account, Link, LinkUp
+from sip_peers.peers import Answer, IncomingCall, LetRing, Reject
 from tests.queue_manager.ami.fake_pbx import until_heard
 from tests.queue_manager.on_asterisk import Wire, hire, house
 from tests.real_pbx import RealPbx, running_pbx

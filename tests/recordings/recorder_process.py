@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from service.health import health_socket
-from service.settings import CODE_DIR, Settings
+from foundation.process.health import health_socket
+from foundation.settings import CODE_DIR, Settings
 from tests.real_services import environment
 
 END_SECONDS = 20.0

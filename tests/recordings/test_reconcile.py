@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
+from foundation.settings import CODE_DIR, Settings
 from queue_manager.domain.model import Outcome
+from queue_manager.scribe.writing import write_record
 from recordings.paths import Folders, id_of_file
 from recordings.reconcile import Report, reconcile
+from recordings.rows.recordings import EncodedRecording, save_recording
 from recordings.waiting_room import WaitingRoom
 from recordings.workshop import Workshop
-from service.settings import CODE_DIR, Settings
-from store.recordings import EncodedRecording, save_recording
-from store.writing import write_record
+from tests.queue_manager.scribe import journal_feed as feed
 from tests.real_services import environment
 from tests.recordings.sounds import write_raw
-from tests.store import journal_feed as feed
 
 pytestmark = pytest.mark.services
 

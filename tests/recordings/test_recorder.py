@@ -17,16 +17,16 @@ import pytest
 import redis
 import soundfile
 
+from foundation.postgres.pool import open_pool, transaction
+from foundation.settings import Settings
+from queue_manager.scribe.writing import write_record
 from recordings.encoding import free_bytes, sha256_of
 from recordings.paths import Folders
-from service.settings import Settings
-from store.pool import open_pool, transaction
-from store.writing import write_record
+from tests.queue_manager.scribe import journal_feed as feed
 from tests.real_services import RealServices
 from tests.recordings.recorder_process import RecorderProcess
 from tests.recordings.sounds import LEFT_HZ, RIGHT_HZ, strength, write_raw
 from tests.recordings.test_incoming import writing
-from tests.store import journal_feed as feed
 
 pytestmark = pytest.mark.services
 

@@ -19,12 +19,12 @@ import pytest
 from aiohttp import web
 from aiosmtpd.controller import Controller
 
-from registry.terms.calendar import DayMark, Mark
-from service.health import health_socket
-from service.homes import free_ports
-from service.settings import CODE_DIR, Settings, load_settings
-from store import terms
-from store.pool import open_pool
+from foundation.postgres.pool import open_pool
+from foundation.process.health import health_socket
+from foundation.settings import CODE_DIR, Settings, load_settings
+from launcher.homes import free_ports
+from registry.deadlines.calendar import DayMark, Mark
+from registry.deadlines.rows import deadlines
 from tests.real_services import environment
 
 pytestmark = pytest.mark.services
@@ -97,7 +97,7 @@ class House:
         )  # fmt: skip
 
     async def steps(self, ticket: str, kind: str = "city") -> list[str]:
-        rows = await terms.said_of_ticket(self.link, ticket)
+        rows = await deadlines.said_of_ticket(self.link, ticket)
         return [row.step for row in rows if row.kind == kind]
 
     async def outbox(self) -> list[str]:
@@ -146,7 +146,7 @@ async def test_a_ticket_has_its_clocks_at_once_and_they_follow_its_life(house: H
     ticket = await house.ticket(1, datetime.now(UTC), "waste")
 
     async def kinds(wanted: dict[str, str]) -> bool:
-        return {it.kind: it.state for it in await terms.of_ticket(house.link, ticket)} == wanted
+        return {it.kind: it.state for it in await deadlines.of_ticket(house.link, ticket)} == wanted
 
     await until(lambda: kinds({"city": "running", "law": "running"}), "its two clocks")
     told = await house.link.fetchval("SELECT due_at FROM tickets")
@@ -173,17 +173,17 @@ async def test_a_ticket_has_its_clocks_at_once_and_they_follow_its_life(house: H
     await until(
         lambda: kinds({**both, "forward": "done", "notice": "running"}), "the notice is owed"
     )
-    await terms.applicant_noticed(house.link, ticket, at)
+    await deadlines.applicant_noticed(house.link, ticket, at)
     await until(lambda: kinds({**both, "forward": "done", "notice": "done"}), "noticed")
     await house.link.execute(change, ticket, "resolved")
     await until(
         lambda: kinds(dict.fromkeys(("city", "law", "forward", "notice"), "done")), "all done"
     )
-    events = await terms.events(house.link, [ticket])
-    law = [type(it).__name__ for it in events[ticket, terms.Kind.LAW]]
+    events = await deadlines.events(house.link, [ticket])
+    law = [type(it).__name__ for it in events[ticket, deadlines.Kind.LAW]]
     assert law == ["Started", "DueSaid", "Paused", "Resumed", "DueSaid", "Extended", "DueSaid",
                    "Done"]  # fmt: skip
-    assert {it.calendar for it in events[ticket, terms.Kind.LAW]} == {1}
+    assert {it.calendar for it in events[ticket, deadlines.Kind.LAW]} == {1}
 
 
 async def test_killed_between_the_escalation_and_its_message_it_is_said_exactly_once(
@@ -328,7 +328,7 @@ async def test_a_calendar_that_changes_is_reckoned_with_and_a_missing_year_is_pr
     ticket = await house.ticket(1, opened, "waste")
 
     async def law() -> Any:
-        rows = await terms.of_ticket(house.link, ticket)
+        rows = await deadlines.of_ticket(house.link, ticket)
         return next((it for it in rows if it.kind == "law"), None)
 
     async def provisional(wanted: bool, version: int) -> bool:
@@ -340,13 +340,13 @@ async def test_a_calendar_that_changes_is_reckoned_with_and_a_missing_year_is_pr
     following = opened.year + 1
     days = {date(following, 1, n): DayMark(Mark.HOLIDAY, "каникулы") for n in range(1, 11)}
     async with house.link.transaction():
-        version = await terms.lock_calendar(house.link) + 1
-        await terms.add_calendar_version(
+        version = await deadlines.lock_calendar(house.link) + 1
+        await deadlines.add_calendar_version(
             house.link, version, days, [following], person_id=None, reason="the year has come"
         )
     await until(lambda: provisional(False, 2), "reckoned anew")
     assert (await law()).due_at > before
-    events = (await terms.events(house.link, [ticket]))[ticket, terms.Kind.LAW]
+    events = (await deadlines.events(house.link, [ticket]))[ticket, deadlines.Kind.LAW]
     assert [it.calendar for it in events] == [1, 1, 2]
 
 
@@ -356,7 +356,7 @@ async def test_open_tickets_from_before_get_their_clocks(house: House) -> None:
     await house.start()
 
     async def clocks() -> bool:
-        return len(await terms.of_ticket(house.link, ticket)) == 2
+        return len(await deadlines.of_ticket(house.link, ticket)) == 2
 
     await until(clocks, "its clocks")
 

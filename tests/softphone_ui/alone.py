@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from aiohttp.test_utils import TestClient, TestServer
 
-from service.settings import Settings
+from foundation.settings import Settings
 from softphone_ui.app import make_app
 from softphone_ui.person import Person
 from softphone_ui.roles import Role

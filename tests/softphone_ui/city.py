@@ -11,11 +11,11 @@ import aiohttp
 from aiohttp import web
 from argon2 import PasswordHasher
 
-from service.settings import Settings
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from queue_manager.rows.operators import add_operator
 from softphone_ui.app import make_app
-from store.operators import add_operator
-from store.people import add_person, set_body
-from store.pool import connection, open_pool
+from staff.rows.people import add_person, set_body
 
 PASSWORD = "сынақ-109"
 OPERATORS = {"1001": "Әйгерім Сәрсенбаева", "1002": "Ольга Петрова", "1003": "Нұрлан Қасымов"}

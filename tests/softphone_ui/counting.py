@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from foundation.settings import Settings
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Floor, Line
 from queue_manager.http_api import Desk
 from queue_manager.loop import Dispatcher
 from queue_manager.main import whole_api
-from service.settings import Settings
 from tests.queue_manager.ami.fake_pbx import fake_pbx, linked
 from tests.queue_manager.test_loop import Witness
 

@@ -16,6 +16,8 @@ from typing import Any, cast
 from aiohttp import web
 from redis.asyncio import Redis
 
+from foundation.postgres.pool import Pool, open_pool, transaction
+from foundation.settings import Settings
 from queue_manager.ami.actions import Action
 from queue_manager.ami.link import Link
 from queue_manager.database import Database
@@ -35,10 +37,8 @@ from queue_manager.http_waiting import add_waiting
 from queue_manager.live import codec
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
-from service.settings import Settings
-from store.journal import call_of
-from store.pool import Pool, open_pool, transaction
-from store.writing import write_record
+from queue_manager.scribe.journal import call_of
+from queue_manager.scribe.writing import write_record
 
 
 class ObedientPbx:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import pytest
 
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.softphone_ui.city import Client, program, settle, web_process
 
 pytestmark = pytest.mark.services

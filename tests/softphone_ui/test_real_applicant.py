@@ -8,7 +8,7 @@ import aiohttp
 import asyncpg
 import pytest
 
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.softphone_ui.city import Client, program
 from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from store.outside_numbers import open_numbers
-from store.pool import connection, open_pool
+from foundation.postgres.pool import connection, open_pool
+from queue_manager.rows.outside_numbers import open_numbers
 from tests.softphone_ui.city import program
 from tests.softphone_ui.test_real_tickets import Desk, answered, desk
 

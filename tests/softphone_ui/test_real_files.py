@@ -14,16 +14,16 @@ import pytest
 from PIL import Image
 
 from bench.system import until
-from service.settings import Settings
+from foundation.settings import Settings
+from registry.files.limits import FILES_PER_TICKET, MEGABYTE, PHOTO_BYTES, TICKET_BYTES, VIDEO_BYTES
+from registry.files.limits import Why as FileWhy
+from registry.files.shelf import Shelf
 from softphone_ui.files.keeping import STRAY_SECONDS
 from softphone_ui.files.sentences import SENTENCES
 from softphone_ui.words import Words
+from tests.registry.files.samples import BAITEREK, SCRIPT, SVG, bomb, photo, png, video
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry
-from tests.ticket_files.samples import BAITEREK, SCRIPT, SVG, bomb, photo, png, video
-from ticket_files.limits import FILES_PER_TICKET, MEGABYTE, PHOTO_BYTES, TICKET_BYTES, VIDEO_BYTES
-from ticket_files.limits import Why as FileWhy
-from ticket_files.shelf import Shelf
 
 __all__ = ["registry"]
 pytestmark = pytest.mark.services

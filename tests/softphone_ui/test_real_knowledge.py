@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from bench.system import until
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.softphone_ui.city import OPERATORS, STAFF, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 

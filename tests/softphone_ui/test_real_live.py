@@ -13,7 +13,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from bench.system import until
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.real_services import RealServices
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage

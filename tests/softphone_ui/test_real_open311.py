@@ -14,10 +14,10 @@ import asyncpg
 import pytest
 
 from bench.system import until
-from service.open311_key import make_key
-from service.settings import Settings
+from foundation.postgres.queries import sql
+from foundation.settings import Settings
+from launcher.open311_key import make_key
 from softphone_ui.database import CONNECTIONS, FOR_ANYBODY
-from store.queries import sql
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
 

@@ -19,7 +19,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as says
 
-from service.settings import Settings
+from foundation.settings import Settings
 from softphone_ui.sessions import COOKIE
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
-from service.settings import Settings
+from foundation.settings import Settings
 from softphone_ui import reading_log
 from tests.softphone_ui.city import program, settle, web_process
 

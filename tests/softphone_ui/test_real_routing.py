@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from service.settings import Settings
-from store.pool import Connection, connection, open_pool
+from foundation.postgres.pool import Connection, connection, open_pool
+from foundation.settings import Settings
 from tests.softphone_ui.city import Client, program, settle, web_process
 
 pytestmark = pytest.mark.services

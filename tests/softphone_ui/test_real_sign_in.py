@@ -13,7 +13,7 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import VerifyMismatchError
 
 from bench.system import until
-from service.settings import Settings
+from foundation.settings import Settings
 from softphone_ui import throttle
 from tests.real_services import RealServices
 from tests.softphone_ui.city import PASSWORD, QUICK_HASHER, program, settle, web_process

@@ -11,11 +11,11 @@ import asyncpg
 import pytest
 
 from bench.system import until
+from foundation.settings import Settings
 from queue_manager.domain import events as on
-from service.settings import Settings
+from queue_manager.rows.call_lists import CallStep
 from softphone_ui.call_steps import Steps
 from softphone_ui.words import Words
-from store.web_calls import CallStep
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 

@@ -15,15 +15,15 @@ import aiohttp
 import asyncpg
 import pytest
 
-from registry.applicant_code import link_token
-from service.settings import Settings
+from foundation.settings import Settings
+from registry.files.limits import MEGABYTE, VIDEO_BYTES
+from registry.files.parts import IDLE_SECONDS, Parts
+from registry.files.rows.upload_links import UploadLink
+from registry.tickets.applicant_code import link_token
 from softphone_ui.files.links import Closed, closed
-from store.upload_links import UploadLink
+from tests.registry.files.samples import SCRIPT, bomb, photo, video
 from tests.softphone_ui.city import program
 from tests.softphone_ui.test_bodies import FIRST, Registry, registry
-from tests.ticket_files.samples import SCRIPT, bomb, photo, video
-from ticket_files.limits import MEGABYTE, VIDEO_BYTES
-from ticket_files.parts import IDLE_SECONDS, Parts
 
 __all__ = ["registry"]
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

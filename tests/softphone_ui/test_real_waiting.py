@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from panoramisk.message import Message
 
-from agi.numbers import CallerNumber, read_caller
+from foundation.telephones.numbers import CallerNumber, read_caller
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.protocol import plain_message
 

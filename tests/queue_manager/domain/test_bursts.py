@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from queue_manager.domain.bursts import ALIKE, BurstRules, SeenTicket, bursts, likeness
+from registry.duplicates.bursts import ALIKE, BurstRules, SeenTicket, bursts, likeness
 from tests.queue_manager.domain.floor_story import at
 
 RULES = BurstRules(least=3, within=timedelta(minutes=30))

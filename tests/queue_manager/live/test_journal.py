@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from foundation.settings import Settings
 from queue_manager.domain import events as on
 from queue_manager.domain.model import Floor
 from queue_manager.live import codec
@@ -23,7 +24,6 @@ from queue_manager.live.journal import SCRIBE_POSITION, STREAM, Journal, read_id
 from queue_manager.live.publisher import CHANNEL, Publisher
 from queue_manager.live.spool import Entry, Spool
 from queue_manager.memory import Memory
-from service.settings import Settings
 from tests.real_services import RealServices
 
 pytestmark = pytest.mark.services

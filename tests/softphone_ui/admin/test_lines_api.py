@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from agi.line_sounds import greeting_file
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from prompts.line_sounds import greeting_file
 from queue_manager.domain import events as on
 from queue_manager.domain.line_rules import Wrong
-from service.settings import Settings
 from softphone_ui.admin.sentences import WRONG
-from store.pool import connection, open_pool
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 

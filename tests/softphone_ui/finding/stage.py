@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from service.settings import Settings
+from foundation.settings import Settings
 
 NOW = datetime.now(UTC)
 #: Counted → what it is; the rest as below.

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from bench.system import until
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.finding.stage import number, tickets_there
 

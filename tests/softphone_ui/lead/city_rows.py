@@ -6,8 +6,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.pool import Connection
 from queue_manager.domain import records as note
-from store.pool import Connection
 from tests.softphone_ui.lead.city_day import OPERATORS
 
 LEAD = ("lead", "shift_lead", "Сәуле Бекмағамбетова")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from service.settings import Settings
+from foundation.settings import Settings
 from tests.real_services import RealServices
 from tests.softphone_ui.lead.stage import HOUR, Stage, stage, zone_where_it_is
 

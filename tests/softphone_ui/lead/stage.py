@@ -16,11 +16,11 @@ from aiohttp import ClientSession, CookieJar, web
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
+from foundation.postgres.pool import Pool, open_pool, transaction
+from foundation.settings import Settings
 from queue_manager.domain import events as on
-from service.settings import Settings
 from softphone_ui.app import make_app
 from softphone_ui.live import LIVE_CHANNEL, MIRROR, WRITTEN_CHANNEL
-from store.pool import Pool, open_pool, transaction
 from tests.softphone_ui.lead.city_day import CityDay
 from tests.softphone_ui.lead.city_rows import write_people, write_records
 

@@ -13,16 +13,16 @@ from typing import NamedTuple
 
 import pytest
 
+from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
+from foundation.settings import Settings
 from queue_manager.domain import measures
 from queue_manager.domain import records as note
 from queue_manager.domain.causes import Cause
 from queue_manager.domain.measures import Handling, Measured, Span, Tally, count_calls
 from queue_manager.domain.model import OperatorState, Outcome, RingResult
-from service.settings import Settings
-from store import lead_calls, lead_figures, lead_missed
-from store.lead_calls import After, Part
-from store.lead_figures import Period
-from store.pool import Connection, Pool, connection, open_pool, transaction
+from queue_manager.rows import calls_behind, missed_calls, service_level
+from queue_manager.rows.calls_behind import After, Part
+from queue_manager.rows.service_level import Period
 from tests.real_services import RealServices
 from tests.softphone_ui.lead.city_day import CityDay
 from tests.softphone_ui.lead.city_rows import write_people, write_records
@@ -90,7 +90,7 @@ def measured(day: CityDay) -> list[Measured]:
 
 
 async def tally(link: Connection, period: Period) -> Tally:
-    counted = await lead_figures.tallies(link, period, period.ends - period.begins)
+    counted = await service_level.tallies(link, period, period.ends - period.begins)
     assert len(counted) <= 1
     return sum(counted.values(), Tally())
 
@@ -110,7 +110,7 @@ async def test_another_line_has_no_calls(stored: Stored, link: Connection) -> No
 
 
 async def test_the_hours_of_the_day_add_up(stored: Stored, link: Connection) -> None:
-    hours = await lead_figures.tallies(link, stored.period, HOUR)
+    hours = await service_level.tallies(link, stored.period, HOUR)
     assert sum(hours.values(), Tally()) == await tally(link, stored.period)
     eight = Period(stored.day.at(8), stored.day.at(9))
     assert hours[eight.begins] == await tally(link, eight)
@@ -122,7 +122,7 @@ async def test_time_in_states_is_cut_at_the_hours(stored: Stored, link: Connecti
         for r in stored.day.records
         if isinstance(r, note.StateEnded) and r.state is not OperatorState.SIGNED_OUT
     ]
-    told = await lead_figures.state_times(link, stored.period, HOUR)
+    told = await service_level.state_times(link, stored.period, HOUR)
     for hour in range(24):
         begins = stored.day.at(hour)
         expected = measures.time_in_states(spans, begins, begins + HOUR)
@@ -133,7 +133,7 @@ async def test_time_in_states_is_cut_at_the_hours(stored: Stored, link: Connecti
 
 
 async def test_handling_is_talk_hold_and_wrap_up(stored: Stored, link: Connection) -> None:
-    found = await lead_figures.handling(link, stored.period)
+    found = await service_level.handling(link, stored.period)
     answered = [r for r in stored.ended() if r.outcome is Outcome.ANSWERED]
     ids = {call.call_id for call in answered}
     wrap_up = sum(
@@ -156,7 +156,7 @@ async def test_handling_is_talk_hold_and_wrap_up(stored: Stored, link: Connectio
 
 
 async def test_every_missed_call_is_listed_with_its_cause(stored: Stored, link: Connection) -> None:
-    missed = await lead_missed.missed_calls(link, stored.period)
+    missed = await missed_calls.missed_calls(link, stored.period)
     lost = {Outcome.ABANDONED, Outcome.SHORT_ABANDON, Outcome.FAILED}
     expected = {r.call_id for r in stored.ended() if r.outcome in lost}
     assert {call.call_id for call in missed} == expected
@@ -169,8 +169,8 @@ async def test_every_missed_call_is_listed_with_its_cause(stored: Stored, link: 
 
 
 async def test_a_story_tells_every_ring_and_the_crowd(stored: Stored, link: Connection) -> None:
-    missed = await lead_missed.missed_calls(link, stored.period)
-    stories = await lead_missed.stories(link, [call.call_id for call in missed])
+    missed = await missed_calls.missed_calls(link, stored.period)
+    stories = await missed_calls.stories(link, [call.call_id for call in missed])
     ends = {r.call_id: r for r in stored.ended()}
     rings: dict[str, list[note.RingEnded]] = {}
     for record in stored.day.records:
@@ -191,7 +191,7 @@ async def test_a_story_tells_every_ring_and_the_crowd(stored: Stored, link: Conn
 
 
 async def test_who_came_again_and_was_answered(stored: Stored, link: Connection) -> None:
-    missed = await lead_missed.missed_calls(link, stored.period)
+    missed = await missed_calls.missed_calls(link, stored.period)
     began = [r for r in stored.day.records if isinstance(r, note.CallBegan)]
     answered = {r.call_id for r in stored.day.records if isinstance(r, note.CallAnswered)}
     for call in missed:
@@ -212,23 +212,23 @@ async def test_who_came_again_and_was_answered(stored: Stored, link: Connection)
 
 async def test_called_back_is_noted_once_and_can_be_taken_back(stored: Stored, pool: Pool) -> None:
     async with connection(pool) as link:
-        missed = await lead_missed.missed_calls(link, stored.period)
+        missed = await missed_calls.missed_calls(link, stored.period)
         call = next(c for c in missed if c.caller and c.done_at is None)
         people = await link.fetch("SELECT person_id FROM people ORDER BY person_id LIMIT 2")
         lead, other = (row["person_id"] for row in people)
-        before = await lead_figures.owed(link)
+        before = await service_level.owed(link)
         assert call.ticket is not None
-        assert await lead_missed.called_back(link, call.ticket, lead) is not None
-        assert await lead_missed.called_back(link, call.ticket, other) is None
-        assert (await lead_figures.owed(link)).owed == before.owed - 1
-        after = await lead_missed.missed_calls(link, stored.period)
+        assert await missed_calls.called_back(link, call.ticket, lead) is not None
+        assert await missed_calls.called_back(link, call.ticket, other) is None
+        assert (await service_level.owed(link)).owed == before.owed - 1
+        after = await missed_calls.missed_calls(link, stored.period)
         found = next(c for c in after if c.call_id == call.call_id)
         assert (found.done_by, found.done_at is not None) == (lead, True)
-        told = await lead_missed.stories(link, [call.call_id])
+        told = await missed_calls.stories(link, [call.call_id])
         assert told[call.call_id].done_by_name
-        assert not await lead_missed.not_called_back(link, call.ticket, other)
-        assert await lead_missed.not_called_back(link, call.ticket, lead)
-        assert (await lead_figures.owed(link)).owed == before.owed
+        assert not await missed_calls.not_called_back(link, call.ticket, other)
+        assert await missed_calls.not_called_back(link, call.ticket, lead)
+        assert (await service_level.owed(link)).owed == before.owed
         history = await link.fetch(
             "SELECT change FROM ticket_history WHERE ticket = $1 ORDER BY history_id", call.ticket
         )
@@ -251,16 +251,16 @@ async def test_the_calls_behind_a_figure_are_as_many_as_it_says(
         expected = counted.offered - counted.short_abandon
     else:
         expected = getattr(counted, part.value)
-    found = await lead_calls.calls_behind(link, stored.period, part, limit=100_000)
+    found = await calls_behind.calls_behind(link, stored.period, part, limit=100_000)
     assert len(found) == expected
 
 
 async def test_a_list_goes_on_where_it_stopped(stored: Stored, link: Connection) -> None:
-    whole = await lead_calls.calls_behind(link, stored.period, Part.ANSWERED, limit=250)
-    pages: list[lead_calls.CallBehind] = []
+    whole = await calls_behind.calls_behind(link, stored.period, Part.ANSWERED, limit=250)
+    pages: list[calls_behind.CallBehind] = []
     while len(pages) < 250:
         after = After(pages[-1].offered_at, pages[-1].call_id) if pages else None
-        pages += await lead_calls.calls_behind(
+        pages += await calls_behind.calls_behind(
             link, stored.period, Part.ANSWERED, after=after, limit=50
         )
     assert pages == whole
@@ -289,7 +289,7 @@ async def test_a_caller_who_never_stops_calling_costs_no_more(
         await write_records(link, records)
         begins = stored.day.at(24) + timedelta(days=3)
         started = time.perf_counter()
-        missed = await lead_missed.missed_calls(link, Period(begins, begins + timedelta(days=1)))
+        missed = await missed_calls.missed_calls(link, Period(begins, begins + timedelta(days=1)))
         took = time.perf_counter() - started
     finally:
         await transaction.rollback()

@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, ViewportSize, expect
 
 from bench.system import until
+from foundation.postgres.pool import transaction
 from queue_manager.domain import events as on
 from queue_manager.domain import records as note
 from queue_manager.domain.model import (
@@ -23,7 +24,6 @@ from queue_manager.domain.model import (
     Route,
 )
 from softphone_ui.assets import ensure_assets
-from store.pool import transaction
 from tests.pages.conftest import (
     MONITOR,
     Screen,

@@ -14,8 +14,8 @@ import asyncpg
 import pytest
 
 from bench.system import until
-from service.settings import Settings
-from store.people import add_person
+from foundation.settings import Settings
+from staff.rows.people import add_person
 from tests.softphone_ui.city import Client, password_hash, program, settle, web_process
 from tests.softphone_ui.finding.stage import NOW, number, tickets_there
 

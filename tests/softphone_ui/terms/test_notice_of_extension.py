@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from registry.keeping_terms import Keeper
-from service.settings import Settings
-from store import terms
-from store.pool import Pool, connection, open_pool
-from store.schema import MIGRATIONS
+from foundation.postgres.pool import Pool, connection, open_pool
+from foundation.postgres.schema import MIGRATIONS
+from foundation.settings import Settings
+from registry.deadlines.keeping import Keeper
+from registry.deadlines.rows import deadlines
 from tests.softphone_ui.city import Client, program, settle, web_process
 
 pytestmark = pytest.mark.services
@@ -42,7 +42,7 @@ class Desk:
     async def notice(self) -> str | None:
         """How the clock of the notice stands."""
         async with connection(self.pool) as link:
-            rows = await terms.of_ticket(link, TICKET)
+            rows = await deadlines.of_ticket(link, TICKET)
         return next((it.state for it in rows if it.kind == "notice"), None)
 
     async def told(self, who: Client, **more: str) -> tuple[int, Any]:
@@ -128,5 +128,5 @@ async def test_notices_still_owed_for_tickets_long_over_end_with_the_law_s_term(
     await desk.write(migration.read_text(encoding="utf-8"))
     assert await desk.notice() == "done"
     async with connection(desk.pool) as link:
-        notice = (await terms.events(link, [TICKET]))[TICKET, terms.Kind.NOTICE]
+        notice = (await deadlines.events(link, [TICKET]))[TICKET, deadlines.Kind.NOTICE]
     assert type(notice[-1]).__name__ == "Done"

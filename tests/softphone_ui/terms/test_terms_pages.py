@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from registry.keeping_terms import Keeper
-from service.settings import Settings
-from store import terms
-from store.pool import Pool, connection, open_pool
+from foundation.postgres.pool import Pool, connection, open_pool
+from foundation.settings import Settings
+from registry.deadlines.keeping import Keeper
+from registry.deadlines.rows import deadlines
 from tests.softphone_ui.city import Client, program, settle, web_process
 
 pytestmark = pytest.mark.services
@@ -219,7 +219,7 @@ async def test_nobody_else_may(office: Office) -> None:
 
 async def _law(office: Office, ticket: str) -> Any:
     async with connection(office.pool) as link:
-        return next(it for it in await terms.of_ticket(link, ticket) if it.kind == "law")
+        return next(it for it in await deadlines.of_ticket(link, ticket) if it.kind == "law")
 
 
 def _noon(day: date) -> datetime:

@@ -1,0 +1,1 @@
+"""PostgreSQL: the pool, the queries of every room by name, the schema."""

@@ -1,0 +1,122 @@
+"""The way into PostgreSQL: a pool that outlives the server's restarts, with jsonb as objects."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias, TypeVar
+
+import asyncpg
+import msgspec
+
+from foundation.postgres.errors import DatabaseAway, is_away, is_refusal
+from foundation.settings import Settings
+
+# asyncpg ships no types, so these name what is meant.
+Pool: TypeAlias = Any
+Connection: TypeAlias = Any
+
+FIRST_PAUSE_SECONDS = 0.05
+LONGEST_PAUSE_SECONDS = 1.0
+CONNECT_SECONDS = 5.0
+STATEMENT_SECONDS = 30.0
+
+T = TypeVar("T")
+
+
+async def open_pool(settings: Settings, role: str, *, size: int = 4) -> Pool:
+    """A pool of at most `size` connections, shown to the server as ``komek-<role>``.
+
+    Connects at the first use, so it never fails here and the server may come later.
+    """
+    return await asyncpg.create_pool(
+        settings.database_url,
+        min_size=0,
+        max_size=size,
+        init=_prepare_connection,
+        timeout=CONNECT_SECONDS,
+        command_timeout=STATEMENT_SECONDS,
+        server_settings={"application_name": f"komek-{role}", "timezone": "UTC"},
+    )
+
+
+@asynccontextmanager
+async def connection(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection for the body. Raises DatabaseAway where the server is away or breaks off."""
+    try:
+        borrowed = await pool.acquire(timeout=CONNECT_SECONDS)
+    except OSError as error:
+        raise DatabaseAway(_reason(error)) from error
+    except Exception as error:
+        raise _translated(error) from error
+    try:
+        yield borrowed
+    except Exception as error:
+        if is_away(error) and not isinstance(error, DatabaseAway):
+            raise DatabaseAway(_reason(error)) from error
+        raise
+    finally:
+        await _give_back(pool, borrowed)
+
+
+@asynccontextmanager
+async def transaction(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection with a transaction: committed at the end, undone where the body raises."""
+    async with connection(pool) as borrowed, borrowed.transaction():
+        yield borrowed
+
+
+async def patiently(
+    attempt: Callable[[], Awaitable[T]], on_away: Callable[[DatabaseAway], None]
+) -> T:
+    """Do `attempt`, again and again while the database is away; `on_away` hears each failure.
+
+    What is wrong with the server rather than with the input (a schema not applied yet, a right
+    that is missing) is waited for as well. Raises what the database says of the input itself.
+    """
+    tries = 0
+    while True:
+        try:
+            return await attempt()
+        except DatabaseAway as error:
+            on_away(error)
+        except asyncpg.PostgresError as error:
+            if is_refusal(error):
+                raise
+            on_away(DatabaseAway(_reason(error)))
+        await asyncio.sleep(pause_seconds(tries))
+        tries += 1
+
+
+def pause_seconds(tries: int) -> float:
+    """How long to wait after `tries` earlier failures: grows to 1 s, jittered by half."""
+    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(tries, 10))
+    return float(longest * random.uniform(0.5, 1.0))
+
+
+async def _prepare_connection(fresh: Connection) -> None:
+    await fresh.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: msgspec.json.encode(value).decode(),
+        decoder=msgspec.json.decode,
+    )
+
+
+async def _give_back(pool: Pool, borrowed: Connection) -> None:
+    """Release; one that broke meanwhile is dropped by the pool, and the body's work stands."""
+    try:
+        await pool.release(borrowed)
+    except Exception as error:
+        if not is_away(error):
+            raise
+
+
+def _translated(error: Exception) -> Exception:
+    return DatabaseAway(_reason(error)) if is_away(error) else error
+
+
+def _reason(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".strip(": ")

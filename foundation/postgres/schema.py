@@ -1,0 +1,133 @@
+"""Brings the database to the schema of this version. Safe to run at every start, by anyone.
+
+`schema.sql` always describes the newest version and creates only what is missing. What it
+cannot do, change an existing table, is done first by the numbered migrations. The text of both
+is fingerprinted, so that a start with nothing to do takes one query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import in_rooms, sql
+from foundation.settings import CODE_DIR, Settings
+
+SCHEMA = CODE_DIR / "schema.sql"
+ROOM = Path(__file__).parent
+MIGRATIONS = ROOM / "migrations"
+FIRST_VERSION = 1
+_MIGRATION = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
+# Any number will do, as long as everybody who changes the schema takes the same.
+ADVISORY_LOCK = 109_109_109
+
+
+class SchemaError(Exception):
+    """The database cannot be brought to this version; the message says why."""
+
+
+async def apply_schema(settings: Settings) -> int:
+    """Make the database where missing, apply what is new, seed; returns the schema's version.
+
+    Raises SchemaError when the database is of a newer version than this code, and asyncpg's
+    or the system's own errors where the server cannot be reached.
+    """
+    connection = await _connect(settings)
+    try:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL lock_timeout = '30s'")
+            await connection.execute(sql("schema_lock"), ADVISORY_LOCK)
+            version = await _bring_up(connection)
+            await _seed_line(connection, settings)
+            return version
+    finally:
+        await connection.close()
+
+
+def migrations(folder: Path = MIGRATIONS) -> list[tuple[int, Path]]:
+    """The numbered migrations in order: (version, file). Raises SchemaError for a gap."""
+    files = sorted(folder.glob("*.sql"))
+    named = [(path, _MIGRATION.match(path.name)) for path in files]
+    for path, match in named:
+        if match is None:
+            raise SchemaError(f"{path.name} is not named NNNN_what.sql")
+    found = [(int(match[1]), path) for path, match in named if match]
+    wanted = list(range(FIRST_VERSION + 1, FIRST_VERSION + 1 + len(found)))
+    if [version for version, _ in found] != wanted:
+        raise SchemaError(f"migrations are not numbered one by one from {FIRST_VERSION + 1:04d}")
+    return found
+
+
+def seeds() -> list[Path]:
+    """What every new city begins with, from the rooms' rows, in the order of their numbers."""
+    return sorted(in_rooms("rows/seed/*.sql"), key=lambda path: int(path.name.partition("_")[0]))
+
+
+async def _connect(settings: Settings) -> Connection:
+    try:
+        return await asyncpg.connect(settings.database_url, command_timeout=None)
+    except asyncpg.InvalidCatalogNameError:
+        await _create_database(settings)
+        return await asyncpg.connect(settings.database_url, command_timeout=None)
+
+
+async def _create_database(settings: Settings) -> None:
+    """Make the database that the DSN names, through the server's own database `postgres`."""
+    wanted = unquote(urlsplit(settings.database_url).path.lstrip("/"))
+    connection = await asyncpg.connect(settings.database_url, database="postgres")
+    try:
+        command = await connection.fetchval(sql("schema_create_database"), wanted)
+        await connection.execute(command)
+    except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        pass  # somebody else was quicker
+    finally:
+        await connection.close()
+
+
+async def _bring_up(connection: Connection) -> int:
+    steps = migrations()
+    newest = FIRST_VERSION + len(steps)
+    files = [SCHEMA, *(path for _, path in steps), *seeds()]
+    fingerprint = _fingerprint(files)
+    known, known_fingerprint = await _known_version(connection)
+    if known > newest:
+        raise SchemaError(f"the database is of version {known}, this program knows only {newest}")
+    if (known, known_fingerprint) == (newest, fingerprint):
+        return newest
+    late = [path for version, path in steps if 0 < known < version]
+    for path in [*late, SCHEMA, *seeds()]:
+        await connection.execute(path.read_text(encoding="utf-8"))
+    await connection.execute(sql("schema_record_version"), newest, fingerprint)
+    return newest
+
+
+async def _known_version(connection: Connection) -> tuple[int, str]:
+    """What the database was brought to last; (0, "") for an empty one."""
+    if not await connection.fetchval(sql("schema_exists")):
+        return 0, ""
+    row = await connection.fetchrow(sql("schema_version"))
+    return (row["version"], row["fingerprint"]) if row else (0, "")
+
+
+async def _seed_line(connection: Connection, settings: Settings) -> None:
+    """The settings' own line; its times are the settings', whatever was there before."""
+    await connection.execute(
+        sql("schema_seed_line"),
+        settings.line,
+        settings.kpi_seconds,
+        settings.ring_seconds,
+        settings.wrap_up_seconds,
+        settings.short_abandon_seconds,
+    )
+
+
+def _fingerprint(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,49 @@
+"""Health of one process: HTTP ``GET /health`` on the unix socket ``run/<role>.health``."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from foundation.settings import Settings
+
+Scalar = str | int | float | bool | None
+Json = Scalar | list["Json"] | Mapping[str, "Json"]
+Probe = Callable[[], Mapping[str, Json]]
+
+
+def health_socket(settings: Settings, role: str) -> Path:
+    """The socket on which ``role`` answers its health call."""
+    return settings.run_dir / f"{role}.health"
+
+
+@asynccontextmanager
+async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIterator[None]:
+    """Answer health calls while the body runs.
+
+    ``probe`` must return at once (it runs in the event loop, so a loop that hangs does not
+    answer: that is the point). A probe that raises answers 500, which still counts as alive.
+    """
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response(dict(probe()), dumps=_dumps)
+
+    path = health_socket(settings, role)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    app = web.Application()
+    app.router.add_get("/health", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.UnixSite(runner, str(path)).start()
+    path.chmod(0o600)
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

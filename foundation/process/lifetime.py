@@ -1,0 +1,68 @@
+"""What the scribe and the recorder share as processes: settings, log, an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from foundation.process.log_lines import start_logging
+from foundation.settings import Settings, SettingsError, load_settings
+
+# A cancellation can be lost: until Python 3.12 asyncio.wait_for swallows one that comes in the
+# instant in which what it waits for is there, and redis-py sends through it. So it is said again.
+SAY_AGAIN_SECONDS = 0.25
+PATIENCE_SECONDS = 3.0
+
+
+def settings_or_exit(role: str) -> Settings:
+    """The settings of this home, with the log started; a bad setting ends the process."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        sys.exit(str(error))
+    start_logging(role, settings.log_level)
+    return settings
+
+
+def run_until_told(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do `work` until it ends, or until SIGTERM or SIGINT cancel it. Raises what it raises."""
+    asyncio.run(_until_told(work))
+
+
+async def together(*works: Coroutine[Any, Any, None]) -> None:
+    """Do all of `works` at once; when one ends or fails, end the others and raise what it raised.
+
+    As asyncio.TaskGroup, but it also ends a task that lost its cancellation.
+    """
+    tasks = {asyncio.ensure_future(work) for work in works}
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _end(tasks, SAY_AGAIN_SECONDS)
+    for task in done:
+        task.result()
+
+
+async def _until_told(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    working = asyncio.ensure_future(work())
+    waiting = asyncio.ensure_future(told.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    # Longer than `together` needs to end its own, so as not to disturb it.
+    await _end({working}, PATIENCE_SECONDS)
+    if not working.cancelled():
+        working.result()
+
+
+async def _end(tasks: set[asyncio.Task[None]], patience_seconds: float) -> None:
+    """Cancel `tasks` until each has ended."""
+    while pending := {task for task in tasks if not task.done()}:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=patience_seconds)

@@ -1,0 +1,1 @@
+"""Telephone numbers: read from what a provider sent, and which may be called."""

@@ -1,0 +1,1 @@
+"""Set-up, start, supervision and status: everything behind ``./komek``."""

@@ -1,0 +1,246 @@
+"""``./komek``: the launcher's second half, once Python and its packages are there."""
+
+import argparse
+import contextlib
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import CODE_DIR, Settings, SettingsError, load_settings
+from launcher.homes import ensure_home
+from launcher.up import recall_environment
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def _up(options: argparse.Namespace) -> int:
+    from launcher.control import Control
+    from launcher.status import status
+    from launcher.table import start_table
+    from launcher.up import up
+
+    if options.production:
+        os.environ["KOMEK_PRODUCTION"] = "true"
+    settings = ensure_home()
+    if Control(settings).is_running():
+        settings = _running_settings()
+    supervisor = up(settings, Progress())
+    print(start_table(status(settings)), flush=True)
+    return 0 if options.detach or supervisor is None else _stay(supervisor)
+
+
+def _stay(supervisor: "subprocess.Popen[bytes]") -> int:
+    """Stay in the foreground until the system is stopped, here or by ``down``."""
+    print("Ctrl-C stops it.", flush=True)
+
+    def stop(*_: object) -> None:
+        supervisor.send_signal(signal.SIGTERM)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    return supervisor.wait()
+
+
+def _down(options: argparse.Namespace) -> int:
+    from launcher.down import down
+
+    settings = _running_settings()
+    if not down(settings, Progress()):
+        print(f"nothing of {settings.home} is running")
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from launcher.status import status
+    from launcher.table import status_table
+
+    told = status(_running_settings())
+    print(json.dumps(told, ensure_ascii=False, indent=1) if options.json else status_table(told))
+    return 0 if told["running"] else 3
+
+
+def _calls(options: argparse.Namespace) -> int:
+    from launcher.calls import EPOCH, print_calls, read_since
+
+    since = read_since(options.since) if options.since else EPOCH
+    print_calls(_running_settings(), since, sys.stdout, as_json=options.json)
+    return 0
+
+
+def _call(options: argparse.Namespace) -> int:
+    from launcher.call import call
+
+    return call(
+        _running_settings(),
+        Progress(),
+        seconds=options.seconds,
+        caller=options.caller,
+        line=options.line,
+    )
+
+
+def _test(options: argparse.Namespace) -> int:
+    from launcher.testing import run_tests
+
+    return run_tests(options.arguments, Progress())
+
+
+def _bench(options: argparse.Namespace) -> int:
+    return subprocess.call([sys.executable, "-m", "bench", *options.arguments], cwd=CODE_DIR)
+
+
+def _prepare(options: argparse.Namespace) -> int:
+    from launcher.prepare import prepare
+
+    prepare(ensure_home(), options.part, Progress())
+    return 0
+
+
+def _open311_key(options: argparse.Namespace) -> int:
+    from launcher.open311_key import make_key
+
+    settings = _running_settings()
+    print(make_key(settings, options.name, imports=options.imports, per_minute=options.per_minute))
+    return 0
+
+
+def _person(options: argparse.Namespace) -> int:
+    from launcher import person
+    from launcher.people import print_at_once
+
+    settings = _running_settings()
+    if options.act == "list":
+        print(person.listing(settings))
+    elif options.act == "password":
+        person.give_password(settings, options.login, print_at_once)
+    elif options.act == "close":
+        person.close(settings, options.login, print_at_once)
+    else:
+        wish = {key: getattr(options, key) for key in person.NewPerson.__dataclass_fields__}
+        person.add(settings, person.NewPerson(**wish), print_at_once)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from launcher.import_requests import import_requests
+
+    address = options.address or _running_settings().public_pages
+    refused = import_requests(
+        address, options.key, options.source, options.file, options.limit, sys.stdout
+    )
+    return 1 if refused else 0
+
+
+def _running_settings() -> Settings:
+    """The settings with which this home was started last."""
+    home = Path(os.environ.get("KOMEK_HOME") or CODE_DIR / "var").expanduser().absolute()
+    recall_environment(home)
+    return load_settings(home)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./komek", description="The system behind a 109 line.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        return command
+
+    up = add("up", _up, "set up what is missing and start everything")
+    up.add_argument("--detach", action="store_true", help="return when everything is ready")
+    up.add_argument("--production", action="store_true", help="no demo city, no default password")
+    add("down", _down, "stop everything of this home")
+    shown = add("status", _status, "what runs where, and how to sign in")
+    shown.add_argument("--json", action="store_true")
+    calls = add("calls", _calls, "the calls on record")
+    calls.add_argument("--json", action="store_true", help="one JSON object a line")
+    calls.add_argument("--since", metavar="ISO", help="offered at or after this time")
+    rings = add("call", _call, "ring the line with recorded speech, as a citizen would")
+    rings.add_argument("--seconds", type=float, default=20.0, help="of talk before hanging up")
+    rings.add_argument("--caller", default="87011234567", help="the caller's number")
+    rings.add_argument(
+        "--line", default="", help="the number to dial (default: the settings' line)"
+    )
+    prepare = add("prepare", _prepare, "one step of the set-up, for systemd")
+    prepare.add_argument("part", choices=["files", "database"])
+    key = add("open311-key", _open311_key, "make an api key for a program, and show it this once")
+    key.add_argument("name", help="whose key it is")
+    key.add_argument("--imports", action="store_true", help="it may say another system's ids")
+    key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
+    _person_acts(add("person", _person, "who works here: add, password, close, list"))
+    brings = add("import", _import, "bring another system's open data into the registry (Open311)")
+    brings.add_argument(
+        "source", help="nyc, baltimore, boston or akimat (registry/open311/foreign.toml)"
+    )
+    brings.add_argument("file", type=Path, help="its CSV, packed by gzip or not")
+    brings.add_argument("--key", required=True, help="an api key that may import")
+    brings.add_argument("--address", default="", help="of the centre (default: this home's)")
+    brings.add_argument("--limit", type=int, help="so many rows")
+    for name, run, text in (
+        ("test", _test, "run all checks (arguments go to pytest)"),
+        ("bench", _bench, "measure: dispatch, agree, chaos or desk"),
+    ):
+        add(name, run, text).add_argument("arguments", nargs="*")
+    return parser
+
+
+def _person_acts(person: argparse.ArgumentParser) -> None:
+    acts = person.add_subparsers(required=True, dest="act", metavar="ACT")
+    adds = acts.add_parser("add", help="somebody who may sign in; shows the password once")
+    adds.add_argument("login")
+    adds.add_argument("--role", required=True, help="operator, shift_lead, quality, clerk, ...")
+    adds.add_argument("--name", required=True, help="as colleagues see it")
+    adds.add_argument("--language", default="kk", help="of the pages: kk, ru or en (default: kk)")
+    adds.add_argument("--extension", default="", help="an operator's, such as 1001")
+    adds.add_argument("--body", default="", help="the code of the body whose clerk it is")
+    for act, text in (
+        ("password", "a new password, shown once, to be changed at the next sign-in"),
+        ("close", "somebody may not sign in any more"),
+    ):
+        acts.add_parser(act, help=text, description=text).add_argument("login")
+    acts.add_parser("list", help="everybody, with role, extension and body")
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    """What follows ``test`` and ``bench`` is theirs to read, options and all."""
+    whole = words[:1] not in (["test"], ["bench"]) or words[1:2] in (["-h"], ["--help"])
+    options = _parser().parse_args(words if whole else words[:1])
+    if not whole:
+        options.arguments = words[1:]
+    return options
+
+
+def _sentence(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"the disk is full: {error.filename or 'make room'}"
+    return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+
+
+def main() -> int:
+    options = _parse(sys.argv[1:])
+    try:
+        result: int = options.run(options)
+        return result
+    except (StartError, SettingsError) as error:
+        print(f"komek: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"komek: {_sentence(error)}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("komek: interrupted", file=sys.stderr)
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

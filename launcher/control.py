@@ -1,0 +1,149 @@
+"""Talks to the supervisor of one home over its unix socket."""
+
+import http.client
+import subprocess
+import sys
+import time
+import xmlrpc.client
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from supervisor.xmlrpc import SupervisorTransport
+
+from foundation.errors import StartError
+from foundation.settings import CODE_DIR, Settings
+
+SUPERVISOR_STARTS_SECONDS = 15.0
+SUPERVISOR_STOPS_SECONDS = 90.0
+PAUSE_SECONDS = 0.05
+
+_AWAY = (OSError, http.client.HTTPException)
+
+
+@dataclass(frozen=True)
+class Process:
+    """One supervised process. ``pid`` is 0 while it does not run; ``started`` is epoch seconds."""
+
+    role: str
+    pid: int
+    state: str
+    started: float
+
+
+class Control:
+    """The supervisor of ``settings``' home; every method raises OSError where it is away."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.socket = settings.run_dir / "supervisor.sock"
+
+    def is_running(self) -> bool:
+        """Whether the supervisor answers."""
+        try:
+            self._call("getState")
+        except _AWAY:
+            return False
+        return True
+
+    def processes(self) -> list[Process]:
+        """What runs, in the order of starting."""
+        return [
+            Process(it["name"], it["pid"], it["statename"].lower(), float(it["start"]))
+            for it in self._call("getAllProcessInfo")
+        ]
+
+    def start(self, role: str) -> None:
+        """Start a program that waits; nothing happens if it runs already."""
+        try:
+            self._call("startProcess", role, False)
+        except xmlrpc.client.Fault as fault:
+            if "ALREADY_STARTED" not in fault.faultString:
+                raise
+
+    def stop(self, role: str) -> None:
+        """Stop a program and wait for its end; nothing happens if it does not run."""
+        try:
+            self._call("stopProcess", role, True)
+        except xmlrpc.client.Fault as fault:
+            if "NOT_RUNNING" not in fault.faultString:
+                raise
+
+    def shutdown(self) -> None:
+        """Stop everything in order and wait until the supervisor itself is gone."""
+        pid = int(self._call("getPID"))
+        self._call("shutdown")
+        wait_until(lambda: not is_alive(pid), SUPERVISOR_STOPS_SECONDS, "the supervisor stops")
+
+    def _call(self, method: str, *arguments: Any) -> Any:
+        # One connection a call: a proxy keeps a broken one.
+        transport = SupervisorTransport(None, None, f"unix://{self.socket}")
+        proxy = xmlrpc.client.ServerProxy("http://komek", transport=transport)
+        try:
+            return getattr(proxy.supervisor, method)(*arguments)
+        finally:
+            transport.close()
+
+
+def launch(settings: Settings, config: Path) -> "subprocess.Popen[bytes]":
+    """Start the supervisor in a session of its own; returns once it answers."""
+    with (settings.log_dir / "supervisor.out").open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "launcher.supervise", str(config)],
+            cwd=CODE_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    control = Control(settings)
+    wait_until(
+        lambda: process.poll() is not None or control.is_running(),
+        SUPERVISOR_STARTS_SECONDS,
+        "the supervisor starts",
+    )
+    if process.poll() is not None:
+        raise StartError(f"the supervisor did not start: see {settings.log_dir}/supervisor.out")
+    return process
+
+
+def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
+    """Look until ``holds``. Raises StartError naming ``what`` after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise StartError(f"waited {seconds:.0f} s in vain until {what}")
+        time.sleep(PAUSE_SECONDS)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process with this id runs (a zombie does not)."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
+def pids(processes: Sequence[Process]) -> dict[str, int]:
+    """Role → pid of those that run."""
+    return {process.role: process.pid for process in processes if process.pid}
+
+
+def systemd_mark(settings: Settings) -> Path:
+    """Says that this home's programs are systemd's, so that ``status`` asks it for them."""
+    return settings.run_dir / "systemd"
+
+
+def systemd_pids(roles: Sequence[str]) -> dict[str, int]:
+    """Role → main pid of our systemd units that run."""
+    units = [f"komek-{role}.service" for role in roles]
+    shown = subprocess.run(
+        ["systemctl", "show", "--property=MainPID", "--value", *units],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = [int(word) for word in shown.stdout.split() if word.isdigit()]
+    return {role: pid for role, pid in zip(roles, found, strict=False) if pid}

@@ -1,0 +1,102 @@
+"""One health check a role: a coroutine that returns when the process has answered.
+
+Each raises OSError, EOFError or asyncio.TimeoutError (the caller's deadline) when it has not.
+"""
+
+import asyncio
+import json
+import ssl
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from foundation.process.health import health_socket
+from foundation.settings import Settings
+from launcher.programs import OURS
+
+Check = Callable[[], Awaitable[None]]
+HEALTH_CALL = b"GET /health HTTP/1.0\r\nHost: komek\r\n\r\n"
+# PostgreSQL's SSLRequest: length 8, code 80877103; answered with one byte before any login.
+SSL_REQUEST = bytes.fromhex("0000000804d2162f")
+
+
+def checks(settings: Settings) -> dict[str, Check]:
+    """Role → its check, for every process of this home (a user's own stores are not ours)."""
+    found: dict[str, Check] = {role: _health(settings, role) for role in OURS}
+    found["asterisk"] = lambda: _talk("127.0.0.1", settings.ami_port, b"", b"Asterisk Call Manager")
+    if not settings.database_dsn:
+        found["postgres"] = lambda: database_answers(settings)
+    if not settings.redis_dsn:
+        found["valkey"] = lambda: redis_answers(settings)
+    return found
+
+
+async def answers(check: Check, seconds: float) -> bool:
+    """Whether ``check`` succeeds within ``seconds``."""
+    try:
+        async with asyncio.timeout(seconds):
+            await check()
+    except (OSError, EOFError, TimeoutError):
+        return False
+    return True
+
+
+async def database_answers(settings: Settings) -> None:
+    """The database's server, ours or the user's, answers a request for encryption."""
+    where = urlsplit(settings.database_url)
+    await _talk(where.hostname or "127.0.0.1", where.port or 5432, SSL_REQUEST, b"")
+
+
+async def redis_answers(settings: Settings) -> None:
+    """The Redis server, ours or the user's, answers a PING (or asks for the password)."""
+    where = urlsplit(settings.redis_url)
+    secure = where.scheme == "rediss"
+    host, port = where.hostname or "127.0.0.1", where.port or 6379
+    await _talk(host, port, b"PING\r\n", b"", secure=secure)
+
+
+async def pbx_is_led(settings: Settings) -> None:
+    """The dispatcher is signed in on the PBX: from now on a caller rings an operator."""
+    if not (await health_of(settings, "dispatcher")).get("ami"):
+        raise ConnectionError("the dispatcher has not signed in on the PBX yet")
+
+
+async def health_of(settings: Settings, role: str) -> dict[str, Any]:
+    """What the process says of itself (`serve_health`)."""
+    reader, writer = await asyncio.open_unix_connection(str(health_socket(settings, role)))
+    try:
+        writer.write(HEALTH_CALL)
+        answer = await reader.read()
+    finally:
+        writer.close()
+    told: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2] or b"{}")
+    return told
+
+
+def _health(settings: Settings, role: str) -> Check:
+    async def check() -> None:
+        reader, writer = await asyncio.open_unix_connection(str(health_socket(settings, role)))
+        try:
+            writer.write(HEALTH_CALL)
+            await _expect(reader, b"HTTP/")
+        finally:
+            writer.close()
+
+    return check
+
+
+async def _talk(host: str, port: int, say: bytes, hear: bytes, *, secure: bool = False) -> None:
+    context = ssl.create_default_context() if secure else None
+    reader, writer = await asyncio.open_connection(host, port, ssl=context)
+    try:
+        writer.write(say)
+        await _expect(reader, hear)
+    finally:
+        writer.close()
+
+
+async def _expect(reader: asyncio.StreamReader, hear: bytes) -> None:
+    """The first bytes of the answer are ``hear``; any byte will do where it is empty."""
+    heard = await reader.readexactly(len(hear) or 1)
+    if hear and heard != hear:
+        raise ConnectionError(f"answered {heard!r}")

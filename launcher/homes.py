@@ -1,0 +1,111 @@
+"""Homes: the folder of one running system. Makes its folders, secrets and, for tests, ports."""
+
+import fcntl
+import os
+import random
+import secrets
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from foundation.errors import StartError
+from foundation.process.ports import is_free
+from foundation.settings import PORT_KEYS, PRODUCTION_FILE, SECRET_KEYS, Settings, load_settings
+from launcher.people import demo_path
+
+# All below Linux's ephemeral range (32768…), so that no outgoing connection takes one.
+FIRST_BLOCK, BLOCKS, BLOCK = 20000, 400, 10
+# Homes may share a range of audio ports: Asterisk passes over the ones that are taken.
+FIRST_RTP, RTP_RANGES, RTP_PORTS = 24000, 16, 500
+
+TomlValue = str | int | float | bool
+
+
+def ensure_home(home: Path | str | None = None) -> Settings:
+    """Make the home's folders and secrets where missing; return its settings.
+
+    Raises SettingsError for a bad key, StartError when production is asked of a home that holds
+    the demo city, OSError where the folder cannot be written.
+    """
+    settings = load_settings(home)
+    if settings.production and demo_path(settings).exists():
+        raise StartError(f"{settings.home} holds the demo city: production needs a home of its own")
+    for folder in (settings.home, settings.run_dir):
+        folder.mkdir(parents=True, exist_ok=True)
+    settings.run_dir.chmod(0o700)
+    settings.log_dir.mkdir(exist_ok=True)
+    settings.sounds_dir.mkdir(parents=True, exist_ok=True)
+    settings.incoming_dir.mkdir(parents=True, exist_ok=True)
+    _ensure_secrets(settings.home / "secrets.toml")
+    if settings.production:
+        (settings.home / PRODUCTION_FILE).write_text(to_toml({"production": True}))
+    return load_settings(settings.home)
+
+
+def fresh_home(path: Path | str, **keys: TomlValue) -> dict[str, str]:
+    """Make a home at ``path`` with ports of its own; return the environment naming it.
+
+    The ports and ``keys`` (settings) are written into its komek.toml, so it runs beside any
+    other home. Meant for tests and benchmarks: ``{**os.environ, **fresh_home(tmp)}``.
+    """
+    home = Path(path).absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    values: dict[str, TomlValue] = {**free_ports(home), **keys}
+    (home / "komek.toml").write_text(to_toml(values))
+    ensure_home(home)
+    return {"KOMEK_HOME": str(home)}
+
+
+def free_ports(home: Path) -> dict[str, int]:
+    """Choose a block of ports for ``home`` that is free and was not given out lately."""
+    with _blocks() as folder:
+        marks = [folder / str(number) for number in range(BLOCKS)]
+        random.shuffle(marks)  # among those never given out
+        marks.sort(key=lambda mark: mark.stat().st_mtime if mark.exists() else 0)
+        for mark in marks:
+            number = int(mark.name)
+            first = FIRST_BLOCK + number * BLOCK
+            ports = {key: first + index for index, key in enumerate(PORT_KEYS)}
+            if all(is_free("127.0.0.1", port) for port in ports.values()):
+                mark.write_text(str(home))
+                rtp = FIRST_RTP + number % RTP_RANGES * RTP_PORTS
+                return ports | {"rtp_start": rtp, "rtp_end": rtp + RTP_PORTS - 1}
+    raise OSError(f"no free block of {BLOCK} ports from {FIRST_BLOCK} on")
+
+
+def to_toml(values: Mapping[str, TomlValue]) -> str:
+    """A flat TOML document."""
+    return "".join(f"{key} = {_literal(value)}\n" for key, value in values.items())
+
+
+def _literal(value: TomlValue) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
+
+
+def _ensure_secrets(path: Path) -> None:
+    known = tomllib.loads(path.read_text()) if path.exists() else {}
+    missing = [key for key in SECRET_KEYS if key not in known]
+    if not missing:
+        return
+    known |= {key: secrets.token_hex(24) for key in missing}
+    scratch = path.with_suffix(".new")
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(to_toml(known))
+    scratch.replace(path)
+
+
+@contextmanager
+def _blocks() -> Iterator[Path]:
+    """The folder that remembers when each block was given out, locked."""
+    folder = Path(tempfile.gettempdir()) / f"komek-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder

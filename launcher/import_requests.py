@@ -1,0 +1,76 @@
+"""Brings another system's open data into the registry through the public API (Open311), with a key
+that may import. What was brought before is known by its original id and not doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import gzip
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+import aiohttp
+
+from foundation.errors import StartError
+from registry.open311.foreign import request_of, sources
+
+AT_ONCE = 8
+PLACE = ("lat", "long")
+
+
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file, packed by gzip or not."""
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
+    with opened as file:
+        yield from csv.DictReader(file)
+
+
+def import_requests(
+    address: str, key: str, source: str, path: Path, limit: int | None, out: TextIO
+) -> int:
+    """Returns how many were refused; what became of the rows is told on `out`."""
+    if source not in sources():
+        raise StartError(f"{source} is not known: one of {', '.join(sources())} is wanted")
+    rows = [request_of(sources()[source], row) for row in read_rows(path)][:limit]
+    began = time.monotonic()
+    told = asyncio.run(bring(address, key, rows))
+    seconds = time.monotonic() - began
+    for what, count in told.most_common():
+        print(f"{count:8} {what}", file=out)
+    print(f"{len(rows)} rows in {seconds:.1f} s: {len(rows) / seconds:.0f} a second", file=out)
+    return sum(count for what, count in told.items() if what.startswith("refused"))
+
+
+async def bring(address: str, key: str, rows: Iterable[dict[str, str]]) -> Counter[str]:
+    """Send the rows, a few at once. Returns what became of them."""
+    told: Counter[str] = Counter()
+    waiting = iter(rows)
+    async with aiohttp.ClientSession(address) as http:
+
+        async def work() -> None:
+            for row in waiting:
+                told[await _send(http, key, row)] += 1
+
+        await asyncio.gather(*(work() for _ in range(AT_ONCE)))
+    return told
+
+
+async def _send(http: aiohttp.ClientSession, key: str, row: dict[str, str]) -> str:
+    """What became of it: numbered, to be numbered, or why it was refused."""
+    fields = {"api_key": key, **row}
+    language = {"Accept-Language": fields.pop("language")}
+    while True:
+        async with http.post("/open311/v2/requests.json", data=fields, headers=language) as answer:
+            told = (await answer.json())[0]
+            wait = answer.headers.get("Retry-After")
+        if answer.status == 201:
+            return "numbered" if "service_request_id" in told else "to be numbered"
+        if answer.status == 429 and wait:
+            await asyncio.sleep(min(float(wait), 60.0))
+        elif "outside the city" in told["description"] and "lat" in fields:
+            fields = {name: said for name, said in fields.items() if name not in PLACE}
+        else:
+            return f"refused: {told['description']}"

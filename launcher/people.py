@@ -1,0 +1,153 @@
+"""The first people: the demo city, or in production one administrator with a one-time password."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from foundation.errors import StartError
+from foundation.settings import Settings
+from launcher.demo_names import CLERKS, OPERATORS, STAFF
+
+FIRST_EXTENSION = 1001
+# A random password needs no slow hash; 31 slow ones would cost a small machine many seconds.
+DEMO_HASHER = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
+
+
+@dataclass(frozen=True)
+class DemoOperator:
+    """An operator of the demo city, with both of his passwords in clear."""
+
+    extension: str
+    name: str
+    sip_user: str
+    sip_password: str
+    login: str
+    password: str
+
+
+@dataclass(frozen=True)
+class DemoStaff:
+    """Someone of the demo city who signs in but takes no calls. `body`: whose clerk."""
+
+    role: str
+    name: str
+    login: str
+    password: str
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class DemoCity:
+    """What ``$KOMEK_HOME/demo.json`` holds."""
+
+    operators: list[DemoOperator] = field(default_factory=list)
+    staff: list[DemoStaff] = field(default_factory=list)
+
+
+def print_at_once(line: str) -> None:
+    """On the terminal, whatever becomes of this process. Raises StartError where it is gone."""
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        raise StartError(f"the terminal cannot be written to: {error}") from error
+
+
+def demo_path(settings: Settings) -> Path:
+    return settings.home / "demo.json"
+
+
+def read_demo(settings: Settings) -> DemoCity | None:
+    """The demo city of this home; None where there is none."""
+    try:
+        told: dict[str, Any] = json.loads(demo_path(settings).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return DemoCity(
+        [DemoOperator(**row) for row in told["operators"]],
+        [DemoStaff(**row) for row in told["staff"]],
+    )
+
+
+async def ensure_people(settings: Settings, show: Callable[[str], None] = print_at_once) -> None:
+    """Make the first people where the database has none.
+
+    `show` is told the administrator's one-time password before it is kept: what nobody could see
+    is made anew at the next start.
+    """
+    from foundation.postgres.pool import connection, open_pool
+    from launcher.person import ADMINISTRATOR, add_to
+    from queue_manager.rows.outside_numbers import add_demo_numbers
+    from staff.rows.people import people_exist
+
+    pool = await open_pool(settings, "setup", size=1)
+    try:
+        async with connection(pool) as link, link.transaction():
+            if await people_exist(link):
+                return
+            if settings.production:
+                await add_to(link, ADMINISTRATOR, show)
+                return
+            await _add_demo_city(settings, link)
+            await add_demo_numbers(link)
+    finally:
+        await pool.close()
+
+
+async def _add_demo_city(settings: Settings, link: Any) -> None:
+    from asterisk_conf.phones import sip_ha1
+    from queue_manager.rows.operators import add_operator
+    from staff.rows.people import add_person, set_body
+
+    city = new_demo_city()
+    people: list[DemoOperator | DemoStaff] = [*city.operators, *city.staff]
+    hashes = [DEMO_HASHER.hash(person.password) for person in people]
+    for person, password_hash in zip(people, hashes, strict=True):
+        person_id = await add_person(
+            link,
+            login=person.login,
+            password_hash=password_hash,
+            role=getattr(person, "role", "operator"),
+            name=person.name,
+        )
+        if isinstance(person, DemoOperator):
+            ha1 = sip_ha1(person.sip_user, person.sip_password)
+            await add_operator(link, extension=person.extension, person_id=person_id, sip_ha1=ha1)
+        elif person.body:
+            await set_body(link, person_id, person.body)
+    _write(demo_path(settings), city)
+
+
+def new_demo_city() -> DemoCity:
+    """27 operators, two shift leads, a quality controller, an administrator, clerks of bodies.
+
+    Passwords are random each time.
+    """
+    operators = [
+        DemoOperator(extension, name, extension, _password(), extension, _password())
+        for extension, name in zip(
+            (str(FIRST_EXTENSION + index) for index in range(len(OPERATORS))),
+            OPERATORS,
+            strict=True,
+        )
+    ]
+    staff = [DemoStaff(role, name, login, _password()) for role, name, login in STAFF]
+    clerks = [DemoStaff("clerk", name, login, _password(), body) for name, login, body in CLERKS]
+    return DemoCity(operators, staff + clerks)
+
+
+def _password() -> str:
+    return secrets.token_hex(8)
+
+
+def _write(path: Path, city: DemoCity) -> None:
+    scratch = path.with_suffix(".new")
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        json.dump(asdict(city), out, ensure_ascii=False, indent=1)
+    scratch.replace(path)

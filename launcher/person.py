@@ -1,0 +1,239 @@
+"""``person``: who works here, told on the command line: added, a new password, closed, listed.
+
+Passwords are made here and shown once on the terminal; the database has their hashes only. What is
+shown is shown before it is kept, so that nothing is kept of which nobody saw the password.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
+
+import asyncpg
+
+from foundation.errors import StartError
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, open_pool, transaction
+from foundation.settings import Settings
+from staff.rows import people
+
+ROLES: tuple[str, ...] = get_args(people.Role)
+LANGUAGES: tuple[str, ...] = get_args(people.Language)
+LOGIN = re.compile(r"[\w.@-]{1,64}")
+# What the table of operators takes, and the page of their skills.
+EXTENSION = re.compile(r"[0-9]{3,6}")
+LONGEST_NAME = 200
+COLUMNS = ("login", "role", "name", "extension", "body", "")
+
+Show = Callable[[str], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """`extension`: an operator's place on the PBX; `body`: the code of the body whose clerk it is.
+    Both are empty for everybody else."""
+
+    login: str
+    role: Any
+    name: str
+    language: Any = "kk"
+    extension: str = ""
+    body: str = ""
+
+
+ADMINISTRATOR = NewPerson("admin", "administrator", "Әкімші")
+
+
+def add(settings: Settings, person: NewPerson, show: Show) -> None:
+    """Let somebody sign in, an operator be rung as well; `show` is told the passwords.
+
+    Raises StartError with one sentence: what is wrong with the wish, or the database is away.
+    """
+    _refuse_nonsense(person)
+    _change(settings, lambda link: add_to(link, person, show))
+    show(_put_in_effect(settings))
+
+
+def give_password(settings: Settings, login: str, show: Show) -> None:
+    """A new password, to be changed at the next sign-in; who is signed in with the old one is no
+    longer. Raises StartError where nobody may sign in with this login."""
+    _refuse_bad_login(login)
+    _change(settings, lambda link: _give_password(link, login, show))
+
+
+def close(settings: Settings, login: str, show: Show) -> None:
+    """Somebody may not sign in any more; an operator leaves the roster, after the call if there is
+    one. Raises StartError where nobody may sign in with this login."""
+    _refuse_bad_login(login)
+    _change(settings, lambda link: _close(link, login))
+    show(_put_in_effect(settings))
+
+
+def listing(settings: Settings) -> str:
+    """Everybody, one a line, who may sign in first. Raises StartError."""
+    rows = [_row(each) for each in _change(settings, people.everybody)]
+    return _columns([COLUMNS, *rows])
+
+
+async def add_to(link: Connection, person: NewPerson, show: Show) -> None:
+    """As `add`, in the transaction of `link`."""
+    await _refuse_unknown_places(link, person)
+    password = new_password()
+    shown = [f"{person.role}: {person.login} / {password}   (shown once; it is to be changed)"]
+    try:
+        person_id = await people.add_person(
+            link,
+            login=person.login,
+            password_hash=await _hashed(password),
+            role=person.role,
+            name=person.name.strip(),
+            language=person.language,
+            must_change_password=True,
+        )
+        if person.extension:
+            shown.append(await _give_telephone(link, person_id, person.extension))
+    except asyncpg.UniqueViolationError as error:
+        of_phone = error.table_name == "operators"
+        what = f"extension {person.extension}" if of_phone else f"login {person.login}"
+        raise StartError(f"the {what} is taken") from None
+    if person.body:
+        await people.set_body(link, person_id, person.body)
+    detail = {"role": person.role, "extension": person.extension, "body": person.body}
+    await _audit(link, "person_added", person.login, {k: v for k, v in detail.items() if v})
+    for line in shown:
+        show(line)
+
+
+def new_password() -> str:
+    return secrets.token_urlsafe(12)
+
+
+async def _give_telephone(link: Connection, person_id: int, extension: str) -> str:
+    """A place on the PBX; returns the sentence with the password of a telephone on the table."""
+    from asterisk_conf.phones import sip_ha1
+    from queue_manager.rows.operators import add_operator
+
+    password = secrets.token_hex(8)
+    await add_operator(
+        link,
+        extension=extension,
+        person_id=person_id,
+        sip_ha1=sip_ha1(extension, password),
+    )
+    return f"a telephone on the table: user {extension}, password {password}   (shown once)"
+
+
+async def _give_password(link: Connection, login: str, show: Show) -> None:
+    password = new_password()
+    if not await people.set_password(link, login, await _hashed(password), must_change=True):
+        raise _nobody(login)
+    await _audit(link, "password_given", login)
+    show(f"{login} / {password}   (shown once; it is to be changed)")
+
+
+async def _close(link: Connection, login: str) -> None:
+    if not await people.close_person(link, login):
+        raise _nobody(login)
+    await _audit(link, "person_closed", login)
+
+
+async def _hashed(password: str) -> str:
+    from softphone_ui.sign_in import hash_password
+
+    return await asyncio.to_thread(hash_password, password)
+
+
+async def _audit(
+    link: Connection, action: str, login: str, detail: dict[str, str] | None = None
+) -> None:
+    """Nobody has signed in here: who did it is the terminal."""
+    from staff.rows.sign_in import write_audit
+
+    await write_audit(link, None, action, subject=login, detail=detail, address="terminal")
+
+
+def _refuse_nonsense(person: NewPerson) -> None:
+    _refuse_bad_login(person.login)
+    if person.role not in ROLES:
+        raise StartError(f"no such role: {person.role}; there are {', '.join(ROLES)}")
+    if person.language not in LANGUAGES:
+        raise StartError(f"no such language: {person.language}; there are {', '.join(LANGUAGES)}")
+    name = person.name.strip()
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        raise StartError(f"a name has 1 to {LONGEST_NAME} letters in one line")
+    if (person.role == "operator") != bool(person.extension):
+        raise StartError("an operator needs an --extension, and nobody else has one")
+    if (person.role == "clerk") != bool(person.body):
+        raise StartError("a clerk needs a --body, and nobody else has one")
+    if person.extension and not EXTENSION.fullmatch(person.extension):
+        raise StartError(f"an extension has 3 to 6 digits, not {person.extension[:20]!r}")
+
+
+def _refuse_bad_login(login: str) -> None:
+    if not LOGIN.fullmatch(login):
+        raise StartError(f"a login has 1 to 64 letters, digits, or . _ - @, not {login[:70]!r}")
+
+
+async def _refuse_unknown_places(link: Connection, person: NewPerson) -> None:
+    if person.extension and await people.is_dialled(link, person.extension):
+        raise StartError(f"{person.extension} is a number of a line or of the directory already")
+    if person.body:
+        codes = await people.open_bodies(link)
+        if person.body not in codes:
+            raise StartError(f"no such body: {person.body}; there are {', '.join(codes)}")
+
+
+def _nobody(login: str) -> StartError:
+    return StartError(f"nobody may sign in as {login}: ./komek person list tells who may")
+
+
+def _change(settings: Settings, change: Callable[[Connection], Awaitable[T]]) -> T:
+    return asyncio.run(_changed(settings, change))
+
+
+async def _changed(settings: Settings, change: Callable[[Connection], Awaitable[T]]) -> T:
+    pool = await open_pool(settings, "person", size=1)
+    try:
+        async with transaction(pool) as link:
+            return await change(link)
+    except DatabaseAway as error:
+        raise StartError(f"the database is away (./komek up starts it): {error}") from error
+    except asyncpg.UndefinedTableError:
+        raise StartError("the database is not prepared yet: ./komek up does it") from None
+    finally:
+        await pool.close()
+
+
+def _put_in_effect(settings: Settings) -> str:
+    """The PBX and the floor are told; a sentence for the terminal."""
+    from softphone_ui.dispatcher import dispatcher_session
+    from softphone_ui.errors import DispatcherAway, Refused
+
+    async def tell() -> None:
+        async with dispatcher_session(settings) as dispatcher:
+            await dispatcher.reload()
+
+    try:
+        asyncio.run(tell())
+    except (DispatcherAway, Refused):
+        return "saved; the dispatcher cannot be told now, so it takes effect at the next start"
+    return "saved, and in effect"
+
+
+def _row(person: people.PersonRow) -> tuple[str, ...]:
+    state = "closed" if not person.active else "new password" if person.must_change_password else ""
+    places = (person.extension or "", person.body or "")
+    return (person.login, person.role, person.name, *places, state)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )

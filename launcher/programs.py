@@ -1,0 +1,84 @@
+"""The programs of one running system, as the supervisor is told of them."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from foundation.settings import Settings
+from launcher import postgres, valkey
+
+# Role → module of the processes written by us that answer health calls.
+OURS = {
+    "agi": "agi",
+    "dispatcher": "queue_manager",
+    "scribe": "queue_manager.scribe",
+    "recorder": "recordings",
+    "registry": "registry",
+    "web": "softphone_ui",
+}
+STORES = ("postgres", "valkey")
+
+# Who goes first where the processors are short and foundation/process/realtime.py, whose order
+# this is, has not the right to say it for certain.
+FIRST, URGENT = -15, -10
+# It catches up; nobody waits for it.
+PATIENT = 5
+NICENESS = {
+    "asterisk": URGENT,
+    "agi": URGENT,
+    "dispatcher": FIRST,
+    "scribe": PATIENT,
+    "registry": PATIENT,
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """One supervised process.
+
+    Lower ``priority`` starts earlier and stops later. ``first`` starts with the supervisor;
+    the others wait until the database has its schema and the PBX its configuration.
+    ``niceness`` below 0 needs root or CAP_SYS_NICE: without, `nice` says so in the role's log
+    and the program runs at 0.
+    """
+
+    role: str
+    command: Sequence[str]
+    priority: int
+    first: bool = False
+    stop_signal: str = "TERM"
+    stop_seconds: int = 10
+    niceness: int = 0
+
+    @property
+    def started_by(self) -> Sequence[str]:
+        """The whole command line, with its niceness."""
+        nice = ("nice", "-n", str(self.niceness)) if self.niceness else ()
+        return [*nice, *self.command]
+
+
+def module(role: str, name: str, priority: int = 30) -> Program:
+    """A program of ours: ``python -m name``."""
+    niceness = NICENESS.get(role, 0)
+    return Program(role, [sys.executable, "-m", name], priority, niceness=niceness)
+
+
+def stores(settings: Settings) -> list[Program]:
+    """The embedded stores that the settings do not replace by a server of the user's own."""
+    programs = []
+    if not settings.database_dsn:
+        # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave.
+        programs.append(Program("postgres", postgres.command(), 10, True, "INT", 30))
+    if not settings.redis_dsn:
+        programs.append(Program("valkey", valkey.command(settings), 10, first=True))
+    return programs
+
+
+def all_programs(settings: Settings) -> list[Program]:
+    """Everything that runs."""
+    ours = [module(role, name) for role, name in OURS.items()]
+    # Renders its configuration, then becomes Asterisk itself.
+    asterisk = module("asterisk", "asterisk_conf", priority=20)
+    # The watcher stops first, lest it take a process that is stopping for one that hangs.
+    watcher = module("watch", "launcher.watch", priority=40)
+    return [*stores(settings), asterisk, *ours, watcher]

@@ -1,0 +1,84 @@
+"""Everything that must be there before the programs start; each part skips what it has."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import Settings, cache_dir
+from launcher import postgres, valkey
+from launcher.packages import ensure_programs
+
+# A whole set-up takes about 1 GB; a running system must at least be able to write its journal.
+SETUP_BYTES = 1_500_000_000
+RUN_BYTES = 100_000_000
+
+
+def check_disk(folder: Path, needed_bytes: int) -> None:
+    """Raise StartError where ``folder`` has less than ``needed_bytes`` left."""
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes:
+        raise StartError(
+            f"the disk of {folder} has {free / 1e6:.0f} MB left and {needed_bytes / 1e6:.0f} MB "
+            "are needed: make room, then start again"
+        )
+
+
+def ensure_everything(settings: Settings, progress: Progress) -> None:
+    """Fetch and make what is missing. Raises StartError with one sentence."""
+    from asterisk_conf.prefix import voice
+    from prompts.sounds import ensure_sounds
+    from prompts.waiting_sounds import ensure_waiting_sounds
+
+    check_disk(settings.home, RUN_BYTES)
+    _ensure_stores(settings, progress)
+    fetch_everything(settings, progress)
+    speaking = voice(settings)
+    ensure_sounds(settings, progress, speaking)
+    ensure_waiting_sounds(settings, progress, speaking)
+
+
+def fetch_everything(settings: Settings, progress: Progress) -> None:
+    """What every home of this machine shares: the PBX and the pages' parts."""
+    with ThreadPoolExecutor() as workers:
+        jobs = [
+            workers.submit(_ensure_pbx, settings, progress),
+            workers.submit(_ensure_pages, progress),
+        ]
+    for job in jobs:
+        job.result()
+
+
+def _ensure_pbx(settings: Settings, progress: Progress) -> None:
+    from asterisk_conf.prefix import find, find_or_fetch
+
+    if find(settings) is None:
+        cache_dir().mkdir(parents=True, exist_ok=True)
+        check_disk(cache_dir(), SETUP_BYTES)
+        progress("fetching Asterisk (about 300 MB unpacked)")
+    find_or_fetch(settings, progress)
+
+
+def _ensure_pages(progress: Progress) -> None:
+    from softphone_ui.assets import AssetsError, ensure_assets
+
+    try:
+        ensure_assets(progress)
+    except AssetsError as first:
+        if "npm is missing" not in str(first):
+            raise StartError(str(first)) from first
+        ensure_programs([("npm", "npm"), ("node", "nodejs")], "the operator's page", progress)
+        try:
+            ensure_assets(progress)
+        except AssetsError as error:
+            raise StartError(str(error)) from error
+
+
+def _ensure_stores(settings: Settings, progress: Progress) -> None:
+    if not settings.database_dsn:
+        if not postgres.has_files(settings):
+            progress("making PostgreSQL's data folder")
+        postgres.ensure_database_files(settings)
+    if not settings.redis_dsn:
+        valkey.ensure_valkey_files(settings)

@@ -1,0 +1,140 @@
+"""What runs where: the object of ``status --json``, and the same as a table for people."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Any, TypedDict
+from urllib.parse import urlsplit
+
+from foundation.settings import Settings
+from launcher.control import Control, pids, systemd_mark, systemd_pids
+from launcher.health_checks import answers, checks, database_answers, health_of, redis_answers
+from launcher.people import read_demo
+from launcher.programs import OURS, STORES
+
+ANSWER_SECONDS = 2.0
+
+
+class Status(TypedDict):
+    """``processes`` is role → pid; ``operators`` and ``staff`` have passwords only in the demo.
+
+    ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
+    ``recorder`` is its health (recordings/state.py); empty where it does not answer.
+    """
+
+    running: bool
+    home: str
+    web: str
+    sip: dict[str, Any]
+    lines: list[str]
+    operators: list[dict[str, Any]]
+    staff: list[dict[str, Any]]
+    processes: dict[str, int]
+    answering: dict[str, bool]
+    ami: dict[str, Any]
+    agi: dict[str, Any]
+    database: dict[str, Any]
+    redis: dict[str, Any]
+    recordings: str
+    recorder: dict[str, Any]
+
+
+def status(settings: Settings) -> Status:
+    """Ask everything once; at most about 2 s."""
+    processes = _processes(settings)
+    answering, database_up, redis_up, recorder = asyncio.run(_ask(settings))
+    lines, operators = asyncio.run(_city(settings)) if database_up else ([settings.line], [])
+    demo = read_demo(settings)
+    return Status(
+        running=bool(processes),
+        home=str(settings.home),
+        web=web_address(settings),
+        sip={"host": _reachable(settings.listen), "port": settings.sip_port},
+        lines=lines,
+        operators=[asdict(operator) for operator in demo.operators] if demo else operators,
+        staff=[asdict(person) for person in demo.staff] if demo else [],
+        processes=processes,
+        answering=answering,
+        ami=_place("127.0.0.1", settings.ami_port, answering.get("asterisk", False)),
+        agi=_place("127.0.0.1", settings.agi_port, answering.get("agi", False)),
+        database=_server(settings.database_url, 5432, database_up, not settings.database_dsn),
+        redis=_server(settings.redis_url, 6379, redis_up, not settings.redis_dsn),
+        recordings=str(settings.recordings_dir),
+        recorder=recorder,
+    )
+
+
+def web_address(settings: Settings) -> str:
+    """Where a browser on this machine signs in."""
+    return f"http://{_reachable(settings.listen)}:{settings.web_port}"
+
+
+def _processes(settings: Settings) -> dict[str, int]:
+    try:
+        return pids(Control(settings).processes())
+    except OSError:
+        return _of_systemd(settings)
+
+
+def _of_systemd(settings: Settings) -> dict[str, int]:
+    """The units' pids, if they run this very home."""
+    if not systemd_mark(settings).exists():
+        return {}
+    try:
+        return systemd_pids([*STORES, "asterisk", *OURS, "watch"])
+    except OSError:
+        return {}
+
+
+async def _ask(settings: Settings) -> tuple[dict[str, bool], bool, bool, dict[str, Any]]:
+    wanted = checks(settings)
+    answered = asyncio.gather(
+        *(answers(check, ANSWER_SECONDS) for check in wanted.values()),
+        answers(lambda: database_answers(settings), ANSWER_SECONDS),
+        answers(lambda: redis_answers(settings), ANSWER_SECONDS),
+    )
+    results, recorder = await asyncio.gather(answered, _recorder(settings))
+    return dict(zip(wanted, results, strict=False)), results[-2], results[-1], recorder
+
+
+async def _recorder(settings: Settings) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await health_of(settings, "recorder")
+    except (OSError, EOFError, TimeoutError, ValueError):
+        return {}
+
+
+async def _city(settings: Settings) -> tuple[list[str], list[dict[str, Any]]]:
+    """Open lines and operators; nothing of it where the database has no schema yet."""
+    import asyncpg
+
+    from foundation.postgres.errors import DatabaseAway
+    from foundation.postgres.pool import connection, open_pool
+    from queue_manager.rows.lines import open_lines
+    from queue_manager.rows.operators import operators_on_pbx
+
+    pool = await open_pool(settings, "status", size=1)
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS), connection(pool) as link:
+            lines = await open_lines(link)
+            rows = await operators_on_pbx(link)
+    except (DatabaseAway, asyncpg.PostgresError, TimeoutError):
+        return [settings.line], []
+    finally:
+        await pool.close()
+    return lines, [{"extension": row.extension, "name": row.name} for row in rows]
+
+
+def _place(host: str, port: int, up: bool) -> dict[str, Any]:
+    return {"host": host, "port": port, "up": up}
+
+
+def _server(url: str, port: int, up: bool, embedded: bool) -> dict[str, Any]:
+    where = urlsplit(url)
+    place = _place(where.hostname or "127.0.0.1", where.port or port, up)
+    return {**place, "name": where.path.lstrip("/"), "embedded": embedded}
+
+
+def _reachable(listen: str) -> str:
+    """An address one can dial: `0.0.0.0` means every address of the machine."""
+    return "127.0.0.1" if listen in {"0.0.0.0", "::", ""} else listen

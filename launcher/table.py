@@ -1,0 +1,87 @@
+"""Status as people read it."""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from launcher.status import Status
+
+SHOWN_OPERATORS = 3
+ROLE_NAMES = {
+    "shift_lead": "shift lead",
+    "quality": "quality controller",
+    "administrator": "administrator",
+}
+
+
+def start_table(status: Status) -> str:
+    """Where to sign in and what to dial, shown when ``up`` is done."""
+    host, port = status["sip"]["host"], status["sip"]["port"]
+    line = status["lines"][0] if status["lines"] else "109"
+    rows = [("sign in", status["web"])]
+    rows += _people(status)
+    rows += [
+        ("dial", f"sip:{line}@{host}:{port}   or, with no phone:  ./komek call"),
+        ("a SIP phone", f"{host}:{port} UDP;  *10 available   *11 pause   *12 sign out"),
+        ("recordings", status["recordings"]),
+    ]
+    return f"\nKomek 109 is up.\n\n{_table(rows)}\n"
+
+
+def status_table(status: Status) -> str:
+    """Everything ``status`` knows, without the passwords of all 27."""
+    if not status["running"]:
+        return f"Komek 109 is not running ({status['home']})."
+    answering = status["answering"]
+    rows = [
+        (role, f"pid {pid:<8}{_word(answering.get(role))}")
+        for role, pid in status["processes"].items()
+    ]
+    places = [
+        (name, f"{place['host']}:{place['port']}  {_word(place['up'])}")
+        for name, place in _places(status)
+    ]
+    places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
+    return f"{_table(rows)}\n\n{_table(places)}\n{start_table(status)}"
+
+
+def _places(status: Status) -> Iterable[tuple[str, dict[str, Any]]]:
+    yield "AMI", status["ami"]
+    yield "AGI", status["agi"]
+    yield "database", status["database"]
+    yield "Redis", status["redis"]
+
+
+def _recordings_trouble(told: dict[str, Any]) -> Iterable[str]:
+    """What the recorder warns of, from its health."""
+    if told.get("space") in ("low", "full"):
+        free = (told.get("free_bytes") or 0) / 1e9
+        yield f"ROOM IS {told['space'].upper()}: {free:.1f} GB left"
+    if failing := told.get("failing"):
+        yield f"{len(failing)} CANNOT BE KEPT: {next(iter(failing.values()))[:100]}"
+    if unrecorded := (told.get("reconciled") or {}).get("unrecorded"):
+        yield f"{unrecorded} CALLS WERE NOT RECORDED: .venv/bin/python -m recordings reconcile"
+
+
+def _word(answers: bool | None) -> str:
+    return {True: "answers", False: "DOES NOT ANSWER", None: ""}[answers]
+
+
+def _people(status: Status) -> list[tuple[str, str]]:
+    rows = []
+    for person in status["staff"]:
+        role = ROLE_NAMES.get(person["role"], person["role"])
+        rows.append((role, f"{person['login']} / {person['password']}   {person['name']}"))
+    with_password = [person for person in status["operators"] if "password" in person]
+    for person in with_password[:SHOWN_OPERATORS]:
+        rows.append(("operator", f"{person['login']} / {person['password']}   {person['name']}"))
+    left = len(with_password) - SHOWN_OPERATORS
+    if left > 0:
+        home = "" if "KOMEK_HOME" not in os.environ else f"   (demo.json in {status['home']})"
+        rows.append(("", f"and {left} more: ./komek status --json{home}"))
+    return rows
+
+
+def _table(rows: Sequence[tuple[str, str]]) -> str:
+    width = max((len(name) for name, _ in rows), default=0)
+    return "\n".join(f"  {name:<{width}}   {value}".rstrip() for name, value in rows)

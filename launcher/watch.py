@@ -1,0 +1,147 @@
+"""``python -m launcher.watch``: ends processes that hang, so that the supervisor starts them anew.
+
+Every process is asked each second. One that gave no answer for 3 s gets SIGKILL: a process that
+hangs cannot be asked to end. One that has just started is given time to answer first.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from foundation.process.log_lines import start_logging
+from foundation.settings import Settings, load_settings
+from launcher.control import Control, Process, systemd_pids
+from launcher.health_checks import Check, answers, checks
+
+log = logging.getLogger("launcher.watch")
+
+ASK_EVERY_SECONDS = 1.0
+SILENCE_SECONDS = 3.0
+# Killing PostgreSQL means crash recovery, so a slow disk gets more time than a program of ours.
+PATIENCE = {"postgres": 8.0}
+START_SECONDS = 30.0
+# How late our own timer may fire before we take the machine, not the others, for the sick one.
+OWN_LAG_SECONDS = 0.5
+
+Pids = Callable[[], Mapping[str, int]]
+
+
+@dataclass
+class Silence:
+    """What is known of one process: since when it is silent, and whether it ever answered."""
+
+    pid: int = 0
+    seen_at: float = 0.0
+    answered: bool = False
+    since: float | None = None
+
+    def met(self, pid: int, now: float) -> None:
+        """Begin anew with another process of this role."""
+        if pid != self.pid:
+            self.pid, self.seen_at, self.answered, self.since = pid, now, False, None
+
+    def heard(self) -> None:
+        self.answered, self.since = True, None
+
+    def is_over(self, now: float, asked_at: float, patience: float) -> bool:
+        """Note that it did not answer; whether that lasts too long."""
+        if self.since is None:
+            self.since = asked_at
+        begins = self.since if self.answered else max(self.since, self.seen_at + START_SECONDS)
+        return now - begins >= patience
+
+
+class Watch:
+    """Asks every role of ``checks`` and ends those that hang."""
+
+    def __init__(self, asked: Mapping[str, Check], pids: Pids) -> None:
+        self._checks = asked
+        self._pids = pids
+        self._known: Mapping[str, int] = {}
+        self._lagged_at = float("-inf")
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._feel_own_pulse(), name="pulse")
+            tasks.create_task(self._follow_pids(), name="pids")
+            for role in self._checks:
+                tasks.create_task(self._watch_one(role), name=role)
+
+    async def _follow_pids(self) -> None:
+        while True:
+            try:
+                self._known = await asyncio.to_thread(self._pids)
+            except OSError as error:
+                log.warning("the supervisor does not answer: %s", error)
+            await asyncio.sleep(ASK_EVERY_SECONDS / 2)
+
+    async def _feel_own_pulse(self) -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(OWN_LAG_SECONDS)
+            now = time.monotonic()
+            if now - before > 2 * OWN_LAG_SECONDS:
+                self._lagged_at = now
+
+    async def _watch_one(self, role: str) -> None:
+        silence = Silence()
+        patience = PATIENCE.get(role, SILENCE_SECONDS)
+        while True:
+            asked_at = time.monotonic()
+            pid = self._known.get(role, 0)
+            silence.met(pid, asked_at)
+            if await answers(self._checks[role], patience):
+                silence.heard()
+            elif pid and self._must_end(silence, asked_at, patience):
+                self._end(role, pid)
+            spent = time.monotonic() - asked_at
+            await asyncio.sleep(max(0.1, ASK_EVERY_SECONDS - spent))
+
+    def _must_end(self, silence: Silence, asked_at: float, patience: float) -> bool:
+        if self._lagged_at >= asked_at:
+            silence.since = None  # we were late ourselves: the silence proves nothing
+            return False
+        return silence.is_over(time.monotonic(), asked_at, patience)
+
+    def _end(self, role: str, pid: int) -> None:
+        if self._known.get(role) != pid:
+            return
+        log.warning("%s (pid %d) does not answer: ended", role, pid)
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def pid_source(settings: Settings, roles: list[str]) -> Pids:
+    """Where the pids come from: the supervisor that started us, else systemd."""
+    if "SUPERVISOR_ENABLED" not in os.environ:
+        return lambda: systemd_pids(roles)
+    control = Control(settings)
+
+    def ask() -> dict[str, int]:
+        return {it.role: it.pid for it in control.processes() if _may_be_ended(it)}
+
+    return ask
+
+
+def _may_be_ended(process: Process) -> bool:
+    return bool(process.pid) and process.state in {"starting", "running"}
+
+
+def main() -> None:
+    settings = load_settings()
+    start_logging("watch", settings.log_level)
+    asked = checks(settings)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    asyncio.run(Watch(asked, pid_source(settings, list(asked))).run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What callers hear: texts, speech, sound files."""

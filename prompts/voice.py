@@ -1,0 +1,13 @@
+"""What can speak on this machine. Whoever knows the PBX (asterisk_conf) says what there is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Voice:
+    """``espeak`` begins a call of espeak-ng; empty means that there is none, and a chime stands in.
+    ``recorded`` is the folder of the PBX's recorded sets, if it has any."""
+
+    espeak: tuple[str, ...] = ()
+    recorded: Path | None = None

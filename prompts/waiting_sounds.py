@@ -1,0 +1,48 @@
+"""The sounds of a waiting caller: calm words, how a ticket stands, dates, in each language. Made at
+set-up where missing; a studio recording of the same name is never touched."""
+
+import tomllib
+from pathlib import Path
+
+from foundation.settings import Settings
+from prompts.sound_wave import chime, write_wav
+from prompts.sounds import Progress, Prompt, make_prompts
+from prompts.voice import Voice
+
+TEXTS = Path(__file__).with_name("waiting_texts.toml")
+#: Table of numbered words → the sounds' beginning and the first one's number.
+NUMBERED = {"days": ("day", 1), "months": ("month", 1)}
+#: After it a message is recorded.
+TONE = "tone"
+TONE_HERTZ = 1000
+
+
+def waiting_prompts() -> list[Prompt]:
+    """The texts of the repository, in each language."""
+    languages = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+    return [
+        Prompt(f"{name}-{language}", language, text)
+        for language, table in languages.items()
+        for name, text in _named(table).items()
+    ]
+
+
+def _named(table: dict[str, str | dict[str, list[str]]]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for name, value in table.items():
+        if isinstance(value, str):
+            named[name] = value
+            continue
+        beginning, first = NUMBERED[name]
+        words = enumerate(value["words"], start=first)
+        named |= {f"{beginning}-{number}": word for number, word in words}
+    return named
+
+
+def ensure_waiting_sounds(settings: Settings, progress: Progress, voice: Voice) -> list[str]:
+    """Make what is missing or was made of other words; returns the names."""
+    folder = settings.sounds_dir
+    names = make_prompts(folder, waiting_prompts(), progress, voice)
+    if not any(folder.glob(f"{TONE}.*")):
+        write_wav(folder / f"{TONE}.wav", chime((TONE_HERTZ,), seconds=0.3))
+    return names

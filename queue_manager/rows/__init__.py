@@ -1,0 +1,1 @@
+"""The dispatcher's rows: calls, lines, operators, callbacks, incidents, figures of calls."""

@@ -1,0 +1,83 @@
+"""Calls that operators marked as an abuse of the line, and the numbers they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class CallMark:
+    """A mark of one call. `verdict` None: the shift lead has not judged it yet."""
+
+    call_id: str
+    operator: str
+    operator_name: str | None
+    reason: str
+    marked_at: datetime
+    verdict: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerMarks:
+    """How often a caller was marked, and the last time."""
+
+    marks: int
+    last_at: datetime
+    last_by: str
+    last_by_name: str | None
+    last_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMark:
+    """One mark of a number; `judged_by` is a name."""
+
+    call_id: str
+    at: datetime
+    operator: str
+    operator_name: str | None
+    reason: str
+    ticket: str | None
+    verdict: str | None
+    judged_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedNumber:
+    """A number (E.164) with its marks, the newest first; `waiting` of them are not judged yet."""
+
+    caller: str
+    marks: int
+    waiting: int
+    last_at: datetime
+    each: list[NumberMark]
+
+
+async def of_call(connection: Connection, call_id: str) -> list[CallMark]:
+    """The marks of one call."""
+    return all_into(CallMark, await connection.fetch(sql("web_abuse_of_call"), call_id))
+
+
+async def of_caller(connection: Connection, caller: str, besides: str) -> CallerMarks | None:
+    """What earlier calls of this caller were marked as, but for the call `besides`."""
+    row = await connection.fetchrow(sql("web_abuse_of_caller"), caller, besides)
+    return None if row is None else into(CallerMarks, row)
+
+
+async def numbers(
+    connection: Connection, limit: int, *, only_waiting: bool = False
+) -> list[MarkedNumber]:
+    """Numbers with marks, the latest first: the proposals for the list of blocked numbers."""
+    rows = await connection.fetch(sql("abuse_numbers"), only_waiting, limit)
+    return all_into(MarkedNumber, rows)
+
+
+async def judge(connection: Connection, caller: str, person_id: int, verdict: str) -> int:
+    """The lead's word on all marks of a number that waited for it (`blocked` or `dismissed`);
+    returns how many there were."""
+    return len(await connection.fetch(sql("abuse_judge"), caller, person_id, verdict))

@@ -1,0 +1,81 @@
+"""The block list: for the dispatcher and the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+from queue_manager.domain.blocking import Blocked
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """An entry, with how many calls it has refused since. `until` None: until it is lifted."""
+
+    block_id: int
+    number: str
+    reason: str
+    note: str
+    blocked_at: datetime
+    blocked_by: str
+    until: datetime | None
+    lifted_at: datetime | None
+    lifted_by: str | None
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A number whose calls operators called an abuse, and that is not blocked yet."""
+
+    number: str
+    marks: int
+    reason: str
+    last_at: datetime
+    call_id: str
+
+
+async def blocked_now(connection: Connection) -> dict[str, Blocked]:
+    """Number → why and until when, of all that hold."""
+    rows = await connection.fetch(sql("blocked_now"))
+    return {row["number"]: Blocked(row["reason"], row["until_at"]) for row in rows}
+
+
+async def block(
+    connection: Connection,
+    number: str,
+    reason: str,
+    note: str,
+    until: datetime | None,
+    person_id: int,
+) -> int | None:
+    """Block this number (E.164); None where it is blocked already."""
+    await connection.execute(sql("blocked_expire"), number)
+    added: int | None = await connection.fetchval(
+        sql("blocked_add"), number, reason, note, until, person_id
+    )
+    return added
+
+
+async def lift(connection: Connection, block_id: int, person_id: int) -> str | None:
+    """Take the number again; returns it, or None where the entry is lifted already."""
+    number: str | None = await connection.fetchval(sql("blocked_lift"), block_id, person_id)
+    return number
+
+
+async def block_list(connection: Connection, limit: int) -> list[BlockRow]:
+    """Those that hold first, then the latest."""
+    return all_into(BlockRow, await connection.fetch(sql("blocked_all"), limit))
+
+
+async def marked(connection: Connection, limit: int) -> list[Marked]:
+    """Whom operators marked and nobody has judged, the most marked first."""
+    return all_into(Marked, await connection.fetch(sql("blocked_marked"), limit))
+
+
+async def judge(connection: Connection, number: str, verdict: str, person_id: int) -> None:
+    """What became of the marks of this number: `blocked` or `dismissed`."""
+    await connection.execute(sql("blocked_judge"), number, verdict, person_id)

@@ -1,0 +1,245 @@
+"""Calls and recordings as the web process reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call in a list; `recordings` are ids. `outcome` is None while it lasts. `breaks` counts
+    how often the operator's side was lost, `abuse` is why it was marked as an abuse,
+    `refusal` why it was refused, `score` the caller's mark for the talk, 1 to 5."""
+
+    call_id: str
+    line: str
+    caller: str | None
+    caller_shown: str
+    language: str
+    offered_at: datetime
+    connected_at: datetime | None
+    ended_at: datetime | None
+    waited_seconds: float | None
+    talk_seconds: float | None
+    outcome: str | None
+    route: str
+    operator: str | None
+    operator_name: str | None
+    ticket: str | None
+    subject: str | None
+    ticket_state: str | None
+    recordings: tuple[str, ...]
+    breaks: int
+    abuse: str | None
+    refusal: str | None
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallBreak:
+    """The operator's side of a talk was lost, or handed on to `transfer_to`, or to the entry
+    `outside` of the directory, with its names. `resumed_at` None: the caller left before anybody
+    spoke to him again."""
+
+    operator: str
+    lost_at: datetime
+    transfer_to: str | None
+    resumed_at: datetime | None
+    resumed_by: str | None
+    outside: str | None = None
+    outside_kk: str | None = None
+    outside_ru: str | None = None
+    outside_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallStep:
+    """What the line's ladder did for the caller `after_seconds` of waiting; "breach": the KPI
+    passed, with the cause. `operator` is whom the step brought in."""
+
+    step: str
+    after_seconds: float
+    operator: str | None
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCall:
+    """A call of the same caller."""
+
+    call_id: str
+    offered_at: datetime
+    outcome: str
+    waited_seconds: float | None
+    talk_seconds: float | None
+    operator: str | None
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerCounts:
+    """How often someone called before, and how many of the tickets are not settled."""
+
+    calls: int
+    open_tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallParties:
+    """Who called and who answered."""
+
+    call_id: str
+    caller: str | None
+    operator: str | None
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """One recording; the paths are relative to the recordings folder."""
+
+    recording_id: str
+    call_id: str
+    mixed_path: str
+    sides_path: str
+    seconds: float
+    started_at: datetime
+    ticket: str | None
+    operator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SilentPart:
+    """A part of a recording in which nothing is heard, because operator `operator` asked for it:
+    it begins `from_seconds` after the recording's beginning."""
+
+    reason: str
+    operator: str
+    from_seconds: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLine:
+    """A recording in a ticket; `operator` is whose voice it has."""
+
+    recording_id: str
+    started_at: datetime
+    seconds: float
+    operator: str | None
+    gaps: list[SilentPart]
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """An operator's day. Seconds are means, but `pause_seconds` is a sum; None: no data."""
+
+    calls: int
+    answer_seconds: float | None
+    talk_seconds: float | None
+    wrap_up_seconds: float | None
+    pause_seconds: float
+    not_answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which calls; None leaves a filter out. `after` is the last one already shown.
+
+    `words` is a pattern for ILIKE; `only` is `broken` or `abuse`.
+    """
+
+    words: str | None = None
+    only: str | None = None
+    outcome: str | None = None
+    offered_from: datetime | None = None
+    offered_until: datetime | None = None
+    operator: str | None = None
+    after: tuple[datetime, str] | None = None
+
+
+async def found(connection: Connection, wanted: CallFilter, limit: int) -> list[CallRow]:
+    """Newest first."""
+    at, call_id = wanted.after or (None, None)
+    rows = await connection.fetch(
+        sql("web_calls_found"),
+        wanted.words,
+        wanted.outcome,
+        wanted.offered_from,
+        wanted.offered_until,
+        wanted.operator,
+        at,
+        call_id,
+        limit,
+        wanted.only,
+    )
+    return all_into(CallRow, rows)
+
+
+async def breaks(connection: Connection, call_id: str) -> list[CallBreak]:
+    """The breaks of one call, oldest first."""
+    return all_into(CallBreak, await connection.fetch(sql("web_breaks_of_call"), call_id))
+
+
+async def steps(connection: Connection, call_id: str) -> list[CallStep]:
+    """The steps of the ladder of one call, in their order."""
+    return all_into(CallStep, await connection.fetch(sql("web_steps_of_call"), call_id))
+
+
+async def of_caller(
+    connection: Connection, caller: str, besides: str, limit: int
+) -> list[EarlierCall]:
+    """The latest ended calls of one caller, but for the call `besides`."""
+    rows = await connection.fetch(sql("web_calls_of_caller"), caller, besides, limit)
+    return all_into(EarlierCall, rows)
+
+
+async def caller_counts(connection: Connection, caller: str, besides: str) -> CallerCounts:
+    return into(CallerCounts, await connection.fetchrow(sql("web_caller_counts"), caller, besides))
+
+
+async def parties(connection: Connection, call_id: str) -> CallParties | None:
+    row = await connection.fetchrow(sql("web_call_of"), call_id)
+    return None if row is None else into(CallParties, row)
+
+
+async def speakers(connection: Connection, call_id: str) -> set[str]:
+    """The operators who spoke with this caller; none for a call that is not on record."""
+    rows = await connection.fetch(sql("web_call_speakers"), call_id)
+    return {row["operator"] for row in rows}
+
+
+async def recording(connection: Connection, recording_id: str) -> RecordingRow | None:
+    row = await connection.fetchrow(sql("web_recording"), recording_id)
+    return None if row is None else into(RecordingRow, row)
+
+
+async def recordings_of_ticket(
+    connection: Connection, number: str, call_id: str | None
+) -> list[RecordingLine]:
+    """Those of the ticket's own call, and of calls made to its applicant."""
+    rows = await connection.fetch(sql("web_recordings_of_ticket"), call_id, number)
+    return all_into(RecordingLine, rows)
+
+
+async def operator_day(
+    connection: Connection,
+    operator: str,
+    begins: datetime,
+    ends: datetime,
+    system_reasons: Iterable[str],
+) -> DayFigures:
+    """The figures of one operator from `begins` until `ends`.
+
+    Pauses with one of `system_reasons` were not chosen and are not counted as pauses.
+    """
+    row = await connection.fetchrow(
+        sql("web_operator_day"), operator, begins, ends, sorted(system_reasons)
+    )
+    return into(DayFigures, row)

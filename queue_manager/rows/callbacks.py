@@ -1,0 +1,69 @@
+"""Kept places as the shift lead sees them afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+from queue_manager.domain.callback import CallbackResult, CallbackSource
+from queue_manager.rows.service_level import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One call made for a kept place; `result` is one of OutResult, or `going_on`."""
+
+    at: datetime
+    operator: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlace:
+    """A callback of the period. `result` is None while it is owed."""
+
+    callback_id: str
+    source: CallbackSource
+    line: str
+    number: str
+    ticket: str
+    language: str
+    offered_at: datetime
+    kept_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    result: CallbackResult | None
+    attempts: int
+    reached_by: str | None
+    reason: str | None
+    withdrawn_by: str | None
+    tries: tuple[Try, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCount:
+    """How many places of the period were begun so and came to this."""
+
+    source: CallbackSource
+    result: CallbackResult | None
+    attempts: int
+    callbacks: int
+
+
+async def kept_places(connection: Connection, period: Period, most: int) -> list[KeptPlace]:
+    """Those kept in the period, the newest first."""
+    rows = await connection.fetch(
+        sql("web_callbacks"), period.begins, period.ends, period.line, most
+    )
+    return all_into(KeptPlace, rows)
+
+
+async def counts(connection: Connection, period: Period) -> list[KeptCount]:
+    """The period's places counted."""
+    rows = await connection.fetch(
+        sql("web_callback_counts"), period.begins, period.ends, period.line
+    )
+    return all_into(KeptCount, rows)

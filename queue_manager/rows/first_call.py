@@ -1,0 +1,23 @@
+"""First-call resolution over a period, counted as registry.knowledge.first_call says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from queue_manager.rows.service_level import Period
+from registry.knowledge.first_call import WITHIN, FirstCalls
+
+
+async def by_topic(
+    connection: Connection, period: Period, now: datetime
+) -> dict[int | None, FirstCalls]:
+    """Topic (None: none was set) → the period's answered calls, the most frequent topic first."""
+    rows = await connection.fetch(
+        sql("first_call_counts"), period.begins, period.ends, period.line, WITHIN.days, now
+    )
+    return {
+        row["topic_id"]: FirstCalls(**{key: it for key, it in row.items() if key != "topic_id"})
+        for row in rows
+    }

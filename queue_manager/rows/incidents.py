@@ -1,0 +1,118 @@
+"""Known incidents: what is open, for the dispatcher and the pages; who heard them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+from queue_manager.domain.incident import Incident
+from registry.duplicates.bursts import SeenTicket
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentWish:
+    """An incident as the shift lead wants it. `topic` and `district` are codes; `reason` why it was
+    proposed; `ticket`: the first of the cluster that proposed it."""
+
+    line: str | None
+    topic: str | None
+    place: str
+    text_kk: str
+    text_ru: str
+    text_en: str
+    until: datetime
+    reason: str | None = None
+    ticket: str | None = None
+    district: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An incident with its counts. `heard`: calls that heard it to its end; `informed`: those that
+    then hung up unanswered and satisfied; `stayed`: the others, who waited on; `waiting` of them
+    have no outcome yet."""
+
+    incident_id: int
+    line: str | None
+    topic: str | None
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    district: str | None
+    district_kk: str | None
+    district_ru: str | None
+    district_en: str | None
+    place: str
+    text_kk: str
+    text_ru: str
+    text_en: str
+    reason: str | None
+    opened_at: datetime
+    opened_by: str
+    until: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    heard: int
+    informed: int
+    stayed: int
+    sounds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+async def open_incidents(connection: Connection) -> tuple[Incident, ...]:
+    """Those that callers are told of now, the first opened first."""
+    return tuple(_incident(row) for row in await connection.fetch(sql("incidents_open")))
+
+
+def _incident(row: Mapping[str, object]) -> Incident:
+    return into(Incident, {**row, "incident_id": str(row["incident_id"])})
+
+
+async def add_incident(connection: Connection, wish: IncidentWish, person_id: int) -> int | None:
+    """A new incident, not yet with sounds; returns its id, None where the cluster has one."""
+    added: int | None = await connection.fetchval(
+        sql("incidents_add"),
+        wish.line,
+        wish.topic,
+        wish.place,
+        wish.text_kk,
+        wish.text_ru,
+        wish.text_en,
+        wish.until,
+        person_id,
+        wish.reason,
+        wish.ticket,
+        wish.district,
+    )
+    return added
+
+
+async def keep_sounds(
+    connection: Connection, incident_id: int, language: str, names: tuple[str, ...]
+) -> bool:
+    """What says it in this language from now on; False where it is not open."""
+    kept = await connection.fetchval(sql("incidents_sounds"), incident_id, {language: list(names)})
+    return kept is not None
+
+
+async def close_incident(connection: Connection, incident_id: int, person_id: int) -> bool:
+    """Nobody hears it any more; False where it is not open."""
+    return await connection.fetchval(sql("incidents_close"), incident_id, person_id) is not None
+
+
+async def extend_incident(connection: Connection, incident_id: int, until: datetime) -> bool:
+    """It lasts until then; False where it is not open."""
+    return await connection.fetchval(sql("incidents_extend"), incident_id, until) is not None
+
+
+async def all_incidents(connection: Connection, limit: int) -> list[IncidentRow]:
+    """The open ones first, then the latest, with their counts."""
+    return all_into(IncidentRow, await connection.fetch(sql("incidents_all"), limit))
+
+
+async def tickets_since(connection: Connection, since: datetime) -> list[SeenTicket]:
+    """Tickets with a topic and an address, opened since then."""
+    return all_into(SeenTicket, await connection.fetch(sql("incidents_tickets_since"), since))

@@ -1,0 +1,132 @@
+"""The lines as the dispatcher, the PBX and an administrator know them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import into
+from queue_manager.domain.line import Line
+from queue_manager.domain.line_rules import USUAL_STEPS, LineWish, as_line
+
+log = logging.getLogger(__name__)
+_FIELDS = (
+    "number", "name_kk", "name_ru", "name_en", "kpi_seconds", "ring_seconds", "wrap_up_seconds",
+    "short_abandon_seconds", "priority", "emergency", "open", "hours", "overflow_to",
+    "callback_offer", "survey", "most_waiting", "greets", "topics", "ladder", "voicemail",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLine:
+    """A line as it stands in the table; `version` counts its changes."""
+
+    wish: LineWish
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic's code and names."""
+
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+async def saved_lines(connection: Connection) -> list[SavedLine]:
+    """Every line, the most urgent first."""
+    return [_saved(row) for row in await connection.fetch(sql("lines_all"))]
+
+
+async def every_line(connection: Connection) -> tuple[Line, ...]:
+    """Every line as the dispatcher works with it, closed ones too, the most urgent first."""
+    return tuple(_line(saved.wish) for saved in await saved_lines(connection))
+
+
+async def open_lines(connection: Connection) -> list[str]:
+    """The numbers of the lines that take calls, the most urgent first."""
+    return [row["number"] for row in await connection.fetch(sql("lines_open"))]
+
+
+async def add_line(connection: Connection, wish: LineWish) -> bool:
+    """A new line; False where its number is taken."""
+    return await connection.fetchval(sql("lines_add"), *_values(wish)) is not None
+
+
+async def change_line(connection: Connection, wish: LineWish, version: int) -> int | None:
+    """The line's new version; None where it is not of `version` any more."""
+    changed: int | None = await connection.fetchval(sql("lines_change"), *_values(wish), version)
+    return changed
+
+
+async def topics(connection: Connection) -> list[TopicRow]:
+    """The topics that lines and operators can be tied to."""
+    return [TopicRow(**dict(row)) for row in await connection.fetch(sql("lines_topics"))]
+
+
+def _values(wish: LineWish) -> list[object]:
+    plain: dict[str, object] = msgspec.to_builtins(wish)
+    return [plain[name] for name in _FIELDS]
+
+
+def _saved(row: Mapping[str, Any]) -> SavedLine:
+    values = {name: row[name] for name in _FIELDS}
+    try:
+        wish = msgspec.convert(values, LineWish)
+    except msgspec.ValidationError as error:
+        # Somebody wrote it by hand: a line that rings as usual is better than none.
+        log.error("a line cannot be read", extra={"line": row["number"], "why": str(error)})
+        wish = msgspec.convert(values | {"hours": None, "ladder": USUAL_STEPS}, LineWish)
+    return SavedLine(wish, row["version"])
+
+
+def _line(wish: LineWish) -> Line:
+    try:
+        return as_line(wish)
+    except ValueError as error:
+        log.error("a line makes no sense", extra={"line": wish.number, "why": str(error)})
+        return as_line(replace(wish, hours=None, ladder=USUAL_STEPS))
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRing:
+    """One ring of a test call, `after_seconds` after its first moment."""
+
+    operator: str
+    result: str
+    seconds: float
+    after_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrialCall:
+    """What came of a test call so far. `outcome` is null while it lasts; `dialled` names the line
+    dialled where another one took the call."""
+
+    line: str
+    dialled: str | None
+    offered_at: datetime
+    connected_at: datetime | None
+    ended_at: datetime | None
+    waited_seconds: float | None
+    outcome: str | None
+    refusal: str | None
+    operator: str | None
+    operator_name: str | None
+    ticket: str | None
+    rings: tuple[TrialRing, ...]
+
+
+async def trial_call(connection: Connection, call_id: str) -> TrialCall | None:
+    """The test call on record."""
+    row = await connection.fetchrow(sql("lines_test_call"), call_id)
+    return None if row is None else into(TrialCall, row)

@@ -1,0 +1,33 @@
+"""Who was on whose line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class WasOnLine:
+    """A lead was on an operator's line in one way. `ticket` is the call's, where it has one."""
+
+    leg: str
+    call_id: str
+    operator: str
+    operator_name: str | None
+    lead: str
+    mode: str
+    began_at: datetime
+    ended_at: datetime
+    ticket: str | None
+
+
+async def leads_on_line(
+    connection: Connection, begins: datetime, ends: datetime, most: int
+) -> list[WasOnLine]:
+    """The latest first."""
+    rows = await connection.fetch(sql("leads_on_line"), begins, ends, most)
+    return all_into(WasOnLine, rows)

@@ -1,0 +1,86 @@
+"""Operators as the PBX, the dispatcher and an administrator need them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+from queue_manager.domain.skills import BEST_LEVEL, Skills
+
+USUAL: Mapping[str, int] = MappingProxyType({"kk": BEST_LEVEL, "ru": BEST_LEVEL})
+
+
+@dataclass(frozen=True, slots=True)
+class PbxOperator:
+    """An operator's place on the PBX and what he can be asked for. `sip_ha1` is
+    md5("<extension>:komek:<password>") in hex; `languages` is code → level."""
+
+    extension: str
+    name: str
+    sip_ha1: str
+    languages: dict[str, int]
+    lines: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    reserve: bool = False
+
+    @property
+    def skills(self) -> Skills:
+        return Skills(
+            frozenset(self.lines), dict(self.languages), frozenset(self.topics), self.reserve
+        )
+
+
+async def add_operator(
+    connection: Connection,
+    *,
+    extension: str,
+    person_id: int,
+    sip_ha1: str,
+    languages: Mapping[str, int] = USUAL,
+) -> None:
+    """Give a person a place on the PBX. Raises asyncpg.UniqueViolationError where it is taken."""
+    await connection.execute(sql("operators_add"), extension, person_id, sip_ha1, dict(languages))
+
+
+@dataclass(frozen=True, slots=True)
+class PbxLead:
+    """A shift lead's telephone in the browser: `lead<person_id>`. It is only rung for his own
+    listening, so it needs no extension."""
+
+    phone: str
+    name: str
+
+
+async def leads_on_pbx(connection: Connection) -> list[PbxLead]:
+    """Everyone who may be on an operator's line."""
+    return all_into(PbxLead, await connection.fetch(sql("operators_leads_on_pbx")))
+
+
+async def operators_on_pbx(connection: Connection) -> list[PbxOperator]:
+    """Every operator who may work, by extension."""
+    return all_into(PbxOperator, await connection.fetch(sql("operators_on_pbx")))
+
+
+async def set_skills(
+    connection: Connection, extension: str, skills: Skills
+) -> dict[str, object] | None:
+    """What the operator can be asked for from now on; returns what it was before, None where
+    there is no such operator."""
+    row = await connection.fetchrow(
+        sql("operators_set_skills"),
+        extension,
+        sorted(skills.lines),
+        dict(skills.languages),
+        sorted(skills.topics),
+        skills.reserve,
+    )
+    return None if row is None else dict(row)
+
+
+async def roster(connection: Connection) -> dict[str, str]:
+    """Extension → name of every operator who may work."""
+    return {row.extension: row.name for row in await operators_on_pbx(connection)}

@@ -1,0 +1,47 @@
+"""Whom an operator may call, as the web process asks: always by a ticket or a call of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """The applicant of a ticket. `applicant` is E.164, None where the number is not known."""
+
+    ticket: str
+    line: str | None
+    applicant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwedCall:
+    """Somebody who is owed a call back; `tries` were made in vain since."""
+
+    ticket: str
+    since: datetime
+    applicant: str
+    language: str
+    tries: int
+
+
+async def applicant(connection: Connection, ticket: str) -> Applicant | None:
+    """None where there is no such ticket."""
+    row = await connection.fetchrow(sql("web_applicant"), ticket)
+    return None if row is None else into(Applicant, row)
+
+
+async def applicant_of_call(connection: Connection, call_id: str) -> Applicant | None:
+    """None where there is no such call, or it has no ticket."""
+    row = await connection.fetchrow(sql("web_applicant_of_call"), call_id)
+    return None if row is None else into(Applicant, row)
+
+
+async def owed(connection: Connection, most: int) -> list[OwedCall]:
+    """The longest owed first."""
+    return all_into(OwedCall, await connection.fetch(sql("web_call_backs_owed"), most))

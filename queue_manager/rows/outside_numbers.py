@@ -1,0 +1,64 @@
+"""The directory: numbers outside the house to which a caller may be handed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideNumber:
+    """An entry. `number` is E.164 or a short code; `kind` is emergency, body, lead or other."""
+
+    code: str
+    kind: str
+    number: str
+    body_code: str | None
+    name_kk: str
+    name_ru: str
+    name_en: str
+    closed_at: datetime | None
+
+
+async def open_numbers(connection: Connection) -> list[OutsideNumber]:
+    """Entries that may be called now: emergency services first, in the order of their numbers."""
+    return all_into(OutsideNumber, await connection.fetch(sql("outside_open")))
+
+
+async def all_numbers(connection: Connection) -> list[OutsideNumber]:
+    """All entries, closed ones last."""
+    return all_into(OutsideNumber, await connection.fetch(sql("outside_all")))
+
+
+async def open_number(connection: Connection, code: str) -> OutsideNumber | None:
+    """The entry of this code, if it may be called now."""
+    row = await connection.fetchrow(sql("outside_of_code"), code)
+    return into(OutsideNumber, row) if row is not None else None
+
+
+async def save_number(
+    connection: Connection,
+    *,
+    code: str,
+    kind: str,
+    number: str,
+    body_code: str | None,
+    name_kk: str,
+    name_ru: str,
+    name_en: str,
+    open: bool,
+) -> None:
+    """Add an entry, or change the one of this code. Raises asyncpg's errors of constraints."""
+    await connection.execute(
+        sql("outside_save"), code, kind, number, body_code, name_kk, name_ru, name_en, open
+    )
+
+
+async def add_demo_numbers(connection: Connection) -> None:
+    """Made-up numbers for the demo city's bodies and shift lead."""
+    await connection.execute(sql("outside_demo"))
+    await connection.execute(sql("outside_demo_lead"))

@@ -1,0 +1,77 @@
+"""Service level, handling and states over a period, counted by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from queue_manager.domain.measures import Handling, StateTimes, Tally
+from queue_manager.domain.model import OperatorState
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Calls offered from `begins` to before `ends`, on `line` (None: every line). Times in UTC."""
+
+    begins: datetime
+    ends: datetime
+    line: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Callers who are owed a call back, and since when the first of them waits."""
+
+    owed: int
+    since: datetime | None
+
+
+async def tallies(connection: Connection, period: Period, step: timedelta) -> dict[datetime, Tally]:
+    """The period's calls counted step by step, the first step beginning with the period. Steps
+    without a call are left out; the sum of all is the period's tally."""
+    rows = await connection.fetch(
+        sql("lead_tallies"), period.begins, period.ends, period.line, step.total_seconds()
+    )
+    return {row["begins_at"]: _tally(row) for row in rows}
+
+
+def _tally(row: Mapping[str, Any]) -> Tally:
+    return Tally(**{name: count for name, count in row.items() if name != "begins_at"})
+
+
+async def handling(connection: Connection, period: Period) -> Handling:
+    """Talk, hold and wrap-up of the period's answered calls that have ended."""
+    row = await connection.fetchrow(sql("lead_handling"), period.begins, period.ends, period.line)
+    return Handling(
+        calls=row["calls"],
+        talk=timedelta(seconds=row["talk"]),
+        hold=timedelta(seconds=row["hold"]),
+        wrap_up=timedelta(seconds=row["wrap_up"]),
+    )
+
+
+async def state_times(
+    connection: Connection, period: Period, step: timedelta
+) -> dict[datetime, StateTimes]:
+    """Operators' time in each state but signed_out, per step; the period's line is not asked.
+
+    Only states that have ended are on record: a state that goes on is on the live floor.
+    """
+    rows = await connection.fetch(
+        sql("lead_state_times"), period.begins, period.ends, step.total_seconds()
+    )
+    times: dict[datetime, StateTimes] = {}
+    for row in rows:
+        step_times = times.setdefault(row["begins_at"], {})
+        step_times[OperatorState(row["state"])] = timedelta(seconds=row["seconds"])
+    return times
+
+
+async def owed(connection: Connection) -> Owed:
+    """How many callers are owed a call back, of any day."""
+    row = await connection.fetchrow(sql("lead_owed"))
+    return Owed(row["owed"], row["since"])

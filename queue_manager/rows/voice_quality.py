@@ -1,0 +1,116 @@
+"""How calls sounded, as the operators' pages measured it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFigures:
+    """One leg (an operator's stretch of a call) so far. Shares are of 1; None: nothing known.
+
+    `mos` is a mean by time, `mos_worst` the worst second; `outward_loss_share` is what the PBX
+    missed of the operator's own voice.
+    """
+
+    leg: str
+    began_at: datetime
+    seconds: float
+    mos: float | None
+    mos_worst: float | None
+    loss_share: float | None
+    jitter_ms: float | None
+    round_trip_ms: float | None
+    outward_loss_share: float | None
+    one_way_seconds: float
+    rescues: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLeg(VoiceFigures):
+    """The same as kept, with the operator's extension."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorVoice:
+    """An operator's calls of some time; means are weighed by talk time."""
+
+    operator: str
+    operator_name: str | None
+    calls: int
+    mos: float | None
+    mos_worst: float | None
+    poor_calls: int
+    loss_share: float | None
+    jitter_ms: float | None
+    round_trip_ms: float | None
+    one_way_calls: int
+    rescues: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoorCall:
+    """A call that sounded badly."""
+
+    leg: str
+    call_id: str
+    operator: str
+    operator_name: str | None
+    began_at: datetime
+    seconds: float
+    mos: float | None
+    mos_worst: float | None
+    loss_share: float | None
+    jitter_ms: float | None
+    round_trip_ms: float | None
+    one_way_seconds: float
+    rescues: int
+    ticket: str | None
+
+
+async def keep(connection: Connection, call_id: str, operator: str, figures: VoiceFigures) -> None:
+    """Keep the figures of a leg; they replace older ones of the same leg, never newer."""
+    await connection.execute(
+        sql("web_voice_keep"),
+        figures.leg,
+        call_id,
+        operator,
+        figures.began_at,
+        figures.seconds,
+        figures.mos,
+        figures.mos_worst,
+        figures.loss_share,
+        figures.jitter_ms,
+        figures.round_trip_ms,
+        figures.outward_loss_share,
+        figures.one_way_seconds,
+        figures.rescues,
+    )
+
+
+async def of_call(connection: Connection, call_id: str) -> list[VoiceLeg]:
+    """Each leg of the call, oldest first."""
+    return all_into(VoiceLeg, await connection.fetch(sql("web_voice_of_call"), call_id))
+
+
+async def by_operator(
+    connection: Connection, begins: datetime, ends: datetime, poor_below: float
+) -> list[OperatorVoice]:
+    """A row an operator, the worst first."""
+    rows = await connection.fetch(sql("web_voice_by_operator"), begins, ends, poor_below)
+    return all_into(OperatorVoice, rows)
+
+
+async def worst(
+    connection: Connection, begins: datetime, ends: datetime, poor_below: float, limit: int
+) -> list[PoorCall]:
+    """Calls below `poor_below`, or in which one side was not heard."""
+    rows = await connection.fetch(sql("web_voice_worst"), begins, ends, poor_below, limit)
+    return all_into(PoorCall, rows)

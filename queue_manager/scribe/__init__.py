@@ -1,0 +1,1 @@
+"""The scribe: writes the dispatcher's journal into the database, each record once."""

@@ -1,0 +1,36 @@
+"""``python -m queue_manager.scribe``: the scribe of this home."""
+
+from __future__ import annotations
+
+from foundation.postgres.pool import open_pool
+from foundation.process.health import serve_health
+from foundation.process.lifetime import run_until_told, settings_or_exit
+from foundation.settings import Settings
+from queue_manager.scribe.journal_connection import JournalLink
+from queue_manager.scribe.scribe import Scribe, ScribeState
+
+ROLE = "scribe"
+# One writes; the second serves while the server still gives up a broken one.
+CONNECTIONS = 2
+
+
+async def write_journal(settings: Settings) -> None:
+    """Run the scribe until it is cancelled."""
+    state = ScribeState()
+    pool = await open_pool(settings, ROLE, size=CONNECTIONS)
+    journal = JournalLink(settings.redis_url, state.redis_is)
+    try:
+        async with serve_health(settings, ROLE, state.health):
+            await Scribe(pool, journal, state).run()
+    finally:
+        await journal.close()
+        pool.terminate()
+
+
+def main() -> None:
+    settings = settings_or_exit(ROLE)
+    run_until_told(lambda: write_journal(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""One batch of the journal, one transaction: its rows and the journal's position together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from foundation.postgres.errors import is_refusal
+from foundation.postgres.pool import Connection, Pool, connection, transaction
+from foundation.postgres.queries import sql
+from queue_manager.scribe.contradiction import Contradiction
+from queue_manager.scribe.journal import STREAM, Entry, Item, Noted, call_of
+from queue_manager.scribe.writing import write_record
+
+log = logging.getLogger(__name__)
+
+
+class PositionMoved(Exception):
+    """The journal was written beyond our position by somebody else, or by us unknowingly."""
+
+
+async def read_position(pool: Pool) -> str:
+    """The stream id up to which the journal is written; "0-0" at the beginning."""
+    async with connection(pool) as link:
+        await link.execute(sql("scribe_begin"), STREAM)
+        position: str = await link.fetchval(sql("scribe_position"), STREAM)
+        return position
+
+
+async def move_position(pool: Pool, before: str, after: str) -> None:
+    """Set the position without rows: for a journal that began anew. Raises PositionMoved."""
+    async with transaction(pool) as link:
+        await _hold(link, before)
+        await link.execute(sql("scribe_move_position"), STREAM, after)
+
+
+async def write_batch(pool: Pool, before: str, entries: Sequence[Entry]) -> int:
+    """Write `entries`, which follow the position `before`; returns how many records were refused.
+
+    Most batches have nothing to refuse and go the fast way. Where one record is refused, all is
+    undone and done again with a savepoint around each, so that only that record stays out.
+    Raises PositionMoved, or DatabaseAway: then nothing of it is written, or all of it (the
+    position tells which).
+    """
+    try:
+        return await _write(pool, before, entries, careful=False)
+    except Exception as error:
+        if not refuses(error):
+            raise
+    return await _write(pool, before, entries, careful=True)
+
+
+async def _write(pool: Pool, before: str, entries: Sequence[Entry], *, careful: bool) -> int:
+    refused = 0
+    async with transaction(pool) as link:
+        await _hold(link, before)
+        for entry_id, item in _items(entries):
+            refused += await _write_item(link, entry_id, item, careful=careful)
+        await link.execute(sql("scribe_move_position"), STREAM, entries[-1].entry_id)
+    return refused
+
+
+async def _hold(link: Connection, before: str) -> None:
+    if await link.fetchval(sql("scribe_hold_position"), STREAM) != before:
+        raise PositionMoved(f"the journal is not at {before} any more")
+
+
+def _items(entries: Sequence[Entry]) -> Iterator[tuple[str, Item]]:
+    for entry in entries:
+        for item in entry.items:
+            yield entry.entry_id, item
+
+
+async def _write_item(link: Connection, entry_id: str, item: Item, *, careful: bool) -> int:
+    """Write one record; 1 where it was refused and put aside, else 0."""
+    if not isinstance(item, Noted):
+        await _refuse(link, entry_id, item, item.call_id, item.reason, item.reason)
+        return 1
+    if not careful:
+        await write_record(link, item.record)
+        return 0
+    try:
+        async with link.transaction():  # a savepoint
+            await write_record(link, item.record)
+        return 0
+    except Exception as error:
+        if not refuses(error):
+            raise
+        called = call_of(item.record)
+        await _refuse(link, entry_id, item, called, _reason(error), _nameless(error))
+        return 1
+
+
+async def _refuse(
+    link: Connection, entry_id: str, item: Item, call_id: str | None, reason: str, logged: str
+) -> None:
+    """Put a record aside, with the record itself and the `reason`; the log says `logged`."""
+    await link.execute(
+        sql("scribe_refuse"), STREAM, entry_id, item.place, item.kind, call_id, reason, item.raw
+    )
+    log.error(
+        "journal record refused",
+        extra={"call_id": call_id, "entry": entry_id, "kind": item.kind, "reason": logged},
+    )
+
+
+def refuses(error: BaseException) -> bool:
+    """Whether `error` is about the record itself, which is then put aside."""
+    return isinstance(error, Contradiction) or is_refusal(error)
+
+
+def _reason(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:1000].replace("\x00", "")
+
+
+def _nameless(error: BaseException) -> str:
+    """The reason without a value: the database's messages repeat numbers and names in clear."""
+    if isinstance(error, Contradiction):
+        return str(error)
+    return f"{type(error).__name__} {getattr(error, 'constraint_name', None) or ''}".strip()

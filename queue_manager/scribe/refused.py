@@ -1,0 +1,62 @@
+"""Records that were refused, tried again: after an upgrade, or when a person has mended a row."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Pool, connection, transaction
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+from queue_manager.scribe.batches import refuses
+from queue_manager.scribe.journal import STREAM, Noted, read_record
+from queue_manager.scribe.writing import write_record
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record put aside. `place` counts the records of its entry from 0; -1: a whole entry."""
+
+    entry_id: str
+    place: int
+    kind: str
+    call_id: str | None
+    reason: str
+    record: str
+    refused_at: datetime
+
+
+async def refused_records(pool: Pool) -> list[Refused]:
+    """Every record that is still put aside, in the journal's order."""
+    async with connection(pool) as link:
+        return all_into(Refused, await link.fetch(sql("scribe_refused_open"), STREAM))
+
+
+async def try_again(pool: Pool) -> int:
+    """Write what can be written by now, each in a transaction; returns how many are still refused.
+
+    Raises DatabaseAway; what was settled until then stays settled.
+    """
+    left = 0
+    for it in await refused_records(pool):
+        left += not await _settled(pool, it)
+    return left
+
+
+async def _settled(pool: Pool, it: Refused) -> bool:
+    item = read_record(it.place, it.record.replace("\\u0000", "\\ufffd").encode())
+    if it.place < 0 or not isinstance(item, Noted):
+        return False
+    try:
+        async with transaction(pool) as link:
+            await write_record(link, item.record)
+            await link.execute(sql("scribe_settle"), STREAM, it.entry_id, it.place)
+    except Exception as error:
+        if not refuses(error):
+            raise
+        return False
+    log.info("refused record written after all", extra={"call_id": it.call_id, "kind": it.kind})
+    return True

@@ -1,0 +1,197 @@
+"""Keeps the terms: hears what happened to tickets, reckons their clocks, says what is to be said.
+
+Each of these is one transaction that can be done again from the start: who dies in it has done
+nothing. Nothing is kept between them but the calendar, which is read again when it has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.pool import Connection, Pool, transaction
+from registry.deadlines import calendar_seed
+from registry.deadlines import clock as clocks
+from registry.deadlines.calendar import Calendar
+from registry.deadlines.clock import Event, Kind, Reading, read
+from registry.deadlines.escalation import TELLS, Planned, Step, next_step
+from registry.deadlines.meaning import Word, events_of
+from registry.deadlines.reckoning import MICROSECOND, Unit
+from registry.deadlines.rows import deadlines
+from registry.deadlines.rows.deadlines import Claimed, Key
+from registry.notifications import body_messages
+from registry.notifications.applicants import plan_notice
+from registry.notifications.rows import outbox
+
+WORDS_AT_ONCE = 200
+CLOCKS_AT_ONCE = 50
+
+
+@dataclass
+class Keeper:
+    """`zone`: of the city. `mails`: mail can go out at all."""
+
+    pool: Pool
+    zone: ZoneInfo
+    mails: bool
+    _calendar: Calendar = field(default_factory=lambda: Calendar(0))
+
+    async def begin(self, now: datetime) -> None:
+        """A calendar where there is none, clocks for open tickets that have none."""
+        async with transaction(self.pool) as link:
+            if await deadlines.lock_calendar(link) == 0:
+                years = calendar_seed.first_years(now.astimezone(self.zone).date())
+                marks = calendar_seed.marks_of_years(years)
+                await deadlines.add_calendar_version(
+                    link, 1, marks, years, person_id=None, reason=calendar_seed.SOURCE
+                )
+        async with transaction(self.pool) as link:
+            if await deadlines.hears_alone(link):
+                await deadlines.adopt(link)
+
+    async def hear(self, now: datetime) -> int:
+        """Take in what happened to tickets; returns how many words were heard."""
+        async with transaction(self.pool) as link:
+            if not await deadlines.hears_alone(link):
+                return 0
+            words = await deadlines.unheard(link, WORDS_AT_ONCE)
+            if words:
+                await self._hear(link, words, now)
+        return len(words)
+
+    async def reckon_anew(self, now: datetime) -> int:
+        """Reckon open clocks with the newest calendar; returns how many there were."""
+        async with transaction(self.pool) as link:
+            calendar = await self._newest(link)
+            keys = await deadlines.outdated(link, calendar.version, WORDS_AT_ONCE)
+            known = await deadlines.events(link, sorted({ticket for ticket, _ in keys}))
+            for key in keys:
+                await self._say_due(link, key, known[key], now)
+                await self._save(link, key, known[key], now)
+        return len(keys)
+
+    async def escalate(self, now: datetime) -> int:
+        """Say what is to be said by now; returns of how many clocks something was."""
+        async with transaction(self.pool) as link:
+            claimed = await deadlines.claim(link, now, CLOCKS_AT_ONCE)
+            known = await deadlines.events(link, sorted({each.ticket for each in claimed}))
+            for each in claimed:
+                await self._escalate(link, each, known[each.ticket, each.kind], now)
+        return len(claimed)
+
+    async def _hear(
+        self, link: Connection, words: Sequence[tuple[int, str, Word]], now: datetime
+    ) -> None:
+        calendar = await self._newest(link)
+        known = await deadlines.events(link, sorted({ticket for _, ticket, _ in words}))
+        touched: dict[Key, None] = {}
+        for _, ticket, word in words:
+            standing = {kind: await self._read(link, known.get((ticket, kind))) for kind in Kind}
+            there = {kind: it for kind, it in standing.items() if it is not None}
+            for kind, event in events_of(word, there, calendar, self.zone):
+                key = (ticket, kind)
+                if await self._append(link, key, known.setdefault(key, []), event, now):
+                    touched[key] = None
+        for key in touched:
+            await self._save(link, key, known[key], now)
+        await deadlines.heard(link, [word_id for word_id, _, _ in words])
+        for word_id, ticket, word in words:
+            await plan_notice(link, ticket, word_id, word, now)
+
+    async def _append(
+        self, link: Connection, key: Key, events: list[Event], event: Event, now: datetime
+    ) -> bool:
+        """Add an event that changes something, and the due moment where that changes with it."""
+        before = await self._read(link, events)
+        after = await self._read(link, [*events, event])
+        if after is None or after == before:
+            return False
+        events.append(event)
+        await deadlines.add_event(link, key, event)
+        if after.due is not None and (before is None or before.due != after.due):
+            await self._say_due(link, key, events, now)
+        return True
+
+    async def _say_due(
+        self, link: Connection, key: Key, events: list[Event], now: datetime
+    ) -> None:
+        """Append what the due moment is from now on, by the newest calendar."""
+        version = (await self._newest(link)).version
+        newly = clocks.DueSaid(at=now, calendar=version, due_at=None)
+        reading = await self._read(link, [*events, newly])
+        assert reading is not None
+        if (due := reading.due) is not None:
+            newly = replace(newly, due_at=due.at, provisional=due.provisional)
+        events.append(newly)
+        await deadlines.add_event(link, key, newly)
+
+    async def _save(self, link: Connection, key: Key, events: list[Event], now: datetime) -> None:
+        reading = await self._read(link, events)
+        assert reading is not None
+        done = await deadlines.steps_done(link, [key[0]])
+        following = await self._following(
+            link, reading, done.get((*key, reading.round), set()), now
+        )
+        await deadlines.save_clock(link, key, reading, following)
+        if key[1] is Kind.CITY:
+            await deadlines.tell_due(link, key[0], _last_moment(reading))
+
+    async def _escalate(
+        self, link: Connection, claimed: Claimed, events: list[Event], now: datetime
+    ) -> None:
+        key = (claimed.ticket, claimed.kind)
+        reading = await self._read(link, events)
+        assert reading is not None
+        said = await deadlines.steps_done(link, [claimed.ticket])
+        done = said.get((*key, reading.round), set())
+        following = await self._following(link, reading, done, now)
+        while following is not None and following.at <= now:
+            if await deadlines.escalate(link, claimed, reading, following.step, now):
+                await self._tell(link, claimed, reading, following.step, now)
+            done.add(following.step)
+            following = await self._following(link, reading, done, now)
+        await deadlines.save_clock(link, key, reading, following)
+
+    async def _tell(
+        self, link: Connection, claimed: Claimed, reading: Reading, step: Step, now: datetime
+    ) -> None:
+        """Put what is said into the outbox, for everyone who is to be told."""
+        about = await deadlines.about(link, claimed.ticket)
+        message = body_messages.message(about, claimed.kind, reading, step, self.zone)
+        said = f"{claimed.ticket}/{claimed.kind}/{reading.round}/{step}"
+        for channel, address in await deadlines.addresses(link, claimed.body_id, TELLS[step]):
+            if channel != "mail" or self.mails:
+                await outbox.add(
+                    link, f"{said}/{channel}/{address}", channel, address, message, now
+                )
+
+    async def _following(
+        self, link: Connection, reading: Reading, done: set[Step], now: datetime
+    ) -> Planned | None:
+        return next_step(reading, done, await self._at(link, reading.calendar), self.zone, now)
+
+    async def _read(self, link: Connection, events: Sequence[Event] | None) -> Reading | None:
+        return read(events, await self._of(link, events), self.zone) if events else None
+
+    async def _of(self, link: Connection, events: Sequence[Event]) -> dict[int, Calendar]:
+        version = clocks.newest_version(events)
+        return {version: await self._at(link, version)}
+
+    async def _newest(self, link: Connection) -> Calendar:
+        return await self._at(link, await deadlines.newest_calendar(link))
+
+    async def _at(self, link: Connection, version: int) -> Calendar:
+        """That version; the last one asked for is kept, for nearly always it is the newest."""
+        if self._calendar.version != version:
+            self._calendar = await deadlines.calendar(link, version)
+        return self._calendar
+
+
+def _last_moment(reading: Reading) -> datetime | None:
+    """What people are told: a day-term ends in its last day, not at the next one's midnight."""
+    if reading.due is None:
+        return None
+    hours = reading.term.unit is Unit.HOURS
+    return reading.due.at if hours else reading.due.at - MICROSECOND

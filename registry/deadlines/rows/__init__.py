@@ -1,0 +1,1 @@
+"""The rows of deadlines: calendars, clocks, whom to tell."""

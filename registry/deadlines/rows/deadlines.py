@@ -1,0 +1,375 @@
+"""Deadlines in the database: calendars, clocks, what was said of them, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+from registry.deadlines import clock as clocks
+from registry.deadlines.calendar import Calendar, DayMark, Mark
+from registry.deadlines.clock import CITY_TERM, Event, Kind, Reading
+from registry.deadlines.escalation import Planned, Step, Told
+from registry.deadlines.meaning import Word
+from registry.deadlines.reckoning import Term, Unit
+
+Key = tuple[str, Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarVersion:
+    """Who changed the calendar, and why. `made_by` None: the system."""
+
+    version: int
+    made_at: datetime
+    made_by: str | None
+    reason: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """A clock as a page shows it; the rest is reckoned from its events."""
+
+    kind: str
+    state: str
+    amount: int
+    unit: str
+    started_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    done_at: datetime | None
+    calendar: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClock:
+    """An open clock in a list. `said`: the last step of its escalation."""
+
+    ticket: str
+    kind: str
+    state: str
+    amount: int
+    unit: str
+    started_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    subject: str
+    address: str
+    ticket_state: str
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One step of an escalation."""
+
+    kind: str
+    round: int
+    step: str
+    due_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a body is told of its ticket."""
+
+    number: str
+    subject: str
+    address: str
+    opened_at: datetime
+    topic_kk: str | None
+    topic_ru: str | None
+    body_kk: str | None
+    body_ru: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A clock of which something is to be said; ours until the transaction ends."""
+
+    ticket: str
+    kind: Kind
+    calendar: int
+    body_id: int | None
+
+
+# The calendar ----------------------------------------------------------------------------------
+
+
+async def newest_calendar(connection: Connection) -> int:
+    """Its version; 0: there is none."""
+    version: int = await connection.fetchval(sql("terms_calendar_newest"))
+    return version
+
+
+async def calendar(connection: Connection, version: int) -> Calendar:
+    """The calendar as it is in that version."""
+    days: dict[date, DayMark] = {}
+    for row in await connection.fetch(sql("terms_calendar_days"), version):
+        if row["mark"] is None:
+            days.pop(row["day"], None)
+        else:
+            days[row["day"]] = DayMark(Mark(row["mark"]), row["reason"])
+    years = await connection.fetch(sql("terms_calendar_years"))
+    known = frozenset(row["year"] for row in years if row["version"] <= version)
+    return Calendar(version, days, known)
+
+
+async def calendar_versions(connection: Connection, limit: int) -> list[CalendarVersion]:
+    """The newest first."""
+    return all_into(CalendarVersion, await connection.fetch(sql("terms_calendar_versions"), limit))
+
+
+async def lock_calendar(connection: Connection) -> int:
+    """Nobody else changes the calendar until the transaction ends; returns its version."""
+    await connection.execute(sql("terms_calendar_lock"))
+    return await newest_calendar(connection)
+
+
+async def add_calendar_version(
+    connection: Connection,
+    version: int,
+    days: Mapping[date, DayMark | None],
+    years: Iterable[int] = (),
+    *,
+    person_id: int | None,
+    reason: str,
+) -> None:
+    """Make `version` (one more than the newest). None: the day is as its weekday again."""
+    await connection.execute(sql("terms_calendar_add_version"), version, person_id, reason)
+    for day, mark in sorted(days.items()):
+        await connection.execute(
+            sql("terms_calendar_add_day"),
+            day,
+            version,
+            None if mark is None else mark.mark.value,
+            "" if mark is None else mark.reason,
+        )
+    for year in years:
+        await connection.execute(sql("terms_calendar_add_year"), year, version)
+
+
+async def provisional_clocks(connection: Connection) -> int:
+    """How many open clocks are reckoned without a year's holidays."""
+    count: int = await connection.fetchval(sql("terms_provisional"))
+    return count
+
+
+# What clocks hear ------------------------------------------------------------------------------
+
+
+async def applicant_noticed(connection: Connection, ticket: str, at: datetime) -> None:
+    """The applicant was told of the extension: the clock of the notice ends."""
+    await connection.execute(sql("terms_word_noticed"), ticket, at)
+
+
+async def adopt(connection: Connection) -> None:
+    """Give open tickets that have no clocks their clocks."""
+    await connection.execute(sql("terms_adopt"))
+
+
+async def hears_alone(connection: Connection) -> bool:
+    """Whether this transaction is the only one that hears words, until it ends."""
+    alone: bool = await connection.fetchval(sql("terms_hearing"))
+    return alone
+
+
+async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, Word]]:
+    """(id, ticket, word), in order."""
+    rows = await connection.fetch(sql("terms_words"), limit)
+    return [(row["word_id"], row["ticket"], _word(row)) for row in rows]
+
+
+def _word(row: Mapping[str, Any]) -> Word:
+    term = CITY_TERM if row["amount"] is None else _term(row)
+    return Word(
+        at=row["at"],
+        word=row["word"],
+        city_term=term,
+        was=row["was"],
+        becomes=row["becomes"],
+        moved=row["moved"],
+        until=row["until_at"],
+        reason=row["reason"],
+    )
+
+
+async def heard(connection: Connection, words: Sequence[int]) -> None:
+    await connection.execute(sql("terms_heard"), words)
+
+
+# Clocks ----------------------------------------------------------------------------------------
+
+
+async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, list[Event]]:
+    """What happened to the clocks of these tickets, in order."""
+    found: dict[Key, list[Event]] = {}
+    for row in await connection.fetch(sql("terms_events"), tickets):
+        key = (row["ticket"], Kind(row["kind"]))
+        found.setdefault(key, []).append(_event(row))
+    return found
+
+
+def _event(row: Mapping[str, Any]) -> Event:
+    """An erasure takes the reason out of an event, for it may be the applicant's words."""
+    given = {"at": row["at"], "calendar": row["calendar"]}
+    detail = row["detail"]
+    match row["happened"]:
+        case "started":
+            return clocks.Started(**given, term=_term(detail))
+        case "term_changed":
+            return clocks.TermChanged(**given, term=_term(detail))
+        case "paused":
+            return clocks.Paused(**given, reason=detail.get("reason", ""))
+        case "resumed":
+            return clocks.Resumed(**given)
+        case "extended":
+            until = datetime.fromisoformat(detail["until"])
+            return clocks.Extended(**given, until=until, reason=detail.get("reason", ""))
+        case "due":
+            due_at = detail["due_at"] and datetime.fromisoformat(detail["due_at"])
+            return clocks.DueSaid(**given, due_at=due_at, provisional=detail["provisional"])
+    return clocks.Done(**given)
+
+
+def _term(told: Mapping[str, Any]) -> Term:
+    return Term(told["amount"], Unit(told["unit"]))
+
+
+def _told(event: Event) -> tuple[str, dict[str, Any]]:
+    match event:
+        case clocks.Started(term=term):
+            return "started", _told_term(term)
+        case clocks.TermChanged(term=term):
+            return "term_changed", _told_term(term)
+        case clocks.Paused(reason=reason):
+            return "paused", {"reason": reason}
+        case clocks.Resumed():
+            return "resumed", {}
+        case clocks.Extended(until=until, reason=reason):
+            return "extended", {"until": until.isoformat(), "reason": reason}
+        case clocks.DueSaid(due_at=due_at, provisional=provisional):
+            said = None if due_at is None else due_at.isoformat()
+            return "due", {"due_at": said, "provisional": provisional}
+    return "done", {}
+
+
+def _told_term(term: Term) -> dict[str, Any]:
+    return {"amount": term.amount, "unit": term.unit.value}
+
+
+async def add_event(connection: Connection, key: Key, event: Event) -> None:
+    happened, detail = _told(event)
+    await connection.execute(
+        sql("terms_add_event"), *key, happened, event.at, event.calendar, detail
+    )
+
+
+async def save_clock(
+    connection: Connection, key: Key, reading: Reading, following: Planned | None
+) -> None:
+    """The clock as its events make it, and what is to be said of it next."""
+    due = reading.due
+    await connection.execute(
+        sql("terms_save_clock"),
+        *key,
+        reading.state.value,
+        reading.term.amount,
+        reading.term.unit.value,
+        reading.started_at,
+        None if due is None else due.at,
+        due is not None and due.provisional,
+        reading.done_at,
+        reading.calendar,
+        reading.round,
+        None if following is None else following.step.value,
+        None if following is None else following.at,
+    )
+
+
+async def tell_due(connection: Connection, ticket: str, due_at: datetime | None) -> None:
+    """What the applicant is told: the city's term."""
+    await connection.execute(sql("terms_ticket_due"), ticket, due_at)
+
+
+async def next_at(connection: Connection) -> datetime | None:
+    """When something is to be said next."""
+    at: datetime | None = await connection.fetchval(sql("terms_next_at"))
+    return at
+
+
+async def claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:
+    """Clocks of which something is to be said now; ours until the transaction ends."""
+    return all_into(Claimed, await connection.fetch(sql("terms_claim"), now, limit))
+
+
+async def outdated(connection: Connection, version: int, limit: int) -> list[Key]:
+    """Open clocks reckoned with an older calendar; ours until the transaction ends."""
+    rows = await connection.fetch(sql("terms_outdated"), version, limit)
+    return [(row["ticket"], Kind(row["kind"])) for row in rows]
+
+
+async def steps_done(
+    connection: Connection, tickets: Sequence[str]
+) -> dict[tuple[str, Kind, int], set[Step]]:
+    """(ticket, clock, round) → what has been said."""
+    found: dict[tuple[str, Kind, int], set[Step]] = {}
+    for row in await connection.fetch(sql("terms_steps_done"), tickets):
+        key = (row["ticket"], Kind(row["kind"]), row["round"])
+        found.setdefault(key, set()).add(Step(row["step"]))
+    return found
+
+
+async def escalate(
+    connection: Connection, claimed: Claimed, reading: Reading, step: Step, now: datetime
+) -> bool:
+    """Write down that this is said; False where it has been said before."""
+    assert reading.due is not None
+    said = await connection.fetchval(
+        sql("terms_escalate"),
+        claimed.ticket,
+        claimed.kind.value,
+        reading.round,
+        step.value,
+        reading.due.at,
+        now,
+        claimed.body_id,
+    )
+    return said is not None
+
+
+async def addresses(
+    connection: Connection, body_id: int | None, told: Told
+) -> list[tuple[str, str]]:
+    """(channel, address) of these people."""
+    rows = await connection.fetch(sql("terms_addresses"), body_id, told.value)
+    return [(row["channel"], row["address"]) for row in rows]
+
+
+async def about(connection: Connection, ticket: str) -> About:
+    return into(About, await connection.fetchrow(sql("terms_about"), ticket))
+
+
+async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
+    """Its clocks, the city's first."""
+    return all_into(ClockRow, await connection.fetch(sql("terms_of_ticket"), ticket))
+
+
+async def said_of_ticket(connection: Connection, ticket: str) -> list[Said]:
+    """What was said of its terms, in order."""
+    return all_into(Said, await connection.fetch(sql("terms_said_of_ticket"), ticket))
+
+
+async def open_clocks(connection: Connection, body_id: int | None, limit: int) -> list[OpenClock]:
+    """The soonest due first; `body_id` None: of all bodies."""
+    return all_into(OpenClock, await connection.fetch(sql("terms_open"), body_id, limit))

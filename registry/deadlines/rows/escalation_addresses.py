@@ -1,0 +1,87 @@
+"""Whom to tell of a term outside the screens, and the city's own terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`body_*` None: of tickets that no body has."""
+
+    address_id: int
+    body_id: int | None
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    told: str
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyName:
+    """An open body."""
+
+    body_id: int
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityTerm:
+    """A topic and its own term; None: the usual seven days."""
+
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    amount: int | None
+    unit: str | None
+
+
+async def addresses(connection: Connection) -> list[Address]:
+    return all_into(Address, await connection.fetch(sql("escalation_addresses_all")))
+
+
+async def bodies(connection: Connection) -> list[BodyName]:
+    """Open ones."""
+    return all_into(BodyName, await connection.fetch(sql("escalation_bodies")))
+
+
+async def add(
+    connection: Connection, body_id: int | None, told: str, channel: str, address: str
+) -> int | None:
+    """None where it is there already."""
+    added: int | None = await connection.fetchval(
+        sql("escalation_address_add"), body_id, told, channel, address
+    )
+    return added
+
+
+async def remove(connection: Connection, address_id: int) -> str | None:
+    """The address that was removed; None where there was none."""
+    removed: str | None = await connection.fetchval(sql("escalation_address_remove"), address_id)
+    return removed
+
+
+async def city_terms(connection: Connection) -> list[CityTerm]:
+    """Every topic that is in use, those with a term of their own first."""
+    return all_into(CityTerm, await connection.fetch(sql("city_terms_all")))
+
+
+async def set_city_term(connection: Connection, code: str, amount: int | None, unit: str) -> bool:
+    """False where there is no such topic. None: the usual term again."""
+    topic_id = await connection.fetchval(sql("city_term_topic"), code)
+    if topic_id is None:
+        return False
+    if amount is None:
+        await connection.execute(sql("city_term_remove"), topic_id)
+    else:
+        await connection.execute(sql("city_term_set"), topic_id, amount, unit)
+    return True

@@ -1,0 +1,1 @@
+"""Tickets that may be about one matter: duplicates, clusters, bursts in one place."""

@@ -1,0 +1,161 @@
+"""Which tickets may be about the same matter as one that is being written: near in place, in time
+and in words, each with what speaks for it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from registry.places.addresses import house_of, street_words
+from registry.places.ground import Point, metres
+from registry.routing.suggestions import likeness, rarity
+from registry.workflow.steps import OVER, State
+
+#: What each sign is worth; together 1.
+PLACE_WORTH, TOPIC_WORTH, WORDS_WORTH, TIME_WORTH = 0.5, 0.2, 0.2, 0.1
+#: A ticket is offered from here on.
+OFFERED = 0.5
+#: Of another topic only where the words are so much alike.
+ALIKE = 0.3
+MOST_OFFERED = 5
+
+
+class Nearness(StrEnum):
+    """By what two tickets are near each other."""
+
+    POINT = "point"  # both pins are exact
+    ADDRESS = "address"  # one house of one street
+    STREET = "street"  # one street, as far as anybody knows
+
+
+#: What nearness is worth that no metres tell: another house of a street is mostly another matter.
+_SAME_HOUSE, _SOME_HOUSE, _OTHER_HOUSE = 0.9, 0.45, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ticket is about. `rough`: the point is only somewhere on the street."""
+
+    address: str
+    point: Point | None = None
+    rough: bool = False
+
+    @property
+    def pin(self) -> Point | None:
+        return None if self.rough else self.point
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The ticket that is written. `near_metres`: within which another may be about the same."""
+
+    place: Place
+    topic_id: int | None
+    words: tuple[str, ...]
+    near_metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another ticket. `first`: of its cluster, which is what one joins; `state` is the first's,
+    `over_at` when that one was over. `shared`: of the written words; `alike`: by letters, of 1."""
+
+    number: str
+    first: str
+    state: State
+    topic_id: int | None
+    opened_at: datetime
+    over_at: datetime | None
+    place: Place
+    shared: frozenset[str]
+    alike: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How old a ticket may be: open ones since they were opened, others since they were over."""
+
+    opened: timedelta
+    over: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """`number`: the ticket to join. `near`: by what, `metres` only between two pins. `ago`: since
+    it was opened, or was over (`may_join` False). `score` from OFFERED to 1."""
+
+    number: str
+    score: float
+    near: Nearness
+    metres: float | None
+    ago: timedelta
+    shared: tuple[str, ...]
+    same_topic: bool
+    may_join: bool
+
+
+def likely(
+    written: Written, others: Sequence[Other], window: Window, now: datetime
+) -> list[Likely]:
+    """What is worth offering, likeliest first; each cluster once, by its likest ticket."""
+    weights = _weights(written.words, others)
+    best: dict[str, Likely] = {}
+    for other in others:
+        found = _judge(written, other, weights, window, now)
+        if found and (other.first not in best or found.score > best[other.first].score):
+            best[other.first] = found
+    order = sorted(best.values(), key=lambda it: (-it.score, it.number))
+    return order[:MOST_OFFERED]
+
+
+def nearness(
+    one: Place, other: Place, near_metres: float
+) -> tuple[Nearness, float | None, float] | None:
+    """By what they are near, the metres between two pins, and what it is worth (0 to 1); None: they
+    are not. Two pins tell it alone: words of an address move none."""
+    if one.pin and other.pin:
+        far = metres(one.pin, other.pin)
+        worth = 1 - 0.5 * far / near_metres if near_metres else float(far < 1)
+        return (Nearness.POINT, far, worth) if far <= near_metres else None
+    if not _same_street(one.address, other.address):
+        return None
+    houses = house_of(one.address), house_of(other.address)
+    if not all(houses):
+        return Nearness.STREET, None, _SOME_HOUSE
+    same = houses[0] == houses[1]
+    return (Nearness.ADDRESS, None, _SAME_HOUSE) if same else (Nearness.STREET, None, _OTHER_HOUSE)
+
+
+def _same_street(one: str, other: str) -> bool:
+    """All words that tell the street of the one that says less of it."""
+    first, second = set(street_words(one)), set(street_words(other))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _judge(
+    written: Written, other: Other, weights: Mapping[str, float], window: Window, now: datetime
+) -> Likely | None:
+    near = nearness(written.place, other.place, written.near_metres)
+    over = other.state in OVER
+    ago = now - (other.over_at or other.opened_at if over else other.opened_at)
+    if near is None or ago > (window.over if over else window.opened):
+        return None
+    words = max(likeness(other.shared, weights), other.alike)
+    same = written.topic_id is not None and written.topic_id == other.topic_id
+    if not same and words < ALIKE:
+        return None
+    by, far, place = near
+    fresh = 1 - max(0.0, ago / (window.over if over else window.opened)) / 2
+    score = PLACE_WORTH * place + TOPIC_WORTH * same + WORDS_WORTH * words + TIME_WORTH * fresh
+    if score < OFFERED:
+        return None
+    shared = tuple(sorted(other.shared))
+    return Likely(other.first, score, by, far, max(ago, timedelta()), shared, same, not over)
+
+
+def _weights(words: Iterable[str], others: Sequence[Other]) -> dict[str, float]:
+    """What many of the tickets around say, such as the topic's own name, tells them apart least."""
+    have = {word: sum(word in it.shared for it in others) for word in words}
+    return {word: rarity(len(others), max(1, tickets)) for word, tickets in have.items()}

@@ -1,0 +1,108 @@
+"""Tickets that may be about one matter: those near one that is written, and clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+#: So many tickets near the point, and in the street, are looked at.
+LOOKED_AT = 200
+#: More of a long text says nothing new.
+READ = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is written. `lat` and `lon` None: no point; `street`: beginnings of its name's words."""
+
+    number: str
+    words: str
+    topic_id: int | None
+    lat: float | None
+    lon: float | None
+    street: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """A ticket nearby. `first`: of its cluster, whose are `state`, `over_at`, `first_subject`,
+    `first_address` and `duplicates` (how many are joined to it)."""
+
+    number: str
+    first: str
+    state: str
+    topic_id: int | None
+    opened_at: datetime
+    over_at: datetime | None
+    address: str
+    lat: float | None
+    lon: float | None
+    rough_place: bool
+    shared: list[str]
+    alike: float
+    first_subject: str
+    first_address: str
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Beginnings of the words asked for, of which `NearRow.shared` are; how near is near."""
+
+    words: list[str]
+    near_metres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Another ticket of a cluster."""
+
+    number: str
+    is_first: bool
+    state: str
+    opened_at: datetime
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mass:
+    """A cluster that grew: `joined` to `number` since `since`; `applicants` altogether. `district`:
+    of its first ticket, a code."""
+
+    number: str
+    topic: str
+    since: datetime
+    joined: int
+    address: str
+    addresses: list[str] | None
+    applicants: int
+    district: str | None
+
+
+async def near(
+    connection: Connection, it: Asked, opened_since: datetime, over_since: datetime
+) -> tuple[Typed, list[NearRow]]:
+    """The tickets that may be about the same. To be called in a transaction."""
+    await connection.execute(sql("found_plan"))
+    words = it.words[:READ]
+    typed = into(Typed, await connection.fetchrow(sql("likely_words"), words, it.topic_id))
+    rows = await connection.fetch(
+        sql("likely_tickets"), it.number, opened_since, over_since, it.lat, it.lon, it.topic_id,
+        list(it.street), LOOKED_AT, words, typed.words, typed.near_metres,
+    )  # fmt: skip
+    return typed, all_into(NearRow, rows)
+
+
+async def cluster(connection: Connection, number: str) -> list[Joined]:
+    """The other tickets of its cluster, the first one first."""
+    return all_into(Joined, await connection.fetch(sql("likely_cluster"), number))
+
+
+async def masses(connection: Connection, since: datetime, least: int) -> list[Mass]:
+    """Clusters that at least so many tickets were joined to since then, without an incident."""
+    return all_into(Mass, await connection.fetch(sql("likely_mass"), since, least))

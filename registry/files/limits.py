@@ -1,0 +1,65 @@
+"""What a ticket takes, and why not. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry.files.kinds import Kind, Sniffed
+
+MEGABYTE = 1_000_000
+PHOTO_BYTES = 20 * MEGABYTE
+VIDEO_BYTES = 150 * MEGABYTE
+FILES_PER_TICKET = 20
+TICKET_BYTES = 600 * MEGABYTE
+LARGEST = {Kind.PHOTO: PHOTO_BYTES, Kind.VIDEO: VIDEO_BYTES}
+
+
+class Why(StrEnum):
+    """Why a file is not taken."""
+
+    EMPTY = "empty"
+    UNKNOWN = "unknown"  # neither a photo nor a video
+    HEIC = "heic"  # a photo, but one that only some telephones can show
+    NO_VIDEO = "no_video"  # here only photos are taken
+    PHOTO_TOO_LARGE = "photo_too_large"
+    VIDEO_TOO_LARGE = "video_too_large"
+    TOO_MANY = "too_many"
+    LINK_FULL = "link_full"  # the one-time link's files
+    NO_ROOM = "no_room"  # the ticket's files together
+    TOO_MANY_PIXELS = "too_many_pixels"
+    BROKEN = "broken"  # it begins as a photo and is none
+
+
+class Refused(Exception):
+    """A file is not taken; nothing was kept of it."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """What a ticket has already: kept, and on its way."""
+
+    files: int = 0
+    size: int = 0
+
+
+def by_content(found: Sniffed) -> Why | None:
+    """Whether what it is can be kept at all."""
+    if found.kind is not None:
+        return None
+    return Why.HEIC if found.media_type in ("image/heic", "image/heif") else Why.UNKNOWN
+
+
+def by_size(kind: Kind, size: int, there: There) -> Why | None:
+    """Whether one more file of `size` bytes has its place beside what is there."""
+    if size <= 0:
+        return Why.EMPTY
+    if size > LARGEST[kind]:
+        return Why.VIDEO_TOO_LARGE if kind is Kind.VIDEO else Why.PHOTO_TOO_LARGE
+    if there.files >= FILES_PER_TICKET:
+        return Why.TOO_MANY
+    return Why.NO_ROOM if there.size + size > TICKET_BYTES else None

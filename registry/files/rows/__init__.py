@@ -1,0 +1,1 @@
+"""The rows of tickets' files and of one-time upload links."""

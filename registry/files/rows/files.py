@@ -1,0 +1,139 @@
+"""Rows of tickets' photos and videos; the files themselves lie on the shelf (ticket_files/)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of a ticket. `part`: as what somebody gave it; `person` None: the applicant. `lat`,
+    `lon`: where a photo said that it was taken. `answer_at`: the applicant sees it since then."""
+
+    file_id: str
+    ticket: str
+    at: datetime
+    kind: str
+    media_type: str
+    bytes: int
+    width: int | None
+    height: int | None
+    lat: float | None
+    lon: float | None
+    part: str
+    person_id: int | None
+    person: str | None
+    answer_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to be written down. `person_id` None: the applicant, through the link `link_id`."""
+
+    file_id: str
+    ticket: str
+    kind: str
+    media_type: str
+    bytes: int
+    part: str
+    person_id: int | None = None
+    link_id: int | None = None
+    width: int | None = None
+    height: int | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPhoto:
+    """A photo that an applicant may see since `answer_at`, of his ticket or his cluster's first."""
+
+    file_id: str
+    answer_at: datetime
+
+
+async def of_ticket(connection: Connection, number: str) -> list[FileRow]:
+    """The oldest first."""
+    return all_into(FileRow, await connection.fetch(sql("ticket_files_of"), number))
+
+
+async def one(connection: Connection, number: str, file_id: str) -> FileRow | None:
+    row = await connection.fetchrow(sql("ticket_files_one"), number, file_id)
+    return None if row is None else into(FileRow, row)
+
+
+async def there(connection: Connection, number: str) -> tuple[int, int]:
+    """How many files the ticket has, and their bytes."""
+    row = await connection.fetchrow(sql("ticket_files_there"), number)
+    return row["files"], row["size"]
+
+
+async def add(connection: Connection, it: NewFile) -> None:
+    """Write the file down, with its line in the ticket's story."""
+    await connection.execute(
+        sql("ticket_files_add"), it.file_id, it.ticket, it.kind, it.media_type, it.bytes, it.width,
+        it.height, it.lat, it.lon, it.part, it.person_id, it.link_id,
+    )  # fmt: skip
+    change = {"file": [None, f"{it.kind}:{it.bytes}"]}
+    await connection.execute(sql("ticket_files_told"), it.ticket, it.person_id, it.part, change)
+
+
+async def note_asked(
+    connection: Connection, number: str, person_id: int, part: str, until: datetime
+) -> None:
+    """The line of history: the applicant was asked for files until then."""
+    change = {"files_asked": [None, until.isoformat()]}
+    await connection.execute(sql("ticket_files_told"), number, person_id, part, change)
+
+
+async def take_away(
+    connection: Connection, number: str, file_id: str, person_id: int, part: str, *, any_ones: bool
+) -> bool:
+    """Whether it was this person's own (or `any_ones`) and no applicant has seen it; it is erased
+    then."""
+    row = await connection.fetchrow(
+        sql("ticket_files_take_away"), number, file_id, person_id, any_ones
+    )
+    if row is not None:
+        change = {"file": [f"{row['kind']}:{row['bytes']}", None]}
+        await connection.execute(sql("ticket_files_told"), number, person_id, part, change)
+    return row is not None
+
+
+async def give_with_answer(
+    connection: Connection,
+    number: str,
+    file_ids: Sequence[str],
+    person_id: int | None,
+    at: datetime,
+) -> int:
+    """How many of these photos go to the applicant with the answer of `at`."""
+    rows = await connection.fetch(sql("ticket_files_answer"), number, list(file_ids), person_id, at)
+    return len(rows)
+
+
+async def of_answers(connection: Connection, number: str) -> list[AnswerPhoto]:
+    """What the ticket's applicant may see."""
+    return all_into(AnswerPhoto, await connection.fetch(sql("ticket_files_of_answers"), number))
+
+
+async def erased(connection: Connection, limit: int) -> list[str]:
+    """Those still on the disk."""
+    rows = await connection.fetch(sql("ticket_files_erased"), limit)
+    return [row["file_id"] for row in rows]
+
+
+async def known(connection: Connection, file_ids: list[str]) -> set[str]:
+    """Those of these that have a row."""
+    rows = await connection.fetch(sql("ticket_files_known"), file_ids)
+    return {row["file_id"] for row in rows}
+
+
+async def gone(connection: Connection, file_ids: list[str]) -> None:
+    await connection.execute(sql("ticket_files_gone"), file_ids)

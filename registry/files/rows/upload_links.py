@@ -1,0 +1,44 @@
+"""One-time links by which applicants send photos and videos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import into
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLink:
+    """A link as it is now. `given`: files that came by it; `replaced`: there is a newer one."""
+
+    link_id: int
+    ticket: str
+    expires_at: datetime
+    files: int
+    state: str
+    given: int
+    replaced: bool
+
+
+async def add(
+    connection: Connection, number: str, person_id: int, expires_at: datetime, files: int
+) -> int:
+    """A new link of the ticket; those before hold no more. Its id."""
+    link_id: int = await connection.fetchval(
+        sql("upload_link_add"), number, person_id, expires_at, files
+    )
+    return link_id
+
+
+async def link(connection: Connection, link_id: int) -> UploadLink | None:
+    row = await connection.fetchrow(sql("upload_link"), link_id)
+    return None if row is None else into(UploadLink, row)
+
+
+async def lately(connection: Connection, number: str, since: datetime) -> int:
+    """How often the ticket's applicant was asked."""
+    count: int = await connection.fetchval(sql("upload_links_lately"), number, since)
+    return count

@@ -1,0 +1,208 @@
+"""Articles as their editors and readers have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """An article in a list. `answered`: contacts answered by it in the last 30 days."""
+
+    article_id: int
+    version: int
+    title_kk: str
+    title_ru: str
+    title_en: str
+    topics: list[int]
+    owner: int | None
+    owner_name: str | None
+    review_on: date | None
+    valid_until: date | None
+    retired: bool
+    written_at: datetime
+    lacks_facts: bool
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """One version of an article, and which is the newest. `written_by` None: seeded."""
+
+    article_id: int
+    version: int
+    newest: int
+    written_at: datetime
+    written_by: str | None
+    why: str
+    title_kk: str
+    title_ru: str
+    title_en: str
+    text_kk: str
+    text_ru: str
+    text_en: str
+    other_words: str
+    topics: list[int]
+    owner: int | None
+    owner_name: str | None
+    review_on: date | None
+    valid_until: date | None
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """Who wrote a version, when and why."""
+
+    version: int
+    written_at: datetime
+    written_by: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an editor writes: a version to be."""
+
+    why: str
+    title_kk: str
+    title_ru: str
+    title_en: str
+    text_kk: str
+    text_ru: str
+    text_en: str
+    other_words: str
+    topics: list[int]
+    owner: int | None
+    review_on: date | None
+    valid_until: date | None
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What a new version is compared with."""
+
+    owner: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody who may own an article."""
+
+    person_id: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredBy:
+    """By which version of which article a ticket was answered, and in which language."""
+
+    article_id: int
+    version: int
+    language: str
+    at: datetime
+    person: str
+    title_kk: str
+    title_ru: str
+    title_en: str
+
+
+async def articles(
+    connection: Connection,
+    *,
+    owner: int | None,
+    topic_id: int | None,
+    retired: bool,
+    limit: int,
+    offset: int,
+) -> list[ArticleLine]:
+    """The next to be looked through first; retired ones last, and only where asked for."""
+    rows = await connection.fetch(
+        sql("knowledge_articles"), owner, topic_id, retired, limit, offset
+    )
+    return all_into(ArticleLine, rows)
+
+
+async def reviews_due(connection: Connection, today: date, owner: int | None) -> int:
+    """How many articles of the owner (None: of everybody) are to be looked through."""
+    due: int = await connection.fetchval(sql("knowledge_reviews_due"), today, owner)
+    return due
+
+
+async def version(
+    connection: Connection, article_id: int, number: int | None = None
+) -> ArticleVersion | None:
+    """One version, the newest where no number is given."""
+    row = await connection.fetchrow(sql("knowledge_version"), article_id, number)
+    return None if row is None else into(ArticleVersion, row)
+
+
+async def versions(connection: Connection, article_id: int) -> list[VersionLine]:
+    """The newest first."""
+    return all_into(VersionLine, await connection.fetch(sql("knowledge_versions"), article_id))
+
+
+async def lock(connection: Connection, article_id: int) -> Locked | None:
+    """The article is ours until the transaction ends."""
+    row = await connection.fetchrow(sql("knowledge_lock"), article_id)
+    return None if row is None else into(Locked, row)
+
+
+async def open_article(connection: Connection) -> int:
+    """A new article; its first version is to follow in the same transaction."""
+    article_id: int = await connection.fetchval(sql("knowledge_open"))
+    return article_id
+
+
+async def write(
+    connection: Connection, article_id: int, number: int, person_id: int, words: Words
+) -> None:
+    """Add a version. Raises asyncpg.ForeignKeyViolationError for an owner there is not."""
+    await connection.execute(
+        sql("knowledge_write"),
+        article_id, number, person_id, words.why, words.title_kk, words.title_ru, words.title_en,
+        words.text_kk, words.text_ru, words.text_en, words.other_words, words.topics, words.owner,
+        words.review_on, words.valid_until, words.retired,
+    )  # fmt: skip
+
+
+async def owners(connection: Connection) -> list[Owner]:
+    """Everybody who may own an article, by name."""
+    return all_into(Owner, await connection.fetch(sql("knowledge_owners")))
+
+
+async def topics_missing(connection: Connection, topics: Sequence[int]) -> list[int]:
+    """Which of these topics there are not."""
+    rows = await connection.fetch(sql("knowledge_topics_missing"), list(topics))
+    return [row["topic"] for row in rows]
+
+
+async def answer(
+    connection: Connection,
+    ticket: str,
+    article_id: int,
+    number: int,
+    language: str,
+    person_id: int,
+) -> bool:
+    """Tie a ticket to the version it was answered by; False where it was already."""
+    added = await connection.fetchval(
+        sql("knowledge_answer"), ticket, article_id, number, language, person_id
+    )
+    if added is not None:
+        await connection.execute(sql("knowledge_answered_more"), article_id)
+    return added is not None
+
+
+async def answers_of_ticket(connection: Connection, ticket: str) -> list[AnsweredBy]:
+    """By what a ticket was answered, oldest first."""
+    return all_into(AnsweredBy, await connection.fetch(sql("knowledge_answers_of_ticket"), ticket))

@@ -1,0 +1,118 @@
+"""Articles found as an operator types, and what became of her searches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What was typed, as queries of PostgreSQL; `marks`: beginnings of (folded) words that fit."""
+
+    strict: str
+    loose: str
+    marks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """An article that fits. `near`: not every word is there, or it is spelt only nearly so."""
+
+    article_id: int
+    version: int
+    near: bool
+    title_kk: str
+    title_ru: str
+    title_en: str
+    text_kk: str
+    text_ru: str
+    text_en: str
+    topics: list[int]
+    valid_until: date | None
+    review_on: date | None
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Searches for alike words from which nothing was chosen."""
+
+    folded: str
+    typed: str
+    searches: int
+    found_nothing: int
+    people: int
+    last_at: datetime
+    language: str
+    ticket: str | None
+
+
+async def asked_for(connection: Connection, phrases: Sequence[str]) -> AskedFor:
+    """The queries of these phrases (registry.knowledge.typed); empty where all are stop words."""
+    return into(AskedFor, await connection.fetchrow(sql("knowledge_asked"), list(phrases)))
+
+
+async def found(
+    connection: Connection,
+    asked: AskedFor,
+    phrases: Sequence[str],
+    topic_id: int | None,
+    today: date,
+    limit: int,
+) -> list[FoundArticle]:
+    """The articles that fit, best first; `phrases` are for words spelt nearly so."""
+    rows = await connection.fetch(
+        sql("knowledge_found"), asked.strict, asked.loose, list(phrases), topic_id, today, limit
+    )
+    return all_into(FoundArticle, rows)
+
+
+async def of_topic(
+    connection: Connection, topic_id: int, today: date, limit: int
+) -> list[FoundArticle]:
+    """Articles of a topic and of its parent, the most used first."""
+    rows = await connection.fetch(sql("knowledge_of_topic"), topic_id, today, limit)
+    return all_into(FoundArticle, rows)
+
+
+async def keep_search(
+    connection: Connection,
+    search_id: str,
+    person_id: int,
+    *,
+    ticket: str | None,
+    topic_id: int | None,
+    language: str,
+    typed: str,
+    results: int,
+) -> None:
+    """Note a search as it stands; raises asyncpg.ForeignKeyViolationError for a bad topic."""
+    await connection.execute(
+        sql("knowledge_search_kept"),
+        search_id, person_id, ticket, topic_id, language, typed, results,
+    )  # fmt: skip
+
+
+async def choose(connection: Connection, search_id: str, person_id: int, article_id: int) -> None:
+    """An article was opened from this search."""
+    await connection.execute(sql("knowledge_search_chosen"), search_id, person_id, article_id)
+
+
+async def unanswered(
+    connection: Connection, begins: datetime, ends: datetime, limit: int
+) -> list[Unanswered]:
+    """The most often searched first."""
+    rows = await connection.fetch(sql("knowledge_unanswered"), begins, ends, limit)
+    return all_into(Unanswered, rows)
+
+
+async def settle(connection: Connection, folded: str, person_id: int) -> int:
+    """These searches are dealt with; returns how many they were."""
+    settled: int = await connection.fetchval(sql("knowledge_unanswered_settled"), folded, person_id)
+    return settled

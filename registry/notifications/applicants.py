@@ -1,0 +1,82 @@
+"""Tells applicants of their tickets: plans a notice in the transaction in which the clocks hear of
+a change, and puts it into the outbox when it is due. Each once, whoever dies in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.pool import Connection, Pool, transaction
+from foundation.settings import Settings
+from registry.deadlines.meaning import Word
+from registry.notifications.notices import Kind, meant, mobile, stale, text
+from registry.notifications.rows import notices, outbox
+from registry.notifications.rows.notices import Due
+from registry.resolution_checks.inquiries import is_called
+from registry.resolution_checks.rows import inquiries
+
+AT_ONCE = 50
+
+
+async def plan_notice(
+    link: Connection, ticket: str, word_id: int, word: Word, now: datetime
+) -> None:
+    """Write down what the applicant is to be told of this word, if anything."""
+    plan = meant(word, now)
+    if plan is None:
+        return
+    if plan.due_at is None:
+        await notices.withdraw(link, ticket, plan.kind)
+    else:
+        await notices.plan(link, ticket, plan.kind, 0 if plan.once else word_id, plan.due_at)
+
+
+@dataclass
+class Teller:
+    """Puts notices that are due into the outbox, and asks for calls."""
+
+    pool: Pool
+    settings: Settings
+
+    async def tell(self, now: datetime) -> int:
+        """Returns how many notices were looked at."""
+        async with transaction(self.pool) as link:
+            due = await notices.claim(link, now, AT_ONCE)
+            for each in due:
+                way = "sms" if self._reaches(each) else None
+                if way is not None:
+                    await self._put_in(link, each, now)
+                if await self._called(link, each, now, messaged=way is not None):
+                    way = way or "call"
+                await notices.said(link, each, now, way)
+        return len(due)
+
+    def _reaches(self, due: Due) -> bool:
+        """Whether he can be told, and it is still true."""
+        if not self.settings.sms_way or not due.written or stale(Kind(due.kind), due.state):
+            return False
+        return mobile(due.applicant, self.settings.country)
+
+    async def _called(self, link: Connection, due: Due, now: datetime, *, messaged: bool) -> bool:
+        """Whether he is asked by telephone, as of now."""
+        kind = Kind(due.kind)
+        wanted = is_called(kind, due.applicant, self.settings, messaged=messaged)
+        if not wanted or stale(kind, due.state):
+            return False
+        await inquiries.plan(link, due.ticket, due.round, now)
+        return True
+
+    async def _put_in(self, link: Connection, due: Due, now: datetime) -> None:
+        kind, keys = Kind(due.kind), self.settings
+        said = text(
+            kind,
+            line=keys.line,
+            number=due.ticket,
+            language=due.language,
+            due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) else None,
+            zone=ZoneInfo(keys.timezone),
+        )
+        message = {"ticket": due.ticket, "notice": kind.value, "round": due.round, "text": said}
+        key = f"{due.ticket}/notice/{kind}/{due.round}"
+        await outbox.add(link, key, "sms", due.applicant or "", message, now)

@@ -1,0 +1,71 @@
+"""What a body's people are told of a term: a subject and a text in both of the city's languages,
+and the same as data for a webhook. Nothing of the applicant is in it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from registry.deadlines.clock import Kind, Reading
+from registry.deadlines.escalation import Step
+from registry.deadlines.reckoning import Unit
+from registry.deadlines.rows.deadlines import About
+
+CLOCKS = {
+    Kind.CITY: ("қалалық мерзім", "срок города"),
+    Kind.LAW: ("заңдағы мерзім", "срок по закону"),
+    Kind.FORWARD: ("қайта жіберу мерзімі", "срок перенаправления"),
+    Kind.NOTICE: ("ұзарту туралы хабарлау мерзімі", "срок извещения о продлении"),
+}
+STEPS = {
+    Step.WARNING: ("мерзім аяқталып келеді", "срок подходит к концу"),
+    Step.CLERK: ("мерзім өтті", "срок истёк"),
+    Step.HEAD: ("мерзім өтті, басшыға", "срок истёк, руководителю"),
+    Step.DEPUTY: ("мерзім өтті, әкімнің орынбасарына", "срок истёк, заместителю акима"),
+}
+
+
+def message(
+    about: About, kind: Kind, reading: Reading, step: Step, zone: ZoneInfo
+) -> dict[str, Any]:
+    """`subject` and `text` are for people, the rest for programs; times in UTC, ISO 8601."""
+    assert reading.due is not None
+    until = until_words(reading, zone)
+    kk, ru = STEPS[step]
+    clock_kk, clock_ru = CLOCKS[kind]
+    return {
+        "ticket": about.number,
+        "clock": kind.value,
+        "step": step.value,
+        "round": reading.round,
+        "due_at": reading.due.at.isoformat(),
+        "provisional": reading.due.provisional,
+        "subject": f"{about.number}: {kk} / {ru}",
+        "text": "\n".join(
+            (
+                f"{about.number}: {kk} ({clock_kk}, {until} дейін).",
+                *_what(about.topic_kk, about.subject, about.address, about.body_kk),
+                "",
+                f"{about.number}: {ru} ({clock_ru}, до {until}).",
+                *_what(about.topic_ru, about.subject, about.address, about.body_ru),
+            )
+        ),
+    }
+
+
+def until_words(reading: Reading, zone: ZoneInfo) -> str:
+    """The last day of a day-term, the last minute of an hour-term."""
+    assert reading.due is not None
+    if reading.term.unit is Unit.HOURS:
+        return f"{reading.due.at.astimezone(zone):%d.%m.%Y %H:%M}"
+    return f"{last_day(reading.due.at, zone):%d.%m.%Y}"
+
+
+def last_day(due_at: datetime, zone: ZoneInfo) -> datetime:
+    """A moment in the last day of a term that ends before `due_at`."""
+    return (due_at - timedelta(microseconds=1)).astimezone(zone)
+
+
+def _what(*parts: str | None) -> list[str]:
+    return [part for part in parts if part]

@@ -1,0 +1,111 @@
+"""Mail out of the house. `hand_over` does everything that may fail without harm first, and says so
+before it gives the message away: from then on nobody can know whether it arrived."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime
+
+import aiosmtplib
+
+from foundation.settings import Settings
+from registry.notifications.delivery_channels import Away, NotTaken, Refused, said
+from registry.notifications.rows.outbox import Message
+
+#: For each answer of a server that we are connected to.
+SECONDS = 30.0
+#: To be connected and signed in: the server is the city's own and near.
+CONNECT_SECONDS = 10.0
+
+
+class Mail:
+    """The city's mail server, as the settings name it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
+        """Send `message`; `giving` is awaited in the last moment in which it surely is not there.
+
+        Raises NotTaken where it did not and may later (Away: nor would any other mail), Refused
+        where it never will. Anything else that is raised after `giving` leaves it in doubt.
+        """
+        if not self._settings.mail_host:
+            raise Away("no mail server is set (mail_host)")
+        try:
+            text = written(message, self._settings.mail_from)
+        except ValueError as error:
+            raise Refused(said(error)) from error
+        server = await self._connected()
+        try:
+            await self._addressed(server, message)
+            await giving()
+            await server.data(text)
+        except aiosmtplib.SMTPDataError as error:
+            raise _judged(error) from error  # an answer that says no
+        finally:
+            server.close()
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        """The server, ready to take mail. Raises Away; for a wrong password too, which is ours to
+        mend: the mails wait for it."""
+        server = self._server()
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await server.connect()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            server.close()
+            raise Away(said(error)) from error
+        return server
+
+    def _server(self) -> aiosmtplib.SMTP:
+        keys = self._settings
+        return aiosmtplib.SMTP(
+            hostname=keys.mail_host,
+            port=keys.mail_port,
+            timeout=SECONDS,
+            use_tls=keys.mail_security == "tls",
+            start_tls=keys.mail_security == "starttls",
+            username=keys.mail_user or None,
+            password=keys.mail_password or None,
+        )
+
+    async def _addressed(self, server: aiosmtplib.SMTP, message: Message) -> None:
+        """Say from whom and to whom. Raises NotTaken or Refused."""
+        try:
+            await server.mail(self._settings.mail_from)
+            await server.rcpt(message.address)
+        except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
+            raise _judged(error) from error
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise NotTaken(said(error)) from error
+
+
+def message_id(key: str, sender: str) -> str:
+    """The same for the same message, however often it is tried: a mailbox can tell a repetition."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
+
+
+def written(message: Message, sender: str) -> bytes:
+    """The message as RFC 5322 has it."""
+    mail = EmailMessage(policy=SMTP_POLICY)
+    mail["From"], mail["To"] = sender, message.address
+    mail["Subject"] = " ".join(str(message.message["subject"]).split())
+    mail["Message-ID"] = message_id(message.key, sender)
+    mail["Date"] = format_datetime(message.made_at)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(str(message.message["text"]), cte="base64")
+    return mail.as_bytes()
+
+
+def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
+    code = getattr(error, "code", 0)
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        code = max(each.code for each in error.recipients)
+    if 500 <= code < 600:
+        return Refused(said(error))
+    return NotTaken(said(error))

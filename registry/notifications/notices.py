@@ -1,0 +1,164 @@
+"""What an applicant is told of his ticket, when, and in which words. Pure.
+
+A message is seen by whoever looks at the telephone: nothing of what the ticket is about stands in
+it, and nothing of the answer. The code and the link are put in at the moment of sending
+(`sms.py`), so that they are kept nowhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from registry.deadlines.meaning import Word
+from registry.workflow.steps import State
+
+
+class Kind(StrEnum):
+    """What he is told of."""
+
+    REGISTERED = "registered"
+    QUESTION = "question"
+    EXTENDED = "extended"
+    RESOLVED = "resolved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """He is to be told at `due_at`; None: not any more. `once`: a ticket has only one of these."""
+
+    kind: Kind
+    due_at: datetime | None
+    once: bool = False
+
+
+#: The row of a call's ticket is there when the call begins; he is told when it is surely over.
+AT_THE_LATEST = timedelta(minutes=15)
+#: A ticket that is given to a body is still being talked about.
+AFTER_THE_WORDS = timedelta(minutes=1)
+#: Of what is older nobody is told: it was imported, or we were away too long for it to be news.
+NEWS = timedelta(days=1)
+
+_MOMENT = {
+    State.RESOLVED: Kind.RESOLVED,
+    State.REJECTED: Kind.REJECTED,
+    State.AWAITING_APPLICANT: Kind.QUESTION,
+}
+_TAKEN_DOWN = frozenset({State.ASSIGNED, State.FORWARDED, State.DUPLICATE, State.ACCEPTED})
+
+
+def meant(word: Word, now: datetime) -> Plan | None:
+    """What a word that the clocks hear means for the applicant."""
+    if word.at < now - NEWS:
+        return None
+    if word.word == "extended":
+        return Plan(Kind.EXTENDED, now)
+    if word.word != "changed" or word.becomes is None:
+        return None
+    becomes = State(word.becomes)
+    if becomes in _MOMENT:
+        return Plan(_MOMENT[becomes], now)
+    if becomes is State.ANSWERED_ON_THE_SPOT:
+        return Plan(Kind.REGISTERED, None, once=True)
+    if becomes is State.REGISTERED and word.was in (None, State.ANSWERED_ON_THE_SPOT):
+        return Plan(Kind.REGISTERED, word.at + AT_THE_LATEST, once=True)
+    if becomes in _TAKEN_DOWN and word.was in (None, State.REGISTERED):
+        return Plan(Kind.REGISTERED, now + AFTER_THE_WORDS, once=True)
+    return None
+
+
+#: In these states a notice is stale and stays unsaid.
+_OVERTAKEN = {
+    Kind.REGISTERED: {State.RESOLVED, State.CONFIRMED, State.REJECTED, State.ANSWERED_ON_THE_SPOT},
+    Kind.QUESTION: set(State) - {State.AWAITING_APPLICANT},
+    Kind.EXTENDED: {State.RESOLVED, State.CONFIRMED, State.REJECTED},
+    Kind.RESOLVED: set(State) - {State.RESOLVED},
+    Kind.REJECTED: set(State) - {State.REJECTED},
+}
+
+
+def stale(kind: Kind, state: str) -> bool:
+    """Whether the ticket has gone on, so that the notice would only confuse."""
+    return State(state) in _OVERTAKEN[kind]
+
+
+def mobile(number: str | None, country: str) -> bool:
+    """Whether a message reaches this telephone: a mobile one of `country` (ISO 3166)."""
+    try:
+        parsed = phonenumbers.parse(number or "", None)
+    except phonenumbers.NumberParseException:
+        return False
+    kind = phonenumbers.number_type(parsed)
+    here = phonenumbers.is_valid_number_for_region(parsed, country)
+    return here and kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+#: `{code}` and `{link}` are put in when it is sent.
+_TEXTS = {
+    Kind.REGISTERED: {
+        "kk": "{line}: {number} өтінішіңіз тіркелді.{until} Коды {code}. Барысы: {link}",
+        "ru": "{line}: обращение {number} зарегистрировано.{until} Код {code}. Ход дела: {link}",
+        "en": "{line}: your request {number} is registered.{until} Code {code}. Follow it: {link}",
+    },
+    Kind.QUESTION: {
+        "kk": "{line}: {number} өтінішіңіз бойынша сізге сұрақ бар. Коды {code}. {link}",
+        "ru": "{line}: по обращению {number} к вам есть вопрос. Код {code}. {link}",
+        "en": "{line}: there is a question to you about {number}. Code {code}. {link}",
+    },
+    Kind.EXTENDED: {
+        "kk": "{line}: {number} өтініші мерзімі ұзартылды.{until} Себебі: {link} Коды {code}",
+        "ru": "{line}: срок по обращению {number} продлён.{until} Причина: {link} Код {code}",
+        "en": "{line}: the term of {number} is extended.{until} Reason: {link} Code {code}",
+    },
+    Kind.RESOLVED: {
+        "kk": "{line}: {number} өтінішіңізге жауап берілді. Шешілді ме? {link} Коды {code}",
+        "ru": "{line}: на обращение {number} дан ответ. Вопрос решён? {link} Код {code}",
+        "en": "{line}: {number} has an answer. Was it solved? {link} Code {code}",
+    },
+    Kind.REJECTED: {
+        "kk": "{line}: {number} өтініші қабылданбады. Себебі: {link} Коды {code}",
+        "ru": "{line}: обращение {number} отклонено. Причина: {link} Код {code}",
+        "en": "{line}: {number} was not accepted. Reason: {link} Code {code}",
+    },
+}
+_UNTIL = {"kk": " Мерзімі: {day}.", "ru": " Срок: {day}.", "en": " Term: {day}."}
+
+
+def text(
+    kind: Kind, *, line: str, number: str, language: str, due_at: datetime | None, zone: ZoneInfo
+) -> str:
+    """The message, with `{code}` and `{link}` still open."""
+    language = language if language in _UNTIL else "kk"
+    until = "" if due_at is None else _UNTIL[language].replace("{day}", _day(due_at, zone))
+    said = _TEXTS[kind][language]
+    for name, value in (("line", line), ("number", number), ("until", until)):
+        said = said.replace("{" + name + "}", value)
+    return said
+
+
+def _day(due_at: datetime, zone: ZoneInfo) -> str:
+    """A day-term ends with its day; an hour-term has its minute."""
+    local = due_at.astimezone(zone)
+    whole_day = local.time() >= time(23, 59)
+    return f"{local:%d.%m.%Y}" if whole_day else f"{local:%d.%m.%Y %H:%M}"
+
+
+_FILES = {
+    "kk": "{line}: {number} өтінішіңізге фото не бейне жіберіңіз, {until} дейін: {link}",
+    "ru": "{line}: пришлите фото или видео к обращению {number} до {until}: {link}",
+    "en": "{line}: send a photo or video for your request {number} by {until}: {link}",
+}
+
+
+def asking_for_files(*, line: str, number: str, language: str, until: datetime) -> str:
+    """The message that asks for photos, with `{link}` still open. `until`: local."""
+    said = _FILES.get(language, _FILES["kk"])
+    for name, value in (("line", line), ("number", number), ("until", f"{until:%H:%M}")):
+        said = said.replace("{" + name + "}", value)
+    return said

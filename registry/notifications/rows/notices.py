@@ -1,0 +1,53 @@
+"""What applicants are to be told of their tickets, each thing once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A notice that is due. `applicant`: E.164, None where withheld. `due_at`: the last moment of
+    the ticket's term. `written`: there is at least a word on the ticket."""
+
+    ticket: str
+    kind: str
+    round: int
+    applicant: str | None
+    language: str
+    due_at: datetime | None
+    state: str
+    written: bool
+
+
+async def plan(
+    connection: Connection, ticket: str, kind: str, round_: int, due_at: datetime
+) -> None:
+    """He is to be told; planned twice, the sooner moment counts."""
+    await connection.execute(sql("notices_plan"), ticket, kind, round_, due_at)
+
+
+async def withdraw(connection: Connection, ticket: str, kind: str) -> None:
+    """He need not be told any more, where he has not been yet."""
+    await connection.execute(sql("notices_withdraw"), ticket, kind)
+
+
+async def next_at(connection: Connection) -> datetime | None:
+    """When somebody is to be told next."""
+    at: datetime | None = await connection.fetchval(sql("notices_next_at"))
+    return at
+
+
+async def claim(connection: Connection, now: datetime, limit: int) -> list[Due]:
+    """What is due now; ours until the transaction ends."""
+    return all_into(Due, await connection.fetch(sql("notices_claim"), now, limit))
+
+
+async def said(connection: Connection, due: Due, at: datetime, way: str | None) -> None:
+    """It is on its way; `way` None: there is none to him."""
+    await connection.execute(sql("notices_said"), due.ticket, due.kind, due.round, at, way)

@@ -1,0 +1,233 @@
+"""Open311's rows: services, keys, what programs sent, and what is told of tickets."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+#: Enough of a key to know it again, and too little to use it.
+LETTERS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A topic in use; the branch's names are None at the root."""
+
+    topic_id: int
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    branch_kk: str | None
+    branch_ru: str | None
+    branch_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """A ticket as it may be told. The body's names are None while no body has it; words, address
+    and answer are "" where it was not `sent` through Open311."""
+
+    number: str
+    state: str
+    opened_at: datetime
+    changed_at: datetime
+    due_at: datetime | None
+    lat: float | None
+    lon: float | None
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    sent: bool
+    description: str
+    address: str
+    media_url: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    ticket: str
+    at: datetime
+    step: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A key as an administrator sees it; `shown`: how it begins."""
+
+    key_id: int
+    name: str
+    shown: str
+    imports: bool
+    per_minute: int
+    made_at: datetime
+    made_by: str | None
+    revoked_at: datetime | None
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInUse:
+    key_id: int
+    imports: bool
+    per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """None leaves a filter out; both ends of a span belong to it."""
+
+    numbers: Sequence[str] | None
+    codes: Sequence[str] | None
+    states: Sequence[str] | None
+    since: datetime | None
+    until: datetime | None
+    changed_since: datetime | None
+    changed_until: datetime | None
+    limit: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a program sent, as it is kept; the ticket's row is made from it."""
+
+    token: str
+    key_id: int
+    received_at: datetime
+    requested_at: datetime
+    original_id: str | None
+    topic_id: int
+    language: str
+    description: str
+    address: str
+    media_url: str
+    lat: float | None
+    lon: float | None
+    rough_place: bool
+    district: str | None
+    text: str
+    applicant: str | None
+    account_id: str
+    device_id: str
+    closed_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A request without a ticket; `body_id`: who is to get it, None: nobody says."""
+
+    token: str
+    requested_at: datetime
+    received_at: datetime
+    topic_id: int
+    district: str | None
+    closed_at: datetime | None
+    body_id: int | None
+
+
+async def services(connection: Connection) -> list[ServiceRow]:
+    return all_into(ServiceRow, await connection.fetch(sql("open311_services")))
+
+
+async def page(connection: Connection, filters: Filters) -> list[PublicRow]:
+    """The newest first. In a transaction after `found_tickets.plan_each`."""
+    return all_into(PublicRow, await connection.fetch(sql("open311_page"), *astuple(filters)))
+
+
+async def stories(connection: Connection, numbers: Sequence[str]) -> list[StoryRow]:
+    return all_into(StoryRow, await connection.fetch(sql("open311_stories"), list(numbers)))
+
+
+async def keys(connection: Connection) -> list[KeyRow]:
+    return all_into(KeyRow, await connection.fetch(sql("open311_keys")))
+
+
+def new_key() -> str:
+    """192 random bits: no slow hash is needed to keep it from being guessed."""
+    return f"k311-{secrets.token_urlsafe(24)}"
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+async def make_key(
+    connection: Connection,
+    *,
+    name: str,
+    key: str,
+    imports: bool,
+    per_minute: int,
+    made_by: int | None,
+) -> int:
+    """The key's id; of the key only its hash and its beginning are kept."""
+    made: int = await connection.fetchval(
+        sql("open311_key_make"),
+        name,
+        _hashed(key),
+        key[:LETTERS_SHOWN],
+        imports,
+        per_minute,
+        made_by,
+    )
+    return made
+
+
+async def revoke_key(connection: Connection, key_id: int) -> str | None:
+    """The key's name; None where there is no such key in use."""
+    name: str | None = await connection.fetchval(sql("open311_key_revoke"), key_id)
+    return name
+
+
+async def find_key(connection: Connection, key: str) -> KeyInUse | None:
+    row = await connection.fetchrow(sql("open311_key_find"), _hashed(key))
+    return None if row is None else into(KeyInUse, row)
+
+
+async def take(connection: Connection, it: Sent) -> str:
+    """Keep the request; its token, or that of the same one sent before (by its original id)."""
+    token = await connection.fetchval(sql("open311_take"), *astuple(it))
+    if token is None:
+        token = await connection.fetchval(sql("open311_original"), it.key_id, it.original_id)
+    return str(token)
+
+
+async def ticket_of(connection: Connection, token: str) -> tuple[bool, str | None]:
+    """Whether there is such a token, and its ticket's number."""
+    row = await connection.fetchrow(sql("open311_token"), token)
+    return (False, None) if row is None else (True, row["ticket"])
+
+
+async def owed(connection: Connection, limit: int) -> list[str]:
+    """Tokens of requests without a ticket."""
+    return [row["token"] for row in await connection.fetch(sql("open311_owed"), limit)]
+
+
+async def lock_owed(connection: Connection, token: str) -> Owed | None:
+    """The request, ours until the transaction ends; None where it has its ticket."""
+    row = await connection.fetchrow(sql("open311_owed_lock"), token)
+    return None if row is None else into(Owed, row)
+
+
+async def open_ticket(connection: Connection, it: Owed, number: str, line: str) -> None:
+    """Contact, ticket, and the first line of its story. Raises asyncpg.UniqueViolationError where
+    the number is another ticket's."""
+    await connection.execute(sql("open311_contact"), it.token, line)
+    await connection.execute(sql("open311_ticket"), it.token, number, line)
+    await connection.execute(sql("open311_settled"), it.token, number)
+    await connection.execute(sql("open311_opened"), number, it.received_at)

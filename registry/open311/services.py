@@ -1,0 +1,107 @@
+"""Topics as services, and what is asked for beside the description (`attributes.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from registry.open311.documents import Document, Fields
+
+ATTRIBUTES = Path(__file__).parent / "attributes.toml"
+LANGUAGES = ("kk", "ru", "en")
+LISTS = frozenset({"singlevaluelist", "multivaluelist"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word in each language."""
+
+    kk: str
+    ru: str
+    en: str
+
+    def said(self, language: str) -> str:
+        return str(getattr(self, language))
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What is asked for. `datatype` is the standard's; `values`: key → name, of a list."""
+
+    code: str
+    datatype: str
+    required: bool
+    asked: Named
+    values: Mapping[str, Named]
+
+    @property
+    def is_list(self) -> bool:
+        return self.datatype in LISTS
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A topic that tickets may be about; `group`: the branch above it, None at the root."""
+
+    topic_id: int
+    code: str
+    name: Named
+    group: Named | None = None
+
+    @property
+    def attributes(self) -> Sequence[Attribute]:
+        return all_attributes().get(self.code, ())
+
+
+@cache
+def all_attributes() -> Mapping[str, Sequence[Attribute]]:
+    """Topic's code → what is asked for, in order."""
+    told = tomllib.loads(ATTRIBUTES.read_text(encoding="utf-8"))
+    return {topic: [_attribute(code, it) for code, it in asked.items()]
+            for topic, asked in told.items()}  # fmt: skip
+
+
+def _attribute(code: str, it: Mapping[str, Any]) -> Attribute:
+    values = {key: Named(**names) for key, names in it.get("values", {}).items()}
+    asked = Named(*(it[language] for language in LANGUAGES))
+    return Attribute(code, it["datatype"], it.get("required", False), asked, values)
+
+
+def service_list(services: Sequence[Service], language: str) -> Document:
+    return Document("services", "service", [_listed(it, language) for it in services])
+
+
+def _listed(it: Service, language: str) -> Fields:
+    name = it.name.said(language)
+    group = it.group.said(language) if it.group else ""
+    return {
+        "service_code": it.code,
+        "service_name": name,
+        "description": f"{group}: {name}" if group else name,
+        "metadata": bool(it.attributes),
+        "type": "realtime",
+        "keywords": ", ".join(dict.fromkeys(it.name.said(each) for each in LANGUAGES)),
+        "group": group,
+    }
+
+
+def definition(it: Service, language: str) -> Document:
+    asked = [_asked(order, each, language) for order, each in enumerate(it.attributes, 1)]
+    return Document("service_definition", "", [{"service_code": it.code, "attributes": asked}])
+
+
+def _asked(order: int, it: Attribute, language: str) -> Fields:
+    return {
+        "variable": True,
+        "code": it.code,
+        "datatype": it.datatype,
+        "required": it.required,
+        "datatype_description": None,
+        "order": order,
+        "description": it.asked.said(language),
+        "values": [{"key": key, "name": name.said(language)} for key, name in it.values.items()],
+    }

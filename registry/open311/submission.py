@@ -1,0 +1,254 @@
+"""A service request as a program sends it: read from its fields, and judged. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from registry.open311.refusals import Fault, Refused
+from registry.open311.services import Attribute, Service
+from registry.open311.wanted import STATUSES, moment
+
+Given = Mapping[str, Sequence[str]]
+LONGEST_DESCRIPTION = 4000
+#: Letters of each field.
+LONGEST = {
+    "address_string": 300, "address_id": 40, "description": LONGEST_DESCRIPTION,
+    "media_url": 1000, "email": 200, "phone": 40, "first_name": 100, "last_name": 100,
+    "device_id": 200, "account_id": 200, "original_id": 200, "status_notes": 4000,
+}  # fmt: skip
+#: What only a key for imports may say: a request that another system has had before.
+IMPORTED = ("original_id", "requested_datetime", "status", "updated_datetime", "status_notes")
+PLACES = ("lat", "long", "address_string", "address_id")
+AHEAD = timedelta(days=1)
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_ATTRIBUTE = re.compile(r"attribute\[([^\[\]]+)\](?:\[\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An attribute and what was said to it; a list's keys."""
+
+    attribute: Attribute
+    values: tuple[str, ...]
+
+    def said(self, language: str) -> str:
+        names = self.attribute.values
+        return ", ".join(names[it].said(language) if it in names else it for it in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """As the program told him; "" for what it did not."""
+
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    device_id: str = ""
+    account_id: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What another system knew of the request. `closed_at` None: it is open."""
+
+    original_id: str = ""
+    requested_at: datetime | None = None
+    closed_at: datetime | None = None
+    status_notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A request that can be taken. `lat` and `lon`: both or neither."""
+
+    service: Service
+    description: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    address: str = ""
+    address_id: int | None = None
+    media_url: str = ""
+    answered: tuple[Answered, ...] = ()
+    applicant: Applicant = field(default_factory=Applicant)
+    before: Before = field(default_factory=Before)
+
+
+def read_submission(
+    given: Given, services: Mapping[str, Service], now: datetime, *, imports: bool
+) -> Submission:
+    """`given`: field → what was said; `imports`: the key may say what another system knew, who did
+    not ask for our attributes.
+
+    Raises Refused with every fault."""
+    reader = _Reader(given, now, imports=imports)
+    service = reader.service(services)
+    if not imports:
+        reader.no_import()
+    submission = reader.submission(service) if service else None
+    if reader.faults or submission is None:
+        raise Refused(reader.faults)
+    return submission
+
+
+class _Reader:
+    def __init__(self, given: Given, now: datetime, *, imports: bool) -> None:
+        self._given, self._now, self._imports = given, now, imports
+        self.faults: list[Fault] = []
+
+    def service(self, services: Mapping[str, Service]) -> Service | None:
+        code = self._text("service_code")
+        if not code:
+            self._fault("service_code was not provided")
+        elif code not in services:
+            self._fault("service_code was not found: GET services lists them", 404)
+        return services.get(code)
+
+    def no_import(self) -> None:
+        for name in IMPORTED:
+            if self._said(name):
+                self._fault(f"{name}: this api_key may not import", 403)
+
+    def submission(self, service: Service) -> Submission:
+        lat, lon = self._place()
+        address, address_id = self._text("address_string"), self._address_id()
+        if not any(map(self._said, PLACES)):
+            self._fault("a place is wanted: lat and long, address_string, or address_id")
+        return Submission(
+            service,
+            description=self._text("description"),
+            lat=lat,
+            lon=lon,
+            address=address,
+            address_id=address_id,
+            media_url=self._media(),
+            answered=self._answered(service),
+            applicant=self._applicant(),
+            before=self._before(),
+        )
+
+    def _said(self, name: str) -> str:
+        return next(iter(self._given.get(name, ())), "").strip()
+
+    def _text(self, name: str) -> str:
+        said = self._said(name)
+        if len(said) > LONGEST.get(name, 100):
+            self._fault(f"{name}: at most {LONGEST.get(name, 100)} letters are taken")
+            return ""
+        return said
+
+    def _place(self) -> tuple[float | None, float | None]:
+        lat, lon = self._degrees("lat", 90), self._degrees("long", 180)
+        if bool(self._said("lat")) != bool(self._said("long")):
+            self._fault("lat and long are wanted together")
+        return (None, None) if lat is None or lon is None else (lat, lon)
+
+    def _degrees(self, name: str, most: int) -> float | None:
+        said = self._text(name)
+        if not said:
+            return None
+        value = _number(said)
+        if value is None or abs(value) > most:
+            self._fault(f"{name}: degrees (WGS 84) from -{most} to {most} are wanted")
+            return None
+        return value
+
+    def _address_id(self) -> int | None:
+        said = self._text("address_id")
+        if not said:
+            return None
+        if said.isascii() and said.isdigit() and len(said) < 16:
+            return int(said)
+        self._fault("address_id was not found", 404)
+        return None
+
+    def _media(self) -> str:
+        said = self._text("media_url")
+        if said and not re.match(r"https?://[^\s\"<>]+$", said):
+            self._fault("media_url: an address that begins with https:// or http:// is wanted")
+        return said
+
+    def _applicant(self) -> Applicant:
+        names = ("first_name", "last_name", "email", "phone", "device_id", "account_id")
+        told = {name: self._text(name) for name in names}
+        if told["email"] and not _MAIL.fullmatch(told["email"]):
+            self._fault("email: a mail address is wanted")
+        return Applicant(**told)
+
+    def _before(self) -> Before:
+        requested, updated = self._moment("requested_datetime"), self._moment("updated_datetime")
+        status = self._text("status") or "open"
+        if status not in STATUSES:
+            self._fault("status: open or closed is wanted")
+        closed_at = (updated or requested or self._now) if status == "closed" else None
+        return Before(self._text("original_id"), requested, closed_at, self._text("status_notes"))
+
+    def _moment(self, name: str) -> datetime | None:
+        said = self._text(name)
+        if not said:
+            return None
+        at = moment(said)
+        if at is None or at > self._now + AHEAD:
+            self._fault(f"{name}: a date and time with its offset is wanted, not of the future")
+            return None
+        return at
+
+    def _answered(self, service: Service) -> tuple[Answered, ...]:
+        known = {it.code: it for it in service.attributes}
+        said: dict[str, list[str]] = {}
+        for name, values in self._given.items():
+            if found := _ATTRIBUTE.fullmatch(name):
+                said.setdefault(found[1], []).extend(it.strip() for it in values if it.strip())
+        for code in said:
+            if code not in known:
+                self._fault(f"attribute[{code[:40]}]: {service.code} has no such attribute")
+        answered = [
+            Answered(it, tuple(dict.fromkeys(said[code])))
+            for code, it in known.items()
+            if said.get(code)
+        ]
+        for code, it in known.items():
+            if it.required and not said.get(code) and not self._imports:
+                self._fault(f"attribute[{code}] is required for {service.code}")
+        for each in answered:
+            self._judge(each)
+        return tuple(answered)
+
+    def _judge(self, it: Answered) -> None:
+        name, kind = f"attribute[{it.attribute.code}]", it.attribute.datatype
+        if len(it.values) > 1 and kind != "multivaluelist":
+            self._fault(f"{name}: one value is wanted")
+        for said in it.values:
+            if why := _why_not(it.attribute, said):
+                self._fault(f"{name}: {why}")
+
+    def _fault(self, description: str, status: int = 400) -> None:
+        self.faults.append(Fault(status, description))
+
+
+def _why_not(it: Attribute, said: str) -> str:
+    """Why this is no value of the attribute, or ""."""
+    if it.is_list:
+        return "" if said in it.values else f"one of {', '.join(it.values)} is wanted"
+    if it.datatype == "number":
+        return "" if len(said) <= 40 and _number(said) is not None else "a number is wanted"
+    if it.datatype == "datetime":
+        return "" if moment(said) else "a date and time with its offset is wanted"
+    most = LONGEST_DESCRIPTION if it.datatype == "text" else 300
+    return "" if len(said) <= most else f"at most {most} letters are taken"
+
+
+def _number(said: str) -> float | None:
+    try:
+        value = float(said)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

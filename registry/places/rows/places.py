@@ -1,0 +1,129 @@
+"""Districts with their outlines, and streets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+from registry.places.street_list import StreetWish
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """`outline`: corners [longitude, latitude] of one ring; None: not drawn."""
+
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    outline: list[tuple[float, float]] | None
+    approximate: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreetRow:
+    """`lat` and `lon`: somewhere on it, both or neither."""
+
+    street_id: int
+    name_kk: str
+    name_ru: str
+    former: list[str]
+    lat: float | None
+    lon: float | None
+    approximate: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTicket:
+    """An open ticket with a point. `rough`: only somewhere on its street. `applicants`: of its
+    cluster."""
+
+    number: str
+    lat: float
+    lon: float
+    rough: bool
+    state: str
+    topic_id: int | None
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    applicants: int
+
+
+async def tickets(
+    connection: Connection, box: tuple[float, float, float, float], limit: int
+) -> list[PlacedTicket]:
+    """Open ones in a box (south, north, west, east), the newest first."""
+    return all_into(PlacedTicket, await connection.fetch(sql("places_tickets"), *box, limit))
+
+
+async def districts(connection: Connection) -> list[DistrictRow]:
+    return all_into(DistrictRow, await connection.fetch(sql("places_districts")))
+
+
+async def draw_district(
+    connection: Connection,
+    code: str,
+    version: int,
+    outline: Sequence[tuple[float, float]] | None,
+    *,
+    approximate: bool,
+) -> int | None:
+    """The new version; None where it is in another one, or there is no such district."""
+    drawn: int | None = await connection.fetchval(
+        sql("places_district_draw"), code, version, outline, approximate
+    )
+    return drawn
+
+
+async def streets(connection: Connection) -> list[StreetRow]:
+    return all_into(StreetRow, await connection.fetch(sql("places_streets")))
+
+
+async def add_street(connection: Connection, it: StreetWish) -> int | None:
+    """Its id; None where it is there already."""
+    added: int | None = await connection.fetchval(
+        sql("places_street_add"), it.name_kk, it.name_ru, list(it.former), it.lat, it.lon
+    )
+    return added
+
+
+async def change_street(
+    connection: Connection, street_id: int, version: int, it: StreetWish
+) -> int | None:
+    """The new version; None where it is in another one, gone, or another street has the names."""
+    try:
+        changed: int | None = await connection.fetchval(
+            sql("places_street_change"),
+            street_id, version, it.name_kk, it.name_ru, list(it.former), it.lat, it.lon,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError:
+        return None
+    return changed
+
+
+async def remove_street(connection: Connection, street_id: int, version: int) -> str | None:
+    """Its name; None where it is not this version any more."""
+    removed: str | None = await connection.fetchval(sql("places_street_remove"), street_id, version)
+    return removed
+
+
+async def import_streets(connection: Connection, wishes: Sequence[StreetWish]) -> tuple[int, int]:
+    """How many are new, and how many were known. Nothing of a known one is lost."""
+    rows = await connection.fetch(
+        sql("places_streets_import"),
+        [it.name_kk for it in wishes],
+        [it.name_ru for it in wishes],
+        [";".join(it.former) for it in wishes],
+        [it.lat for it in wishes],
+        [it.lon for it in wishes],
+    )
+    added = sum(row["added"] for row in rows)
+    return added, len(rows) - added

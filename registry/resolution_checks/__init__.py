@@ -1,0 +1,1 @@
+"""Automatic calls that ask applicants whether their tickets were solved."""

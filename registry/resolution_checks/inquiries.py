@@ -1,0 +1,106 @@
+"""Applicants who are asked by an automatic call whether their tickets were solved: who is, and
+what comes of it. The calls are the dispatcher's (queue_manager/domain/inquiring.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection, Pool, transaction
+from foundation.settings import Settings
+from foundation.telephones.permitted import why_not_called
+from registry.notifications.notices import Kind
+from registry.notifications.rows.outbox import Message
+from registry.resolution_checks.rows import inquiries
+from registry.resolution_checks.rows.inquiries import Told
+from registry.workflow.keeping import Asked, StepRefused, take_step
+from registry.workflow.life import Who
+from registry.workflow.rows import steps as rows
+from registry.workflow.steps import Part, Step
+
+AT_ONCE = 50
+_APPLICANT = Who(Part.APPLICANT)
+_STEPS = {"confirmed": Step.CONFIRM, "reopened": Step.REOPEN}
+#: In the story, as his own words would stand there.
+_REASONS = {
+    "confirmed": {"kk": "телефон арқылы", "ru": "по телефону", "en": "by telephone"},
+    "reopened": {
+        "kk": "телефон арқылы: шешілмеген",
+        "ru": "по телефону: не решено",
+        "en": "by telephone: not solved",
+    },
+}
+
+
+def is_called(kind: Kind, applicant: str | None, settings: Settings, *, messaged: bool) -> bool:
+    """Whether the applicant is called about this notice: of an answer only, and as the settings say
+    always, or where no message reaches him. Who left a mail address, or a number that may not be
+    called, never is."""
+    if kind is not Kind.RESOLVED or not settings.trunk_out:
+        return False
+    if applicant is None or why_not_called(applicant, settings.call_out_prefixes) is not None:
+        return False
+    wanted = settings.inquiry_calls
+    return wanted == "always" or (wanted == "unreached" and not messaged)
+
+
+def reason(result: str, language: str) -> str:
+    """What stands on the ticket as the applicant's reason for this result."""
+    said = _REASONS[result]
+    return said.get(language, said["kk"])
+
+
+@dataclass
+class Asker:
+    """Has applicants called whom no message reached, and puts down on tickets what they said."""
+
+    pool: Pool
+    settings: Settings
+
+    async def unreached(self, link: Connection, message: Message, now: datetime) -> None:
+        """A message went nowhere: was it about an answer?"""
+        told = message.message
+        if "notice" not in told or "round" not in told:
+            return
+        kind = Kind(str(told["notice"]))
+        if is_called(kind, message.address, self.settings, messaged=False):
+            await inquiries.plan(link, str(told["ticket"]), int(told["round"]), now)
+
+    async def settle(self, now: datetime) -> int:
+        """Returns how many results were looked at."""
+        async with transaction(self.pool) as link:
+            await inquiries.end_overtaken(link, now)
+            told = await inquiries.claim_told(link, AT_ONCE)
+            for each in told:
+                await _put_down(link, each, now)
+                await inquiries.settled(link, each.ticket, each.round, now)
+        return len(told)
+
+
+async def _put_down(link: Connection, it: Told, now: datetime) -> None:
+    """The same step as on the ticket's page. Where the ticket has gone on meanwhile, it stays as it
+    is."""
+    step = _STEPS.get(it.result)
+    if step is None:
+        await _note(link, it)
+        return
+    asked = Asked(step, reason=reason(it.result, it.language))
+    try:
+        async with link.transaction():
+            await take_step(link, it.ticket, asked, _APPLICANT, now)
+    except StepRefused:
+        return
+
+
+async def _note(link: Connection, it: Told) -> None:
+    """Nothing has changed, and the story says why."""
+    await rows.add_history(
+        link,
+        it.ticket,
+        it.ended_at,
+        person_id=None,
+        part=Part.SYSTEM,
+        step=None,
+        change={"inquiry": [None, it.result]},
+        reason=None,
+    )

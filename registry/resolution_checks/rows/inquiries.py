@@ -1,0 +1,80 @@
+"""Applicants who are asked by an automatic call whether their tickets were solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInquiry:
+    """Somebody who is still to be asked. `topic` is its name in the applicant's language."""
+
+    ticket: str
+    round: int
+    number: str
+    line: str
+    language: str
+    topic_id: int | None
+    topic: str | None
+    due_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of asking, and nobody has put down on the ticket yet."""
+
+    ticket: str
+    round: int
+    language: str
+    result: str
+    ended_at: datetime
+
+
+async def plan(connection: Connection, ticket: str, round_: int, due_at: datetime) -> None:
+    """The applicant is to be called about this answer; once."""
+    await connection.execute(sql("inquiries_plan"), ticket, round_, due_at)
+
+
+async def open_inquiries(connection: Connection, line: str) -> list[OpenInquiry]:
+    """Who is to be asked, the first planned first; on `line` where the ticket's own is gone."""
+    return all_into(OpenInquiry, await connection.fetch(sql("inquiries_open"), line))
+
+
+async def write_try(
+    connection: Connection,
+    ticket: str,
+    round_: int,
+    tries: int,
+    result: str | None,
+    due_at: datetime,
+) -> None:
+    """A call that reached nobody: the next one is due at `due_at`."""
+    await connection.execute(sql("inquiries_tried"), ticket, round_, tries, result, due_at)
+
+
+async def write_end(
+    connection: Connection, ticket: str, round_: int, tries: int, result: str, at: datetime
+) -> None:
+    """How the calls about one answer ended; the first end counts."""
+    await connection.execute(sql("inquiries_ended"), ticket, round_, tries, result, at)
+
+
+async def end_overtaken(connection: Connection, now: datetime) -> None:
+    """Nobody is asked any more about a ticket that has gone on, or after many days."""
+    await connection.execute(sql("inquiries_overtaken"), now)
+
+
+async def claim_told(connection: Connection, limit: int) -> list[Told]:
+    """What is to be put down on tickets; ours until the transaction ends."""
+    return all_into(Told, await connection.fetch(sql("inquiries_told"), limit))
+
+
+async def settled(connection: Connection, ticket: str, round_: int, at: datetime) -> None:
+    """It stands on the ticket."""
+    await connection.execute(sql("inquiries_settled"), ticket, round_, at)

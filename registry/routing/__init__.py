@@ -1,0 +1,1 @@
+"""Who is to solve a ticket, and what it is about."""

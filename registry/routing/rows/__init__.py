@@ -1,0 +1,1 @@
+"""The rows of topics, bodies and routing rules."""

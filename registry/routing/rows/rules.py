@@ -1,0 +1,107 @@
+"""What an administrator keeps: the tree of topics, bodies, and who solves what where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic. `everywhere`: its own body; `districts`: district → body, where another one solves
+    it; all by codes. `near_metres`: within which another ticket may be about the same thing."""
+
+    topic_id: int
+    code: str
+    parent: str | None
+    name_kk: str
+    name_ru: str
+    name_en: str
+    everywhere: str | None
+    districts: dict[str, str]
+    near_metres: int
+    version: int
+    in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Whom a topic gives in a district (None: not known), and its tickets of 30 days there."""
+
+    topic: str
+    district: str | None
+    body: str | None
+    tickets: int
+
+
+async def tree(connection: Connection) -> list[TopicRow]:
+    return all_into(TopicRow, await connection.fetch(sql("routing_tree")))
+
+
+async def hold(connection: Connection) -> None:
+    """Nobody else changes topics or rules until the transaction ends."""
+    await connection.execute(sql("routing_tree_hold"))
+
+
+async def save_topic(
+    connection: Connection,
+    code: str,
+    version: int,
+    *,
+    parent: str | None,
+    names: tuple[str, str, str],
+    near_metres: int,
+    in_use: bool,
+) -> int | None:
+    """The topic's new version; None where `version` (0: a new one) is not the one that is there.
+    `names`: in Kazakh, Russian, English."""
+    saved: int | None = await connection.fetchval(
+        sql("routing_topic_save"), code, version, parent, *names, near_metres, in_use
+    )
+    return saved
+
+
+async def save_rules(
+    connection: Connection,
+    code: str,
+    version: int,
+    everywhere: str | None,
+    districts: Mapping[str, str],
+) -> int | None:
+    """As `save_topic`: who solves the topic, and in which districts another one."""
+    row = await connection.fetchrow(sql("routing_rules_take"), code, version, everywhere)
+    if row is None:
+        return None
+    await connection.execute(sql("routing_rules_clear"), row["topic_id"])
+    await connection.execute(
+        sql("routing_rules_add"), row["topic_id"], list(districts), list(districts.values())
+    )
+    return int(row["version"])
+
+
+async def effect(connection: Connection, code: str) -> list[Effect]:
+    """What is given now for the topic and whatever lies below it."""
+    return all_into(Effect, await connection.fetch(sql("routing_effect"), code))
+
+
+async def save_body(
+    connection: Connection,
+    code: str,
+    version: int,
+    *,
+    kind: str,
+    names: tuple[str, str, str],
+    head: tuple[str, str],
+    deputy: tuple[str, str],
+    mail: str,
+    in_use: bool,
+) -> int | None:
+    """As `save_topic`, of a body; `head` and `deputy`: name and mail address."""
+    row = await connection.fetchrow(
+        sql("registry_body_save"), code, version, kind, *names, *head, *deputy, mail, in_use
+    )
+    return None if row is None else int(row["version"])

@@ -1,0 +1,119 @@
+"""What suggestions are made from: rules, bodies, and the tickets that are kept to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+#: Of each topic so many tickets are kept that went along with the rules, and as many that did not.
+KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """A kept ticket; `shared`: the words it has of those that were asked for."""
+
+    ticket: str
+    topic_id: int
+    body_id: int | None
+    district: str | None
+    corrected: bool
+    shared: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """What a rule says; `ground`: district, topic or branch."""
+
+    body_id: int
+    ground: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicNames:
+    topic_id: int
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyNames:
+    body_id: int
+    name_kk: str
+    name_ru: str
+    name_en: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """`topic` and `body`: None for an unknown one, False for one that is out of use."""
+
+    topic: bool | None
+    district: bool
+    body: bool | None
+
+
+async def asked(connection: Connection, typed: str, most: int) -> tuple[dict[str, int], int]:
+    """Each word of what is typed with how many kept tickets have it, counted to `most`; and how
+    many are kept."""
+    rows = await connection.fetch(sql("routing_asked"), typed, most)
+    total: int = await connection.fetchval(sql("routing_kept"))
+    return {row["word"]: row["tickets"] for row in rows}, total
+
+
+async def stems(connection: Connection, texts: Sequence[str]) -> list[frozenset[str]]:
+    """The words of each text, as they are kept."""
+    rows = await connection.fetch(sql("routing_stems"), list(texts))
+    return [frozenset(row["stems"]) for row in rows]
+
+
+async def topics(connection: Connection) -> list[TopicNames]:
+    return all_into(TopicNames, await connection.fetch(sql("routing_topics")))
+
+
+async def like(
+    connection: Connection, weights: Mapping[str, float], besides: str, limit: int
+) -> list[EarlierRow]:
+    """Kept tickets with any of these words (word → weight), the likest first."""
+    words, worth = list(weights), list(weights.values())
+    rows = await connection.fetch(sql("routing_like"), words, worth, besides, limit)
+    return all_into(EarlierRow, rows)
+
+
+async def of_topic(
+    connection: Connection, topic_id: int, weights: Mapping[str, float], besides: str, limit: int
+) -> list[EarlierRow]:
+    """Kept tickets of the topic, the likest first, then the newest."""
+    words, worth = list(weights), list(weights.values())
+    rows = await connection.fetch(sql("routing_of_topic"), topic_id, words, worth, besides, limit)
+    return all_into(EarlierRow, rows)
+
+
+async def rules(connection: Connection, topic_id: int, district: str | None) -> list[RuleRow]:
+    """What is said of the topic in the district, the nearest first."""
+    return all_into(RuleRow, await connection.fetch(sql("routing_rules"), topic_id, district))
+
+
+async def bodies(connection: Connection) -> list[BodyNames]:
+    return all_into(BodyNames, await connection.fetch(sql("routing_bodies")))
+
+
+async def learn(connection: Connection, number: str) -> None:
+    """Keep the ticket to learn from, as it is in this transaction."""
+    topic_id = await connection.fetchval(sql("routing_learn"), number)
+    if topic_id is not None:
+        await connection.execute(sql("routing_forget_oldest"), topic_id, KEPT)
+
+
+async def targets(
+    connection: Connection, topic_id: int | None, district: str | None, body_id: int | None
+) -> Targets:
+    row = await connection.fetchrow(sql("routing_targets"), topic_id, district, body_id)
+    return into(Targets, row)

@@ -1,0 +1,1 @@
+"""Tickets: numbers, search, what their applicants see, personal data."""

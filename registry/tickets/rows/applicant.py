@@ -1,0 +1,79 @@
+"""A ticket as its applicant sees it, and what quality control sees of applicants' answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantTicket:
+    """The ticket without anybody's name or telephone. The body's names are None without one."""
+
+    number: str
+    language: str
+    opened_at: datetime
+    due_at: datetime | None
+    state: str
+    address: str
+    answer: str
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """A step: `words` are for the applicant or from him, `reason` where he is told it."""
+
+    at: datetime
+    step: str
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A ticket that was reopened again and again; `reason` of the last time."""
+
+    number: str
+    opened_at: datetime
+    state: str
+    subject: str
+    address: str
+    reopenings: int
+    due_at: datetime | None
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    reopened_at: datetime
+    reason: str
+
+
+async def ticket(connection: Connection, number: str) -> ApplicantTicket | None:
+    row = await connection.fetchrow(sql("applicant_ticket"), number)
+    return None if row is None else into(ApplicantTicket, row)
+
+
+async def story(connection: Connection, number: str) -> list[StoryLine]:
+    """In order."""
+    return all_into(StoryLine, await connection.fetch(sql("applicant_story"), number))
+
+
+async def reopened(
+    connection: Connection, times: int, since: datetime, limit: int
+) -> list[Reopened]:
+    """Reopened at least so many times, the last time since then; the newest first."""
+    return all_into(
+        Reopened, await connection.fetch(sql("applicant_reopened"), times, since, limit)
+    )

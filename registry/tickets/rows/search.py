@@ -1,0 +1,138 @@
+"""Finding tickets: what is asked, and the rows that fit, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsWanted:
+    """Which tickets; None leaves a filter out. Of what was typed (`words` to `phone_ends`) any may
+    fit; everything else must. The order is that of the query's arguments."""
+
+    words: str | None = None
+    numbers: list[str] | None = None
+    number_begins: str | None = None
+    phone: str | None = None
+    phone_begins: str | None = None
+    phone_ends: str | None = None
+    topics: list[int] | None = None
+    body_id: int | None = None
+    district: str | None = None
+    states: list[str] | None = None
+    channel: str | None = None
+    operator: str | None = None
+    opened_since: datetime | None = None
+    opened_before: datetime | None = None
+    due_since: datetime | None = None
+    due_before: datetime | None = None
+    lat: float | None = None
+    lon: float | None = None
+    metres: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTicket:
+    """A ticket in the list of what was found. `call_back`: someone is owed a call.
+    `duplicates`: joined to it."""
+
+    number: str
+    opened_at: datetime
+    applicant: str | None
+    state: str
+    subject: str
+    address: str
+    operator: str | None
+    due_at: datetime | None
+    district: str | None
+    channel: str
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    call_back: bool
+    duplicate_of: str | None
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicBranch:
+    """A topic in the tree, `level` below its root."""
+
+    topic_id: int
+    name_kk: str
+    name_ru: str
+    name_en: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class BodyChoice:
+    """A body that can be asked for."""
+
+    body_id: int
+    name_kk: str
+    name_ru: str
+    name_en: str
+    closed: bool
+
+
+async def plan_each(connection: Connection) -> None:
+    """Let this transaction's searches be planned each for what it asks."""
+    await connection.fetch(sql("found_plan"))
+
+
+async def page(
+    connection: Connection,
+    wanted: TicketsWanted,
+    after: tuple[datetime, str] | None,
+    *,
+    by_due: bool,
+    rows: int,
+    count: int,
+) -> tuple[list[FoundTicket], int]:
+    """Up to `rows` of what fits after that one, and how many fit, counted to `count`. Newest first;
+    `by_due`: those whose term runs, the soonest due first. In a transaction after `plan_each`."""
+    at, number = after or (None, None)
+    found = await connection.fetch(
+        sql(_order(wanted, by_due)), *astuple(wanted), at, number, count, rows
+    )
+    return all_into(FoundTicket, found), found[0]["fitting"] if found else 0
+
+
+def _order(wanted: TicketsWanted, by_due: bool) -> str:
+    if by_due:
+        return "found_tickets_due"
+    return "found_tickets_numbered" if wanted.number_begins else "found_tickets_opened"
+
+
+async def count(connection: Connection, wanted: TicketsWanted, most: int) -> int:
+    """How many fit, counted up to `most`. As `page`."""
+    return int(await connection.fetchval(sql("found_tickets_count"), *astuple(wanted), most))
+
+
+async def numbers(connection: Connection, counted: int, year: int) -> list[str]:
+    """Whole numbers with this count, of each line, in the year and the three before it."""
+    rows = await connection.fetch(sql("found_numbers"), counted, year)
+    return [row["number"] for row in rows]
+
+
+async def topic_tree(connection: Connection) -> list[TopicBranch]:
+    return all_into(TopicBranch, await connection.fetch(sql("found_topics")))
+
+
+async def bodies(connection: Connection, language: str) -> list[BodyChoice]:
+    return all_into(BodyChoice, await connection.fetch(sql("found_bodies"), language))
+
+
+async def subtree(connection: Connection, topic_id: int) -> list[int]:
+    """The topic and all below it."""
+    rows = await connection.fetch(sql("found_subtree"), topic_id)
+    return [row["topic_id"] for row in rows]

@@ -1,0 +1,39 @@
+"""Searches of tickets that people keep under a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """`query` as an address has it. `role`: with whom it is shared. `own`: it can be forgotten."""
+
+    view_id: int
+    name: str
+    query: str
+    role: str | None
+    own: bool
+    person: str
+
+
+async def views(connection: Connection, person_id: int, role: str) -> list[TicketView]:
+    """One's own, then those shared with one's role."""
+    return all_into(TicketView, await connection.fetch(sql("ticket_views"), person_id, role))
+
+
+async def keep(
+    connection: Connection, person_id: int, name: str, query: str, role: str | None, most: int
+) -> int | None:
+    """The view's id; None where this person has `most` others already."""
+    row = await connection.fetchrow(sql("ticket_view_keep"), person_id, name, query, role, most)
+    return None if row is None else int(row["view_id"])
+
+
+async def forget(connection: Connection, person_id: int, view_id: int) -> bool:
+    """Whether it was this person's."""
+    return await connection.fetchval(sql("ticket_view_forget"), person_id, view_id) is not None

@@ -1,0 +1,206 @@
+"""A step of a ticket's life, done in the database: the ticket's new state, its line of history and
+whatever follows from it stand in one transaction, which is the caller's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from registry.files.rows import files
+from registry.routing.rows import suggestions
+from registry.workflow.life import Body, Changed, Refusal, Ticket, Who, Why, Wish, change
+from registry.workflow.rows import steps as rows
+from registry.workflow.rows.steps import LifeRow
+from registry.workflow.steps import WITHOUT_BODY, Part, State, Step
+
+
+class NoSuchTicket(Exception):
+    """There is no ticket with this number."""
+
+
+class Stale(Exception):
+    """Somebody changed the ticket after the version that the step was chosen by."""
+
+
+class StepRefused(Exception):
+    """The step cannot be done; `refusal` says why. Nothing was changed."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.why.value)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A step as somebody asks for it. `version`: of the ticket he saw; None: whichever. `photos`:
+    files that he gave before, which go to the applicant with the answer."""
+
+    step: Step
+    text: str = ""
+    reason: str = ""
+    body_id: int | None = None
+    of: str | None = None
+    until: datetime | None = None
+    version: int | None = None
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was done, and the ticket's version since."""
+
+    changed: Changed
+    version: int
+
+
+_SYSTEM = Who(Part.SYSTEM)
+#: After these it is known what such a ticket is about and whose it is.
+TEACH = frozenset({Step.ASSIGN, Step.FORWARD, Step.ANSWER_ON_THE_SPOT})
+
+
+async def take_step(
+    connection: Connection, number: str, asked: Asked, who: Who, at: datetime
+) -> Taken:
+    """Do a step. Raises NoSuchTicket, Stale, StepRefused; then the caller rolls back. Who joins a
+    duplicate joins the first ticket of its cluster."""
+    if asked.step is Step.JOIN:
+        asked = await _first_of(connection, asked)
+    row = await _locked(connection, number, asked.of)
+    if asked.version is not None and asked.version != row.version:
+        raise Stale
+    ticket = ticket_of(row)
+    changed = _done(change(ticket, await _wish(connection, ticket, asked), who, at))
+    version = await _write(connection, changed)
+    await _give_photos(connection, changed, asked)
+    await _follow(connection, changed)
+    if asked.step in TEACH:
+        await suggestions.learn(connection, number)
+    return Taken(changed, version)
+
+
+async def _first_of(connection: Connection, asked: Asked) -> Asked:
+    """Joins are done one after the other, so that none joins what another makes a duplicate."""
+    await rows.hold_joins(connection)
+    other = await rows.life(connection, asked.of) if asked.of else None
+    if other is None or other.state != State.DUPLICATE:
+        return asked
+    return replace(asked, of=other.duplicate_of)
+
+
+async def _locked(connection: Connection, number: str, other: str | None) -> LifeRow:
+    """The ticket, and the other one with it: in one order for everybody, or two could wait for
+    each other."""
+    found = {each: await rows.lock(connection, each) for each in sorted({number, other or number})}
+    row = found[number]
+    if row is None:
+        raise NoSuchTicket
+    return row
+
+
+def ticket_of(row: LifeRow) -> Ticket:
+    """The row as its life knows it: a body that is only proposed has nothing yet."""
+    state = State(row.state)
+    proposed = state in WITHOUT_BODY or state is State.ANSWERED_ON_THE_SPOT
+    return Ticket(
+        row.number,
+        state,
+        None if proposed else row.body_id,
+        row.duplicate_of,
+        row.extension_until,
+        row.reopenings,
+        row.notice_owed,
+    )
+
+
+def _done(came: Changed | Refusal) -> Changed:
+    if isinstance(came, Refusal):
+        raise StepRefused(came)
+    return came
+
+
+async def _wish(connection: Connection, ticket: Ticket, asked: Asked) -> Wish:
+    body_id = ticket.body_id if asked.step is Step.REOPEN else asked.body_id
+    return Wish(
+        asked.step,
+        text=asked.text,
+        reason=asked.reason,
+        body=await _body(connection, ticket, asked.step, body_id),
+        of=await _other(connection, ticket, asked),
+        until=asked.until,
+        photos=len(set(asked.photos)),
+    )
+
+
+async def _body(
+    connection: Connection, ticket: Ticket, step: Step, body_id: int | None
+) -> Body | None:
+    if body_id is None:
+        return None
+    closed = await rows.body_is_closed(connection, body_id)
+    if closed is None:
+        raise StepRefused(Refusal(step, ticket.state, Why.NEEDS_BODY))
+    return Body(body_id, closed)
+
+
+async def _other(connection: Connection, ticket: Ticket, asked: Asked) -> Ticket | None:
+    if asked.of is None:
+        return None
+    row = await rows.lock(connection, asked.of)
+    if row is None:
+        raise StepRefused(Refusal(asked.step, ticket.state, Why.NEEDS_TICKET))
+    return ticket_of(row)
+
+
+async def _write(connection: Connection, it: Changed) -> int:
+    after = it.after
+    row = LifeRow(
+        after.number,
+        after.state,
+        after.body_id,
+        after.duplicate_of,
+        after.extension_until,
+        after.reopenings,
+        0,
+    )
+    answer = it.wish.text.strip() if it.wish.step is Step.RESOLVE else None
+    version = await rows.write_step(connection, row, it.at, answer)
+    await rows.add_history(
+        connection,
+        after.number,
+        it.at,
+        person_id=it.who.person_id,
+        part=it.who.part,
+        step=it.wish.step,
+        change=it.words,
+        reason=it.wish.reason.strip() or None,
+    )
+    return version
+
+
+async def _give_photos(connection: Connection, it: Changed, asked: Asked) -> None:
+    if not asked.photos:
+        return
+    given = await files.give_with_answer(
+        connection, it.after.number, asked.photos, it.who.person_id, it.at
+    )
+    if given != it.wish.photos:
+        raise StepRefused(Refusal(asked.step, it.before.state, Why.PHOTO_GONE))
+
+
+async def _follow(connection: Connection, first: Changed) -> None:
+    """What a step means for the ticket's duplicates."""
+    wish = _for_duplicates(first)
+    if wish is None:
+        return
+    for row in await rows.lock_cluster(connection, first.after.number):
+        await _write(connection, _done(change(ticket_of(row), wish, _SYSTEM, first.at)))
+
+
+def _for_duplicates(first: Changed) -> Wish | None:
+    wish = first.wish
+    if wish.step in (Step.RESOLVE, Step.REJECT):
+        return Wish(wish.step, text=wish.text, reason=wish.reason, photos=wish.photos)
+    if wish.step is Step.JOIN:
+        return Wish(Step.JOIN, of=wish.of)
+    return Wish(Step.SEPARATE) if wish.step is Step.ANSWER_ON_THE_SPOT else None

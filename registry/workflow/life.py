@@ -1,0 +1,295 @@
+"""A ticket's life. `change` is the whole rule: the ticket as it was, a wish, who and when in;
+what changed, or why not, out. No I/O, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from registry.workflow.steps import (
+    OVER,
+    REGISTRATION,
+    TABLE,
+    WITH_BODY,
+    WITHOUT_BODY,
+    Clock,
+    Does,
+    Need,
+    Part,
+    Rule,
+    State,
+    Step,
+)
+
+#: A body may ask for at most so much at once.
+LONGEST_EXTENSION = timedelta(days=92)
+#: From this many reopenings on, the quality controller examines the ticket.
+REOPENINGS_TO_QUALITY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What its life needs to know of a ticket. `body_id`: who has it; a ticket without a body has
+    none. `extension_until`: what its body has asked for and nobody has judged. `notice_owed`: its
+    applicant has not been told of an extension of the law's term."""
+
+    number: str
+    state: State = State.REGISTERED
+    body_id: int | None = None
+    duplicate_of: str | None = None
+    extension_until: datetime | None = None
+    reopenings: int = 0
+    notice_owed: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Nobody owes anything for it."""
+        return self.state in OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts. `person_id` None: the system or the applicant. `body_id`: whose clerk it is."""
+
+    part: Part
+    person_id: int | None = None
+    body_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body as the target of a step."""
+
+    body_id: int
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A step with what it needs. `text` is for the applicant, `reason` for the record. `of`: the
+    ticket of which this one is a duplicate, as it is now. `body`: to whom; with REOPEN whoever had
+    solved it, who gets it again unless closed. `photos`: so many go to the applicant with it."""
+
+    step: Step
+    text: str = ""
+    reason: str = ""
+    body: Body | None = None
+    of: Ticket | None = None
+    until: datetime | None = None
+    photos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWord:
+    """What a change means for a clock of the ticket. `until` only with EXTENDS: the new end.
+    `reason` is for people."""
+
+    clock: Clock
+    does: Does
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A step that was done: one row of history, and what it means for the clocks, in order."""
+
+    before: Ticket
+    after: Ticket
+    wish: Wish
+    who: Who
+    at: datetime
+    clocks: tuple[ClockWord, ...] = field(default=())
+
+    @property
+    def words(self) -> dict[str, list[object]]:
+        """Field → [before, after] of what differs, and the text that was said with it."""
+        told: dict[str, list[object]] = {
+            name: [_plain(old), _plain(new)]
+            for name in ("state", "body_id", "duplicate_of", "extension_until", "reopenings")
+            if (old := getattr(self.before, name)) != (new := getattr(self.after, name))
+        }
+        if self.wish.text.strip():
+            told[SAID.get(self.wish.step, "said")] = [None, self.wish.text.strip()]
+        if self.wish.photos:
+            told["photos"] = [None, self.wish.photos]
+        return told
+
+    @property
+    def to_quality(self) -> bool:
+        """Reopened so often that the quality controller must see it."""
+        reopened = self.after.reopenings > self.before.reopenings
+        return reopened and self.after.reopenings >= REOPENINGS_TO_QUALITY
+
+
+#: What the words for the applicant are called in the history.
+SAID = {
+    Step.RESOLVE: "answer",
+    Step.ASK_APPLICANT: "question",
+    Step.APPLICANT_ANSWERED: "applicant_said",
+}
+
+
+class Why(StrEnum):
+    """Why a step is refused."""
+
+    NOT_FROM_HERE = "not_from_here"  # the ticket's state does not lead there
+    NOT_BY_YOU = "not_by_you"  # somebody else's step
+    OTHER_BODY = "other_body"  # the ticket is with another body
+    NEEDS_TEXT = "needs_text"
+    NEEDS_REASON = "needs_reason"
+    NEEDS_BODY = "needs_body"
+    NEEDS_TICKET = "needs_ticket"
+    NEEDS_UNTIL = "needs_until"
+    BODY_CLOSED = "body_closed"
+    SAME_BODY = "same_body"  # it is there already
+    SAME_TICKET = "same_ticket"  # a ticket is no duplicate of itself
+    OF_DUPLICATE = "of_duplicate"  # join the first ticket, not another duplicate
+    OF_OVER = "of_over"  # nobody works on the other ticket any more
+    JOINED_ALREADY = "joined_already"  # it is a duplicate of that ticket
+    TOO_FAR = "too_far"  # the extension
+    IN_THE_PAST = "in_the_past"
+    NO_PHOTOS_HERE = "no_photos_here"  # they go with an answer
+    PHOTO_GONE = "photo_gone"  # or another's
+    NOTHING_ASKED = "nothing_asked"  # no extension was asked for
+    NO_NOTICE_OWED = "no_notice_owed"  # there was no extension, or the applicant was told
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A step that was not done; nothing changed."""
+
+    step: Step
+    state: State
+    why: Why
+
+
+def registered() -> tuple[ClockWord, ...]:
+    """What the registration of a ticket means for its clocks."""
+    return tuple(ClockWord(clock, does) for clock, does in REGISTRATION)
+
+
+def possible(ticket: Ticket, who: Who) -> tuple[Step, ...]:
+    """The steps that `who` may do now, in the table's order; what they need is another matter."""
+    return tuple(
+        rule.step
+        for rule in TABLE
+        if ticket.state in rule.frm and _not_allowed(rule, ticket, who) is None
+    )
+
+
+def change(ticket: Ticket, wish: Wish, who: Who, at: datetime) -> Changed | Refusal:
+    """Do a step, or say why not."""
+    rules = [rule for rule in TABLE if rule.step is wish.step and ticket.state in rule.frm]
+    if not rules:
+        return Refusal(wish.step, ticket.state, Why.NOT_FROM_HERE)
+    rule = rules[0]
+    why = _not_allowed(rule, ticket, who) or _missing(rule, wish) or _senseless(ticket, wish, at)
+    if why is not None:
+        return Refusal(wish.step, ticket.state, why)
+    clocks = tuple(_clock_word(clock, does, ticket, wish) for clock, does in rule.clocks)
+    return Changed(ticket, _after(rule, ticket, wish), wish, who, at, clocks)
+
+
+def _not_allowed(rule: Rule, ticket: Ticket, who: Who) -> Why | None:
+    if who.part not in rule.by:
+        return Why.NOT_BY_YOU
+    if who.part is Part.BODY and (who.body_id is None or who.body_id != ticket.body_id):
+        return Why.OTHER_BODY
+    if rule.step in JUDGES_EXTENSION and ticket.extension_until is None:
+        return Why.NOTHING_ASKED
+    if rule.step is Step.TOLD_OF_EXTENSION and not ticket.notice_owed:
+        return Why.NO_NOTICE_OWED
+    return None
+
+
+JUDGES_EXTENSION = frozenset({Step.GRANT_EXTENSION, Step.REFUSE_EXTENSION})
+#: After these nobody has to judge it any more.
+ENDS_EXTENSION = JUDGES_EXTENSION | {Step.ASSIGN, Step.FORWARD}
+
+
+def _missing(rule: Rule, wish: Wish) -> Why | None:
+    given = {
+        Need.TEXT: bool(wish.text.strip()),
+        Need.REASON: bool(wish.reason.strip()),
+        Need.BODY: wish.body is not None,
+        Need.TICKET: wish.of is not None,
+        Need.UNTIL: wish.until is not None,
+    }
+    return next((Why(f"needs_{need}") for need in rule.needs if not given[need]), None)
+
+
+def _senseless(ticket: Ticket, wish: Wish, at: datetime) -> Why | None:
+    if wish.photos and wish.step is not Step.RESOLVE:
+        return Why.NO_PHOTOS_HERE
+    if wish.step in (Step.ASSIGN, Step.FORWARD) and wish.body is not None:
+        return _bad_body(ticket, wish.body)
+    if wish.step is Step.JOIN and wish.of is not None:
+        return _bad_join(ticket, wish.of)
+    if wish.step is Step.ASK_EXTENSION and wish.until is not None:
+        if wish.until <= at:
+            return Why.IN_THE_PAST
+        return Why.TOO_FAR if wish.until - at > LONGEST_EXTENSION else None
+    return None
+
+
+def _bad_body(ticket: Ticket, body: Body) -> Why | None:
+    if body.closed:
+        return Why.BODY_CLOSED
+    return Why.SAME_BODY if body.body_id == ticket.body_id else None
+
+
+def _bad_join(ticket: Ticket, of: Ticket) -> Why | None:
+    if of.number == ticket.number:
+        return Why.SAME_TICKET
+    if of.state is State.DUPLICATE:
+        return Why.OF_DUPLICATE
+    if ticket.state is State.DUPLICATE and ticket.duplicate_of == of.number:
+        return Why.JOINED_ALREADY
+    return Why.OF_OVER if of.over else None
+
+
+def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
+    state = rule.to or ticket.state
+    extension = wish.until if wish.step is Step.ASK_EXTENSION else ticket.extension_until
+    if state not in WITH_BODY or wish.step in ENDS_EXTENSION:
+        extension = None
+    told = state in OVER or wish.step is Step.TOLD_OF_EXTENSION
+    return replace(
+        ticket,
+        state=state,
+        body_id=_body_after(state, ticket, wish),
+        duplicate_of=_duplicate_after(state, ticket, wish),
+        extension_until=extension,
+        reopenings=ticket.reopenings + (wish.step is Step.REOPEN),
+        notice_owed=ticket.notice_owed and not told,
+    )
+
+
+def _body_after(state: State, ticket: Ticket, wish: Wish) -> int | None:
+    """Who solved a ticket stays written on it; who has not begun with a duplicate has no part."""
+    if state in WITHOUT_BODY or state in (State.DUPLICATE, State.ANSWERED_ON_THE_SPOT):
+        return None
+    if wish.step in (Step.ASSIGN, Step.FORWARD) and wish.body is not None:
+        return wish.body.body_id
+    closed = wish.step is Step.REOPEN and wish.body is not None and wish.body.closed
+    return None if closed else ticket.body_id
+
+
+def _duplicate_after(state: State, ticket: Ticket, wish: Wish) -> str | None:
+    """A duplicate that was answered with the first ticket stays of its cluster."""
+    if wish.step is Step.JOIN and wish.of is not None:
+        return wish.of.number
+    return ticket.duplicate_of if state in OVER else None
+
+
+def _clock_word(clock: Clock, does: Does, ticket: Ticket, wish: Wish) -> ClockWord:
+    until = ticket.extension_until if does is Does.EXTENDS else None
+    return ClockWord(clock, does, wish.reason.strip() or wish.text.strip(), until)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value

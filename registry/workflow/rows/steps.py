@@ -1,0 +1,235 @@
+"""The registry's rows: a ticket's life as it is stored, its story, and the bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class LifeRow:
+    """What the life of a ticket is kept in. `notice_owed` is read off its clocks, never written."""
+
+    number: str
+    state: str
+    body_id: int | None
+    duplicate_of: str | None
+    extension_until: datetime | None
+    reopenings: int
+    version: int
+    notice_owed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """A body; `open_tickets`: what it has to do. `head` answers for it, `deputy` supervises it."""
+
+    body_id: int
+    code: str
+    kind: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    head: str
+    head_mail: str
+    deputy: str
+    deputy_mail: str
+    mail: str
+    version: int
+    closed_at: datetime | None
+    open_tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClerksBody:
+    """The body whose clerk somebody is."""
+
+    body_id: int
+    code: str
+    kind: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    head: str
+    deputy: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTicketLine:
+    """A ticket in its body's list. `duplicates`: how many more applicants wait for it. `told`: who
+    heard last of its term (warning, clerk, head, deputy), None: nobody."""
+
+    number: str
+    opened_at: datetime
+    due_at: datetime | None
+    state: str
+    subject: str
+    address: str
+    district: str | None
+    extension_until: datetime | None
+    reopenings: int
+    topic: str | None
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    duplicates: int
+    told: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTicket:
+    """A ticket as its body sees it."""
+
+    number: str
+    applicant: str | None
+    language: str
+    opened_at: datetime
+    due_at: datetime | None
+    state: str
+    subject: str
+    text: str
+    address: str
+    district: str | None
+    lat: float | None
+    lon: float | None
+    rough_place: bool
+    answer: str
+    extension_until: datetime | None
+    reopenings: int
+    version: int
+    changed_at: datetime
+    duplicate_of: str | None
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    district_kk: str | None
+    district_ru: str | None
+    district_en: str | None
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTicketsWanted:
+    """Which tickets of a body. `late`: whose term is over or was told of; `words` is a pattern for
+    ILIKE; `after`: due, opened, number of the last one already shown."""
+
+    over: bool = False
+    late: bool = False
+    words: str | None = None
+    state: str | None = None
+    after: tuple[datetime | None, datetime, str] | None = None
+
+
+async def hold_joins(connection: Connection) -> None:
+    """Nobody else joins tickets until the transaction ends."""
+    await connection.execute(sql("registry_joins_hold"))
+
+
+async def lock(connection: Connection, number: str) -> LifeRow | None:
+    """The ticket as it is; nobody else changes it until the transaction ends."""
+    row = await connection.fetchrow(sql("registry_ticket_lock"), number)
+    return None if row is None else into(LifeRow, row)
+
+
+async def life(connection: Connection, number: str) -> LifeRow | None:
+    """As `lock`, only to look."""
+    row = await connection.fetchrow(sql("registry_ticket_life"), number)
+    return None if row is None else into(LifeRow, row)
+
+
+async def lock_cluster(connection: Connection, number: str) -> list[LifeRow]:
+    """The duplicates of the ticket `number`, locked."""
+    return all_into(LifeRow, await connection.fetch(sql("registry_cluster_lock"), number))
+
+
+async def write_step(connection: Connection, it: LifeRow, at: datetime, answer: str | None) -> int:
+    """The ticket after a step (`it.version` is not read). Returns the new version."""
+    version: int = await connection.fetchval(
+        sql("registry_ticket_step"),
+        it.number,
+        at,
+        it.state,
+        it.body_id,
+        it.duplicate_of,
+        it.extension_until,
+        it.reopenings,
+        answer,
+    )
+    return version
+
+
+async def add_history(
+    connection: Connection,
+    number: str,
+    at: datetime,
+    *,
+    person_id: int | None,
+    part: str,
+    step: str | None,
+    change: Mapping[str, Any],
+    reason: str | None,
+) -> None:
+    """Append a step, or without one a fact, to the story of a ticket; it stays for ever."""
+    await connection.execute(
+        sql("registry_history_add"), number, at, person_id, part, step, dict(change), reason
+    )
+
+
+async def body_is_closed(connection: Connection, body_id: int) -> bool | None:
+    """Whether the body takes no tickets any more; None where there is no such body."""
+    row = await connection.fetchrow(sql("registry_body"), body_id)
+    return None if row is None else bool(row["closed"])
+
+
+async def body_of_clerk(connection: Connection, person_id: int) -> ClerksBody | None:
+    row = await connection.fetchrow(sql("registry_body_of_clerk"), person_id)
+    return None if row is None else into(ClerksBody, row)
+
+
+async def bodies(connection: Connection) -> list[BodyRow]:
+    return all_into(BodyRow, await connection.fetch(sql("registry_bodies")))
+
+
+async def districts(connection: Connection) -> list[District]:
+    return all_into(District, await connection.fetch(sql("registry_districts")))
+
+
+async def body_tickets(
+    connection: Connection, body_id: int, wanted: BodyTicketsWanted, limit: int
+) -> list[BodyTicketLine]:
+    """What is due first on top; without a term by age, after those with one."""
+    due, opened, number = wanted.after or (None, None, None)
+    rows = await connection.fetch(
+        sql("registry_body_tickets"),
+        body_id,
+        wanted.over,
+        wanted.words,
+        wanted.state,
+        due,
+        opened,
+        number,
+        limit,
+        wanted.late,
+    )
+    return all_into(BodyTicketLine, rows)
+
+
+async def body_ticket(connection: Connection, number: str, body_id: int) -> BodyTicket | None:
+    """The ticket if this body may see it."""
+    row = await connection.fetchrow(sql("registry_body_ticket"), number, body_id)
+    return None if row is None else into(BodyTicket, row)

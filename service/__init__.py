@@ -1,1 +1,0 @@
-"""Launcher, settings, set-up, embedded services, supervision and status."""

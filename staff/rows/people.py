@@ -1,0 +1,84 @@
+"""People who sign in, as set-up makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import sql
+from foundation.postgres.rows import all_into
+
+Role = Literal["operator", "shift_lead", "quality", "clerk", "administrator"]
+Language = Literal["kk", "ru", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody of the table `people`: an operator's `extension`, the code of a clerk's `body`."""
+
+    login: str
+    role: str
+    name: str
+    active: bool
+    must_change_password: bool
+    extension: str | None
+    body: str | None
+
+
+async def people_exist(connection: Connection) -> bool:
+    """Whether anybody can sign in yet."""
+    return bool(await connection.fetchval(sql("people_exist")))
+
+
+async def add_person(
+    connection: Connection,
+    *,
+    login: str,
+    password_hash: str,
+    role: Role,
+    name: str,
+    language: Language = "kk",
+    must_change_password: bool = False,
+) -> int:
+    """Add someone who may sign in; returns the new person_id.
+
+    Raises asyncpg.UniqueViolationError where the login is taken.
+    """
+    person_id: int = await connection.fetchval(
+        sql("people_add"), login, password_hash, role, name, language, must_change_password
+    )
+    return person_id
+
+
+async def set_body(connection: Connection, person_id: int, body_code: str) -> None:
+    """Make somebody a clerk of this body; of an unknown one, of none."""
+    await connection.execute(sql("people_set_body"), person_id, body_code)
+
+
+async def open_bodies(connection: Connection) -> list[str]:
+    """The codes of the bodies that may have clerks."""
+    return [row["code"] for row in await connection.fetch(sql("people_open_bodies"))]
+
+
+async def is_dialled(connection: Connection, number: str) -> bool:
+    """Whether this is a number of a line or of the directory, so nobody's extension."""
+    return bool(await connection.fetchval(sql("people_number_is_dialled"), number))
+
+
+async def everybody(connection: Connection) -> list[PersonRow]:
+    """Who may sign in first, then who may not any more."""
+    return all_into(PersonRow, await connection.fetch(sql("people_everybody")))
+
+
+async def close_person(connection: Connection, login: str) -> bool:
+    """They may not sign in any more; False where nobody may with this login."""
+    return await connection.fetchval(sql("people_close"), login) is not None
+
+
+async def set_password(
+    connection: Connection, login: str, password_hash: str, *, must_change: bool = False
+) -> bool:
+    """Replace a password; False where nobody may sign in with this login."""
+    found = await connection.fetchval(sql("people_set_password"), login, password_hash, must_change)
+    return found is not None

@@ -1,0 +1,69 @@
+"""Ending in order, even where a cancellation is lost on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from foundation.process.lifetime import run_until_told, together
+
+
+class Deaf:
+    """A task that loses its first cancellations, as asyncio.wait_for may before Python 3.12."""
+
+    def __init__(self, loses: int) -> None:
+        self.lost = 0
+        self._loses = loses
+
+    async def work(self) -> None:
+        while True:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                if self.lost == self._loses:
+                    raise
+                self.lost += 1
+
+
+async def fail() -> None:
+    await asyncio.sleep(0)
+    raise ValueError("broken")
+
+
+async def test_one_failure_ends_all_even_the_deaf() -> None:
+    deaf = Deaf(loses=2)
+    with pytest.raises(ValueError, match="broken"):
+        await asyncio.wait_for(together(deaf.work(), fail()), 5)
+    assert deaf.lost == 2
+
+
+async def test_cancelled_from_outside_all_end() -> None:
+    deaf = Deaf(loses=1)
+    task = asyncio.create_task(together(deaf.work(), asyncio.sleep(3600)))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 5)
+    assert deaf.lost == 1
+
+
+def test_sigterm_ends_it_in_order() -> None:
+    ended = []
+
+    async def work() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ended.append("tidied")
+
+    run_until_told(work)
+    assert ended == ["tidied"]
+
+
+def test_what_the_work_raises_is_raised() -> None:
+    with pytest.raises(ValueError, match="broken"):
+        run_until_told(fail)

@@ -1,0 +1,125 @@
+"""The launcher's shell half: finds a Python, sets up once, and says what is wrong in a sentence."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from foundation.settings import CODE_DIR
+
+# What the shell half needs besides a Python.
+TOOLS = ("sh", "id", "df", "awk", "grep", "cat", "dirname", "cksum", "tr", "rm", "tee", "touch")
+TOOLS += ("cut", "tail", "flock")
+FAKE = """#!/bin/sh
+case "$*" in
+    *"-m pip"*) echo "Collecting everything"; echo "pip $*" >> "{diary}" ;;
+    "-c"*) exit 0 ;;
+    *) echo "ran $* in $PWD at ${{KOMEK_HOME-nowhere}}" ;;
+esac
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The launcher and its locks alone, as in a fresh clone."""
+    folder = tmp_path / "a city"
+    folder.mkdir()
+    for name in ("komek", "requirements.lock", "requirements-checks.lock"):
+        shutil.copy(CODE_DIR / name, folder)
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in TOOLS:
+        found = shutil.which(name)
+        assert found, name
+        (tools / name).symlink_to(found)
+    return folder
+
+
+def script(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def komek(checkout: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    path = {"PATH": str(checkout.parent / "bin"), "HOME": str(checkout.parent)}
+    return subprocess.run(
+        [str(checkout / "komek"), *words],
+        env=path | environment,
+        cwd=checkout.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def one_sentence(done: "subprocess.CompletedProcess[str]") -> str:
+    assert done.returncode == 1
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("  ·")]
+    assert len(lines) == 1 and lines[0].startswith("komek: "), done.stderr
+    return lines[0]
+
+
+def test_no_python(checkout: Path) -> None:
+    assert "Python 3.11 or newer" in one_sentence(komek(checkout, "up"))
+
+
+def test_an_old_python_is_named_with_its_version(checkout: Path) -> None:
+    script(
+        checkout.parent / "bin" / "python3",
+        '#!/bin/sh\n[ "$1" = -V ] && echo "Python 3.9.2" && exit 0\nexit 1\n',
+    )
+    said = one_sentence(komek(checkout, "up"))
+    assert "3.11" in said and "3.9.2" in said
+
+
+def test_no_network(checkout: Path) -> None:
+    """A real Python and a real pip, with nobody at the address of the packages."""
+    script(checkout.parent / "bin" / "python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    offline = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_NO_CACHE_DIR": "1"}
+    said = one_sentence(komek(checkout, "up", PIP_CONFIG_FILE=os.devnull, **offline))
+    assert "no network" in said
+    assert not (checkout / ".venv" / ".komek-run").exists()
+
+
+def test_set_up_once_then_never_again_until_the_lock_changes(checkout: Path) -> None:
+    diary = checkout / "diary"
+    script(checkout / ".venv" / "bin" / "python", FAKE.format(diary=diary))
+    first = komek(checkout, "status")
+    assert first.returncode == 0 and "ran -m launcher status" in first.stdout
+    assert diary.read_text().count("--require-hashes") == 1
+    second = komek(checkout, "up", "--detach")
+    assert "ran -m launcher up --detach" in second.stdout and second.stderr == ""
+    assert diary.read_text().count("--require-hashes") == 1
+    with (checkout / "requirements.lock").open("a") as lock:
+        lock.write("# newer\n")
+    komek(checkout, "status")
+    assert diary.read_text().count("--require-hashes") == 2
+
+
+def test_only_test_installs_the_checks(checkout: Path) -> None:
+    diary = checkout / "diary"
+    script(checkout / ".venv" / "bin" / "python", FAKE.format(diary=diary))
+    komek(checkout, "up")
+    assert "requirements-checks.lock" not in diary.read_text()
+    komek(checkout, "test")
+    assert "requirements-checks.lock" in diary.read_text()
+
+
+def test_a_relative_home_is_relative_to_where_it_was_said(checkout: Path) -> None:
+    script(checkout / ".venv" / "bin" / "python", FAKE.format(diary=checkout / "diary"))
+    said = komek(checkout, "status", KOMEK_HOME="my/home").stdout
+    assert f"in {checkout} at {checkout.parent}/my/home" in said
+
+
+def test_the_locks_hold_hashes_and_no_address() -> None:
+    for name in ("requirements.lock", "requirements-checks.lock"):
+        text = (CODE_DIR / name).read_text()
+        pinned = [line for line in text.splitlines() if line[:1].isalnum()]
+        assert pinned and all("==" in line for line in pinned)
+        assert text.count("--hash=sha256:") >= len(pinned)
+        assert "://" not in text and "index-url" not in text

@@ -1,0 +1,125 @@
+"""The demo city and production's first administrator, in a real database."""
+
+import asyncio
+import hashlib
+import re
+from types import SimpleNamespace
+from typing import Any, cast
+
+import asyncpg
+import pytest
+from argon2 import PasswordHasher
+
+from asterisk_conf.phones import SIP_REALM
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from launcher.control import Control
+from launcher.homes import ensure_home
+from launcher.people import demo_path, ensure_people, new_demo_city, read_demo
+from launcher.up import _finish
+
+
+async def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
+    link = await asyncpg.connect(settings.database_url)
+    try:
+        return [dict(row) for row in await link.fetch(f"SELECT * FROM {table}")]
+    finally:
+        await link.close()
+
+
+def said_password(out: str) -> str:
+    said = re.search(r"administrator: admin / (\S{12,})", out)
+    assert said, out
+    return said[1]
+
+
+def test_the_city_is_whole_and_new_each_time() -> None:
+    one, other = new_demo_city(), new_demo_city()
+    assert [it.extension for it in one.operators] == [str(1001 + n) for n in range(27)]
+    assert len({it.name for it in [*one.operators, *one.staff]}) == 35
+    roles = [it.role for it in one.staff]
+    assert roles[:4] == ["shift_lead", "shift_lead", "quality", "administrator"]
+    assert set(roles[4:]) == {"clerk"} and all(it.body for it in one.staff[4:])
+    secrets = [it.sip_password for it in one.operators]
+    secrets += [it.password for it in [*one.operators, *one.staff, *other.operators]]
+    assert len(set(secrets)) == len(secrets)
+
+
+@pytest.mark.services
+def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) -> None:
+    asyncio.run(ensure_people(fresh_settings))
+    city = read_demo(fresh_settings)
+    assert city is not None and len(city.operators) == 27
+    assert demo_path(fresh_settings).stat().st_mode & 0o777 == 0o600
+    people = {row["login"]: row for row in asyncio.run(rows(fresh_settings, "people"))}
+    phones = {row["extension"]: row for row in asyncio.run(rows(fresh_settings, "operators"))}
+    assert len(people) == 35 and len(phones) == 27
+    for person in (city.operators[0], city.operators[26], *city.staff):
+        assert PasswordHasher().verify(people[person.login]["password_hash"], person.password)
+    first = city.operators[0]
+    clear = f"{first.sip_user}:{SIP_REALM}:{first.sip_password}"
+    assert phones["1001"]["sip_ha1"] == hashlib.md5(clear.encode()).hexdigest()
+    asyncio.run(ensure_people(fresh_settings))
+    assert read_demo(fresh_settings) == city
+    assert len(asyncio.run(rows(fresh_settings, "people"))) == 35
+
+
+@pytest.mark.services
+def test_production_has_one_administrator_whose_password_is_said_once(
+    fresh_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = fresh_settings.model_copy(update={"production": True})
+    asyncio.run(ensure_people(settings))
+    password = said_password(capsys.readouterr().out)
+    (admin,) = asyncio.run(rows(settings, "people"))
+    assert admin["role"] == "administrator" and admin["must_change_password"]
+    assert PasswordHasher().verify(admin["password_hash"], password)
+    (line,) = asyncio.run(rows(settings, "audit"))
+    assert (line["action"], line["subject"]) == ("person_added", "admin")
+    asyncio.run(ensure_people(settings))
+    assert capsys.readouterr().out == ""
+    assert not demo_path(settings).exists()
+
+
+@pytest.mark.services
+def test_a_first_start_that_fails_has_shown_the_password_that_opens(
+    fresh_settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = fresh_settings.model_copy(update={"production": True})
+    control = SimpleNamespace(processes=list)
+    monkeypatch.setattr("launcher.up.READY_SECONDS", 0.1)
+    with pytest.raises(StartError, match="not ready"):
+        _finish(settings, cast(Control, control), Progress(quiet=True))
+    (admin,) = asyncio.run(rows(settings, "people"))
+    password = said_password(capsys.readouterr().out)
+    assert PasswordHasher().verify(admin["password_hash"], password)
+
+
+@pytest.mark.services
+def test_a_password_that_could_not_be_shown_is_made_anew_at_the_next_start(
+    fresh_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone(_: str) -> None:
+        raise StartError("the terminal cannot be written to")
+
+    settings = fresh_settings.model_copy(update={"production": True})
+    with pytest.raises(StartError, match="terminal"):
+        asyncio.run(ensure_people(settings, gone))
+    assert asyncio.run(rows(settings, "people")) == []
+    asyncio.run(ensure_people(settings))
+    assert said_password(capsys.readouterr().out)
+
+
+@pytest.mark.services
+def test_the_demo_citys_home_never_becomes_production(
+    fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(ensure_people(fresh_settings))
+    monkeypatch.setenv("KOMEK_PRODUCTION", "true")
+    with pytest.raises(StartError, match="demo city"):
+        ensure_home(fresh_settings.home)
+    monkeypatch.delenv("KOMEK_PRODUCTION")
+    assert not ensure_home(fresh_settings.home).production

@@ -1,0 +1,46 @@
+"""What `./komek status` says of recordings that are in danger."""
+
+import asyncio
+
+import pytest
+
+from foundation.process.health import serve_health
+from foundation.settings import Settings
+from launcher.homes import ensure_home, fresh_home
+from launcher.status import status
+from launcher.table import status_table
+from recordings.state import RecorderState
+
+
+@pytest.fixture
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("s")
+    fresh_home(home)
+    return ensure_home(home)
+
+
+async def shown(settings: Settings, state: RecorderState) -> str:
+    """The table, with the recorder alone at work."""
+    async with serve_health(settings, "recorder", state.health):
+        told = await asyncio.to_thread(status, settings)
+    told["running"] = True
+    return status_table(told)
+
+
+@pytest.mark.parametrize("space", ["low", "full"])
+async def test_little_room_for_recordings_is_said(settings: Settings, space: str) -> None:
+    table = await shown(settings, RecorderState(settings.recordings_dir, space=space))
+    assert f"recordings   ROOM IS {space.upper()}: " in table and " GB left" in table
+
+
+async def test_recordings_that_fail_are_said_with_the_reason(settings: Settings) -> None:
+    failing = {"a.raw": "NoRoom: 3 bytes left", "b.raw": "NoRoom: 3 bytes left"}
+    state = RecorderState(settings.recordings_dir, failing=failing, reconciled={"unrecorded": 4})
+    table = await shown(settings, state)
+    assert "2 CANNOT BE KEPT: NoRoom: 3 bytes left" in table
+    assert "4 CALLS WERE NOT RECORDED" in table
+
+
+async def test_nothing_is_said_of_recordings_that_are_well(settings: Settings) -> None:
+    table = await shown(settings, RecorderState(settings.recordings_dir, reconciled={}))
+    assert table.count("recordings ") == 1 and "ROOM" not in table

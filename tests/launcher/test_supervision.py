@@ -1,0 +1,159 @@
+"""A real supervisor over real processes: what dies or hangs is replaced in time."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from launcher.control import Control, is_alive, launch, pids
+from launcher.down import down
+from launcher.health_checks import answers, checks
+from launcher.homes import ensure_home, fresh_home
+from launcher.leftovers import leftovers, refuse_leftovers
+from launcher.programs import Program, module
+from launcher.supervise import AUTOGROUP, SESSION_NICENESS, write_config
+
+pytestmark = pytest.mark.services
+
+RESTART_SECONDS = 2.0
+# 3 s of silence, up to 1 s until the next question, and the restart.
+REPLACE_SECONDS = 3.0 + 1.0 + RESTART_SECONDS
+
+
+@pytest.fixture
+def settings() -> Iterator[Settings]:
+    home = Path(tempfile.mkdtemp(prefix="komek-s-"))
+    fresh_home(home)
+    yield ensure_home(home)
+    shutil.rmtree(home)
+
+
+@contextmanager
+def supervised(settings: Settings, *programs: Program) -> Iterator[Control]:
+    """A supervisor with these programs, all started."""
+    process = launch(settings, write_config(settings, programs))
+    control = Control(settings)
+    try:
+        for program in programs:
+            control.start(program.role)
+        yield control
+    finally:
+        if process.poll() is None:
+            control.shutdown()
+        process.wait(10)
+
+
+def within(seconds: float, holds: Callable[[], object]) -> float:
+    """How long it took until it held; fails the test where it takes longer."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, f"not within {seconds} s"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def answering(settings: Settings, role: str) -> bool:
+    return asyncio.run(answers(checks(settings)[role], 0.5))
+
+
+def pid_of(control: Control, role: str) -> int:
+    return pids(control.processes()).get(role, 0)
+
+
+def test_killed_is_back_within_two_seconds_again_and_again(settings: Settings) -> None:
+    with supervised(settings, module("agi", "agi")) as control:
+        within(10, lambda: answering(settings, "agi"))
+        for _ in range(3):
+            time.sleep(1.2)  # longer than startsecs: it counts as running, as in life
+            before = pid_of(control, "agi")
+            os.kill(before, signal.SIGKILL)
+            took = within(
+                RESTART_SECONDS,
+                lambda: pid_of(control, "agi") not in (0, before),  # noqa: B023
+            )
+            assert took < RESTART_SECONDS
+            within(10, lambda: answering(settings, "agi"))
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not AUTOGROUP.exists(), reason="only root goes before other sessions"
+)
+def test_a_program_goes_before_what_runs_in_other_sessions(settings: Settings) -> None:
+    with supervised(settings, module("agi", "agi")) as control:
+        within(10, lambda: pid_of(control, "agi"))
+        group = Path(f"/proc/{pid_of(control, 'agi')}/autogroup").read_text()
+        assert group.split()[-1] == str(SESSION_NICENESS)
+        assert group != AUTOGROUP.read_text()
+
+
+def test_what_falls_at_once_is_started_each_second_and_never_given_up(settings: Settings) -> None:
+    diary = settings.home / "diary"
+    falls = Program("agi", [sys.executable, "-c", f"open({str(diary)!r}, 'a').write('x')"], 30)
+    with supervised(settings, falls) as control:
+        within(12, lambda: diary.exists() and len(diary.read_text()) >= 5)
+        # Plain supervisord would wait 1 + 2 + 3 + 4 s before the fifth start.
+        state = next(it.state for it in control.processes())
+        assert state in {"starting", "backoff"}
+
+
+def test_hung_is_ended_and_replaced(settings: Settings) -> None:
+    watch = module("watch", "launcher.watch", 40)
+    with supervised(settings, module("agi", "agi"), watch) as control:
+        within(10, lambda: answering(settings, "agi"))
+        time.sleep(2)  # the watcher has heard it
+        before = pid_of(control, "agi")
+        os.kill(before, signal.SIGSTOP)
+        took = within(REPLACE_SECONDS, lambda: pid_of(control, "agi") not in (0, before))
+        assert took > 2, "it was given no time to answer"
+        within(10, lambda: answering(settings, "agi"))
+        settled = pid_of(control, "agi")
+        time.sleep(5)
+        assert pid_of(control, "agi") == settled, "a healthy process was ended"
+
+
+def test_the_watcher_itself_is_replaced(settings: Settings) -> None:
+    with supervised(settings, module("watch", "launcher.watch", 40)) as control:
+        time.sleep(1.2)
+        before = pid_of(control, "watch")
+        os.kill(before, signal.SIGKILL)
+        within(RESTART_SECONDS, lambda: pid_of(control, "watch") not in (0, before))
+
+
+def test_down_ends_what_outlived_its_supervisor_and_nothing_else(settings: Settings) -> None:
+    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with supervised(settings, module("agi", "agi")) as control:
+        within(10, lambda: answering(settings, "agi"))
+        orphan = pid_of(control, "agi")
+        supervisor = int((settings.run_dir / "supervisor.pid").read_text())
+        os.kill(supervisor, signal.SIGKILL)
+        within(5, lambda: not is_alive(supervisor))
+        try:
+            assert leftovers(settings) == [orphan]
+            with pytest.raises(StartError, match="outlived their supervisor"):
+                refuse_leftovers(settings)
+            assert down(settings, Progress(quiet=True))
+            assert not is_alive(orphan) and stranger.poll() is None
+        finally:
+            stranger.kill()
+            stranger.wait()
+    assert not down(settings, Progress(quiet=True))
+
+
+def test_a_home_with_spaces_and_letters(settings: Settings) -> None:
+    odd = settings.home / "үй 109 komek"
+    fresh_home(odd)
+    inner = ensure_home(odd)
+    with supervised(inner, module("agi", "agi")):
+        within(10, lambda: answering(inner, "agi"))

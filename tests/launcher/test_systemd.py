@@ -1,0 +1,93 @@
+"""The systemd units name programs that exist, run all that ``up`` runs, and systemd reads them."""
+
+import configparser
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from foundation.process.realtime import REALTIME
+from foundation.settings import CODE_DIR, load_settings
+from launcher.programs import all_programs
+
+FOLDER = CODE_DIR / "deploy" / "systemd"
+UNITS = sorted(FOLDER.glob("komek-*.service"))
+
+
+def read(path: Path) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None, strict=True)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(path.read_text())
+    return parser
+
+
+def module_of(unit: Path) -> str | None:
+    command = read(unit)["Service"]["ExecStart"]
+    return command.partition(" -m ")[2].split()[0] if " -m " in command else None
+
+
+def test_every_supervised_program_has_its_unit_and_the_target_wants_it(tmp_path: Path) -> None:
+    wanted = set(read(FOLDER / "komek.target")["Unit"]["Wants"].split())
+    for program in all_programs(load_settings(tmp_path)):
+        unit = FOLDER / f"komek-{program.role}.service"
+        assert unit.exists() and unit.name in wanted
+        if program.role != "valkey":
+            assert module_of(unit) == program.command[-1]
+        service = read(unit)["Service"]
+        assert int(service.get("LimitRTPRIO", "0")) == REALTIME.get(program.role, 0)
+        assert service["RestrictRealtime"] == str(program.role not in REALTIME).lower()
+        assert int(service.get("Nice", "0")) == program.niceness
+        # What niceness is within a group of processes, the weight is between the units' groups.
+        weight = 100 * 1.25**-program.niceness
+        assert int(service.get("CPUWeight", "100")) == pytest.approx(weight, rel=0.05)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_what_holds_for_all_takes_back_nothing_of_what_one_unit_says(unit: Path) -> None:
+    """systemd reads it after the unit, so that its word would be the last."""
+    shared = read(FOLDER / "komek-.service.d" / "all.conf")
+    assert "RestrictRealtime" in read(unit)["Service"]
+    assert not set(read(unit)["Service"]) & set(shared["Service"])
+
+
+def runs(module: str) -> bool:
+    """Whether ``python -m module`` finds something to run."""
+    spec = find_spec(module)
+    package = spec is not None and spec.submodule_search_locations is not None
+    return find_spec(f"{module}.__main__") is not None if package else spec is not None
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_its_module_exists_and_it_is_started_again_for_ever(unit: Path) -> None:
+    service = read(unit)["Service"]
+    module = module_of(unit)
+    assert module is None or runs(module)
+    if service.get("Type") == "oneshot":
+        return
+    assert service["Restart"] == "always"
+    assert service["RestartSec"] == "500ms"
+    shared = read(FOLDER / "komek-.service.d" / "all.conf")
+    assert shared["Unit"]["StartLimitIntervalSec"] == "0"
+    assert shared["Service"]["ProtectSystem"] == "strict"
+    assert shared["Service"]["User"] == "komek"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze here")
+def test_systemd_reads_them_without_a_word(tmp_path: Path) -> None:
+    """The copies name this checkout, so that systemd finds the programs."""
+    copy = tmp_path / "units"
+    shutil.copytree(FOLDER, copy)
+    for unit in [*copy.glob("*.service"), *copy.glob("*/*.conf")]:
+        unit.write_text(unit.read_text().replace("/opt/komek", str(CODE_DIR)))
+    units = [str(path) for path in (*copy.glob("*.service"), copy / "komek.target")]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--recursive-errors=no", *units],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    ours = [line for line in done.stderr.splitlines() if "komek" in line]
+    assert not ours

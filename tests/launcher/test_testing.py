@@ -1,0 +1,55 @@
+"""`./komek test` counts what ran, and never calls nothing a success."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from foundation.process.progress import Progress
+from foundation.settings import CODE_DIR
+from launcher.testing import Tally, _pytest, _read
+
+
+def run(folder: Path, text: str, *arguments: str) -> Tally:
+    test = folder / "test_it.py"
+    test.write_text(text)
+    words = [str(test), "--rootdir", str(folder), "-p", "no:cacheprovider", *arguments]
+    return _pytest("pytest", words, Progress(quiet=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "passed", "failed", "skipped"),
+    [
+        ("def test_a(): pass\ndef test_b(): assert 0\n", 1, 1, 0),
+        ("import pytest\n@pytest.mark.skip\ndef test_a(): pass\n", 0, 0, 1),
+        ("raise SystemError\n", 0, 1, 0),
+        ("import pytest\n@pytest.fixture\ndef a(): 1/0\ndef test_a(a): pass\n", 0, 1, 0),
+        ("", 0, 0, 0),
+    ],
+)
+def test_counts(tmp_path: Path, text: str, passed: int, failed: int, skipped: int) -> None:
+    assert run(tmp_path, text) == Tally(passed, failed, skipped)
+
+
+def test_a_pytest_that_falls_over_is_a_failure(tmp_path: Path) -> None:
+    assert run(tmp_path, "def test_a(): pass\n", "--no-such-option").failed == 1
+
+
+def test_no_report_is_nothing(tmp_path: Path) -> None:
+    assert _read(tmp_path / "none.xml") == Tally()
+
+
+@pytest.mark.parametrize(("text", "code"), [("def test_a(): pass\n", 0), ("", 1)])
+def test_the_last_line_and_the_exit_code(tmp_path: Path, text: str, code: int) -> None:
+    test = tmp_path / "test_it.py"
+    test.write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "launcher", "test", str(test), "-p", "no:cacheprovider"],
+        cwd=CODE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert done.stdout.strip().splitlines()[-1] == f"{1 - code} passed, 0 failed"

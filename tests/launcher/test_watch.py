@@ -1,0 +1,40 @@
+"""When silence is long enough to end a process, and when it is not."""
+
+from launcher.watch import START_SECONDS, Silence
+
+PATIENCE = 3.0
+
+
+def silence(*, answered: bool) -> Silence:
+    known = Silence()
+    known.met(100, now=0)
+    if answered:
+        known.heard()
+    return known
+
+
+def test_three_seconds_after_the_question_that_was_not_answered() -> None:
+    known = silence(answered=True)
+    assert not known.is_over(now=52.9, asked_at=50, patience=PATIENCE)
+    assert known.is_over(now=53.0, asked_at=52.9, patience=PATIENCE)
+
+
+def test_an_answer_ends_the_silence() -> None:
+    known = silence(answered=True)
+    known.is_over(now=52, asked_at=50, patience=PATIENCE)
+    known.heard()
+    assert not known.is_over(now=54, asked_at=53, patience=PATIENCE)
+
+
+def test_a_process_that_starts_is_given_time() -> None:
+    known = silence(answered=False)
+    assert not known.is_over(now=START_SECONDS, asked_at=1, patience=PATIENCE)
+    assert known.is_over(now=START_SECONDS + PATIENCE, asked_at=2, patience=PATIENCE)
+
+
+def test_the_successor_begins_anew() -> None:
+    known = silence(answered=True)
+    known.is_over(now=52, asked_at=50, patience=PATIENCE)
+    known.met(101, now=53)
+    assert not known.is_over(now=56, asked_at=53, patience=PATIENCE)
+    assert not known.answered

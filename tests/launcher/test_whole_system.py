@@ -1,0 +1,291 @@
+"""The launcher as people and programs use it, on everything real."""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from foundation.settings import CODE_DIR
+from launcher.control import is_alive
+from launcher.homes import fresh_home
+from sip_peers.peers import Answer, Credentials, OperatorPhone, WireLog
+
+pytestmark = pytest.mark.calls
+
+ROLES = {
+    "postgres",
+    "valkey",
+    "asterisk",
+    "agi",
+    "dispatcher",
+    "scribe",
+    "recorder",
+    "registry",
+    "web",
+    "watch",
+}
+SECOND_START_SECONDS = 10.0
+
+
+@dataclass
+class Launcher:
+    """``./komek`` for one home; its Python half, as the checks run on this very interpreter."""
+
+    home: Path
+
+    def __call__(self, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(
+            [sys.executable, "-m", "launcher", *words],
+            cwd=CODE_DIR,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    @property
+    def environment(self) -> dict[str, str]:
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("KOMEK_")}
+        kept = {key: os.environ[key] for key in ("KOMEK_CACHE",) if key in os.environ}
+        return clean | kept | {"KOMEK_HOME": str(self.home)}
+
+    def status(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self("status", "--json", check=False).stdout)
+        return told
+
+
+@pytest.fixture(scope="module")
+def komek() -> Iterator[Launcher]:
+    home = Path(tempfile.mkdtemp(prefix="komek-w-"))
+    fresh_home(home, greeting="none")
+    launcher = Launcher(home)
+    try:
+        launcher("up", "--detach")
+        yield launcher
+    finally:
+        launcher("down", check=False)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def within(seconds: float, holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
+
+
+def test_status_says_what_other_programs_need(komek: Launcher) -> None:
+    told = komek.status()
+    assert set(told["processes"]) == ROLES
+    assert all(is_alive(pid) for pid in told["processes"].values())
+    assert all(told["answering"].values())
+    assert told["web"].startswith("http://127.0.0.1:")
+    assert told["lines"] == ["109"] and told["sip"]["host"] == "127.0.0.1"
+    assert [it["extension"] for it in told["operators"]] == [str(1001 + n) for n in range(27)]
+    keys = {"extension", "name", "sip_user", "sip_password", "login", "password"}
+    assert all(set(it) == keys and it["password"] for it in told["operators"])
+    assert sorted(it["role"] for it in told["staff"]) == [
+        "administrator",
+        *["clerk"] * 4,
+        "quality",
+        "shift_lead",
+        "shift_lead",
+    ]
+    for part in ("ami", "agi", "database", "redis"):
+        assert told[part]["up"]
+    assert Path(told["recordings"]).is_dir()
+
+
+def test_status_holds_no_secret_of_ours(komek: Launcher) -> None:
+    secrets = re.findall(r'= "([0-9a-f]{40,})"', (komek.home / "secrets.toml").read_text())
+    shown = komek("status", "--json").stdout + komek("status").stdout
+    assert len(secrets) == 5 and not any(secret in shown for secret in secrets)
+    assert (komek.home / "demo.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_no_call_yet(komek: Launcher) -> None:
+    assert komek("calls", "--json").stdout == ""
+    refused = komek("calls", "--json", "--since", "yesterday", check=False)
+    assert refused.returncode == 1 and "--since" in refused.stderr
+
+
+async def _call_with_one_operator(komek: Launcher, user: str, password: str) -> str:
+    """What ``komek call`` says while this operator's SIP phone is there and answers."""
+    pbx = komek.status()["sip"]
+    phone = OperatorPhone(Credentials(user, password), (pbx["host"], pbx["port"]), WireLog())
+    phone.plan = Answer(after_seconds=0.2, talk_seconds=None)
+    await phone.plug_in()
+    try:
+        await asyncio.wait_for(phone.dial("*10").ended.wait(), 10)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "launcher", "call", "--seconds", "2"),
+            cwd=CODE_DIR,
+            env=komek.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0, said.decode()
+        return said.decode()
+    finally:
+        phone.unplug()
+
+
+def test_a_newcomer_rings_and_the_call_is_on_record(komek: Launcher) -> None:
+    first = komek.status()["operators"][0]
+    said = asyncio.run(_call_with_one_operator(komek, first["sip_user"], first["sip_password"]))
+    assert "operator 1001 rings" in said and "answered by operator 1001" in said
+    ticket = re.search(r"ticket (109-\d{4}-\d{7})", said)
+    assert ticket, said
+
+    def recorded() -> list[dict[str, Any]]:
+        rows = [json.loads(line) for line in komek("calls", "--json").stdout.splitlines()]
+        return rows if rows and rows[0]["recordings"] else []
+
+    within(30, recorded)
+    (row,) = recorded()
+    assert row["number"] == row["ticket"] == ticket[1]
+    assert (row["line"], row["outcome"], row["operator"]) == ("109", "answered", "1001")
+    assert row["caller"] == "+77011234567" and 1.5 < row["talk_seconds"] < 5
+    assert [ring["result"] for ring in row["rings"]] == ["answered"]
+    assert all(Path(path).stat().st_size > 1000 for path in row["recordings"])
+    assert komek("calls", "--json", "--since", row["offered_at"]).stdout.count("\n") == 1
+    assert komek("calls", "--json", "--since", row["ended_at"]).stdout == ""
+
+
+def test_up_again_changes_nothing(komek: Launcher) -> None:
+    before = komek.status()["processes"]
+    said = komek("up", "--detach").stdout
+    assert "is up" in said and komek.status()["processes"] == before
+
+
+def test_another_home_on_the_same_ports_is_told_which(komek: Launcher) -> None:
+    with tempfile.TemporaryDirectory(prefix="komek-w2-") as other:
+        shutil.copy(komek.home / "komek.toml", Path(other) / "komek.toml")
+        refused = Launcher(Path(other))("up", "--detach", check=False)
+    assert refused.returncode == 1
+    assert re.search(r"port \d+ .* KOMEK_WEB_PORT", refused.stderr)
+    assert set(komek.status()["processes"]) == ROLES
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_whatever_is_killed_comes_back_and_answers(komek: Launcher, role: str) -> None:
+    before = komek.status()["processes"][role]
+    os.kill(before, signal.SIGKILL)
+
+    def is_back() -> bool:
+        told = komek.status()
+        pid = told["processes"].get(role, 0)
+        return pid not in (0, before) and told["answering"].get(role, True)
+
+    within(20, is_back)
+
+
+def test_asterisk_that_hangs_is_replaced(komek: Launcher) -> None:
+    before = komek.status()["processes"]["asterisk"]
+    os.kill(before, signal.SIGSTOP)
+    within(25, lambda: komek.status()["processes"].get("asterisk", before) != before)
+    within(20, lambda: komek.status()["answering"]["asterisk"])
+
+
+def test_down_leaves_no_process_and_the_second_start_is_quick(komek: Launcher) -> None:
+    running = komek.status()["processes"].values()
+    passwords = (komek.home / "demo.json").read_text()
+    komek("down")
+    assert not any(is_alive(pid) for pid in running)
+    assert komek("status", check=False).returncode == 3
+    began = time.monotonic()
+    komek("up", "--detach")
+    # A machine that others keep busy gives us only our share of it.
+    share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert time.monotonic() - began < SECOND_START_SECONDS * share
+    assert (komek.home / "demo.json").read_text() == passwords
+
+
+def test_in_the_foreground_one_signal_stops_everything(komek: Launcher) -> None:
+    komek("down")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "launcher", "up"],
+        cwd=CODE_DIR,
+        env=komek.environment | {"KOMEK_LOG_LEVEL": "debug"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert any("Ctrl-C" in line for line in process.stdout), "it ended before it was ready"
+        running = komek.status()["processes"].values()
+        kept = json.loads((komek.home / "run" / "environment.json").read_text())
+        kept.pop("KOMEK_CACHE", None)  # whoever runs the tests may have named one
+        assert kept == {"KOMEK_LOG_LEVEL": "debug"}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        assert len(running) == len(ROLES) and not any(is_alive(pid) for pid in running)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def _an_added_operator_signs_in_and_is_rung(komek: Launcher) -> None:
+    wish = ("--role", "operator", "--name", "Әйгерім Сәт", "--extension", "1001")
+    added = komek("person", "add", "aigerim", *wish).stdout
+    password, telephone = re.findall(r"(?:aigerim / |password )(\S+)", added)
+    assert "in effect" in added
+    body = json.dumps({"login": "aigerim", "password": password}).encode()
+    request = urllib.request.Request(
+        komek.status()["web"] + "/api/sign-in", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.load(answer)["person"]["extension"] == "1001"
+    said = asyncio.run(_call_with_one_operator(komek, "1001", telephone))
+    assert "answered by operator 1001" in said
+    assert "in effect" in komek("person", "close", "aigerim").stdout
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(request, timeout=10)
+    assert komek.status()["operators"] == []
+
+
+def test_production_makes_one_administrator_and_no_city() -> None:
+    home = Path(tempfile.mkdtemp(prefix="komek-p-"))
+    fresh_home(home)
+    komek = Launcher(home)
+    try:
+        said = komek("up", "--detach", "--production").stdout
+        password = re.search(r"admin / (\S+)", said)
+        assert password and len(password[1]) >= 12
+        told = komek.status()
+        assert told["operators"] == [] and told["staff"] == []
+        assert not (home / "demo.json").exists()
+        assert password[1] not in komek("up", "--detach", "--production").stdout
+        _an_added_operator_signs_in_and_is_rung(komek)
+    finally:
+        komek("down", check=False)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def test_production_refuses_the_demo_citys_home(komek: Launcher) -> None:
+    komek("down")
+    refused = komek("up", "--detach", "--production", check=False)
+    assert refused.returncode == 1 and "demo city" in refused.stderr
+    assert komek("status", check=False).returncode == 3, "what was started is ended again"

@@ -1,0 +1,59 @@
+"""A line's own words: made where missing, with its name, and never over a recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from foundation.settings import Settings
+from prompts.line_sounds import LineWords, ensure_line_sounds, greeting_file, prompt_of
+from prompts.sounds import is_made_by_us
+from prompts.voice import Voice
+from queue_manager.domain.hours import opening_keys
+from queue_manager.domain.line_rules import as_week
+from tests.prompts.test_sounds import fake_espeak, home, quiet
+
+__all__ = ["home"]
+AMBULANCE = LineWords("103", "Жедел жәрдем", "Скорая помощь")
+
+
+@pytest.fixture
+def espeak(tmp_path: Path) -> Voice:
+    return fake_espeak(tmp_path, 440, 1.0)
+
+
+def test_a_line_greets_by_its_name_and_a_recording_is_left_alone(
+    home: Settings, espeak: Voice
+) -> None:
+    made = ensure_line_sounds(home, [AMBULANCE], quiet, espeak)
+    assert made == ["greeting-103-kk", "greeting-103-ru"]
+    assert ensure_line_sounds(home, [AMBULANCE], quiet, espeak) == []
+    recorded = greeting_file(home, "103", "kk")
+    recorded.write_bytes(b"a studio's")
+    assert (is_made_by_us(recorded), is_made_by_us(greeting_file(home, "103", "ru"))) == (
+        False,
+        True,
+    )
+    renamed = LineWords("103", "Жедел көмек", "Скорая")
+    assert ensure_line_sounds(home, [renamed], quiet, espeak) == ["greeting-103-ru"]
+    assert recorded.read_bytes() == b"a studio's"
+
+
+def test_the_settings_own_line_keeps_its_plain_names(home: Settings, espeak: Voice) -> None:
+    own = LineWords("109", "a", "b")
+    assert ensure_line_sounds(home, [own], quiet, espeak) == ["greeting-kk", "greeting-ru"]
+    assert (prompt_of(home, "109"), prompt_of(home, "103")) == ("greeting", "greeting-103")
+    silent = home.model_copy(update={"greeting": "none"})
+    assert prompt_of(silent, "103") == ""
+
+
+def test_every_opening_of_a_week_can_be_told(home: Settings, espeak: Voice) -> None:
+    week = as_week([[["09:00", "13:00"], ["14:30", "18:00"]], *[[]] * 6])
+    keys = tuple(opening_keys(week))
+    assert keys == tuple(sorted(
+        f"{day}-{clock}" for day in ("today", "tomorrow", "mon") for clock in ("0900", "1430")
+    ))  # fmt: skip
+    line = LineWords("114", "a", "b", greets=False, opens=keys)
+    made = ensure_line_sounds(home, [line], quiet, espeak)
+    assert sorted(made) == sorted(f"opens-{key}-{code}" for key in keys for code in ("kk", "ru"))

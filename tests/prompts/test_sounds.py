@@ -1,0 +1,160 @@
+"""Prompts are made once, fit their time, and never replace an administrator's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from asterisk_conf.prefix import find_or_fetch
+from foundation.settings import Settings, load_settings
+from prompts.sound_wave import RATE, resample, trimmed
+from prompts.sounds import LONGEST_SECONDS, ensure_sounds, prompts
+from prompts.speech import recorded
+from prompts.voice import Voice
+
+EVERY = prompts()
+#: Enough to try everything but the words, in a tenth of the time.
+FEW = [prompt for prompt in EVERY if prompt.name in ("greeting-kk", "greeting-ru", "digit-7-ru")]
+NAMES = [prompt.name for prompt in FEW]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    return load_settings(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if request.node.get_closest_marker("calls") is None:
+        monkeypatch.setattr("prompts.sounds.prompts", lambda: FEW)
+        monkeypatch.setattr("prompts.speech.cache_dir", lambda: tmp_path / "cache")
+
+
+def quiet(text: str) -> None:
+    pass
+
+
+def fake_espeak(folder: Path, hertz: int, seconds_at_165: float) -> Voice:
+    """A voice that hums, shorter the faster it is told to speak."""
+    script = folder / "espeak"
+    script.write_text(
+        "import array, math, sys, wave\n"
+        "speed = int(sys.argv[sys.argv.index('-s') + 1])\n"
+        f"n = int(22050 * {seconds_at_165} * 165 / speed)\n"
+        f"step = 2 * math.pi * {hertz} / 22050\n"
+        "tone = array.array('h', (int(6000 * math.sin(step * i)) for i in range(n)))\n"
+        "out = wave.open(sys.stdout.buffer, 'wb')\n"
+        "out.setparams((1, 2, 22050, n, 'NONE', ''))\n"
+        "out.writeframes(tone.tobytes())\n"
+    )
+    return Voice((sys.executable, "-I", "-S", str(script)))
+
+
+def test_all_are_made_and_made_once(home: Settings, tmp_path: Path) -> None:
+    espeak = fake_espeak(tmp_path, 440, 1.0)
+    assert ensure_sounds(home, quiet, espeak) == NAMES
+    for name in NAMES:
+        info = soundfile.info(home.sounds_dir / f"{name}.wav")
+        assert (info.samplerate, info.channels, info.subtype) == (8000, 1, "PCM_16")
+    assert ensure_sounds(home, quiet, espeak) == []
+
+
+def test_a_long_text_is_spoken_faster_until_it_fits(home: Settings, tmp_path: Path) -> None:
+    ensure_sounds(home, quiet, fake_espeak(tmp_path, 440, 2.4))
+    assert 1.5 < soundfile.info(home.sounds_dir / "greeting-kk.wav").duration <= LONGEST_SECONDS
+
+
+def test_one_that_never_fits_becomes_a_chime(home: Settings, tmp_path: Path) -> None:
+    ensure_sounds(home, quiet, fake_espeak(tmp_path, 440, 9.0))
+    assert soundfile.info(home.sounds_dir / "greeting-kk.wav").duration < 1
+
+
+def test_without_a_voice_chimes_stand_in_until_there_is_one(home: Settings, tmp_path: Path) -> None:
+    said: list[str] = []
+    assert ensure_sounds(home, said.append, Voice()) == NAMES
+    assert "chimes" in said[0]
+    assert ensure_sounds(home, quiet, Voice()) == []
+    assert ensure_sounds(home, quiet, fake_espeak(tmp_path, 440, 1.0)) == NAMES
+
+
+def test_a_voice_that_fails_is_no_voice(home: Settings) -> None:
+    assert ensure_sounds(home, quiet, Voice(("/bin/false",))) == NAMES
+    assert ensure_sounds(home, quiet, Voice(("/nonexistent",))) == NAMES, "tried again each time"
+
+
+@pytest.mark.parametrize("extension", ["wav", "alaw", "sln16"])
+def test_an_administrators_file_is_never_touched(
+    home: Settings, tmp_path: Path, extension: str
+) -> None:
+    home.sounds_dir.mkdir(parents=True)
+    own = home.sounds_dir / f"greeting-kk.{extension}"
+    own.write_bytes(b"mine")
+    if extension == "wav":
+        soundfile.write(own, np.zeros(8000), 8000)
+    before = own.read_bytes()
+    espeak = fake_espeak(tmp_path, 440, 1.0)
+    assert "greeting-kk" not in ensure_sounds(home, quiet, espeak)
+    assert own.read_bytes() == before
+    assert [path.suffix for path in home.sounds_dir.glob("greeting-kk.*")] == [f".{extension}"]
+
+
+def test_one_he_put_over_ours_is_his(home: Settings, tmp_path: Path) -> None:
+    ensure_sounds(home, quiet, Voice())
+    own = home.sounds_dir / "greeting-ru.wav"
+    soundfile.write(own, np.ones(40_000) * 0.1, 8000)
+    before, said = own.read_bytes(), list[str]()
+    again = ensure_sounds(home, said.append, fake_espeak(tmp_path, 440, 1.0))
+    assert "greeting-ru" not in again and own.read_bytes() == before
+    assert any("lasts 5.0 s" in text for text in said)
+
+
+def test_a_tone_keeps_its_pitch_when_resampled() -> None:
+    at = np.arange(22_050) / 22_050
+    wave = np.sin(2 * np.pi * 440 * at) + np.sin(2 * np.pi * 9000 * at)
+    small = resample(wave, 22_050, RATE)
+    spectrum = np.abs(np.fft.rfft(small))
+    assert len(small) == RATE and int(np.argmax(spectrum)) == 440
+    assert np.max(spectrum[1000:]) < spectrum[440] / 100, "what does not fit is gone, not folded"
+
+
+def test_silence_around_is_cut() -> None:
+    wave = np.concatenate([np.zeros(4000), np.sin(np.arange(800)) * 0.2, np.zeros(4000)])
+    assert 800 < len(trimmed(wave)) < 800 + 0.2 * RATE
+    assert len(trimmed(np.zeros(4000))) == 0
+
+
+@pytest.mark.calls
+def test_the_real_voice_fits_the_greeting_into_four_seconds(home: Settings) -> None:
+    pbx = find_or_fetch(home, quiet)
+    assert pbx.espeak, "espeak-ng comes with the PBX"
+    assert ensure_sounds(home, quiet, pbx.voice) == [prompt.name for prompt in EVERY]
+    for prompt in EVERY:
+        length = soundfile.info(home.sounds_dir / f"{prompt.name}.wav").duration
+        assert 0.2 < length <= prompt.longest_seconds, prompt.name
+    parts = [soundfile.read(home.sounds_dir / f"greeting-{code}.wav")[0] for code in ("kk", "ru")]
+    for part in parts:
+        assert 1.0 < len(part) / 8000 <= 2.0
+        assert np.sqrt(np.mean(part**2)) > 0.05
+
+
+def test_what_was_said_is_not_said_anew(home: Settings, tmp_path: Path) -> None:
+    espeak = fake_espeak(tmp_path, 440, 1.0)
+    ensure_sounds(home, quiet, espeak)
+    first = (home.sounds_dir / "greeting-kk.wav").read_bytes()
+    (tmp_path / "espeak").unlink()
+    another = load_settings(tmp_path / "b")
+    assert ensure_sounds(another, quiet, espeak) == NAMES
+    assert (another.sounds_dir / "greeting-kk.wav").read_bytes() == first
+
+
+def test_a_recorded_set_is_taken_where_there_is_one(tmp_path: Path) -> None:
+    folder = tmp_path / "ru_RU_f_IvrvoiceRU" / "digits"
+    folder.mkdir(parents=True)
+    soundfile.write(folder / "7.wav", np.sin(np.arange(4000)) * 0.3, 8000)
+    assert recorded(tmp_path, "ru", "digits/7") is not None
+    assert recorded(tmp_path, "ru", "digits/8") is None
+    assert recorded(tmp_path, "kk", "digits/7") is None and recorded(None, "ru", "digits/7") is None

@@ -1,0 +1,77 @@
+"""A photo made anew: only its pixels, upright; its place told beside it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from registry.files.limits import Refused, Why
+from registry.files.pictures import LONGEST_SIDE, PREVIEW_SIDE, Place, made_anew
+from tests.registry.files.samples import BAITEREK, HEIC, SCRIPT, SVG, bomb, photo, png
+
+
+def pixel(data: bytes, x: int, y: int) -> tuple[int, ...]:
+    with Image.open(BytesIO(data)) as picture:
+        found = picture.getpixel((x, y))
+    assert isinstance(found, tuple)
+    return found
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_place_is_read_and_nothing_but_the_pixels_is_kept(form: str) -> None:
+    given = photo(form, place=BAITEREK)
+    assert b"SECRET-CAMERA" in given
+    made = made_anew(given + SCRIPT)
+    assert made.place == Place(*BAITEREK)
+    for data in (made.whole, made.preview):
+        assert b"SECRET" not in data and b"script" not in data and b"Exif" not in data
+        with Image.open(BytesIO(data)) as picture:
+            assert picture.format == "JPEG" and not picture.getexif()
+    with Image.open(BytesIO(made.preview)) as preview:
+        assert max(preview.size) == PREVIEW_SIDE
+
+
+def test_it_is_turned_as_it_was_held() -> None:
+    made = made_anew(photo(turned=6))
+    assert (made.width, made.height) == (480, 640)
+    red = pixel(made.whole, 470, 10)
+    assert red[0] > 200 and red[2] < 90, "what was left above is right above"
+
+
+def test_a_large_one_is_made_smaller_and_a_transparent_one_is_white() -> None:
+    assert made_anew(photo(size=(8000, 6000))).width == LONGEST_SIDE
+    out = BytesIO()
+    Image.new("RGBA", (9, 9), (0, 0, 0, 0)).save(out, "PNG")
+    assert pixel(made_anew(out.getvalue()).whole, 4, 4) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("place", [(-33.856, 151.2153), (51.1283, -71.4305)])
+def test_places_of_every_half_of_the_world(place: tuple[float, float]) -> None:
+    assert made_anew(photo(place=place)).place == Place(*place)
+
+
+@pytest.mark.parametrize("place", [(0.0, 0.0), (91.0, 71.0), None])
+def test_a_place_that_is_none(place: tuple[float, float] | None) -> None:
+    assert made_anew(photo(place=place)).place is None
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (bomb(), Why.TOO_MANY_PIXELS),
+        (bomb(7000), Why.TOO_MANY_PIXELS),
+        (png(100, 100, SCRIPT), Why.BROKEN),
+        (b"\x89PNG\r\n\x1a\n" + SCRIPT, Why.BROKEN),
+        (b"\xff\xd8\xff\xe0" + SCRIPT, Why.BROKEN),
+        (photo()[:900], Why.BROKEN),
+        (SVG, Why.BROKEN),
+        (HEIC, Why.BROKEN),
+        (b"", Why.BROKEN),
+    ],
+)
+def test_what_is_no_photo_is_refused(data: bytes, why: Why) -> None:
+    with pytest.raises(Refused) as refused:
+        made_anew(data)
+    assert refused.value.why is why

@@ -1,0 +1,67 @@
+"""A mail as it is written, and how long a message waits."""
+
+from __future__ import annotations
+
+import email
+from datetime import UTC, datetime, timedelta
+from email.header import decode_header, make_header
+from pathlib import Path
+
+import pytest
+
+from foundation.settings import Settings
+from registry.notifications.delivery_channels import NotTaken, Refused
+from registry.notifications.mail import Mail, message_id, written
+from registry.notifications.rows.outbox import Message
+from registry.notifications.sending import pause_after
+
+AT = datetime(2026, 11, 25, 5, tzinfo=UTC)
+
+
+def message(address: str = "clerk@city.test", subject: str = "109: срок истёк") -> Message:
+    told = {"subject": subject, "text": "Мерзім өтті.\n.\nСрок истёк."}
+    return Message(1, "109-2026-0000001/city/1/clerk/mail/x", "mail", address, told, AT, 0)
+
+
+def test_it_reads_as_it_was_meant_and_says_that_nobody_wrote_it() -> None:
+    mail = email.message_from_bytes(written(message(), "109@city.test"))
+    assert str(make_header(decode_header(mail["Subject"]))) == "109: срок истёк"
+    text = mail.get_payload(decode=True)
+    assert isinstance(text, bytes)
+    assert text.decode().splitlines() == ["Мерзім өтті.", ".", "Срок истёк."]
+    assert mail["Auto-Submitted"] == "auto-generated" and mail["From"] == "109@city.test"
+
+
+def test_a_message_keeps_its_id_and_no_other_has_it() -> None:
+    assert message_id("a", "109@city.test") == message_id("a", "109@city.test")
+    assert message_id("a", "109@city.test") != message_id("b", "109@city.test")
+    assert message_id("a", "109@city.test").endswith("@city.test>")
+
+
+def test_a_ticket_s_words_cannot_become_a_header() -> None:
+    mail = email.message_from_bytes(
+        written(message(subject="x\r\nBcc: everybody@city.test"), "109@city.test")
+    )
+    assert mail["Bcc"] is None and "Bcc: everybody" in mail["Subject"]
+
+
+async def test_what_cannot_be_written_is_refused_before_anything_is_given(tmp_path: Path) -> None:
+    given = []
+
+    async def giving() -> None:
+        given.append(1)
+
+    settings = Settings(home=tmp_path, mail_host="127.0.0.1", mail_port=9)
+    with pytest.raises(Refused):
+        await Mail(settings).hand_over(message("a@b\r\nBcc: c@d"), giving)
+    with pytest.raises(NotTaken):
+        await Mail(settings).hand_over(message(), giving)
+    with pytest.raises(NotTaken, match="mail_host"):
+        await Mail(Settings(home=tmp_path)).hand_over(message(), giving)
+    assert given == []
+
+
+def test_the_pauses_grow_and_never_beyond_a_quarter_of_an_hour() -> None:
+    pauses = [pause_after(tries) for tries in range(1, 40)]
+    assert pauses == sorted(pauses) and pauses[0] == timedelta(seconds=30)
+    assert set(pauses[5:]) == {timedelta(minutes=15)}, "a day's wait ends within 15 minutes"

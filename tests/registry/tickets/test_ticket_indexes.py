@@ -1,0 +1,136 @@
+"""The indexes that tickets are found by, over a real PostgreSQL: each serves its question."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from foundation.postgres.queries import sql
+from foundation.postgres.schema import apply_schema
+from foundation.settings import Settings
+from registry.duplicates.rows import likely
+from registry.routing.rows import suggestions
+from registry.tickets.rows import search
+from registry.tickets.rows.search import TicketsWanted
+
+pytestmark = pytest.mark.services
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+#: Five topics, one ticket in ten was given to a body and is open, one in two has a point.
+MADE = """
+INSERT INTO tickets (number, line, opened_at, state, subject, text, topic_id, district, lat, lon)
+SELECT '109-2026-' || lpad(n::text, 7, '0'), '109', now() - n * interval '1 minute',
+       CASE WHEN n % 10 = 0 THEN 'accepted' ELSE 'answered_on_the_spot' END, 'люк',
+       'слово' || n % 40, (ARRAY(SELECT topic_id FROM topics ORDER BY topic_id LIMIT 5))[1 + n % 5],
+       (ARRAY(SELECT code FROM districts ORDER BY code))[1 + n % 3],
+       CASE WHEN n % 4 < 2 THEN 51.1 + n * 0.00002 END, CASE WHEN n % 4 < 2 THEN 71.4 END
+  FROM generate_series(1, 3000) n;
+ANALYZE tickets"""
+
+
+@pytest.fixture
+async def filled(database: Any) -> Any:
+    await database.execute(MADE)
+    return database
+
+
+async def plan(link: Any, query: str, *given: object) -> str:
+    """As the question is planned in the city, where a table is never read whole."""
+    async with link.transaction():
+        await search.plan_each(link)
+        await link.execute("SET LOCAL enable_seqscan = off")
+        rows = await link.fetch(f"EXPLAIN {query}", *given)
+    return "\n".join(row[0] for row in rows)
+
+
+async def first_topic(link: Any) -> int:
+    return int(await link.fetchval("SELECT min(topic_id) FROM topics"))
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "index"),
+    [
+        ("web_operator_day", ("1001", LONG_AGO, LONG_AGO, ["no_answer"]), "calls_operator"),
+        ("surveys_by_operator", (LONG_AGO, LONG_AGO), "calls_operator"),
+        ("web_shift_pauses", ("1001", LONG_AGO, ["lunch"]), "operator_states_not_at_work"),
+    ],
+)
+async def test_an_operators_day_is_not_looked_for_in_all_the_calls(
+    database: Any, name: str, given: tuple[object, ...], index: str
+) -> None:
+    assert index in await plan(database, sql(name), *given)
+
+
+async def test_one_topic_in_a_district_is_read_backwards_along_time(filled: Any) -> None:
+    wanted = TicketsWanted(topics=[await first_topic(filled)], district="esil")
+    said = await plan(filled, sql("found_tickets_opened"), *astuple(wanted), None, None, 50, 50)
+    assert "Index Scan Backward using tickets_topic" in said
+    within = next(line for line in said.splitlines() if "Index Cond: ((topic_id" in line)
+    assert "district = 'esil'" in within
+
+
+async def test_several_topics_and_numbers_are_still_found(filled: Any) -> None:
+    topics = [
+        row["topic_id"]
+        for row in await filled.fetch("SELECT topic_id FROM topics ORDER BY topic_id LIMIT 3")
+    ]
+    numbers = ["109-2026-0000007", "109-2026-0000008"]
+    async with filled.transaction():
+        await search.plan_each(filled)
+        counted = [
+            await search.count(filled, wanted, 5000)
+            for wanted in (
+                TicketsWanted(topics=topics),
+                TicketsWanted(topics=topics[:1]),
+                TicketsWanted(topics=[]),
+                TicketsWanted(numbers=numbers),
+                TicketsWanted(numbers=[]),
+            )
+        ]
+    assert counted == [1800, 600, 0, 2, 0]
+
+
+async def test_the_street_of_a_topic_is_read_from_the_few_that_were_given(filled: Any) -> None:
+    asked = likely.Asked("109-2026-0000001", "люк", await first_topic(filled), None, None, ["слов"])
+    said = await plan(
+        filled, sql("likely_tickets"), asked.number, LONG_AGO, LONG_AGO, None, None,
+        asked.topic_id, asked.street, 200, asked.words, ["люк"], 250,
+    )  # fmt: skip
+    assert "tickets_given_topic" in said
+    assert "tickets_words" not in said
+
+
+async def test_a_map_reads_the_open_tickets_alone(filled: Any) -> None:
+    said = await plan(filled, sql("places_tickets"), 51.1, 51.101, 71.3, 71.5, 500)
+    assert "tickets_open_point" in said
+
+
+async def test_an_older_database_has_the_district_in_its_index(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(
+        """DROP INDEX tickets_topic;
+           CREATE INDEX tickets_topic ON tickets (topic_id, opened_at) WHERE topic_id IS NOT NULL;
+           UPDATE schema_version SET version = 13"""
+    )
+    await apply_schema(fresh_settings)
+    made = "SELECT indexdef FROM pg_indexes WHERE indexname = 'tickets_topic'"
+    assert "(topic_id, opened_at, district)" in await database.fetchval(made)
+
+
+async def test_words_that_statistics_know_are_not_counted(filled: Any) -> None:
+    """Nobody has counted them: after the statistics are made, the rows are gone."""
+    await filled.execute(
+        """INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)
+           SELECT number, topic_id, false,
+                  ARRAY['люк', 'двор' || right(number, 3)::integer % 200], opened_at FROM tickets;
+           ANALYZE routing_examples"""
+    )
+    counted, kept = await suggestions.asked(filled, "люк двор7 яма", 100)
+    assert (counted, kept) == ({"люк": 100, "двор7": 15, "ям": 0, "яма": 0}, 3000)
+    async with filled.transaction():
+        await filled.execute("DELETE FROM routing_examples")
+        counted, kept = await suggestions.asked(filled, "люк двор7", 100)
+        assert (counted, kept) == ({"люк": 100, "двор7": 0}, 0)

@@ -1,0 +1,249 @@
+"""The life of a ticket: stories as they are told, then any order of steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.workflow.life import (
+    Body,
+    Changed,
+    Refusal,
+    Ticket,
+    Who,
+    Why,
+    Wish,
+    change,
+    possible,
+    registered,
+)
+from registry.workflow.steps import (
+    OVER,
+    TABLE,
+    WITH_BODY,
+    WITHOUT_BODY,
+    Clock,
+    Does,
+    Part,
+    State,
+    Step,
+)
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+OPERATOR = Who(Part.OPERATOR, 1)
+LEAD = Who(Part.CONTROL, 2)
+WATER = Who(Part.BODY, 3, body_id=10)
+ROADS = Who(Part.BODY, 4, body_id=11)
+APPLICANT = Who(Part.APPLICANT)
+SYSTEM = Who(Part.SYSTEM)
+EVERYBODY = (OPERATOR, LEAD, WATER, ROADS, APPLICANT, SYSTEM)
+NEW = Ticket("109-2026-0000001")
+FIRST = Ticket("109-2026-0000002", State.ASSIGNED, 10)
+TO_WATER = Wish(Step.ASSIGN, body=Body(10))
+
+
+def done(ticket: Ticket, wish: Wish, who: Who) -> Changed:
+    came = change(ticket, wish, who, NOW)
+    assert isinstance(came, Changed), came
+    return came
+
+
+def why(ticket: Ticket, wish: Wish, who: Who) -> Why:
+    came = change(ticket, wish, who, NOW)
+    assert isinstance(came, Refusal), came
+    return came.why
+
+
+def story(*steps: tuple[Wish, Who]) -> Ticket:
+    ticket = NEW
+    for wish, who in steps:
+        ticket = done(ticket, wish, who).after
+    return ticket
+
+
+ACCEPTED = story((TO_WATER, OPERATOR), (Wish(Step.ACCEPT), WATER))
+SOLVED = done(ACCEPTED, Wish(Step.RESOLVE, text="Люк жабылды"), WATER).after
+
+
+def test_a_manhole_is_assigned_accepted_resolved_and_confirmed() -> None:
+    started = story((TO_WATER, OPERATOR), (Wish(Step.ACCEPT), WATER), (Wish(Step.START), WATER))
+    solved = done(started, Wish(Step.RESOLVE, text="Люк жабылды"), WATER)
+    assert solved.words == {
+        "state": ["in_progress", "resolved"],
+        "answer": [None, "Люк жабылды"],
+    }
+    end = done(solved.after, Wish(Step.CONFIRM), APPLICANT).after
+    assert (end.state, end.body_id, end.over) == (State.CONFIRMED, 10, True)
+
+
+def test_what_each_step_means_for_the_clocks() -> None:
+    def told(ticket: Ticket, wish: Wish, who: Who) -> list[tuple[Clock, Does]]:
+        return [(word.clock, word.does) for word in done(ticket, wish, who).clocks]
+
+    assert [(word.clock, word.does) for word in registered()] == [(Clock.TERM, Does.STARTS)]
+    assert told(NEW, TO_WATER, SYSTEM) == [(Clock.FORWARD, Does.STARTS)]
+    assert told(FIRST, Wish(Step.ACCEPT), WATER) == [(Clock.FORWARD, Does.ENDS)]
+    asked = done(ACCEPTED, Wish(Step.ASK_APPLICANT, text="Қай үй?"), WATER)
+    pause = asked.clocks[0]
+    assert (pause.clock, pause.does, pause.reason) == (Clock.TERM, Does.PAUSES, "Қай үй?")
+    answer = Wish(Step.APPLICANT_ANSWERED, text="12 үй")
+    assert told(asked.after, answer, APPLICANT) == [(Clock.TERM, Does.RESUMES)]
+    assert told(ACCEPTED, Wish(Step.RESOLVE, text="ok"), WATER) == [(Clock.TERM, Does.ENDS)]
+    assert (Clock.TERM, Does.STARTS) in told(SOLVED, Wish(Step.REOPEN, reason="no"), APPLICANT)
+
+
+def test_an_extension_is_asked_for_and_granted() -> None:
+    until = NOW + timedelta(days=10)
+    asked = done(ACCEPTED, Wish(Step.ASK_EXTENSION, reason="Аяз", until=until), WATER).after
+    assert (asked.state, asked.extension_until) == (State.ACCEPTED, until)
+    granted = done(asked, Wish(Step.GRANT_EXTENSION), LEAD)
+    assert granted.after.extension_until is None
+    assert (granted.clocks[0].does, granted.clocks[0].until) == (Does.EXTENDS, until)
+    assert why(ACCEPTED, Wish(Step.GRANT_EXTENSION), LEAD) is Why.NOTHING_ASKED
+    past = Wish(Step.ASK_EXTENSION, reason="Аяз", until=NOW)
+    assert why(ACCEPTED, past, WATER) is Why.IN_THE_PAST
+    far = Wish(Step.ASK_EXTENSION, reason="Аяз", until=NOW + timedelta(days=400))
+    assert why(ACCEPTED, far, WATER) is Why.TOO_FAR
+
+
+def test_who_has_the_ticket_or_judges_more_time_says_that_the_applicant_was_told() -> None:
+    owed = replace(ACCEPTED, notice_owed=True)
+    told = Wish(Step.TOLD_OF_EXTENSION, reason="хат")
+    for who in (WATER, LEAD):
+        assert Step.TOLD_OF_EXTENSION in possible(owed, who)
+        said = done(owed, told, who)
+        assert (said.after, said.before.state) == (ACCEPTED, said.after.state)
+        assert [(it.clock, it.does) for it in said.clocks] == [(Clock.NOTICE, Does.ENDS)]
+        assert Step.TOLD_OF_EXTENSION not in possible(said.after, who)
+    assert why(owed, Wish(Step.TOLD_OF_EXTENSION), WATER) is Why.NEEDS_REASON
+    assert why(owed, told, ROADS) is Why.OTHER_BODY
+    assert why(owed, told, APPLICANT) is Why.NOT_BY_YOU
+    assert why(ACCEPTED, told, WATER) is Why.NO_NOTICE_OWED
+    assert not done(owed, Wish(Step.RESOLVE, text="ok"), WATER).after.notice_owed
+
+
+@pytest.mark.parametrize(
+    ("ticket", "wish", "who", "said"),
+    [
+        (NEW, Wish(Step.ASSIGN, body=Body(10, closed=True)), OPERATOR, Why.BODY_CLOSED),
+        (NEW, Wish(Step.ASSIGN), OPERATOR, Why.NEEDS_BODY),
+        (FIRST, TO_WATER, OPERATOR, Why.SAME_BODY),
+        (FIRST, Wish(Step.ACCEPT), ROADS, Why.OTHER_BODY),
+        (FIRST, Wish(Step.ACCEPT), OPERATOR, Why.NOT_BY_YOU),
+        (FIRST, Wish(Step.RESOLVE, text="x"), WATER, Why.NOT_FROM_HERE),
+        (FIRST, Wish(Step.RETURN, reason="  "), WATER, Why.NEEDS_REASON),
+        (ACCEPTED, Wish(Step.RESOLVE, text=" \n"), WATER, Why.NEEDS_TEXT),
+        (ACCEPTED, Wish(Step.ASSIGN, body=Body(11), reason="x"), OPERATOR, Why.NOT_BY_YOU),
+        (NEW, Wish(Step.JOIN), OPERATOR, Why.NEEDS_TICKET),
+        (NEW, Wish(Step.JOIN, of=NEW), OPERATOR, Why.SAME_TICKET),
+        (NEW, Wish(Step.JOIN, of=SOLVED), OPERATOR, Why.SAME_TICKET),
+        (FIRST, Wish(Step.JOIN, of=SOLVED), OPERATOR, Why.OF_OVER),
+        (SOLVED, Wish(Step.RESOLVE, text="x"), WATER, Why.NOT_FROM_HERE),
+    ],
+)
+def test_what_is_refused_and_why(ticket: Ticket, wish: Wish, who: Who, said: Why) -> None:
+    assert why(ticket, wish, who) is said
+
+
+def test_not_competent_goes_back_to_the_registry_and_to_another_body() -> None:
+    back = done(FIRST, Wish(Step.RETURN, reason="жол басқармасы"), WATER).after
+    assert (back.state, back.body_id) == (State.RETURNED, None)
+    again = done(back, Wish(Step.ASSIGN, body=Body(11)), OPERATOR).after
+    assert (again.state, again.body_id) == (State.ASSIGNED, 11)
+    on = done(again, Wish(Step.FORWARD, reason="су", body=Body(10)), ROADS).after
+    assert (on.state, on.body_id) == (State.FORWARDED, 10)
+
+
+def test_reopened_it_goes_to_who_had_solved_it_and_the_third_time_to_quality() -> None:
+    again = Wish(Step.REOPEN, reason="тағы ашық")
+    ticket = SOLVED
+    seen = []
+    for _ in range(3):
+        reopened = done(ticket, again, APPLICANT)
+        seen.append(reopened.to_quality)
+        assert (reopened.after.state, reopened.after.body_id) == (State.REOPENED, 10)
+        accepted = done(reopened.after, Wish(Step.ACCEPT), WATER).after
+        ticket = done(accepted, Wish(Step.RESOLVE, text="x"), WATER).after
+    assert seen == [False, False, True]
+    closed = Wish(Step.REOPEN, reason="x", body=Body(10, closed=True))
+    assert done(ticket, closed, APPLICANT).after.body_id is None
+
+
+def test_a_duplicate_keeps_its_term_and_is_answered_with_the_first() -> None:
+    joined = done(NEW, Wish(Step.JOIN, of=FIRST), OPERATOR)
+    assert all(word.clock is not Clock.TERM for word in joined.clocks)
+    solved = done(joined.after, Wish(Step.RESOLVE, text="жабылды"), SYSTEM)
+    assert (solved.after.state, solved.after.duplicate_of) == (State.RESOLVED, FIRST.number)
+    assert solved.clocks[0].does is Does.ENDS
+    alone = done(solved.after, Wish(Step.REOPEN, reason="x"), APPLICANT).after
+    assert alone.duplicate_of is None
+
+
+def test_possible_says_what_change_allows() -> None:
+    assert possible(FIRST, WATER) == (Step.ACCEPT, Step.RETURN, Step.FORWARD)
+    assert possible(FIRST, ROADS) == ()
+    assert Step.RESOLVE in possible(ACCEPTED, WATER)
+
+
+BODIES = st.none() | st.builds(Body, st.sampled_from([10, 11]), st.booleans())
+TICKETS = st.none() | st.sampled_from([NEW, FIRST, SOLVED])
+UNTIL = st.none() | st.sampled_from([NOW - timedelta(days=1), NOW + timedelta(days=5)])
+WISHES = st.builds(
+    Wish,
+    st.sampled_from(list(Step)),
+    text=st.sampled_from(["", " ", "жауап"]),
+    reason=st.sampled_from(["", " ", "себеп"]),
+    body=BODIES,
+    of=TICKETS,
+    until=UNTIL,
+)
+
+
+@given(st.lists(st.tuples(WISHES, st.sampled_from(EVERYBODY)), max_size=40))
+def test_any_order_of_steps_keeps_the_promises(steps: list[tuple[Wish, Who]]) -> None:
+    ticket, term_runs, paused = NEW, True, False
+    for wish, who in steps:
+        came = change(ticket, wish, who, NOW)
+        if isinstance(came, Refusal):
+            assert came.state is ticket.state
+            continue
+        assert came.before == ticket
+        assert came.words or wish.step in (Step.START, Step.ASK_EXTENSION)
+        for word in came.clocks:
+            if word.clock is Clock.TERM:
+                paused = word.does is Does.PAUSES or (paused and word.does is Does.EXTENDS)
+                term_runs = term_runs if word.does is Does.EXTENDS else word.does is not Does.ENDS
+        ticket = came.after
+        _holds(ticket)
+        assert term_runs != ticket.over
+        assert paused == (ticket.state is State.AWAITING_APPLICANT)
+
+
+def _holds(ticket: Ticket) -> None:
+    """A ticket is with a body exactly where its state says so; a closed one got none."""
+    if ticket.state in WITH_BODY:
+        assert ticket.body_id in (10, 11)
+    if ticket.state in WITHOUT_BODY:
+        assert ticket.body_id is None
+    if ticket.state is State.DUPLICATE:
+        assert ticket.duplicate_of not in (None, ticket.number)
+    elif not ticket.over:
+        assert ticket.duplicate_of is None
+    if ticket.extension_until is not None:
+        assert ticket.state in WITH_BODY
+
+
+@given(st.sampled_from(list(State)), st.sampled_from(list(Step)))
+def test_no_state_and_step_has_two_rules(state: State, step: Step) -> None:
+    assert sum(rule.step is step and state in rule.frm for rule in TABLE) <= 1
+
+
+def test_from_every_state_a_person_can_go_on() -> None:
+    """Nothing dissolves: whatever is not over has somebody who can do something for it."""
+    for state in set(State) - OVER:
+        parts = {part for rule in TABLE if state in rule.frm for part in rule.by}
+        assert parts & {Part.OPERATOR, Part.CONTROL}
