@@ -39,7 +39,7 @@ $$;
 -- closed: its calls and tickets stay. `changed_at` is null until an administrator has saved it;
 -- so long, the times of the settings' own line follow the settings.
 -- `hours`: seven days, Monday first, of ["09:00", "18:00"] in local time; null: always.
--- `ladder`: [{"after_seconds": 8, "does": ["relax_topics", …]}, …] (queue_manager/domain/line_rules.py
+-- `ladder`: [{"after_seconds": 8, "does": ["relax_topics", …]}, …] (queue_manager/domain/lines/line_rules.py
 -- checks it). `topics` are topics' codes. `greets`: callers hear the greeting.
 CREATE TABLE IF NOT EXISTS lines (
     number                text PRIMARY KEY CHECK (number ~ '^[0-9]{2,15}$'),
@@ -1105,7 +1105,7 @@ CREATE TABLE IF NOT EXISTS city_terms (
 );
 
 -- What happened to tickets, for their clocks: written in the transaction of the change itself, by
--- triggers; read once, in order (registry/deadlines/keeping.py).
+-- triggers; read once, in order (registry/keeping_deadlines.py).
 CREATE TABLE IF NOT EXISTS clock_words (
     word_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ticket   text NOT NULL REFERENCES tickets,

@@ -7,8 +7,8 @@ from asterisk_conf.phones import LeadPhone, OperatorPhone
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from prompts.line_sounds import LineWords, prompt_of
-from queue_manager.domain.hours import opening_keys
-from queue_manager.domain.line_rules import LineWish, as_week
+from queue_manager.domain.lines.hours import opening_keys
+from queue_manager.domain.lines.line_rules import LineWish, as_week
 from queue_manager.rows.lines import saved_lines
 from queue_manager.rows.operators import leads_on_pbx, operators_on_pbx
 from queue_manager.rows.outside_numbers import open_numbers

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from bench import report
 from bench.delays import Quantiles, quantiles
 from bench.virtual_floor import Caller, VirtualFloor, Ways
-from queue_manager.domain import events as on
-from queue_manager.domain.line import Line
-from queue_manager.domain.skills import Skills
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.skills import Skills
 
 OPERATORS, WAITING, EVENTS = 270, 500, 30_000
 P99_TARGET_SECONDS = 0.002

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
 from queue_manager.domain.decide import decide, next_due
-from queue_manager.domain.line import Line
-from queue_manager.domain.model import Device, EndedBy, Floor, RingResult
-from queue_manager.domain.skills import Skills
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import Device, EndedBy, Floor, RingResult
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.skills import Skills
 
 BEGINS = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from foundation.settings import Settings
 from foundation.settings.kinds import hours_of_day
-from queue_manager.domain.callback import CallbackRules
+from queue_manager.domain.floor.callback import CallbackRules
 
 
 def callback_rules(settings: Settings) -> CallbackRules:

@@ -14,13 +14,13 @@ import asyncpg
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection
 from foundation.postgres.queries import sql
-from queue_manager.domain.blocking import Blocked
-from queue_manager.domain.events import CallTraced
-from queue_manager.domain.incident import Acquaintance, Incident
-from queue_manager.domain.model import Line
-from queue_manager.domain.skills import Skills
-from queue_manager.rows.acquaintance import LookedUp, acquaintance, look_up
+from queue_manager.domain.floor.blocking import Blocked
+from queue_manager.domain.floor.events import CallTraced
+from queue_manager.domain.floor.incident import Acquaintance, Incident
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.skills import Skills
 from queue_manager.rows.blocked_numbers import blocked_now
+from queue_manager.rows.caller_lookup import LookedUp, acquaintance, look_up
 from queue_manager.rows.incidents import open_incidents
 from queue_manager.rows.lines import every_line
 from queue_manager.rows.operators import operators_on_pbx

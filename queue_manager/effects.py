@@ -12,13 +12,13 @@ from typing import Any
 
 from queue_manager.ami import actions, legs_made
 from queue_manager.ami.actions import Action, BadAction
+from queue_manager.ami.connection import Link
 from queue_manager.ami.decode import Legs
-from queue_manager.ami.link import Link
 from queue_manager.ami.protocol import LinkLost
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain.draft import mirror_of
-from queue_manager.domain.model import Floor, RingResult
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.change import mirror_of
+from queue_manager.domain.floor.model import Floor, RingResult
 
 NO_SUCH_CHANNEL = "No such channel"
 RINGS = (

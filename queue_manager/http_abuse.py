@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from queue_manager.domain import events as on
-from queue_manager.domain.abuse import markable_call, reason_of
-from queue_manager.domain.model import ABUSE_REASONS
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import ABUSE_REASONS
+from queue_manager.domain.talking.abuse import markable_call, reason_of
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
 
 

@@ -12,10 +12,10 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.ami import actions
-from queue_manager.ami.link import Link
+from queue_manager.ami.connection import Link
 from queue_manager.ami.protocol import LinkLost
-from queue_manager.domain import events as on
-from queue_manager.domain.model import (
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import (
     PAUSE_REASONS,
     SIGN_OUT,
     Device,
@@ -23,8 +23,8 @@ from queue_manager.domain.model import (
     Operator,
     OperatorState,
 )
-from queue_manager.domain.operators import BUSY
-from queue_manager.domain.transferring import why_not
+from queue_manager.domain.ringing.operators import BUSY
+from queue_manager.domain.talking.transfer import why_not
 from queue_manager.live import codec
 from queue_manager.loop import Dispatcher
 

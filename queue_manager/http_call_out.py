@@ -9,9 +9,9 @@ from aiohttp import web
 
 from foundation.telephones.permitted import why_not_called
 from queue_manager.ami import actions
-from queue_manager.domain import events as on
-from queue_manager.domain.calling_out import called_lately, why_not
-from queue_manager.domain.kept_places import open_for
+from queue_manager.domain.callbacks.queued_callbacks import open_for
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.outbound.outbound_calls import called_lately, why_not
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from queue_manager.domain import events as on
-from queue_manager.domain.callback import Callback
-from queue_manager.domain.calling_back import why_not_now
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.callback import Callback
+from queue_manager.domain.outbound.outbound_callbacks import why_not_now
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
 
 

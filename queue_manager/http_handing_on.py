@@ -9,11 +9,11 @@ import msgspec
 from aiohttp import web
 
 from foundation.telephones.permitted import why_not_called
-from queue_manager.domain import events as on
-from queue_manager.domain.calling_out import called_lately
-from queue_manager.domain.handing_out import EMERGENCY, why_not
-from queue_manager.domain.lead_on_line import on_call
-from queue_manager.domain.model import HOWS
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import HOWS
+from queue_manager.domain.outbound.outbound_calls import called_lately
+from queue_manager.domain.talking.external_transfer import EMERGENCY, why_not
+from queue_manager.domain.talking.monitoring import on_call
 from queue_manager.http_api import Desk, Refused, Routes, body_of
 from queue_manager.http_call_out import OutRules
 

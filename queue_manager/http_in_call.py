@@ -9,9 +9,9 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.ami import actions
-from queue_manager.domain import events as on
-from queue_manager.domain.in_call import EXTENDED_ALREADY, recorded_leg, recordings_of
-from queue_manager.domain.model import GAP_REASONS, Floor, Gap, OperatorState
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import GAP_REASONS, Floor, Gap, OperatorState
+from queue_manager.domain.talking.in_call import EXTENDED_ALREADY, recorded_leg, recordings_of
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from queue_manager.domain import events as on
-from queue_manager.domain.model import Device
-from queue_manager.domain.moving import why_not_moved
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Device
+from queue_manager.domain.ringing.device_switch import why_not_moved
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
 
 

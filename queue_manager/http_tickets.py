@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from queue_manager.domain import events as on
-from queue_manager.domain.draft import last_ticket
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.change import last_ticket
 from queue_manager.http_api import Desk, Refused, json_answer
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from foundation.settings import Settings
 from foundation.settings.kinds import hours_of_day
-from queue_manager.domain.inquiry import InquiryRules
+from queue_manager.domain.floor.inquiry import InquiryRules
 
 
 def inquiry_rules(settings: Settings) -> InquiryRules:

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from queue_manager.domain import events as on
-from queue_manager.domain.commands import Command
 from queue_manager.domain.decide import Decision, decide, next_due
-from queue_manager.domain.model import Floor
-from queue_manager.domain.records import Record
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.commands import Command
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.records import Record
 
 BEAT_EVERY = timedelta(seconds=0.5)
 #: Our beat was this much overdue: the dialplan took us for dead and has acted on its own since.

@@ -27,15 +27,15 @@ from foundation.settings import Settings
 from foundation.telephones.numbers import CallerNumber, read_caller
 from foundation.telephones.permitted import why_not_called
 from prompts.topic_sounds import ensure_topic_sound
-from queue_manager.acquainting import Acquainting
+from queue_manager.ami.connection import Account, Link
 from queue_manager.ami.decode import Legs
-from queue_manager.ami.link import Account, Link
 from queue_manager.callback_rules import callback_rules
+from queue_manager.caller_lookup import Acquainting
 from queue_manager.database import Database, Known
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain.incident import Acquaintance
-from queue_manager.domain.model import Line
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.incident import Acquaintance
+from queue_manager.domain.lines.line import Line
 from queue_manager.effects import Effects
 from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, make_app
@@ -48,13 +48,13 @@ from queue_manager.http_lines import add_lines
 from queue_manager.http_move import add_move
 from queue_manager.http_tickets import add_tickets
 from queue_manager.http_waiting import add_waiting
-from queue_manager.inquiring import Inquiring
 from queue_manager.inquiry_rules import inquiry_rules
-from queue_manager.looking_up import LookingUp
 from queue_manager.loop import Dispatcher
-from queue_manager.memory import Memory
 from queue_manager.node import LEFT_TO_AMI, Node
-from queue_manager.rows.acquaintance import LookedUp
+from queue_manager.resolution_checks import Inquiring
+from queue_manager.rows.caller_lookup import LookedUp
+from queue_manager.self_service import LookingUp
+from queue_manager.snapshots import Memory
 from queue_manager.trace.cel_columns import rotate_cel
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail

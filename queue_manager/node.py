@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from queue_manager.ami import snapshot
+from queue_manager.ami.connection import Link, LinkDown, LinkUp
 from queue_manager.ami.decode import Legs
-from queue_manager.ami.link import Link, LinkDown, LinkUp
 from queue_manager.ami.protocol import LinkLost, Message
-from queue_manager.domain import events as on
-from queue_manager.domain.model import RingResult
+from queue_manager.calls_made_meanwhile import made_meanwhile
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import RingResult
 from queue_manager.effects import Effects
 from queue_manager.loop import Dispatcher
-from queue_manager.made_meanwhile import made_meanwhile
 from queue_manager.pbx_words import ReadCaller
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail

@@ -23,8 +23,8 @@ from foundation.postgres.pool import Pool, connection, open_pool, patiently
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_told, settings_or_exit, together
 from foundation.settings import Settings
-from registry.deadlines.keeping import Keeper
 from registry.deadlines.rows import deadlines
+from registry.keeping_deadlines import Keeper
 from registry.notifications.applicants import Teller
 from registry.notifications.mail import Mail
 from registry.notifications.rows import notices

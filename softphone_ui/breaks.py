@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from queue_manager.domain.lead_model import is_lead
+from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.rows.call_lists import CallBreak
 from softphone_ui.lead.show import Show
 from softphone_ui.words import N_, Words

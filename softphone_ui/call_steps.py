@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from queue_manager.domain.causes import Cause
+from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows.call_lists import CallStep
 from softphone_ui.lead.missed import StepTold
 from softphone_ui.lead.sentences import step_in_words

@@ -10,7 +10,7 @@ import msgspec
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from foundation.settings import Settings
-from queue_manager.domain.lead_model import LEAD, is_lead
+from queue_manager.domain.floor.lead_model import LEAD, is_lead
 from softphone_ui.errors import DispatcherAway, Refused
 from softphone_ui.outages import OUTAGES, Outages
 from softphone_ui.settings_key import SETTINGS

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from aiohttp import WSCloseCode, web
 
-from queue_manager.domain.lead_model import is_lead
+from queue_manager.domain.floor.lead_model import is_lead
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import WebError
 from softphone_ui.live import MIRROR

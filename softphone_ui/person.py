@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from queue_manager.domain.lead_model import lead_name
+from queue_manager.domain.floor.lead_model import lead_name
 from registry.workflow.life import Who
 from registry.workflow.steps import Part
 from softphone_ui.roles import RIGHTS, Right, Role

@@ -13,7 +13,7 @@ from aiohttp_session import get_session, new_session
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from queue_manager.domain.lead_model import is_lead
+from queue_manager.domain.floor.lead_model import is_lead
 from softphone_ui.database import reading, writing
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import WebError

@@ -10,9 +10,9 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from queue_manager.ami.legs import Leg, LegBook, Message
-from queue_manager.domain import events as on
-from queue_manager.domain.inquiry import ANSWERS, SILENT, TAKEN
-from queue_manager.domain.model import Device, EndedBy, OutResult, RingResult
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN
+from queue_manager.domain.floor.model import Device, EndedBy, OutResult, RingResult
 from queue_manager.pbx_words import ReadCaller, is_inquiry, read_phone, read_stamp
 from queue_manager.q850 import is_orderly, ring_result
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from queue_manager.domain.lead_model import is_lead
+from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.pbx_words import is_inquiry, is_outside, read_leads_phone, read_phone
 
 Message = Mapping[str, Any]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from queue_manager.ami.actions import PROMPT, Action, BadAction, check, set_variable
-from queue_manager.domain import commands as do
-from queue_manager.domain.callback import E164
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor.callback import E164
 from queue_manager.pbx_words import dial_string, outside_dial_string
 
 #: How long the operator's own telephone rings for a call that he asked for.

@@ -8,10 +8,10 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from queue_manager.ami import actions
+from queue_manager.ami.connection import Link
 from queue_manager.ami.decode import GONE, INQUIRY_WORDS, RINGING, UP, Legs, read_language
 from queue_manager.ami.legs import Leg, Message
-from queue_manager.ami.link import Link
-from queue_manager.domain import events as on
+from queue_manager.domain.floor import events as on
 from queue_manager.pbx_words import ReadCaller, read_stamp
 
 #: `Bridge()` swaps a waiting caller's channel for another; the husk bears this name and his

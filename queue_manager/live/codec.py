@@ -10,9 +10,9 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from queue_manager.domain.events import Event
-from queue_manager.domain.model import Floor
-from queue_manager.domain.records import Record
+from queue_manager.domain.floor.events import Event
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.records import Record
 
 EVENTS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Event)}
 RECORDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Record)}

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from redis.asyncio import Redis
 
-from queue_manager.domain.model import Floor
+from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
 
 KEY = "komek:floor"

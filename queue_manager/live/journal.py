@@ -20,8 +20,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from queue_manager.domain.events import Event
-from queue_manager.domain.records import Record
+from queue_manager.domain.floor.events import Event
+from queue_manager.domain.floor.records import Record
 from queue_manager.live import codec
 from queue_manager.live.spool import Entry, Spool
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from queue_manager.domain.events import Event
-from queue_manager.domain.model import Floor
+from queue_manager.domain.floor.events import Event
+from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
 from queue_manager.live.journal import AWAY
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
 from foundation.postgres.rows import all_into
-from queue_manager.domain.callback import CallbackResult, CallbackSource
+from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.rows.service_level import Period
 
 

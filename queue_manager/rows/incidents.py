@@ -9,7 +9,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
 from foundation.postgres.rows import all_into, into
-from queue_manager.domain.incident import Incident
+from queue_manager.domain.floor.incident import Incident
 from registry.duplicates.bursts import SeenTicket
 
 

@@ -13,8 +13,8 @@ import msgspec
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
 from foundation.postgres.rows import into
-from queue_manager.domain.line import Line
-from queue_manager.domain.line_rules import USUAL_STEPS, LineWish, as_line
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.line_rules import USUAL_STEPS, LineWish, as_line
 
 log = logging.getLogger(__name__)
 _FIELDS = (

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
 from foundation.postgres.rows import all_into
-from queue_manager.domain.skills import BEST_LEVEL, Skills
+from queue_manager.domain.lines.skills import BEST_LEVEL, Skills
 
 USUAL: Mapping[str, int] = MappingProxyType({"kk": BEST_LEVEL, "ru": BEST_LEVEL})
 

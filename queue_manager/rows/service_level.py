@@ -9,8 +9,8 @@ from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from queue_manager.domain.measures import Handling, StateTimes, Tally
-from queue_manager.domain.model import OperatorState
+from queue_manager.domain.floor.model import OperatorState
+from queue_manager.domain.measures.measures import Handling, StateTimes, Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from queue_manager.domain.records import (
+from queue_manager.domain.floor.records import (
     AbuseNoted,
     CallAnswered,
     CallbackEnded,

@@ -8,7 +8,7 @@ import msgspec
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from queue_manager.domain.records import (
+from queue_manager.domain.floor.records import (
     AbuseNoted,
     CallAnswered,
     CallbackEnded,

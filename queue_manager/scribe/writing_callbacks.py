@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from queue_manager.domain.callback import CallbackResult
-from queue_manager.domain.records import CallbackEnded, CallbackKept
+from queue_manager.domain.floor.callback import CallbackResult
+from queue_manager.domain.floor.records import CallbackEnded, CallbackKept
 from queue_manager.scribe.contradiction import Contradiction
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from queue_manager.domain.records import OutsideAnswered, OutsideBegan, OutsideEnded
+from queue_manager.domain.floor.records import OutsideAnswered, OutsideBegan, OutsideEnded
 from queue_manager.scribe.contradiction import Contradiction
 
 

@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 from foundation.postgres.pool import Connection, Pool, transaction
 from foundation.settings import Settings
 from registry.deadlines.meaning import Word
+from registry.notifications.by_call import is_called
 from registry.notifications.notices import Kind, meant, mobile, stale, text
 from registry.notifications.rows import notices, outbox
 from registry.notifications.rows.notices import Due
-from registry.resolution_checks.inquiries import is_called
-from registry.resolution_checks.rows import inquiries
 
 AT_ONCE = 50
 
@@ -64,7 +63,7 @@ class Teller:
         wanted = is_called(kind, due.applicant, self.settings, messaged=messaged)
         if not wanted or stale(kind, due.state):
             return False
-        await inquiries.plan(link, due.ticket, due.round, now)
+        await notices.plan_call(link, due.ticket, due.round, now)
         return True
 
     async def _put_in(self, link: Connection, due: Due, now: datetime) -> None:

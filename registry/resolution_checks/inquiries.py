@@ -1,5 +1,6 @@
 """Applicants who are asked by an automatic call whether their tickets were solved: who is, and
-what comes of it. The calls are the dispatcher's (queue_manager/domain/inquiring.py)."""
+what comes of it. The calls are the dispatcher's
+(queue_manager/domain/outbound/resolution_checks.py)."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection, Pool, transaction
 from foundation.settings import Settings
-from foundation.telephones.permitted import why_not_called
+from registry.notifications.by_call import is_called
 from registry.notifications.notices import Kind
+from registry.notifications.rows import notices
 from registry.notifications.rows.outbox import Message
 from registry.resolution_checks.rows import inquiries
 from registry.resolution_checks.rows.inquiries import Told
@@ -32,18 +34,6 @@ _REASONS = {
 }
 
 
-def is_called(kind: Kind, applicant: str | None, settings: Settings, *, messaged: bool) -> bool:
-    """Whether the applicant is called about this notice: of an answer only, and as the settings say
-    always, or where no message reaches him. Who left a mail address, or a number that may not be
-    called, never is."""
-    if kind is not Kind.RESOLVED or not settings.trunk_out:
-        return False
-    if applicant is None or why_not_called(applicant, settings.call_out_prefixes) is not None:
-        return False
-    wanted = settings.inquiry_calls
-    return wanted == "always" or (wanted == "unreached" and not messaged)
-
-
 def reason(result: str, language: str) -> str:
     """What stands on the ticket as the applicant's reason for this result."""
     said = _REASONS[result]
@@ -64,7 +54,7 @@ class Asker:
             return
         kind = Kind(str(told["notice"]))
         if is_called(kind, message.address, self.settings, messaged=False):
-            await inquiries.plan(link, str(told["ticket"]), int(told["round"]), now)
+            await notices.plan_call(link, str(told["ticket"]), int(told["round"]), now)
 
     async def settle(self, now: datetime) -> int:
         """Returns how many results were looked at."""

@@ -11,8 +11,8 @@ from aiohttp import web
 from msgspec import Struct
 
 from foundation.postgres.pool import Connection
-from queue_manager.domain.hours import answers_at, next_opening
-from queue_manager.domain.line_rules import LineWish, Problem, as_week, problems_of
+from queue_manager.domain.lines.hours import answers_at, next_opening
+from queue_manager.domain.lines.line_rules import LineWish, Problem, as_week, problems_of
 from queue_manager.rows import lines as store_lines
 from queue_manager.rows.lines import SavedLine, saved_lines
 from softphone_ui.admin.effect import put_in_effect

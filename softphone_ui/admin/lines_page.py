@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from queue_manager.domain.line_rules import LIMITS, LineWish
+from queue_manager.domain.lines.line_rules import LIMITS, LineWish
 from queue_manager.rows.lines import saved_lines, topics
 from softphone_ui.admin.lines_api import find, tell
 from softphone_ui.admin.sentences import STEP_KINDS

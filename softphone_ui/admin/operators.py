@@ -9,7 +9,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from queue_manager.domain.skills import Skills
+from queue_manager.domain.lines.skills import Skills
 from queue_manager.rows import lines as store_lines
 from queue_manager.rows.operators import operators_on_pbx, set_skills
 from softphone_ui.admin.effect import put_in_effect

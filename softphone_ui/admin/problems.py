@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from aiohttp import web
 from msgspec import Struct
 
-from queue_manager.domain.line import StepKind
-from queue_manager.domain.line_rules import Problem
+from queue_manager.domain.lines.line import StepKind
+from queue_manager.domain.lines.line_rules import Problem
 from softphone_ui.admin.sentences import SOUND_REFUSALS, STEP_KINDS, WRONG
 from softphone_ui.errors import WebError
 from softphone_ui.pages import language_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from queue_manager.domain.line import StepKind
-from queue_manager.domain.line_rules import Wrong
+from queue_manager.domain.lines.line import StepKind
+from queue_manager.domain.lines.line_rules import Wrong
 from softphone_ui.words import N_
 
 #: What a step does, as the editor and the preview name it.

@@ -9,9 +9,9 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from queue_manager.domain.dispatch import may_be_rung
-from queue_manager.domain.lead_model import is_lead
-from queue_manager.domain.model import Operator
+from queue_manager.domain.dispatching.dispatch import may_be_rung
+from queue_manager.domain.floor.lead_model import is_lead
+from queue_manager.domain.floor.model import Operator
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import HandOnRefused, NotAllowed, NotFound, Refused

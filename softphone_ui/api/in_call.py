@@ -7,7 +7,7 @@ from typing import Literal
 from aiohttp import web
 from msgspec import Struct
 
-from queue_manager.domain.in_call import EXTENDED_ALREADY
+from queue_manager.domain.talking.in_call import EXTENDED_ALREADY
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import DispatcherAway, ExtendedAlready, NotFound, RecordingGoesOn, Refused

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp_session import get_session
 from msgspec import Struct
 
-from queue_manager.domain.model import SET_ASIDE_REASONS
+from queue_manager.domain.floor.model import SET_ASIDE_REASONS
 from queue_manager.rows import call_lists
 from queue_manager.rows.call_lists import DayFigures
 from softphone_ui import days

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from queue_manager.domain.lead_model import is_lead, lead_name
+from queue_manager.domain.floor.lead_model import is_lead, lead_name
 from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.dispatcher import DISPATCHER
 from softphone_ui.errors import OtherPhoneAway, Refused

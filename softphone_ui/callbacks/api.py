@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from queue_manager.domain.callback import CallbackResult, CallbackSource
+from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.rows import callbacks as web_callbacks
 from queue_manager.rows.callbacks import KeptPlace, Try
 from softphone_ui.api.endpoint import add_endpoints, endpoint

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from queue_manager.domain.callback import CallbackResult, CallbackSource
+from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.rows.callbacks import KeptCount
 from softphone_ui.words import N_
 

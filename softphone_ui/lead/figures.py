@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from queue_manager.domain.measures import FigureName, Handling, Tally, service_levels
+from queue_manager.domain.measures.measures import FigureName, Handling, Tally, service_levels
 from softphone_ui.live import MIRROR
 from softphone_ui.settings_key import SETTINGS
 from softphone_ui.words import N_

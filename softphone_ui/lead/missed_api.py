@@ -10,7 +10,7 @@ from datetime import datetime
 from aiohttp import web
 from msgspec import Struct
 
-from queue_manager.domain.causes import Cause
+from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import calls_behind, outbound_calls
 from queue_manager.rows import missed_calls as lead_missed
 from softphone_ui.api.endpoint import add_endpoints, endpoint

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from aiohttp import web
 
-from queue_manager.domain.callback import CallbackSource
-from queue_manager.domain.causes import Cause
+from queue_manager.domain.floor.callback import CallbackSource
+from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import callbacks
 from softphone_ui.database import reading
 from softphone_ui.lead.callback_figures import figures

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from queue_manager.domain.causes import Cause
-from queue_manager.domain.model import Outcome, RingResult
+from queue_manager.domain.floor.model import Outcome, RingResult
+from queue_manager.domain.measures.causes import Cause
 from softphone_ui.lead.missed import CrowdTold, MissedTold, RingTold, Sequel, StepTold
 from softphone_ui.words import N_
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from msgspec import Struct
 
-from queue_manager.domain.causes import Cause
+from queue_manager.domain.measures.causes import Cause
 from softphone_ui.lead.missed import Judged, Sequel
 from softphone_ui.lead.service_level import CourseTold
 

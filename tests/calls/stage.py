@@ -15,7 +15,7 @@ from bench.agreement import holds_sound
 from bench.system import System, until
 from bench.wire_account import digits_of
 from queue_manager.ami import actions
-from queue_manager.ami.link import Account, Link, LinkUp
+from queue_manager.ami.connection import Account, Link, LinkUp
 from sip_peers import tones
 from sip_peers.peers import (
     Caller,

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, time
 import pytest
 from playwright.async_api import expect
 
-from queue_manager.domain import events as on
-from queue_manager.domain.callback import CallbackRules
-from queue_manager.domain.model import OutResult, RingResult
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.callback import CallbackRules
+from queue_manager.domain.floor.model import OutResult, RingResult
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, shot, situation
 from tests.pages.tongues import change_language, strange

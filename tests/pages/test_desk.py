@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Page, expect
 
-from queue_manager.domain import lead_events as by_lead
-from queue_manager.domain.model import SIGN_OUT, Device
+from queue_manager.domain.floor import lead_events as by_lead
+from queue_manager.domain.floor.model import SIGN_OUT, Device
 from tests.pages.conftest import Centre, go, quiet, shot, situation
 from tests.softphone_ui.city import program
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
-from queue_manager.domain import events as on
-from queue_manager.domain.lead_model import LeadMode
-from queue_manager.domain.model import Line, RingResult
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.lead_model import LeadMode
+from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.lines.line import Line
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot, situation
 from tests.pages.test_desk import in_call, open_desk

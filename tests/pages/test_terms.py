@@ -11,7 +11,7 @@ from playwright.async_api import Page
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
-from registry.deadlines.keeping import Keeper
+from registry.keeping_deadlines import Keeper
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, Screen, go, quiet, ready, shot
 

@@ -10,8 +10,8 @@ from foundation.settings import Settings
 from prompts.line_sounds import LineWords, ensure_line_sounds, greeting_file, prompt_of
 from prompts.sounds import is_made_by_us
 from prompts.voice import Voice
-from queue_manager.domain.hours import opening_keys
-from queue_manager.domain.line_rules import as_week
+from queue_manager.domain.lines.hours import opening_keys
+from queue_manager.domain.lines.line_rules import as_week
 from tests.prompts.test_sounds import fake_espeak, home, quiet
 
 __all__ = ["home"]

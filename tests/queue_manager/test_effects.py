@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from queue_manager.ami.connection import Link, LinkDown
 from queue_manager.ami.decode import Legs
-from queue_manager.ami.link import Link, LinkDown
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain.model import Device, Floor, Operator, OperatorState, RingResult
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Device, Floor, Operator, OperatorState, RingResult
 from queue_manager.effects import Effects, mirrored
 from tests.queue_manager.ami.fake_pbx import (
     Action,

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from queue_manager.domain import events as on
-from queue_manager.domain.model import Device, Floor, Line
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Device, Floor
+from queue_manager.domain.lines.line import Line
 from queue_manager.http_api import Desk, make_app
 from queue_manager.loop import Dispatcher
 from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx, linked

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from queue_manager.domain import events as on
+from queue_manager.domain.floor import events as on
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.loop import Dispatcher

@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from queue_manager.domain import events as on
-from queue_manager.domain.callback import CallbackRules
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_call_out import add_call_out
 from queue_manager.http_callbacks import add_callbacks

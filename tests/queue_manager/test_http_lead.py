@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from queue_manager.domain import events as on
-from queue_manager.domain.model import OperatorState
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import OperatorState
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.loop import Dispatcher

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from queue_manager.domain import events as on
 from queue_manager.domain.decide import decide
-from queue_manager.domain.draft import last_ticket
-from queue_manager.domain.model import Floor
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.change import last_ticket
+from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
 from tests.queue_manager.domain.floor_story import at
 

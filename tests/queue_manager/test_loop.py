@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from queue_manager import loop as module
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain.model import Device, Floor, Line, OperatorState
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Device, Floor, OperatorState
+from queue_manager.domain.lines.line import Line
 from queue_manager.loop import Dispatcher
 
 LINE = Line("109", ring_time=timedelta(seconds=0.1), wrap_up=timedelta(seconds=0.1))

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from queue_manager.ami import actions
-from queue_manager.ami.link import Account, Link, LinkUp
+from queue_manager.ami.connection import Account, Link, LinkUp
 from sip_peers.peers import Answer, IncomingCall, LetRing, Reject
 from tests.queue_manager.ami.fake_pbx import until_heard
 from tests.queue_manager.on_asterisk import Wire, hire, house

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from foundation.settings import Settings
-from queue_manager.domain import events as on
-from queue_manager.domain.model import Floor, Line
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.lines.line import Line
 from queue_manager.http_api import Desk
 from queue_manager.loop import Dispatcher
 from queue_manager.main import whole_api

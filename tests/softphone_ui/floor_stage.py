@@ -19,12 +19,13 @@ from redis.asyncio import Redis
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.ami.actions import Action
-from queue_manager.ami.link import Link
+from queue_manager.ami.connection import Link
 from queue_manager.database import Database
-from queue_manager.domain import events as on
 from queue_manager.domain.decide import decide, next_due
-from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, Operator, RingResult
-from queue_manager.domain.records import Record, TicketOpened
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Call, Device, EndedBy, Floor, Operator, RingResult
+from queue_manager.domain.floor.records import Record, TicketOpened
+from queue_manager.domain.lines.line import Line
 from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, Refused
 from queue_manager.http_call_out import OutRules, add_call_out

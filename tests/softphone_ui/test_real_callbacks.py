@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bench.system import until
-from queue_manager.domain import events as on
-from queue_manager.domain.callback import CallbackRules
-from queue_manager.domain.model import Device, OutResult
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.callback import CallbackRules
+from queue_manager.domain.floor.model import Device, OutResult
 from tests.softphone_ui.city import Client, program
 from tests.softphone_ui.test_real_tickets import Desk, desk
 

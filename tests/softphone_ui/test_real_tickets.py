@@ -12,7 +12,7 @@ import pytest
 
 from bench.system import until
 from foundation.settings import Settings
-from queue_manager.domain import events as on
+from queue_manager.domain.floor import events as on
 from queue_manager.rows.call_lists import CallStep
 from softphone_ui.call_steps import Steps
 from softphone_ui.words import Words

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bench.system import until
-from queue_manager.domain import events as on
-from queue_manager.domain.model import Device
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Device
 from tests.softphone_ui.city import program
 from tests.softphone_ui.test_real_tickets import Desk, answered, desk
 

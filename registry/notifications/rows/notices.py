@@ -51,3 +51,8 @@ async def claim(connection: Connection, now: datetime, limit: int) -> list[Due]:
 async def said(connection: Connection, due: Due, at: datetime, way: str | None) -> None:
     """It is on its way; `way` None: there is none to him."""
     await connection.execute(sql("notices_said"), due.ticket, due.kind, due.round, at, way)
+
+
+async def plan_call(connection: Connection, ticket: str, round_: int, due_at: datetime) -> None:
+    """The applicant is to be called about this answer; once."""
+    await connection.execute(sql("notices_plan_call"), ticket, round_, due_at)

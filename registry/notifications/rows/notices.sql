@@ -26,3 +26,8 @@ SELECT n.ticket, n.kind, n.round, t.applicant, t.language, t.due_at, t.state,
 -- name: notices_said
 -- He was told $2 (of the word $3) of the ticket $1 at $4, by the way $5 (null: he could not be).
 UPDATE notices SET said_at = $4, way = $5 WHERE ticket = $1 AND kind = $2 AND round = $3;
+
+-- name: notices_plan_call
+-- The applicant of the ticket $1 is to be asked about the answer $2 from $3 on.
+INSERT INTO inquiries (ticket, round, planned_at, due_at) VALUES ($1, $2, $3, $3)
+ON CONFLICT DO NOTHING;

@@ -36,11 +36,6 @@ class Told:
     ended_at: datetime
 
 
-async def plan(connection: Connection, ticket: str, round_: int, due_at: datetime) -> None:
-    """The applicant is to be called about this answer; once."""
-    await connection.execute(sql("inquiries_plan"), ticket, round_, due_at)
-
-
 async def open_inquiries(connection: Connection, line: str) -> list[OpenInquiry]:
     """Who is to be asked, the first planned first; on `line` where the ticket's own is gone."""
     return all_into(OpenInquiry, await connection.fetch(sql("inquiries_open"), line))

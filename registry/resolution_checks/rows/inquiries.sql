@@ -1,8 +1,3 @@
--- name: inquiries_plan
--- The applicant of the ticket $1 is to be asked about the answer $2 from $3 on.
-INSERT INTO inquiries (ticket, round, planned_at, due_at) VALUES ($1, $2, $3, $3)
-ON CONFLICT DO NOTHING;
-
 -- name: inquiries_open
 -- Who is still to be asked, at most 200; $1: the line of tickets whose own is gone.
 SELECT i.ticket, i.round, t.applicant AS number, coalesce(l.number, $1) AS line,

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from queue_manager.ami.link import Account, Heard, Link, LinkUp
+from queue_manager.ami.connection import Account, Heard, Link, LinkUp
 
 Action = dict[str, str]
 Answer = Callable[[Action], str | None]

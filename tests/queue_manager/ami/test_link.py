@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_manager.ami import link as link_module
+from queue_manager.ami import connection as link_module
 from queue_manager.ami.actions import BadAction
-from queue_manager.ami.link import Account, Link, LinkDown, LinkUp
+from queue_manager.ami.connection import Account, Link, LinkDown, LinkUp
 from queue_manager.ami.protocol import LinkLost, PlainManager, SafeProtocol
 from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx, linked, plainly, until_heard
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from queue_manager.ami import snapshot
 from queue_manager.ami.snapshot import Snapshot
-from queue_manager.domain import events as on
+from queue_manager.domain.floor import events as on
 from tests.queue_manager.ami.heard import NOW, heard, new_legs, read_kz
 
 TALKS, RINGS, FELL = "pbx1-1795535116.98", "pbx1-1795535116.100", "pbx1-1795535117.103"

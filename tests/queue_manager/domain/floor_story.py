@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
 from queue_manager.domain.decide import decide, next_due
-from queue_manager.domain.model import Call, Device, EndedBy, Floor, Line, Operator, RingResult
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import Call, Device, EndedBy, Floor, Operator, RingResult
+from queue_manager.domain.lines.line import Line
 
 NOON = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 R = TypeVar("R")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
-from queue_manager.domain.abuse import reason_of
-from queue_manager.domain.model import EndedBy
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import EndedBy
+from queue_manager.domain.talking.abuse import reason_of
 from tests.queue_manager.domain.floor_story import Story, at
 
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
-from queue_manager.domain.blocking import Blocked
-from queue_manager.domain.hours import Span
-from queue_manager.domain.model import EndedBy, Line, Outcome
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.blocking import Blocked
+from queue_manager.domain.floor.model import EndedBy, Outcome
+from queue_manager.domain.lines.hours import Span
+from queue_manager.domain.lines.line import Line
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 # The story's noon is a Tuesday's in Almaty, whose clock is 5 hours ahead.

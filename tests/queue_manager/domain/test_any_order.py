@@ -12,20 +12,17 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import dispatch, wrap_ups
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
-from queue_manager.domain.callback import CallbackRules
+from queue_manager.domain.callbacks.queued_callbacks import numbers_of
 from queue_manager.domain.decide import decide, next_due
-from queue_manager.domain.in_call import recordings_of
-from queue_manager.domain.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
-from queue_manager.domain.inquiry import Inquiry, InquiryRules
-from queue_manager.domain.kept_places import numbers_of
-from queue_manager.domain.lead_model import LeadMode, is_lead
-from queue_manager.domain.leads_hand import to_ask_for
-from queue_manager.domain.line import USUAL_LADDER, Line, StepKind
-from queue_manager.domain.model import (
+from queue_manager.domain.dispatching import dispatch
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.callback import CallbackRules
+from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
+from queue_manager.domain.floor.inquiry import Inquiry, InquiryRules
+from queue_manager.domain.floor.lead_model import LeadMode, is_lead
+from queue_manager.domain.floor.model import (
     HOWS,
     SIGN_OUT,
     Call,
@@ -38,11 +35,15 @@ from queue_manager.domain.model import (
     OutResult,
     RingResult,
 )
-from queue_manager.domain.open_question import OFFERS, OPEN_FOR, is_open
-from queue_manager.domain.operators import BUSY, IN_CALL
-from queue_manager.domain.ringing import TALKS
-from queue_manager.domain.saying import listens
-from queue_manager.domain.skills import Skills
+from queue_manager.domain.lines.line import USUAL_LADDER, Line, StepKind
+from queue_manager.domain.lines.skills import Skills
+from queue_manager.domain.ringing.operators import BUSY, IN_CALL
+from queue_manager.domain.ringing.ringing import TALKS
+from queue_manager.domain.supervision.supervisor_actions import to_ask_for
+from queue_manager.domain.talking.in_call import recordings_of
+from queue_manager.domain.waiting import wrap_ups
+from queue_manager.domain.waiting.open_question import OFFERS, OPEN_FOR, is_open
+from queue_manager.domain.waiting.playback import listens
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 STEPS = 1700

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from queue_manager.domain.assignment import FIT, Costs, assign
+from queue_manager.domain.dispatching.assignment import FIT, Costs, assign
 
 
 def every(callers: list[int], operators: list[int], costs: Costs) -> Iterator[dict[int, int]]:

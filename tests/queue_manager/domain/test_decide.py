@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
 from queue_manager.domain.decide import next_due
-from queue_manager.domain.model import (
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import (
     CallState,
     Device,
     EndedBy,
@@ -20,7 +20,7 @@ from queue_manager.domain.model import (
     RingResult,
     Route,
 )
-from queue_manager.domain.skills import Skills
+from queue_manager.domain.lines.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 

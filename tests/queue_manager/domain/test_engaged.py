@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
-from queue_manager.domain.model import EndedBy, OperatorState, RingResult
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import EndedBy, OperatorState, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
 

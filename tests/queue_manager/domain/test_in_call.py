@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
 from queue_manager.domain.decide import next_due
-from queue_manager.domain.model import EndedBy, Gap, OperatorState, RingResult
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import EndedBy, Gap, OperatorState, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
 

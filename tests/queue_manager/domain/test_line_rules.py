@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_manager.domain.hours import (
+from queue_manager.domain.lines.hours import (
     Span,
     answers_at,
     next_opening,
@@ -18,8 +18,8 @@ from queue_manager.domain.hours import (
     opening_keys,
     read_clock,
 )
-from queue_manager.domain.line import USUAL_LADDER, StepKind
-from queue_manager.domain.line_rules import (
+from queue_manager.domain.lines.line import USUAL_LADDER, StepKind
+from queue_manager.domain.lines.line_rules import (
     LineWish,
     StepWish,
     Wrong,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_manager.domain.measures import (
+from queue_manager.domain.floor.model import OperatorState, Outcome
+from queue_manager.domain.measures.measures import (
     PARTS,
     Figure,
     FigureName,
@@ -23,7 +24,6 @@ from queue_manager.domain.measures import (
     service_levels,
     time_in_states,
 )
-from queue_manager.domain.model import OperatorState, Outcome
 
 T0 = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 S = timedelta(seconds=1)

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
-from queue_manager.domain.callback import CallbackRules
 from queue_manager.domain.decide import next_due
-from queue_manager.domain.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
-from queue_manager.domain.model import CallState, Outcome
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.callback import CallbackRules
+from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
+from queue_manager.domain.floor.model import CallState, Outcome
 from tests.queue_manager.domain.floor_story import Story, at
 
 TICKET = AnsweredTicket("109-2026-0000004", 7)

@@ -11,16 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_manager.domain.events import (
+from queue_manager.domain.floor.events import (
     CallOffered,
     Event,
     LinesChanged,
     PhoneReachable,
     RosterChanged,
 )
-from queue_manager.domain.line_rules import as_week
-from queue_manager.domain.model import Call, Device, Floor, Line, Operator, OperatorState
-from queue_manager.domain.records import Record
+from queue_manager.domain.floor.model import Call, Device, Floor, Operator, OperatorState
+from queue_manager.domain.floor.records import Record
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.line_rules import as_week
 from queue_manager.live import codec
 
 moments = st.datetimes(

@@ -16,14 +16,14 @@ import pytest
 from redis.asyncio import Redis
 
 from foundation.settings import Settings
-from queue_manager.domain import events as on
-from queue_manager.domain.model import Floor
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
 from queue_manager.live import journal as module
 from queue_manager.live.journal import SCRIBE_POSITION, STREAM, Journal, read_id
 from queue_manager.live.publisher import CHANNEL, Publisher
 from queue_manager.live.spool import Entry, Spool
-from queue_manager.memory import Memory
+from queue_manager.snapshots import Memory
 from tests.real_services import RealServices
 
 pytestmark = pytest.mark.services
@@ -351,7 +351,7 @@ async def test_a_restart_recalls_the_floor(fresh_settings: Settings, redis: Redi
 async def test_a_start_without_redis_takes_the_file_and_the_spool(
     real_services: RealServices, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("queue_manager.memory.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("queue_manager.snapshots.PATIENCE_SECONDS", 0.1)
     memory = Memory(fresh_settings)
     running = asyncio.create_task(memory.journal.run())
     event = on.RosterChanged(BEGAN, {"1001": "Әйгерім"})

@@ -11,8 +11,15 @@ from typing import Any
 import msgspec
 import redis
 
-from queue_manager.domain import records as note
-from queue_manager.domain.model import Device, EndedBy, OperatorState, Outcome, RingResult, Route
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import (
+    Device,
+    EndedBy,
+    OperatorState,
+    Outcome,
+    RingResult,
+    Route,
+)
 from queue_manager.scribe.journal import POSITION_KEY, STREAM, WRITTEN_CHANNEL, order_of
 
 START = datetime(2024, 11, 24, 8, 0, 0, 123456, tzinfo=UTC)

@@ -14,9 +14,9 @@ import pytest
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
-from queue_manager.domain import records as note
-from queue_manager.domain.callback import CallbackResult, CallbackSource
-from queue_manager.domain.model import Device
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
+from queue_manager.domain.floor.model import Device
 from queue_manager.rows.callbacks import counts, kept_places
 from queue_manager.rows.service_level import Period
 from queue_manager.scribe.contradiction import Contradiction

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from queue_manager.domain import records as note
+from queue_manager.domain.floor import records as note
 from queue_manager.live import codec
 from queue_manager.scribe.journal import (
     KINDS,

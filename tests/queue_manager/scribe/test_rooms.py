@@ -10,11 +10,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from queue_manager.domain.hours import Span
-from queue_manager.domain.line import USUAL_LADDER
-from queue_manager.domain.line_rules import LineWish, StepWish, as_line
-from queue_manager.domain.model import Line, Outcome, RingResult
-from queue_manager.domain.skills import Skills
+from queue_manager.domain.floor.model import Outcome, RingResult
+from queue_manager.domain.lines.hours import Span
+from queue_manager.domain.lines.line import USUAL_LADDER, Line
+from queue_manager.domain.lines.line_rules import LineWish, StepWish, as_line
+from queue_manager.domain.lines.skills import Skills
 from queue_manager.rows.calls import calls_since
 from queue_manager.rows.lines import add_line, change_line, every_line, open_lines, saved_lines
 from queue_manager.rows.operators import add_operator, operators_on_pbx, roster, set_skills

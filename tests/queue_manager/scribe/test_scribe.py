@@ -17,8 +17,8 @@ import redis
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
-from queue_manager.domain import records as note
-from queue_manager.domain.model import Outcome
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import Outcome
 from queue_manager.rows import call_lists
 from queue_manager.rows.call_lists import SilentPart
 from queue_manager.scribe.journal import POSITION_KEY, STREAM

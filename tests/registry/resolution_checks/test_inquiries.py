@@ -11,15 +11,16 @@ import pytest
 
 from foundation.postgres.pool import Connection, Pool, open_pool, transaction
 from foundation.settings import Settings
-from queue_manager.domain.incident import AnsweredTicket
-from queue_manager.domain.inquiry import InquiryResult
-from queue_manager.domain.records import InquiryEnded, InquiryTried
-from queue_manager.rows.acquaintance import acquaintance
+from queue_manager.domain.floor.incident import AnsweredTicket
+from queue_manager.domain.floor.inquiry import InquiryResult
+from queue_manager.domain.floor.records import InquiryEnded, InquiryTried
+from queue_manager.rows.caller_lookup import acquaintance
 from queue_manager.scribe.writing import write_record
 from registry.notifications.applicants import Teller
+from registry.notifications.by_call import is_called
 from registry.notifications.notices import Kind
 from registry.notifications.rows import notices
-from registry.resolution_checks.inquiries import Asker, is_called
+from registry.resolution_checks.inquiries import Asker
 from registry.resolution_checks.rows import inquiries
 
 pytestmark = pytest.mark.services
@@ -138,7 +139,7 @@ async def test_two_opens_it_again_for_its_body_and_the_third_time_for_quality_co
     for round_ in (7, 8, 9):
         async with transaction(pool) as link:
             await link.execute("UPDATE tickets SET state = 'resolved'")
-            await inquiries.plan(link, FIRST, round_, NOW)
+            await notices.plan_call(link, FIRST, round_, NOW)
         await ends(pool, fresh_settings, InquiryResult.REOPENED, round_)
         assert await one(pool, "SELECT state FROM tickets") == "reopened"
     assert await one(pool, "SELECT reopenings FROM tickets") == 3

@@ -13,7 +13,7 @@ import pytest
 
 from foundation.postgres.pool import Connection, Pool, open_pool, transaction
 from foundation.settings import Settings
-from registry.deadlines.keeping import Keeper
+from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import Asked, NoSuchTicket, Stale, StepRefused, Taken, take_step
 from registry.workflow.life import Who, Why
 from registry.workflow.steps import Part, State, Step

@@ -14,19 +14,19 @@ from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
-from queue_manager.domain import commands as do
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
 from queue_manager.domain.decide import decide, next_due
-from queue_manager.domain.model import (
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import (
     SET_ASIDE_REASONS,
     CallState,
     Device,
     EndedBy,
     Floor,
-    Line,
     RingResult,
 )
+from queue_manager.domain.lines.line import Line
 
 ALMATY = ZoneInfo("Asia/Almaty")
 S = timedelta(seconds=1)

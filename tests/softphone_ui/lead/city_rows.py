@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.postgres.pool import Connection
-from queue_manager.domain import records as note
+from queue_manager.domain.floor import records as note
 from tests.softphone_ui.lead.city_day import OPERATORS
 
 LEAD = ("lead", "shift_lead", "Сәуле Бекмағамбетова")

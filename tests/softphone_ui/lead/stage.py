@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
-from queue_manager.domain import events as on
+from queue_manager.domain.floor import events as on
 from softphone_ui.app import make_app
 from softphone_ui.live import LIVE_CHANNEL, MIRROR, WRITTEN_CHANNEL
 from tests.softphone_ui.lead.city_day import CityDay

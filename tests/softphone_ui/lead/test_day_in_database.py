@@ -15,11 +15,11 @@ import pytest
 
 from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from foundation.settings import Settings
-from queue_manager.domain import measures
-from queue_manager.domain import records as note
-from queue_manager.domain.causes import Cause
-from queue_manager.domain.measures import Handling, Measured, Span, Tally, count_calls
-from queue_manager.domain.model import OperatorState, Outcome, RingResult
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import OperatorState, Outcome, RingResult
+from queue_manager.domain.measures import measures
+from queue_manager.domain.measures.causes import Cause
+from queue_manager.domain.measures.measures import Handling, Measured, Span, Tally, count_calls
 from queue_manager.rows import calls_behind, missed_calls, service_level
 from queue_manager.rows.calls_behind import After, Part
 from queue_manager.rows.service_level import Period

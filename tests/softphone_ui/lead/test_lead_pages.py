@@ -12,9 +12,9 @@ from playwright.async_api import Browser, Page, Request, ViewportSize, expect
 
 from bench.system import until
 from foundation.postgres.pool import transaction
-from queue_manager.domain import events as on
-from queue_manager.domain import records as note
-from queue_manager.domain.model import (
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import (
     SET_ASIDE_REASONS,
     Device,
     EndedBy,

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_manager.domain.causes import Cause
-from queue_manager.domain.model import Outcome, RingResult
+from queue_manager.domain.floor.model import Outcome, RingResult
+from queue_manager.domain.measures.causes import Cause
 from softphone_ui.lead.missed import CrowdTold, MissedTold, RingTold, Sequel, StepTold
 from softphone_ui.lead.missed_page import segments
 from softphone_ui.lead.sentences import (

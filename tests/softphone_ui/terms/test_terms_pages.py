@@ -12,8 +12,8 @@ import pytest
 
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
-from registry.deadlines.keeping import Keeper
 from registry.deadlines.rows import deadlines
+from registry.keeping_deadlines import Keeper
 from tests.softphone_ui.city import Client, program, settle, web_process
 
 pytestmark = pytest.mark.services

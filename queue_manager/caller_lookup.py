@@ -1,0 +1,51 @@
+"""Asks the registry about each caller with a number, while he is greeted: what he called about, how
+his tickets stand. Nobody waits for the answer; without the database the call goes on as ever."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.incident import Acquaintance
+from queue_manager.domain.floor.model import Floor
+from queue_manager.loop import Tells
+
+#: In a storm the latest callers are not asked about.
+MOST_ASKED = 200
+Ask = Callable[[str], Awaitable[Acquaintance | None]]
+"""A number (E.164) → what is known of it; None where the database cannot tell now."""
+log = logging.getLogger(__name__)
+
+
+class Acquainting:
+    """Hears each event after the live word (`Tells`), and tells the dispatcher what it learns."""
+
+    def __init__(
+        self,
+        live: Tells,
+        ask: Ask,
+        tell: Callable[[on.Event], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._live, self._ask, self._tell, self._clock = live, ask, tell, clock
+        self._asked: asyncio.Queue[tuple[str, str]] = asyncio.Queue(MOST_ASKED)
+
+    def changed(self, before: Floor, after: Floor, event: on.Event) -> None:
+        """Called for each event that changed the floor, in order."""
+        self._live.changed(before, after, event)
+        if isinstance(event, on.CallOffered) and event.caller and event.call_id in after.calls:
+            try:
+                self._asked.put_nowait((event.call_id, event.caller))
+            except asyncio.QueueFull:
+                log.warning("not asked about", extra={"call_id": event.call_id})
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            call_id, number = await self._asked.get()
+            known = await self._ask(number)
+            if known is not None:
+                self._tell(on.CallerKnown(self._clock(), call_id, known))

@@ -1,0 +1,38 @@
+"""How far calls to citizens got while we were away: only the PBX's trace tells whether the two
+spoke, and whether a leg that is not there any more ever was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Floor, Outgoing, RingResult
+from queue_manager.trace.fold import LegSeen
+
+
+def made_meanwhile(
+    floor: Floor,
+    pbx: str,
+    there: AbstractSet[str],
+    seen: Callable[[str], LegSeen | None],
+    at: datetime,
+) -> list[on.Event]:
+    """What `PbxCompared` cannot know, told before it. `there` are the legs that this PBX has now,
+    `seen` is what its trace has of a leg."""
+    outgoing = (operator.outgoing for operator in floor.operators.values())
+    ours = [it for it in outgoing if it is not None and it.pbx == pbx]
+    return [event for it in ours for event in _told(it, it.leg in there, seen(it.leg), at)]
+
+
+def _told(it: Outgoing, there: bool, seen: LegSeen | None, at: datetime) -> list[on.Event]:
+    told: list[on.Event] = []
+    if seen is not None and seen.answered_at is not None:
+        told.append(on.PhoneAnswered(seen.answered_at, it.leg))
+    elif it.rung and not there and it.picked_up_at is None:
+        # The citizen never heard of it: the place has come up for the next operator at once.
+        told.append(on.LegEnded(at, it.leg, RingResult.WITHDRAWN))
+    if seen is not None and seen.joined_at is not None:
+        told.append(on.CallOutConnected(seen.joined_at, it.out_id))
+    return told

@@ -1,0 +1,1 @@
+"""A call from its first moment to its one outcome."""

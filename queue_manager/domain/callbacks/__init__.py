@@ -1,0 +1,1 @@
+"""Queued callbacks: a caller keeps the place and hangs up."""

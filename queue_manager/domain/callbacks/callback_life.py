@@ -1,0 +1,219 @@
+"""A kept place from its first moment to its result: kept, tried, reached, over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from queue_manager.domain.callbacks.queued_callbacks import not_at_night, numbers_of, open_for
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.callback import Callback, CallbackResult, CallbackSource
+from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.model import Call, Operator, Outcome, Outgoing, OutResult
+
+#: Calls whose loss is made good by calling back. Who hung up at once had perhaps misdialled.
+MADE_GOOD = frozenset({Outcome.ABANDONED, Outcome.FAILED})
+
+
+def number_of(call: Call) -> str | None:
+    """Where a caller who was never connected is to be called back."""
+    return call.wish.number if call.wish is not None and call.wish.number else call.caller
+
+
+def outcome_with_wish(call: Call, outcome: Outcome) -> Outcome:
+    """A caller who left after his place was kept is not lost."""
+    kept = call.wish is not None and call.wish.number is not None
+    return Outcome.CALLBACK_KEPT if kept else outcome
+
+
+def keep(draft: Draft, call: Call, outcome: Outcome, at: datetime) -> str | None:
+    """The call has ended without an operator: what is owed to its caller now, if anything.
+
+    Returns the callback's id. A citizen is owed one at a time, whatever number he calls from: the
+    earlier place stays.
+    """
+    rules, number = draft.callback_rules, number_of(call)
+    asked = outcome is Outcome.CALLBACK_KEPT
+    if not rules.possible or call.trial or number is None or call.ticket is None:
+        return None
+    if not asked and not (rules.call_lost and outcome in MADE_GOOD and rules.allows(number)):
+        return None
+    there = open_for(draft.floor(), number, call.caller)
+    if not there:
+        return _keep(draft, call, call.ticket, number, at, asked=asked)
+    return _asked_again(draft, call, there, number, at) if asked else there[0].callback_id
+
+
+def keep_broken(draft: Draft, call: Call, at: datetime) -> None:
+    """A talk broke by our fault, and the caller left before anybody spoke to him again: he is
+    called in his turn, quiet or not."""
+    rules = draft.callback_rules
+    if not rules.possible or not rules.call_lost or call.trial or call.ticket is None:
+        return
+    if call.caller is None or not rules.allows(call.caller):
+        return
+    if not open_for(draft.floor(), call.caller):
+        _keep(draft, call, call.ticket, call.caller, at, now=True)
+
+
+def _keep(
+    draft: Draft,
+    call: Call,
+    ticket: str,
+    number: str,
+    at: datetime,
+    *,
+    asked: bool = False,
+    now: bool = False,
+) -> str:
+    callback = Callback(
+        callback_id=call.call_id,
+        source=CallbackSource.ASKED if asked else CallbackSource.LOST,
+        line=call.line,
+        pbx=call.pbx,
+        number=number,
+        ticket=ticket,
+        offered_at=call.offered_at,
+        kept_at=at,
+        expires_at=at + draft.callback_rules.expires_after,
+        caller=call.caller,
+        language=call.language,
+        language_told=call.language_told,
+        topic=call.topic,
+        due_at=None if asked else at + draft.callback_rules.lost_after,
+        now=now,
+    )
+    return _note_kept(draft, callback)
+
+
+def _asked_again(draft: Draft, call: Call, there: list[Callback], number: str, at: datetime) -> str:
+    """A caller who was lost before, or has asked before, asks now: his first place is kept for him,
+    at the number that he has named last. It stands for all of his."""
+    callback, *others = there
+    for other in others:
+        stop(draft, other)
+        over(draft, other, CallbackResult.CANCELLED, at, call_id=call.call_id)
+    same = callback.number == number
+    if same and callback.source is CallbackSource.ASKED:
+        return callback.callback_id
+    if not same:
+        stop(draft, callback)
+    asked = replace(
+        callback,
+        source=CallbackSource.ASKED,
+        number=number,
+        caller=call.caller or callback.caller,
+        kept_at=at,
+        expires_at=at + draft.callback_rules.expires_after,
+        due_at=callback.due_at if callback.tries and same else None,
+    )
+    return _note_kept(draft, asked)
+
+
+def _note_kept(draft: Draft, it: Callback) -> str:
+    draft.callbacks[it.callback_id] = it
+    draft.records.append(
+        note.CallbackKept(
+            callback_id=it.callback_id,
+            source=it.source,
+            line=it.line,
+            number=it.number,
+            ticket=it.ticket,
+            language=it.language,
+            offered_at=it.offered_at,
+            kept_at=it.kept_at,
+            expires_at=it.expires_at,
+        )
+    )
+    return it.callback_id
+
+
+def reached(draft: Draft, operator: Operator, outgoing: Outgoing, at: datetime) -> None:
+    """Operator and citizen hear each other: nothing is owed to him any more, at whatever number."""
+    callback, numbers = draft.callbacks.get(outgoing.callback or ""), {outgoing.number}
+    if callback is not None:
+        numbers |= numbers_of(callback)
+        tried = replace(callback, tries=callback.tries + 1, tried_at=at)
+        over(draft, tried, CallbackResult.REACHED, at, operator=operator.extension)
+    for other in open_for(draft.floor(), *numbers):
+        stop(draft, other)
+        over(draft, other, CallbackResult.REACHED, at, operator=operator.extension)
+        draft.records.append(
+            note.CallOutAnswered(outgoing.out_id, other.ticket, operator.extension, at)
+        )
+
+
+def tried(
+    draft: Draft, operator: Operator, outgoing: Outgoing, result: OutResult, at: datetime
+) -> None:
+    """A call made for it is over, and they did not speak. Where the operator's own telephone was
+    not picked up the citizen never heard of it, and the place has come up for the next one."""
+    callback = draft.callbacks.get(outgoing.callback or "")
+    if callback is None:
+        return
+    free = replace(callback, out_id=None, operator=None)
+    if outgoing.picked_up_at is None and result is not OutResult.UNSEEN:
+        draft.callbacks[callback.callback_id] = free
+        return
+    again = replace(
+        free,
+        tries=callback.tries + 1,
+        tried_at=at,
+        tried_by=operator.extension,
+        last=result.value,
+        now=False,
+    )
+    retry_after = draft.callback_rules.retry_after
+    if again.tries > len(retry_after):
+        over(draft, again, CallbackResult.NOT_REACHED, at)
+        return
+    due_at = not_at_night(draft.callback_rules, draft.time_zone, at + retry_after[again.tries - 1])
+    draft.callbacks[callback.callback_id] = replace(again, due_at=due_at)
+
+
+def answered(draft: Draft, call: Call, at: datetime) -> None:
+    """The citizen called again and is spoken with: nobody need call him."""
+    for callback in open_for(draft.floor(), call.caller):
+        stop(draft, callback)
+        over(draft, callback, CallbackResult.CANCELLED, at, call_id=call.call_id)
+
+
+def stop(draft: Draft, callback: Callback) -> None:
+    """Nobody is to be called for it any more: a telephone that rings for it is let go."""
+    operator = draft.operators.get(callback.operator or "")
+    outgoing = operator.outgoing if operator is not None else None
+    if operator is None or outgoing is None or outgoing.out_id != callback.out_id:
+        return
+    if outgoing.connected_at is None:
+        given_up = replace(outgoing, result=outgoing.result or OutResult.GIVEN_UP)
+        draft.change_operator(operator, outgoing=given_up)
+        draft.commands.append(do.EndLeg(outgoing.leg))
+
+
+def over(
+    draft: Draft,
+    callback: Callback,
+    result: CallbackResult,
+    at: datetime,
+    *,
+    operator: str | None = None,
+    call_id: str | None = None,
+    person_id: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """The callback's last word; it leaves the floor."""
+    del draft.callbacks[callback.callback_id]
+    draft.records.append(
+        note.CallbackEnded(
+            callback_id=callback.callback_id,
+            ticket=callback.ticket,
+            result=result,
+            ended_at=max(at, callback.kept_at),
+            attempts=callback.tries,
+            operator=operator,
+            call_id=call_id,
+            person_id=person_id,
+            reason=reason,
+        )
+    )

@@ -1,0 +1,303 @@
+"""Who is rung for whom, and in which order. Change the dispatch rule here.
+
+An emergency line first, then whoever lost an operator in mid-call, then the line's priority, then
+whose KPI runs out first. Among the operators who may serve a caller the best fit, then the longest
+idle. The pairs are the best there are for all callers at once (assignment.py).
+
+A wish that nobody at work could fulfil is no wish: where nobody at work speaks the caller's
+language, knows his topic, or is not of the reserve, that is not waited for. Each is asked among
+those whom the wishes before it leave, so that together they always leave somebody.
+
+Only the caller's own word makes a language a condition. One that is guessed from his number is a
+preference, and so is any on an emergency line: there anybody is better than nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from operator import attrgetter
+
+from queue_manager.domain.callbacks.queued_callbacks import in_line
+from queue_manager.domain.dispatching.assignment import assign
+from queue_manager.domain.floor import fair_load
+from queue_manager.domain.floor.model import Call, CallState, Floor, Operator, OperatorState
+from queue_manager.domain.lines.line import Line, StepKind
+from queue_manager.domain.lines.skills import BEST_LEVEL, Skills
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+#: At work: busy or free, but neither away from the telephone nor signed out.
+AWAY = frozenset({OperatorState.SIGNED_OUT, OperatorState.PAUSED})
+#: How badly an operator fits; each outweighs all that stand above it together.
+UNKNOWN_TOPIC, RESERVE, NOT_SPOKEN, OVERFLOW = 8, 32, 64, 128
+LEVEL_SHORT = 2
+#: Who spoke with the caller a moment ago comes before every better fit.
+KNOWN = -1000
+OPENS_TOPICS, OPENS_RESERVE, OPENS_OVERFLOW = (
+    StepKind.RELAX_TOPICS,
+    StepKind.RESERVE_JOINS,
+    StepKind.OVERFLOW_JOINS,
+)
+Place = tuple[bool, bool, int, datetime, datetime, str]
+
+
+def may_be_rung(operator: Operator) -> bool:
+    """Free for the next caller, and so is the telephone in use."""
+    return operator.state is OperatorState.AVAILABLE and phone_is_free(operator)
+
+
+def phone_is_free(operator: Operator) -> bool:
+    """The telephone in use is reachable, and has no leg on it, ours or not."""
+    return (
+        operator.device in operator.reachable and operator.ring_id is None and not operator.engaged
+    )
+
+
+def line_of(floor: Floor, call: Call) -> Line:
+    """The call's line; one that the administrator has just removed keeps the defaults."""
+    return floor.lines.get(call.line) or Line(call.line)
+
+
+def place(floor: Floor, call: Call) -> Place:
+    """Sorts callers, the first in line first."""
+    line = line_of(floor, call)
+    return (
+        not line.emergency,
+        call.connected_at is None,  # who was in a talk and lost it by our fault is before others
+        -line.priority,
+        call.offered_at + line.kpi,
+        call.offered_at,
+        call.call_id,
+    )
+
+
+def callers_in_line(floor: Floor) -> list[Call]:
+    """The same, the first in line first."""
+    return sorted(waiting(floor), key=lambda call: place(floor, call))
+
+
+def waiting(floor: Floor) -> list[Call]:
+    """Callers for whom nobody is being rung, and places kept that have come up; in no order."""
+    callers = callers_waiting(floor)
+    return callers + in_line(floor) if floor.callbacks else callers
+
+
+def callers_waiting(floor: Floor) -> list[Call]:
+    """Callers for whom nobody is being rung, and somebody may be; in no order."""
+    waits, away = CallState.WAITING, floor.away
+    return [
+        call
+        for call in floor.calls.values()
+        if call.state is waits
+        and call.parting_until is None
+        and call.pbx not in away
+        and not call.parachuted
+    ]
+
+
+def operators_in_turn(floor: Floor) -> list[Operator]:
+    """Operators who may be rung, the longest idle first."""
+    available = OperatorState.AVAILABLE
+    free = [
+        each for each in floor.operators.values() if each.state is available and may_be_rung(each)
+    ]
+    return sorted(free, key=_idle)
+
+
+def _idle(operator: Operator) -> tuple[int, datetime, str]:
+    return (fair_load.rank(operator), operator.available_since or LONG_AGO, operator.extension)
+
+
+# --- who may serve whom ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What all callers of one kind need of an operator. `language` is the better one, `only` the
+    one without which it does not go; None: it goes in any. `topics` may be empty."""
+
+    line: str
+    language: str
+    only: str | None
+    topics: frozenset[str]
+    overflow_to: str | None
+    staff: Staff
+    relaxed: bool
+    reserve: bool
+    known_to: str | None = None
+
+    def misfit(self, operator: Operator) -> int | None:
+        """How badly he fits; 0 is perfect, None: he may not serve them."""
+        skills, cost = operator.skills, 0
+        if not skills.serves(self.line):
+            if self.overflow_to is None or not skills.serves(self.overflow_to):
+                return None
+            cost += OVERFLOW
+        level = skills.level(self.language)
+        if not level:
+            if self.only is not None:
+                return None
+            cost += NOT_SPOKEN
+        if skills.reserve:
+            if not self.reserve and self.staff.has_others(self.line, self.only):
+                return None
+            cost += RESERVE
+        if not self.topics <= skills.topics:
+            if not self.relaxed and self.staff.knows(self.line, self.only, self.topics):
+                return None
+            cost += UNKNOWN_TOPIC
+        known = KNOWN if self.known_to == operator.extension else 0
+        return known + cost + LEVEL_SHORT * (BEST_LEVEL - max(level, 1))
+
+
+class Staff:
+    """Who is at work, asked about by line. Each answer is found once in a decision."""
+
+    def __init__(self, operators: Iterable[Operator]) -> None:
+        self._operators = operators
+        self._answers: dict[Hashable, bool] = {}
+        self._first: dict[tuple[str, str | None], list[Skills]] = {}
+
+    @cached_property
+    def _skills(self) -> list[Skills]:
+        return [each.skills for each in self._operators if each.state not in AWAY]
+
+    def _rung_first(self, line: str, only: str | None) -> list[Skills]:
+        """Of this line, and speaking the one language where it must be that: those who wait for no
+        step of the ladder. They are the reserve where there is nobody else."""
+        key = (line, only)
+        if key not in self._first:
+            able = [s for s in self._skills if s.serves(line) and (only is None or s.level(only))]
+            self._first[key] = [s for s in able if not s.reserve] or able
+        return self._first[key]
+
+    def speaks(self, line: str, language: str) -> bool:
+        """Whether somebody of this line speaks it."""
+        return bool(self._rung_first(line, language))
+
+    def has_others(self, line: str, only: str | None) -> bool:
+        """Whether somebody who is not of the reserve does as well (`only`: see `Wanted`)."""
+        return any(not s.reserve for s in self._rung_first(line, only)[:1])
+
+    def knows(self, line: str, only: str | None, topics: frozenset[str]) -> bool:
+        """Whether one of those who are rung first knows all of them."""
+        key = (line, only, topics)
+        if key not in self._answers:
+            first = self._rung_first(line, only)
+            self._answers[key] = any(topics <= s.topics for s in first)
+        return self._answers[key]
+
+
+def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) -> Wanted:
+    """What this caller needs now: a line's emergency, and a talk that was lost, wait for no step
+    of the ladder. In an emergency anybody is better than nobody, whatever he speaks; a talk that
+    was lost goes on with somebody who understands."""
+    line, steps = line_of(floor, call), call.steps
+    urgent = line.emergency or call.connected_at is not None
+    insists = call.language_told and not line.emergency
+    only = call.language if insists and staff.speaks(call.line, call.language) else None
+    return Wanted(
+        line=call.line,
+        language=call.language,
+        only=only,
+        topics=frozenset({call.topic}) if call.topic else line.sure_topics,
+        overflow_to=line.overflow_to if OPENS_OVERFLOW in steps else None,
+        staff=staff,
+        relaxed=urgent or OPENS_TOPICS in steps,
+        reserve=urgent or OPENS_RESERVE in steps,
+        known_to=known_to,
+    )
+
+
+def kind_of(call: Call) -> Hashable:
+    """Equal for two who need the same of an operator."""
+    told, talked = call.language_told, call.connected_at is not None
+    return (call.line, call.language, told, call.topic, call.steps, talked)
+
+
+def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
+    """Whether this operator may be rung for this caller as things stand, if he is free."""
+    return wanted(floor, call, Staff(floor.operators.values())).misfit(operator) is not None
+
+
+# --- who gets whom --------------------------------------------------------------------------------
+
+
+def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
+    """Each caller who is to be rung for now, with the operator to ring."""
+    operators = operators_in_turn(floor)
+    callers = waiting(floor) if operators else []
+    if not callers:
+        return
+    free = {each.extension for each in operators}
+    mine, seen = _caller_kinds(callers, free)
+    staff = Staff(floor.operators.values())
+    wants = [wanted(floor, group[0], staff, _known(group[0], free)) for group in mine]
+    theirs, kinds = _operator_kinds(operators, seen)
+    costs = {
+        (a, b): cost
+        for a, want in enumerate(wants)
+        for b, operator in enumerate(theirs)
+        if (cost := want.misfit(operator)) is not None
+    }
+    if not costs:
+        return
+    able = {a for a, _ in costs}
+    heads = [(call, a) for a in able for call in _first(mine[a], len(operators))]
+    heads.sort(key=lambda each: place(floor, each[0]))
+    for i, j in assign([a for _, a in heads], kinds, costs):
+        yield heads[i][0], operators[j]
+
+
+def _known(call: Call, free: set[str]) -> str | None:
+    return call.known_to if call.known_to in free else None
+
+
+def _caller_kinds(callers: list[Call], free: set[str]) -> tuple[list[list[Call]], set[str]]:
+    """Callers who need the same; and the operators whom one of them knows."""
+    groups: dict[Hashable, list[Call]] = {}
+    seen: set[str] = set()
+    for call in callers:
+        known = call.known_to
+        if known is not None and known not in free:
+            known = None
+        key = kind_of(call)
+        if known is not None:
+            seen.add(known)
+            key = (key, known)
+        group = groups.get(key)
+        if group is None:
+            groups[key] = [call]
+        else:
+            group.append(call)
+    return list(groups.values()), seen
+
+
+def _first(group: list[Call], most: int) -> list[Call]:
+    """Of callers who need the same, no more can be served than operators are free."""
+    group.sort(key=attrgetter("offered_at", "call_id"))
+    return group[:most]
+
+
+def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Operator], list[int]]:
+    """One operator of each kind, and each operator's kind; who is `apart` is a kind of his own."""
+    numbers: dict[Hashable, int] = {}
+    samples: list[Operator] = []
+    kinds = []
+    for operator in operators:
+        own = operator.extension if operator.extension in apart else None
+        key = (*operator.skills.key(), own)
+        number = numbers.setdefault(key, len(numbers))
+        if number == len(samples):
+            samples.append(operator)
+        kinds.append(number)
+    return samples, kinds
+
+
+def best_for(floor: Floor, call: Call, free: list[Operator]) -> Operator | None:
+    """The best for this one caller of those who are `free`, the longest idle first."""
+    want = wanted(floor, call, Staff(floor.operators.values()), call.known_to)
+    fits = [(cost, n) for n, each in enumerate(free) if (cost := want.misfit(each)) is not None]
+    return free[min(fits)[1]] if fits else None

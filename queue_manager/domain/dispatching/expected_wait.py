@@ -1,0 +1,62 @@
+"""How long a caller will probably wait, told when he comes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from queue_manager.domain.dispatching import dispatch
+from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.model import Call, Floor
+
+#: A line's latest handling times that are kept, and how many there must be to tell anything.
+HANDLED_KEPT, FEWEST_HANDLED = 40, 5
+
+
+def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
+    """How long this caller will probably wait from `at` on for an operator to be rung.
+
+    With n operators at work who may serve him, of whom f are free, and a callers before him, he
+    needs the (a − f + 1)-th end of a call. Handling times (talk and wrap-up) are about exponential
+    with the mean m of the line's latest, so one of n ends each m ÷ n. None where that cannot be
+    told: nobody who may serve him is at work, or too few calls have been handled.
+    """
+    staff = dispatch.Staff(floor.operators.values())
+    want = dispatch.wanted(floor, call, staff)
+    pool = [
+        each
+        for each in floor.operators.values()
+        if each.state not in dispatch.AWAY and want.misfit(each) is not None
+    ]
+    free = sum(map(dispatch.may_be_rung, pool))
+    lines = {line for line in floor.lines if any(each.skills.serves(line) for each in pool)}
+    before = _before(floor, call, lines | {call.line})
+    if before < free:
+        return timedelta()
+    handled = floor.handled.get(call.line, ())
+    if not pool or len(handled) < FEWEST_HANDLED:
+        return None
+    mean_seconds = sum(handled) / len(handled)
+    return timedelta(seconds=(before - free + 1) * mean_seconds / len(pool))
+
+
+def _before(floor: Floor, call: Call, lines: set[str]) -> int:
+    """Callers in line before this one who want the same operators."""
+    mine = dispatch.place(floor, call)
+    # Most are of the same line, where who came first is first: that is quickly told.
+    return sum(
+        each.offered_at < call.offered_at
+        if each.line == call.line and each.connected_at is None
+        else dispatch.place(floor, each) < mine
+        for each in dispatch.waiting(floor)
+        if each.line in lines
+    )
+
+
+def talk_is_over(draft: Draft, call: Call, talk: timedelta) -> None:
+    """Remember how long such a call takes: its `talk`, and the wrap-up."""
+    if call.connected_at is None or call.trial:
+        return
+    line = draft.line_of(call)
+    seconds = (talk + line.wrap_up).total_seconds()
+    latest = (*draft.handled.get(line.number, ()), seconds)[-HANDLED_KEPT:]
+    draft.handled = {**draft.handled, line.number: latest}

@@ -1,0 +1,208 @@
+"""A working copy of the floor inside one decision: every change passes through here, so that
+each is checked against the tables, recorded and mirrored exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import fair_load
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.model import Call, CallState, Floor, Operator, OperatorState, Ring
+from queue_manager.domain.floor.transitions import move_call, move_operator
+from queue_manager.domain.lines.line import Line
+
+#: Of an operator for whom the end of a call changes nothing.
+NOTHING_CHOSEN: dict[str, Any] = {"after_call": None, "ordered_out": False}
+NOT_IN_A_CALL = frozenset({OperatorState.AVAILABLE, OperatorState.SIGNED_OUT})
+
+
+class Draft:
+    """The floor being decided on, with the commands and records gathered so far."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self.operators = dict(floor.operators)
+        self.calls = dict(floor.calls)
+        self.rings = dict(floor.rings)
+        self.listenings = dict(floor.listenings)
+        self.callback_offers = floor.callback_offers
+        self.tickets = dict(floor.tickets)
+        self.ended = floor.ended
+        self.lines = floor.lines
+        self.away = floor.away
+        self.incidents = floor.incidents
+        self.comfort_every = floor.comfort_every
+        self.blocked = floor.blocked
+        self.accounted_to = floor.accounted_to
+        self.callbacks = dict(floor.callbacks)
+        self.callback_rules = floor.callback_rules
+        self.inquiries = dict(floor.inquiries)
+        self.inquiry_rules = floor.inquiry_rules
+        self.spoken = floor.spoken
+        self.handled = floor.handled
+        self.commands: list[do.Command] = []
+        self.records: list[note.Record] = []
+
+    def floor(self) -> Floor:
+        """The floor as it stands in this draft."""
+        return replace(
+            self._floor,
+            lines=self.lines,
+            operators=self.operators,
+            calls=self.calls,
+            rings=self.rings,
+            listenings=self.listenings,
+            callback_offers=self.callback_offers,
+            tickets=self.tickets,
+            ended=self.ended,
+            accounted_to=self.accounted_to,
+            away=self.away,
+            callbacks=self.callbacks,
+            callback_rules=self.callback_rules,
+            inquiries=self.inquiries,
+            inquiry_rules=self.inquiry_rules,
+            spoken=self.spoken,
+            handled=self.handled,
+            incidents=self.incidents,
+            comfort_every=self.comfort_every,
+            blocked=self.blocked,
+        )
+
+    @property
+    def time_zone(self) -> str:
+        """The city's."""
+        return self._floor.time_zone
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self._floor.time_zone)
+
+    def line_of(self, call: Call) -> Line:
+        """The call's line; one that the administrator has just removed keeps the defaults."""
+        return self.lines.get(call.line) or Line(call.line)
+
+    def change_call(self, call: Call, move: str | None = None, **changes: Any) -> Call:
+        """Change a call, and move it to another state where `move` is given."""
+        state = move_call(call.state, move) if move else call.state
+        changed = replace(call, state=state, **changes)
+        self.calls[call.call_id] = changed
+        return changed
+
+    def change_ring(self, ring: Ring, **changes: Any) -> Ring:
+        """Change a ring that is still on the PBX."""
+        changed = replace(ring, **changes)
+        self.rings[ring.ring_id] = changed
+        return changed
+
+    def change_operator(self, operator: Operator, **changes: Any) -> Operator:
+        """Change what is known of an operator without a change of state."""
+        changed = replace(operator, **changes)
+        self.operators[operator.extension] = changed
+        self._mirror(operator, changed)
+        return changed
+
+    def move_operator(
+        self, operator: Operator, move: str, at: datetime, reason: str | None = None, **changes: Any
+    ) -> Operator:
+        """Move an operator to another state: the old one is recorded, the parachute told."""
+        state = move_operator(operator.state, move)
+        self._record_state(operator, at)
+        if state is OperatorState.AVAILABLE and move != "free":
+            changes.setdefault("available_since", at)
+        if operator.state is OperatorState.WRAP_UP:  # what was chosen for its end is spent
+            changes = {**NOTHING_CHOSEN, "call_id": None, **changes}
+        if state in NOT_IN_A_CALL:  # nothing that was chosen for a call strikes after a later one
+            changes = {**NOTHING_CHOSEN, **changes}
+        if state is not OperatorState.WRAP_UP:
+            changes.setdefault("wrap_up_until", None)
+            changes.setdefault("wrap_up_extended", False)
+        if operator.state in fair_load.AWAY and state not in fair_load.AWAY:
+            load = operator.load if operator.state is OperatorState.PAUSED else 0.0
+            back = replace(operator, load=load)
+            changes.setdefault("load", fair_load.on_return(back, self.operators.values()))
+        if operator.since is not None and at < operator.since:
+            at = operator.since  # stamps of two sources may cross by a millisecond
+        changed = replace(operator, state=state, since=at, reason=reason, **changes)
+        self.operators[operator.extension] = changed
+        self._mirror(operator, changed)
+        return changed
+
+    def next_ticket(self, line: str, at: datetime) -> str:
+        """A number never given before: `109-2026-0000001`; the year is the city's."""
+        key = ticket_series(line, at, self.zone)
+        self.tickets[key] = self.tickets.get(key, 0) + 1
+        return ticket_number(key, self.tickets[key])
+
+    def crowd(self) -> note.Crowd:
+        """Who does what at this moment, for the story of a lost call."""
+
+        def doing(*states: OperatorState) -> tuple[str, ...]:
+            return tuple(
+                sorted(each.extension for each in self.operators.values() if each.state in states)
+            )
+
+        return note.Crowd(
+            available=doing(OperatorState.AVAILABLE),
+            ringing=doing(OperatorState.RINGING),
+            talking=doing(OperatorState.TALKING, OperatorState.HOLD, OperatorState.CALLING_OUT),
+            wrap_up=doing(OperatorState.WRAP_UP),
+            paused={
+                each.extension: each.reason or ""
+                for each in self.operators.values()
+                if each.state is OperatorState.PAUSED
+            },
+            waiting=sum(
+                call.state in (CallState.WAITING, CallState.RINGING) for call in self.calls.values()
+            ),
+        )
+
+    def _record_state(self, operator: Operator, at: datetime) -> None:
+        if operator.since is None:
+            return
+        self.records.append(
+            note.StateEnded(
+                operator=operator.extension,
+                state=operator.state,
+                reason=operator.reason,
+                device=operator.device,
+                call_id=operator.call_id,
+                began_at=operator.since,
+                ended_at=max(at, operator.since),
+            )
+        )
+
+    def _mirror(self, before: Operator, after: Operator) -> None:
+        told = mirror_of(after)
+        if mirror_of(before) != told:
+            self.commands.append(told)
+
+
+def ticket_series(line: str, at: datetime, zone: ZoneInfo) -> str:
+    """What is counted by itself: a line's numbers of a year."""
+    return f"{line}-{at.astimezone(zone).year}"
+
+
+def ticket_number(series: str, count: int) -> str:
+    return f"{series}-{count:07d}"
+
+
+def last_ticket(floor: Floor, line: str, at: datetime) -> str:
+    """The number that was given out last on this floor, which must have given one."""
+    series = ticket_series(line, at, ZoneInfo(floor.time_zone))
+    return ticket_number(series, floor.tickets[series])
+
+
+def mirror_of(operator: Operator) -> do.MirrorOperator:
+    """The operator as the parachute queues are to know him."""
+    return do.MirrorOperator(
+        operator.extension,
+        operator.device,
+        signed_in=operator.state is not OperatorState.SIGNED_OUT,
+        paused=operator.state is OperatorState.PAUSED,
+        lines=operator.skills.lines,
+    )

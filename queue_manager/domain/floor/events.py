@@ -1,0 +1,662 @@
+"""What happened, in the past tense. The only way into `decide`.
+
+`at` is when it happened by the PBX's stamp where it has one, else when we learnt of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from queue_manager.domain.floor import caller_events, lead_events
+from queue_manager.domain.floor.blocking import Blocked
+from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
+from queue_manager.domain.floor.model import Device, EndedBy, RingResult
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.skills import Skills
+
+
+@dataclass(frozen=True, slots=True)
+class LinesChanged:
+    """The administrator's lines were read; they replace what was known."""
+
+    at: datetime
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """The operators' table was read: extension → name. Who is gone is signed out after the call.
+
+    `skills` is extension → what he can be asked for; who is not in it can be asked for all."""
+
+    at: datetime
+    names: dict[str, str]
+    skills: dict[str, Skills] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsCounted:
+    """The highest ticket numbers found in the database, keyed `"<line>-<year>"`."""
+
+    at: datetime
+    tickets: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAsked:
+    """A contact of another channel than the telephone is to have a ticket's number of this line."""
+
+    at: datetime
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallOffered:
+    """A caller is on a line and asks for an operator. `at` is the call's first moment.
+
+    `dialled` is the line that sent him to this one, if another did. `trial`: an administrator's
+    test call. `found`: not just come, but found on the PBX after a login; he may have chosen the
+    language by then (`language_told`).
+    """
+
+    at: datetime
+    call_id: str
+    line: str
+    pbx: str
+    channel: str
+    caller: str | None = None
+    caller_shown: str = ""
+    caller_kind: str = "anonymous"
+    language: str = "kk"
+    dialled: str | None = None
+    trial: bool = False
+    found: bool = False
+    language_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTold:
+    """The caller chose a language or a topic, or an earlier call tells it; None: not told."""
+
+    at: datetime
+    call_id: str
+    language: str | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerGreeted:
+    """The greeting was heard to its end."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerPressed:
+    """The caller pressed a key (`0`-`9`, `A`-`D`, `*`, `#`) in the greeting or while waiting."""
+
+    at: datetime
+    call_id: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementHeard:
+    """What `SayToCaller` asked for is over; `whole`: the caller heard it to its end."""
+
+    at: datetime
+    call_id: str
+    say_id: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallerKnown:
+    """The registry's word on a caller with a number."""
+
+    at: datetime
+    call_id: str
+    known: Acquaintance
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentsChanged:
+    """The open incidents were read; they replace what was known."""
+
+    at: datetime
+    incidents: tuple[Incident, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockListChanged:
+    """The numbers that are not taken were read: E.164 → why; they replace what was known."""
+
+    at: datetime
+    numbers: dict[str, Blocked]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRulesChanged:
+    """The settings were read: a calm word is said this often; None: never."""
+
+    at: datetime
+    comfort_every: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailBegan:
+    """The caller has heard the tone; what he says from now on is recorded."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered:
+    """After the talk the caller has given it a mark, 1 to 5."""
+
+    at: datetime
+    call_id: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallerParachuted:
+    """The dialplan gave up on us and put the caller into the parachute queue."""
+
+    at: datetime
+    call_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLeft:
+    """The caller's leg ended. `cause` is the Q.850 cause code (16: normal clearing)."""
+
+    at: datetime
+    call_id: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRang:
+    """The operator's phone said it rings."""
+
+    at: datetime
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAnswered:
+    """The operator picked up; the two are not connected yet."""
+
+    at: datetime
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Caller and operator can hear each other.
+
+    `ring_id` is None where the parachute connected them; then `operator` says who.
+    """
+
+    at: datetime
+    call_id: str
+    operator: str
+    ring_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """Caller and operator cannot hear each other any more (either has left the bridge).
+
+    `lost`: the operator's leg ended by a fault, not because somebody hung up.
+    """
+
+    at: datetime
+    call_id: str
+    by: EndedBy
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldStarted:
+    """The operator put the caller on hold."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded:
+    """The operator took the caller off hold."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """The operator's leg is gone from the PBX (or could not be made).
+
+    `result` is what the cause code says of a ring that was never answered.
+    """
+
+    at: datetime
+    ring_id: str
+    result: RingResult = RingResult.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAvailable:
+    """The operator signs in, or ends a pause or the wrap-up. `device` None keeps the phone."""
+
+    at: datetime
+    operator: str
+    device: Device | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorPaused:
+    """The operator pauses with a reason; in a call it counts from the end of the call."""
+
+    at: datetime
+    operator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSignedOut:
+    """The operator leaves the shift; in a call it counts from the end of the call."""
+
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneReachable:
+    """The PBX can ring this phone of the operator's, or cannot any more."""
+
+    at: datetime
+    operator: str
+    device: Device
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneEngaged:
+    """A leg that is no ring of ours came to the operator's telephone, or the last such ended."""
+
+    at: datetime
+    operator: str
+    engaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneGone:
+    """The page that was this operator's telephone has closed (a reload is no less)."""
+
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneMoved:
+    """The operator goes on with this conversation on the other telephone."""
+
+    at: datetime
+    operator: str
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class TransferAsked:
+    """The operator hands the caller on to another, who is rung for him at once."""
+
+    at: datetime
+    call_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerReferred:
+    """The operator's own telephone handed the caller on, by its transfer key: he is in the waiting
+    room by now, and `to` is whom the operator named."""
+
+    at: datetime
+    call_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinAsked:
+    """The operator asks a colleague along into the conversation."""
+
+    at: datetime
+    call_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateAsked:
+    """The operator wants a private word with a colleague before the caller is handed on."""
+
+    at: datetime
+    call_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAsked:
+    """The operator brings a number outside to the caller: the entry `code` of the directory, looked
+    up and allowed by us. `how` is one of `model.HOWS`."""
+
+    at: datetime
+    call_id: str
+    code: str
+    number: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateBegan:
+    """Operator and the asked one speak with each other; the caller hears music."""
+
+    at: datetime
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherAsked:
+    """The private word is over: all together, or without the operator (`leave`)."""
+
+    at: datetime
+    call_id: str
+    leave: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentAway:
+    """The operator goes on without the one who was asked, or was there."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The colleague (or, with `operator` "", the outside) hears the two, and they him."""
+
+    at: datetime
+    call_id: str
+    operator: str
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TracedRing:
+    """A ring read back from the PBX's own trace."""
+
+    operator: str
+    started_at: datetime
+    ended_at: datetime
+    result: RingResult
+
+
+@dataclass(frozen=True, slots=True)
+class CallTraced:
+    """A whole call read back from the PBX's trace: it began, or ended, while we were away.
+
+    Told in the order of `ended_at`, after a login before `PbxCompared`; `at` is `ended_at`.
+    """
+
+    at: datetime
+    call_id: str
+    line: str
+    pbx: str
+    offered_at: datetime
+    ended_at: datetime
+    caller: str | None = None
+    caller_shown: str = ""
+    caller_kind: str = "anonymous"
+    language: str = "kk"
+    parachute: bool = False
+    operator: str | None = None
+    connected_at: datetime | None = None
+    talk_ended_at: datetime | None = None
+    ended_by: EndedBy = EndedBy.CALLER
+    rings: tuple[TracedRing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLeg:
+    """One leg of ours that the PBX really has now. `bridged` is the other leg's unique id.
+    `dismissed`: of a caller whose operator has ended the talk in order. `parachuted`: a caller's,
+    in the parachute queue."""
+
+    unique_id: str
+    operator: str | None
+    answered: bool
+    bridged: str | None
+    dismissed: bool = False
+    parachuted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PbxCompared:
+    """The PBX's truth after a login: every leg of this node that concerns a call of ours.
+
+    Waiting callers who sit in the parachute queue are told as `CallerParachuted` after it.
+
+    What we hold and the PBX does not have is ended; callers unknown to us arrive as
+    `CallOffered` before this event, ended ones as `CallTraced`. `reachable` says of each
+    telephone (`1001`, `1001-web`) whether it can be rung; `engaged` are the operators whose
+    telephone has a leg that is no ring of ours.
+    """
+
+    at: datetime
+    pbx: str
+    legs: tuple[LiveLeg, ...]
+    reachable: dict[str, bool]
+    engaged: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PbxLost:
+    """The link to this PBX node is gone. Talks and waiting callers go on without us."""
+
+    at: datetime
+    pbx: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSwept:
+    """Every call that ended by `at` in the PBX's trace has been told as `CallTraced`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed: whatever was due at `at` is done now."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPaused:
+    """The PBX records silence from now on, as the operator asked for `reason`."""
+
+    at: datetime
+    call_id: str
+    operator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingResumed:
+    """The PBX records the voices again."""
+
+    at: datetime
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandRaised:
+    """The operator asks the shift lead for help."""
+
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandSeen:
+    """A person of the shift lead's role has seen the raised hand and comes."""
+
+    at: datetime
+    operator: str
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandLowered:
+    """Helped, or not needed any more. `person_id` is the lead's; None: the operator's own doing."""
+
+    at: datetime
+    operator: str
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AbuseMarked:
+    """The operator calls his present call, or the one he wraps up, an abuse of the line. `reason`
+    None takes that back."""
+
+    at: datetime
+    operator: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExtended:
+    """The operator needs as much time again for the paperwork of this call."""
+
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberJudged:
+    """A number that a waiting caller typed was read and held against the rules. `number` is E.164;
+    None: it may not be called, or is none."""
+
+    at: datetime
+    call_id: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLookedUp:
+    """What there is under the number and the code that a waiting caller typed: a `ticket`, or one
+    that waits for his word (`answered`). Neither: they are wrong, or nobody can tell (`away`)."""
+
+    at: datetime
+    call_id: str
+    ticket: OpenTicket | None = None
+    answered: AnsweredTicket | None = None
+    away: bool = False
+
+
+CallOutAsked = caller_events.CallOutAsked
+CallOutConnected = caller_events.CallOutConnected
+CallOutDialled = caller_events.CallOutDialled
+CallbackRulesChanged = caller_events.CallbackRulesChanged
+CallbackHurried = caller_events.CallbackHurried
+CallbackWithdrawn = caller_events.CallbackWithdrawn
+InquiryRulesChanged = caller_events.InquiryRulesChanged
+InquiriesChanged = caller_events.InquiriesChanged
+InquirySaid = caller_events.InquirySaid
+LeadAsked = lead_events.LeadAsked
+LeadLeft = lead_events.LeadLeft
+LeadPhoneGone = lead_events.LeadPhoneGone
+StateForced = lead_events.StateForced
+StuckEnded = lead_events.StuckEnded
+OperatorMoved = lead_events.OperatorMoved
+CallbackOfferSet = lead_events.CallbackOfferSet
+
+Event = (
+    LinesChanged
+    | RosterChanged
+    | TicketsCounted
+    | TicketAsked
+    | CallOffered
+    | CallerTold
+    | CallerGreeted
+    | CallerPressed
+    | AnnouncementHeard
+    | CallerKnown
+    | IncidentsChanged
+    | BlockListChanged
+    | WaitingRulesChanged
+    | VoicemailBegan
+    | SurveyAnswered
+    | CallerParachuted
+    | CallerLeft
+    | PhoneRang
+    | PhoneAnswered
+    | Connected
+    | Disconnected
+    | HoldStarted
+    | HoldEnded
+    | LegEnded
+    | OperatorAvailable
+    | OperatorPaused
+    | OperatorSignedOut
+    | PhoneReachable
+    | PhoneEngaged
+    | PhoneGone
+    | PhoneMoved
+    | TransferAsked
+    | CallerReferred
+    | JoinAsked
+    | PrivateAsked
+    | OutsideAsked
+    | PrivateBegan
+    | TogetherAsked
+    | SentAway
+    | Joined
+    | CallTraced
+    | PbxCompared
+    | PbxLost
+    | TraceSwept
+    | Tick
+    | RecordingPaused
+    | RecordingResumed
+    | HandRaised
+    | HandSeen
+    | HandLowered
+    | AbuseMarked
+    | WrapUpExtended
+    | CallOutAsked
+    | CallOutConnected
+    | CallOutDialled
+    | CallbackRulesChanged
+    | NumberJudged
+    | CallbackHurried
+    | CallbackWithdrawn
+    | InquiryRulesChanged
+    | InquiriesChanged
+    | InquirySaid
+    | TicketLookedUp
+    | LeadAsked
+    | LeadLeft
+    | LeadPhoneGone
+    | StateForced
+    | StuckEnded
+    | OperatorMoved
+    | CallbackOfferSet
+)

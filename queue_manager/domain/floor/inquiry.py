@@ -1,0 +1,87 @@
+"""An inquiry: the automatic call that asks an applicant whether his ticket was solved.
+
+Standard library only; times are aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from queue_manager.domain.floor.callback import E164
+
+
+class InquiryResult(StrEnum):
+    """What came of it: exactly one."""
+
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"  # he says that it is not solved
+    OPERATOR = "operator"  # he asked for an operator
+    HUNG_UP = "hung_up"  # he answered, and said nothing
+    NOT_REACHED = "not_reached"  # every attempt was in vain
+
+
+#: What the called one's keys mean. Nothing else means anything.
+ANSWERS = {
+    "1": InquiryResult.CONFIRMED,
+    "2": InquiryResult.REOPENED,
+    "0": InquiryResult.OPERATOR,
+}
+#: The dialplan's other words: somebody (or a machine) took the call, and let it run to its end.
+TAKEN, SILENT = "taken", "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryRules:
+    """The settings on inquiries. Without `possible` (no way out, or not wanted) there are none.
+
+    `prefixes` are the allowed beginnings of numbers in E.164. There are `at_once` calls at a time,
+    from `opens` to `closes` (the city's time), and as many pauses between attempts as there are in
+    `retry_after`, so one attempt more.
+    """
+
+    possible: bool = False
+    pbx: str = ""
+    prefixes: tuple[str, ...] = ("+77",)
+    opens: time = time(10)
+    closes: time = time(20)
+    retry_after: tuple[timedelta, ...] = (timedelta(hours=2), timedelta(hours=20))
+    at_once: int = 1
+
+    def allows(self, number: str) -> bool:
+        """Whether this number (E.164) may be called."""
+        return E164.fullmatch(number) is not None and number.startswith(self.prefixes)
+
+
+#: Before the settings are told.
+NO_INQUIRIES = InquiryRules()
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """An applicant is to be asked about the answer `round` to his `ticket`.
+
+    `topic` is the sound that names what it is about, None where there is none. `due_at` None: he
+    may be called as soon as it is quiet. `tries` counts attempts in vain. While he is called `leg`
+    is his leg on the PBX, and `said` what the dialplan told of it last. With a `result` it is over,
+    and stays until the database knows.
+    """
+
+    ticket: str
+    round: int
+    number: str
+    line: str
+    language: str = "kk"
+    topic: str | None = None
+    due_at: datetime | None = None
+    tries: int = 0
+    leg: str | None = None
+    called_at: datetime | None = None
+    said: str | None = None
+    result: InquiryResult | None = None
+
+    @property
+    def inquiry_id(self) -> str:
+        """The answer that it asks about."""
+        return f"{self.ticket}/{self.round}"

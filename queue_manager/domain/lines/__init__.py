@@ -1,0 +1,1 @@
+"""Lines: their rules, hours and skills."""

@@ -1,0 +1,75 @@
+"""A line and its deadline ladder: what is done for a caller the longer he waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from queue_manager.domain.lines.hours import Week
+
+
+class StepKind(StrEnum):
+    """What a step of the ladder does."""
+
+    RELAX_TOPICS = "relax_topics"  # an operator who does not know the topic will do
+    RESERVE_JOINS = "reserve_joins"  # senior operators are rung too
+    END_WRAP_UP = "end_wrap_up"  # the longest wrap-up is ended
+    ALERT_LEAD = "alert_lead"  # the shift lead is told, with a sound
+    RING_TWO = "ring_two"  # a second telephone rings; the first to answer has the caller
+    OVERFLOW_JOINS = "overflow_joins"  # the operators of the line `overflow_to` are rung too
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`after` counts from the call's first moment on the PBX."""
+
+    after: timedelta
+    does: frozenset[StepKind]
+
+
+#: The ladder of 109 (FIELD.md: an answer within 16 s).
+USUAL_LADDER = (
+    Step(timedelta(seconds=8), frozenset({StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS})),
+    Step(timedelta(seconds=11), frozenset({StepKind.END_WRAP_UP, StepKind.ALERT_LEAD})),
+    Step(timedelta(seconds=13), frozenset({StepKind.RING_TWO})),
+    Step(timedelta(seconds=16), frozenset({StepKind.OVERFLOW_JOINS})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A dialled number with its own queue and KPI.
+
+    `priority`: callers of a higher one come first; an `emergency` line comes before all others.
+    `topics` are what calls on this line are about; of several a caller may tell one by a key.
+    `overflow_to` is the line whose operators join at `StepKind.OVERFLOW_JOINS`. `most_waiting`
+    callers wait at most; None: no limit. `hours`: local times at which it answers; None: always.
+    `survey`: callers are asked for a mark after the talk. `voicemail`: they may leave a message, by
+    a key or where the line is full.
+    """
+
+    number: str
+    kpi: timedelta = timedelta(seconds=16)
+    ring_time: timedelta = timedelta(seconds=6)
+    wrap_up: timedelta = timedelta(seconds=20)
+    short_abandon: timedelta = timedelta(seconds=5)
+    name_kk: str = ""
+    name_ru: str = ""
+    name_en: str = ""
+    priority: int = 0
+    emergency: bool = False
+    ladder: tuple[Step, ...] = USUAL_LADDER
+    topics: frozenset[str] = frozenset()
+    overflow_to: str | None = None
+    callback_offer: bool = True
+    open: bool = True
+    most_waiting: int | None = None
+    hours: Week | None = None
+    survey: bool = False
+    voicemail: bool = False
+
+    @property
+    def sure_topics(self) -> frozenset[str]:
+        """What a caller who has told nothing wants for sure: the matter of a line that has one."""
+        return self.topics if len(self.topics) == 1 else frozenset()

@@ -1,0 +1,320 @@
+"""What a line may be: an administrator's wish is refused where it makes no sense, with the field
+and the reason. Pure; the pages put the reasons into the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from queue_manager.domain.lines.hours import DAYS, Span, Week, clock, read_clock
+from queue_manager.domain.lines.line import Line, Step, StepKind
+
+LONGEST_NAME = 80
+MOST_STEPS = 12
+#: No citizen waits longer than this for a step to help him.
+LONGEST_STEP_SECONDS = 600.0
+#: Kinds that help to keep the KPI; once it is broken they come too late.
+BEFORE_THE_KPI = frozenset(
+    {StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS, StepKind.END_WRAP_UP, StepKind.RING_TWO}
+)
+#: Field → the least and the greatest number it may hold.
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "kpi_seconds": (2, 3600),
+    "ring_seconds": (1, 120),
+    "wrap_up_seconds": (0, 3600),
+    "short_abandon_seconds": (0, 60),
+    "priority": (0, 100),
+    "most_waiting": (1, 10_000),
+}
+
+
+class Wrong(StrEnum):
+    """Why a wish is refused."""
+
+    NOT_A_NUMBER = "not_a_number"
+    TAKEN = "taken"
+    NAME_MISSING = "name_missing"
+    OUT_OF_RANGE = "out_of_range"
+    RING_LONGER_THAN_KPI = "ring_longer_than_kpi"
+    SHORT_ABANDON_LONGER_THAN_KPI = "short_abandon_longer_than_kpi"
+    NO_SUCH_LINE = "no_such_line"
+    OVERFLOWS_TO_ITSELF = "overflows_to_itself"
+    OVERFLOWS_IN_A_CIRCLE = "overflows_in_a_circle"
+    EMERGENCY_HAS_NO_HOURS = "emergency_has_no_hours"
+    EMERGENCY_IS_NEVER_FULL = "emergency_is_never_full"
+    NO_SUCH_TOPIC = "no_such_topic"
+    NOT_A_WEEK = "not_a_week"
+    NOT_A_TIME = "not_a_time"
+    CLOSES_BEFORE_IT_OPENS = "closes_before_it_opens"
+    HOURS_OVERLAP = "hours_overlap"
+    NEVER_OPEN = "never_open"
+    TOO_MANY_STEPS = "too_many_steps"
+    STEP_NEGATIVE = "step_negative"
+    STEP_TOO_LATE = "step_too_late"
+    STEP_UNKNOWN = "step_unknown"
+    STEP_EMPTY = "step_empty"
+    STEP_TWICE = "step_twice"
+    NOT_IN_ORDER = "not_in_order"
+    SAME_TIME = "same_time"
+    AFTER_THE_KPI = "after_the_kpi"
+    RESERVE_AFTER_OVERFLOW = "reserve_after_overflow"
+    RING_TWO_BEFORE_ONE = "ring_two_before_one"
+    ALERT_AFTER_OVERFLOW = "alert_after_overflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One refusal. `field` is the wish's; `step` counts from 0 (of `hours`: the day, Monday 0).
+    `least`, `most` and `step_kind` fill the sentence's blanks."""
+
+    field: str
+    why: Wrong
+    step: int | None = None
+    least: float | None = None
+    most: float | None = None
+    step_kind: str | None = None
+
+
+class Nonsense(ValueError):
+    """The line cannot be so; `problems` say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(", ".join(f"{it.field}: {it.why}" for it in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class StepWish:
+    """A step of the ladder as it was written down."""
+
+    after_seconds: float
+    does: tuple[str, ...]
+
+
+USUAL_STEPS = (
+    StepWish(8, ("relax_topics", "reserve_joins")),
+    StepWish(11, ("end_wrap_up", "alert_lead")),
+    StepWish(13, ("ring_two",)),
+    StepWish(16, ("overflow_joins",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineWish:
+    """A line as an administrator wants it. `hours` are seven days of (opens, closes), `"09:00"`;
+    None: always. Seconds as numbers, `overflow_to` another line's number."""
+
+    number: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    kpi_seconds: float = 16
+    ring_seconds: float = 6
+    wrap_up_seconds: float = 20
+    short_abandon_seconds: float = 5
+    priority: int = 0
+    emergency: bool = False
+    open: bool = True
+    hours: tuple[tuple[tuple[str, str], ...], ...] | None = None
+    overflow_to: str | None = None
+    callback_offer: bool = True
+    survey: bool = False
+    voicemail: bool = False
+    most_waiting: int | None = None
+    greets: bool = True
+    topics: tuple[str, ...] = ()
+    ladder: tuple[StepWish, ...] = field(default=USUAL_STEPS)
+
+
+def problems_of(
+    wish: LineWish, lines: Mapping[str, str | None], topics: Iterable[str], *, new: bool
+) -> tuple[Problem, ...]:
+    """Everything that makes no sense; empty where the line can be so.
+
+    `lines` are those there are: number → the one it overflows to. `topics` are the codes known.
+    """
+    return (
+        *_names(wish, lines, new=new),
+        *_numbers(wish),
+        *_overflow(wish, lines),
+        *(Problem("topics", Wrong.NO_SUCH_TOPIC) for it in wish.topics if it not in set(topics)),
+        *_hours(wish),
+        *ladder_problems(wish.ladder, wish.kpi_seconds, wish.ring_seconds),
+    )
+
+
+def _names(wish: LineWish, lines: Mapping[str, str | None], *, new: bool) -> Iterator[Problem]:
+    number = wish.number
+    if not (2 <= len(number) <= 8 and number.isascii() and number.isdecimal()):
+        yield Problem("number", Wrong.NOT_A_NUMBER)
+    elif new and number in lines:
+        yield Problem("number", Wrong.TAKEN)
+    for name in ("name_kk", "name_ru", "name_en"):
+        text = str(getattr(wish, name))
+        if not text.strip() or len(text) > LONGEST_NAME or not text.isprintable():
+            yield Problem(name, Wrong.NAME_MISSING, most=LONGEST_NAME)
+
+
+def _numbers(wish: LineWish) -> Iterator[Problem]:
+    for name, (least, most) in LIMITS.items():
+        value = getattr(wish, name)
+        if value is not None and not least <= value <= most:
+            yield Problem(name, Wrong.OUT_OF_RANGE, least=least, most=most)
+    if wish.ring_seconds > wish.kpi_seconds:
+        yield Problem("ring_seconds", Wrong.RING_LONGER_THAN_KPI, most=wish.kpi_seconds)
+    if wish.short_abandon_seconds > wish.kpi_seconds:
+        most = wish.kpi_seconds
+        yield Problem("short_abandon_seconds", Wrong.SHORT_ABANDON_LONGER_THAN_KPI, most=most)
+    if wish.emergency and wish.most_waiting is not None:
+        yield Problem("most_waiting", Wrong.EMERGENCY_IS_NEVER_FULL)
+
+
+def _overflow(wish: LineWish, lines: Mapping[str, str | None]) -> Iterator[Problem]:
+    if wish.overflow_to is None:
+        return
+    if wish.overflow_to == wish.number:
+        yield Problem("overflow_to", Wrong.OVERFLOWS_TO_ITSELF)
+    elif wish.overflow_to not in lines:
+        yield Problem("overflow_to", Wrong.NO_SUCH_LINE)
+    elif _comes_back(wish, lines):
+        yield Problem("overflow_to", Wrong.OVERFLOWS_IN_A_CIRCLE)
+
+
+def _comes_back(wish: LineWish, lines: Mapping[str, str | None]) -> bool:
+    at, seen = wish.overflow_to, {wish.number}
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = lines.get(at)
+    return at == wish.number
+
+
+def _hours(wish: LineWish) -> Iterator[Problem]:
+    if wish.hours is None:
+        return
+    if wish.emergency:
+        yield Problem("hours", Wrong.EMERGENCY_HAS_NO_HOURS)
+    if len(wish.hours) != len(DAYS):
+        yield Problem("hours", Wrong.NOT_A_WEEK)
+        return
+    if not any(wish.hours):
+        yield Problem("hours", Wrong.NEVER_OPEN)
+    for day, spans in enumerate(wish.hours):
+        yield from _day(day, spans)
+
+
+def _day(day: int, spans: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    try:
+        read = sorted((read_clock(opens), read_clock(closes)) for opens, closes in spans)
+    except ValueError:
+        yield Problem("hours", Wrong.NOT_A_TIME, step=day)
+        return
+    if any(closes <= opens for opens, closes in read):
+        yield Problem("hours", Wrong.CLOSES_BEFORE_IT_OPENS, step=day)
+    elif any(after[0] < before[1] for before, after in pairwise(read)):
+        yield Problem("hours", Wrong.HOURS_OVERLAP, step=day)
+
+
+def ladder_problems(
+    ladder: Sequence[StepWish], kpi_seconds: float, ring_seconds: float
+) -> tuple[Problem, ...]:
+    """What is wrong with a ladder; each problem names its step."""
+    if len(ladder) > MOST_STEPS:
+        return (Problem("ladder", Wrong.TOO_MANY_STEPS, most=MOST_STEPS),)
+    found: list[Problem] = []
+    done: dict[str, int] = {}
+    for at, step in enumerate(ladder):
+        found += _step(at, step, kpi_seconds, ring_seconds)
+        found += _order(at, step, ladder[at - 1] if at else None)
+        for kind in dict.fromkeys(step.does):
+            if kind in done:
+                found.append(Problem("ladder", Wrong.STEP_TWICE, at, step_kind=kind))
+            done.setdefault(kind, at)
+    return (*found, *_sequence(done))
+
+
+def _step(at: int, step: StepWish, kpi: float, ring: float) -> Iterator[Problem]:
+    known = {kind.value for kind in StepKind}
+    if step.after_seconds < 0:
+        yield Problem("ladder", Wrong.STEP_NEGATIVE, at)
+    elif not step.after_seconds <= LONGEST_STEP_SECONDS:  # nor what is no number
+        yield Problem("ladder", Wrong.STEP_TOO_LATE, at, most=LONGEST_STEP_SECONDS)
+    if not step.does:
+        yield Problem("ladder", Wrong.STEP_EMPTY, at)
+    for kind in step.does:
+        if kind not in known:
+            yield Problem("ladder", Wrong.STEP_UNKNOWN, at, step_kind=kind[:40])
+        elif kind in BEFORE_THE_KPI and step.after_seconds >= kpi:
+            yield Problem("ladder", Wrong.AFTER_THE_KPI, at, most=kpi, step_kind=kind)
+        elif kind == StepKind.RING_TWO and step.after_seconds < ring:
+            yield Problem("ladder", Wrong.RING_TWO_BEFORE_ONE, at, least=ring)
+
+
+def _order(at: int, step: StepWish, before: StepWish | None) -> Iterator[Problem]:
+    if before is None:
+        return
+    if step.after_seconds == before.after_seconds:
+        yield Problem("ladder", Wrong.SAME_TIME, at)
+    elif step.after_seconds < before.after_seconds:
+        yield Problem("ladder", Wrong.NOT_IN_ORDER, at)
+
+
+def _sequence(done: Mapping[str, int]) -> Iterator[Problem]:
+    """`done`: kind → the step that does it. Strangers come last."""
+    overflow = done.get(StepKind.OVERFLOW_JOINS)
+    if overflow is None:
+        return
+    for kind, why in (
+        (StepKind.RESERVE_JOINS, Wrong.RESERVE_AFTER_OVERFLOW),
+        (StepKind.ALERT_LEAD, Wrong.ALERT_AFTER_OVERFLOW),
+    ):
+        if done.get(kind, overflow) > overflow:
+            yield Problem("ladder", why, done[kind])
+
+
+def as_line(wish: LineWish) -> Line:
+    """The line the dispatcher works with. Raises ValueError for a wish with problems."""
+    return Line(
+        number=wish.number,
+        kpi=timedelta(seconds=wish.kpi_seconds),
+        ring_time=timedelta(seconds=wish.ring_seconds),
+        wrap_up=timedelta(seconds=wish.wrap_up_seconds),
+        short_abandon=timedelta(seconds=wish.short_abandon_seconds),
+        name_kk=wish.name_kk,
+        name_ru=wish.name_ru,
+        name_en=wish.name_en,
+        priority=wish.priority,
+        emergency=wish.emergency,
+        ladder=tuple(map(_as_step, wish.ladder)),
+        topics=frozenset(wish.topics),
+        overflow_to=wish.overflow_to,
+        callback_offer=wish.callback_offer,
+        open=wish.open,
+        most_waiting=wish.most_waiting,
+        survey=wish.survey,
+        voicemail=wish.voicemail,
+        hours=None if wish.hours is None else as_week(wish.hours),
+    )
+
+
+def _as_step(wish: StepWish) -> Step:
+    does = frozenset(StepKind(kind) for kind in wish.does)
+    return Step(timedelta(seconds=wish.after_seconds), does)
+
+
+def as_week(hours: Sequence[Sequence[Sequence[str]]]) -> Week:
+    """Seven days of clock times as spans. Raises ValueError."""
+    if len(hours) != len(DAYS):
+        raise ValueError("a week has seven days")
+    return tuple(
+        tuple(Span(read_clock(opens), read_clock(closes)) for opens, closes in day) for day in hours
+    )
+
+
+def week_in_words(week: Week | None) -> tuple[tuple[tuple[str, str], ...], ...] | None:
+    """The other way round: spans as `("09:00", "18:00")`."""
+    if week is None:
+        return None
+    return tuple(tuple((clock(it.opens), clock(it.closes)) for it in day) for day in week)

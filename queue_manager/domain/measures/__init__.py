@@ -1,0 +1,1 @@
+"""The figures of calls, by formula, and why a call was missed."""

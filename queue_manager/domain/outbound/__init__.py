@@ -1,0 +1,1 @@
+"""Calls that we make: to applicants, queued callbacks, resolution checks."""

@@ -1,0 +1,190 @@
+"""Asking applicants by an automatic call whether their tickets were solved, while it is quiet.
+
+No operator takes part in it: the citizen is dialled, the dialplan says the question and notes the
+key. One attempt is under way for an answer at most, and what he said counts once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from queue_manager.domain.callbacks.queued_callbacks import may_call_at, not_at_night, open_for
+from queue_manager.domain.dispatching.quiet import is_owed_to_the_lost, is_quiet
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor import sound_names
+from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN, Inquiry, InquiryResult
+from queue_manager.domain.floor.model import Floor, RingResult
+
+#: How long a citizen's telephone rings.
+RING_SECONDS = 40.0
+#: The call was never made, by no fault of his: again after this, and it is no attempt.
+NOT_MADE = timedelta(minutes=1)
+#: In the name of his leg, between the PBX's and the moment.
+MARK = "-ask-"
+
+
+def rules_changed(draft: Draft, event: on.InquiryRulesChanged) -> None:
+    """The settings as they are from now on."""
+    draft.inquiry_rules = event.rules
+
+
+def inquiries_changed(draft: Draft, event: on.InquiriesChanged) -> None:
+    """The database's open inquiries. Of those known here the floor knows more; who is being called
+    stays whatever the database says."""
+    known = draft.inquiries
+    there = {
+        each.inquiry_id: known.get(each.inquiry_id, each)
+        for each in event.inquiries
+        if draft.inquiry_rules.allows(each.number)
+    }
+    called = {key: each for key, each in known.items() if each.leg is not None}
+    draft.inquiries = there | called
+
+
+def keep_time(draft: Draft, at: datetime) -> None:
+    """What time does to them: they come up, or wait for the morning."""
+    for key, each in list(draft.inquiries.items()):
+        if _is_waiting(each) and (each.due_at is None or each.due_at <= at):
+            due_at = not_at_night(draft.inquiry_rules, draft.time_zone, at)
+            wanted = None if due_at == at else due_at
+            if wanted != each.due_at:
+                draft.inquiries[key] = replace(each, due_at=wanted)
+
+
+def due(floor: Floor) -> list[datetime]:
+    """When one comes up."""
+    waiting = (each for each in floor.inquiries.values() if _is_waiting(each))
+    return [each.due_at for each in waiting if each.due_at is not None]
+
+
+def _is_waiting(each: Inquiry) -> bool:
+    return each.leg is None and each.result is None
+
+
+def call_applicants(draft: Draft, at: datetime) -> None:
+    """Call those who have come up. Whoever waits for us, or is owed a call, goes first."""
+    rules = draft.inquiry_rules
+    if not rules.possible or rules.pbx in draft.away:
+        return
+    for each in list(draft.inquiries.values()):
+        if not _is_waiting(each) or each.due_at is not None:
+            continue
+        floor = draft.floor()
+        if not _may_call(floor, at):
+            return
+        if not _is_busy(floor, each.number):
+            _call(draft, each, at)
+
+
+def _may_call(floor: Floor, at: datetime) -> bool:
+    rules = floor.inquiry_rules
+    called = sum(each.leg is not None for each in floor.inquiries.values())
+    hour = may_call_at(rules, floor.time_zone, at)
+    return hour and called < rules.at_once and is_quiet(floor) and not is_owed_to_the_lost(floor)
+
+
+def _is_busy(floor: Floor, number: str) -> bool:
+    """He is on the line with us, or called by somebody, or will be."""
+    numbers = {call.caller for call in floor.calls.values()}
+    numbers |= {op.outgoing.number for op in floor.operators.values() if op.outgoing}
+    numbers |= {each.number for each in floor.inquiries.values() if each.leg is not None}
+    return number in numbers or bool(open_for(floor, number))
+
+
+def _call(draft: Draft, it: Inquiry, at: datetime) -> None:
+    leg = _leg(draft, at)
+    draft.inquiries[it.inquiry_id] = replace(it, leg=leg, called_at=at, said=None)
+    draft.commands.append(
+        do.AskApplicant(
+            ring_id=leg,
+            number=it.number,
+            line=it.line,
+            language=it.language,
+            prompts=sound_names.of_inquiry(it),
+            timeout_seconds=RING_SECONDS,
+        )
+    )
+
+
+def _leg(draft: Draft, at: datetime) -> str:
+    """No `~` is in it: who asks for an operator is a caller by this name."""
+    used = {each.leg for each in draft.inquiries.values()} | set(draft.calls)
+    stamp = f"{draft.inquiry_rules.pbx[:28]}{MARK}{int(at.timestamp())}.{at.microsecond:06d}"
+    return next(leg for n in range(100) if (leg := f"{stamp}{n:02d}") not in used)
+
+
+def said(draft: Draft, event: on.InquirySaid) -> None:
+    """The dialplan's word on a leg: told as it happens, and again after we were away."""
+    it = _of_leg(draft, event.leg)
+    if it is None:  # of an attempt that is over
+        draft.commands.append(do.ForgetInquiry(event.leg))
+        return
+    if it.result is not None or it.said == event.said:
+        return
+    it = replace(it, said=event.said)
+    draft.inquiries[it.inquiry_id] = it
+    if event.said in ANSWERS:
+        result = ANSWERS[event.said]
+        caller = event.leg if result is InquiryResult.OPERATOR else None
+        _over(draft, it, result, event.at, call_id=caller)
+
+
+def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+    """His leg is gone: he has said something, or has hung up, or was not there."""
+    it = _of_leg(draft, event.ring_id)
+    if it is not None:
+        _ended(draft, it, event.result.value, event.at)
+
+
+def compared(draft: Draft, event: on.PbxCompared) -> None:
+    """A leg that the PBX does not have any more has ended while we were away."""
+    there = {leg.unique_id for leg in event.legs}
+    for each in list(draft.inquiries.values()):
+        mine = each.leg is not None and each.leg.startswith(f"{event.pbx}{MARK}")
+        if mine and each.leg not in there:
+            _ended(draft, each, "unseen", event.at)
+
+
+def _ended(draft: Draft, it: Inquiry, result: str, at: datetime) -> None:
+    draft.commands.append(do.ForgetInquiry(it.leg or ""))
+    it = replace(it, leg=None)
+    draft.inquiries[it.inquiry_id] = it
+    if it.result is not None:
+        return
+    if it.said == TAKEN:
+        _over(draft, it, InquiryResult.HUNG_UP, at)
+    elif result == RingResult.WITHDRAWN:
+        draft.inquiries[it.inquiry_id] = replace(it, due_at=at + NOT_MADE)
+    else:
+        _in_vain(draft, it, "machine" if it.said == SILENT else result, at)
+
+
+def _in_vain(draft: Draft, it: Inquiry, result: str, at: datetime) -> None:
+    """Later again, or never."""
+    rules = draft.inquiry_rules
+    it = replace(it, tries=it.tries + 1)
+    if it.tries > len(rules.retry_after):
+        _over(draft, it, InquiryResult.NOT_REACHED, at)
+        return
+    due_at = not_at_night(rules, draft.time_zone, at + rules.retry_after[it.tries - 1])
+    draft.inquiries[it.inquiry_id] = replace(it, due_at=due_at)
+    draft.records.append(note.InquiryTried(it.ticket, it.round, at, it.tries, result, due_at))
+
+
+def _over(
+    draft: Draft, it: Inquiry, result: InquiryResult, at: datetime, *, call_id: str | None = None
+) -> None:
+    """Its last word. Who asked for an operator has his leg for himself from now on."""
+    leg = None if call_id is not None else it.leg
+    draft.inquiries[it.inquiry_id] = replace(it, result=result, leg=leg)
+    draft.records.append(note.InquiryEnded(it.ticket, it.round, at, it.tries, result, call_id))
+    if call_id is not None:
+        draft.commands.append(do.ForgetInquiry(call_id))
+
+
+def _of_leg(draft: Draft, leg: str) -> Inquiry | None:
+    return next((each for each in draft.inquiries.values() if each.leg == leg), None)

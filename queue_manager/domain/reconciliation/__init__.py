@@ -1,0 +1,1 @@
+"""The floor held against the PBX's own snapshot and trace."""

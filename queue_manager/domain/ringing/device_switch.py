@@ -1,0 +1,40 @@
+"""A conversation goes on on the operator's other telephone: from the browser to the one on the
+table, or back. The caller is kept for a moment, as for a telephone that was lost."""
+
+from __future__ import annotations
+
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.model import Device, Floor
+from queue_manager.domain.ringing.reconnect import lose
+from queue_manager.domain.ringing.ringing import TALKS
+
+
+def why_not_moved(floor: Floor, extension: str, device: Device) -> str | None:
+    """Why this operator's conversation cannot go on on that telephone now; None if it can."""
+    operator = floor.operators.get(extension)
+    call = floor.calls.get(operator.call_id or "") if operator is not None else None
+    if operator is None or call is None or call.operator != extension:
+        return "no_talk"
+    if call.state not in TALKS or call.talk_ended_at is not None:
+        return "no_talk"
+    ring = floor.rings.get(call.ring_id or "")
+    if ring is None:
+        return "not_by_us"  # the parachute connected them: the leg has no name of ours
+    if call.joined or call.private_since is not None or call.outside is not None:
+        return "already_asked"
+    if ring.device is device:
+        return "there_already"
+    return None if device in operator.reachable else "not_there"
+
+
+def phone_moved(draft: Draft, event: on.PhoneMoved) -> None:
+    """The other telephone is in use from now on, and is rung as soon as this one is put down."""
+    if why_not_moved(draft.floor(), event.operator, event.device) is not None:
+        return
+    operator = draft.operators[event.operator]
+    call = draft.calls[operator.call_id or ""]
+    draft.change_operator(operator, device=event.device)
+    lose(draft, call, event.at, transfer_to=event.operator)  # to herself
+    draft.commands.append(do.DropLeg(call.ring_id or ""))

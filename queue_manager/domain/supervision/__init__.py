@@ -1,0 +1,1 @@
+"""What a shift lead does with operators and calls."""

@@ -1,0 +1,1 @@
+"""What is done in a conversation: hold, conference, consultation, transfer, monitoring."""

@@ -1,0 +1,216 @@
+"""What an operator asks for during a call and after it: a part left out of the recording, help
+from the shift lead, more time for the paperwork."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from queue_manager.domain.floor import commands as do
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.model import (
+    Call,
+    CallState,
+    Floor,
+    Gap,
+    Hand,
+    Operator,
+    OperatorState,
+    Outgoing,
+    Ring,
+)
+
+#: Why a second extension of one wrap-up is refused; the web says it in a sentence.
+EXTENDED_ALREADY = "extended already"
+#: The end of a recording's id that the parachute made.
+PARACHUTE = "~parachute"
+RECORDED = frozenset({CallState.TALKING, CallState.HOLD})
+
+# --- the recording --------------------------------------------------------------------------------
+
+
+def recordings_of(call: Call, rings: Mapping[str, Ring]) -> tuple[str, ...]:
+    """The recordings that are being made of this call now: on the operator's leg, on that of a
+    colleague who has joined. The parachute's is on the caller's leg."""
+    if call.state not in RECORDED or call.talk_ended_at is not None:
+        return ()
+    along = (rings.get(ring_id) for ring_id in call.joined)
+    joined = [ring.ring_id for ring in along if ring is not None and ring.connected]
+    return (call.ring_id or f"{call.call_id}{PARACHUTE}", *joined)
+
+
+def recorded_leg(recording_id: str) -> str:
+    """The unique id of the channel on which the PBX makes this recording."""
+    return recording_id.removesuffix(PARACHUTE)
+
+
+def caller_of(draft: Draft, out_id: str) -> tuple[Operator, Outgoing] | None:
+    """Who makes this call to a citizen, while it is recorded."""
+    for operator in draft.operators.values():
+        outgoing = operator.outgoing
+        if outgoing is not None and outgoing.out_id == out_id and outgoing.connected_at is not None:
+            return operator, outgoing
+    return None
+
+
+def recording_paused(draft: Draft, event: on.RecordingPaused) -> None:
+    """Silence goes into the files from now on; asked again with another reason, that one counts."""
+    call = draft.calls.get(event.call_id)
+    if (out := caller_of(draft, event.call_id)) is not None:
+        operator, outgoing = out
+        began_at = outgoing.gap.began_at if outgoing.gap is not None else event.at
+        gap = Gap((outgoing.leg,), event.operator, event.reason, began_at)
+        draft.change_operator(operator, outgoing=replace(outgoing, gap=gap))
+    recordings = recordings_of(call, draft.rings) if call is not None else ()
+    if call is None or not recordings:
+        return
+    began_at = call.gap.began_at if call.gap is not None else event.at
+    draft.change_call(call, gap=Gap(recordings, event.operator, event.reason, began_at))
+
+
+def recording_resumed(draft: Draft, event: on.RecordingResumed) -> None:
+    """The voices are recorded again."""
+    call = draft.calls.get(event.call_id)
+    out = caller_of(draft, event.call_id)
+    if out is not None and out[1].gap is not None:
+        note_gap(draft, out[1].out_id, out[1].gap, out[1].gap.recordings, event.at)
+        draft.change_operator(out[0], outgoing=replace(out[1], gap=None))
+    if call is not None and call.gap is not None:
+        note_gap(draft, call.call_id, call.gap, call.gap.recordings, event.at)
+        draft.change_call(call, gap=None)
+
+
+def follow_gaps(draft: Draft, before: Floor, at: datetime) -> None:
+    """A gap ends with the recordings it is in, however they end: a new one records the voices. But
+    who joins while nothing is to be recorded is not recorded either."""
+    silent = {call.call_id for call in draft.calls.values() if call.gap is not None}
+    silent |= {call.call_id for call in before.calls.values() if call.gap is not None}
+    for call in [before.calls[each] for each in sorted(silent) if each in before.calls]:
+        now = draft.calls.get(call.call_id)
+        gap = call.gap if now is None else now.gap
+        if gap is None:
+            continue
+        made = recordings_of(now, draft.rings) if now is not None else ()
+        over = tuple(each for each in gap.recordings if each not in made)
+        if over:
+            ended_at = now.talk_ended_at if now is not None else None
+            note_gap(draft, call.call_id, gap, over, ended_at or at)
+        if now is not None and (over or len(made) > len(gap.recordings)):
+            _go_on(draft, now, gap, made)
+
+
+def _go_on(draft: Draft, call: Call, gap: Gap, made: tuple[str, ...]) -> None:
+    goes_on = any(each in gap.recordings for each in made)
+    draft.change_call(call, gap=replace(gap, recordings=made) if goes_on else None)
+    for recording_id in made if goes_on else ():
+        if recording_id not in gap.recordings:
+            draft.commands.append(do.MuteRecording(recorded_leg(recording_id), muted=True))
+
+
+def note_gap(
+    draft: Draft, call_id: str, gap: Gap, recordings: tuple[str, ...], at: datetime
+) -> None:
+    """The silent part's row, one for each recording."""
+    draft.records.extend(
+        note.GapEnded(
+            recording_id=recording_id,
+            call_id=call_id,
+            operator=gap.operator,
+            reason=gap.reason,
+            began_at=gap.began_at,
+            ended_at=max(at, gap.began_at),
+        )
+        for recording_id in recordings
+    )
+
+
+def mute_as_known(draft: Draft, event: on.PbxCompared) -> None:
+    """A dispatcher that died between the PBX's yes and the journal left the two at odds."""
+    for call in draft.calls.values():
+        if call.pbx == event.pbx:
+            muted = call.gap is not None
+            for recording_id in recordings_of(call, draft.rings):
+                draft.commands.append(do.MuteRecording(recorded_leg(recording_id), muted))
+    for operator in draft.operators.values():
+        out = operator.outgoing
+        if out is not None and out.pbx == event.pbx and out.connected_at is not None:
+            draft.commands.append(do.MuteRecording(out.leg, out.gap is not None))
+
+
+# --- the raised hand ------------------------------------------------------------------------------
+
+
+def hand_raised(draft: Draft, event: on.HandRaised) -> None:
+    """The shift lead is asked for help; a hand that is up stays as it is."""
+    operator = draft.operators.get(event.operator)
+    if operator is None or operator.state is OperatorState.SIGNED_OUT:
+        return
+    if operator.hand is None:
+        draft.change_operator(operator, hand=Hand(event.at, operator.call_id))
+
+
+def hand_seen(draft: Draft, event: on.HandSeen) -> None:
+    """The first who comes is named; the hand stays up until one of the two lowers it."""
+    operator = draft.operators.get(event.operator)
+    if operator is None or operator.hand is None or operator.hand.seen_at is not None:
+        return
+    seen = replace(
+        operator.hand, seen_at=event.at, seen_by=event.person_id, seen_by_name=event.name
+    )
+    draft.change_operator(operator, hand=seen)
+
+
+def hand_lowered(draft: Draft, event: on.HandLowered) -> None:
+    """Helped, or not needed any more."""
+    operator = draft.operators.get(event.operator)
+    if operator is not None and operator.hand is not None:
+        _lower(draft, operator, operator.hand, event.at, event.person_id)
+
+
+def lower_hands(draft: Draft, before: Floor, at: datetime) -> None:
+    """Who leaves the shift, or the roster, asks for nothing any more."""
+    for operator in before.operators.values():
+        if operator.hand is None:
+            continue
+        now = draft.operators.get(operator.extension)
+        if now is None:
+            _note_hand(draft, operator, operator.hand, at, None)
+        elif now.hand is not None and now.state is OperatorState.SIGNED_OUT:
+            _lower(draft, now, now.hand, at, None)
+
+
+def _lower(draft: Draft, operator: Operator, hand: Hand, at: datetime, by: int | None) -> None:
+    _note_hand(draft, operator, hand, at, by)
+    draft.change_operator(operator, hand=None)
+
+
+def _note_hand(draft: Draft, operator: Operator, hand: Hand, at: datetime, by: int | None) -> None:
+    draft.records.append(
+        note.HandEnded(
+            operator=operator.extension,
+            call_id=hand.call_id,
+            raised_at=hand.raised_at,
+            seen_at=hand.seen_at,
+            seen_by=hand.seen_by,
+            lowered_at=max(at, hand.raised_at),
+            lowered_by=by,
+        )
+    )
+
+
+# --- the wrap-up ----------------------------------------------------------------------------------
+
+
+def wrap_up_extended(draft: Draft, event: on.WrapUpExtended) -> None:
+    """As long again as the line gives, once in a wrap-up. (The line's time is read from the
+    wrap-up itself: the call, and perhaps the line, is gone by now.)"""
+    operator = draft.operators.get(event.operator)
+    if operator is None or operator.state is not OperatorState.WRAP_UP or operator.wrap_up_extended:
+        return
+    if operator.wrap_up_until is None or operator.since is None:
+        return
+    until = operator.wrap_up_until + (operator.wrap_up_until - operator.since)
+    draft.change_operator(operator, wrap_up_until=until, wrap_up_extended=True)

@@ -1,0 +1,1 @@
+"""What is done for callers who wait: the ladder, announcements, keys, offers."""

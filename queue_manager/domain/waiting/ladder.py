@@ -1,0 +1,199 @@
+"""The deadline ladder: what is done for a caller the longer he waits, and what became of the KPI.
+
+Every step is derived from the call's first moment and the line as it is now, so that a ladder the
+administrator has changed counts at once and no timer can be lost. A step is taken once; the circle
+of operators it opens is read off `Call.steps` by dispatch.py. The end of the longest wrap-up, which
+may have to be waited for, is in wrap_ups.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from queue_manager.domain.dispatching import dispatch
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.model import Call, CallState, Floor, Outcome
+from queue_manager.domain.lines.line import Line, StepKind
+from queue_manager.domain.measures.causes import Cause, cause_of
+from queue_manager.domain.ringing.ringing import ring_second
+
+#: The story's word for the moment at which the KPI has passed.
+BREACH = "breach"
+#: A breach is put on record this much later: the word of an answer in time may be on its way.
+BREACH_GRACE = timedelta(seconds=0.25)
+WAITS = frozenset({CallState.WAITING, CallState.RINGING})
+
+
+#: What calls have in common of which the same is due next: line, steps taken, breached.
+Group = tuple[str, tuple[StepKind, ...], bool]
+
+
+def next_due(floor: Floor) -> datetime | None:
+    """When the next step is to be taken for anybody, or a breach to be put on record."""
+    first: dict[Group, datetime] = {}
+    waiting, ringing, every = CallState.WAITING, CallState.RINGING, len(STEPS)
+    for call in floor.calls.values():
+        if call.breached and len(call.steps) >= every:
+            continue  # nothing is left to be done
+        state = call.state
+        if (state is waiting or state is ringing) and call.connected_at is None:
+            key = (call.line, call.steps, call.breached)
+            known = first.get(key)
+            if known is None or call.offered_at < known:
+                first[key] = call.offered_at
+    afters = {key: _next_after(_line(floor, key[0]), *key[1:]) for key in first}
+    moments = (first[key] + after for key, after in afters.items() if after is not None)
+    return min(moments, default=None)
+
+
+def _line(floor: Floor, number: str) -> Line:
+    return floor.lines.get(number) or Line(number)
+
+
+def _next_after(line: Line, taken: tuple[StepKind, ...], breached: bool) -> timedelta | None:
+    """How long after the call's first moment something is to be done next."""
+    afters = [after for after, kind in _steps(line) if kind not in taken]
+    if not breached:
+        afters.append(line.kpi + BREACH_GRACE)
+    return min(afters, default=None)
+
+
+def _steps(line: Line) -> Iterator[tuple[timedelta, StepKind]]:
+    for step in line.ladder:
+        for kind in STEPS:
+            if kind in step.does:
+                yield step.after, kind
+
+
+def climb(draft: Draft, at: datetime) -> None:
+    """Take every step that is due, the first in line first."""
+    due = _due(draft, at)
+    if not due:
+        return
+    floor = draft.floor()
+    for call in sorted(due, key=lambda each: dispatch.place(floor, each)):
+        line = draft.line_of(call)
+        for after, kind in _steps(line):
+            now = draft.calls[call.call_id]
+            if now.offered_at + after <= at and kind not in now.steps:
+                _take(draft, now, line, kind, at)
+        if call.offered_at + line.kpi + BREACH_GRACE <= at:
+            note_breach(draft, draft.calls[call.call_id])
+
+
+def _due(draft: Draft, at: datetime) -> list[Call]:
+    afters: dict[Group, timedelta | None] = {}
+    due = []
+    for call in draft.calls.values():
+        if call.state not in WAITS or call.connected_at is not None:
+            continue
+        key = (call.line, call.steps, call.breached)
+        if key not in afters:
+            afters[key] = _next_after(draft.line_of(call), *key[1:])
+        after = afters[key]
+        if after is not None and call.offered_at + after <= at:
+            due.append(call)
+    return due
+
+
+def _take(draft: Draft, call: Call, line: Line, kind: StepKind, at: datetime) -> None:
+    """What can be shown to have happened goes into the story; the rest changes nothing."""
+    call = draft.change_call(call, steps=(*call.steps, kind))
+    if STEPS[kind](draft, call, line):
+        draft.records.append(note.CallStepped(call.call_id, at, kind.value))
+
+
+def _relax_topics(draft: Draft, call: Call, line: Line) -> bool:
+    return bool(call.topic or line.sure_topics)
+
+
+def _reserve_joins(draft: Draft, call: Call, line: Line) -> bool:
+    at_work = (each for each in draft.operators.values() if each.state not in dispatch.AWAY)
+    return any(each.skills.reserve and each.skills.serves(call.line) for each in at_work)
+
+
+def _alert_lead(draft: Draft, call: Call, line: Line) -> bool:
+    return True
+
+
+def _ring_two(draft: Draft, call: Call, line: Line) -> bool:
+    return False  # told when the second telephone rings
+
+
+def _overflow_joins(draft: Draft, call: Call, line: Line) -> bool:
+    return line.overflow_to is not None
+
+
+#: Each says whether there is anything to tell of it.
+STEPS: dict[StepKind, Callable[[Draft, Call, Line], bool]] = {
+    StepKind.RELAX_TOPICS: _relax_topics,
+    StepKind.RESERVE_JOINS: _reserve_joins,
+    StepKind.ALERT_LEAD: _alert_lead,
+    StepKind.RING_TWO: _ring_two,
+    StepKind.OVERFLOW_JOINS: _overflow_joins,
+}
+
+
+def ring_two(draft: Draft, at: datetime) -> None:
+    """After everyone in line has a telephone ringing: a second one for whom the ladder says so."""
+    late = [
+        call
+        for call in draft.calls.values()
+        if call.state is CallState.RINGING
+        and StepKind.RING_TWO in call.steps
+        and call.second_ring is None
+        and call.pbx not in draft.away
+        and _still_rings(draft, call)
+    ]
+    floor = draft.floor() if late else None
+    free = dispatch.operators_in_turn(floor) if floor is not None else []
+    if floor is None or not free:
+        return
+    for call in sorted(late, key=lambda each: dispatch.place(floor, each)):
+        operator = dispatch.best_for(floor, call, free)
+        if operator is not None:
+            free.remove(operator)
+            ring_second(draft, call, operator, at)
+            step, who = StepKind.RING_TWO.value, operator.extension
+            draft.records.append(note.CallStepped(call.call_id, at, step, who))
+
+
+def _still_rings(draft: Draft, call: Call) -> bool:
+    ring = draft.rings.get(call.ring_id or "")
+    return ring is not None and ring.answered_at is None and ring.withdrawn is None
+
+
+# --- the breach -----------------------------------------------------------------------------------
+
+
+def note_breach(draft: Draft, call: Call, *, ours: bool = False) -> None:
+    """The KPI has passed and nobody has answered: once, with the cause. `ours`: whoever should have
+    seen to this caller was away."""
+    if call.breached:
+        return
+    kpi = draft.line_of(call).kpi
+    draft.change_call(call, breached=True)
+    cause = Cause.OURS if ours or call.pbx in draft.away else _cause(call)
+    draft.records.append(
+        note.CallStepped(call.call_id, call.offered_at + kpi, BREACH, cause=cause.value)
+    )
+
+
+def breach_if_late(draft: Draft, call: Call, until: datetime, *, ours: bool = False) -> None:
+    """The wait ended at `until`: a breach that no tick has put on record yet."""
+    if until - call.offered_at > draft.line_of(call).kpi:
+        note_breach(draft, call, ours=ours)
+
+
+def _cause(call: Call) -> Cause:
+    """Nobody free, a chain of rings that nobody took (the last may still ring), or our fault."""
+    first = call.first_rung_at - call.offered_at if call.first_rung_at else None
+    cause = cause_of(
+        Outcome.ABANDONED,
+        first,
+        rings_not_taken=call.not_taken,
+        rings_failed=call.faults + call.reclaims,
+    )
+    return Cause.NOT_TAKEN if cause is Cause.LEFT_RINGING else cause

@@ -1,0 +1,61 @@
+"""A question to a waiting caller that is open: is a ticket solved (judging.py), or which one does
+he look up (looking_up.py)? His keys are its answer until it closes, by itself if none comes.
+
+Whatever is said last decides what a key means. So nothing that offers keys of its own is said
+meanwhile: a callback's offer and the calm word are held back until it has closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.model import Call
+from queue_manager.domain.waiting.playback import CALLBACK, COMFORT, listens
+
+#: After so much silence, without a word of ours or a key of his, it closes. Long enough to find a
+#: number on paper or in a message, or the key on a telephone that was at the ear; and a caller who
+#: has forgotten it hears the callback's offer, due after half a minute, not much later.
+OPEN_FOR = timedelta(seconds=15)
+#: What words are about that offer keys.
+OFFERS = frozenset({CALLBACK, COMFORT})
+
+
+def is_open(call: Call) -> bool:
+    """Whether this caller's keys are an answer."""
+    return call.judges is not None or call.lookup is not None
+
+
+def asked(calls: Iterable[Call]) -> list[Call]:
+    """Those whose question is open. Written out, for hundreds are looked at after every event."""
+    return [call for call in calls if call.judges is not None or call.lookup is not None]
+
+
+def opens(draft: Draft, call: Call, at: datetime) -> Call:
+    """A question is about to be said. An offer that is on its way, or being said, makes way, and is
+    due again."""
+    word, coming = call.saying, call.to_say
+    about = {each.about for each in (word, *coming) if each is not None}
+    return draft.change_call(
+        call,
+        saying=None if word is not None and word.about in OFFERS else word,
+        to_say=tuple(each for each in coming if each.about not in OFFERS),
+        offered_back_at=None if CALLBACK in about else call.offered_back_at,
+        silent_since=at,
+    )
+
+
+def due(call: Call) -> datetime | None:
+    """When the open question closes by itself; None where there is none, or he hears a word."""
+    if not is_open(call) or call.saying is not None or not listens(call):
+        return None
+    return (call.silent_since or call.offered_at) + OPEN_FOR
+
+
+def questions_due(draft: Draft, at: datetime) -> None:
+    """Questions that nobody answers are closed: keys mean again what is offered."""
+    for call in asked(draft.calls.values()):
+        moment = due(call)
+        if moment is not None and moment <= at:
+            draft.change_call(call, judges=None, lookup=None)

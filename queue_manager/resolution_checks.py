@@ -1,0 +1,83 @@
+"""Reads now and then who is to be asked whether his ticket was solved, has the topics spoken, and
+tells the dispatcher. Without the database nobody new is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from foundation.postgres.errors import DatabaseAway
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.inquiry import Inquiry
+from registry.resolution_checks.rows.inquiries import OpenInquiry
+
+LOOK_SECONDS = 30.0
+Read = Callable[[], Awaitable[Sequence[OpenInquiry]]]
+Speak = Callable[[int, str, str], str | None]
+"""(topic's id, language, its name) → the sound, or None."""
+log = logging.getLogger(__name__)
+
+
+class Inquiring:
+    """`speak` may take a while, and is done beside the loop."""
+
+    def __init__(
+        self,
+        read: Read,
+        speak: Speak,
+        tell: Callable[[on.Event], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._read, self._speak, self._tell, self._clock = read, speak, tell, clock
+        self._wanted = asyncio.Event()
+        self._spoken: dict[tuple[int, str, str], str | None] = {}
+        self._told: tuple[Inquiry, ...] | None = None
+
+    def look(self) -> None:
+        """Read at once instead of within half a minute."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            self._wanted.clear()
+            try:
+                await self._look()
+            except DatabaseAway as error:
+                log.info("nobody is asked", extra={"why": str(error)})
+            except Exception:  # a full disk, a table that is missing: callers come first
+                log.exception("nobody is asked")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wanted.wait()
+
+    async def _look(self) -> None:
+        rows = await self._read()
+        inquiries = tuple([await self._inquiry(row) for row in rows])
+        if inquiries != self._told:
+            self._told = inquiries
+            self._tell(on.InquiriesChanged(self._clock(), inquiries))
+
+    async def _inquiry(self, row: OpenInquiry) -> Inquiry:
+        return Inquiry(
+            ticket=row.ticket,
+            round=row.round,
+            number=row.number,
+            line=row.line,
+            language=row.language,
+            topic=await self._topic(row),
+            due_at=row.due_at,
+            tries=row.tries,
+        )
+
+    async def _topic(self, row: OpenInquiry) -> str | None:
+        """Spoken once in the life of this process, and again under another name."""
+        if row.topic_id is None or not row.topic:
+            return None
+        words = (row.topic_id, row.language, row.topic)
+        if words not in self._spoken:
+            self._spoken[words] = await asyncio.to_thread(self._speak, *words)
+        return self._spoken[words]

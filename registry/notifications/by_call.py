@@ -1,0 +1,19 @@
+"""Whether an applicant is called about a notice. The call asks whether the ticket was solved."""
+
+from __future__ import annotations
+
+from foundation.settings import Settings
+from foundation.telephones.permitted import why_not_called
+from registry.notifications.notices import Kind
+
+
+def is_called(kind: Kind, applicant: str | None, settings: Settings, *, messaged: bool) -> bool:
+    """Whether the applicant is called about this notice: of an answer only, and as the settings say
+    always, or where no message reaches him. Who left a mail address, or a number that may not be
+    called, never is."""
+    if kind is not Kind.RESOLVED or not settings.trunk_out:
+        return False
+    if applicant is None or why_not_called(applicant, settings.call_out_prefixes) is not None:
+        return False
+    wanted = settings.inquiry_calls
+    return wanted == "always" or (wanted == "unreached" and not messaged)

@@ -1,0 +1,49 @@
+"""Who is to be asked, read for the dispatcher, with the topics spoken."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from foundation.postgres.errors import DatabaseAway
+from queue_manager.domain.floor import events as on
+from queue_manager.resolution_checks import Inquiring
+from registry.resolution_checks.rows.inquiries import OpenInquiry
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+ROW = OpenInquiry("109-2026-0000042", 7, "+77011111111", "109", "ru", 3, "Открытый люк", NOW, 1)
+PLAIN = OpenInquiry("109-2026-0000043", 7, "+77022222222", "109", "kk", None, None, NOW, 0)
+
+
+async def test_it_is_told_when_it_changes_and_a_topic_is_spoken_once() -> None:
+    pages: list[Any] = [[ROW], [ROW], DatabaseAway("away"), OSError("full"), [ROW, PLAIN], []]
+    told: list[Any] = []
+    spoken: list[tuple[int, str, str]] = []
+    over = asyncio.Event()
+
+    async def read() -> list[OpenInquiry]:
+        if not pages:
+            over.set()
+            await asyncio.Event().wait()
+        inquiring.look()
+        page = pages.pop(0)
+        if isinstance(page, Exception):
+            raise page
+        return list(page)
+
+    def speak(topic_id: int, language: str, name: str) -> str:
+        spoken.append((topic_id, language, name))
+        return f"topic-{topic_id}-{language}"
+
+    inquiring = Inquiring(read, speak, told.append, lambda: NOW)
+    running = asyncio.create_task(inquiring.run())
+    await asyncio.wait_for(over.wait(), 5)
+    running.cancel()
+    assert all(isinstance(each, on.InquiriesChanged) for each in told)
+    assert [[it.ticket for it in each.inquiries] for each in told] == [
+        [ROW.ticket], [ROW.ticket, PLAIN.ticket], []
+    ]  # fmt: skip
+    first, second = told[1].inquiries
+    assert (first.topic, first.tries, second.topic) == ("topic-3-ru", 1, None)
+    assert spoken == [(3, "ru", "Открытый люк")]

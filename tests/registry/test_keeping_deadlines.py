@@ -1,0 +1,163 @@
+"""Terms whose end moves, kept on a real PostgreSQL: what is forgotten, and who is written to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from foundation.postgres.pool import open_pool
+from foundation.postgres.schema import MIGRATIONS
+from foundation.settings import Settings
+from registry.deadlines.rows import deadlines
+from registry.keeping_deadlines import Keeper
+
+pytestmark = pytest.mark.services
+TICKET = "109-2026-0000001"
+DAY = timedelta(days=1)
+
+
+@dataclass
+class House:
+    """One ticket of a body that has people to be told; `now` is the time of the registry."""
+
+    keeper: Keeper
+    link: Any
+    now: datetime
+
+    async def ticket(self, topic: str, age: timedelta) -> None:
+        await self.link.execute(
+            """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
+               SELECT $1, $2, 'люк', topic_id, body_id FROM topics WHERE code = $3""",
+            TICKET, self.now - age, topic,
+        )  # fmt: skip
+        await self.keep()
+
+    async def becomes(self, state: str) -> None:
+        await self.link.execute("UPDATE tickets SET state = $2 WHERE number = $1", TICKET, state)
+        await self.keep()
+
+    async def is_about(self, topic: str) -> None:
+        await self.link.execute(
+            """UPDATE tickets SET topic_id = (SELECT topic_id FROM topics WHERE code = $2)
+                WHERE number = $1""",
+            TICKET, topic,
+        )  # fmt: skip
+        await self.keep()
+
+    async def extended(self, until: datetime) -> None:
+        await self.link.execute(
+            """INSERT INTO ticket_history (ticket, at, step, part, change)
+               VALUES ($1, $2, 'grant_extension', 'control', $3)""",
+            TICKET, self.now, {"extension_until": [until.isoformat(), None]},
+        )  # fmt: skip
+        await self.keep()
+
+    async def keep(self) -> None:
+        """Take in what has happened, all of it at `now`: the database's own clock does not wait."""
+        await self.link.execute(
+            """UPDATE clock_words SET at = $1
+                WHERE heard_at IS NULL AND becomes IS DISTINCT FROM 'registered'""",
+            self.now,
+        )
+        while await self.keeper.hear(self.now) + await self.keeper.escalate(self.now):
+            pass
+
+    async def city(self) -> deadlines.ClockRow:
+        rows = await deadlines.of_ticket(self.link, TICKET)
+        return next(it for it in rows if it.kind == "city")
+
+    async def said(self) -> list[str]:
+        rows = await deadlines.said_of_ticket(self.link, TICKET)
+        return [it.step for it in rows if it.kind == "city"]
+
+    async def mails(self) -> int:
+        count: int = await self.link.fetchval(
+            "SELECT count(*) FROM outbox WHERE message ->> 'clock' = 'city'"
+        )
+        return count
+
+
+@pytest.fixture
+async def house(fresh_settings: Settings) -> AsyncIterator[House]:
+    pool = await open_pool(fresh_settings, "test", size=3)
+    now = datetime.now(UTC)
+    keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=True)
+    await keeper.begin(now)
+    async with pool.acquire() as link:
+        await link.execute(
+            "UPDATE bodies SET mail = $1, head_mail = $1, deputy_mail = $1", "body@city.test"
+        )
+        yield House(keeper, link, now)
+    pool.terminate()
+
+
+async def test_a_ticket_whose_applicant_was_asked_waits_also_when_its_topic_changes(
+    house: House,
+) -> None:
+    """An open manhole has four hours: two of them had passed when its applicant was asked, and that
+    was three days ago."""
+    await house.ticket("waste", timedelta(hours=2))
+    await house.becomes("awaiting_applicant")
+    house.now += 3 * DAY
+    await house.is_about("manhole")
+    city = await house.city()
+    assert (city.state, city.amount, city.unit, city.due_at) == ("paused", 4, "hours", None)
+    await house.becomes("in_progress")
+    city = await house.city()
+    assert (city.state, city.due_at) == ("running", house.now + timedelta(hours=2))
+    assert await house.said() == [] and await house.mails() == 0, "nobody is late"
+
+
+async def test_more_time_that_was_granted_holds_also_when_the_topic_changes(house: House) -> None:
+    await house.ticket("waste", timedelta(hours=2))
+    await house.becomes("in_progress")
+    until = house.now + 20 * DAY
+    await house.extended(until)
+    house.now += DAY
+    await house.is_about("manhole")
+    assert (await house.city()).due_at == until
+    assert await house.said() == []
+
+
+async def test_more_time_granted_after_its_day_tells_nobody_a_second_time(house: House) -> None:
+    await house.ticket("waste", 30 * DAY)
+    assert await house.said() == ["clerk", "head", "deputy"]
+    mails = await house.mails()
+    before = await house.city()
+    assert before.due_at is not None
+    await house.extended(before.due_at + 5 * DAY)
+    after = await house.city()
+    assert after.due_at is not None and after.due_at > before.due_at
+    assert await house.said() == ["clerk", "head", "deputy"]
+    assert await house.mails() == mails == 3
+
+
+async def test_a_database_from_before_takes_another_term_for_a_clock(house: House) -> None:
+    await house.link.execute(
+        """ALTER TABLE clock_events DROP CONSTRAINT clock_events_happened_check;
+           ALTER TABLE clock_events ADD CONSTRAINT clock_events_happened_check CHECK (happened IN
+               ('started', 'paused', 'resumed', 'extended', 'due', 'done'))"""
+    )
+    await house.link.execute((MIGRATIONS / "0017_clocks.sql").read_text(encoding="utf-8"))
+    await house.ticket("waste", timedelta(hours=1))
+    await house.is_about("manhole")
+    assert (await house.city()).amount == 4
+
+
+async def test_a_clock_is_read_also_when_an_applicant_s_words_were_erased_from_it(
+    house: House,
+) -> None:
+    """An erasure takes the question that a pause names out of it, and leaves that it was."""
+    await house.ticket("waste", timedelta(hours=1))
+    await house.link.execute(
+        """INSERT INTO clock_events (ticket, kind, happened, at, calendar, detail)
+           VALUES ($1, 'city', 'paused', $2, 1, '{}')""",
+        TICKET, house.now,
+    )  # fmt: skip
+    events = (await deadlines.events(house.link, [TICKET]))[TICKET, deadlines.Kind.CITY]
+    assert [type(it).__name__ for it in events] == ["Started", "DueSaid", "Paused"]
