@@ -19,10 +19,10 @@ from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.postgres.queries import sql
 from foundation.settings import Settings
 from softphone_ui.app import make_app
-from softphone_ui.listing import write_cursor
-from softphone_ui.person import Person
-from softphone_ui.roles import Role
-from softphone_ui.sessions import COOKIE, SESSIONS
+from softphone_ui.web.listing import write_cursor
+from softphone_ui.web.person import Person
+from softphone_ui.web.roles import Role
+from softphone_ui.web.sessions import COOKIE, SESSIONS
 from staff.rows.people import add_person
 
 TICKETS, ROUNDS, WRITES = 2_000_000, 40, 1000

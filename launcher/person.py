@@ -143,7 +143,7 @@ async def _close(link: Connection, login: str) -> None:
 
 
 async def _hashed(password: str) -> str:
-    from softphone_ui.sign_in import hash_password
+    from softphone_ui.sign_in.sign_in import hash_password
 
     return await asyncio.to_thread(hash_password, password)
 
@@ -211,8 +211,8 @@ async def _changed(settings: Settings, change: Callable[[Connection], Awaitable[
 
 def _put_in_effect(settings: Settings) -> str:
     """The PBX and the floor are told; a sentence for the terminal."""
-    from softphone_ui.dispatcher import dispatcher_session
-    from softphone_ui.errors import DispatcherAway, Refused
+    from softphone_ui.web.dispatcher import dispatcher_session
+    from softphone_ui.web.errors import DispatcherAway, Refused
 
     async def tell() -> None:
         async with dispatcher_session(settings) as dispatcher:

@@ -61,7 +61,7 @@ def _ensure_pbx(settings: Settings, progress: Progress) -> None:
 
 
 def _ensure_pages(progress: Progress) -> None:
-    from softphone_ui.assets import AssetsError, ensure_assets
+    from softphone_ui.web.assets import AssetsError, ensure_assets
 
     try:
         ensure_assets(progress)

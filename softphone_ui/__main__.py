@@ -13,9 +13,9 @@ from foundation.process.health import Json, serve_health
 from foundation.process.log_lines import start_logging
 from foundation.settings import Settings, SettingsError, load_settings
 from softphone_ui.app import make_app
-from softphone_ui.live import MIRROR
-from softphone_ui.live_socket import AUDIENCE
-from softphone_ui.outages import OUTAGES
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.live_socket import AUDIENCE
+from softphone_ui.web.outages import OUTAGES
 
 ROLE = "web"
 log = logging.getLogger("softphone_ui")

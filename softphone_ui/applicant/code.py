@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from registry.tickets.applicant_code import code_of, is_code, shown
 from registry.workflow.rows import steps
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.errors import NotFound, WebError
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.throttle import THROTTLE
-from softphone_ui.words import N_
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound, WebError
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.throttle import THROTTLE
+from softphone_ui.web.words import N_
 from staff.rows import sign_in
 
 #: So often may a ticket's code be tried in an hour, from wherever.
@@ -63,7 +63,3 @@ async def admit(request: web.Request, number: str, code: str) -> None:
         if await steps.life(connection, number) is None:
             raise WrongCode
     await throttle.forgive("ticket", number, address)
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, read_ticket_code)

@@ -10,22 +10,22 @@ from aiohttp import web
 
 from softphone_ui.applicant.code import admit
 from softphone_ui.applicant.telling import say_reply, say_solved, tell
-from softphone_ui.errors import WebError
-from softphone_ui.pages import language_of, render
-from softphone_ui.roles import public
-from softphone_ui.settings_key import SETTINGS
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.settings_key import SETTINGS
 
 COOKIE = "komek_ticket"
 VISIT_SECONDS = 3600
 LONGEST_WORDS = 2000
 
 
-@public
+@page("/t", needs=None)
 async def ask_for_code(request: web.Request) -> web.StreamResponse:
     return render(request, "applicant/code.html", number="", error=None)
 
 
-@public
+@page("/t", needs=None, method="POST")
 async def take_code(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     number, code = str(form.get("number", "")).strip()[:40], str(form.get("code", ""))[:20]
@@ -49,7 +49,7 @@ async def take_code(request: web.Request) -> web.StreamResponse:
     raise answer
 
 
-@public
+@page("/t/{number}", needs=None)
 async def own_ticket(request: web.Request) -> web.StreamResponse:
     number = request.match_info["number"]
     if not visits(request, number):
@@ -57,7 +57,7 @@ async def own_ticket(request: web.Request) -> web.StreamResponse:
     return await _page(request, number)
 
 
-@public
+@page("/t/{number}/solved", needs=None, method="POST")
 async def take_solved(request: web.Request) -> web.StreamResponse:
     number, form = request.match_info["number"], await request.post()
     if not visits(request, number):
@@ -70,7 +70,7 @@ async def take_solved(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"/t/{number}")
 
 
-@public
+@page("/t/{number}/reply", needs=None, method="POST")
 async def take_reply(request: web.Request) -> web.StreamResponse:
     number, form = request.match_info["number"], await request.post()
     if not visits(request, number):
@@ -108,11 +108,3 @@ def visits(request: web.Request, number: str) -> bool:
 def _mark(request: web.Request, number: str, until: int) -> str:
     secret = request.app[SETTINGS].web_secret.encode()
     return hmac.digest(secret, f"visit\0{number}\0{until}".encode(), "sha256").hex()
-
-
-def setup_routes(app: web.Application) -> None:
-    app.router.add_get("/t", ask_for_code)
-    app.router.add_post("/t", take_code)
-    app.router.add_get("/t/{number}", own_ticket)
-    app.router.add_post("/t/{number}/solved", take_solved)
-    app.router.add_post("/t/{number}/reply", take_reply)

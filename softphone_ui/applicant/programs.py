@@ -7,10 +7,10 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.applicant.code import admit
 from softphone_ui.applicant.telling import PublicTicket, say_reply, say_solved, tell
-from softphone_ui.pages import language_of
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.pages import language_of
 
 Number = Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")]
 Code = Annotated[str, Meta(max_length=20)]
@@ -59,7 +59,3 @@ async def reply_to_question(request: web.Request, body: Reply) -> PublicTicket:
     await admit(request, body.number, body.code)
     await say_reply(request.app, body.number, body.text)
     return await tell(request.app, body.number, language_of(request))
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, read_own_ticket, say_whether_solved, reply_to_question)

@@ -11,14 +11,12 @@ from msgspec import Meta, Struct
 from registry.tickets.rows import applicant
 from registry.tickets.rows.applicant import Reopened
 from registry.workflow.life import REOPENINGS_TO_QUALITY
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading
-from softphone_ui.listing import MOST_ROWS
-from softphone_ui.navigation import Place, add_place
-from softphone_ui.pages import language_of, render
-from softphone_ui.roles import Right, needs
-from softphone_ui.ticket_words import TICKET_STATES
-from softphone_ui.words import N_
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.listing import MOST_ROWS
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.roles import Right
+from softphone_ui.web.ticket_words import TICKET_STATES
 
 DAYS = 90
 
@@ -42,7 +40,7 @@ async def list_reopened(request: web.Request, query: ReopenedQuery) -> list[Reop
     return await _found(request, query)
 
 
-@needs(Right.REOPENED)
+@page("/reopened", needs=Right.REOPENED)
 async def reopened_page(request: web.Request) -> web.StreamResponse:
     language = language_of(request)
     return render(
@@ -55,9 +53,3 @@ async def reopened_page(request: web.Request) -> web.StreamResponse:
         days=DAYS,
         now=datetime.now(UTC),
     )
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, list_reopened)
-    app.router.add_get("/reopened", reopened_page)
-    add_place(app, Place(57, "/reopened", N_("Reopened"), Right.REOPENED))

@@ -14,9 +14,9 @@ from registry.workflow.keeping import Asked, NoSuchTicket, StepRefused, take_ste
 from registry.workflow.life import Ticket, Who, possible
 from registry.workflow.steps import Part, State, Step
 from softphone_ui.applicant.code import WrongCode
-from softphone_ui.database import reading, writing
-from softphone_ui.step_words import StepNotTaken
-from softphone_ui.words import N_, WORDS
+from softphone_ui.tickets.step_words import StepNotTaken
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.words import N_, WORDS
 
 #: Where the ticket stands, as one says it to somebody who has never seen a registry.
 STATES = {

@@ -12,16 +12,16 @@ from msgspec import Meta, Struct
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.rows import callbacks as web_callbacks
 from queue_manager.rows.callbacks import KeptPlace, Try
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.dispatcher import DISPATCHER
-from softphone_ui.errors import CallbackRefused, NotFound, Refused
-from softphone_ui.lead.callback_figures import CallbackFigures, figures
-from softphone_ui.lead.period import Asked, PeriodQuery, asked
-from softphone_ui.live import MIRROR
-from softphone_ui.numbers import sees_numbers, shown_number
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right
+from softphone_ui.callbacks.figures import CallbackFigures, figures
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import CallbackRefused, NotFound, Refused
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.numbers import sees_numbers, shown_number
+from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
 from staff.rows import sign_in
 
 MOST_SHOWN = 500
@@ -152,7 +152,3 @@ async def _note(
             detail=detail,
             address=request.remote,
         )
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, callbacks, call_now, withdraw)

@@ -8,24 +8,23 @@ from io import BytesIO
 import xlsxwriter
 from aiohttp import web
 
-from softphone_ui.api.endpoint import add_endpoints, endpoint
 from softphone_ui.callbacks.api import KeptTold, load
-from softphone_ui.callbacks.words_of import tries_in_words
-from softphone_ui.database import writing
-from softphone_ui.lead.callback_figures import (
+from softphone_ui.callbacks.figures import (
     FIRST_FORMULA,
     REACHED_FORMULA,
     RESULTS,
     SOURCES,
     CallbackFigures,
 )
-from softphone_ui.lead.period import Asked, PeriodQuery, asked
-from softphone_ui.lead.sentences import Say
-from softphone_ui.lead.show import Show
-from softphone_ui.numbers import sees_numbers
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right
-from softphone_ui.words import N_, WORDS
+from softphone_ui.callbacks.results import tries_in_words
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.numbers import sees_numbers
+from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.show import Show
+from softphone_ui.web.words import N_, WORDS, Say
 from staff.rows import sign_in
 
 MOST_EXPORTED = 50_000
@@ -135,7 +134,3 @@ def _write_figures(
     for y, (title, number) in enumerate(numbers, start=5):
         sheet.write_string(y, 0, title)
         sheet.write_number(y, 2, number)
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, callbacks_xlsx)

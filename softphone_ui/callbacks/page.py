@@ -7,17 +7,18 @@ from typing import Any
 from aiohttp import web
 
 from softphone_ui.callbacks.api import load
-from softphone_ui.callbacks.words_of import TRIES, tries_in_words
-from softphone_ui.lead.callback_figures import FIRST_FORMULA, REACHED_FORMULA, RESULTS, SOURCES
-from softphone_ui.lead.frame import linker, read_query, render_lead
-from softphone_ui.lead.period import PeriodQuery, asked
-from softphone_ui.numbers import sees_numbers
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right, needs
-from softphone_ui.settings_key import SETTINGS
+from softphone_ui.callbacks.figures import FIRST_FORMULA, REACHED_FORMULA, RESULTS, SOURCES
+from softphone_ui.callbacks.results import TRIES, tries_in_words
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.numbers import sees_numbers
+from softphone_ui.web.period import PeriodQuery, asked
+from softphone_ui.web.period_pages import linker, read_query, render_lead
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
 
 
-@needs(Right.MISSED)
+@page("/callbacks", needs=Right.MISSED)
 async def callbacks_page(request: web.Request) -> web.StreamResponse:
     """`/callbacks?day=…`."""
     query = read_query(request, PeriodQuery)
@@ -35,8 +36,4 @@ async def callbacks_page(request: web.Request) -> web.StreamResponse:
         "may_export": person.may(Right.EXPORT),
         "whole": sees_numbers(person),
     }
-    return render_lead(request, "callbacks.html", wanted, **more)
-
-
-def setup_routes(app: web.Application) -> None:
-    app.router.add_get("/callbacks", callbacks_page)
+    return render_lead(request, "callbacks/callbacks.html", wanted, **more)

@@ -13,17 +13,16 @@ from foundation.telephones.numbers import SHORT, read_caller
 from foundation.telephones.permitted import why_not_called
 from queue_manager.rows import outside_numbers
 from queue_manager.rows.outside_numbers import OutsideNumber
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.directory.emergency import EMERGENCIES
-from softphone_ui.dispatcher import DISPATCHER
-from softphone_ui.errors import DispatcherAway, OutsideNumberRefused, Refused
-from softphone_ui.navigation import Place, add_place
-from softphone_ui.pages import render
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right, needs
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.words import N_
+from softphone_ui.transfers.emergency import EMERGENCIES
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.errors import DispatcherAway, OutsideNumberRefused, Refused
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
 from staff.rows import sign_in
 
 KINDS = {
@@ -136,12 +135,8 @@ async def _apply(request: web.Request) -> bool:
     return True
 
 
-@needs(Right.DIRECTORY)
+@page("/directory", needs=Right.DIRECTORY)
 async def directory_page(request: web.Request) -> web.StreamResponse:
-    return render(request, "directory.html", numbers=await all_numbers.action(request), kinds=KINDS)
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, open_numbers, all_numbers, save_number)
-    app.router.add_get("/directory", directory_page)
-    add_place(app, Place(46, "/directory", N_("Numbers outside"), Right.DIRECTORY))
+    return render(
+        request, "directory/directory.html", numbers=await all_numbers.action(request), kinds=KINDS
+    )

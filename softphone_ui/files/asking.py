@@ -16,16 +16,16 @@ from registry.notifications.rows import outbox
 from registry.tickets.rows import tickets
 from registry.tickets.rows.tickets import TicketRow
 from registry.workflow.steps import OVER, State
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.api.tickets import locked
-from softphone_ui.database import writing
-from softphone_ui.errors import NotAllowed, NotFound, ReasonedError
 from softphone_ui.files.keeping import tell_pages
-from softphone_ui.numbers import may_ask_number, shown_number
-from softphone_ui.person import Person, person_of
-from softphone_ui.roles import Right
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.words import N_
+from softphone_ui.tickets.api import locked
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotAllowed, NotFound, ReasonedError
+from softphone_ui.web.numbers import may_ask_number, shown_number
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
 from staff.rows import sign_in
 
 HOLDS = timedelta(hours=2)
@@ -112,7 +112,3 @@ async def _ask(
         connection, person.person_id, "files_asked", subject=row.number, address=request.remote
     )
     return AskedForFiles(link_id, shown_number(address, whole=False), until, FILES)
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, ask_for_files)

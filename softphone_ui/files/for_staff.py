@@ -14,16 +14,16 @@ from registry.files.rows.files import FileRow
 from registry.files.shelf import is_file_id
 from registry.workflow.life import Who
 from registry.workflow.rows import steps
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.bodies.steps import who_acts
-from softphone_ui.database import DATABASE, reading, writing
-from softphone_ui.errors import NotFound
 from softphone_ui.files.keeping import WORKSHOP, Given, keep_photo, remove_erased, tell_pages
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.files.sentences import FileRefused
-from softphone_ui.person import Person, person_of
-from softphone_ui.reading_log import note_reading
-from softphone_ui.roles import Right
+from softphone_ui.web.access_log import note_reading
+from softphone_ui.web.database import DATABASE, reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.workflow.steps import who_acts
 
 PIECE = 65_536
 
@@ -155,7 +155,3 @@ def _told(row: FileRow, person: Person) -> TicketFile:
         row.file_id, row.at, row.kind, row.media_type, row.bytes, row.width, row.height, row.lat,
         row.lon, row.part, row.person, own, removable, row.answer_at,
     )  # fmt: skip
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, list_ticket_files, add_ticket_photo, read_ticket_file, take_ticket_file_away)

@@ -21,10 +21,11 @@ from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf, new_file_id
 from registry.workflow.life import Who
 from registry.workflow.rows import steps
-from softphone_ui.database import DATABASE, writing
-from softphone_ui.errors import NotFound
 from softphone_ui.files.sentences import FileRefused
-from softphone_ui.live import MIRROR
+from softphone_ui.web.database import DATABASE, writing
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.settings_key import SETTINGS
 
 FILES_AT_ONCE = 500
 #: A file is written down within seconds; what has no row after so long never will.
@@ -163,3 +164,10 @@ async def finish_removing(app: web.Application) -> AsyncIterator[None]:
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+def set_up(app: web.Application) -> None:
+    """The workshop of this home's files, and what finishes a removal that was cut."""
+    folder = app[SETTINGS].files_dir
+    app[WORKSHOP] = Workshop(Shelf(folder), Parts(folder / "parts"))
+    app.cleanup_ctx.append(finish_removing)

@@ -11,10 +11,10 @@ from registry.files.rows import upload_links
 from registry.files.rows.upload_links import UploadLink
 from registry.tickets.applicant_code import link_of
 from registry.workflow.steps import OVER, State
-from softphone_ui.database import reading
-from softphone_ui.errors import ReasonedError
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.words import N_
+from softphone_ui.web.database import reading
+from softphone_ui.web.errors import ReasonedError
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
 
 
 class Closed(StrEnum):

@@ -19,16 +19,15 @@ from registry.files.rows.upload_links import UploadLink
 from registry.files.shelf import is_file_id, new_file_id
 from registry.workflow.life import Who
 from registry.workflow.steps import Part as ActsAs
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading
-from softphone_ui.errors import NotFound, WebError
 from softphone_ui.files.keeping import WORKSHOP, Given, Workshop, keep_photo, keep_video
 from softphone_ui.files.links import LinkClosed, holding, open_link
 from softphone_ui.files.sentences import FileRefused
-from softphone_ui.pages import render
-from softphone_ui.roles import public
-from softphone_ui.throttle import THROTTLE
-from softphone_ui.words import N_
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.errors import NotFound, WebError
+from softphone_ui.web.pages import render
+from softphone_ui.web.throttle import THROTTLE
+from softphone_ui.web.words import N_
 
 PIECE = 65_536
 BEGINNINGS_AN_HOUR = 120
@@ -66,7 +65,7 @@ class Upload(Struct):
     done: bool = False
 
 
-@public
+@page("/u/{token}", needs=None)
 async def phone_page(request: web.Request) -> web.StreamResponse:
     """The page on the telephone; a link that does not hold says why."""
     try:
@@ -216,8 +215,3 @@ async def _done(request: web.Request, link: UploadLink) -> Upload:
     if row is None or row.part != ActsAs.APPLICANT:
         raise NotFound
     return Upload(row.file_id, row.bytes, row.bytes, done=True)
-
-
-def setup_routes(app: web.Application) -> None:
-    app.router.add_get("/u/{token}", phone_page)
-    add_endpoints(app, read_upload_link, begin_upload, read_upload, go_on_with_upload)

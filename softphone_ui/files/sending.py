@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
-from softphone_ui.errors import NotFound
 from softphone_ui.files.keeping import WORKSHOP
+from softphone_ui.web.errors import NotFound
 
 #: A browser shows a picture alone by a page of its own making, with a style of its own.
 POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from registry.files.limits import Why
-from softphone_ui.errors import ReasonedError
-from softphone_ui.words import N_
+from softphone_ui.web.errors import ReasonedError
+from softphone_ui.web.words import N_
 
 #: Their numbers are those of registry/files/limits.py.
 SENTENCES: dict[str, str] = {

@@ -12,13 +12,13 @@ from registry.knowledge.rows.articles import AnsweredBy, ArticleVersion
 from registry.tickets.rows import tickets
 from registry.tickets.rows.tickets import TicketWords
 from registry.workflow.steps import State
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.api.tickets import SavedTicket, change_ticket, locked
-from softphone_ui.database import reading, writing
-from softphone_ui.errors import NotFound, Refused
 from softphone_ui.knowledge.search import Language
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right
+from softphone_ui.tickets.api import SavedTicket, change_ticket, locked
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound, Refused
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
 
 
 class AnswerBy(Struct, forbid_unknown_fields=True):
@@ -72,7 +72,3 @@ async def answers_of_ticket(request: web.Request) -> list[AnsweredBy]:
     """By which articles, and which version of them, a ticket was answered."""
     async with reading(request.app) as link:
         return await articles.answers_of_ticket(link, request.match_info["number"])
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, answer_by_article, answers_of_ticket)

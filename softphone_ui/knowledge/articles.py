@@ -16,12 +16,12 @@ from registry.knowledge.rows import articles as knowledge
 from registry.knowledge.rows.articles import ArticleLine, ArticleVersion, Owner, VersionLine, Words
 from registry.knowledge.standing import Standing, may_write, standing
 from registry.knowledge.versions import Change, compare
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.errors import BadRequest, Conflict, NotAllowed, NotFound
 from softphone_ui.knowledge.search import today
-from softphone_ui.person import Person, person_of
-from softphone_ui.roles import Right
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest, Conflict, NotAllowed, NotFound
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import Right
 
 Title = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
 Text = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
@@ -293,10 +293,3 @@ async def list_owners(request: web.Request) -> list[Owner]:
     """Everybody who may own an article."""
     async with reading(request.app) as link:
         return await knowledge.owners(link)
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(
-        app, list_articles, read_one, list_versions, compare_versions, add_article,
-        change_article, preview_article, list_owners,
-    )  # fmt: skip

@@ -11,9 +11,6 @@ from registry.knowledge.rows import articles
 from registry.knowledge.rows.articles import ArticleLine, ArticleVersion
 from registry.knowledge.standing import Standing, standing
 from registry.tickets.rows import tickets
-from softphone_ui.api.endpoint import read_query
-from softphone_ui.database import reading
-from softphone_ui.errors import NotAllowed
 from softphone_ui.knowledge.articles import (
     ArticleQuery,
     ArticleWords,
@@ -25,14 +22,16 @@ from softphone_ui.knowledge.articles import (
     read_article,
 )
 from softphone_ui.knowledge.search import today
-from softphone_ui.lead.show import Show
-from softphone_ui.navigation import Place, add_place
-from softphone_ui.pages import language_of, render
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right, needs
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.ticket_words import LANGUAGE_NAMES
-from softphone_ui.words import N_
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import page, read_query
+from softphone_ui.web.errors import NotAllowed
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.show import Show
+from softphone_ui.web.ticket_words import LANGUAGE_NAMES
+from softphone_ui.web.words import N_
 
 STANDINGS = {
     Standing.GOOD: N_("in force"),
@@ -63,7 +62,7 @@ def title_in(language: str, row: ArticleLine | ArticleVersion) -> str:
     return next((str(it) for it in titles if it), "")
 
 
-@needs(Right.KNOWLEDGE)
+@page("/knowledge", needs=Right.KNOWLEDGE)
 async def list_page(request: web.Request) -> web.StreamResponse:
     """`/knowledge?mine=true&topic_id=…`."""
     query, person = read_query(request, ListQuery), person_of(request)
@@ -90,7 +89,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-@needs(Right.KNOWLEDGE)
+@page("/knowledge/{article_id:[0-9]+}", needs=Right.KNOWLEDGE)
 async def article_page(request: web.Request) -> web.StreamResponse:
     """`/knowledge/12?version=2`."""
     article_id = article_id_of(request)
@@ -115,7 +114,7 @@ async def article_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-@needs(Right.KNOWLEDGE)
+@page("/knowledge/{article_id:[0-9]+}/edit", needs=Right.KNOWLEDGE)
 async def edit_page(request: web.Request) -> web.StreamResponse:
     """`/knowledge/12/edit`; 403 for who may not write it."""
     told = await read_article(request, article_id_of(request))
@@ -124,7 +123,7 @@ async def edit_page(request: web.Request) -> web.StreamResponse:
     return await _form(request, told.article, told.article.article_id, told.article.version)
 
 
-@needs(Right.KNOWLEDGE_WRITE)
+@page("/knowledge/new", needs=Right.KNOWLEDGE_WRITE)
 async def new_page(request: web.Request) -> web.StreamResponse:
     """`/knowledge/new?words=…`: what was searched in vain becomes other words."""
     words = request.query.get("words", "")[:200]
@@ -154,7 +153,7 @@ async def _form(
     )
 
 
-@needs(Right.KNOWLEDGE)
+@page("/knowledge/{article_id:[0-9]+}/changes", needs=Right.KNOWLEDGE)
 async def compare_page(request: web.Request) -> web.StreamResponse:
     """`/knowledge/12/changes?before=1&after=2`."""
     query = read_query(request, CompareQuery)
@@ -165,12 +164,3 @@ async def compare_page(request: web.Request) -> web.StreamResponse:
         article_id=article_id_of(request),
         parts=PARTS,
     )
-
-
-def setup_routes(app: web.Application) -> None:
-    app.router.add_get("/knowledge", list_page)
-    app.router.add_get("/knowledge/new", new_page)
-    app.router.add_get("/knowledge/{article_id:[0-9]+}", article_page)
-    app.router.add_get("/knowledge/{article_id:[0-9]+}/edit", edit_page)
-    app.router.add_get("/knowledge/{article_id:[0-9]+}/changes", compare_page)
-    add_place(app, Place(62, "/knowledge", N_("Knowledge"), Right.KNOWLEDGE))

@@ -17,13 +17,13 @@ from registry.knowledge.rows import search
 from registry.knowledge.rows.search import AskedFor, FoundArticle
 from registry.knowledge.standing import Standing, standing
 from registry.knowledge.typed import LONGEST, meanings, spelt
-from softphone_ui import days
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.errors import BadRequest, NotFound
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right
-from softphone_ui.settings_key import SETTINGS
+from softphone_ui.web import days
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest, NotFound
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
 
 Language = Literal["kk", "ru", "en"]
 Typed = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
@@ -147,7 +147,3 @@ def _search_id(request: web.Request) -> str:
         return str(UUID(request.match_info["search_id"]))
     except ValueError:
         raise BadRequest(reason="the id of a search is a UUID") from None
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, search_knowledge, keep_search, choose_article)

@@ -9,12 +9,12 @@ from msgspec import Meta, Struct
 
 from registry.knowledge.rows import search
 from registry.knowledge.rows.search import Unanswered
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.lead.frame import linker, read_query, render_lead
-from softphone_ui.lead.period import PeriodQuery, asked
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right, needs
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.period import PeriodQuery, asked
+from softphone_ui.web.period_pages import linker, read_query, render_lead
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
 
 MOST_SHOWN = 300
 
@@ -51,7 +51,7 @@ async def settle_unanswered(request: web.Request, body: Settled) -> None:
         await search.settle(link, body.folded, person_of(request).person_id)
 
 
-@needs(Right.MISSED)
+@page("/knowledge/unanswered", needs=Right.MISSED)
 async def unanswered_page(request: web.Request) -> web.StreamResponse:
     """`/knowledge/unanswered?day=…`."""
     query = read_query(request, PeriodQuery)
@@ -63,8 +63,3 @@ async def unanswered_page(request: web.Request) -> web.StreamResponse:
         may_write=person_of(request).may(Right.KNOWLEDGE_WRITE),
         link=linker("/knowledge/unanswered", query),
     )
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, list_unanswered, settle_unanswered)
-    app.router.add_get("/knowledge/unanswered", unanswered_page)

@@ -9,9 +9,10 @@ from aiohttp import web
 from registry.open311.documents import Document, Form
 from registry.open311.errors import error_list
 from registry.open311.refusals import Fault
-from softphone_ui.errors import WebError
-from softphone_ui.pages import language_of
-from softphone_ui.words import N_, WORDS
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.hooks import ERROR_ANSWERS
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.words import N_, WORDS
 
 ROOT = "/open311"
 #: The end of an address that names a form.
@@ -51,8 +52,10 @@ def answer(request: web.Request, document: Document, status: int = 200) -> web.R
     )
 
 
-def error_answer(request: web.Request, error: WebError) -> web.Response:
-    """Any error, in the standard's form."""
+def error_answer(request: web.Request, error: WebError) -> web.Response | None:
+    """Any error, in the standard's form; None where the address is not the standard's."""
+    if not request.path.startswith(f"{ROOT}/"):
+        return None
     if isinstance(error, Open311Refused):
         return answer(request, error_list(error.faults), error.status)
     said = request.app[WORDS].say(language_of(request), error.sentence)
@@ -62,5 +65,5 @@ def error_answer(request: web.Request, error: WebError) -> web.Response:
     return response
 
 
-def is_open311(request: web.Request) -> bool:
-    return request.path.startswith(f"{ROOT}/")
+def set_up(app: web.Application) -> None:
+    app[ERROR_ANSWERS].append(error_answer)

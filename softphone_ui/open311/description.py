@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiohttp import web
+
 from registry.open311.submission import IMPORTED, LONGEST
 from registry.open311.wanted import DEEPEST, MOST_PAGED
 from softphone_ui.open311.reading import VERSION
+from softphone_ui.web.endpoint import OTHER_PATHS
 
 Schema = dict[str, Any]
 WORDS: Schema = {"type": "string"}
@@ -143,3 +146,7 @@ def _operation(
 
 def _content(told: Schema) -> dict[str, Any]:
     return {"application/json": {"schema": told}, "text/xml": {"schema": {}}}
+
+
+def set_up(app: web.Application) -> None:
+    app[OTHER_PATHS] |= paths()

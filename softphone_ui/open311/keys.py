@@ -10,17 +10,15 @@ from msgspec import Meta, Struct
 from registry.open311.refusals import refuse
 from registry.open311.rows import open311
 from registry.open311.rows.open311 import KeyInUse, KeyRow
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.errors import NotFound
-from softphone_ui.navigation import Place, add_place
 from softphone_ui.open311.reading import VERSION
-from softphone_ui.pages import render
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right, needs
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.throttle import THROTTLE
-from softphone_ui.words import N_
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.throttle import THROTTLE
 from staff.rows import sign_in
 
 MINUTE = 60
@@ -105,15 +103,9 @@ async def key_in_use(request: web.Request, said: str) -> KeyInUse:
     return key
 
 
-@needs(Right.KEYS)
+@page("/open311-keys", needs=Right.KEYS)
 async def keys_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         keys = await open311.keys(link)
     address = f"{request.app[SETTINGS].public_pages}{VERSION}"
     return render(request, "open311/keys.html", keys=keys, address=address)
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, list_keys, make_key, revoke_key)
-    app.router.add_get("/open311-keys", keys_page)
-    add_place(app, Place(86, "/open311-keys", N_("Api keys"), Right.KEYS))

@@ -19,13 +19,14 @@ from registry.open311.wanted import Wanted, read_wanted
 from registry.tickets.rows import search
 from registry.workflow.steps import State, Step
 from softphone_ui.applicant.telling import STATES, STEPS
-from softphone_ui.database import reading_for_anybody
 from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
 from softphone_ui.open311.settling import settle
-from softphone_ui.pages import language_of
-from softphone_ui.roles import public
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.words import WORDS
+from softphone_ui.web.database import reading_for_anybody
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.roles import public
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import WORDS
 
 VERSION = f"{ROOT}/v2"
 NUMBER = re.compile(r"[0-9]{2,15}-[0-9]{4}-[0-9]{7,18}")
@@ -39,14 +40,14 @@ async def discover(request: web.Request) -> web.StreamResponse:
     return answer(request, discovery(address, settings.line, production=settings.production))
 
 
-@public
+@page(f"{VERSION}/services{FORM}", needs=None)
 async def list_services(request: web.Request) -> web.StreamResponse:
     async with reading_for_anybody(request.app) as link:
         services = await services_in_use(link)
     return answer(request, service_list(list(services.values()), language_of(request)))
 
 
-@public
+@page(VERSION + "/services/{code:[^/]+?}" + FORM, needs=None)
 async def define_service(request: web.Request) -> web.StreamResponse:
     async with reading_for_anybody(request.app) as link:
         services = await services_in_use(link)
@@ -56,7 +57,7 @@ async def define_service(request: web.Request) -> web.StreamResponse:
     return answer(request, definition(service, language_of(request)))
 
 
-@public
+@page(f"{VERSION}/requests{FORM}", needs=None)
 async def list_requests(request: web.Request) -> web.StreamResponse:
     try:
         wanted = read_wanted(request.query, datetime.now(UTC))
@@ -65,14 +66,14 @@ async def list_requests(request: web.Request) -> web.StreamResponse:
     return await _told(request, wanted)
 
 
-@public
+@page(VERSION + "/requests/{id:[^/]+?}" + FORM, needs=None)
 async def one_request(request: web.Request) -> web.StreamResponse:
     notes = request.query.get("extensions", "").lower() in ("true", "1")
     wanted = Wanted(ids=(request.match_info["id"],), notes=notes)
     return await _told(request, wanted, alone=True)
 
 
-@public
+@page(VERSION + "/tokens/{id:[^/]+?}" + FORM, needs=None)
 async def read_token(request: web.Request) -> web.StreamResponse:
     """The number that a token stands for; a number that is still owed is asked for now."""
     token, there, number = request.match_info["id"], False, None
@@ -163,12 +164,7 @@ def _refused(error: Refused) -> Open311Refused:
     return Open311Refused(error.faults)
 
 
-def setup_routes(app: web.Application) -> None:
+def set_up(app: web.Application) -> None:
     router = app.router
     for root in (ROOT, VERSION):
         router.add_get(f"{root}/discovery{FORM}", discover)
-    router.add_get(f"{VERSION}/services{FORM}", list_services)
-    router.add_get(VERSION + "/services/{code:[^/]+?}" + FORM, define_service)
-    router.add_get(f"{VERSION}/requests{FORM}", list_requests)
-    router.add_get(VERSION + "/requests/{id:[^/]+?}" + FORM, one_request)
-    router.add_get(VERSION + "/tokens/{id:[^/]+?}" + FORM, read_token)

@@ -21,25 +21,25 @@ from registry.places.rows.places import StreetRow
 from registry.places.streets import find
 from registry.workflow.steps import State
 from softphone_ui.applicant.telling import STATES
-from softphone_ui.database import reading, writing
 from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
 from softphone_ui.open311.fields import Fields, fields_of
 from softphone_ui.open311.keys import key_in_use
 from softphone_ui.open311.reading import VERSION, nothing_here, services_in_use
 from softphone_ui.open311.settling import settle
-from softphone_ui.pages import language_of
 from softphone_ui.places.finding import street_of
-from softphone_ui.placing import OutsideCity, PlaceGiven, district_at
-from softphone_ui.roles import public
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.words import N_, WORDS
+from softphone_ui.places.placing import OutsideCity, PlaceGiven, district_at
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_, WORDS
 
 LATER = N_("The number comes later: ask for it by the token.")
 #: What the ticket's text says beside the applicant's own words.
 PICTURE, WHO, CALLED = N_("Picture: {it}"), N_("Applicant: {it}"), N_("Telephone: {it}")
 
 
-@public
+@page(f"{VERSION}/requests{FORM}", needs=None, method="POST")
 async def send_request(request: web.Request) -> web.StreamResponse:
     try:
         fields = await fields_of(request)
@@ -158,6 +158,5 @@ def _text(request: web.Request, said: Submission, language: str, telephone: str 
     return "\n\n".join(filter(None, (said.description, "\n".join(filter(None, more)))))
 
 
-def setup_routes(app: web.Application) -> None:
-    app.router.add_post(f"{VERSION}/requests{FORM}", send_request)
+def set_up(app: web.Application) -> None:
     app.router.add_route("*", ROOT + "/{tail:.*}", nothing_here)

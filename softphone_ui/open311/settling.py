@@ -17,10 +17,10 @@ from registry.open311.rows import open311
 from registry.workflow.keeping import Asked, take_step
 from registry.workflow.life import Who
 from registry.workflow.steps import Part, Step
-from softphone_ui.database import reading, writing
-from softphone_ui.dispatcher import DISPATCHER
-from softphone_ui.errors import DatabaseAway, DispatcherAway, Refused
-from softphone_ui.settings_key import SETTINGS
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.errors import DatabaseAway, DispatcherAway, Refused
+from softphone_ui.web.settings_key import SETTINGS
 
 #: So often it is looked whether a ticket is owed.
 EVERY_SECONDS = 15.0
@@ -84,5 +84,5 @@ async def _for_ever(app: web.Application) -> None:
             log.exception("tickets that are owed were not made")
 
 
-def setup_routes(app: web.Application) -> None:
+def set_up(app: web.Application) -> None:
     app.cleanup_ctx.append(keep_settling)

@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from registry.places.rows import places
 from registry.places.rows.places import PlacedTicket
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading
-from softphone_ui.errors import BadRequest
-from softphone_ui.placing import Latitude, Longitude
-from softphone_ui.roles import Right
+from softphone_ui.places.placing import Latitude, Longitude
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest
+from softphone_ui.web.roles import Right
 
 MOST = 300
 #: A wider box is a whole region.
@@ -44,7 +44,3 @@ async def tickets_around(request: web.Request, query: BoxQuery) -> TicketsAround
     async with reading(request.app) as link:
         found = await places.tickets(link, box, MOST + 1)
     return TicketsAround(found[:MOST], len(found) > MOST)
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, tickets_around)

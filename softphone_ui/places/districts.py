@@ -10,13 +10,13 @@ from msgspec import Meta, Struct
 from registry.places.ground import MOST_CORNERS, wrong_with
 from registry.places.rows import places
 from registry.places.rows.places import DistrictRow, StreetRow
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.errors import Conflict, NotFound, ReasonedError
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right
-from softphone_ui.settings_key import SETTINGS
-from softphone_ui.words import N_
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import Conflict, NotFound, ReasonedError
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
 from staff.rows import sign_in
 
 Corner = tuple[float, float]
@@ -91,7 +91,3 @@ async def draw_district(request: web.Request, body: DrawDistrict) -> DistrictDra
             address=request.remote,
         )  # fmt: skip
     return DistrictDrawn(drawn)
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, city_map, draw_district)

@@ -11,10 +11,10 @@ from registry.places.ground import Point
 from registry.places.rows import places
 from registry.places.rows.places import DistrictRow, StreetRow
 from registry.places.streets import FoundStreet, Street, find, nearest
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading
-from softphone_ui.placing import Latitude, Longitude, where_in
-from softphone_ui.roles import Right
+from softphone_ui.places.placing import Latitude, Longitude, where_in
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.roles import Right
 
 LONGEST, ROWS, MOST_ROWS = 200, 8, 30
 Typed = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
@@ -128,7 +128,3 @@ def _names(district: DistrictRow | None) -> tuple[str | None, str | None, str | 
     if district is None:
         return None, None, None
     return district.name_kk, district.name_ru, district.name_en
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, find_streets, look_at_point)

@@ -19,13 +19,13 @@ from registry.places.street_list import (
     write,
     wrong_with,
 )
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.errors import BadRequest, Conflict, NotFound, ReasonedError, WebError
-from softphone_ui.person import person_of
-from softphone_ui.placing import Latitude, Longitude
-from softphone_ui.roles import Right
-from softphone_ui.words import N_
+from softphone_ui.places.placing import Latitude, Longitude
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest, Conflict, NotFound, ReasonedError, WebError
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
 from staff.rows import sign_in
 
 LARGEST_LIST = 4 * 1024 * 1024
@@ -199,7 +199,3 @@ async def _note(
         link, person_of(request).person_id, action, subject=subject,
         detail={"name_kk": wish.name_kk, "name_ru": wish.name_ru}, address=request.remote,
     )  # fmt: skip
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, add_street, change_street, remove_street, export_streets, import_streets)

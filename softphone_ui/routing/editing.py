@@ -16,13 +16,13 @@ from registry.routing.rows import rules
 from registry.routing.rows.rules import Effect, TopicRow
 from registry.routing.topic_tree import Node, Wrong, wrong_with
 from registry.workflow.rows import steps
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading, writing
-from softphone_ui.errors import BadRequest, Conflict, NotFound, ReasonedError
-from softphone_ui.person import person_of
-from softphone_ui.roles import Right
-from softphone_ui.targets import BodyClosed
-from softphone_ui.words import N_
+from softphone_ui.tickets.targets import BodyClosed
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest, Conflict, NotFound, ReasonedError
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
 from staff.rows import sign_in
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -261,7 +261,3 @@ def _code(request: web.Request) -> str:
     if not CODE.fullmatch(code):
         raise BadRequest(reason="a code is of small latin letters, digits, - and _")
     return code
-
-
-def setup_routes(app: web.Application) -> None:
-    add_endpoints(app, topic_tree, save_topic, save_rules, preview_rules, save_body)

@@ -7,25 +7,24 @@ from aiohttp import web
 
 from registry.routing.rows import rules
 from registry.workflow.rows import steps
-from softphone_ui.bodies.panel import KINDS
-from softphone_ui.database import reading
-from softphone_ui.navigation import Place, add_place
-from softphone_ui.pages import language_of, render
-from softphone_ui.roles import Right, needs
-from softphone_ui.words import N_
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.roles import Right
+from softphone_ui.workflow.panel import KINDS
 
 
-@needs(Right.ROUTING)
+@page("/routing", needs=Right.ROUTING)
 async def rules_page(request: web.Request) -> web.StreamResponse:
     return await _page(request, "rules")
 
 
-@needs(Right.ROUTING)
+@page("/routing/topics", needs=Right.ROUTING)
 async def topics_page(request: web.Request) -> web.StreamResponse:
     return await _page(request, "topics")
 
 
-@needs(Right.ROUTING)
+@page("/routing/bodies", needs=Right.ROUTING)
 async def bodies_page(request: web.Request) -> web.StreamResponse:
     return await _page(request, "bodies")
 
@@ -51,10 +50,3 @@ async def _page(request: web.Request, which: str) -> web.StreamResponse:
         district_names={it.code: str(getattr(it, name)) for it in districts},
         plain=msgspec.to_builtins,
     )
-
-
-def setup_routes(app: web.Application) -> None:
-    app.router.add_get("/routing", rules_page)
-    app.router.add_get("/routing/topics", topics_page)
-    app.router.add_get("/routing/bodies", bodies_page)
-    add_place(app, Place(83, "/routing", N_("Routing"), Right.ROUTING))

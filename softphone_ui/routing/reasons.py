@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from registry.routing.suggestions import BodyChoice, Ground, TopicChoice
-from softphone_ui.words import N_
+from softphone_ui.web.words import N_
 
 REASONS = {
     Ground.DISTRICT: N_("{topic}, district {district}"),

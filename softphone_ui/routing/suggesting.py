@@ -27,13 +27,13 @@ from registry.routing.suggestions import (
 )
 from registry.tickets.rows import tickets as web_tickets
 from registry.workflow.rows import steps
-from softphone_ui.api.endpoint import add_endpoints, endpoint
-from softphone_ui.database import reading
-from softphone_ui.errors import BadRequest
-from softphone_ui.pages import language_of
-from softphone_ui.roles import Right
 from softphone_ui.routing.reasons import CLOSED, why
-from softphone_ui.words import WORDS
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import WORDS
 
 #: More of a long text says nothing new of its topic.
 READ = 600
@@ -222,6 +222,5 @@ def _earlier(row: EarlierRow) -> Earlier:
     )
 
 
-def setup_routes(app: web.Application) -> None:
+def set_up(app: web.Application) -> None:
     app[NAMES] = {}
-    add_endpoints(app, suggest)

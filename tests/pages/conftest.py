@@ -27,7 +27,7 @@ from playwright.async_api import (
 from bench.system import System, running
 from foundation.settings import Settings
 from sip_peers.outside import free_udp_port
-from softphone_ui.assets import ensure_assets
+from softphone_ui.web.assets import ensure_assets
 from tests.softphone_ui.city import OPERATORS, PASSWORD, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 

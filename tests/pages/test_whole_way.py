@@ -17,7 +17,7 @@ from playwright.async_api import Page, expect
 from bench.system import System, until
 from sip_peers.outside import free_udp_port, outside
 from sip_peers.peers import Answer, OperatorPhone
-from softphone_ui.words import Words
+from softphone_ui.web.words import Words
 from tests.pages.conftest import MONITOR, Screen, quiet, shot, situation, whole_system
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,

@@ -9,7 +9,7 @@ from functools import cache
 
 from playwright.async_api import Page
 
-from softphone_ui.words import LANGUAGES, read_catalogue
+from softphone_ui.web.words import LANGUAGES, read_catalogue
 from tests.pages.conftest import quiet
 
 #: Every text that is seen, heard by a screen reader, or told when pointed at, but not a text that

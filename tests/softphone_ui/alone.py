@@ -11,9 +11,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from foundation.settings import Settings
 from softphone_ui.app import make_app
-from softphone_ui.person import Person
-from softphone_ui.roles import Role
-from softphone_ui.sessions import COOKIE, SESSIONS
+from softphone_ui.web.person import Person
+from softphone_ui.web.roles import Role
+from softphone_ui.web.sessions import COOKIE, SESSIONS
 
 TOKEN = "t" * 32
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from softphone_ui import throttle
+from softphone_ui.web import throttle
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from softphone_ui import assets
+from softphone_ui.web import assets
 
 ROOT = assets.ROOT
 

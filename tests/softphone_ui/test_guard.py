@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp.web_urldispatcher import StaticResource
 
 from softphone_ui.app import make_app
-from softphone_ui.roles import RIGHTS, Right, Role, needed_right
-from softphone_ui.security import content_security_policy
+from softphone_ui.web.roles import RIGHTS, Right, Role, needed_right
+from softphone_ui.web.security import content_security_policy
 from tests.softphone_ui.alone import TOKEN, alone, nowhere, somebody
 
 TEMPLATES = Path(make_app.__code__.co_filename).parent / "templates"
@@ -124,7 +124,7 @@ async def test_another_site_opens_no_socket(tmp_path: Path) -> None:
             assert (await client.get(path, headers=upgrade)).status == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing-here", "/static/base.css", "/api/openapi.json"])
+@pytest.mark.parametrize("path", ["/", "/nope", "/static/web/base.css", "/api/openapi.json"])
 async def test_every_answer_carries_the_policy(tmp_path: Path, path: str) -> None:
     async with alone(tmp_path) as client:
         answer = await client.get(path)

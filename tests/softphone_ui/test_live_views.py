@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from softphone_ui.live import Mirror
-from softphone_ui.live_socket import Page
-from softphone_ui.outages import Outages
-from softphone_ui.roles import Role
-from softphone_ui.views import difference, view_for, waiting
+from softphone_ui.web.live import Mirror
+from softphone_ui.web.live_socket import Page
+from softphone_ui.web.outages import Outages
+from softphone_ui.web.roles import Role
+from softphone_ui.web.views import difference, view_for, waiting
 from tests.softphone_ui.alone import somebody
 
 

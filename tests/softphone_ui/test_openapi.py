@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openapi_spec_validator import validate
 
-from softphone_ui.api.endpoint import ENDPOINTS
+from softphone_ui.web.endpoint import ENDPOINTS
 from tests.softphone_ui.alone import alone, somebody
 
 DESCRIBED = ("/api/", "/recordings/", "/open311/v2/")

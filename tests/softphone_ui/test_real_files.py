@@ -20,7 +20,7 @@ from registry.files.limits import Why as FileWhy
 from registry.files.shelf import Shelf
 from softphone_ui.files.keeping import STRAY_SECONDS
 from softphone_ui.files.sentences import SENTENCES
-from softphone_ui.words import Words
+from softphone_ui.web.words import Words
 from tests.registry.files.samples import BAITEREK, SCRIPT, SVG, bomb, photo, png, video
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry

@@ -17,7 +17,7 @@ from bench.system import until
 from foundation.postgres.queries import sql
 from foundation.settings import Settings
 from launcher.open311_key import make_key
-from softphone_ui.database import CONNECTIONS, FOR_ANYBODY
+from softphone_ui.web.database import CONNECTIONS, FOR_ANYBODY
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
 

@@ -20,7 +20,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as says
 
 from foundation.settings import Settings
-from softphone_ui.sessions import COOKIE
+from softphone_ui.web.sessions import COOKIE
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
 from tests.softphone_ui.finding.stage import tickets_there

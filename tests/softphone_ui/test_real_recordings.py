@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from foundation.settings import Settings
-from softphone_ui import reading_log
+from softphone_ui.web import access_log
 from tests.softphone_ui.city import program, settle, web_process
 
 pytestmark = pytest.mark.services
@@ -106,7 +106,7 @@ async def test_each_listening_is_one_line_however_often_the_player_seeks(
             async with client.http.get(f"/recordings/{ID}", headers=asked) as answer:
                 assert answer.status == 206
         assert await listenings(shelf) == [("lead1", ID)]
-        monkeypatch.setattr(reading_log, "ONE_READING_SECONDS", 0.0)
+        monkeypatch.setattr(access_log, "ONE_READING_SECONDS", 0.0)
         async with client.http.get(f"/recordings/{ID}") as answer:
             assert answer.status == 200
     assert await listenings(shelf) == [("lead1", ID)] * 2

@@ -14,7 +14,7 @@ from argon2.exceptions import VerifyMismatchError
 
 from bench.system import until
 from foundation.settings import Settings
-from softphone_ui import throttle
+from softphone_ui.web import throttle
 from tests.real_services import RealServices
 from tests.softphone_ui.city import PASSWORD, QUICK_HASHER, program, settle, web_process
 
@@ -69,7 +69,7 @@ async def test_a_wrong_password_and_an_unknown_login_sound_the_same(place: Place
 
 
 def test_an_unknown_login_costs_the_work_of_a_known_one() -> None:
-    from softphone_ui import sign_in  # after the app, of which it is a part
+    from softphone_ui.sign_in import sign_in
 
     nobodys = sign_in._NOBODYS_HASH
     ours = extract_parameters(sign_in.hash_password(PASSWORD))

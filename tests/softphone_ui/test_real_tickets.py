@@ -14,8 +14,8 @@ from bench.system import until
 from foundation.settings import Settings
 from queue_manager.domain.floor import events as on
 from queue_manager.rows.call_lists import CallStep
-from softphone_ui.call_steps import Steps
-from softphone_ui.words import Words
+from softphone_ui.calls.steps import Steps
+from softphone_ui.web.words import Words
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 

@@ -16,6 +16,9 @@ def test_a_module_computes_what_it_should(script: str) -> None:
     node = shutil.which("node")
     assert node, "Node.js builds our pages, so it is there"
     done = subprocess.run(
-        [node, "--test", str(HERE / script)], capture_output=True, text=True, timeout=60
+        [node, "--import", str(HERE / "static_urls.mjs"), "--test", str(HERE / script)],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from softphone_ui.messages import TRANSLATED, messages, missing
-from softphone_ui.words import LANGUAGES, Words, read_catalogue
+from softphone_ui.web.messages import TRANSLATED, messages, missing
+from softphone_ui.web.words import LANGUAGES, Words, read_catalogue
 
 BLANK = re.compile(r"\{\w+\}|%\(\w+\)[sd]")
 
@@ -29,7 +29,7 @@ def test_a_translation_has_the_blanks_of_its_message(language: str) -> None:
 
 
 def test_messages_are_found_in_templates_modules_and_python() -> None:
-    places = {found.place.partition("/")[0] for found in messages()}
+    places = {part for found in messages() for part in found.place.split("/")[:-1]}
     assert {"static", "templates"} <= places
     assert any(found.place.endswith(".py") or ".py:" in found.place for found in messages())
 

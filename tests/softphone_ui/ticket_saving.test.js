@@ -11,7 +11,7 @@ globalThis.fetch = (path, { body } = {}) => new Promise((done) => {
   });
   if (!body) done({ ok: false }); // the words of the page's language
 });
-const { TicketSaving } = await import("../../softphone_ui/static/desk/ticket_saving.js");
+const { TicketSaving } = await import("/static/ticket_form/ticket_saving.js");
 
 const EMPTY = { subject: "", text: "", address: "", topic_id: null, place: null, body_id: null, state: null };
 const AWAY = { error: "database_away", message: "" };

@@ -1,8 +1,8 @@
 // The arithmetic of how a call sounds. Run by test_scripts.py: `node --test`.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { grade, mos, rating, score } from "../../softphone_ui/static/desk/mos.js";
-import { between, OneWay, read, Tally } from "../../softphone_ui/static/desk/voice_figures.js";
+import { grade, mos, rating, score } from "/static/voice_quality/mos.js";
+import { between, OneWay, read, Tally } from "/static/voice_quality/voice_figures.js";
 
 const close = (found, wanted, by = 0.01) => assert.ok(Math.abs(found - wanted) <= by, `${found} is not ${wanted}`);
 

@@ -19,7 +19,7 @@ from foundation.settings import Settings
 from prompts.line_sounds import greeting_file
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.lines.line_rules import Wrong
-from softphone_ui.admin.sentences import WRONG
+from softphone_ui.lines.sentences import WRONG
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 

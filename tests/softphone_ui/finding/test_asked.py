@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from softphone_ui.errors import BadRequest
-from softphone_ui.finding.query import OPEN, TicketsQuery, due_between, place, states_of, wanted
-from softphone_ui.finding.typed import Typed, read
+from softphone_ui.search.query import OPEN, TicketsQuery, due_between, place, states_of, wanted
+from softphone_ui.search.typed import Typed, read
+from softphone_ui.web.errors import BadRequest
 
 ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 25, 20, 30, tzinfo=UTC)  # Thursday the 26th, 01:30 in Almaty

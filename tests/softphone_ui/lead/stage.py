@@ -20,7 +20,7 @@ from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.domain.floor import events as on
 from softphone_ui.app import make_app
-from softphone_ui.live import LIVE_CHANNEL, MIRROR, WRITTEN_CHANNEL
+from softphone_ui.web.live import LIVE_CHANNEL, MIRROR, WRITTEN_CHANNEL
 from tests.softphone_ui.lead.city_day import CityDay
 from tests.softphone_ui.lead.city_rows import write_people, write_records
 

@@ -17,7 +17,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import OperatorState, Outcome
 from queue_manager.domain.floor.records import CallAnswered, CallBegan, CallEnded
 from queue_manager.domain.measures.measures import Measured, count_calls, service_levels
-from softphone_ui.numbers import HIDDEN
+from softphone_ui.web.numbers import HIDDEN
 from tests.softphone_ui.lead.stage import Stage
 
 pytestmark = [pytest.mark.services, pytest.mark.asyncio(loop_scope="session")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser
 
-from softphone_ui.assets import ensure_assets
+from softphone_ui.web.assets import ensure_assets
 from tests.pages.axe import grave
 from tests.pages.conftest import MONITOR, Screen, browser, chromium, light_browser, playwright
 from tests.softphone_ui.lead.stage import Stage

@@ -23,7 +23,7 @@ from queue_manager.domain.floor.model import (
     RingResult,
     Route,
 )
-from softphone_ui.assets import ensure_assets
+from softphone_ui.web.assets import ensure_assets
 from tests.pages.conftest import (
     MONITOR,
     Screen,

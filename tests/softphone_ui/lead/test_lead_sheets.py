@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 
 from queue_manager.domain.floor.model import Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
-from softphone_ui.lead.missed import CrowdTold, MissedTold, RingTold, Sequel, StepTold
-from softphone_ui.lead.missed_page import segments
-from softphone_ui.lead.sentences import (
+from softphone_ui.missed_calls.missed_calls import CrowdTold, MissedTold, RingTold, Sequel, StepTold
+from softphone_ui.missed_calls.page import segments
+from softphone_ui.missed_calls.sentences import (
     crowd_in_words,
     rings_in_words,
     sequel_in_words,
     steps_in_words,
 )
-from softphone_ui.lead.sheets import COLUMNS, FORMULA_HEADS, harmless, to_csv
-from softphone_ui.lead.show import Show
-from softphone_ui.numbers import HIDDEN, shown_number
+from softphone_ui.missed_calls.sheets import COLUMNS, to_csv
+from softphone_ui.web.numbers import HIDDEN, shown_number
+from softphone_ui.web.sheets import FORMULA_HEADS, harmless
+from softphone_ui.web.show import Show
 
 ALMATY = ZoneInfo("Asia/Almaty")
 

@@ -1,0 +1,101 @@
+"""Marking a call as an abuse of the line: the operator's word, and the numbers it came from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from queue_manager.rows import abuse
+from queue_manager.rows.abuse import MarkedNumber, NumberMark
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import Conflict
+from softphone_ui.web.numbers import sees_numbers, shown_number
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import Right
+from staff.rows import sign_in
+
+MOST_NUMBERS = 200
+
+
+class AbuseWord(Struct, forbid_unknown_fields=True):
+    """Why; null takes the mark of the present call back."""
+
+    reason: Literal["insult", "threat", "hoax", "nuisance"] | None
+
+
+class AbuseQuery(Struct):
+    """`only=waiting`: numbers of which a mark waits for the lead's word."""
+
+    only: Literal["waiting"] | None = None
+
+
+class NumberTold(Struct):
+    """A number with marks; `caller` is whole or covered, by role. `waiting` ones are not judged."""
+
+    caller: str
+    marks: int
+    waiting: int
+    last_at: datetime
+    each: list[NumberMark]
+
+
+class MarkedNumbers(Struct):
+    """The latest first."""
+
+    numbers: list[NumberTold]
+
+
+class NumberJudged(Struct, forbid_unknown_fields=True):
+    """What is to become of a number's marks; the number in E.164."""
+
+    caller: Annotated[str, Meta(pattern=r"\A\+[0-9]{4,15}\Z")]
+    verdict: Literal["blocked", "dismissed"]
+
+
+@endpoint("POST", "/api/me/abuse", needs=Right.DESK)
+async def mark_abuse(request: web.Request, body: AbuseWord) -> None:
+    """Mark one's present call, or the one just wrapped up, as an abuse of the line. Whoever has
+    this number next is told; the shift lead is proposed to block it."""
+    await request.app[DISPATCHER].mark_abuse(person_of(request).extension or "", body.reason)
+
+
+async def find(request: web.Request, query: AbuseQuery) -> list[MarkedNumber]:
+    """The list behind the page and the endpoint."""
+    async with reading(request.app) as link:
+        return await abuse.numbers(link, MOST_NUMBERS, only_waiting=query.only == "waiting")
+
+
+def told(number: MarkedNumber, person: Person) -> NumberTold:
+    """As this person may see it."""
+    caller = number.caller if sees_numbers(person) else shown_number(number.caller, whole=False)
+    return NumberTold(caller, number.marks, number.waiting, number.last_at, number.each)
+
+
+@endpoint("GET", "/api/abuse", needs=Right.MISSED)
+async def marked_numbers(request: web.Request, query: AbuseQuery) -> MarkedNumbers:
+    """Numbers whose calls were marked as an abuse of the line."""
+    person = person_of(request)
+    return MarkedNumbers([told(number, person) for number in await find(request, query)])
+
+
+@endpoint("POST", "/api/abuse/judge", needs=Right.FLOOR_CHANGE)
+async def judge(request: web.Request, body: NumberJudged) -> None:
+    """Settle the marks of a number that wait: `dismissed` takes them off the callers' cards too.
+    `blocked` says that the number has been blocked; it blocks nothing by itself."""
+    person = person_of(request)
+    async with writing(request.app) as link:
+        if not await abuse.judge(link, body.caller, person.person_id, body.verdict):
+            raise Conflict
+        await sign_in.write_audit(
+            link,
+            person.person_id,
+            "abuse_judged",
+            subject=body.caller,
+            detail={"verdict": body.verdict},
+            address=request.remote,
+        )

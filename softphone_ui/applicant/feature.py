@@ -1,0 +1,20 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.applicant import code, files, pages, programs, reopened
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        code,
+        programs,
+        pages,
+        reopened,
+        files,
+    ),
+    places=(Place(57, "/reopened", N_("Reopened"), Right.REOPENED),),
+)

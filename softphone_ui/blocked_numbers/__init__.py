@@ -1,0 +1,1 @@
+"""Numbers that are not taken, with reason, author and expiry."""

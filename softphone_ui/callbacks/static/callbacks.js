@@ -1,0 +1,138 @@
+// Callbacks that are owed now, live: the oldest first. One row has the focus; N has its citizen
+// called now, W takes the callback back with a reason.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { el, keyed, say } from "/static/web/dom.js";
+import { live } from "/static/web/live.js";
+import { phoneNumber } from "/static/web/phone_number.js";
+import { duration, hourMinute } from "/static/web/time.js";
+import { t, tn } from "/static/web/words.js";
+import { coveredNumber } from "/static/web/floor_words.js";
+import { typing } from "/static/web/lists.js";
+
+const page = document.querySelector(".callbacks");
+const list = document.getElementById("owed");
+const dialog = document.getElementById("withdraw");
+const mayChange = page.dataset.mayChange === "yes";
+const whole = page.dataset.whole === "yes";
+const rows = () => [...list.rows];
+const current = () => rows().find((row) => row.contains(document.activeElement));
+let asking = null;
+
+const result = (name) => ({
+  no_answer: t("no answer"), busy: t("line busy"), given_up: t("given up"),
+  failed: t("not connected"), unseen: t("not known"),
+}[name] ?? "");
+
+live.on("floor", show);
+
+function show() {
+  const owed = Object.values(live.floor.callbacks);
+  owed.sort((a, b) => (a.offered_at < b.offered_at ? -1 : a.offered_at > b.offered_at ? 1 : 0));
+  const focused = current()?.dataset.key;
+  keyed(list, owed, (it) => it.callback_id, make, update);
+  say(document.getElementById("owed-count"), String(owed.length));
+  document.getElementById("owed-table").hidden = owed.length === 0;
+  document.getElementById("nobody").hidden = owed.length > 0;
+  const all = rows();
+  for (const row of all) row.tabIndex = row.dataset.key === focused || (!focused && row === all[0]) ? 0 : -1;
+  if (focused && !current() && all[0]) all[0].tabIndex = 0;
+}
+
+function make(it) {
+  const button = (name, key, act) => el("button", { type: "button", class: name, "data-act": name }, el("span"), " ", el("kbd", { text: key }));
+  return el("tr", { tabindex: -1 },
+    el("td", { class: "number start nowrap" }, el("time", { datetime: it.offered_at, text: hourMinute(it.offered_at) }), " ", el("span", { class: "soft small ago" })),
+    el("td", { class: "number start nowrap" }, el("span", { text: whole ? phoneNumber(it.number) : coveredNumber(it.number) }), " ", el("span", { class: "language soft small", text: it.language })),
+    el("td", { class: "source nowrap" }), el("td", { class: "due" }), el("td", { class: "tried" }),
+    el("td", { class: "number start nowrap" }, el("a", { href: `/tickets/${it.ticket}`, text: it.ticket })),
+    el("td", { class: "acts" }, mayChange ? button("now", "N") : null, mayChange ? button("withdraw", "W") : null));
+}
+
+function update(row, it) {
+  const passed = (live.now() - Date.parse(it.offered_at)) / 1000;
+  say(row.querySelector(".ago"), t("{time} ago", { time: duration(passed) }));
+  say(row.querySelector(".source"), it.source === "asked" ? t("asked for") : t("lost call"));
+  say(row.querySelector(".due"), due(it));
+  say(row.querySelector(".tried"), tried(it));
+  for (const button of row.querySelectorAll("button")) {
+    say(button.firstElementChild, button.dataset.act === "now" ? t("Call now") : t("Withdraw"));
+    button.disabled = button.dataset.act === "now" && (Boolean(it.out_id) || it.now);
+  }
+  row.classList.toggle("going-on", Boolean(it.out_id));
+}
+
+function due(it) {
+  if (it.out_id) return t("{operator} is calling", { operator: it.operator });
+  if (it.now) return t("the next free operator, as the lead wants");
+  if (it.due_at) return t("at {time}", { time: hourMinute(it.due_at) });
+  return it.source === "asked" ? t("in line: the next free operator") : t("as soon as it is quiet");
+}
+
+function tried(it) {
+  if (!it.tries) return t("not yet");
+  const times = tn("{n} attempt", "{n} attempts", it.tries);
+  return `${times}, ${hourMinute(it.tried_at)} ${it.tried_by}: ${result(it.last)}`;
+}
+
+const of = (row) => live.floor.callbacks[row?.dataset.key];
+
+async function callNow(row) {
+  const it = of(row);
+  if (!it || it.out_id || it.now || !mayChange) return;
+  try {
+    await api("POST", `/api/callbacks/${encodeURIComponent(it.callback_id)}/now`);
+  } catch (problem) {
+    toast(problem.message);
+  }
+}
+
+function askWhy(row) {
+  const it = of(row);
+  if (!it || !mayChange) return;
+  asking = it.callback_id;
+  dialog.querySelector("input").value = "";
+  say(document.getElementById("withdraw-whom"), `${whole ? phoneNumber(it.number) : coveredNumber(it.number)} · ${it.ticket}`);
+  dialog.showModal();
+}
+
+dialog.querySelector("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const reason = dialog.querySelector("input").value.trim();
+  if (!reason) return;
+  dialog.close();
+  try {
+    await api("POST", `/api/callbacks/${encodeURIComponent(asking)}/withdraw`, { reason });
+  } catch (problem) {
+    toast(problem.message);
+  }
+});
+dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+
+list.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button) (button.dataset.act === "now" ? callNow : askWhy)(button.closest("tr"));
+});
+
+function step(by) {
+  const all = rows();
+  const at = all.indexOf(current());
+  const row = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+  if (!row) return;
+  for (const other of all) other.tabIndex = other === row ? 0 : -1;
+  row.focus();
+}
+
+const KEYS = {
+  KeyJ: () => step(1), ArrowDown: () => step(1), KeyK: () => step(-1), ArrowUp: () => step(-1),
+  KeyN: () => callNow(current()), KeyW: () => askWhy(current()),
+};
+addEventListener("keydown", (event) => {
+  if (typing(event) || event.shiftKey || dialog.open) return;
+  const act = KEYS[event.code];
+  if (!act || (event.code.startsWith("Arrow") && !current())) return;
+  event.preventDefault();
+  act();
+});
+
+setInterval(() => { for (const row of rows()) if (of(row)) update(row, of(row)); }, 1000);

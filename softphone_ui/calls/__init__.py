@@ -1,0 +1,1 @@
+"""Calls and their recordings: lists, what happened in a call, playing."""

@@ -1,0 +1,91 @@
+"""Calls: lists, and what is known of a caller while the telephone rings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from queue_manager.rows import call_lists
+from queue_manager.rows.call_lists import CallFilter, CallRow
+from softphone_ui.tickets.caller_card import CallerCard, card_of, whole_numbers
+from softphone_ui.web import days
+from softphone_ui.web.database import reading
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotAllowed, NotFound
+from softphone_ui.web.listing import MOST_ROWS, ROWS, read_cursor, search_words, write_cursor
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.masking import covered_row
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+
+
+class CallsQuery(Struct):
+    """`words` is looked for in the telephone and the ticket's number; days are local. `only` calls
+    whose operator's side broke off, or that were marked as an abuse."""
+
+    words: Annotated[str, Meta(max_length=200)] | None = None
+    outcome: str | None = None
+    day_from: date | None = None
+    day_until: date | None = None
+    operator: str | None = None
+    only: Literal["broken", "abuse"] | None = None
+    after: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class CallPage(Struct):
+    """`next` goes into `after` for the following page; null at the end."""
+
+    calls: list[CallRow]
+    next: str | None
+
+
+async def find(request: web.Request, query: CallsQuery) -> CallPage:
+    """The list behind the page and the endpoint; an operator gets his own calls."""
+    person = person_of(request)
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    wanted = CallFilter(
+        words=search_words(query.words),
+        outcome=query.outcome,
+        offered_from=days.begins(query.day_from, zone) if query.day_from else None,
+        offered_until=days.ends(query.day_until, zone) if query.day_until else None,
+        only=query.only,
+        operator=query.operator if person.may(Right.CALLS_ALL) else person.extension or "",
+        after=read_cursor(query.after),
+    )
+    async with reading(request.app) as connection:
+        rows = await call_lists.found(connection, wanted, query.limit + 1)
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    if not whole_numbers(person):
+        shown = [covered_row(row) for row in shown]
+    return CallPage(shown, write_cursor(shown[-1].offered_at, shown[-1].call_id) if more else None)
+
+
+@endpoint("GET", "/api/calls", needs=Right.CALLS_OWN)
+async def find_calls(request: web.Request, query: CallsQuery) -> CallPage:
+    """Find calls, newest first."""
+    return await find(request, query)
+
+
+@endpoint("GET", "/api/calls/{call_id}/caller", needs=Right.CALLS_OWN)
+async def caller_card(request: web.Request) -> CallerCard:
+    """Earlier calls and tickets of the one who calls."""
+    return await card_of(request.app, person_of(request), request.match_info["call_id"])
+
+
+@endpoint("POST", "/api/calls/{call_id}/hang-up", needs=Right.DESK)
+async def hang_up(request: web.Request) -> None:
+    """End one's own call (for telephones that are not the browser's)."""
+    call_id = request.match_info["call_id"]
+    call = request.app[MIRROR].calls.get(call_id)
+    if call is None:
+        raise NotFound
+    if call.get("operator") != person_of(request).extension:
+        raise NotAllowed
+    await request.app[DISPATCHER].hang_up(call_id)

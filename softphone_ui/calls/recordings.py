@@ -1,0 +1,66 @@
+"""`/recordings/{id}`: plays with seeking, for who may listen; each listening is written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_manager.rows import call_lists
+from queue_manager.rows.call_lists import RecordingRow
+from softphone_ui.web.access_log import note_reading
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotAllowed, NotFound
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+
+
+def may_listen(person: Person, operator: str | None) -> bool:
+    """An operator hears his own calls, those who watch hear all."""
+    if person.may(Right.LISTEN_ALL):
+        return True
+    return person.may(Right.LISTEN_OWN) and operator is not None and operator == person.extension
+
+
+class Sides(Struct):
+    """`sides`: caller left and operator right, instead of both mixed."""
+
+    sides: bool = False
+
+
+@endpoint("GET", "/recordings/{recording_id}", needs=Right.SIGNED_IN)
+async def play_recording(request: web.Request, query: Sides) -> web.StreamResponse:
+    """A recording as Ogg with ranges; each listening is written into the audit.
+
+    Operators hear their own calls; shift leads, quality and administrators hear all.
+    """
+    person, recording_id = person_of(request), request.match_info["recording_id"]
+    async with reading(request.app) as connection:
+        row = await call_lists.recording(connection, recording_id)
+    if row is None:
+        raise NotFound
+    if not may_listen(person, row.operator):
+        raise NotAllowed
+    path = _file(request, row.sides_path if query.sides else row.mixed_path)
+    await _write_down(request, person, row)
+    return web.FileResponse(
+        path, headers={"Content-Type": "audio/ogg", "Cache-Control": "private, no-store"}
+    )
+
+
+def _file(request: web.Request, relative: str) -> Path:
+    folder = request.app[SETTINGS].recordings_dir.resolve()
+    path = (folder / relative).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise NotFound
+    return path
+
+
+async def _write_down(request: web.Request, person: Person, row: RecordingRow) -> None:
+    """No listening without its line: if it cannot be written, nothing is played."""
+    detail = {"ticket": row.ticket, "call_id": row.call_id}
+    async with writing(request.app) as connection:
+        await note_reading(request, connection, "listen", row.recording_id, detail)

@@ -1,0 +1,22 @@
+"""A step of the ladder, as one sentence: what was done for a caller who waited, and when."""
+
+from __future__ import annotations
+
+from queue_manager.domain.measures.causes import Cause
+from queue_manager.rows.call_lists import CallStep
+from softphone_ui.missed_calls.missed_calls import StepTold
+from softphone_ui.missed_calls.sentences import step_in_words
+from softphone_ui.web.words import Words
+
+
+class Steps:
+    """Tells the steps of a call's ladder in one language."""
+
+    def __init__(self, words: Words, language: str) -> None:
+        self._words, self._language = words, language
+
+    def tell(self, it: CallStep) -> str:
+        """``16 s the KPI passed: Nobody free``."""
+        cause = Cause(it.cause) if it.cause else None
+        told = StepTold(it.step, it.after_seconds, it.operator, cause)
+        return step_in_words(told, lambda message: self._words.say(self._language, message))

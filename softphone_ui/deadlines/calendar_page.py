@@ -1,0 +1,68 @@
+"""`/calendar`: a year at a glance, each day a key away from its mark; who changed it and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from aiohttp import web
+from babel.dates import format_date, get_day_names
+
+from registry.deadlines.rows import deadlines
+from softphone_ui.deadlines.calendar_api import MOST_VERSIONS, Day, YearQuery, year_of
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import page, read_query
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+MARKS = {
+    "holiday": N_("Holiday"),
+    "day_off": N_("Day off, moved"),
+    "working": N_("Working day, moved"),
+}
+
+
+class Month(NamedTuple):
+    """`weeks` of seven, Monday first; None: a day of another month."""
+
+    name: str
+    weeks: list[list[Day | None]]
+    working: int
+
+
+@page("/calendar", needs=Right.CALENDAR)
+async def calendar_page(request: web.Request) -> web.StreamResponse:
+    """`/calendar?year=2026`."""
+    year = await year_of(request, read_query(request, YearQuery))
+    async with reading(request.app) as link:
+        versions = await deadlines.calendar_versions(link, MOST_VERSIONS)
+    language = language_of(request)
+    names = get_day_names("short", locale=language)
+    return render(
+        request,
+        "deadlines/calendar.html",
+        told=year,
+        months=_months(year.days, language),
+        weekdays=[names[n] for n in range(7)],
+        marks=MARKS,
+        versions=versions,
+        day_name=lambda day: format_date(day, "full", locale=language),
+    )
+
+
+def _months(days: list[Day], language: str) -> list[Month]:
+    return [
+        _month([it for it in days if it.day.month == number], language) for number in range(1, 13)
+    ]
+
+
+def _month(days: list[Day], language: str) -> Month:
+    cells: list[Day | None] = [None] * days[0].day.weekday() + list(days)
+    cells += [None] * (-len(cells) % 7)
+    first: date = days[0].day
+    return Month(
+        name=str(format_date(first, "LLLL", locale=language)),
+        weeks=[cells[n : n + 7] for n in range(0, len(cells), 7)],
+        working=sum(it.works for it in days),
+    )

@@ -1,0 +1,22 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.deadlines import addresses, calendar_api, calendar_page, deadlines
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        calendar_api,
+        calendar_page,
+        deadlines,
+        addresses,
+    ),
+    places=(
+        Place(84, "/calendar", N_("Calendar"), Right.CALENDAR),
+        Place(62, "/deadlines", N_("Deadlines"), Right.TERMS),
+    ),
+)

@@ -1,0 +1,98 @@
+// A year of the working calendar: the keyboard moves from day to day, Enter marks one.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+
+const page = document.getElementById("calendar");
+const days = [...document.querySelectorAll("button.calendar-day")];
+const dialog = document.getElementById("mark-dialog");
+const form = document.getElementById("mark-form");
+const refused = document.getElementById("refused");
+const otherPart = document.getElementById("other-part");
+const version = Number(page.dataset.version);
+const year = Number(page.dataset.year);
+const PLACE = "komek_calendar_day";
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+let chosen = null;
+
+// --- moving ----------------------------------------------------------------------------------------
+
+/** One day can be reached by Tab; the arrows go on from there. */
+function stand(at, focus = true) {
+  for (const day of days) day.tabIndex = -1;
+  days[at].tabIndex = 0;
+  if (focus) days[at].focus();
+}
+
+document.getElementById("months").addEventListener("keydown", (event) => {
+  const at = days.indexOf(event.target);
+  if (at < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+  const step = STEPS[event.key];
+  if (step) stand(Math.min(Math.max(at + step, 0), days.length - 1));
+  else if (event.key === "Home") stand(0);
+  else if (event.key === "End") stand(days.length - 1);
+  else if (event.key === "PageUp") location.assign(`/calendar?year=${year - 1}`);
+  else if (event.key === "PageDown") location.assign(`/calendar?year=${year + 1}`);
+  else return;
+  event.preventDefault();
+});
+
+const kept = days.findIndex((day) => day.dataset.day === sessionStorage.getItem(PLACE));
+sessionStorage.removeItem(PLACE);
+const today = days.findIndex((day) => day.dataset.day === new Date().toISOString().slice(0, 10));
+stand(Math.max(kept >= 0 ? kept : today, 0), kept >= 0);
+
+// --- marking ---------------------------------------------------------------------------------------
+
+for (const [at, day] of days.entries()) {
+  day.addEventListener("click", () => {
+    stand(at);
+    open(day);
+  });
+}
+
+function open(day) {
+  chosen = day;
+  form.reset();
+  refused.hidden = true;
+  document.getElementById("mark-title").textContent = day.dataset.name;
+  form.elements.mark.value = day.dataset.mark;
+  form.elements.name.value = day.dataset.reason;
+  showOther();
+  dialog.showModal();
+}
+
+/** Only a moved day has another one that it was exchanged with. */
+function showOther() {
+  otherPart.hidden = !["day_off", "working"].includes(form.elements.mark.value);
+}
+
+form.addEventListener("change", showOther);
+document.getElementById("leave").addEventListener("click", () => dialog.close());
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { mark, name, reason, other } = Object.fromEntries(new FormData(form));
+  const marked = [{ day: chosen.dataset.day, mark: mark || null, reason: mark ? name : "" }];
+  const opposite = { day_off: "working", working: "day_off" }[mark];
+  if (opposite && other) marked.push({ day: other, mark: opposite, reason: name });
+  try {
+    await api("PUT", "/api/calendar", { version, reason, days: marked });
+    sessionStorage.setItem(PLACE, chosen.dataset.day);
+    location.reload();
+  } catch (error) {
+    refused.textContent = error.detail?.reason ?? error.message;
+    refused.hidden = false;
+  }
+});
+
+const adding = document.getElementById("add-year");
+adding?.addEventListener("click", async () => {
+  adding.disabled = true;
+  try {
+    await api("POST", "/api/calendar/years", { version, year });
+    location.reload();
+  } catch (error) {
+    adding.disabled = false;
+    toast(error.message);
+  }
+});

@@ -1,0 +1,19 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.desk import in_call, me, page, pauses
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        in_call,
+        me,
+        page,
+        pauses,
+    ),
+    places=(Place(10, "/desk", N_("Desk"), Right.DESK),),
+)

@@ -1,0 +1,93 @@
+"""What an operator asks for in a call and after it: silence in the recording, help, more time."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_manager.domain.talking.in_call import EXTENDED_ALREADY
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import (
+    DispatcherAway,
+    ExtendedAlready,
+    NotFound,
+    RecordingGoesOn,
+    Refused,
+)
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+
+
+class RecordingGap(Struct, forbid_unknown_fields=True):
+    """What the caller is about to tell: a card's number, another secret; or an unwilling caller."""
+
+    reason: Literal["card", "secret", "unwilling"] = "card"
+
+
+class RaisedHand(Struct, forbid_unknown_fields=True):
+    """Whether the hand is up."""
+
+    up: bool
+
+
+class LeadsWord(Struct, forbid_unknown_fields=True):
+    """`seen`: I come. `lowered`: helped."""
+
+    to: Literal["seen", "lowered"]
+
+
+@endpoint("POST", "/api/me/recording/pause", needs=Right.DESK)
+async def pause_recording(request: web.Request, body: RecordingGap) -> None:
+    """Leave what is said from now on out of the recording of one's present call.
+
+    409 `recording_goes_on` unless the PBX has confirmed it.
+    """
+    try:
+        await request.app[DISPATCHER].pause_recording(_extension(request), body.reason)
+    except (Refused, DispatcherAway):
+        raise RecordingGoesOn from None
+
+
+@endpoint("POST", "/api/me/recording/resume", needs=Right.DESK)
+async def resume_recording(request: web.Request) -> None:
+    """Record the voices again."""
+    await request.app[DISPATCHER].resume_recording(_extension(request))
+
+
+@endpoint("POST", "/api/me/wrap-up/extend", needs=Right.DESK)
+async def extend_wrap_up(request: web.Request) -> None:
+    """As much time again for this call's paperwork; once. 409 `extended_already` after that."""
+    try:
+        await request.app[DISPATCHER].extend_wrap_up(_extension(request))
+    except Refused as error:
+        if error.detail.get("reason") == EXTENDED_ALREADY:
+            raise ExtendedAlready from None
+        raise
+
+
+@endpoint("POST", "/api/me/hand", needs=Right.DESK)
+async def raise_hand(request: web.Request, body: RaisedHand) -> None:
+    """Ask the shift lead for help, or take it back."""
+    dispatcher, extension = request.app[DISPATCHER], _extension(request)
+    await (dispatcher.raise_hand(extension) if body.up else dispatcher.lower_hand(extension))
+
+
+@endpoint("POST", "/api/floor/operators/{extension}/hand", needs=Right.FLOOR_CHANGE)
+async def answer_hand(request: web.Request, body: LeadsWord) -> None:
+    """Say that one has seen an operator's raised hand and comes, or lower it."""
+    dispatcher, person = request.app[DISPATCHER], person_of(request)
+    extension = request.match_info["extension"]
+    if extension not in request.app[MIRROR].operators:
+        raise NotFound
+    if body.to == "seen":
+        await dispatcher.see_hand(extension, person.person_id, person.name)
+    else:
+        await dispatcher.lower_hand(extension, person.person_id)
+
+
+def _extension(request: web.Request) -> str:
+    return person_of(request).extension or ""

@@ -1,0 +1,14 @@
+"""`/desk`: the operator's page."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.pages import render
+from softphone_ui.web.roles import Right
+
+
+@page("/desk", needs=Right.DESK)
+async def desk(request: web.Request) -> web.StreamResponse:
+    return render(request, "desk/desk.html")

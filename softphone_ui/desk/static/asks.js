@@ -1,0 +1,88 @@
+// What an operator asks for in a call and after it: a part left out of the recording, the shift
+// lead, more time. Each is an action of the strip and one key.
+import { api } from "/static/web/api.js";
+import { t } from "/static/web/words.js";
+import { chooseGap } from "/static/web/pause_menu.js";
+
+const RECORDED = new Set(["talking", "hold"]);
+const OFF = new Set(["signed_out", "elsewhere", "unknown"]);
+const USUAL = "card";
+
+const pauseRecording = (reason) => api("POST", "/api/me/recording/pause", { reason });
+const resumeRecording = () => api("POST", "/api/me/recording/resume");
+const hand = (up) => api("POST", "/api/me/hand", { up });
+
+/** The part that is not recorded now, of the caller's conversation or of a call that one makes. */
+export const gapOf = ({ call, operator }) => call?.gap ?? operator?.outgoing?.gap ?? null;
+
+export class Asks {
+  #now;
+  #attempt;
+
+  /** `now()` tells the desk's situation; `attempt(action)` runs one and shows what went wrong. */
+  constructor(now, attempt) {
+    this.#now = now;
+    this.#attempt = attempt;
+  }
+
+  /** What can be asked for now, as actions of the strip. */
+  actions() {
+    const { state, operator, byPhone } = this.#now();
+    if (!operator || byPhone) return [];
+    const made = [];
+    if (RECORDED.has(state) || operator.outgoing?.connected_at) made.push(this.#recording());
+    if (state === "wrap_up") made.push(this.#longer(operator));
+    if (RECORDED.has(state) || state === "wrap_up" || operator.hand) made.push(this.#hand(operator));
+    return made;
+  }
+
+  /** Runs the action of this id; false where it does not apply now. */
+  run(id, ...how) {
+    const action = this.actions().find((it) => it.id === id) ?? (id === "hand" && this.#handAtAnyTime());
+    if (!action) return false;
+    action.run(...how);
+  }
+
+  // The button is there when it is likely to be needed; the key works all the shift.
+  #handAtAnyTime() {
+    const { state, operator } = this.#now();
+    return operator && !OFF.has(state) ? this.#hand(operator) : null;
+  }
+
+  #recording() {
+    const paused = Boolean(gapOf(this.#now()));
+    return {
+      id: "recording", key: "V", pressed: paused,
+      label: paused ? t("Record again") : t("Do not record"),
+      hint: t("V: a card number is told. Shift and V: another reason"),
+      run: this.#attempt((event) => this.#pauseOrResume(paused, Boolean(event?.shiftKey))),
+    };
+  }
+
+  // At once, whatever the reason: the caller may be telling the number already.
+  async #pauseOrResume(paused, asks) {
+    if (paused && !asks) return resumeRecording();
+    if (!paused) await pauseRecording(USUAL);
+    const reason = asks ? await chooseGap() : null;
+    if (reason) await pauseRecording(reason);
+  }
+
+  #longer(operator) {
+    const done = operator.wrap_up_extended;
+    return {
+      id: "longer", key: "W", pressed: done || undefined,
+      label: done ? t("Made longer") : t("More time"),
+      hint: t("As much time again for the paperwork, once a call"),
+      run: this.#attempt(() => api("POST", "/api/me/wrap-up/extend")),
+    };
+  }
+
+  #hand(operator) {
+    const up = Boolean(operator.hand);
+    return {
+      id: "hand", key: "L", pressed: up,
+      label: up ? t("Lower the hand") : t("Ask the lead"),
+      run: this.#attempt(() => hand(!up)),
+    };
+  }
+}

@@ -1,0 +1,388 @@
+// The operator's desk: brings the telephone, the floor, the ticket and the keys together.
+import { toast } from "/static/web/base.js";
+import { live } from "/static/web/live.js";
+import { pulse } from "/static/web/pulse.js";
+import { soon } from "/static/web/soon.js";
+import { onLanguage, t } from "/static/web/words.js";
+import { Abuse } from "/static/abuse/mark.js";
+import { Asks } from "./asks.js";
+import { CallOut, outText } from "/static/outbound_calls/call_out.js";
+import { CalledBack } from "./called_back.js";
+import { Caller } from "./caller.js";
+import { Day } from "./day.js";
+import { Drafts } from "/static/ticket_form/drafts.js";
+import { Headset } from "/static/telephone/headset.js";
+import { inField, Keys } from "/static/web/keys.js";
+import { Knowledge } from "/static/knowledge/desk_knowledge.js";
+import { Look } from "./look.js";
+import { ask, setUpMenu } from "/static/web/menu.js";
+import { Microphone } from "/static/telephone/microphone.js";
+import { RingNotice } from "./notice.js";
+import { choosePause } from "/static/web/pause_menu.js";
+import { OtherPhone } from "/static/telephone/other_phone.js";
+import { Phone } from "/static/telephone/phone.js";
+import { Settings } from "/static/telephone/settings.js";
+import { banner, showSigns } from "/static/web/signs.js";
+import { IN_CALL, SIGN_OUT, situation } from "./situation.js";
+import { numberText, stateWord, Strip } from "./strip.js";
+import { TicketForm } from "/static/ticket_form/ticket_form.js";
+import { setAside } from "/static/web/ticket_words.js";
+import { Tones } from "/static/web/tones.js";
+import { openKeypad } from "/static/telephone/keypad.js";
+import { showLeads } from "./leads_word.js";
+import { HandingOn } from "/static/transfers/transfers.js";
+import { Voice } from "/static/voice_quality/voice.js";
+
+const { extension, person } = document.body.dataset;
+const AUTO_ANSWER_MS = 600;
+const END_ASKED_MS = 2500;
+
+const settings = new Settings(person);
+const drafts = new Drafts(person);
+const tones = new Tones(settings);
+const strip = new Strip();
+const keys = new Keys();
+const day = new Day();
+let now = { state: "unknown" };
+let lastTicket = null;
+let lastCall = null;
+let newCall = null;
+let ending = false;
+let endingFor = null;
+let knowledge = null;
+
+const microphone = new Microphone(settings, (state) => {
+  if (state === "ready") phone?.replaceMicrophone();
+  show();
+});
+const phone = new Phone(microphone, () => show(), () => toast(t("A colleague has answered this call.")));
+const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? null, other: () => otherPhone.target === "phone" });
+const headset = new Headset({ settings, phone, microphone, person, free: () => !phone.session && ["signed_out", "paused", "set_aside"].includes(now.state) });
+const notice = new RingNotice(settings);
+const look = new Look((number) => { look.close(); form.open(number); });
+const lookAt = (number) => { knowledge.close(); look.open(number); };
+const caller = new Caller(lookAt);
+const form = new TicketForm(drafts, (saved) => {
+  showBackToCall();
+  knowledge?.follow();
+  if (saved) look.load();
+});
+
+knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language ?? null }), form);
+
+// -- What the person asks for ---------------------------------------------------------------
+
+const attempt = (action) => async (...given) => {
+  try {
+    await action(...given);
+  } catch (problem) {
+    toast(problem.message);
+  }
+};
+
+const goAvailable = attempt(async () => {
+  headset.stop();
+  if (settings.get("device") === "web" && microphone.state !== "ready") {
+    await microphone.open();
+    if (microphone.state !== "ready") return toast(t("First the microphone: see below."));
+  }
+  try {
+    await ask.state("available", { device: settings.get("device") });
+  } catch (problem) {
+    if (!IN_CALL.has(now.state)) throw problem; // rung for the next caller at once: that is it
+  }
+});
+const pause = attempt(async () => {
+  const inCall = ["talking", "hold", "kept", "calling_out"].includes(now.state);
+  if (inCall && now.operator?.ordered_out) return toast(t("Your shift ends after this call."));
+  if (inCall && now.operator?.after_call) return ask.afterCall(null);
+  const reason = await choosePause(inCall);
+  if (reason) await (inCall ? ask.afterCall(reason) : ask.state("paused", { reason, device: settings.get("device") }));
+});
+const signOut = attempt(() => ask.state("signed_out", { device: settings.get("device") }));
+const endWrapUp = attempt(() => ask.endWrapUp());
+const endCall = attempt(async () => {
+  if (phone.session && now.state !== "kept") phone.end();
+  else if (now.state === "calling_out") await callOut.end();
+  else if (now.call) await ask.hangUp(now.call.call_id);
+});
+const handing = new HandingOn({ now: () => now, attempt, rings: () => live.floor.rings, unhold: () => phone.held && phone.toggleHold() });
+const takeHere = attempt(() => phone.start({ force: true }));
+const asks = new Asks(() => now, attempt);
+const otherPhone = new OtherPhone(() => now, { settings, phone, attempt });
+const abuse = new Abuse(() => now, attempt);
+const callOut = new CallOut(() => now, () => look.number ?? form.number, {
+  look: lookAt,
+  write: (number) => { look.close(); form.open(number); },
+  attempt,
+});
+const decline = attempt(() => callOut.end());
+const calledBack = new CalledBack();
+const answer = () => phone.answer();
+const mute = () => phone.toggleMute();
+const hold = () => phone.toggleHold();
+
+const keypad = () => openKeypad((key) => phone.press(key));
+
+const onPhone = () => Boolean(phone.session);
+// The dispatcher rings again for a caller who was kept, or for the call that was asked for here:
+// nobody need be asked.
+const rungAgain = () => phone.session === "ringing" && (Boolean(now.ring?.again) || now.state === "calling_out");
+const ACTIONS = {
+  answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space or Enter; in a field F2") }),
+  mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
+  hold: () => ({ label: t("Hold"), key: "H", pressed: phone.held, run: hold }),
+  end: () => ({ label: ending ? t("Really end?") : t("End"), key: "E", pressed: ending || undefined, run: endCall, hint: t("By key: E twice, or Alt and E") }),
+  transfer: () => ({ label: t("Hand on"), key: "T", menu: true, run: handing.transfer }),
+  along: () => ({ label: t("Ask along"), key: "J", menu: true, run: handing.along }),
+  decline: () => ({ label: ending ? t("Really decline?") : t("Decline"), key: "E", pressed: ending || undefined, run: decline, hint: t("The next operator calls this citizen; you are set aside as after any ring") }),
+  keypad: () => ({ label: t("Keypad"), key: "N", menu: true, run: keypad }),
+  available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
+  finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
+  pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
+  pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call) && now.operator.after_call !== SIGN_OUT, run: pause }),
+  sign_out: () => ({ label: t("End shift"), key: "O", run: signOut }),
+  here: () => ({ label: t("Use this window"), key: "G", primary: true, run: takeHere }),
+};
+
+function actionsNow() {
+  const talk = onPhone() ? ["mute", "hold", "end"] : ["end"];
+  const names = {
+    signed_out: ["available"],
+    available: ["pause", "sign_out"],
+    ringing: onPhone() ? ["answer", "pause"] : ["pause"],
+    connecting: onPhone() ? ["mute", "end"] : [],
+    talking: ["pause_after", "transfer", "along", ...talk],
+    hold: ["pause_after", "transfer", "along", ...talk],
+    kept: rungAgain() ? ["answer", "pause_after", "end"] : ["pause_after", "end"],
+    rung_back: onPhone() ? ["answer", "decline"] : ["decline"],
+    calling_out: ["pause_after", ...(onPhone() ? ["keypad"] : []), ...talk],
+    wrap_up: ["pause", "finish"],
+    paused: ["sign_out", "pause", "available"],
+    set_aside: ["sign_out", "pause", "available"],
+    elsewhere: ["here"],
+    unknown: [],
+  }[now.state];
+  const { made, shut } = handing.actions();
+  const usual = names.filter((id) => !shut.includes(id)).map((id) => ({ id, ...ACTIONS[id]() }));
+  return [...asks.actions(), ...callOut.actions(), ...otherPhone.actions(), ...made, ...usual];
+}
+
+// -- What is shown ---------------------------------------------------------------------------
+
+function show() {
+  if (!live.started) return;
+  const before = now;
+  now = situation(live.floor, extension, phone);
+  keepCall();
+  const { outgoing } = now.operator ?? {};
+  const back = calledBack.call(outgoing, live.floor);
+  if (outgoing) now.out = { who: callOut.text(outgoing), text: back && !outgoing.connected_at && !outgoing.result ? calledBack.text(outgoing, live.now()) : outText(outgoing) };
+  if (now.state === "rung_back") now.out.text += ` · ${outgoing.ticket}`;
+  now.others = handing.text();
+  strip.show(now, actionsNow(), { waiting: live.floor.waiting, muted: phone.muted });
+  strip.tick(live.now(), live.floor);
+  if (now.call ?? back) caller.about(now.call ?? back, { told: Boolean(now.call) });
+  abuse.show();
+  otherPhone.follow();
+  tones.ring(["ringing", "rung_back"].includes(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
+  notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : now.state === "rung_back" ? now.out.who : null);
+  document.body.dataset.situation = now.state;
+  showSigns({ phone, microphone, live, usesWeb: usesWeb() });
+  showSetAside();
+  showLeads(extension);
+  day.paused(now.state === "paused" ? now.since : null, now.reason);
+  document.title = titleNow();
+  if (before.state !== now.state) moved(before);
+  openTicket();
+  answerByItself();
+}
+
+// The floor forgets a call that has ended; its paperwork still needs to say whose call it was.
+function keepCall() {
+  if (now.call) lastCall = now.call;
+  else if (now.state === "wrap_up" && lastCall?.call_id === now.operator.call_id) now.call = lastCall;
+}
+
+const usesWeb = () => (now.operator && now.state !== "signed_out" ? now.operator.device === "web" : settings.get("device") === "web");
+
+function titleNow() {
+  const who = IN_CALL.has(now.state) && now.call ? ` · ${numberText(now.call)}` : "";
+  return `${now.state === "ringing" ? "☎ " : ""}${stateWord(now.state)}${who} · Komek 109`;
+}
+
+function moved(before) {
+  if (["wrap_up", "talking", "hold", "kept", "calling_out", "paused"].includes(before.state)) loadDay();
+}
+
+// The end of a call writes several rows, each of which is told.
+const loadDay = soon(() => { day.load(); look.load(); }, 400);
+
+// The call's ticket comes into the form by itself, once; the person may open another meanwhile.
+// Only the ticket of a call that this page saw before it was connected is empty for certain.
+function openTicket() {
+  const { outgoing } = now.operator ?? {};
+  const ticket = now.call?.ticket ?? (outgoing?.rung && now.state === "calling_out" ? outgoing.ticket : null);
+  if (now.call && !ticket) newCall = now.call.call_id;
+  if (!ticket || ticket === lastTicket) return showBackToCall();
+  lastTicket = ticket;
+  look.close();
+  knowledge.reset();
+  form.open(ticket, { fresh: Boolean(now.call) && newCall === now.call.call_id });
+}
+
+function showBackToCall() {
+  const button = document.getElementById("back-to-call");
+  const inCall = ["talking", "hold", "kept", "wrap_up"].includes(now.state);
+  button.hidden = !(inCall && lastTicket && form?.number !== lastTicket);
+}
+
+function showSetAside() {
+  if (now.state !== "set_aside") return banner("set_aside", null);
+  const text = t("You were set aside: {reason}. No calls come to you. Press G to come back.", { reason: setAside(now.reason) });
+  banner("set_aside", text, true);
+}
+
+let answering = null;
+function answerByItself() {
+  if (phone.session !== "ringing") {
+    answering?.();
+    answering = null;
+  } else if (answering || microphone.state !== "ready") {
+    return;
+  } else if (rungAgain()) {
+    tones.beep();
+    answering = () => {};
+    queueMicrotask(answer);
+  } else if (settings.get("auto_answer")) {
+    tones.beep();
+    answering = pulse.after(AUTO_ANSWER_MS, answer);
+  }
+}
+
+// -- Keys --------------------------------------------------------------------------------------
+
+const act = (...ids) => () => {
+  const action = actionsNow().find((it) => ids.includes(it.id));
+  if (!action) return false;
+  action.run();
+};
+for (const code of ["Space", "Enter", "NumpadEnter"]) keys.on(code, act("answer"), { withAlt: code !== "Space" });
+keys.on("F2", act("answer"), { inFields: true });
+keys.on("Enter", () => now.state !== "ringing" && document.activeElement === document.body && form.focusFirst(), { withAlt: false });
+keys.on("KeyM", act("mute"));
+keys.on("KeyH", act("hold"));
+keys.on("KeyE", act("end", "decline"), { alone: false });
+keys.on("KeyE", endByLetter, { withAlt: false });
+keys.on("KeyF", () => voice.rescue());
+keys.on("KeyG", act("available", "finish", "here"));
+keys.on("KeyP", act("pause", "pause_after"));
+keys.on("KeyO", act("sign_out"));
+keys.on("KeyT", act("transfer"));
+keys.on("KeyJ", act("along"));
+keys.on("KeyQ", act("private"));
+keys.on("KeyS", act("emergency"));
+keys.on("KeyZ", act("away"));
+keys.on("KeyN", () => phone.session === "talking" && keypad());
+keys.on("KeyV", (event) => asks.run("recording", event));
+keys.on("KeyL", () => asks.run("hand"));
+keys.on("KeyY", () => Boolean(otherPhone.target) && (otherPhone.run(), true));
+keys.on("KeyX", () => abuse.possible && (abuse.run(), true));
+keys.on("KeyW", () => asks.run("longer"));
+keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });
+keys.on("KeyK", () => callOut.next());
+keys.on("KeyI", () => knowledge.focus());
+keys.on("KeyU", () => knowledge.answer());
+keys.on("KeyA", () => form.mark("answered_on_the_spot"));
+keys.on("KeyR", () => form.mark("assigned"));
+for (const code of ["Equal", "NumpadAdd"]) keys.on(code, () => form.suggestions.accept());
+for (const code of ["Minus", "NumpadSubtract"]) keys.on(code, () => form.suggestions.correct());
+for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { form.likely.join(); }, { withAlt: false });
+keys.on("Comma", () => { form.map.toggle(); }, { withAlt: false });
+keys.on("Period", () => form.likely.next(), { withAlt: false });
+keys.on("Semicolon", () => form.likely.look(), { withAlt: false });
+keys.on("KeyB", () => backToCall() || look.close());
+keys.on("Escape", () => { if (!inField()) return knowledge.close() || look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });
+for (let n = 1; n <= 9; n++) keys.on(`Digit${n}`, () => caller.pick(n), { withAlt: false });
+keys.on("Slash", (event) => (event.shiftKey ? showKeys() : (document.getElementById("topic").focus(), true)), { withAlt: false });
+keys.on("F1", () => showKeys(), { inFields: true, withAlt: false });
+keys.on("KeyD", () => settings.set("auto_answer", !settings.get("auto_answer")));
+
+// A letter meant for a field that has lost the focus must not hang up on a citizen: the first E
+// asks, the second ends. Any other key takes the question back.
+function endByLetter() {
+  const end = actionsNow().find((it) => it.id === "end" || it.id === "decline");
+  if (!end) return false;
+  if (ending) end.run();
+  askToEnd(!ending);
+}
+
+function askToEnd(on) {
+  clearTimeout(endingFor);
+  ending = on;
+  if (on) endingFor = setTimeout(() => askToEnd(false), END_ASKED_MS);
+  show();
+}
+addEventListener("keydown", (event) => { if (ending && event.code !== "KeyE") askToEnd(false); });
+
+function showKeys() {
+  document.getElementById("keys").showModal();
+}
+
+function backToCall() {
+  const button = document.getElementById("back-to-call");
+  if (button.hidden) return false;
+  form.open(lastTicket);
+  return true;
+}
+
+document.getElementById("back-to-call").addEventListener("click", backToCall);
+document.getElementById("show-keys").addEventListener("click", showKeys);
+document.getElementById("auto-answer").addEventListener("click", () => settings.set("auto_answer", !settings.get("auto_answer")));
+settings.onChange((name) => {
+  if (name === "device") startTelephone();
+  showAutoAnswer();
+  show();
+});
+
+function startTelephone() {
+  if (settings.get("device") === "web") {
+    microphone.open();
+    phone.start();
+  } else {
+    phone.stop();
+    if (!phone.session) microphone.close();
+  }
+}
+
+function showAutoAnswer() {
+  document.getElementById("auto-answer").setAttribute("aria-pressed", String(settings.get("auto_answer")));
+}
+
+// A question, not a wall: the caller of a page that is left is kept until it is back. Words are
+// lost only where this browser could not keep them.
+addEventListener("beforeunload", (event) => {
+  if (phone.session === "talking" || form.wouldLose) event.preventDefault();
+});
+
+// -- Start -------------------------------------------------------------------------------------
+
+live.on("floor", () => {
+  live.started = true;
+  show();
+});
+live.on("link", () => show());
+live.on("caller", ({ card }) => caller.tell(card));
+live.on("taken_over", () => phone.giveUp());
+live.on("phone_free", () => phone.takeIfFree());
+live.on("written", ({ calls, tickets }) => {
+  if (calls.length > 0) loadDay();
+  if (tickets.includes(form.number)) form.refresh(form.number).catch(() => {});
+  if (tickets.includes(look.number)) look.open(look.number);
+});
+onLanguage(() => show());
+setInterval(() => strip.tick(live.now(), live.floor), 250);
+setInterval(() => day.show(live.now()), 1000);
+setUpMenu(settings, { phone, microphone });
+showAutoAnswer();
+startTelephone();

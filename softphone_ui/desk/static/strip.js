@@ -1,0 +1,163 @@
+// The strip on top: the state by colour and word, the timer, who, and the few actions that make
+// sense now.
+import { el, keyed, say } from "/static/web/dom.js";
+import { phoneNumber } from "/static/web/phone_number.js";
+import { gapReason, languageName, pauseReason, setAside } from "/static/web/ticket_words.js";
+import { duration } from "/static/web/time.js";
+import { t } from "/static/web/words.js";
+import { gapOf } from "./asks.js";
+import { SIGN_OUT } from "./situation.js";
+
+const WORDS = {
+  unknown: () => t("Connecting to the floor"),
+  elsewhere: () => t("Open in another window"),
+  signed_out: () => t("Not on shift"),
+  available: () => t("Available"),
+  ringing: () => t("Ringing"),
+  connecting: () => t("Connecting"),
+  talking: () => t("Talking"),
+  hold: () => t("On hold"),
+  calling_out: () => t("Calling out"),
+  rung_back: () => t("Callback"),
+  kept: () => t("Connection lost"),
+  wrap_up: () => t("Wrap-up"),
+  paused: () => t("Paused"),
+  set_aside: () => t("Set aside"),
+};
+const LOOKS = { connecting: "talking", calling_out: "talking", rung_back: "ringing", kept: "ringing", elsewhere: "signed_out", unknown: "signed_out" };
+
+export const stateWord = (state) => WORDS[state]();
+
+/** ISO duration of seconds, as the dispatcher writes it: PT6S, PT1M10.5S → seconds. */
+export function isoSeconds(text) {
+  const [, h = 0, m = 0, s = 0] = /^P(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(text ?? "") ?? [];
+  return Number(h) * 3600 + Number(m) * 60 + Number(s);
+}
+
+export class Strip {
+  #strip = document.getElementById("strip");
+  #word = document.getElementById("state-word");
+  #timer = document.getElementById("state-timer");
+  #who = document.getElementById("strip-who");
+  #actions = document.getElementById("strip-actions");
+  #bar = document.getElementById("strip-bar");
+
+  /** Redraw for this situation; `actions` are {id, key, label, primary, pressed, run}. */
+  show(now, actions, { waiting, muted }) {
+    this.now = now;
+    this.#strip.dataset.state = LOOKS[now.state] ?? now.state;
+    this.#strip.dataset.situation = now.state;
+    this.#strip.toggleAttribute("data-muted", muted);
+    this.#strip.toggleAttribute("data-silent", Boolean(gapOf(now)));
+    say(this.#word, now.moving ? t("Other telephone") : stateWord(now.state));
+    this.#showWho(now, waiting, muted);
+    keyed(this.#actions, actions.filter((it) => !it.byKey), (it) => it.id, make, update);
+  }
+
+  /** Once a second, and after each change: what moves with time. `at` is the server's clock, ms. */
+  tick(at, floor) {
+    const { now } = this;
+    if (!now) return;
+    const passed = (since) => Math.max(0, (at - Date.parse(since)) / 1000);
+    if (now.state === "kept") {
+      const left = this.#tickDown(at, now.lostAt);
+      say(this.#timer, duration(passed(now.since)));
+      say(this.#who.querySelector("[data-kept]"), now.moving && now.operator.device === "phone"
+        ? t("Pick up the telephone on the table; your caller hears music: {n} s", { n: Math.ceil(left) })
+        : t("Coming back to your caller, who hears music: {n} s", { n: Math.ceil(left) }));
+    } else if (now.until) {
+      say(this.#timer, duration(Math.ceil(this.#tickDown(at, now.since))));
+    } else {
+      say(this.#timer, now.since ? duration(passed(now.since)) : "");
+      const ringTime = isoSeconds(floor.lines[now.call?.line]?.ring_time);
+      this.#empty(now.state === "ringing" && ringTime ? ringTime - passed(now.since) : 0, ringTime || 1);
+    }
+    for (const [name, since] of [["gap", gapOf(now)?.began_at], ["hand", now.operator?.hand?.raised_at]]) {
+      say(this.#who.querySelector(`[data-since="${name}"]`), duration(passed(since)));
+    }
+    const waited = this.#who.querySelector("[data-waited]");
+    if (waited) say(waited, t("waited {time}", { time: waitedText(now.call, at) }));
+  }
+
+  #tickDown(at, from) {
+    const left = Math.max(0, (Date.parse(this.now.until) - at) / 1000);
+    this.#empty(left, (Date.parse(this.now.until) - Date.parse(from)) / 1000);
+    return left;
+  }
+
+  #empty(left, whole) {
+    this.#bar.style.setProperty("--left", String(Math.min(1, Math.max(0, left / whole))));
+  }
+
+  #showWho(now, waiting, muted) {
+    const { call } = now;
+    const parts = [];
+    if (call) {
+      parts.push(["number", el("b", { class: "strip-number number" }), numberText(call)]);
+      parts.push(["language", el("span", { class: "strip-fact" }), languageName(call.language)]);
+      parts.push(["waited", el("span", { class: "strip-fact number", "data-waited": true }), null]);
+      parts.push(["line", el("span", { class: "strip-fact number" }), t("line {line}", { line: call.line })]);
+    }
+    if (["calling_out", "rung_back"].includes(now.state) && now.out) {
+      parts.push(["number", el("b", { class: "strip-number number" }), now.out.who]);
+      parts.push(["out", el("span", { class: "strip-note", role: "status" }), now.out.text]);
+    }
+    if (now.others) parts.push(["others", el("span", { class: "strip-note", role: "status" }), now.others]);
+    const gap = gapOf(now);
+    if (gap) parts.push(["gap", sign("gap"), t("NOT RECORDED: {reason}", { reason: gapReason(gap.reason) })]);
+    if (now.operator?.hand) parts.push(["hand", sign("hand"), handText(now.operator.hand)]);
+    if (now.state === "kept") parts.push(["kept", el("span", { class: "strip-note number", "data-kept": true }), null]);
+    const note = this.#note(now, waiting, muted);
+    if (note) parts.push(["note", el("span", { class: "strip-note" }), note]);
+    keyed(this.#who, parts, ([key]) => key, ([, row]) => row, (row, [, , text]) => text !== null && say(row.querySelector("[data-says]") ?? row, text));
+  }
+
+  #note(now, waiting, muted) {
+    if (muted) return t("Your microphone is off: the caller cannot hear you");
+    if (now.state === "ringing" && now.operator?.device === "phone") return t("Answer on the telephone on the table");
+    if (now.state === "connecting") return t("The greeting ends in a moment");
+    if (now.state === "elsewhere") return t("The telephone rings in the other window");
+    if (now.state === "paused") return pauseReason(now.reason);
+    if (now.state === "set_aside") return setAside(now.reason);
+    if (now.state === "kept") return "";
+    if (now.operator?.after_call) return afterCall(now.operator.after_call);
+    if (now.byPhone) return t("Connected by the exchange itself");
+    if (now.state === "available" && waiting > 0) return t("callers waiting: {n}", { n: waiting });
+    return "";
+  }
+}
+
+// What must not be overlooked: a word and how long it has been so.
+const sign = (name) =>
+  el("strong", { class: `strip-sign ${name}`, role: "status" },
+    el("span", { "data-says": true }), el("span", { class: "number", "data-since": name, "aria-hidden": "true" }));
+
+const handText = (hand) =>
+  hand.seen_at ? t("{name} comes", { name: hand.seen_by_name }) : t("The lead is asked for help");
+
+const afterCall = (reason) =>
+  reason === SIGN_OUT ? t("then off shift") : t("then a pause: {reason}", { reason: pauseReason(reason) });
+
+export const numberText = (call) =>
+  call.caller ? phoneNumber(call.caller) : call.caller_kind === "anonymous" ? t("Number withheld") : call.caller_shown || t("Unknown number");
+
+function waitedText(call, at) {
+  if (!call) return "";
+  const end = call.connected_at ? Date.parse(call.connected_at) : at;
+  const passed = Math.max(0, (end - Date.parse(call.offered_at)) / 1000);
+  return passed < 60 ? t("{n} s", { n: Math.floor(passed) }) : duration(passed);
+}
+
+const make = () => el("button", { type: "button" }, el("span"), el("kbd"));
+
+function update(button, action) {
+  say(button.firstChild, action.label);
+  say(button.lastChild, action.key);
+  button.className = action.primary ? "primary" : "";
+  button.title = action.hint ?? "";
+  if (action.pressed === undefined) button.removeAttribute("aria-pressed");
+  else button.setAttribute("aria-pressed", String(action.pressed));
+  if (action.menu) button.setAttribute("aria-haspopup", "dialog");
+  button.dataset.action = action.id;
+  button.onclick = action.run;
+}

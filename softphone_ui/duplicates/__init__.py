@@ -1,0 +1,1 @@
+"""Likely duplicates of a ticket that is written, each with what speaks for it."""

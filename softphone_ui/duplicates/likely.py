@@ -1,0 +1,143 @@
+"""Likely duplicates while a ticket is written, each with what speaks for it. Nothing is changed by
+asking; joining is a step of the ticket's life."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
+from registry.duplicates.likely import Likely, Nearness, Other, Place, Window, Written, likely
+from registry.duplicates.rows import likely as rows
+from registry.duplicates.rows.likely import Joined, NearRow
+from registry.places.addresses import street_words
+from registry.places.ground import Point
+from registry.tickets.rows import tickets
+from registry.workflow.steps import State, Step, may_be
+from softphone_ui.places.placing import PlaceGiven
+from softphone_ui.web.access_log import READINGS
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from staff.rows import sign_in
+
+
+class WrittenNow(Struct, forbid_unknown_fields=True):
+    """The form as it is now, saved or not. `words`: subject and text."""
+
+    words: Annotated[str, Meta(max_length=20_400, pattern=r"\A[^\x00]*\Z")] = ""
+    address: Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")] = ""
+    topic_id: int | None = None
+    place: PlaceGiven | None = None
+
+
+class LikelyTicket(Struct):
+    """`number`: the ticket to join, the first of its cluster of `applicants`. `near`: by what:
+    point (with `metres`), address or street. `seconds`: since it was opened or, where `may_join` is
+    false, was over. `shared`: beginnings of words that both have. `score` of 1."""
+
+    number: str
+    state: str
+    subject: str
+    address: str
+    applicants: int
+    near: Nearness
+    metres: float | None
+    seconds: float
+    shared: list[str]
+    same_topic: bool
+    may_join: bool
+    score: float
+
+
+class LikelyTickets(Struct):
+    """`likely`, the likeliest first, unless the ticket is `joined`, a duplicate itself. `cluster`:
+    the others that are about the same, the first one first."""
+
+    likely: list[LikelyTicket]
+    cluster: list[Joined]
+    joined: bool
+
+
+@endpoint("POST", "/api/tickets/{number}/likely", needs=Right.TICKETS)
+async def likely_duplicates(request: web.Request, body: WrittenNow) -> LikelyTickets:
+    """Which tickets may be about the same as this one as it is written now: near in place, in time
+    and in words. What is shown is written down. Changes nothing."""
+    number, settings = request.match_info["number"], request.app[SETTINGS]
+    async with writing(request.app) as connection:
+        row = await tickets.ticket(connection, number)
+        of = await rows.cluster(connection, number) if row else []
+        joined = row is not None and row.state == State.DUPLICATE
+        found = [] if joined else await _find(connection, number, body, settings)
+        if row is not None and not may_be(Step.JOIN, State(row.state)):
+            for it in found:
+                it.may_join = False
+        await _note(request, connection, number, [*found, *of])
+    return LikelyTickets(found, of, joined)
+
+
+async def _find(
+    connection: Connection, number: str, body: WrittenNow, settings: Settings
+) -> list[LikelyTicket]:
+    now = datetime.now(UTC)
+    window = Window(
+        timedelta(days=settings.duplicate_days), timedelta(hours=settings.duplicate_over_hours)
+    )
+    point, street = body.place, street_words(body.address)
+    if point is None and not street:
+        return []
+    asked = rows.Asked(number, body.words, body.topic_id, *_degrees(point), street)
+    typed, near = await rows.near(connection, asked, now - window.opened, now - window.over)
+    written = Written(_place(body.address, point), body.topic_id, tuple(typed.words),
+                      typed.near_metres)  # fmt: skip
+    by_first = {it.first: it for it in near}
+    found = likely(written, [_other(it) for it in near], window, now)
+    return [_told(it, by_first[it.number]) for it in found]
+
+
+async def _note(
+    request: web.Request, connection: Connection, number: str, shown: list[LikelyTicket | Joined]
+) -> None:
+    """Once for what is shown beside the ticket, as long as it stays the same."""
+    numbers, person = [it.number for it in shown], person_of(request)
+    if not numbers:
+        return
+    key, readings = f"beside {number}: {numbers}", request.app[READINGS]
+    if readings.begins(person.session, key):
+        await sign_in.write_audit(
+            connection, person.person_id, "tickets_beside", subject=number,
+            detail={"tickets": numbers}, address=request.remote,
+        )  # fmt: skip
+    readings.note(person.session, key)
+
+
+def _degrees(given: PlaceGiven | None) -> tuple[float | None, float | None]:
+    return (given.lat, given.lon) if given else (None, None)
+
+
+def _place(address: str, given: PlaceGiven | None) -> Place:
+    if given is None:
+        return Place(address)
+    return Place(address, Point(given.lat, given.lon), given.rough)
+
+
+def _other(row: NearRow) -> Other:
+    point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
+    return Other(
+        row.number, row.first, State(row.state), row.topic_id, row.opened_at, row.over_at,
+        Place(row.address, point, row.rough_place), frozenset(row.shared), row.alike,
+    )  # fmt: skip
+
+
+def _told(it: Likely, row: NearRow) -> LikelyTicket:
+    return LikelyTicket(
+        it.number, row.state, row.first_subject, row.first_address, row.duplicates + 1, it.near,
+        it.metres, it.ago.total_seconds(), list(it.shared), it.same_topic, it.may_join,
+        round(it.score, 3),
+    )  # fmt: skip

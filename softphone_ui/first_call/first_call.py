@@ -1,0 +1,181 @@
+"""First-call resolution, measured twice: as declared, and as it turned out. `/first-call`."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_manager.rows import first_call
+from registry.knowledge.first_call import FirstCalls, Resolution, shares
+from registry.tickets.rows import tickets
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period_pages import linker, read_query, render_lead
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.sheets import SEMICOLON, harmless
+from softphone_ui.web.words import N_, WORDS
+from staff.rows import sign_in
+
+#: The formulas in words, for people; registry/knowledge/first_call.py has them as functions.
+RESOLUTIONS = {
+    Resolution.DECLARED: N_("answered on the spot ÷ answered calls"),
+    Resolution.HELD: N_(
+        "no new contact from the same number on the same topic within 7 days ÷ answered calls"
+        " whose number and topic are known and whose 7 days are over"
+    ),
+    Resolution.HELD_OF_DECLARED: N_(
+        "the same, of those answered on the spot: whether what was declared held"
+    ),
+}
+RESOLUTION_TITLES = {
+    Resolution.DECLARED: N_("Solved at the first call, as declared"),
+    Resolution.HELD: N_("Solved at the first call, as it turned out"),
+    Resolution.HELD_OF_DECLARED: N_("Declared, and it held"),
+}
+
+
+class ShareTold(Struct):
+    """`share` is `counted` ÷ `out_of`, 0.0 to 1.0; null where there is nothing to count."""
+
+    name: Resolution
+    formula: str
+    counted: int
+    out_of: int
+    share: float | None
+
+
+class TopicTold(Struct):
+    """The figures of one topic; `topic_id` null: tickets without one."""
+
+    topic_id: int | None
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    answered: int
+    figures: list[ShareTold]
+
+
+class FirstCallTold(Struct):
+    """Of the answered calls offered from `since` to before `until`."""
+
+    since: datetime
+    until: datetime
+    line: str | None
+    answered: int
+    figures: list[ShareTold]
+    topics: list[TopicTold]
+
+
+def tell(calls: FirstCalls) -> list[ShareTold]:
+    """The figures with their formulas."""
+    return [
+        ShareTold(it.name, RESOLUTIONS[it.name], it.counted, it.out_of, it.share)
+        for it in shares(calls)
+    ]
+
+
+async def load(app: web.Application, wanted: Asked) -> FirstCallTold:
+    """The figures of a period, and topic by topic."""
+    period = wanted.period
+    async with reading(app) as link:
+        counted = await first_call.by_topic(link, period, datetime.now(UTC))
+        names = {it.topic_id: it for it in await tickets.topics(link)}
+    whole = sum(counted.values(), FirstCalls())
+    topics = []
+    for topic_id, calls in counted.items():
+        topic = names.get(topic_id) if topic_id is not None else None
+        topics.append(
+            TopicTold(
+                topic_id,
+                topic.name_kk if topic else None,
+                topic.name_ru if topic else None,
+                topic.name_en if topic else None,
+                calls.answered,
+                tell(calls),
+            )
+        )
+    return FirstCallTold(
+        period.begins, period.ends, period.line, whole.answered, tell(whole), topics
+    )
+
+
+@endpoint("GET", "/api/first-call", needs=Right.MISSED)
+async def first_call_resolution(request: web.Request, query: PeriodQuery) -> FirstCallTold:
+    """First-call resolution of a day or a period, as declared and as it turned out."""
+    return await load(request.app, asked(request, query))
+
+
+@endpoint("GET", "/api/first-call.csv", needs=Right.EXPORT)
+async def first_call_csv(request: web.Request, query: PeriodQuery) -> web.StreamResponse:
+    """First-call resolution topic by topic, as CSV for a spreadsheet."""
+    wanted, person = asked(request, query), person_of(request)
+    told = await load(request.app, wanted)
+    async with writing(request.app) as link:
+        await sign_in.write_audit(
+            link, person.person_id, "export", subject="first-call",
+            detail={"format": "csv", "rows": len(told.topics)}, address=request.remote,
+        )  # fmt: skip
+    name = f"komek-first-call-{wanted.period.begins.astimezone(wanted.zone):%Y-%m-%d}.csv"
+    return web.Response(
+        body=Sheet(request.app[WORDS].say, person.language).write(told),
+        content_type="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The figures as a spreadsheet of one language reads them."""
+
+    said: Callable[[str, str], str]
+    language: str
+
+    def write(self, told: FirstCallTold) -> bytes:
+        """UTF-8 with its mark: the whole first, then topic by topic; shares in per cent."""
+        out = StringIO()
+        writer = csv.writer(out, delimiter=";" if self.language in SEMICOLON else ",")
+        figures = [self._say(RESOLUTION_TITLES[it]) for it in Resolution]
+        heads = [head for title in figures for head in (f"{title}, %", "÷", "÷")]
+        writer.writerow([self._say(N_("Topic")), self._say(N_("Answered")), *heads])
+        writer.writerow([self._say(N_("All topics")), told.answered, *self._cells(told.figures)])
+        for topic in told.topics:
+            name = getattr(topic, f"topic_{self.language}") or self._say(N_("without a topic"))
+            writer.writerow([harmless(name), topic.answered, *self._cells(topic.figures)])
+        return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+    def _cells(self, figures: list[ShareTold]) -> list[str]:
+        cells: list[str] = []
+        for it in figures:
+            share = "" if it.share is None else f"{100 * it.share:.1f}"
+            plain = share.replace(".", ",") if self.language in SEMICOLON else share
+            cells += [plain, str(it.counted), str(it.out_of)]
+        return cells
+
+    def _say(self, message: str) -> str:
+        return self.said(self.language, message)
+
+
+@page("/first-call", needs=Right.MISSED)
+async def first_call_page(request: web.Request) -> web.StreamResponse:
+    """`/first-call?day=…`."""
+    query = read_query(request, PeriodQuery)
+    wanted = asked(request, query)
+    return render_lead(
+        request,
+        "first_call/first_call.html",
+        wanted,
+        told=await load(request.app, wanted),
+        resolution_titles=RESOLUTION_TITLES,
+        own=language_of(request),
+        may_export=person_of(request).may(Right.EXPORT),
+        link=linker("/first-call", query),
+    )

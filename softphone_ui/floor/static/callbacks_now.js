@@ -1,0 +1,11 @@
+// How many citizens are owed a callback, under the callers who wait.
+import { say } from "/static/web/dom.js";
+import { tn } from "/static/web/words.js";
+
+const place = document.getElementById("callbacks-now");
+
+export function showCallbacksNow(floor) {
+  const owed = Object.keys(floor.callbacks).length;
+  place.hidden = owed === 0;
+  say(place.firstElementChild, tn("{n} callback is owed", "{n} callbacks are owed", owed));
+}

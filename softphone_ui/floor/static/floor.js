@@ -1,0 +1,95 @@
+// The shift lead's live floor. Everything comes by /live; the figures are asked for again when
+// rows of a call have reached the database, never by the clock.
+import { api } from "/static/web/api.js";
+import { live } from "/static/web/live.js";
+import { onLanguage } from "/static/web/words.js";
+import { showAlerts, tickAlerts } from "./alerts.js";
+import { showFigures, showLost, showToday } from "./figures.js";
+import { handKeys, showHands, tickHands } from "./hands.js";
+import { showCallbacksNow } from "./callbacks_now.js";
+import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
+import { followIncidents, openMass } from "./incidents_now.js";
+import { lineKeys, showLine, tickLine } from "/static/supervision/line.js";
+import { typing } from "/static/web/lists.js";
+import { operatorKeys, showOperators, tickOperators } from "./operators.js";
+import { openOffers } from "./tile_menu.js";
+import { showWaiting, tickWaiting } from "./waiting.js";
+
+// Many rows in a busy second are one look.
+const GATHER_MS = 1500;
+const page = document.querySelector(".floor");
+let told = null;
+let asking = null;
+let looking = false;
+let wasUp;
+
+live.on("floor", (floor) => {
+  showWaiting(floor);
+  showAlerts();
+  showCallbacksNow(floor);
+  showOperators(floor);
+  showHands();
+  showLine();
+});
+
+async function look() {
+  asking = null;
+  looking = true;
+  const fresh = await api("GET", "/api/floor/figures").catch(() => null);
+  looking = false;
+  page.classList.toggle("stale", !fresh); // the banner says what is away
+  told = fresh ?? told;
+  if (told) showTold();
+}
+
+function showTold() {
+  showFigures(told.today);
+  showHalfHour(told.half_hour);
+  showToday(told);
+  showLost(told.lost_lately);
+}
+
+const lookSoon = () => { asking ??= setTimeout(look, GATHER_MS); };
+live.on("written", lookSoon);
+// What was written while the link was down was not heard of.
+live.on("link", ({ up }) => {
+  if (up && !looking && (wasUp === false || !told)) lookSoon();
+  wasUp = up;
+});
+
+setInterval(() => {
+  tickWaiting();
+  tickOperators();
+  tickHands();
+  tickAlerts();
+  tickLine();
+  moveHalfHour();
+}, 1000);
+
+onLanguage(() => {
+  showWaiting(live.floor);
+  showAlerts();
+  showCallbacksNow(live.floor);
+  showOperators(live.floor);
+  showHands();
+  showLine();
+  if (told) showTold();
+  else showFigures(null);
+  redrawHalfHour();
+});
+
+document.getElementById("offers")?.addEventListener("click", openOffers);
+
+const KEYS = { ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyI: openMass, KeyF: () => page.classList.toggle("open") };
+addEventListener("keydown", (event) => {
+  if (typing(event) || event.shiftKey) return;
+  const act = KEYS[event.code];
+  if (!act || (event.code.startsWith("Arrow") && event.target.closest?.("#waiting, #lost"))) return;
+  event.preventDefault();
+  act();
+});
+
+showFigures(null);
+look();
+
+followIncidents();

@@ -1,0 +1,83 @@
+// Open incidents on the floor: how many callers heard them and left informed; bursts of tickets that
+// propose one; and mass problems, each made an announced incident by one key.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { el, keyed, say } from "/static/web/dom.js";
+import { currentLanguage, onLanguage, t, tn } from "/static/web/words.js";
+
+const EVERY_MS = 10_000;
+const FOR_MS = 2 * 3600_000;
+const LONGEST_TEXT = 300;
+const place = document.getElementById("incidents-now");
+const list = document.getElementById("mass-now");
+const mayChange = document.querySelector(".floor").dataset.mayChange === "yes";
+let told = null;
+let opening = false;
+
+const masses = () => (told?.proposals ?? []).filter((it) => it.cluster);
+const many = (it) => tn("Mass problem: {n} applicant", "Mass problem: {n} applicants", it.applicants);
+
+function show() {
+  if (!told) return;
+  const open = told.incidents.filter((it) => !it.closed_at && Date.parse(it.until) > Date.now());
+  const bursts = told.proposals.length - masses().length;
+  const [heard, informed] = ["heard", "informed"].map((name) => open.reduce((sum, it) => sum + it[name], 0));
+  const said = [];
+  if (bursts) said.push(tn("A burst of tickets proposes {n} incident", "A burst of tickets proposes {n} incidents", bursts));
+  if (open.length) said.push(`${tn("{n} incident is open", "{n} incidents are open", open.length)}: ${t("{heard} heard, {informed} left informed", { heard, informed })}`);
+  place.hidden = !said.length;
+  place.classList.toggle("proposes", bursts > 0);
+  place.firstElementChild.textContent = said.join(" · ");
+  list.hidden = masses().length === 0;
+  keyed(list, masses(), (it) => it.cluster, makeRow, fillRow);
+}
+
+function makeRow(it) {
+  const act = el("button", { type: "button", onclick: () => open(masses().find((other) => other.cluster === it.cluster)) }, el("span"), " ", el("kbd", { text: "I" }));
+  return el("li", {}, el("a", { href: `/tickets/${it.cluster}` }), " ", el("span"), ...(mayChange ? [" ", act] : []));
+}
+
+function fillRow(row, it) {
+  const [first] = masses();
+  say(row.querySelector("a"), many(it));
+  say(row.querySelector("li > span"), [it[`topic_${currentLanguage()}`], it[`district_${currentLanguage()}`], it.place].filter(Boolean).join(" · "));
+  if (!mayChange) return;
+  say(row.querySelector("button span"), t("Open as an incident for 2 hours"));
+  row.querySelector("kbd").hidden = it !== first;
+}
+
+async function open(it) {
+  if (opening) return;
+  opening = true;
+  const cut = (text) => text.slice(0, LONGEST_TEXT);
+  const body = {
+    topic: it.topic, district: it.district, place: it.place, cluster: it.cluster, reason: many(it), until: new Date(Date.now() + FOR_MS).toISOString(),
+    text_kk: cut(it.text_kk), text_ru: cut(it.text_ru), text_en: cut(it.text_en),
+  };
+  try {
+    const { unsaid } = await api("POST", "/api/incidents", body, { seconds: 20 });
+    toast(unsaid.length ? t("There is no voice for: {languages}. Upload a recording.", { languages: unsaid.join(", ") }) : t("Callers hear of it from now on."));
+  } catch (problem) {
+    toast(problem.message);
+  }
+  await look();
+  opening = false;
+}
+
+/** The largest mass problem becomes an incident. */
+export function openMass() {
+  const [first] = masses();
+  if (first && mayChange) open(first);
+}
+
+async function look() {
+  if (!document.hidden) told = (await api("GET", "/api/incidents").catch(() => null)) ?? told;
+  show();
+}
+
+/** Looks now, and again each ten seconds. */
+export function followIncidents() {
+  look();
+  setInterval(look, EVERY_MS);
+  onLanguage(show);
+}

@@ -1,0 +1,259 @@
+// Operators as a quiet grid, grouped by state, the longest in their state first. While someone
+// points at it or walks it by keys, the tiles stay where they are; only what they say changes.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { el, say } from "/static/web/dom.js";
+import { live } from "/static/web/live.js";
+import { duration } from "/static/web/time.js";
+import { t } from "/static/web/words.js";
+import { lookAtPauses, pausesOf } from "./pauses.js";
+import { pause, SET_ASIDE, shortName, state as stateName } from "/static/web/floor_words.js";
+import { digit } from "/static/supervision/line.js";
+import { openTileMenu } from "./tile_menu.js";
+
+const HELD_MS = 5000;
+const CHOSEN = ["break", "lunch", "training", "task", "technical"];
+// The first four groups are always there, so that coming and going moves nothing below them.
+const GROUPS = [
+  { name: "paused", always: true, of: ["paused"] },
+  { name: "available", always: true, of: ["available"] },
+  { name: "ringing", always: true, of: ["ringing"] },
+  { name: "wrap_up", always: true, of: ["wrap_up"] },
+  { name: "talking", always: true, of: ["talking", "calling_out"] },
+  { name: "hold", of: ["hold"] },
+  { name: "signed_out", of: ["signed_out"] },
+];
+const EMPTY = {
+  paused: () => t("nobody is paused"), available: () => t("nobody is free"),
+  ringing: () => t("no phone rings"), wrap_up: () => t("nobody"), talking: () => t("nobody"),
+};
+
+const place = document.getElementById("operators");
+const mayChange = document.querySelector(".floor").dataset.mayChange === "yes";
+const tiles = new Map();
+const groups = new Map(GROUPS.map((group) => [group.name, makeGroup(group)]));
+let heldUntil = 0;
+let again = null;
+let undo = null;
+let arranging = false;
+
+function makeGroup(group) {
+  const list = el("div", { class: "tiles", role: "list" });
+  const head = el("h3", { class: "state", "data-state": group.name }, el("span"), el("b", { class: "number" }));
+  const section = el("section", { class: `group ${group.name}` }, head, list, el("p", { class: "nobody small soft" }));
+  place.append(section);
+  return { ...group, section, list, head };
+}
+
+const setAside = (operator) => operator.state === "paused" && SET_ASIDE.includes(operator.reason);
+const since = (operator) => operator.since ?? "";
+
+export function showOperators(floor) {
+  const here = Object.values(floor.operators);
+  for (const operator of here) tileOf(operator);
+  for (const [extension, tile] of tiles) if (!floor.operators[extension]) { tile.remove(); tiles.delete(extension); }
+  const held = heldUntil - performance.now();
+  if (held <= 0) arrange(here);
+  else again ??= setTimeout(() => { again = null; showOperators(live.floor); }, held + 50);
+  for (const operator of here) update(tiles.get(operator.extension), operator);
+  count(here);
+}
+
+// A tile that is moved loses the focus in the very moment; whoever walks by keys keeps it.
+function arrange(here) {
+  const kept = focused() && document.activeElement;
+  arranging = true;
+  for (const group of groups.values()) {
+    const members = here.filter((operator) => group.of.includes(operator.state));
+    members.sort((a, b) => setAside(b) - setAside(a) || compare(since(a), since(b)) || compare(a.extension, b.extension));
+    members.forEach((operator, at) => {
+      const tile = tiles.get(operator.extension);
+      if (group.list.children[at] !== tile) group.list.insertBefore(tile, group.list.children[at] ?? null);
+    });
+  }
+  if (kept && document.activeElement !== kept) kept.focus({ preventScroll: true });
+  arranging = false;
+  keepOneTabStop();
+}
+
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+function count(here) {
+  for (const group of groups.values()) {
+    const members = here.filter((operator) => group.of.includes(operator.state)).length;
+    say(group.head.firstElementChild, stateName(group.name));
+    say(group.head.lastElementChild, members ? String(members) : "");
+    group.section.hidden = !group.always && members === 0 && group.list.childElementCount === 0;
+    say(group.section.querySelector(".nobody"), group.list.childElementCount ? "" : (EMPTY[group.name]?.() ?? ""));
+  }
+  const there = here.filter((operator) => operator.state !== "signed_out").length;
+  say(document.getElementById("operators-count"), String(there));
+  const aside = here.filter(setAside).length;
+  const note = document.getElementById("operators-note");
+  say(note, aside ? t("set aside: {n}", { n: aside }) : "");
+  note.classList.toggle("alarm", aside > 0);
+}
+
+function tileOf(operator) {
+  const known = tiles.get(operator.extension);
+  if (known) return known;
+  const tile = el("div", { class: "tile", role: "listitem", tabindex: -1, "data-extension": operator.extension },
+    el("span", { class: "name" }, el("b", { class: "number", text: operator.extension }), " ", el("span")),
+    el("span", { class: "doing small number" }));
+  if (mayChange) {
+    tile.append(el("span", { class: "acts" },
+      button("back", "G", () => endPause(tile)), button("more", "↵", () => openMenu(tile))));
+  }
+  tiles.set(operator.extension, tile);
+  groupOf(operator).list.append(tile);
+  return tile;
+}
+
+const button = (name, key, onclick) =>
+  el("button", { type: "button", class: `act ${name}`, tabindex: -1, onclick }, el("span"), el("kbd", { text: key }));
+
+const groupOf = (operator) => [...groups.values()].find((group) => group.of.includes(operator.state));
+
+function update(tile, operator) {
+  if (tile.dataset.state === "paused" && operator.state !== "paused") lookAtPauses();
+  tile.dataset.state = setAside(operator) ? "set_aside" : operator.state;
+  say(tile.querySelector(".name span"), shortName(operator.name));
+  tile.classList.toggle("moved", !groupOf(operator).list.contains(tile));
+  say(tile.querySelector(".back span"), t("End pause"));
+  say(tile.querySelector(".more span"), t("More"));
+  tick(tile, operator);
+}
+
+function tick(tile, operator) {
+  const lasts = operator.since ? duration((live.now() - Date.parse(operator.since)) / 1000) : "";
+  const moved = tile.classList.contains("moved") ? `→ ${stateName(operator.state)}` : "";
+  const reason = operator.state === "paused" ? pause(operator.reason) : "";
+  const gap = live.floor.calls[operator.call_id]?.gap ?? operator.outgoing?.gap;
+  tile.classList.toggle("silent", Boolean(gap));
+  const silent = gap ? t("not recorded {time}", { time: duration((live.now() - Date.parse(gap.began_at)) / 1000) }) : "";
+  const hand = operator.hand ? t("asks for help") : "";
+  const leads = Object.values(live.floor.listenings).filter((it) => it.operator === operator.extension && !it.ending);
+  const lead = leads.length ? t("on the line: {names}", { names: leads.map((it) => shortName(it.name)).join(", ") }) : "";
+  const moved_ = operator.own_lines ? t("on {lines}", { lines: operator.skills.lines.join(", ") }) : "";
+  const out = operator.state !== "calling_out" ? "" : operator.outgoing?.rung ? t("Callback") : stateName("calling_out");
+  const longer = operator.wrap_up_extended ? t("made longer") : "";
+  const pauses = pausesOf(operator);
+  const taken = pauses ? t("{n}/{plan} min", { n: pauses.minutes, plan: pauses.plan }) : "";
+  const ofPlan = pauses ? t("pauses {taken}", { taken }) : "";
+  tile.classList.toggle("over-plan", Boolean(pauses?.over));
+  tile.title = [operator.name, ofPlan].filter(Boolean).join(" · ");
+  const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
+  say(tile.querySelector(".doing"), [hand, silent, out, lasts, pauses?.over && taken, lead, moved, reason, longer, moved_, after].filter(Boolean).join(" · "));
+  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, ofPlan, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
+}
+
+/** Once a second: how long everyone has been in their state. */
+export function tickOperators() {
+  for (const [extension, tile] of tiles) if (live.floor.operators[extension]) tick(tile, live.floor.operators[extension]);
+}
+
+// The lead's own hand ---------------------------------------------------------------------------
+
+const operatorOf = (tile) => live.floor.operators[tile?.dataset.extension];
+
+async function change(operator, body, words) {
+  try {
+    const after = await api("POST", `/api/floor/operators/${operator.extension}/state`, body);
+    undo = opposite(operator, body);
+    toast(`${operator.extension} ${operator.name}: ${words(after)}`);
+  } catch (problem) {
+    toast(problem.message);
+  }
+}
+
+// A pause someone chose comes back; one the system set does not, for its cause is over.
+function opposite(operator, body) {
+  const chosen = operator.state === "paused" && CHOSEN.includes(operator.reason);
+  if (chosen) return { operator, body: { state: "paused", reason: operator.reason } };
+  return body.state === "signed_out" ? { operator, body: { state: "available" } } : null;
+}
+
+const openMenu = (tile) => openTileMenu(operatorOf(tile), { change, endPause: (it) => endPause(tiles.get(it.extension)), signOut: (it) => signOut(tiles.get(it.extension)) });
+
+function endPause(tile) {
+  const operator = operatorOf(tile);
+  if (operator?.state !== "paused") return;
+  change(operator, { state: "available" }, () => t("the pause is ended"));
+}
+
+function signOut(tile) {
+  const operator = operatorOf(tile);
+  if (!operator || operator.state === "signed_out") return;
+  change(operator, { state: "signed_out" }, (after) =>
+    after.state === "signed_out" ? t("signed out. Z takes it back") : t("signs out after this call. Z takes it back"));
+}
+
+async function takeBack() {
+  if (!undo) return;
+  const { operator, body } = undo;
+  undo = null;
+  try {
+    await api("POST", `/api/floor/operators/${operator.extension}/state`, body);
+    toast(`${operator.extension} ${operator.name}: ${t("taken back")}`);
+  } catch (problem) {
+    toast(problem.message);
+  }
+}
+
+// Keys and the pointer --------------------------------------------------------------------------
+
+const shown = () => [...place.querySelectorAll(".tile")];
+const focused = () => shown().find((tile) => tile.contains(document.activeElement));
+
+function keepOneTabStop() {
+  const all = shown();
+  const stop = focused() ?? all.find((tile) => tile.tabIndex === 0) ?? all[0];
+  for (const tile of all) tile.tabIndex = tile === stop ? 0 : -1;
+}
+
+function focusTile(tile) {
+  if (!tile) return;
+  hold();
+  for (const other of shown()) other.tabIndex = other === tile ? 0 : -1;
+  tile.focus({ preventScroll: true });
+  tile.scrollIntoView({ block: "nearest" });
+}
+
+function walk(code) {
+  const all = shown();
+  const here = focused();
+  if (!here) return focusTile(all.find((tile) => tile.tabIndex === 0) ?? all[0]);
+  if (code === "ArrowLeft" || code === "ArrowRight") {
+    return focusTile(all[all.indexOf(here) + (code === "ArrowRight" ? 1 : -1)]);
+  }
+  focusTile(nextRow(all, here, code === "ArrowDown" ? 1 : -1));
+}
+
+// The nearest tile in the row above or below, wherever that row is.
+function nextRow(all, here, way) {
+  const from = here.getBoundingClientRect();
+  const boxes = all.map((tile) => ({ tile, box: tile.getBoundingClientRect() })).filter(({ box }) => (box.top - from.top) * way > 4);
+  const row = Math.min(...boxes.map(({ box }) => Math.abs(box.top - from.top)));
+  const inRow = boxes.filter(({ box }) => Math.abs(box.top - from.top) < row + 4);
+  inRow.sort((a, b) => Math.abs(a.box.left - from.left) - Math.abs(b.box.left - from.left));
+  return inRow[0]?.tile;
+}
+
+const hold = () => { if (!arranging) heldUntil = performance.now() + HELD_MS; };
+const release = () => { heldUntil = 0; showOperators(live.floor); };
+place.addEventListener("pointermove", hold);
+place.addEventListener("focusin", hold);
+place.addEventListener("pointerleave", () => { if (!focused()) release(); });
+place.addEventListener("focusout", (event) => { if (!arranging && !place.contains(event.relatedTarget)) release(); });
+
+/** The keys of the grid: what they do, by the key's place. */
+export const operatorKeys = {
+  ArrowLeft: () => walk("ArrowLeft"), ArrowRight: () => walk("ArrowRight"),
+  ArrowUp: () => walk("ArrowUp"), ArrowDown: () => walk("ArrowDown"),
+  KeyG: () => mayChange && (focused() ? endPause(focused()) : focusTile(shown().find((tile) => tile.dataset.state === "set_aside"))),
+  KeyO: () => mayChange && signOut(focused()),
+  KeyZ: () => mayChange && takeBack(),
+  Enter: () => mayChange && focused() && openMenu(focused()),
+  Digit1: () => digit(0, operatorOf(focused())), Digit2: () => digit(1, operatorOf(focused())),
+  Digit3: () => digit(2, operatorOf(focused())), Digit4: () => digit(3, operatorOf(focused())),
+};

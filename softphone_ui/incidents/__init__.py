@@ -1,0 +1,1 @@
+"""Known incidents that waiting callers hear of, and what proposes one."""

@@ -1,0 +1,14 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.incidents import incidents
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(incidents,),
+    places=(Place(35, "/incidents", N_("Incidents"), Right.FLOOR),),
+)

@@ -1,0 +1,291 @@
+"""`/incidents`: what callers are told of while they wait, opened, extended, closed and counted; and
+the bursts of tickets that propose one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from asterisk_conf.prefix import voice
+from prompts.incident_sounds import (
+    LONGEST_TEXT,
+    NoVoice,
+    UnusableSound,
+    speak_incident,
+    take_incident_sound,
+)
+from queue_manager.rows import incidents, lines
+from queue_manager.rows.incidents import IncidentRow, IncidentWish
+from registry.duplicates.bursts import ALIKE, Burst, BurstRules, bursts, likeness
+from registry.workflow.rows import steps
+from softphone_ui.incidents.mass import mass_problems
+from softphone_ui.incidents.proposal import Proposal, proposal
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.dispatcher_rereads import tell_dispatcher
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.errors import BadRequest, Conflict, NotFound
+from softphone_ui.web.period import PeriodQuery, asked
+from softphone_ui.web.period_pages import render_lead
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from staff.rows import sign_in
+
+MOST_SHOWN = 50
+LONGEST = timedelta(days=14)
+LARGEST_SOUND = 4 * 1024 * 1024
+Text = Annotated[str, Meta(max_length=LONGEST_TEXT, pattern=r"\A[^\x00-\x1f]*\Z")]
+LanguageCode = Literal["kk", "ru", "en"]
+
+
+class NewIncident(Struct, forbid_unknown_fields=True):
+    """Without `topic`, `district` (codes) and `place` everybody on the line hears it; without
+    `line`, on every line. At least one text; `reason`: why it was proposed; `cluster`: the first
+    of the tickets that did; 409 where there is an incident of that cluster."""
+
+    until: datetime
+    text_kk: Text = ""
+    text_ru: Text = ""
+    text_en: Text = ""
+    line: Annotated[str, Meta(max_length=15)] | None = None
+    topic: Annotated[str, Meta(max_length=80)] | None = None
+    district: Annotated[str, Meta(max_length=40)] | None = None
+    place: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00-\x1f]*\Z")] = ""
+    reason: Annotated[str, Meta(max_length=500)] | None = None
+    cluster: Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")] | None = None
+
+
+class IncidentOpened(Struct):
+    """`unsaid` are languages with a text that no voice here could speak: upload a recording."""
+
+    incident_id: int
+    unsaid: list[str]
+
+
+class Extension(Struct, forbid_unknown_fields=True):
+    """The incident lasts until then."""
+
+    until: datetime
+
+
+class SoundTaken(Struct):
+    """The recording is what callers hear now; so long it lasts."""
+
+    seconds: float
+
+
+class IncidentsTold(Struct):
+    """The open ones first, then the latest; and what the tickets propose."""
+
+    incidents: list[IncidentRow]
+    proposals: list[Proposal]
+
+
+def is_open(incident: IncidentRow, now: datetime) -> bool:
+    """Whether callers hear it."""
+    return incident.closed_at is None and incident.until > now
+
+
+async def load(app: web.Application) -> IncidentsTold:
+    """Everything the page and the endpoint show."""
+    settings, now = app[SETTINGS], datetime.now(UTC)
+    rules = BurstRules(
+        settings.incident_burst_tickets, timedelta(minutes=settings.incident_burst_minutes)
+    )
+    async with reading(app) as link:
+        rows = await incidents.all_incidents(link, MOST_SHOWN)
+        seen = await incidents.tickets_since(link, now - rules.within)
+        topics = {each.code: each for each in await lines.topics(link)}
+        districts = {each.code: each for each in await steps.districts(link)}
+        grown = await mass_problems(link, settings, topics, districts, now)
+    known = [row for row in rows if is_open(row, now)]
+    mass = [it for it in grown if not _is_known(it, known)]
+    news = [it for it in bursts(seen, rules, now) if not _is_known(it, [*known, *mass])]
+    told = [_proposal(it, topics[it.topic], districts) for it in news if it.topic in topics]
+    return IncidentsTold(rows, [*mass, *told])
+
+
+def _is_known(burst: Burst | Proposal, known: Sequence[IncidentRow | Proposal]) -> bool:
+    """An open incident of this kind, or a cluster that grew, tells of it already."""
+    return any(
+        row.topic == burst.topic
+        and row.district in (None, burst.district)
+        and (not row.place or likeness(row.place, burst.place) >= ALIKE)
+        for row in known
+    )
+
+
+def _proposal(
+    it: Burst, topic: lines.TopicRow, districts: Mapping[str, steps.District]
+) -> Proposal:
+    return proposal(
+        topic,
+        it.place,
+        it.since,
+        it.tickets,
+        applicants=len(it.tickets),
+        district=districts.get(it.district or ""),
+    )
+
+
+@endpoint("GET", "/api/incidents", needs=Right.FLOOR)
+async def known_incidents(request: web.Request) -> IncidentsTold:
+    """Known incidents with their counts, and what a burst of tickets proposes."""
+    return await load(request.app)
+
+
+@endpoint("POST", "/api/incidents", needs=Right.FLOOR_CHANGE)
+async def open_incident(request: web.Request, body: NewIncident) -> IncidentOpened:
+    """Open an incident: its texts are spoken, and waiting callers hear it at once."""
+    texts = {"kk": body.text_kk, "ru": body.text_ru, "en": body.text_en}
+    spoken = {language: text.strip() for language, text in texts.items() if text.strip()}
+    if not spoken:
+        raise BadRequest(reason="a text in one language at least")
+    _check_until(body.until)
+    person = person_of(request)
+    async with writing(request.app) as link:
+        await _check_where(link, body)
+        wish = IncidentWish(
+            body.line, body.topic, body.place.strip(), body.text_kk, body.text_ru, body.text_en,
+            body.until, body.reason, body.cluster, body.district,
+        )  # fmt: skip
+        incident_id = await incidents.add_incident(link, wish, person.person_id)
+        if incident_id is None:
+            raise Conflict
+        unsaid = await _speak_all(request.app, link, incident_id, spoken)
+        await _note(request, link, "incident_opened", incident_id)
+    await tell_dispatcher(request.app)
+    return IncidentOpened(incident_id, unsaid)
+
+
+async def _speak_all(
+    app: web.Application, link: Any, incident_id: int, texts: dict[str, str]
+) -> list[str]:
+    unsaid = []
+    for language, text in texts.items():
+        try:
+            said = await asyncio.to_thread(
+                speak_incident, app[SETTINGS], voice(app[SETTINGS]), incident_id, language, text
+            )
+        except NoVoice:
+            unsaid.append(language)
+            continue
+        await incidents.keep_sounds(link, incident_id, language, said.sounds)
+    return unsaid
+
+
+async def _check_where(link: Any, body: NewIncident) -> None:
+    if body.line is not None:
+        if body.line not in {each.number for each in await lines.every_line(link)}:
+            raise BadRequest(reason="line: there is no such line")
+    if body.topic is not None:
+        if body.topic not in {each.code for each in await lines.topics(link)}:
+            raise BadRequest(reason="topic: there is no such topic")
+    if body.district is not None:
+        if body.district not in {each.code for each in await steps.districts(link)}:
+            raise BadRequest(reason="district: there is no such district")
+
+
+def _check_until(until: datetime) -> None:
+    now = datetime.now(UTC)
+    if until.tzinfo is None or not now < until <= now + LONGEST:
+        raise BadRequest(reason=f"until: a moment within {LONGEST.days} days from now, with zone")
+
+
+@endpoint("POST", "/api/incidents/{incident_id}/close", needs=Right.FLOOR_CHANGE)
+async def close_incident(request: web.Request) -> None:
+    """It is over: nobody hears it any more."""
+    incident_id = _id_of(request)
+    async with writing(request.app) as link:
+        if not await incidents.close_incident(link, incident_id, person_of(request).person_id):
+            raise NotFound
+        await _note(request, link, "incident_closed", incident_id)
+    await tell_dispatcher(request.app)
+
+
+@endpoint("POST", "/api/incidents/{incident_id}/extend", needs=Right.FLOOR_CHANGE)
+async def extend_incident(request: web.Request, body: Extension) -> None:
+    """It lasts longer, or shorter."""
+    _check_until(body.until)
+    incident_id = _id_of(request)
+    async with writing(request.app) as link:
+        if not await incidents.extend_incident(link, incident_id, body.until):
+            raise NotFound
+        await _note(request, link, "incident_extended", incident_id)
+    await tell_dispatcher(request.app)
+
+
+@endpoint("PUT", "/api/incidents/{incident_id}/sound/{language}", needs=Right.FLOOR_CHANGE)
+async def record_incident(request: web.Request) -> SoundTaken:
+    """A recording (wav, at most 30 s and 4 MB, the request's body as it is) in place of the
+    synthesised voice of one language."""
+    incident_id, language = _id_of(request), request.match_info["language"]
+    if language not in ("kk", "ru", "en"):
+        raise NotFound
+    data = await _sound_in(request)
+    try:
+        said = await asyncio.to_thread(
+            take_incident_sound, request.app[SETTINGS], incident_id, language, data
+        )
+    except UnusableSound as error:
+        raise BadRequest(reason=str(error)) from None
+    async with writing(request.app) as link:
+        if not await incidents.keep_sounds(link, incident_id, language, said.sounds):
+            raise NotFound
+        await _note(request, link, "incident_recorded", incident_id)
+    await tell_dispatcher(request.app)
+    return SoundTaken(said.seconds)
+
+
+async def _sound_in(request: web.Request) -> bytes:
+    """The body, larger than those of JSON. Raises BadRequest."""
+    data = bytearray()
+    async for part in request.content.iter_chunked(65_536):
+        data += part
+        if len(data) > LARGEST_SOUND:
+            raise BadRequest(reason="the recording is larger than 4 MB")
+    return bytes(data)
+
+
+def _id_of(request: web.Request) -> int:
+    text = request.match_info["incident_id"]
+    if not text.isdecimal() or len(text) > 15:
+        raise NotFound
+    return int(text)
+
+
+async def _note(request: web.Request, link: Any, action: str, incident_id: int) -> None:
+    await sign_in.write_audit(
+        link,
+        person_of(request).person_id,
+        action,
+        subject=str(incident_id),
+        address=request.remote,
+    )
+
+
+@page("/incidents", needs=Right.FLOOR)
+async def incidents_page(request: web.Request) -> web.StreamResponse:
+    """`/incidents`."""
+    told = await load(request.app)
+    async with reading(request.app) as link:
+        topics, every = await lines.topics(link), await lines.every_line(link)
+        districts = await steps.districts(link)
+    return render_lead(
+        request,
+        "incidents/incidents.html",
+        asked(request, PeriodQuery()),
+        told=told,
+        topics=topics,
+        districts=districts,
+        lines=every,
+        now=datetime.now(UTC),
+        is_open=is_open,
+        longest_text=LONGEST_TEXT,
+        may_change=person_of(request).may(Right.FLOOR_CHANGE),
+    )

@@ -1,0 +1,42 @@
+"""Mass problems: clusters that grew quickly, each as a proposal of an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
+from queue_manager.rows.lines import TopicRow
+from registry.duplicates.rows import likely
+from registry.duplicates.rows.likely import Mass
+from registry.places.addresses import public_place
+from registry.workflow.rows.steps import District
+from softphone_ui.incidents.proposal import Proposal, proposal
+
+
+async def mass_problems(
+    connection: Connection,
+    settings: Settings,
+    topics: Mapping[str, TopicRow],
+    districts: Mapping[str, District],
+    now: datetime,
+) -> list[Proposal]:
+    """The largest first; those that an incident was opened of are known."""
+    since = now - timedelta(hours=settings.mass_problem_hours)
+    found = await likely.masses(connection, since, settings.mass_problem_tickets)
+    return [_proposal(it, topics[it.topic], districts) for it in found if it.topic in topics]
+
+
+def _proposal(it: Mass, topic: TopicRow, districts: Mapping[str, District]) -> Proposal:
+    addresses = [it.address, *(it.addresses or [])] if it.address else it.addresses or []
+    place = public_place(addresses)
+    return proposal(
+        topic,
+        place,
+        it.since,
+        [it.number],
+        cluster=it.number,
+        applicants=it.applicants,
+        district=districts.get(it.district or ""),
+    )

@@ -1,0 +1,94 @@
+// Known incidents: opened, extended, closed, recorded; their counts follow by themselves.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { t } from "/static/web/words.js";
+
+const COUNTS_EVERY_MS = 5000;
+const form = document.getElementById("new-incident");
+const page = document.querySelector(".waiting-page");
+const later = (hours, from = Date.now()) => new Date(from + hours * 3600_000).toISOString();
+
+async function done(doing, problem) {
+  try {
+    const answer = await doing;
+    if (answer?.unsaid?.length) toast(t("There is no voice for: {languages}. Upload a recording.", { languages: answer.unsaid.join(", ") }), { seconds: 8 });
+    location.reload();
+  } catch (error) {
+    if (!problem) return toast(error.message);
+    problem.textContent = error.detail?.reason ?? error.message;
+    problem.hidden = false;
+  }
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const given = Object.fromEntries(new FormData(form));
+  const { hours, ...body } = given;
+  body.until = later(Number(hours));
+  for (const name of ["line", "topic", "district"]) body[name] ||= null;
+  if (form.dataset.reason) body.reason = form.dataset.reason;
+  if (form.dataset.cluster) body.cluster = form.dataset.cluster;
+  done(api("POST", "/api/incidents", body, { seconds: 20 }), form.querySelector(".problem"));
+});
+
+function openProposal(button) {
+  const { topic, district, place, kk, ru, en, reason, cluster } = button.dataset;
+  const body = { topic, district: district || null, place, text_kk: kk.slice(0, 300), text_ru: ru.slice(0, 300), text_en: en.slice(0, 300), reason, cluster: cluster || null, until: later(2) };
+  button.disabled = true;
+  done(api("POST", "/api/incidents", body, { seconds: 20 }));
+}
+
+for (const button of document.querySelectorAll("[data-propose]")) {
+  button.addEventListener("click", () => openProposal(button));
+  button.parentElement.querySelector("[data-fill]").addEventListener("click", () => {
+    const { topic, district, place, kk, ru, en, reason, cluster } = button.dataset;
+    for (const [name, value] of Object.entries({ topic, district, place, text_kk: kk, text_ru: ru, text_en: en })) form.elements[name].value = value;
+    Object.assign(form.dataset, { reason, cluster });
+    form.elements.text_kk.focus();
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, dialog");
+  if (event.code !== "KeyO" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const button = document.querySelector("[data-propose]");
+  if (button) openProposal(button);
+});
+
+async function record(row, input) {
+  const language = row.querySelector("[data-language]").value;
+  const path = `/api/incidents/${row.dataset.incident}/sound/${language}`;
+  try {
+    await api("PUT", path, input.files[0], { type: "audio/wav", seconds: 60 });
+  } catch (error) {
+    throw error.status === 400 ? new Error(error.detail.reason ?? t("This is no sound that can be played.")) : error;
+  }
+  toast(t("Callers hear the recording from now on."));
+}
+
+for (const row of document.querySelectorAll("tr[data-open]")) {
+  const path = `/api/incidents/${row.dataset.incident}`;
+  row.querySelector('[data-act="close"]')?.addEventListener("click", () => done(api("POST", `${path}/close`, {})));
+  row.querySelector('[data-act="extend"]')?.addEventListener("click", (event) => {
+    const until = later(1, Date.parse(event.currentTarget.dataset.until));
+    done(api("POST", `${path}/extend`, { until }));
+  });
+  row.querySelector('[data-act="record"]')?.addEventListener("change", (event) => {
+    record(row, event.currentTarget).catch((error) => toast(error.message));
+  });
+}
+
+/** Whether something has been written that a reload would lose. */
+const untouched = () => !form || [...new FormData(form)].every(([name, value]) => !value || name === "hours");
+
+async function follow() {
+  const told = await api("GET", "/api/incidents").catch(() => null);
+  if (!told) return;
+  for (const it of told.incidents) {
+    const row = document.querySelector(`tr[data-incident="${it.incident_id}"]`);
+    for (const cell of row?.querySelectorAll("[data-count]") ?? []) cell.textContent = String(it[cell.dataset.count]);
+  }
+  if (told.proposals.length !== Number(page.dataset.proposals) && untouched()) location.reload();
+}
+
+setInterval(() => { if (!document.hidden) follow(); }, COUNTS_EVERY_MS);

@@ -1,0 +1,20 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.knowledge import answering, articles, pages, search, unanswered
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        search,
+        articles,
+        answering,
+        unanswered,
+        pages,
+    ),
+    places=(Place(62, "/knowledge", N_("Knowledge"), Right.KNOWLEDGE),),
+)

@@ -1,0 +1,1 @@
+"""Lines, their ladders and greetings."""

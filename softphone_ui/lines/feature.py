@@ -1,0 +1,19 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.lines import api, greetings, page, test_calls
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        api,
+        greetings,
+        test_calls,
+        page,
+    ),
+    places=(Place(82, "/lines", N_("Lines"), Right.LINES),),
+)

@@ -1,0 +1,69 @@
+// The two parts of a line's greeting: heard, replaced by a recording, spoken again.
+import { api } from "/static/web/api.js";
+import { el, say } from "/static/web/dom.js";
+import { number as figure } from "/static/web/floor_words.js";
+import { t } from "/static/web/words.js";
+
+const LANGUAGES = { kk: "Қазақша", ru: "Русский" };
+const MADE = {
+  recorded: () => t("a recording"),
+  spoken: () => t("spoken by the machine"),
+  missing: () => t("no sound yet: save the line"),
+};
+
+export class Greetings {
+  constructor(number, toast) {
+    this.number = number;
+    this.toast = toast;
+    this.parts = [];
+    this.list = document.getElementById("greetings");
+  }
+  path(language = "") {
+    return `/api/lines/${this.number}/greeting${language && `/${language}`}`;
+  }
+  async load() {
+    const told = await api("GET", this.path()).catch(() => null);
+    if (told) this.take(told);
+  }
+  take(told) {
+    this.parts = told.parts;
+    this.loaded = Date.now(); // the sound of the same address has changed
+    this.draw();
+  }
+  draw() {
+    this.list.replaceChildren(...this.parts.map((part) => this.row(part)));
+  }
+  row({ language, made, seconds }) {
+    const name = LANGUAGES[language];
+    return el("li", { class: "greeting" },
+      el("b", { lang: language, text: name }),
+      el("span", { class: "soft small", text: `${MADE[made]()}${seconds === null ? "" : ` · ${figure(seconds)} ${t("s")}`}` }),
+      seconds === null ? null : el("audio", { controls: true, preload: "none", src: `${this.path(language)}?v=${this.loaded}`, "aria-label": name }),
+      el("span", { class: "row" },
+        el("button", { type: "button", text: t("Replace by a recording…"), "aria-label": `${t("Replace by a recording…")} ${name}`, onclick: () => this.choose(language) }),
+        made === "recorded" ? el("button", { type: "button", class: "quiet", text: t("Let the machine speak"), "aria-label": `${t("Let the machine speak")} ${name}`, onclick: () => this.speak(language) }) : null));
+  }
+  choose(language) {
+    const input = el("input", { type: "file", accept: ".wav,audio/wav", onchange: () => this.upload(language, input.files[0]) });
+    input.click();
+  }
+  async upload(language, file) {
+    if (file) await this.change(() => send(this.path(language), file), t("The recording is heard from the next call on."));
+  }
+  async speak(language) {
+    await this.change(() => api("DELETE", this.path(language), undefined, { seconds: 40 }), t("The greeting is spoken by the machine again."));
+  }
+  async change(act, done) {
+    const refused = document.getElementById("sound-refused");
+    refused.hidden = true;
+    try {
+      this.take(await act());
+      this.toast(done);
+    } catch (problem) {
+      say(refused, problem.message);
+      refused.hidden = false;
+    }
+  }
+}
+
+const send = (path, file) => api("PUT", path, file, { type: "audio/wav", seconds: 60 });

@@ -1,0 +1,208 @@
+// One line: every field weighed while it is typed, the ladder drawn, saved by one key.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { el, say } from "/static/web/dom.js";
+import { currentLanguage, onLanguage, t, tn } from "/static/web/words.js";
+import { Greetings } from "./greetings.js";
+import { Steps, number, preview, usualLadder } from "./ladder.js";
+import { startTrial } from "./trial.js";
+
+const WAIT_MS = 250;
+const form = document.getElementById("line");
+const shown = JSON.parse(form.dataset.shown);
+const isNew = form.dataset.new === "yes";
+const NUMBERS = ["kpi_seconds", "ring_seconds", "wrap_up_seconds", "short_abandon_seconds", "priority", "most_waiting"];
+const TEXTS = ["number", "name_kk", "name_ru", "name_en"];
+const CHECKS = ["open", "emergency", "voicemail", "callback_offer", "survey", "greets"];
+const field = (name) => document.getElementById(`f-${name}`);
+let version = shown.version;
+let saved = "";
+let asking = 0;
+let due = null;
+let tried = false;
+let refusal = () => ""; // why the last try to save was refused, said anew in another language
+const marked = () => t("The line cannot be so: look at what is marked.");
+
+const steps = new Steps(document.getElementById("steps"), () => changed());
+
+// --- the form's words and values -----------------------------------------------------------------
+
+function write(line) {
+  for (const name of TEXTS) field(name).value = line[name];
+  for (const name of NUMBERS) field(name).value = line[name] ?? "";
+  for (const name of CHECKS) field(name).checked = line[name];
+  writeOthers(line.overflow_to);
+  writeTopics(line.topics);
+  writeWeek(line.hours);
+  steps.write(line.ladder);
+}
+
+function writeOthers(chosen) {
+  const name = `name_${currentLanguage()}`;
+  field("overflow_to").replaceChildren(
+    el("option", { value: "", text: t("none") }),
+    ...shown.others.map((it) => el("option", { value: it.number, text: `${it.number} · ${it[name]}`, selected: it.number === chosen })),
+  );
+}
+
+function writeTopics(chosen) {
+  const name = `name_${currentLanguage()}`;
+  document.getElementById("topics").replaceChildren(...shown.topics.map((it) =>
+    el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: chosen.includes(it.code) }), it[name])));
+}
+
+const topics = () => [...document.querySelectorAll("#topics input:checked")].map((box) => box.value);
+
+function writeWeek(hours) {
+  document.getElementById("always").checked = hours === null;
+  for (const day of document.querySelectorAll(".day")) {
+    const spans = hours?.[day.dataset.day] ?? [];
+    day.querySelector(".spans").replaceChildren(...spans.map(([opens, closes]) => span(opens, closes)));
+  }
+}
+
+function span(opens, closes) {
+  const clock = (value, label) => el("input", { class: "clock", value, maxlength: "5", inputmode: "numeric", "aria-label": label, placeholder: "00:00" });
+  const made = el("span", { class: "span" }, clock(opens, t("Opens")), "–", clock(closes, t("Closes")),
+    el("button", { type: "button", class: "icon-button", text: "×", title: t("Take these hours away"), "aria-label": t("Take these hours away"), onclick: () => { made.remove(); changed(); } }));
+  return made;
+}
+
+function read() {
+  const line = {};
+  for (const name of TEXTS) line[name] = field(name).value.trim();
+  for (const name of NUMBERS) line[name] = number(field(name).value);
+  for (const name of CHECKS) line[name] = field(name).checked;
+  if (Number.isNaN(line.most_waiting)) line.most_waiting = null;
+  line.overflow_to = field("overflow_to").value || null;
+  line.topics = topics();
+  line.ladder = steps.read();
+  line.hours = document.getElementById("always").checked ? null : [...document.querySelectorAll(".day")].map((day) =>
+    [...day.querySelectorAll(".span")].map((it) => [...it.querySelectorAll("input")].map((input) => input.value.trim())));
+  return line;
+}
+
+// --- weighed while it is typed --------------------------------------------------------------------
+
+function changed() {
+  const line = read();
+  preview(document.getElementById("preview"), line);
+  document.getElementById("week").hidden = line.hours === null;
+  say(document.getElementById("line-name"), line[`name_${currentLanguage()}`]);
+  const count = line.topics.length;
+  say(document.getElementById("topics-count"), count ? tn("{n} topic", "{n} topics", count) : "");
+  say(document.getElementById("saved"), JSON.stringify(line) === saved ? "" : t("Not saved yet"));
+  clearTimeout(due);
+  due = setTimeout(weigh, WAIT_MS);
+}
+
+// JSON has no word for "not a number": such a field is told here, the rest by the server.
+function unreadable(line) {
+  const found = NUMBERS.filter((name) => Number.isNaN(line[name])).map((name) => ({ field: name, step: null }));
+  line.ladder.forEach((step, at) => { if (Number.isNaN(step.after_seconds)) found.push({ field: "ladder", step: at }); });
+  return found.map((it) => ({ ...it, message: t("A number is wanted.") }));
+}
+
+async function weigh() {
+  const line = read(), missing = unreadable(line);
+  if (missing.length) return showProblems(missing);
+  const mine = ++asking;
+  const told = await api("POST", `/api/lines/check${isNew ? "?new=yes" : ""}`, line).catch((problem) => problem);
+  if (mine === asking && told.problems) showProblems(told.problems.filter((it) => tried || !notYet(it)));
+}
+
+// A field of a new line that nobody has come to yet is not wrong.
+const notYet = (problem) => isNew && placeOf(problem)[1]?.value === "";
+
+function placeOf({ field: name, step }) {
+  if (name === "ladder" && step !== null) return [`w-step-${step}`, steps.list.children[step]?.querySelector("[data-after]")];
+  if (name === "hours" && step !== null) return [`w-day-${step}`, document.querySelector(`.day[data-day="${step}"] input`)];
+  return [`w-${name}`, field(name) ?? document.getElementById(name === "hours" ? "always" : "add-step")];
+}
+
+function showProblems(problems) {
+  const places = new Map();
+  for (const problem of problems) {
+    const [id, input] = placeOf(problem);
+    places.set(id, [...(places.get(id) ?? []), problem.message]);
+    input?.setAttribute("aria-invalid", "true");
+  }
+  const marked = new Set(problems.map((problem) => placeOf(problem)[1]));
+  for (const input of form.querySelectorAll("[aria-invalid]")) if (!marked.has(input)) input.removeAttribute("aria-invalid");
+  for (const place of form.querySelectorAll(".wrong")) {
+    const words = [...new Set(places.get(place.id) ?? [])].join(" ");
+    say(place, words);
+    place.hidden = !words;
+  }
+  if (places.has("w-topics")) document.getElementById("topics-part").open = true;
+}
+
+// --- saved --------------------------------------------------------------------------------------
+
+async function save() {
+  const line = read(), missing = unreadable(line);
+  const refused = document.getElementById("refused");
+  refused.hidden = true;
+  if (missing.length) return refuse(marked, missing);
+  try {
+    const told = isNew
+      ? await api("POST", "/api/lines", line, { seconds: 40 })
+      : await api("PUT", `/api/lines/${line.number}`, { line, version }, { seconds: 40 });
+    saved = JSON.stringify(line);
+    if (isNew) return location.assign(`/lines/${line.number}`);
+    version = told.version;
+    showProblems([]);
+    say(document.getElementById("saved"), told.in_effect ? t("Saved: so from the next call on.") : t("Saved, but the exchange does not answer: save once more when it is back."));
+    greetings?.load();
+  } catch (problem) {
+    const problems = problem.detail?.problems ?? [];
+    refuse(problems.length ? marked : () => problem.message, problems);
+  }
+}
+
+function refuse(words, problems) {
+  tried = true;
+  refusal = words;
+  const refused = document.getElementById("refused");
+  say(refused, refusal());
+  refused.hidden = false;
+  if (problems.length) showProblems(problems);
+  (form.querySelector("[aria-invalid]") ?? refused).scrollIntoView({ block: "center" });
+  form.querySelector("[aria-invalid]")?.focus({ preventScroll: true });
+}
+
+form.addEventListener("input", changed);
+form.addEventListener("submit", (event) => { event.preventDefault(); save(); });
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") { event.preventDefault(); save(); }
+});
+addEventListener("beforeunload", (event) => { if (JSON.stringify(read()) !== saved) event.preventDefault(); });
+document.getElementById("add-step").addEventListener("click", () => steps.add());
+document.getElementById("usual").addEventListener("click", () => steps.write(usualLadder(number(field("kpi_seconds").value) || 16, number(field("ring_seconds").value) || 6)));
+document.getElementById("week").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-add-span]");
+  if (!button) return;
+  const made = span("09:00", "18:00");
+  button.closest(".day").querySelector(".spans").append(made);
+  made.querySelector("input").focus();
+  changed();
+});
+
+const greetings = document.getElementById("greetings") ? new Greetings(shown.line.number, toast) : null;
+if (!isNew) startTrial(shown.line.number);
+write(shown.line);
+saved = JSON.stringify(read());
+changed();
+greetings?.load();
+onLanguage(() => {
+  const line = read();
+  for (const unit of form.querySelectorAll("[data-w-unit]")) unit.dataset.unit = t("s");
+  writeOthers(line.overflow_to);
+  writeTopics(line.topics);
+  writeWeek(line.hours);
+  steps.write(line.ladder);
+  say(document.getElementById("refused"), refusal());
+  greetings?.draw();
+  changed();
+  weigh(); // what is wrong is said by the server
+});

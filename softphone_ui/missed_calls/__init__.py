@@ -1,0 +1,1 @@
+"""Missed calls: why, what came after, exports."""

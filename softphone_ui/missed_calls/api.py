@@ -1,0 +1,164 @@
+"""The API of missed calls: the list, its stories, and that someone has called back."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_manager.domain.measures.causes import Cause
+from queue_manager.rows import calls_behind, outbound_calls
+from queue_manager.rows import missed_calls as lead_missed
+from softphone_ui.missed_calls.missed_calls import (
+    HOUR,
+    Found,
+    MissedFilter,
+    MissedQuery,
+    MissedTold,
+    Sequel,
+    find,
+    page_of,
+    tell,
+)
+from softphone_ui.missed_calls.why import Why, weigh
+from softphone_ui.service_level import service_level
+from softphone_ui.service_level.service_level import CourseTold, ServiceLevel
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import Conflict, DispatcherAway, NotFound, Refused
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.numbers import sees_numbers
+from softphone_ui.web.period import Asked, asked
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from staff.rows import sign_in
+
+#: Why a callback is withdrawn by the note that somebody has called back.
+CALLED_BY_HAND = "called back by hand"
+
+
+class MissedPage(Struct):
+    """Newest first. `causes` and `sequels` count what the rest of the filter lets through;
+    `why` is about the whole period. `next` goes into `after`; null at the end."""
+
+    service_level: ServiceLevel
+    why: Why
+    chosen: int
+    causes: dict[Cause, int]
+    sequels: dict[Sequel, int]
+    calls: list[MissedTold]
+    next: str | None
+
+
+class CalledBack(Struct):
+    """When it was noted that the caller of this ticket has been called back."""
+
+    ticket: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything the page and the endpoint show. `names` of operators, by extension."""
+
+    wanted: Asked
+    level: ServiceLevel
+    hours: list[CourseTold]
+    found: Found
+    why: Why
+    calls: list[MissedTold]
+    next: str | None
+    names: dict[str, str]
+
+
+async def load(request: web.Request, query: MissedQuery) -> Loaded:
+    """The missed calls a query asks for, with the figures above them."""
+    app, wanted = request.app, asked(request, query)
+    (found, calls, following, names), (level, hours) = await asyncio.gather(
+        _load_calls(request, wanted, query),
+        service_level.load_with_course(app, wanted, HOUR),
+    )
+    why = weigh(found.every, hours, names)
+    return Loaded(wanted, level, hours, found, why, calls, following, names)
+
+
+async def _load_calls(
+    request: web.Request, wanted: Asked, query: MissedQuery
+) -> tuple[Found, list[MissedTold], str | None, dict[str, str]]:
+    whole = sees_numbers(person_of(request))
+    async with reading(request.app) as link:
+        found = await find(link, wanted.period, query, whole=whole)
+        shown, following = page_of(found.chosen, query.after, query.limit)
+        names = await calls_behind.operator_names(link)
+        return found, await tell(link, shown, names, whole=whole), following, names
+
+
+async def load_chosen(
+    request: web.Request, wanted: Asked, query: MissedFilter
+) -> tuple[list[MissedTold], ServiceLevel]:
+    """Every missed call the filter chose, oldest first, and the period's figures."""
+    whole = sees_numbers(person_of(request))
+    level = await service_level.load(request.app, wanted)
+    async with reading(request.app) as link:
+        found = await find(link, wanted.period, query, whole=whole)
+        names = await calls_behind.operator_names(link)
+        return await tell(link, found.chosen, names, whole=whole), level
+
+
+@endpoint("GET", "/api/missed", needs=Right.MISSED)
+async def missed_calls(request: web.Request, query: MissedQuery) -> MissedPage:
+    """Missed calls of a day, each with its story, under the service-level figures."""
+    loaded = await load(request, query)
+    return MissedPage(
+        service_level=loaded.level,
+        why=loaded.why,
+        chosen=len(loaded.found.chosen),
+        causes=dict(loaded.found.causes),
+        sequels=dict(loaded.found.sequels),
+        calls=loaded.calls,
+        next=loaded.next,
+    )
+
+
+@endpoint("POST", "/api/missed/{ticket}/called-back", needs=Right.MISSED)
+async def called_back(request: web.Request) -> CalledBack:
+    """Note that the missed caller of this ticket has been called back."""
+    ticket, person = request.match_info["ticket"], person_of(request)
+    async with writing(request.app) as link:
+        done_at = await lead_missed.called_back(link, ticket, person.person_id)
+        if done_at is None:
+            raise Conflict
+        await sign_in.write_audit(
+            link, person.person_id, "called_back", subject=ticket, address=request.remote
+        )
+        of = await outbound_calls.applicant(link, ticket)
+    await _nobody_else_calls(request, ticket, of.applicant if of else None)
+    return CalledBack(ticket, done_at)
+
+
+async def _nobody_else_calls(request: web.Request, ticket: str, number: str | None) -> None:
+    """A callback that is owed to the same citizen is not made any more."""
+    for it in list(request.app[MIRROR].callbacks.values()):
+        same = number is not None and number in (it["number"], it["caller"])
+        if same or it["ticket"] == ticket:
+            with suppress(Refused, DispatcherAway):  # it is over, or is left to the dispatcher
+                await request.app[DISPATCHER].withdraw_callback(
+                    it["callback_id"], person_of(request).person_id, CALLED_BY_HAND
+                )
+
+
+@endpoint("DELETE", "/api/missed/{ticket}/called-back", needs=Right.MISSED)
+async def not_called_back(request: web.Request) -> None:
+    """Take back one's own note that the caller has been called back."""
+    ticket, person = request.match_info["ticket"], person_of(request)
+    async with writing(request.app) as link:
+        if not await lead_missed.not_called_back(link, ticket, person.person_id):
+            raise NotFound
+        await sign_in.write_audit(
+            link, person.person_id, "called_back_undone", subject=ticket, address=request.remote
+        )

@@ -1,0 +1,18 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.missed_calls import api, export, page
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        api,
+        export,
+        page,
+    ),
+    places=(Place(30, "/missed", N_("Missed calls"), Right.MISSED),),
+)

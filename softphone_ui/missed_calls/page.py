@@ -1,0 +1,143 @@
+"""`/missed`: the missed calls of a day, read as sentences under the figures they explain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from queue_manager.domain.floor.callback import CallbackSource
+from queue_manager.domain.measures.causes import Cause
+from queue_manager.rows import callbacks
+from softphone_ui.callbacks.figures import figures
+from softphone_ui.missed_calls.api import Loaded, load
+from softphone_ui.missed_calls.missed_calls import HOUR, MissedQuery
+from softphone_ui.missed_calls.sentences import (
+    CAUSES,
+    CAUSES_EXPLAINED,
+    SEQUELS,
+    crowd_in_words,
+    rings_in_words,
+    sequel_in_words,
+    steps_in_words,
+)
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.numbers import sees_numbers
+from softphone_ui.web.period_pages import fields_of, linker, read_query, render_lead
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+
+#: Longer periods are not drawn hour by hour.
+MOST_HOURS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the bar of causes; `x` and `width` in per cent of it."""
+
+    cause: Cause
+    calls: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class HourCell:
+    """An hour of the table. `told` is false for hours to come; `stack` are pieces of the bar,
+    `(cause, y, height)` in per cent of the highest."""
+
+    hour: int
+    begins_at: datetime
+    told: bool
+    lost: int
+    offered: int
+    in_time_share: float | None
+    at_work: float | None
+    occupancy: float | None
+    stack: list[tuple[Cause, float, float]]
+
+
+def segments(causes: dict[Cause, int]) -> list[Segment]:
+    """The bar of causes, from left to right in the order of `Cause`."""
+    total, x, made = sum(causes.values()), 0.0, []
+    for cause in Cause:
+        if calls := causes.get(cause, 0):
+            made.append(Segment(cause, calls, x, 100 * calls / total))
+            x += 100 * calls / total
+    return made
+
+
+def hour_cells(loaded: Loaded) -> list[HourCell]:
+    """The period hour by hour, those to come too; empty for a long period."""
+    period = loaded.wanted.period
+    count = -((period.begins - period.ends) // HOUR)
+    if count > MOST_HOURS:
+        return []
+    lost = {hour: sum(causes.values()) for hour, causes in loaded.found.hours.items()}
+    highest = max([4, *lost.values()])
+    return [_hour_cell(loaded, hour, lost.get(hour, 0), highest) for hour in range(count)]
+
+
+def _hour_cell(loaded: Loaded, hour: int, lost: int, highest: int) -> HourCell:
+    told = loaded.hours[hour] if hour < len(loaded.hours) else None
+    return HourCell(
+        hour=hour,
+        begins_at=loaded.wanted.step(hour, HOUR),
+        told=told is not None,
+        lost=lost,
+        offered=told.offered if told else 0,
+        in_time_share=told.in_time / told.offered if told and told.offered else None,
+        at_work=told.at_work if told else None,
+        occupancy=told.occupancy if told else None,
+        stack=_stack(loaded.found.hours.get(hour, {}), highest),
+    )
+
+
+def _stack(causes: dict[Cause, int], highest: int) -> list[tuple[Cause, float, float]]:
+    below, pieces = 100.0, []
+    for cause in Cause:
+        if calls := causes.get(cause, 0):
+            height = 100 * calls / highest
+            below -= height
+            pieces.append((cause, below, height))
+    return pieces
+
+
+@page("/missed", needs=Right.MISSED)
+async def missed_page(request: web.Request) -> web.StreamResponse:
+    """`/missed?day=…`."""
+    query = read_query(request, MissedQuery)
+    loaded = await load(request, query)
+    person = person_of(request)
+    async with reading(request.app) as connection:
+        asked_back = figures(
+            each
+            for each in await callbacks.counts(connection, loaded.wanted.period)
+            if each.source is CallbackSource.ASKED
+        )
+    return render_lead(
+        request,
+        "missed_calls/missed.html",
+        loaded.wanted,
+        loaded=loaded,
+        asked_back=asked_back,
+        query=query,
+        link=linker("/missed", query),
+        hidden=[(key, it) for key, it in fields_of(query).items() if key != "digits"],
+        segments=segments(dict(loaded.found.causes)),
+        hours=hour_cells(loaded),
+        hour_length=HOUR,
+        causes=CAUSES,
+        explained=CAUSES_EXPLAINED,
+        sequels=SEQUELS,
+        short=f"{request.app[SETTINGS].short_abandon_seconds:g}",
+        rings_in_words=rings_in_words,
+        crowd_in_words=crowd_in_words,
+        steps_in_words=steps_in_words,
+        sequel_in_words=sequel_in_words,
+        sees_numbers=sees_numbers(person),
+        may_export=person.may(Right.EXPORT),
+    )

@@ -1,0 +1,124 @@
+// Missed calls: one row has the focus; X notes that its caller was called back, Z takes it back.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { el, say } from "/static/web/dom.js";
+import { live } from "/static/web/live.js";
+import { hourMinute } from "/static/web/time.js";
+import { t, tn } from "/static/web/words.js";
+import { typing } from "/static/web/lists.js";
+
+const list = document.getElementById("stories");
+const page = document.querySelector(".page.lead");
+const rows = () => [...(list?.rows ?? [])];
+const current = () => rows().find((row) => row.contains(document.activeElement));
+let lastSettled = null;
+
+function focusRow(row) {
+  if (!row) return;
+  for (const other of rows()) other.tabIndex = other === row ? 0 : -1;
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const all = rows();
+  const at = all.indexOf(current());
+  focusRow(at < 0 ? all[0] : all[Math.min(all.length - 1, Math.max(0, at + by))]);
+}
+
+// What stood in the cell comes back as it was if the server refuses, or if it is taken back.
+async function settle(row) {
+  const cell = row?.querySelector(".sequel.owed");
+  if (!cell || !row.dataset.ticket) return;
+  const before = [...cell.childNodes];
+  const hadFocus = row.contains(document.activeElement);
+  show(cell, "called_back", el("span", { class: "words", text: t("called back {at} by you", { at: hourMinute(live.now()) }) }), undoButton(row));
+  if (hadFocus) focusRow(row);
+  try {
+    await api("POST", `/api/missed/${row.dataset.ticket}/called-back`);
+    lastSettled = { row, before };
+  } catch (problem) {
+    show(cell, "owed", ...before);
+    toast(problem.code === "conflict" ? t("Someone has called back already. Reload to see who.") : problem.message);
+  }
+}
+
+async function takeBack() {
+  if (!lastSettled) return;
+  const { row, before } = lastSettled;
+  lastSettled = null;
+  try {
+    await api("DELETE", `/api/missed/${row.dataset.ticket}/called-back`);
+    show(row.querySelector("td.sequel"), "owed", ...before);
+    focusRow(row);
+  } catch (problem) {
+    toast(problem.message);
+  }
+}
+
+function show(cell, sequel, ...content) {
+  cell.classList.remove("owed", "called_back");
+  cell.classList.add(sequel);
+  cell.replaceChildren(...content);
+}
+
+const undoButton = (row) =>
+  el("button", {
+    type: "button", class: "quiet undo", onclick: () => { if (lastSettled?.row === row) takeBack(); },
+  }, t("Take back"), " ", el("kbd", { text: "Z" }));
+
+const openTicket = () => current()?.querySelector(".ticket a")?.click();
+
+const KEYS = {
+  KeyJ: () => step(1), ArrowDown: () => step(1),
+  KeyK: () => step(-1), ArrowUp: () => step(-1),
+  KeyX: () => settle(current()),
+  KeyZ: takeBack,
+  Slash: () => document.querySelector(".search [type=search]").focus(),
+};
+
+addEventListener("keydown", (event) => {
+  if (event.target.matches?.("[type=search]") && event.code === "Escape") return event.target.blur();
+  if (typing(event)) return;
+  if (event.code === "Enter" && event.target.matches?.("tr")) return openTicket();
+  if (event.code.startsWith("Arrow") && !current()) return;
+  const act = KEYS[event.code];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+list?.addEventListener("click", (event) => {
+  const row = event.target.closest("tr");
+  if (event.target.closest(".settle")) settle(row);
+  else if (!event.target.closest("a, button") && !String(getSelection())) focusRow(row);
+});
+
+// Today's list does not move by itself: a line above it says that there is more.
+const ends = Date.parse(page.dataset.until);
+let asking = null;
+
+async function lookForNew() {
+  asking = null;
+  const query = new URLSearchParams(location.search);
+  const told = await api("GET", `/api/service-level?${periodOf(query)}`).catch(() => null);
+  const more = told ? told.calls.lost - Number(page.dataset.lost) : 0;
+  const fresh = document.getElementById("fresh");
+  fresh.hidden = more <= 0;
+  if (more > 0) say(fresh.firstElementChild, tn("{n} more caller lost: show", "{n} more callers lost: show", more));
+}
+
+function periodOf(query) {
+  const kept = ["day", "since", "until", "line"].filter((name) => query.get(name));
+  return new URLSearchParams(kept.map((name) => [name, query.get(name)]));
+}
+
+const lookSoon = () => {
+  if (live.now() < ends + 3_600_000) asking ??= setTimeout(lookForNew, 2000);
+};
+let wasUp;
+live.on("written", lookSoon);
+live.on("link", ({ up }) => {
+  if (up && wasUp === false) lookSoon();
+  wasUp = up;
+});

@@ -1,0 +1,69 @@
+"""The answer to "why were so many lost": the facts of a day's missed calls, weighed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from msgspec import Struct
+
+from queue_manager.domain.measures.causes import Cause
+from softphone_ui.missed_calls.missed_calls import Judged, Sequel
+from softphone_ui.service_level.service_level import CourseTold
+
+#: How many operators are named for calls they did not take.
+NAMED = 3
+
+
+class WorstHour(Struct):
+    """The hour that lost the most callers; `at_work` operators were there on average."""
+
+    hour: int
+    lost: int
+    offered: int
+    at_work: float | None
+
+
+class NotTaken(Struct):
+    """How many missed calls rang on this operator's telephone in vain."""
+
+    operator: str
+    name: str
+    calls: int
+
+
+class Why(Struct):
+    """The missed calls of a period in a few facts. `causes` and `sequels` hold all of them."""
+
+    lost: int
+    causes: dict[Cause, int]
+    sequels: dict[Sequel, int]
+    worst_hour: WorstHour | None
+    not_taken: list[NotTaken]
+
+
+def weigh(every: list[Judged], hours: list[CourseTold], names: dict[str, str]) -> Why:
+    """The facts of all missed calls of a period; `hours` is its course, hour by hour."""
+    causes = Counter(judged.cause for judged in every)
+    sequels = Counter(judged.sequel for judged in every)
+    rung = Counter(operator for judged in every for operator in judged.call.not_taken_by)
+    return Why(
+        lost=len(every),
+        causes={cause: causes[cause] for cause in Cause},
+        sequels={sequel: sequels[sequel] for sequel in Sequel},
+        worst_hour=_worst(every, hours),
+        not_taken=[
+            NotTaken(operator, names.get(operator, ""), calls)
+            for operator, calls in rung.most_common(NAMED)
+        ],
+    )
+
+
+def _worst(every: list[Judged], hours: list[CourseTold]) -> WorstHour | None:
+    if not every or not hours:
+        return None
+    lost = Counter(judged.hour for judged in every)
+    hour = max(lost, key=lambda it: (lost[it], -it))
+    if hour >= len(hours):
+        return None
+    told = hours[hour]
+    return WorstHour(hour=hour, lost=lost[hour], offered=told.offered, at_work=told.at_work)

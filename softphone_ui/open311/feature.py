@@ -1,0 +1,25 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.open311 import answers, description, keys, reading, sending, settling
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        reading,
+        sending,
+        keys,
+    ),
+    places=(Place(86, "/open311-keys", N_("Api keys"), Right.KEYS),),
+    set_up=(
+        answers.set_up,
+        description.set_up,
+        reading.set_up,
+        sending.set_up,
+        settling.set_up,
+    ),
+)

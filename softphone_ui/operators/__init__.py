@@ -1,0 +1,1 @@
+"""What each operator can be asked for: lines, languages, topics, the reserve."""

@@ -1,0 +1,129 @@
+"""What each operator can be asked for: lines, languages with levels, topics, the reserve."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from queue_manager.domain.lines.skills import Skills
+from queue_manager.rows import lines as store_lines
+from queue_manager.rows.operators import operators_on_pbx, set_skills
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.effect import put_in_effect
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.errors import BadRequest, NotFound
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from staff.rows import sign_in
+
+Level = Annotated[int, Meta(ge=1, le=3)]
+Language = Literal["kk", "ru", "en"]
+Code = Annotated[str, Meta(max_length=40)]
+
+
+class SkillsWish(Struct, forbid_unknown_fields=True):
+    """`lines`: numbers of the lines answered, empty for every line. `languages`: code → level, 1
+    (a simple matter) to 3 (as one's own). `topics`: codes. `reserve`: rung only where a line's
+    ladder calls the reserve in."""
+
+    extension: Annotated[str, Meta(pattern=r"\A[0-9]{3,6}\Z")]
+    languages: dict[Language, Level]
+    lines: Annotated[list[Code], Meta(max_length=100)] = []
+    topics: Annotated[list[Code], Meta(max_length=200)] = []
+    reserve: bool = False
+
+
+class OperatorSkills(SkillsWish):
+    """With the operator's name."""
+
+    name: str = ""
+
+
+class SkillsWishes(Struct, forbid_unknown_fields=True):
+    """All are saved, or none."""
+
+    operators: Annotated[list[SkillsWish], Meta(min_length=1, max_length=1000)]
+
+
+class SkillsSaved(Struct):
+    """`in_effect`: the next call finds it so."""
+
+    in_effect: bool
+
+
+@endpoint("GET", "/api/operators", needs=Right.LINES)
+async def operators(request: web.Request) -> list[OperatorSkills]:
+    """Every operator with what they can be asked for."""
+    async with reading(request.app) as link:
+        return await _operators(link)
+
+
+@endpoint("PUT", "/api/operators", needs=Right.LINES)
+async def change_operators(request: web.Request, body: SkillsWishes) -> SkillsSaved:
+    """Change some operators at once; each change is in the audit."""
+    async with writing(request.app) as link:
+        await _refuse_unknown(link, body.operators)
+        for wish in body.operators:
+            await _change(request, link, wish)
+    return SkillsSaved(await put_in_effect(request.app))
+
+
+async def _refuse_unknown(link: Connection, wishes: list[SkillsWish]) -> None:
+    lines = {saved.wish.number for saved in await store_lines.saved_lines(link)}
+    topics = {topic.code for topic in await store_lines.topics(link)}
+    for wish in wishes:
+        if not wish.languages:
+            raise BadRequest(reason=f"{wish.extension}: one language at least")
+        if unknown := set(wish.lines) - lines:
+            raise BadRequest(reason=f"{wish.extension}: no such line: {min(unknown)}")
+        if unknown := set(wish.topics) - topics:
+            raise BadRequest(reason=f"{wish.extension}: no such topic: {min(unknown)}")
+
+
+async def _change(request: web.Request, link: Connection, wish: SkillsWish) -> None:
+    languages = {str(code): level for code, level in wish.languages.items()}
+    skills = Skills(frozenset(wish.lines), languages, frozenset(wish.topics), wish.reserve)
+    before = await set_skills(link, wish.extension, skills)
+    if before is None:
+        raise NotFound
+    after = msgspec.to_builtins(wish)
+    detail = {key: [old, after[key]] for key, old in before.items() if old != after[key]}
+    await sign_in.write_audit(
+        link,
+        person_of(request).person_id,
+        "operator_skills",
+        subject=wish.extension,
+        detail=detail,
+        address=request.remote,
+    )
+
+
+async def _operators(link: Connection) -> list[OperatorSkills]:
+    return [
+        OperatorSkills(
+            extension=each.extension,
+            languages=each.languages,  # type: ignore[arg-type]
+            lines=list(each.lines),
+            topics=list(each.topics),
+            reserve=each.reserve,
+            name=each.name,
+        )
+        for each in await operators_on_pbx(link)
+    ]
+
+
+@page("/operators", needs=Right.LINES)
+async def operators_page(request: web.Request) -> web.StreamResponse:
+    """`/operators`."""
+    async with reading(request.app) as link:
+        shown = {
+            "operators": msgspec.to_builtins(await _operators(link)),
+            "lines": [msgspec.to_builtins(it.wish) for it in await store_lines.saved_lines(link)],
+            "topics": msgspec.to_builtins(await store_lines.topics(link)),
+        }
+    return render(request, "operators/operators.html", shown=shown)

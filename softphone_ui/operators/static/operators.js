@@ -1,0 +1,228 @@
+// Who answers what: a table that the keyboard alone fills, several rows at once.
+import { api } from "/static/web/api.js";
+import { el, say } from "/static/web/dom.js";
+import { currentLanguage, t, tn } from "/static/web/words.js";
+
+const page = document.getElementById("skills");
+const { operators, lines, topics } = JSON.parse(page.dataset.shown);
+const grid = document.getElementById("grid");
+const dialog = document.getElementById("topics-dialog");
+const LANGUAGES = ["kk", "ru", "en"];
+const COLUMNS = [
+  { kind: "row", key: "row" },
+  ...LANGUAGES.map((key) => ({ kind: "level", key })),
+  ...lines.map((line) => ({ kind: "line", key: line.number })),
+  { kind: "topics", key: "topics" },
+  { kind: "reserve", key: "reserve" },
+];
+const copy = (it) => JSON.parse(JSON.stringify(it));
+let saved = copy(operators);
+let at = { row: 0, column: 1 };
+let anchor = 0;
+const chosen = new Set();
+
+// --- the table -----------------------------------------------------------------------------------
+
+function draw() {
+  const head = el("tr", {}, el("th", { scope: "col", text: t("Operator") }),
+    ...LANGUAGES.map((code) => el("th", { scope: "col", class: "narrow", text: { kk: "Қаз", ru: "Рус", en: "Eng" }[code] })),
+    ...lines.map((line) => el("th", { scope: "col", class: "narrow number", title: line[`name_${currentLanguage()}`], text: line.number })),
+    el("th", { scope: "col", text: t("Topics") }), el("th", { scope: "col", class: "narrow", text: t("Reserve") }));
+  grid.replaceChildren(el("thead", {}, head), el("tbody", {}, ...operators.map(drawRow)));
+  operators.forEach((_, row) => update(row));
+  focusCell(false);
+}
+
+function drawRow(operator, row) {
+  return el("tr", { "data-row": row }, ...COLUMNS.map((column, n) => {
+    const name = column.kind === "row";
+    const cell = el(name ? "th" : "td", { role: name ? "rowheader" : "gridcell", scope: name ? "row" : null, class: name ? "who" : column.kind === "topics" ? "topics" : "narrow", tabindex: "-1", "data-column": n });
+    if (name) cell.append(el("span", { class: "number", text: operator.extension }), ` ${operator.name}`);
+    return cell;
+  }));
+}
+
+function update(row) {
+  const line = grid.tBodies[0].rows[row], operator = operators[row];
+  line.setAttribute("aria-selected", String(chosen.has(row)));
+  line.classList.toggle("changed", JSON.stringify(operator) !== JSON.stringify(saved[row]));
+  COLUMNS.forEach((column, n) => { if (column.kind !== "row") show(line.cells[n], column, operator); });
+}
+
+function show(cell, { kind, key }, operator) {
+  if (kind === "level") {
+    const level = operator.languages[key] ?? 0;
+    cell.dataset.level = level;
+    say(cell, level ? String(level) : "–");
+    cell.setAttribute("aria-label", `${key}: ${level ? t("level {n}", { n: level }) : t("does not speak it")}`);
+    return;
+  }
+  if (kind === "topics") {
+    const names = topics.filter((it) => operator.topics.includes(it.code)).map((it) => it[`name_${currentLanguage()}`]);
+    say(cell, names.length > 2 ? `${names.slice(0, 2).join(", ")} +${names.length - 2}` : names.join(", ") || "–");
+    cell.setAttribute("aria-label", `${t("Topics")}: ${names.join(", ") || t("none")}`);
+    return;
+  }
+  const every = kind === "line" && !operator.lines.length;
+  const on = kind === "reserve" ? operator.reserve : every || operator.lines.includes(key);
+  cell.dataset.on = on ? (every ? "every" : "yes") : "";
+  say(cell, on ? "✓" : "–");
+  cell.setAttribute("aria-label", `${kind === "reserve" ? t("Reserve") : `${t("Line")} ${key}`}: ${on ? (every ? t("every line") : t("yes")) : t("no")}`);
+}
+
+// --- changes, in the row or in every chosen row ---------------------------------------------------
+
+const touched = () => (chosen.has(at.row) ? [...chosen] : [at.row]);
+
+function change(act) {
+  for (const row of touched()) { act(operators[row]); update(row); }
+  count();
+}
+
+function setLevel(key, level) {
+  change((operator) => {
+    const kept = Object.fromEntries(LANGUAGES.filter((code) => code !== key && operator.languages[code]).map((code) => [code, operator.languages[code]]));
+    if (level) kept[key] = level;
+    if (Object.keys(kept).length) operator.languages = kept; // nobody is left without a language
+  });
+}
+
+function toggleLine(number) {
+  const now = operators[at.row], every = lines.map((line) => line.number);
+  const on = !now.lines.length || now.lines.includes(number);
+  change((operator) => {
+    const mine = new Set(operator.lines.length ? operator.lines : every);
+    if (on) mine.delete(number); else mine.add(number);
+    if (mine.size) operator.lines = mine.size === every.length ? [] : [...mine].sort();
+  });
+}
+
+function press() {
+  const { kind, key } = COLUMNS[at.column], operator = operators[at.row];
+  if (kind === "row") return choose(at.row);
+  if (kind === "level") return setLevel(key, ((operator.languages[key] ?? 0) + 1) % 4);
+  if (kind === "line") return toggleLine(key);
+  if (kind === "topics") return chooseTopics();
+  const wanted = !operator.reserve;
+  change((each) => { each.reserve = wanted; });
+}
+
+function chooseTopics() {
+  const now = operators[at.row].topics, name = `name_${currentLanguage()}`;
+  document.getElementById("topics").replaceChildren(...topics.map((it) =>
+    el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: now.includes(it.code) }), it[name])));
+  dialog.returnValue = "";
+  dialog.showModal();
+}
+
+dialog.addEventListener("close", () => {
+  if (dialog.returnValue === "take") {
+    const taken = [...dialog.querySelectorAll("input:checked")].map((box) => box.value).sort();
+    change((operator) => { operator.topics = taken; });
+  }
+  focusCell();
+});
+
+// --- by keyboard ----------------------------------------------------------------------------------
+
+function focusCell(really = true) {
+  for (const cell of grid.querySelectorAll('[tabindex="0"]')) cell.tabIndex = -1;
+  const cell = grid.tBodies[0].rows[at.row]?.cells[at.column];
+  if (!cell) return;
+  cell.tabIndex = 0;
+  if (really) cell.focus();
+}
+
+function move(rows, columns, several) {
+  const before = at.row;
+  at = { row: Math.min(operators.length - 1, Math.max(0, at.row + rows)), column: Math.min(COLUMNS.length - 1, Math.max(0, at.column + columns)) };
+  if (several && rows) {
+    if (!chosen.size) anchor = before;
+    chosen.clear();
+    for (let row = Math.min(anchor, at.row); row <= Math.max(anchor, at.row); row += 1) chosen.add(row);
+    operators.forEach((_, row) => update(row));
+    count();
+  }
+  focusCell();
+}
+
+function choose(row) {
+  if (chosen.has(row)) chosen.delete(row); else chosen.add(row);
+  anchor = row;
+  update(row);
+  count();
+}
+
+function chooseAll(all) {
+  chosen.clear();
+  if (all) operators.forEach((_, row) => chosen.add(row));
+  operators.forEach((_, row) => update(row));
+  count();
+}
+
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0], Home: [0, -99], End: [0, 99] };
+
+grid.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const level = /^(?:Digit|Numpad)([0-3])$/.exec(event.code);
+  const column = COLUMNS[at.column];
+  if (MOVES[event.code]) move(...MOVES[event.code], event.shiftKey);
+  else if (event.code === "Space" || event.code === "Enter") press();
+  else if (level && column.kind === "level") setLevel(column.key, Number(level[1]));
+  else if (event.code === "KeyX") choose(at.row);
+  else if (event.code === "KeyA") chooseAll(true);
+  else if (event.code === "Escape") chooseAll(false);
+  else return;
+  event.preventDefault();
+});
+
+grid.addEventListener("click", (event) => {
+  const cell = event.target.closest("[data-column]");
+  if (!cell) return;
+  at = { row: Number(cell.parentElement.dataset.row), column: Number(cell.dataset.column) };
+  focusCell();
+  press();
+});
+
+// --- saved --------------------------------------------------------------------------------------
+
+const changedRows = () => operators.filter((operator, row) => JSON.stringify(operator) !== JSON.stringify(saved[row]));
+
+function count(words = "") {
+  const changes = changedRows().length;
+  document.getElementById("save").disabled = document.getElementById("undo").disabled = !changes;
+  const told = [chosen.size ? tn("{n} row chosen", "{n} rows chosen", chosen.size) : "", changes ? tn("{n} change not saved", "{n} changes not saved", changes) : words];
+  say(document.getElementById("saved"), told.filter(Boolean).join(" · "));
+}
+
+async function save() {
+  const changes = changedRows(), refused = document.getElementById("refused");
+  if (!changes.length) return;
+  refused.hidden = true;
+  try {
+    const wishes = changes.map(({ name, ...wish }) => wish);
+    const told = await api("PUT", "/api/operators", { operators: wishes }, { seconds: 40 });
+    saved = copy(operators);
+    operators.forEach((_, row) => update(row));
+    count(told.in_effect ? t("Saved: so from the next call on.") : t("Saved, but the exchange does not answer: save once more when it is back."));
+  } catch (problem) {
+    say(refused, [problem.message, problem.detail?.reason].filter(Boolean).join(" "));
+    refused.hidden = false;
+  }
+}
+
+function undo() {
+  operators.splice(0, operators.length, ...copy(saved));
+  operators.forEach((_, row) => update(row));
+  count();
+  focusCell();
+}
+
+document.getElementById("save").addEventListener("click", save);
+document.getElementById("undo").addEventListener("click", undo);
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") { event.preventDefault(); save(); }
+});
+addEventListener("beforeunload", (event) => { if (changedRows().length) event.preventDefault(); });
+draw();
+count();

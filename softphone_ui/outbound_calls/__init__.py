@@ -1,0 +1,1 @@
+"""Calling an applicant or a missed caller by one key."""

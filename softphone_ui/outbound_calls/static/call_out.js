@@ -1,0 +1,101 @@
+// Calling a ticket's applicant back by one key, and the list of those who are owed a call. The page
+// names a ticket; which number that is, and whether it may be called, is the server's to know.
+import { api } from "/static/web/api.js";
+import { el, keyed, say } from "/static/web/dom.js";
+import { live } from "/static/web/live.js";
+import { phoneNumber } from "/static/web/phone_number.js";
+import { hourMinute } from "/static/web/time.js";
+import { currentLanguage, onLanguage, t } from "/static/web/words.js";
+
+const GATHER_MS = 1500;
+const EVERY_MS = 60_000;
+const FROM = new Set(["available", "paused", "set_aside", "wrap_up"]);
+
+export class CallOut {
+  #now;
+  #ticket;
+  #look;
+  #write;
+  #owed = [];
+  #called = null;
+  #again = null;
+  #list = document.getElementById("owed-list");
+
+  /**
+   * `ticket()` is the one before the person's eyes; `look(number)` opens one beside, `write(number)`
+   * the form of the one whose applicant is called.
+   */
+  constructor(now, ticket, { look, write, attempt }) {
+    this.#now = now;
+    this.#ticket = ticket;
+    this.#look = look;
+    this.#write = write;
+    this.start = attempt(() => this.#start());
+    this.end = attempt(() => api("POST", "/api/me/call-out/end"));
+    onLanguage(() => this.#show());
+    live.on("written", () => { this.#again ??= setTimeout(() => this.load(), GATHER_MS); });
+    setInterval(() => this.load(), EVERY_MS); // colleagues' calls are told to their own pages only
+    this.load();
+  }
+
+  /** The action of the strip, where one can call out now. */
+  actions() {
+    if (!FROM.has(this.#now().state) || !this.#ticket()) return [];
+    return [{ id: "call_out", key: "C", label: t("Call back"), run: this.start, hint: t("Call the applicant of {ticket}", { ticket: this.#ticket() }) }];
+  }
+
+  /** The longest owed caller's ticket, beside; then C calls. False where nobody is owed a call. */
+  next() {
+    const seen = this.#owed.findIndex((it) => it.ticket === this.#ticket());
+    const one = this.#owed[(seen + 1) % (this.#owed.length || 1)];
+    if (!one) return false;
+    this.#look(one.ticket);
+  }
+
+  /** Who is called: the number as this page, or the dispatcher, knows it. */
+  text(outgoing) {
+    const number = this.#called?.ticket === outgoing.ticket ? phoneNumber(this.#called.number) : phoneNumber(outgoing.number);
+    return number || t("applicant of {ticket}", { ticket: outgoing.ticket });
+  }
+
+  async load() {
+    clearTimeout(this.#again);
+    this.#again = null;
+    try {
+      this.#owed = await api("GET", "/api/call-backs");
+      this.#show();
+    } catch { /* the banner says what is away; the list stays as it was */ }
+  }
+
+  async #start() {
+    const called = await api("POST", "/api/me/call-out", { ticket: this.#ticket() });
+    this.#called = called;
+    this.#write(called.ticket);
+  }
+
+  #show() {
+    document.getElementById("owed").hidden = this.#owed.length === 0;
+    say(document.getElementById("owed-count"), String(this.#owed.length));
+    keyed(this.#list, this.#owed, (it) => `${it.ticket} ${it.tries} ${currentLanguage()}`, (it) => this.#row(it));
+  }
+
+  #row(it) {
+    return el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => this.#look(it.ticket) },
+      el("time", { class: "soft small", datetime: it.since, text: hourMinute(it.since) }),
+      el("span", { class: "row-main" }, el("span", { class: "row-title number", text: it.applicant })),
+      el("span", { class: "soft small number", text: it.tries ? t("tried: {n}", { n: it.tries }) : "" })));
+  }
+}
+
+/** What the call that one is making has come to. */
+export const outText = (outgoing) =>
+  !outgoing.picked_up_at ? t("Your telephone rings first")
+    : outgoing.result && outgoing.result !== "answered" ? outResult(outgoing.result)
+      : outgoing.connected_at ? (outgoing.gap ? "" : t("They hear you; it is recorded")) : t("It rings at the applicant's");
+
+const outResult = (result) => ({
+  no_answer: t("nobody answered"),
+  busy: t("the number is busy"),
+  given_up: t("given up"),
+  failed: t("the number cannot be reached"),
+}[result] ?? "");

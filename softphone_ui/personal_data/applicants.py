@@ -1,0 +1,197 @@
+"""An applicant's data: looked up, handed over, erased when a second person agrees."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from collections.abc import AsyncIterator
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Annotated, Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import asyncpg
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection, Pool, patiently
+from foundation.postgres.pool import connection as pool_connection
+from registry.tickets.rows import personal_data
+from registry.tickets.rows.personal_data import Erasure, PersonalData
+from softphone_ui.files.keeping import WORKSHOP, remove_erased
+from softphone_ui.search.typed import read
+from softphone_ui.web.database import DATABASE, reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import ErasureRefused, NotFound
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.sheets import harmless
+from staff.rows import sign_in
+
+SHOWN, FILES_AT_ONCE = 50, 500
+HEADS = ("recording_id", "ticket", "call_id", "started_at", "seconds", "sha256")
+Words = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
+
+
+class OfApplicant(Struct, forbid_unknown_fields=True):
+    """`applicant`: a telephone, or another channel's address. `reason` is for the record."""
+
+    applicant: Annotated[str, Meta(min_length=3, max_length=200, pattern=r"\A[^\x00]*\Z")]
+    reason: Words
+
+    @property
+    def address(self) -> str:
+        """A telephone may be written in any way."""
+        return read(self.applicant).phone or self.applicant.strip()
+
+
+class Decision(Struct, forbid_unknown_fields=True):
+    confirm: bool
+
+
+class AskedErasure(Struct):
+    erasure_id: int
+
+
+@endpoint("POST", "/api/applicants/look-up", needs=Right.APPLICANTS)
+async def look_up(request: web.Request, body: OfApplicant) -> PersonalData:
+    """How much there is of an applicant, and why it cannot be erased now; it is written down."""
+    async with writing(request.app) as connection:
+        await _note(request, connection, "applicant_looked_up", body.reason, body.address)
+        return await personal_data.found(connection, body.address)
+
+
+@endpoint("POST", "/api/applicants/data", needs=Right.APPLICANTS)
+async def hand_over(request: web.Request, body: OfApplicant) -> web.StreamResponse:
+    """All there is of an applicant, to be handed over to him: data.json and recordings.csv in a
+    ZIP. It is written down."""
+    async with writing(request.app) as connection:
+        await _note(request, connection, "applicant_data", body.reason, body.address)
+        told = await personal_data.data(connection, body.address)
+    made = await asyncio.to_thread(_zip, told)
+    headers = {
+        "Content-Disposition": 'attachment; filename="komek-applicant.zip"',
+        "Cache-Control": "private, no-store",
+    }
+    return web.Response(body=made, content_type="application/zip", headers=headers)
+
+
+@endpoint("GET", "/api/erasures", needs=Right.ERASURES)
+async def list_erasures(request: web.Request) -> list[Erasure]:
+    """Wishes to erase an applicant's data, the newest first."""
+    async with reading(request.app) as connection:
+        return await personal_data.erasures(connection, SHOWN)
+
+
+@endpoint("POST", "/api/erasures", needs=Right.APPLICANTS)
+async def ask_erasure(request: web.Request, body: OfApplicant) -> AskedErasure:
+    """Ask to erase what there is of an applicant: somebody else has to confirm it.
+
+    409 `erasure_refused` with a `reason` where something stands in the way."""
+    person = person_of(request)
+    async with writing(request.app) as connection:
+        there = await personal_data.found(connection, body.address)
+        if there.hindrances:
+            raise ErasureRefused(reason=there.hindrances[0])
+        if not there.tickets and not there.calls:
+            raise ErasureRefused(reason="nothing_there")
+        erasure_id = await personal_data.ask_erasure(
+            connection, body.address, person.person_id, body.reason.strip()
+        )
+        if erasure_id is None:
+            raise ErasureRefused(reason="asked_already")
+        await _note(request, connection, "erasure_asked", body.reason, str(erasure_id))
+    return AskedErasure(erasure_id)
+
+
+@endpoint("POST", "/api/erasures/{erasure_id}", needs=Right.ERASURES)
+async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]:
+    """Confirm somebody else's wish, which erases at once and for ever, or refuse it. Answers what
+    was erased."""
+    told = request.match_info["erasure_id"]
+    if not told.isdecimal() or len(told) > 18:
+        raise NotFound
+    try:
+        async with writing(request.app) as connection:
+            erased = await _decide(request, connection, int(told), body.confirm)
+    except asyncpg.RestrictViolationError:
+        raise ErasureRefused(reason="hindered") from None
+    folder = request.app[SETTINGS].recordings_dir.resolve()
+    await _remove_files(request.app[DATABASE], folder)
+    await remove_erased(request.app[DATABASE], request.app[WORKSHOP].shelf)
+    return erased
+
+
+async def _decide(
+    request: web.Request, connection: Connection, erasure_id: int, confirm: bool
+) -> dict[str, Any]:
+    decided = await personal_data.decide_erasure(
+        connection, erasure_id, person_of(request).person_id, confirms=confirm
+    )
+    if not decided:
+        raise ErasureRefused(reason="own_or_over")
+    erased = await personal_data.erase(connection, erasure_id) if confirm else {}
+    action = "erasure_done" if confirm else "erasure_refused"
+    await _note(request, connection, action, "", str(erasure_id))
+    return erased
+
+
+async def _note(
+    request: web.Request, connection: Connection, action: str, reason: str, subject: str
+) -> None:
+    await sign_in.write_audit(
+        connection,
+        person_of(request).person_id,
+        action,
+        subject=subject,
+        detail={"reason": reason.strip()} if reason else {},
+        address=request.remote,
+    )
+
+
+def _zip(told: dict[str, Any]) -> bytes:
+    sheet, out = StringIO(), BytesIO()
+    writer = csv.writer(sheet)
+    writer.writerow(HEADS)
+    for it in told["recordings"]:
+        writer.writerow([harmless("" if it[head] is None else str(it[head])) for head in HEADS])
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("data.json", msgspec.json.format(msgspec.json.encode(told), indent=2))
+        packed.writestr("recordings.csv", "\ufeff" + sheet.getvalue())
+    return out.getvalue()
+
+
+async def _remove_files(pool: Pool, folder: Path) -> None:
+    """The files of erased recordings leave the disk; what a crash left is found again."""
+    while True:
+        async with pool_connection(pool) as connection:
+            there = await personal_data.erased_files(connection, FILES_AT_ONCE)
+            if not there:
+                return
+            for it in there:
+                for path in (it.mixed_path, it.sides_path):
+                    await asyncio.to_thread(_remove, folder, path)
+            await personal_data.files_gone(connection, [it.recording_id for it in there])
+
+
+def _remove(folder: Path, relative: str) -> None:
+    path = (folder / relative).resolve()
+    if path.is_relative_to(folder):
+        path.unlink(missing_ok=True)
+
+
+async def finish_erasing(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: files that a process which died meanwhile has left."""
+    folder = app[SETTINGS].recordings_dir.resolve()
+    task = asyncio.create_task(
+        patiently(lambda: _remove_files(app[DATABASE], folder), lambda _: None)
+    )
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def set_up(app: web.Application) -> None:
+    app.cleanup_ctx.append(finish_erasing)

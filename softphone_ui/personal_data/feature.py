@@ -1,0 +1,23 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.personal_data import applicants, pages, readings, showing
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        showing,
+        readings,
+        applicants,
+        pages,
+    ),
+    places=(
+        Place(150, "/applicants", N_("Personal data"), Right.ERASURES),
+        Place(160, "/readings", N_("Who read what"), Right.READINGS),
+    ),
+    set_up=(applicants.set_up,),
+)

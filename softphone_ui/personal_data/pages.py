@@ -1,0 +1,50 @@
+"""`/readings`: who read what. `/applicants`: an applicant's data handed over or erased."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from registry.tickets.rows import personal_data
+from softphone_ui.personal_data import applicants, readings
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import page, read_query
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+STATES = {
+    "asked": N_("waits for a second person"),
+    "refused": N_("refused"),
+    "confirmed": N_("being erased"),
+    "done": N_("erased"),
+}
+
+
+@page("/readings", needs=Right.READINGS)
+async def readings_page(request: web.Request) -> web.StreamResponse:
+    """Who read whose data, newest first."""
+    query = read_query(request, readings.ReadingsQuery)
+    return render(
+        request,
+        "personal_data/readings.html",
+        page=await readings.find(request, query),
+        query=query,
+        actions=readings.ACTIONS,
+        older=lambda last: request.rel_url.update_query({"after": str(last)}),
+    )
+
+
+@page("/applicants", needs=Right.ERASURES)
+async def applicants_page(request: web.Request) -> web.StreamResponse:
+    """Look an applicant up, hand his data over, ask for its erasure, decide what others asked."""
+    person = person_of(request)
+    async with reading(request.app) as connection:
+        erasures = await personal_data.erasures(connection, applicants.SHOWN)
+    return render(
+        request,
+        "personal_data/applicants.html",
+        erasures=erasures,
+        may_ask=person.may(Right.APPLICANTS),
+        states=STATES,
+    )

@@ -1,0 +1,58 @@
+"""The point of a ticket, as it is given, kept, and put into a district."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from registry.places.ground import Point, Whereabouts, whereabouts
+from registry.places.rows import places
+from registry.places.rows.places import DistrictRow
+from registry.tickets.rows.tickets import TicketWords
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.words import N_
+
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+
+
+class PlaceGiven(Struct, forbid_unknown_fields=True):
+    """Degrees, WGS 84. `rough`: only somewhere on the street of the address."""
+
+    lat: Latitude
+    lon: Longitude
+    rough: bool = False
+
+
+class OutsideCity(WebError):
+    __doc__ = N_("This place is outside the city.")
+    status, code = 422, "outside_city"
+
+
+def place_of(row: TicketWords) -> PlaceGiven | None:
+    """The ticket's point as it is kept."""
+    if row.lat is None or row.lon is None:
+        return None
+    return PlaceGiven(row.lat, row.lon, row.rough_place)
+
+
+def told(place: PlaceGiven | None) -> str | None:
+    """For the ticket's story: `51.128300, 71.430500`, with `≈` before a rough one."""
+    if place is None:
+        return None
+    return f"{'≈ ' if place.rough else ''}{place.lat:.6f}, {place.lon:.6f}"
+
+
+def where_in(districts: list[DistrictRow], point: Point) -> Whereabouts:
+    """By the outlines that are drawn."""
+    return whereabouts(point, {it.code: it.outline for it in districts if it.outline})
+
+
+async def district_at(connection: Connection, place: PlaceGiven) -> str | None:
+    """The code of the district; None where no outline is drawn. Raises OutsideCity."""
+    found = where_in(await places.districts(connection), Point(place.lat, place.lon))
+    if found.outside:
+        raise OutsideCity(metres=round(found.metres))
+    return found.district

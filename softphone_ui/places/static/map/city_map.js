@@ -1,0 +1,125 @@
+// A map of the city: tiles where the settings name some, and without them the districts' outlines,
+// the streets' names and a scale. Moved by mouse, finger, arrow keys, + and −.
+import "./policy.js";
+import { circleMarker, divIcon, latLngBounds, layerGroup, map, marker, polygon, tileLayer } from "/built/leaflet.js";
+import { api } from "/static/web/api.js";
+import { el, say } from "/static/web/dom.js";
+import { currentLanguage, onLanguage, t } from "/static/web/words.js";
+import { OWN_KEYS } from "./keys.js";
+
+const STREETS_FROM = 13;
+const MOST_STREETS = 60;
+const SCALE_PX = 110;
+const PLACE_ZOOM = 16;
+const NOWHERE = [[50.97, 71.22], [51.3, 71.72]];
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+let told = null;
+
+const loaded = () => { told ??= api("GET", "/api/places/map").catch((problem) => { told = null; throw problem; }); return told; };
+/** [longitude, latitude] as outlines have them → [latitude, longitude] as the library has them. */
+export const turned = (outline) => outline.map(([lon, lat]) => [lat, lon]);
+const nameOf = (it) => it[`name_${currentLanguage()}`] ?? it.name_ru;
+
+/** A word on the map, made without parsing text as HTML. */
+function label(at, text, look) {
+  return marker(at, { interactive: false, keyboard: false, icon: divIcon({ className: `map-label ${look}`, iconSize: null, html: el("span", { text }) }) });
+}
+
+export class CityMap {
+  #streets = layerGroup();
+  #names = layerGroup();
+  #city = { districts: [], streets: [] };
+
+  /** `element` is emptied and becomes the map; `hint` says to who cannot see it what keys do. */
+  constructor(element, hint) {
+    this.element = element;
+    this.box = el("div", { class: "map-box", "aria-label": hint, role: "application", "data-own-keys": OWN_KEYS });
+    this.scale = el("div", { class: "map-scale", "aria-hidden": "true" });
+    this.source = el("p", { class: "map-source small" });
+    element.replaceChildren(this.box, this.#zoomButtons(), this.scale, this.source);
+    this.map = map(this.box, { zoomControl: false, attributionControl: false, minZoom: 9, maxZoom: 19, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm });
+    this.map.fitBounds(NOWHERE);
+    for (const layer of [this.#names, this.#streets]) layer.addTo(this.map);
+    this.map.on("moveend", () => this.#look());
+    onLanguage(() => this.#draw());
+    new ResizeObserver(() => this.map.invalidateSize()).observe(this.box);
+  }
+
+  /** Fetch the city and draw it; the map is where it was told to be meanwhile. Returns the city. */
+  async load() {
+    this.#city = await loaded();
+    const { tiles, attribution } = this.#city;
+    if (tiles) this.tiles ??= tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(this.map);
+    say(this.source, tiles ? attribution : "");
+    this.element.classList.toggle("tiled", Boolean(tiles));
+    this.#draw();
+    if (!this.placed) this.whole();
+    return this.#city;
+  }
+
+  /** As `load`, after something of the city was changed; returns it. */
+  async reload() {
+    told = null;
+    this.#city = await loaded();
+    this.#draw();
+    return this.#city;
+  }
+
+  /** Leave out the outline of this district (its code), which is drawn by somebody else. */
+  without(code) {
+    this.hidden = code;
+    this.#draw();
+  }
+
+  /** Show all of the city. */
+  whole() {
+    const corners = [...this.#city.districts.flatMap((it) => (it.outline ? turned(it.outline) : [])), ...this.#withPoint().map((it) => [it.lat, it.lon])];
+    this.map.fitBounds(corners.length ? latLngBounds(corners) : NOWHERE, { animate: false });
+  }
+
+  /** Show the surroundings of a point. */
+  show({ lat, lon, rough = false }) {
+    this.placed = true;
+    this.map.setView([lat, lon], rough ? PLACE_ZOOM - 2 : Math.max(PLACE_ZOOM, this.map.getZoom()), { animate: false });
+  }
+
+  #withPoint() {
+    return this.#city.streets.filter((it) => it.lat !== null);
+  }
+
+  #draw() {
+    this.#names.clearLayers();
+    for (const it of this.#city.districts.filter((it) => it.outline && it.code !== this.hidden)) {
+      const ring = polygon(turned(it.outline), { className: "map-district", interactive: false });
+      this.#names.addLayer(ring).addLayer(label(ring.getBounds().getCenter(), nameOf(it), "of-district"));
+    }
+    this.#look();
+  }
+
+  #look() {
+    this.#streets.clearLayers();
+    if (this.map.getZoom() >= STREETS_FROM) {
+      const here = this.map.getBounds();
+      for (const it of this.#withPoint().filter((it) => here.contains([it.lat, it.lon])).slice(0, MOST_STREETS)) {
+        this.#streets.addLayer(circleMarker([it.lat, it.lon], { radius: 3, className: "map-street", interactive: false }));
+        this.#streets.addLayer(label([it.lat, it.lon], nameOf(it), "of-street"));
+      }
+    }
+    this.#measure();
+  }
+
+  // The longest of 1, 2, 5, 10, … metres that fits.
+  #measure() {
+    const middle = this.map.getSize().y / 2;
+    const metres = this.map.distance(this.map.containerPointToLatLng([0, middle]), this.map.containerPointToLatLng([SCALE_PX, middle]));
+    const ten = 10 ** Math.floor(Math.log10(metres));
+    const nice = ten * [5, 2, 1].find((n) => n * ten <= metres);
+    say(this.scale, nice >= 1000 ? t("{n} km", { n: nice / 1000 }) : t("{n} m", { n: nice }));
+    this.scale.style.width = `${(SCALE_PX * nice) / metres}px`;
+  }
+
+  #zoomButtons() {
+    const button = (sign, name, by) => el("button", { type: "button", class: "icon-button", "aria-label": name, title: name, text: sign, onclick: () => this.map.setZoom(this.map.getZoom() + by) });
+    return el("div", { class: "map-zoom" }, button("+", t("Nearer"), 1), button("−", t("Further away"), -1));
+  }
+}

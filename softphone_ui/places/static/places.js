@@ -1,0 +1,95 @@
+// Districts and streets as the administrator keeps them, one at a time beside the map. A save names the
+// version that was seen; nothing unsaved is left for something else.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { el } from "/static/web/dom.js";
+import { CityMap } from "./map/city_map.js";
+import { underCross } from "./map/keys.js";
+import { t } from "/static/web/words.js";
+import { DistrictForm } from "./district.js";
+import { StreetForm } from "./street.js";
+import { Lists } from "./lists.js";
+
+const byId = (id) => document.getElementById(id);
+const frame = byId("map");
+const city = new CityMap(frame, t("Map: arrow keys move it under the cross, + and − zoom, Enter sets the point of the street"));
+const problem = byId("problem");
+let open = null; // the form that is open
+
+frame.append(el("span", { class: "map-cross", "aria-hidden": "true" }));
+underCross(city, { set: (at) => open?.set?.(at), clear: () => open?.clear?.() });
+const forms = { district: new DistrictForm(byId("district"), city), street: new StreetForm(byId("street"), city) };
+const lists = new Lists({ choose, add: () => choose("street", null) });
+
+async function refresh() {
+  lists.show(await city.reload());
+}
+
+function choose(kind, item) {
+  if (open?.dirty) return toast(t("Save this first, or leave it as it was."));
+  close();
+  open = forms[kind];
+  open.show(item);
+  lists.mark(item);
+}
+
+function close() {
+  open?.hide();
+  open = null;
+  problem.hidden = true;
+  lists.mark(null);
+}
+
+function leave() {
+  const { chosen } = lists;
+  close();
+  lists.goOn(chosen);
+}
+
+function tell(...parts) {
+  problem.replaceChildren(...parts.map((text) => el("p", { text })));
+  problem.hidden = false;
+}
+
+async function save(form) {
+  problem.hidden = true;
+  try {
+    const { chosen } = lists;
+    await form.save();
+    close();
+    await refresh();
+    lists.goOn(chosen);
+    toast(t("Saved"));
+  } catch (error) {
+    if (error.code !== "conflict") return tell(error.message, error.detail?.reason ?? "");
+    form.seen(await city.reload());
+    tell(t("Somebody changed this meanwhile, or there is such a street already. Save once more to put your words in their place."));
+  }
+}
+
+for (const form of Object.values(forms)) {
+  form.element.addEventListener("submit", (event) => { event.preventDefault(); save(form); });
+  form.element.querySelector("[data-leave]").addEventListener("click", leave);
+}
+addEventListener("keydown", (event) => {
+  if (open && event.ctrlKey && event.key === "Enter") open.element.requestSubmit();
+  if (open && event.key === "Escape" && !event.defaultPrevented) open.dirty ? toast(t("Save this first, or leave it as it was.")) : leave();
+});
+byId("remove").addEventListener("click", () => forms.street.asked() && save({ save: () => forms.street.remove(), seen: (now) => forms.street.seen(now) }));
+addEventListener("beforeunload", (event) => { if (open?.dirty) event.preventDefault(); });
+
+// A list of streets as a spreadsheet has it: all of it is taken, or nothing.
+byId("import").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  target.value = ""; // so that the same file may be chosen again
+  try {
+    const told = await api("POST", "/api/places/streets/import", file, { type: "text/csv", seconds: 60 });
+    problem.hidden = true;
+    await refresh();
+    toast(t("{added} streets are new, {known} were known", told));
+  } catch ({ message, detail }) {
+    tell(message, detail?.reason ?? "", ...(detail?.lines ?? []).map(({ line, why }) => t("line {line}: {why}", { line, why })));
+  }
+});
+
+city.load().then((now) => lists.show(now)).catch((error) => tell(error.message));

@@ -1,0 +1,19 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.routing import editing, pages, suggesting
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        suggesting,
+        editing,
+        pages,
+    ),
+    places=(Place(83, "/routing", N_("Routing"), Right.ROUTING),),
+    set_up=(suggesting.set_up,),
+)

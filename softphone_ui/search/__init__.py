@@ -1,0 +1,1 @@
+"""Finding tickets: by number, telephone, words, place, body, topic, term; page by page."""

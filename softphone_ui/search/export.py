@@ -1,0 +1,233 @@
+"""All that was found, as a file: made beside the requests, its progress can be asked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+import time
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from registry.tickets.rows import search
+from registry.tickets.rows.search import FoundTicket, TicketsWanted
+from softphone_ui.missed_calls.export import XLSX_TYPE
+from softphone_ui.search.find import asked_for, covered_for, place_of
+from softphone_ui.search.query import TicketsQuery
+from softphone_ui.search.sheets import SHEETS, Telling
+from softphone_ui.search.views import canonical, filters
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound, Refused
+from softphone_ui.web.numbers import sees_numbers
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import WORDS
+from staff.rows import sign_in
+
+#: A spreadsheet of more rows opens nowhere quickly; who needs more narrows the search.
+MOST_ROWS = 200_000
+ROWS_AT_ONCE = 2000
+KEPT_SECONDS = 900.0
+TYPES = {"csv": "text/csv", "xlsx": XLSX_TYPE}
+log = logging.getLogger(__name__)
+
+
+class MakeExport(Struct, forbid_unknown_fields=True):
+    """`query` as the page's address has it."""
+
+    format: Literal["csv", "xlsx"]
+    query: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class ExportTold(Struct):
+    """`rows` of `of` are written; `cut`: more fit than an export holds (200 000)."""
+
+    export_id: str
+    state: Literal["running", "ready", "failed"]
+    rows: int
+    of: int
+    cut: bool
+
+
+@dataclass
+class Export:
+    """One export of one person."""
+
+    export_id: str
+    person: Person
+    format: str
+    query: TicketsQuery
+    path: Path
+    rows: int = 0
+    of: int = 0
+    cut: bool = False
+    state: Literal["running", "ready", "failed"] = "running"
+    began: float = field(default_factory=time.monotonic)
+    task: asyncio.Task[None] | None = None
+
+    def told(self) -> ExportTold:
+        return ExportTold(self.export_id, self.state, self.rows, self.of, self.cut)
+
+
+class Exports:
+    """The exports of this process, their files in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.all: dict[str, Export] = {}
+
+    def forget_old(self) -> None:
+        """Files nobody fetched for a quarter of an hour."""
+        for each in list(self.all.values()):
+            if each.state != "running" and time.monotonic() - each.began > KEPT_SECONDS:
+                each.path.unlink(missing_ok=True)
+                del self.all[each.export_id]
+
+    def of(self, request: web.Request) -> Export:
+        """The person's own. Raises NotFound."""
+        found = self.all.get(request.match_info["export_id"])
+        if found is None or found.person.person_id != person_of(request).person_id:
+            raise NotFound
+        return found
+
+
+EXPORTS: web.AppKey[Exports] = web.AppKey("exports", Exports)
+
+
+@endpoint("POST", "/api/ticket-exports", needs=Right.EXPORT)
+async def make_export(request: web.Request, body: MakeExport) -> ExportTold:
+    """Begin to write what was found into a file; at most 200 000 rows. 409 while one is made."""
+    exports, person = request.app[EXPORTS], person_of(request)
+    exports.forget_old()
+    if any(
+        it.state == "running" and it.person.person_id == person.person_id
+        for it in exports.all.values()
+    ):
+        raise Refused
+    query = filters(canonical(body.query))
+    export_id = uuid.uuid4().hex
+    made = Export(export_id, person, body.format, query, exports.folder / export_id)
+    await _note(request, made)
+    exports.all[export_id] = made
+    made.task = asyncio.create_task(_make(request.app, made))
+    return made.told()
+
+
+@endpoint("GET", "/api/ticket-exports/{export_id}", needs=Right.EXPORT)
+async def export_progress(request: web.Request) -> ExportTold:
+    """How far it is."""
+    return request.app[EXPORTS].of(request).told()
+
+
+@endpoint("GET", "/api/ticket-exports/{export_id}/file", needs=Right.EXPORT)
+async def export_file(request: web.Request) -> web.StreamResponse:
+    """The file, once it is ready; for a quarter of an hour. 409 before."""
+    made = request.app[EXPORTS].of(request)
+    if made.state != "ready":
+        raise Refused
+    name = f"komek-tickets-{datetime.now(UTC):%Y-%m-%d}.{made.format}"
+    headers = {
+        "Content-Type": TYPES[made.format],
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return web.FileResponse(made.path, headers=headers)
+
+
+async def _note(request: web.Request, made: Export) -> None:
+    """No export without its line in the audit."""
+    chosen = {key: it for key, it in msgspec.to_builtins(made.query).items() if it is not None}
+    detail = {
+        "format": made.format,
+        "filter": chosen,
+        "whole_numbers": sees_numbers(made.person),
+        "export": made.export_id,
+    }
+    async with writing(request.app) as link:
+        await sign_in.write_audit(
+            link,
+            made.person.person_id,
+            "export",
+            subject="tickets",
+            detail=detail,
+            address=request.remote,
+        )
+
+
+async def _make(app: web.Application, made: Export) -> None:
+    try:
+        await _write(app, made)
+        made.state = "ready"
+    except Exception:
+        log.exception("an export of tickets failed")
+        made.state = "failed"
+        made.path.unlink(missing_ok=True)
+
+
+async def _write(app: web.Application, made: Export) -> None:
+    zone = ZoneInfo(app[SETTINGS].timezone)
+    words, language = app[WORDS], made.person.language
+    telling = Telling(lambda message: words.say(language, message), language, zone)
+    asked = await _begin(app, made, zone)
+    with SHEETS[made.format](made.path, telling) as sheet:
+        after: tuple[datetime, str] | None = None
+        while asked is not None and made.rows < made.of:
+            rows = await _some(app, made, asked, after)
+            if not rows:
+                break
+            await asyncio.to_thread(sheet.add, [covered_for(made.person, row) for row in rows])
+            made.rows += len(rows)
+            after = place_of(made.query, rows[-1])
+
+
+async def _begin(app: web.Application, made: Export, zone: ZoneInfo) -> TicketsWanted | None:
+    """What is asked, and how much there is of it."""
+    async with writing(app) as link:
+        asked = await asked_for(link, made.query, datetime.now(UTC), zone)
+        if asked is None:
+            return None
+        await search.plan_each(link)
+        found = await search.count(link, asked, MOST_ROWS + 1)
+    made.of, made.cut = min(found, MOST_ROWS), found > MOST_ROWS
+    return asked
+
+
+async def _some(
+    app: web.Application,
+    made: Export,
+    asked: TicketsWanted,
+    after: tuple[datetime, str] | None,
+) -> list[FoundTicket]:
+    async with writing(app) as link:
+        await search.plan_each(link)
+        most = min(ROWS_AT_ONCE, made.of - made.rows)
+        rows, _ = await search.page(
+            link, asked, after, by_due=made.query.by_due, rows=most, count=most
+        )
+        return rows
+
+
+async def keep_exports(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: the folder of files; what is under way ends with the process."""
+    with tempfile.TemporaryDirectory(prefix="komek-exports-") as folder:
+        app[EXPORTS] = exports = Exports(Path(folder))
+        yield
+        tasks = [it.task for it in exports.all.values() if it.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def set_up(app: web.Application) -> None:
+    app.cleanup_ctx.append(keep_exports)

@@ -1,0 +1,20 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.search import export, find, page, views
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        find,
+        views,
+        export,
+        page,
+    ),
+    places=(Place(60, "/tickets", N_("Tickets"), Right.TICKETS),),
+    set_up=(export.set_up,),
+)

@@ -1,0 +1,132 @@
+"""The list of tickets that fit: a page of it, and how many there are."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from foundation.postgres.pool import Connection
+from registry.tickets.rows import search
+from registry.tickets.rows.search import FoundTicket, TicketsWanted, TopicBranch
+from softphone_ui.search.query import TicketsQuery, wanted
+from softphone_ui.search.typed import read
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.listing import read_cursor, write_cursor
+from softphone_ui.web.numbers import applicant_shown
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from staff.rows import sign_in
+
+#: So many are counted; whoever finds more narrows the search.
+COUNTED = 1000
+
+
+class TicketPage(Struct):
+    """`next` goes into `after` for the following page; null at the end. `found`: how many fit,
+    counted on the first page only, and up to 1000; `more`: there are more than that."""
+
+    tickets: list[FoundTicket]
+    next: str | None
+    found: int | None = None
+    more: bool = False
+
+
+class Fitting(Struct):
+    """Rows of a page, the cursor of the next, and how many fit (None: not counted)."""
+
+    rows: list[FoundTicket]
+    next: str | None
+    found: int | None
+
+
+async def find(request: web.Request, query: TicketsQuery) -> TicketPage:
+    """The list behind the page and the endpoint. Whose number is none of this person's business is
+    told by its end."""
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    async with writing(request.app) as connection:
+        it = await fitting(connection, query, datetime.now(UTC), zone)
+        await _note(request, connection, query, len(it.rows))
+    found = None if it.found is None else min(it.found, COUNTED)
+    shown = [covered_for(person_of(request), row) for row in it.rows]
+    return TicketPage(shown, it.next, found, (it.found or 0) > COUNTED)
+
+
+async def _note(
+    request: web.Request, connection: Connection, query: TicketsQuery, rows: int
+) -> None:
+    """No list of people's words without its line in the audit."""
+    asked = msgspec.to_builtins(query)
+    passing = {"limit"} if query.near else {"limit", "metres"}
+    chosen = {name: it for name, it in asked.items() if it is not None and name not in passing}
+    await sign_in.write_audit(
+        connection,
+        person_of(request).person_id,
+        "tickets_found",
+        detail={"filter": chosen, "rows": rows},
+        address=request.remote,
+    )
+
+
+async def fitting(
+    connection: Connection, query: TicketsQuery, now: datetime, zone: ZoneInfo
+) -> Fitting:
+    """A page of what fits. In a transaction: it is planned by itself."""
+    after = read_cursor(query.after)
+    asked = await asked_for(connection, query, now, zone)
+    if asked is None:
+        return Fitting([], None, 0)
+    await search.plan_each(connection)
+    rows, found = await search.page(
+        connection,
+        asked,
+        after,
+        by_due=query.by_due,
+        rows=query.limit,
+        count=(query.limit if after else max(COUNTED, query.limit)) + 1,
+    )
+    following = write_cursor(*place_of(query, rows[-1])) if found > len(rows) else None
+    return Fitting(rows, following, None if after else found)
+
+
+async def asked_for(
+    connection: Connection, query: TicketsQuery, now: datetime, zone: ZoneInfo
+) -> TicketsWanted | None:
+    """What the database is asked; None: nothing can fit."""
+    counted, numbers, topics = read(query.words).counted, None, None
+    if counted is not None:
+        year = now.astimezone(zone).year
+        numbers = await search.numbers(connection, counted, year)
+    if query.topic_id is not None:
+        topics = await search.subtree(connection, query.topic_id)
+    return wanted(query, now, zone, numbers=numbers, topics=topics)
+
+
+def covered_for(person: Person, row: FoundTicket) -> FoundTicket:
+    """As this person may see it."""
+    shown = applicant_shown(person, row.applicant, row.operator)
+    return dataclasses.replace(row, applicant=shown)
+
+
+def place_of(query: TicketsQuery, row: FoundTicket) -> tuple[datetime, str]:
+    """Where the row stands in the order asked for: what follows it comes after this."""
+    return (row.due_at if query.by_due and row.due_at else row.opened_at), row.number
+
+
+@endpoint("GET", "/api/tickets", needs=Right.TICKETS)
+async def find_tickets(request: web.Request, query: TicketsQuery) -> TicketPage:
+    """Find tickets, newest first, or what is due first."""
+    return await find(request, query)
+
+
+@endpoint("GET", "/api/topics/tree", needs=Right.TICKETS)
+async def topic_branches(request: web.Request) -> list[TopicBranch]:
+    """Every topic, each after what it lies below."""
+    async with reading(request.app) as connection:
+        return await search.topic_tree(connection)

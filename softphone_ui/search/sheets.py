@@ -1,0 +1,125 @@
+"""Found tickets as sheets, row by row, however many: CSV and XLSX. Text is never a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+from registry.tickets.rows.search import FoundTicket
+from softphone_ui.web.sheets import (
+    SEMICOLON,
+    Cell,
+    csv_cell,
+    harmless,
+    local_time,
+    write_cell,
+)
+from softphone_ui.web.ticket_words import CHANNELS, TICKET_STATES
+from softphone_ui.web.words import N_, Say
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """In whose language and zone a sheet is written."""
+
+    say: Say
+    language: str
+    zone: ZoneInfo
+
+
+Column = tuple[str, int, Callable[[FoundTicket, Telling], Cell]]
+
+
+def _at(at: datetime | None, telling: Telling) -> Cell:
+    return local_time(at, telling.zone)
+
+
+#: Head, width, cell.
+COLUMNS: tuple[Column, ...] = (
+    (N_("Number"), 20, lambda it, as_: it.number),
+    (N_("Opened"), 20, lambda it, as_: _at(it.opened_at, as_)),
+    (N_("Channel"), 14, lambda it, as_: as_.say(CHANNELS[it.channel])),
+    (N_("Subject"), 44, lambda it, as_: it.subject),
+    (N_("Address"), 44, lambda it, as_: it.address),
+    (N_("District"), 14, lambda it, as_: it.district),
+    (N_("Topic"), 28, lambda it, as_: getattr(it, f"topic_{as_.language}")),
+    (N_("Body"), 28, lambda it, as_: getattr(it, f"body_{as_.language}")),
+    (N_("State"), 20, lambda it, as_: as_.say(TICKET_STATES[it.state])),
+    (N_("Due"), 20, lambda it, as_: _at(it.due_at, as_)),
+    (N_("Telephone"), 20, lambda it, as_: it.applicant),
+    (N_("Operator"), 10, lambda it, as_: it.operator),
+)
+
+
+class Sheet(Protocol):
+    """A file that rows are added to; complete when its context is left."""
+
+    def __enter__(self) -> Sheet: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+    def add(self, tickets: list[FoundTicket]) -> None: ...
+
+
+class CsvSheet:
+    """UTF-8 with the mark by which a spreadsheet knows it; separators as the language has them."""
+
+    def __init__(self, path: Path, telling: Telling) -> None:
+        self._as = telling
+        self._out = path.open("w", encoding="utf-8-sig", newline="")
+        self._comma = telling.language in SEMICOLON
+        self._writer = csv.writer(self._out, delimiter=";" if self._comma else ",")
+        self._writer.writerow([harmless(telling.say(head)) for head, _, _ in COLUMNS])
+
+    def __enter__(self) -> CsvSheet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._out.close()
+
+    def add(self, tickets: list[FoundTicket]) -> None:
+        for it in tickets:
+            cells = (cell(it, self._as) for _, _, cell in COLUMNS)
+            self._writer.writerow([csv_cell(cell, comma=self._comma) for cell in cells])
+
+
+class XlsxSheet:
+    """Rows leave the memory as they come."""
+
+    def __init__(self, path: Path, telling: Telling) -> None:
+        self._as, self._y = telling, 0
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book = xlsxwriter.Workbook(path, options)
+        self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        bold = self._book.add_format({"bold": True, "bottom": 1})
+        self._sheet = self._book.add_worksheet(telling.say(N_("Tickets"))[:31])
+        for x, (head, width, _) in enumerate(COLUMNS):
+            self._sheet.set_column(x, x, width)
+            self._sheet.write_string(0, x, telling.say(head), bold)
+        self._sheet.freeze_panes(1, 1)
+
+    def __enter__(self) -> XlsxSheet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+    def add(self, tickets: list[FoundTicket]) -> None:
+        for it in tickets:
+            self._y += 1
+            for x, (_, _, cell) in enumerate(COLUMNS):
+                write_cell(self._sheet, self._y, x, cell(it, self._as), self._moment)
+
+
+SHEETS: dict[str, Callable[[Path, Telling], Sheet]] = {"csv": CsvSheet, "xlsx": XlsxSheet}

@@ -1,0 +1,46 @@
+// The found tickets as a file: the server makes it, we show how far it is, then fetch it.
+import { api } from "/static/web/api.js";
+import { say } from "/static/web/dom.js";
+import { t } from "/static/web/words.js";
+
+const EVERY_MS = 400;
+const bar = document.getElementById("export-progress");
+const told = document.getElementById("export-told");
+const buttons = [...document.querySelectorAll("[data-export]")];
+
+// The server draws them disabled, for a press before this module is here would do nothing.
+for (const button of buttons) {
+  button.addEventListener("click", () => make(button.dataset.export));
+  button.disabled = false;
+}
+
+async function make(format) {
+  busy(true);
+  try {
+    let made = await api("POST", "/api/ticket-exports", { format, query: location.search.slice(1) });
+    while (made.state === "running") {
+      show(made);
+      await new Promise((done) => setTimeout(done, EVERY_MS));
+      made = await api("GET", `/api/ticket-exports/${made.export_id}`);
+    }
+    if (made.state === "failed") throw new Error(t("The file could not be made. Try again."));
+    show(made);
+    location.assign(`/api/ticket-exports/${made.export_id}/file`);
+    say(told, made.cut ? t("{n} rows: more than that no file holds. Narrow the search.", { n: made.rows }) : t("{n} rows", { n: made.rows }));
+  } catch (refused) {
+    say(told, refused.message);
+  } finally {
+    busy(false);
+  }
+}
+
+function show({ rows, of }) {
+  bar.max = Math.max(1, of);
+  bar.value = rows;
+  say(told, t("{n} of {all} rows", { n: rows, all: of }));
+}
+
+function busy(now) {
+  bar.hidden = !now;
+  for (const button of buttons) button.disabled = now;
+}

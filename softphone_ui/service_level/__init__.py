@@ -1,0 +1,1 @@
+"""Service level over any period, each figure opened into its calls."""

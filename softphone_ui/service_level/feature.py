@@ -1,0 +1,17 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.service_level import page, service_level
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+
+FEATURE = Feature(
+    handlers=(
+        page,
+        service_level,
+    ),
+    places=(Place(32, "/service-level", N_("Service level"), Right.MISSED),),
+)

@@ -1,0 +1,116 @@
+"""The service-level figures with their formulas, as pages and programs are told them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from queue_manager.domain.measures.measures import FigureName, Handling, Tally, service_levels
+from softphone_ui.web.figure_words import FORMULAS
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.settings_key import SETTINGS
+
+
+class FigureTold(Struct):
+    """`share` is `counted` ÷ `out_of`, 0.0 to 1.0, and null where there is nothing to count.
+
+    The calls behind it: `/api/service-level/calls` with `part=counted_part`, and those missing
+    in it with `part=missing_part`. `goal` is the share a standard asks for.
+    """
+
+    name: FigureName
+    formula: str
+    counted: int
+    out_of: int
+    share: float | None
+    goal: float | None
+    counted_part: str
+    out_of_part: str
+    missing_part: str
+
+
+class TallyTold(Struct):
+    """Calls counted. `offered` leaves out those `waiting`, whose fate is open; the outcomes and
+    `answered` add up to it. `lost` = abandoned + short_abandon + failed."""
+
+    offered: int
+    lost: int
+    waiting: int
+    answered: int
+    short_abandon: int
+    abandoned: int
+    callback_kept: int
+    informed: int
+    self_served: int
+    voicemail: int
+    refused: int
+    failed: int
+    in_time: int
+    in_15: int
+    in_20: int
+    overflowed: int
+
+
+class HandlingTold(Struct):
+    """Seconds spent on `calls` answered calls that have ended, and their average:
+    AHT = (talk + hold + wrap-up) ÷ calls; null without calls."""
+
+    calls: int
+    talk_seconds: float
+    hold_seconds: float
+    wrap_up_seconds: float
+    average_seconds: float | None
+
+
+_PARTS = {
+    FigureName.IN_TIME: ("in_time", "not_short"),
+    FigureName.STRICT: ("in_time", "offered"),
+    FigureName.OF_ANSWERED: ("in_time", "answered"),
+    FigureName.NENA_15: ("in_15", "offered"),
+    FigureName.NENA_20: ("in_20", "offered"),
+}
+
+
+def tell_figures(tally: Tally, kpi: float) -> list[FigureTold]:
+    """The figures of a tally; `kpi` in seconds."""
+    return [
+        FigureTold(
+            name=figure.name,
+            formula=FORMULAS[figure.name].format(kpi=f"{kpi:g}"),
+            counted=figure.counted,
+            out_of=figure.out_of,
+            share=figure.share,
+            goal=figure.goal,
+            counted_part=_PARTS[figure.name][0],
+            out_of_part=_PARTS[figure.name][1],
+            missing_part=f"{figure.name.value}.not",
+        )
+        for figure in service_levels(tally)
+    ]
+
+
+def tell_tally(tally: Tally) -> TallyTold:
+    counts = {name: getattr(tally, name) for name in TallyTold.__struct_fields__}
+    return TallyTold(**counts)
+
+
+def tell_handling(handling: Handling) -> HandlingTold:
+    return HandlingTold(
+        calls=handling.calls,
+        talk_seconds=handling.talk.total_seconds(),
+        hold_seconds=handling.hold.total_seconds(),
+        wrap_up_seconds=handling.wrap_up.total_seconds(),
+        average_seconds=handling.average.total_seconds() if handling.average else None,
+    )
+
+
+def kpi_seconds(app: web.Application, line: str | None) -> float:
+    """The KPI people are shown: the line's own by the live floor, else the settings'."""
+    settings = app[SETTINGS]
+    known = app[MIRROR].lines.get(line or settings.line)
+    if known is None:
+        return settings.kpi_seconds
+    return msgspec.convert(known["kpi"], timedelta).total_seconds()

@@ -1,0 +1,249 @@
+"""Service level over any period: the figures, their course, and the calls behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, TypeVar
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from queue_manager.domain.floor.model import Outcome
+from queue_manager.domain.measures.measures import StateTimes, Tally, occupancy
+from queue_manager.rows import calls_behind
+from queue_manager.rows import service_level as lead_figures
+from queue_manager.rows.calls_behind import After, CallBehind, Part
+from softphone_ui.service_level import presence
+from softphone_ui.service_level.figures import (
+    FigureTold,
+    HandlingTold,
+    TallyTold,
+    kpi_seconds,
+    tell_figures,
+    tell_handling,
+    tell_tally,
+)
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest
+from softphone_ui.web.listing import MOST_ROWS, read_cursor, write_cursor
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.numbers import sees_numbers, shown_number
+from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+
+ROWS = 100
+MOST_STEPS = 1500
+T = TypeVar("T")
+
+
+class ServiceLevel(Struct):
+    """The figures of the calls offered from `since` to before `until`.
+
+    `occupancy` = (talk + hold + wrap-up) ÷ (logged in − paused) of all operators in that time;
+    null if nobody was there.
+    """
+
+    since: datetime
+    until: datetime
+    line: str | None
+    kpi_seconds: float
+    calls: TallyTold
+    figures: list[FigureTold]
+    handling: HandlingTold
+    occupancy: float | None
+
+
+class CourseQuery(PeriodQuery):
+    """`step_seconds`: how long one step of the course is."""
+
+    step_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 3600
+
+
+class CourseTold(Struct):
+    """One step. `offered` includes those still waiting. `at_work`: how many operators could
+    take calls, on average; null, like `occupancy`, where nothing is known of anyone."""
+
+    begins_at: datetime
+    offered: int
+    answered: int
+    in_time: int
+    lost: int
+    at_work: float | None
+    occupancy: float | None
+
+
+class BehindQuery(PeriodQuery):
+    """`after` is the `next` of the page before."""
+
+    part: Part = Part.OFFERED
+    after: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class BehindTold(Struct):
+    """One call behind a figure. `caller` is whole or covered, by role; "" if withheld."""
+
+    call_id: str
+    line: str
+    caller: str
+    language: str
+    offered_at: datetime
+    connected_at: datetime | None
+    ended_at: datetime | None
+    waited_seconds: float | None
+    talk_seconds: float | None
+    outcome: Outcome | None
+    overflowed: bool
+    operator: str | None
+    ticket: str | None
+
+
+class BehindPage(Struct):
+    """Oldest first. `next` goes into `after` for the following page; null at the end."""
+
+    calls: list[BehindTold]
+    next: str | None
+
+
+async def ask(app: web.Application, question: Callable[[Connection], Awaitable[T]]) -> T:
+    """One question on a connection of its own, so that several are answered at once."""
+    async with reading(app) as connection:
+        return await question(connection)
+
+
+async def load(app: web.Application, wanted: Asked) -> ServiceLevel:
+    """The figures of a period."""
+    level, _ = await load_with_course(app, wanted, wanted.period.ends - wanted.period.begins)
+    return level
+
+
+async def load_course(app: web.Application, wanted: Asked, step: timedelta) -> list[CourseTold]:
+    """The period step by step, up to now."""
+    tallies, times = await asyncio.gather(
+        ask(app, lambda link: lead_figures.tallies(link, wanted.period, step)),
+        state_times(app, wanted, step),
+    )
+    return _tell_course(wanted, step, tallies, times)
+
+
+async def load_with_course(
+    app: web.Application, wanted: Asked, step: timedelta
+) -> tuple[ServiceLevel, list[CourseTold]]:
+    """Both, counted once."""
+    period = wanted.period
+    tallies, handling, times = await asyncio.gather(
+        ask(app, lambda link: lead_figures.tallies(link, period, step)),
+        ask(app, lambda link: lead_figures.handling(link, period)),
+        state_times(app, wanted, step),
+    )
+    whole, kpi = sum(tallies.values(), Tally()), kpi_seconds(app, period.line)
+    level = ServiceLevel(
+        since=period.begins,
+        until=period.ends,
+        line=period.line,
+        kpi_seconds=kpi,
+        calls=tell_tally(whole),
+        figures=tell_figures(whole, kpi),
+        handling=tell_handling(handling),
+        occupancy=occupancy(presence.together(*times.values())),
+    )
+    return level, _tell_course(wanted, step, tallies, times)
+
+
+async def state_times(
+    app: web.Application, wanted: Asked, step: timedelta
+) -> dict[datetime, StateTimes]:
+    """Operators' time in states per step: what is on record, and what still goes on."""
+    recorded = await ask(app, lambda link: lead_figures.state_times(link, wanted.period, step))
+    if wanted.period.ends < datetime.now(UTC):
+        return recorded
+    live = presence.going_on(app[MIRROR], wanted.period, step)
+    return {at: presence.together(recorded.get(at, {}), live.get(at, {})) for at in recorded | live}
+
+
+def _tell_course(
+    wanted: Asked,
+    step: timedelta,
+    tallies: dict[datetime, Tally],
+    times: dict[datetime, StateTimes],
+) -> list[CourseTold]:
+    told, at, ends = [], wanted.period.begins, min(wanted.period.ends, datetime.now(UTC))
+    while at < ends:
+        counted = tallies.get(at, Tally())
+        told.append(_tell_step(at, counted, times.get(at), min(step, ends - at)))
+        at += step
+    return told
+
+
+def _tell_step(
+    at: datetime, counted: Tally, times: StateTimes | None, lasted: timedelta
+) -> CourseTold:
+    return CourseTold(
+        begins_at=at,
+        offered=counted.offered + counted.waiting,
+        answered=counted.answered,
+        in_time=counted.in_time,
+        lost=counted.lost,
+        at_work=presence.at_work(times) / lasted if times else None,
+        occupancy=occupancy(times) if times else None,
+    )
+
+
+async def load_behind(request: web.Request, wanted: Asked, query: BehindQuery) -> BehindPage:
+    """One page of the calls behind a figure."""
+    cursor = read_cursor(query.after)
+    after = After(*cursor) if cursor else None
+    async with reading(request.app) as link:
+        rows = await calls_behind.calls_behind(
+            link, wanted.period, query.part, after=after, limit=query.limit + 1
+        )
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    whole = sees_numbers(person_of(request))
+    return BehindPage(
+        [_tell_call(row, whole=whole) for row in shown],
+        write_cursor(shown[-1].offered_at, shown[-1].call_id) if more else None,
+    )
+
+
+def _tell_call(row: CallBehind, *, whole: bool) -> BehindTold:
+    return BehindTold(
+        call_id=row.call_id,
+        line=row.line,
+        caller=shown_number(row.caller, whole=whole),
+        language=row.language,
+        offered_at=row.offered_at,
+        connected_at=row.connected_at,
+        ended_at=row.ended_at,
+        waited_seconds=row.waited_seconds,
+        talk_seconds=row.talk_seconds,
+        outcome=row.outcome,
+        overflowed=row.overflowed,
+        operator=row.operator,
+        ticket=row.ticket,
+    )
+
+
+@endpoint("GET", "/api/service-level", needs=Right.MISSED)
+async def service_level(request: web.Request, query: PeriodQuery) -> ServiceLevel:
+    """The four service-level figures of a day or a period, with their formulas, AHT, occupancy."""
+    return await load(request.app, asked(request, query))
+
+
+@endpoint("GET", "/api/service-level/course", needs=Right.MISSED)
+async def service_level_course(request: web.Request, query: CourseQuery) -> list[CourseTold]:
+    """The same calls step by step: offered, answered, in time, lost, operators at work."""
+    wanted, step = asked(request, query), timedelta(seconds=query.step_seconds)
+    if (wanted.period.ends - wanted.period.begins) / step > MOST_STEPS:
+        raise BadRequest(reason=f"more than {MOST_STEPS} steps: make step_seconds longer")
+    return await load_course(request.app, wanted, step)
+
+
+@endpoint("GET", "/api/service-level/calls", needs=Right.MISSED)
+async def service_level_calls(request: web.Request, query: BehindQuery) -> BehindPage:
+    """The calls behind a figure: those it counts, or those missing in it."""
+    return await load_behind(request, asked(request, query), query)

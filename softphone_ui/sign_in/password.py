@@ -1,0 +1,76 @@
+"""`/password`: everyone may change their own; who was given one must."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from aiohttp import web
+from aiohttp_session import get_session
+
+from softphone_ui.sign_in.sign_in import LONGEST_PASSWORD, check_password, hash_password
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.live_socket import AUDIENCE
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import HOME, Right
+from softphone_ui.web.throttle import THROTTLE
+from softphone_ui.web.words import N_
+from staff.rows import sign_in
+
+SHORTEST_PASSWORD = 10
+
+
+class BadPassword(WebError):
+    __doc__ = N_("The new password needs at least 10 characters and must differ from the old one.")
+    status, code = 422, "bad_password"
+
+
+class PasswordsDiffer(WebError):
+    __doc__ = N_("The two new passwords differ.")
+    status, code = 422, "passwords_differ"
+
+
+@page("/password", needs=Right.SIGNED_IN)
+async def password_page(request: web.Request) -> web.StreamResponse:
+    return render(request, "sign_in/password.html", error=None)
+
+
+@page("/password", needs=Right.SIGNED_IN, method="POST")
+async def change_password(request: web.Request) -> web.StreamResponse:
+    form = await request.post()
+    old, new, again = (str(form.get(name, "")) for name in ("old", "new", "again"))
+    try:
+        if new != again:
+            raise PasswordsDiffer
+        await choose_password(request, old, new)
+    except WebError as error:
+        return render(request, "sign_in/password.html", status=error.status, error=error)
+    raise web.HTTPSeeOther(HOME[person_of(request).role])
+
+
+async def choose_password(request: web.Request, old: str, new: str) -> None:
+    """Change one's own. Raises BadPassword, WrongPassword, TooManyTries or DatabaseAway."""
+    person = person_of(request)
+    if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or new in (old, person.login):
+        raise BadPassword
+    throttle, address = request.app[THROTTLE], request.remote or ""
+    await throttle.try_once("password", person.login, address)
+    await check_password(request.app, person.login, old)
+    await throttle.forgive("password", person.login, address)
+    await _change(request, person, new)
+
+
+async def _change(request: web.Request, person: Person, new: str) -> None:
+    password_hash = await asyncio.to_thread(hash_password, new)
+    async with writing(request.app) as connection:
+        version = await sign_in.change_password(connection, person.person_id, password_hash)
+        await sign_in.write_audit(
+            connection, person.person_id, "change_password", address=request.remote
+        )
+    session = await get_session(request)
+    changed = msgspec.structs.replace(person, must_change_password=False, password_version=version)
+    session["person"] = msgspec.to_builtins(changed)
+    request.app[AUDIENCE].renew(changed)

@@ -1,0 +1,172 @@
+"""Signing in and out, for people (`/`) and for programs (`/api/sign-in`)."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from base64 import b64encode
+from contextlib import suppress
+
+import msgspec
+from aiohttp import web
+from aiohttp_session import get_session, new_session
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from queue_manager.domain.floor.lead_model import is_lead
+from softphone_ui.telephone.sip_proxy import CLOSED_TAKEN_OVER
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.hooks import SESSION_ENDED
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.live_socket import AUDIENCE
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import PERSON, Person, person_of
+from softphone_ui.web.phones import PHONES
+from softphone_ui.web.roles import HOME, Right, Role
+from softphone_ui.web.sessions import FORM_TOKEN
+from softphone_ui.web.throttle import THROTTLE
+from softphone_ui.web.words import COOKIE, N_
+from staff.rows import sign_in as web_people
+
+_hasher = PasswordHasher()
+
+
+def _nobodys_hash() -> str:
+    """A hash that no password has, of the same work as a real one; written, not reckoned, for the
+    web process is to start quickly."""
+    work = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    salt, digest = (
+        b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (_hasher.salt_len, _hasher.hash_len)
+    )
+    return f"$argon2id$v=19${work}${salt}${digest}"
+
+
+# Checked when the login is unknown, so that an unknown login takes as long as a wrong password.
+_NOBODYS_HASH = _nobodys_hash()
+LONGEST_PASSWORD = 256
+
+
+class WrongPassword(WebError):
+    __doc__ = N_("Login or password is wrong. Check the keyboard's language and Caps Lock.")
+    status, code = 401, "wrong_password"
+
+
+async def check_password(app: web.Application, login: str, password: str) -> Person:
+    """The person with this login and password. Raises WrongPassword or DatabaseAway."""
+    async with reading(app) as connection:
+        row = await web_people.person_by_login(connection, login)
+    known_hash = row.password_hash if row else _NOBODYS_HASH
+    right = await asyncio.to_thread(_verify, known_hash, password[:LONGEST_PASSWORD])
+    if row is None or not right:
+        raise WrongPassword
+    if _hasher.check_needs_rehash(row.password_hash):
+        stronger = await asyncio.to_thread(_hasher.hash, password)
+        async with writing(app) as connection:
+            await web_people.set_password_hash(connection, row.person_id, stronger)
+    return Person(
+        person_id=row.person_id,
+        login=row.login,
+        role=Role(row.role),
+        name=row.name,
+        language=row.language,
+        extension=row.extension,
+        session=secrets.token_hex(8),
+        must_change_password=row.must_change_password,
+        password_version=row.password_version,
+    )
+
+
+def hash_password(password: str) -> str:
+    """Takes tens of milliseconds on purpose: call it in a thread."""
+    return _hasher.hash(password)
+
+
+def _verify(known_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(known_hash, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+async def open_session(request: web.Request, login: str, password: str) -> Person:
+    """Check, throttle, remember and write down a sign-in."""
+    login, address = login.strip()[:64], request.remote or ""
+    throttle = request.app[THROTTLE]
+    await throttle.try_once("sign in", login, address)
+    person = await check_password(request.app, login, password)
+    await throttle.forgive("sign in", login, address)
+    session = await new_session(request)
+    token = secrets.token_urlsafe(24)
+    session["person"] = msgspec.to_builtins(person)
+    session["csrf"] = token
+    request[PERSON] = person
+    request[FORM_TOKEN] = token
+    await _audit(request, person, "sign_in")
+    return person
+
+
+async def close_session(request: web.Request) -> None:
+    """Forget the session and tell its open pages."""
+    person = person_of(request)
+    (await get_session(request)).invalidate()
+    request.app[AUDIENCE].sign_out(person.session)
+    with suppress(WebError):  # whoever is away, the session is over
+        await leave_floor(request.app, person)
+    with suppress(WebError):
+        await _audit(request, person, "sign_out")
+
+
+async def leave_floor(app: web.Application, person: Person) -> None:
+    """An operator who leaves takes no more calls, a lead is on no line any more, and the
+    telephone's password dies."""
+    extension = person.telephone
+    if extension is None or not app[PHONES].forget(extension, person.session):
+        return
+    await app[PHONES].close_sockets(extension, CLOSED_TAKEN_OVER)
+    if is_lead(extension):
+        await app[DISPATCHER].leave_line(person.person_id)
+    if app[MIRROR].operators.get(extension, {}).get("device") == "web":
+        await app[DISPATCHER].set_state(extension, "signed_out", "", "web")
+    await app[DISPATCHER].set_phone_password(extension, app[PHONES].new_password())
+
+
+async def _audit(request: web.Request, person: Person, action: str) -> None:
+    async with writing(request.app) as connection:
+        await web_people.write_audit(connection, person.person_id, action, address=request.remote)
+
+
+@page("/", needs=None)
+async def sign_in_page(request: web.Request) -> web.StreamResponse:
+    person = request.get(PERSON)
+    if person is not None:
+        raise web.HTTPSeeOther(HOME[person.role])
+    return render(request, "sign_in/sign_in.html", error=None, login="")
+
+
+@page("/", needs=None, method="POST")
+async def sign_in(request: web.Request) -> web.StreamResponse:
+    form = await request.post()
+    login, password = str(form.get("login", "")), str(form.get("password", ""))
+    try:
+        person = await open_session(request, login, password)
+    except WebError as error:
+        return render(
+            request, "sign_in/sign_in.html", status=error.status, error=error, login=login
+        )
+    answer = web.HTTPSeeOther(HOME[person.role])
+    answer.set_cookie(COOKIE, person.language, max_age=31536000, samesite="Strict")
+    raise answer
+
+
+@page("/sign-out", needs=Right.SIGNED_IN, method="POST")
+async def sign_out(request: web.Request) -> web.StreamResponse:
+    await close_session(request)
+    raise web.HTTPSeeOther("/")
+
+
+def set_up(app: web.Application) -> None:
+    app[SESSION_ENDED].append(leave_floor)

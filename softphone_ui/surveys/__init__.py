@@ -1,0 +1,1 @@
+"""What callers thought of their talks, by operator."""

@@ -1,0 +1,1 @@
+"""The ticket's form, at the desk and on the ticket's page."""

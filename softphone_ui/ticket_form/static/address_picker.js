@@ -1,0 +1,115 @@
+// The address: streets are offered as one types, by the names of today and of before; whatever else
+// is typed stays an address too.
+import { api } from "/static/web/api.js";
+import { el } from "/static/web/dom.js";
+import { placeWord } from "/static/places/place.js";
+import { currentLanguage, t } from "/static/web/words.js";
+
+const SOON_MS = 60;
+const nameOf = (street) => (currentLanguage() === "ru" ? street.name_ru : street.name_kk);
+const otherOf = (street) => (currentLanguage() === "ru" ? street.name_kk : street.name_ru);
+
+export class AddressPicker {
+  #found = [];
+  #at = 0;
+  #turn = 0;
+  #timer = null;
+  #asking = null;
+
+  /** `chosen(address, place)` hears of a street that was chosen; `place` null: its point is unknown. */
+  constructor(input, list, chosen) {
+    Object.assign(this, { input, list, chosen });
+    input.addEventListener("input", () => this.#soon());
+    input.addEventListener("keydown", (event) => this.#key(event));
+    input.addEventListener("blur", () => setTimeout(() => this.#close(), 120));
+    list.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("[data-at]");
+      if (option) this.#choose(this.#found[Number(option.dataset.at)]);
+    });
+  }
+
+  #soon() {
+    clearTimeout(this.#timer);
+    this.#asking = new Promise((done) => { this.#timer = setTimeout(() => this.#load().finally(done), SOON_MS); });
+  }
+
+  // An answer that is late never replaces one to newer words.
+  async #load() {
+    const turn = ++this.#turn;
+    const words = this.input.value.trim();
+    if (words.length < 2) return this.#close();
+    try {
+      const { found } = await api("GET", `/api/places/streets?${new URLSearchParams({ words: words.slice(0, 200) })}`);
+      if (turn === this.#turn && document.activeElement === this.input) this.#open(found);
+    } catch {
+      this.#close(); // without the database the address is typed as it is
+    }
+  }
+
+  #open(found) {
+    if (found.length === 0) return this.#close();
+    this.#found = found;
+    this.#at = 0;
+    this.list.replaceChildren(...found.map((street, at) => this.#option(street, at)));
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.#mark();
+  }
+
+  #option(street, at) {
+    const district = street[`district_${currentLanguage()}`];
+    const beside = [street.former ? t("before: {name}", { name: street.former }) : otherOf(street), district].filter(Boolean).join(" · ");
+    return el("div", { role: "option", id: `street-${at}`, "data-at": at },
+      el("span", { text: this.#address(street) }), el("span", { class: "soft small", text: beside }));
+  }
+
+  #address(street) {
+    return street.house ? `${nameOf(street)}, ${street.house}` : nameOf(street);
+  }
+
+  #mark() {
+    for (const option of this.list.children) {
+      const here = Number(option.dataset.at) === this.#at;
+      option.setAttribute("aria-selected", String(here));
+      if (here) option.scrollIntoView({ block: "nearest" });
+    }
+    this.input.setAttribute("aria-activedescendant", `street-${this.#at}`);
+  }
+
+  #key(event) {
+    const open = !this.list.hidden;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && open) {
+      event.preventDefault();
+      this.#at = (this.#at + step + this.#found.length) % this.#found.length;
+      this.#mark();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      this.#chooseMarked();
+    } else if (event.key === "Escape" && open) {
+      event.stopPropagation();
+      this.#close();
+    }
+  }
+
+  // Enter may come before the answer to the last letters: it means what they find.
+  async #chooseMarked() {
+    if (this.#asking) await this.#asking;
+    if (!this.list.hidden) this.#choose(this.#found[this.#at]);
+  }
+
+  #choose(street) {
+    this.#close();
+    const place = street.lat === null ? null : placeWord({ lat: street.lat, lon: street.lon, rough: true });
+    this.chosen(this.#address(street), place);
+  }
+
+  #close() {
+    this.#turn++;
+    this.#asking = null;
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+}

@@ -1,0 +1,10 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.ticket_page import page
+from softphone_ui.web.features import Feature
+
+FEATURE = Feature(
+    handlers=(page,),
+)

@@ -1,0 +1,1 @@
+"""Tickets: read, and saved as the operator types; who calls; the story of a ticket."""

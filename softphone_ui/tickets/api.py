@@ -1,0 +1,316 @@
+"""Tickets: read, and save as the operator types."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from aiohttp import web
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from foundation.postgres.pool import Connection
+from queue_manager.rows import abuse, call_lists
+from queue_manager.rows.abuse import CallMark
+from queue_manager.rows.call_lists import CallBreak, CallStep, RecordingLine
+from registry.routing.rows import suggestions
+from registry.tickets.rows import tickets
+from registry.tickets.rows.tickets import HistoryLine, Saved, TicketRow, TicketWords, Topic
+from registry.workflow.keeping import Asked, StepRefused, take_step
+from registry.workflow.steps import WITHOUT_BODY, State, Step
+from softphone_ui.places.placing import PlaceGiven, district_at, place_of, told
+from softphone_ui.tickets.step_words import WHY
+from softphone_ui.tickets.targets import refuse_unknown
+from softphone_ui.web.access_log import note_reading
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest, Conflict, NotFound
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.masking import covered_ticket
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import WORDS
+
+# PostgreSQL keeps no zero character.
+Short = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
+Long = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
+#: In these the ticket is with no body, and `body_id` says who is to get it.
+FREE = (*WITHOUT_BODY, State.ANSWERED_ON_THE_SPOT)
+#: In these it is with one that has not touched it: another choice gives it to another.
+GIVEN = (State.ASSIGNED, State.FORWARDED, State.REOPENED)
+#: Words that change later are learnt too.
+LEARNT = (State.ASSIGNED, State.ANSWERED_ON_THE_SPOT)
+FIELDS = ("subject", "text", "address", "topic_id", "district")
+
+
+class SaveTicket(Struct, forbid_unknown_fields=True):
+    """The form as a whole. `version` is the one the form was filled from (0: not seen yet).
+
+    `state` null, or what it is already, leaves it; the form leads to registered, assigned (given to
+    the body) and answered_on_the_spot. `body_id`: who is to get the ticket, where that is not whom
+    topic and district say; null or what it is already: no choice; 422 `body_closed` for one that
+    takes no tickets. `place` and `district` left out stay as they are; a new place without a
+    district brings the one it lies in, and 422 `outside_city` where it lies beyond them all."""
+
+    version: Annotated[int, Meta(ge=0)]
+    subject: Short = ""
+    text: Long = ""
+    address: Short = ""
+    topic_id: int | None = None
+    district: Annotated[str, Meta(max_length=40)] | UnsetType | None = UNSET
+    place: PlaceGiven | UnsetType | None = UNSET
+    body_id: int | None = None
+    state: State | None = None
+
+
+class SavedTicket(Struct):
+    """`left`: why the state is not the one asked for, for people; the words are saved."""
+
+    number: str
+    version: int
+    saved_at: datetime
+    body_id: int | None
+    district: str | None
+    state: str
+    left: str | None = None
+
+
+class WholeTicket(Struct):
+    """`breaks`, `steps` (of the line's ladder) and `abuse` are of the ticket's call."""
+
+    ticket: TicketRow
+    history: list[HistoryLine]
+    recordings: list[RecordingLine]
+    breaks: list[CallBreak]
+    steps: list[CallStep]
+    abuse: list[CallMark]
+
+
+@endpoint("GET", "/api/topics", needs=Right.TICKETS)
+async def list_topics(request: web.Request) -> list[Topic]:
+    """Everything a ticket may be about, with the body that solves it."""
+    async with reading(request.app) as connection:
+        return await tickets.topics(connection)
+
+
+async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
+    """The ticket with its story; the reading is written down. Raises NotFound."""
+    person = person_of(request)
+    async with writing(request.app) as connection:
+        row = await tickets.ticket(connection, number)
+        if row is None:
+            raise NotFound
+        await note_reading(request, connection, "ticket_read", number)
+        call_id = row.call_id or ""
+        return WholeTicket(
+            ticket=covered_ticket(person, row),
+            history=await tickets.history(connection, number),
+            recordings=await call_lists.recordings_of_ticket(connection, number, row.call_id),
+            breaks=await call_lists.breaks(connection, call_id),
+            steps=await call_lists.steps(connection, call_id),
+            abuse=await abuse.of_call(connection, call_id),
+        )
+
+
+@endpoint("GET", "/api/tickets/{number}", needs=Right.TICKETS)
+async def read_ticket(request: web.Request) -> WholeTicket:
+    """One ticket with its history and recordings."""
+    return await whole_ticket(request, request.match_info["number"])
+
+
+@endpoint("PUT", "/api/tickets/{number}", needs=Right.TICKETS)
+async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
+    """Save the form. 409 with `ticket` as it is now where somebody saved another version.
+
+    The ticket of one's own live call can be saved before its row has been written.
+    """
+    number, person = request.match_info["number"], person_of(request)
+    async with writing(request.app) as connection:
+        before = await locked(request.app, connection, number, person)
+        await _settle_place(connection, before, body)
+        change, steps = _change(before, body), _steps(before, body)
+        if not change and not steps:  # the same save a second time, whose first answer was lost
+            return await _as_saved(connection, before)
+        if body.version != before.version and not _fresh(before, body):
+            raise Conflict(ticket=msgspec.to_builtins(before))
+        left = await _take(connection, before, body, change, steps, person)
+        answer = await _as_saved(connection, before)
+    answer.left = left and request.app[WORDS].say(language_of(request), left)
+    return answer
+
+
+async def change_ticket(
+    connection: Connection, before: TicketWords, person: Person, **words: Any
+) -> tuple[SavedTicket, str | None]:
+    """Change some fields of a ticket that is locked, as the form would; and why its state is not
+    the one asked for (a message), where a step was refused."""
+    given = {field: getattr(before, field) for field in FIELDS} | words
+    body = SaveTicket(version=before.version, **given)
+    await _settle_place(connection, before, body)
+    change, steps = _change(before, body), _steps(before, body)
+    left = await _take(connection, before, body, change, steps, person)
+    return await _as_saved(connection, before), left
+
+
+async def locked(
+    app: web.Application, connection: Connection, number: str, person: Person
+) -> TicketWords:
+    """The ticket as it is, ours until the transaction ends. Raises NotFound."""
+    row = await tickets.lock(connection, number)
+    if row is None:
+        await _begin_own(app, connection, number, person)
+        row = await tickets.lock(connection, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _begin_own(
+    app: web.Application, connection: Connection, number: str, person: Person
+) -> None:
+    """The row of the ticket of this operator's live call, ahead of the scribe."""
+    for call in app[MIRROR].calls.values():
+        if call.get("ticket") == number and call.get("operator") == person.extension:
+            await tickets.begin(
+                connection,
+                number,
+                line=call["line"],
+                call_id=call["call_id"],
+                operator=call["operator"],
+                applicant=call.get("caller"),
+                language=call["language"],
+                opened_at=datetime.fromisoformat(call["connected_at"]),
+            )
+
+
+async def _settle_place(connection: Connection, before: TicketWords, body: SaveTicket) -> None:
+    """What the form leaves out is as it was; a new place says its district. Raises OutsideCity."""
+    was = place_of(before)
+    if body.place is UNSET:
+        body.place = was
+    moved = body.place if body.place != was else None
+    if moved is not None:
+        district = await district_at(connection, moved)
+        if body.district is UNSET and district is not None:
+            body.district = district
+    if body.district is UNSET:
+        body.district = before.district
+
+
+def _change(before: TicketWords, body: SaveTicket) -> dict[str, Any]:
+    """Field → [before, after] of what differs, the place settled."""
+    old = {field: getattr(before, field) for field in FIELDS}
+    wanted = {field: getattr(body, field) for field in FIELDS}
+    change = {field: [old[field], new] for field, new in wanted.items() if new != old[field]}
+    if body.place != place_of(before) and not isinstance(body.place, UnsetType):
+        change["place"] = [told(place_of(before)), told(body.place)]
+    if body.body_id not in (None, before.body_id) and before.state in FREE:
+        change["body_id"] = [before.body_id, body.body_id]
+    return change
+
+
+def steps_to(state: str, wanted: State | None) -> tuple[Step, ...]:
+    """What the form's wish means for a ticket in `state`. Raises BadRequest for a strange one."""
+    if wanted is None or wanted == state:
+        return ()
+    if wanted is State.ANSWERED_ON_THE_SPOT:
+        return (Step.ANSWER_ON_THE_SPOT,)
+    back = (Step.REGISTER,) if state == State.ANSWERED_ON_THE_SPOT else ()
+    if wanted is State.REGISTERED:
+        return back
+    if wanted is State.ASSIGNED:
+        return (*back, Step.ASSIGN)
+    raise BadRequest(reason="the form leads to registered, assigned and answered_on_the_spot")
+
+
+def _steps(before: TicketWords, body: SaveTicket) -> tuple[Step, ...]:
+    """The steps that the form asks for: by its state, or by another body for one given away."""
+    moved = before.state in GIVEN and body.body_id not in (None, before.body_id)
+    return steps_to(before.state, body.state) or ((Step.ASSIGN,) if moved else ())
+
+
+def _body_wanted(before: TicketWords, saved: Saved | None, body: SaveTicket) -> int | None:
+    if before.state in GIVEN and body.body_id is not None:
+        return body.body_id
+    return saved.body_id if saved else before.body_id
+
+
+def _fresh(before: TicketWords, body: SaveTicket) -> bool:
+    """A form that never saw the row meets one nobody has written into."""
+    return body.version == 0 and before.version == 1
+
+
+async def _as_saved(connection: Connection, before: TicketWords) -> SavedTicket:
+    row = await tickets.ticket(connection, before.number)
+    assert row is not None  # it is locked
+    return SavedTicket(
+        row.number, row.version, row.changed_at, row.body_id, row.district, row.state
+    )
+
+
+async def _take(
+    connection: Connection,
+    before: TicketWords,
+    body: SaveTicket,
+    change: dict[str, Any],
+    steps: tuple[Step, ...],
+    person: Person,
+) -> str | None:
+    """The words, then the steps; as `_lead_on`."""
+    saved = await _save(connection, before, body, change, person) if change else None
+    if saved and not steps and saved.state in LEARNT:
+        await suggestions.learn(connection, before.number)
+    return await _lead_on(connection, before, _body_wanted(before, saved, body), steps, person)
+
+
+async def _save(
+    connection: Connection,
+    before: TicketWords,
+    body: SaveTicket,
+    change: dict[str, Any],
+    person: Person,
+) -> Saved:
+    place, new = body.place or None, {field: to for field, (_, to) in change.items()}
+    body_id = new.get("body_id")
+    await refuse_unknown(
+        connection,
+        topic_id=new.get("topic_id"),
+        district=new.get("district") or None,
+        body_id=body_id,
+    )
+    saved = await tickets.save(
+        connection,
+        before.number,
+        subject=body.subject,
+        text=body.text,
+        address=body.address,
+        topic_id=body.topic_id,
+        district=body.district or None,
+        body_id=body_id,
+        lat=place and place.lat,
+        lon=place and place.lon,
+        rough_place=bool(place and place.rough),
+    )
+    await tickets.add_history(connection, before.number, person.person_id, change)
+    return saved
+
+
+async def _lead_on(
+    connection: Connection,
+    before: TicketWords,
+    body_id: int | None,
+    steps: tuple[Step, ...],
+    person: Person,
+) -> str | None:
+    """The steps that the form asks for; why not (a message), where one is refused. The words that
+    came with it stay saved."""
+    who = person.in_registry
+    try:
+        async with connection.transaction():
+            for step in steps:
+                asked = Asked(step, body_id=body_id)
+                await take_step(connection, before.number, asked, who, datetime.now(UTC))
+    except StepRefused as error:
+        return WHY[error.refusal.why]
+    return None

@@ -1,0 +1,1 @@
+"""Callers handed on, colleagues asked along, consultations, numbers outside."""

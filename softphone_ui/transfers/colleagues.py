@@ -1,0 +1,127 @@
+"""Colleagues of whoever talks: who is free, handing the caller on to one of them (or to a shift
+lead), or asking one along."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from queue_manager.domain.dispatching.dispatch import may_be_rung
+from queue_manager.domain.floor.lead_model import is_lead
+from queue_manager.domain.floor.model import Operator
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import HandOnRefused, NotAllowed, NotFound, Refused
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.live_socket import AUDIENCE
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.phones import PHONES
+from softphone_ui.web.roles import Right
+
+
+class Colleague(Struct):
+    """`free` says whether a caller can be handed on to them now; `state` what they do. `lead` is
+    set for a shift lead whose telephone in the browser is there: his number for `…/lead`."""
+
+    extension: str
+    name: str
+    state: str
+    free: bool
+    lead: int | None = None
+
+
+class Colleagues(Struct):
+    """Everyone on the shift but oneself, who is free first; then the leads who can be rung."""
+
+    colleagues: list[Colleague]
+
+
+class Lead(Struct, forbid_unknown_fields=True):
+    """The `lead` of a colleague."""
+
+    lead: Annotated[int, Meta(ge=1)]
+
+
+class To(Struct, forbid_unknown_fields=True):
+    """`to` is the extension of a free colleague."""
+
+    to: Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
+
+
+@endpoint("GET", "/api/colleagues", needs=Right.PHONE)
+async def colleagues(request: web.Request) -> Colleagues:
+    """Who could take a caller."""
+    person = person_of(request)
+    mine = person.extension
+    there = [
+        _colleague(operator)
+        for extension, operator in request.app[MIRROR].operators.items()
+        if extension != mine and operator["state"] != "signed_out"
+    ]
+    there.sort(key=lambda each: (not each.free, each.extension))
+    return Colleagues(there + _leads(request.app, person))
+
+
+def _leads(app: web.Application, besides: Person) -> list[Colleague]:
+    """Those whose telephone is there. One who is on a line is not rung away from it."""
+    on_lines = {it["person_id"] for it in app[MIRROR].listenings.values()}
+    people = (reachable_lead(app, page.person) for page in app[AUDIENCE].pages)
+    found = {it.person_id: it for it in people if it and it.person_id != besides.person_id}
+    return [
+        Colleague(str(it.telephone), it.name, "lead", number not in on_lines, number)
+        for number, it in sorted(found.items())
+    ]
+
+
+def reachable_lead(app: web.Application, person: Person) -> Person | None:
+    """This person, if a lead whose telephone in the browser can be rung."""
+    name = person.telephone
+    return person if name and is_lead(name) and app[PHONES].is_carried(name) else None
+
+
+def _colleague(told: dict[str, Any]) -> Colleague:
+    operator = msgspec.convert(told, Operator)
+    return Colleague(operator.extension, operator.name, operator.state.value, may_be_rung(operator))
+
+
+@endpoint("POST", "/api/calls/{call_id}/transfer", needs=Right.DESK)
+async def transfer(request: web.Request, body: To) -> None:
+    """Hand one's own caller on. He hears music until the colleague answers; if nobody does, he
+    is first in line. 409 `refused` with reason `not_free`, `no_talk` or `already_asked`."""
+    await request.app[DISPATCHER].transfer(own_call(request), body.to)
+
+
+@endpoint("POST", "/api/calls/{call_id}/join", needs=Right.DESK)
+async def ask_along(request: web.Request, body: To) -> None:
+    """Ask a colleague along into one's own conversation. Who hangs up leaves the others to talk
+    on. 409 as above."""
+    await request.app[DISPATCHER].ask_along(own_call(request), body.to)
+
+
+@endpoint("POST", "/api/calls/{call_id}/lead", needs=Right.DESK)
+async def ask_lead(request: web.Request, body: Lead) -> None:
+    """Ask a shift lead to take one's own caller over. His telephone rings; caller and operator talk
+    on until he is with them, and then the operator is free. 409 `hand_on_refused`."""
+    call_id, pages = own_call(request), request.app[AUDIENCE].pages
+    people = (reachable_lead(request.app, page.person) for page in pages)
+    lead = next((it for it in people if it and it.person_id == body.lead), None)
+    if lead is None:
+        raise HandOnRefused(reason="not_free")
+    try:
+        await request.app[DISPATCHER].ask_lead(call_id, lead.person_id, lead.name)
+    except Refused as error:
+        raise HandOnRefused(**error.detail) from None
+
+
+def own_call(request: web.Request) -> str:
+    """The call of the address, which must be this person's. Raises NotFound, NotAllowed."""
+    call_id = request.match_info["call_id"]
+    call = request.app[MIRROR].calls.get(call_id)
+    if call is None:
+        raise NotFound
+    if call.get("operator") != person_of(request).extension:
+        raise NotAllowed
+    return call_id

@@ -1,0 +1,13 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.transfers import colleagues, transfers
+from softphone_ui.web.features import Feature
+
+FEATURE = Feature(
+    handlers=(
+        colleagues,
+        transfers,
+    ),
+)

@@ -1,0 +1,176 @@
+// Who else is on the line, and what to do about it: a private word, all together, handed on, an
+// emergency service, sent away. The page names colleagues and entries of the directory, no numbers.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { el, say } from "/static/web/dom.js";
+import { live } from "/static/web/live.js";
+import { phoneNumber } from "/static/web/phone_number.js";
+import { languageName } from "/static/web/ticket_words.js";
+import { currentLanguage, onLanguage, t } from "/static/web/words.js";
+import { choose } from "./transfer_menu.js";
+
+const IN_TALK = new Set(["talking", "hold"]);
+const NAMED = ["address", "subject", "text"];
+
+const post = (call, what, body) => api("POST", `/api/calls/${encodeURIComponent(call)}/${what}`, body);
+
+export class HandingOn {
+  #now;
+  #attempt;
+  #rings;
+  #unhold;
+  #directory = [];
+  #colleagues = new Map();
+  #told = null;
+  #panel = document.getElementById("read-aloud");
+
+  /** `rings()` are those this page may see; `unhold()` takes the caller off hold first. */
+  constructor({ now, attempt, rings, unhold }) {
+    this.transfer = this.#bring(attempt, "transfer", () => t("Hand the caller on to"));
+    this.along = this.#bring(attempt, "join", () => t("Ask a colleague along"));
+    this.#now = now;
+    this.#attempt = attempt;
+    this.#rings = rings;
+    this.#unhold = unhold;
+    for (const id of NAMED) document.getElementById(id).addEventListener("input", () => this.#readAloud());
+    document.getElementById("topic").addEventListener("change", () => this.#readAloud());
+    onLanguage(() => this.#readAloud());
+    this.#learn();
+  }
+
+  /** What can be done now beside the talk's usual actions; `shut` are those that make no sense. */
+  actions() {
+    const { state, call, byPhone } = this.#now();
+    if (!IN_TALK.has(state) || !call || byPhone) return { made: [], shut: [] };
+    const other = this.#other();
+    if (!other) return { made: [this.#privately(), this.#emergency()], shut: [] }; // the first by key, and in the menu of the others
+    const away = { id: "away", key: "Z", label: other.private ? t("Back to caller") : t("Send away"), run: this.#do((id) => post(id, "send-away")), hint: t("Go on without {name}", { name: this.#name(other) }) };
+    const made = other.private
+      ? [{ id: "transfer", key: "T", label: t("Connect"), primary: true, run: this.#together(true), hint: t("The two go on without you") },
+         { id: "along", key: "J", label: t("All together"), run: this.#together(false), hint: t("The caller comes to the two of you") }, away]
+      : [away, ...(other.outside?.how === "emergency" ? [] : [this.#emergency()])];
+    return { made, shut: ["transfer", "along", ...(other.private ? ["hold", "end"] : [])] };
+  }
+
+  /** Who else is there, in words for the strip; and a word on who did not come, once. */
+  text() {
+    const { call } = this.#now();
+    this.#notCome(call?.not_come);
+    this.#readAloud();
+    const other = this.#other();
+    if (!other) return "";
+    const name = this.#name(other);
+    if (other.private) return t("In private with {name}; the caller hears music", { name });
+    if (other.connected) return t("On the line: {name}", { name });
+    return other.answered_at || other.ringing_at ? t("Rings at {name}", { name }) : t("Calling {name}", { name });
+  }
+
+  #bring(attempt, how, title) {
+    return attempt(async () => {
+      const { call_id } = this.#now().call;
+      const to = await choose(title(), { leads: how === "transfer" });
+      if (to) await this.#choice(call_id, to, how);
+      this.#learn();
+    });
+  }
+
+  async #choice(call, { first, ...to }, how) {
+    if (to.lead) return post(call, "lead", to);
+    if (!first) return post(call, to.to ? how : `outside/${how}`, to);
+    this.#unhold();
+    return post(call, "private", to);
+  }
+
+  #privately() {
+    return {
+      id: "private", key: "Q", label: t("Private word"), menu: true, byKey: true, hint: t("Speak with somebody first; the caller hears music"),
+      run: this.#do(async (id) => {
+        const to = await choose(t("A private word with"), { first: true });
+        if (to) await this.#choice(id, to, "join");
+      }),
+    };
+  }
+
+  #emergency() {
+    return {
+      id: "emergency", key: "S", label: t("Emergency"), menu: true, hint: t("101 to 105, 112: three speak at once"),
+      run: this.#do(async (id) => {
+        const to = await choose(t("Which service?"), { emergencies: true });
+        if (to) await post(id, "emergency", { code: to.code });
+      }),
+    };
+  }
+
+  #together(leave) {
+    return this.#do((id) => post(id, "together", { leave }));
+  }
+
+  #do(action) {
+    return this.#attempt(async () => {
+      await action(this.#now().call.call_id);
+      this.#learn();
+    });
+  }
+
+  #other() {
+    const { call } = this.#now();
+    const joined = call?.joined ?? [];
+    return joined.map((id) => this.#rings()[id]).filter((ring) => ring && !ring.withdrawn).at(-1) ?? this.#lead(call);
+  }
+
+  // A shift lead who is to take the caller over, while his telephone rings.
+  #lead(call) {
+    const asked = Object.values(live.floor.listenings).find((it) => it.call_id === call?.call_id && it.asked_by && !it.ending);
+    return asked ? { ...asked, operator: "", lead: asked.name, ringing_at: asked.asked_at } : null;
+  }
+
+  #name(ring) {
+    if (ring.lead) return ring.lead;
+    return ring.outside ? this.#entry(ring.outside.code) ?? phoneNumber(ring.outside.number) : this.#colleague(ring.operator);
+  }
+
+  #entry(code) {
+    const entry = this.#directory.find((it) => it.code === code);
+    return entry && (entry.kind === "emergency" ? `${entry.number} ${entry[`name_${currentLanguage()}`]}` : entry[`name_${currentLanguage()}`]);
+  }
+
+  #colleague(extension) {
+    const name = this.#colleagues.get(extension);
+    return name && extension.startsWith("lead") ? name : [name, extension].filter(Boolean).join(" ");
+  }
+
+  #notCome(gone) {
+    if (!gone) { this.#told = null; return; }
+    if (this.#told === gone.at) return;
+    this.#told = gone.at;
+    const name = this.#entry(gone.who) ?? this.#colleague(gone.who);
+    const why = { no_answer: t("nobody answered"), busy: t("the number is busy"), rejected: t("the call was rejected"), withdrawn: t("the call was rejected") }[gone.result] ?? t("the number cannot be reached");
+    toast(t("{name}: {why}. The caller is still with you.", { name, why }));
+  }
+
+  // What is to be said to the service, big, as it stands in the form now.
+  #readAloud() {
+    const ring = this.#other();
+    const { call } = this.#now();
+    const shown = Boolean(call && ring?.outside?.how === "emergency");
+    this.#panel.hidden = !shown;
+    if (!shown) return;
+    const value = (id) => document.getElementById(id).value.trim();
+    say(this.#panel.querySelector("h2"), t("Read aloud to {name}", { name: this.#name(ring) }));
+    const facts = [
+      [t("Address"), value("address") || t("ask for the address")],
+      [t("What happened"), [value("subject") || value("topic"), value("text")].filter(Boolean).join(". ") || t("ask what happened")],
+      [t("Telephone"), call.caller ? phoneNumber(call.caller) : call.caller_shown || t("Number withheld")],
+      [t("Speaks"), languageName(call.language)],
+    ];
+    this.#panel.querySelector("dl").replaceChildren(...facts.flatMap(([name, text]) => [el("dt", { text: name }), el("dd", { text })]));
+  }
+
+  async #learn() {
+    try {
+      const [{ colleagues }, directory] = await Promise.all([api("GET", "/api/colleagues"), api("GET", "/api/outside-numbers")]);
+      this.#colleagues = new Map(colleagues.map((it) => [it.extension, it.name]));
+      this.#directory = directory;
+    } catch { /* numbers stand for names meanwhile */ }
+  }
+}

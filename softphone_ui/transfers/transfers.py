@@ -1,0 +1,142 @@
+"""What an operator asks for her caller: a private word with somebody, a number outside, an
+emergency service; then all together, or without herself, or without the other. A page names an
+entry of the directory, never a number."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from queue_manager.rows import outside_numbers
+from softphone_ui.transfers.colleagues import own_call
+from softphone_ui.transfers.emergency import EMERGENCIES
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest, DatabaseAway, HandOnRefused, NotFound, Refused
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from staff.rows import sign_in
+
+Extension = Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
+Code = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
+
+
+class Outside(Struct, forbid_unknown_fields=True):
+    """`code` is an entry of the directory (`/api/outside-numbers`)."""
+
+    code: Code
+
+
+class With(Struct, forbid_unknown_fields=True):
+    """With whom: the extension of a free colleague, or an entry of the directory."""
+
+    to: Extension | None = None
+    code: Code | None = None
+
+
+class Together(Struct, forbid_unknown_fields=True):
+    """`leave`: the operator leaves when the others are together."""
+
+    leave: bool = False
+
+
+@endpoint("POST", "/api/calls/{call_id}/private", needs=Right.DESK)
+async def private(request: web.Request, body: With) -> None:
+    """A private word: the other is rung, and when he answers the caller hears music. 409
+    `hand_on_refused` with a `reason`."""
+    if (body.to is None) == (body.code is None):
+        raise BadRequest(reason="name a colleague or a number of the directory")
+    if body.code is not None:
+        await _bring(request, body.code, "private")
+        return
+    call_id = own_call(request)
+    try:
+        await request.app[DISPATCHER].private(call_id, body.to or "")
+    except Refused as error:
+        raise HandOnRefused(**error.detail) from None
+
+
+@endpoint("POST", "/api/calls/{call_id}/outside/join", needs=Right.DESK)
+async def along(request: web.Request, body: Outside) -> None:
+    """Ask a number outside along into one's own conversation. 409 as above."""
+    await _bring(request, body.code, "along")
+
+
+@endpoint("POST", "/api/calls/{call_id}/outside/transfer", needs=Right.DESK)
+async def hand_on(request: web.Request, body: Outside) -> None:
+    """Hand one's own caller on to a number outside: the operator stays until they answer. 409 as
+    above."""
+    await _bring(request, body.code, "hand_on")
+
+
+@endpoint("POST", "/api/calls/{call_id}/emergency", needs=Right.DESK)
+async def emergency(request: web.Request, body: Outside) -> None:
+    """Bring an emergency service to one's own caller: three speak. Also while the database is away,
+    and whatever limits there are on calling out. 409 as above."""
+    if body.code not in EMERGENCIES:
+        raise HandOnRefused(reason="not_allowed")
+    await _bring(request, body.code, "emergency")
+
+
+@endpoint("POST", "/api/calls/{call_id}/together", needs=Right.DESK)
+async def together(request: web.Request, body: Together) -> None:
+    """After a private word: bring the caller to the two. 409 `not_now` where there is none."""
+    try:
+        await request.app[DISPATCHER].together(own_call(request), leave=body.leave)
+    except Refused as error:
+        raise HandOnRefused(**error.detail) from None
+
+
+@endpoint("POST", "/api/calls/{call_id}/send-away", needs=Right.DESK)
+async def send_away(request: web.Request) -> None:
+    """Go on without whoever was asked, or has come. 409 `not_now` where there is nobody."""
+    try:
+        await request.app[DISPATCHER].send_away(own_call(request))
+    except Refused as error:
+        raise HandOnRefused(**error.detail) from None
+
+
+async def _bring(request: web.Request, code: str, how: str) -> None:
+    call_id, number = own_call(request), await _number(request, code)
+    # Before anything rings: no call goes out that is on no record.
+    await _note(request, "handed_out", call_id, {"code": code, "number": number, "how": how})
+    try:
+        await request.app[DISPATCHER].bring_outside(call_id, code, number, how)
+    except Refused as error:
+        await _note(request, "handed_out_refused", call_id, {"code": code, **error.detail})
+        raise HandOnRefused(**error.detail) from None
+
+
+async def _number(request: web.Request, code: str) -> str:
+    try:
+        async with reading(request.app) as connection:
+            entry = await outside_numbers.open_number(connection, code)
+    except DatabaseAway:
+        if code in EMERGENCIES:
+            return code
+        raise
+    if entry is None:
+        raise NotFound
+    return entry.number
+
+
+async def _note(request: web.Request, action: str, call_id: str, detail: dict[str, object]) -> None:
+    """In the audit; an emergency does not wait for a database that is away (the journal has it)."""
+    person, call = person_of(request), request.app[MIRROR].calls.get(call_id, {})
+    try:
+        async with writing(request.app) as connection:
+            await sign_in.write_audit(
+                connection,
+                person.person_id,
+                action,
+                subject=call.get("ticket") or call_id,
+                detail={"extension": person.extension, **detail},
+                address=request.remote,
+            )
+    except DatabaseAway:
+        if detail.get("code") not in EMERGENCIES:
+            raise

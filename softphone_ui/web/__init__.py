@@ -1,0 +1,1 @@
+"""The frame of every page: requests, rights, sessions, words, templates, live updates."""

@@ -1,0 +1,59 @@
+"""Who read whose data goes into the audit: no reading without its line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from foundation.postgres.pool import Connection
+from softphone_ui.web.person import person_of
+from staff.rows import sign_in
+
+#: Requests closer together than this are one reading: a player asks for many ranges, a page for
+#: its ticket again when something was written.
+ONE_READING_SECONDS = 600.0
+REMEMBERED = 20_000
+
+
+class Readings:
+    """Tells the first request of a reading from those that only go on."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], float] = {}
+
+    def begins(self, session: str, subject: str) -> bool:
+        """Whether this session has not asked for it lately."""
+        key, now = (session, subject), time.monotonic()
+        last = self._last.pop(key, None)
+        return last is None or now - last > ONE_READING_SECONDS
+
+    def note(self, session: str, subject: str) -> None:
+        self._last[(session, subject)] = time.monotonic()
+        while len(self._last) > REMEMBERED:
+            del self._last[next(iter(self._last))]
+
+
+READINGS = web.AppKey("readings", Readings)
+
+
+async def note_reading(
+    request: web.Request,
+    connection: Connection,
+    action: str,
+    subject: str,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """A line for the first request of a reading, in the transaction that reads."""
+    person, readings = person_of(request), request.app[READINGS]
+    if readings.begins(person.session, subject):
+        await sign_in.write_audit(
+            connection,
+            person.person_id,
+            action,
+            subject=subject,
+            detail=detail,
+            address=request.remote,
+        )
+    readings.note(person.session, subject)

@@ -1,0 +1,108 @@
+"""What the pages take from npm: SIP, chart, map and id libraries, and the typeface, in `built/`.
+
+A stamp over the lock file and our entry files says whether that is still right, so that the
+second set-up only compares two lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).parent
+UI = HERE.parent
+ROOT = UI.parent
+BUILT = UI / "built"
+STAMP = BUILT / "stamp"
+NAMES = (
+    "jssip.js", "fonts.css", "uplot.js", "uplot.css", "leaflet.js", "leaflet.css", "uuid.js",
+)  # fmt: skip
+ENTRIES = tuple(HERE / "vendor" / name for name in NAMES)
+INSTALL_SECONDS = 300
+
+Progress = Callable[[str], None]
+
+
+class AssetsError(Exception):
+    """The browser's files could not be built; the message is one sentence saying what to do."""
+
+
+def ensure_assets(progress: Progress) -> None:
+    """Install from the lock file and bundle, unless what is there is right. Raises AssetsError."""
+    if _is_fresh():
+        return
+    npm = _npm()
+    progress("fetching the browser telephone, the map and the typeface (npm)")
+    _run([*npm, "ci", "--no-audit", "--no-fund"], "npm ci")
+    progress("bundling them")
+    BUILT.mkdir(exist_ok=True)
+    _run(
+        [
+            str(ROOT / "node_modules" / ".bin" / "esbuild"),
+            *map(str, ENTRIES),
+            "--bundle",
+            "--format=esm",
+            "--minify",
+            "--loader:.woff2=file",
+            "--loader:.png=dataurl",
+            "--asset-names=[name]",
+            "--log-level=error",
+            f"--outdir={BUILT}",
+        ],
+        "esbuild",
+    )
+    STAMP.write_text(_wanted())
+
+
+def stamp() -> str:
+    """A short word that changes whenever a file served to browsers does (for `?v=`)."""
+    digest = hashlib.sha256(_wanted().encode())
+    for path in sorted([*UI.glob("*/static/**/*.*"), *UI.glob("*/words/*.po")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _is_fresh() -> bool:
+    names = [BUILT / entry.name for entry in ENTRIES]
+    return all(path.exists() for path in names) and _written() == _wanted()
+
+
+def _written() -> str:
+    return STAMP.read_text() if STAMP.exists() else ""
+
+
+def _wanted() -> str:
+    digest = hashlib.sha256()
+    for path in (ROOT / "package-lock.json", *ENTRIES):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _npm() -> list[str]:
+    found = shutil.which("npm")
+    if found is None:
+        raise AssetsError("npm is missing: install Node.js 18 or newer, then start again")
+    return [found]
+
+
+def _run(command: list[str], what: str) -> None:
+    try:
+        subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "NO_UPDATE_NOTIFIER": "1"},
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=INSTALL_SECONDS,
+        )
+    except subprocess.CalledProcessError as error:
+        lines = [line for line in error.stderr.splitlines() if line.strip()]
+        last = lines[0] if lines else "no reason given"
+        raise AssetsError(f"{what} failed: {last}") from None
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise AssetsError(f"{what} failed: {error}") from None

@@ -1,0 +1,61 @@
+"""The web process's way to the database, telling people when it is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
+from softphone_ui.web import errors
+from softphone_ui.web.outages import OUTAGES
+from softphone_ui.web.settings_key import SETTINGS
+
+CONNECTIONS = 8
+#: So many of them at most serve what anybody may ask; the desks have the others.
+FOR_ANYBODY = 2
+DATABASE: web.AppKey[Pool] = web.AppKey("database", object)
+ANYBODY = web.AppKey("anybody", asyncio.Semaphore)
+
+
+async def connect_database(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: the pool; it connects when first used."""
+    app[DATABASE] = await open_pool(app[SETTINGS], "web", size=CONNECTIONS)
+    app[ANYBODY] = asyncio.Semaphore(FOR_ANYBODY)
+    yield
+    await app[DATABASE].close()
+
+
+@asynccontextmanager
+async def reading(app: web.Application) -> AsyncIterator[Connection]:
+    """A connection. Raises errors.DatabaseAway and tells every page where it is away."""
+    try:
+        async with connection(app[DATABASE]) as borrowed:
+            yield borrowed
+    except DatabaseAway:
+        app[OUTAGES].seen("database", there=False)
+        raise errors.DatabaseAway from None
+    app[OUTAGES].seen("database", there=True)
+
+
+@asynccontextmanager
+async def reading_for_anybody(app: web.Application) -> AsyncIterator[Connection]:
+    """As `reading`, for questions that need no signing in: however many there are, they wait for
+    each other, and not the desks for them."""
+    async with app[ANYBODY], reading(app) as borrowed:
+        yield borrowed
+
+
+@asynccontextmanager
+async def writing(app: web.Application) -> AsyncIterator[Connection]:
+    """A connection in a transaction, otherwise as `reading`."""
+    try:
+        async with transaction(app[DATABASE]) as borrowed:
+            yield borrowed
+    except DatabaseAway:
+        app[OUTAGES].seen("database", there=False)
+        raise errors.DatabaseAway from None
+    app[OUTAGES].seen("database", there=True)

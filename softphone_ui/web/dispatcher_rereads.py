@@ -1,0 +1,17 @@
+"""The dispatcher is told that its lists have changed; where it is away it reads them within a
+minute of its return."""
+
+from __future__ import annotations
+
+import contextlib
+
+from aiohttp import web
+
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.errors import DispatcherAway, Refused
+
+
+async def tell_dispatcher(app: web.Application) -> None:
+    """Best effort: the database holds the truth."""
+    with contextlib.suppress(DispatcherAway, Refused):
+        await app[DISPATCHER].reread_waiting()

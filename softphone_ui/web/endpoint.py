@@ -1,0 +1,131 @@
+"""One JSON endpoint: its types say what goes in and out, for the decoder and for OpenAPI alike.
+
+    @endpoint("PUT", "/api/me/language", needs=Right.SIGNED_IN)
+    async def change_language(request: web.Request, body: Language) -> None:
+        "Choose the language of the screens."
+
+`body` is decoded from JSON and `query` from the address, both by msgspec and both refused with
+400 and a sentence that names the field. The answer is encoded the same way; None answers 204.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+import msgspec
+from aiohttp import web
+
+from softphone_ui.web.errors import BadRequest
+from softphone_ui.web.roles import H, Right, public
+from softphone_ui.web.roles import needs as only
+
+Action = Callable[..., Awaitable[Any]]
+Route = tuple[str, str]
+_ROUTES = "komek_routes"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What is known of one endpoint. `right` None: public."""
+
+    method: str
+    path: str
+    right: Right | None
+    action: Action
+    body: Any
+    query: Any
+    answer: Any
+
+    @property
+    def about(self) -> str:
+        return inspect.cleandoc(self.action.__doc__ or "")
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Decode, act, encode."""
+        given: dict[str, Any] = {}
+        if self.body is not None:
+            given["body"] = await _read_body(request, self.body)
+        if self.query is not None:
+            given["query"] = read_query(request, self.query)
+        answer = await self.action(request, **given)
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        if answer is None:
+            return web.Response(status=204)
+        return web.Response(body=msgspec.json.encode(answer), content_type="application/json")
+
+
+#: Path → method → OpenAPI's operation, of what is no endpoint of ours because a standard shapes it.
+OTHER_PATHS: web.AppKey[dict[str, dict[str, Any]]] = web.AppKey("other paths", dict)
+ENDPOINTS: web.AppKey[list[Endpoint]] = web.AppKey("endpoints", list)
+
+
+def endpoint(method: str, path: str, *, needs: Right | None) -> Callable[[Action], Endpoint]:
+    """Make an endpoint of an async function of (request, [body], [query])."""
+
+    def make(action: Action) -> Endpoint:
+        hints = get_type_hints(action)
+        return Endpoint(
+            method=method,
+            path=path,
+            right=needs,
+            action=action,
+            body=hints.get("body"),
+            query=hints.get("query"),
+            answer=hints.get("return"),
+        )
+
+    return make
+
+
+def page(path: str, *, needs: Right | None, method: str = "GET") -> Callable[[H], H]:
+    """Mark a function of (request) as what answers at `path`, for who has the right; None: anybody.
+
+    The feature's manifest names the module, and it is served (`features.py`).
+    """
+
+    def mark(handler: H) -> H:
+        setattr(handler, _ROUTES, (*routes_of(handler), (method, path)))
+        return public(handler) if needs is None else only(needs)(handler)
+
+    return mark
+
+
+def routes_of(handler: object) -> tuple[Route, ...]:
+    """The method and path of each `@page` of a handler."""
+    return getattr(handler, _ROUTES, ())
+
+
+def add_endpoints(app: web.Application, *endpoints: Endpoint) -> None:
+    """Serve them, and describe them at /api/openapi.json."""
+    for one in endpoints:
+        app.router.add_route(one.method, one.path, _marked(one))
+        app[ENDPOINTS].append(one)
+
+
+def _marked(one: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        return await one.handle(request)
+
+    return public(handler) if one.right is None else only(one.right)(handler)
+
+
+async def _read_body(request: web.Request, wanted: Any) -> Any:
+    if request.content_type != "application/json":
+        raise BadRequest(reason="the body must be application/json")
+    try:
+        return msgspec.json.decode(await request.read(), type=wanted)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise BadRequest(reason=str(error)) from None
+
+
+def read_query(request: web.Request, wanted: Any) -> Any:
+    """The address's query as a `wanted`; empty fields count as absent. Raises BadRequest."""
+    given = {name: value for name, value in request.query.items() if value != ""}
+    try:
+        return msgspec.convert(given, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadRequest(reason=str(error)) from None

@@ -1,0 +1,70 @@
+"""A feature of the pages: a folder with its Python, templates, modules and styles, and a manifest.
+
+`softphone_ui/<name>/feature.py` holds the manifest; whoever adds a folder adds nothing elsewhere.
+What lies in its `static` is served below `/static/<name>/`, a template of it is `<name>/x.html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from aiohttp import web
+
+from softphone_ui.web.endpoint import Endpoint, add_endpoints, routes_of
+from softphone_ui.web.navigation import Place, add_place
+
+UI = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Feature:
+    """`handlers` are modules: each `@page` and `@endpoint` in them is served. `places` go into the
+    menu. `set_up` is called once, before the application starts."""
+
+    handlers: Sequence[ModuleType]
+    places: Sequence[Place] = ()
+    set_up: Sequence[Callable[[web.Application], None]] = ()
+
+
+def folders() -> list[Path]:
+    """The folders of features, the frame's own among them."""
+    return sorted(path for path in UI.iterdir() if (path / "__init__.py").exists())
+
+
+def all_features() -> Iterator[Feature]:
+    """Every feature's manifest."""
+    for folder in folders():
+        if (folder / "feature.py").exists():
+            manifest: Feature = import_module(f"softphone_ui.{folder.name}.feature").FEATURE
+            yield manifest
+
+
+def add_feature(app: web.Application, feature: Feature) -> None:
+    """Serve a feature."""
+    for module in feature.handlers:
+        _serve(app, module)
+    for place in feature.places:
+        add_place(app, place)
+    for set_up in feature.set_up:
+        set_up(app)
+
+
+def serve_files(app: web.Application) -> None:
+    """What browsers load of every feature."""
+    for folder in folders():
+        if (folder / "static").is_dir():
+            app.router.add_static(f"/static/{folder.name}", folder / "static")
+
+
+def _serve(app: web.Application, module: ModuleType) -> None:
+    """The module's own handlers, in their order."""
+    for it in list(vars(module).values()):
+        if isinstance(it, Endpoint) and it.action.__module__ == module.__name__:
+            add_endpoints(app, it)
+        elif getattr(it, "__module__", None) == module.__name__:
+            for method, path in routes_of(it):
+                app.router.add_route(method, path, it)

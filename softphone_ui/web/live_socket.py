@@ -1,0 +1,233 @@
+"""`/live`: one WebSocket per open page, told what its role may see as it changes.
+
+A page that reads slowly gets fewer, larger messages: only the difference to what it knows is
+sent, when it is ready for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from softphone_ui.web import endpoint
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.hooks import CALL_CAME, PAGE_LEFT
+from softphone_ui.web.live import MIRROR, Mirror
+from softphone_ui.web.outages import OUTAGES, Outages
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.phones import PHONES
+from softphone_ui.web.roles import Right
+from softphone_ui.web.views import EMPTY, View, difference, view_for, waiting
+
+#: The page's session is over, or another page of the operator has the telephone.
+CLOSED_SIGNED_OUT = 4003
+CALLS_REMEMBERED = 50
+TICKETS_WATCHED = 8
+#: With this code browsers close the sockets of a page that is closed or loaded anew.
+CLOSED_BY_LEAVING = WSCloseCode.GOING_AWAY
+#: A page asks each second; one that is not heard for this long and half as long again is gone.
+SILENT_SECONDS = 3.0
+
+
+class Page:
+    """One open page of one person."""
+
+    def __init__(
+        self, person: Person, page: str, *, sees_floor: bool, hears_all: bool = False
+    ) -> None:
+        self.person = person
+        self.page = page
+        self._sees_floor = sees_floor
+        self._hears_all = (sees_floor or hears_all) and person.may(Right.FLOOR)
+        self.ready = asyncio.Event()
+        self._known: View = EMPTY
+        self._told: dict[str, Any] = {}
+        self._letters: list[dict[str, Any]] = []
+        self._own_calls: deque[str] = deque(maxlen=CALLS_REMEMBERED)
+        self._unknown: list[str] = []
+        self._watched: deque[str] = deque(maxlen=TICKETS_WATCHED)
+
+    def watch(self, ticket: str) -> None:
+        """Tell this page when the ticket changes; the latest few are kept."""
+        if ticket not in self._watched:
+            self._watched.append(ticket)
+
+    def written(self, calls: Iterable[str], tickets: Iterable[str]) -> None:
+        """Rows reached the database: the page is told of those it may see and looks at."""
+        if self._hears_all:
+            concerned = {"calls": list(calls), "tickets": list(tickets)}
+        else:
+            concerned = {
+                "calls": [call for call in calls if call in self._own_calls],
+                "tickets": [ticket for ticket in tickets if ticket in self._watched],
+            }
+        if any(concerned.values()):
+            self.send({"type": "written", **concerned})
+
+    def send(self, letter: dict[str, Any]) -> None:
+        """Queue a message beside the floor's changes."""
+        self._letters.append(letter)
+        self.ready.set()
+
+    def take(self, mirror: Mirror, outages: Outages) -> list[dict[str, Any]]:
+        """Everything to say now; the page then knows it."""
+        letters, self._letters = self._letters, []
+        view = view_for(self.person, mirror) if self._sees_floor else EMPTY
+        changes: dict[str, Any] = difference(self._known, view)
+        fresh = view["calls"].keys() - set(self._own_calls)
+        self._own_calls.extend(fresh)
+        self._unknown.extend(fresh)
+        self._known = view
+        others = {"waiting": waiting(mirror), "away": outages.now()}
+        changes.update({key: it for key, it in others.items() if self._told.get(key) != it})
+        self._told = others
+        if changes:
+            letters.append({"type": "floor", "seq": mirror.seq, "now": _now(), **changes})
+        return letters
+
+    def callers_to_tell(self) -> list[str]:
+        """The calls that came to this operator since it was last asked: who calls is told at once,
+        for a page that had to ask would show him later."""
+        unknown, self._unknown = self._unknown, []
+        return unknown if self.person.may(Right.DESK) else []
+
+
+class Audience:
+    """All open pages."""
+
+    def __init__(self) -> None:
+        self.pages: set[Page] = set()
+        self.sockets: set[web.WebSocketResponse] = set()
+
+    def wake(self) -> None:
+        for page in self.pages:
+            page.ready.set()
+
+    def phone_free(self, extension: str) -> None:
+        """The page with the telephone was left: another may take it."""
+        self.send_to_operator(extension, {"type": "phone_free"}, besides="")
+
+    def send_to_operator(self, extension: str, letter: dict[str, Any], *, besides: str) -> None:
+        """Write to the operator's pages other than `besides`."""
+        for page in self.pages:
+            if page.person.telephone == extension and page.page != besides:
+                page.send(letter)
+
+    def has_page(self, extension: str, name: str) -> bool:
+        return any(p.person.telephone == extension and p.page == name for p in self.pages)
+
+    def written(self, message: dict[str, Any]) -> None:
+        """A message of `komek:written`: which calls and tickets have new rows."""
+        for page in self.pages:
+            page.written(message.get("calls", ()), message.get("tickets", ()))
+
+    def renew(self, person: Person) -> None:
+        """The pages of this session go on as this person; those of others do not."""
+        for page in self.pages:
+            if page.person.session == person.session:
+                page.person = person
+
+    def sign_out(self, session: str) -> None:
+        for page in self.pages:
+            if page.person.session == session:
+                page.send({"type": "signed_out"})
+
+
+AUDIENCE = web.AppKey("audience", Audience)
+
+
+async def keep_audience(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: pages hear of every change; sockets are closed at the end."""
+    audience = app[AUDIENCE]
+    app[MIRROR].on_change(audience.wake)
+    app[MIRROR].on_written(audience.written)
+    app[OUTAGES].on_change(audience.wake)
+    app[PHONES].on_free(audience.phone_free)
+    yield
+
+
+async def close_sockets(app: web.Application) -> None:
+    """on_shutdown: say good-bye, so that pages come back to the new process at once."""
+    # Not GOING_AWAY, which a browser would send back as if its page had been left.
+    code = WSCloseCode.SERVICE_RESTART
+    sockets = tuple(app[AUDIENCE].sockets)
+    closing = (socket.close(code=code) for socket in sockets)
+    await asyncio.gather(app[PHONES].close_all(code), *closing)
+
+
+@endpoint.page("/live", needs=Right.SIGNED_IN)
+async def live(request: web.Request) -> web.StreamResponse:
+    """`?page=` names the browser's page, so that the telephone stays with one of them.
+
+    With `?see=floor` the page is told of calls and operators, with `?see=lists` of rows that
+    reach the database, else only of outages. The page may send `ping <anything>` and
+    `watch <ticket>`.
+    """
+    socket = web.WebSocketResponse(heartbeat=SILENT_SECONDS, max_msg_size=4096)
+    await socket.prepare(request)
+    page = Page(
+        person_of(request),
+        request.query.get("page", ""),
+        sees_floor=request.query.get("see") == "floor",
+        hears_all=request.query.get("see") == "lists",
+    )
+    audience = request.app[AUDIENCE]
+    audience.pages.add(page)
+    audience.sockets.add(socket)
+    page.send({"type": "hello", "now": _now(), "person": person_of(request)})
+    writer = asyncio.create_task(_write(socket, page, request.app))
+    try:
+        await _read(socket, page)
+    finally:
+        audience.pages.discard(page)
+        audience.sockets.discard(socket)
+        writer.cancel()
+        if socket.close_code == CLOSED_BY_LEAVING:
+            for left in request.app[PAGE_LEFT]:
+                await left(request.app, page.person.telephone, page.page)
+        else:
+            request.app[PHONES].page_lost(page.person.telephone, page.page)
+    return socket
+
+
+async def _write(socket: web.WebSocketResponse, page: Page, app: web.Application) -> None:
+    async with asyncio.TaskGroup() as looking:
+        while not socket.closed:
+            await page.ready.wait()
+            page.ready.clear()
+            for letter in page.take(app[MIRROR], app[OUTAGES]):
+                await socket.send_str(msgspec.json.encode(letter).decode())
+                if letter["type"] == "signed_out":
+                    await socket.close(code=CLOSED_SIGNED_OUT)
+            for call_id in page.callers_to_tell():
+                looking.create_task(_tell_caller(page, app, call_id))
+
+
+async def _tell_caller(page: Page, app: web.Application, call_id: str) -> None:
+    """Where this fails the page asks by itself, again and again."""
+    for came in app[CALL_CAME]:
+        with suppress(WebError, asyncpg.PostgresError, TimeoutError):
+            page.send(await came(app, page.person, call_id))
+
+
+async def _read(socket: web.WebSocketResponse, page: Page) -> None:
+    async for message in socket:
+        if message.type is not WSMsgType.TEXT:
+            continue
+        word, _, rest = message.data.partition(" ")
+        if word == "ping":
+            page.send({"type": "pong", "of": rest[:20], "now": _now()})
+        elif word == "watch":
+            page.watch(rest[:40])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()

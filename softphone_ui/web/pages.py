@@ -1,0 +1,138 @@
+"""Pages from templates: one jinja environment per language, autoescaped."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from softphone_ui.web.navigation import NAVIGATION
+from softphone_ui.web.outages import OUTAGES
+from softphone_ui.web.person import PERSON
+from softphone_ui.web.sessions import form_token
+from softphone_ui.web.words import LANGUAGES, N_, Words, choose_language
+
+UI = Path(__file__).parent.parent
+
+
+class Pages:
+    """Renders templates in any of the languages, with times in the centre's zone."""
+
+    def __init__(self, words: Words, zone: ZoneInfo, stamp: str) -> None:
+        self._environments = {
+            language: _environment(words, language, zone, stamp) for language in LANGUAGES
+        }
+
+    def text(self, language: str, template: str, context: dict[str, object]) -> str:
+        return self._environments[language].get_template(template).render(context)
+
+
+PAGES = web.AppKey("pages", Pages)
+
+
+def language_of(request: web.Request) -> str:
+    person = request.get(PERSON)
+    return person.language if person else choose_language(request)
+
+
+def render(
+    request: web.Request, template: str, *, status: int = 200, **context: object
+) -> web.Response:
+    """Answer with a page. Templates see `person`, `csrf`, `navigation` and `outages` too."""
+    person = request.get(PERSON)
+    language = language_of(request)
+    everywhere: dict[str, object] = {
+        "person": person,
+        "language": language,
+        "csrf": form_token(request),
+        "theme": request.cookies.get("komek_theme", ""),
+        "path": request.path,
+        "navigation": [
+            place for place in request.app[NAVIGATION] if person and person.may(place.right)
+        ],
+        "outages": request.app[OUTAGES].now(),
+    }
+    text = request.app[PAGES].text(language, template, {**everywhere, **context})
+    return web.Response(
+        text=text, status=status, content_type="text/html", headers={"Cache-Control": "no-store"}
+    )
+
+
+def _environment(words: Words, language: str, zone: ZoneInfo, stamp: str) -> Environment:
+    environment = Environment(
+        loader=PrefixLoader(
+            {path.parent.name: FileSystemLoader(path) for path in UI.glob("*/templates")}
+        ),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    translations = words.translations(language)
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        w=_live_words(words, language), N_=N_, languages=LANGUAGES, stamp=stamp, zone=str(zone)
+    )
+    environment.filters.update(_filters(words, zone, language))
+    return environment
+
+
+def _live_words(words: Words, language: str) -> object:
+    """`{{ w("Sign out") }}`: words the browser can change to another language in place."""
+
+    def live(message: str) -> Markup:
+        said = escape(words.say(language, message))
+        return Markup('<span data-w="{}">{}</span>').format(message, said)
+
+    return live
+
+
+def _filters(words: Words, zone: ZoneInfo, language: str) -> dict[str, object]:
+    def time_of_day(at: datetime) -> str:
+        return str(format_time(at, "HH:mm:ss", tzinfo=zone, locale=language))
+
+    def day(at: datetime) -> str:
+        return str(format_date(at.astimezone(zone), "d MMM y", locale=language))
+
+    def moment(at: datetime) -> str:
+        """With the year where it is not this one."""
+        this_year = at.astimezone(zone).year == datetime.now(zone).year
+        form = "d MMM, HH:mm:ss" if this_year else "d MMM y, HH:mm:ss"
+        return str(format_datetime(at, form, tzinfo=zone, locale=language))
+
+    def seconds(value: float | None) -> str:
+        """Seconds as `4,1 s` or `2:14`; "no data" is a dash and never zero."""
+        if value is None or value >= 59.95:
+            return _clock(value)
+        said = format_decimal(value, "0.0", locale=language)
+        return words.say(language, "{n} s").replace("{n}", said)
+
+    return {
+        "time_of_day": time_of_day,
+        "day": day,
+        "moment": moment,
+        "seconds": seconds,
+        "phone_number": phone_number,
+    }
+
+
+def _clock(value: float | None) -> str:
+    if value is None:
+        return "–"
+    minutes, seconds = divmod(round(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def phone_number(e164: str | None) -> str:
+    """A telephone as people read it: +7 701 234 56 78."""
+    known = re.fullmatch(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})", e164 or "")
+    return "+7 " + " ".join(known.groups()) if known else e164 or ""

@@ -1,0 +1,66 @@
+"""The stretch of time a page or a program asks about: a local day, or between two moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from queue_manager.rows.service_level import Period
+from softphone_ui.web import days
+from softphone_ui.web.errors import BadRequest
+from softphone_ui.web.settings_key import SETTINGS
+
+LONGEST = timedelta(days=93)
+
+
+class PeriodQuery(Struct):
+    """A local `day` (today if nothing is given), or `since` with `until` (now if left out)."""
+
+    day: date | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    line: Annotated[str, Meta(pattern="^[0-9]{2,15}$")] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A period with the local day it lies in; `day` is None for a period of two moments."""
+
+    period: Period
+    day: date | None
+    zone: ZoneInfo
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == days.today(self.zone)
+
+    def step(self, number: int, length: timedelta) -> datetime:
+        """The beginning of a step of the period."""
+        return self.period.begins + number * length
+
+
+def asked(request: web.Request, query: PeriodQuery) -> Asked:
+    """The period the query means. Raises BadRequest with the field that is wrong."""
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    if query.since is None:
+        if query.until is not None:
+            raise BadRequest(reason="until goes with since")
+        day = query.day or days.today(zone)
+        return Asked(_day(day, zone, query.line), day, zone)
+    until = query.until or datetime.now(UTC)
+    if query.since.tzinfo is None or until.tzinfo is None:
+        raise BadRequest(reason="since and until need a time zone, such as +05:00")
+    if not timedelta() < until - query.since <= LONGEST:
+        raise BadRequest(reason=f"until comes after since, by {LONGEST.days} days at most")
+    return Asked(Period(query.since, until, query.line), None, zone)
+
+
+def _day(day: date, zone: ZoneInfo, line: str | None) -> Period:
+    if not days.FIRST <= day <= days.LAST:
+        raise BadRequest(reason="there is no such day")
+    return Period(days.begins(day, zone), days.ends(day, zone), line)

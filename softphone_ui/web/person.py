@@ -1,0 +1,50 @@
+"""The person behind a request."""
+
+from __future__ import annotations
+
+import msgspec
+from aiohttp import web
+
+from queue_manager.domain.floor.lead_model import lead_name
+from registry.workflow.life import Who
+from registry.workflow.steps import Part
+from softphone_ui.web.roles import RIGHTS, Right, Role
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who is signed in. `extension` is set for operators; `session` names this sign-in, and
+    `password_version` says by which password."""
+
+    person_id: int
+    login: str
+    role: Role
+    name: str
+    language: str
+    extension: str | None = None
+    session: str = ""
+    must_change_password: bool = False
+    password_version: int = 0
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]
+
+    @property
+    def telephone(self) -> str | None:
+        """What this person's telephone in the browser is called on the PBX, without its `-web`."""
+        if self.extension is None and self.may(Right.ON_LINE):
+            return lead_name(self.person_id)
+        return self.extension
+
+    @property
+    def in_registry(self) -> Who:
+        """As what this person acts on a ticket; a clerk's body is looked up where it matters."""
+        parts = {Role.OPERATOR: Part.OPERATOR, Role.CLERK: Part.BODY}
+        return Who(parts.get(self.role, Part.CONTROL), self.person_id)
+
+
+PERSON = web.RequestKey("person", Person)
+
+
+def person_of(request: web.Request) -> Person:
+    """The signed-in person. Only for handlers that need a right, where there is always one."""
+    return request[PERSON]

@@ -1,0 +1,63 @@
+"""Whether people who signed in earlier may still be here: a dismissal or another password takes
+effect in seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+from aiohttp import web
+
+from softphone_ui.web.database import reading
+from softphone_ui.web.errors import DatabaseAway, WebError
+from softphone_ui.web.hooks import SESSION_ENDED
+from softphone_ui.web.live_socket import AUDIENCE
+from softphone_ui.web.person import Person
+from staff.rows import sign_in
+
+ASKED_AGAIN_SECONDS = 3.0
+
+
+class Standing:
+    """Remembers for a moment what the database said; while it is away, what it said last."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str, int], tuple[float, bool]] = {}
+
+    async def holds(self, app: web.Application, person: Person) -> bool:
+        """Whether the person is active in the role of the session, by the password of then."""
+        key = (person.person_id, person.role.value, person.password_version)
+        asked_at, good = self._known.get(key, (-ASKED_AGAIN_SECONDS, True))
+        if time.monotonic() - asked_at < ASKED_AGAIN_SECONDS:
+            return good
+        try:
+            async with reading(app) as connection:
+                good = await sign_in.is_active(connection, *key)
+        except DatabaseAway:
+            pass
+        self._known[key] = (time.monotonic(), good)
+        return good
+
+
+STANDING = web.AppKey("standing", Standing)
+
+
+async def watch_standing(app: web.Application) -> AsyncIterator[None]:
+    """cleanup_ctx: open pages and telephones of who was dismissed are closed."""
+    task = asyncio.create_task(_watch(app))
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _watch(app: web.Application) -> None:
+    while True:
+        await asyncio.sleep(ASKED_AGAIN_SECONDS)
+        for person in {page.person for page in app[AUDIENCE].pages}:
+            if not await app[STANDING].holds(app, person):
+                app[AUDIENCE].sign_out(person.session)
+                for ended in app[SESSION_ENDED]:
+                    with suppress(WebError):
+                        await ended(app, person)

@@ -1,0 +1,83 @@
+// Words of the live floor.
+import { duration } from "./time.js";
+import { currentLanguage, t } from "./words.js";
+
+export const SET_ASIDE = ["no_answer", "rejected", "busy", "unreachable", "failed"];
+
+/** What ended a ring, or why an operator was set aside. */
+export const ringResult = (result) => ({
+  answered: t("picked up"),
+  no_answer: t("no answer"),
+  rejected: t("declined"),
+  busy: t("line busy"),
+  unreachable: t("phone unreachable"),
+  caller_left: t("caller left"),
+  withdrawn: t("ring taken back"),
+  taken: t("a colleague was quicker"),
+  failed: t("not connected"),
+}[result] ?? "");
+
+export const pause = (reason) => ({
+  break: t("break"),
+  lunch: t("lunch"),
+  training: t("training"),
+  task: t("task"),
+  technical: t("technical"),
+}[reason] ?? ringResult(reason));
+
+export const state = (name) => ({
+  signed_out: t("Signed out"),
+  available: t("Free"),
+  ringing: t("Ringing"),
+  talking: t("Talking"),
+  calling_out: t("Calls out"),
+  hold: t("On hold"),
+  wrap_up: t("Wrap-up"),
+  paused: t("Paused"),
+}[name] ?? name);
+
+export const cause = (name) => ({
+  ours: t("Our fault"),
+  not_taken: t("Ring not answered"),
+  nobody_free: t("Nobody free"),
+  left_ringing: t("Left during the first ring"),
+  left_early: t("Left at once"),
+}[name] ?? name);
+
+/** Browsers know no Kazakh numbers; they are written as the Russian ones. */
+const numberLocale = () => (currentLanguage() === "kk" ? "ru" : currentLanguage());
+export const number = (value) => new Intl.NumberFormat(numberLocale()).format(value);
+export const percent = (share, digits = 1) => {
+  if (share === null || share === undefined) return "–";
+  // Neither all nor nothing, unless it is exactly that.
+  const kept = share > 0 && share < 1 ? Math.min(Math.max(share, 0.001), 0.999) : share;
+  const format = { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const said = new Intl.NumberFormat(numberLocale(), format).format(kept);
+  return currentLanguage() === "kk" ? said.replace(/\s%$/, "%") : said;
+};
+
+/** A number on a wall everyone passes: country, area and the last four digits. */
+export function coveredNumber(e164) {
+  const kz = /^\+7(\d{3})\d{3}(\d{2})(\d{2})$/.exec(e164 ?? "");
+  if (kz) return `+7 ${kz[1]} ••• ${kz[2]} ${kz[3]}`;
+  const other = /^(\+\d{1,3})\d{4,}(\d{2})(\d{2})$/.exec(e164 ?? "");
+  if (other) return `${other[1]} ••• ${other[2]} ${other[3]}`;
+  return (e164 ?? "").includes("•") ? e164 : t("withheld");
+}
+
+/** 4.2 → "4 s", 74 → "01:14". */
+export const brief = (seconds) => (seconds < 59.5 ? t("{n} s", { n: Math.round(seconds) }) : duration(seconds));
+
+/** "Айгүл Серікқызы" → "Айгүл С." */
+export function shortName(name) {
+  const [first = "", second = ""] = name.split(" ");
+  return second ? `${first} ${second[0]}.` : first;
+}
+
+/** "PT16S" or "PT1M30.5S" in seconds. */
+export function isoSeconds(text) {
+  const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(text ?? "");
+  if (!parts) return null;
+  const [days, hours, minutes, seconds] = parts.slice(1).map((it) => Number(it ?? 0));
+  return ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+}

@@ -1,0 +1,132 @@
+// The topic, or the body: type to find it in any of the three languages, on any keyboard.
+import { el } from "./dom.js";
+import { currentLanguage } from "./words.js";
+
+// Kazakh letters as they are typed on a Russian keyboard.
+const FOLD = { ә: "а", ғ: "г", қ: "к", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х", і: "и", ё: "е" };
+const fold = (text) => text.toLowerCase().replace(/[әғқңөұүһіё]/g, (letter) => FOLD[letter]);
+const MOST = 8;
+
+export class Picker {
+  #topics = [];
+  #shown = [];
+  #at = 0;
+  #chosen = null;
+
+  /** `id`: the field by which a choice is known; `nothing()`: the words where none fits. */
+  constructor(input, list, chosen, { id, nothing, mayBeNone = true, show = () => {} }) {
+    Object.assign(this, { input, list, onChosen: chosen, id, nothing, mayBeNone, onShow: show });
+    input.addEventListener("input", () => this.#find());
+    input.addEventListener("focus", () => input.select());
+    input.addEventListener("click", () => this.#find(true));
+    input.addEventListener("keydown", (event) => this.#key(event));
+    input.addEventListener("blur", () => setTimeout(() => this.#leave(), 120));
+    list.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("[data-at]");
+      if (option) this.#choose(this.#shown[Number(option.dataset.at)]);
+    });
+  }
+
+  set choices(choices) {
+    this.#topics = choices.map((topic) => ({
+      ...topic,
+      words: fold([topic.name_kk, topic.name_ru, topic.name_en].join(" ")),
+    }));
+    this.show(this.#chosen);
+  }
+
+  get known() {
+    return this.#topics.length > 0;
+  }
+
+  of(id) {
+    return this.#topics.find((it) => it[this.id] === id);
+  }
+
+  name(topic, kind = "name") {
+    return topic?.[`${kind}_${currentLanguage()}`] ?? "";
+  }
+
+  /** Show the topic with this id (null: none) without telling anyone. */
+  show(id) {
+    this.#chosen = id;
+    const topic = this.of(id);
+    if (document.activeElement !== this.input || !this.input.value) this.input.value = this.name(topic);
+    this.onShow(topic ?? null);
+  }
+
+  #find(all = false) {
+    const words = all ? [] : fold(this.input.value).split(/\s+/).filter(Boolean);
+    const starts = (topic, word) => topic.words.startsWith(word) || topic.words.includes(` ${word}`);
+    const matching = this.#topics.filter((topic) => words.every((word) => topic.words.includes(word)));
+    matching.sort((a, b) => words.filter((w) => starts(b, w)).length - words.filter((w) => starts(a, w)).length);
+    this.#open(matching.slice(0, all ? 60 : MOST));
+  }
+
+  #open(topics) {
+    this.#shown = topics;
+    this.#at = 0;
+    this.list.replaceChildren(...topics.map((topic, at) => this.#option(topic, at)));
+    if (topics.length === 0) this.list.append(el("p", { class: "soft small", text: this.nothing() }));
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.#mark();
+  }
+
+  #option(topic, at) {
+    return el("div", { role: "option", id: `${this.input.id}-${at}`, "data-at": at },
+      el("span", { text: this.name(topic) }),
+      el("span", { class: "soft small", text: this.name(topic, "body") }));
+  }
+
+  #mark() {
+    for (const option of this.list.querySelectorAll("[data-at]")) {
+      const here = Number(option.dataset.at) === this.#at;
+      option.setAttribute("aria-selected", String(here));
+      if (here) option.scrollIntoView({ block: "nearest" });
+    }
+    this.input.setAttribute("aria-activedescendant", `${this.input.id}-${this.#at}`);
+  }
+
+  #key(event) {
+    const open = !this.list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!open) return this.#find(true);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      this.#at = (this.#at + step + this.#shown.length) % Math.max(1, this.#shown.length);
+      this.#mark();
+    } else if (event.key === "Enter" && open) {
+      event.preventDefault();
+      if (this.#shown[this.#at]) this.#choose(this.#shown[this.#at]);
+    } else if (event.key === "Escape" && open) {
+      event.stopPropagation();
+      this.#leave();
+    }
+  }
+
+  #choose(topic) {
+    this.#close();
+    this.input.value = this.name(topic);
+    this.show(topic[this.id]);
+    this.onChosen(topic[this.id]);
+  }
+
+  // Words that name no topic change nothing; an emptied field takes the topic away.
+  #leave() {
+    this.#close();
+    if (this.mayBeNone && this.input.value.trim() === "" && this.#chosen !== null) {
+      this.show(null);
+      this.onChosen(null);
+    } else if (document.activeElement !== this.input) {
+      this.show(this.#chosen);
+    }
+  }
+
+  #close() {
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+}

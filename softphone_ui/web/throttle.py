@@ -1,0 +1,76 @@
+"""Tries of a secret are counted per name and address: a guesser waits, others do not.
+
+What is guessed at (`what`) is counted apart: strangers who try the codes of tickets keep no
+operator from signing in. A try that was right is given back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from aiohttp import web
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from softphone_ui.web.errors import TooManyTries
+from softphone_ui.web.outages import Outages
+
+WINDOW_SECONDS = 60
+TRIES_PER_NAME_AND_ADDRESS = 5
+TRIES_PER_ADDRESS = 100  # a whole centre may sit behind one address
+
+
+class Throttle:
+    """Counts in Redis; in memory while Redis is away."""
+
+    def __init__(self, redis: Redis, outages: Outages) -> None:
+        self._redis = redis
+        self._outages = outages
+        self._here: dict[str, int] = {}
+
+    async def try_once(self, what: str, name: str, address: str) -> None:
+        """Count one try. Raises TooManyTries."""
+        for counted, most in (
+            (f"{what}\0{name}\0{address}", TRIES_PER_NAME_AND_ADDRESS),
+            (f"{what}\0{address}", TRIES_PER_ADDRESS),
+        ):
+            if await self._count(_key(counted)) > most:
+                raise TooManyTries(retry_after_seconds=WINDOW_SECONDS)
+
+    async def count(self, name: str, most: int, seconds: int) -> None:
+        """Count one try of `name` from wherever. Raises TooManyTries after `most` in a window."""
+        if await self._count(_key(name, seconds), seconds) > most:
+            raise TooManyTries(retry_after_seconds=seconds)
+
+    async def forgive(self, what: str, name: str, address: str) -> None:
+        """It was right: the name is cleared, and the address has one try less."""
+        key = _key(f"{what}\0{name}\0{address}")
+        self._here.pop(key, None)
+        try:
+            await self._redis.delete(key)
+        except (RedisError, OSError):
+            self._outages.seen("redis", there=False)
+        await self._count(_key(f"{what}\0{address}"), by=-1)
+
+    async def _count(self, key: str, seconds: int = WINDOW_SECONDS, by: int = 1) -> int:
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.incrby(key, by)
+                pipe.expire(key, seconds)
+                count, _ = await pipe.execute()
+            return int(count)
+        except (RedisError, OSError):
+            self._outages.seen("redis", there=False)
+        if len(self._here) > 10_000:
+            self._here.clear()
+        self._here[key] = self._here.get(key, 0) + by
+        return self._here[key]
+
+
+THROTTLE = web.AppKey("throttle", Throttle)
+
+
+def _key(name: str, seconds: int = WINDOW_SECONDS) -> str:
+    window = f"{seconds}:{int(time.time() // seconds)}"
+    return f"komek:web:tries:{window}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"

@@ -1,0 +1,102 @@
+"""The three languages: gettext catalogues read from .po files, in this process.
+
+A room keeps its own `words/<language>.po`; all are merged. English is the message itself.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+from aiohttp import web
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+UI = Path(__file__).parent.parent
+LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+DEFAULT = "kk"
+COOKIE = "komek_language"
+#: Says a message in a language: gettext.
+Say = Callable[[str], str]
+
+
+def N_(message: str) -> str:
+    """Mark a message for the catalogues without translating it yet."""
+    return message
+
+
+def catalogue_files(language: str) -> list[Path]:
+    """Every room's catalogue of one language."""
+    return sorted(UI.glob(f"*/words/{language}.po"))
+
+
+def read_catalogue(language: str) -> Catalog:
+    """The merged catalogue of one language."""
+    merged = Catalog(locale=language)
+    for path in catalogue_files(language):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    merged[_key(message)] = message
+    return merged
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+class Words:
+    """Translations of every language, ready for templates and for the browser."""
+
+    def __init__(self) -> None:
+        self._catalogues = {language: read_catalogue(language) for language in LANGUAGES}
+        self._translations = {
+            language: _compiled(catalogue) for language, catalogue in self._catalogues.items()
+        }
+
+    def translations(self, language: str) -> Translations:
+        return self._translations[language]
+
+    def say(self, language: str, message: str) -> str:
+        return str(self._translations[language].ugettext(message))
+
+    def for_browser(self, language: str) -> Mapping[str, str | list[str]]:
+        """Message → translation; a plural is a list in the order of CLDR's categories."""
+        found: dict[str, str | list[str]] = {}
+        for message in self._catalogues[language]:
+            forms = message.string
+            if message.id and forms and all(forms):
+                found[_key(message)] = forms if isinstance(forms, str) else list(forms)
+        return found
+
+
+WORDS = web.AppKey("words", Words)
+
+
+@cache
+def read_words() -> Words:
+    """The words of this process, read once."""
+    return Words()
+
+
+def _compiled(catalogue: Catalog) -> Translations:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def choose_language(request: web.Request) -> str:
+    """The language of someone who has not signed in: cookie, then browser, then Kazakh."""
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    for part in request.headers.get("Accept-Language", "").split(","):
+        language = part.split(";")[0].strip()[:2].lower()
+        if language in LANGUAGES:
+            return language
+    return DEFAULT

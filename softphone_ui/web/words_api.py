@@ -1,0 +1,18 @@
+"""The catalogues, for scripts in the page."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.words import LANGUAGES, WORDS
+
+
+@endpoint("GET", "/api/words/{language}", needs=None)
+async def catalogue(request: web.Request) -> dict[str, str | list[str]]:
+    """Message → translation; plural forms in the order of CLDR's categories."""
+    language = request.match_info["language"]
+    if language not in LANGUAGES:
+        raise NotFound
+    return dict(request.app[WORDS].for_browser(language))

@@ -1,0 +1,19 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Place
+from softphone_ui.web.roles import Right
+from softphone_ui.web.words import N_
+from softphone_ui.workflow import body_deadlines, page, steps, tickets
+
+FEATURE = Feature(
+    handlers=(
+        tickets,
+        steps,
+        page,
+        body_deadlines,
+    ),
+    places=(Place(10, "/body", N_("Our tickets"), Right.BODY),),
+)

@@ -1,0 +1,77 @@
+"""`/body` and `/body/{number}`: what a clerk has to solve, and one ticket with its steps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from registry.tickets.rows import tickets as web_tickets
+from registry.workflow.rows import steps
+from softphone_ui.deadlines.deadlines import terms_of
+from softphone_ui.tickets.story import Story, together
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import page, read_query
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.roles import Right
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.ticket_words import LANGUAGE_NAMES, TICKET_STATES
+from softphone_ui.web.words import N_, WORDS
+from softphone_ui.workflow import tickets
+from softphone_ui.workflow.panel import panel
+
+OPEN_STATES = ("assigned", "forwarded", "reopened", "accepted", "in_progress", "awaiting_applicant")
+#: Who heard of a term last, as on the registry's page of deadlines.
+TOLD = {
+    "warning": N_("the clerk was warned"),
+    "clerk": N_("the clerk was told"),
+    "head": N_("the head was told"),
+    "deputy": N_("the deputy akim was told"),
+}
+OVER_STATES = ("resolved", "confirmed", "rejected")
+
+
+@page("/body", needs=Right.BODY)
+async def body_page(request: web.Request) -> web.StreamResponse:
+    query = read_query(request, tickets.BodyQuery)
+    codes = OVER_STATES if query.which == "over" else OPEN_STATES
+    return render(
+        request,
+        "workflow/list.html",
+        page=await tickets.find(request, query),
+        query=query,
+        states={code: TICKET_STATES[code] for code in codes},
+        told=TOLD,
+        now=datetime.now(UTC),
+        older=lambda cursor: request.rel_url.update_query({"after": cursor}),
+    )
+
+
+@page("/body/{number}", needs=Right.BODY)
+async def body_ticket_page(request: web.Request) -> web.StreamResponse:
+    found = await tickets.whole(request, request.match_info["number"])
+    async with reading(request.app) as connection:
+        bodies = await steps.bodies(connection)
+        districts = await steps.districts(connection)
+        topics = await web_tickets.topics(connection)
+    language = language_of(request)
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    words = request.app[WORDS]
+    story = Story(words, language, topics, bodies=bodies, zone=zone, districts=districts)
+    more: dict[str, Any] = panel(found.possible, bodies, language)
+    return render(
+        request,
+        "workflow/ticket.html",
+        ticket=found.ticket,
+        covered=found.ticket.applicant is not None,
+        step_version=found.ticket.version,
+        story=[story.tell(line) for line in together(found.history)],
+        terms=await terms_of(request, found.ticket.number),
+        states=TICKET_STATES,
+        language_names=LANGUAGE_NAMES,
+        now=datetime.now(UTC),
+        takes_photos=True,
+        **more,
+    )

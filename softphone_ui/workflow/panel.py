@@ -1,0 +1,43 @@
+"""The panel of steps, as the templates draw it: on the body's page and on the registry's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from registry.workflow.rows.steps import BodyRow
+from registry.workflow.steps import Step
+from softphone_ui.tickets.step_words import BUTTONS, REASON, REASONS, TEXTS, needs_of
+from softphone_ui.web.words import N_
+
+KINDS = {
+    "department": N_("Departments"),
+    "district_akimat": N_("District akimats"),
+    "utility": N_("Utilities"),
+}
+
+
+def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> dict[str, Any]:
+    """`steps`: each with its button, key, needs and the labels of its text and reason.
+    `body_choice`: the open bodies by kind, as (id, name)."""
+    return {
+        "steps": [
+            {
+                "step": step.value,
+                "label": BUTTONS[step][0],
+                "key": BUTTONS[step][1],
+                "needs": [need.value for need in needs_of(step)],
+                "text": TEXTS.get(step, ""),
+                "reason": REASONS.get(step, REASON),
+            }
+            for step in steps
+        ],
+        "body_choice": {
+            KINDS[kind]: sorted(
+                (str(getattr(it, f"name_{language}")), it.body_id)
+                for it in bodies
+                if it.kind == kind and it.closed_at is None
+            )
+            for kind in KINDS
+        },
+    }

@@ -1,0 +1,95 @@
+// Photos that go to the applicant with the answer. Each is sent as soon as it is chosen, so that the
+// answer itself waits for nothing; what was sent and not answered with is still here after a reload.
+import { api } from "/static/web/api.js";
+import { el, keyed, say } from "/static/web/dom.js";
+import { fileAddress, megabytes } from "/static/files/gallery.js";
+import { t } from "/static/web/words.js";
+
+const LARGEST = 20_000_000;
+const SECONDS = 120;
+
+export class AnswerPhotos {
+  #number;
+  #root;
+  #input;
+  #list;
+  #problem;
+  #sent = [];
+  #sending = 0;
+
+  constructor(root, number) {
+    this.#root = root;
+    this.#number = number;
+    this.#input = root.querySelector("input[type=file]");
+    this.#list = root.querySelector("ul");
+    this.#problem = root.querySelector(".problem");
+    this.#input.addEventListener("change", () => this.#take([...this.#input.files]));
+    this.#look();
+  }
+
+  /** Ids of the photos that go with the answer. */
+  get ids() {
+    return this.#sent.map((it) => it.file_id);
+  }
+
+  get busy() {
+    return this.#sending > 0;
+  }
+
+  async #look() {
+    const files = await api("GET", `/api/tickets/${this.#number}/files`).catch(() => []);
+    // A photo that was sent before this answer came stays, once.
+    const there = files.filter((it) => it.own && it.kind === "photo");
+    this.#sent = [...there, ...this.#sent.filter((it) => !there.some((other) => other.file_id === it.file_id))];
+    this.#show();
+  }
+
+  async #take(files) {
+    this.#input.value = "";
+    this.#problem.hidden = true;
+    for (const file of files) await this.#send(file);
+  }
+
+  async #send(file) {
+    if (file.size > LARGEST) return this.#refuse(file, t("The photo is too large: at most 20 MB."));
+    const row = el("li", {}, el("span", { class: "grow", text: file.name }), el("span", { class: "soft small", text: t("being sent") }));
+    this.#root.querySelector("[data-sending]").append(row);
+    this.#sending += 1;
+    const how = { type: "application/octet-stream", seconds: SECONDS };
+    try {
+      this.#sent.push(await api("POST", `/api/tickets/${this.#number}/files`, file, how));
+    } catch (error) {
+      this.#refuse(file, error.code === "offline" ? t("The photo was not sent: the connection broke. Choose it again.") : error.message);
+    }
+    this.#sending -= 1;
+    row.remove();
+    this.#show();
+  }
+
+  #refuse(file, why) {
+    say(this.#problem, `${file.name}: ${why}`);
+    this.#problem.hidden = false;
+  }
+
+  #show() {
+    keyed(this.#list, this.#sent, (it) => it.file_id, (it) => this.#row(it));
+  }
+
+  #row(file) {
+    const away = el("button", { type: "button", text: t("Take away"), onclick: () => this.#takeAway(file) });
+    return el("li", {},
+      el("img", { src: fileAddress(this.#number, file.file_id, true), alt: t("Photo") }),
+      el("span", { class: "grow small soft", text: `${file.width}×${file.height} · ${megabytes(file.bytes)}` }), away);
+  }
+
+  async #takeAway(file) {
+    try {
+      await api("DELETE", `/api/tickets/${this.#number}/files/${file.file_id}`);
+    } catch (error) {
+      if (error.code !== "not_found") return this.#refuse({ name: t("Photo") }, error.message);
+    }
+    this.#sent = this.#sent.filter((it) => it !== file);
+    this.#show();
+    this.#input.focus();
+  }
+}

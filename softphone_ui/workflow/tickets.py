@@ -1,0 +1,126 @@
+"""The tickets of one body, for its clerk and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from registry.tickets.rows import tickets as web_tickets
+from registry.tickets.rows.tickets import HistoryLine
+from registry.workflow.keeping import ticket_of
+from registry.workflow.life import Who
+from registry.workflow.rows import steps as registry
+from registry.workflow.rows.steps import BodyTicket, BodyTicketLine, BodyTicketsWanted, ClerksBody
+from registry.workflow.steps import Part, Step
+from softphone_ui.web.access_log import note_reading
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest, NotFound
+from softphone_ui.web.listing import MOST_ROWS, ROWS, search_words
+from softphone_ui.web.masking import covered_for_body
+from softphone_ui.web.person import person_of
+from softphone_ui.web.roles import Right
+from softphone_ui.workflow.steps import steps_of
+
+
+class BodyQuery(Struct):
+    """`which`: what is to be done, of that only what is overdue or was escalated, or what is over.
+    `words`: in number, subject, text, address."""
+
+    which: Literal["open", "late", "over"] = "open"
+    words: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")] | None = None
+    state: str | None = None
+    after: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class BodyPage(Struct):
+    """`body` null: this person is a clerk of no body. `next` goes into `after`."""
+
+    body: ClerksBody | None
+    tickets: list[BodyTicketLine]
+    next: str | None
+
+
+class WholeBodyTicket(Struct):
+    """`possible`: the steps that this clerk can take now."""
+
+    ticket: BodyTicket
+    history: list[HistoryLine]
+    possible: list[Step]
+
+
+async def find(request: web.Request, query: BodyQuery) -> BodyPage:
+    """The list behind the page and the endpoint."""
+    wanted = BodyTicketsWanted(
+        over=query.which == "over",
+        late=query.which == "late",
+        words=search_words(query.words),
+        state=query.state,
+        after=_read_after(query.after),
+    )
+    async with reading(request.app) as connection:
+        body = await registry.body_of_clerk(connection, person_of(request).person_id)
+        if body is None:
+            return BodyPage(None, [], None)
+        rows = await registry.body_tickets(connection, body.body_id, wanted, query.limit + 1)
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    return BodyPage(body, shown, _write_after(shown[-1]) if more else None)
+
+
+@endpoint("GET", "/api/body/tickets", needs=Right.BODY)
+async def find_body_tickets(request: web.Request, query: BodyQuery) -> BodyPage:
+    """The tickets of one's own body, what is due first on top."""
+    return await find(request, query)
+
+
+async def whole(request: web.Request, number: str) -> WholeBodyTicket:
+    """The ticket with its story; the reading is written down. Raises NotFound for another's."""
+    person = person_of(request)
+    async with writing(request.app) as connection:
+        body, ticket = await _own(connection, person.person_id, number)
+        await note_reading(request, connection, "ticket_read", number)
+        history = await web_tickets.history(connection, number)
+        life = await registry.life(connection, number)
+    who = Who(Part.BODY, person.person_id, body.body_id)
+    steps = [] if life is None else steps_of(ticket_of(life), who)
+    return WholeBodyTicket(covered_for_body(ticket), history, steps)
+
+
+async def _own(
+    connection: Connection, person_id: int, number: str
+) -> tuple[ClerksBody, BodyTicket]:
+    body = await registry.body_of_clerk(connection, person_id)
+    ticket = body and await registry.body_ticket(connection, number, body.body_id)
+    if not body or not ticket:
+        raise NotFound
+    return body, ticket
+
+
+@endpoint("GET", "/api/body/tickets/{number}", needs=Right.BODY)
+async def read_body_ticket(request: web.Request) -> WholeBodyTicket:
+    """One ticket of one's own body, with its history and what can be done with it."""
+    return await whole(request, request.match_info["number"])
+
+
+def _write_after(last: BodyTicketLine) -> str:
+    due = last.due_at.astimezone(UTC).isoformat() if last.due_at else ""
+    opened = last.opened_at.astimezone(UTC).isoformat()
+    return f"{due}~{opened}~{last.number}".replace("+00:00", "Z")
+
+
+def _read_after(cursor: str | None) -> tuple[datetime | None, datetime, str] | None:
+    if cursor is None:
+        return None
+    try:
+        due, opened, number = cursor.split("~")
+        moments = datetime.fromisoformat(due) if due else None, datetime.fromisoformat(opened)
+    except ValueError:
+        raise BadRequest(reason="the cursor is not one of ours") from None
+    if moments[1].tzinfo is None or (moments[0] is not None and moments[0].tzinfo is None):
+        raise BadRequest(reason="the cursor is not one of ours")
+    return moments[0], moments[1], number

@@ -1,0 +1,39 @@
+"""No words that nobody says any more, and each in the one catalogue of the feature that says it.
+(That none is missing, and that the blanks agree, is tried in tests/softphone_ui/test_words.py.)"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.pofile import read_po
+
+from softphone_ui.web.messages import TRANSLATED, uses
+from softphone_ui.web.words import catalogue_files
+
+
+def translated(language: str) -> Iterator[tuple[str, str]]:
+    """(feature, message) of every entry."""
+    for path in catalogue_files(language):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    key = message.id if isinstance(message.id, str) else message.id[0]
+                    yield path.parent.parent.name, key
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_message_is_translated_once_where_it_is_said(language: str) -> None:
+    said = uses()
+    places = defaultdict(list)
+    for feature, message in translated(language):
+        places[message].append(feature)
+    assert len(places) > 1000
+    assert [it for it in places if it not in said] == [], "nobody says these any more"
+    wrong = {
+        message: found
+        for message, found in places.items()
+        if found != [next(iter(said[message])) if len(said[message]) == 1 else "web"]
+    }
+    assert wrong == {}, "what several features say stands in web's catalogue"
