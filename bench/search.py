@@ -21,8 +21,8 @@ from foundation.settings import Settings
 from softphone_ui.app import make_app
 from softphone_ui.web.listing import write_cursor
 from softphone_ui.web.person import Person
-from softphone_ui.web.roles import Role
 from softphone_ui.web.sessions import COOKIE, SESSIONS
+from staff.roles import SHIFT_LEAD
 from staff.rows.people import add_person
 
 TICKETS, ROUNDS, WRITES = 2_000_000, 40, 1000
@@ -124,7 +124,7 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
             person_id = await add_person(
                 link, login="bench", password_hash="-", role="shift_lead", name="Bench"
             )
-        person = Person(person_id, "bench", Role.SHIFT_LEAD, "Bench", "ru", session="bench")
+        person = Person(person_id, "bench", SHIFT_LEAD, "Bench", "ru", session="bench")
         made, began = said(it, rng), time.perf_counter()
         await fill(settings, made, tickets, now)
         filled = time.perf_counter() - began

@@ -19,9 +19,9 @@ from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, open_pool, transaction
 from foundation.settings import Settings
+from staff.roles import ROLES, Scope
 from staff.rows import people
 
-ROLES: tuple[str, ...] = get_args(people.Role)
 LANGUAGES: tuple[str, ...] = get_args(people.Language)
 LOGIN = re.compile(r"[\w.@-]{1,64}")
 # What the table of operators takes, and the page of their skills.
@@ -166,9 +166,9 @@ def _refuse_nonsense(person: NewPerson) -> None:
     name = person.name.strip()
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise StartError(f"a name has 1 to {LONGEST_NAME} letters in one line")
-    if (person.role == "operator") != bool(person.extension):
+    if ROLES[person.role].takes_calls != bool(person.extension):
         raise StartError("an operator needs an --extension, and nobody else has one")
-    if (person.role == "clerk") != bool(person.body):
+    if (ROLES[person.role].scope is Scope.OWN_BODY) != bool(person.body):
         raise StartError("a clerk needs a --body, and nobody else has one")
     if person.extension and not EXTENSION.fullmatch(person.extension):
         raise StartError(f"an extension has 3 to 6 digits, not {person.extension[:20]!r}")

@@ -16,7 +16,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict
 from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 from staff.rows import sign_in
 
 MOST_NUMBERS = 200

@@ -10,9 +10,9 @@ from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.period import PeriodQuery, asked
 from softphone_ui.web.period_pages import render_lead
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.ticket_words import ABUSE_REASONS
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 VERDICTS = {"blocked": N_("blocked"), "dismissed": N_("no block")}
 

@@ -12,10 +12,10 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, WebError
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
+from staff.roles import Right
 from staff.rows import sign_in
 
 #: So often may a ticket's code be tried in an hour, from wherever.

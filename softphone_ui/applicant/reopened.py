@@ -15,8 +15,8 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.listing import MOST_ROWS
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.roles import Right
 from softphone_ui.web.ticket_words import TICKET_STATES
+from staff.roles import Right
 
 DAYS = 90
 

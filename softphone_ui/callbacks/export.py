@@ -22,9 +22,9 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.period import Asked, PeriodQuery, asked
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_, WORDS, Say
+from staff.roles import Right
 from staff.rows import sign_in
 
 MOST_EXPORTED = 50_000

@@ -14,8 +14,8 @@ from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.period import PeriodQuery, asked
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 
 
 @page("/callbacks", needs=Right.MISSED)

@@ -21,8 +21,8 @@ from softphone_ui.web.listing import MOST_ROWS, ROWS, read_cursor, search_words,
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.masking import covered_row
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 
 
 class CallsQuery(Struct):

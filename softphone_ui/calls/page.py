@@ -12,7 +12,6 @@ from softphone_ui.web import days
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.ticket_words import (
     ABUSE_REASONS,
@@ -20,6 +19,7 @@ from softphone_ui.web.ticket_words import (
     OUTCOMES,
     REFUSALS,
 )
+from staff.roles import Right
 
 
 @page("/calls", needs=Right.CALLS_OWN)

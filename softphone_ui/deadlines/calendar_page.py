@@ -13,8 +13,8 @@ from softphone_ui.deadlines.calendar_api import MOST_VERSIONS, Day, YearQuery, y
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 MARKS = {
     "holiday": N_("Holiday"),

@@ -18,8 +18,8 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page, read_query
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 
 DOUBTFUL_FOR = timedelta(days=30)
 

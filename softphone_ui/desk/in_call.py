@@ -19,7 +19,7 @@ from softphone_ui.web.errors import (
 )
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 
 class RecordingGap(Struct, forbid_unknown_fields=True):

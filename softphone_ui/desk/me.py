@@ -21,8 +21,8 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 from staff.rows import sign_in
 
 PauseReason = Literal["break", "lunch", "training", "task", "technical"]

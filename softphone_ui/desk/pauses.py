@@ -10,8 +10,8 @@ from msgspec import Struct
 from queue_manager.rows import pauses
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 
 
 class Pauses(Struct):

@@ -23,8 +23,8 @@ from softphone_ui.web.access_log import READINGS
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 from staff.rows import sign_in
 
 

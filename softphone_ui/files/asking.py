@@ -23,9 +23,9 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotAllowed, NotFound, ReasonedError
 from softphone_ui.web.numbers import may_ask_number, shown_number
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
+from staff.roles import Right
 from staff.rows import sign_in
 
 HOLDS = timedelta(hours=2)

@@ -22,8 +22,8 @@ from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.workflow.steps import who_acts
+from staff.roles import Right
 
 PIECE = 65_536
 

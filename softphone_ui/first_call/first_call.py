@@ -20,9 +20,9 @@ from softphone_ui.web.pages import language_of
 from softphone_ui.web.period import Asked, PeriodQuery, asked
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.sheets import SEMICOLON, harmless
 from softphone_ui.web.words import N_, WORDS
+from staff.roles import Right
 from staff.rows import sign_in
 
 #: The formulas in words, for people; registry/knowledge/first_call.py has them as functions.

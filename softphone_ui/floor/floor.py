@@ -25,8 +25,8 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.period import Asked, PeriodQuery, asked
 from softphone_ui.web.period_pages import render_lead
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.views import view_for, waiting
+from staff.roles import Right
 
 MINUTE = timedelta(minutes=1)
 LOOKS_BACK = 30 * MINUTE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from softphone_ui.incidents import incidents
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import Place
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(incidents,),

@@ -32,8 +32,8 @@ from softphone_ui.web.errors import BadRequest, Conflict, NotFound
 from softphone_ui.web.period import PeriodQuery, asked
 from softphone_ui.web.period_pages import render_lead
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 from staff.rows import sign_in
 
 MOST_SHOWN = 50

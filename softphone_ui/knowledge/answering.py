@@ -18,7 +18,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, Refused
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 
 class AnswerBy(Struct, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, Conflict, NotAllowed, NotFound
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 Title = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
 Text = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]

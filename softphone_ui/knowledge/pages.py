@@ -27,11 +27,11 @@ from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.errors import NotAllowed
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
 from softphone_ui.web.ticket_words import LANGUAGE_NAMES
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 STANDINGS = {
     Standing.GOOD: N_("in force"),

@@ -14,7 +14,7 @@ from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.period import PeriodQuery, asked
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 MOST_SHOWN = 300
 

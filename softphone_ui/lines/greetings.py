@@ -23,8 +23,8 @@ from softphone_ui.web.effect import put_in_effect
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 from staff.rows import sign_in
 
 LARGEST_BYTES = 5_000_000

@@ -12,9 +12,9 @@ from softphone_ui.lines.sentences import STEP_KINDS
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 NEW = LineWish(number="", name_kk="", name_ru="", name_en="")
 DAYS = (

@@ -12,7 +12,7 @@ from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 from staff.rows import sign_in
 
 

@@ -35,7 +35,7 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.period import Asked, asked
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 from staff.rows import sign_in
 
 #: Why a callback is withdrawn by the note that somebody has called back.

@@ -16,8 +16,8 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.period import Asked, asked
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import WORDS, Say
+from staff.roles import Right
 from staff.rows import sign_in
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -27,8 +27,8 @@ from softphone_ui.web.endpoint import page
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.period_pages import fields_of, linker, read_query, render_lead
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 
 #: Longer periods are not drawn hour by hour.
 MOST_HOURS = 48

@@ -16,9 +16,9 @@ from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.throttle import THROTTLE
+from staff.roles import Right
 from staff.rows import sign_in
 
 MINUTE = 60

@@ -24,7 +24,7 @@ from softphone_ui.open311.settling import settle
 from softphone_ui.web.database import reading_for_anybody
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of
-from softphone_ui.web.roles import public
+from softphone_ui.web.rights import public
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS
 

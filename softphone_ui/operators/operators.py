@@ -18,7 +18,7 @@ from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 from staff.rows import sign_in
 
 Level = Annotated[int, Meta(ge=1, le=3)]

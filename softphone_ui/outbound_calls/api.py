@@ -16,8 +16,8 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, CallOutRefused, NotFound, Refused
 from softphone_ui.web.numbers import shown_number
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 from staff.rows import sign_in
 
 MOST_OWED = 20

@@ -25,9 +25,9 @@ from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import ErasureRefused, NotFound
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.sheets import harmless
+from staff.roles import Right
 from staff.rows import sign_in
 
 SHOWN, FILES_AT_ONCE = 50, 500

@@ -16,9 +16,9 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.listing import MOST_ROWS, ROWS
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 #: What counts as reading personal data → how it is said.
 ACTIONS = {

@@ -13,7 +13,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotAllowed, NotFound
 from softphone_ui.web.numbers import may_ask_number
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right, Role
+from staff.roles import Right, Scope
 from staff.rows import sign_in
 
 
@@ -32,7 +32,7 @@ async def show_applicant(request: web.Request) -> ShownNumber:
     if not may_ask_number(person):
         raise NotAllowed
     async with writing(request.app) as connection:
-        if person.role is Role.CLERK:
+        if person.scope is Scope.OWN_BODY:
             await _own(connection, person.person_id, number)
         who = await outbound_calls.applicant(connection, number)
         if who is None:

@@ -11,7 +11,7 @@ from softphone_ui.places.placing import Latitude, Longitude
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 MOST = 300
 #: A wider box is a whole region.

@@ -14,9 +14,9 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, NotFound, ReasonedError
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
+from staff.roles import Right
 from staff.rows import sign_in
 
 Corner = tuple[float, float]

@@ -14,7 +14,7 @@ from registry.places.streets import FoundStreet, Street, find, nearest
 from softphone_ui.places.placing import Latitude, Longitude, where_in
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 LONGEST, ROWS, MOST_ROWS = 200, 8, 30
 Typed = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import render
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 
 @page("/places", needs=Right.PLACES)

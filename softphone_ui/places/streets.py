@@ -24,8 +24,8 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound, ReasonedError, WebError
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
+from staff.roles import Right
 from staff.rows import sign_in
 
 LARGEST_LIST = 4 * 1024 * 1024

@@ -21,8 +21,8 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound, ReasonedError
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
+from staff.roles import Right
 from staff.rows import sign_in
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")

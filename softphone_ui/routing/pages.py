@@ -10,8 +10,8 @@ from registry.workflow.rows import steps
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.roles import Right
 from softphone_ui.workflow.panel import KINDS
+from staff.roles import Right
 
 
 @page("/routing", needs=Right.ROUTING)

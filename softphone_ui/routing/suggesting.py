@@ -32,8 +32,8 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.pages import language_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import WORDS
+from staff.roles import Right
 
 #: More of a long text says nothing new of its topic.
 READ = 600

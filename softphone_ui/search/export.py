@@ -30,9 +30,9 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, Refused
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS
+from staff.roles import Right
 from staff.rows import sign_in
 
 #: A spreadsheet of more rows opens nowhere quickly; who needs more narrows the search.

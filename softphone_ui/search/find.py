@@ -20,8 +20,8 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.listing import read_cursor, write_cursor
 from softphone_ui.web.numbers import applicant_shown
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
 from staff.rows import sign_in
 
 #: So many are counted; whoever finds more narrows the search.

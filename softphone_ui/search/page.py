@@ -16,18 +16,18 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right, Role
 from softphone_ui.web.ticket_words import CHANNELS, TERMS, TICKET_STATES
 from softphone_ui.web.words import N_
+from staff.roles import ADMINISTRATOR, OPERATOR, QUALITY, SHIFT_LEAD, Right
 
 #: Behind "More filters", which is open where one of them is used.
 MORE = ("body_id", "district", "channel", "operator", "day_from", "day_until", "near", "sort")
 #: With whom a view can be shared: whoever has this page.
 ROLES = {
-    Role.OPERATOR.value: N_("all operators"),
-    Role.SHIFT_LEAD.value: N_("all shift leads"),
-    Role.QUALITY.value: N_("all quality controllers"),
-    Role.ADMINISTRATOR.value: N_("all administrators"),
+    OPERATOR: N_("all operators"),
+    SHIFT_LEAD: N_("all shift leads"),
+    QUALITY: N_("all quality controllers"),
+    ADMINISTRATOR: N_("all administrators"),
 }
 DISTANCES = (100, 250, 500, MOST_METRES)
 

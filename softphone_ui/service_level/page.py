@@ -15,9 +15,9 @@ from softphone_ui.service_level.service_level import BehindQuery, ask, load, loa
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.period import asked
 from softphone_ui.web.period_pages import linker, read_query, render_lead
-from softphone_ui.web.roles import Right
 from softphone_ui.web.ticket_words import OUTCOMES
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 #: What each list holds, as its heading. {kpi} in seconds.
 PARTS = {

@@ -34,7 +34,7 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.period import Asked, PeriodQuery, asked
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 ROWS = 100
 MOST_STEPS = 1500

@@ -11,8 +11,8 @@ from softphone_ui.sign_in.password import choose_password
 from softphone_ui.sign_in.sign_in import close_session, open_session
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.person import Person
-from softphone_ui.web.roles import Right
 from softphone_ui.web.sessions import form_token
+from staff.roles import Right
 
 
 class SignIn(Struct, forbid_unknown_fields=True):

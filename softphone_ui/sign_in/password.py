@@ -15,9 +15,9 @@ from softphone_ui.web.errors import WebError
 from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import HOME, Right
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
+from staff.roles import Right
 from staff.rows import sign_in
 
 SHORTEST_PASSWORD = 10
@@ -48,7 +48,7 @@ async def change_password(request: web.Request) -> web.StreamResponse:
         await choose_password(request, old, new)
     except WebError as error:
         return render(request, "sign_in/password.html", status=error.status, error=error)
-    raise web.HTTPSeeOther(HOME[person_of(request).role])
+    raise web.HTTPSeeOther(person_of(request).home)
 
 
 async def choose_password(request: web.Request, old: str, new: str) -> None:

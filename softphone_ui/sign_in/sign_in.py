@@ -1,4 +1,4 @@
-"""Signing in and out, for people (`/`) and for programs (`/api/sign-in`)."""
+"""Signing in and out, for people (`/staff`) and for programs (`/api/sign-in`)."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import PERSON, Person, person_of
 from softphone_ui.web.phones import PHONES
-from softphone_ui.web.roles import HOME, Right, Role
 from softphone_ui.web.sessions import FORM_TOKEN
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import COOKIE, N_
+from staff.roles import Right
 from staff.rows import sign_in as web_people
 
 _hasher = PasswordHasher()
@@ -70,7 +70,7 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
     return Person(
         person_id=row.person_id,
         login=row.login,
-        role=Role(row.role),
+        role=row.role,
         name=row.name,
         language=row.language,
         extension=row.extension,
@@ -140,14 +140,20 @@ async def _audit(request: web.Request, person: Person, action: str) -> None:
 
 
 @page("/", needs=None)
+async def front_door(request: web.Request) -> web.StreamResponse:
+    """Nobody but staff has a page here yet."""
+    raise web.HTTPSeeOther("/staff")
+
+
+@page("/staff", needs=None)
 async def sign_in_page(request: web.Request) -> web.StreamResponse:
     person = request.get(PERSON)
     if person is not None:
-        raise web.HTTPSeeOther(HOME[person.role])
+        raise web.HTTPSeeOther(person.home)
     return render(request, "sign_in/sign_in.html", error=None, login="")
 
 
-@page("/", needs=None, method="POST")
+@page("/staff", needs=None, method="POST")
 async def sign_in(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     login, password = str(form.get("login", "")), str(form.get("password", ""))
@@ -157,7 +163,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         return render(
             request, "sign_in/sign_in.html", status=error.status, error=error, login=login
         )
-    answer = web.HTTPSeeOther(HOME[person.role])
+    answer = web.HTTPSeeOther(person.home)
     answer.set_cookie(COOKIE, person.language, max_age=31536000, samesite="Strict")
     raise answer
 
@@ -165,7 +171,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
 @page("/sign-out", needs=Right.SIGNED_IN, method="POST")
 async def sign_out(request: web.Request) -> web.StreamResponse:
     await close_session(request)
-    raise web.HTTPSeeOther("/")
+    raise web.HTTPSeeOther("/staff")
 
 
 def set_up(app: web.Application) -> None:

@@ -13,8 +13,8 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, Refused, WebError
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 LineNumber = Annotated[str, Meta(pattern=r"\A[0-9]{2,15}\Z")]
 

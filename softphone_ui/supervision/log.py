@@ -10,8 +10,8 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.period import Asked, PeriodQuery, asked
 from softphone_ui.web.period_pages import linker, read_query, render_lead
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 MOST_SHOWN = 1000
 MODES = {

@@ -15,8 +15,8 @@ from softphone_ui.web.errors import HandOnRefused, NotFound, Refused, WebError
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.person import person_of
 from softphone_ui.web.phones import PHONES
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 #: Why a lead cannot be on a line: the dispatcher's word for it → a sentence.
 REFUSALS = {

@@ -11,7 +11,7 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.period import Asked, PeriodQuery, asked
 from softphone_ui.web.period_pages import linker, read_query, render_lead
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 MOST_LOW = 50
 

@@ -18,7 +18,7 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.person import person_of
 from softphone_ui.web.phones import PHONES
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 IN_CALL = frozenset({"talking", "hold", "calling_out"})
 

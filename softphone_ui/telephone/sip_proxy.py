@@ -27,9 +27,9 @@ from softphone_ui.web.errors import NotAllowed, WebError
 from softphone_ui.web.live_socket import AUDIENCE, CLOSED_BY_LEAVING
 from softphone_ui.web.person import person_of
 from softphone_ui.web.phones import PHONES
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,6 @@ from softphone_ui.web.endpoint import page
 from softphone_ui.web.numbers import HIDDEN, may_ask_number
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
 from softphone_ui.web.ticket_words import (
@@ -35,6 +34,7 @@ from softphone_ui.web.ticket_words import (
 from softphone_ui.web.words import WORDS
 from softphone_ui.workflow.panel import panel
 from softphone_ui.workflow.steps import possible_steps
+from staff.roles import Right
 
 
 @page("/tickets/{number}", needs=Right.TICKETS)

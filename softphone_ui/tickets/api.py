@@ -29,8 +29,8 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.masking import covered_ticket
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import WORDS
+from staff.roles import Right
 
 # PostgreSQL keeps no zero character.
 Short = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]

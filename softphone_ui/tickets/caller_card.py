@@ -20,8 +20,8 @@ from softphone_ui.web.hooks import CALL_CAME
 from softphone_ui.web.live import MIRROR, Mirror
 from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.person import Person
-from softphone_ui.web.roles import Right
 from softphone_ui.web.views import View, view_for
+from staff.roles import Right
 
 EARLIER = 9  # one for each digit key
 

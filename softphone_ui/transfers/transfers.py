@@ -18,7 +18,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, DatabaseAway, HandOnRefused, NotFound, Refused
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 from staff.rows import sign_in
 
 Extension = Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]

@@ -18,7 +18,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotAllowed, NotFound
 from softphone_ui.web.live import MIRROR, Entity, Mirror
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Score = Annotated[float, Meta(ge=1, le=4.5)]

@@ -13,8 +13,8 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.period import Asked, PeriodQuery, asked
 from softphone_ui.web.period_pages import linker, read_query, render_lead
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
+from staff.roles import Right
 
 #: Below a MOS of 3.6 many are dissatisfied, from 4.03 on nearly all are satisfied (G.107 Annex B).
 FAIR, GOOD = 3.6, 4.03

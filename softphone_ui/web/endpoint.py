@@ -19,8 +19,9 @@ import msgspec
 from aiohttp import web
 
 from softphone_ui.web.errors import BadRequest
-from softphone_ui.web.roles import H, Right, public
-from softphone_ui.web.roles import needs as only
+from softphone_ui.web.rights import H, public
+from softphone_ui.web.rights import needs as only
+from staff.roles import Right
 
 Action = Callable[..., Awaitable[Any]]
 Route = tuple[str, str]

@@ -68,7 +68,7 @@ async def _answer(request: web.Request, error: WebError) -> web.StreamResponse:
         body = {"error": error.code, "message": _said(request, error), **error.detail}
         return web.json_response(body, status=error.status)
     if isinstance(error, NotSignedIn):
-        raise web.HTTPSeeOther("/")
+        raise web.HTTPSeeOther("/staff")
     if isinstance(error, PasswordTooOld):
         raise web.HTTPSeeOther("/password")
     return render(request, "web/error.html", status=error.status, error=error)

@@ -13,9 +13,10 @@ from aiohttp_session import get_session
 
 from softphone_ui.web.errors import ForgedRequest, NotAllowed, NotSignedIn, PasswordTooOld
 from softphone_ui.web.person import PERSON, Person
-from softphone_ui.web.roles import Right, needed_right
+from softphone_ui.web.rights import needed_right
 from softphone_ui.web.session_validity import STANDING
 from softphone_ui.web.sessions import FORM_TOKEN
+from staff.roles import Right
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_HEADER = "X-CSRF"

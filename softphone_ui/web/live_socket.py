@@ -24,8 +24,8 @@ from softphone_ui.web.live import MIRROR, Mirror
 from softphone_ui.web.outages import OUTAGES, Outages
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.phones import PHONES
-from softphone_ui.web.roles import Right
 from softphone_ui.web.views import EMPTY, View, difference, view_for, waiting
+from staff.roles import Right
 
 #: The page's session is over, or another page of the operator has the telephone.
 CLOSED_SIGNED_OUT = 4003

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 
 class Place(NamedTuple):

@@ -8,18 +8,17 @@ from functools import lru_cache
 import phonenumbers
 
 from softphone_ui.web.person import Person
-from softphone_ui.web.roles import Role
+from staff.roles import Right
 
-#: Who is given whole numbers; everyone else tells callers apart by the ends of theirs.
-SEES_NUMBERS = frozenset({Role.SHIFT_LEAD, Role.ADMINISTRATOR})
 HIDDEN = "•••"
 #: How many digits at the end everyone is shown.
 SHOWN_DIGITS = 4
 
 
 def sees_numbers(person: Person) -> bool:
-    """Whether this person is shown whole telephone numbers."""
-    return person.role in SEES_NUMBERS
+    """Whether this person is shown whole telephone numbers; everyone else tells callers apart by
+    the ends of theirs."""
+    return person.may(Right.NUMBERS)
 
 
 def whole_applicant(person: Person, operator: str | None) -> bool:
@@ -30,7 +29,7 @@ def whole_applicant(person: Person, operator: str | None) -> bool:
 
 def may_ask_number(person: Person) -> bool:
     """Whether a covered number is shown when this person asks: he has to speak with people."""
-    return person.role is not Role.QUALITY
+    return person.may(Right.NUMBER_SHOWN)
 
 
 def applicant_shown(person: Person, applicant: str | None, operator: str | None) -> str | None:

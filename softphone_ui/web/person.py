@@ -8,7 +8,7 @@ from aiohttp import web
 from queue_manager.domain.floor.lead_model import lead_name
 from registry.workflow.life import Who
 from registry.workflow.steps import Part
-from softphone_ui.web.roles import RIGHTS, Right, Role
+from staff.roles import Right, Scope, role_of
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -17,7 +17,7 @@ class Person(msgspec.Struct, frozen=True):
 
     person_id: int
     login: str
-    role: Role
+    role: str
     name: str
     language: str
     extension: str | None = None
@@ -26,7 +26,17 @@ class Person(msgspec.Struct, frozen=True):
     password_version: int = 0
 
     def may(self, right: Right) -> bool:
-        return right in RIGHTS[self.role]
+        return right in role_of(self.role).rights
+
+    @property
+    def home(self) -> str:
+        """The address of the page that opens when this person signs in."""
+        return role_of(self.role).home
+
+    @property
+    def scope(self) -> Scope:
+        """Whose tickets and figures this person sees."""
+        return role_of(self.role).scope
 
     @property
     def telephone(self) -> str | None:
@@ -38,8 +48,8 @@ class Person(msgspec.Struct, frozen=True):
     @property
     def in_registry(self) -> Who:
         """As what this person acts on a ticket; a clerk's body is looked up where it matters."""
-        parts = {Role.OPERATOR: Part.OPERATOR, Role.CLERK: Part.BODY}
-        return Who(parts.get(self.role, Part.CONTROL), self.person_id)
+        part = Part.OPERATOR if self.may(Right.DESK) else Part.CONTROL
+        return Who(Part.BODY if self.scope is Scope.OWN_BODY else part, self.person_id)
 
 
 PERSON = web.RequestKey("person", Person)

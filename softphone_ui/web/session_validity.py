@@ -28,7 +28,7 @@ class Standing:
 
     async def holds(self, app: web.Application, person: Person) -> bool:
         """Whether the person is active in the role of the session, by the password of then."""
-        key = (person.person_id, person.role.value, person.password_version)
+        key = (person.person_id, person.role, person.password_version)
         asked_at, good = self._known.get(key, (-ASKED_AGAIN_SECONDS, True))
         if time.monotonic() - asked_at < ASKED_AGAIN_SECONDS:
             return good

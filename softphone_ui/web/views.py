@@ -8,7 +8,7 @@ from softphone_ui.web.live import KINDS, Mirror
 from softphone_ui.web.masking import covered_callbacks, covered_calls, covered_operators
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.person import Person
-from softphone_ui.web.roles import Right
+from staff.roles import Right
 
 View = dict[str, dict[str, dict[str, Any]]]
 

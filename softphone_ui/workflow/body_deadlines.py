@@ -6,8 +6,8 @@ from aiohttp import web
 
 from softphone_ui.deadlines.deadlines import TicketTerms, terms_of
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.roles import Right
 from softphone_ui.workflow import tickets
+from staff.roles import Right
 
 
 @endpoint("GET", "/api/body/tickets/{number}/terms", needs=Right.BODY)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import Place
-from softphone_ui.web.roles import Right
 from softphone_ui.web.words import N_
 from softphone_ui.workflow import body_deadlines, page, steps, tickets
+from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(

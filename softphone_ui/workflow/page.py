@@ -15,12 +15,12 @@ from softphone_ui.tickets.story import Story, together
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.roles import Right
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.ticket_words import LANGUAGE_NAMES, TICKET_STATES
 from softphone_ui.web.words import N_, WORDS
 from softphone_ui.workflow import tickets
 from softphone_ui.workflow.panel import panel
+from staff.roles import Right
 
 OPEN_STATES = ("assigned", "forwarded", "reopened", "accepted", "in_progress", "awaiting_applicant")
 #: Who heard of a term last, as on the registry's page of deadlines.

@@ -27,8 +27,8 @@ from softphone_ui.web.errors import Conflict, NotFound
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.masking import covered_for_body, covered_ticket
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.roles import Right, Role
 from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right, Scope
 
 FileId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 # PostgreSQL keeps no zero character.
@@ -89,7 +89,7 @@ async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
 
 async def who_acts(connection: Connection, person: Person, number: str) -> Who:
     """As what this person acts on the ticket. Raises NotFound for a clerk who may not see it."""
-    if person.role is Role.CLERK:
+    if person.scope is Scope.OWN_BODY:
         body = await steps.body_of_clerk(connection, person.person_id)
         if body is None or not await steps.body_ticket(connection, number, body.body_id):
             raise NotFound
@@ -120,7 +120,7 @@ def _until(request: web.Request, body: TakeStep) -> datetime | None:
 
 async def _now(request: web.Request, person: Person, number: str) -> object:
     async with reading(request.app) as connection:
-        if person.role is not Role.CLERK:
+        if person.scope is not Scope.OWN_BODY:
             row = await tickets.ticket(connection, number)
             return None if row is None else msgspec.to_builtins(covered_ticket(person, row))
         body = await steps.body_of_clerk(connection, person.person_id)

@@ -23,8 +23,8 @@ from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.listing import MOST_ROWS, ROWS, search_words
 from softphone_ui.web.masking import covered_for_body
 from softphone_ui.web.person import person_of
-from softphone_ui.web.roles import Right
 from softphone_ui.workflow.steps import steps_of
+from staff.roles import Right
 
 
 class BodyQuery(Struct):

@@ -9,7 +9,6 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
 from foundation.postgres.rows import all_into
 
-Role = Literal["operator", "shift_lead", "quality", "clerk", "administrator"]
 Language = Literal["kk", "ru", "en"]
 
 
@@ -36,7 +35,7 @@ async def add_person(
     *,
     login: str,
     password_hash: str,
-    role: Role,
+    role: str,
     name: str,
     language: Language = "kk",
     must_change_password: bool = False,

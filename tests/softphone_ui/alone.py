@@ -12,20 +12,20 @@ from aiohttp.test_utils import TestClient, TestServer
 from foundation.settings import Settings
 from softphone_ui.app import make_app
 from softphone_ui.web.person import Person
-from softphone_ui.web.roles import Role
 from softphone_ui.web.sessions import COOKIE, SESSIONS
+from staff.roles import OPERATOR
 
 TOKEN = "t" * 32
 
 
-def somebody(role: Role = Role.OPERATOR) -> Person:
+def somebody(role: str = OPERATOR) -> Person:
     return Person(
         person_id=1,
         login="1001",
         role=role,
         name="Әйгерім Сәрсенбаева",
         language="en",
-        extension="1001" if role is Role.OPERATOR else None,
+        extension="1001" if role is OPERATOR else None,
         session="s1",
     )
 

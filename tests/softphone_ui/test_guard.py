@@ -10,12 +10,13 @@ from aiohttp import web
 from aiohttp.web_urldispatcher import StaticResource
 
 from softphone_ui.app import make_app
-from softphone_ui.web.roles import RIGHTS, Right, Role, needed_right
+from softphone_ui.web.rights import needed_right
 from softphone_ui.web.security import content_security_policy
+from staff.roles import ADMINISTRATOR, OPERATOR, QUALITY, ROLES, SHIFT_LEAD, Right, Role, Scope
 from tests.softphone_ui.alone import TOKEN, alone, nowhere, somebody
 
 TEMPLATES = Path(make_app.__code__.co_filename).parent / "templates"
-EVERYBODY = ["/", "/api/sign-in", "/api/openapi.json", "/api/words/{language}"]
+EVERYBODY = ["/", "/staff", "/api/sign-in", "/api/openapi.json", "/api/words/{language}"]
 #: What citizens open: number and code, or a one-time link, are asked for inside.
 EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
 EVERYBODY += ["/t/{number}/files/{file_id}", "/u/{token}", "/api/u/{token}"]
@@ -48,7 +49,7 @@ async def test_a_handler_without_a_mark_is_never_served(tmp_path: Path) -> None:
     async def forgotten(_: web.Request) -> web.Response:
         return web.Response(text="secret")
 
-    async with alone(tmp_path, somebody(Role.ADMINISTRATOR)) as client:
+    async with alone(tmp_path, somebody(ADMINISTRATOR)) as client:
         assert client.app is not None
         client.app.router._frozen = False  # as if a room had added it
         client.app.router.add_get("/forgotten", forgotten)
@@ -61,7 +62,7 @@ async def test_a_handler_without_a_mark_is_never_served(tmp_path: Path) -> None:
 async def test_a_stranger_is_sent_to_sign_in(tmp_path: Path, path: str) -> None:
     async with alone(tmp_path) as client:
         answer = await client.get(path, allow_redirects=False)
-        assert (answer.status, answer.headers["Location"]) == (303, "/")
+        assert (answer.status, answer.headers["Location"]) == (303, "/staff")
 
 
 @pytest.mark.parametrize("path", ["/api/me", "/live", "/sip", "/recordings/x", "/api/tickets/1"])
@@ -73,19 +74,19 @@ async def test_a_program_without_a_session_gets_401(tmp_path: Path, path: str) -
 
 
 async def test_an_operator_does_not_see_the_floor_and_a_lead_has_no_desk(tmp_path: Path) -> None:
-    async with alone(tmp_path / "a", somebody(Role.OPERATOR)) as client:
+    async with alone(tmp_path / "a", somebody(OPERATOR)) as client:
         assert (await client.get("/floor")).status == 403
         assert (await client.get("/desk")).status == 200
-    async with alone(tmp_path / "b", somebody(Role.SHIFT_LEAD)) as client:
+    async with alone(tmp_path / "b", somebody(SHIFT_LEAD)) as client:
         assert (await client.get("/desk")).status == 403
         answer = await client.get("/sip")
         assert (await answer.json())["error"] == "not_allowed"
 
 
 def test_only_operators_have_a_desk_and_only_watchers_hear_everyone() -> None:
-    assert [role for role in Role if Right.DESK in RIGHTS[role]] == [Role.OPERATOR]
-    listeners = {role for role in Role if Right.LISTEN_ALL in RIGHTS[role]}
-    assert listeners == {Role.SHIFT_LEAD, Role.QUALITY, Role.ADMINISTRATOR}
+    assert [it.code for it in ROLES.values() if it.takes_calls] == [OPERATOR]
+    listeners = {it.code for it in ROLES.values() if Right.LISTEN_ALL in it.rights}
+    assert listeners == {SHIFT_LEAD, QUALITY, ADMINISTRATOR}
 
 
 async def test_a_change_needs_the_token_of_the_session(tmp_path: Path) -> None:
@@ -107,7 +108,9 @@ async def test_another_site_can_change_nothing(tmp_path: Path, headers: dict[str
     async with alone(tmp_path, somebody()) as client:
         answer = await client.post("/api/sign-out", headers={"X-CSRF": TOKEN, **headers})
         assert (answer.status, (await answer.json())["error"]) == (403, "forged_request")
-        answer = await client.post("/", data={"login": "1001", "password": "x"}, headers=headers)
+        answer = await client.post(
+            "/staff", data={"login": "1001", "password": "x"}, headers=headers
+        )
         assert answer.status == 403
 
 
@@ -195,3 +198,22 @@ async def test_who_was_given_a_password_must_choose_one_first(tmp_path: Path) ->
         assert (answer.status, answer.headers["Location"]) == (303, "/password")
         assert (await (await client.get("/api/topics")).json())["error"] == "change_password"
         assert (await client.get("/password")).status == 200
+
+
+async def test_another_role_is_another_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rights = frozenset({Right.SIGNED_IN, Right.TERMS})
+    head = Role("head", rights, home="/deadlines", scope=Scope.SUPERVISED_BODIES)
+    monkeypatch.setitem(ROLES, "head", head)
+    async with alone(tmp_path, somebody("head")) as client:
+        assert (await client.get("/floor")).status == 403
+        answer = await client.get("/staff", allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (303, "/deadlines")
+
+
+async def test_a_role_that_is_no_more_may_do_nothing(tmp_path: Path) -> None:
+    async with alone(tmp_path, somebody("night_watch")) as client:
+        assert [(await client.get(path)).status for path in ("/desk", "/calls", "/api/me")] == [
+            403,
+            403,
+            403,
+        ]

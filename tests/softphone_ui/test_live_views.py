@@ -7,8 +7,8 @@ from typing import Any
 from softphone_ui.web.live import Mirror
 from softphone_ui.web.live_socket import Page
 from softphone_ui.web.outages import Outages
-from softphone_ui.web.roles import Role
 from softphone_ui.web.views import difference, view_for, waiting
+from staff.roles import ADMINISTRATOR, CLERK, OPERATOR, QUALITY, SHIFT_LEAD
 from tests.softphone_ui.alone import somebody
 
 
@@ -38,15 +38,15 @@ def floor() -> Mirror:
 
 
 def test_an_operator_is_told_of_his_own_work_only() -> None:
-    view = view_for(somebody(Role.OPERATOR), floor())
+    view = view_for(somebody(OPERATOR), floor())
     assert set(view["operators"]) == {"1001"}
     assert set(view["calls"]) == {"c1"}
     assert set(view["rings"]) == {"c1~1"}
 
 
 def test_a_shift_lead_is_told_everything_and_a_clerk_nothing() -> None:
-    assert set(view_for(somebody(Role.SHIFT_LEAD), floor())["calls"]) == {"c1", "c2"}
-    assert not any(view_for(somebody(Role.CLERK), floor()).values())
+    assert set(view_for(somebody(SHIFT_LEAD), floor())["calls"]) == {"c1", "c2"}
+    assert not any(view_for(somebody(CLERK), floor()).values())
 
 
 def test_deltas_in_order_are_taken_and_a_gap_is_noticed() -> None:
@@ -88,17 +88,17 @@ def test_an_operators_page_is_told_once_of_each_caller_and_others_of_none() -> N
     mirror.apply({"seq": 8, "calls": {"c1": call("c1", "talking", "1001")}})
     page.take(mirror, Outages())
     assert page.callers_to_tell() == []
-    lead = Page(somebody(Role.SHIFT_LEAD), "p1", sees_floor=True)
+    lead = Page(somebody(SHIFT_LEAD), "p1", sees_floor=True)
     lead.take(mirror, Outages())
     assert lead.callers_to_tell() == []
 
 
 def test_the_same_floor_again_tells_nobody_anything() -> None:
     mirror = floor()
-    before = view_for(somebody(Role.SHIFT_LEAD), mirror)
+    before = view_for(somebody(SHIFT_LEAD), mirror)
     copy = {kind: {k: dict(v) for k, v in before[kind].items()} for kind in before}
     mirror.replace(8, copy)
-    assert difference(before, view_for(somebody(Role.SHIFT_LEAD), mirror)) == {}
+    assert difference(before, view_for(somebody(SHIFT_LEAD), mirror)) == {}
 
 
 def test_an_outage_is_told_once() -> None:
@@ -127,7 +127,7 @@ def test_who_may_not_call_back_is_sent_the_ends_of_numbers_only() -> None:
     mirror.calls["c2"] |= {"caller": None, "wish": {"number": number}}
     mirror.operators["1001"]["outgoing"] = {"number": number, "ticket": "109-2026-0000001"}
     mirror.callbacks["c3"] = {"callback_id": "c3", "caller": number, "number": number}
-    for role, whole in ((Role.SHIFT_LEAD, True), (Role.ADMINISTRATOR, True), (Role.QUALITY, False)):
+    for role, whole in ((SHIFT_LEAD, True), (ADMINISTRATOR, True), (QUALITY, False)):
         page = Page(somebody(role), "p1", sees_floor=True)
         (letter,) = page.take(mirror, Outages())
         told = str(letter)

@@ -47,7 +47,7 @@ async def test_each_role_lands_on_its_own_page(place: Place) -> None:
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(place.address, cookie_jar=jar) as http:
             form = {"login": login, "password": PASSWORD}
-            answer = await http.post("/", data=form, allow_redirects=False)
+            answer = await http.post("/staff", data=form, allow_redirects=False)
             assert (answer.status, answer.headers["Location"]) == (303, home)
             cookie = answer.cookies["komek"]
             assert cookie["httponly"] and cookie["samesite"] == "Strict"

@@ -31,7 +31,7 @@ export async function api(method, path, body, { seconds = 8, type = null, header
     throw offline();
   }
   const told = parsed(text);
-  if (answer.status === 401) location.assign("/");
+  if (answer.status === 401) location.assign("/staff");
   if (answer.ok && told === undefined) throw offline(); // somebody between us answered in its place
   if (!answer.ok) throw new Problem(told?.error ?? "broken", told?.message ?? answer.statusText, answer.status, told ?? {});
   return told;

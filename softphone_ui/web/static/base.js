@@ -77,6 +77,6 @@ onLanguage(() => { markLanguage(); showAway(); });
 if (mode) {
   live.on("floor", showAway);
   live.on("link", ({ up }) => { started ||= up; showAway(); });
-  live.on("signed_out", () => location.assign("/"));
+  live.on("signed_out", () => location.assign("/staff"));
   live.start(mode);
 }

@@ -1,25 +1,15 @@
-"""Who may do what. Decided on the server, and denied unless a handler says otherwise."""
+"""Who may do what. A role is a row: its rights, its home page, and how much of the city it sees.
+
+Another role is another row of ROLES; nothing else names the roles.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
-from aiohttp import web
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-H = TypeVar("H", bound=Callable[..., object])
-
-
-class Role(StrEnum):
-    """What a person is in the centre (the `role` of the people table)."""
-
-    OPERATOR = "operator"
-    SHIFT_LEAD = "shift_lead"
-    QUALITY = "quality"
-    CLERK = "clerk"
-    ADMINISTRATOR = "administrator"
+OPERATOR, SHIFT_LEAD, QUALITY = "operator", "shift_lead", "quality"
+CLERK, ADMINISTRATOR = "clerk", "administrator"
 
 
 class Right(StrEnum):
@@ -54,7 +44,33 @@ class Right(StrEnum):
     PLACES = "places"  # districts' outlines and streets
     REOPENED = "reopened"  # tickets whose applicants were not content for the third time
     KEYS = "keys"  # api keys of programs that register requests (Open311)
+    NUMBERS = "numbers"  # callers' and applicants' numbers whole, in every list
+    NUMBER_SHOWN = "number_shown"  # one covered number shown by a key, which is written down
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
+
+
+class Scope(StrEnum):
+    """Whose tickets and figures a role sees."""
+
+    OWN_BODY = "own_body"
+    SUPERVISED_BODIES = "supervised_bodies"
+    CITY = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What people of one `code` (the `role` of the people table) may do. `home` is the address of
+    the page that opens when they sign in."""
+
+    code: str
+    rights: frozenset[Right]
+    home: str
+    scope: Scope = Scope.CITY
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether each person of it has an extension on the PBX."""
+        return Right.DESK in self.rights
 
 
 _EVERYONE = frozenset({Right.SIGNED_IN, Right.KNOWLEDGE})
@@ -80,55 +96,48 @@ _LEADS = frozenset(
         Right.KNOWLEDGE_WRITE,
         Right.VIEWS_SHARED,
         Right.ERASURES,
+        Right.NUMBERS,
     }
 )
+_SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
 
-RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OPERATOR: _EVERYONE
-    | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN},
-    Role.SHIFT_LEAD: _EVERYONE | _WATCHES | _LEADS | {Right.EXPORT},
-    Role.QUALITY: _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG},
-    Role.CLERK: _EVERYONE | {Right.BODY, Right.STEPS},
-    Role.ADMINISTRATOR: _EVERYONE
-    | _WATCHES
-    | _LEADS
-    | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES}
-    | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS},
-}
-
-HOME: dict[Role, str] = {
-    Role.OPERATOR: "/desk",
-    Role.SHIFT_LEAD: "/floor",
-    Role.QUALITY: "/calls",
-    Role.CLERK: "/body",
-    Role.ADMINISTRATOR: "/floor",
-}
-
-_NEEDED = "komek_needed_right"
-
-
-def needs(right: Right) -> Callable[[H], H]:
-    """Mark a handler: only people with `right` reach it."""
-
-    def mark(handler: H) -> H:
-        setattr(handler, _NEEDED, right)
-        return handler
-
-    return mark
-
-
-def public(handler: H) -> H:
-    """Mark a handler that answers before anyone has signed in."""
-    setattr(handler, _NEEDED, None)
-    return handler
+_ROWS = (
+    Role(
+        OPERATOR,
+        _EVERYONE
+        | _SPEAKS_WITH_PEOPLE
+        | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN},
+        home="/desk",
+    ),
+    Role(
+        SHIFT_LEAD,
+        _EVERYONE | _SPEAKS_WITH_PEOPLE | _WATCHES | _LEADS | {Right.EXPORT},
+        home="/floor",
+    ),
+    Role(QUALITY, _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG}, home="/calls"),
+    Role(
+        CLERK,
+        _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS},
+        home="/body",
+        scope=Scope.OWN_BODY,
+    ),
+    Role(
+        ADMINISTRATOR,
+        _EVERYONE
+        | _SPEAKS_WITH_PEOPLE
+        | _WATCHES
+        | _LEADS
+        | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES}
+        | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS},
+        home="/floor",
+    ),
+)
+#: By their codes.
+ROLES: dict[str, Role] = {role.code: role for role in _ROWS}
+#: Whoever has a role that this version does not know may do nothing.
+_NOBODY = Role("", frozenset(), home="/staff")
 
 
-def needed_right(handler: object) -> Right | None:
-    """The right a handler asks for; None if it is public.
-
-    Raises LookupError for a handler nobody has marked: such a handler is never served.
-    """
-    try:
-        return getattr(handler, _NEEDED)  # type: ignore[no-any-return]
-    except AttributeError:
-        raise LookupError(f"{handler!r} says neither needs(...) nor public") from None
+def role_of(code: str) -> Role:
+    """The row of a role; without any right where there is none of this code."""
+    return ROLES.get(code, _NOBODY)

@@ -1,0 +1,41 @@
+"""Which right a handler asks for. Decided on the server, and denied unless the handler says so."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from aiohttp import web
+
+from staff.roles import Right
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+H = TypeVar("H", bound=Callable[..., object])
+_NEEDED = "komek_needed_right"
+
+
+def needs(right: Right) -> Callable[[H], H]:
+    """Mark a handler: only people with `right` reach it."""
+
+    def mark(handler: H) -> H:
+        setattr(handler, _NEEDED, right)
+        return handler
+
+    return mark
+
+
+def public(handler: H) -> H:
+    """Mark a handler that answers before anyone has signed in."""
+    setattr(handler, _NEEDED, None)
+    return handler
+
+
+def needed_right(handler: object) -> Right | None:
+    """The right a handler asks for; None if it is public.
+
+    Raises LookupError for a handler nobody has marked: such a handler is never served.
+    """
+    try:
+        return getattr(handler, _NEEDED)  # type: ignore[no-any-return]
+    except AttributeError:
+        raise LookupError(f"{handler!r} says neither needs(...) nor public") from None
