@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
 from aiohttp import web
 
 from softphone_ui.web.endpoint import Endpoint, add_endpoints, routes_of
+from softphone_ui.web.folders import folders
 from softphone_ui.web.navigation import Place, add_place
-
-UI = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -28,11 +26,6 @@ class Feature:
     handlers: Sequence[ModuleType]
     places: Sequence[Place] = ()
     set_up: Sequence[Callable[[web.Application], None]] = ()
-
-
-def folders() -> list[Path]:
-    """The folders of features, the frame's own among them."""
-    return sorted(path for path in UI.iterdir() if (path / "__init__.py").exists())
 
 
 def all_features() -> Iterator[Feature]:

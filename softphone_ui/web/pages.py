@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -13,13 +12,12 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from softphone_ui.web.folders import folders
 from softphone_ui.web.navigation import NAVIGATION
 from softphone_ui.web.outages import OUTAGES
 from softphone_ui.web.person import PERSON
 from softphone_ui.web.sessions import form_token
 from softphone_ui.web.words import LANGUAGES, N_, Words, choose_language
-
-UI = Path(__file__).parent.parent
 
 
 class Pages:
@@ -67,9 +65,7 @@ def render(
 
 def _environment(words: Words, language: str, zone: ZoneInfo, stamp: str) -> Environment:
     environment = Environment(
-        loader=PrefixLoader(
-            {path.parent.name: FileSystemLoader(path) for path in UI.glob("*/templates")}
-        ),
+        loader=PrefixLoader({it.name: FileSystemLoader(it / "templates") for it in folders()}),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -16,7 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-UI = Path(__file__).parent.parent
+from softphone_ui.web.folders import folders
+
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 DEFAULT = "kk"
 COOKIE = "komek_language"
@@ -31,7 +32,8 @@ def N_(message: str) -> str:
 
 def catalogue_files(language: str) -> list[Path]:
     """Every room's catalogue of one language."""
-    return sorted(UI.glob(f"*/words/{language}.po"))
+    files = (folder / "words" / f"{language}.po" for folder in folders())
+    return [file for file in files if file.exists()]
 
 
 def read_catalogue(language: str) -> Catalog:

@@ -93,6 +93,11 @@ class Client:
             told = await answer.json() if answer.content_type == "application/json" else {}
             return answer.status, told
 
+    async def page(self, path: str) -> tuple[int, str]:
+        """A page, or what one loads."""
+        async with self.http.get(path, allow_redirects=False) as answer:
+            return answer.status, await answer.text()
+
 
 @asynccontextmanager
 async def program(address: str, login: str | None = None) -> AsyncIterator[Client]:

@@ -1,0 +1,13 @@
+"""The folders of features, one each, the frame's own among them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import softphone_ui
+
+
+def folders() -> list[Path]:
+    """Every package below `softphone_ui`, by name."""
+    found = (path for place in softphone_ui.__path__ for path in Path(place).iterdir())
+    return sorted((it for it in found if (it / "__init__.py").exists()), key=lambda it: it.name)
