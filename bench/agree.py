@@ -73,7 +73,7 @@ async def _settled(system: System, calls: int, since: datetime) -> list[dict[str
         await until(complete, 60, "all calls on record", every=1.0)
     except TimeoutError as late:
         print(late)  # what is missing then is told call by call
-    return await system.calls_told(since)
+    return await system.calls_on_record(since)
 
 
 def _body(

@@ -37,7 +37,7 @@ class DeskCall:
     """
 
     by: str
-    told: float
+    notified: float
     shown: float
     card: float
     ok_left: float
@@ -154,7 +154,7 @@ def _p95(calls: Iterable[DeskCall], figure: Callable[[DeskCall], float]) -> floa
 
 
 ROWS: tuple[tuple[str, str, Callable[[DeskCall], float]], ...] = (
-    ("INVITE → the page knows", "", lambda it: it.told),
+    ("INVITE → the page knows", "", lambda it: it.notified),
     ("INVITE → the number is on the screen", "", lambda it: it.shown),
     ("**INVITE → the whole card is on the screen**", "", lambda it: it.card),
     ("answer → 200 OK leaves the page", "", lambda it: it.ok_left),

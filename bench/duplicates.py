@@ -22,15 +22,15 @@ async def measure(link: Connection, rng: random.Random, it: City, now: datetime)
     """The question to the database, with a point in the middle of the city, a street and words."""
     spent = []
     for _ in range(ROUNDS):
-        asked = _asked(rng, it)
+        likely_query = _likely_query(rng, it)
         began = time.perf_counter()
         async with link.transaction():
-            await likely.near(link, asked, now - OPENED, now - OVER)
+            await likely.near(link, likely_query, now - OPENED, now - OVER)
         spent.append(time.perf_counter() - began)
     return quantiles(spent)
 
 
-def _asked(rng: random.Random, it: City) -> likely.Asked:
+def _likely_query(rng: random.Random, it: City) -> likely.Asked:
     return likely.Asked(
         "109-3000-0000001",
         " ".join(rng.choice(it.words[:MOST_USED]) for _ in range(WORDS)),

@@ -65,10 +65,10 @@ async def _measure(link: Connection, searches: Sequence[str]) -> Quantiles:
 async def _search(link: Connection, typed: str) -> None:
     """What the web process does for a letter, but for HTTP."""
     phrases = meanings(typed)
-    asked = await search.asked_for(link, phrases)
+    requirements = await search.asked_for(link, phrases)
     today = datetime.now(UTC).date()
-    fitting = Fitting(asked.marks, phrases)
-    for row in await search.found(link, asked, spelt(phrases), None, today, ROWS):
+    fitting = Fitting(requirements.marks, phrases)
+    for row in await search.found(link, requirements, spelt(phrases), None, today, ROWS):
         for title in (row.title_kk, row.title_ru, row.title_en):
             fitting.pieces(title, nearly=row.near)
         fitting.snippet(plain(row.text_ru))
@@ -77,7 +77,7 @@ async def _search(link: Connection, typed: str) -> None:
 async def _fill(link: Connection, articles: int, rng: random.Random) -> None:
     """Articles in the words of the seeded ones and in many others, to `articles` of them."""
     seeds = await _seeded(link)
-    said = {
+    vocabulary = {
         language: [w for it in seeds for w in WORD.findall(getattr(it, f"text_{language}"))]
         for language in ("kk", "ru", "en")
     }
@@ -86,7 +86,7 @@ async def _fill(link: Connection, articles: int, rng: random.Random) -> None:
     )
     async with link.transaction():
         for _ in range(articles - len(seeds)):
-            words = _article(rng, seeds, said)
+            words = _article(rng, seeds, vocabulary)
             await knowledge.write(link, await knowledge.open_article(link), 1, person, words)
     await link.execute(sql("knowledge_analyze"))
 
@@ -99,11 +99,11 @@ async def _seeded(link: Connection) -> list[ArticleVersion]:
     return [it for it in found if it is not None]
 
 
-def _article(rng: random.Random, seeds: list[ArticleVersion], said: dict[str, list[str]]) -> Words:
+def _article(rng: random.Random, seeds: list[ArticleVersion], words: dict[str, list[str]]) -> Words:
     """Every tenth title speaks of what a seeded article speaks of."""
     like = rng.choice(seeds) if rng.random() < 0.1 else None
     titles, texts = {}, {}
-    for language, known in said.items():
+    for language, known in words.items():
         own = [_made_up(rng) for _ in range(5)]
         head = (
             WORD.findall(getattr(like, f"title_{language}"))[:3]

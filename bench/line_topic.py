@@ -9,9 +9,9 @@ TOPIC_KEY = "4"
 
 async def line_has_topics(admin: WebPerson, count: int) -> list[str]:
     """Line 109 asks for topics by TOPIC_KEY and the keys after it; returns their codes in order."""
-    told = await admin.ask("GET", "/api/lines/109")
+    answer = await admin.ask("GET", "/api/lines/109")
     known = await admin.ask("GET", "/api/topics")
     topics = sorted(str(topic["code"]) for topic in known[:count])
-    line = {**told["line"], "topics": topics}
-    await admin.ask("PUT", "/api/lines/109", {"line": line, "version": told["version"]})
+    line = {**answer["line"], "topics": topics}
+    await admin.ask("PUT", "/api/lines/109", {"line": line, "version": answer["version"]})
     return topics

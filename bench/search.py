@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bench import duplicates, report
 from bench.database import own_database
 from bench.delays import Quantiles, quantiles
-from bench.tickets_made import City, Said, city, fill, said
+from bench.tickets_made import City, Phrases, city, fill, phrases
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.postgres.queries import sql
 from foundation.settings import Settings
@@ -31,9 +31,9 @@ TARGET_SECONDS = 0.200
 NEW = ("tickets_words", "tickets_applicant_end", "tickets_operator", "tickets_topic",
        "tickets_body", "tickets_channel", "tickets_point", "tickets_open_due",
        "tickets_state", "tickets_given_topic", "tickets_open_point")  # fmt: skip
-Asked = dict[str, str]
-Page = Callable[[Asked], Awaitable[None]]
-Question = Callable[[random.Random, City, int, datetime], Asked]
+Query = dict[str, str]
+Page = Callable[[Query], Awaitable[None]]
+Question = Callable[[random.Random, City, int, datetime], Query]
 
 
 def _word(rng: random.Random, it: City, first: int, last: int) -> str:
@@ -125,7 +125,7 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
                 link, login="bench", password_hash="-", role="shift_lead", name="Bench"
             )
         person = Person(person_id, "bench", SHIFT_LEAD, "Bench", "ru", session="bench")
-        made, began = said(it, rng), time.perf_counter()
+        made, began = phrases(it, rng), time.perf_counter()
         await fill(settings, made, tickets, now)
         filled = time.perf_counter() - began
         async with _web(settings, person) as page:
@@ -146,12 +146,12 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
     return report.section("Finding tickets of a year", command, body, "without a PBX"), met_all
 
 
-async def _measure(page: Page, questions: list[Asked]) -> Quantiles:
+async def _measure(page: Page, questions: list[Query]) -> Quantiles:
     """From the request to the last byte of the page, as a browser would have it."""
     spent = []
-    for asked in questions:
+    for question in questions:
         began = time.perf_counter()
-        await page(asked)
+        await page(question)
         spent.append(time.perf_counter() - began)
     return quantiles(spent)
 
@@ -165,16 +165,16 @@ async def _web(settings: Settings, person: Person) -> AsyncIterator[Page]:
         session = {"person": msgspec.to_builtins(person), "csrf": "-"}
         client.session.cookie_jar.update_cookies({COOKIE: app[SESSIONS].put(session)})
 
-        async def page(asked: Asked) -> None:
-            async with client.get("/tickets", params=asked) as answer:
+        async def page(query: Query) -> None:
+            async with client.get("/tickets", params=query) as answer:
                 text = await answer.text()
                 if answer.status != 200 or "search" not in text:
-                    raise RuntimeError(f"{asked}: {answer.status} {text[:500]}")
+                    raise RuntimeError(f"{query}: {answer.status} {text[:500]}")
 
         yield page
 
 
-async def _cost(link: Connection, made: Said, now: datetime) -> dict[str, tuple[float, float]]:
+async def _cost(link: Connection, made: Phrases, now: datetime) -> dict[str, tuple[float, float]]:
     """Seconds per statement with the search's indexes and without: a ticket at the answer of a
     call, its words when the operator has written them."""
     withs = await _write(link, made, now, year=3001)
@@ -184,7 +184,7 @@ async def _cost(link: Connection, made: Said, now: datetime) -> dict[str, tuple[
     return {name: (withs[name], without[name]) for name in withs}
 
 
-async def _write(link: Connection, made: Said, now: datetime, year: int) -> dict[str, float]:
+async def _write(link: Connection, made: Phrases, now: datetime, year: int) -> dict[str, float]:
     numbers = [f"109-{year}-{n:07}" for n in range(1, WRITES + 1)]
     began = time.perf_counter()
     async with link.transaction():

@@ -93,12 +93,12 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
         async with signed_in(system, "shift_lead") as lead:
             await _incident(lead, topic)
             await _storm(system, planned, lead)
-            told = await _told(system, lead, since, planned)
-    lost = [citizen for citizen in planned if told.fates[citizen.number] is None]
-    met = not lost and not told.unexplained
+            account = await _account(system, lead, since, planned)
+    lost = [citizen for citizen in planned if account.fates[citizen.number] is None]
+    met = not lost and not account.unexplained
     command = "./komek bench storm" + (f" --calls {calls}" if calls != CALLS else "")
     title = "A storm: every caller ends somewhere"
-    return report.section(title, command, _body(planned, told, lost), asterisk), met
+    return report.section(title, command, _body(planned, account, lost), asterisk), met
 
 
 async def _incident(lead: WebPerson, topic: str) -> None:
@@ -189,7 +189,7 @@ async def _called_back(lead: WebPerson) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Account:
     """Each number's fate as the records have it (None: none), the outcomes and causes."""
 
     fates: dict[str, str | None]
@@ -199,7 +199,9 @@ class Told:
     level: dict[str, Any]
 
 
-async def _told(system: System, lead: WebPerson, since: datetime, planned: list[Citizen]) -> Told:
+async def _account(
+    system: System, lead: WebPerson, since: datetime, planned: list[Citizen]
+) -> Account:
     rows: list[dict[str, Any]] = []
 
     async def all_on_record() -> bool:
@@ -216,7 +218,7 @@ async def _told(system: System, lead: WebPerson, since: datetime, planned: list[
         number = str(row["caller"]).removeprefix("+")
         fates[number] = _fate(row, back.get(row["number"]), listed.get(row["number"]))
     level = await lead.ask("GET", "/api/service-level")
-    return Told(
+    return Account(
         fates=fates,
         outcomes=Counter(str(row["outcome"]) for row in rows),
         causes=Counter(str(each["cause"]) for each in missed),
@@ -249,13 +251,13 @@ def _fate(
     return None
 
 
-def _body(planned: list[Citizen], told: Told, lost: list[Citizen]) -> str:
-    fates = sorted({fate or "**lost**" for fate in told.fates.values()})
-    table = Counter((c.kind, told.fates[c.number] or "**lost**") for c in planned)
+def _body(planned: list[Citizen], account: Account, lost: list[Citizen]) -> str:
+    fates = sorted({fate or "**lost**" for fate in account.fates.values()})
+    table = Counter((c.kind, account.fates[c.number] or "**lost**") for c in planned)
     rows = [[kind.value, *(str(table[kind, fate] or "") for fate in fates)] for kind in Kind]
     rows.append(["all", *(str(sum(table[kind, fate] for kind in Kind)) for fate in fates)])
-    outcomes = ", ".join(f"{n} {name}" for name, n in told.outcomes.most_common())
-    causes = ", ".join(f"{n} {name}" for name, n in told.causes.most_common()) or "none"
+    outcomes = ", ".join(f"{n} {name}" for name, n in account.outcomes.most_common())
+    causes = ", ".join(f"{n} {name}" for name, n in account.causes.most_common()) or "none"
     verdict = "nobody" if not lost else ", ".join(each.number for each in lost)
     return f"""{len(planned)} callers within {SECONDS:g} s on {OPERATORS} operators who talk
 {TALK[0]:g} to {TALK[1]:g} s: more than three times what they can take. Greeting off, callbacks
@@ -266,4 +268,4 @@ them:
 {report.table(["", *fates], rows)}
 
 Outcomes on record: {outcomes}. Causes of the missed calls in the shift lead's report: {causes};
-without a cause: {len(told.unexplained)}. Lost without a trace: {verdict}."""
+without a cause: {len(account.unexplained)}. Lost without a trace: {verdict}."""

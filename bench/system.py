@@ -56,8 +56,8 @@ class System:
         )  # fmt: skip
         out, err = await asyncio.wait_for(process.communicate(), timeout_seconds)
         if process.returncode != 0:
-            said = (out + err).decode("utf-8", "replace").strip()[-2000:]
-            raise SystemFailed(f"komek {' '.join(words)}: {said}")
+            output = (out + err).decode("utf-8", "replace").strip()[-2000:]
+            raise SystemFailed(f"komek {' '.join(words)}: {output}")
         return out.decode()
 
     async def refresh(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class System:
             raise SystemFailed(str(error)) from error
         return [json.loads(line) for line in out.getvalue().splitlines()]
 
-    async def calls_told(self, since: datetime) -> list[dict[str, Any]]:
+    async def calls_on_record(self, since: datetime) -> list[dict[str, Any]]:
         """The same, as another program gets them: from the launcher's own output."""
         out = await self.komek("calls", "--json", "--since", since.isoformat())
         return [json.loads(line) for line in out.splitlines()]
@@ -110,8 +110,8 @@ class System:
             session.request(method, path, json=body) as answer,
         ):
             answer.raise_for_status()
-            told: dict[str, Any] = {} if answer.status == 204 else await answer.json()
-            return told
+            answered: dict[str, Any] = {} if answer.status == 204 else await answer.json()
+            return answered
 
     async def operator_states(self) -> dict[str, str]:
         """Extension → state, as the dispatcher has it now."""
@@ -137,11 +137,11 @@ class System:
 
     def console(self, line: str) -> str:
         """One command on Asterisk's own console."""
-        told = subprocess.run(
+        done = subprocess.run(
             self._asterisk().console(self.settings.asterisk_dir / "etc/asterisk.conf", line),
             capture_output=True, text=True, timeout=20,
         )  # fmt: skip
-        return told.stdout
+        return done.stdout
 
     async def ghosts(self, after_seconds: float) -> tuple[str, ...]:
         """The channels that Asterisk still has after so long; none as soon as it has none.
@@ -154,8 +154,8 @@ class System:
         async def silent() -> bool:
             if "active channel" not in self.console("core show channels"):
                 return False
-            told = self.console("core show channels concise").splitlines()
-            left[:] = [channel for channel in told if not is_husk(channel)]
+            listed = self.console("core show channels concise").splitlines()
+            left[:] = [channel for channel in listed if not is_husk(channel)]
             return not left
 
         with contextlib.suppress(TimeoutError):

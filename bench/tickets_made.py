@@ -43,7 +43,7 @@ class City:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Phrases:
     """Pools that each ticket is put together from."""
 
     topics: list[int]
@@ -74,7 +74,7 @@ async def city(link: Connection, rng: random.Random) -> City:
     )
 
 
-def said(city: City, rng: random.Random) -> Said:
+def phrases(city: City, rng: random.Random) -> Phrases:
     """The n-th word is used in proportion to 1/n, as in any language."""
     weights = list(itertools.accumulate(1 / (n + 3) for n in range(len(city.words))))
 
@@ -82,7 +82,7 @@ def said(city: City, rng: random.Random) -> Said:
         return " ".join(rng.choices(city.words, cum_weights=weights, k=count))
 
     common = list(itertools.accumulate(1 / (n + 2) for n in range(len(city.topics))))
-    return Said(
+    return Phrases(
         topics=rng.choices(city.topics, cum_weights=common, k=POOL),
         subjects=[f"{rng.choice(SUBJECTS)} {some(2)}" for _ in range(POOL)],
         begun=[some(rng.randint(4, 14)) for _ in range(POOL)],
@@ -92,7 +92,7 @@ def said(city: City, rng: random.Random) -> Said:
     )
 
 
-async def fill(settings: Settings, made: Said, tickets: int, ends: datetime) -> None:
+async def fill(settings: Settings, made: Phrases, tickets: int, ends: datetime) -> None:
     """Two connections write, the indexes are built afterwards."""
     async with _unlimited(settings) as link:
         await link.execute(sql("bench_tickets_room"))
@@ -107,7 +107,7 @@ async def fill(settings: Settings, made: Said, tickets: int, ends: datetime) -> 
 
 
 async def _write(
-    settings: Settings, made: Said, tickets: int, ends: datetime, firsts: Iterator[int]
+    settings: Settings, made: Phrases, tickets: int, ends: datetime, firsts: Iterator[int]
 ) -> None:
     async with _unlimited(settings) as link:
         await link.fetch(sql("bench_tickets_quickly"))

@@ -18,8 +18,8 @@ class WebPerson:
         self._http, self._token = http, ""
 
     async def sign_in(self, login: str, password: str) -> None:
-        told = await self.ask("POST", "/api/sign-in", {"login": login, "password": password})
-        self._token = told["csrf"]
+        answer = await self.ask("POST", "/api/sign-in", {"login": login, "password": password})
+        self._token = answer["csrf"]
 
     async def ask(self, method: str, path: str, body: object = None) -> Any:
         headers = {"X-CSRF": self._token} if self._token else {}

@@ -57,8 +57,8 @@ def ensure_line_sounds(
     settings: Settings, lines: Sequence[LineWords], progress: Progress, voice: Voice
 ) -> list[str]:
     """Make what is missing or says something else now; returns the names of what was made."""
-    wanted = {prompt.name: prompt for line in lines for prompt in _prompts(settings, line)}
-    return make_prompts(settings.sounds_dir, list(wanted.values()), progress, voice)
+    needed = {prompt.name: prompt for line in lines for prompt in _prompts(settings, line)}
+    return make_prompts(settings.sounds_dir, list(needed.values()), progress, voice)
 
 
 def _prompts(settings: Settings, line: LineWords) -> list[Prompt]:
@@ -81,8 +81,8 @@ def _opens(key: str, language: str) -> Prompt:
     day, clock = key.split("-")
     hours, minutes = int(clock[:2]), int(clock[2:])
     words = _DAYS[day][LANGUAGES.index(language)]
-    said = f"{hours}" + (f" {minutes:02}" if minutes else "")
+    hour = f"{hours}" + (f" {minutes:02}" if minutes else "")
     if language == "ru" and not minutes:
-        said += " час" if hours in (1, 21) else " часа" if hours % 20 in (2, 3, 4) else " часов"
-    text = _OPENS[language].format(day=words, clock=said)
+        hour += " час" if hours in (1, 21) else " часа" if hours % 20 in (2, 3, 4) else " часов"
+    text = _OPENS[language].format(day=words, clock=hour)
     return Prompt(f"opens-{key}-{language}", language, text, longest_seconds=6.0)

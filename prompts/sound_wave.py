@@ -20,9 +20,9 @@ def read_wav(data: bytes) -> Wave:
     return resample(samples[:, 0], rate, RATE)
 
 
-def resample(wave: Wave, rate: int, wanted: int) -> Wave:
+def resample(wave: Wave, rate: int, new_rate: int) -> Wave:
     """By way of the spectrum: what the new rate cannot carry is cut off, nothing folds back."""
-    length = round(len(wave) * wanted / rate)
+    length = round(len(wave) * new_rate / rate)
     spectrum = np.fft.rfft(wave)[: length // 2 + 1]
     return np.fft.irfft(spectrum, length) * (length / max(1, len(wave)))
 

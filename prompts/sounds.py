@@ -66,14 +66,14 @@ def ensure_sounds(settings: Settings, progress: Progress, voice: Voice) -> list[
 
 def make_prompts(
     folder: Path,
-    wanted: Sequence[Prompt],
+    needed: Sequence[Prompt],
     progress: Progress,
     voice: Voice,
 ) -> list[str]:
     """Make what of these is missing or was made of other words; returns the names."""
     folder.mkdir(parents=True, exist_ok=True)
     made, espeak = _made(folder), voice.espeak
-    due = [prompt for prompt in wanted if _is_ours(folder, prompt, made, bool(espeak))]
+    due = [prompt for prompt in needed if _is_ours(folder, prompt, made, bool(espeak))]
     if due:
         progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
     for prompt in due:

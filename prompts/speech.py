@@ -35,8 +35,8 @@ def spoken_before(
     """What this voice made of these `words` before, else what it makes of them now (`speak`)."""
     if not espeak:
         return None
-    told = json.dumps([list(words), list(espeak)]).encode()
-    path = cache_dir() / "spoken" / f"{hashlib.sha256(told).hexdigest()}.wav"
+    key = json.dumps([list(words), list(espeak)]).encode()
+    path = cache_dir() / "spoken" / f"{hashlib.sha256(key).hexdigest()}.wav"
     try:
         return read_wav(path.read_bytes())
     except (OSError, soundfile.LibsndfileError):

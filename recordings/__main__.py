@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from foundation.postgres.pool import open_pool
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_told, settings_or_exit
+from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from recordings.hourly import Hourly
 from recordings.linking import Linker
@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(reconcile_command(arguments[1:]))
     settings = settings_or_exit(ROLE)
     os.umask(0o077)
-    run_until_told(lambda: record(settings))
+    run_until_stopped(lambda: record(settings))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import asyncpg
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, open_pool, patiently
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_told, settings_or_exit, together
+from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
 from registry.deadlines.rows import deadlines
 from registry.keeping_deadlines import Keeper
@@ -160,7 +160,7 @@ async def keep(settings: Settings) -> None:
 
 def main() -> None:
     settings = settings_or_exit(ROLE)
-    run_until_told(lambda: keep(settings))
+    run_until_stopped(lambda: keep(settings))
 
 
 if __name__ == "__main__":

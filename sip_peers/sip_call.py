@@ -270,7 +270,7 @@ class IncomingCall(PeerCall):
         self.began_at_us = at_us
         self.acknowledged = asyncio.Event()
         self.connected_at_us = 0
-        self.why_given_up = ""
+        self.why_ended_early = ""
         """Why the PBX lets us ring no longer, as its CANCEL tells it (RFC 3326)."""
 
     @property
@@ -323,16 +323,16 @@ class IncomingCall(PeerCall):
 
     def in_dialog(self, request: Request, at_us: int) -> None:
         if request.method == "CANCEL":
-            self._given_up(request, at_us)
+            self._surrendered(request, at_us)
             return
         if request.method == "ACK" and not self.connected_at_us:
             self.connected_at_us = at_us
             self.acknowledged.set()
         super().in_dialog(request, at_us)
 
-    def _given_up(self, cancel: Request, at_us: int) -> None:
+    def _surrendered(self, cancel: Request, at_us: int) -> None:
         self.port.answer(cancel, response_to(cancel, 200, "OK"))
-        self.why_given_up = ",".join(cancel.headers.getlist("Reason"))
+        self.why_ended_early = ",".join(cancel.headers.getlist("Reason"))
         if not self.answered.is_set() and not self.ended.is_set():
             self._respond(487, "Request Terminated")
             self._end(at_us, "pbx", 487)

@@ -27,8 +27,8 @@ def _md5(text: str) -> str:
 
 def _challenge(response: Response) -> tuple[str, AuthParameters]:
     answer_in = "Authorization" if response.code == 401 else "Proxy-Authorization"
-    asked_in = "WWW-Authenticate" if response.code == 401 else "Proxy-Authenticate"
-    for value in response.headers.getlist(asked_in):
+    header_name = "WWW-Authenticate" if response.code == 401 else "Proxy-Authenticate"
+    for value in response.headers.getlist(header_name):
         challenge = AuthChallenge.parse(value)
         if challenge.parameters.get("algorithm", "MD5").upper() == "MD5":
             return answer_in, challenge.parameters
@@ -37,29 +37,29 @@ def _challenge(response: Response) -> tuple[str, AuthParameters]:
 
 def authorize(request: Request, response: Response, account: Credentials) -> None:
     """Adds to `request` the answer to the 401 or 407 `response`. Raises Challenge."""
-    header, asked = _challenge(response)
+    header, challenge = _challenge(response)
     uri, cnonce, nc = str(request.uri), secrets.token_hex(8), "00000001"
-    secret = _md5(f"{account.user}:{asked['realm']}:{account.password}")
+    secret = _md5(f"{account.user}:{challenge['realm']}:{account.password}")
     what = _md5(f"{request.method}:{uri}")
-    given = {
+    values = {
         "username": account.user,
-        "realm": asked["realm"],
-        "nonce": asked["nonce"],
+        "realm": challenge["realm"],
+        "nonce": challenge["nonce"],
         "uri": uri,
         "algorithm": "MD5",
     }
-    if "qop" in asked:
-        given |= {"qop": "auth", "nc": nc, "cnonce": cnonce}
-        proof = f"{secret}:{asked['nonce']}:{nc}:{cnonce}:auth:{what}"
+    if "qop" in challenge:
+        values |= {"qop": "auth", "nc": nc, "cnonce": cnonce}
+        proof = f"{secret}:{challenge['nonce']}:{nc}:{cnonce}:auth:{what}"
     else:
-        proof = f"{secret}:{asked['nonce']}:{what}"
-    given["response"] = _md5(proof)
-    if "opaque" in asked:
-        given["opaque"] = asked["opaque"]
-    request.headers.set(header, _credentials_text(given))
+        proof = f"{secret}:{challenge['nonce']}:{what}"
+    values["response"] = _md5(proof)
+    if "opaque" in challenge:
+        values["opaque"] = challenge["opaque"]
+    request.headers.set(header, _credentials_text(values))
 
 
-def _credentials_text(given: dict[str, str]) -> str:
-    text = str(AuthCredentials("Digest", AuthParameters(**given)))
+def _credentials_text(values: dict[str, str]) -> str:
+    text = str(AuthCredentials("Digest", AuthParameters(**values)))
     # `uri` must be quoted (RFC 2617 3.2.2) and sipmessage quotes it only when it is no token.
-    return text.replace(f"uri={given['uri']},", f'uri="{given["uri"]}",')
+    return text.replace(f"uri={values['uri']},", f'uri="{values["uri"]}",')

@@ -40,20 +40,20 @@ class WireLog:
 
     def add(self, entry: WireEntry) -> None:
         self._entries.append(entry)
-        for wanted, future in self._awaited:
-            if not future.done() and wanted(entry):
+        for fits, future in self._awaited:
+            if not future.done() and fits(entry):
                 future.set_result(entry)
 
     async def next(
-        self, wanted: Callable[[WireEntry], bool], timeout_seconds: float = 5.0
+        self, fits: Callable[[WireEntry], bool], timeout_seconds: float = 5.0
     ) -> WireEntry:
         """The first entry from now on that is `wanted`. Raises TimeoutError."""
         future: asyncio.Future[WireEntry] = asyncio.get_running_loop().create_future()
-        self._awaited.append((wanted, future))
+        self._awaited.append((fits, future))
         try:
             return await asyncio.wait_for(future, timeout_seconds)
         finally:
-            self._awaited.remove((wanted, future))
+            self._awaited.remove((fits, future))
 
     def __iter__(self) -> Iterator[WireEntry]:
         return iter(self._entries)
@@ -63,8 +63,8 @@ class WireLog:
 
     def of(self, method: str, *, status: int | None = None) -> list[WireEntry]:
         """First transmissions of `method`; requests only (`status` None) or that status only."""
-        wanted = 0 if status is None else status
-        return [e for e in self if e.method == method and e.status == wanted and not e.again]
+        code = 0 if status is None else status
+        return [e for e in self if e.method == method and e.status == code and not e.again]
 
     def write(self, path: Path) -> None:
         """One JSON object a line, for reading by eye or by another program."""

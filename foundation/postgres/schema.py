@@ -57,8 +57,8 @@ def migrations(folder: Path = MIGRATIONS) -> list[tuple[int, Path]]:
         if match is None:
             raise SchemaError(f"{path.name} is not named NNNN_what.sql")
     found = [(int(match[1]), path) for path, match in named if match]
-    wanted = list(range(FIRST_VERSION + 1, FIRST_VERSION + 1 + len(found)))
-    if [version for version, _ in found] != wanted:
+    expected = list(range(FIRST_VERSION + 1, FIRST_VERSION + 1 + len(found)))
+    if [version for version, _ in found] != expected:
         raise SchemaError(f"migrations are not numbered one by one from {FIRST_VERSION + 1:04d}")
     return found
 
@@ -78,10 +78,10 @@ async def _connect(settings: Settings) -> Connection:
 
 async def _create_database(settings: Settings) -> None:
     """Make the database that the DSN names, through the server's own database `postgres`."""
-    wanted = unquote(urlsplit(settings.database_url).path.lstrip("/"))
+    name = unquote(urlsplit(settings.database_url).path.lstrip("/"))
     connection = await asyncpg.connect(settings.database_url, database="postgres")
     try:
-        command = await connection.fetchval(sql("schema_create_database"), wanted)
+        command = await connection.fetchval(sql("schema_create_database"), name)
         await connection.execute(command)
     except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
         pass  # somebody else was quicker

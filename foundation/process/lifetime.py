@@ -27,9 +27,9 @@ def settings_or_exit(role: str) -> Settings:
     return settings
 
 
-def run_until_told(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Do `work` until it ends, or until SIGTERM or SIGINT cancel it. Raises what it raises."""
-    asyncio.run(_until_told(work))
+    asyncio.run(_until_stopped(work))
 
 
 async def together(*works: Coroutine[Any, Any, None]) -> None:
@@ -46,12 +46,12 @@ async def together(*works: Coroutine[Any, Any, None]) -> None:
         task.result()
 
 
-async def _until_told(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    told = asyncio.Event()
+async def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     working = asyncio.ensure_future(work())
-    waiting = asyncio.ensure_future(told.wait())
+    waiting = asyncio.ensure_future(stopped.wait())
     await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     # Longer than `together` needs to end its own, so as not to disturb it.

@@ -242,8 +242,8 @@ class Settings(BaseSettings):
     def sip_tls_files(self) -> tuple[Path, Path]:
         """Certificate and key of the encrypted SIP port (PEM): the user's, or those made by us."""
         if self.sip_tls_certificate:
-            given = (self.sip_tls_certificate, self.sip_tls_key)
-            certificate, key = (self.home / os.path.expanduser(each) for each in given)
+            named = (self.sip_tls_certificate, self.sip_tls_key)
+            certificate, key = (self.home / os.path.expanduser(each) for each in named)
             return certificate, key
         made = self.asterisk_dir / "keys"
         return made / "sip.crt", made / "sip.key"

@@ -41,9 +41,9 @@ def _short_home(home: Path) -> Path:
     return home
 
 
-def _below_home(folder: Path, told: ValidationInfo) -> Path:
+def _below_home(folder: Path, info: ValidationInfo) -> Path:
     """Absolute: our programs and Asterisk work in other folders than who wrote it down."""
-    home = told.data.get("home", Path())  # none where that is bad itself, which is said first
+    home = info.data.get("home", Path())  # none where that is bad itself, which is said first
     try:
         return Path(os.path.abspath(home / folder.expanduser()))
     except RuntimeError:

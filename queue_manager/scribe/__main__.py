@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from foundation.postgres.pool import open_pool
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_told, settings_or_exit
+from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from queue_manager.scribe.journal_connection import JournalLink
 from queue_manager.scribe.scribe import Scribe, ScribeState
@@ -29,7 +29,7 @@ async def write_journal(settings: Settings) -> None:
 
 def main() -> None:
     settings = settings_or_exit(ROLE)
-    run_until_told(lambda: write_journal(settings))
+    run_until_stopped(lambda: write_journal(settings))
 
 
 if __name__ == "__main__":

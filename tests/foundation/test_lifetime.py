@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from foundation.process.lifetime import run_until_told, together
+from foundation.process.lifetime import run_until_stopped, together
 
 
 class Deaf:
@@ -60,10 +60,10 @@ def test_sigterm_ends_it_in_order() -> None:
         finally:
             ended.append("tidied")
 
-    run_until_told(work)
+    run_until_stopped(work)
     assert ended == ["tidied"]
 
 
 def test_what_the_work_raises_is_raised() -> None:
     with pytest.raises(ValueError, match="broken"):
-        run_until_told(fail)
+        run_until_stopped(fail)

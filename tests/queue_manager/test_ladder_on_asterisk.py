@@ -88,7 +88,7 @@ async def test_the_slower_telephone_stops_ringing_and_the_breach_has_its_cause(
         ring = await slow.next_ring()
         await soon(call.ended)
         await soon(ring.ended)
-        assert ring.ended_by == "pbx" and "cause=26" in ring.why_given_up, "answered elsewhere"
+        assert ring.ended_by == "pbx" and "cause=26" in ring.why_ended_early, "answered elsewhere"
         await at.until_empty()
         rings = {ring.operator: ring.result for ring in await at.records("RingEnded")}
         assert rings == {"1001": "taken", "1002": "answered"}
