@@ -36,10 +36,10 @@ def differences(
         if len(rows) != 1:
             found.append(f"{call.caller}: on the wire once, on record {len(rows)} times")
         else:
-            found = _pair(call, rows[0], short_abandon_seconds, tolerance_seconds) + (
+            apart = _pair(call, rows[0], short_abandon_seconds, tolerance_seconds) + (
                 _rings(call, rows[0]) if rings else []
             )
-            found += [f"{call.caller}: {text}" for text in found]
+            found += [f"{call.caller}: {text}" for text in apart]
     for number, rows in by_number.items():
         found.append(f"{number or 'no number'}: on record {len(rows)} times, never on the wire")
     return found

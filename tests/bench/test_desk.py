@@ -49,7 +49,7 @@ def test_both_ends_are_put_together() -> None:
 
 def test_the_same_citizen_at_another_time_is_another_call() -> None:
     earlier, later = note(told_ms=-4000.0), note(told_ms=40.0)
-    assert lived("7701", call(1400), [earlier, later]).told > 0
+    assert lived("7701", call(1400), [earlier, later]).notified > 0
     assert lived("7701", call(1400), [earlier]).card == float("inf")
     assert lived("7702", call(1400), [later]).audio == float("inf")
 
