@@ -8,7 +8,7 @@ import pytest
 
 from asterisk_conf.prefix import find_or_fetch
 from foundation.settings import load_settings
-from tests.bench.bare_pbx import bare_pbx
+from tests.sip_peers.bare_pbx import bare_pbx
 
 PHONES = [str(1001 + n) for n in range(27)]
 
