@@ -25,7 +25,7 @@ from tests.softphone_ui.city import settle, web_process
 from tests.softphone_ui.counting import counting
 
 pytestmark = pytest.mark.services
-LOCK = CODE_DIR / "tests" / "open311" / "clients.lock"
+LOCK = CODE_DIR / "tests" / "registry" / "open311" / "clients.lock"
 AT_WORK = LOCK.with_name("clients_at_work.py")
 UV = Path(sys.executable).with_name("uv")
 
