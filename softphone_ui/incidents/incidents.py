@@ -4,7 +4,7 @@ the bursts of tickets that propose one."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -21,9 +21,10 @@ from prompts.incident_sounds import (
 )
 from queue_manager.rows import incidents, lines
 from queue_manager.rows.incidents import IncidentRow, IncidentWish
-from registry.duplicates.bursts import ALIKE, Burst, BurstRules, bursts, likeness
+from registry.duplicates.bursts import Burst, BurstRules
 from registry.workflow.rows import steps
 from softphone_ui.incidents.mass import mass_problems
+from softphone_ui.incidents.news import is_known, news
 from softphone_ui.incidents.proposal import Proposal, proposal
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher_rereads import tell_dispatcher
@@ -104,20 +105,10 @@ async def load(app: web.Application) -> IncidentsTold:
         districts = {each.code: each for each in await steps.districts(link)}
         grown = await mass_problems(link, settings, topics, districts, now)
     known = [row for row in rows if is_open(row, now)]
-    mass = [it for it in grown if not _is_known(it, known)]
-    news = [it for it in bursts(seen, rules, now) if not _is_known(it, [*known, *mass])]
-    told = [_proposal(it, topics[it.topic], districts) for it in news if it.topic in topics]
+    mass = [it for it in grown if not is_known(it, known)]
+    new = await asyncio.to_thread(news, seen, rules, now, [*known, *mass], MOST_SHOWN)
+    told = [_proposal(it, topics[it.topic], districts) for it in new if it.topic in topics]
     return IncidentsTold(rows, [*mass, *told])
-
-
-def _is_known(burst: Burst | Proposal, known: Sequence[IncidentRow | Proposal]) -> bool:
-    """An open incident of this kind, or a cluster that grew, tells of it already."""
-    return any(
-        row.topic == burst.topic
-        and row.district in (None, burst.district)
-        and (not row.place or likeness(row.place, burst.place) >= ALIKE)
-        for row in known
-    )
 
 
 def _proposal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -25,7 +26,10 @@ async def mass_problems(
     """The largest first; those that an incident was opened of are known."""
     since = now - timedelta(hours=settings.mass_problem_hours)
     found = await likely.masses(connection, since, settings.mass_problem_tickets)
-    return [_proposal(it, topics[it.topic], districts) for it in found if it.topic in topics]
+    # In a thread: thousands of addresses may be joined to one ticket.
+    return await asyncio.to_thread(
+        lambda: [_proposal(it, topics[it.topic], districts) for it in found if it.topic in topics]
+    )
 
 
 def _proposal(it: Mass, topic: TopicRow, districts: Mapping[str, District]) -> Proposal:
