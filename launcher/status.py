@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from foundation.settings import Settings
 from launcher.control import Control, pids, systemd_mark, systemd_pids
+from launcher.hangs import read_hangs
 from launcher.health_checks import answers, checks, database_answers, health_of, redis_answers
 from launcher.people import read_demo
 from launcher.programs import OURS, STORES
@@ -18,7 +19,8 @@ class Status(TypedDict):
     """``processes`` is role → pid; ``operators`` and ``staff`` have passwords only in the demo.
 
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
-    ``recorder`` is its health (recordings/state.py); empty where it does not answer.
+    ``recorder`` is its health (recordings/state.py); empty where it does not answer. ``hangs`` are
+    the programs that the watch had to end (launcher/hangs.py).
     """
 
     running: bool
@@ -36,6 +38,7 @@ class Status(TypedDict):
     redis: dict[str, Any]
     recordings: str
     recorder: dict[str, Any]
+    hangs: dict[str, Any]
 
 
 def status(settings: Settings) -> Status:
@@ -60,6 +63,7 @@ def status(settings: Settings) -> Status:
         redis=_server(settings.redis_url, 6379, redis_up, not settings.redis_dsn),
         recordings=str(settings.recordings_dir),
         recorder=recorder,
+        hangs=read_hangs(settings).told(),
     )
 
 

@@ -42,6 +42,7 @@ def status_table(status: Status) -> str:
         for name, place in _places(status)
     ]
     places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
+    places += _hangs(status["hangs"])
     return f"{_table(rows)}\n\n{_table(places)}\n{start_table(status)}"
 
 
@@ -61,6 +62,15 @@ def _recordings_trouble(told: dict[str, Any]) -> Iterable[str]:
         yield f"{len(failing)} CANNOT BE KEPT: {next(iter(failing.values()))[:100]}"
     if unrecorded := (told.get("reconciled") or {}).get("unrecorded"):
         yield f"{unrecorded} CALLS WERE NOT RECORDED: .venv/bin/python -m recordings reconcile"
+
+
+def _hangs(told: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Programs that the watch had to end, with the place where each stood the last time."""
+    for role, count in told["count"].items():
+        times = "ONCE" if count == 1 else f"{count} TIMES"
+        last = next((it for it in told["latest"] if it["role"] == role), None)
+        where = f", last {last['at'][:19]}Z at {last['where'] or 'no known place'}" if last else ""
+        yield role, f"HUNG AND WAS ENDED {times}{where} (the stack: ./komek status --json)"
 
 
 def _word(answers: bool | None) -> str:

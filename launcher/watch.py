@@ -1,10 +1,12 @@
 """``python -m launcher.watch``: ends processes that hang, so that the supervisor starts them anew.
 
 Every process is asked each second. One that gave no answer for 3 s gets SIGKILL: a process that
-hangs cannot be asked to end. One that has just started is given time to answer first.
+hangs cannot be asked to end. One that has just started is given time to answer first. Where it
+stood is asked before and written down (launcher/hangs.py).
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -12,10 +14,12 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from foundation.process.log_lines import start_logging
 from foundation.settings import Settings, load_settings
 from launcher.control import Control, Process, systemd_pids
+from launcher.hangs import Hang, ask_stack, note_hang
 from launcher.health_checks import Check, answers, checks
 
 log = logging.getLogger("launcher.watch")
@@ -59,9 +63,10 @@ class Silence:
 class Watch:
     """Asks every role of ``checks`` and ends those that hang."""
 
-    def __init__(self, asked: Mapping[str, Check], pids: Pids) -> None:
+    def __init__(self, asked: Mapping[str, Check], pids: Pids, settings: Settings) -> None:
         self._checks = asked
         self._pids = pids
+        self._settings = settings
         self._known: Mapping[str, int] = {}
         self._lagged_at = float("-inf")
 
@@ -99,7 +104,7 @@ class Watch:
             if await answers(self._checks[role], patience):
                 silence.heard()
             elif pid and self._must_end(silence, asked_at, patience):
-                self._end(role, pid)
+                await self._end(role, pid)
             spent = time.monotonic() - asked_at
             await asyncio.sleep(max(0.1, ASK_EVERY_SECONDS - spent))
 
@@ -109,14 +114,17 @@ class Watch:
             return False
         return silence.is_over(time.monotonic(), asked_at, patience)
 
-    def _end(self, role: str, pid: int) -> None:
+    async def _end(self, role: str, pid: int) -> None:
         if self._known.get(role) != pid:
             return
-        log.warning("%s (pid %d) does not answer: ended", role, pid)
-        try:
+        hang = Hang(datetime.now(UTC), role, pid, await ask_stack(self._settings, role, pid))
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        log.warning("%s (pid %d) does not answer: ended", role, pid, extra={"where": hang.where})
+        try:
+            await asyncio.to_thread(note_hang, self._settings, hang)
+        except OSError as error:
+            log.warning("that %s hung is not written down: %s", role, error)
 
 
 def pid_source(settings: Settings, roles: list[str]) -> Pids:
@@ -140,7 +148,7 @@ def main() -> None:
     start_logging("watch", settings.log_level)
     asked = checks(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    asyncio.run(Watch(asked, pid_source(settings, list(asked))).run())
+    asyncio.run(Watch(asked, pid_source(settings, list(asked)), settings).run())
 
 
 if __name__ == "__main__":

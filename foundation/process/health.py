@@ -8,6 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from foundation.settings import Settings
+from launcher.hangs import stack_told
 
 Scalar = str | int | float | bool | None
 Json = Scalar | list["Json"] | Mapping[str, "Json"]
@@ -25,6 +26,7 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
 
     ``probe`` must return at once (it runs in the event loop, so a loop that hangs does not
     answer: that is the point). A probe that raises answers 500, which still counts as alive.
+    Whoever answers health calls also tells where it hangs (`stack_told`).
     """
 
     async def answer(_: web.Request) -> web.Response:
@@ -40,7 +42,8 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
     await web.UnixSite(runner, str(path)).start()
     path.chmod(0o600)
     try:
-        yield
+        with stack_told(settings, role):
+            yield
     finally:
         await runner.cleanup()
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 from aiohttp import web
 
+from launcher.hangs import read_hangs
 from queue_manager.domain.lines.line_rules import LIMITS, LineWish
 from queue_manager.rows.lines import saved_lines, topics
 from softphone_ui.lines.api import find, tell
@@ -28,6 +31,7 @@ async def lines_page(request: web.Request) -> web.StreamResponse:
     """`/lines`."""
     async with reading(request.app) as link:
         saved = await saved_lines(link)
+    hangs = await asyncio.to_thread(read_hangs, request.app[SETTINGS])
     name = f"name_{language_of(request)}"
     return render(
         request,
@@ -35,6 +39,7 @@ async def lines_page(request: web.Request) -> web.StreamResponse:
         lines=[tell(request, each) for each in saved],
         name=name,
         kinds=STEP_KINDS,
+        hangs=hangs,
     )
 
 

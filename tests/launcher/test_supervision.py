@@ -19,6 +19,7 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.control import Control, is_alive, launch, pids
 from launcher.down import down
+from launcher.hangs import read_hangs
 from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers, refuse_leftovers
@@ -121,6 +122,7 @@ def test_hung_is_ended_and_replaced(settings: Settings) -> None:
         settled = pid_of(control, "agi")
         time.sleep(5)
         assert pid_of(control, "agi") == settled, "a healthy process was ended"
+        assert read_hangs(settings).count == {"agi": 1}
 
 
 def test_the_watcher_itself_is_replaced(settings: Settings) -> None:

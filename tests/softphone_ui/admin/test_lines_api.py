@@ -16,6 +16,7 @@ import soundfile
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from launcher.hangs import Hang, note_hang
 from prompts.line_sounds import greeting_file
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.lines.line_rules import Wrong
@@ -249,6 +250,16 @@ async def test_the_pages_are_served(office: Office) -> None:
             assert "109" in await answer.text()
     async with office.admin.http.get("/lines/777") as answer:
         assert answer.status == 404
+
+
+async def test_the_administrator_is_shown_what_hung_and_where(office: Office) -> None:
+    async with office.admin.http.get("/lines") as answer:
+        assert 'id="hangs"' not in await answer.text()
+    stack = 'Current thread 0x1 (most recent call first):\n  File "/a.py", line 7 in <module>'
+    note_hang(office.settings, Hang(datetime.now(UTC), "web", 7, stack))
+    async with office.admin.http.get("/lines") as answer:
+        page = await answer.text()
+    assert 'id="hangs"' in page and "<code>/a.py:7 in &lt;module&gt;</code>" in page
 
 
 async def test_an_upload_that_breaks_off_changes_nothing(office: Office) -> None:
