@@ -96,6 +96,10 @@ def _bench(options: argparse.Namespace) -> int:
     return subprocess.call([sys.executable, "-m", "bench", *options.arguments], cwd=CODE_DIR)
 
 
+def _fuzz(options: argparse.Namespace) -> int:
+    return subprocess.call([sys.executable, "-m", "tests.fuzz", *options.arguments], cwd=CODE_DIR)
+
+
 def _prepare(options: argparse.Namespace) -> int:
     from launcher.prepare import prepare
 
@@ -187,6 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("test", _test, "run all checks (arguments go to pytest)"),
         ("bench", _bench, "measure: dispatch, agree, chaos or desk"),
+        ("fuzz", _fuzz, "texts from outside for each function they reach: --inputs N [NAME ...]"),
     ):
         add(name, run, text).add_argument("arguments", nargs="*")
     return parser
@@ -210,8 +215,8 @@ def _person_acts(person: argparse.ArgumentParser) -> None:
 
 
 def _parse(words: list[str]) -> argparse.Namespace:
-    """What follows ``test`` and ``bench`` is theirs to read, options and all."""
-    whole = words[:1] not in (["test"], ["bench"]) or words[1:2] in (["-h"], ["--help"])
+    """What follows ``test``, ``bench`` and ``fuzz`` is theirs to read, options and all."""
+    whole = words[:1] not in (["test"], ["bench"], ["fuzz"]) or words[1:2] in (["-h"], ["--help"])
     options = _parser().parse_args(words if whole else words[:1])
     if not whole:
         options.arguments = words[1:]

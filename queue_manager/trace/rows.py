@@ -39,11 +39,19 @@ class Row:
 
 
 def read_rows(lines: Iterable[str]) -> Iterator[Row]:
-    """Rows of the file's lines; what is no row (a line half written) is left out."""
-    for fields in csv.reader(lines):
-        row = _read(dict(zip(COLUMNS, fields, strict=False)))
+    """Rows of the file's lines; what is no row (a line half written) is left out. Each line is read
+    for itself: a quote that is never closed would swallow the calls behind it."""
+    for line in lines:
+        row = _read(dict(zip(COLUMNS, _fields(line), strict=False)))
         if row is not None:
             yield row
+
+
+def _fields(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:  # a caller's name is anybody's
+        return []
 
 
 def _read(fields: dict[str, str]) -> Row | None:

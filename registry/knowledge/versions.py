@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 How = Literal["same", "gone", "new"]
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+#: Pairs of like words (or lines) that are tried on each other. A text of one word again and again
+#: has millions, which take minutes.
+MOST_PAIRS = 40_000
 
 
 class Change(NamedTuple):
@@ -19,13 +25,53 @@ class Change(NamedTuple):
 
 def compare(before: str, after: str) -> list[Change]:
     """`before` and `after` as pieces in reading order; joined without the new ones they are
-    `before`, without those gone `after`."""
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    told: list[Change] = []
-    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    `before`, without those gone `after`. Word by word, where that is too much work line by line,
+    else what differs as a whole. Takes up to a second: not on the event loop."""
+    for token in (_WORDS, _LINES):
+        old, new = token.findall(before), token.findall(after)
+        head = _alike(old, new)
+        tail = _alike(old[head:][::-1], new[head:][::-1])
+        middle = slice(head, len(old) - tail), slice(head, len(new) - tail)
+        gone, came = old[middle[0]], new[middle[1]]
+        if _pairs(gone, came) <= MOST_PAIRS:
+            break
+        changes = [Change("gone", "".join(gone)), Change("new", "".join(came))]
+    else:
+        return _told(old[:head], changes, old[len(old) - tail :])
+    return _told(old[:head], _changes(gone, came), old[len(old) - tail :])
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many tokens at the beginning are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _pairs(one: Sequence[str], other: Sequence[str]) -> int:
+    there = Counter(other)
+    return sum(count * there[it] for it, count in Counter(one).items() if not _between(it))
+
+
+def _between(token: str) -> bool:
+    """A blank or a stop, which stands everywhere: it is not tried, only taken along."""
+    return not any(map(str.isalnum, token))
+
+
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    for how, a, b, c, d in SequenceMatcher(_between, old, new, autojunk=False).get_opcodes():
         if how == "equal":
-            told.append(Change("same", "".join(old[a:b])))
-            continue
-        told += [Change("gone", "".join(old[a:b]))] * (b > a)
-        told += [Change("new", "".join(new[c:d]))] * (d > c)
+            yield Change("same", "".join(old[a:b]))
+        else:
+            yield Change("gone", "".join(old[a:b]))
+            yield Change("new", "".join(new[c:d]))
+
+
+def _told(head: Sequence[str], changes: Iterable[Change], tail: Sequence[str]) -> list[Change]:
+    """Without empty pieces, and what stayed in one."""
+    told: list[Change] = []
+    for it in (Change("same", "".join(head)), *changes, Change("same", "".join(tail))):
+        if it.how == "same" and told and told[-1].how == "same":
+            told[-1] = Change("same", told[-1].text + it.text)
+        elif it.text:
+            told.append(it)
     return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -16,6 +17,9 @@ from foundation.settings import Settings
 from registry.notifications.delivery_channels import Away, NotTaken, Refused, said
 from registry.notifications.rows.outbox import Message
 
+#: What a mail server takes without extensions (RFC 5321's Dot-string and domain).
+ADDRESS = re.compile(r"(?=.{3,254}$)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*"
+                     r"@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)  # fmt: skip
 #: For each answer of a server that we are connected to.
 SECONDS = 30.0
 #: To be connected and signed in: the server is the city's own and near.
@@ -91,7 +95,10 @@ def message_id(key: str, sender: str) -> str:
 
 
 def written(message: Message, sender: str) -> bytes:
-    """The message as RFC 5322 has it."""
+    """The message as RFC 5322 has it. Raises ValueError for an address that no mail goes to:
+    anybody may write one, and the parser of headers falls over some in ways of its own."""
+    if not ADDRESS.fullmatch(message.address):
+        raise ValueError(f"no mail address: {message.address[:80]!r}")
     mail = EmailMessage(policy=SMTP_POLICY)
     mail["From"], mail["To"] = sender, message.address
     mail["Subject"] = " ".join(str(message.message["subject"]).split())

@@ -14,6 +14,8 @@ from registry.open311.wanted import STATUSES, moment
 
 Given = Mapping[str, Sequence[str]]
 LONGEST_DESCRIPTION = 4000
+#: So many faults are told: a body holds thousands of attributes, each wrong in many words.
+MOST_FAULTS = 50
 #: Letters of each field.
 LONGEST = {
     "address_string": 300, "address_id": 40, "description": LONGEST_DESCRIPTION,
@@ -231,7 +233,8 @@ class _Reader:
                 self._fault(f"{name}: {why}")
 
     def _fault(self, description: str, status: int = 400) -> None:
-        self.faults.append(Fault(status, description))
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(status, description))
 
 
 def _why_not(it: Attribute, said: str) -> str:

@@ -32,20 +32,22 @@ class BadLine:
 
 def read(text: str) -> tuple[list[StreetWish], list[BadLine]]:
     """The streets, and the lines that are none. The order of columns is the head's."""
-    lines = csv.DictReader(StringIO(text.removeprefix("\ufeff")), delimiter=_delimiter(text))
-    if lines.fieldnames is None or not {"name_kk", "name_ru"} <= set(lines.fieldnames):
-        return [], [BadLine(1, "head")]
-    streets, bad, seen = [], [], set()
-    for row in lines:
-        wish = _street(row)
-        if isinstance(wish, str):
-            bad.append(BadLine(lines.line_num, wish))
-        elif (name := (wish.name_kk, wish.name_ru)) in seen:
-            bad.append(BadLine(lines.line_num, "twice"))
-        else:
-            seen.add(name)
-            streets.append(wish)
-    return streets, bad
+    plain = StringIO(text.removeprefix("\ufeff"), newline="")
+    lines = csv.DictReader(plain, delimiter=_delimiter(text))
+    streets: dict[tuple[str, str], StreetWish] = {}
+    bad: list[BadLine] = []
+    try:
+        if not {"name_kk", "name_ru"} <= set(lines.fieldnames or ()):
+            return [], [BadLine(1, "head")]
+        for row in lines:
+            wish = _street(row)
+            if isinstance(wish, str):
+                bad.append(BadLine(lines.line_num, wish))
+            elif streets.setdefault((wish.name_kk, wish.name_ru), wish) is not wish:
+                bad.append(BadLine(lines.line_num, "twice"))
+    except csv.Error:
+        bad.append(BadLine(lines.line_num, "line"))
+    return list(streets.values()), bad
 
 
 def write(streets: Iterable[StreetWish]) -> str:

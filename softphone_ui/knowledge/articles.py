@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from datetime import date
 from typing import Annotated, Any
@@ -211,7 +212,9 @@ async def compare_article(request: web.Request, query: CompareQuery) -> Compared
     if before is None or after is None:
         raise NotFound
     pairs = [(part, _plain(before, part), _plain(after, part)) for part in COMPARED]
-    parts = [PartCompared(part, compare(old, new)) for part, old, new in pairs if old != new]
+    parts = await asyncio.to_thread(
+        lambda: [PartCompared(part, compare(old, new)) for part, old, new in pairs if old != new]
+    )
     return Compared(_line(before), _line(after), parts)
 
 

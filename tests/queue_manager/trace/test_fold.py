@@ -170,3 +170,10 @@ def test_a_leg_of_a_call_made_to_a_citizen_tells_how_far_it_got() -> None:
     traces.add(told)
     assert traces.made(leg) == LegSeen(told[1].at, told[2].at)
     assert traces.made("pbx1-out-1700000000.12345602~1") is None
+
+
+@pytest.mark.parametrize("line", ["x\ry", '"never closed,1,2', "a" * 200_000, '"a"b",c'])
+def test_a_line_of_anything_costs_no_other_line(line: str) -> None:
+    """A carriage return raised out of the reader, a quote without end swallowed what followed."""
+    good = (FOLDER / "busy.csv").read_text(encoding="utf-8").split("\n")
+    assert list(read_rows([line, *good])) == list(read_rows(good)) != []

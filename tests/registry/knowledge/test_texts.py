@@ -84,6 +84,16 @@ def test_a_comparison_is_by_words() -> None:
     ]
 
 
+def test_long_texts_are_compared_as_well_and_in_time() -> None:
+    """By words; by lines, where one word stands everywhere; else what differs as a whole."""
+    words = " ".join(f"сөз{n}" for n in range(2_000))
+    long = compare(f"a {words} б", f"a {words.replace('сөз7 ', 'жаңа ')} в")
+    assert [it.how for it in long] == ["same", "gone", "new", "same", "gone", "new"]
+    same = "дом " * 2_000
+    assert [it.how for it in compare(f"а\n{same}\nб\n", f"в\n{same}\nг\n")][2:3] == ["same"]
+    assert [it.how for it in compare("дом\n" * 900, "үй\nдом\n" * 900)] == ["gone", "new", "same"]
+
+
 def test_how_an_article_stands() -> None:
     def at(
         retired: bool = False, until: date | None = None, review: date | None = None

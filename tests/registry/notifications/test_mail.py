@@ -45,6 +45,24 @@ def test_a_ticket_s_words_cannot_become_a_header() -> None:
     assert mail["Bcc"] is None and "Bcc: everybody" in mail["Subject"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://;a@b.kz", "a:;b@c.kz", "дом2026-11-25T08:00@b.kz", "a@b kz", "a@b@c.kz", "@b.kz",
+        "a@", "<a@b.kz>", "a@b.kz\n", "a..b@c.kz", "a@b.kz " * 50, "a" * 250 + "@b.kz", "",
+    ],
+)  # fmt: skip
+def test_an_address_that_no_mail_goes_to_is_refused_in_one_way(address: str) -> None:
+    """The parser of headers raised AttributeError for some: the sender fell over them for ever."""
+    with pytest.raises(ValueError, match="no mail address"):
+        written(message(address), "109@city.test")
+
+
+@pytest.mark.parametrize("address", ["a@b.kz", "a.b+c@mail.astana.kz", "o'neil@x-y.kz", "1@10.kz"])
+def test_usual_addresses_are_written(address: str) -> None:
+    assert f"To: {address}".encode() in written(message(address), "109@city.test")
+
+
 async def test_what_cannot_be_written_is_refused_before_anything_is_given(tmp_path: Path) -> None:
     given = []
 

@@ -126,6 +126,8 @@ def test_what_xml_cannot_hold_is_left_out() -> None:
         ("+7 (701) 234-56-78", HIDDEN), ("ЖСН 900101300123", f"ЖСН {HIDDEN}"),
         ("дом 12, кв. 45", "дом 12, кв. 45"), ("до 01.12.2026", "до 01.12.2026"),
         ("с 2026-11-25", "с 2026-11-25"), ("пишите a@b.kz!", f"пишите {HIDDEN}!"),
+        ("(a.b@c.kz), a@b", f"({HIDDEN}), a@b"), ("a@b.kz;c@d.kz", f"{HIDDEN};{HIDDEN}"),
+        ("x@y.kz.d@e.kz.", f"{HIDDEN}."), ("@a.kz и a @b.kz", "@a.kz и a @b.kz"),
     ],
 )  # fmt: skip
 def test_telephones_and_mail_are_masked(said: str, public: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from registry.open311.refusals import Refused
 from registry.open311.services import Named, Service, all_attributes
-from registry.open311.submission import Submission, read_submission
+from registry.open311.submission import MOST_FAULTS, Submission, read_submission
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 
@@ -40,6 +40,11 @@ def test_a_place_and_a_service_are_enough_and_empty_is_absent() -> None:
     assert (sent.lat, sent.lon, sent.address, sent.description) == (51.13, 71.43, "", "")
     assert send(service_code="snow", address_string="Кенесары 5").address == "Кенесары 5"
     assert send(service_code="snow", address_id="7").address_id == 7
+
+
+def test_of_thousands_of_faults_fifty_are_told() -> None:
+    unknown: dict[str, Any] = {f"attribute[x{n}]": "y" for n in range(5_000)}
+    assert len(faults(service_code="snow", **PLACE, **unknown)) == MOST_FAULTS
 
 
 @pytest.mark.parametrize(

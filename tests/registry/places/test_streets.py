@@ -80,3 +80,10 @@ def test_bad_lines_are_named() -> None:
     wrong = {2: "point", 3: "name", 4: "point", 5: "point", 7: "twice"}
     assert bad == [BadLine(line, why) for line, why in wrong.items()]
     assert read("street\nx\n")[1] == [BadLine(1, "head")]
+
+
+@pytest.mark.parametrize("broken", ["a" * 200_000, "x\ry\n"])
+def test_a_list_that_is_none_is_refused(broken: str) -> None:
+    assert read(broken) == ([], [BadLine(1, "head")]) or read(broken)[1][0].why == "line"
+    streets, bad = read("name_kk,name_ru\nАбай,Абай\n" + "a" * 200_000)
+    assert len(streets) == 1 and bad[0].why == "line"
