@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from heapq import nlargest
 from typing import NamedTuple
 
 from registry.knowledge.typed import fold
@@ -12,6 +13,8 @@ from registry.knowledge.typed import fold
 _WORD = re.compile(r"\w+")
 #: From which likeness on (of 1) a word counts as a misspelt one.
 NEARLY = 0.72
+#: Of the words typed the longest, to which others may be alike: each is held against each.
+MOST_NEARLY = 16
 SNIPPET_LETTERS = 160
 
 
@@ -28,11 +31,18 @@ class Fitting:
     def __init__(self, beginnings: Sequence[str], phrases: Sequence[str]) -> None:
         self._beginnings = tuple(fold(it) for it in beginnings)
         self._typed = {word for phrase in phrases for word in _WORD.findall(fold(phrase))}
-        self._likely = {word for word in self._typed if len(word) > 3}
+        likely = (word for word in self._typed if len(word) > 3)
+        self._likely = nlargest(MOST_NEARLY, likely, key=lambda word: (len(word), word))
+        self._known: dict[tuple[str, bool], bool] = {}
 
     def fits(self, word: str, *, nearly: bool = False) -> bool:
         """Whether this word of an article is one that was asked for (`nearly`: or spelt alike)."""
-        folded = fold(word)
+        key = (fold(word), nearly)
+        if key not in self._known:
+            self._known[key] = self._fits(*key)
+        return self._known[key]
+
+    def _fits(self, folded: str, nearly: bool) -> bool:
         if self._beginnings and folded.startswith(self._beginnings):
             return True
         return nearly and any(_alike(folded, typed) for typed in self._likely)

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.knowledge.typed import meanings
 from registry.places.ground import Point, metres
-from registry.places.words import likeness, sounds, trigrams
+from registry.places.words import likeness, sounds, trigrams_of
 
 #: So much alike a misspelt name must be (0 to 1).
 NEARLY = 0.45
 #: A street is known by one point of it: so far from it one may still say that it is near.
 NEAR_METRES = 400.0
+#: Names whose sounds are remembered: all of a city. Whoever types waits for each letter.
+MOST_NAMES = 65_536
 #: What kind of street it is; says nothing of which one.
 KINDS = frozenset(
     word
@@ -111,8 +114,8 @@ def _names(street: Street) -> list[tuple[str, bool]]:
 
 def _fits(words: Sequence[_Said], name: str, former: bool) -> tuple[float, str] | None:
     """How well (less is better) and which house; None where a word is not of the name."""
-    left = [sound for part in name.split() for sound in _one(part) if sound not in KINDS]
-    begins, house, whole, first = list(left), [], 0, False
+    begins = _parts(name)
+    left, house, whole, first = list(begins), [], 0, False
     for word in words:
         fitting = next((it for it in left if it.startswith(word.sound)), None)
         if fitting is not None:
@@ -131,14 +134,22 @@ def _fits(words: Sequence[_Said], name: str, former: bool) -> tuple[float, str] 
 def _near(street: Street, asked: Sequence[Sequence[_Said]]) -> _Hit | None:
     words = [it for it in asked[0] if not any(map(str.isdigit, it.plain))]
     house = " ".join(it.plain for it in asked[0] if any(map(str.isdigit, it.plain)))
-    typed = trigrams(" ".join(it.sound for it in words))
+    typed = trigrams_of([it.sound for it in words])
     alike, name, former = max(
-        (likeness(typed, trigrams(_telling(name))), name, former) for name, former in _names(street)
+        (likeness(typed, trigrams_of(_telling(name))), name, former)
+        for name, former in _names(street)
     )
     if alike < NEARLY:
         return None
     return -alike, FoundStreet(street, house, name if former else None, near=True)
 
 
-def _telling(name: str) -> str:
-    return " ".join(it for it in sounds(name) if it not in KINDS)
+@lru_cache(MOST_NAMES)
+def _parts(name: str) -> tuple[str, ...]:
+    """What tells this street, one sound for each word of its name."""
+    return tuple(it for part in name.split() for it in _one(part) if it not in KINDS)
+
+
+@lru_cache(MOST_NAMES)
+def _telling(name: str) -> tuple[str, ...]:
+    return tuple(it for it in sounds(name) if it not in KINDS)

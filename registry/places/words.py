@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from registry.knowledge.typed import fold
 
@@ -35,9 +36,14 @@ def _sound(word: str) -> str:
 def trigrams(said: str) -> frozenset[str]:
     """Three letters in a row of each word, which two blanks precede and one follows (as pg_trgm
     has them, which sees no Cyrillic in a database whose LC_CTYPE is C)."""
+    return trigrams_of(sounds(said))
+
+
+def trigrams_of(words: Iterable[str]) -> frozenset[str]:
+    """The same of words as they sound."""
     return frozenset(
         padded[at : at + 3]
-        for word in sounds(said)
+        for word in words
         for padded in [f"  {word} "]
         for at in range(len(padded) - 2)
     )

@@ -3,6 +3,7 @@ asking; joining is a step of the ticket's life."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -97,7 +98,9 @@ async def _find(
     written = Written(_place(body.address, point), body.topic_id, tuple(typed.words),
                       typed.near_metres)  # fmt: skip
     by_first = {it.first: it for it in near}
-    found = likely(written, [_other(it) for it in near], window, now)
+    found = await asyncio.to_thread(
+        lambda: likely(written, [_other(it) for it in near], window, now)
+    )
     return [_told(it, by_first[it.number]) for it in found]
 
 

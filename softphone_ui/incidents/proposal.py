@@ -7,8 +7,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from foundation.telephones.numbers import one_line
 from queue_manager.rows.lines import TopicRow
 from registry.workflow.rows.steps import District
+
+#: Letters of a place: with the topic and a sentence they are a text that may be spoken.
+LONGEST_PLACE = 120
 
 
 class Proposal(Struct):
@@ -44,7 +48,9 @@ def proposal(
     cluster: str | None = None,
     district: District | None = None,
 ) -> Proposal:
-    """Without a place it is told of the whole district, without that of the whole city."""
+    """Without a place it is told of the whole district, without that of the whole city. A place is
+    what somebody wrote as an address: on one line and cut, so that one key opens the incident."""
+    place = one_line(place, LONGEST_PLACE)
 
     def where(district: str | None) -> str:
         name = place or district

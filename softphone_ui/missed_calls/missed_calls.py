@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -145,6 +146,13 @@ async def find(
     Without `whole` numbers, only the four digits that are shown can be looked for.
     """
     missed = await missed_calls.missed_calls(connection, period)
+    return await asyncio.to_thread(choose, missed, period, wanted, whole=whole)
+
+
+def choose(
+    missed: Iterable[MissedCall], period: Period, wanted: MissedFilter, *, whole: bool
+) -> Found:
+    """`find` of calls that were read. A period has as many as callers like to lose: in a thread."""
     every = [judge(call, period) for call in missed]
     digits = "".join(it for it in wanted.digits or "" if it.isdecimal())
     fitting = [j for j in every if _concerns(j.call, wanted.operator, digits, whole=whole)]

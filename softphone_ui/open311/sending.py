@@ -3,6 +3,7 @@ the dispatcher is there."""
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,7 +107,7 @@ async def _street(link: Connection, said: Submission) -> StreetRow | None:
         if said.address_id not in known:
             raise refuse("address_id was not found", 404)
         return known[said.address_id]
-    found = find(map(street_of, known.values()), said.address, 2)
+    found = await asyncio.to_thread(find, map(street_of, known.values()), said.address, 2)
     return known[found[0].street.street_id] if len(found) == 1 and not found[0].near else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from aiohttp import web
@@ -80,7 +81,7 @@ async def find_streets(request: web.Request, query: StreetQuery) -> StreetsTold:
     async with reading(request.app) as link:
         rows = await places.streets(link)
         districts = await places.districts(link)
-    found = find(map(street_of, rows), query.words, query.limit)
+    found = await asyncio.to_thread(lambda: find(map(street_of, rows), query.words, query.limit))
     return StreetsTold([_told(it, districts) for it in found])
 
 
@@ -92,7 +93,7 @@ async def look_at_point(request: web.Request, query: PointQuery) -> PointTold:
         districts, streets = await places.districts(link), await places.streets(link)
     where = where_in(districts, point)
     found = _by_code(districts, where.district)
-    near = nearest(map(street_of, streets), point)
+    near = await asyncio.to_thread(lambda: nearest(map(street_of, streets), point))
     return PointTold(
         where.district,
         *_names(found),

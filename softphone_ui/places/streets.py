@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from aiohttp import web
@@ -129,8 +130,8 @@ async def export_streets(request: web.Request) -> web.StreamResponse:
     """Every street as CSV: name_kk, name_ru, former (`;` between), lat, lon."""
     async with reading(request.app) as link:
         rows = await places.streets(link)
-    text = write(
-        StreetWish(it.name_kk, it.name_ru, tuple(it.former), it.lat, it.lon) for it in rows
+    text = await asyncio.to_thread(
+        write, (StreetWish(it.name_kk, it.name_ru, tuple(it.former), it.lat, it.lon) for it in rows)
     )
     return web.Response(
         body=b"\xef\xbb\xbf" + text.encode(),
@@ -145,7 +146,7 @@ async def import_streets(request: web.Request) -> StreetsImported:
     """A list as CSV (the request's body as it is, UTF-8, at most 4 MB), with the columns of the
     export. All of it or, with 422 `streets_refused` and the bad `lines`, nothing. A known street
     gets the list's point and former names, and loses none."""
-    wishes, bad = read(await _text_in(request))
+    wishes, bad = await asyncio.to_thread(read, await _text_in(request))
     if bad or len(wishes) > MOST_STREETS:
         raise StreetsRefused(lines=[_line(it) for it in bad[:MOST_BAD_LINES]])
     async with writing(request.app) as link:

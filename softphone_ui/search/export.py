@@ -186,7 +186,9 @@ async def _write(app: web.Application, made: Export) -> None:
             rows = await _some(app, made, asked, after)
             if not rows:
                 break
-            await asyncio.to_thread(sheet.add, [covered_for(made.person, row) for row in rows])
+            await asyncio.to_thread(
+                lambda: sheet.add([covered_for(made.person, row) for row in rows])  # noqa: B023
+            )
             made.rows += len(rows)
             after = place_of(made.query, rows[-1])
 

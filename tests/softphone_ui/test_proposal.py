@@ -1,0 +1,41 @@
+"""A proposal can be opened as it is, whatever somebody wrote as an address."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+
+from queue_manager.rows.lines import TopicRow
+from registry.duplicates.bursts import BurstRules, SeenTicket, bursts
+from softphone_ui.incidents.incidents import NewIncident
+from softphone_ui.incidents.proposal import proposal
+from tests.outside import long, outside_text
+
+AT = datetime(2026, 11, 27, 8, tzinfo=UTC)
+TOPIC = msgspec.convert(
+    {name: "Отключение отопления и горячей воды" for name in TopicRow.__dataclass_fields__},
+    TopicRow,
+    strict=False,
+)
+
+
+def opened(address: str) -> None:
+    tickets = [SeenTicket(str(n), "heat", address, AT) for n in range(5)]
+    for burst in bursts(tickets, BurstRules(), AT):
+        told = proposal(TOPIC, burst.place, AT, burst.tickets, applicants=5)
+        wish = {"until": AT + timedelta(hours=1), "place": told.place}
+        texts = {f"text_{language}": getattr(told, f"text_{language}") for language in ("kk", "ru")}
+        msgspec.convert({**wish, **texts}, NewIncident)
+
+
+@given(outside_text(300))
+def test_any_address(address: str) -> None:
+    opened(address)
+
+
+@pytest.mark.parametrize("piece", ["Абай 5 ", "а", "12\t", "кв\x1b12 "])
+def test_an_address_as_long_as_it_may_be(piece: str) -> None:
+    opened(long(piece, 300))
