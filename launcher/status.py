@@ -5,9 +5,9 @@ from dataclasses import asdict
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
+from foundation.process.hangs import read_hangs
 from foundation.settings import Settings
 from launcher.control import Control, pids, systemd_mark, systemd_pids
-from launcher.hangs import read_hangs
 from launcher.health_checks import answers, checks, database_answers, health_of, redis_answers
 from launcher.people import read_demo
 from launcher.programs import OURS, STORES
@@ -20,7 +20,7 @@ class Status(TypedDict):
 
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
     ``recorder`` is its health (recordings/state.py); empty where it does not answer. ``hangs`` are
-    the programs that the watch had to end (launcher/hangs.py).
+    the programs that the watch had to end (foundation/process/hangs.py).
     """
 
     running: bool

@@ -2,7 +2,7 @@
 
 Every process is asked each second. One that gave no answer for 3 s gets SIGKILL: a process that
 hangs cannot be asked to end. One that has just started is given time to answer first. Where it
-stood is asked before and written down (launcher/hangs.py).
+stood is asked before and written down (foundation/process/hangs.py).
 """
 
 import asyncio
@@ -16,11 +16,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from foundation.process.hangs import Hang, ask_stack, note_hang
 from foundation.process.log_lines import start_logging
 from foundation.settings import Settings, load_settings
 from launcher.control import Control, Process, systemd_pids
-from launcher.hangs import Hang, ask_stack, note_hang
 from launcher.health_checks import Check, answers, checks
+from launcher.programs import OURS
 
 log = logging.getLogger("launcher.watch")
 
@@ -117,7 +118,8 @@ class Watch:
     async def _end(self, role: str, pid: int) -> None:
         if self._known.get(role) != pid:
             return
-        hang = Hang(datetime.now(UTC), role, pid, await ask_stack(self._settings, role, pid))
+        stack = await ask_stack(self._settings, role, pid) if role in OURS else ""
+        hang = Hang(datetime.now(UTC), role, pid, stack)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         log.warning("%s (pid %d) does not answer: ended", role, pid, extra={"where": hang.where})

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from foundation.process.hangs import stack_told
 from foundation.settings import Settings
-from launcher.hangs import stack_told
 
 Scalar = str | int | float | bool | None
 Json = Scalar | list["Json"] | Mapping[str, "Json"]

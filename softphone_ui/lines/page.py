@@ -7,7 +7,7 @@ import asyncio
 import msgspec
 from aiohttp import web
 
-from launcher.hangs import read_hangs
+from foundation.process.hangs import read_hangs
 from queue_manager.domain.lines.line_rules import LIMITS, LineWish
 from queue_manager.rows.lines import saved_lines, topics
 from softphone_ui.lines.api import find, tell

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import StartError
+from foundation.process.hangs import read_hangs
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.control import Control, is_alive, launch, pids
 from launcher.down import down
-from launcher.hangs import read_hangs
 from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers, refuse_leftovers

@@ -15,8 +15,8 @@ import pytest
 import soundfile
 
 from foundation.postgres.pool import connection, open_pool
+from foundation.process.hangs import Hang, note_hang
 from foundation.settings import Settings
-from launcher.hangs import Hang, note_hang
 from prompts.line_sounds import greeting_file
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.lines.line_rules import Wrong

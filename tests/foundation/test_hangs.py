@@ -11,9 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from foundation.settings import CODE_DIR, Settings
-from launcher import watch
-from launcher.hangs import (
+from foundation.process.hangs import (
     LONGEST_STACK,
     MOST_SHOWN,
     Hang,
@@ -23,6 +21,8 @@ from launcher.hangs import (
     ordered,
     read_hangs,
 )
+from foundation.settings import CODE_DIR, Settings
+from launcher import watch
 from launcher.homes import ensure_home, fresh_home
 from launcher.status import status
 from launcher.table import status_table
@@ -33,14 +33,14 @@ STACK = f"""Thread 0x00007f12 (most recent call first):
 
 Current thread 0x00007f11 (most recent call first):
   File "/usr/lib/python3.13/re/__init__.py", line 217 in findall
-  File "{CODE_DIR}/queue_manager/domain/bursts.py", line 62 in _places
+  File "{CODE_DIR}/registry/duplicates/bursts.py", line 62 in _places
   File "{CODE_DIR}/softphone_ui/waiting/incidents.py", line 107 in load
 """
 #: Answers no health call: its loop never comes round again.
 HANGS = """
 import sys
 from pathlib import Path
-from launcher.hangs import stack_told
+from foundation.process.hangs import stack_told
 from foundation.settings import load_settings
 
 def never_ends():

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from foundation.settings import CODE_DIR, Settings
-from launcher.programs import OURS
 
-log = logging.getLogger("launcher.hangs")
+log = logging.getLogger("foundation.process.hangs")
 
 SIGNAL = signal.SIGUSR2
 #: A program that hangs has so long to write its stack; one that the machine stopped writes none.
@@ -46,7 +45,7 @@ class Hang:
 
     @property
     def where(self) -> str:
-        """The place in our code, as `softphone_ui/web/pages.py:62 in render`; empty: nobody knows."""
+        """The place in our code, as `agi/server.py:62 in serve`; empty: nobody knows."""
         current = self.stack[self.stack.find("Current thread") :].partition("\n\n")[0]
         frames = list(_FRAME.finditer(current))
         ours = [it for it in frames if _is_ours(it["file"])]
@@ -117,8 +116,6 @@ def stack_told(settings: Settings, role: str) -> Iterator[None]:
 
 async def ask_stack(settings: Settings, role: str, pid: int) -> str:
     """The stack of a program that hangs, and is about to be ended; "" where none comes."""
-    if role not in OURS:
-        return ""
     path = _stack_file(settings, role)
     try:
         os.kill(pid, SIGNAL)
