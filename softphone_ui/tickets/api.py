@@ -19,6 +19,7 @@ from registry.tickets.rows.tickets import HistoryLine, Saved, TicketRow, TicketW
 from registry.workflow.keeping import Asked, StepRefused, take_step
 from registry.workflow.steps import WITHOUT_BODY, State, Step
 from softphone_ui.places.placing import PlaceGiven, district_at, place_of, told
+from softphone_ui.tickets.form_of_call import FormClosed, Typed, holds, why_not
 from softphone_ui.tickets.step_words import WHY
 from softphone_ui.tickets.targets import refuse_unknown
 from softphone_ui.web.access_log import note_reading
@@ -51,7 +52,10 @@ class SaveTicket(Struct, forbid_unknown_fields=True):
     the body) and answered_on_the_spot. `body_id`: who is to get the ticket, where that is not whom
     topic and district say; null or what it is already: no choice; 422 `body_closed` for one that
     takes no tickets. `place` and `district` left out stay as they are; a new place without a
-    district brings the one it lies in, and 422 `outside_city` where it lies beyond them all."""
+    district brings the one it lies in, and 422 `outside_city` where it lies beyond them all.
+
+    Of an operator: `call_id` is the call in whose form the words were typed, `typed_at` when the
+    last of them was (null: now), `reopened` that the ticket was opened deliberately."""
 
     version: Annotated[int, Meta(ge=0)]
     subject: Short = ""
@@ -62,6 +66,9 @@ class SaveTicket(Struct, forbid_unknown_fields=True):
     place: PlaceGiven | UnsetType | None = UNSET
     body_id: int | None = None
     state: State | None = None
+    call_id: Annotated[str, Meta(max_length=80)] | None = None
+    typed_at: Annotated[datetime, Meta(tz=True)] | None = None
+    reopened: bool = False
 
 
 class SavedTicket(Struct):
@@ -121,7 +128,9 @@ async def read_ticket(request: web.Request) -> WholeTicket:
 
 @endpoint("PUT", "/api/tickets/{number}", needs=Right.TICKETS)
 async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
-    """Save the form. 409 with `ticket` as it is now where somebody saved another version.
+    """Save the form. 409 with `ticket` as it is now where somebody saved another version; 409
+    `form_closed` with a `reason` where an operator typed the words for another call, or after the
+    wrap-up of this one without having opened the ticket again.
 
     The ticket of one's own live call can be saved before its row has been written.
     """
@@ -132,12 +141,30 @@ async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
         change, steps = _change(before, body), _steps(before, body)
         if not change and not steps:  # the same save a second time, whose first answer was lost
             return await _as_saved(connection, before)
+        await _refuse_strange(request.app, connection, before, body, person)
         if body.version != before.version and not _fresh(before, body):
             raise Conflict(ticket=msgspec.to_builtins(before))
         left = await _take(connection, before, body, change, steps, person)
         answer = await _as_saved(connection, before)
     answer.left = left and request.app[WORDS].say(language_of(request), left)
     return answer
+
+
+async def _refuse_strange(
+    app: web.Application,
+    connection: Connection,
+    before: TicketWords,
+    body: SaveTicket,
+    person: Person,
+) -> None:
+    """An operator's form is one call's. Raises FormClosed."""
+    if person.extension is None:
+        return
+    form = await tickets.form(connection, before.number, person.extension)
+    held = holds(app[MIRROR], person.extension, before.number, form.call_id)
+    typed = Typed(body.typed_at or datetime.now(UTC), body.call_id, body.reopened)
+    if why := why_not(form, typed, person.extension, held=held):
+        raise FormClosed(reason=why.value)
 
 
 async def change_ticket(

@@ -28,7 +28,7 @@ EARLIER = 9  # one for each digit key
 
 class CallerCard(Struct):
     """Who calls: null and empty where the number is withheld. `abuse`: earlier calls of this
-    number were marked."""
+    number were marked. `ticket` is the call's own, null before it is connected."""
 
     call_id: str
     caller: str | None
@@ -36,6 +36,7 @@ class CallerCard(Struct):
     calls: list[EarlierCall]
     tickets: list[TicketLine]
     abuse: CallerMarks | None = None
+    ticket: str | None = None
 
 
 async def card_of(app: web.Application, person: Person, call_id: str) -> CallerCard:
@@ -77,7 +78,7 @@ async def _looked_up(
     """`this`: the call that is no earlier one. `whole`: the numbers may be read."""
     caller, call_id = parties.caller, parties.call_id
     if caller is None:
-        return CallerCard(call_id, None, CallerCounts(0, 0), [], [])
+        return CallerCard(call_id, None, CallerCounts(0, 0), [], [], ticket=parties.ticket)
     tickets = await web_tickets.of_applicant(connection, caller, parties.ticket, EARLIER)
     return CallerCard(
         call_id=call_id,
@@ -89,6 +90,7 @@ async def _looked_up(
             for it in tickets
         ],
         abuse=await abuse.of_caller(connection, caller, call_id),
+        ticket=parties.ticket,
     )
 
 

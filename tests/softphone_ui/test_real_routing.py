@@ -50,7 +50,7 @@ def number(n: int) -> str:
 async def save(city: City, n: int, **words: object) -> tuple[int, dict[str, Any]]:
     path = f"/api/tickets/{number(n)}"
     version = (await city.operator.ask("GET", path))[1]["ticket"]["version"]
-    return await city.operator.ask("PUT", path, {"version": version, **words})
+    return await city.operator.ask("PUT", path, {"version": version, "reopened": True, **words})
 
 
 async def suggested(city: City, n: int, words: str, topic: str | None = None) -> dict[str, Any]:

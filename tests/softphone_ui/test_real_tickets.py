@@ -341,3 +341,58 @@ async def test_a_break_is_told_with_its_call(desk: Desk) -> None:
         broken = (await lead.ask("GET", "/api/calls?only=broken"))[1]["calls"]
         assert [(it["call_id"], it["breaks"]) for it in broken] == [(call_id, 1)]
         assert (await lead.ask("GET", "/api/calls?only=abuse"))[1]["calls"] == []
+
+
+async def test_words_of_another_calls_form_are_refused(desk: Desk) -> None:
+    """A save names its call: the next caller's words never reach the last ticket."""
+    first_call, first = await answered(desk)
+    await desk.stage.caller_leaves(first_call)
+    await desk.operator.ask("POST", "/api/me/wrap-up/end")
+    second_call, second = await answered(desk, "+77017654321")
+    path = f"/api/tickets/{first}"
+    for more in ({}, {"reopened": True}):
+        strange = form(1, text="of the second", call_id=second_call, **more)
+        status, told = await desk.operator.ask("PUT", path, strange)
+        assert (status, told["error"], told["reason"]) == (409, "form_closed", "other_call")
+    assert (await desk.operator.ask("GET", path))[1]["ticket"]["text"] == ""
+    own = form(1, text="of the second", call_id=second_call)
+    assert (await desk.operator.ask("PUT", f"/api/tickets/{second}", own))[0] == 200
+
+
+async def test_words_typed_in_time_are_taken_however_late_they_come(desk: Desk) -> None:
+    call_id, number = await answered(desk)
+    in_time = datetime.now(UTC).isoformat()
+    await desk.stage.caller_leaves(call_id)
+    await desk.operator.ask("POST", "/api/me/wrap-up/end")
+    path, late = f"/api/tickets/{number}", datetime.now(UTC) + timedelta(minutes=1)
+    words = form(1, text="after it", call_id=call_id, typed_at=late.isoformat())
+    status, told = await desk.operator.ask("PUT", path, words)
+    assert (status, told["error"], told["reason"]) == (409, "form_closed", "over")
+    words = form(1, text="during it", call_id=call_id, typed_at=in_time)
+    assert (await desk.operator.ask("PUT", path, words))[0] == 200
+    opened = form(2, text="written on", reopened=True)
+    assert (await desk.operator.ask("PUT", path, opened))[0] == 200
+
+
+async def test_a_colleagues_ticket_is_opened_deliberately_or_not_at_all(desk: Desk) -> None:
+    call_id, number = await answered(desk)
+    path = f"/api/tickets/{number}"
+    async with program(desk.address, "1002") as other:
+        for told in ({}, {"call_id": call_id}):
+            assert (await other.ask("PUT", path, form(1, text="x", **told)))[0] == 409
+        assert (await other.ask("PUT", path, form(1, text="x", reopened=True)))[0] == 200
+    async with program(desk.address, "lead1") as lead:
+        assert (await lead.ask("PUT", path, form(2, text="y")))[0] == 200
+
+
+async def test_the_caller_card_tells_the_calls_own_ticket(desk: Desk) -> None:
+    """By it a page that is loaded in the wrap-up finds its form."""
+    call_id, number = await answered(desk)
+    path = f"/api/calls/{call_id}/caller"
+    assert (await desk.operator.ask("GET", path))[1]["ticket"] == number
+    await desk.stage.caller_leaves(call_id)
+
+    async def known() -> bool:
+        return bool((await desk.operator.ask("GET", path))[1].get("ticket") == number)
+
+    await until(known, 5, "the ticket of a call that is over")

@@ -27,11 +27,13 @@ const drafts = {
   drop() { this.kept = null; },
 };
 
+const TYPED_AT = Date.parse("2026-11-26T08:59:59Z");
+
 function begin(from = { version: 1, base: { ...EMPTY }, words: EMPTY }) {
   asked = [];
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
-  return new TicketSaving("1", from, drafts, () => {});
+  return new TicketSaving("1", from, drafts, () => {}, () => TYPED_AT);
 }
 
 test("a word that is typed is saved when it has been quiet for a moment", async () => {
@@ -169,4 +171,31 @@ test("a page loaded anew before the person has chosen meets the conflict again",
   await pass(0);
   const { version, subject, address, text } = asked[1].sent;
   assert.deepEqual([version, subject, address, text], [2, "theirs", "my street", "their text"]);
+});
+
+test("a save says in which call's form its words were typed, and when", async () => {
+  const saving = begin({ version: 1, base: { ...EMPTY }, words: EMPTY, form: { call_id: "a" } });
+  saving.type("subject", "a manhole");
+  await pass(QUIET_MS);
+  const { call_id, reopened, typed_at } = asked[0].sent;
+  assert.deepEqual([call_id, reopened, Date.parse(typed_at)], ["a", undefined, TYPED_AT]);
+});
+
+test("words that the server refuses for their form are kept, and go out when the ticket is opened", async () => {
+  const saving = begin({ version: 1, base: { ...EMPTY }, words: EMPTY, form: { call_id: "a" } });
+  saving.type("subject", "a manhole");
+  await pass(QUIET_MS);
+  asked[0].answer(409, { error: "form_closed", reason: "over", message: "over" });
+  await settled();
+  assert.deepEqual([saving.status, drafts.kept.words.subject, drafts.kept.form], ["refused", "a manhole", { call_id: "a" }]);
+  saving.now();
+  saving.type("subject", "a manhole!");
+  await pass(QUIET_MS);
+  assert.equal(asked.length, 1, "nothing goes out by itself");
+  saving.reopen();
+  await pass(0);
+  assert.deepEqual([asked[1].sent.reopened, asked[1].sent.subject, asked[1].sent.call_id], [true, "a manhole!", undefined]);
+  asked[1].answer(200, SAVED);
+  await settled();
+  assert.deepEqual([saving.status, drafts.kept], ["clean", null]);
 });

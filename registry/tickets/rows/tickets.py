@@ -96,6 +96,17 @@ class TicketWords:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketForm:
+    """A ticket's call (None: it came another way), who took it, and until when that call was one
+    operator's (None: no end is on record)."""
+
+    call_id: str | None
+    operator: str | None
+    opened_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketLine:
     """A ticket in a list."""
 
@@ -148,6 +159,14 @@ async def lock(connection: Connection, number: str) -> TicketWords | None:
     """The ticket as it is; nobody else saves it until the transaction ends."""
     row = await connection.fetchrow(sql("web_ticket_lock"), number)
     return None if row is None else into(TicketWords, row)
+
+
+async def form(connection: Connection, number: str, extension: str) -> TicketForm:
+    """Whose the form of a ticket that is there was. Raises LookupError where there is none."""
+    row = await connection.fetchrow(sql("web_ticket_form"), number, extension)
+    if row is None:
+        raise LookupError(number)
+    return into(TicketForm, row)
 
 
 async def begin(

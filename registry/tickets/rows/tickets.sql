@@ -39,6 +39,21 @@ SELECT number, operator, state, subject, text, address, topic_id, district, body
        rough_place, version
   FROM tickets WHERE number = $1 FOR UPDATE;
 
+-- name: web_ticket_form
+-- The call of the ticket $1, who took it, and until when that call was the operator's $2: the end of
+-- their last ring, talk, or of the wrap-up that followed it at once.
+SELECT t.call_id, t.operator, t.opened_at,
+       greatest(
+           (SELECT max(r.ended_at) FROM rings r WHERE r.call_id = t.call_id AND r.operator = $2),
+           (SELECT max(coalesce(w.ended_at, s.ended_at))
+              FROM operator_states s
+              LEFT JOIN operator_states w
+                     ON w.extension = s.extension AND w.state = 'wrap_up'
+                    AND w.began_at BETWEEN s.ended_at AND s.ended_at + interval '1 second'
+             WHERE s.extension = $2 AND s.call_id = t.call_id
+               AND s.began_at >= t.opened_at - interval '1 hour')) AS ended_at
+  FROM tickets t WHERE t.number = $1;
+
 -- name: web_ticket_begin
 -- The row of a ticket whose call is live and whose record the scribe has not written yet.
 -- number $1, line $2, call $3, operator $4, applicant $5, language $6, opened $7

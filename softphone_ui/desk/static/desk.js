@@ -8,6 +8,7 @@ import { Abuse } from "/static/abuse/mark.js";
 import { Asks } from "./asks.js";
 import { CallOut, outText } from "/static/outbound_calls/call_out.js";
 import { CalledBack } from "./called_back.js";
+import { CallForm } from "/static/ticket_form/call_form.js";
 import { Caller } from "./caller.js";
 import { Day } from "./day.js";
 import { Drafts } from "/static/ticket_form/drafts.js";
@@ -26,6 +27,7 @@ import { banner, showSigns } from "/static/web/signs.js";
 import { IN_CALL, SIGN_OUT, situation } from "./situation.js";
 import { numberText, stateWord, Strip } from "./strip.js";
 import { TicketForm } from "/static/ticket_form/ticket_form.js";
+import { UnfiledList } from "/static/ticket_form/unfiled_list.js";
 import { setAside } from "/static/web/ticket_words.js";
 import { Tones } from "/static/web/tones.js";
 import { openKeypad } from "/static/telephone/keypad.js";
@@ -38,18 +40,17 @@ const AUTO_ANSWER_MS = 600;
 const END_ASKED_MS = 2500;
 
 const settings = new Settings(person);
-const drafts = new Drafts(person);
+const unfiled = new Drafts(person, "call");
 const tones = new Tones(settings);
 const strip = new Strip();
 const keys = new Keys();
 const day = new Day();
 let now = { state: "unknown" };
-let lastTicket = null;
 let lastCall = null;
-let newCall = null;
 let ending = false;
 let endingFor = null;
 let knowledge = null;
+let unfiledList = null;
 
 const microphone = new Microphone(settings, (state) => {
   if (state === "ready") phone?.replaceMicrophone();
@@ -59,14 +60,21 @@ const phone = new Phone(microphone, () => show(), () => toast(t("A colleague has
 const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? null, other: () => otherPhone.target === "phone" });
 const headset = new Headset({ settings, phone, microphone, person, free: () => !phone.session && ["signed_out", "paused", "set_aside"].includes(now.state) });
 const notice = new RingNotice(settings);
-const look = new Look((number) => { look.close(); form.open(number); });
+const write = (number) => callForm.open(number) && look.close();
+const look = new Look(write);
 const lookAt = (number) => { knowledge.close(); look.open(number); };
 const caller = new Caller(lookAt);
-const form = new TicketForm(drafts, (saved) => {
-  showBackToCall();
+const form = new TicketForm(new Drafts(person), (saved) => {
+  unfiledList?.show();
   knowledge?.follow();
   if (saved) look.load();
+}, unfiled);
+const callForm = new CallForm({
+  form, phone,
+  changes: () => { look.close(); knowledge.reset(); },
+  shown: () => { document.getElementById("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
 });
+unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
 
 knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language ?? null }), form);
 
@@ -113,7 +121,7 @@ const otherPhone = new OtherPhone(() => now, { settings, phone, attempt });
 const abuse = new Abuse(() => now, attempt);
 const callOut = new CallOut(() => now, () => look.number ?? form.number, {
   look: lookAt,
-  write: (number) => { look.close(); form.open(number); },
+  write,
   attempt,
 });
 const decline = attempt(() => callOut.end());
@@ -194,7 +202,7 @@ function show() {
   day.paused(now.state === "paused" ? now.since : null, now.reason);
   document.title = titleNow();
   if (before.state !== now.state) moved(before);
-  openTicket();
+  callForm.follow(now);
   answerByItself();
 }
 
@@ -217,25 +225,6 @@ function moved(before) {
 
 // The end of a call writes several rows, each of which is told.
 const loadDay = soon(() => { day.load(); look.load(); }, 400);
-
-// The call's ticket comes into the form by itself, once; the person may open another meanwhile.
-// Only the ticket of a call that this page saw before it was connected is empty for certain.
-function openTicket() {
-  const { outgoing } = now.operator ?? {};
-  const ticket = now.call?.ticket ?? (outgoing?.rung && now.state === "calling_out" ? outgoing.ticket : null);
-  if (now.call && !ticket) newCall = now.call.call_id;
-  if (!ticket || ticket === lastTicket) return showBackToCall();
-  lastTicket = ticket;
-  look.close();
-  knowledge.reset();
-  form.open(ticket, { fresh: Boolean(now.call) && newCall === now.call.call_id });
-}
-
-function showBackToCall() {
-  const button = document.getElementById("back-to-call");
-  const inCall = ["talking", "hold", "kept", "wrap_up"].includes(now.state);
-  button.hidden = !(inCall && lastTicket && form?.number !== lastTicket);
-}
 
 function showSetAside() {
   if (now.state !== "set_aside") return banner("set_aside", null);
@@ -269,7 +258,7 @@ const act = (...ids) => () => {
 };
 for (const code of ["Space", "Enter", "NumpadEnter"]) keys.on(code, act("answer"), { withAlt: code !== "Space" });
 keys.on("F2", act("answer"), { inFields: true });
-keys.on("Enter", () => now.state !== "ringing" && document.activeElement === document.body && form.focusFirst(), { withAlt: false });
+keys.on("Enter", () => now.state !== "ringing" && document.activeElement === document.body && writeOn(), { withAlt: false });
 keys.on("KeyM", act("mute"));
 keys.on("KeyH", act("hold"));
 keys.on("KeyE", act("end", "decline"), { alone: false });
@@ -295,16 +284,16 @@ keys.on("KeyI", () => knowledge.focus());
 keys.on("KeyU", () => knowledge.answer());
 keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("assigned"));
-for (const code of ["Equal", "NumpadAdd"]) keys.on(code, () => form.suggestions.accept());
-for (const code of ["Minus", "NumpadSubtract"]) keys.on(code, () => form.suggestions.correct());
-for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { form.likely.join(); }, { withAlt: false });
-keys.on("Comma", () => { form.map.toggle(); }, { withAlt: false });
+for (const code of ["Equal", "NumpadAdd"]) keys.on(code, () => form.writable && form.suggestions.accept());
+for (const code of ["Minus", "NumpadSubtract"]) keys.on(code, () => form.writable && form.suggestions.correct());
+for (const code of ["Digit0", "Numpad0"]) keys.on(code, () => { if (form.writable) form.likely.join(); }, { withAlt: false });
+keys.on("Comma", () => { if (form.writable) form.map.toggle(); }, { withAlt: false });
 keys.on("Period", () => form.likely.next(), { withAlt: false });
 keys.on("Semicolon", () => form.likely.look(), { withAlt: false });
-keys.on("KeyB", () => backToCall() || look.close());
+keys.on("KeyB", () => callForm.back() || look.close());
 keys.on("Escape", () => { if (!inField()) return knowledge.close() || look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });
 for (let n = 1; n <= 9; n++) keys.on(`Digit${n}`, () => caller.pick(n), { withAlt: false });
-keys.on("Slash", (event) => (event.shiftKey ? showKeys() : (document.getElementById("topic").focus(), true)), { withAlt: false });
+keys.on("Slash", (event) => (event.shiftKey ? showKeys() : form.writable && (document.getElementById("topic").focus(), true)), { withAlt: false });
 keys.on("F1", () => showKeys(), { inFields: true, withAlt: false });
 keys.on("KeyD", () => settings.set("auto_answer", !settings.get("auto_answer")));
 
@@ -325,18 +314,18 @@ function askToEnd(on) {
 }
 addEventListener("keydown", (event) => { if (ending && event.code !== "KeyE") askToEnd(false); });
 
+/** Begin to write: where the wrap-up is over that opens its ticket again. */
+function writeOn() {
+  callForm.writeOn();
+  return form.focusFirst();
+}
+
 function showKeys() {
   document.getElementById("keys").showModal();
 }
 
-function backToCall() {
-  const button = document.getElementById("back-to-call");
-  if (button.hidden) return false;
-  form.open(lastTicket);
-  return true;
-}
-
-document.getElementById("back-to-call").addEventListener("click", backToCall);
+document.getElementById("back-to-call").addEventListener("click", () => callForm.back());
+document.getElementById("write-on").addEventListener("click", writeOn);
 document.getElementById("show-keys").addEventListener("click", showKeys);
 document.getElementById("auto-answer").addEventListener("click", () => settings.set("auto_answer", !settings.get("auto_answer")));
 settings.onChange((name) => {

@@ -45,6 +45,7 @@ export class LikelyLine {
 
   /** What stands in the form now. Asks again where something of it is new. */
   follow(now) {
+    if (now.number !== this.#now?.number) this.#take(null); // another ticket's are not joined to this one
     this.#now = now;
     const asked = JSON.stringify(now);
     if (asked === this.#asked) return;

@@ -32,6 +32,7 @@ export class Suggestions {
 
   /** What stands in the form now. Asks again where something of it is new. */
   follow(now) {
+    if (now.number !== this.#now.number) this.#show(null); // another ticket's are not taken into this one
     this.#now = now;
     const asked = JSON.stringify([now.number, now.topic_id, now.district, now.body_id, now.words]);
     if (asked === this.#asked) return;

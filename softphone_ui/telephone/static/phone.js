@@ -32,6 +32,7 @@ export class Phone {
   held = false;
   muted = false;
   number = "";
+  callName = null; // of the page's own, for a call that the dispatcher knows nothing of
   loudspeaker;
   #ua = null;
   #socket = null;
@@ -235,6 +236,7 @@ export class Phone {
     this.#call = session;
     if (dead && !dead.isEnded()) dead.terminate();
     this.number = request.from.uri.user ?? "";
+    this.callName = `phone ${request.call_id}`;
     session.on("peerconnection", ({ peerconnection }) => {
       peerconnection.addEventListener("track", ({ streams, track }) => {
         this.loudspeaker.play(streams[0] ?? new MediaStream([track]));

@@ -29,6 +29,12 @@ export class AddressPicker {
     });
   }
 
+  /** Another form: no street is offered that was looked for in the last. */
+  reset() {
+    clearTimeout(this.#timer);
+    this.#close();
+  }
+
   #soon() {
     clearTimeout(this.#timer);
     this.#asking = new Promise((done) => { this.#timer = setTimeout(() => this.#load().finally(done), SOON_MS); });
@@ -95,8 +101,9 @@ export class AddressPicker {
 
   // Enter may come before the answer to the last letters: it means what they find.
   async #chooseMarked() {
-    if (this.#asking) await this.#asking;
-    if (!this.list.hidden) this.#choose(this.#found[this.#at]);
+    const asking = this.#asking;
+    if (asking) await asking;
+    if (asking === this.#asking && !this.list.hidden) this.#choose(this.#found[this.#at]);
   }
 
   #choose(street) {

@@ -4,8 +4,9 @@
 export class Drafts {
   #prefix;
 
-  constructor(person) {
-    this.#prefix = `komek:draft:${person}:`;
+  /** `kind`: "draft" of a ticket's words, "call" of words that have no ticket yet. */
+  constructor(person, kind = "draft") {
+    this.#prefix = `komek:${kind}:${person}:`;
   }
 
   /** {version, base, words} or null. `base` is what the server had when the words were begun. */

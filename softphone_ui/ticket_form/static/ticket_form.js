@@ -1,4 +1,5 @@
-// The form beside the call: shows one ticket's words and hands on what is typed.
+// The form beside the call: shows one ticket's words and hands on what is typed. Whose it is, is told
+// by `expect`, `open`, `clear` and `shut`; until a ticket is known the words are a draft of the call.
 import { api } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
@@ -6,6 +7,7 @@ import { timeOfDay } from "/static/web/time.js";
 import { ticketState } from "/static/web/ticket_words.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { AddressPicker } from "./address_picker.js";
+import { inField } from "/static/web/keys.js";
 import { LikelyLine } from "/static/duplicates/likely.js";
 import { MapPane } from "./map_pane.js";
 import { TicketPhotos } from "/static/files/ticket_photos.js";
@@ -13,25 +15,30 @@ import { Picker } from "/static/web/picker.js";
 import { PlaceLine } from "./place_line.js";
 import { Suggestions } from "/static/routing/suggestions.js";
 import { TicketSaving, wordsOf } from "./ticket_saving.js";
+import { EMPTY, joined, UnfiledWords } from "./unfiled_words.js";
 
-const EMPTY = { subject: "", text: "", address: "", topic_id: null, place: null, body_id: null, state: null };
-const TYPED = ["subject", "address", "text"];
+export const TYPED = ["subject", "address", "text"];
 
 export class TicketForm {
   number = null;
+  writable = true;
+  #unfiled = null; // what is typed while the ticket has no number, or is being fetched
   #savings = new Map(); // tickets whose words are not all with the server yet stay here
   #form = document.getElementById("ticket");
   #drafts;
+  #unfiledDrafts;
   #changed;
   #clean = []; // who waits until every word is with the server
   #conflicts = ""; // as they are shown
 
-  constructor(drafts, changed) {
+  /** `drafts` of tickets, `unfiled` of calls; `changed(saved)` hears of each change. */
+  constructor(drafts, changed, unfiled) {
     this.#drafts = drafts;
+    this.#unfiledDrafts = unfiled;
     this.#changed = changed;
     const byId = (id) => document.getElementById(id);
     this.topic = new Picker(byId("topic"), byId("topics"), (id) => {
-      this.#saving?.type("topic_id", id);
+      this.#words?.type("topic_id", id);
       byId("address").focus();
     }, { id: "topic_id", nothing: () => t("No such topic. Choose the nearest; the text tells the rest."), show: () => this.#showBody() });
     this.suggestions = new Suggestions(byId("suggestions"), (taken) => this.#take(taken));
@@ -44,7 +51,7 @@ export class TicketForm {
     for (const field of TYPED) {
       const input = byId(field);
       input.addEventListener("input", () => this.#type(field, input.value));
-      input.addEventListener("blur", () => this.#saving?.now());
+      input.addEventListener("blur", () => this.#words?.now());
     }
     for (const button of this.#form.querySelectorAll("[data-ticket-state]")) {
       button.addEventListener("click", () => this.mark(button.dataset.ticketState));
@@ -56,7 +63,22 @@ export class TicketForm {
   }
 
   get #saving() {
-    return this.#savings.get(this.number) ?? null;
+    return this.#unfiled ? null : this.#savings.get(this.number) ?? null;
+  }
+
+  /** What is typed goes here: one call's draft, or one ticket's words. */
+  get #words() {
+    return this.#unfiled ?? this.#saving;
+  }
+
+  /** Whether a field of the form has the focus. */
+  get writing() {
+    return this.#form.contains(document.activeElement) && inField();
+  }
+
+  /** Tickets beside the one in the form whose words the server has refused. */
+  get refused() {
+    return [...this.#savings.values()].filter((it) => it.status === "refused" && it.number !== this.number);
   }
 
   /** Whether words of any ticket are still on their way. */
@@ -66,22 +88,22 @@ export class TicketForm {
 
   /** Whether words of any ticket are on their way, and this browser could not keep them. */
   get wouldLose() {
-    return [...this.#savings.values()].some((saving) => saving.dirty && !saving.kept);
+    return this.#unfiled?.kept === false || [...this.#savings.values()].some((saving) => saving.dirty && !saving.kept);
   }
 
   #take(taken) {
     const [[field, value]] = Object.entries(taken);
-    this.#saving?.type(field, value);
+    if (this.writable) this.#saving?.type(field, value);
     this.#show();
   }
 
   #where() {
-    const { topic_id = null, place = null } = this.#saving?.words ?? {};
+    const { topic_id = null, place = null } = this.#words?.words ?? {};
     return { number: this.number, topic_id, place };
   }
 
   get topicId() {
-    return this.#saving?.words.topic_id ?? null;
+    return this.#words?.words.topic_id ?? null;
   }
 
   /** When what is typed is with the server; at the latest after two seconds. */
@@ -89,25 +111,108 @@ export class TicketForm {
     const saving = this.#saving;
     if (!saving?.dirty) return;
     saving.now();
-    await Promise.race([new Promise((done) => this.#clean.push(done)), new Promise((done) => setTimeout(done, 2000))]);
+    const clean = new Promise((done) => this.#clean.push({ saving, done }));
+    await Promise.race([clean, new Promise((done) => setTimeout(done, 2000))]);
   }
 
-  /** Bring a ticket into the form. `fresh`: its call was answered just now, nothing to load. */
-  async open(number, { fresh = false } = {}) {
-    if (number === this.number) return;
-    this.#saving?.now();
+  /** The form is this call's, whose ticket has no number yet: empty, but for what was typed for it.
+   *  `adopts`: the name under which its words were kept before it was known. */
+  expect(call, { adopts = null } = {}) {
+    if (adopts && this.#unfiled?.key === adopts) this.#unfiled.rename(call);
+    else if (this.#unfiled?.key !== call || this.number !== null) this.#leave(this.#unfiledOf(call));
+    this.number = null;
+    this.photos.open(null);
+    this.#setWritable(true);
+    this.#show();
+  }
+
+  /** Bring a ticket into the form. `fresh`: its call was answered just now, nothing to load. `form`:
+   *  whose it is, as a save names it. What was typed for its call before is put into it. */
+  async open(number, { fresh = false, form = { reopened: true } } = {}) {
+    this.#setWritable(true);
+    if (number === this.number) return this.#goOn(form);
+    const unfiled = this.#unfiledFor(number, form);
+    this.#leave(unfiled);
     this.number = number;
     live.watch(number);
     this.photos.open(number, { fresh });
     if (!this.#savings.has(number)) {
-      if (fresh && !this.#drafts.get(number)) this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY });
-      else await this.#load(number);
+      this.#show();
+      if (fresh && !this.#drafts.get(number)) this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY, form });
+      else await this.#load(number, form);
     }
+    this.#file(unfiled, this.#savings.get(number), form);
     this.#show();
   }
 
-  #type(field, value) {
+  /** Nobody's: nothing is shown. */
+  clear() {
+    this.#leave(null);
+    this.number = null;
+    this.photos.open(null);
+    this.#show();
+  }
+
+  /** The ticket is shown and not written in. `over`: its wrap-up is, and the person may write on. */
+  shut({ over }) {
+    this.#words?.now();
+    this.#setWritable(false);
+    document.getElementById("ticket-closed").hidden = !over;
+    this.#show();
+  }
+
+  // What is half chosen belongs to the form that is left: it is not taken into the next.
+  #leave(unfiled) {
+    this.#words?.now();
+    this.#unfiled = unfiled;
+    for (const picker of [this.topic, this.suggestions.picker, this.address]) picker.reset();
+  }
+
+  #unfiledOf(key) {
+    return new UnfiledWords(key, this.#unfiledDrafts, { clock: () => live.now(), changed: () => this.#changed() });
+  }
+
+  // The call's own draft, or one for what is typed while the ticket is fetched.
+  #unfiledFor(number, { call_id }) {
+    return this.#unfiled && this.#unfiled.key === call_id ? this.#unfiled : this.#unfiledOf(call_id ?? number);
+  }
+
+  #file(unfiled, saving, form) {
+    if (this.#unfiled === unfiled) this.#unfiled = null;
+    saving.form = form;
+    this.#join(saving, unfiled.words);
+    unfiled.filed();
+  }
+
+  #join(saving, words) {
+    for (const [field, value] of Object.entries(joined(saving.words, words))) saving.type(field, value);
+  }
+
+  /** Put these words to those of the ticket in the form. */
+  add(words) {
+    if (!this.writable || !this.#saving) return;
+    this.#join(this.#saving, words);
+    this.#show();
+  }
+
+  #goOn(form) {
     const saving = this.#saving;
+    if (!saving) return;
+    if (form.reopened) saving.reopen();
+    else saving.form = form;
+    this.#show();
+  }
+
+  #setWritable(writable) {
+    this.writable = writable;
+    for (const part of this.#form.children) {
+      if (!("reachable" in part.dataset)) part.inert = !writable;
+    }
+    if (writable) document.getElementById("ticket-closed").hidden = true;
+  }
+
+  #type(field, value) {
+    const saving = this.#words;
     if (!saving) return;
     // The point of a street holds as long as the address begins with it.
     const { address, place } = saving.words;
@@ -119,26 +224,28 @@ export class TicketForm {
   #choosePlace(address, place) {
     const input = document.getElementById("address");
     input.value = address;
-    this.#saving?.type("address", address);
-    if (!this.#saving?.words.place || this.#saving.words.place.startsWith("~")) this.#place(place);
+    const words = this.#words;
+    words?.type("address", address);
+    if (!words?.words.place || words.words.place.startsWith("~")) this.#place(place);
   }
 
   #place(word) {
-    this.#saving?.type("place", word);
+    if (!this.writable) return;
+    this.#words?.type("place", word);
     this.placeLine.show(word);
     this.photos.showPlace(word);
   }
 
   mark(state) {
     const saving = this.#saving;
-    if (!saving) return false;
+    if (!saving || !this.writable) return false;
     saving.type("state", state);
     this.#show();
     return true;
   }
 
   focusFirst() {
-    if (this.#form.hidden) return false;
+    if (this.#form.hidden || !this.writable) return false;
     const first = ["topic", "address", "subject", "text"].map((id) => document.getElementById(id)).find((it) => !it.value);
     (first ?? document.getElementById("text")).focus();
     return true;
@@ -156,28 +263,31 @@ export class TicketForm {
     this.#show();
   }
 
-  async #load(number) {
+  async #load(number, form) {
     const draft = this.#drafts.get(number);
     if (draft) return this.#begin(number, draft);
-    try {
-      const { ticket } = await api("GET", `/api/tickets/${number}`);
-      this.#begin(number, { version: ticket.version, base: wordsOf(ticket), words: wordsOf(ticket) });
-    } catch {
-      this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY });
-    }
+    const ticket = await api("GET", `/api/tickets/${number}`).then((it) => it.ticket, () => null);
+    if (this.#savings.has(number)) return; // opened twice, and the other answer was first
+    if (ticket) this.#begin(number, { version: ticket.version, base: wordsOf(ticket), words: wordsOf(ticket), form });
+    else this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY, form });
   }
 
   #begin(number, from) {
     const saving = new TicketSaving(number, from, this.#drafts, () => {
       this.#show();
-      if (!saving.dirty) for (const done of this.#clean.splice(0)) done();
+      this.#tellClean();
       if (saving.status === "clean" && saving.savedAt) this.#changed(number);
-    });
+    }, () => live.now());
     this.#savings.set(number, saving);
     saving.now(); // words kept from before a reload go out at once
     for (const [other, it] of this.#savings) {
       if (other !== number && other !== this.number && !it.dirty) this.#savings.delete(other);
     }
+  }
+
+  #tellClean() {
+    for (const it of this.#clean.filter(({ saving }) => !saving.dirty)) it.done();
+    this.#clean = this.#clean.filter(({ saving }) => saving.dirty);
   }
 
   // Words left over from before a reload are sent without being shown.
@@ -195,21 +305,27 @@ export class TicketForm {
   }
 
   #show() {
-    const saving = this.#saving;
-    this.#form.hidden = !saving;
+    const words = this.#words;
+    this.#form.hidden = !words;
     const empty = document.getElementById("ticket-empty");
-    if (empty) empty.hidden = Boolean(saving);
+    if (empty) empty.hidden = Boolean(words);
     this.#changed();
-    if (!saving) return;
-    this.#showWords(saving.words);
-    say(document.getElementById("ticket-number"), this.number);
+    if (!words) return this.#showNobody();
+    this.#showWords(words.words);
+    say(document.getElementById("ticket-number"), this.number ?? "");
     const status = document.getElementById("ticket-saved");
-    say(status, this.#status(saving));
-    status.dataset.status = saving.left && saving.status === "clean" ? "refused" : saving.status;
+    say(status, this.#status(words));
+    status.dataset.status = words.left && words.status === "clean" ? "refused" : words.status;
     for (const button of this.#form.querySelectorAll("[data-ticket-state]")) {
-      button.setAttribute("aria-pressed", String(saving.words.state === button.dataset.ticketState));
+      button.setAttribute("aria-pressed", String(words.words.state === button.dataset.ticketState));
     }
-    this.#showConflicts(saving);
+    for (const button of this.#form.querySelectorAll("[data-ticket-state], [data-ask], #open-map")) button.disabled = !this.#saving;
+    this.#showConflicts(words);
+  }
+
+  #showNobody() {
+    this.likely.follow({ number: null, words: "", address: "", topic_id: null, place: null });
+    this.suggestions.follow({ number: null, topic_id: null, body_id: null, district: null, words: "" });
   }
 
   // What is typed is in the words already, so a field under the hands never changes here.
@@ -229,7 +345,7 @@ export class TicketForm {
 
   // Who is to solve it: as saved, or as the topic says until the server has told.
   #showBody() {
-    const words = this.#saving?.words;
+    const words = this.#words?.words;
     const topic = words && this.topic.of(words.topic_id);
     const body = words && this.suggestions.picker.of(words.body_id);
     const name = body ? this.topic.name(body) : this.topic.name(topic, "body");
@@ -242,6 +358,7 @@ export class TicketForm {
   }
 
   #status({ status, savedAt, problem, left }) {
+    if (status === "kept") return this.number ? t("the ticket is being fetched; what you type is kept") : t("what you type is kept for this caller");
     if (status === "typing") return t("typing…");
     if (status === "saving") return t("saving…");
     if (status === "waiting") return t("kept here, saving is tried again");
@@ -254,10 +371,17 @@ export class TicketForm {
   #showConflicts(saving) {
     const place = document.getElementById("ticket-conflicts");
     const theirs = Object.entries(saving.theirs).map(([field, value]) => [field, this.#inWords(field, value)]);
-    const shown = JSON.stringify([this.number, currentLanguage(), theirs]);
+    const shut = Boolean(saving.shutOut);
+    const shown = JSON.stringify([this.number, currentLanguage(), theirs, shut]);
     if (this.#conflicts === shown) return;
     this.#conflicts = shown;
-    place.replaceChildren(...theirs.map(([field, words]) => this.#conflict(saving, field, words)));
+    place.replaceChildren(...theirs.map(([field, words]) => this.#conflict(saving, field, words)), ...(shut ? [this.#shutOut(saving)] : []));
+  }
+
+  #shutOut(saving) {
+    return el("div", { class: "problem" },
+      el("p", { text: saving.problem.message }),
+      el("button", { type: "button", text: t("Write these words into {number}", { number: saving.number }), onclick: () => saving.reopen() }));
   }
 
   #conflict(saving, field, words) {

@@ -2,7 +2,8 @@
 //   words   what the person has typed        base   what the server had in `version`
 // One save at a time; words typed meanwhile go with the next one. A late answer moves the version
 // and the base forward and never touches the words. A save whose answer was lost may have been
-// done: it is sent again just as it was, which the server knows, before anything newer is.
+// done: it is sent again just as it was, which the server knows, before anything newer is. A save
+// says in whose form the words were typed, and when: the server takes none that does not fit.
 import { api } from "/static/web/api.js";
 import { placeOf, readPlace } from "/static/places/place.js";
 
@@ -20,6 +21,7 @@ export class TicketSaving {
   problem = null;
   left = null; // why the server left the state as it was, for people
   kept = true; // in this browser, until the server has the words
+  typedAt = null; // when the last of the words was typed, by the server's clock, ms
   #unanswered = null; // the words of a save that has no answer yet
   #told = null;
   #theirVersion = null; // of the ticket with their words
@@ -27,8 +29,9 @@ export class TicketSaving {
   #busy = null;
   #tries = 0;
 
-  constructor(number, { version, base, words, unanswered = null }, drafts, changed) {
-    Object.assign(this, { number, version, base, words: { ...words }, drafts, changed });
+  /** `form`: {call_id} of the call in whose form one types, or {reopened: true}. */
+  constructor(number, { version, base, words, unanswered = null, form = {}, typed_at = null }, drafts, changed, clock = Date.now) {
+    Object.assign(this, { number, version, base, words: { ...words }, form, typedAt: typed_at, drafts, changed, clock });
     this.#unanswered = unanswered;
   }
 
@@ -39,15 +42,30 @@ export class TicketSaving {
   type(field, value) {
     if (this.words[field] === value) return;
     this.words[field] = value;
+    this.typedAt = this.clock();
     // Another matter or another place may be another body's: a choice was for what stood before.
     if (field === "topic_id" || field === "place") this.words.body_id = this.base.body_id;
     this.#keep();
+    if (this.shutOut) return;
     if (Object.keys(this.theirs).length === 0) this.#later(["state", "topic_id", "place", "body_id"].includes(field) ? 0 : QUIET_MS);
   }
 
   /** Save now, such as when the person leaves a field or the call ends. */
   now() {
-    if (this.dirty && this.status !== "conflict") this.#later(0);
+    if (this.dirty && this.status !== "conflict" && !this.shutOut) this.#later(0);
+  }
+
+  /** Whether the server has refused the words for their form: they wait until the person opens it. */
+  get shutOut() {
+    return this.status === "refused" && this.problem?.code === "form_closed";
+  }
+
+  /** The person opens the ticket deliberately: what was refused may be written now. */
+  reopen() {
+    this.form = { reopened: true };
+    this.#keep();
+    this.problem = null;
+    this.now();
   }
 
   /** Settle a field that two people changed. */
@@ -67,8 +85,8 @@ export class TicketSaving {
   }
 
   #keep() {
-    const { version, base, words } = this;
-    if (this.dirty) this.kept = this.drafts.keep(this.number, { version, base, words, unanswered: this.#unanswered });
+    const { version, base, words, form, typedAt: typed_at } = this;
+    if (this.dirty) this.kept = this.drafts.keep(this.number, { version, base, words, unanswered: this.#unanswered, form, typed_at });
     else this.drafts.drop(this.number);
   }
 
@@ -81,14 +99,14 @@ export class TicketSaving {
   async #save() {
     if (this.#busy) return;
     if (!this.dirty) return this.#set("clean"); // taken back, or as somebody else wrote it
-    const sent = this.#unanswered ?? { ...this.words };
-    const { place, ...told } = sent;
+    const sent = this.#unanswered ?? { ...this.words, typed: this.#typed() };
+    const { place, typed, ...told } = sent;
     if (place !== this.base.place) told.place = readPlace(place);
     this.#unanswered = sent;
     this.#keep();
     this.#set("saving");
     try {
-      this.#busy = api("PUT", `/api/tickets/${this.number}`, { version: this.version, ...told });
+      this.#busy = api("PUT", `/api/tickets/${this.number}`, { version: this.version, ...told, ...typed });
       const answer = await this.#busy;
       this.#unanswered = null;
       this.#saved(answer, sent);
@@ -101,7 +119,11 @@ export class TicketSaving {
     if (this.dirty && (this.status === "clean" || this.status === "typing")) this.#later(this.status === "clean" ? 0 : QUIET_MS);
   }
 
-  #saved(answer, sent) {
+  #typed() {
+    return { ...this.form, ...(this.typedAt === null ? {} : { typed_at: new Date(this.typedAt).toISOString() }) };
+  }
+
+  #saved(answer, { typed, ...sent }) {
     this.#tries = 0;
     this.version = answer.version;
     this.base = sent;

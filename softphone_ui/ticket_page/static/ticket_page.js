@@ -9,7 +9,8 @@ import { fillPlayers } from "/static/web/player.js";
 import { t } from "/static/web/words.js";
 
 const { number } = document.querySelector("[data-number]").dataset;
-const form = new TicketForm(new Drafts(document.body.dataset.person), () => {});
+const { person } = document.body.dataset;
+const form = new TicketForm(new Drafts(person), () => {}, new Drafts(person, "call"));
 form.open(number);
 fillPlayers();
 

@@ -56,6 +56,13 @@ export class Picker {
     this.onShow(topic ?? null);
   }
 
+  /** Another form: what was half typed to find one is gone. */
+  reset() {
+    this.#close();
+    this.#chosen = null;
+    this.input.value = "";
+  }
+
   #find(all = false) {
     const words = all ? [] : fold(this.input.value).split(/\s+/).filter(Boolean);
     const starts = (topic, word) => topic.words.startsWith(word) || topic.words.includes(` ${word}`);

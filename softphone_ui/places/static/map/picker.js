@@ -46,6 +46,8 @@ export class MapPicker {
   /** The ticket's place, or what it is about, is another one now. */
   follow() {
     const { place, number, topic_id } = this.now();
+    if (number !== this.number) this.#turn++; // a pin on its way is the last ticket's
+    this.number = number;
     const key = `${number} ${place}`;
     if (key !== this.shown) this.pin.show(readPlace(place));
     if (key !== this.shown && place) this.city.show(readPlace(place));

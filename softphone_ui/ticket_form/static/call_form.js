@@ -1,0 +1,81 @@
+// The form follows the calls of this desk: whose it is, is decided by form_life.js and done here.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { t } from "/static/web/words.js";
+import { factsOf, formAfter, formNamed, NOBODYS, reopened, WRITABLE } from "./form_life.js";
+
+const AGAIN_MS = 400;
+
+export class CallForm {
+  life = NOBODYS;
+  #unseen = null; // the call that this page has seen without a ticket: its ticket is empty for certain
+  #found = new Map(); // tickets of calls that the floor has forgotten
+  #asking = null;
+
+  /** `changes()` hears when another call's or ticket's form begins; `shown()` after each change. */
+  constructor({ form, phone, changes, shown }) {
+    Object.assign(this, { form, phone, changes, shown });
+  }
+
+  /** The desk's situation is this now. */
+  follow(now) {
+    const facts = factsOf(now, this.phone.session ? this.phone.callName : null, (call) => this.#found.get(call));
+    this.#become(formAfter(this.life, facts, { writing: this.form.writing }));
+    if (this.life.phase === "awaiting" && facts.kind === "paper") this.#find(this.life.call);
+  }
+
+  /** The person opens this ticket to write in it. False where a caller is awaited. */
+  open(number) {
+    const life = reopened(this.life, number);
+    if (life.shown !== number) return toast(t("The form is the caller's who rings: look at other tickets meanwhile.")), false;
+    this.#become(life);
+    return true;
+  }
+
+  /** Back to the ticket of the call; false where it is in the form, or there is none. */
+  back() {
+    return this.mayGoBack && this.open(this.life.ticket);
+  }
+
+  get mayGoBack() {
+    const { kind, ticket, shown, phase } = this.life;
+    return phase === "reopened" && ["talk", "paper"].includes(kind) && Boolean(ticket) && shown !== ticket;
+  }
+
+  /** Write in the ticket that is shown, though its wrap-up is over. */
+  writeOn() {
+    return this.life.phase === "finished" && this.open(this.life.shown);
+  }
+
+  #become(life) {
+    const before = this.life;
+    this.life = life;
+    if (life.phase === "awaiting") this.#unseen = life.call;
+    const same = before.phase === life.phase && before.call === life.call && before.shown === life.shown;
+    if (!same) this.#show(before, life);
+    this.shown();
+  }
+
+  #show(before, life) {
+    if (before.call !== life.call || before.shown !== life.shown) this.changes();
+    if (life.phase === "awaiting") return this.form.expect(life.call, { adopts: life.adopts });
+    if (!life.shown) return this.form.clear();
+    if (!WRITABLE.has(life.phase)) return this.form.shut({ over: life.phase === "finished" });
+    const fresh = life.call === this.#unseen && life.shown === life.ticket && life.kind !== "paper";
+    this.form.open(life.shown, { fresh, form: formNamed(life) });
+    // Another window may have written in it meanwhile.
+    if (before.phase === "elsewhere") this.form.refresh(life.shown).catch(() => {});
+  }
+
+  // A page that was loaded during the wrap-up, or a call that was over at once: its ticket is on record.
+  async #find(call) {
+    if (this.#asking === call) return;
+    this.#asking = call;
+    const ticket = await api("GET", `/api/calls/${encodeURIComponent(call)}/caller`).then((it) => it.ticket, () => null);
+    this.#asking = null;
+    if (ticket) this.#found.set(call, ticket);
+    if (this.life.call !== call || this.life.phase !== "awaiting") return;
+    if (!ticket) return setTimeout(() => this.life.call === call && this.#find(call), AGAIN_MS);
+    this.#become(formAfter(this.life, { kind: this.life.kind, call, ticket, session: null, deliberate: false, byPhone: false }));
+  }
+}

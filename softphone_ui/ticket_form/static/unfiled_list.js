@@ -1,0 +1,63 @@
+// Words that are in no ticket: of a call that came to nothing, or refused by the server. They stand
+// above the form until the person has put them into a ticket, or thrown them away.
+import { el } from "/static/web/dom.js";
+import { currentLanguage, onLanguage, t } from "/static/web/words.js";
+import { TYPED } from "./ticket_form.js";
+import { hourMinute } from "/static/web/time.js";
+
+export class UnfiledList {
+  #place = document.getElementById("unfiled");
+  #shown = "";
+  #drafts;
+  #form;
+  #life;
+  #open;
+
+  /** `life()`: whose the form is; `open(number)` opens a ticket to write in it. */
+  constructor(drafts, form, { life, open }) {
+    this.#drafts = drafts;
+    this.#form = form;
+    this.#life = life;
+    this.#open = open;
+    onLanguage(() => this.show());
+  }
+
+  show() {
+    const { call, shown } = this.#life();
+    const keys = this.#drafts.numbers().filter((key) => key !== call && key !== shown);
+    const refused = this.#form.refused.map((it) => it.number);
+    const into = this.#form.writable && this.#form.number;
+    const now = JSON.stringify([keys, refused, into, currentLanguage()]);
+    if (now === this.#shown) return;
+    this.#shown = now;
+    this.#place.replaceChildren(...keys.map((key) => this.#draft(key, into)), ...refused.map((number) => this.#refused(number)));
+  }
+
+  #draft(key, into) {
+    const { words, typed_at } = this.#drafts.get(key) ?? { words: {} };
+    const text = TYPED.map((field) => words[field]).filter(Boolean).join(" · ");
+    const time = typed_at ? hourMinute(new Date(typed_at).toISOString()) : "";
+    return el("div", { class: "problem", "data-unfiled": key },
+      el("p", { text: t("Typed at {time} for a call that has no ticket:", { time }) }),
+      el("blockquote", { text }),
+      el("div", { class: "row" },
+        into ? el("button", { type: "button", text: t("Put into {number}", { number: into }), onclick: () => this.#put(key, words) }) : null,
+        el("button", { type: "button", class: "quiet", text: t("Throw away"), onclick: () => this.#drop(key) })));
+  }
+
+  #refused(number) {
+    return el("div", { class: "problem" },
+      el("p", { text: t("Words of {number} are kept here and not saved.", { number }) }),
+      el("div", { class: "row" }, el("button", { type: "button", text: t("Open {number}", { number }), onclick: () => this.#open(number) })));
+  }
+
+  #put(key, words) {
+    this.#form.add(words);
+    this.#drop(key);
+  }
+
+  #drop(key) {
+    this.#drafts.drop(key);
+    this.show();
+  }
+}
