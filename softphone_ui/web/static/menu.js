@@ -19,10 +19,27 @@ export function setUpMenu(settings, { phone, microphone }) {
     input.checked = input.value === settings.get("device");
     input.addEventListener("change", () => settings.set("device", input.value));
   }
-  document.getElementById("menu").addEventListener("toggle", (event) => {
+  const menu = document.getElementById("menu");
+  const back = fieldBefore(menu);
+  menu.addEventListener("toggle", (event) => {
     if (event.newState === "open") listSpeakers(settings, phone);
+    else back();
   });
   if (settings.get("speaker")) phone.playOn(settings.get("speaker")).catch(() => {});
+}
+
+// Who was writing goes on writing in the same field when the menu is shut. Returns what does it.
+function fieldBefore(menu) {
+  const button = document.querySelector(`[popovertarget="${menu.id}"]`);
+  const ofMenu = (it) => it === document.body || it === button || menu.contains(it);
+  let field = null;
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    if (!ofMenu(target)) field = relatedTarget === button && target.closest("#ticket") ? target : null;
+  });
+  return () => {
+    if (field && ofMenu(document.activeElement)) field.focus();
+    field = null;
+  };
 }
 
 async function listSpeakers(settings, phone) {
