@@ -17,6 +17,7 @@ from registry.routing.rows import suggestions
 from registry.tickets.rows import tickets
 from registry.tickets.rows.tickets import HistoryLine, Saved, TicketRow, TicketWords, Topic
 from registry.workflow.keeping import Asked, StepRefused, take_step
+from registry.workflow.life import Why
 from registry.workflow.steps import WITHOUT_BODY, State, Step
 from softphone_ui.places.placing import PlaceGiven, district_at, place_of, told
 from softphone_ui.tickets.form_of_call import FormClosed, Typed, holds, why_not
@@ -30,7 +31,7 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.masking import covered_ticket
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import Person, person_of
-from softphone_ui.web.words import WORDS
+from softphone_ui.web.words import N_, WORDS
 from staff.roles import Right
 
 # PostgreSQL keeps no zero character.
@@ -42,6 +43,8 @@ FREE = (*WITHOUT_BODY, State.ANSWERED_ON_THE_SPOT)
 GIVEN = (State.ASSIGNED, State.FORWARDED, State.REOPENED)
 #: Words that change later are learnt too.
 LEARNT = (State.ASSIGNED, State.ANSWERED_ON_THE_SPOT)
+#: Why a ticket without a topic is given to nobody.
+TOPIC_FIRST = N_("First choose the topic, then press R: by it the ticket finds its body.")
 FIELDS = ("subject", "text", "address", "topic_id", "district")
 
 
@@ -288,7 +291,8 @@ async def _take(
     saved = await _save(connection, before, body, change, person) if change else None
     if saved and not steps and saved.state in LEARNT:
         await suggestions.learn(connection, before.number)
-    return await _lead_on(connection, before, _body_wanted(before, saved, body), steps, person)
+    left = await _lead_on(connection, before, _body_wanted(before, saved, body), steps, person)
+    return TOPIC_FIRST if left == WHY[Why.NEEDS_BODY] and body.topic_id is None else left
 
 
 async def _save(

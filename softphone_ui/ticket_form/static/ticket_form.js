@@ -1,18 +1,19 @@
 // The form beside the call: shows one ticket's words and hands on what is typed. Whose it is, is told
 // by `expect`, `open`, `clear` and `shut`; until a ticket is known the words are a draft of the call.
 import { api } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
+import { toast } from "/static/web/base.js";
+import { say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
-import { timeOfDay } from "/static/web/time.js";
-import { ticketState } from "/static/web/ticket_words.js";
-import { currentLanguage, onLanguage, t } from "/static/web/words.js";
+import { onLanguage, t } from "/static/web/words.js";
 import { AddressPicker } from "./address_picker.js";
 import { inField } from "/static/web/keys.js";
+import { Conflicts, statusOf } from "./conflicts.js";
 import { LikelyLine } from "/static/duplicates/likely.js";
 import { MapPane } from "./map_pane.js";
 import { TicketPhotos } from "/static/files/ticket_photos.js";
 import { Picker } from "/static/web/picker.js";
 import { PlaceLine } from "./place_line.js";
+import { Registered } from "./registered.js";
 import { Suggestions } from "/static/routing/suggestions.js";
 import { TicketSaving, wordsOf } from "./ticket_saving.js";
 import { EMPTY, joined, UnfiledWords } from "./unfiled_words.js";
@@ -29,7 +30,6 @@ export class TicketForm {
   #unfiledDrafts;
   #changed;
   #clean = []; // who waits until every word is with the server
-  #conflicts = ""; // as they are shown
 
   /** `drafts` of tickets, `unfiled` of calls; `changed(saved)` hears of each change. */
   constructor(drafts, changed, unfiled) {
@@ -46,6 +46,8 @@ export class TicketForm {
     this.map = new MapPane(byId("open-map"), byId("map"), () => this.#where(), (word) => this.#place(word));
     this.placeLine = new PlaceLine(byId("place-words"));
     this.likely = new LikelyLine(byId("likely"), { ready: () => this.saved(), joined: (number) => this.refresh(number) });
+    this.conflicts = new Conflicts(byId("ticket-conflicts"), { topic: this.topic, body: this.suggestions.picker, settled: () => this.#show() });
+    this.registered = new Registered(byId("ticket-told"));
     this.photos = new TicketPhotos(byId("ticket-files"), (word) => this.#place(word));
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     for (const field of TYPED) {
@@ -239,8 +241,20 @@ export class TicketForm {
   mark(state) {
     const saving = this.#saving;
     if (!saving || !this.writable) return false;
+    if (state === "assigned" && !this.#mayRegister(saving.words)) return true;
     saving.type("state", state);
     this.#show();
+    return true;
+  }
+
+  // By its topic a ticket finds its body; the person who chooses one registers by the next R.
+  #mayRegister({ topic_id, body_id }) {
+    if (topic_id === null && body_id === null) {
+      toast(t("First choose the topic, then press R: by it the ticket finds its body."));
+      document.getElementById("topic").focus();
+      return false;
+    }
+    this.registered.expect(this.number);
     return true;
   }
 
@@ -277,6 +291,7 @@ export class TicketForm {
       this.#show();
       this.#tellClean();
       if (saving.status === "clean" && saving.savedAt) this.#changed(number);
+      if (saving.status === "clean") this.registered.saved(number, saving.words.state);
     }, () => live.now());
     this.#savings.set(number, saving);
     saving.now(); // words kept from before a reload go out at once
@@ -310,17 +325,18 @@ export class TicketForm {
     const empty = document.getElementById("ticket-empty");
     if (empty) empty.hidden = Boolean(words);
     this.#changed();
+    this.registered.follow(this.number);
     if (!words) return this.#showNobody();
     this.#showWords(words.words);
     say(document.getElementById("ticket-number"), this.number ?? "");
     const status = document.getElementById("ticket-saved");
-    say(status, this.#status(words));
+    say(status, statusOf(words, this.number));
     status.dataset.status = words.left && words.status === "clean" ? "refused" : words.status;
     for (const button of this.#form.querySelectorAll("[data-ticket-state]")) {
       button.setAttribute("aria-pressed", String(words.words.state === button.dataset.ticketState));
     }
     for (const button of this.#form.querySelectorAll("[data-ticket-state], [data-ask], #open-map")) button.disabled = !this.#saving;
-    this.#showConflicts(words);
+    this.conflicts.show(words);
   }
 
   #showNobody() {
@@ -355,52 +371,5 @@ export class TicketForm {
   #suggest(words) {
     const { topic_id, body_id, place } = words;
     this.suggestions.follow({ number: this.number, topic_id, body_id, district: place, words: `${words.subject} ${words.text}` });
-  }
-
-  #status({ status, savedAt, problem, left }) {
-    if (status === "kept") return this.number ? t("the ticket is being fetched; what you type is kept") : t("what you type is kept for this caller");
-    if (status === "typing") return t("typing…");
-    if (status === "saving") return t("saving…");
-    if (status === "waiting") return t("kept here, saving is tried again");
-    if (status === "conflict") return t("changed by somebody else too: choose below");
-    if (status === "refused") return problem?.message ?? t("not saved");
-    if (left) return left;
-    return savedAt ? t("saved {time}", { time: timeOfDay(savedAt) }) : "";
-  }
-
-  #showConflicts(saving) {
-    const place = document.getElementById("ticket-conflicts");
-    const theirs = Object.entries(saving.theirs).map(([field, value]) => [field, this.#inWords(field, value)]);
-    const shut = Boolean(saving.shutOut);
-    const shown = JSON.stringify([this.number, currentLanguage(), theirs, shut]);
-    if (this.#conflicts === shown) return;
-    this.#conflicts = shown;
-    place.replaceChildren(...theirs.map(([field, words]) => this.#conflict(saving, field, words)), ...(shut ? [this.#shutOut(saving)] : []));
-  }
-
-  #shutOut(saving) {
-    return el("div", { class: "problem" },
-      el("p", { text: saving.problem.message }),
-      el("button", { type: "button", text: t("Write these words into {number}", { number: saving.number }), onclick: () => saving.reopen() }));
-  }
-
-  #conflict(saving, field, words) {
-    const names = { subject: t("Subject"), text: t("Text"), address: t("Address"), topic_id: t("Topic"), body_id: t("Body"), place: t("Place on the map"), state: t("State") };
-    const settle = (mine) => () => { saving.settle(field, mine); this.#show(); };
-    return el("div", { class: "problem" },
-      el("p", { text: t("{field}: somebody else wrote", { field: names[field] }) }),
-      el("blockquote", { text: words }),
-      el("div", { class: "row" },
-        el("button", { type: "button", text: t("Keep mine"), onclick: settle(true) }),
-        el("button", { type: "button", text: t("Take theirs"), onclick: settle(false) })));
-  }
-
-  // As the person would have chosen it, not as it is sent.
-  #inWords(field, value) {
-    if ((value ?? "") === "") return "–";
-    if (field === "topic_id") return this.topic.name(this.topic.of(value)) || String(value);
-    if (field === "body_id") return this.topic.name(this.suggestions.picker.of(value)) || String(value);
-    if (field === "state") return ticketState(value);
-    return field === "place" ? value.replace("~", "≈ ").replace(",", ", ") : value;
   }
 }

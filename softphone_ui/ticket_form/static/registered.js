@@ -1,0 +1,62 @@
+// What the operator tells the caller as soon as the ticket is registered: until when it is to be
+// solved, and the code that opens it. Each look at a code is written down by the server.
+import { api } from "/static/web/api.js";
+import { say } from "/static/web/dom.js";
+import { moment } from "/static/web/time.js";
+import { onLanguage, t } from "/static/web/words.js";
+
+const AGAIN_MS = [200, 400, 800, 1500, 3000, 5000]; // the clocks are started some moments later
+
+export class Registered {
+  #expected = null; // the ticket that was marked here
+  #told = null; // {number, code, page, until}
+  #number = null; // of the ticket in the form
+
+  constructor(place) {
+    this.place = place;
+    onLanguage(() => this.#show());
+  }
+
+  /** The person has marked this ticket as registered. */
+  expect(number) {
+    this.#expected = number;
+  }
+
+  /** The server has this ticket in this state now. */
+  async saved(number, state) {
+    if (number !== this.#expected || state !== "assigned") return;
+    this.#expected = null;
+    const told = await api("GET", `/api/tickets/${number}/code`).catch(() => null);
+    this.#told = { number, code: told?.code ?? "", page: told?.page ?? "", until: null };
+    this.#show();
+    this.#askUntil(this.#told);
+  }
+
+  /** This ticket is in the form now. */
+  follow(number) {
+    if (this.#number === number) return;
+    this.#number = number;
+    this.#show();
+  }
+
+  async #askUntil(told, tries = 0) {
+    const terms = await api("GET", `/api/tickets/${told.number}/terms`).catch(() => null);
+    if (told !== this.#told) return;
+    told.until = (terms?.clocks ?? []).map((it) => it.until).filter(Boolean).sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+    if (told.until) this.#show();
+    else if (tries < AGAIN_MS.length) setTimeout(() => this.#askUntil(told, tries + 1), AGAIN_MS[tries]);
+  }
+
+  #show() {
+    const told = this.#told?.number === this.#number ? this.#told : null;
+    this.place.hidden = !told;
+    if (!told) return;
+    const parts = [
+      t("Tell the caller: {number}", { number: told.number }),
+      told.code && t("code {code}", { code: told.code }),
+      told.until && t("to be solved by {time}", { time: moment(told.until) }),
+    ];
+    say(this.place, parts.filter(Boolean).join(" · "));
+    this.place.title = told.page;
+  }
+}
