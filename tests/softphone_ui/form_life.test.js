@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const { factsOf, formAfter, formNamed, NOBODYS, reopened, WRITABLE } = await import("../../softphone_ui/static/ticket_form/form_life.js");
+const { factsOf, formAfter, formNamed, NOBODYS, reopened, WRITABLE } = await import("/static/ticket_form/form_life.js");
 
 const T1 = "109-2026-0000001";
 const T2 = "109-2026-0000002";

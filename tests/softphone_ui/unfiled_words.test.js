@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const { EMPTY, joined, nothing, UnfiledWords } = await import("../../softphone_ui/static/ticket_form/unfiled_words.js");
+const { EMPTY, joined, nothing, UnfiledWords } = await import("/static/ticket_form/unfiled_words.js");
 
 const browser = (have = {}) => ({
   have,
