@@ -45,7 +45,13 @@ def _stay(supervisor: "subprocess.Popen[bytes]") -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    return supervisor.wait()
+    code = supervisor.wait()
+    if code < 0:
+        raise StartError(
+            f"the supervisor was ended by signal {-code}: what it started runs on, and nothing is "
+            "started again; mend it with ./komek up, or end it with ./komek down"
+        )
+    return code
 
 
 def _down(options: argparse.Namespace) -> int:
@@ -63,6 +69,8 @@ def _status(options: argparse.Namespace) -> int:
 
     told = status(_running_settings())
     print(json.dumps(told, ensure_ascii=False, indent=1) if options.json else status_table(told))
+    if told["supervisor"] in {"gone", "silent"}:
+        return 1
     return 0 if told["running"] else 3
 
 

@@ -1,6 +1,7 @@
 """Talks to the supervisor of one home over its unix socket."""
 
 import http.client
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from supervisor.xmlrpc import SupervisorTransport
+from supervisor.xmlrpc import Faults, SupervisorTransport, UnixStreamHTTPConnection
 
 from foundation.errors import StartError
 from foundation.settings import CODE_DIR, Settings
@@ -18,8 +19,8 @@ from foundation.settings import CODE_DIR, Settings
 SUPERVISOR_STARTS_SECONDS = 15.0
 SUPERVISOR_STOPS_SECONDS = 90.0
 PAUSE_SECONDS = 0.05
-
-_AWAY = (OSError, http.client.HTTPException)
+# It looks at its socket ten times a second: one that is silent for so long hangs.
+ANSWER_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,33 @@ class Process:
     started: float
 
 
+class Stopping(ConnectionError):
+    """The supervisor is ending everything and takes no more requests."""
+
+
+class _Connection(UnixStreamHTTPConnection):  # type: ignore[misc]  # supervisor has no types
+    """One that waits no longer than `timeout`."""
+
+    socketfile: str
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.socketfile)
+
+
+class _Transport(SupervisorTransport):  # type: ignore[misc]
+    def __init__(self, path: Path, seconds: float) -> None:
+        super().__init__(None, None, f"unix://{path}")
+        self._get_connection = lambda: _connection(path, seconds)
+
+
+def _connection(path: Path, seconds: float) -> _Connection:
+    connection = _Connection("localhost", timeout=seconds)
+    connection.socketfile = str(path)
+    return connection
+
+
 class Control:
     """The supervisor of ``settings``' home; every method raises OSError where it is away."""
 
@@ -40,12 +68,20 @@ class Control:
         self.socket = settings.run_dir / "supervisor.sock"
 
     def is_running(self) -> bool:
-        """Whether the supervisor answers."""
+        """Whether the supervisor answers and takes requests."""
         try:
             self._call("getState")
-        except _AWAY:
+        except OSError:
             return False
         return True
+
+    def is_stopping(self) -> bool:
+        """Whether the supervisor answers that it is ending everything."""
+        try:
+            self._call("getState")
+        except OSError as error:
+            return isinstance(error, Stopping)
+        return False
 
     def processes(self) -> list[Process]:
         """What runs, in the order of starting."""
@@ -65,7 +101,7 @@ class Control:
     def stop(self, role: str) -> None:
         """Stop a program and wait for its end; nothing happens if it does not run."""
         try:
-            self._call("stopProcess", role, True)
+            self._call("stopProcess", role, True, seconds=SUPERVISOR_STOPS_SECONDS)
         except xmlrpc.client.Fault as fault:
             if "NOT_RUNNING" not in fault.faultString:
                 raise
@@ -76,12 +112,18 @@ class Control:
         self._call("shutdown")
         wait_until(lambda: not is_alive(pid), SUPERVISOR_STOPS_SECONDS, "the supervisor stops")
 
-    def _call(self, method: str, *arguments: Any) -> Any:
+    def _call(self, method: str, *arguments: Any, seconds: float | None = None) -> Any:
         # One connection a call: a proxy keeps a broken one.
-        transport = SupervisorTransport(None, None, f"unix://{self.socket}")
+        transport = _Transport(self.socket, seconds or ANSWER_SECONDS)
         proxy = xmlrpc.client.ServerProxy("http://komek", transport=transport)
         try:
             return getattr(proxy.supervisor, method)(*arguments)
+        except xmlrpc.client.Fault as fault:
+            if fault.faultCode == Faults.SHUTDOWN_STATE:
+                raise Stopping("the supervisor is stopping everything") from None
+            raise
+        except http.client.HTTPException as error:  # it went away in the middle of an answer
+            raise ConnectionError(f"the supervisor went away: {error}") from error
         finally:
             transport.close()
 
@@ -98,13 +140,18 @@ def launch(settings: Settings, config: Path) -> "subprocess.Popen[bytes]":
             start_new_session=True,
         )
     control = Control(settings)
-    wait_until(
-        lambda: process.poll() is not None or control.is_running(),
-        SUPERVISOR_STARTS_SECONDS,
-        "the supervisor starts",
-    )
+    try:
+        wait_until(
+            lambda: process.poll() is not None or control.is_running(),
+            SUPERVISOR_STARTS_SECONDS,
+            "the supervisor starts",
+        )
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
     if process.poll() is not None:
-        raise StartError(f"the supervisor did not start: see {settings.log_dir}/supervisor.out")
+        raise StartError(f"the supervisor did not start: see supervisor.* in {settings.log_dir}")
     return process
 
 

@@ -1,34 +1,27 @@
 """``down``: stops this home's programs in order, and only them."""
 
-import os
-import signal
-
+from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
-from launcher.control import Control, is_alive, wait_until
-from launcher.leftovers import leftovers, postmaster
-
-LEFTOVER_SECONDS = 30.0
+from launcher.control import Control
+from launcher.leftovers import end_leftovers
+from launcher.systemd import refuse_under_systemd
 
 
 def down(settings: Settings, progress: Progress) -> bool:
     """Stop everything; False where nothing ran. Raises StartError where something will not end."""
+    refuse_under_systemd(settings, "stop")
     control = Control(settings)
     ran = control.is_running()
     if ran:
         with progress.step("stopping"):
-            control.shutdown()
-    left = leftovers(settings)
-    if left:
-        progress(f"ending {len(left)} processes that outlived their supervisor")
-        _end(left, postmaster(settings))
-    return ran or bool(left)
+            _shut_down(control, progress)
+    return bool(end_leftovers(settings, progress)) or ran
 
 
-def _end(pids: list[int], postgres: int) -> None:
-    for pid in pids:
-        # INT is PostgreSQL's fast shutdown: TERM would wait for its clients.
-        os.kill(pid, signal.SIGINT if pid == postgres else signal.SIGTERM)
-    wait_until(
-        lambda: not any(is_alive(pid) for pid in pids), LEFTOVER_SECONDS, "the processes end"
-    )
+def _shut_down(control: Control, progress: Progress) -> None:
+    """A supervisor that goes away meanwhile, or does not end, is a leftover's matter."""
+    try:
+        control.shutdown()
+    except (OSError, StartError) as error:
+        progress(f"the supervisor does not end by itself: {error}")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from foundation.errors import StartError
+from foundation.process.files import write_whole
 from foundation.process.ports import is_free
 from foundation.settings import PORT_KEYS, PRODUCTION_FILE, SECRET_KEYS, Settings, load_settings
 from launcher.people import demo_path
@@ -40,7 +41,7 @@ def ensure_home(home: Path | str | None = None) -> Settings:
     settings.incoming_dir.mkdir(parents=True, exist_ok=True)
     _ensure_secrets(settings.home / "secrets.toml")
     if settings.production:
-        (settings.home / PRODUCTION_FILE).write_text(to_toml({"production": True}))
+        write_whole(settings.home / PRODUCTION_FILE, to_toml({"production": True}), 0o640)
     return load_settings(settings.home)
 
 
@@ -94,11 +95,7 @@ def _ensure_secrets(path: Path) -> None:
     if not missing:
         return
     known |= {key: secrets.token_hex(24) for key in missing}
-    scratch = path.with_suffix(".new")
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(to_toml(known))
-    scratch.replace(path)
+    write_whole(path, to_toml(known))
 
 
 @contextmanager

@@ -1,53 +1,204 @@
-"""Processes of a home that outlived their supervisor (it was killed): found, never guessed."""
+"""Processes of a home that no supervisor answers for: found by facts, and ended in order.
+
+What a process inherits says whose it is: `KOMEK_HOME`, with the role that the supervisor gave it
+or the module that it runs. Valkey and PostgreSQL write their titles over their environment, but
+they work in a data folder of the home. psutil notes when a process began, so that another one
+with the same id, later, is never taken for it.
+"""
 
 import os
-from collections.abc import Mapping
+import signal
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from foundation.errors import StartError
+from foundation.process.progress import Progress
 from foundation.settings import Settings
-from launcher.control import is_alive
+from launcher import postgres, supervise, valkey
+from launcher.control import SUPERVISOR_STOPS_SECONDS, Control
+from launcher.programs import Program, every_program
+
+SUPERVISOR = "supervisor"
+SILENT_SUPERVISOR_SECONDS = 5.0
+KILL_SECONDS = 10.0
+ROUNDS = 3
 
 
-def refuse_leftovers(settings: Settings) -> None:
-    """Raise StartError where processes of this home outlived their supervisor."""
-    left = leftovers(settings)
-    if left:
-        raise StartError(
-            f"{len(left)} processes of {settings.home} outlived their supervisor: "
-            "end them with ./komek down, then start again"
-        )
+@dataclass(frozen=True)
+class Leftover:
+    """One process of a home. `role` is a program's (its children's, too) or `SUPERVISOR`."""
+
+    role: str
+    process: psutil.Process
+
+    @property
+    def pid(self) -> int:
+        pid: int = self.process.pid
+        return pid
 
 
-def leftovers(settings: Settings) -> list[int]:
-    """Pids of this home's supervised processes; ask only when no supervisor answers."""
-    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    found = [pid for pid in numbers if pid != os.getpid() and _belongs(_environ(pid), settings)]
-    database = postmaster(settings)
-    return [*found, database] if database and database not in found else found
+def leftovers(settings: Settings) -> list[Leftover]:
+    """This home's processes, whoever started them; systemd's units are left to systemd."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            role = _role(process, settings)
+        except (psutil.Error, OSError):  # ended meanwhile, or another user's
+            continue
+        if role and process.pid != os.getpid() and not _is_of_systemd(process.pid, role):
+            found.append(Leftover(role, process))
+    return found
 
 
-def postmaster(settings: Settings) -> int:
-    """The embedded PostgreSQL's pid, 0 if it does not run: it hides its environment from us."""
-    folder = settings.home / "postgres"
+def pids_of(left: Sequence[Leftover]) -> dict[str, int]:
+    """Role → pid of the process that was started first, in the order of starting."""
+    roots = sorted(_roots(left), key=lambda it: it.process.create_time(), reverse=True)
+    return {it.role: it.pid for it in reversed(roots)}
+
+
+def end_leftovers(settings: Settings, progress: Progress) -> int:
+    """End this home's processes, each as its program asks for: the watcher, our programs, the PBX,
+    the stores. Returns how many there were. Raises StartError where one does not end."""
+    count = 0
+    for _ in range(ROUNDS):  # a program may have started another one meanwhile
+        left = leftovers(settings)
+        if not left:
+            return count
+        count += len(left)
+        progress(f"ending {len(left)} processes that nobody looks after")
+        _end_supervisor(settings, [it for it in left if it.role == SUPERVISOR])
+        _end_in_order(settings, [it for it in left if it.role != SUPERVISOR])
+    if left := leftovers(settings):
+        names = ", ".join(f"{it.role} (pid {it.pid})" for it in left)
+        raise StartError(f"these do not end, not even killed: {names}")
+    return count
+
+
+def _role(process: psutil.Process, settings: Settings) -> str:
+    """The role of a process of this home; "" for any other. Raises psutil.Error, OSError."""
+    command = process.cmdline()
+    if _starts_supervisor(command, settings):
+        return SUPERVISOR
+    if command[-2:] == ["-D", str(postgres.data_dir(settings))]:
+        return "postgres"  # known to everybody, where its folder is not
+    if role := _store_at_work(process, settings):
+        return role
+    environment = process.environ()
+    home = environment.get("KOMEK_HOME")
+    if not home or Path(home).resolve() != settings.home.resolve():
+        return ""
+    return environment.get("SUPERVISOR_PROCESS_NAME") or _role_of_module(command, settings)
+
+
+def _starts_supervisor(command: Sequence[str], settings: Settings) -> bool:
+    if len(command) < 2 or command[-1] != str(supervise.config_path(settings)):
+        return False
+    return command[-2] == supervise.__name__
+
+
+def _store_at_work(process: psutil.Process, settings: Settings) -> str:
+    stores = {
+        postgres.data_dir(settings): (postgres.SERVER, "postgres"),
+        valkey.data_dir(settings): (valkey.server().name, "valkey"),
+    }
+    folder = Path(process.cwd())
+    for place, (name, role) in stores.items():
+        # A shell may stand there, too.
+        if folder == place.resolve() and Path(process.exe()).name == name:
+            return role
+    return ""
+
+
+def _role_of_module(command: Sequence[str], settings: Settings) -> str:
+    if "-m" not in command[:-1]:
+        return ""
+    module = command[command.index("-m") + 1]
+    programs = (it for it in every_program(settings) if "-m" in it.command)
+    return next((it.role for it in programs if it.command[-1] == module), "")
+
+
+def _is_of_systemd(pid: int, role: str) -> bool:
     try:
-        pid = int((folder / "postmaster.pid").read_text().split()[0])
-        at_work_in = Path(os.readlink(f"/proc/{pid}/cwd"))
-    except (OSError, ValueError, IndexError):
+        return f"/komek-{role}.service" in Path(f"/proc/{pid}/cgroup").read_text()
+    except OSError:
+        return False
+
+
+def _roots(left: Sequence[Leftover]) -> list[Leftover]:
+    """Those whose parent is not of the same program: a signal goes to them, and they pass it on."""
+    known = {(it.role, it.pid) for it in left}
+    return [it for it in left if (it.role, _parent(it.process)) not in known]
+
+
+def _parent(process: psutil.Process) -> int:
+    try:
+        parent: int = process.ppid()
+    except psutil.Error:
         return 0
-    return pid if is_alive(pid) and at_work_in == folder.resolve() else 0
+    return parent
 
 
-def _belongs(environment: Mapping[bytes, bytes], settings: Settings) -> bool:
-    return b"SUPERVISOR_PROCESS_NAME" in environment and environment.get(
-        b"KOMEK_HOME"
-    ) == os.fsencode(settings.home)
+def _end_supervisor(settings: Settings, found: Sequence[Leftover]) -> None:
+    """First, or it would start anew what is ended. One that is stopping everything may go on."""
+    stopping = Control(settings).is_stopping()
+    _signal(found, signal.SIGTERM)
+    _wait_or_kill(found, SUPERVISOR_STOPS_SECONDS if stopping else SILENT_SUPERVISOR_SECONDS)
 
 
-def _environ(pid: int) -> dict[bytes, bytes]:
+def _end_in_order(settings: Settings, left: Sequence[Leftover]) -> None:
+    """By priority, as the supervisor does; what nobody knows any more goes with our programs."""
+    programs = {program.role: program for program in every_program(settings)}
+    unknown = Program("", (), priority=30)
+    by_priority: dict[int, list[Leftover]] = {}
+    for it in left:
+        by_priority.setdefault(programs.get(it.role, unknown).priority, []).append(it)
+    for _, group in sorted(by_priority.items(), reverse=True):
+        _end_together(group, programs, unknown)
+
+
+def _end_together(
+    group: Sequence[Leftover], programs: Mapping[str, Program], unknown: Program
+) -> None:
+    for it in _roots(group):
+        name = programs.get(it.role, unknown).stop_signal
+        _signal([it], signal.Signals[f"SIG{name}"])
+    _wait_or_kill(group, max(programs.get(it.role, unknown).stop_seconds for it in group))
+
+
+def _signal(found: Iterable[Leftover], number: signal.Signals) -> None:
+    for it in found:
+        try:
+            it.process.send_signal(number)
+        except psutil.NoSuchProcess:
+            continue
+        except psutil.AccessDenied as error:
+            raise StartError(f"{it.role} (pid {it.pid}) is another user's: {error}") from error
+
+
+def _wait_or_kill(found: Sequence[Leftover], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    if _all_ended(found, deadline):
+        return
+    _signal(found, signal.SIGKILL)
+    _all_ended(found, time.monotonic() + KILL_SECONDS)
+
+
+def _all_ended(found: Sequence[Leftover], deadline: float) -> bool:
+    """Wait for the end of each, a zombie's being one: its parent may never ask."""
+    waiting = [it.process for it in found]
+    while True:
+        waiting = [process for process in waiting if _runs(process)]
+        if not waiting or time.monotonic() > deadline:
+            return not waiting
+        psutil.wait_procs(waiting, timeout=0.05)
+
+
+def _runs(process: psutil.Process) -> bool:
     try:
-        raw = Path(f"/proc/{pid}/environ").read_bytes()
-    except OSError:  # ended meanwhile, or another user's
-        return {}
-    pairs = (entry.partition(b"=") for entry in raw.split(b"\0"))
-    return {key: value for key, _, value in pairs}
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

@@ -1,7 +1,6 @@
 """The first people: the demo city, or in production one administrator with a one-time password."""
 
 import json
-import os
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from foundation.errors import StartError
+from foundation.process.files import write_whole
 from foundation.settings import Settings
 from launcher.demo_names import CLERKS, OPERATORS, STAFF
 
@@ -146,8 +146,4 @@ def _password() -> str:
 
 
 def _write(path: Path, city: DemoCity) -> None:
-    scratch = path.with_suffix(".new")
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(asdict(city), out, ensure_ascii=False, indent=1)
-    scratch.replace(path)
+    write_whole(path, json.dumps(asdict(city), ensure_ascii=False, indent=1))

@@ -2,6 +2,8 @@
 
 import socket
 
+import psutil
+
 from foundation.errors import StartError
 from foundation.process.ports import can_bind
 from foundation.settings import PORT_KEYS, Settings
@@ -22,6 +24,18 @@ def check_ports(settings: Settings) -> None:
         kinds = [socket.SOCK_STREAM] + [socket.SOCK_DGRAM] * (key == "sip_port")
         if not all(can_bind(host, port, kind) for kind in kinds):
             raise StartError(
-                f"port {port} on {host} is in use by another program: stop it, "
+                f"port {port} on {host} is in use by {_holder(port)}: stop it, "
                 f"or choose another port with KOMEK_{key.upper()} ({key} in komek.toml)"
             )
+
+
+def _holder(port: int) -> str:
+    """Who listens on `port`, as far as we may look."""
+    for it in psutil.net_connections("inet"):
+        if it.laddr and it.laddr.port == port and not it.raddr and it.pid:
+            try:
+                command = " ".join(psutil.Process(it.pid).cmdline())
+            except psutil.Error:  # it ended meanwhile
+                continue
+            return f"another program ({command[:100].strip()}, pid {it.pid})"
+    return "another program"

@@ -18,9 +18,11 @@ import tempfile
 from pathlib import Path
 
 from foundation.errors import StartError
+from foundation.process.files import write_whole
 from foundation.settings import CODE_DIR, Settings, load_settings
 
 USER = "komek"
+SERVER = "postgres"
 CAP_DAC_OVERRIDE = 1
 PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
@@ -65,7 +67,7 @@ def ensure_database_files(settings: Settings) -> None:
         _ensure_user()
     if not has_files(settings):
         _initdb(settings, folder)
-    (folder / "komek.conf").write_text(CONFIG.format(port=settings.postgres_port))
+    write_whole(folder / "komek.conf", CONFIG.format(port=settings.postgres_port), 0o644)
     _own(folder / "komek.conf")
 
 
@@ -212,7 +214,7 @@ def main(arguments: list[str]) -> None:
     os.chdir(folder)
     if arguments[:1] == ["initdb"]:
         _exec_initdb(folder, arguments[1])
-    postgres = binaries() / "postgres"
+    postgres = binaries() / SERVER
     os.execv(postgres, [str(postgres), "-D", str(folder)])
 
 

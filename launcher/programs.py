@@ -65,20 +65,32 @@ def module(role: str, name: str, priority: int = 30) -> Program:
 
 def stores(settings: Settings) -> list[Program]:
     """The embedded stores that the settings do not replace by a server of the user's own."""
-    programs = []
-    if not settings.database_dsn:
-        # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave.
-        programs.append(Program("postgres", postgres.command(), 10, True, "INT", 30))
-    if not settings.redis_dsn:
-        programs.append(Program("valkey", valkey.command(settings), 10, first=True))
-    return programs
+    own = {"postgres": settings.database_dsn, "valkey": settings.redis_dsn}
+    return [program for program in _embedded(settings) if not own[program.role]]
+
+
+def _embedded(settings: Settings) -> list[Program]:
+    # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave.
+    return [
+        Program("postgres", postgres.command(), 10, True, "INT", 30),
+        Program("valkey", valkey.command(settings), 10, first=True),
+    ]
 
 
 def all_programs(settings: Settings) -> list[Program]:
     """Everything that runs."""
+    return [*stores(settings), *_all_but_stores()]
+
+
+def every_program(settings: Settings) -> list[Program]:
+    """What may run from earlier settings, too."""
+    return [*_embedded(settings), *_all_but_stores()]
+
+
+def _all_but_stores() -> list[Program]:
     ours = [module(role, name) for role, name in OURS.items()]
     # Renders its configuration, then becomes Asterisk itself.
     asterisk = module("asterisk", "asterisk_conf", priority=20)
     # The watcher stops first, lest it take a process that is stopping for one that hangs.
     watcher = module("watch", "launcher.watch", priority=40)
-    return [*stores(settings), asterisk, *ours, watcher]
+    return [asterisk, *ours, watcher]

@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from foundation.errors import StartError
+from foundation.process.files import RUN_BYTES
 from foundation.process.progress import Progress
 from foundation.settings import Settings, cache_dir
 from launcher import postgres, valkey
 from launcher.packages import ensure_programs
 
-# A whole set-up takes about 1 GB; a running system must at least be able to write its journal.
+# A whole set-up takes about 1 GB.
 SETUP_BYTES = 1_500_000_000
-RUN_BYTES = 100_000_000
 
 
 def check_disk(folder: Path, needed_bytes: int) -> None:

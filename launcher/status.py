@@ -2,28 +2,36 @@
 
 import asyncio
 from dataclasses import asdict
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
 
+from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
 from foundation.settings import Settings
-from launcher.control import Control, pids, systemd_mark, systemd_pids
+from launcher.control import Control, pids
 from launcher.health_checks import answers, checks, database_answers, health_of, redis_answers
+from launcher.leftovers import SUPERVISOR, leftovers, pids_of
 from launcher.people import read_demo
-from launcher.programs import OURS, STORES
+from launcher.systemd import units_at_work
 
 ANSWER_SECONDS = 2.0
+# `gone`: programs run that nobody starts again. `silent`: it runs and does not answer (it hangs,
+# or it is stopping everything). `none`: nothing runs.
+Supervisor = Literal["answers", "systemd", "silent", "gone", "none"]
 
 
 class Status(TypedDict):
     """``processes`` is role → pid; ``operators`` and ``staff`` have passwords only in the demo.
 
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
-    ``recorder`` is its health (recordings/state.py); empty where it does not answer. ``hangs`` are
-    the programs that the watch had to end (foundation/process/hangs.py).
+    ``answering`` holds the checked roles; what answers in the place of a process of this home
+    that does not run is somebody else. ``disk`` is the home's: ``room`` (ok, low, full) and
+    ``free_bytes``. ``recorder`` is its health (recordings/state.py); empty where it is silent.
+    ``hangs`` are the programs that the watch had to end (foundation/process/hangs.py).
     """
 
     running: bool
+    supervisor: Supervisor
     home: str
     web: str
     sip: dict[str, Any]
@@ -39,16 +47,21 @@ class Status(TypedDict):
     recordings: str
     recorder: dict[str, Any]
     hangs: dict[str, Any]
+    disk: dict[str, Any]
 
 
 def status(settings: Settings) -> Status:
     """Ask everything once; at most about 2 s."""
-    processes = _processes(settings)
-    answering, database_up, redis_up, recorder = asyncio.run(_ask(settings))
+    supervisor, processes = _processes(settings)
+    answered, database_up, redis_up, recorder = asyncio.run(_ask(settings))
+    answering = {role: ok and role in processes for role, ok in answered.items()}
+    database_up = answering.get("postgres", database_up)
+    redis_up = answering.get("valkey", redis_up)
     lines, operators = asyncio.run(_city(settings)) if database_up else ([settings.line], [])
     demo = read_demo(settings)
     return Status(
         running=bool(processes),
+        supervisor=supervisor,
         home=str(settings.home),
         web=web_address(settings),
         sip={"host": _reachable(settings.listen), "port": settings.sip_port},
@@ -64,6 +77,7 @@ def status(settings: Settings) -> Status:
         recordings=str(settings.recordings_dir),
         recorder=recorder,
         hangs=read_hangs(settings).told(),
+        disk=_disk(settings),
     )
 
 
@@ -72,20 +86,24 @@ def web_address(settings: Settings) -> str:
     return f"http://{_reachable(settings.listen)}:{settings.web_port}"
 
 
-def _processes(settings: Settings) -> dict[str, int]:
+def _processes(settings: Settings) -> tuple[Supervisor, dict[str, int]]:
+    """Role → pid, from whoever looks after them; where nobody answers, as they are found."""
     try:
-        return pids(Control(settings).processes())
+        return "answers", pids(Control(settings).processes())
     except OSError:
-        return _of_systemd(settings)
+        pass
+    if units := units_at_work(settings):
+        return "systemd", units
+    found = pids_of(leftovers(settings))
+    if found.pop(SUPERVISOR, 0):
+        return "silent", found
+    return ("gone" if found else "none"), found
 
 
-def _of_systemd(settings: Settings) -> dict[str, int]:
-    """The units' pids, if they run this very home."""
-    if not systemd_mark(settings).exists():
-        return {}
+def _disk(settings: Settings) -> dict[str, Any]:
     try:
-        return systemd_pids([*STORES, "asterisk", *OURS, "watch"])
-    except OSError:
+        return asdict(disk_of(settings.home))
+    except OSError:  # there is no such home yet
         return {}
 
 

@@ -9,6 +9,8 @@ import contextlib
 import resource
 import shlex
 import sys
+import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +20,9 @@ from supervisor.options import ServerOptions
 from supervisor.poller import PollPoller
 from supervisor.supervisord import Supervisor
 
+from foundation.process.files import write_whole
 from foundation.settings import CODE_DIR, Settings
+from launcher import log_file
 from launcher.programs import Program
 
 LOOK_EVERY_SECONDS = 0.1
@@ -46,7 +50,7 @@ def write_config(settings: Settings, programs: Sequence[Program]) -> Path:
     rooms.filters["plain"] = lambda value: str(value).replace("%", "%%")
     text = rooms.get_template(TEMPLATE).render(settings=settings, programs=programs, code=CODE_DIR)
     path = config_path(settings)
-    path.write_text(text)
+    write_whole(path, text)
     return path
 
 
@@ -59,6 +63,19 @@ class QuickPoller(PollPoller):  # type: ignore[misc]  # supervisor has no types
 
 class PatientSupervisor(Supervisor):  # type: ignore[misc]
     """Never gives up, and never waits longer than 1 s before the next start."""
+
+    def runforever(self) -> None:
+        """Until it is to stop. A round that fails (no memory for a fork, a disk that takes
+        nothing) is logged, for whoever ends here leaves the programs to themselves."""
+        while True:
+            try:
+                super().runforever()
+                return
+            except ExitNow:
+                raise
+            except Exception:
+                self.options.logger.critical(traceback.format_exc())
+                time.sleep(LOOK_EVERY_SECONDS)
 
     def tick(self, now: float | None = None) -> None:
         """Runs once in each round of the main loop."""
@@ -84,6 +101,7 @@ def go_before_other_sessions() -> None:
 def main(arguments: list[str]) -> None:
     raise_file_limit()
     go_before_other_sessions()
+    log_file.install()
     options = ServerOptions()
     options.poller = QuickPoller(options)
     options.realize(["-c", arguments[0]], doc=__doc__)

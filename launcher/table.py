@@ -13,6 +13,13 @@ ROLE_NAMES = {
     "administrator": "administrator",
 }
 
+UNSUPERVISED = {
+    "gone": "THE SUPERVISOR IS GONE: what is listed runs on, and nothing is started again.\n"
+    "./komek up ends it and starts everything anew; ./komek down ends it.",
+    "silent": "THE SUPERVISOR DOES NOT ANSWER: it hangs, or it is stopping everything.\n"
+    "./komek up waits for its end and starts everything anew; ./komek down ends it.",
+}
+
 
 def start_table(status: Status) -> str:
     """Where to sign in and what to dial, shown when ``up`` is done."""
@@ -30,8 +37,9 @@ def start_table(status: Status) -> str:
 
 def status_table(status: Status) -> str:
     """Everything ``status`` knows, without the passwords of all 27."""
-    if not status["running"]:
-        return f"Komek 109 is not running ({status['home']})."
+    room = _table([("disk", trouble) for trouble in _room_trouble(status["disk"])])
+    if not status["running"] and status["supervisor"] == "none":
+        return f"Komek 109 is not running ({status['home']}).\n{room}".rstrip()
     answering = status["answering"]
     rows = [
         (role, f"pid {pid:<8}{_word(answering.get(role))}")
@@ -43,7 +51,11 @@ def status_table(status: Status) -> str:
     ]
     places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
     places += _hangs(status["hangs"])
-    return f"{_table(rows)}\n\n{_table(places)}\n{start_table(status)}"
+    places += [("disk", trouble) for trouble in _room_trouble(status["disk"])]
+    found = f"{_table(rows)}\n\n{_table(places)}\n"
+    if trouble := UNSUPERVISED.get(status["supervisor"]):
+        return f"{trouble}\n\n{found}"
+    return f"{found}{start_table(status)}"
 
 
 def _places(status: Status) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -71,6 +83,12 @@ def _hangs(told: dict[str, Any]) -> Iterable[tuple[str, str]]:
         last = next((it for it in told["latest"] if it["role"] == role), None)
         where = f", last {last['at'][:19]}Z at {last['where'] or 'no known place'}" if last else ""
         yield role, f"HUNG AND WAS ENDED {times}{where} (the stack: ./komek status --json)"
+
+
+def _room_trouble(disk: dict[str, Any]) -> Iterable[str]:
+    """What the home's disk lacks, from `status.disk`."""
+    if disk.get("room") in ("low", "full"):
+        yield f"ROOM IS {disk['room'].upper()}: {disk['free_bytes'] / 1e6:.0f} MB left"
 
 
 def _word(answers: bool | None) -> str:

@@ -12,9 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from foundation.errors import StartError
+from foundation.process.files import write_whole
 from foundation.process.progress import Progress
 from foundation.settings import ENV_PREFIX, Settings
 from launcher.control import Control, launch, systemd_mark
+from launcher.down import down
 from launcher.health_checks import (
     Check,
     answers,
@@ -23,16 +25,19 @@ from launcher.health_checks import (
     pbx_is_led,
     redis_answers,
 )
-from launcher.leftovers import refuse_leftovers
+from launcher.leftovers import end_leftovers
 from launcher.people import ensure_people
 from launcher.ports import check_ports
 from launcher.programs import all_programs
 from launcher.setup import ensure_everything
 from launcher.supervise import write_config
+from launcher.systemd import refuse_under_systemd
 
 STORES_SECONDS = 30.0
 READY_SECONDS = 90.0
 ASK_EVERY_SECONDS = 0.1
+# Of supervisord's states: nothing runs and nobody tries.
+NOT_STARTED = {"stopped", "exited", "fatal"}
 
 
 def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | None":
@@ -48,15 +53,16 @@ def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | Non
         try:
             _finish(settings, control, progress)
         except BaseException:
-            if supervisor is not None and control.is_running():
+            if supervisor is not None:
                 progress("stopping what was started")
-                control.shutdown()
+                down(settings, progress)
             raise
     return supervisor
 
 
 def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
-    refuse_leftovers(settings)
+    refuse_under_systemd(settings, "start")
+    end_leftovers(settings, progress)
     check_ports(settings)
     with progress.step("setting up"):
         ensure_everything(settings, progress)
@@ -72,7 +78,7 @@ def _finish(settings: Settings, control: Control, progress: Progress) -> None:
         asyncio.run(prepare_database(settings))
     with progress.step("starting the PBX and our programs"):
         for process in control.processes():
-            if process.state == "stopped":
+            if process.state in NOT_STARTED:
                 control.start(process.role)
         wanted = checks(settings)
         wanted["the dispatcher on the PBX"] = partial(pbx_is_led, settings)
@@ -140,9 +146,7 @@ def remember_environment(settings: Settings) -> None:
         if key.startswith(ENV_PREFIX) and key != "KOMEK_HOME"
     }
     path = environment_path(settings.home)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        json.dump(ours, out)
+    write_whole(path, json.dumps(ours))
 
 
 def recall_environment(home: Path) -> None:

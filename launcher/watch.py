@@ -70,6 +70,8 @@ class Watch:
         self._settings = settings
         self._known: Mapping[str, int] = {}
         self._lagged_at = float("-inf")
+        # Nobody would start again what we end, and its pid may be another's by now.
+        self._led = False
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -81,11 +83,16 @@ class Watch:
 
     async def _follow_pids(self) -> None:
         while True:
-            try:
-                self._known = await asyncio.to_thread(self._pids)
-            except OSError as error:
-                log.warning("the supervisor does not answer: %s", error)
+            await self._ask_pids()
             await asyncio.sleep(ASK_EVERY_SECONDS / 2)
+
+    async def _ask_pids(self) -> None:
+        try:
+            self._known = await asyncio.to_thread(self._pids)
+            self._led = True
+        except OSError as error:
+            self._led = False
+            log.warning("the supervisor does not answer: %s", error)
 
     async def _feel_own_pulse(self) -> None:
         while True:
@@ -116,7 +123,7 @@ class Watch:
         return silence.is_over(time.monotonic(), asked_at, patience)
 
     async def _end(self, role: str, pid: int) -> None:
-        if self._known.get(role) != pid:
+        if not self._led or self._known.get(role) != pid:
             return
         stack = await ask_stack(self._settings, role, pid) if role in OURS else ""
         hang = Hang(datetime.now(UTC), role, pid, stack)

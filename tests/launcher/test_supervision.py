@@ -11,20 +11,23 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from supervisor.medusa.asyncore_25 import ExitNow
 
-from foundation.errors import StartError
 from foundation.process.hangs import read_hangs
 from foundation.process.progress import Progress
-from foundation.settings import Settings
+from foundation.settings import CODE_DIR, Settings
+from launcher import postgres, valkey
 from launcher.control import Control, is_alive, launch, pids
 from launcher.down import down
 from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
-from launcher.leftovers import leftovers, refuse_leftovers
+from launcher.leftovers import leftovers
 from launcher.programs import Program, module
-from launcher.supervise import AUTOGROUP, SESSION_NICENESS, write_config
+from launcher.status import status
+from launcher.supervise import AUTOGROUP, SESSION_NICENESS, PatientSupervisor, write_config
 
 pytestmark = pytest.mark.services
 
@@ -142,15 +145,87 @@ def test_down_ends_what_outlived_its_supervisor_and_nothing_else(settings: Setti
         os.kill(supervisor, signal.SIGKILL)
         within(5, lambda: not is_alive(supervisor))
         try:
-            assert leftovers(settings) == [orphan]
-            with pytest.raises(StartError, match="outlived their supervisor"):
-                refuse_leftovers(settings)
+            assert [it.pid for it in leftovers(settings)] == [orphan]
             assert down(settings, Progress(quiet=True))
             assert not is_alive(orphan) and stranger.poll() is None
         finally:
             stranger.kill()
             stranger.wait()
     assert not down(settings, Progress(quiet=True))
+
+
+def test_down_ends_a_supervisor_that_hangs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with supervised(settings, module("agi", "agi")) as control:
+        within(10, lambda: answering(settings, "agi"))
+        program = pid_of(control, "agi")
+        supervisor = int((settings.run_dir / "supervisor.pid").read_text())
+        os.kill(supervisor, signal.SIGSTOP)
+        monkeypatch.setattr("launcher.control.ANSWER_SECONDS", 0.5)
+        monkeypatch.setattr("launcher.leftovers.SILENT_SUPERVISOR_SECONDS", 0.5)
+        told = status(settings)
+        assert told["supervisor"] == "silent" and told["processes"] == {"agi": program}
+        assert down(settings, Progress(quiet=True))
+        assert not is_alive(supervisor) and not is_alive(program)
+
+
+def test_a_supervisor_that_is_stopping_everything_is_waited_for(settings: Settings) -> None:
+    slow = settings.home / "slow.py"
+    slow.write_text(
+        "import signal, sys, time\n"
+        "def end(*_): time.sleep(2); open(sys.argv[1], 'w').close(); sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end)\nprint('ready', flush=True)\nsignal.pause()\n"
+    )
+    diary = settings.home / "diary"
+    with supervised(settings, Program("web", [sys.executable, slow, diary], 30)) as control:
+        log = settings.log_dir / "web.log"
+        within(10, lambda: log.exists() and "ready" in log.read_text())
+        supervisor = int((settings.run_dir / "supervisor.pid").read_text())
+        os.kill(supervisor, signal.SIGTERM)
+        within(5, control.is_stopping)
+        assert status(settings)["supervisor"] == "silent"
+        assert down(settings, Progress(quiet=True))
+        assert diary.exists(), "it was not given the time that its program has"
+        assert not is_alive(supervisor)
+
+
+@pytest.mark.parametrize("store", ["postgres", "valkey"])
+def test_a_store_started_by_hand_is_found_and_ended(settings: Settings, store: str) -> None:
+    """Both write their titles over the environment that says whose they are."""
+    postgres.ensure_database_files(settings)
+    valkey.ensure_valkey_files(settings)
+    server = subprocess.Popen(
+        [sys.executable, "-m", f"launcher.{store}"],
+        cwd=CODE_DIR,
+        env=os.environ | {"KOMEK_HOME": str(settings.home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    shell = subprocess.Popen(["sleep", "600"], cwd=settings.home / store)
+    try:
+        within(20, lambda: answering(settings, store))
+        assert {it.role for it in leftovers(settings)} == {store}
+        assert status(settings)["processes"] == {store: server.pid}
+        assert down(settings, Progress(quiet=True))
+        assert server.wait(5) == 0 and shell.poll() is None
+    finally:
+        shell.kill()
+        shell.wait()
+
+
+def test_a_round_that_fails_does_not_end_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds = iter([OSError("no memory for a fork"), RuntimeError("a bug"), ExitNow()])
+    said: list[str] = []
+
+    def fail(_: object) -> None:
+        raise next(rounds)
+
+    monkeypatch.setattr("supervisor.supervisord.Supervisor.runforever", fail)
+    options = SimpleNamespace(logger=SimpleNamespace(critical=said.append))
+    with pytest.raises(ExitNow):
+        PatientSupervisor(options).runforever()
+    assert len(said) == 2 and "no memory for a fork" in said[0]
 
 
 def test_a_home_with_spaces_and_letters(settings: Settings) -> None:

@@ -1,6 +1,11 @@
 """When silence is long enough to end a process, and when it is not."""
 
-from launcher.watch import START_SECONDS, Silence
+import os
+import signal
+
+import pytest
+
+from launcher.watch import START_SECONDS, Silence, Watch
 
 PATIENCE = 3.0
 
@@ -38,3 +43,28 @@ def test_the_successor_begins_anew() -> None:
     known.met(101, now=53)
     assert not known.is_over(now=56, asked_at=53, patience=PATIENCE)
     assert not known.answered
+
+
+async def test_nobody_is_ended_whom_no_supervisor_would_start_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Besides, the pid that it had may be somebody else's by now."""
+    killed: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda *what: killed.append(what))
+    is_there = True
+
+    def pids() -> dict[str, int]:
+        if not is_there:
+            raise ConnectionRefusedError
+        return {"agi": 4_000_000}
+
+    watch = Watch({}, pids)
+    await watch._ask_pids()
+    is_there = False
+    await watch._ask_pids()
+    watch._end("agi", 4_000_000)
+    assert not killed
+    is_there = True
+    await watch._ask_pids()
+    watch._end("agi", 4_000_000)
+    assert killed == [(4_000_000, signal.SIGKILL)]

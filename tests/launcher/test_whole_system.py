@@ -13,7 +13,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,54 +22,11 @@ from foundation.settings import CODE_DIR
 from launcher.control import is_alive
 from launcher.homes import fresh_home
 from sip_peers.peers import Answer, Credentials, OperatorPhone, WireLog
+from tests.launcher.launcher import ROLES, Launcher
 
 pytestmark = pytest.mark.calls
 
-ROLES = {
-    "postgres",
-    "valkey",
-    "asterisk",
-    "agi",
-    "dispatcher",
-    "scribe",
-    "recorder",
-    "registry",
-    "web",
-    "watch",
-}
 SECOND_START_SECONDS = 10.0
-
-
-@dataclass
-class Launcher:
-    """``./komek`` for one home; its Python half, as the checks run on this very interpreter."""
-
-    home: Path
-
-    def __call__(self, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run(
-            [sys.executable, "-m", "launcher", *words],
-            cwd=CODE_DIR,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-        if check:
-            assert done.returncode == 0, done.stdout + done.stderr
-        return done
-
-    @property
-    def environment(self) -> dict[str, str]:
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("KOMEK_")}
-        kept = {key: os.environ[key] for key in ("KOMEK_CACHE",) if key in os.environ}
-        return clean | kept | {"KOMEK_HOME": str(self.home)}
-
-    def status(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self("status", "--json", check=False).stdout)
-        return told
 
 
 @pytest.fixture(scope="module")

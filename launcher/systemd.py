@@ -1,0 +1,24 @@
+"""A home that systemd runs: its units' pids, and who may start and stop it."""
+
+from foundation.errors import StartError
+from foundation.settings import Settings
+from launcher.control import systemd_mark, systemd_pids
+from launcher.programs import OURS, STORES
+
+TARGET = "komek.target"
+
+
+def units_at_work(settings: Settings) -> dict[str, int]:
+    """Role → main pid of our units that run, if they run this very home."""
+    if not systemd_mark(settings).exists():
+        return {}
+    try:
+        return systemd_pids([*STORES, "asterisk", *OURS, "watch"])
+    except OSError:
+        return {}
+
+
+def refuse_under_systemd(settings: Settings, verb: str) -> None:
+    """Raise StartError where units run this home: systemd would start again what we end."""
+    if units_at_work(settings):
+        raise StartError(f"systemd runs {settings.home}: systemctl {verb} {TARGET}")

@@ -1,0 +1,56 @@
+"""``./komek`` of one home, as tests of the whole system call it."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from foundation.settings import CODE_DIR
+
+ROLES = {
+    "postgres",
+    "valkey",
+    "asterisk",
+    "agi",
+    "dispatcher",
+    "scribe",
+    "recorder",
+    "registry",
+    "web",
+    "watch",
+}
+
+
+@dataclass
+class Launcher:
+    """``./komek`` for one home; its Python half, as the checks run on this very interpreter."""
+
+    home: Path
+
+    def __call__(self, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(
+            [sys.executable, "-m", "launcher", *words],
+            cwd=CODE_DIR,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    @property
+    def environment(self) -> dict[str, str]:
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("KOMEK_")}
+        kept = {key: os.environ[key] for key in ("KOMEK_CACHE",) if key in os.environ}
+        return clean | kept | {"KOMEK_HOME": str(self.home)}
+
+    def status(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self("status", "--json", check=False).stdout)
+        return told
