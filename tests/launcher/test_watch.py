@@ -2,9 +2,11 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
+from foundation.settings import load_settings
 from launcher.watch import START_SECONDS, Silence, Watch
 
 PATIENCE = 3.0
@@ -46,7 +48,7 @@ def test_the_successor_begins_anew() -> None:
 
 
 async def test_nobody_is_ended_whom_no_supervisor_would_start_again(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Besides, the pid that it had may be somebody else's by now."""
     killed: list[tuple[int, int]] = []
@@ -56,15 +58,15 @@ async def test_nobody_is_ended_whom_no_supervisor_would_start_again(
     def pids() -> dict[str, int]:
         if not is_there:
             raise ConnectionRefusedError
-        return {"agi": 4_000_000}
+        return {"asterisk": 4_000_000}
 
-    watch = Watch({}, pids)
+    watch = Watch({}, pids, load_settings(tmp_path))
     await watch._ask_pids()
     is_there = False
     await watch._ask_pids()
-    watch._end("agi", 4_000_000)
+    await watch._end("asterisk", 4_000_000)
     assert not killed
     is_there = True
     await watch._ask_pids()
-    watch._end("agi", 4_000_000)
+    await watch._end("asterisk", 4_000_000)
     assert killed == [(4_000_000, signal.SIGKILL)]
