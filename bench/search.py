@@ -17,6 +17,7 @@ from bench.delays import Quantiles, quantiles
 from bench.tickets_made import City, Phrases, city, fill, phrases
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.postgres.queries import sql
+from foundation.postgres.rows import Row, expect
 from foundation.settings import Settings
 from softphone_ui.app import make_app
 from softphone_ui.web.listing import write_cursor
@@ -135,7 +136,7 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
                 for name, ask in QUESTIONS.items()
             }
         async with connection(pool) as link:
-            size = await link.fetchrow(sql("bench_tickets_size"))
+            size = expect(await link.fetchrow(sql("bench_tickets_size")))
             beside = await duplicates.measure(link, rng, it, now)
             cost = await _cost(link, made, now)
         await pool.close()
@@ -209,7 +210,7 @@ def _body(
     measured: Mapping[str, Quantiles],
     tickets: int,
     filled: float,
-    size: Mapping[str, int],
+    size: Row,
     cost: Mapping[str, tuple[float, float]],
     met: bool,
 ) -> str:

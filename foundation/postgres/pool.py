@@ -6,17 +6,18 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
+from asyncpg.pool import PoolConnectionProxy
 
 from foundation.postgres.errors import DatabaseAway, is_away, is_refusal
 from foundation.settings import Settings
 
-# asyncpg ships no types, so these name what is meant.
-Pool: TypeAlias = Any
-Connection: TypeAlias = Any
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+# Taken from a pool, or opened by itself.
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 1.0
@@ -105,7 +106,7 @@ async def _prepare_connection(fresh: Connection) -> None:
     )
 
 
-async def _give_back(pool: Pool, borrowed: Connection) -> None:
+async def _give_back(pool: Pool, borrowed: PoolConnectionProxy[asyncpg.Record]) -> None:
     """Release; one that broke meanwhile is dropped by the pool, and the body's work stands."""
     try:
         await pool.release(borrowed)

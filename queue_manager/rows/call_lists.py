@@ -8,7 +8,7 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,10 @@ async def of_caller(
 
 
 async def caller_counts(connection: Connection, caller: str, besides: str) -> CallerCounts:
-    return into(CallerCounts, await connection.fetchrow(sql("web_caller_counts"), caller, besides))
+    return into(
+        CallerCounts,
+        expect(await connection.fetchrow(sql("web_caller_counts"), caller, besides)),
+    )
 
 
 async def parties(connection: Connection, call_id: str) -> CallParties | None:
@@ -242,4 +245,4 @@ async def operator_day(
     row = await connection.fetchrow(
         sql("web_operator_day"), operator, begins, ends, sorted(system_reasons)
     )
-    return into(DayFigures, row)
+    return into(DayFigures, expect(row))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.incident import Incident
 from registry.duplicates.bursts import SeenTicket
 
@@ -64,11 +63,7 @@ class IncidentRow:
 
 async def open_incidents(connection: Connection) -> tuple[Incident, ...]:
     """Those that callers are told of now, the first opened first."""
-    return tuple(_incident(row) for row in await connection.fetch(sql("incidents_open")))
-
-
-def _incident(row: Mapping[str, object]) -> Incident:
-    return into(Incident, {**row, "incident_id": str(row["incident_id"])})
+    return tuple(all_into(Incident, await connection.fetch(sql("incidents_open"))))
 
 
 async def add_incident(connection: Connection, wish: IncidentWish, person_id: int) -> int | None:

@@ -1,6 +1,7 @@
 -- name: incidents_open
 -- What callers are told of now: by line, topic's code, district, place; `sounds` by language.
-SELECT i.incident_id, i.line, t.code AS topic, i.district, i.place, i.until_at AS until, i.sounds
+SELECT i.incident_id::text, i.line, t.code AS topic, i.district, i.place, i.until_at AS until,
+       i.sounds
   FROM incidents i LEFT JOIN topics t USING (topic_id)
  WHERE i.closed_at IS NULL AND i.until_at > now() AND i.sounds <> '{}'
  ORDER BY i.opened_at, i.incident_id;

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import into
+from foundation.postgres.rows import Row, into
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.line_rules import USUAL_STEPS, LineWish, as_line
 
@@ -78,7 +76,7 @@ def _values(wish: LineWish) -> list[object]:
     return [plain[name] for name in _FIELDS]
 
 
-def _saved(row: Mapping[str, Any]) -> SavedLine:
+def _saved(row: Row) -> SavedLine:
     values = {name: row[name] for name in _FIELDS}
     try:
         wish = msgspec.convert(values, LineWish)

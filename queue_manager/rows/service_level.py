@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
+from foundation.postgres.rows import Row, expect
 from queue_manager.domain.floor.model import OperatorState
 from queue_manager.domain.measures.measures import Handling, StateTimes, Tally
 
@@ -39,13 +38,15 @@ async def tallies(connection: Connection, period: Period, step: timedelta) -> di
     return {row["begins_at"]: _tally(row) for row in rows}
 
 
-def _tally(row: Mapping[str, Any]) -> Tally:
+def _tally(row: Row) -> Tally:
     return Tally(**{name: count for name, count in row.items() if name != "begins_at"})
 
 
 async def handling(connection: Connection, period: Period) -> Handling:
     """Talk, hold and wrap-up of the period's answered calls that have ended."""
-    row = await connection.fetchrow(sql("lead_handling"), period.begins, period.ends, period.line)
+    row = expect(
+        await connection.fetchrow(sql("lead_handling"), period.begins, period.ends, period.line)
+    )
     return Handling(
         calls=row["calls"],
         talk=timedelta(seconds=row["talk"]),
@@ -73,5 +74,5 @@ async def state_times(
 
 async def owed(connection: Connection) -> Owed:
     """How many callers are owed a call back, of any day."""
-    row = await connection.fetchrow(sql("lead_owed"))
+    row = expect(await connection.fetchrow(sql("lead_owed")))
     return Owed(row["owed"], row["since"])

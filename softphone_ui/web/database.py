@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 from aiohttp import web
 
 from foundation.postgres.errors import DatabaseAway
@@ -17,7 +18,7 @@ from softphone_ui.web.settings_key import SETTINGS
 CONNECTIONS = 8
 #: So many of them at most serve what anybody may ask; the desks have the others.
 FOR_ANYBODY = 2
-DATABASE: web.AppKey[Pool] = web.AppKey("database", object)
+DATABASE: web.AppKey[Pool] = web.AppKey("database", asyncpg.Pool)
 ANYBODY = web.AppKey("anybody", asyncio.Semaphore)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import Row, all_into, expect, into
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar, DayMark, Mark
 from registry.deadlines.clock import CITY_TERM, Event, Kind, Reading
@@ -190,7 +190,7 @@ async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, Wo
     return [(row["word_id"], row["ticket"], _word(row)) for row in rows]
 
 
-def _word(row: Mapping[str, Any]) -> Word:
+def _word(row: Row) -> Word:
     term = CITY_TERM if row["amount"] is None else _term(row)
     return Word(
         at=row["at"],
@@ -220,7 +220,7 @@ async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, li
     return found
 
 
-def _event(row: Mapping[str, Any]) -> Event:
+def _event(row: Row) -> Event:
     """An erasure takes the reason out of an event, for it may be the applicant's words."""
     given = {"at": row["at"], "calendar": row["calendar"]}
     detail = row["detail"]
@@ -242,7 +242,7 @@ def _event(row: Mapping[str, Any]) -> Event:
     return clocks.Done(**given)
 
 
-def _term(told: Mapping[str, Any]) -> Term:
+def _term(told: Row | Mapping[str, Any]) -> Term:
     return Term(told["amount"], Unit(told["unit"]))
 
 
@@ -357,7 +357,7 @@ async def addresses(
 
 
 async def about(connection: Connection, ticket: str) -> About:
-    return into(About, await connection.fetchrow(sql("terms_about"), ticket))
+    return into(About, expect(await connection.fetchrow(sql("terms_about"), ticket)))
 
 
 async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:

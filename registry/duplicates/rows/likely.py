@@ -8,7 +8,7 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 #: So many tickets near the point, and in the street, are looked at.
 LOOKED_AT = 200
@@ -90,7 +90,8 @@ async def near(
     """The tickets that may be about the same. To be called in a transaction."""
     await connection.execute(sql("found_plan"))
     words = it.words[:READ]
-    typed = into(Typed, await connection.fetchrow(sql("likely_words"), words, it.topic_id))
+    known = await connection.fetchrow(sql("likely_words"), words, it.topic_id)
+    typed = into(Typed, expect(known))
     rows = await connection.fetch(
         sql("likely_tickets"), it.number, opened_since, over_since, it.lat, it.lon, it.topic_id,
         list(it.street), LOOKED_AT, words, typed.words, typed.near_metres,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ async def one(connection: Connection, number: str, file_id: str) -> FileRow | No
 
 async def there(connection: Connection, number: str) -> tuple[int, int]:
     """How many files the ticket has, and their bytes."""
-    row = await connection.fetchrow(sql("ticket_files_there"), number)
+    row = expect(await connection.fetchrow(sql("ticket_files_there"), number))
     return row["files"], row["size"]
 
 

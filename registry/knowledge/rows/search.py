@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Unanswered:
 
 async def asked_for(connection: Connection, phrases: Sequence[str]) -> AskedFor:
     """The queries of these phrases (registry.knowledge.typed); empty where all are stop words."""
-    return into(AskedFor, await connection.fetchrow(sql("knowledge_asked"), list(phrases)))
+    return into(AskedFor, expect(await connection.fetchrow(sql("knowledge_asked"), list(phrases))))
 
 
 async def found(

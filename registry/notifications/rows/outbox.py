@@ -10,7 +10,7 @@ from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import into
+from foundation.postgres.rows import expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +105,4 @@ async def judge_left(connection: Connection, channel: str) -> int:
 
 async def figures(connection: Connection, since: datetime) -> Figures:
     """What waits, and what went wrong since."""
-    return into(Figures, await connection.fetchrow(sql("outbox_figures"), since))
+    return into(Figures, expect(await connection.fetchrow(sql("outbox_figures"), since)))

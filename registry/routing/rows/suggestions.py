@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 #: Of each topic so many tickets are kept that went along with the rules, and as many that did not.
 KEPT = 100
@@ -116,4 +116,4 @@ async def targets(
     connection: Connection, topic_id: int | None, district: str | None, body_id: int | None
 ) -> Targets:
     row = await connection.fetchrow(sql("routing_targets"), topic_id, district, body_id)
-    return into(Targets, row)
+    return into(Targets, expect(row))

@@ -9,7 +9,7 @@ from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class ReadingsWanted:
 
 
 async def found(connection: Connection, applicant: str) -> PersonalData:
-    return into(PersonalData, await connection.fetchrow(sql("personal_found"), applicant))
+    return into(PersonalData, expect(await connection.fetchrow(sql("personal_found"), applicant)))
 
 
 async def data(connection: Connection, applicant: str) -> dict[str, Any]:

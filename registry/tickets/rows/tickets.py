@@ -9,7 +9,7 @@ from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ async def save(
         sql("web_ticket_save"), number, subject, text, address, topic_id, district, body_id,
         lat, lon, rough_place,
     )  # fmt: skip
-    return into(Saved, row)
+    return into(Saved, expect(row))
 
 
 async def add_history(
