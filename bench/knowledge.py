@@ -12,7 +12,7 @@ from bench import report
 from bench.database import own_database
 from bench.delays import Quantiles, quantiles
 from foundation.postgres.pool import Connection, connection, open_pool
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from registry.knowledge.article import plain
 from registry.knowledge.marks import Fitting
 from registry.knowledge.rows import articles as knowledge
@@ -88,7 +88,7 @@ async def _fill(link: Connection, articles: int, rng: random.Random) -> None:
         for _ in range(articles - len(seeds)):
             words = _article(rng, seeds, vocabulary)
             await knowledge.write(link, await knowledge.open_article(link), 1, person, words)
-    await link.execute(sql("knowledge_analyze"))
+    await link.execute(*bind("knowledge_analyze"))
 
 
 async def _seeded(link: Connection) -> list[ArticleVersion]:

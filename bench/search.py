@@ -16,7 +16,7 @@ from bench.database import own_database
 from bench.delays import Quantiles, quantiles
 from bench.tickets_made import City, Phrases, city, fill, phrases
 from foundation.postgres.pool import Connection, connection, open_pool
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
 from foundation.settings import Settings
 from softphone_ui.app import make_app
@@ -136,7 +136,7 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
                 for name, ask in QUESTIONS.items()
             }
         async with connection(pool) as link:
-            size = expect(await link.fetchrow(sql("bench_tickets_size")))
+            size = expect(await link.fetchrow(*bind("bench_tickets_size")))
             beside = await duplicates.measure(link, rng, it, now)
             cost = await _cost(link, made, now)
         await pool.close()
@@ -179,7 +179,7 @@ async def _cost(link: Connection, made: Phrases, now: datetime) -> dict[str, tup
     """Seconds per statement with the search's indexes and without: a ticket at the answer of a
     call, its words when the operator has written them."""
     withs = await _write(link, made, now, year=3001)
-    for row in await link.fetch(sql("bench_tickets_new"), list(NEW)):
+    for row in await link.fetch(*bind("bench_tickets_new", indexes=list(NEW))):
         await link.execute(row["command"])
     without = await _write(link, made, now, year=3002)
     return {name: (withs[name], without[name]) for name in withs}
@@ -191,14 +191,30 @@ async def _write(link: Connection, made: Phrases, now: datetime, year: int) -> d
     async with link.transaction():
         for n, number in enumerate(numbers):
             await link.execute(
-                sql("scribe_ticket"), number, None, "109", now, f"+7701{n:07}", "1001", "ru",
-                "registered",
-            )  # fmt: skip
+                *bind(
+                    "scribe_ticket",
+                    number=number,
+                    call_id=None,
+                    line="109",
+                    opened_at=now,
+                    applicant=f"+7701{n:07}",
+                    operator="1001",
+                    language="ru",
+                    state="registered",
+                )
+            )
     answered = time.perf_counter()
     async with link.transaction():
         for n, number in enumerate(numbers):
-            words = made.subjects[n], f"{made.begun[n]} {made.ended[n]}", made.addresses[n % 600]
-            await link.execute(sql("bench_ticket_saved"), number, *words)
+            await link.execute(
+                *bind(
+                    "bench_ticket_saved",
+                    number=number,
+                    subject=made.subjects[n],
+                    text=f"{made.begun[n]} {made.ended[n]}",
+                    address=made.addresses[n % 600],
+                )
+            )
     saved = time.perf_counter()
     return {
         "a ticket at the answer of a call": (answered - began) / WRITES,

@@ -10,7 +10,7 @@ from bench import report
 from bench.delays import Quantiles, quantiles
 from bench.system import System, running
 from bench.web_person import WebPerson, signed_in
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from registry.routing.rows.suggestions import KEPT
 
 TARGET_SECONDS = 0.050
@@ -39,9 +39,9 @@ async def _fill(system: System) -> int:
     """As many tickets as are ever kept to learn from, of 200 topics; returns how many."""
     link = await asyncpg.connect(system.settings.database_url)
     try:
-        await link.execute(sql("bench_routing_topics"))
-        kept = await link.fetchval(sql("bench_routing_examples"), 2 * KEPT)
-        await link.execute(sql("bench_routing_analyze"))
+        await link.execute(*bind("bench_routing_topics"))
+        kept = await link.fetchval(*bind("bench_routing_examples", each=2 * KEPT))
+        await link.execute(*bind("bench_routing_analyze"))
         return int(kept)
     finally:
         await link.close()

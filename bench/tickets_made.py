@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import asyncpg
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
 
@@ -56,14 +56,14 @@ class Phrases:
 
 async def city(link: Connection, rng: random.Random) -> City:
     """From the seeds' own words, topics and districts, and made up words and streets."""
-    articles = await link.fetch(sql("bench_tickets_words"))
+    articles = await link.fetch(*bind("bench_tickets_words"))
     known = [word for row in articles for word in WORD.findall(row["text"])]
     own = ["".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) for _ in range(MADE_UP)]
     words = list(dict.fromkeys(known))
     rng.shuffle(words)
-    topics = await link.fetch(sql("web_topics"))
-    bodies = await link.fetch(sql("found_bodies"), "ru")
-    districts = await link.fetch(sql("registry_districts"))
+    topics = await link.fetch(*bind("web_topics"))
+    bodies = await link.fetch(*bind("found_bodies", language="ru"))
+    districts = await link.fetch(*bind("registry_districts"))
     streets = ["".join(rng.choices(SYLLABLES, k=3)).capitalize() for _ in range(STREETS)]
     return City(
         words=[*words, *own],
@@ -95,29 +95,39 @@ def phrases(city: City, rng: random.Random) -> Phrases:
 async def fill(settings: Settings, made: Phrases, tickets: int, ends: datetime) -> None:
     """Two connections write, the indexes are built afterwards."""
     async with _unlimited(settings) as link:
-        await link.execute(sql("bench_tickets_room"))
-        for row in await link.fetch(sql("bench_tickets_bare")):
+        await link.execute(*bind("bench_tickets_room"))
+        for row in await link.fetch(*bind("bench_tickets_bare")):
             await link.execute(row["command"])
-        await link.execute(sql("bench_tickets_reindex"))
+        await link.execute(*bind("bench_tickets_reindex"))
     firsts = iter(range(1, tickets + 1, CHUNK))
     await asyncio.gather(*(_write(settings, made, tickets, ends, firsts) for _ in range(2)))
     await apply_schema(settings)
     async with _unlimited(settings) as link:
-        await link.execute(sql("bench_tickets_analyze"))
+        await link.execute(*bind("bench_tickets_analyze"))
 
 
 async def _write(
     settings: Settings, made: Phrases, tickets: int, ends: datetime, firsts: Iterator[int]
 ) -> None:
     async with _unlimited(settings) as link:
-        await link.fetch(sql("bench_tickets_quickly"))
+        await link.fetch(*bind("bench_tickets_quickly"))
         for first in firsts:
             last = min(first + CHUNK - 1, tickets)
             await link.execute(
-                sql("bench_tickets_fill"), first, last, tickets, ends.astimezone(UTC),
-                made.topics, made.subjects, made.begun, made.ended, made.addresses,
-                made.districts,
-            )  # fmt: skip
+                *bind(
+                    "bench_tickets_fill",
+                    first=first,
+                    last=last,
+                    total=tickets,
+                    year_end=ends.astimezone(UTC),
+                    topics=made.topics,
+                    subjects=made.subjects,
+                    beginnings=made.begun,
+                    endings=made.ended,
+                    addresses=made.addresses,
+                    districts=made.districts,
+                )
+            )
 
 
 @asynccontextmanager

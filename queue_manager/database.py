@@ -13,7 +13,7 @@ import asyncpg
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from queue_manager.domain.floor.blocking import Blocked
 from queue_manager.domain.floor.events import CallTraced
 from queue_manager.domain.floor.incident import Acquaintance, Incident
@@ -97,7 +97,8 @@ class Database:
                 return [
                     call
                     for call in calls
-                    if await database.fetchval(sql("scribe_outcome"), call.call_id) is None
+                    if await database.fetchval(*bind("scribe_outcome", call_id=call.call_id))
+                    is None
                 ]
         except DatabaseAway:
             return None

@@ -5,12 +5,13 @@ SELECT 'many' || n, 'тақырып ' || n, 'тема ' || n, 'topic ' || n, (SE
   FROM generate_series(1, 170) n;
 
 -- name: bench_routing_examples
--- $1 tickets of each topic, of twenty words out of 400, a few of them used often; returns how many.
+-- So many tickets (:each) of each topic, of twenty words out of 400, a few of them used often;
+-- returns how many.
 WITH made AS (
     INSERT INTO tickets (number, line, opened_at, topic_id, body_id, state)
     SELECT '109-2025-' || to_char(row_number() OVER (), 'FM0000000'), '109', now(),
            topic_id, (SELECT min(body_id) FROM bodies), 'assigned'
-      FROM topics CROSS JOIN generate_series(1, $1)
+      FROM topics CROSS JOIN generate_series(1, :each)
     RETURNING number, topic_id
 ), kept AS (
     INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)

@@ -26,31 +26,34 @@ SELECT pg_table_size('tickets') AS table_bytes, pg_indexes_size('tickets') AS in
        pg_relation_size('tickets_words') AS words_bytes;
 
 -- name: bench_tickets_fill
--- Tickets counted $1 to $2 of $3, spread over the year that ends at $4. Beginnings of texts: topics
--- $5, subjects $6, texts $7; their ends $8; addresses $9, districts $10. The first four in five are
--- answered on the spot; of the others those of the last days, and a few old ones, are open.
+-- Tickets counted :first to :last of :total, spread over the year that ends at :year_end.
+-- Beginnings of texts: topics :topics, :subjects, texts :beginnings; their ends :endings;
+-- :addresses, :districts. The first four in five are answered on the spot; of the others those of
+-- the last days, and a few old ones, are open.
 INSERT INTO tickets (number, line, operator, applicant, language, opened_at, state, subject, text,
                      address, topic_id, body_id, district, lat, lon, due_at, version, changed_at,
                      channel)
 WITH begun AS MATERIALIZED (
     SELECT n - 1 AS n, b.topic_id, b.subject, b.text, t.body_id
-      FROM unnest($5::bigint[], $6::text[], $7::text[]) WITH ORDINALITY
+      FROM unnest(:topics::bigint[], :subjects::text[], :beginnings::text[]) WITH ORDINALITY
            AS b (topic_id, subject, text, n) JOIN topics t USING (topic_id)),
 ended AS MATERIALIZED (
-    SELECT n - 1 AS n, e.text FROM unnest($8::text[]) WITH ORDINALITY AS e (text, n)),
+    SELECT n - 1 AS n, e.text FROM unnest(:endings::text[]) WITH ORDINALITY AS e (text, n)),
 placed AS MATERIALIZED (
     SELECT n - 1 AS n, p.address, p.district
-      FROM unnest($9::text[], $10::text[]) WITH ORDINALITY AS p (address, district, n)),
+      FROM unnest(:addresses::text[], :districts::text[])
+          WITH ORDINALITY AS p (address, district, n)),
 dice AS (
-    SELECT g, $4::timestamptz - interval '365 days' * (1 - g::double precision / $3::bigint) AS at,
+    SELECT g, :year_end::timestamptz
+              - interval '365 days' * (1 - g::double precision / :total::bigint) AS at,
            hashint8extended(g, 1) & 2147483647 AS a, hashint8extended(g, 2) & 2147483647 AS b,
            hashint8extended(g, 3) & 2147483647 AS c, hashint8extended(g, 4) & 2147483647 AS d,
            hashint8extended(g, 5) & 2147483647 AS e
-      FROM generate_series($1::bigint, $2::bigint) g),
+      FROM generate_series(:first::bigint, :last::bigint) g),
 fate AS (
     SELECT dice.*, CASE
                WHEN d % 100 < 80 THEN 'answered_on_the_spot'
-               WHEN at > $4 - interval '6 days' OR e % 200 = 0 THEN
+               WHEN at > :year_end - interval '6 days' OR e % 200 = 0 THEN
                    (ARRAY['registered', 'assigned', 'assigned', 'accepted', 'in_progress',
                           'in_progress', 'awaiting_applicant', 'forwarded', 'reopened',
                           'duplicate', 'returned'])[1 + e % 11]
@@ -72,15 +75,15 @@ SELECT '109-' || to_char(at, 'YYYY') || '-' || lpad(g::text, 7, '0'), '109',
             WHEN e % 1000 < 985 THEN 'web' WHEN e % 1000 < 997 THEN 'social'
             WHEN e % 1000 < 999 THEN 'mail' ELSE 'in_person' END
   FROM fate
-  JOIN begun ON begun.n = a % cardinality($5)
-  JOIN ended ON ended.n = b % cardinality($8)
-  JOIN placed ON placed.n = c % cardinality($9)
+  JOIN begun ON begun.n = a % cardinality(:topics)
+  JOIN ended ON ended.n = b % cardinality(:endings)
+  JOIN placed ON placed.n = c % cardinality(:addresses)
  ORDER BY g;
 
 -- name: bench_tickets_new
 -- Indexes that only the search uses, to take them off and compare what a ticket costs.
 SELECT format('DROP INDEX %I', indexname) AS command FROM pg_indexes
- WHERE tablename = 'tickets' AND indexname = ANY ($1::text[]);
+ WHERE tablename = 'tickets' AND indexname = ANY (:indexes::text[]);
 
 -- name: bench_tickets_words
 -- Words to make tickets of: what the seeded articles say.
@@ -88,5 +91,6 @@ SELECT title_ru || ' ' || text_ru || ' ' || title_kk || ' ' || text_kk AS text
   FROM article_versions ORDER BY article_id, version;
 
 -- name: bench_ticket_saved
--- A ticket as it is after the operator has written: number $1, subject $2, text $3, address $4.
-UPDATE tickets SET subject = $2, text = $3, address = $4, version = version + 1 WHERE number = $1;
+-- A ticket as it is after the operator has written: :number, :subject, :text, :address.
+UPDATE tickets SET subject = :subject, text = :text, address = :address, version = version + 1
+ WHERE number = :number;

@@ -1,8 +1,9 @@
 """The SQL of the project, by name. It lives in the `rows` folders of the rooms, beside
 the functions that run it, and nowhere else.
 
-A file holds one or more queries; each begins with a line `-- name: some_name`, followed by
-comment lines that say what it is for. Names are unique over all files.
+A file holds one or more queries as aiosql reads them: each begins with a line
+`-- name: some_name`, followed by comment lines that say what it is for, and names its parameters
+(`:call_id`). Names of queries are unique over all files.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from aiosql.adapters.asyncpg import AsyncPGAdapter
+from aiosql.query_loader import QueryLoader
+from aiosql.types import QueryDatum
+from aiosql.utils import SQLParseException
+
 from foundation.settings import CODE_DIR
 
 ROOM = Path(__file__).parent
-_HEAD = re.compile(r"^-- name: *(?P<name>\S+) *$", re.MULTILINE)
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -27,12 +32,33 @@ class BadQueryFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One named query: what its comment says, its text, and the file it stands in."""
+    """One named query: what its comment says, its text for PostgreSQL, and the file it stands in.
+
+    `parameters`: their names; the first is `$1` in the text.
+    """
 
     name: str
     about: str
     text: str
+    parameters: tuple[str, ...]
     file: str
+
+
+def bind(name: str, /, **values: object) -> tuple[str, *tuple[object, ...]]:
+    """A query's text and its arguments, for a connection's own verbs:
+    ``await connection.fetchrow(*bind("ticket", number=number))``.
+
+    Raises KeyError for a name no file has, TypeError where `values` are not its parameters.
+    """
+    query = all_queries()[name]
+    try:
+        arguments = [values[parameter] for parameter in query.parameters]
+    except KeyError as missing:
+        raise TypeError(f"{name}: no value for {missing}") from None
+    if len(arguments) != len(values):
+        surplus = sorted(values.keys() - set(query.parameters))
+        raise TypeError(f"{name} has no parameter {', '.join(surplus)}")
+    return (query.text, *arguments)
 
 
 def sql(name: str) -> str:
@@ -61,32 +87,29 @@ def load(files: Iterable[Path]) -> dict[str, Query]:
     """Read these .sql files. Raises BadQueryFile."""
     found: dict[str, Query] = {}
     for path in files:
-        for query in _parse(path):
+        for query in _read(path):
             if query.name in found:
                 raise BadQueryFile(f"{path.name}: {query.name} is in {found[query.name].file} too")
             found[query.name] = query
     return found
 
 
-def _parse(path: Path) -> list[Query]:
-    text = path.read_text(encoding="utf-8")
-    heads = list(_HEAD.finditer(text))
-    if not heads:
+def _read(path: Path) -> list[Query]:
+    adapter = AsyncPGAdapter()
+    loader = QueryLoader(adapter, None, mandatory_parameters=False)
+    try:
+        read = loader.load_query_data_from_file(path, [], encoding="utf-8")
+    except SQLParseException as error:
+        raise BadQueryFile(f"{path.name}: {error}") from error
+    if not read:
         raise BadQueryFile(f"{path.name}: no line '-- name: …'")
-    ends = [head.start() for head in heads[1:]] + [len(text)]
-    return [
-        _query(path.name, head["name"], text[head.end() : end])
-        for head, end in zip(heads, ends, strict=True)
-    ]
+    return [_query(path.name, each, adapter.var_sorted[each.query_name]) for each in read]
 
 
-def _query(file: str, name: str, body: str) -> Query:
-    lines = body.strip("\n").splitlines()
-    comment = [line.removeprefix("--").strip() for line in lines if line.startswith("--")]
-    text = "\n".join(line for line in lines if not line.startswith("--")).strip()
-    text = text.removesuffix(";")
-    if not _NAME.match(name):
-        raise BadQueryFile(f"{file}: {name!r} is not a query's name")
-    if not text or not comment:
-        raise BadQueryFile(f"{file}: {name} needs a comment and a text")
-    return Query(name, " ".join(comment), text, file)
+def _query(file: str, read: QueryDatum, parameters: Iterable[str]) -> Query:
+    if not _NAME.match(read.query_name):
+        raise BadQueryFile(f"{file}: {read.query_name!r} is not a query's name")
+    if not read.doc_comments:
+        raise BadQueryFile(f"{file}: {read.query_name} needs a comment")
+    about = read.doc_comments.replace("\n", " ")
+    return Query(read.query_name, about, read.sql.removesuffix(";"), tuple(parameters), file)

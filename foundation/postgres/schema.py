@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import in_rooms, sql
+from foundation.postgres.queries import bind, in_rooms
 from foundation.settings import CODE_DIR, Settings
 
 SCHEMA = CODE_DIR / "schema.sql"
@@ -41,7 +41,7 @@ async def apply_schema(settings: Settings) -> int:
     try:
         async with connection.transaction():
             await connection.execute("SET LOCAL lock_timeout = '30s'")
-            await connection.execute(sql("schema_lock"), ADVISORY_LOCK)
+            await connection.execute(*bind("schema_lock", key=ADVISORY_LOCK))
             version = await _bring_up(connection)
             await _seed_line(connection, settings)
             return version
@@ -81,7 +81,7 @@ async def _create_database(settings: Settings) -> None:
     name = unquote(urlsplit(settings.database_url).path.lstrip("/"))
     connection = await asyncpg.connect(settings.database_url, database="postgres")
     try:
-        command = await connection.fetchval(sql("schema_create_database"), name)
+        command = await connection.fetchval(*bind("schema_create_database", name=name))
         await connection.execute(command)
     except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
         pass  # somebody else was quicker
@@ -102,27 +102,31 @@ async def _bring_up(connection: Connection) -> int:
     late = [path for version, path in steps if 0 < known < version]
     for path in [*late, SCHEMA, *seeds()]:
         await connection.execute(path.read_text(encoding="utf-8"))
-    await connection.execute(sql("schema_record_version"), newest, fingerprint)
+    await connection.execute(
+        *bind("schema_record_version", version=newest, fingerprint=fingerprint)
+    )
     return newest
 
 
 async def _known_version(connection: Connection) -> tuple[int, str]:
     """What the database was brought to last; (0, "") for an empty one."""
-    if not await connection.fetchval(sql("schema_exists")):
+    if not await connection.fetchval(*bind("schema_exists")):
         return 0, ""
-    row = await connection.fetchrow(sql("schema_version"))
+    row = await connection.fetchrow(*bind("schema_version"))
     return (row["version"], row["fingerprint"]) if row else (0, "")
 
 
 async def _seed_line(connection: Connection, settings: Settings) -> None:
     """The settings' own line; its times are the settings', whatever was there before."""
     await connection.execute(
-        sql("schema_seed_line"),
-        settings.line,
-        settings.kpi_seconds,
-        settings.ring_seconds,
-        settings.wrap_up_seconds,
-        settings.short_abandon_seconds,
+        *bind(
+            "schema_seed_line",
+            line=settings.line,
+            kpi_seconds=settings.kpi_seconds,
+            ring_seconds=settings.ring_seconds,
+            wrap_up_seconds=settings.wrap_up_seconds,
+            short_abandon_seconds=settings.short_abandon_seconds,
+        )
     )
 
 

@@ -1,10 +1,10 @@
 -- name: schema_lock
 -- Only one process changes the schema at a time; the lock ends with the transaction.
-SELECT pg_advisory_xact_lock($1);
+SELECT pg_advisory_xact_lock(:key);
 
 -- name: schema_create_database
--- The command that makes the database $1, its name quoted.
-SELECT format('CREATE DATABASE %I', $1::text);
+-- The command that makes the database :name, its name quoted.
+SELECT format('CREATE DATABASE %I', :name::text);
 
 -- name: schema_exists
 -- Whether this database was ever given our schema.
@@ -15,17 +15,17 @@ SELECT to_regclass('schema_version') IS NOT NULL;
 SELECT version, fingerprint FROM schema_version ORDER BY version DESC LIMIT 1;
 
 -- name: schema_record_version
--- The schema is now of version $1, its files have the fingerprint $2.
-INSERT INTO schema_version (version, fingerprint) VALUES ($1, $2)
+-- The schema is now of :version, its files have :fingerprint.
+INSERT INTO schema_version (version, fingerprint) VALUES (:version, :fingerprint)
 ON CONFLICT (version) DO UPDATE SET fingerprint = excluded.fingerprint, applied_at = now();
 
 -- name: schema_seed_line
--- The line of the settings ($1). Names are an administrator's to change, so they are set once;
--- the times are the settings' until an administrator has saved the line: kpi $2, ring $3,
--- wrap-up $4, short abandon $5 (seconds).
+-- The line of the settings (:line). Names are an administrator's to change, so they are set once;
+-- the times (in seconds) are the settings' until an administrator has saved the line.
 INSERT INTO lines (number, name_kk, name_ru, name_en,
                    kpi_seconds, ring_seconds, wrap_up_seconds, short_abandon_seconds)
-VALUES ($1, $1 || ' желісі', 'Линия ' || $1, 'Line ' || $1, $2, $3, $4, $5)
+VALUES (:line, :line || ' желісі', 'Линия ' || :line, 'Line ' || :line,
+        :kpi_seconds, :ring_seconds, :wrap_up_seconds, :short_abandon_seconds)
 ON CONFLICT (number) DO UPDATE SET
     kpi_seconds = excluded.kpi_seconds,
     ring_seconds = excluded.ring_seconds,

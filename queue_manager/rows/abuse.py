@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 
 
@@ -60,12 +60,12 @@ class MarkedNumber:
 
 async def of_call(connection: Connection, call_id: str) -> list[CallMark]:
     """The marks of one call."""
-    return all_into(CallMark, await connection.fetch(sql("web_abuse_of_call"), call_id))
+    return all_into(CallMark, await connection.fetch(*bind("web_abuse_of_call", call_id=call_id)))
 
 
 async def of_caller(connection: Connection, caller: str, besides: str) -> CallerMarks | None:
     """What earlier calls of this caller were marked as, but for the call `besides`."""
-    row = await connection.fetchrow(sql("web_abuse_of_caller"), caller, besides)
+    row = await connection.fetchrow(*bind("web_abuse_of_caller", caller=caller, besides=besides))
     return None if row is None else into(CallerMarks, row)
 
 
@@ -73,11 +73,15 @@ async def numbers(
     connection: Connection, limit: int, *, only_waiting: bool = False
 ) -> list[MarkedNumber]:
     """Numbers with marks, the latest first: the proposals for the list of blocked numbers."""
-    rows = await connection.fetch(sql("abuse_numbers"), only_waiting, limit)
+    rows = await connection.fetch(*bind("abuse_numbers", only_waiting=only_waiting, limit=limit))
     return all_into(MarkedNumber, rows)
 
 
 async def judge(connection: Connection, caller: str, person_id: int, verdict: str) -> int:
     """The lead's word on all marks of a number that waited for it (`blocked` or `dismissed`);
     returns how many there were."""
-    return len(await connection.fetch(sql("abuse_judge"), caller, person_id, verdict))
+    return len(
+        await connection.fetch(
+            *bind("abuse_judge", caller=caller, person_id=person_id, verdict=verdict)
+        )
+    )

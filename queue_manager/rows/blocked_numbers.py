@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.blocking import Blocked
 
@@ -40,7 +40,7 @@ class Marked:
 
 async def blocked_now(connection: Connection) -> dict[str, Blocked]:
     """Number → why and until when, of all that hold."""
-    rows = await connection.fetch(sql("blocked_now"))
+    rows = await connection.fetch(*bind("blocked_now"))
     return {row["number"]: Blocked(row["reason"], row["until_at"]) for row in rows}
 
 
@@ -53,29 +53,35 @@ async def block(
     person_id: int,
 ) -> int | None:
     """Block this number (E.164); None where it is blocked already."""
-    await connection.execute(sql("blocked_expire"), number)
+    await connection.execute(*bind("blocked_expire", number=number))
     added: int | None = await connection.fetchval(
-        sql("blocked_add"), number, reason, note, until, person_id
+        *bind(
+            "blocked_add", number=number, reason=reason, note=note, until=until, person_id=person_id
+        )
     )
     return added
 
 
 async def lift(connection: Connection, block_id: int, person_id: int) -> str | None:
     """Take the number again; returns it, or None where the entry is lifted already."""
-    number: str | None = await connection.fetchval(sql("blocked_lift"), block_id, person_id)
+    number: str | None = await connection.fetchval(
+        *bind("blocked_lift", block_id=block_id, person_id=person_id)
+    )
     return number
 
 
 async def block_list(connection: Connection, limit: int) -> list[BlockRow]:
     """Those that hold first, then the latest."""
-    return all_into(BlockRow, await connection.fetch(sql("blocked_all"), limit))
+    return all_into(BlockRow, await connection.fetch(*bind("blocked_all", limit=limit)))
 
 
 async def marked(connection: Connection, limit: int) -> list[Marked]:
     """Whom operators marked and nobody has judged, the most marked first."""
-    return all_into(Marked, await connection.fetch(sql("blocked_marked"), limit))
+    return all_into(Marked, await connection.fetch(*bind("blocked_marked", limit=limit)))
 
 
 async def judge(connection: Connection, number: str, verdict: str, person_id: int) -> None:
     """What became of the marks of this number: `blocked` or `dismissed`."""
-    await connection.execute(sql("blocked_judge"), number, verdict, person_id)
+    await connection.execute(
+        *bind("blocked_judge", caller=number, verdict=verdict, person_id=person_id)
+    )

@@ -4,26 +4,27 @@ SELECT number, reason, until_at FROM blocked_numbers
  WHERE lifted_at IS NULL AND (until_at IS NULL OR until_at > now());
 
 -- name: blocked_expire
--- An entry of the number $1 whose time is over makes way for a new one.
+-- An entry of :number whose time is over makes way for a new one.
 UPDATE blocked_numbers SET lifted_at = until_at
- WHERE number = $1 AND lifted_at IS NULL AND until_at <= now();
+ WHERE number = :number AND lifted_at IS NULL AND until_at <= now();
 
 -- name: blocked_add
--- Block the number $1 for the reason $2 (note $3) until $4 (null: until lifted), by person $5. No row
+-- Block :number for :reason (:note) until :until (null: until lifted), by :person_id. No row
 -- where it is blocked already.
-INSERT INTO blocked_numbers (number, reason, note, until_at, blocked_by) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO blocked_numbers (number, reason, note, until_at, blocked_by)
+VALUES (:number, :reason, :note, :until, :person_id)
 ON CONFLICT (number) WHERE lifted_at IS NULL DO NOTHING
 RETURNING block_id;
 
 -- name: blocked_lift
--- The entry $1 does not hold any more, says person $2.
-UPDATE blocked_numbers SET lifted_at = now(), lifted_by = $2
- WHERE block_id = $1 AND lifted_at IS NULL
+-- The entry :block_id does not hold any more, says :person_id.
+UPDATE blocked_numbers SET lifted_at = now(), lifted_by = :person_id
+ WHERE block_id = :block_id AND lifted_at IS NULL
 RETURNING number;
 
 -- name: blocked_all
--- At most $1 entries, those that hold first, then the latest; `refused` counts the calls that each
--- has refused.
+-- At most :limit entries, those that hold first, then the latest; `refused` counts the calls that
+-- each has refused.
 SELECT b.block_id, b.number, b.reason, b.note, b.blocked_at, blocker.name AS blocked_by,
        b.until_at AS until, b.lifted_at, lifter.name AS lifted_by,
        (SELECT count(*) FROM calls c
@@ -34,11 +35,11 @@ SELECT b.block_id, b.number, b.reason, b.note, b.blocked_at, blocker.name AS blo
   LEFT JOIN people lifter ON lifter.person_id = b.lifted_by
  ORDER BY (b.lifted_at IS NULL AND (b.until_at IS NULL OR b.until_at > now())) DESC,
           b.blocked_at DESC
- LIMIT $1;
+ LIMIT :limit;
 
 -- name: blocked_marked
 -- Numbers whose calls operators marked as an abuse and whose marks nobody has judged, not blocked
--- now: the most marked first, with the last reason and call. At most $1.
+-- now: the most marked first, with the last reason and call. At most :limit.
 SELECT m.caller AS number, count(*) AS marks,
        (array_agg(m.reason ORDER BY m.marked_at DESC))[1] AS reason,
        max(m.marked_at) AS last_at,
@@ -50,9 +51,9 @@ SELECT m.caller AS number, count(*) AS marks,
                       AND (b.until_at IS NULL OR b.until_at > now()))
  GROUP BY m.caller
  ORDER BY marks DESC, last_at DESC
- LIMIT $1;
+ LIMIT :limit;
 
 -- name: blocked_judge
--- The open marks of the number $1 are judged: verdict $2, by person $3.
-UPDATE abuse_marks SET verdict = $2, judged_at = now(), judged_by = $3
- WHERE caller = $1 AND verdict IS NULL AND reason IS NOT NULL;
+-- The open marks of the number :caller are judged: :verdict, by :person_id.
+UPDATE abuse_marks SET verdict = :verdict, judged_at = now(), judged_by = :person_id
+ WHERE caller = :caller AND verdict IS NULL AND reason IS NOT NULL;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
 
@@ -168,58 +168,64 @@ async def found(connection: Connection, wanted: CallFilter, limit: int) -> list[
     """Newest first."""
     at, call_id = wanted.after or (None, None)
     rows = await connection.fetch(
-        sql("web_calls_found"),
-        wanted.words,
-        wanted.outcome,
-        wanted.offered_from,
-        wanted.offered_until,
-        wanted.operator,
-        at,
-        call_id,
-        limit,
-        wanted.only,
+        *bind(
+            "web_calls_found",
+            pattern=wanted.words,
+            outcome=wanted.outcome,
+            offered_from=wanted.offered_from,
+            offered_until=wanted.offered_until,
+            operator=wanted.operator,
+            after_offered_at=at,
+            after_call_id=call_id,
+            limit=limit,
+            only=wanted.only,
+        )
     )
     return all_into(CallRow, rows)
 
 
 async def breaks(connection: Connection, call_id: str) -> list[CallBreak]:
     """The breaks of one call, oldest first."""
-    return all_into(CallBreak, await connection.fetch(sql("web_breaks_of_call"), call_id))
+    return all_into(CallBreak, await connection.fetch(*bind("web_breaks_of_call", call_id=call_id)))
 
 
 async def steps(connection: Connection, call_id: str) -> list[CallStep]:
     """The steps of the ladder of one call, in their order."""
-    return all_into(CallStep, await connection.fetch(sql("web_steps_of_call"), call_id))
+    return all_into(CallStep, await connection.fetch(*bind("web_steps_of_call", call_id=call_id)))
 
 
 async def of_caller(
     connection: Connection, caller: str, besides: str, limit: int
 ) -> list[EarlierCall]:
     """The latest ended calls of one caller, but for the call `besides`."""
-    rows = await connection.fetch(sql("web_calls_of_caller"), caller, besides, limit)
+    rows = await connection.fetch(
+        *bind("web_calls_of_caller", caller=caller, besides=besides, limit=limit)
+    )
     return all_into(EarlierCall, rows)
 
 
 async def caller_counts(connection: Connection, caller: str, besides: str) -> CallerCounts:
     return into(
         CallerCounts,
-        expect(await connection.fetchrow(sql("web_caller_counts"), caller, besides)),
+        expect(
+            await connection.fetchrow(*bind("web_caller_counts", caller=caller, besides=besides))
+        ),
     )
 
 
 async def parties(connection: Connection, call_id: str) -> CallParties | None:
-    row = await connection.fetchrow(sql("web_call_of"), call_id)
+    row = await connection.fetchrow(*bind("web_call_of", call_id=call_id))
     return None if row is None else into(CallParties, row)
 
 
 async def speakers(connection: Connection, call_id: str) -> set[str]:
     """The operators who spoke with this caller; none for a call that is not on record."""
-    rows = await connection.fetch(sql("web_call_speakers"), call_id)
+    rows = await connection.fetch(*bind("web_call_speakers", call_id=call_id))
     return {row["operator"] for row in rows}
 
 
 async def recording(connection: Connection, recording_id: str) -> RecordingRow | None:
-    row = await connection.fetchrow(sql("web_recording"), recording_id)
+    row = await connection.fetchrow(*bind("web_recording", recording_id=recording_id))
     return None if row is None else into(RecordingRow, row)
 
 
@@ -227,7 +233,7 @@ async def recordings_of_ticket(
     connection: Connection, number: str, call_id: str | None
 ) -> list[RecordingLine]:
     """Those of the ticket's own call, and of calls made to its applicant."""
-    rows = await connection.fetch(sql("web_recordings_of_ticket"), call_id, number)
+    rows = await connection.fetch(*bind("web_recordings_of_ticket", call_id=call_id, ticket=number))
     return all_into(RecordingLine, rows)
 
 
@@ -243,6 +249,12 @@ async def operator_day(
     Pauses with one of `system_reasons` were not chosen and are not counted as pauses.
     """
     row = await connection.fetchrow(
-        sql("web_operator_day"), operator, begins, ends, sorted(system_reasons)
+        *bind(
+            "web_operator_day",
+            operator=operator,
+            begins=begins,
+            ends=ends,
+            system_reasons=sorted(system_reasons),
+        )
     )
     return into(DayFigures, expect(row))

@@ -1,7 +1,7 @@
 -- name: web_calls_found
--- Calls, newest first, after the one offered at $6 with id $7 (null: from the first).
--- pattern $1 (telephone or ticket), outcome $2, offered from $3 until $4, operator $5, `broken` or
--- `abuse` $9; null leaves a filter out. At most $8.
+-- Calls, newest first, after the one offered at :after_offered_at with id :after_call_id (null:
+-- from the first). :pattern (telephone or ticket), :outcome, offered from :offered_from until
+-- :offered_until, :operator, `broken` or `abuse` :only; null leaves a filter out. At most :limit.
 SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.connected_at,
        c.ended_at, c.waited_seconds, c.talk_seconds, c.outcome, c.route, c.operator,
        p.name AS operator_name, c.ticket, t.subject, t.state AS ticket_state,
@@ -19,56 +19,57 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
   LEFT JOIN tickets t ON t.number = c.ticket
   LEFT JOIN operators o ON o.extension = c.operator
   LEFT JOIN people p ON p.person_id = o.person_id
- WHERE ($1::text IS NULL OR c.caller ILIKE $1 OR c.caller_shown ILIKE $1
-        OR c.ticket ILIKE $1)
-   AND ($2::text IS NULL OR c.outcome = $2)
-   AND ($3::timestamptz IS NULL OR c.offered_at >= $3)
-   AND ($4::timestamptz IS NULL OR c.offered_at < $4)
-   AND ($5::text IS NULL OR c.operator = $5)
-   AND ($6::timestamptz IS NULL OR (c.offered_at, c.call_id) < ($6, $7::text))
-   AND ($9::text IS NULL
-        OR ($9 = 'broken' AND EXISTS (SELECT FROM call_breaks b
+ WHERE (:pattern::text IS NULL OR c.caller ILIKE :pattern OR c.caller_shown ILIKE :pattern
+        OR c.ticket ILIKE :pattern)
+   AND (:outcome::text IS NULL OR c.outcome = :outcome)
+   AND (:offered_from::timestamptz IS NULL OR c.offered_at >= :offered_from)
+   AND (:offered_until::timestamptz IS NULL OR c.offered_at < :offered_until)
+   AND (:operator::text IS NULL OR c.operator = :operator)
+   AND (:after_offered_at::timestamptz IS NULL
+        OR (c.offered_at, c.call_id) < (:after_offered_at, :after_call_id::text))
+   AND (:only::text IS NULL
+        OR (:only = 'broken' AND EXISTS (SELECT FROM call_breaks b
                                        WHERE b.call_id = c.call_id AND coalesce(b.transfer_to, b.outside) IS NULL))
-        OR ($9 = 'abuse' AND EXISTS (SELECT FROM abuse_marks a
+        OR (:only = 'abuse' AND EXISTS (SELECT FROM abuse_marks a
                                       WHERE a.call_id = c.call_id AND a.reason IS NOT NULL)))
  ORDER BY c.offered_at DESC, c.call_id DESC
- LIMIT $8;
+ LIMIT :limit;
 
 -- name: web_calls_of_caller
--- The latest ended calls of this caller $1, but for the call $2. At most $3.
+-- The latest ended calls of :caller, but for the call :besides. At most :limit.
 SELECT c.call_id, c.offered_at, c.outcome, c.waited_seconds, c.talk_seconds, c.operator, c.ticket
   FROM calls c
- WHERE c.caller = $1 AND c.call_id <> $2 AND c.outcome IS NOT NULL
+ WHERE c.caller = :caller AND c.call_id <> :besides AND c.outcome IS NOT NULL
  ORDER BY c.offered_at DESC
- LIMIT $3;
+ LIMIT :limit;
 
 -- name: web_caller_counts
--- How often this caller $1 has called before the call $2, and how many tickets are still open.
-SELECT (SELECT count(*) FROM calls WHERE caller = $1 AND call_id <> $2) AS calls,
+-- How often :caller has called before the call :besides, and how many tickets are still open.
+SELECT (SELECT count(*) FROM calls WHERE caller = :caller AND call_id <> :besides) AS calls,
        (SELECT count(*) FROM tickets
-         WHERE applicant = $1 AND call_id IS DISTINCT FROM $2
+         WHERE applicant = :caller AND call_id IS DISTINCT FROM :besides
            AND state NOT IN ('answered_on_the_spot', 'confirmed', 'duplicate', 'rejected'))
        AS open_tickets;
 
 -- name: web_call_of
--- Who called in the call $1 and who answered it.
-SELECT call_id, caller, operator, ticket FROM calls WHERE call_id = $1;
+-- Who called in :call_id and who answered it.
+SELECT call_id, caller, operator, ticket FROM calls WHERE call_id = :call_id;
 
 -- name: web_call_speakers
--- Everyone who spoke with the caller of the call $1.
-SELECT operator FROM calls WHERE call_id = $1 AND operator IS NOT NULL
+-- Everyone who spoke with the caller of :call_id.
+SELECT operator FROM calls WHERE call_id = :call_id AND operator IS NOT NULL
 UNION
-SELECT operator FROM rings WHERE call_id = $1 AND result = 'answered';
+SELECT operator FROM rings WHERE call_id = :call_id AND result = 'answered';
 
 -- name: web_recording
--- One recording $1: its files (relative to the recordings folder), its call, and who talked.
+-- :recording_id: its files (relative to the recordings folder), its call, and who talked.
 SELECT r.recording_id, r.call_id, r.mixed_path, r.sides_path, r.seconds, r.started_at,
        coalesce(r.ticket, c.ticket) AS ticket, coalesce(r.operator, c.operator) AS operator
   FROM recordings r LEFT JOIN calls c USING (call_id)
- WHERE r.recording_id = $1 AND r.erased_at IS NULL;
+ WHERE r.recording_id = :recording_id AND r.erased_at IS NULL;
 
 -- name: web_recordings_of_ticket
--- The recordings of the call $1, and of calls made to the applicant of the ticket $2, oldest first;
+-- The recordings of :call_id, and of calls made to the applicant of :ticket, oldest first;
 -- each with its silent parts: where they begin in it and how long they last, in seconds.
 SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator) AS operator,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
@@ -79,37 +80,44 @@ SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator)
                                g.ended_at - greatest(g.began_at, r.started_at))) ORDER BY g.began_at)
                    FROM recording_gaps g WHERE g.recording_id = r.recording_id), '[]') AS gaps
   FROM recordings r LEFT JOIN calls c USING (call_id)
- WHERE (r.call_id = $1 OR r.ticket = $2) AND r.erased_at IS NULL
+ WHERE (r.call_id = :call_id OR r.ticket = :ticket) AND r.erased_at IS NULL
  ORDER BY r.started_at, r.recording_id;
 
 -- name: web_operator_day
--- What operator $1 did from $2 until $3: calls answered; seconds from the ring to the answer; talk
--- with holds; mean wrap-up; pauses taken (those set by the system are counted apart). A pause lasts a
--- day at most.
+-- What :operator did from :begins until :ends: calls answered; seconds from the ring to the answer;
+-- talk with holds; mean wrap-up; pauses taken (those set by the system are counted apart). A pause
+-- lasts a day at most.
 SELECT (SELECT count(*) FROM calls
-         WHERE operator = $1 AND connected_at >= $2 AND connected_at < $3) AS calls,
+         WHERE operator = :operator AND connected_at >= :begins AND connected_at < :ends) AS calls,
        (SELECT avg(seconds) FROM rings
-         WHERE operator = $1 AND result = 'answered' AND started_at >= $2 AND started_at < $3)
+         WHERE operator = :operator AND result = 'answered' AND started_at >= :begins
+           AND started_at < :ends)
        AS answer_seconds,
        (SELECT avg(talk_seconds) FROM calls
-         WHERE operator = $1 AND connected_at >= $2 AND connected_at < $3) AS talk_seconds,
+         WHERE operator = :operator AND connected_at >= :begins
+           AND connected_at < :ends) AS talk_seconds,
        (SELECT avg(extract(epoch FROM ended_at - began_at))::double precision
           FROM operator_states
-         WHERE extension = $1 AND state = 'wrap_up' AND began_at >= $2 AND began_at < $3)
+         WHERE extension = :operator AND state = 'wrap_up' AND began_at >= :begins
+           AND began_at < :ends)
        AS wrap_up_seconds,
-       (SELECT coalesce(sum(extract(epoch FROM least(ended_at, $3) - greatest(began_at, $2))),
+       (SELECT coalesce(sum(extract(
+                            epoch FROM least(ended_at, :ends) - greatest(began_at, :begins))),
                         0)::double precision
           FROM operator_states
-         WHERE extension = $1 AND state = 'paused' AND reason <> ALL ($4::text[])
-           AND began_at >= $2::timestamptz - interval '1 day' AND began_at < $3 AND ended_at > $2)
+         WHERE extension = :operator AND state = 'paused'
+           AND reason <> ALL (:system_reasons::text[])
+           AND began_at >= :begins::timestamptz - interval '1 day' AND began_at < :ends
+           AND ended_at > :begins)
        AS pause_seconds,
        (SELECT count(*) FROM rings
-         WHERE operator = $1 AND result = 'no_answer' AND started_at >= $2 AND started_at < $3)
+         WHERE operator = :operator AND result = 'no_answer' AND started_at >= :begins
+           AND started_at < :ends)
        AS not_answered;
 
 -- name: web_steps_of_call
--- What the ladder did for the caller of the call $1, and when the KPI passed, in its order.
+-- What the ladder did for the caller of :call_id, and when the KPI passed, in its order.
 SELECT s.step, extract(epoch FROM s.at - c.offered_at)::double precision AS after_seconds,
        s.operator, s.cause
   FROM call_steps s JOIN calls c USING (call_id)
- WHERE s.call_id = $1 ORDER BY s.at, s.step;
+ WHERE s.call_id = :call_id ORDER BY s.at, s.step;

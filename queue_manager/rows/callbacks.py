@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.rows.service_level import Period
@@ -56,7 +56,7 @@ class KeptCount:
 async def kept_places(connection: Connection, period: Period, most: int) -> list[KeptPlace]:
     """Those kept in the period, the newest first."""
     rows = await connection.fetch(
-        sql("web_callbacks"), period.begins, period.ends, period.line, most
+        *bind("web_callbacks", begins=period.begins, ends=period.ends, line=period.line, limit=most)
     )
     return all_into(KeptPlace, rows)
 
@@ -64,6 +64,6 @@ async def kept_places(connection: Connection, period: Period, most: int) -> list
 async def counts(connection: Connection, period: Period) -> list[KeptCount]:
     """The period's places counted."""
     rows = await connection.fetch(
-        sql("web_callback_counts"), period.begins, period.ends, period.line
+        *bind("web_callback_counts", begins=period.begins, ends=period.ends, line=period.line)
     )
     return all_into(KeptCount, rows)

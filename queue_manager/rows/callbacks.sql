@@ -1,6 +1,6 @@
 -- name: web_callbacks
--- Places kept from $1 to before $2 on line $3 (null: every line), the newest first, with every call
--- made for them, at most $4.
+-- Places kept from :begins to before :ends on :line (null: every line), the newest first, with
+-- every call made for them, at most :limit.
 SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offered_at, c.kept_at,
        c.expires_at, c.ended_at, c.result, c.attempts, c.reached_by, c.reason,
        p.name AS withdrawn_by, coalesce(made.tries, '[]') AS tries
@@ -11,15 +11,16 @@ SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offere
                                            'result', coalesce(result, 'going_on'))
                         ORDER BY asked_at, out_id) AS tries
          FROM calls_out WHERE calls_out.callback = c.callback_id) made ON true
- WHERE c.kept_at >= $1::timestamptz AND c.kept_at < $2 AND ($3::text IS NULL OR c.line = $3)
+ WHERE c.kept_at >= :begins::timestamptz AND c.kept_at < :ends
+   AND (:line::text IS NULL OR c.line = :line)
  ORDER BY c.kept_at DESC, c.callback_id DESC
- LIMIT $4;
+ LIMIT :limit;
 
 -- name: web_callback_counts
 -- The same places counted: by who began it, what came of it (null: still owed), and how many
 -- attempts that took.
 SELECT source, result, attempts, count(*) AS callbacks
   FROM callbacks
- WHERE kept_at >= $1::timestamptz AND kept_at < $2 AND ($3::text IS NULL OR line = $3)
+ WHERE kept_at >= :begins::timestamptz AND kept_at < :ends AND (:line::text IS NULL OR line = :line)
  GROUP BY source, result, attempts
  ORDER BY source, result, attempts;

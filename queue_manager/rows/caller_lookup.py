@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, OpenTicket
 
@@ -24,11 +24,15 @@ async def acquaintance(
 ) -> Acquaintance:
     """Open tickets, topics, places and the last language of this number (E.164)."""
     since = at - LATELY
-    tickets = await connection.fetch(sql("known_tickets"), number, time_zone, MOST_TICKETS)
-    answered = await connection.fetch(sql("known_answered"), number, at - STILL_ASKED, MOST_TICKETS)
-    topics = await connection.fetch(sql("known_topics"), number, since)
-    near = await connection.fetch(sql("known_near"), number, since, ALIKE)
-    language = await connection.fetchval(sql("known_language"), number)
+    tickets = await connection.fetch(
+        *bind("known_tickets", caller=number, time_zone=time_zone, limit=MOST_TICKETS)
+    )
+    answered = await connection.fetch(
+        *bind("known_answered", caller=number, since=at - STILL_ASKED, limit=MOST_TICKETS)
+    )
+    topics = await connection.fetch(*bind("known_topics", caller=number, since=since))
+    near = await connection.fetch(*bind("known_near", caller=number, since=since, alike=ALIKE))
+    language = await connection.fetchval(*bind("known_language", caller=number))
     return Acquaintance(
         tickets=tuple(all_into(OpenTicket, tickets)),
         topics=frozenset(row["code"] for row in topics),
@@ -40,7 +44,7 @@ async def acquaintance(
 
 async def look_up(connection: Connection, number: str, time_zone: str) -> LookedUp | None:
     """A ticket as whoever knows its code is told of it; None where there is none."""
-    row = await connection.fetchrow(sql("known_ticket"), number, time_zone)
+    row = await connection.fetchrow(*bind("known_ticket", number=number, time_zone=time_zone))
     if row is None:
         return None
     if row["state"] == "resolved":

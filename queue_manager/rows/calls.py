@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import into
 
 ROWS_AT_ONCE = 500
@@ -79,5 +79,7 @@ class CallLine:
 async def calls_since(connection: Connection, since: datetime) -> AsyncIterator[CallLine]:
     """Calls offered at or after `since`, oldest first, read a few hundred at a time."""
     async with connection.transaction(readonly=True):
-        async for row in connection.cursor(sql("calls_since"), since, prefetch=ROWS_AT_ONCE):
+        async for row in connection.cursor(
+            *bind("calls_since", since=since), prefetch=ROWS_AT_ONCE
+        ):
             yield into(CallLine, row)

@@ -1,5 +1,5 @@
 -- name: calls_since
--- Calls offered at or after $1, oldest first, each with its rings and the paths of its
+-- Calls offered at or after :since, oldest first, each with its rings and the paths of its
 -- recordings (relative to the recordings folder). One row is one line of `./komek calls --json`.
 SELECT c.call_id, c.line, coalesce(c.caller, c.caller_shown) AS caller, c.outcome, c.overflowed,
        c.route, c.offered_at, c.connected_at, c.ended_at, c.waited_seconds, c.talk_seconds,
@@ -15,5 +15,5 @@ SELECT c.call_id, c.line, coalesce(c.caller, c.caller_shown) AS caller, c.outcom
                    FROM recordings r
                   WHERE r.call_id = c.call_id AND r.erased_at IS NULL), '{}') AS sides_paths
   FROM calls c
- WHERE c.offered_at >= $1
+ WHERE c.offered_at >= :since
  ORDER BY c.offered_at, c.call_id;

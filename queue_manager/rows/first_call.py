@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from queue_manager.rows.service_level import Period
 from registry.knowledge.first_call import WITHIN, FirstCalls
 
@@ -15,7 +15,14 @@ async def by_topic(
 ) -> dict[int | None, FirstCalls]:
     """Topic (None: none was set) → the period's answered calls, the most frequent topic first."""
     rows = await connection.fetch(
-        sql("first_call_counts"), period.begins, period.ends, period.line, WITHIN.days, now
+        *bind(
+            "first_call_counts",
+            begins=period.begins,
+            ends=period.ends,
+            line=period.line,
+            days=WITHIN.days,
+            now=now,
+        )
     )
     return {
         row["topic_id"]: FirstCalls(**{key: it for key, it in row.items() if key != "topic_id"})

@@ -1,9 +1,9 @@
 -- name: first_call_counts
--- First-call resolution of the answered calls offered from $1 to before $2 on line $3 (null: every
--- line), topic by topic (null: none was set). `declared`: answered on the spot, said the operator, whatever became of
--- the ticket later. `known`: the number and the topic are known, and $4 days have passed since by $5.
--- `alone`: of those, no new contact of the number on the topic within $4 days. `held` and
--- `held_known`: the same of the declared ones.
+-- First-call resolution of the answered calls offered from :begins to before :ends on :line (null:
+-- every line), topic by topic (null: none was set). `declared`: answered on the spot, said the
+-- operator, whatever became of the ticket later. `known`: the number and the topic are known, and
+-- :days days have passed since by :now. `alone`: of those, no new contact of the number on the
+-- topic within :days days. `held` and `held_known`: the same of the declared ones.
 WITH answered AS (
     SELECT c.caller, c.ended_at, t.number, t.topic_id,
            t.state = 'answered_on_the_spot' OR (t.state IN ('confirmed', 'reopened') AND EXISTS (
@@ -13,17 +13,17 @@ WITH answered AS (
       FROM calls c
       JOIN tickets t ON t.number = c.ticket
      WHERE c.outcome = 'answered' AND NOT c.trial
-       AND c.offered_at >= $1::timestamptz AND c.offered_at < $2::timestamptz
-       AND ($3::text IS NULL OR c.line = $3)
+       AND c.offered_at >= :begins::timestamptz AND c.offered_at < :ends::timestamptz
+       AND (:line::text IS NULL OR c.line = :line)
 ), looked AS (
     SELECT topic_id, declared,
            caller IS NOT NULL AND topic_id IS NOT NULL
-           AND ended_at + make_interval(days => $4::integer) <= $5::timestamptz AS known,
+           AND ended_at + make_interval(days => :days::integer) <= :now::timestamptz AS known,
            NOT EXISTS (
                SELECT FROM tickets again
                 WHERE again.applicant = answered.caller AND again.topic_id = answered.topic_id
                   AND again.number <> answered.number AND again.opened_at > answered.ended_at
-                  AND again.opened_at <= answered.ended_at + make_interval(days => $4::integer))
+                  AND again.opened_at <= answered.ended_at + make_interval(days => :days::integer))
                AS alone
       FROM answered
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.incident import Incident
 from registry.duplicates.bursts import SeenTicket
@@ -63,24 +63,26 @@ class IncidentRow:
 
 async def open_incidents(connection: Connection) -> tuple[Incident, ...]:
     """Those that callers are told of now, the first opened first."""
-    return tuple(all_into(Incident, await connection.fetch(sql("incidents_open"))))
+    return tuple(all_into(Incident, await connection.fetch(*bind("incidents_open"))))
 
 
 async def add_incident(connection: Connection, wish: IncidentWish, person_id: int) -> int | None:
     """A new incident, not yet with sounds; returns its id, None where the cluster has one."""
     added: int | None = await connection.fetchval(
-        sql("incidents_add"),
-        wish.line,
-        wish.topic,
-        wish.place,
-        wish.text_kk,
-        wish.text_ru,
-        wish.text_en,
-        wish.until,
-        person_id,
-        wish.reason,
-        wish.ticket,
-        wish.district,
+        *bind(
+            "incidents_add",
+            line=wish.line,
+            topic=wish.topic,
+            place=wish.place,
+            text_kk=wish.text_kk,
+            text_ru=wish.text_ru,
+            text_en=wish.text_en,
+            until=wish.until,
+            person_id=person_id,
+            reason=wish.reason,
+            ticket=wish.ticket,
+            district=wish.district,
+        )
     )
     return added
 
@@ -89,25 +91,37 @@ async def keep_sounds(
     connection: Connection, incident_id: int, language: str, names: tuple[str, ...]
 ) -> bool:
     """What says it in this language from now on; False where it is not open."""
-    kept = await connection.fetchval(sql("incidents_sounds"), incident_id, {language: list(names)})
+    kept = await connection.fetchval(
+        *bind("incidents_sounds", incident_id=incident_id, sounds={language: list(names)})
+    )
     return kept is not None
 
 
 async def close_incident(connection: Connection, incident_id: int, person_id: int) -> bool:
     """Nobody hears it any more; False where it is not open."""
-    return await connection.fetchval(sql("incidents_close"), incident_id, person_id) is not None
+    return (
+        await connection.fetchval(
+            *bind("incidents_close", incident_id=incident_id, person_id=person_id)
+        )
+        is not None
+    )
 
 
 async def extend_incident(connection: Connection, incident_id: int, until: datetime) -> bool:
     """It lasts until then; False where it is not open."""
-    return await connection.fetchval(sql("incidents_extend"), incident_id, until) is not None
+    return (
+        await connection.fetchval(*bind("incidents_extend", incident_id=incident_id, until=until))
+        is not None
+    )
 
 
 async def all_incidents(connection: Connection, limit: int) -> list[IncidentRow]:
     """The open ones first, then the latest, with their counts."""
-    return all_into(IncidentRow, await connection.fetch(sql("incidents_all"), limit))
+    return all_into(IncidentRow, await connection.fetch(*bind("incidents_all", limit=limit)))
 
 
 async def tickets_since(connection: Connection, since: datetime) -> list[SeenTicket]:
     """Tickets with a topic and an address, opened since then."""
-    return all_into(SeenTicket, await connection.fetch(sql("incidents_tickets_since"), since))
+    return all_into(
+        SeenTicket, await connection.fetch(*bind("incidents_tickets_since", since=since))
+    )

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, into
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.line_rules import USUAL_STEPS, LineWish, as_line
@@ -42,7 +42,7 @@ class TopicRow:
 
 async def saved_lines(connection: Connection) -> list[SavedLine]:
     """Every line, the most urgent first."""
-    return [_saved(row) for row in await connection.fetch(sql("lines_all"))]
+    return [_saved(row) for row in await connection.fetch(*bind("lines_all"))]
 
 
 async def every_line(connection: Connection) -> tuple[Line, ...]:
@@ -52,28 +52,25 @@ async def every_line(connection: Connection) -> tuple[Line, ...]:
 
 async def open_lines(connection: Connection) -> list[str]:
     """The numbers of the lines that take calls, the most urgent first."""
-    return [row["number"] for row in await connection.fetch(sql("lines_open"))]
+    return [row["number"] for row in await connection.fetch(*bind("lines_open"))]
 
 
 async def add_line(connection: Connection, wish: LineWish) -> bool:
     """A new line; False where its number is taken."""
-    return await connection.fetchval(sql("lines_add"), *_values(wish)) is not None
+    return await connection.fetchval(*bind("lines_add", **msgspec.to_builtins(wish))) is not None
 
 
 async def change_line(connection: Connection, wish: LineWish, version: int) -> int | None:
     """The line's new version; None where it is not of `version` any more."""
-    changed: int | None = await connection.fetchval(sql("lines_change"), *_values(wish), version)
+    changed: int | None = await connection.fetchval(
+        *bind("lines_change", **msgspec.to_builtins(wish), version=version)
+    )
     return changed
 
 
 async def topics(connection: Connection) -> list[TopicRow]:
     """The topics that lines and operators can be tied to."""
-    return [TopicRow(**dict(row)) for row in await connection.fetch(sql("lines_topics"))]
-
-
-def _values(wish: LineWish) -> list[object]:
-    plain: dict[str, object] = msgspec.to_builtins(wish)
-    return [plain[name] for name in _FIELDS]
+    return [TopicRow(**dict(row)) for row in await connection.fetch(*bind("lines_topics"))]
 
 
 def _saved(row: Row) -> SavedLine:
@@ -126,5 +123,5 @@ class TrialCall:
 
 async def trial_call(connection: Connection, call_id: str) -> TrialCall | None:
     """The test call on record."""
-    row = await connection.fetchrow(sql("lines_test_call"), call_id)
+    row = await connection.fetchrow(*bind("lines_test_call", call_id=call_id))
     return None if row is None else into(TrialCall, row)

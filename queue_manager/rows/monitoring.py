@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -29,5 +29,5 @@ async def leads_on_line(
     connection: Connection, begins: datetime, ends: datetime, most: int
 ) -> list[WasOnLine]:
     """The latest first."""
-    rows = await connection.fetch(sql("leads_on_line"), begins, ends, most)
+    rows = await connection.fetch(*bind("leads_on_line", begins=begins, ends=ends, limit=most))
     return all_into(WasOnLine, rows)

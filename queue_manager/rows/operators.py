@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.domain.lines.skills import BEST_LEVEL, Skills
 
@@ -43,7 +43,15 @@ async def add_operator(
     languages: Mapping[str, int] = USUAL,
 ) -> None:
     """Give a person a place on the PBX. Raises asyncpg.UniqueViolationError where it is taken."""
-    await connection.execute(sql("operators_add"), extension, person_id, sip_ha1, dict(languages))
+    await connection.execute(
+        *bind(
+            "operators_add",
+            extension=extension,
+            person_id=person_id,
+            sip_ha1=sip_ha1,
+            languages=dict(languages),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,12 @@ class PbxLead:
 
 async def leads_on_pbx(connection: Connection) -> list[PbxLead]:
     """Everyone who may be on an operator's line."""
-    return all_into(PbxLead, await connection.fetch(sql("operators_leads_on_pbx")))
+    return all_into(PbxLead, await connection.fetch(*bind("operators_leads_on_pbx")))
 
 
 async def operators_on_pbx(connection: Connection) -> list[PbxOperator]:
     """Every operator who may work, by extension."""
-    return all_into(PbxOperator, await connection.fetch(sql("operators_on_pbx")))
+    return all_into(PbxOperator, await connection.fetch(*bind("operators_on_pbx")))
 
 
 async def set_skills(
@@ -71,12 +79,14 @@ async def set_skills(
     """What the operator can be asked for from now on; returns what it was before, None where
     there is no such operator."""
     row = await connection.fetchrow(
-        sql("operators_set_skills"),
-        extension,
-        sorted(skills.lines),
-        dict(skills.languages),
-        sorted(skills.topics),
-        skills.reserve,
+        *bind(
+            "operators_set_skills",
+            extension=extension,
+            lines=sorted(skills.lines),
+            languages=dict(skills.languages),
+            topics=sorted(skills.topics),
+            reserve=skills.reserve,
+        )
     )
     return None if row is None else dict(row)
 

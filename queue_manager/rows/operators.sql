@@ -1,7 +1,8 @@
 -- name: operators_add
--- The place of person $2 on the PBX: extension $1, digest secret $3, languages $4
+-- The place of :person_id on the PBX: :extension, digest secret :sip_ha1, :languages
 -- (code → level).
-INSERT INTO operators (extension, person_id, sip_ha1, languages) VALUES ($1, $2, $3, $4);
+INSERT INTO operators (extension, person_id, sip_ha1, languages)
+VALUES (:extension, :person_id, :sip_ha1, :languages);
 
 -- name: operators_on_pbx
 -- What the PBX must know of each operator who may work.
@@ -10,11 +11,11 @@ SELECT o.extension, p.name, o.sip_ha1, o.languages, o.lines, o.topics, o.reserve
  WHERE p.active ORDER BY o.extension;
 
 -- name: operators_set_skills
--- What the operator $1 can be asked for: lines $2, languages $3 (code → level), topics $4, whether
--- in the reserve $5. Returns what it was before; no row where there is no such operator.
-UPDATE operators SET lines = $2, languages = $3, topics = $4, reserve = $5
+-- What the operator :extension can be asked for: :lines, :languages (code → level), :topics,
+-- whether in :reserve. Returns what it was before; no row where there is no such operator.
+UPDATE operators SET lines = :lines, languages = :languages, topics = :topics, reserve = :reserve
   FROM (SELECT extension, lines, languages, topics, reserve FROM operators
-         WHERE extension = $1 FOR UPDATE) before
+         WHERE extension = :extension FOR UPDATE) before
  WHERE operators.extension = before.extension
 RETURNING before.lines, before.languages, before.topics, before.reserve;
 

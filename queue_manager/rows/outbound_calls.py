@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 
 
@@ -32,16 +32,16 @@ class OwedCall:
 
 async def applicant(connection: Connection, ticket: str) -> Applicant | None:
     """None where there is no such ticket."""
-    row = await connection.fetchrow(sql("web_applicant"), ticket)
+    row = await connection.fetchrow(*bind("web_applicant", ticket=ticket))
     return None if row is None else into(Applicant, row)
 
 
 async def applicant_of_call(connection: Connection, call_id: str) -> Applicant | None:
     """None where there is no such call, or it has no ticket."""
-    row = await connection.fetchrow(sql("web_applicant_of_call"), call_id)
+    row = await connection.fetchrow(*bind("web_applicant_of_call", call_id=call_id))
     return None if row is None else into(Applicant, row)
 
 
 async def owed(connection: Connection, most: int) -> list[OwedCall]:
     """The longest owed first."""
-    return all_into(OwedCall, await connection.fetch(sql("web_call_backs_owed"), most))
+    return all_into(OwedCall, await connection.fetch(*bind("web_call_backs_owed", limit=most)))

@@ -1,15 +1,15 @@
 -- name: web_applicant
--- Whom the ticket $1 is about: his number (E.164) and the line he came by.
-SELECT number AS ticket, line, applicant FROM tickets WHERE number = $1;
+-- Whom :ticket is about: his number (E.164) and the line he came by.
+SELECT number AS ticket, line, applicant FROM tickets WHERE number = :ticket;
 
 -- name: web_applicant_of_call
--- The same of the ticket of the call $1.
+-- The same of the ticket of :call_id.
 SELECT t.number AS ticket, t.line, t.applicant
   FROM calls c JOIN tickets t ON t.number = c.ticket
- WHERE c.call_id = $1;
+ WHERE c.call_id = :call_id;
 
 -- name: web_call_backs_owed
--- Callers who are owed a call back, the longest owed first, at most $1: the ticket, since when,
+-- Callers who are owed a call back, the longest owed first, at most :limit: the ticket, since when,
 -- the number, the language, and how often somebody has tried since.
 SELECT t.number AS ticket, k.opened_at AS since, t.applicant, t.language,
        (SELECT count(*) FROM calls_out o WHERE o.ticket = t.number AND o.asked_at >= k.opened_at)
@@ -17,4 +17,4 @@ SELECT t.number AS ticket, k.opened_at AS since, t.applicant, t.language,
   FROM tasks k JOIN tickets t ON t.number = k.ticket
  WHERE k.kind = 'call_back' AND k.done_at IS NULL AND t.applicant IS NOT NULL
  ORDER BY k.opened_at, t.number
- LIMIT $1;
+ LIMIT :limit;

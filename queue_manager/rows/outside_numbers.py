@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 
 
@@ -26,17 +26,17 @@ class OutsideNumber:
 
 async def open_numbers(connection: Connection) -> list[OutsideNumber]:
     """Entries that may be called now: emergency services first, in the order of their numbers."""
-    return all_into(OutsideNumber, await connection.fetch(sql("outside_open")))
+    return all_into(OutsideNumber, await connection.fetch(*bind("outside_open")))
 
 
 async def all_numbers(connection: Connection) -> list[OutsideNumber]:
     """All entries, closed ones last."""
-    return all_into(OutsideNumber, await connection.fetch(sql("outside_all")))
+    return all_into(OutsideNumber, await connection.fetch(*bind("outside_all")))
 
 
 async def open_number(connection: Connection, code: str) -> OutsideNumber | None:
     """The entry of this code, if it may be called now."""
-    row = await connection.fetchrow(sql("outside_of_code"), code)
+    row = await connection.fetchrow(*bind("outside_of_code", code=code))
     return into(OutsideNumber, row) if row is not None else None
 
 
@@ -54,11 +54,21 @@ async def save_number(
 ) -> None:
     """Add an entry, or change the one of this code. Raises asyncpg's errors of constraints."""
     await connection.execute(
-        sql("outside_save"), code, kind, number, body_code, name_kk, name_ru, name_en, open
+        *bind(
+            "outside_save",
+            code=code,
+            kind=kind,
+            number=number,
+            body=body_code,
+            name_kk=name_kk,
+            name_ru=name_ru,
+            name_en=name_en,
+            open=open,
+        )
     )
 
 
 async def add_demo_numbers(connection: Connection) -> None:
     """Made-up numbers for the demo city's bodies and shift lead."""
-    await connection.execute(sql("outside_demo"))
-    await connection.execute(sql("outside_demo_lead"))
+    await connection.execute(*bind("outside_demo"))
+    await connection.execute(*bind("outside_demo_lead"))

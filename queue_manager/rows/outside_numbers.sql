@@ -13,17 +13,16 @@ SELECT o.code, o.kind, o.number, b.code AS body_code, o.name_kk, o.name_ru, o.na
           o.number, o.code;
 
 -- name: outside_of_code
--- The entry $1, if it may be called now.
+-- The entry :code, if it may be called now.
 SELECT o.code, o.kind, o.number, b.code AS body_code, o.name_kk, o.name_ru, o.name_en, o.closed_at
   FROM outside_numbers o LEFT JOIN bodies b USING (body_id)
- WHERE o.code = $1 AND o.closed_at IS NULL;
+ WHERE o.code = :code AND o.closed_at IS NULL;
 
 -- name: outside_save
--- The entry $1 as it is from now on: kind $2, number $3, body's code $4, names kk $5, ru $6, en $7,
--- open $8.
+-- The entry :code as it is from now on: :kind, :number, body's code :body, names, :open.
 INSERT INTO outside_numbers (code, kind, number, body_id, name_kk, name_ru, name_en, closed_at)
-VALUES ($1, $2, $3, (SELECT body_id FROM bodies WHERE code = $4), $5, $6, $7,
-        CASE WHEN $8::boolean THEN NULL ELSE now() END)
+VALUES (:code, :kind, :number, (SELECT body_id FROM bodies WHERE code = :body), :name_kk, :name_ru,
+        :name_en, CASE WHEN :open::boolean THEN NULL ELSE now() END)
 ON CONFLICT (code) DO UPDATE SET
     kind = excluded.kind, number = excluded.number, body_id = excluded.body_id,
     name_kk = excluded.name_kk, name_ru = excluded.name_ru, name_en = excluded.name_en,
@@ -47,24 +46,27 @@ VALUES ('shift-lead', 'lead', '+77172009999', 'Ауысым жетекшісі (
 ON CONFLICT (code) DO NOTHING;
 
 -- name: scribe_outside_asked
--- Operator $3 wants the number $5 (entry $4 of the directory) for the caller of the call $2: leg $1,
--- how $6, ticket $7, asked at $8.
+-- :operator wants :number (entry :code of the directory) for the caller of :call_id: :leg,
+-- :how, :ticket, asked at :asked_at.
 INSERT INTO handed_out (leg, call_id, operator, code, number, how, ticket, asked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+VALUES (:leg, :call_id, :operator, :code, :number, :how, :ticket, :asked_at)
 ON CONFLICT (leg) DO NOTHING;
 
 -- name: scribe_outside_answered
--- The leg $1 was answered at $2. The first word stands.
-UPDATE handed_out SET answered_at = coalesce(answered_at, $2) WHERE leg = $1 RETURNING leg;
+-- :leg was answered at :answered_at. The first word stands.
+UPDATE handed_out SET answered_at = coalesce(answered_at, :answered_at)
+ WHERE leg = :leg
+RETURNING leg;
 
 -- name: scribe_outside_ended
--- The last word on the leg $1: result $2, end $3; said once. Returns what the ticket's story needs.
-UPDATE handed_out SET result = $2, ended_at = $3
- WHERE leg = $1 AND result IS NULL
+-- The last word on :leg: :result, end :ended_at; said once. Returns what the ticket's story needs.
+UPDATE handed_out SET result = :result, ended_at = :ended_at
+ WHERE leg = :leg AND result IS NULL
 RETURNING ticket, operator, code, how, asked_at;
 
 -- name: scribe_outside_history
--- The ticket $1 remembers that operator $2 had brought somebody to its caller, at $3: $4.
+-- :ticket remembers that :operator had brought somebody to its caller, at :at: :change.
 INSERT INTO ticket_history (ticket, at, person_id, change)
-SELECT number, $3::timestamptz, (SELECT person_id FROM operators WHERE extension = $2), $4::jsonb
-  FROM tickets WHERE number = $1;
+SELECT number, :at::timestamptz, (SELECT person_id FROM operators WHERE extension = :operator),
+       :change::jsonb
+  FROM tickets WHERE number = :ticket;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -24,5 +24,7 @@ async def of_shift(
     connection: Connection, operator: str | None, now: datetime, reasons: Iterable[str]
 ) -> list[PauseTaken]:
     """Of one operator's present shift, or (None) of everyone's."""
-    rows = await connection.fetch(sql("web_shift_pauses"), operator, now, sorted(reasons))
+    rows = await connection.fetch(
+        *bind("web_shift_pauses", operator=operator, now=now, reasons=sorted(reasons))
+    )
     return all_into(PauseTaken, rows)

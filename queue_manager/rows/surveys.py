@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -42,11 +42,16 @@ async def by_operator(
     connection: Connection, begins: datetime, ends: datetime
 ) -> list[OperatorMarks]:
     """A row an operator who had a mark, the lowest mean first."""
-    return all_into(OperatorMarks, await connection.fetch(sql("surveys_by_operator"), begins, ends))
+    return all_into(
+        OperatorMarks,
+        await connection.fetch(*bind("surveys_by_operator", begins=begins, ends=ends)),
+    )
 
 
 async def low_marks(
     connection: Connection, begins: datetime, ends: datetime, limit: int
 ) -> list[LowMark]:
     """The latest first."""
-    return all_into(LowMark, await connection.fetch(sql("surveys_low"), begins, ends, limit))
+    return all_into(
+        LowMark, await connection.fetch(*bind("surveys_low", begins=begins, ends=ends, limit=limit))
+    )

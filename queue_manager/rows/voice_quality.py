@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -78,33 +78,37 @@ class PoorCall:
 async def keep(connection: Connection, call_id: str, operator: str, figures: VoiceFigures) -> None:
     """Keep the figures of a leg; they replace older ones of the same leg, never newer."""
     await connection.execute(
-        sql("web_voice_keep"),
-        figures.leg,
-        call_id,
-        operator,
-        figures.began_at,
-        figures.seconds,
-        figures.mos,
-        figures.mos_worst,
-        figures.loss_share,
-        figures.jitter_ms,
-        figures.round_trip_ms,
-        figures.outward_loss_share,
-        figures.one_way_seconds,
-        figures.rescues,
+        *bind(
+            "web_voice_keep",
+            leg=figures.leg,
+            call_id=call_id,
+            operator=operator,
+            began_at=figures.began_at,
+            seconds=figures.seconds,
+            mos=figures.mos,
+            mos_worst=figures.mos_worst,
+            loss_share=figures.loss_share,
+            jitter_ms=figures.jitter_ms,
+            round_trip_ms=figures.round_trip_ms,
+            outward_loss_share=figures.outward_loss_share,
+            one_way_seconds=figures.one_way_seconds,
+            rescues=figures.rescues,
+        )
     )
 
 
 async def of_call(connection: Connection, call_id: str) -> list[VoiceLeg]:
     """Each leg of the call, oldest first."""
-    return all_into(VoiceLeg, await connection.fetch(sql("web_voice_of_call"), call_id))
+    return all_into(VoiceLeg, await connection.fetch(*bind("web_voice_of_call", call_id=call_id)))
 
 
 async def by_operator(
     connection: Connection, begins: datetime, ends: datetime, poor_below: float
 ) -> list[OperatorVoice]:
     """A row an operator, the worst first."""
-    rows = await connection.fetch(sql("web_voice_by_operator"), begins, ends, poor_below)
+    rows = await connection.fetch(
+        *bind("web_voice_by_operator", begins=begins, ends=ends, poor_below=poor_below)
+    )
     return all_into(OperatorVoice, rows)
 
 
@@ -112,5 +116,7 @@ async def worst(
     connection: Connection, begins: datetime, ends: datetime, poor_below: float, limit: int
 ) -> list[PoorCall]:
     """Calls below `poor_below`, or in which one side was not heard."""
-    rows = await connection.fetch(sql("web_voice_worst"), begins, ends, poor_below, limit)
+    rows = await connection.fetch(
+        *bind("web_voice_worst", begins=begins, ends=ends, poor_below=poor_below, limit=limit)
+    )
     return all_into(PoorCall, rows)

@@ -1,9 +1,10 @@
 -- name: web_voice_keep
--- How one leg $1 of the call $2 sounds to operator $3 so far. Figures only add up: a later telling
+-- How :leg of :call_id sounds to :operator so far. Figures only add up: a later telling
 -- replaces an earlier one, and never one of another call or operator.
 INSERT INTO voice_quality (leg, call_id, operator, began_at, seconds, mos, mos_worst, loss_share,
                            jitter_ms, round_trip_ms, outward_loss_share, one_way_seconds, rescues)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+VALUES (:leg, :call_id, :operator, :began_at, :seconds, :mos, :mos_worst, :loss_share, :jitter_ms,
+        :round_trip_ms, :outward_loss_share, :one_way_seconds, :rescues)
 ON CONFLICT (leg) DO UPDATE SET
     told_at = now(), seconds = excluded.seconds, mos = excluded.mos,
     mos_worst = excluded.mos_worst, loss_share = excluded.loss_share,
@@ -14,21 +15,21 @@ WHERE voice_quality.call_id = excluded.call_id AND voice_quality.operator = excl
   AND voice_quality.seconds <= excluded.seconds;
 
 -- name: web_voice_of_call
--- How the call $1 sounded, leg by leg (a call has several when it was transferred or found again).
+-- How :call_id sounded, leg by leg (a call has several when it was transferred or found again).
 SELECT leg, operator, began_at, seconds, mos, mos_worst, loss_share, jitter_ms, round_trip_ms,
        outward_loss_share, one_way_seconds, rescues
-  FROM voice_quality WHERE call_id = $1 ORDER BY began_at, leg;
+  FROM voice_quality WHERE call_id = :call_id ORDER BY began_at, leg;
 
 -- name: web_voice_by_operator
--- From $1 until $2, a row an operator, the worst first: calls measured; MOS weighed by time; calls
--- with a mean below $3; the lowest second; loss, jitter, round trip as means weighed by time; calls
--- in which one side was not heard; how often the sound was set up anew.
+-- From :begins until :ends, a row an operator, the worst first: calls measured; MOS weighed by
+-- time; calls with a mean below :poor_below; the lowest second; loss, jitter, round trip as means
+-- weighed by time; calls in which one side was not heard; how often the sound was set up anew.
 SELECT v.operator, p.name AS operator_name,
        count(DISTINCT v.call_id) AS calls,
        sum(v.mos * v.seconds) FILTER (WHERE v.mos IS NOT NULL)
            / nullif(sum(v.seconds) FILTER (WHERE v.mos IS NOT NULL), 0) AS mos,
        min(v.mos_worst) AS mos_worst,
-       count(DISTINCT v.call_id) FILTER (WHERE v.mos < $3) AS poor_calls,
+       count(DISTINCT v.call_id) FILTER (WHERE v.mos < :poor_below) AS poor_calls,
        sum(v.loss_share * v.seconds) FILTER (WHERE v.loss_share IS NOT NULL)
            / nullif(sum(v.seconds) FILTER (WHERE v.loss_share IS NOT NULL), 0) AS loss_share,
        sum(v.jitter_ms * v.seconds) FILTER (WHERE v.jitter_ms IS NOT NULL)
@@ -40,13 +41,13 @@ SELECT v.operator, p.name AS operator_name,
   FROM voice_quality v
   LEFT JOIN operators o ON o.extension = v.operator
   LEFT JOIN people p ON p.person_id = o.person_id
- WHERE v.began_at >= $1 AND v.began_at < $2
+ WHERE v.began_at >= :begins AND v.began_at < :ends
  GROUP BY v.operator, p.name
  ORDER BY mos NULLS FIRST, v.operator;
 
 -- name: web_voice_worst
--- From $1 until $2 the calls that sounded worst: a mean MOS below $3 or one side not heard. At
--- most $4.
+-- From :begins until :ends the calls that sounded worst: a mean MOS below :poor_below or one side
+-- not heard. At most :limit.
 SELECT v.leg, v.call_id, v.operator, p.name AS operator_name, v.began_at, v.seconds, v.mos,
        v.mos_worst, v.loss_share, v.jitter_ms, v.round_trip_ms, v.one_way_seconds, v.rescues,
        c.ticket
@@ -54,7 +55,7 @@ SELECT v.leg, v.call_id, v.operator, p.name AS operator_name, v.began_at, v.seco
   LEFT JOIN calls c ON c.call_id = v.call_id
   LEFT JOIN operators o ON o.extension = v.operator
   LEFT JOIN people p ON p.person_id = o.person_id
- WHERE v.began_at >= $1 AND v.began_at < $2
-   AND (v.mos < $3 OR v.mos IS NULL OR v.one_way_seconds > 0)
+ WHERE v.began_at >= :begins AND v.began_at < :ends
+   AND (v.mos < :poor_below OR v.mos IS NULL OR v.one_way_seconds > 0)
  ORDER BY v.mos NULLS FIRST, v.began_at, v.leg
- LIMIT $4;
+ LIMIT :limit;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Pool, connection, transaction
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.scribe.batches import refuses
 from queue_manager.scribe.journal import STREAM, Noted, read_record
@@ -32,7 +32,7 @@ class Refused:
 async def refused_records(pool: Pool) -> list[Refused]:
     """Every record that is still put aside, in the journal's order."""
     async with connection(pool) as link:
-        return all_into(Refused, await link.fetch(sql("scribe_refused_open"), STREAM))
+        return all_into(Refused, await link.fetch(*bind("scribe_refused_open", journal=STREAM)))
 
 
 async def try_again(pool: Pool) -> int:
@@ -53,7 +53,9 @@ async def _settled(pool: Pool, it: Refused) -> bool:
     try:
         async with transaction(pool) as link:
             await write_record(link, item.record)
-            await link.execute(sql("scribe_settle"), STREAM, it.entry_id, it.place)
+            await link.execute(
+                *bind("scribe_settle", journal=STREAM, entry_id=it.entry_id, place=it.place)
+            )
     except Exception as error:
         if not refuses(error):
             raise

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from queue_manager.domain.floor.records import (
     AbuseNoted,
     CallAnswered,
@@ -49,9 +49,15 @@ async def write_record(connection: Connection, record: Record) -> None:
             await _call_began(connection, record)
         case CallStepped():
             await connection.execute(
-                sql("scribe_step"), record.call_id, record.step, record.at, record.operator,
-                record.cause,
-            )  # fmt: skip
+                *bind(
+                    "scribe_step",
+                    call_id=record.call_id,
+                    step=record.step,
+                    at=record.at,
+                    operator=record.operator,
+                    cause=record.cause,
+                )
+            )
         case CallAnswered():
             await _call_answered(connection, record)
         case CallEnded():
@@ -65,14 +71,27 @@ async def write_record(connection: Connection, record: Record) -> None:
         case CallBroken():
             await _call_broken(connection, record)
         case CallBackWanted():
-            await connection.execute(sql("scribe_call_back"), record.ticket, record.at)
+            await connection.execute(
+                *bind("scribe_call_back", ticket=record.ticket, opened_at=record.at)
+            )
         case IncidentHeard():
             await connection.execute(
-                sql("scribe_incident_heard"), record.call_id, int(record.incident_id), record.at
+                *bind(
+                    "scribe_incident_heard",
+                    call_id=record.call_id,
+                    incident_id=int(record.incident_id),
+                    at=record.at,
+                )
             )
         case SurveyGiven():
             await connection.execute(
-                sql("scribe_survey"), record.call_id, record.operator, record.score, record.at
+                *bind(
+                    "scribe_survey",
+                    call_id=record.call_id,
+                    operator=record.operator,
+                    score=record.score,
+                    at=record.at,
+                )
             )
         case GapEnded():
             await _gap_ended(connection, record)
@@ -100,64 +119,79 @@ async def write_record(connection: Connection, record: Record) -> None:
 
 async def _call_began(connection: Connection, it: CallBegan) -> None:
     await connection.execute(
-        sql("scribe_contact"), it.call_id, it.line, it.caller, it.language, it.offered_at
+        *bind(
+            "scribe_contact",
+            call_id=it.call_id,
+            line=it.line,
+            applicant=it.caller,
+            language=it.language,
+            offered_at=it.offered_at,
+        )
     )
     await connection.execute(
-        sql("scribe_call_began"),
-        it.call_id,
-        it.pbx,
-        it.line,
-        it.caller,
-        it.caller_shown,
-        it.caller_kind,
-        it.language,
-        it.offered_at,
-        it.dialled,
-        it.trial,
-        it.expected_wait_seconds,
+        *bind(
+            "scribe_call_began",
+            call_id=it.call_id,
+            pbx=it.pbx,
+            line=it.line,
+            caller=it.caller,
+            caller_shown=it.caller_shown,
+            caller_kind=it.caller_kind,
+            language=it.language,
+            offered_at=it.offered_at,
+            dialled=it.dialled,
+            trial=it.trial,
+            expected_wait_seconds=it.expected_wait_seconds,
+        )
     )
 
 
 async def _call_answered(connection: Connection, it: CallAnswered) -> None:
     known = await connection.fetchval(
-        sql("scribe_call_answered"),
-        it.call_id,
-        it.operator,
-        it.connected_at,
-        it.route.value,
-        it.ticket,
+        *bind(
+            "scribe_call_answered",
+            call_id=it.call_id,
+            operator=it.operator,
+            connected_at=it.connected_at,
+            route=it.route.value,
+            ticket=it.ticket,
+        )
     )
     if known is None:
         raise Contradiction("answered, but the call never began")
-    await connection.execute(sql("scribe_called_again"), it.call_id, it.connected_at)
+    await connection.execute(
+        *bind("scribe_called_again", call_id=it.call_id, connected_at=it.connected_at)
+    )
 
 
 async def _call_ended(connection: Connection, it: CallEnded) -> None:
     ended = await connection.fetchval(
-        sql("scribe_call_ended"),
-        it.call_id,
-        it.outcome.value,
-        it.ended_at,
-        it.waited_seconds,
-        it.talk_seconds,
-        it.hold_seconds,
-        it.ended_by.value,
-        it.route.value,
-        it.operator,
-        it.greeted_at,
-        it.ticket,
-        it.overflowed,
-        it.failure,
-        _plain(it.crowd),
-        it.callback,
-        it.refusal,
+        *bind(
+            "scribe_call_ended",
+            call_id=it.call_id,
+            outcome=it.outcome.value,
+            ended_at=it.ended_at,
+            waited_seconds=it.waited_seconds,
+            talk_seconds=it.talk_seconds,
+            hold_seconds=it.hold_seconds,
+            ended_by=it.ended_by.value,
+            route=it.route.value,
+            operator=it.operator,
+            greeted_at=it.greeted_at,
+            ticket=it.ticket,
+            overflowed=it.overflowed,
+            failure=it.failure,
+            crowd=_plain(it.crowd),
+            callback=it.callback,
+            refusal=it.refusal,
+        )
     )
     if ended is None:
         await _must_have_ended_so(connection, it)
 
 
 async def _must_have_ended_so(connection: Connection, it: CallEnded) -> None:
-    row = await connection.fetchrow(sql("scribe_outcome"), it.call_id)
+    row = await connection.fetchrow(*bind("scribe_outcome", call_id=it.call_id))
     if row is None:
         raise Contradiction("ended, but the call never began")
     if row["outcome"] != it.outcome.value:
@@ -166,67 +200,79 @@ async def _must_have_ended_so(connection: Connection, it: CallEnded) -> None:
 
 async def _ticket_opened(connection: Connection, it: TicketOpened) -> None:
     number = await connection.fetchval(
-        sql("scribe_ticket"),
-        it.number,
-        it.call_id,
-        it.line,
-        it.opened_at,
-        it.caller,
-        it.operator,
-        it.language,
-        it.state,
+        *bind(
+            "scribe_ticket",
+            number=it.number,
+            call_id=it.call_id,
+            line=it.line,
+            opened_at=it.opened_at,
+            applicant=it.caller,
+            operator=it.operator,
+            language=it.language,
+            state=it.state,
+        )
     )
     if number is None:
         raise Contradiction(f"the number {it.number} belongs to another call")
     change = {"state": [None, it.state], "operator": [None, it.operator]}
-    await connection.execute(sql("scribe_ticket_history"), it.number, it.opened_at, change)
+    await connection.execute(
+        *bind("scribe_ticket_history", ticket=it.number, at=it.opened_at, change=change)
+    )
     if it.call_back:
-        await connection.execute(sql("scribe_call_back"), it.number, it.opened_at)
+        await connection.execute(
+            *bind("scribe_call_back", ticket=it.number, opened_at=it.opened_at)
+        )
 
 
 async def _ring_ended(connection: Connection, it: RingEnded) -> None:
     await connection.execute(
-        sql("scribe_ring"),
-        it.ring_id,
-        it.call_id,
-        it.operator,
-        it.device.value,
-        it.started_at,
-        it.ringing_at,
-        it.ended_at,
-        it.seconds,
-        it.result.value,
+        *bind(
+            "scribe_ring",
+            ring_id=it.ring_id,
+            call_id=it.call_id,
+            operator=it.operator,
+            device=it.device.value,
+            started_at=it.started_at,
+            ringing_at=it.ringing_at,
+            ended_at=it.ended_at,
+            seconds=it.seconds,
+            result=it.result.value,
+        )
     )
 
 
 async def _state_ended(connection: Connection, it: StateEnded) -> None:
     await connection.execute(
-        sql("scribe_state"),
-        it.operator,
-        it.state.value,
-        it.reason,
-        it.device.value,
-        it.call_id,
-        it.began_at,
-        it.ended_at,
+        *bind(
+            "scribe_state",
+            operator=it.operator,
+            state=it.state.value,
+            reason=it.reason,
+            device=it.device.value,
+            call_id=it.call_id,
+            began_at=it.began_at,
+            ended_at=it.ended_at,
+        )
     )
 
 
 async def _gap_ended(connection: Connection, it: GapEnded) -> None:
     await connection.execute(
-        sql("scribe_gap"),
-        it.recording_id,
-        it.call_id,
-        it.operator,
-        it.reason,
-        it.began_at,
-        it.ended_at,
+        *bind(
+            "scribe_gap",
+            recording_id=it.recording_id,
+            call_id=it.call_id,
+            operator=it.operator,
+            reason=it.reason,
+            began_at=it.began_at,
+            ended_at=it.ended_at,
+        )
     )
 
 
 async def _abuse_noted(connection: Connection, it: AbuseNoted) -> None:
     known = await connection.fetchval(
-        sql("scribe_abuse"), it.call_id, it.operator, it.at, it.reason
+        *bind("scribe_abuse", call_id=it.call_id, operator=it.operator, at=it.at, reason=it.reason)
     )
     if known is None:
         raise Contradiction("marked as abuse, but the call never began")
@@ -234,62 +280,90 @@ async def _abuse_noted(connection: Connection, it: AbuseNoted) -> None:
 
 async def _hand_ended(connection: Connection, it: HandEnded) -> None:
     await connection.execute(
-        sql("scribe_hand"),
-        it.operator,
-        it.call_id,
-        it.raised_at,
-        it.seen_at,
-        it.seen_by,
-        it.lowered_at,
-        it.lowered_by,
+        *bind(
+            "scribe_hand",
+            operator=it.operator,
+            call_id=it.call_id,
+            raised_at=it.raised_at,
+            seen_at=it.seen_at,
+            seen_by=it.seen_by,
+            lowered_at=it.lowered_at,
+            lowered_by=it.lowered_by,
+        )
     )
 
 
 async def _lead_was_on_line(connection: Connection, it: LeadWasOnLine) -> None:
     await connection.execute(
-        sql("scribe_lead"),
-        it.leg,
-        it.call_id,
-        it.operator,
-        it.person_id,
-        it.mode.value,
-        it.began_at,
-        it.ended_at,
+        *bind(
+            "scribe_lead",
+            leg=it.leg,
+            call_id=it.call_id,
+            operator=it.operator,
+            person_id=it.person_id,
+            mode=it.mode.value,
+            began_at=it.began_at,
+            ended_at=it.ended_at,
+        )
     )
 
 
 async def _out_began(connection: Connection, it: CallOutBegan) -> None:
     await connection.execute(
-        sql("scribe_out_began"),
-        it.out_id,
-        it.ticket,
-        it.line,
-        it.pbx,
-        it.operator,
-        it.device.value,
-        it.number,
-        it.asked_at,
-        it.callback,
+        *bind(
+            "scribe_out_began",
+            out_id=it.out_id,
+            ticket=it.ticket,
+            line=it.line,
+            pbx=it.pbx,
+            operator=it.operator,
+            device=it.device.value,
+            number=it.number,
+            asked_at=it.asked_at,
+            callback=it.callback,
+        )
     )
 
 
 async def _out_answered(connection: Connection, it: CallOutAnswered) -> None:
-    known = await connection.fetchval(sql("scribe_out_answered"), it.out_id, it.connected_at)
+    known = await connection.fetchval(
+        *bind("scribe_out_answered", out_id=it.out_id, connected_at=it.connected_at)
+    )
     if known is None:
         raise Contradiction("answered, but nobody called out")
     await connection.execute(
-        sql("scribe_called_back"), it.ticket, it.connected_at, it.operator, it.out_id
+        *bind(
+            "scribe_called_back",
+            ticket=it.ticket,
+            connected_at=it.connected_at,
+            operator=it.operator,
+            out_id=it.out_id,
+        )
     )
 
 
 async def _out_ended(connection: Connection, it: CallOutEnded) -> None:
     ended = await connection.fetchval(
-        sql("scribe_out_ended"), it.out_id, it.result.value, it.ended_at, it.talk_seconds
+        *bind(
+            "scribe_out_ended",
+            out_id=it.out_id,
+            result=it.result.value,
+            ended_at=it.ended_at,
+            talk_seconds=it.talk_seconds,
+        )
     )
     if ended is None:
         return  # said before
     change = {"call_out": [None, it.result.value]}
-    await connection.execute(sql("scribe_out_history"), it.ticket, it.operator, it.ended_at, change)
+    await connection.execute(
+        *bind(
+            "scribe_out_history",
+            ticket=it.ticket,
+            operator=it.operator,
+            at=it.ended_at,
+            change=change,
+        )
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -298,12 +372,14 @@ def _plain(value: Any) -> Any:
 
 async def _call_broken(connection: Connection, it: CallBroken) -> None:
     await connection.execute(
-        sql("scribe_break"),
-        it.call_id,
-        it.operator,
-        it.lost_at,
-        it.transfer_to,
-        it.resumed_at,
-        it.resumed_by,
-        it.outside,
+        *bind(
+            "scribe_break",
+            call_id=it.call_id,
+            operator=it.operator,
+            lost_at=it.lost_at,
+            transfer_to=it.transfer_to,
+            resumed_at=it.resumed_at,
+            resumed_by=it.resumed_by,
+            outside=it.outside,
+        )
     )

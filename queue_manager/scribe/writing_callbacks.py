@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from queue_manager.domain.floor.callback import CallbackResult
 from queue_manager.domain.floor.records import CallbackEnded, CallbackKept
 from queue_manager.scribe.contradiction import Contradiction
@@ -19,44 +19,56 @@ async def write_callback(connection: Connection, it: CallbackKept | CallbackEnde
 
 async def _kept(connection: Connection, it: CallbackKept) -> None:
     await connection.execute(
-        sql("scribe_callback_kept"),
-        it.callback_id,
-        it.source.value,
-        it.line,
-        it.number,
-        it.ticket,
-        it.language,
-        it.offered_at,
-        it.kept_at,
-        it.expires_at,
+        *bind(
+            "scribe_callback_kept",
+            callback_id=it.callback_id,
+            source=it.source.value,
+            line=it.line,
+            number=it.number,
+            ticket=it.ticket,
+            language=it.language,
+            offered_at=it.offered_at,
+            kept_at=it.kept_at,
+            expires_at=it.expires_at,
+        )
     )
 
 
 async def _ended(connection: Connection, it: CallbackEnded) -> None:
     known = await connection.fetchval(
-        sql("scribe_callback_ended"),
-        it.callback_id,
-        it.result.value,
-        it.ended_at,
-        it.attempts,
-        it.operator,
-        it.call_id,
-        it.person_id,
-        it.reason,
+        *bind(
+            "scribe_callback_ended",
+            callback_id=it.callback_id,
+            result=it.result.value,
+            ended_at=it.ended_at,
+            attempts=it.attempts,
+            operator=it.operator,
+            call_id=it.call_id,
+            person_id=it.person_id,
+            reason=it.reason,
+        )
     )
     if known is None:
         raise Contradiction("the callback has ended, but was never kept")
     if it.person_id is None and it.call_id is None:
         return
     await connection.execute(
-        sql("scribe_call_back_settled"), it.ticket, it.ended_at, it.person_id, it.call_id
+        *bind(
+            "scribe_call_back_settled",
+            ticket=it.ticket,
+            ended_at=it.ended_at,
+            person_id=it.person_id,
+            call_id=it.call_id,
+        )
     )
     if it.result is CallbackResult.WITHDRAWN:
         await connection.execute(
-            sql("scribe_callback_history"),
-            it.ticket,
-            it.ended_at,
-            it.person_id,
-            {"call_back": ["owed", "withdrawn"]},
-            it.reason,
+            *bind(
+                "scribe_callback_history",
+                ticket=it.ticket,
+                at=it.ended_at,
+                person_id=it.person_id,
+                change={"call_back": ["owed", "withdrawn"]},
+                reason=it.reason,
+            )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from queue_manager.domain.floor.records import OutsideAnswered, OutsideBegan, OutsideEnded
 from queue_manager.scribe.contradiction import Contradiction
 
@@ -17,7 +17,7 @@ async def write_outside(
             await _began(connection, it)
         case OutsideAnswered():
             known = await connection.fetchval(
-                sql("scribe_outside_answered"), it.leg, it.answered_at
+                *bind("scribe_outside_answered", leg=it.leg, answered_at=it.answered_at)
             )
             if known is None:
                 raise Contradiction("answered, but nobody was asked outside")
@@ -27,26 +27,34 @@ async def write_outside(
 
 async def _began(connection: Connection, it: OutsideBegan) -> None:
     await connection.execute(
-        sql("scribe_outside_asked"),
-        it.leg,
-        it.call_id,
-        it.operator,
-        it.code,
-        it.number,
-        it.how,
-        it.ticket,
-        it.asked_at,
+        *bind(
+            "scribe_outside_asked",
+            leg=it.leg,
+            call_id=it.call_id,
+            operator=it.operator,
+            code=it.code,
+            number=it.number,
+            how=it.how,
+            ticket=it.ticket,
+            asked_at=it.asked_at,
+        )
     )
 
 
 async def _ended(connection: Connection, it: OutsideEnded) -> None:
     row = await connection.fetchrow(
-        sql("scribe_outside_ended"), it.leg, it.result.value, it.ended_at
+        *bind("scribe_outside_ended", leg=it.leg, result=it.result.value, ended_at=it.ended_at)
     )
     if row is None or row["ticket"] is None:
         return  # said before; or the call has no ticket
     told = f"{row['how']}:{row['code']}:{it.result.value}"
     change = {"outside": [None, told]}
     await connection.execute(
-        sql("scribe_outside_history"), row["ticket"], row["operator"], row["asked_at"], change
+        *bind(
+            "scribe_outside_history",
+            ticket=row["ticket"],
+            operator=row["operator"],
+            at=row["asked_at"],
+            change=change,
+        )
     )

@@ -1,24 +1,25 @@
 -- name: recordings_save
 -- An encoded conversation, linked to its call, ticket and operator as far as they are known.
--- recording $1, call $2, ring $3, started $4, seconds $5, mixed $6 and sides $7 (paths relative
--- to the recordings folder), their sha256 $8 $9, bytes of both $10. The file tells only when it
--- began at the latest ($4: its end less its length; while nobody sends a sound, the PBX writes
--- none), so the moment of the answer is taken where it is known: a leg that answered no ring (a
--- lead who took the call over) began in mid-call. Saved again, it replaces the row: the files were
--- encoded again. Returns the ticket.
+-- :mixed_path and :sides_path are relative to the recordings folder; :bytes are of both. The file
+-- tells only when it began at the latest (:started_at: its end less its length; while nobody sends
+-- a sound, the PBX writes none), so the moment of the answer is taken where it is known: a leg that
+-- answered no ring (a lead who took the call over) began in mid-call. Saved again, it replaces the
+-- row: the files were encoded again. Returns the ticket.
 INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path, sides_path,
                         mixed_sha256, sides_sha256, bytes, ticket, operator)
-VALUES ($1, $2,
-        CASE WHEN $1::text = $3::text THEN least($4::timestamptz, coalesce(
+VALUES (:recording_id, :call_id,
+        CASE WHEN :recording_id::text = :ring_id::text
+            THEN least(:started_at::timestamptz, coalesce(
              (SELECT greatest(answered.ended_at, calls.connected_at)
-                FROM rings AS answered LEFT JOIN calls ON calls.call_id = $2
-               WHERE answered.ring_id = $3 AND answered.result = 'answered'), $4)) ELSE $4 END,
-        $5, $6, $7, $8, $9, $10,
-        coalesce((SELECT ticket FROM calls WHERE call_id = $2),
-                 (SELECT ticket FROM calls_out WHERE out_id = $2)),
-        coalesce((SELECT operator FROM rings WHERE ring_id = $3),
-                 (SELECT operator FROM calls WHERE call_id = $2),
-                 (SELECT operator FROM calls_out WHERE out_id = $2)))
+                FROM rings AS answered LEFT JOIN calls ON calls.call_id = :call_id
+               WHERE answered.ring_id = :ring_id AND answered.result = 'answered'),
+               :started_at)) ELSE :started_at END,
+        :seconds, :mixed_path, :sides_path, :mixed_sha256, :sides_sha256, :bytes,
+        coalesce((SELECT ticket FROM calls WHERE call_id = :call_id),
+                 (SELECT ticket FROM calls_out WHERE out_id = :call_id)),
+        coalesce((SELECT operator FROM rings WHERE ring_id = :ring_id),
+                 (SELECT operator FROM calls WHERE call_id = :call_id),
+                 (SELECT operator FROM calls_out WHERE out_id = :call_id)))
 ON CONFLICT (recording_id) DO UPDATE SET
     started_at = excluded.started_at, seconds = excluded.seconds,
     mixed_path = excluded.mixed_path, sides_path = excluded.sides_path,
@@ -46,44 +47,44 @@ RETURNING recordings.call_id, recordings.ticket;
 SELECT count(*) FROM recordings WHERE ticket IS NULL;
 
 -- name: recordings_missing
--- Answered calls, calls made that were answered, and messages left (at their end), that ended from $1
--- to $2 and have no recording at all, oldest first.
+-- Answered calls, calls made that were answered, and messages left (at their end), that ended from
+-- :since to :until and have no recording at all, oldest first.
 SELECT t.call_id, t.ticket, t.operator, t.connected_at, t.talk_seconds
   FROM (SELECT call_id, ticket, operator, coalesce(connected_at, ended_at) AS connected_at, ended_at,
                talk_seconds FROM calls
-         WHERE outcome IN ('answered', 'voicemail') AND ended_at >= $1 AND ended_at < $2
+         WHERE outcome IN ('answered', 'voicemail') AND ended_at >= :since AND ended_at < :until
         UNION ALL
         SELECT out_id, ticket, operator, connected_at, ended_at, talk_seconds FROM calls_out
          WHERE result = 'answered' AND connected_at IS NOT NULL
-           AND ended_at >= $1 AND ended_at < $2) AS t
+           AND ended_at >= :since AND ended_at < :until) AS t
  WHERE NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = t.call_id)
  ORDER BY t.ended_at, t.call_id;
 
 -- name: recordings_cut_short
--- Answered calls, and calls made, that ended from $1 to $2 whose recordings are shorter than the
--- talk by more than $3 seconds: what a full disk or a killed PBX leaves. Of music to a caller who is
--- kept there is no recording, and it is no talk.
+-- Answered calls, and calls made, that ended from :since to :until whose recordings are shorter
+-- than the talk by more than :by_seconds seconds: what a full disk or a killed PBX leaves. Of music
+-- to a caller who is kept there is no recording, and it is no talk.
 SELECT t.call_id, t.ticket, t.operator, t.talk_seconds, sum(r.seconds) AS recorded_seconds
   FROM (SELECT call_id, ticket, operator, ended_at, talk_seconds FROM calls
-         WHERE outcome = 'answered' AND ended_at >= $1 AND ended_at < $2
+         WHERE outcome = 'answered' AND ended_at >= :since AND ended_at < :until
         UNION ALL
         SELECT out_id, ticket, operator, ended_at, talk_seconds FROM calls_out
-         WHERE result = 'answered' AND ended_at >= $1 AND ended_at < $2) AS t
+         WHERE result = 'answered' AND ended_at >= :since AND ended_at < :until) AS t
   JOIN recordings r USING (call_id)
  GROUP BY t.call_id, t.ticket, t.operator, t.talk_seconds, t.ended_at
-HAVING sum(r.seconds) < t.talk_seconds - $3::double precision
+HAVING sum(r.seconds) < t.talk_seconds - :by_seconds::double precision
  ORDER BY t.ended_at, t.call_id;
 
 -- name: recordings_between
--- Recordings started from $1 to $2, with what is known of their call.
+-- Recordings started from :since to :until, with what is known of their call.
 SELECT r.recording_id, r.call_id, r.ticket, r.mixed_path, r.sides_path,
        r.mixed_sha256, r.sides_sha256, coalesce(c.call_id, o.out_id) IS NOT NULL AS call_known
   FROM recordings r
   LEFT JOIN calls c USING (call_id)
   LEFT JOIN calls_out o ON o.out_id = r.call_id
- WHERE r.started_at >= $1 AND r.started_at < $2 AND r.erased_at IS NULL
+ WHERE r.started_at >= :since AND r.started_at < :until AND r.erased_at IS NULL
  ORDER BY r.started_at, r.recording_id;
 
 -- name: recordings_known
--- Which of the recordings $1 have a row.
-SELECT recording_id FROM recordings WHERE recording_id = ANY($1::text[]);
+-- Which of the recordings :recording_ids have a row.
+SELECT recording_id FROM recordings WHERE recording_id = ANY(:recording_ids::text[]);

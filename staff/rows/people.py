@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 Language = Literal["kk", "ru", "en"]
@@ -27,7 +27,7 @@ class PersonRow:
 
 async def people_exist(connection: Connection) -> bool:
     """Whether anybody can sign in yet."""
-    return bool(await connection.fetchval(sql("people_exist")))
+    return bool(await connection.fetchval(*bind("people_exist")))
 
 
 async def add_person(
@@ -45,39 +45,51 @@ async def add_person(
     Raises asyncpg.UniqueViolationError where the login is taken.
     """
     person_id: int = await connection.fetchval(
-        sql("people_add"), login, password_hash, role, name, language, must_change_password
+        *bind(
+            "people_add",
+            login=login,
+            password_hash=password_hash,
+            role=role,
+            name=name,
+            language=language,
+            must_change_password=must_change_password,
+        )
     )
     return person_id
 
 
 async def set_body(connection: Connection, person_id: int, body_code: str) -> None:
     """Make somebody a clerk of this body; of an unknown one, of none."""
-    await connection.execute(sql("people_set_body"), person_id, body_code)
+    await connection.execute(*bind("people_set_body", person_id=person_id, body=body_code))
 
 
 async def open_bodies(connection: Connection) -> list[str]:
     """The codes of the bodies that may have clerks."""
-    return [row["code"] for row in await connection.fetch(sql("people_open_bodies"))]
+    return [row["code"] for row in await connection.fetch(*bind("people_open_bodies"))]
 
 
 async def is_dialled(connection: Connection, number: str) -> bool:
     """Whether this is a number of a line or of the directory, so nobody's extension."""
-    return bool(await connection.fetchval(sql("people_number_is_dialled"), number))
+    return bool(await connection.fetchval(*bind("people_number_is_dialled", number=number)))
 
 
 async def everybody(connection: Connection) -> list[PersonRow]:
     """Who may sign in first, then who may not any more."""
-    return all_into(PersonRow, await connection.fetch(sql("people_everybody")))
+    return all_into(PersonRow, await connection.fetch(*bind("people_everybody")))
 
 
 async def close_person(connection: Connection, login: str) -> bool:
     """They may not sign in any more; False where nobody may with this login."""
-    return await connection.fetchval(sql("people_close"), login) is not None
+    return await connection.fetchval(*bind("people_close", login=login)) is not None
 
 
 async def set_password(
     connection: Connection, login: str, password_hash: str, *, must_change: bool = False
 ) -> bool:
     """Replace a password; False where nobody may sign in with this login."""
-    found = await connection.fetchval(sql("people_set_password"), login, password_hash, must_change)
+    found = await connection.fetchval(
+        *bind(
+            "people_set_password", login=login, password_hash=password_hash, must_change=must_change
+        )
+    )
     return found is not None

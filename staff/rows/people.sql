@@ -3,26 +3,29 @@
 SELECT EXISTS (SELECT FROM people);
 
 -- name: people_add
--- Someone who signs in: login $1, argon2id hash $2, role $3, name $4, language $5, and whether
--- they must choose a new password first $6. Returns the new id.
+-- Someone who signs in: :login, argon2id hash :password_hash, :role, :name, :language, and whether
+-- they must choose a new password first :must_change_password. Returns the new id.
 INSERT INTO people (login, password_hash, role, name, language, must_change_password)
-VALUES ($1, $2, $3, $4, $5, $6)
+VALUES (:login, :password_hash, :role, :name, :language, :must_change_password)
 RETURNING person_id;
 
 -- name: people_set_body
--- The person $1 is a clerk of the body with the code $2.
-UPDATE people SET body_id = (SELECT body_id FROM bodies WHERE code = $2) WHERE person_id = $1;
+-- :person_id is a clerk of the body with the code :body.
+UPDATE people SET body_id = (SELECT body_id FROM bodies WHERE code = :body)
+ WHERE person_id = :person_id;
 
 -- name: people_set_password
--- A new password hash $2 for the login $1; $3 says whether it must be changed at the next sign-in.
+-- A new password hash :password_hash for :login; :must_change says whether it must be changed at
+-- the next sign-in.
 UPDATE people
-   SET password_hash = $2, must_change_password = $3, password_version = password_version + 1
- WHERE login = $1 AND active
+   SET password_hash = :password_hash, must_change_password = :must_change,
+       password_version = password_version + 1
+ WHERE login = :login AND active
 RETURNING person_id;
 
 -- name: people_close
--- Whoever has the login $1 may not sign in any more.
-UPDATE people SET active = false WHERE login = $1 AND active RETURNING person_id;
+-- Whoever has :login may not sign in any more.
+UPDATE people SET active = false WHERE login = :login AND active RETURNING person_id;
 
 -- name: people_everybody
 -- Who works here, or did: an operator's extension, the code of a clerk's body.
@@ -35,6 +38,6 @@ SELECT p.login, p.role, p.name, p.active, p.must_change_password, o.extension, b
 SELECT code FROM bodies WHERE closed_at IS NULL ORDER BY code;
 
 -- name: people_number_is_dialled
--- Whether $1 is the number of a line or stands in the directory.
-SELECT EXISTS (SELECT FROM lines WHERE number = $1)
-    OR EXISTS (SELECT FROM outside_numbers WHERE number = $1);
+-- Whether :number is the number of a line or stands in the directory.
+SELECT EXISTS (SELECT FROM lines WHERE number = :number)
+    OR EXISTS (SELECT FROM outside_numbers WHERE number = :number);

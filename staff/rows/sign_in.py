@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class SignInRow:
 
 async def person_by_login(connection: Connection, login: str) -> SignInRow | None:
     """The active person with this login."""
-    row = await connection.fetchrow(sql("web_person_by_login"), login)
+    row = await connection.fetchrow(*bind("web_person_by_login", login=login))
     return None if row is None else SignInRow(**dict(row))
 
 
@@ -34,23 +34,34 @@ async def is_active(
     connection: Connection, person_id: int, role: str, password_version: int
 ) -> bool:
     """Whether the person is still active in this role, and the password is this one."""
-    query = sql("web_person_is_active")
-    return bool(await connection.fetchval(query, person_id, role, password_version))
+    active: bool = await connection.fetchval(
+        *bind(
+            "web_person_is_active",
+            person_id=person_id,
+            role=role,
+            password_version=password_version,
+        )
+    )
+    return active
 
 
 async def set_language(connection: Connection, person_id: int, language: str) -> None:
-    await connection.execute(sql("web_person_set_language"), person_id, language)
+    await connection.execute(
+        *bind("web_person_set_language", person_id=person_id, language=language)
+    )
 
 
 async def set_password_hash(connection: Connection, person_id: int, password_hash: str) -> None:
     """A stronger hash of the same password."""
-    await connection.execute(sql("web_person_set_password_hash"), person_id, password_hash)
+    await connection.execute(
+        *bind("web_person_set_password_hash", person_id=person_id, password_hash=password_hash)
+    )
 
 
 async def change_password(connection: Connection, person_id: int, password_hash: str) -> int:
     """A password the person chose; returns its version."""
     version: int = await connection.fetchval(
-        sql("web_person_change_password"), person_id, password_hash
+        *bind("web_person_change_password", person_id=person_id, password_hash=password_hash)
     )
     return version
 
@@ -66,5 +77,12 @@ async def write_audit(
 ) -> None:
     """Append who did what. `address` is the network address the request came from."""
     await connection.execute(
-        sql("web_audit"), person_id, action, subject, dict(detail or {}), address
+        *bind(
+            "web_audit",
+            person_id=person_id,
+            action=action,
+            subject=subject,
+            detail=dict(detail or {}),
+            address=address,
+        )
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from foundation.postgres.queries import BadQueryFile, all_queries, load, sql
+from foundation.postgres.queries import BadQueryFile, all_queries, bind, load, sql
 
 
 def test_a_query_has_its_comment_and_its_text(tmp_path: Path) -> None:
@@ -21,13 +21,46 @@ def test_a_query_has_its_comment_and_its_text(tmp_path: Path) -> None:
     assert queries["two"].file == "a.sql"
 
 
+def test_a_parameter_is_numbered_where_its_name_first_stands(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text(
+        "-- name: one\n-- What happened to :call since :at.\n"
+        "SELECT ':no', a::text FROM t WHERE at >= :at::timestamptz AND (:call IS NULL\n"
+        "   OR call = :call) -- that one\n AND b <> ALL ('{}'::text[]);\n"
+    )
+    query = load(sorted(tmp_path.glob("*.sql")))["one"]
+    assert query.parameters == ("at", "call")
+    assert query.text == (
+        "SELECT ':no', a::text FROM t WHERE at >= $1::timestamptz AND ($2 IS NULL\n"
+        "   OR call = $2) -- that one\n AND b <> ALL ('{}'::text[])"
+    )
+
+
+def test_values_are_bound_by_name() -> None:
+    text, *arguments = bind("scribe_move_position", last_id="7-0", journal="komek:journal")
+    assert text.startswith("UPDATE journal_position SET last_id = $1")
+    assert arguments == ["7-0", "komek:journal"]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"journal": "j"}, "scribe_move_position: no value for 'last_id'"),
+        ({"journal": "j", "last_id": "7-0", "at": 1}, "scribe_move_position has no parameter at"),
+    ],
+)
+def test_a_value_that_is_missing_or_surplus_is_named(values: dict[str, object], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        bind("scribe_move_position", **values)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("SELECT 1", "no line"),
         ("-- name: one\nSELECT 1", "comment"),
-        ("-- name: one\n-- What.\n", "text"),
+        ("-- name: one\n-- What.\n", "empty sql"),
         ("-- name: One\n-- What.\nSELECT 1", "not a query's name"),
+        ("-- name: one two\n-- What.\nSELECT 1", "invalid query name"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, text: str, said: str) -> None:

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 
 from bench.system import until
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.settings import Settings
 from launcher.open311_key import make_key
 from softphone_ui.web.database import CONNECTIONS, FOR_ANYBODY
@@ -270,7 +270,7 @@ async def test_an_erased_applicant_leaves_nothing_in_what_is_public(city: City) 
         "/api/applicants/data", json=wanted, headers={"X-CSRF": city.admin.token}
     ) as told:
         assert told.status == 200
-    handed = await city.link.fetchval(sql("personal_data"), "+77012345678")
+    handed = await city.link.fetchval(*bind("personal_data", applicant="+77012345678"))
     assert "Серікова" in handed and "https://x.kz/1.jpg" in handed
     await city.link.execute("UPDATE tickets SET state = 'confirmed'")
     erasure = await city.link.fetchval(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into, expect, into
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar, DayMark, Mark
@@ -108,31 +108,33 @@ class Claimed:
 
 async def newest_calendar(connection: Connection) -> int:
     """Its version; 0: there is none."""
-    version: int = await connection.fetchval(sql("terms_calendar_newest"))
+    version: int = await connection.fetchval(*bind("terms_calendar_newest"))
     return version
 
 
 async def calendar(connection: Connection, version: int) -> Calendar:
     """The calendar as it is in that version."""
     days: dict[date, DayMark] = {}
-    for row in await connection.fetch(sql("terms_calendar_days"), version):
+    for row in await connection.fetch(*bind("terms_calendar_days", version=version)):
         if row["mark"] is None:
             days.pop(row["day"], None)
         else:
             days[row["day"]] = DayMark(Mark(row["mark"]), row["reason"])
-    years = await connection.fetch(sql("terms_calendar_years"))
+    years = await connection.fetch(*bind("terms_calendar_years"))
     known = frozenset(row["year"] for row in years if row["version"] <= version)
     return Calendar(version, days, known)
 
 
 async def calendar_versions(connection: Connection, limit: int) -> list[CalendarVersion]:
     """The newest first."""
-    return all_into(CalendarVersion, await connection.fetch(sql("terms_calendar_versions"), limit))
+    return all_into(
+        CalendarVersion, await connection.fetch(*bind("terms_calendar_versions", limit=limit))
+    )
 
 
 async def lock_calendar(connection: Connection) -> int:
     """Nobody else changes the calendar until the transaction ends; returns its version."""
-    await connection.execute(sql("terms_calendar_lock"))
+    await connection.execute(*bind("terms_calendar_lock"))
     return await newest_calendar(connection)
 
 
@@ -146,22 +148,26 @@ async def add_calendar_version(
     reason: str,
 ) -> None:
     """Make `version` (one more than the newest). None: the day is as its weekday again."""
-    await connection.execute(sql("terms_calendar_add_version"), version, person_id, reason)
+    await connection.execute(
+        *bind("terms_calendar_add_version", version=version, person_id=person_id, reason=reason)
+    )
     for day, mark in sorted(days.items()):
         await connection.execute(
-            sql("terms_calendar_add_day"),
-            day,
-            version,
-            None if mark is None else mark.mark.value,
-            "" if mark is None else mark.reason,
+            *bind(
+                "terms_calendar_add_day",
+                day=day,
+                version=version,
+                mark=None if mark is None else mark.mark.value,
+                reason="" if mark is None else mark.reason,
+            )
         )
     for year in years:
-        await connection.execute(sql("terms_calendar_add_year"), year, version)
+        await connection.execute(*bind("terms_calendar_add_year", year=year, version=version))
 
 
 async def provisional_clocks(connection: Connection) -> int:
     """How many open clocks are reckoned without a year's holidays."""
-    count: int = await connection.fetchval(sql("terms_provisional"))
+    count: int = await connection.fetchval(*bind("terms_provisional"))
     return count
 
 
@@ -170,23 +176,23 @@ async def provisional_clocks(connection: Connection) -> int:
 
 async def applicant_noticed(connection: Connection, ticket: str, at: datetime) -> None:
     """The applicant was told of the extension: the clock of the notice ends."""
-    await connection.execute(sql("terms_word_noticed"), ticket, at)
+    await connection.execute(*bind("terms_word_noticed", ticket=ticket, at=at))
 
 
 async def adopt(connection: Connection) -> None:
     """Give open tickets that have no clocks their clocks."""
-    await connection.execute(sql("terms_adopt"))
+    await connection.execute(*bind("terms_adopt"))
 
 
 async def hears_alone(connection: Connection) -> bool:
     """Whether this transaction is the only one that hears words, until it ends."""
-    alone: bool = await connection.fetchval(sql("terms_hearing"))
+    alone: bool = await connection.fetchval(*bind("terms_hearing"))
     return alone
 
 
 async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, Word]]:
     """(id, ticket, word), in order."""
-    rows = await connection.fetch(sql("terms_words"), limit)
+    rows = await connection.fetch(*bind("terms_words", limit=limit))
     return [(row["word_id"], row["ticket"], _word(row)) for row in rows]
 
 
@@ -205,7 +211,7 @@ def _word(row: Row) -> Word:
 
 
 async def heard(connection: Connection, words: Sequence[int]) -> None:
-    await connection.execute(sql("terms_heard"), words)
+    await connection.execute(*bind("terms_heard", word_ids=words))
 
 
 # Clocks ----------------------------------------------------------------------------------------
@@ -214,7 +220,7 @@ async def heard(connection: Connection, words: Sequence[int]) -> None:
 async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, list[Event]]:
     """What happened to the clocks of these tickets, in order."""
     found: dict[Key, list[Event]] = {}
-    for row in await connection.fetch(sql("terms_events"), tickets):
+    for row in await connection.fetch(*bind("terms_events", tickets=tickets)):
         key = (row["ticket"], Kind(row["kind"]))
         found.setdefault(key, []).append(_event(row))
     return found
@@ -269,9 +275,18 @@ def _told_term(term: Term) -> dict[str, Any]:
 
 
 async def add_event(connection: Connection, key: Key, event: Event) -> None:
+    ticket, kind = key
     happened, detail = _told(event)
     await connection.execute(
-        sql("terms_add_event"), *key, happened, event.at, event.calendar, detail
+        *bind(
+            "terms_add_event",
+            ticket=ticket,
+            kind=kind,
+            happened=happened,
+            at=event.at,
+            calendar=event.calendar,
+            detail=detail,
+        )
     )
 
 
@@ -279,43 +294,47 @@ async def save_clock(
     connection: Connection, key: Key, reading: Reading, following: Planned | None
 ) -> None:
     """The clock as its events make it, and what is to be said of it next."""
+    ticket, kind = key
     due = reading.due
     await connection.execute(
-        sql("terms_save_clock"),
-        *key,
-        reading.state.value,
-        reading.term.amount,
-        reading.term.unit.value,
-        reading.started_at,
-        None if due is None else due.at,
-        due is not None and due.provisional,
-        reading.done_at,
-        reading.calendar,
-        reading.round,
-        None if following is None else following.step.value,
-        None if following is None else following.at,
+        *bind(
+            "terms_save_clock",
+            ticket=ticket,
+            kind=kind,
+            state=reading.state.value,
+            amount=reading.term.amount,
+            unit=reading.term.unit.value,
+            started_at=reading.started_at,
+            due_at=None if due is None else due.at,
+            provisional=due is not None and due.provisional,
+            done_at=reading.done_at,
+            calendar=reading.calendar,
+            round=reading.round,
+            next_step=None if following is None else following.step.value,
+            next_at=None if following is None else following.at,
+        )
     )
 
 
 async def tell_due(connection: Connection, ticket: str, due_at: datetime | None) -> None:
     """What the applicant is told: the city's term."""
-    await connection.execute(sql("terms_ticket_due"), ticket, due_at)
+    await connection.execute(*bind("terms_ticket_due", ticket=ticket, due_at=due_at))
 
 
 async def next_at(connection: Connection) -> datetime | None:
     """When something is to be said next."""
-    at: datetime | None = await connection.fetchval(sql("terms_next_at"))
+    at: datetime | None = await connection.fetchval(*bind("terms_next_at"))
     return at
 
 
 async def claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:
     """Clocks of which something is to be said now; ours until the transaction ends."""
-    return all_into(Claimed, await connection.fetch(sql("terms_claim"), now, limit))
+    return all_into(Claimed, await connection.fetch(*bind("terms_claim", now=now, limit=limit)))
 
 
 async def outdated(connection: Connection, version: int, limit: int) -> list[Key]:
     """Open clocks reckoned with an older calendar; ours until the transaction ends."""
-    rows = await connection.fetch(sql("terms_outdated"), version, limit)
+    rows = await connection.fetch(*bind("terms_outdated", calendar=version, limit=limit))
     return [(row["ticket"], Kind(row["kind"])) for row in rows]
 
 
@@ -324,7 +343,7 @@ async def steps_done(
 ) -> dict[tuple[str, Kind, int], set[Step]]:
     """(ticket, clock, round) → what has been said."""
     found: dict[tuple[str, Kind, int], set[Step]] = {}
-    for row in await connection.fetch(sql("terms_steps_done"), tickets):
+    for row in await connection.fetch(*bind("terms_steps_done", tickets=tickets)):
         key = (row["ticket"], Kind(row["kind"]), row["round"])
         found.setdefault(key, set()).add(Step(row["step"]))
     return found
@@ -336,14 +355,16 @@ async def escalate(
     """Write down that this is said; False where it has been said before."""
     assert reading.due is not None
     said = await connection.fetchval(
-        sql("terms_escalate"),
-        claimed.ticket,
-        claimed.kind.value,
-        reading.round,
-        step.value,
-        reading.due.at,
-        now,
-        claimed.body_id,
+        *bind(
+            "terms_escalate",
+            ticket=claimed.ticket,
+            kind=claimed.kind.value,
+            round=reading.round,
+            step=step.value,
+            due_at=reading.due.at,
+            at=now,
+            body_id=claimed.body_id,
+        )
     )
     return said is not None
 
@@ -352,24 +373,26 @@ async def addresses(
     connection: Connection, body_id: int | None, told: Told
 ) -> list[tuple[str, str]]:
     """(channel, address) of these people."""
-    rows = await connection.fetch(sql("terms_addresses"), body_id, told.value)
+    rows = await connection.fetch(*bind("terms_addresses", body_id=body_id, recipient=told.value))
     return [(row["channel"], row["address"]) for row in rows]
 
 
 async def about(connection: Connection, ticket: str) -> About:
-    return into(About, expect(await connection.fetchrow(sql("terms_about"), ticket)))
+    return into(About, expect(await connection.fetchrow(*bind("terms_about", ticket=ticket))))
 
 
 async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
     """Its clocks, the city's first."""
-    return all_into(ClockRow, await connection.fetch(sql("terms_of_ticket"), ticket))
+    return all_into(ClockRow, await connection.fetch(*bind("terms_of_ticket", ticket=ticket)))
 
 
 async def said_of_ticket(connection: Connection, ticket: str) -> list[Said]:
     """What was said of its terms, in order."""
-    return all_into(Said, await connection.fetch(sql("terms_said_of_ticket"), ticket))
+    return all_into(Said, await connection.fetch(*bind("terms_said_of_ticket", ticket=ticket)))
 
 
 async def open_clocks(connection: Connection, body_id: int | None, limit: int) -> list[OpenClock]:
     """The soonest due first; `body_id` None: of all bodies."""
-    return all_into(OpenClock, await connection.fetch(sql("terms_open"), body_id, limit))
+    return all_into(
+        OpenClock, await connection.fetch(*bind("terms_open", body_id=body_id, limit=limit))
+    )

@@ -1,17 +1,18 @@
 -- name: terms_calendar_versions
--- Every version of the calendar, the newest first, at most $1, with how many days it marked.
+-- Every version of the calendar, the newest first, at most :limit, with how many days it marked.
 SELECT v.version, v.made_at, p.name AS made_by, v.reason,
        (SELECT count(*) FROM calendar_days d WHERE d.version = v.version) AS days
   FROM calendar_versions v LEFT JOIN people p ON p.person_id = v.made_by
- ORDER BY v.version DESC LIMIT $1;
+ ORDER BY v.version DESC LIMIT :limit;
 
 -- name: terms_calendar_newest
 -- The newest version; 0: there is none.
 SELECT coalesce(max(version), 0) FROM calendar_versions;
 
 -- name: terms_calendar_days
--- Every mark of every version up to $1, in their order.
-SELECT day, version, mark, reason FROM calendar_days WHERE version <= $1 ORDER BY version, day;
+-- Every mark of every version up to :version, in their order.
+SELECT day, version, mark, reason FROM calendar_days WHERE version <= :version
+ ORDER BY version, day;
 
 -- name: terms_calendar_years
 -- Years in the calendar, with the version since which.
@@ -22,24 +23,24 @@ SELECT year, version FROM calendar_years ORDER BY year;
 SELECT pg_advisory_xact_lock(109109110);
 
 -- name: terms_calendar_add_version
--- A new version $1, made by $2 (null: the system) because of $3.
-INSERT INTO calendar_versions (version, made_by, reason) VALUES ($1, $2, $3);
+-- A new :version, made by :person_id (null: the system) because of :reason.
+INSERT INTO calendar_versions (version, made_by, reason) VALUES (:version, :person_id, :reason);
 
 -- name: terms_calendar_add_day
--- From version $2 on the day $1 is marked $3 (null: as its weekday), because of $4.
-INSERT INTO calendar_days (day, version, mark, reason) VALUES ($1, $2, $3, $4);
+-- From :version on, :day is marked :mark (null: as its weekday), because of :reason.
+INSERT INTO calendar_days (day, version, mark, reason) VALUES (:day, :version, :mark, :reason);
 
 -- name: terms_calendar_add_year
--- From version $2 on the year $1 is in the calendar.
-INSERT INTO calendar_years (year, version) VALUES ($1, $2) ON CONFLICT (year) DO NOTHING;
+-- From :version on, :year is in the calendar.
+INSERT INTO calendar_years (year, version) VALUES (:year, :version) ON CONFLICT (year) DO NOTHING;
 
 -- name: terms_provisional
 -- How many open clocks are reckoned without a year's holidays.
 SELECT count(*) FROM clocks WHERE state <> 'done' AND provisional;
 
 -- name: terms_word_noticed
--- The applicant of the ticket $1 was told of the extension at $2.
-INSERT INTO clock_words (ticket, at, word) VALUES ($1, $2, 'noticed');
+-- The applicant of :ticket was told of the extension at :at.
+INSERT INTO clock_words (ticket, at, word) VALUES (:ticket, :at, 'noticed');
 
 -- name: terms_adopt
 -- Open tickets that no clock has heard of (from before there were clocks): their terms begin with
@@ -59,7 +60,8 @@ SELECT t.number, t.opened_at, 'changed', step.was, step.becomes
 SELECT pg_try_advisory_xact_lock(109109111);
 
 -- name: terms_words
--- At most $1 words that nobody has heard, in order, with the city's term for the ticket's topic.
+-- At most :limit words that nobody has heard, in order, with the city's term for the ticket's
+-- topic.
 SELECT w.word_id, w.ticket, w.at, w.word, w.was, w.becomes, w.moved, w.until_at, w.reason,
        c.amount, c.unit
   FROM clock_words w
@@ -67,28 +69,30 @@ SELECT w.word_id, w.ticket, w.at, w.word, w.was, w.becomes, w.moved, w.until_at,
   LEFT JOIN city_terms c USING (topic_id)
  WHERE w.heard_at IS NULL
  ORDER BY w.word_id
- LIMIT $1;
+ LIMIT :limit;
 
 -- name: terms_heard
--- These words $1 have been heard.
-UPDATE clock_words SET heard_at = now() WHERE word_id = ANY ($1::bigint[]);
+-- These words :word_ids have been heard.
+UPDATE clock_words SET heard_at = now() WHERE word_id = ANY (:word_ids::bigint[]);
 
 -- name: terms_events
--- What happened to the clocks of these tickets $1, in order.
+-- What happened to the clocks of :tickets, in order.
 SELECT ticket, kind, happened, at, calendar, detail
-  FROM clock_events WHERE ticket = ANY ($1::text[])
+  FROM clock_events WHERE ticket = ANY (:tickets::text[])
  ORDER BY event_id;
 
 -- name: terms_add_event
--- To the clock $2 of the ticket $1 happened $3 at $4, reckoned with calendar $5; more in $6.
+-- To the clock :kind of :ticket happened :happened at :at, reckoned with :calendar; more in
+-- :detail.
 INSERT INTO clock_events (ticket, kind, happened, at, calendar, detail)
-VALUES ($1, $2, $3, $4, $5, $6);
+VALUES (:ticket, :kind, :happened, :at, :calendar, :detail);
 
 -- name: terms_save_clock
--- The clock $2 of the ticket $1 as its events make it.
+-- The clock :kind of :ticket as its events make it.
 INSERT INTO clocks (ticket, kind, state, amount, unit, started_at, due_at, provisional, done_at,
                     calendar, round, next_step, next_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+VALUES (:ticket, :kind, :state, :amount, :unit, :started_at, :due_at, :provisional, :done_at,
+        :calendar, :round, :next_step, :next_at)
 ON CONFLICT (ticket, kind) DO UPDATE SET
     state = excluded.state, amount = excluded.amount, unit = excluded.unit,
     started_at = excluded.started_at, due_at = excluded.due_at,
@@ -97,79 +101,79 @@ ON CONFLICT (ticket, kind) DO UPDATE SET
     next_step = excluded.next_step, next_at = excluded.next_at;
 
 -- name: terms_ticket_due
--- The day that is told to the applicant of the ticket $1: the city's term.
-UPDATE tickets SET due_at = $2 WHERE number = $1 AND due_at IS DISTINCT FROM $2;
+-- The day that is told to the applicant of :ticket: the city's term.
+UPDATE tickets SET due_at = :due_at WHERE number = :ticket AND due_at IS DISTINCT FROM :due_at;
 
 -- name: terms_next_at
 -- When something is to be said next.
 SELECT min(next_at) FROM clocks WHERE next_at IS NOT NULL;
 
 -- name: terms_claim
--- At most $2 clocks of which something is to be said at $1; ours until the transaction ends.
+-- At most :limit clocks of which something is to be said at :now; ours until the transaction ends.
 SELECT c.ticket, c.kind, c.calendar, t.body_id
   FROM clocks c JOIN tickets t ON t.number = c.ticket
- WHERE c.next_at <= $1
+ WHERE c.next_at <= :now
  ORDER BY c.next_at, c.ticket, c.kind
- LIMIT $2
+ LIMIT :limit
    FOR UPDATE OF c SKIP LOCKED;
 
 -- name: terms_outdated
--- At most $2 open clocks that are reckoned with a calendar older than $1; ours until the
+-- At most :limit open clocks that are reckoned with a calendar older than :calendar; ours until the
 -- transaction ends.
 SELECT ticket, kind FROM clocks
- WHERE state <> 'done' AND calendar < $1
- ORDER BY calendar LIMIT $2
+ WHERE state <> 'done' AND calendar < :calendar
+ ORDER BY calendar LIMIT :limit
    FOR UPDATE SKIP LOCKED;
 
 -- name: terms_steps_done
--- What has been said of the clocks of these tickets $1.
-SELECT ticket, kind, round, step FROM escalations WHERE ticket = ANY ($1::text[]);
+-- What has been said of the clocks of :tickets.
+SELECT ticket, kind, round, step FROM escalations WHERE ticket = ANY (:tickets::text[]);
 
 -- name: terms_escalate
--- The step $4 in round $3 of the clock $2 of the ticket $1, due at $5, said at $6 to the body $7.
+-- :step in :round of the clock :kind of :ticket, due at :due_at, said at :at to :body_id.
 -- Returns nothing where it has been said before.
 INSERT INTO escalations (ticket, kind, round, step, due_at, at, body_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+VALUES (:ticket, :kind, :round, :step, :due_at, :at, :body_id)
 ON CONFLICT DO NOTHING
 RETURNING ticket;
 
 -- name: terms_addresses
--- Where the people $2 of the body $1 (null: of none) are told: their own mail first.
+-- Where the people :recipient of :body_id (null: of none) are told: their own mail first.
 SELECT channel, address
   FROM (SELECT 0 AS address_id, 'mail' AS channel,
-               CASE $2::text WHEN 'clerk' THEN mail WHEN 'head' THEN head_mail
+               CASE :recipient::text WHEN 'clerk' THEN mail WHEN 'head' THEN head_mail
                              ELSE deputy_mail END AS address
-          FROM bodies WHERE body_id = $1
+          FROM bodies WHERE body_id = :body_id
         UNION ALL
         SELECT address_id, channel, address FROM escalation_addresses
-         WHERE body_id IS NOT DISTINCT FROM $1 AND told = $2) AS known
+         WHERE body_id IS NOT DISTINCT FROM :body_id AND told = :recipient) AS known
  WHERE address <> ''
  ORDER BY address_id;
 
 -- name: terms_about
--- What is written of the ticket $1 to its body: no word of the applicant.
+-- What is written of :ticket to its body: no word of the applicant.
 SELECT t.number, t.subject, t.address, t.opened_at,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru,
        b.name_kk AS body_kk, b.name_ru AS body_ru
   FROM tickets t
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN bodies b ON b.body_id = t.body_id
- WHERE t.number = $1;
+ WHERE t.number = :ticket;
 
 -- name: terms_of_ticket
--- The clocks of the ticket $1.
+-- The clocks of :ticket.
 SELECT kind, state, amount, unit, started_at, due_at, provisional, done_at, calendar, round
-  FROM clocks WHERE ticket = $1
+  FROM clocks WHERE ticket = :ticket
  ORDER BY array_position(ARRAY['city', 'law', 'forward', 'notice'], kind);
 
 -- name: terms_said_of_ticket
--- What was said of the terms of the ticket $1.
-SELECT kind, round, step, due_at, at FROM escalations WHERE ticket = $1
+-- What was said of the terms of :ticket.
+SELECT kind, round, step, due_at, at FROM escalations WHERE ticket = :ticket
  ORDER BY at, kind, array_position(ARRAY['warning', 'clerk', 'head', 'deputy'], step);
 
 -- name: terms_open
--- Open clocks, the soonest due first (paused ones last), at most $2, of the body $1 (null: of all),
--- with what has been said last.
+-- Open clocks, the soonest due first (paused ones last), at most :limit, of :body_id (null: of
+-- all), with what has been said last.
 SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.provisional,
        t.subject, t.address, t.state AS ticket_state,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
@@ -180,6 +184,6 @@ SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.pr
   FROM clocks c
   JOIN tickets t ON t.number = c.ticket
   LEFT JOIN bodies b ON b.body_id = t.body_id
- WHERE c.state <> 'done' AND ($1::bigint IS NULL OR t.body_id = $1)
+ WHERE c.state <> 'done' AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
  ORDER BY c.due_at NULLS LAST, c.ticket, c.kind
- LIMIT $2;
+ LIMIT :limit;

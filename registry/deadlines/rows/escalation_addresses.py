@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -46,12 +46,12 @@ class CityTerm:
 
 
 async def addresses(connection: Connection) -> list[Address]:
-    return all_into(Address, await connection.fetch(sql("escalation_addresses_all")))
+    return all_into(Address, await connection.fetch(*bind("escalation_addresses_all")))
 
 
 async def bodies(connection: Connection) -> list[BodyName]:
     """Open ones."""
-    return all_into(BodyName, await connection.fetch(sql("escalation_bodies")))
+    return all_into(BodyName, await connection.fetch(*bind("escalation_bodies")))
 
 
 async def add(
@@ -59,29 +59,39 @@ async def add(
 ) -> int | None:
     """None where it is there already."""
     added: int | None = await connection.fetchval(
-        sql("escalation_address_add"), body_id, told, channel, address
+        *bind(
+            "escalation_address_add",
+            body_id=body_id,
+            recipient=told,
+            channel=channel,
+            address=address,
+        )
     )
     return added
 
 
 async def remove(connection: Connection, address_id: int) -> str | None:
     """The address that was removed; None where there was none."""
-    removed: str | None = await connection.fetchval(sql("escalation_address_remove"), address_id)
+    removed: str | None = await connection.fetchval(
+        *bind("escalation_address_remove", address_id=address_id)
+    )
     return removed
 
 
 async def city_terms(connection: Connection) -> list[CityTerm]:
     """Every topic that is in use, those with a term of their own first."""
-    return all_into(CityTerm, await connection.fetch(sql("city_terms_all")))
+    return all_into(CityTerm, await connection.fetch(*bind("city_terms_all")))
 
 
 async def set_city_term(connection: Connection, code: str, amount: int | None, unit: str) -> bool:
     """False where there is no such topic. None: the usual term again."""
-    topic_id = await connection.fetchval(sql("city_term_topic"), code)
+    topic_id = await connection.fetchval(*bind("city_term_topic", code=code))
     if topic_id is None:
         return False
     if amount is None:
-        await connection.execute(sql("city_term_remove"), topic_id)
+        await connection.execute(*bind("city_term_remove", topic_id=topic_id))
     else:
-        await connection.execute(sql("city_term_set"), topic_id, amount, unit)
+        await connection.execute(
+            *bind("city_term_set", topic_id=topic_id, amount=amount, unit=unit)
+        )
     return True

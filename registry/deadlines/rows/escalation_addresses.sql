@@ -11,14 +11,16 @@ SELECT a.address_id, a.body_id, b.name_kk AS body_kk, b.name_ru AS body_ru, b.na
 SELECT body_id, name_kk, name_ru, name_en FROM bodies WHERE closed_at IS NULL ORDER BY name_ru;
 
 -- name: escalation_address_add
--- Of the body $1 (null: of none) the people $2 are told by $3 at $4. Nothing where it is there.
-INSERT INTO escalation_addresses (body_id, told, channel, address) VALUES ($1, $2, $3, $4)
+-- Of :body_id (null: of none) the people :recipient are told by :channel at :address. Nothing where
+-- it is there.
+INSERT INTO escalation_addresses (body_id, told, channel, address)
+VALUES (:body_id, :recipient, :channel, :address)
 ON CONFLICT DO NOTHING
 RETURNING address_id;
 
 -- name: escalation_address_remove
 -- Nobody is told there any more.
-DELETE FROM escalation_addresses WHERE address_id = $1 RETURNING address;
+DELETE FROM escalation_addresses WHERE address_id = :address_id RETURNING address;
 
 -- name: city_terms_all
 -- Every topic in use with its own term, if any; these first, the shortest before the others.
@@ -28,15 +30,15 @@ SELECT t.code, t.name_kk, t.name_ru, t.name_en, c.amount, c.unit
  ORDER BY c.amount IS NULL, c.unit <> 'hours', c.amount, t.name_ru;
 
 -- name: city_term_topic
--- The topic with the code $1.
-SELECT topic_id FROM topics WHERE code = $1 AND retired_at IS NULL;
+-- The topic with :code.
+SELECT topic_id FROM topics WHERE code = :code AND retired_at IS NULL;
 
 -- name: city_term_set
--- The topic $1 has $2 of $3 from now on.
-INSERT INTO city_terms (topic_id, amount, unit) VALUES ($1, $2, $3)
+-- :topic_id has :amount of :unit from now on.
+INSERT INTO city_terms (topic_id, amount, unit) VALUES (:topic_id, :amount, :unit)
 ON CONFLICT (topic_id) DO UPDATE SET
     amount = excluded.amount, unit = excluded.unit, changed_at = now();
 
 -- name: city_term_remove
--- The topic $1 has the usual term.
-DELETE FROM city_terms WHERE topic_id = $1;
+-- :topic_id has the usual term.
+DELETE FROM city_terms WHERE topic_id = :topic_id;

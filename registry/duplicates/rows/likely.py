@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
 #: So many tickets near the point, and in the street, are looked at.
@@ -88,22 +88,34 @@ async def near(
     connection: Connection, it: Asked, opened_since: datetime, over_since: datetime
 ) -> tuple[Typed, list[NearRow]]:
     """The tickets that may be about the same. To be called in a transaction."""
-    await connection.execute(sql("found_plan"))
+    await connection.execute(*bind("found_plan"))
     words = it.words[:READ]
-    known = await connection.fetchrow(sql("likely_words"), words, it.topic_id)
+    known = await connection.fetchrow(*bind("likely_words", typed=words, topic_id=it.topic_id))
     typed = into(Typed, expect(known))
     rows = await connection.fetch(
-        sql("likely_tickets"), it.number, opened_since, over_since, it.lat, it.lon, it.topic_id,
-        list(it.street), LOOKED_AT, words, typed.words, typed.near_metres,
-    )  # fmt: skip
+        *bind(
+            "likely_tickets",
+            number=it.number,
+            opened_since=opened_since,
+            over_since=over_since,
+            lat=it.lat,
+            lon=it.lon,
+            topic_id=it.topic_id,
+            street=list(it.street),
+            most=LOOKED_AT,
+            typed=words,
+            beginnings=typed.words,
+            near_metres=typed.near_metres,
+        )
+    )
     return typed, all_into(NearRow, rows)
 
 
 async def cluster(connection: Connection, number: str) -> list[Joined]:
     """The other tickets of its cluster, the first one first."""
-    return all_into(Joined, await connection.fetch(sql("likely_cluster"), number))
+    return all_into(Joined, await connection.fetch(*bind("likely_cluster", number=number)))
 
 
 async def masses(connection: Connection, since: datetime, least: int) -> list[Mass]:
     """Clusters that at least so many tickets were joined to since then, without an incident."""
-    return all_into(Mass, await connection.fetch(sql("likely_mass"), since, least))
+    return all_into(Mass, await connection.fetch(*bind("likely_mass", since=since, least=least)))

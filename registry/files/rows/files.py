@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
 
@@ -60,28 +60,49 @@ class AnswerPhoto:
 
 async def of_ticket(connection: Connection, number: str) -> list[FileRow]:
     """The oldest first."""
-    return all_into(FileRow, await connection.fetch(sql("ticket_files_of"), number))
+    return all_into(FileRow, await connection.fetch(*bind("ticket_files_of", ticket=number)))
 
 
 async def one(connection: Connection, number: str, file_id: str) -> FileRow | None:
-    row = await connection.fetchrow(sql("ticket_files_one"), number, file_id)
+    row = await connection.fetchrow(*bind("ticket_files_one", ticket=number, file_id=file_id))
     return None if row is None else into(FileRow, row)
 
 
 async def there(connection: Connection, number: str) -> tuple[int, int]:
     """How many files the ticket has, and their bytes."""
-    row = expect(await connection.fetchrow(sql("ticket_files_there"), number))
+    row = expect(await connection.fetchrow(*bind("ticket_files_there", ticket=number)))
     return row["files"], row["size"]
 
 
 async def add(connection: Connection, it: NewFile) -> None:
     """Write the file down, with its line in the ticket's story."""
     await connection.execute(
-        sql("ticket_files_add"), it.file_id, it.ticket, it.kind, it.media_type, it.bytes, it.width,
-        it.height, it.lat, it.lon, it.part, it.person_id, it.link_id,
-    )  # fmt: skip
+        *bind(
+            "ticket_files_add",
+            file_id=it.file_id,
+            ticket=it.ticket,
+            kind=it.kind,
+            media_type=it.media_type,
+            bytes=it.bytes,
+            width=it.width,
+            height=it.height,
+            lat=it.lat,
+            lon=it.lon,
+            part=it.part,
+            person_id=it.person_id,
+            link_id=it.link_id,
+        )
+    )
     change = {"file": [None, f"{it.kind}:{it.bytes}"]}
-    await connection.execute(sql("ticket_files_told"), it.ticket, it.person_id, it.part, change)
+    await connection.execute(
+        *bind(
+            "ticket_files_told",
+            ticket=it.ticket,
+            person_id=it.person_id,
+            part=it.part,
+            change=change,
+        )
+    )
 
 
 async def note_asked(
@@ -89,7 +110,9 @@ async def note_asked(
 ) -> None:
     """The line of history: the applicant was asked for files until then."""
     change = {"files_asked": [None, until.isoformat()]}
-    await connection.execute(sql("ticket_files_told"), number, person_id, part, change)
+    await connection.execute(
+        *bind("ticket_files_told", ticket=number, person_id=person_id, part=part, change=change)
+    )
 
 
 async def take_away(
@@ -98,11 +121,19 @@ async def take_away(
     """Whether it was this person's own (or `any_ones`) and no applicant has seen it; it is erased
     then."""
     row = await connection.fetchrow(
-        sql("ticket_files_take_away"), number, file_id, person_id, any_ones
+        *bind(
+            "ticket_files_take_away",
+            ticket=number,
+            file_id=file_id,
+            person_id=person_id,
+            of_anybody=any_ones,
+        )
     )
     if row is not None:
         change = {"file": [f"{row['kind']}:{row['bytes']}", None]}
-        await connection.execute(sql("ticket_files_told"), number, person_id, part, change)
+        await connection.execute(
+            *bind("ticket_files_told", ticket=number, person_id=person_id, part=part, change=change)
+        )
     return row is not None
 
 
@@ -114,26 +145,36 @@ async def give_with_answer(
     at: datetime,
 ) -> int:
     """How many of these photos go to the applicant with the answer of `at`."""
-    rows = await connection.fetch(sql("ticket_files_answer"), number, list(file_ids), person_id, at)
+    rows = await connection.fetch(
+        *bind(
+            "ticket_files_answer",
+            ticket=number,
+            file_ids=list(file_ids),
+            person_id=person_id,
+            at=at,
+        )
+    )
     return len(rows)
 
 
 async def of_answers(connection: Connection, number: str) -> list[AnswerPhoto]:
     """What the ticket's applicant may see."""
-    return all_into(AnswerPhoto, await connection.fetch(sql("ticket_files_of_answers"), number))
+    return all_into(
+        AnswerPhoto, await connection.fetch(*bind("ticket_files_of_answers", ticket=number))
+    )
 
 
 async def erased(connection: Connection, limit: int) -> list[str]:
     """Those still on the disk."""
-    rows = await connection.fetch(sql("ticket_files_erased"), limit)
+    rows = await connection.fetch(*bind("ticket_files_erased", limit=limit))
     return [row["file_id"] for row in rows]
 
 
 async def known(connection: Connection, file_ids: list[str]) -> set[str]:
     """Those of these that have a row."""
-    rows = await connection.fetch(sql("ticket_files_known"), file_ids)
+    rows = await connection.fetch(*bind("ticket_files_known", file_ids=file_ids))
     return {row["file_id"] for row in rows}
 
 
 async def gone(connection: Connection, file_ids: list[str]) -> None:
-    await connection.execute(sql("ticket_files_gone"), file_ids)
+    await connection.execute(*bind("ticket_files_gone", file_ids=file_ids))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import into
 
 
@@ -28,17 +28,23 @@ async def add(
 ) -> int:
     """A new link of the ticket; those before hold no more. Its id."""
     link_id: int = await connection.fetchval(
-        sql("upload_link_add"), number, person_id, expires_at, files
+        *bind(
+            "upload_link_add",
+            ticket=number,
+            person_id=person_id,
+            expires_at=expires_at,
+            files=files,
+        )
     )
     return link_id
 
 
 async def link(connection: Connection, link_id: int) -> UploadLink | None:
-    row = await connection.fetchrow(sql("upload_link"), link_id)
+    row = await connection.fetchrow(*bind("upload_link", link_id=link_id))
     return None if row is None else into(UploadLink, row)
 
 
 async def lately(connection: Connection, number: str, since: datetime) -> int:
     """How often the ticket's applicant was asked."""
-    count: int = await connection.fetchval(sql("upload_links_lately"), number, since)
+    count: int = await connection.fetchval(*bind("upload_links_lately", ticket=number, since=since))
     return count

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 
 
@@ -127,14 +127,21 @@ async def articles(
 ) -> list[ArticleLine]:
     """The next to be looked through first; retired ones last, and only where asked for."""
     rows = await connection.fetch(
-        sql("knowledge_articles"), owner, topic_id, retired, limit, offset
+        *bind(
+            "knowledge_articles",
+            owner=owner,
+            topic_id=topic_id,
+            retired=retired,
+            limit=limit,
+            offset=offset,
+        )
     )
     return all_into(ArticleLine, rows)
 
 
 async def reviews_due(connection: Connection, today: date, owner: int | None) -> int:
     """How many articles of the owner (None: of everybody) are to be looked through."""
-    due: int = await connection.fetchval(sql("knowledge_reviews_due"), today, owner)
+    due: int = await connection.fetchval(*bind("knowledge_reviews_due", today=today, owner=owner))
     return due
 
 
@@ -142,24 +149,28 @@ async def version(
     connection: Connection, article_id: int, number: int | None = None
 ) -> ArticleVersion | None:
     """One version, the newest where no number is given."""
-    row = await connection.fetchrow(sql("knowledge_version"), article_id, number)
+    row = await connection.fetchrow(
+        *bind("knowledge_version", article_id=article_id, version=number)
+    )
     return None if row is None else into(ArticleVersion, row)
 
 
 async def versions(connection: Connection, article_id: int) -> list[VersionLine]:
     """The newest first."""
-    return all_into(VersionLine, await connection.fetch(sql("knowledge_versions"), article_id))
+    return all_into(
+        VersionLine, await connection.fetch(*bind("knowledge_versions", article_id=article_id))
+    )
 
 
 async def lock(connection: Connection, article_id: int) -> Locked | None:
     """The article is ours until the transaction ends."""
-    row = await connection.fetchrow(sql("knowledge_lock"), article_id)
+    row = await connection.fetchrow(*bind("knowledge_lock", article_id=article_id))
     return None if row is None else into(Locked, row)
 
 
 async def open_article(connection: Connection) -> int:
     """A new article; its first version is to follow in the same transaction."""
-    article_id: int = await connection.fetchval(sql("knowledge_open"))
+    article_id: int = await connection.fetchval(*bind("knowledge_open"))
     return article_id
 
 
@@ -168,21 +179,36 @@ async def write(
 ) -> None:
     """Add a version. Raises asyncpg.ForeignKeyViolationError for an owner there is not."""
     await connection.execute(
-        sql("knowledge_write"),
-        article_id, number, person_id, words.why, words.title_kk, words.title_ru, words.title_en,
-        words.text_kk, words.text_ru, words.text_en, words.other_words, words.topics, words.owner,
-        words.review_on, words.valid_until, words.retired,
-    )  # fmt: skip
+        *bind(
+            "knowledge_write",
+            article_id=article_id,
+            version=number,
+            person_id=person_id,
+            why=words.why,
+            title_kk=words.title_kk,
+            title_ru=words.title_ru,
+            title_en=words.title_en,
+            text_kk=words.text_kk,
+            text_ru=words.text_ru,
+            text_en=words.text_en,
+            other_words=words.other_words,
+            topics=words.topics,
+            owner=words.owner,
+            review_on=words.review_on,
+            valid_until=words.valid_until,
+            retired=words.retired,
+        )
+    )
 
 
 async def owners(connection: Connection) -> list[Owner]:
     """Everybody who may own an article, by name."""
-    return all_into(Owner, await connection.fetch(sql("knowledge_owners")))
+    return all_into(Owner, await connection.fetch(*bind("knowledge_owners")))
 
 
 async def topics_missing(connection: Connection, topics: Sequence[int]) -> list[int]:
     """Which of these topics there are not."""
-    rows = await connection.fetch(sql("knowledge_topics_missing"), list(topics))
+    rows = await connection.fetch(*bind("knowledge_topics_missing", topics=list(topics)))
     return [row["topic"] for row in rows]
 
 
@@ -196,13 +222,22 @@ async def answer(
 ) -> bool:
     """Tie a ticket to the version it was answered by; False where it was already."""
     added = await connection.fetchval(
-        sql("knowledge_answer"), ticket, article_id, number, language, person_id
+        *bind(
+            "knowledge_answer",
+            ticket=ticket,
+            article_id=article_id,
+            version=number,
+            language=language,
+            person_id=person_id,
+        )
     )
     if added is not None:
-        await connection.execute(sql("knowledge_answered_more"), article_id)
+        await connection.execute(*bind("knowledge_answered_more", article_id=article_id))
     return added is not None
 
 
 async def answers_of_ticket(connection: Connection, ticket: str) -> list[AnsweredBy]:
     """By what a ticket was answered, oldest first."""
-    return all_into(AnsweredBy, await connection.fetch(sql("knowledge_answers_of_ticket"), ticket))
+    return all_into(
+        AnsweredBy, await connection.fetch(*bind("knowledge_answers_of_ticket", ticket=ticket))
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
 
@@ -55,7 +55,9 @@ class Unanswered:
 
 async def asked_for(connection: Connection, phrases: Sequence[str]) -> AskedFor:
     """The queries of these phrases (registry.knowledge.typed); empty where all are stop words."""
-    return into(AskedFor, expect(await connection.fetchrow(sql("knowledge_asked"), list(phrases))))
+    return into(
+        AskedFor, expect(await connection.fetchrow(*bind("knowledge_asked", phrases=list(phrases))))
+    )
 
 
 async def found(
@@ -68,7 +70,15 @@ async def found(
 ) -> list[FoundArticle]:
     """The articles that fit, best first; `phrases` are for words spelt nearly so."""
     rows = await connection.fetch(
-        sql("knowledge_found"), asked.strict, asked.loose, list(phrases), topic_id, today, limit
+        *bind(
+            "knowledge_found",
+            strict=asked.strict,
+            loose=asked.loose,
+            phrases=list(phrases),
+            topic_id=topic_id,
+            today=today,
+            limit=limit,
+        )
     )
     return all_into(FoundArticle, rows)
 
@@ -77,7 +87,9 @@ async def of_topic(
     connection: Connection, topic_id: int, today: date, limit: int
 ) -> list[FoundArticle]:
     """Articles of a topic and of its parent, the most used first."""
-    rows = await connection.fetch(sql("knowledge_of_topic"), topic_id, today, limit)
+    rows = await connection.fetch(
+        *bind("knowledge_of_topic", topic_id=topic_id, today=today, limit=limit)
+    )
     return all_into(FoundArticle, rows)
 
 
@@ -94,25 +106,44 @@ async def keep_search(
 ) -> None:
     """Note a search as it stands; raises asyncpg.ForeignKeyViolationError for a bad topic."""
     await connection.execute(
-        sql("knowledge_search_kept"),
-        search_id, person_id, ticket, topic_id, language, typed, results,
-    )  # fmt: skip
+        *bind(
+            "knowledge_search_kept",
+            search_id=search_id,
+            person_id=person_id,
+            ticket=ticket,
+            topic_id=topic_id,
+            language=language,
+            typed=typed,
+            results=results,
+        )
+    )
 
 
 async def choose(connection: Connection, search_id: str, person_id: int, article_id: int) -> None:
     """An article was opened from this search."""
-    await connection.execute(sql("knowledge_search_chosen"), search_id, person_id, article_id)
+    await connection.execute(
+        *bind(
+            "knowledge_search_chosen",
+            search_id=search_id,
+            person_id=person_id,
+            article_id=article_id,
+        )
+    )
 
 
 async def unanswered(
     connection: Connection, begins: datetime, ends: datetime, limit: int
 ) -> list[Unanswered]:
     """The most often searched first."""
-    rows = await connection.fetch(sql("knowledge_unanswered"), begins, ends, limit)
+    rows = await connection.fetch(
+        *bind("knowledge_unanswered", begins=begins, ends=ends, limit=limit)
+    )
     return all_into(Unanswered, rows)
 
 
 async def settle(connection: Connection, folded: str, person_id: int) -> int:
     """These searches are dealt with; returns how many they were."""
-    settled: int = await connection.fetchval(sql("knowledge_unanswered_settled"), folded, person_id)
+    settled: int = await connection.fetchval(
+        *bind("knowledge_unanswered_settled", folded=folded, person_id=person_id)
+    )
     return settled

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -29,30 +29,34 @@ async def plan(
     connection: Connection, ticket: str, kind: str, round_: int, due_at: datetime
 ) -> None:
     """He is to be told; planned twice, the sooner moment counts."""
-    await connection.execute(sql("notices_plan"), ticket, kind, round_, due_at)
+    await connection.execute(
+        *bind("notices_plan", ticket=ticket, kind=kind, round=round_, due_at=due_at)
+    )
 
 
 async def withdraw(connection: Connection, ticket: str, kind: str) -> None:
     """He need not be told any more, where he has not been yet."""
-    await connection.execute(sql("notices_withdraw"), ticket, kind)
+    await connection.execute(*bind("notices_withdraw", ticket=ticket, kind=kind))
 
 
 async def next_at(connection: Connection) -> datetime | None:
     """When somebody is to be told next."""
-    at: datetime | None = await connection.fetchval(sql("notices_next_at"))
+    at: datetime | None = await connection.fetchval(*bind("notices_next_at"))
     return at
 
 
 async def claim(connection: Connection, now: datetime, limit: int) -> list[Due]:
     """What is due now; ours until the transaction ends."""
-    return all_into(Due, await connection.fetch(sql("notices_claim"), now, limit))
+    return all_into(Due, await connection.fetch(*bind("notices_claim", now=now, limit=limit)))
 
 
 async def said(connection: Connection, due: Due, at: datetime, way: str | None) -> None:
     """It is on its way; `way` None: there is none to him."""
-    await connection.execute(sql("notices_said"), due.ticket, due.kind, due.round, at, way)
+    await connection.execute(
+        *bind("notices_said", ticket=due.ticket, kind=due.kind, round=due.round, at=at, way=way)
+    )
 
 
 async def plan_call(connection: Connection, ticket: str, round_: int, due_at: datetime) -> None:
     """The applicant is to be called about this answer; once."""
-    await connection.execute(sql("notices_plan_call"), ticket, round_, due_at)
+    await connection.execute(*bind("notices_plan_call", ticket=ticket, round=round_, due_at=due_at))

@@ -1,33 +1,35 @@
 -- name: notices_plan
--- The applicant of the ticket $1 is to be told $2 (of the word $3) at $4; sooner than planned before,
--- never later, and never twice.
-INSERT INTO notices AS n (ticket, kind, round, due_at) VALUES ($1, $2, $3, $4)
+-- The applicant of :ticket is to be told :kind (of the word :round) at :due_at; sooner than planned
+-- before, never later, and never twice.
+INSERT INTO notices AS n (ticket, kind, round, due_at) VALUES (:ticket, :kind, :round, :due_at)
 ON CONFLICT (ticket, kind, round) DO UPDATE SET due_at = least(n.due_at, excluded.due_at)
  WHERE n.said_at IS NULL;
 
 -- name: notices_withdraw
--- He need not be told $2 of the ticket $1 any more.
-DELETE FROM notices WHERE ticket = $1 AND kind = $2 AND said_at IS NULL;
+-- He need not be told :kind of :ticket any more.
+DELETE FROM notices WHERE ticket = :ticket AND kind = :kind AND said_at IS NULL;
 
 -- name: notices_next_at
 -- When somebody is to be told next.
 SELECT min(due_at) FROM notices WHERE said_at IS NULL;
 
 -- name: notices_claim
--- At most $2 notices that are due at $1, with what is said in them; ours until the transaction ends.
+-- At most :limit notices that are due at :now, with what is said in them; ours until the
+-- transaction ends.
 SELECT n.ticket, n.kind, n.round, t.applicant, t.language, t.due_at, t.state,
        (t.topic_id IS NOT NULL OR t.subject <> '' OR t.text <> '') AS written
   FROM notices n JOIN tickets t ON t.number = n.ticket
- WHERE n.said_at IS NULL AND n.due_at <= $1
+ WHERE n.said_at IS NULL AND n.due_at <= :now
  ORDER BY n.due_at, n.ticket, n.kind, n.round
- LIMIT $2
+ LIMIT :limit
    FOR UPDATE OF n SKIP LOCKED;
 
 -- name: notices_said
--- He was told $2 (of the word $3) of the ticket $1 at $4, by the way $5 (null: he could not be).
-UPDATE notices SET said_at = $4, way = $5 WHERE ticket = $1 AND kind = $2 AND round = $3;
+-- He was told :kind (of the word :round) of :ticket at :at, by :way (null: he could not be).
+UPDATE notices SET said_at = :at, way = :way
+ WHERE ticket = :ticket AND kind = :kind AND round = :round;
 
 -- name: notices_plan_call
--- The applicant of the ticket $1 is to be asked about the answer $2 from $3 on.
-INSERT INTO inquiries (ticket, round, planned_at, due_at) VALUES ($1, $2, $3, $3)
+-- The applicant of :ticket is to be asked about the answer :round from :due_at on.
+INSERT INTO inquiries (ticket, round, planned_at, due_at) VALUES (:ticket, :round, :due_at, :due_at)
 ON CONFLICT DO NOTHING;

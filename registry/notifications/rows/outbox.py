@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import expect, into
 
 
@@ -45,64 +45,74 @@ async def add(
     now: datetime,
 ) -> None:
     """Put a message in, once for its key. In the transaction of what it tells of."""
-    await connection.execute(sql("outbox_add"), key, channel, address, dict(message), now)
+    await connection.execute(
+        *bind(
+            "outbox_add", key=key, channel=channel, address=address, message=dict(message), now=now
+        )
+    )
 
 
 async def next_at(connection: Connection, channel: str) -> datetime | None:
     """When the channel's next message is to be tried."""
-    at: datetime | None = await connection.fetchval(sql("outbox_next_at"), channel)
+    at: datetime | None = await connection.fetchval(*bind("outbox_next_at", channel=channel))
     return at
 
 
 async def claim(connection: Connection, channel: str, now: datetime) -> Message | None:
     """Of the channel's that may go now, what has been due longest; ours until the transaction
     ends."""
-    row = await connection.fetchrow(sql("outbox_claim"), channel, now)
+    row = await connection.fetchrow(*bind("outbox_claim", channel=channel, now=now))
     return None if row is None else into(Message, row)
 
 
 @asynccontextmanager
 async def held(connection: Connection, key: str) -> AsyncIterator[None]:
     """While the body runs, others can see that somebody alive hands this message over."""
-    await connection.execute(sql("outbox_hold"), key)
+    await connection.execute(*bind("outbox_hold", key=key))
     try:
         yield
     finally:
         if not connection.is_closed():
-            await connection.execute(sql("outbox_let_go"), key)
+            await connection.execute(*bind("outbox_let_go", key=key))
 
 
 async def handing_over(connection: Connection, outbox_id: int) -> None:
     """From now on it may have arrived."""
-    await connection.execute(sql("outbox_handing_over"), outbox_id)
+    await connection.execute(*bind("outbox_handing_over", outbox_id=outbox_id))
 
 
 async def ended(
     connection: Connection, outbox_id: int, state: str, at: datetime, error: str | None = None
 ) -> None:
     """`sent`, or `refused` for good."""
-    await connection.execute(sql("outbox_ended"), outbox_id, state, at, error)
+    await connection.execute(
+        *bind("outbox_ended", outbox_id=outbox_id, state=state, at=at, error=error)
+    )
 
 
 async def again(
     connection: Connection, outbox_id: int, at: datetime, error: str, *, counted: bool
 ) -> None:
     """It was not taken: again at `at`. `counted`: the attempt has been counted already."""
-    await connection.execute(sql("outbox_again"), outbox_id, at, error, 0 if counted else 1)
+    await connection.execute(
+        *bind("outbox_again", outbox_id=outbox_id, at=at, error=error, tries=0 if counted else 1)
+    )
 
 
 async def judge_left(connection: Connection, channel: str) -> int:
     """What the channel's senders that have died were handing over: webhooks go again, all else is
     in doubt. Returns how many are in doubt since."""
     doubtful = 0
-    for row in await connection.fetch(sql("outbox_left"), channel):
-        if await connection.fetchval(sql("outbox_try_hold"), row["key"]):
-            state = await connection.fetchval(sql("outbox_judge_left"), row["outbox_id"])
+    for row in await connection.fetch(*bind("outbox_left", channel=channel)):
+        if await connection.fetchval(*bind("outbox_try_hold", key=row["key"])):
+            state = await connection.fetchval(
+                *bind("outbox_judge_left", outbox_id=row["outbox_id"])
+            )
             doubtful += state == "in_doubt"
-            await connection.execute(sql("outbox_let_go"), row["key"])
+            await connection.execute(*bind("outbox_let_go", key=row["key"]))
     return doubtful
 
 
 async def figures(connection: Connection, since: datetime) -> Figures:
     """What waits, and what went wrong since."""
-    return into(Figures, expect(await connection.fetchrow(sql("outbox_figures"), since)))
+    return into(Figures, expect(await connection.fetchrow(*bind("outbox_figures", since=since))))

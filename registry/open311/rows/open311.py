@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 
 #: Enough of a key to know it again, and too little to use it.
@@ -141,20 +141,22 @@ class Owed:
 
 
 async def services(connection: Connection) -> list[ServiceRow]:
-    return all_into(ServiceRow, await connection.fetch(sql("open311_services")))
+    return all_into(ServiceRow, await connection.fetch(*bind("open311_services")))
 
 
 async def page(connection: Connection, filters: Filters) -> list[PublicRow]:
     """The newest first. In a transaction after `found_tickets.plan_each`."""
-    return all_into(PublicRow, await connection.fetch(sql("open311_page"), *astuple(filters)))
+    return all_into(PublicRow, await connection.fetch(*bind("open311_page", **asdict(filters))))
 
 
 async def stories(connection: Connection, numbers: Sequence[str]) -> list[StoryRow]:
-    return all_into(StoryRow, await connection.fetch(sql("open311_stories"), list(numbers)))
+    return all_into(
+        StoryRow, await connection.fetch(*bind("open311_stories", numbers=list(numbers)))
+    )
 
 
 async def keys(connection: Connection) -> list[KeyRow]:
-    return all_into(KeyRow, await connection.fetch(sql("open311_keys")))
+    return all_into(KeyRow, await connection.fetch(*bind("open311_keys")))
 
 
 def new_key() -> str:
@@ -177,57 +179,61 @@ async def make_key(
 ) -> int:
     """The key's id; of the key only its hash and its beginning are kept."""
     made: int = await connection.fetchval(
-        sql("open311_key_make"),
-        name,
-        _hashed(key),
-        key[:LETTERS_SHOWN],
-        imports,
-        per_minute,
-        made_by,
+        *bind(
+            "open311_key_make",
+            name=name,
+            sha256=_hashed(key),
+            shown=key[:LETTERS_SHOWN],
+            imports=imports,
+            per_minute=per_minute,
+            made_by=made_by,
+        )
     )
     return made
 
 
 async def revoke_key(connection: Connection, key_id: int) -> str | None:
     """The key's name; None where there is no such key in use."""
-    name: str | None = await connection.fetchval(sql("open311_key_revoke"), key_id)
+    name: str | None = await connection.fetchval(*bind("open311_key_revoke", key_id=key_id))
     return name
 
 
 async def find_key(connection: Connection, key: str) -> KeyInUse | None:
-    row = await connection.fetchrow(sql("open311_key_find"), _hashed(key))
+    row = await connection.fetchrow(*bind("open311_key_find", sha256=_hashed(key)))
     return None if row is None else into(KeyInUse, row)
 
 
 async def take(connection: Connection, it: Sent) -> str:
     """Keep the request; its token, or that of the same one sent before (by its original id)."""
-    token = await connection.fetchval(sql("open311_take"), *astuple(it))
+    token = await connection.fetchval(*bind("open311_take", **asdict(it)))
     if token is None:
-        token = await connection.fetchval(sql("open311_original"), it.key_id, it.original_id)
+        token = await connection.fetchval(
+            *bind("open311_original", key_id=it.key_id, original_id=it.original_id)
+        )
     return str(token)
 
 
 async def ticket_of(connection: Connection, token: str) -> tuple[bool, str | None]:
     """Whether there is such a token, and its ticket's number."""
-    row = await connection.fetchrow(sql("open311_token"), token)
+    row = await connection.fetchrow(*bind("open311_token", token=token))
     return (False, None) if row is None else (True, row["ticket"])
 
 
 async def owed(connection: Connection, limit: int) -> list[str]:
     """Tokens of requests without a ticket."""
-    return [row["token"] for row in await connection.fetch(sql("open311_owed"), limit)]
+    return [row["token"] for row in await connection.fetch(*bind("open311_owed", limit=limit))]
 
 
 async def lock_owed(connection: Connection, token: str) -> Owed | None:
     """The request, ours until the transaction ends; None where it has its ticket."""
-    row = await connection.fetchrow(sql("open311_owed_lock"), token)
+    row = await connection.fetchrow(*bind("open311_owed_lock", token=token))
     return None if row is None else into(Owed, row)
 
 
 async def open_ticket(connection: Connection, it: Owed, number: str, line: str) -> None:
     """Contact, ticket, and the first line of its story. Raises asyncpg.UniqueViolationError where
     the number is another ticket's."""
-    await connection.execute(sql("open311_contact"), it.token, line)
-    await connection.execute(sql("open311_ticket"), it.token, number, line)
-    await connection.execute(sql("open311_settled"), it.token, number)
-    await connection.execute(sql("open311_opened"), number, it.received_at)
+    await connection.execute(*bind("open311_contact", token=it.token, line=line))
+    await connection.execute(*bind("open311_ticket", token=it.token, number=number, line=line))
+    await connection.execute(*bind("open311_settled", token=it.token, ticket=number))
+    await connection.execute(*bind("open311_opened", ticket=number, received_at=it.received_at))

@@ -10,9 +10,10 @@ SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name
  ORDER BY topics.topic_id;
 
 -- name: open311_page
--- Tickets that are told: numbers $1, topics' codes $2, states $3, opened from $4 to $5, changed from
--- $6 to $7 (null leaves a filter out), the newest first, at most $8 after $9. Nothing without a
--- topic, and no test call. Words and addresses only of what was sent through Open311.
+-- Tickets that are told: :numbers, topics' :codes, :states, opened from :since to :until, changed
+-- from :changed_since to :changed_until (null leaves a filter out), the newest first, at most
+-- :limit after :offset. Nothing without a topic, and no test call. Words and addresses only of what
+-- was sent through Open311.
 SELECT t.number, t.state, t.opened_at, t.changed_at, t.due_at, t.lat, t.lon,
        topics.code, topics.name_kk, topics.name_ru, topics.name_en,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
@@ -25,23 +26,23 @@ SELECT t.number, t.state, t.opened_at, t.changed_at, t.due_at, t.lat, t.lon,
   LEFT JOIN open311_requests r ON r.ticket = t.number
   LEFT JOIN bodies b ON b.body_id = t.body_id
        AND t.state NOT IN ('registered', 'returned', 'answered_on_the_spot', 'duplicate')
- WHERE ($1::text[] IS NULL OR t.number = ANY ($1))
-   AND ($2::text[] IS NULL OR topics.code = ANY ($2))
-   AND ($3::text[] IS NULL OR t.state = ANY ($3))
-   AND ($4::timestamptz IS NULL OR t.opened_at >= $4)
-   AND ($5::timestamptz IS NULL OR t.opened_at <= $5)
-   AND ($6::timestamptz IS NULL OR t.changed_at >= $6)
-   AND ($7::timestamptz IS NULL OR t.changed_at <= $7)
+ WHERE (:numbers::text[] IS NULL OR t.number = ANY (:numbers))
+   AND (:codes::text[] IS NULL OR topics.code = ANY (:codes))
+   AND (:states::text[] IS NULL OR t.state = ANY (:states))
+   AND (:since::timestamptz IS NULL OR t.opened_at >= :since)
+   AND (:until::timestamptz IS NULL OR t.opened_at <= :until)
+   AND (:changed_since::timestamptz IS NULL OR t.changed_at >= :changed_since)
+   AND (:changed_until::timestamptz IS NULL OR t.changed_at <= :changed_until)
    AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND c.trial)
  ORDER BY t.opened_at DESC, t.number DESC
- LIMIT $8 OFFSET $9;
+ LIMIT :limit OFFSET :offset;
 
 -- name: open311_stories
--- The steps of the tickets $1 that their applicants are told of, as `applicant_story`.
+-- The steps of the tickets :numbers that their applicants are told of, as `applicant_story`.
 SELECT h.ticket, h.at, h.step,
        coalesce(h.change #>> '{answer,1}', h.change #>> '{question,1}', '') AS words
   FROM ticket_history h
- WHERE h.ticket = ANY ($1::text[])
+ WHERE h.ticket = ANY (:numbers::text[])
    AND h.step IN ('assign', 'forward', 'accept', 'start', 'ask_applicant', 'applicant_answered',
                   'resolve', 'reject', 'grant_extension', 'confirm', 'reopen',
                   'answer_on_the_spot')
@@ -55,60 +56,62 @@ SELECT k.key_id, k.name, k.shown, k.imports, k.per_minute, k.made_at, p.name AS 
  ORDER BY k.key_id DESC;
 
 -- name: open311_key_make
--- A key: name $1, hash $2, beginning $3, may import $4, requests a minute $5, by the person $6.
+-- A key: :name, hash :sha256, beginning :shown, may import :imports, requests a minute :per_minute,
+-- by the person :made_by.
 INSERT INTO open311_keys (name, sha256, shown, imports, per_minute, made_by)
-VALUES ($1, $2, $3, $4, $5, $6) RETURNING key_id;
+VALUES (:name, :sha256, :shown, :imports, :per_minute, :made_by) RETURNING key_id;
 
 -- name: open311_key_revoke
--- The key $1 is taken no more. Returns its name; nothing where there is no such key in use.
-UPDATE open311_keys SET revoked_at = now() WHERE key_id = $1 AND revoked_at IS NULL RETURNING name;
+-- :key_id is taken no more. Returns its name; nothing where there is no such key in use.
+UPDATE open311_keys SET revoked_at = now() WHERE key_id = :key_id AND revoked_at IS NULL
+RETURNING name;
 
 -- name: open311_key_find
--- The key with the hash $1 that is in use.
-SELECT key_id, imports, per_minute FROM open311_keys WHERE sha256 = $1 AND revoked_at IS NULL;
+-- The key with the hash :sha256 that is in use.
+SELECT key_id, imports, per_minute FROM open311_keys WHERE sha256 = :sha256 AND revoked_at IS NULL;
 
 -- name: open311_take
--- Keep a request under the token $1: key $2, received $3, requested $4, original id $5, topic $6,
--- language $7, public words $8, address $9, picture $10, point $11 $12 and whether it is rough $13,
--- district $14, the ticket's text $15, applicant $16, account $17, device $18, solved at $19 with
--- the answer $20. Nothing where the key has sent this original id before.
+-- Keep a request under :token: :description are its public words, :text those of the ticket;
+-- solved at :closed_at with :answer. Nothing where the key has sent this original id before.
 INSERT INTO open311_requests (token, key_id, received_at, requested_at, original_id, topic_id,
     language, description, address, media_url, lat, lon, rough_place, district, text, applicant,
     account_id, device_id, closed_at, answer)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+VALUES (:token, :key_id, :received_at, :requested_at, :original_id, :topic_id, :language,
+        :description, :address, :media_url, :lat, :lon, :rough_place, :district, :text, :applicant,
+        :account_id, :device_id, :closed_at, :answer)
 ON CONFLICT (key_id, original_id) DO NOTHING
 RETURNING token;
 
 -- name: open311_original
--- The token of what the key $1 sent under the original id $2.
-SELECT token FROM open311_requests WHERE key_id = $1 AND original_id = $2;
+-- The token of what :key_id sent under the original id :original_id.
+SELECT token FROM open311_requests WHERE key_id = :key_id AND original_id = :original_id;
 
 -- name: open311_token
--- The ticket's number of the request with the token $1, null while it is to come.
-SELECT token, ticket FROM open311_requests WHERE token = $1;
+-- The ticket's number of the request with :token, null while it is to come.
+SELECT token, ticket FROM open311_requests WHERE token = :token;
 
 -- name: open311_owed
--- Tokens of requests that have no ticket yet, the oldest first, at most $1.
-SELECT token FROM open311_requests WHERE ticket IS NULL ORDER BY received_at, token LIMIT $1;
+-- Tokens of requests that have no ticket yet, the oldest first, at most :limit.
+SELECT token FROM open311_requests WHERE ticket IS NULL ORDER BY received_at, token LIMIT :limit;
 
 -- name: open311_owed_lock
--- The request with the token $1 if it has no ticket yet; ours until the transaction ends.
+-- The request with :token if it has no ticket yet; ours until the transaction ends.
 SELECT r.token, r.requested_at, r.received_at, r.topic_id, r.district, r.closed_at,
        body_of_topic(r.topic_id, r.district) AS body_id
-  FROM open311_requests r WHERE r.token = $1 AND r.ticket IS NULL FOR UPDATE;
+  FROM open311_requests r WHERE r.token = :token AND r.ticket IS NULL FOR UPDATE;
 
 -- name: open311_contact
--- The contact of the request with the token $1 on the line $2.
+-- The contact of the request with :token on :line.
 INSERT INTO contacts (contact_id, channel, line, applicant, language, received_at)
-SELECT token, 'open311', $2, applicant, language, received_at
-  FROM open311_requests WHERE token = $1;
+SELECT token, 'open311', :line, applicant, language, received_at
+  FROM open311_requests WHERE token = :token;
 
 -- name: open311_ticket
--- The ticket $2 on the line $3 of the request with the token $1. One that was solved elsewhere is
+-- The ticket :number on :line of the request with :token. One that was solved elsewhere is
 -- solved from the first moment: nobody works on it, and nobody is told.
 INSERT INTO tickets (number, contact_id, line, applicant, language, opened_at, state, subject, text,
                      address, topic_id, body_id, district, lat, lon, rough_place, answer, changed_at)
-SELECT $2, r.token, $3, r.applicant, r.language, r.requested_at,
+SELECT :number, r.token, :line, r.applicant, r.language, r.requested_at,
        CASE WHEN r.closed_at IS NULL THEN 'registered' ELSE 'resolved' END,
        CASE WHEN r.description = ''
             THEN CASE r.language WHEN 'ru' THEN topics.name_ru WHEN 'en' THEN topics.name_en
@@ -117,12 +120,13 @@ SELECT $2, r.token, $3, r.applicant, r.language, r.requested_at,
        r.text, r.address, r.topic_id, body_of_topic(r.topic_id, r.district), r.district,
        r.lat, r.lon, r.rough_place, r.answer, coalesce(r.closed_at, now())
   FROM open311_requests r JOIN topics USING (topic_id)
- WHERE r.token = $1;
+ WHERE r.token = :token;
 
 -- name: open311_settled
--- The request with the token $1 has the ticket $2.
-UPDATE open311_requests SET ticket = $2 WHERE token = $1;
+-- The request with :token has :ticket.
+UPDATE open311_requests SET ticket = :ticket WHERE token = :token;
 
 -- name: open311_opened
--- The first line of the story of the ticket $1, at $2.
-INSERT INTO ticket_history (ticket, at, change, reason) VALUES ($1, $2, '{}', 'opened');
+-- The first line of the story of :ticket, at :received_at.
+INSERT INTO ticket_history (ticket, at, change, reason)
+VALUES (:ticket, :received_at, '{}', 'opened');

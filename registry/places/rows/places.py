@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from registry.places.street_list import StreetWish
 
@@ -61,11 +61,15 @@ async def tickets(
     connection: Connection, box: tuple[float, float, float, float], limit: int
 ) -> list[PlacedTicket]:
     """Open ones in a box (south, north, west, east), the newest first."""
-    return all_into(PlacedTicket, await connection.fetch(sql("places_tickets"), *box, limit))
+    south, north, west, east = box
+    rows = await connection.fetch(
+        *bind("places_tickets", south=south, north=north, west=west, east=east, limit=limit)
+    )
+    return all_into(PlacedTicket, rows)
 
 
 async def districts(connection: Connection) -> list[DistrictRow]:
-    return all_into(DistrictRow, await connection.fetch(sql("places_districts")))
+    return all_into(DistrictRow, await connection.fetch(*bind("places_districts")))
 
 
 async def draw_district(
@@ -78,19 +82,32 @@ async def draw_district(
 ) -> int | None:
     """The new version; None where it is in another one, or there is no such district."""
     drawn: int | None = await connection.fetchval(
-        sql("places_district_draw"), code, version, outline, approximate
+        *bind(
+            "places_district_draw",
+            code=code,
+            version=version,
+            outline=outline,
+            approximate=approximate,
+        )
     )
     return drawn
 
 
 async def streets(connection: Connection) -> list[StreetRow]:
-    return all_into(StreetRow, await connection.fetch(sql("places_streets")))
+    return all_into(StreetRow, await connection.fetch(*bind("places_streets")))
 
 
 async def add_street(connection: Connection, it: StreetWish) -> int | None:
     """Its id; None where it is there already."""
     added: int | None = await connection.fetchval(
-        sql("places_street_add"), it.name_kk, it.name_ru, list(it.former), it.lat, it.lon
+        *bind(
+            "places_street_add",
+            name_kk=it.name_kk,
+            name_ru=it.name_ru,
+            former=list(it.former),
+            lat=it.lat,
+            lon=it.lon,
+        )
     )
     return added
 
@@ -101,9 +118,17 @@ async def change_street(
     """The new version; None where it is in another one, gone, or another street has the names."""
     try:
         changed: int | None = await connection.fetchval(
-            sql("places_street_change"),
-            street_id, version, it.name_kk, it.name_ru, list(it.former), it.lat, it.lon,
-        )  # fmt: skip
+            *bind(
+                "places_street_change",
+                street_id=street_id,
+                version=version,
+                name_kk=it.name_kk,
+                name_ru=it.name_ru,
+                former=list(it.former),
+                lat=it.lat,
+                lon=it.lon,
+            )
+        )
     except asyncpg.UniqueViolationError:
         return None
     return changed
@@ -111,19 +136,23 @@ async def change_street(
 
 async def remove_street(connection: Connection, street_id: int, version: int) -> str | None:
     """Its name; None where it is not this version any more."""
-    removed: str | None = await connection.fetchval(sql("places_street_remove"), street_id, version)
+    removed: str | None = await connection.fetchval(
+        *bind("places_street_remove", street_id=street_id, version=version)
+    )
     return removed
 
 
 async def import_streets(connection: Connection, wishes: Sequence[StreetWish]) -> tuple[int, int]:
     """How many are new, and how many were known. Nothing of a known one is lost."""
     rows = await connection.fetch(
-        sql("places_streets_import"),
-        [it.name_kk for it in wishes],
-        [it.name_ru for it in wishes],
-        [";".join(it.former) for it in wishes],
-        [it.lat for it in wishes],
-        [it.lon for it in wishes],
+        *bind(
+            "places_streets_import",
+            names_kk=[it.name_kk for it in wishes],
+            names_ru=[it.name_ru for it in wishes],
+            former=[";".join(it.former) for it in wishes],
+            lats=[it.lat for it in wishes],
+            lons=[it.lon for it in wishes],
+        )
     )
     added = sum(row["added"] for row in rows)
     return added, len(rows) - added

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -38,7 +38,7 @@ class Told:
 
 async def open_inquiries(connection: Connection, line: str) -> list[OpenInquiry]:
     """Who is to be asked, the first planned first; on `line` where the ticket's own is gone."""
-    return all_into(OpenInquiry, await connection.fetch(sql("inquiries_open"), line))
+    return all_into(OpenInquiry, await connection.fetch(*bind("inquiries_open", line=line)))
 
 
 async def write_try(
@@ -50,26 +50,37 @@ async def write_try(
     due_at: datetime,
 ) -> None:
     """A call that reached nobody: the next one is due at `due_at`."""
-    await connection.execute(sql("inquiries_tried"), ticket, round_, tries, result, due_at)
+    await connection.execute(
+        *bind(
+            "inquiries_tried",
+            ticket=ticket,
+            round=round_,
+            tries=tries,
+            result=result,
+            due_at=due_at,
+        )
+    )
 
 
 async def write_end(
     connection: Connection, ticket: str, round_: int, tries: int, result: str, at: datetime
 ) -> None:
     """How the calls about one answer ended; the first end counts."""
-    await connection.execute(sql("inquiries_ended"), ticket, round_, tries, result, at)
+    await connection.execute(
+        *bind("inquiries_ended", ticket=ticket, round=round_, tries=tries, result=result, at=at)
+    )
 
 
 async def end_overtaken(connection: Connection, now: datetime) -> None:
     """Nobody is asked any more about a ticket that has gone on, or after many days."""
-    await connection.execute(sql("inquiries_overtaken"), now)
+    await connection.execute(*bind("inquiries_overtaken", now=now))
 
 
 async def claim_told(connection: Connection, limit: int) -> list[Told]:
     """What is to be put down on tickets; ours until the transaction ends."""
-    return all_into(Told, await connection.fetch(sql("inquiries_told"), limit))
+    return all_into(Told, await connection.fetch(*bind("inquiries_told", limit=limit)))
 
 
 async def settled(connection: Connection, ticket: str, round_: int, at: datetime) -> None:
     """It stands on the ticket."""
-    await connection.execute(sql("inquiries_settled"), ticket, round_, at)
+    await connection.execute(*bind("inquiries_settled", ticket=ticket, round=round_, at=at))

@@ -1,6 +1,6 @@
 -- name: inquiries_open
--- Who is still to be asked, at most 200; $1: the line of tickets whose own is gone.
-SELECT i.ticket, i.round, t.applicant AS number, coalesce(l.number, $1) AS line,
+-- Who is still to be asked, at most 200; :line: the line of tickets whose own is gone.
+SELECT i.ticket, i.round, t.applicant AS number, coalesce(l.number, :line) AS line,
        CASE WHEN t.language IN ('ru', 'en') THEN t.language ELSE 'kk' END AS language, t.topic_id,
        CASE t.language WHEN 'ru' THEN topics.name_ru WHEN 'en' THEN topics.name_en
                        ELSE topics.name_kk END AS topic,
@@ -14,16 +14,17 @@ SELECT i.ticket, i.round, t.applicant AS number, coalesce(l.number, $1) AS line,
  LIMIT 200;
 
 -- name: inquiries_tried
--- The $3-th attempt to ask the applicant of the ticket $1 about the answer $2 was in vain ($4); again
--- at $5.
-UPDATE inquiries SET tries = greatest(tries, $3), last = $4, due_at = $5
- WHERE ticket = $1 AND round = $2 AND ended_at IS NULL AND tries < $3;
+-- The :tries-th attempt to ask the applicant of :ticket about the answer :round was in vain
+-- (:result); again at :due_at.
+UPDATE inquiries SET tries = greatest(tries, :tries), last = :result, due_at = :due_at
+ WHERE ticket = :ticket AND round = :round AND ended_at IS NULL AND tries < :tries;
 
 -- name: inquiries_ended
--- The last word on the answer $2 to the ticket $1: $4 at $5, after $3 attempts in vain. An applicant who
--- calls himself was perhaps never to be called; and his word goes before that there was none.
+-- The last word on the answer :round to :ticket: :result at :at, after :tries attempts in vain. An
+-- applicant who calls himself was perhaps never to be called; and his word goes before that there
+-- was none.
 INSERT INTO inquiries AS i (ticket, round, planned_at, due_at, tries, result, ended_at)
-VALUES ($1, $2, $5, $5, $3, $4, $5)
+VALUES (:ticket, :round, :at, :at, :tries, :result, :at)
 ON CONFLICT (ticket, round) DO UPDATE
    SET tries = greatest(i.tries, excluded.tries), result = excluded.result,
        ended_at = excluded.ended_at, settled_at = NULL
@@ -31,21 +32,22 @@ ON CONFLICT (ticket, round) DO UPDATE
     OR (i.result NOT IN ('confirmed', 'reopened') AND excluded.result IN ('confirmed', 'reopened'));
 
 -- name: inquiries_overtaken
--- At $1: nobody is asked about a ticket that is not resolved any more, or a week after the answer.
-UPDATE inquiries i SET result = 'overtaken', ended_at = $1, settled_at = $1
+-- At :now: nobody is asked about a ticket that is not resolved any more, or a week after the
+-- answer.
+UPDATE inquiries i SET result = 'overtaken', ended_at = :now, settled_at = :now
   FROM tickets t
  WHERE i.ended_at IS NULL AND t.number = i.ticket
-   AND (t.state <> 'resolved' OR i.planned_at < $1::timestamptz - interval '7 days');
+   AND (t.state <> 'resolved' OR i.planned_at < :now::timestamptz - interval '7 days');
 
 -- name: inquiries_told
--- At most $1 inquiries whose result does not stand on their tickets yet.
+-- At most :limit inquiries whose result does not stand on their tickets yet.
 SELECT i.ticket, i.round, t.language, i.result, i.ended_at
   FROM inquiries i JOIN tickets t ON t.number = i.ticket
  WHERE i.ended_at IS NOT NULL AND i.settled_at IS NULL
  ORDER BY i.ended_at, i.ticket, i.round
- LIMIT $1
+ LIMIT :limit
    FOR UPDATE OF i SKIP LOCKED;
 
 -- name: inquiries_settled
--- The result of asking about the answer $2 to the ticket $1 stands there since $3.
-UPDATE inquiries SET settled_at = $3 WHERE ticket = $1 AND round = $2;
+-- The result of asking about the answer :round to :ticket stands there since :at.
+UPDATE inquiries SET settled_at = :at WHERE ticket = :ticket AND round = :round;

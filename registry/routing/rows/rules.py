@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -39,12 +39,12 @@ class Effect:
 
 
 async def tree(connection: Connection) -> list[TopicRow]:
-    return all_into(TopicRow, await connection.fetch(sql("routing_tree")))
+    return all_into(TopicRow, await connection.fetch(*bind("routing_tree")))
 
 
 async def hold(connection: Connection) -> None:
     """Nobody else changes topics or rules until the transaction ends."""
-    await connection.execute(sql("routing_tree_hold"))
+    await connection.execute(*bind("routing_tree_hold"))
 
 
 async def save_topic(
@@ -59,8 +59,19 @@ async def save_topic(
 ) -> int | None:
     """The topic's new version; None where `version` (0: a new one) is not the one that is there.
     `names`: in Kazakh, Russian, English."""
+    name_kk, name_ru, name_en = names
     saved: int | None = await connection.fetchval(
-        sql("routing_topic_save"), code, version, parent, *names, near_metres, in_use
+        *bind(
+            "routing_topic_save",
+            code=code,
+            version=version,
+            parent=parent,
+            name_kk=name_kk,
+            name_ru=name_ru,
+            name_en=name_en,
+            near_metres=near_metres,
+            in_use=in_use,
+        )
     )
     return saved
 
@@ -73,19 +84,26 @@ async def save_rules(
     districts: Mapping[str, str],
 ) -> int | None:
     """As `save_topic`: who solves the topic, and in which districts another one."""
-    row = await connection.fetchrow(sql("routing_rules_take"), code, version, everywhere)
+    row = await connection.fetchrow(
+        *bind("routing_rules_take", code=code, version=version, body=everywhere)
+    )
     if row is None:
         return None
-    await connection.execute(sql("routing_rules_clear"), row["topic_id"])
+    await connection.execute(*bind("routing_rules_clear", topic_id=row["topic_id"]))
     await connection.execute(
-        sql("routing_rules_add"), row["topic_id"], list(districts), list(districts.values())
+        *bind(
+            "routing_rules_add",
+            topic_id=row["topic_id"],
+            districts=list(districts),
+            bodies=list(districts.values()),
+        )
     )
     return int(row["version"])
 
 
 async def effect(connection: Connection, code: str) -> list[Effect]:
     """What is given now for the topic and whatever lies below it."""
-    return all_into(Effect, await connection.fetch(sql("routing_effect"), code))
+    return all_into(Effect, await connection.fetch(*bind("routing_effect", code=code)))
 
 
 async def save_body(
@@ -102,6 +120,20 @@ async def save_body(
 ) -> int | None:
     """As `save_topic`, of a body; `head` and `deputy`: name and mail address."""
     row = await connection.fetchrow(
-        sql("registry_body_save"), code, version, kind, *names, *head, *deputy, mail, in_use
+        *bind(
+            "registry_body_save",
+            code=code,
+            version=version,
+            kind=kind,
+            name_kk=names[0],
+            name_ru=names[1],
+            name_en=names[2],
+            head=head[0],
+            head_mail=head[1],
+            deputy=deputy[0],
+            deputy_mail=deputy[1],
+            mail=mail,
+            in_use=in_use,
+        )
     )
     return None if row is None else int(row["version"])

@@ -1,6 +1,6 @@
 -- name: routing_tree
--- Every topic with the topic above it, its own body, and its districts' bodies (district → body), by
--- codes; those in use first.
+-- Every topic with the topic above it, its own body, and its districts' bodies (district → body),
+-- by codes; those in use first.
 SELECT t.topic_id, t.code, above.code AS parent, t.name_kk, t.name_ru, t.name_en, b.code AS everywhere,
        (SELECT coalesce(jsonb_object_agg(r.district, rb.code), '{}')
           FROM routes r JOIN bodies rb USING (body_id) WHERE r.topic_id = t.topic_id) AS districts,
@@ -15,42 +15,44 @@ SELECT t.topic_id, t.code, above.code AS parent, t.name_kk, t.name_ru, t.name_en
 SELECT pg_advisory_xact_lock(109, 5);
 
 -- name: routing_topic_save
--- The topic $1 (its code) in its version $2 (0: a new one): below $3 (null: at the root), names $4 $5
--- $6, near metres $7, in use $8. No row where the version is another one.
+-- The topic :code in its :version (0: a new one): below :parent (null: at the root),
+-- names :name_kk :name_ru :name_en, near metres :near_metres, in use :in_use. No row where the
+-- version is another one.
 INSERT INTO topics AS t (code, parent_id, name_kk, name_ru, name_en, near_metres, retired_at)
-SELECT $1, (SELECT topic_id FROM topics WHERE code = $3), $4, $5, $6, $7,
-       CASE WHEN $8 THEN NULL ELSE now() END
- WHERE $2 = 0 OR EXISTS (SELECT FROM topics WHERE code = $1)
+SELECT :code, (SELECT topic_id FROM topics WHERE code = :parent), :name_kk, :name_ru, :name_en,
+       :near_metres, CASE WHEN :in_use THEN NULL ELSE now() END
+ WHERE :version = 0 OR EXISTS (SELECT FROM topics WHERE code = :code)
 ON CONFLICT (code) DO UPDATE SET
     parent_id = excluded.parent_id, name_kk = excluded.name_kk, name_ru = excluded.name_ru,
     name_en = excluded.name_en, near_metres = excluded.near_metres,
-    retired_at = CASE WHEN $8 THEN NULL ELSE coalesce(t.retired_at, now()) END,
+    retired_at = CASE WHEN :in_use THEN NULL ELSE coalesce(t.retired_at, now()) END,
     version = t.version + 1
-WHERE t.version = $2
+WHERE t.version = :version
 RETURNING version;
 
 -- name: routing_rules_take
--- The topic $1 in its version $2 has the body $3 (code; null: none) from now on where no district says
+-- The topic :code in its :version has :body (code; null: none) from now on where no district says
 -- another. No row where the version is another one.
-UPDATE topics SET body_id = (SELECT body_id FROM bodies WHERE code = $3), version = version + 1
- WHERE code = $1 AND version = $2
+UPDATE topics SET body_id = (SELECT body_id FROM bodies WHERE code = :body), version = version + 1
+ WHERE code = :code AND version = :version
 RETURNING topic_id, version;
 
 -- name: routing_rules_clear
--- No district of the topic $1 says anything.
-DELETE FROM routes WHERE topic_id = $1;
+-- No district of :topic_id says anything.
+DELETE FROM routes WHERE topic_id = :topic_id;
 
 -- name: routing_rules_add
--- In each district of $2 the body (code) of $3 solves the topic $1.
+-- In each district of :districts the body (code) of :bodies solves :topic_id.
 INSERT INTO routes (topic_id, district, body_id)
-SELECT $1, said.district, b.body_id
-  FROM unnest($2::text[], $3::text[]) AS said (district, body) JOIN bodies b ON b.code = said.body;
+SELECT :topic_id, said.district, b.body_id
+  FROM unnest(:districts::text[], :bodies::text[]) AS said (district, body)
+  JOIN bodies b ON b.code = said.body;
 
 -- name: routing_effect
--- Whom the topic $1 and what lies below it gives in each district (null: not known), with the tickets
--- of the last 30 days.
+-- Whom the topic :code and what lies below it gives in each district (null: not known), with the
+-- tickets of the last 30 days.
 WITH RECURSIVE below (topic_id, code) AS (
-    SELECT topic_id, code FROM topics WHERE code = $1
+    SELECT topic_id, code FROM topics WHERE code = :code
     UNION
     SELECT t.topic_id, t.code FROM topics t JOIN below ON t.parent_id = below.topic_id
 ), counted AS (

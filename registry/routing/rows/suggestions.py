@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
 #: Of each topic so many tickets are kept that went along with the rules, and as many that did not.
@@ -63,19 +63,19 @@ class Targets:
 async def asked(connection: Connection, typed: str, most: int) -> tuple[dict[str, int], int]:
     """Each word of what is typed with how many kept tickets have it, counted to `most`; and how
     many are kept."""
-    rows = await connection.fetch(sql("routing_asked"), typed, most)
-    total: int = await connection.fetchval(sql("routing_kept"))
+    rows = await connection.fetch(*bind("routing_asked", typed=typed, most=most))
+    total: int = await connection.fetchval(*bind("routing_kept"))
     return {row["word"]: row["tickets"] for row in rows}, total
 
 
 async def stems(connection: Connection, texts: Sequence[str]) -> list[frozenset[str]]:
     """The words of each text, as they are kept."""
-    rows = await connection.fetch(sql("routing_stems"), list(texts))
+    rows = await connection.fetch(*bind("routing_stems", texts=list(texts)))
     return [frozenset(row["stems"]) for row in rows]
 
 
 async def topics(connection: Connection) -> list[TopicNames]:
-    return all_into(TopicNames, await connection.fetch(sql("routing_topics")))
+    return all_into(TopicNames, await connection.fetch(*bind("routing_topics")))
 
 
 async def like(
@@ -83,7 +83,9 @@ async def like(
 ) -> list[EarlierRow]:
     """Kept tickets with any of these words (word → weight), the likest first."""
     words, worth = list(weights), list(weights.values())
-    rows = await connection.fetch(sql("routing_like"), words, worth, besides, limit)
+    rows = await connection.fetch(
+        *bind("routing_like", words=words, worth=worth, besides=besides, limit=limit)
+    )
     return all_into(EarlierRow, rows)
 
 
@@ -92,28 +94,42 @@ async def of_topic(
 ) -> list[EarlierRow]:
     """Kept tickets of the topic, the likest first, then the newest."""
     words, worth = list(weights), list(weights.values())
-    rows = await connection.fetch(sql("routing_of_topic"), topic_id, words, worth, besides, limit)
+    rows = await connection.fetch(
+        *bind(
+            "routing_of_topic",
+            topic_id=topic_id,
+            words=words,
+            worth=worth,
+            besides=besides,
+            limit=limit,
+        )
+    )
     return all_into(EarlierRow, rows)
 
 
 async def rules(connection: Connection, topic_id: int, district: str | None) -> list[RuleRow]:
     """What is said of the topic in the district, the nearest first."""
-    return all_into(RuleRow, await connection.fetch(sql("routing_rules"), topic_id, district))
+    return all_into(
+        RuleRow,
+        await connection.fetch(*bind("routing_rules", topic_id=topic_id, district=district)),
+    )
 
 
 async def bodies(connection: Connection) -> list[BodyNames]:
-    return all_into(BodyNames, await connection.fetch(sql("routing_bodies")))
+    return all_into(BodyNames, await connection.fetch(*bind("routing_bodies")))
 
 
 async def learn(connection: Connection, number: str) -> None:
     """Keep the ticket to learn from, as it is in this transaction."""
-    topic_id = await connection.fetchval(sql("routing_learn"), number)
+    topic_id = await connection.fetchval(*bind("routing_learn", number=number))
     if topic_id is not None:
-        await connection.execute(sql("routing_forget_oldest"), topic_id, KEPT)
+        await connection.execute(*bind("routing_forget_oldest", topic_id=topic_id, kept=KEPT))
 
 
 async def targets(
     connection: Connection, topic_id: int | None, district: str | None, body_id: int | None
 ) -> Targets:
-    row = await connection.fetchrow(sql("routing_targets"), topic_id, district, body_id)
+    row = await connection.fetchrow(
+        *bind("routing_targets", topic_id=topic_id, district=district, body_id=body_id)
+    )
     return into(Targets, expect(row))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 
 
@@ -61,13 +61,13 @@ class Reopened:
 
 
 async def ticket(connection: Connection, number: str) -> ApplicantTicket | None:
-    row = await connection.fetchrow(sql("applicant_ticket"), number)
+    row = await connection.fetchrow(*bind("applicant_ticket", number=number))
     return None if row is None else into(ApplicantTicket, row)
 
 
 async def story(connection: Connection, number: str) -> list[StoryLine]:
     """In order."""
-    return all_into(StoryLine, await connection.fetch(sql("applicant_story"), number))
+    return all_into(StoryLine, await connection.fetch(*bind("applicant_story", ticket=number)))
 
 
 async def reopened(
@@ -75,5 +75,6 @@ async def reopened(
 ) -> list[Reopened]:
     """Reopened at least so many times, the last time since then; the newest first."""
     return all_into(
-        Reopened, await connection.fetch(sql("applicant_reopened"), times, since, limit)
+        Reopened,
+        await connection.fetch(*bind("applicant_reopened", times=times, since=since, limit=limit)),
     )

@@ -1,5 +1,5 @@
 -- name: applicant_ticket
--- The ticket $1 as its applicant may see it.
+-- The ticket :number as its applicant may see it.
 SELECT t.number, t.language, t.opened_at, t.due_at, t.state, t.address, t.answer,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en
@@ -7,10 +7,10 @@ SELECT t.number, t.language, t.opened_at, t.due_at, t.state, t.address, t.answer
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN bodies b ON b.body_id = t.body_id
        AND t.state NOT IN ('registered', 'returned', 'answered_on_the_spot', 'duplicate')
- WHERE t.number = $1;
+ WHERE t.number = :number;
 
 -- name: applicant_story
--- The steps of the ticket $1 that its applicant is told of, with the body that had it from then on,
+-- The steps of :ticket that its applicant is told of, with the body that had it from then on,
 -- and the words that are for him; of nobody's name.
 SELECT h.at, h.step,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
@@ -20,15 +20,15 @@ SELECT h.at, h.step,
             THEN coalesce(h.reason, '') ELSE '' END AS reason
   FROM ticket_history h
   LEFT JOIN bodies b ON b.body_id::text = h.change #>> '{body_id,1}'
- WHERE h.ticket = $1
+ WHERE h.ticket = :ticket
    AND h.step IN ('assign', 'forward', 'accept', 'start', 'ask_applicant', 'applicant_answered',
                   'resolve', 'reject', 'grant_extension', 'confirm', 'reopen',
                   'answer_on_the_spot')
  ORDER BY h.history_id;
 
 -- name: applicant_reopened
--- Tickets that were reopened at least $1 times, the last time at $2 or later, the newest first, at
--- most $3: for quality control.
+-- Tickets that were reopened at least :times times, the last time at :since or later, the newest
+-- first, at most :limit: for quality control.
 SELECT t.number, t.opened_at, t.state, t.subject, t.address, t.reopenings, t.due_at,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
        last.at AS reopened_at, coalesce(last.reason, '') AS reason
@@ -37,6 +37,6 @@ SELECT t.number, t.opened_at, t.state, t.subject, t.address, t.reopenings, t.due
  CROSS JOIN LATERAL (SELECT h.at, h.reason FROM ticket_history h
                       WHERE h.ticket = t.number AND h.step = 'reopen'
                       ORDER BY h.history_id DESC LIMIT 1) AS last
- WHERE t.reopenings >= $1 AND last.at >= $2
+ WHERE t.reopenings >= :times AND last.at >= :since
  ORDER BY last.at DESC, t.number
- LIMIT $3;
+ LIMIT :limit;

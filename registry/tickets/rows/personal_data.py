@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
 
@@ -77,25 +77,30 @@ class ReadingsWanted:
 
 
 async def found(connection: Connection, applicant: str) -> PersonalData:
-    return into(PersonalData, expect(await connection.fetchrow(sql("personal_found"), applicant)))
+    return into(
+        PersonalData,
+        expect(await connection.fetchrow(*bind("personal_found", applicant=applicant))),
+    )
 
 
 async def data(connection: Connection, applicant: str) -> dict[str, Any]:
     """Everything, as the applicant may have it."""
-    told: dict[str, Any] = await connection.fetchval(sql("personal_data"), applicant)
+    told: dict[str, Any] = await connection.fetchval(*bind("personal_data", applicant=applicant))
     return told
 
 
 async def erasures(connection: Connection, limit: int) -> list[Erasure]:
     """The newest first."""
-    return all_into(Erasure, await connection.fetch(sql("personal_erasures"), limit))
+    return all_into(Erasure, await connection.fetch(*bind("personal_erasures", limit=limit)))
 
 
 async def ask_erasure(
     connection: Connection, applicant: str, person_id: int, reason: str
 ) -> int | None:
     """The wish's id; None where somebody has asked already."""
-    row = await connection.fetchrow(sql("personal_erasure_ask"), applicant, person_id, reason)
+    row = await connection.fetchrow(
+        *bind("personal_erasure_ask", applicant=applicant, person_id=person_id, reason=reason)
+    )
     return None if row is None else int(row["erasure_id"])
 
 
@@ -103,7 +108,11 @@ async def decide_erasure(
     connection: Connection, erasure_id: int, person_id: int, *, confirms: bool
 ) -> bool:
     """Whether it was open, and somebody else's wish."""
-    row = await connection.fetchrow(sql("personal_erasure_decide"), erasure_id, person_id, confirms)
+    row = await connection.fetchrow(
+        *bind(
+            "personal_erasure_decide", erasure_id=erasure_id, person_id=person_id, confirms=confirms
+        )
+    )
     return row is not None
 
 
@@ -111,23 +120,31 @@ async def erase(connection: Connection, erasure_id: int) -> dict[str, Any]:
     """Carry out a confirmed erasure; what was erased.
 
     Raises asyncpg.RestrictViolationError where something stands in the way."""
-    told: dict[str, Any] = await connection.fetchval(sql("personal_erase"), erasure_id)
+    told: dict[str, Any] = await connection.fetchval(*bind("personal_erase", erasure_id=erasure_id))
     return told
 
 
 async def erased_files(connection: Connection, limit: int) -> list[ErasedFiles]:
     """Those still on the disk."""
-    return all_into(ErasedFiles, await connection.fetch(sql("personal_files"), limit))
+    return all_into(ErasedFiles, await connection.fetch(*bind("personal_files", limit=limit)))
 
 
 async def files_gone(connection: Connection, recording_ids: list[str]) -> None:
-    await connection.execute(sql("personal_files_gone"), recording_ids)
+    await connection.execute(*bind("personal_files_gone", recording_ids=recording_ids))
 
 
 async def readings(connection: Connection, wanted: ReadingsWanted, limit: int) -> list[Reading]:
     """The newest first."""
     rows = await connection.fetch(
-        sql("personal_readings"), list(wanted.actions), wanted.before, wanted.subject,
-        wanted.login, wanted.since, wanted.until, limit,
-    )  # fmt: skip
+        *bind(
+            "personal_readings",
+            actions=list(wanted.actions),
+            before_id=wanted.before,
+            subject=wanted.subject,
+            login=wanted.login,
+            since=wanted.since,
+            until=wanted.until,
+            limit=limit,
+        )
+    )
     return all_into(Reading, rows)

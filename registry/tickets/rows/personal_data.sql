@@ -1,19 +1,19 @@
 -- name: personal_found
--- What there is of the applicant $1, and what stands in the way of erasing it.
-SELECT (SELECT count(*) FROM tickets WHERE applicant = $1) AS tickets,
-       (SELECT count(*) FROM calls WHERE caller = $1) AS calls,
+-- What there is of :applicant, and what stands in the way of erasing it.
+SELECT (SELECT count(*) FROM tickets WHERE applicant = :applicant) AS tickets,
+       (SELECT count(*) FROM calls WHERE caller = :applicant) AS calls,
        (SELECT count(*) FROM recordings r WHERE r.erased_at IS NULL AND (
-           r.ticket IN (SELECT number FROM tickets WHERE applicant = $1)
-           OR r.call_id IN (SELECT call_id FROM calls WHERE caller = $1))) AS recordings,
+           r.ticket IN (SELECT number FROM tickets WHERE applicant = :applicant)
+           OR r.call_id IN (SELECT call_id FROM calls WHERE caller = :applicant))) AS recordings,
        (SELECT count(*) FROM ticket_files f JOIN tickets t ON t.number = f.ticket
-         WHERE t.applicant = $1 AND f.erased_at IS NULL) AS files,
-       erasure_hindrances($1) AS hindrances;
+         WHERE t.applicant = :applicant AND f.erased_at IS NULL) AS files,
+       erasure_hindrances(:applicant) AS hindrances;
 
 -- name: personal_data
--- All there is of the applicant $1, to be handed over to him: names of tables → their rows. Not who
+-- All there is of :applicant, to be handed over to him: names of tables → their rows. Not who
 -- of the centre has done what.
 SELECT jsonb_build_object(
-    'applicant', $1::text,
+    'applicant', :applicant::text,
     'tickets', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'number', t.number, 'channel', t.channel, 'opened_at', t.opened_at, 'state', t.state,
         'language', t.language, 'subject', t.subject, 'text', t.text, 'address', t.address,
@@ -23,86 +23,92 @@ SELECT jsonb_build_object(
                        'change', h.change, 'reason', h.reason) ORDER BY h.at, h.history_id), '[]')
               FROM ticket_history h WHERE h.ticket = t.number)) ORDER BY t.opened_at), '[]')
         FROM tickets t LEFT JOIN topics p USING (topic_id) LEFT JOIN bodies b ON b.body_id = t.body_id
-       WHERE t.applicant = $1),
+       WHERE t.applicant = :applicant),
     'open311', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'token', o.token, 'ticket', o.ticket, 'received_at', o.received_at, 'text', o.text,
         'description', o.description, 'address', o.address, 'media_url', o.media_url,
         'lat', o.lat, 'lon', o.lon, 'account_id', o.account_id, 'device_id', o.device_id)
-        ORDER BY o.received_at), '[]') FROM open311_requests o WHERE o.applicant = $1),
+        ORDER BY o.received_at), '[]') FROM open311_requests o WHERE o.applicant = :applicant),
     'calls', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'call_id', c.call_id, 'line', c.line, 'offered_at', c.offered_at, 'ended_at', c.ended_at,
         'outcome', c.outcome, 'talk_seconds', c.talk_seconds, 'ticket', c.ticket)
-        ORDER BY c.offered_at), '[]') FROM calls c WHERE c.caller = $1),
+        ORDER BY c.offered_at), '[]') FROM calls c WHERE c.caller = :applicant),
     'calls_to_the_applicant', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'asked_at', o.asked_at, 'ended_at', o.ended_at, 'result', o.result, 'ticket', o.ticket)
-        ORDER BY o.asked_at), '[]') FROM calls_out o WHERE o.number = $1),
+        ORDER BY o.asked_at), '[]') FROM calls_out o WHERE o.number = :applicant),
     'callbacks', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'kept_at', k.kept_at, 'ended_at', k.ended_at, 'result', k.result, 'ticket', k.ticket)
-        ORDER BY k.kept_at), '[]') FROM callbacks k WHERE k.number = $1),
+        ORDER BY k.kept_at), '[]') FROM callbacks k WHERE k.number = :applicant),
     'messages', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'made_at', s.made_at, 'state', s.state, 'message', s.message) ORDER BY s.outbox_id), '[]')
-        FROM outbox s WHERE s.channel = 'sms' AND s.address = $1),
+        FROM outbox s WHERE s.channel = 'sms' AND s.address = :applicant),
     'blocks', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'blocked_at', n.blocked_at, 'until_at', n.until_at, 'lifted_at', n.lifted_at,
-        'reason', n.reason) ORDER BY n.blocked_at), '[]') FROM blocked_numbers n WHERE n.number = $1),
+        'reason', n.reason) ORDER BY n.blocked_at), '[]') FROM blocked_numbers n
+         WHERE n.number = :applicant),
     'recordings', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'recording_id', r.recording_id, 'ticket', r.ticket, 'call_id', r.call_id,
         'started_at', r.started_at, 'seconds', r.seconds, 'sha256', r.mixed_sha256)
         ORDER BY r.started_at), '[]') FROM recordings r
-       WHERE r.erased_at IS NULL AND (r.ticket IN (SELECT number FROM tickets WHERE applicant = $1)
-                                      OR r.call_id IN (SELECT call_id FROM calls WHERE caller = $1))),
+       WHERE r.erased_at IS NULL
+         AND (r.ticket IN (SELECT number FROM tickets WHERE applicant = :applicant)
+              OR r.call_id IN (SELECT call_id FROM calls WHERE caller = :applicant))),
     'files', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'file_id', f.file_id, 'ticket', f.ticket, 'at', f.at, 'kind', f.kind, 'type', f.media_type,
         'bytes', f.bytes, 'lat', f.lat, 'lon', f.lon, 'from', f.part) ORDER BY f.at), '[]')
         FROM ticket_files f JOIN tickets t ON t.number = f.ticket
-       WHERE t.applicant = $1 AND f.erased_at IS NULL)
+       WHERE t.applicant = :applicant AND f.erased_at IS NULL)
 ) AS data;
 
 -- name: personal_erasures
--- Wishes to erase, the newest first, at most $1.
+-- Wishes to erase, the newest first, at most :limit.
 SELECT e.erasure_id, e.applicant, e.reason, e.asked_at, asker.name AS asked_by,
        e.asked_by AS asker_id, e.decided_at, decider.name AS decided_by, e.state, e.tickets, e.erased
   FROM erasures e
   JOIN people asker ON asker.person_id = e.asked_by
   LEFT JOIN people decider ON decider.person_id = e.decided_by
- ORDER BY e.erasure_id DESC LIMIT $1;
+ ORDER BY e.erasure_id DESC LIMIT :limit;
 
 -- name: personal_erasure_ask
--- The person $2 asks to erase what there is of the applicant $1, for the reason $3. Nothing where
+-- :person_id asks to erase what there is of :applicant, for :reason. Nothing where
 -- somebody has asked already.
-INSERT INTO erasures (applicant, asked_by, reason) VALUES ($1, $2, $3)
+INSERT INTO erasures (applicant, asked_by, reason) VALUES (:applicant, :person_id, :reason)
 ON CONFLICT (applicant) WHERE state = 'asked' DO NOTHING
 RETURNING erasure_id;
 
 -- name: personal_erasure_decide
--- The person $2, who did not ask for it, confirms the wish $1 or refuses it ($3: confirms).
-UPDATE erasures SET state = CASE WHEN $3 THEN 'confirmed' ELSE 'refused' END, decided_by = $2,
-       decided_at = now(), applicant = CASE WHEN $3 THEN applicant END
- WHERE erasure_id = $1 AND state = 'asked' AND asked_by <> $2
+-- :person_id, who did not ask for it, confirms the wish :erasure_id or refuses it (:confirms:
+-- confirms).
+UPDATE erasures
+   SET state = CASE WHEN :confirms THEN 'confirmed' ELSE 'refused' END,
+       decided_by = :person_id, decided_at = now(), applicant = CASE WHEN :confirms THEN applicant END
+ WHERE erasure_id = :erasure_id AND state = 'asked' AND asked_by <> :person_id
 RETURNING erasure_id, applicant;
 
 -- name: personal_erase
--- Carry out the confirmed erasure $1. Returns what was erased.
-SELECT erase_applicant($1);
+-- Carry out the confirmed erasure :erasure_id. Returns what was erased.
+SELECT erase_applicant(:erasure_id);
 
 -- name: personal_files
--- Files of erased recordings that are still there, at most $1 recordings.
+-- Files of erased recordings that are still there, at most :limit recordings.
 SELECT recording_id, mixed_path, sides_path FROM recordings
- WHERE erased_at IS NOT NULL AND bytes > 0 LIMIT $1;
+ WHERE erased_at IS NOT NULL AND bytes > 0 LIMIT :limit;
 
 -- name: personal_files_gone
--- The files of these recordings $1 are gone.
-UPDATE recordings SET bytes = 0 WHERE recording_id = ANY ($1::text[]) AND erased_at IS NOT NULL;
+-- The files of these recordings :recording_ids are gone.
+UPDATE recordings SET bytes = 0
+ WHERE recording_id = ANY (:recording_ids::text[]) AND erased_at IS NOT NULL;
 
 -- name: personal_readings
--- Who read what: lines of the audit with one of the actions $1, newest first, after the line $2
--- (null: from the first); subject $3, login $4, since $5 until $6; null leaves a filter out. At most $7.
+-- Who read what: lines of the audit with one of :actions, newest first, after the line :before_id
+-- (null: from the first); :subject, :login, since :since until :until; null leaves a filter out. At
+-- most :limit.
 SELECT a.audit_id, a.at, p.login, p.name AS person, p.role, a.action, a.subject, a.detail, a.address
   FROM audit a LEFT JOIN people p USING (person_id)
- WHERE a.action = ANY ($1::text[])
-   AND ($2::bigint IS NULL OR a.audit_id < $2)
-   AND ($3::text IS NULL OR a.subject = $3)
-   AND ($4::text IS NULL OR p.login = $4)
-   AND ($5::timestamptz IS NULL OR a.at >= $5)
-   AND ($6::timestamptz IS NULL OR a.at < $6)
- ORDER BY a.audit_id DESC LIMIT $7;
+ WHERE a.action = ANY (:actions::text[])
+   AND (:before_id::bigint IS NULL OR a.audit_id < :before_id)
+   AND (:subject::text IS NULL OR a.subject = :subject)
+   AND (:login::text IS NULL OR p.login = :login)
+   AND (:since::timestamptz IS NULL OR a.at >= :since)
+   AND (:until::timestamptz IS NULL OR a.at < :until)
+ ORDER BY a.audit_id DESC LIMIT :limit;

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -86,7 +86,7 @@ class BodyChoice:
 
 async def plan_each(connection: Connection) -> None:
     """Let this transaction's searches be planned each for what it asks."""
-    await connection.fetch(sql("found_plan"))
+    await connection.fetch(*bind("found_plan"))
 
 
 async def page(
@@ -102,37 +102,42 @@ async def page(
     `by_due`: those whose term runs, the soonest due first. In a transaction after `plan_each`."""
     at, number = after or (None, None)
     found = await connection.fetch(
-        sql(_order(wanted, by_due)), *astuple(wanted), at, number, count, rows
+        *bind(
+            "found_tickets_due"
+            if by_due
+            else "found_tickets_numbered"
+            if wanted.number_begins
+            else "found_tickets_opened",
+            **asdict(wanted),
+            after_at=at,
+            after_number=number,
+            count=count,
+            rows=rows,
+        )
     )
     return all_into(FoundTicket, found), found[0]["fitting"] if found else 0
 
 
-def _order(wanted: TicketsWanted, by_due: bool) -> str:
-    if by_due:
-        return "found_tickets_due"
-    return "found_tickets_numbered" if wanted.number_begins else "found_tickets_opened"
-
-
 async def count(connection: Connection, wanted: TicketsWanted, most: int) -> int:
     """How many fit, counted up to `most`. As `page`."""
-    return int(await connection.fetchval(sql("found_tickets_count"), *astuple(wanted), most))
+    return int(await connection.fetchval(*bind("found_tickets_count", **asdict(wanted), most=most)))
 
 
 async def numbers(connection: Connection, counted: int, year: int) -> list[str]:
     """Whole numbers with this count, of each line, in the year and the three before it."""
-    rows = await connection.fetch(sql("found_numbers"), counted, year)
+    rows = await connection.fetch(*bind("found_numbers", count=counted, year=year))
     return [row["number"] for row in rows]
 
 
 async def topic_tree(connection: Connection) -> list[TopicBranch]:
-    return all_into(TopicBranch, await connection.fetch(sql("found_topics")))
+    return all_into(TopicBranch, await connection.fetch(*bind("found_topics")))
 
 
 async def bodies(connection: Connection, language: str) -> list[BodyChoice]:
-    return all_into(BodyChoice, await connection.fetch(sql("found_bodies"), language))
+    return all_into(BodyChoice, await connection.fetch(*bind("found_bodies", language=language)))
 
 
 async def subtree(connection: Connection, topic_id: int) -> list[int]:
     """The topic and all below it."""
-    rows = await connection.fetch(sql("found_subtree"), topic_id)
+    rows = await connection.fetch(*bind("found_subtree", topic_id=topic_id))
     return [row["topic_id"] for row in rows]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
 
@@ -147,17 +147,17 @@ class Saved:
 
 
 async def topics(connection: Connection) -> list[Topic]:
-    return all_into(Topic, await connection.fetch(sql("web_topics")))
+    return all_into(Topic, await connection.fetch(*bind("web_topics")))
 
 
 async def ticket(connection: Connection, number: str) -> TicketRow | None:
-    row = await connection.fetchrow(sql("web_ticket"), number)
+    row = await connection.fetchrow(*bind("web_ticket", number=number))
     return None if row is None else into(TicketRow, row)
 
 
 async def lock(connection: Connection, number: str) -> TicketWords | None:
     """The ticket as it is; nobody else saves it until the transaction ends."""
-    row = await connection.fetchrow(sql("web_ticket_lock"), number)
+    row = await connection.fetchrow(*bind("web_ticket_lock", number=number))
     return None if row is None else into(TicketWords, row)
 
 
@@ -182,7 +182,16 @@ async def begin(
 ) -> None:
     """Make the row of a live call's ticket where the scribe has not made it yet."""
     await connection.execute(
-        sql("web_ticket_begin"), number, line, call_id, operator, applicant, language, opened_at
+        *bind(
+            "web_ticket_begin",
+            number=number,
+            line=line,
+            call_id=call_id,
+            operator=operator,
+            applicant=applicant,
+            language=language,
+            opened_at=opened_at,
+        )
     )
 
 
@@ -205,9 +214,20 @@ async def save(
     Raises asyncpg.ForeignKeyViolationError for a bad topic, district or body.
     """
     row = await connection.fetchrow(
-        sql("web_ticket_save"), number, subject, text, address, topic_id, district, body_id,
-        lat, lon, rough_place,
-    )  # fmt: skip
+        *bind(
+            "web_ticket_save",
+            number=number,
+            subject=subject,
+            text=text,
+            address=address,
+            topic_id=topic_id,
+            district=district,
+            body_id=body_id,
+            lat=lat,
+            lon=lon,
+            rough_place=rough_place,
+        )
+    )
     return into(Saved, expect(row))
 
 
@@ -215,16 +235,20 @@ async def add_history(
     connection: Connection, number: str, person_id: int, change: Mapping[str, Any]
 ) -> None:
     """Append what changed: field → [before, after]."""
-    await connection.execute(sql("web_ticket_history_add"), number, person_id, dict(change))
+    await connection.execute(
+        *bind("web_ticket_history_add", ticket=number, person_id=person_id, change=dict(change))
+    )
 
 
 async def history(connection: Connection, number: str) -> list[HistoryLine]:
-    return all_into(HistoryLine, await connection.fetch(sql("web_ticket_history"), number))
+    return all_into(HistoryLine, await connection.fetch(*bind("web_ticket_history", ticket=number)))
 
 
 async def of_applicant(
     connection: Connection, applicant: str, besides: str | None, limit: int
 ) -> list[TicketLine]:
     """The latest tickets of one applicant, but for the number `besides`."""
-    rows = await connection.fetch(sql("web_tickets_of_applicant"), applicant, besides, limit)
+    rows = await connection.fetch(
+        *bind("web_tickets_of_applicant", applicant=applicant, besides=besides, limit=limit)
+    )
     return all_into(TicketLine, rows)

@@ -13,7 +13,7 @@ SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name
  ORDER BY topics.topic_id;
 
 -- name: web_ticket
--- One ticket $1, with the topic's and the body's names, who took it, and its call's figures.
+-- One ticket :number, with the topic's and the body's names, who took it, and its call's figures.
 SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.applicant, t.language,
        t.opened_at, t.state, t.subject, t.text, t.address, t.topic_id, t.district, t.body_id,
        t.lat, t.lon, t.rough_place, t.due_at, t.answer, t.duplicate_of, t.version, t.changed_at,
@@ -31,13 +31,13 @@ SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.appli
   LEFT JOIN calls c ON c.call_id = t.call_id
   LEFT JOIN operators o ON o.extension = t.operator
   LEFT JOIN people p ON p.person_id = o.person_id
- WHERE t.number = $1;
+ WHERE t.number = :number;
 
 -- name: web_ticket_lock
--- What a save compares with; the ticket $1 stays ours until the transaction ends.
+-- What a save compares with; the ticket :number stays ours until the transaction ends.
 SELECT number, operator, state, subject, text, address, topic_id, district, body_id, lat, lon,
        rough_place, version
-  FROM tickets WHERE number = $1 FOR UPDATE;
+  FROM tickets WHERE number = :number FOR UPDATE;
 
 -- name: web_ticket_form
 -- The call of the ticket $1, who took it, and until when that call was the operator's $2: the end of
@@ -56,44 +56,46 @@ SELECT t.call_id, t.operator, t.opened_at,
 
 -- name: web_ticket_begin
 -- The row of a ticket whose call is live and whose record the scribe has not written yet.
--- number $1, line $2, call $3, operator $4, applicant $5, language $6, opened $7
+-- :number, :line, :call_id, :operator, :applicant, :language, opened :opened_at
 INSERT INTO tickets (number, line, call_id, operator, applicant, language, opened_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+VALUES (:number, :line, :call_id, :operator, :applicant, :language, :opened_at)
 ON CONFLICT (number) DO NOTHING;
 
 -- name: web_ticket_save
--- The operator's words: number $1, subject $2, text $3, address $4, topic $5, district $6. As long as
--- no body has the ticket, who is to get it follows topic and district, or is the operator's choice
--- $7 (null: none). The point is $8 $9, only somewhere on the street or not $10. Returns the new version and when it was saved.
+-- The operator's words: :number, :subject, :text, :address, :topic_id, :district. As long as no
+-- body has the ticket, who is to get it follows topic and district, or is the operator's choice
+-- :body_id (null: none). The point is :lat :lon, only somewhere on the street or not :rough_place.
+-- Returns the new version and when it was saved.
 UPDATE tickets SET
-    subject = $2, text = $3, address = $4, topic_id = $5, district = $6,
-    lat = $8, lon = $9, rough_place = $10,
+    subject = :subject, text = :text, address = :address, topic_id = :topic_id,
+    district = :district, lat = :lat, lon = :lon, rough_place = :rough_place,
     body_id = CASE
         WHEN state NOT IN ('registered', 'returned', 'answered_on_the_spot') THEN body_id
-        WHEN $7::bigint IS NOT NULL THEN $7
-        WHEN (topic_id, district) IS DISTINCT FROM ($5, $6::text) THEN body_of_topic($5, $6)
+        WHEN :body_id::bigint IS NOT NULL THEN :body_id
+        WHEN (topic_id, district) IS DISTINCT FROM (:topic_id, :district::text)
+            THEN body_of_topic(:topic_id, :district)
         ELSE body_id END,
     version = version + 1, changed_at = now()
-WHERE number = $1
+WHERE number = :number
 RETURNING version, changed_at, body_id, state;
 
 -- name: web_ticket_history_add
--- What changed in the ticket $1, by whom $2: field → [before, after] $3.
-INSERT INTO ticket_history (ticket, person_id, change) VALUES ($1, $2, $3);
+-- What changed in :ticket, by whom :person_id: field → [before, after] :change.
+INSERT INTO ticket_history (ticket, person_id, change) VALUES (:ticket, :person_id, :change);
 
 -- name: web_ticket_history
--- The story of the ticket $1, oldest first.
+-- The story of :ticket, oldest first.
 SELECT h.at, p.name AS person, h.change, h.reason, h.step, h.part
   FROM ticket_history h LEFT JOIN people p USING (person_id)
- WHERE h.ticket = $1
+ WHERE h.ticket = :ticket
  ORDER BY h.at, h.history_id;
 
 -- name: web_tickets_of_applicant
--- The latest tickets of this applicant $1, but for the number $2. At most $3.
+-- The latest tickets of :applicant, but for the number :besides. At most :limit.
 SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
   FROM tickets t LEFT JOIN topics USING (topic_id)
- WHERE t.applicant = $1 AND t.number IS DISTINCT FROM $2
+ WHERE t.applicant = :applicant AND t.number IS DISTINCT FROM :besides
  ORDER BY t.opened_at DESC, t.number DESC
- LIMIT $3;
+ LIMIT :limit;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
 
@@ -23,17 +23,24 @@ class TicketView:
 
 async def views(connection: Connection, person_id: int, role: str) -> list[TicketView]:
     """One's own, then those shared with one's role."""
-    return all_into(TicketView, await connection.fetch(sql("ticket_views"), person_id, role))
+    return all_into(
+        TicketView, await connection.fetch(*bind("ticket_views", person_id=person_id, role=role))
+    )
 
 
 async def keep(
     connection: Connection, person_id: int, name: str, query: str, role: str | None, most: int
 ) -> int | None:
     """The view's id; None where this person has `most` others already."""
-    row = await connection.fetchrow(sql("ticket_view_keep"), person_id, name, query, role, most)
+    row = await connection.fetchrow(
+        *bind("ticket_view_keep", person_id=person_id, name=name, query=query, role=role, most=most)
+    )
     return None if row is None else int(row["view_id"])
 
 
 async def forget(connection: Connection, person_id: int, view_id: int) -> bool:
     """Whether it was this person's."""
-    return await connection.fetchval(sql("ticket_view_forget"), person_id, view_id) is not None
+    return (
+        await connection.fetchval(*bind("ticket_view_forget", person_id=person_id, view_id=view_id))
+        is not None
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 
 
@@ -137,38 +137,40 @@ class BodyTicketsWanted:
 
 async def hold_joins(connection: Connection) -> None:
     """Nobody else joins tickets until the transaction ends."""
-    await connection.execute(sql("registry_joins_hold"))
+    await connection.execute(*bind("registry_joins_hold"))
 
 
 async def lock(connection: Connection, number: str) -> LifeRow | None:
     """The ticket as it is; nobody else changes it until the transaction ends."""
-    row = await connection.fetchrow(sql("registry_ticket_lock"), number)
+    row = await connection.fetchrow(*bind("registry_ticket_lock", number=number))
     return None if row is None else into(LifeRow, row)
 
 
 async def life(connection: Connection, number: str) -> LifeRow | None:
     """As `lock`, only to look."""
-    row = await connection.fetchrow(sql("registry_ticket_life"), number)
+    row = await connection.fetchrow(*bind("registry_ticket_life", number=number))
     return None if row is None else into(LifeRow, row)
 
 
 async def lock_cluster(connection: Connection, number: str) -> list[LifeRow]:
     """The duplicates of the ticket `number`, locked."""
-    return all_into(LifeRow, await connection.fetch(sql("registry_cluster_lock"), number))
+    return all_into(LifeRow, await connection.fetch(*bind("registry_cluster_lock", number=number)))
 
 
 async def write_step(connection: Connection, it: LifeRow, at: datetime, answer: str | None) -> int:
     """The ticket after a step (`it.version` is not read). Returns the new version."""
     version: int = await connection.fetchval(
-        sql("registry_ticket_step"),
-        it.number,
-        at,
-        it.state,
-        it.body_id,
-        it.duplicate_of,
-        it.extension_until,
-        it.reopenings,
-        answer,
+        *bind(
+            "registry_ticket_step",
+            number=it.number,
+            at=at,
+            state=it.state,
+            body_id=it.body_id,
+            duplicate_of=it.duplicate_of,
+            extension_until=it.extension_until,
+            reopenings=it.reopenings,
+            answer=answer,
+        )
     )
     return version
 
@@ -186,27 +188,36 @@ async def add_history(
 ) -> None:
     """Append a step, or without one a fact, to the story of a ticket; it stays for ever."""
     await connection.execute(
-        sql("registry_history_add"), number, at, person_id, part, step, dict(change), reason
+        *bind(
+            "registry_history_add",
+            ticket=number,
+            at=at,
+            person_id=person_id,
+            part=part,
+            step=step,
+            change=dict(change),
+            reason=reason,
+        )
     )
 
 
 async def body_is_closed(connection: Connection, body_id: int) -> bool | None:
     """Whether the body takes no tickets any more; None where there is no such body."""
-    row = await connection.fetchrow(sql("registry_body"), body_id)
+    row = await connection.fetchrow(*bind("registry_body", body_id=body_id))
     return None if row is None else bool(row["closed"])
 
 
 async def body_of_clerk(connection: Connection, person_id: int) -> ClerksBody | None:
-    row = await connection.fetchrow(sql("registry_body_of_clerk"), person_id)
+    row = await connection.fetchrow(*bind("registry_body_of_clerk", person_id=person_id))
     return None if row is None else into(ClerksBody, row)
 
 
 async def bodies(connection: Connection) -> list[BodyRow]:
-    return all_into(BodyRow, await connection.fetch(sql("registry_bodies")))
+    return all_into(BodyRow, await connection.fetch(*bind("registry_bodies")))
 
 
 async def districts(connection: Connection) -> list[District]:
-    return all_into(District, await connection.fetch(sql("registry_districts")))
+    return all_into(District, await connection.fetch(*bind("registry_districts")))
 
 
 async def body_tickets(
@@ -215,21 +226,23 @@ async def body_tickets(
     """What is due first on top; without a term by age, after those with one."""
     due, opened, number = wanted.after or (None, None, None)
     rows = await connection.fetch(
-        sql("registry_body_tickets"),
-        body_id,
-        wanted.over,
-        wanted.words,
-        wanted.state,
-        due,
-        opened,
-        number,
-        limit,
-        wanted.late,
+        *bind(
+            "registry_body_tickets",
+            body_id=body_id,
+            over=wanted.over,
+            words=wanted.words,
+            state=wanted.state,
+            after_due_at=due,
+            after_opened_at=opened,
+            after_number=number,
+            limit=limit,
+            late=wanted.late,
+        )
     )
     return all_into(BodyTicketLine, rows)
 
 
 async def body_ticket(connection: Connection, number: str, body_id: int) -> BodyTicket | None:
     """The ticket if this body may see it."""
-    row = await connection.fetchrow(sql("registry_body_ticket"), number, body_id)
+    row = await connection.fetchrow(*bind("registry_body_ticket", number=number, body_id=body_id))
     return None if row is None else into(BodyTicket, row)

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from queue_manager.rows import first_call
 from queue_manager.rows.service_level import Period
 from registry.knowledge.first_call import Contact, FirstCalls, count
@@ -132,10 +132,16 @@ async def test_indexes_serve_every_stage_of_the_search(database: Any) -> None:
     near = "EXPLAIN SELECT 1 FROM articles WHERE $1::text <% head_spelt"
     async with database.transaction():
         await database.execute("SET LOCAL enable_seqscan = off")
-        plan = await database.fetch(
-            "EXPLAIN " + sql("knowledge_found"),
-            asked.strict, asked.loose, phrases, None, TODAY, 8,
-        )  # fmt: skip
+        query, *given = bind(
+            "knowledge_found",
+            strict=asked.strict,
+            loose=asked.loose,
+            phrases=phrases,
+            topic_id=None,
+            today=TODAY,
+            limit=8,
+        )
+        plan = await database.fetch(f"EXPLAIN {query}", *given)
         told = [row[0] for row in [*plan, *await database.fetch(near, "детский сад")]]
     used = {
         name for name in ("articles_head", "articles_whole", "articles_near") if name in str(told)

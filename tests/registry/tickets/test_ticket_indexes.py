@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from foundation.postgres.queries import sql
+from foundation.postgres.queries import bind
 from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
 from registry.duplicates.rows import likely
@@ -18,6 +18,7 @@ from registry.tickets.rows.search import TicketsWanted
 
 pytestmark = pytest.mark.services
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+A_DAY: dict[str, object] = {"begins": LONG_AGO, "ends": LONG_AGO}
 #: Five topics, one ticket in ten was given to a body and is open, one in two has a point.
 MADE = """
 INSERT INTO tickets (number, line, opened_at, state, subject, text, topic_id, district, lat, lon)
@@ -52,20 +53,29 @@ async def first_topic(link: Any) -> int:
 @pytest.mark.parametrize(
     ("name", "given", "index"),
     [
-        ("web_operator_day", ("1001", LONG_AGO, LONG_AGO, ["no_answer"]), "calls_operator"),
-        ("surveys_by_operator", (LONG_AGO, LONG_AGO), "calls_operator"),
-        ("web_shift_pauses", ("1001", LONG_AGO, ["lunch"]), "operator_states_not_at_work"),
+        (
+            "web_operator_day",
+            {"operator": "1001", "system_reasons": ["no_answer"], **A_DAY},
+            "calls_operator",
+        ),
+        ("surveys_by_operator", A_DAY, "calls_operator"),
+        (
+            "web_shift_pauses",
+            {"operator": "1001", "now": LONG_AGO, "reasons": ["lunch"]},
+            "operator_states_not_at_work",
+        ),
     ],
 )
 async def test_an_operators_day_is_not_looked_for_in_all_the_calls(
-    database: Any, name: str, given: tuple[object, ...], index: str
+    database: Any, name: str, given: dict[str, object], index: str
 ) -> None:
-    assert index in await plan(database, sql(name), *given)
+    assert index in await plan(database, *bind(name, **given))
 
 
 async def test_one_topic_in_a_district_is_read_backwards_along_time(filled: Any) -> None:
     wanted = TicketsWanted(topics=[await first_topic(filled)], district="esil")
-    said = await plan(filled, sql("found_tickets_opened"), *astuple(wanted), None, None, 50, 50)
+    page = {"after_at": None, "after_number": None, "count": 50, "rows": 50}
+    said = await plan(filled, *bind("found_tickets_opened", **asdict(wanted), **page))
     assert "Index Scan Backward using tickets_topic" in said
     within = next(line for line in said.splitlines() if "Index Cond: ((topic_id" in line)
     assert "district = 'esil'" in within
@@ -94,16 +104,29 @@ async def test_several_topics_and_numbers_are_still_found(filled: Any) -> None:
 
 async def test_the_street_of_a_topic_is_read_from_the_few_that_were_given(filled: Any) -> None:
     asked = likely.Asked("109-2026-0000001", "люк", await first_topic(filled), None, None, ["слов"])
-    said = await plan(
-        filled, sql("likely_tickets"), asked.number, LONG_AGO, LONG_AGO, None, None,
-        asked.topic_id, asked.street, 200, asked.words, ["люк"], 250,
-    )  # fmt: skip
+    query = bind(
+        "likely_tickets",
+        number=asked.number,
+        opened_since=LONG_AGO,
+        over_since=LONG_AGO,
+        lat=None,
+        lon=None,
+        topic_id=asked.topic_id,
+        street=asked.street,
+        most=200,
+        typed=asked.words,
+        beginnings=["люк"],
+        near_metres=250,
+    )
+    said = await plan(filled, *query)
     assert "tickets_given_topic" in said
     assert "tickets_words" not in said
 
 
 async def test_a_map_reads_the_open_tickets_alone(filled: Any) -> None:
-    said = await plan(filled, sql("places_tickets"), 51.1, 51.101, 71.3, 71.5, 500)
+    said = await plan(
+        filled, *bind("places_tickets", south=51.1, north=51.101, west=71.3, east=71.5, limit=500)
+    )
     assert "tickets_open_point" in said
 
 

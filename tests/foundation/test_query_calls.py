@@ -1,0 +1,17 @@
+"""Every query is run with the names it has, and no other."""
+
+from __future__ import annotations
+
+from foundation.postgres.queries import all_queries
+from tests.foundation.query_calls import product_calls, wrong_names
+
+
+def test_each_call_gives_its_query_the_values_it_names() -> None:
+    assert not wrong_names(product_calls())
+
+
+def test_each_query_is_used() -> None:
+    # Files that still pass their values by position.
+    positional = {"service_level.sql", "missed_calls.sql", "calls_behind.sql"}
+    named = {query.name for query in all_queries().values() if query.file not in positional}
+    assert named == {call.query for call in product_calls()}
