@@ -10,8 +10,8 @@ from prompts.line_sounds import LineWords, prompt_of
 from queue_manager.domain.lines.hours import opening_keys
 from queue_manager.domain.lines.line_rules import LineWish, as_week
 from queue_manager.rows.lines import saved_lines
-from queue_manager.rows.operators import leads_on_pbx, operators_on_pbx
 from queue_manager.rows.outside_numbers import open_numbers
+from staff.rows.operators import leads_on_pbx, operators_on_pbx
 
 
 @dataclass(frozen=True)

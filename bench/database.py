@@ -14,10 +14,10 @@ from pathlib import Path
 
 import asyncpg
 
-from foundation.postgres.schema import apply_schema
 from foundation.settings import CODE_DIR, Settings
 from launcher import postgres
 from launcher.homes import ensure_home, fresh_home
+from launcher.schema import apply_schema
 
 
 @asynccontextmanager

@@ -88,7 +88,7 @@ async def _fill(link: Connection, articles: int, rng: random.Random) -> None:
         for _ in range(articles - len(seeds)):
             words = _article(rng, seeds, vocabulary)
             await knowledge.write(link, await knowledge.open_article(link), 1, person, words)
-    await link.execute(*bind("knowledge_analyze"))
+    await link.execute(*bind("bench_knowledge_analyze"))
 
 
 async def _seeded(link: Connection) -> list[ArticleVersion]:

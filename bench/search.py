@@ -19,6 +19,7 @@ from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
 from foundation.settings import Settings
+from registry.tickets.rows.tickets import open_ticket
 from softphone_ui.app import make_app
 from softphone_ui.web.listing import write_cursor
 from softphone_ui.web.person import Person
@@ -190,18 +191,16 @@ async def _write(link: Connection, made: Phrases, now: datetime, year: int) -> d
     began = time.perf_counter()
     async with link.transaction():
         for n, number in enumerate(numbers):
-            await link.execute(
-                *bind(
-                    "scribe_ticket",
-                    number=number,
-                    call_id=None,
-                    line="109",
-                    opened_at=now,
-                    applicant=f"+7701{n:07}",
-                    operator="1001",
-                    language="ru",
-                    state="registered",
-                )
+            await open_ticket(
+                link,
+                number,
+                call_id=None,
+                line="109",
+                opened_at=now,
+                applicant=f"+7701{n:07}",
+                operator="1001",
+                language="ru",
+                state="registered",
             )
     answered = time.perf_counter()
     async with link.transaction():

@@ -15,8 +15,11 @@ import asyncpg
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
+from launcher.schema import apply_schema
+from registry.tickets.rows import search
+from registry.tickets.rows.tickets import topics
+from registry.workflow.rows import steps
 
 CHUNK, POOL, STREETS, MADE_UP = 25_000, 30_000, 600, 15_000
 SYLLABLES = "ба ла кар тор мен сал жы дық нек рас пол вод гур шем тыр кес зай лым нов ере".split()
@@ -61,16 +64,13 @@ async def city(link: Connection, rng: random.Random) -> City:
     own = ["".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) for _ in range(MADE_UP)]
     words = list(dict.fromkeys(known))
     rng.shuffle(words)
-    topics = await link.fetch(*bind("web_topics"))
-    bodies = await link.fetch(*bind("found_bodies", language="ru"))
-    districts = await link.fetch(*bind("registry_districts"))
     streets = ["".join(rng.choices(SYLLABLES, k=3)).capitalize() for _ in range(STREETS)]
     return City(
         words=[*words, *own],
         streets=[f"{name} көшесі" if n % 2 else f"улица {name}" for n, name in enumerate(streets)],
-        districts=[row["code"] for row in districts],
-        topics=[row["topic_id"] for row in topics],
-        bodies=[row["body_id"] for row in bodies],
+        districts=[each.code for each in await steps.districts(link)],
+        topics=[each.topic_id for each in await topics(link)],
+        bodies=[each.body_id for each in await search.bodies(link, "ru")],
     )
 
 

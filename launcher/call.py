@@ -169,7 +169,7 @@ async def _tell_ticket(settings: Settings, began: datetime, progress: Progress) 
     """The ticket is written moments after the call; wait for it, not for ever."""
     from foundation.postgres.errors import DatabaseAway
     from foundation.postgres.pool import connection, open_pool
-    from queue_manager.rows.calls import calls_since
+    from launcher.rows.calls import calls_since
 
     pool = await open_pool(settings, "call", size=1)
     try:

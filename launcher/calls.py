@@ -30,7 +30,7 @@ def print_calls(settings: Settings, since: datetime, out: TextIO, *, as_json: bo
 async def _print_calls(settings: Settings, since: datetime, out: TextIO, as_json: bool) -> int:
     from foundation.postgres.errors import DatabaseAway
     from foundation.postgres.pool import connection, open_pool
-    from queue_manager.rows.calls import CallLine, calls_since
+    from launcher.rows.calls import CallLine, calls_since
 
     def line(call: CallLine) -> str:
         if as_json:

@@ -101,10 +101,12 @@ async def ensure_people(settings: Settings, show: Callable[[str], None] = print_
 
 async def _add_demo_city(settings: Settings, link: Any) -> None:
     from asterisk_conf.phones import sip_ha1
-    from queue_manager.rows.operators import add_operator
+    from registry.routing.rows.rules import open_bodies
+    from staff.rows.operators import add_operator
     from staff.rows.people import add_person, set_body
 
     city = new_demo_city()
+    bodies = await open_bodies(link)
     people: list[DemoOperator | DemoStaff] = [*city.operators, *city.staff]
     hashes = [DEMO_HASHER.hash(person.password) for person in people]
     for person, password_hash in zip(people, hashes, strict=True):
@@ -119,7 +121,7 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
             ha1 = sip_ha1(person.sip_user, person.sip_password)
             await add_operator(link, extension=person.extension, person_id=person_id, sip_ha1=ha1)
         elif person.body:
-            await set_body(link, person_id, person.body)
+            await set_body(link, person_id, bodies.get(person.body))
     _write(demo_path(settings), city)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -19,6 +19,9 @@ from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, open_pool, transaction
 from foundation.settings import Settings
+from queue_manager.rows.outside_numbers import is_dialled
+from registry.routing.rows.rules import open_bodies
+from registry.workflow.rows.steps import bodies
 from staff.roles import ROLES, Scope
 from staff.rows import people
 
@@ -76,8 +79,12 @@ def close(settings: Settings, login: str, show: Show) -> None:
 
 def listing(settings: Settings) -> str:
     """Everybody, one a line, who may sign in first. Raises StartError."""
-    rows = [_row(each) for each in _change(settings, people.everybody)]
-    return _columns([COLUMNS, *rows])
+    return _columns([COLUMNS, *_change(settings, _everybody)])
+
+
+async def _everybody(link: Connection) -> list[tuple[str, ...]]:
+    codes = {each.body_id: each.code for each in await bodies(link)}
+    return [_row(each, codes) for each in await people.everybody(link)]
 
 
 async def add_to(link: Connection, person: NewPerson, show: Show) -> None:
@@ -102,7 +109,8 @@ async def add_to(link: Connection, person: NewPerson, show: Show) -> None:
         what = f"extension {person.extension}" if of_phone else f"login {person.login}"
         raise StartError(f"the {what} is taken") from None
     if person.body:
-        await people.set_body(link, person_id, person.body)
+        body_ids = await open_bodies(link)
+        await people.set_body(link, person_id, body_ids[person.body])
     detail = {"role": person.role, "extension": person.extension, "body": person.body}
     await _audit(link, "person_added", person.login, {k: v for k, v in detail.items() if v})
     for line in shown:
@@ -116,7 +124,7 @@ def new_password() -> str:
 async def _give_telephone(link: Connection, person_id: int, extension: str) -> str:
     """A place on the PBX; returns the sentence with the password of a telephone on the table."""
     from asterisk_conf.phones import sip_ha1
-    from queue_manager.rows.operators import add_operator
+    from staff.rows.operators import add_operator
 
     password = secrets.token_hex(8)
     await add_operator(
@@ -152,7 +160,7 @@ async def _audit(
     link: Connection, action: str, login: str, detail: dict[str, str] | None = None
 ) -> None:
     """Nobody has signed in here: who did it is the terminal."""
-    from staff.rows.sign_in import write_audit
+    from staff.rows.audit import write_audit
 
     await write_audit(link, None, action, subject=login, detail=detail, address="terminal")
 
@@ -180,10 +188,10 @@ def _refuse_bad_login(login: str) -> None:
 
 
 async def _refuse_unknown_places(link: Connection, person: NewPerson) -> None:
-    if person.extension and await people.is_dialled(link, person.extension):
+    if person.extension and await is_dialled(link, person.extension):
         raise StartError(f"{person.extension} is a number of a line or of the directory already")
     if person.body:
-        codes = await people.open_bodies(link)
+        codes = await open_bodies(link)
         if person.body not in codes:
             raise StartError(f"no such body: {person.body}; there are {', '.join(codes)}")
 
@@ -225,9 +233,10 @@ def _put_in_effect(settings: Settings) -> str:
     return "saved, and in effect"
 
 
-def _row(person: people.PersonRow) -> tuple[str, ...]:
+def _row(person: people.PersonRow, codes: Mapping[int, str]) -> tuple[str, ...]:
     state = "closed" if not person.active else "new password" if person.must_change_password else ""
-    places = (person.extension or "", person.body or "")
+    body = "" if person.body_id is None else codes[person.body_id]
+    places = (person.extension or "", body)
     return (person.login, person.role, person.name, *places, state)
 
 

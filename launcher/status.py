@@ -133,7 +133,7 @@ async def _city(settings: Settings) -> tuple[list[str], list[dict[str, Any]]]:
     from foundation.postgres.errors import DatabaseAway
     from foundation.postgres.pool import connection, open_pool
     from queue_manager.rows.lines import open_lines
-    from queue_manager.rows.operators import operators_on_pbx
+    from staff.rows.operators import operators_on_pbx
 
     pool = await open_pool(settings, "status", size=1)
     try:

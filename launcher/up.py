@@ -97,7 +97,8 @@ async def prepare_database(settings: Settings) -> None:
     """Schema, line and first people; the password of an administrator made now is printed."""
     import asyncpg
 
-    from foundation.postgres.schema import SchemaError, apply_schema
+    from foundation.postgres.schema import SchemaError
+    from launcher.schema import apply_schema
 
     deadline = time.monotonic() + STORES_SECONDS
     while True:

@@ -13,7 +13,6 @@ import asyncpg
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection
-from foundation.postgres.queries import bind
 from queue_manager.domain.floor.blocking import Blocked
 from queue_manager.domain.floor.events import CallTraced
 from queue_manager.domain.floor.incident import Acquaintance, Incident
@@ -23,9 +22,10 @@ from queue_manager.rows.blocked_numbers import blocked_now
 from queue_manager.rows.caller_lookup import LookedUp, acquaintance, look_up
 from queue_manager.rows.incidents import open_incidents
 from queue_manager.rows.lines import every_line
-from queue_manager.rows.operators import operators_on_pbx
-from registry.resolution_checks.rows.inquiries import OpenInquiry, open_inquiries
+from queue_manager.rows.resolution_checks import OpenInquiry, open_inquiries
+from queue_manager.scribe.rows.calls import outcome
 from registry.tickets.rows.numbers import highest_ticket_numbers
+from staff.rows.operators import PbxOperator, operators_on_pbx
 
 #: A caller has heard the greeting by then, and hears music.
 ACQUAINTANCE_SECONDS = 5.0
@@ -41,6 +41,10 @@ class Known:
     tickets: dict[str, int]
     incidents: tuple[Incident, ...]
     blocked: dict[str, Blocked]
+
+
+def _skills(it: PbxOperator) -> Skills:
+    return Skills(frozenset(it.lines), it.languages, frozenset(it.topics), it.reserve)
 
 
 class Database:
@@ -66,7 +70,7 @@ class Database:
             return Known(
                 lines=await every_line(database),
                 names={each.extension: each.name for each in operators},
-                skills={each.extension: each.skills for each in operators},
+                skills={each.extension: _skills(each) for each in operators},
                 tickets=await highest_ticket_numbers(database),
                 incidents=await open_incidents(database),
                 blocked=await blocked_now(database),
@@ -94,11 +98,6 @@ class Database:
         """Which of these ended calls have no outcome on record; None if nobody can tell now."""
         try:
             async with self._connection() as database:
-                return [
-                    call
-                    for call in calls
-                    if await database.fetchval(*bind("scribe_outcome", call_id=call.call_id))
-                    is None
-                ]
+                return [call for call in calls if await outcome(database, call.call_id) is None]
         except DatabaseAway:
             return None

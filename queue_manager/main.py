@@ -53,12 +53,12 @@ from queue_manager.loop import Dispatcher
 from queue_manager.node import LEFT_TO_AMI, Node
 from queue_manager.resolution_checks import Inquiring
 from queue_manager.rows.caller_lookup import LookedUp
+from queue_manager.rows.resolution_checks import OpenInquiry
 from queue_manager.self_service import LookingUp
 from queue_manager.snapshots import Memory
 from queue_manager.trace.cel_columns import rotate_cel
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
-from registry.resolution_checks.rows.inquiries import OpenInquiry
 
 ROLE = "dispatcher"
 AMI_USER = "komek"

@@ -12,7 +12,7 @@ from datetime import datetime
 from foundation.postgres.errors import DatabaseAway
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.inquiry import Inquiry
-from registry.resolution_checks.rows.inquiries import OpenInquiry
+from queue_manager.rows.resolution_checks import OpenInquiry
 
 LOOK_SECONDS = 30.0
 Read = Callable[[], Awaitable[Sequence[OpenInquiry]]]

@@ -27,10 +27,10 @@ import pytest
 import redis
 
 from foundation.postgres.pool import connection, open_pool
-from foundation.postgres.schema import apply_schema
 from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher import postgres, valkey
 from launcher.homes import ensure_home, fresh_home
+from launcher.schema import apply_schema
 
 START_SECONDS = 20.0
 MEMORY, SHARED_MEMORY = Path("/proc/meminfo"), Path("/dev/shm")

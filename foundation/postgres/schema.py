@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
@@ -25,14 +27,17 @@ FIRST_VERSION = 1
 _MIGRATION = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 # Any number will do, as long as everybody who changes the schema takes the same.
 ADVISORY_LOCK = 109_109_109
+LOCK_SECONDS = 30
+#: Writes what a new database begins with, besides the files of seeds.
+Seed: TypeAlias = Callable[[Connection, Settings], Awaitable[None]]
 
 
 class SchemaError(Exception):
     """The database cannot be brought to this version; the message says why."""
 
 
-async def apply_schema(settings: Settings) -> int:
-    """Make the database where missing, apply what is new, seed; returns the schema's version.
+async def apply_schema(settings: Settings, seed: Seed) -> int:
+    """Make the database where missing, apply what is new, `seed`; returns the schema's version.
 
     Raises SchemaError when the database is of a newer version than this code, and asyncpg's
     or the system's own errors where the server cannot be reached.
@@ -40,10 +45,10 @@ async def apply_schema(settings: Settings) -> int:
     connection = await _connect(settings)
     try:
         async with connection.transaction():
-            await connection.execute("SET LOCAL lock_timeout = '30s'")
+            await connection.fetchval(*bind("schema_patience", seconds=f"{LOCK_SECONDS}s"))
             await connection.execute(*bind("schema_lock", key=ADVISORY_LOCK))
             version = await _bring_up(connection)
-            await _seed_line(connection, settings)
+            await seed(connection, settings)
             return version
     finally:
         await connection.close()
@@ -114,20 +119,6 @@ async def _known_version(connection: Connection) -> tuple[int, str]:
         return 0, ""
     row = await connection.fetchrow(*bind("schema_version"))
     return (row["version"], row["fingerprint"]) if row else (0, "")
-
-
-async def _seed_line(connection: Connection, settings: Settings) -> None:
-    """The settings' own line; its times are the settings', whatever was there before."""
-    await connection.execute(
-        *bind(
-            "schema_seed_line",
-            line=settings.line,
-            kpi_seconds=settings.kpi_seconds,
-            ring_seconds=settings.ring_seconds,
-            wrap_up_seconds=settings.wrap_up_seconds,
-            short_abandon_seconds=settings.short_abandon_seconds,
-        )
-    )
 
 
 def _fingerprint(files: list[Path]) -> str:

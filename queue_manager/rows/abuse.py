@@ -60,12 +60,12 @@ class MarkedNumber:
 
 async def of_call(connection: Connection, call_id: str) -> list[CallMark]:
     """The marks of one call."""
-    return all_into(CallMark, await connection.fetch(*bind("web_abuse_of_call", call_id=call_id)))
+    return all_into(CallMark, await connection.fetch(*bind("abuse_of_call", call_id=call_id)))
 
 
 async def of_caller(connection: Connection, caller: str, besides: str) -> CallerMarks | None:
     """What earlier calls of this caller were marked as, but for the call `besides`."""
-    row = await connection.fetchrow(*bind("web_abuse_of_caller", caller=caller, besides=besides))
+    row = await connection.fetchrow(*bind("abuse_of_caller", caller=caller, besides=besides))
     return None if row is None else into(CallerMarks, row)
 
 

@@ -1,4 +1,4 @@
--- name: web_abuse_of_call
+-- name: abuse_of_call
 -- Who marked :call_id as an abuse of the line, and why.
 SELECT a.call_id, a.operator, p.name AS operator_name, a.reason, a.marked_at, a.verdict
   FROM abuse_marks a
@@ -7,7 +7,7 @@ SELECT a.call_id, a.operator, p.name AS operator_name, a.reason, a.marked_at, a.
  WHERE a.call_id = :call_id AND a.reason IS NOT NULL
  ORDER BY a.marked_at;
 
--- name: web_abuse_of_caller
+-- name: abuse_of_caller
 -- How often calls of :caller were marked, but for the call :besides and for marks that the lead
 -- has dismissed; and the last mark.
 SELECT count(*) OVER () AS marks, a.marked_at AS last_at, a.operator AS last_by,
@@ -45,10 +45,3 @@ HAVING NOT :only_waiting::boolean OR count(*) FILTER (WHERE a.verdict IS NULL) >
 UPDATE abuse_marks SET verdict = :verdict, judged_by = :person_id, judged_at = now()
  WHERE caller = :caller AND reason IS NOT NULL AND verdict IS NULL
 RETURNING call_id;
-
--- name: web_breaks_of_call
--- The breaks of :call_id, oldest first.
-SELECT b.operator, b.lost_at, b.transfer_to, b.resumed_at, b.resumed_by,
-       b.outside, o.name_kk AS outside_kk, o.name_ru AS outside_ru, o.name_en AS outside_en
-  FROM call_breaks b LEFT JOIN outside_numbers o ON o.code = b.outside
- WHERE b.call_id = :call_id ORDER BY b.lost_at;

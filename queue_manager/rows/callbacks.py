@@ -56,7 +56,13 @@ class KeptCount:
 async def kept_places(connection: Connection, period: Period, most: int) -> list[KeptPlace]:
     """Those kept in the period, the newest first."""
     rows = await connection.fetch(
-        *bind("web_callbacks", begins=period.begins, ends=period.ends, line=period.line, limit=most)
+        *bind(
+            "callbacks_between",
+            begins=period.begins,
+            ends=period.ends,
+            line=period.line,
+            limit=most,
+        )
     )
     return all_into(KeptPlace, rows)
 
@@ -64,6 +70,6 @@ async def kept_places(connection: Connection, period: Period, most: int) -> list
 async def counts(connection: Connection, period: Period) -> list[KeptCount]:
     """The period's places counted."""
     rows = await connection.fetch(
-        *bind("web_callback_counts", begins=period.begins, ends=period.ends, line=period.line)
+        *bind("callbacks_counts", begins=period.begins, ends=period.ends, line=period.line)
     )
     return all_into(KeptCount, rows)

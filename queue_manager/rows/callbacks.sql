@@ -1,4 +1,4 @@
--- name: web_callbacks
+-- name: callbacks_between
 -- Places kept from :begins to before :ends on :line (null: every line), the newest first, with
 -- every call made for them, at most :limit.
 SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offered_at, c.kept_at,
@@ -16,7 +16,7 @@ SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offere
  ORDER BY c.kept_at DESC, c.callback_id DESC
  LIMIT :limit;
 
--- name: web_callback_counts
+-- name: callbacks_counts
 -- The same places counted: by who began it, what came of it (null: still owed), and how many
 -- attempts that took.
 SELECT source, result, attempts, count(*) AS callbacks

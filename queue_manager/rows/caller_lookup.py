@@ -25,14 +25,16 @@ async def acquaintance(
     """Open tickets, topics, places and the last language of this number (E.164)."""
     since = at - LATELY
     tickets = await connection.fetch(
-        *bind("known_tickets", caller=number, time_zone=time_zone, limit=MOST_TICKETS)
+        *bind("lookup_tickets", caller=number, time_zone=time_zone, limit=MOST_TICKETS)
     )
     answered = await connection.fetch(
-        *bind("known_answered", caller=number, since=at - STILL_ASKED, limit=MOST_TICKETS)
+        *bind("lookup_answered", caller=number, since=at - STILL_ASKED, limit=MOST_TICKETS)
     )
-    topics = await connection.fetch(*bind("known_topics", caller=number, since=since))
-    near = await connection.fetch(*bind("known_near", caller=number, since=since, alike=ALIKE))
-    language = await connection.fetchval(*bind("known_language", caller=number))
+    topics = await connection.fetch(*bind("lookup_topics", caller=number, since=since))
+    near = await connection.fetch(
+        *bind("lookup_incidents", caller=number, since=since, alike=ALIKE)
+    )
+    language = await connection.fetchval(*bind("lookup_language", caller=number))
     return Acquaintance(
         tickets=tuple(all_into(OpenTicket, tickets)),
         topics=frozenset(row["code"] for row in topics),
@@ -44,7 +46,7 @@ async def acquaintance(
 
 async def look_up(connection: Connection, number: str, time_zone: str) -> LookedUp | None:
     """A ticket as whoever knows its code is told of it; None where there is none."""
-    row = await connection.fetchrow(*bind("known_ticket", number=number, time_zone=time_zone))
+    row = await connection.fetchrow(*bind("lookup_ticket", number=number, time_zone=time_zone))
     if row is None:
         return None
     if row["state"] == "resolved":

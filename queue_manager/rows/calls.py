@@ -1,85 +1,173 @@
-"""Calls as other programs see them."""
+"""Calls: found, one by one with what happened in them, and those of one caller."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import into
-
-ROWS_AT_ONCE = 500
+from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
-class RingLine:
-    """One ring of one operator's phone; `seconds` to the answer or the end of ringing."""
-
-    operator: str
-    seconds: float
-    result: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallLine:
-    """One call with its rings and recordings; the paths are relative to the recordings folder.
-
-    `outcome` is None while the call lasts. `caller` is E.164, or what the PBX showed.
-    """
+class CallRow:
+    """A call in a list; `recordings`: ids, put in from their own rows. `outcome` is None while it
+    lasts. `breaks` counts how often the operator's side was lost, `abuse` is why it was marked as
+    an abuse, `refusal` why it was refused, `score` the caller's mark for the talk, 1 to 5."""
 
     call_id: str
     line: str
-    caller: str
-    outcome: str | None
-    overflowed: bool
-    route: str
+    caller: str | None
+    caller_shown: str
+    language: str
     offered_at: datetime
     connected_at: datetime | None
     ended_at: datetime | None
     waited_seconds: float | None
     talk_seconds: float | None
+    outcome: str | None
+    route: str
+    operator: str | None
+    operator_name: str | None
+    ticket: str | None
+    subject: str | None
+    ticket_state: str | None
+    breaks: int
+    abuse: str | None
+    refusal: str | None
+    score: int | None
+    recordings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallBreak:
+    """The operator's side of a talk was lost, or handed on to `transfer_to`, or to the entry
+    `outside` of the directory, with its names. `resumed_at` None: the caller left before anybody
+    spoke to him again."""
+
+    operator: str
+    lost_at: datetime
+    transfer_to: str | None
+    resumed_at: datetime | None
+    resumed_by: str | None
+    outside: str | None = None
+    outside_kk: str | None = None
+    outside_ru: str | None = None
+    outside_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallStep:
+    """What the line's ladder did for the caller `after_seconds` of waiting; "breach": the KPI
+    passed, with the cause. `operator` is whom the step brought in."""
+
+    step: str
+    after_seconds: float
+    operator: str | None
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCall:
+    """A call of the same caller."""
+
+    call_id: str
+    offered_at: datetime
+    outcome: str
+    waited_seconds: float | None
+    talk_seconds: float | None
     operator: str | None
     ticket: str | None
-    failure: str | None
-    rings: tuple[RingLine, ...]
-    mixed_paths: tuple[str, ...]
-    sides_paths: tuple[str, ...]
-
-    def as_json(self, recordings_dir: Path) -> dict[str, Any]:
-        """The line of `./komek calls --json`; recordings as absolute paths of the mixed files."""
-        return {
-            "number": self.ticket,
-            "call_id": self.call_id,
-            "line": self.line,
-            "caller": self.caller,
-            "outcome": self.outcome,
-            "overflowed": self.overflowed,
-            "route": self.route,
-            "offered_at": self.offered_at.isoformat(),
-            "connected_at": self.connected_at.isoformat() if self.connected_at else None,
-            "ended_at": self.ended_at.isoformat() if self.ended_at else None,
-            "waited_seconds": self.waited_seconds,
-            "talk_seconds": self.talk_seconds,
-            "operator": self.operator,
-            "ticket": self.ticket,
-            "failure": self.failure,
-            "recordings": [str(recordings_dir / path) for path in self.mixed_paths],
-            "recordings_sides": [str(recordings_dir / path) for path in self.sides_paths],
-            "rings": [
-                {"operator": ring.operator, "seconds": ring.seconds, "result": ring.result}
-                for ring in self.rings
-            ],
-        }
 
 
-async def calls_since(connection: Connection, since: datetime) -> AsyncIterator[CallLine]:
-    """Calls offered at or after `since`, oldest first, read a few hundred at a time."""
-    async with connection.transaction(readonly=True):
-        async for row in connection.cursor(
-            *bind("calls_since", since=since), prefetch=ROWS_AT_ONCE
-        ):
-            yield into(CallLine, row)
+@dataclass(frozen=True, slots=True)
+class CallerCounts:
+    """How often someone called before, and how many of the tickets are not settled."""
+
+    calls: int
+    open_tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallParties:
+    """Who called and who answered."""
+
+    call_id: str
+    caller: str | None
+    operator: str | None
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which calls; None leaves a filter out. `after` is the last one already shown.
+
+    `words` is a pattern for ILIKE; `only` is `broken` or `abuse`.
+    """
+
+    words: str | None = None
+    only: str | None = None
+    outcome: str | None = None
+    offered_from: datetime | None = None
+    offered_until: datetime | None = None
+    operator: str | None = None
+    after: tuple[datetime, str] | None = None
+
+
+async def found(connection: Connection, wanted: CallFilter, limit: int) -> list[CallRow]:
+    """Newest first."""
+    at, call_id = wanted.after or (None, None)
+    rows = await connection.fetch(
+        *bind(
+            "calls_found",
+            pattern=wanted.words,
+            outcome=wanted.outcome,
+            offered_from=wanted.offered_from,
+            offered_until=wanted.offered_until,
+            operator=wanted.operator,
+            after_offered_at=at,
+            after_call_id=call_id,
+            limit=limit,
+            only=wanted.only,
+        )
+    )
+    return all_into(CallRow, rows)
+
+
+async def breaks(connection: Connection, call_id: str) -> list[CallBreak]:
+    """The breaks of one call, oldest first."""
+    return all_into(CallBreak, await connection.fetch(*bind("call_breaks", call_id=call_id)))
+
+
+async def steps(connection: Connection, call_id: str) -> list[CallStep]:
+    """The steps of the ladder of one call, in their order."""
+    return all_into(CallStep, await connection.fetch(*bind("call_steps", call_id=call_id)))
+
+
+async def of_caller(
+    connection: Connection, caller: str, besides: str, limit: int
+) -> list[EarlierCall]:
+    """The latest ended calls of one caller, but for the call `besides`."""
+    rows = await connection.fetch(
+        *bind("calls_of_caller", caller=caller, besides=besides, limit=limit)
+    )
+    return all_into(EarlierCall, rows)
+
+
+async def caller_counts(connection: Connection, caller: str, besides: str) -> CallerCounts:
+    return into(
+        CallerCounts,
+        expect(await connection.fetchrow(*bind("caller_counts", caller=caller, besides=besides))),
+    )
+
+
+async def parties(connection: Connection, call_id: str) -> CallParties | None:
+    row = await connection.fetchrow(*bind("call_parties", call_id=call_id))
+    return None if row is None else into(CallParties, row)
+
+
+async def speakers(connection: Connection, call_id: str) -> set[str]:
+    """The operators who spoke with this caller; none for a call that is not on record."""
+    rows = await connection.fetch(*bind("call_speakers", call_id=call_id))
+    return {row["operator"] for row in rows}

@@ -61,6 +61,21 @@ class IncidentRow:
     sounds: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class GrownCluster:
+    """A cluster that grew: `joined` to `number` since `since`; `applicants` altogether. `district`:
+    of its first ticket, a code."""
+
+    number: str
+    topic: str
+    since: datetime
+    joined: int
+    address: str
+    addresses: list[str] | None
+    applicants: int
+    district: str | None
+
+
 async def open_incidents(connection: Connection) -> tuple[Incident, ...]:
     """Those that callers are told of now, the first opened first."""
     return tuple(all_into(Incident, await connection.fetch(*bind("incidents_open"))))
@@ -124,4 +139,11 @@ async def tickets_since(connection: Connection, since: datetime) -> list[SeenTic
     """Tickets with a topic and an address, opened since then."""
     return all_into(
         SeenTicket, await connection.fetch(*bind("incidents_tickets_since", since=since))
+    )
+
+
+async def grown_clusters(connection: Connection, since: datetime, least: int) -> list[GrownCluster]:
+    """Clusters that at least so many tickets were joined to since then, without an incident."""
+    return all_into(
+        GrownCluster, await connection.fetch(*bind("incidents_clusters", since=since, least=least))
     )

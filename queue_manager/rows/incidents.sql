@@ -70,61 +70,18 @@ SELECT k.number, t.code AS topic, k.address, k.opened_at, k.district
  WHERE k.opened_at >= :since AND k.address <> ''
  ORDER BY k.opened_at, k.number;
 
--- name: known_tickets
--- Open tickets of the applicant :caller, the latest first, at most :limit: number, state, due day
--- in the zone :time_zone. A ticket about which nothing was written down yet is none that he could
--- ask for.
-SELECT number, state, (due_at AT TIME ZONE :time_zone)::date AS due
-  FROM tickets
- WHERE applicant = :caller
-   AND state IN ('registered', 'assigned', 'accepted', 'in_progress', 'awaiting_applicant',
-                 'reopened', 'returned', 'forwarded', 'duplicate')
-   AND (topic_id IS NOT NULL OR subject <> '' OR text <> '')
- ORDER BY opened_at DESC, number DESC
- LIMIT :limit;
-
--- name: known_answered
--- Tickets of the applicant :caller that were answered as solved since :since and on which he has
--- not said whether they are, the latest first, at most :limit; with the answer (a word of the
--- clocks) that it is.
-SELECT number, coalesce((SELECT max(round) FROM notices
-                          WHERE ticket = number AND kind = 'resolved'), 0) AS round
-  FROM tickets
- WHERE applicant = :caller AND state = 'resolved' AND changed_at >= :since
- ORDER BY opened_at DESC, number DESC
- LIMIT :limit;
-
--- name: known_ticket
--- The ticket :number: state, due day in the time zone :time_zone, and the latest answer to it.
-SELECT number, state, (due_at AT TIME ZONE :time_zone)::date AS due,
-       coalesce((SELECT max(round) FROM notices
-                  WHERE ticket = number AND kind = 'resolved'), 0) AS round
-  FROM tickets
- WHERE number = :number;
-
--- name: known_language
--- The language of the last ticket of the applicant :caller.
-SELECT language FROM tickets WHERE applicant = :caller ORDER BY opened_at DESC, number DESC LIMIT 1;
-
--- name: known_topics
--- Codes of the topics that the applicant :caller called about since :since, with those above them.
-WITH RECURSIVE his AS (
-    SELECT topic_id FROM tickets
-     WHERE applicant = :caller AND opened_at >= :since AND topic_id IS NOT NULL
-    UNION
-    SELECT t.parent_id FROM topics t JOIN his USING (topic_id) WHERE t.parent_id IS NOT NULL)
-SELECT t.code FROM topics t JOIN his USING (topic_id);
-
--- name: known_near
--- Open incidents whose district and place are those of a ticket of the applicant :caller opened
--- since :since. A place by the letters' likeness (pg_trgm; :alike from 0 to 1); or where it is
--- written in the address: a database whose locale knows no Cyrillic has no trigrams of it.
-SELECT i.incident_id::text
-  FROM incidents i
- WHERE i.closed_at IS NULL AND i.until_at > now() AND (i.place <> '' OR i.district IS NOT NULL)
-   AND EXISTS (SELECT FROM tickets k
-                WHERE k.applicant = :caller AND k.opened_at >= :since
-                  AND (i.district IS NULL OR k.district = i.district)
-                  AND (i.place = '' OR k.address <> '' AND (
-                       word_similarity(i.place, k.address) >= :alike
-                       OR position(lower(i.place) IN lower(k.address)) > 0)));
+-- name: incidents_clusters
+-- Clusters that at least :least tickets were joined to since :since, with what an incident would
+-- say of them.
+SELECT f.number, topics.code AS topic, min(h.at) AS since, count(DISTINCT h.ticket) AS joined,
+       f.address, f.district, array_agg(DISTINCT t.address) FILTER (WHERE t.address <> '') AS addresses,
+       (SELECT count(*) + 1 FROM tickets d WHERE d.duplicate_of = f.number) AS applicants
+  FROM ticket_history h
+  JOIN tickets t ON t.number = h.ticket
+  JOIN tickets f ON f.number = t.duplicate_of
+  JOIN topics ON topics.topic_id = f.topic_id
+ WHERE h.step = 'join' AND h.at >= :since
+   AND NOT EXISTS (SELECT FROM incidents i WHERE i.ticket = f.number)
+ GROUP BY f.number, topics.code
+HAVING count(DISTINCT h.ticket) >= :least
+ ORDER BY joined DESC, f.number;

@@ -11,6 +11,7 @@ import msgspec
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, into
+from foundation.settings import Settings
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.line_rules import USUAL_STEPS, LineWish, as_line
 
@@ -71,6 +72,26 @@ async def change_line(connection: Connection, wish: LineWish, version: int) -> i
 async def topics(connection: Connection) -> list[TopicRow]:
     """The topics that lines and operators can be tied to."""
     return [TopicRow(**dict(row)) for row in await connection.fetch(*bind("lines_topics"))]
+
+
+async def ticket_numbers(connection: Connection, counted: int, year: int) -> list[str]:
+    """Whole numbers with this count, of each line, in the year and the three before it."""
+    rows = await connection.fetch(*bind("lines_ticket_numbers", count=counted, year=year))
+    return [row["number"] for row in rows]
+
+
+async def seed_line(connection: Connection, settings: Settings) -> None:
+    """The settings' own line; its times are the settings' until an administrator saves it."""
+    await connection.execute(
+        *bind(
+            "lines_seed",
+            line=settings.line,
+            kpi_seconds=settings.kpi_seconds,
+            ring_seconds=settings.ring_seconds,
+            wrap_up_seconds=settings.wrap_up_seconds,
+            short_abandon_seconds=settings.short_abandon_seconds,
+        )
+    )
 
 
 def _saved(row: Row) -> SavedLine:

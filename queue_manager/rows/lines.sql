@@ -53,3 +53,27 @@ SELECT c.line, c.dialled, c.offered_at, c.connected_at, c.ended_at, c.waited_sec
   LEFT JOIN operators ON operators.extension = c.operator
   LEFT JOIN people USING (person_id)
  WHERE c.call_id = :call_id AND c.trial;
+
+-- name: lines_ticket_numbers
+-- The numbers that the counter :count has given on each line, in :year and the three before it.
+SELECT lines.number || '-' || year || '-'
+       || lpad(:count::bigint::text, greatest(7, length(:count::bigint::text)), '0') AS number
+  FROM lines CROSS JOIN generate_series(:year::integer - 3, :year::integer) year;
+
+-- name: lines_seed
+-- The line of the settings (:line). Names are an administrator's to change, so they are set once;
+-- the times (in seconds) are the settings' until an administrator has saved the line.
+INSERT INTO lines (number, name_kk, name_ru, name_en,
+                   kpi_seconds, ring_seconds, wrap_up_seconds, short_abandon_seconds)
+VALUES (:line, :line || ' желісі', 'Линия ' || :line, 'Line ' || :line,
+        :kpi_seconds, :ring_seconds, :wrap_up_seconds, :short_abandon_seconds)
+ON CONFLICT (number) DO UPDATE SET
+    kpi_seconds = excluded.kpi_seconds,
+    ring_seconds = excluded.ring_seconds,
+    wrap_up_seconds = excluded.wrap_up_seconds,
+    short_abandon_seconds = excluded.short_abandon_seconds
+WHERE lines.changed_at IS NULL
+  AND (lines.kpi_seconds, lines.ring_seconds, lines.wrap_up_seconds, lines.short_abandon_seconds)
+   IS DISTINCT FROM
+      (excluded.kpi_seconds, excluded.ring_seconds, excluded.wrap_up_seconds,
+       excluded.short_abandon_seconds);

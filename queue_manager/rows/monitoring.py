@@ -29,5 +29,5 @@ async def leads_on_line(
     connection: Connection, begins: datetime, ends: datetime, most: int
 ) -> list[WasOnLine]:
     """The latest first."""
-    rows = await connection.fetch(*bind("leads_on_line", begins=begins, ends=ends, limit=most))
+    rows = await connection.fetch(*bind("monitoring_between", begins=begins, ends=ends, limit=most))
     return all_into(WasOnLine, rows)

@@ -1,4 +1,4 @@
--- name: leads_on_line
+-- name: monitoring_between
 -- Who was on whose line from :begins to :ends, the latest first, at most :limit rows.
 SELECT l.leg, l.call_id, l.operator,
        (SELECT named.name FROM operators JOIN people AS named USING (person_id)

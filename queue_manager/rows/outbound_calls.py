@@ -32,16 +32,16 @@ class OwedCall:
 
 async def applicant(connection: Connection, ticket: str) -> Applicant | None:
     """None where there is no such ticket."""
-    row = await connection.fetchrow(*bind("web_applicant", ticket=ticket))
+    row = await connection.fetchrow(*bind("outbound_applicant", ticket=ticket))
     return None if row is None else into(Applicant, row)
 
 
 async def applicant_of_call(connection: Connection, call_id: str) -> Applicant | None:
     """None where there is no such call, or it has no ticket."""
-    row = await connection.fetchrow(*bind("web_applicant_of_call", call_id=call_id))
+    row = await connection.fetchrow(*bind("outbound_applicant_of_call", call_id=call_id))
     return None if row is None else into(Applicant, row)
 
 
 async def owed(connection: Connection, most: int) -> list[OwedCall]:
     """The longest owed first."""
-    return all_into(OwedCall, await connection.fetch(*bind("web_call_backs_owed", limit=most)))
+    return all_into(OwedCall, await connection.fetch(*bind("outbound_owed", limit=most)))

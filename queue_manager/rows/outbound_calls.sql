@@ -1,14 +1,14 @@
--- name: web_applicant
+-- name: outbound_applicant
 -- Whom :ticket is about: his number (E.164) and the line he came by.
 SELECT number AS ticket, line, applicant FROM tickets WHERE number = :ticket;
 
--- name: web_applicant_of_call
+-- name: outbound_applicant_of_call
 -- The same of the ticket of :call_id.
 SELECT t.number AS ticket, t.line, t.applicant
   FROM calls c JOIN tickets t ON t.number = c.ticket
  WHERE c.call_id = :call_id;
 
--- name: web_call_backs_owed
+-- name: outbound_owed
 -- Callers who are owed a call back, the longest owed first, at most :limit: the ticket, since when,
 -- the number, the language, and how often somebody has tried since.
 SELECT t.number AS ticket, k.opened_at AS since, t.applicant, t.language,

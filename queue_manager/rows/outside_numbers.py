@@ -68,6 +68,11 @@ async def save_number(
     )
 
 
+async def is_dialled(connection: Connection, number: str) -> bool:
+    """Whether this is a number of a line or of the directory, so nobody's extension."""
+    return bool(await connection.fetchval(*bind("outside_dialled", number=number)))
+
+
 async def add_demo_numbers(connection: Connection) -> None:
     """Made-up numbers for the demo city's bodies and shift lead."""
     await connection.execute(*bind("outside_demo"))

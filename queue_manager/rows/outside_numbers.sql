@@ -45,28 +45,7 @@ VALUES ('shift-lead', 'lead', '+77172009999', 'Ауысым жетекшісі (
         'Старший смены (городской телефон)', 'Shift lead (city telephone)')
 ON CONFLICT (code) DO NOTHING;
 
--- name: scribe_outside_asked
--- :operator wants :number (entry :code of the directory) for the caller of :call_id: :leg,
--- :how, :ticket, asked at :asked_at.
-INSERT INTO handed_out (leg, call_id, operator, code, number, how, ticket, asked_at)
-VALUES (:leg, :call_id, :operator, :code, :number, :how, :ticket, :asked_at)
-ON CONFLICT (leg) DO NOTHING;
-
--- name: scribe_outside_answered
--- :leg was answered at :answered_at. The first word stands.
-UPDATE handed_out SET answered_at = coalesce(answered_at, :answered_at)
- WHERE leg = :leg
-RETURNING leg;
-
--- name: scribe_outside_ended
--- The last word on :leg: :result, end :ended_at; said once. Returns what the ticket's story needs.
-UPDATE handed_out SET result = :result, ended_at = :ended_at
- WHERE leg = :leg AND result IS NULL
-RETURNING ticket, operator, code, how, asked_at;
-
--- name: scribe_outside_history
--- :ticket remembers that :operator had brought somebody to its caller, at :at: :change.
-INSERT INTO ticket_history (ticket, at, person_id, change)
-SELECT number, :at::timestamptz, (SELECT person_id FROM operators WHERE extension = :operator),
-       :change::jsonb
-  FROM tickets WHERE number = :ticket;
+-- name: outside_dialled
+-- Whether :number is the number of a line or stands in the directory.
+SELECT EXISTS (SELECT FROM lines WHERE number = :number)
+    OR EXISTS (SELECT FROM outside_numbers WHERE number = :number);

@@ -25,6 +25,6 @@ async def of_shift(
 ) -> list[PauseTaken]:
     """Of one operator's present shift, or (None) of everyone's."""
     rows = await connection.fetch(
-        *bind("web_shift_pauses", operator=operator, now=now, reasons=sorted(reasons))
+        *bind("pauses_of_shift", operator=operator, now=now, reasons=sorted(reasons))
     )
     return all_into(PauseTaken, rows)

@@ -1,4 +1,4 @@
--- name: web_shift_pauses
+-- name: pauses_of_shift
 -- Pauses with one of :reasons that have ended in the present shift, of :operator (null: of
 -- everyone): seconds by operator and reason. :now is now. A shift is what came after the last four
 -- hours off, and no more than the last sixteen.

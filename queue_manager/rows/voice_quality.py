@@ -79,7 +79,7 @@ async def keep(connection: Connection, call_id: str, operator: str, figures: Voi
     """Keep the figures of a leg; they replace older ones of the same leg, never newer."""
     await connection.execute(
         *bind(
-            "web_voice_keep",
+            "voice_save",
             leg=figures.leg,
             call_id=call_id,
             operator=operator,
@@ -99,7 +99,7 @@ async def keep(connection: Connection, call_id: str, operator: str, figures: Voi
 
 async def of_call(connection: Connection, call_id: str) -> list[VoiceLeg]:
     """Each leg of the call, oldest first."""
-    return all_into(VoiceLeg, await connection.fetch(*bind("web_voice_of_call", call_id=call_id)))
+    return all_into(VoiceLeg, await connection.fetch(*bind("voice_of_call", call_id=call_id)))
 
 
 async def by_operator(
@@ -107,7 +107,7 @@ async def by_operator(
 ) -> list[OperatorVoice]:
     """A row an operator, the worst first."""
     rows = await connection.fetch(
-        *bind("web_voice_by_operator", begins=begins, ends=ends, poor_below=poor_below)
+        *bind("voice_by_operator", begins=begins, ends=ends, poor_below=poor_below)
     )
     return all_into(OperatorVoice, rows)
 
@@ -117,6 +117,6 @@ async def worst(
 ) -> list[PoorCall]:
     """Calls below `poor_below`, or in which one side was not heard."""
     rows = await connection.fetch(
-        *bind("web_voice_worst", begins=begins, ends=ends, poor_below=poor_below, limit=limit)
+        *bind("voice_worst", begins=begins, ends=ends, poor_below=poor_below, limit=limit)
     )
     return all_into(PoorCall, rows)

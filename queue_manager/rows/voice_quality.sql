@@ -1,4 +1,4 @@
--- name: web_voice_keep
+-- name: voice_save
 -- How :leg of :call_id sounds to :operator so far. Figures only add up: a later telling
 -- replaces an earlier one, and never one of another call or operator.
 INSERT INTO voice_quality (leg, call_id, operator, began_at, seconds, mos, mos_worst, loss_share,
@@ -14,13 +14,13 @@ ON CONFLICT (leg) DO UPDATE SET
 WHERE voice_quality.call_id = excluded.call_id AND voice_quality.operator = excluded.operator
   AND voice_quality.seconds <= excluded.seconds;
 
--- name: web_voice_of_call
+-- name: voice_of_call
 -- How :call_id sounded, leg by leg (a call has several when it was transferred or found again).
 SELECT leg, operator, began_at, seconds, mos, mos_worst, loss_share, jitter_ms, round_trip_ms,
        outward_loss_share, one_way_seconds, rescues
   FROM voice_quality WHERE call_id = :call_id ORDER BY began_at, leg;
 
--- name: web_voice_by_operator
+-- name: voice_by_operator
 -- From :begins until :ends, a row an operator, the worst first: calls measured; MOS weighed by
 -- time; calls with a mean below :poor_below; the lowest second; loss, jitter, round trip as means
 -- weighed by time; calls in which one side was not heard; how often the sound was set up anew.
@@ -45,7 +45,7 @@ SELECT v.operator, p.name AS operator_name,
  GROUP BY v.operator, p.name
  ORDER BY mos NULLS FIRST, v.operator;
 
--- name: web_voice_worst
+-- name: voice_worst
 -- From :begins until :ends the calls that sounded worst: a mean MOS below :poor_below or one side
 -- not heard. At most :limit.
 SELECT v.leg, v.call_id, v.operator, p.name AS operator_name, v.began_at, v.seconds, v.mos,

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from foundation.postgres.errors import is_refusal
 from foundation.postgres.pool import Connection, Pool, connection, transaction
-from foundation.postgres.queries import bind
 from queue_manager.scribe.contradiction import Contradiction
 from queue_manager.scribe.journal import STREAM, Entry, Item, Noted, call_of
+from queue_manager.scribe.rows import journal as journal_rows
 from queue_manager.scribe.writing import write_record
 
 log = logging.getLogger(__name__)
@@ -22,16 +22,15 @@ class PositionMoved(Exception):
 async def read_position(pool: Pool) -> str:
     """The stream id up to which the journal is written; "0-0" at the beginning."""
     async with connection(pool) as link:
-        await link.execute(*bind("scribe_begin", journal=STREAM))
-        position: str = await link.fetchval(*bind("scribe_position", journal=STREAM))
-        return position
+        await journal_rows.begin(link, STREAM)
+        return await journal_rows.position(link, STREAM)
 
 
 async def move_position(pool: Pool, before: str, after: str) -> None:
     """Set the position without rows: for a journal that began anew. Raises PositionMoved."""
     async with transaction(pool) as link:
         await _hold(link, before)
-        await link.execute(*bind("scribe_move_position", journal=STREAM, last_id=after))
+        await journal_rows.move_position(link, STREAM, after)
 
 
 async def write_batch(pool: Pool, before: str, entries: Sequence[Entry]) -> int:
@@ -56,14 +55,12 @@ async def _write(pool: Pool, before: str, entries: Sequence[Entry], *, careful: 
         await _hold(link, before)
         for entry_id, item in _items(entries):
             refused += await _write_item(link, entry_id, item, careful=careful)
-        await link.execute(
-            *bind("scribe_move_position", journal=STREAM, last_id=entries[-1].entry_id)
-        )
+        await journal_rows.move_position(link, STREAM, entries[-1].entry_id)
     return refused
 
 
 async def _hold(link: Connection, before: str) -> None:
-    if await link.fetchval(*bind("scribe_hold_position", journal=STREAM)) != before:
+    if await journal_rows.hold_position(link, STREAM) != before:
         raise PositionMoved(f"the journal is not at {before} any more")
 
 
@@ -97,17 +94,15 @@ async def _refuse(
     link: Connection, entry_id: str, item: Item, call_id: str | None, reason: str, logged: str
 ) -> None:
     """Put a record aside, with the record itself and the `reason`; the log says `logged`."""
-    await link.execute(
-        *bind(
-            "scribe_refuse",
-            journal=STREAM,
-            entry_id=entry_id,
-            place=item.place,
-            kind=item.kind,
-            call_id=call_id,
-            reason=reason,
-            record=item.raw,
-        )
+    await journal_rows.put_aside(
+        link,
+        STREAM,
+        entry_id,
+        place=item.place,
+        kind=item.kind,
+        call_id=call_id,
+        reason=reason,
+        record=item.raw,
     )
     log.error(
         "journal record refused",

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime
 
 from foundation.postgres.pool import Pool, connection, transaction
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from queue_manager.scribe.batches import refuses
 from queue_manager.scribe.journal import STREAM, Noted, read_record
+from queue_manager.scribe.rows import journal as journal_rows
+from queue_manager.scribe.rows.journal import Refused
 from queue_manager.scribe.writing import write_record
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A record put aside. `place` counts the records of its entry from 0; -1: a whole entry."""
-
-    entry_id: str
-    place: int
-    kind: str
-    call_id: str | None
-    reason: str
-    record: str
-    refused_at: datetime
-
-
 async def refused_records(pool: Pool) -> list[Refused]:
     """Every record that is still put aside, in the journal's order."""
     async with connection(pool) as link:
-        return all_into(Refused, await link.fetch(*bind("scribe_refused_open", journal=STREAM)))
+        return await journal_rows.refused(link, STREAM)
 
 
 async def try_again(pool: Pool) -> int:
@@ -53,9 +38,7 @@ async def _settled(pool: Pool, it: Refused) -> bool:
     try:
         async with transaction(pool) as link:
             await write_record(link, item.record)
-            await link.execute(
-                *bind("scribe_settle", journal=STREAM, entry_id=it.entry_id, place=it.place)
-            )
+            await journal_rows.settle(link, STREAM, it)
     except Exception as error:
         if not refuses(error):
             raise

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
+from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,51 @@ class KnownRecording:
     call_known: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """One recording; the paths are relative to the recordings folder."""
+
+    recording_id: str
+    call_id: str
+    mixed_path: str
+    sides_path: str
+    seconds: float
+    started_at: datetime
+    ticket: str | None
+    operator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SilentPart:
+    """A part of a recording in which nothing is heard, because operator `operator` asked for it:
+    it begins `from_seconds` after the recording's beginning."""
+
+    reason: str
+    operator: str
+    from_seconds: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLine:
+    """A recording in a ticket; `operator` is whose voice it has."""
+
+    recording_id: str
+    started_at: datetime
+    seconds: float
+    operator: str | None
+    gaps: list[SilentPart]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedFiles:
+    """Files (relative to the recordings folder) of a recording that is erased."""
+
+    recording_id: str
+    mixed_path: str
+    sides_path: str
+
+
 async def save_recording(connection: Connection, it: EncodedRecording) -> str | None:
     """Write the row; returns the ticket it is linked to, None where the call is not known yet."""
     ticket: str | None = await connection.fetchval(
@@ -134,3 +179,31 @@ async def known_recordings(connection: Connection, recording_ids: Sequence[str])
     """Which of these recordings have a row."""
     rows = await connection.fetch(*bind("recordings_known", recording_ids=list(recording_ids)))
     return {row["recording_id"] for row in rows}
+
+
+async def recording(connection: Connection, recording_id: str) -> RecordingRow | None:
+    row = await connection.fetchrow(*bind("recordings_one", recording_id=recording_id))
+    return None if row is None else into(RecordingRow, row)
+
+
+async def recordings_of_ticket(
+    connection: Connection, number: str, call_id: str | None
+) -> list[RecordingLine]:
+    """Those of the ticket's own call, and of calls made to its applicant."""
+    rows = await connection.fetch(*bind("recordings_of_ticket", call_id=call_id, ticket=number))
+    return all_into(RecordingLine, rows)
+
+
+async def of_calls(connection: Connection, call_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Call → the ids of its recordings, oldest first; calls without one are left out."""
+    rows = await connection.fetch(*bind("recordings_of_calls", call_ids=list(call_ids)))
+    return {row["call_id"]: tuple(row["recordings"]) for row in rows}
+
+
+async def erased_files(connection: Connection, limit: int) -> list[ErasedFiles]:
+    """Those still on the disk."""
+    return all_into(ErasedFiles, await connection.fetch(*bind("recordings_erased", limit=limit)))
+
+
+async def files_gone(connection: Connection, recording_ids: list[str]) -> None:
+    await connection.execute(*bind("recordings_files_gone", recording_ids=recording_ids))

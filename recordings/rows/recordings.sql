@@ -88,3 +88,41 @@ SELECT r.recording_id, r.call_id, r.ticket, r.mixed_path, r.sides_path,
 -- name: recordings_known
 -- Which of the recordings :recording_ids have a row.
 SELECT recording_id FROM recordings WHERE recording_id = ANY(:recording_ids::text[]);
+
+-- name: recordings_one
+-- :recording_id: its files (relative to the recordings folder), its call, and who talked.
+SELECT r.recording_id, r.call_id, r.mixed_path, r.sides_path, r.seconds, r.started_at,
+       coalesce(r.ticket, c.ticket) AS ticket, coalesce(r.operator, c.operator) AS operator
+  FROM recordings r LEFT JOIN calls c USING (call_id)
+ WHERE r.recording_id = :recording_id AND r.erased_at IS NULL;
+
+-- name: recordings_of_ticket
+-- The recordings of :call_id, and of calls made to the applicant of :ticket, oldest first;
+-- each with its silent parts: where they begin in it and how long they last, in seconds.
+SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator) AS operator,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                    'reason', g.reason,
+                    'operator', g.operator,
+                    'from_seconds', greatest(0, extract(epoch FROM g.began_at - r.started_at)),
+                    'seconds', extract(epoch FROM
+                               g.ended_at - greatest(g.began_at, r.started_at))) ORDER BY g.began_at)
+                   FROM recording_gaps g WHERE g.recording_id = r.recording_id), '[]') AS gaps
+  FROM recordings r LEFT JOIN calls c USING (call_id)
+ WHERE (r.call_id = :call_id OR r.ticket = :ticket) AND r.erased_at IS NULL
+ ORDER BY r.started_at, r.recording_id;
+
+-- name: recordings_erased
+-- Files of erased recordings that are still there, at most :limit recordings.
+SELECT recording_id, mixed_path, sides_path FROM recordings
+ WHERE erased_at IS NOT NULL AND bytes > 0 LIMIT :limit;
+
+-- name: recordings_files_gone
+-- The files of these recordings :recording_ids are gone.
+UPDATE recordings SET bytes = 0
+ WHERE recording_id = ANY (:recording_ids::text[]) AND erased_at IS NOT NULL;
+
+-- name: recordings_of_calls
+-- The recordings of each of :call_ids, oldest first.
+SELECT call_id, array_agg(recording_id ORDER BY started_at) AS recordings FROM recordings
+ WHERE call_id = ANY (:call_ids::text[]) AND erased_at IS NULL
+ GROUP BY call_id;

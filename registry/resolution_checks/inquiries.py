@@ -15,9 +15,9 @@ from registry.notifications.rows import notices
 from registry.notifications.rows.outbox import Message
 from registry.resolution_checks.rows import inquiries
 from registry.resolution_checks.rows.inquiries import Told
+from registry.tickets.rows.history import add_history
 from registry.workflow.keeping import Asked, StepRefused, take_step
 from registry.workflow.life import Who
-from registry.workflow.rows import steps as rows
 from registry.workflow.steps import Part, Step
 
 AT_ONCE = 50
@@ -84,13 +84,5 @@ async def _put_down(link: Connection, it: Told, now: datetime) -> None:
 
 async def _note(link: Connection, it: Told) -> None:
     """Nothing has changed, and the story says why."""
-    await rows.add_history(
-        link,
-        it.ticket,
-        it.ended_at,
-        person_id=None,
-        part=Part.SYSTEM,
-        step=None,
-        change={"inquiry": [None, it.result]},
-        reason=None,
-    )
+    change = {"inquiry": [None, it.result]}
+    await add_history(link, it.ticket, change, at=it.ended_at, person_id=None, part=Part.SYSTEM)

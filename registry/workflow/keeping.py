@@ -9,6 +9,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from registry.files.rows import files
 from registry.routing.rows import suggestions
+from registry.tickets.rows.history import add_history
 from registry.workflow.life import Body, Changed, Refusal, Ticket, Who, Why, Wish, change
 from registry.workflow.rows import steps as rows
 from registry.workflow.rows.steps import LifeRow
@@ -165,14 +166,14 @@ async def _write(connection: Connection, it: Changed) -> int:
     )
     answer = it.wish.text.strip() if it.wish.step is Step.RESOLVE else None
     version = await rows.write_step(connection, row, it.at, answer)
-    await rows.add_history(
+    await add_history(
         connection,
         after.number,
-        it.at,
+        it.words,
+        at=it.at,
         person_id=it.who.person_id,
         part=it.who.part,
         step=it.wish.step,
-        change=it.words,
         reason=it.wish.reason.strip() or None,
     )
     return version

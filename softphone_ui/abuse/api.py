@@ -17,7 +17,7 @@ from softphone_ui.web.errors import Conflict
 from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.person import Person, person_of
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 MOST_NUMBERS = 200
 
@@ -91,7 +91,7 @@ async def judge(request: web.Request, body: NumberJudged) -> None:
     async with writing(request.app) as link:
         if not await abuse.judge(link, body.caller, person.person_id, body.verdict):
             raise Conflict
-        await sign_in.write_audit(
+        await write_audit(
             link,
             person.person_id,
             "abuse_judged",

@@ -16,7 +16,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 #: So often may a ticket's code be tried in an hour, from wherever.
 TRIES_PER_TICKET = 30
@@ -42,7 +42,7 @@ async def read_ticket_code(request: web.Request) -> TicketCode:
     async with writing(request.app) as connection:
         if await steps.life(connection, number) is None:
             raise NotFound
-        await sign_in.write_audit(
+        await write_audit(
             connection, person.person_id, "code_read", subject=number, address=request.remote
         )
     settings = request.app[SETTINGS]

@@ -22,7 +22,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.ticket_words import ABUSE_REASONS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 MOST_SHOWN = 200
 #: How long a block may last, in days; 0: until it is lifted.
@@ -111,7 +111,7 @@ async def lift_block(request: web.Request) -> None:
 
 
 async def _note(request: web.Request, link: Any, action: str, number: str) -> None:
-    await sign_in.write_audit(
+    await write_audit(
         link, person_of(request).person_id, action, subject=number, address=request.remote
     )
 

@@ -22,7 +22,7 @@ from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.period import Asked, PeriodQuery, asked
 from softphone_ui.web.person import person_of
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 MOST_SHOWN = 500
 
@@ -144,7 +144,7 @@ async def _note(
     if callback_id not in request.app[MIRROR].callbacks:
         raise NotFound
     async with writing(request.app) as connection:
-        await sign_in.write_audit(
+        await write_audit(
             connection,
             person_of(request).person_id,
             action,

@@ -25,7 +25,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_, WORDS, Say
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 MOST_EXPORTED = 50_000
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +54,7 @@ async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.Stream
     told = await load(request, wanted, MOST_EXPORTED)
     detail = {"format": "xlsx", "rows": len(told.kept), "whole_numbers": sees_numbers(person)}
     async with writing(request.app) as connection:
-        await sign_in.write_audit(
+        await write_audit(
             connection,
             person.person_id,
             "export",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -9,8 +10,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from queue_manager.rows import call_lists
-from queue_manager.rows.call_lists import CallFilter, CallRow
+from queue_manager.rows import calls
+from queue_manager.rows.calls import CallFilter, CallRow
+from recordings.rows import recordings
 from softphone_ui.tickets.caller_card import CallerCard, card_of, whole_numbers
 from softphone_ui.web import days
 from softphone_ui.web.database import reading
@@ -60,8 +62,10 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
         after=read_cursor(query.after),
     )
     async with reading(request.app) as connection:
-        rows = await call_lists.found(connection, wanted, query.limit + 1)
-    shown, more = rows[: query.limit], len(rows) > query.limit
+        rows = await calls.found(connection, wanted, query.limit + 1)
+        spoken = await recordings.of_calls(connection, [row.call_id for row in rows])
+    shown = [replace(row, recordings=spoken.get(row.call_id, ())) for row in rows[: query.limit]]
+    more = len(rows) > query.limit
     if not whole_numbers(person):
         shown = [covered_row(row) for row in shown]
     return CallPage(shown, write_cursor(shown[-1].offered_at, shown[-1].call_id) if more else None)

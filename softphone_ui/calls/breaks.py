@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queue_manager.domain.floor.lead_model import is_lead
-from queue_manager.rows.call_lists import CallBreak
+from queue_manager.rows.calls import CallBreak
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_, Words
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from aiohttp import web
 from msgspec import Struct
 
-from queue_manager.rows import call_lists
-from queue_manager.rows.call_lists import RecordingRow
+from recordings.rows import recordings
+from recordings.rows.recordings import RecordingRow
 from softphone_ui.web.access_log import note_reading
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -39,7 +39,7 @@ async def play_recording(request: web.Request, query: Sides) -> web.StreamRespon
     """
     person, recording_id = person_of(request), request.match_info["recording_id"]
     async with reading(request.app) as connection:
-        row = await call_lists.recording(connection, recording_id)
+        row = await recordings.recording(connection, recording_id)
     if row is None:
         raise NotFound
     if not may_listen(person, row.operator):

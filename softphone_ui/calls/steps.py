@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queue_manager.domain.measures.causes import Cause
-from queue_manager.rows.call_lists import CallStep
+from queue_manager.rows.calls import CallStep
 from softphone_ui.missed_calls.missed_calls import StepTold
 from softphone_ui.missed_calls.sentences import step_in_words
 from softphone_ui.web.words import Words

@@ -19,7 +19,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 TOLD = {"clerk": N_("Clerk"), "head": N_("Head"), "deputy": N_("Deputy akim")}
 UNITS = {"hours": N_("hours"), "days": N_("days"), "working_days": N_("working days")}
@@ -72,7 +72,7 @@ async def add_escalation_address(request: web.Request, body: NewAddress) -> Addr
         if added is None:
             raise Conflict
         detail = {"body": body.body_id, "told": body.told, "channel": body.channel}
-        await sign_in.write_audit(
+        await write_audit(
             link, person_of(request).person_id, "escalation_address_added",
             subject=str(added), detail={**detail, "address": address}, address=request.remote,
         )  # fmt: skip
@@ -89,7 +89,7 @@ async def remove_escalation_address(request: web.Request) -> None:
         removed = await rows.remove(link, int(given))
         if removed is None:
             raise NotFound
-        await sign_in.write_audit(
+        await write_audit(
             link, person_of(request).person_id, "escalation_address_removed",
             subject=given, detail={"address": removed}, address=request.remote,
         )  # fmt: skip
@@ -102,7 +102,7 @@ async def set_city_term(request: web.Request, body: NewCityTerm) -> None:
     async with writing(request.app) as link:
         if not await rows.set_city_term(link, code, body.amount, body.unit):
             raise NotFound
-        await sign_in.write_audit(
+        await write_audit(
             link, person_of(request).person_id, "city_term_changed",
             subject=code, detail={"amount": body.amount, "unit": body.unit},
             address=request.remote,

@@ -22,7 +22,7 @@ from softphone_ui.web.errors import BadRequest, Conflict
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 MOST_DAYS = 60
 MOST_VERSIONS = 30
@@ -174,7 +174,7 @@ async def _make(
     await deadlines.add_calendar_version(
         link, version, days, years, person_id=person.person_id, reason=reason
     )
-    await sign_in.write_audit(
+    await write_audit(
         link,
         person.person_id,
         "calendar_changed",

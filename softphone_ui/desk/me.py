@@ -12,8 +12,7 @@ from aiohttp_session import get_session
 from msgspec import Struct
 
 from queue_manager.domain.floor.model import SET_ASIDE_REASONS
-from queue_manager.rows import call_lists
-from queue_manager.rows.call_lists import DayFigures
+from queue_manager.rows.operator_day import DayFigures, operator_day
 from softphone_ui.desk import pauses
 from softphone_ui.desk.pauses import Pauses
 from softphone_ui.web import days
@@ -97,7 +96,7 @@ async def my_day(request: web.Request) -> Day:
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     begins = days.begins(days.today(zone), zone)
     async with reading(request.app) as connection:
-        figures = await call_lists.operator_day(
+        figures = await operator_day(
             connection, _extension(request), begins, datetime.now(UTC), SET_ASIDE_REASONS
         )
     return Day(begins, figures, await pauses.of_operator(request.app, _extension(request)))

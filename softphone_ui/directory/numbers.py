@@ -23,7 +23,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 KINDS = {
     "emergency": N_("emergency service"),
@@ -116,7 +116,7 @@ async def _save(request: web.Request, code: str, number: str, body: NumberWanted
             name_en=body.name_en.strip(),
             open=body.open,
         )
-        await sign_in.write_audit(
+        await write_audit(
             connection,
             person.person_id,
             "outside_number",

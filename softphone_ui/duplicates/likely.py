@@ -12,12 +12,12 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
+from queue_manager.rows.tickets import ticket_with_call
 from registry.duplicates.likely import Likely, Nearness, Other, Place, Window, Written, likely
 from registry.duplicates.rows import likely as rows
 from registry.duplicates.rows.likely import Joined, NearRow
 from registry.places.addresses import street_words
 from registry.places.ground import Point
-from registry.tickets.rows import tickets
 from registry.workflow.steps import State, Step, may_be
 from softphone_ui.places.placing import PlaceGiven
 from softphone_ui.web.access_log import READINGS
@@ -26,7 +26,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 
 class WrittenNow(Struct, forbid_unknown_fields=True):
@@ -72,7 +72,7 @@ async def likely_duplicates(request: web.Request, body: WrittenNow) -> LikelyTic
     and in words. What is shown is written down. Changes nothing."""
     number, settings = request.match_info["number"], request.app[SETTINGS]
     async with writing(request.app) as connection:
-        row = await tickets.ticket(connection, number)
+        row = await ticket_with_call(connection, number)
         of = await rows.cluster(connection, number) if row else []
         joined = row is not None and row.state == State.DUPLICATE
         found = [] if joined else await _find(connection, number, body, settings)
@@ -113,7 +113,7 @@ async def _note(
         return
     key, readings = f"beside {number}: {numbers}", request.app[READINGS]
     if readings.begins(person.session, key):
-        await sign_in.write_audit(
+        await write_audit(
             connection, person.person_id, "tickets_beside", subject=number,
             detail={"tickets": numbers}, address=request.remote,
         )  # fmt: skip

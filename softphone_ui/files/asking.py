@@ -9,12 +9,11 @@ from aiohttp import web
 from msgspec import Struct
 
 from foundation.postgres.pool import Connection
+from queue_manager.rows.tickets import TicketRow, ticket_with_call
 from registry.files.rows import files as ticket_files
 from registry.files.rows import upload_links
 from registry.notifications.notices import asking_for_files, mobile
 from registry.notifications.rows import outbox
-from registry.tickets.rows import tickets
-from registry.tickets.rows.tickets import TicketRow
 from registry.workflow.steps import OVER, State
 from softphone_ui.files.keeping import tell_pages
 from softphone_ui.tickets.api import locked
@@ -26,7 +25,7 @@ from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 HOLDS = timedelta(hours=2)
 FILES = 10
@@ -66,7 +65,7 @@ async def ask_for_files(request: web.Request) -> AskedForFiles:
         raise NotAllowed
     async with writing(request.app) as connection:
         await locked(request.app, connection, number, person)
-        row = await tickets.ticket(connection, number)
+        row = await ticket_with_call(connection, number)
         if row is None:
             raise NotFound
         await _judge(request, connection, row, now)
@@ -108,7 +107,7 @@ async def _ask(
     await ticket_files.note_asked(
         connection, row.number, person.person_id, person.in_registry.part, until
     )
-    await sign_in.write_audit(
+    await write_audit(
         connection, person.person_id, "files_asked", subject=row.number, address=request.remote
     )
     return AskedForFiles(link_id, shown_number(address, whole=False), until, FILES)

@@ -23,7 +23,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.sheets import SEMICOLON, harmless
 from softphone_ui.web.words import N_, WORDS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 #: The formulas in words, for people; registry/knowledge/first_call.py has them as functions.
 RESOLUTIONS = {
@@ -120,7 +120,7 @@ async def first_call_csv(request: web.Request, query: PeriodQuery) -> web.Stream
     wanted, person = asked(request, query), person_of(request)
     told = await load(request.app, wanted)
     async with writing(request.app) as link:
-        await sign_in.write_audit(
+        await write_audit(
             link, person.person_id, "export", subject="first-call",
             detail={"format": "csv", "rows": len(told.topics)}, address=request.remote,
         )  # fmt: skip

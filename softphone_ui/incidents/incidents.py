@@ -35,7 +35,7 @@ from softphone_ui.web.period_pages import render_lead
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 MOST_SHOWN = 50
 LONGEST = timedelta(days=14)
@@ -251,7 +251,7 @@ def _id_of(request: web.Request) -> int:
 
 
 async def _note(request: web.Request, link: Any, action: str, incident_id: int) -> None:
-    await sign_in.write_audit(
+    await write_audit(
         link,
         person_of(request).person_id,
         action,

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
+from queue_manager.rows.incidents import GrownCluster, grown_clusters
 from queue_manager.rows.lines import TopicRow
-from registry.duplicates.rows import likely
-from registry.duplicates.rows.likely import Mass
 from registry.places.addresses import public_place
 from registry.workflow.rows.steps import District
 from softphone_ui.incidents.proposal import Proposal, proposal
@@ -25,14 +24,14 @@ async def mass_problems(
 ) -> list[Proposal]:
     """The largest first; those that an incident was opened of are known."""
     since = now - timedelta(hours=settings.mass_problem_hours)
-    found = await likely.masses(connection, since, settings.mass_problem_tickets)
+    found = await grown_clusters(connection, since, settings.mass_problem_tickets)
     # In a thread: thousands of addresses may be joined to one ticket.
     return await asyncio.to_thread(
         lambda: [_proposal(it, topics[it.topic], districts) for it in found if it.topic in topics]
     )
 
 
-def _proposal(it: Mass, topic: TopicRow, districts: Mapping[str, District]) -> Proposal:
+def _proposal(it: GrownCluster, topic: TopicRow, districts: Mapping[str, District]) -> Proposal:
     addresses = [it.address, *(it.addresses or [])] if it.address else it.addresses or []
     place = public_place(addresses)
     return proposal(

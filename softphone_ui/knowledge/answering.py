@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from registry.knowledge.rows import articles
 from registry.knowledge.rows.articles import AnsweredBy, ArticleVersion
-from registry.tickets.rows import tickets
+from registry.tickets.rows.history import add_history
 from registry.tickets.rows.tickets import TicketWords
 from registry.workflow.steps import State
 from softphone_ui.knowledge.search import Language
@@ -49,7 +49,8 @@ async def answer_by_article(request: web.Request, body: AnswerBy) -> SavedTicket
         ):
             number_of = f"{article.article_id}.{article.version}"
             told = f"{_title(article, body.language)} ({number_of})"
-            await tickets.add_history(link, number, person.person_id, {"article": [None, told]})
+            change = {"article": [None, told]}
+            await add_history(link, number, change, person_id=person.person_id)
     return saved
 
 

@@ -24,7 +24,7 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 
 class LineTold(Struct):
@@ -158,7 +158,7 @@ async def _note(
     old = {} if before is None else msgspec.to_builtins(before)
     new = msgspec.to_builtins(after)
     detail = {key: [old.get(key), value] for key, value in new.items() if old.get(key) != value}
-    await sign_in.write_audit(
+    await write_audit(
         link,
         person_of(request).person_id,
         action,

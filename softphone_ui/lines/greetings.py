@@ -25,7 +25,7 @@ from softphone_ui.web.errors import NotFound
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 LARGEST_BYTES = 5_000_000
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 10.0
@@ -150,7 +150,7 @@ async def _file(request: web.Request) -> Path:
 async def _note(request: web.Request, action: str, detail: dict[str, object]) -> None:
     language = request.match_info["language"]
     async with writing(request.app) as link:
-        await sign_in.write_audit(
+        await write_audit(
             link,
             person_of(request).person_id,
             action,

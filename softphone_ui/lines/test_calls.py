@@ -13,7 +13,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.person import person_of
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 
 class CallBegun(Struct):
@@ -30,7 +30,7 @@ async def begin_test_call(request: web.Request) -> CallBegun:
         find(await saved_lines(link), number)
     call_id = await request.app[DISPATCHER].test_call(number)
     async with writing(request.app) as link:
-        await sign_in.write_audit(
+        await write_audit(
             link,
             person_of(request).person_id,
             "test_call",

@@ -36,7 +36,7 @@ from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.period import Asked, asked
 from softphone_ui.web.person import person_of
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 #: Why a callback is withdrawn by the note that somebody has called back.
 CALLED_BY_HAND = "called back by hand"
@@ -133,7 +133,7 @@ async def called_back(request: web.Request) -> CalledBack:
         done_at = await lead_missed.called_back(link, ticket, person.person_id)
         if done_at is None:
             raise Conflict
-        await sign_in.write_audit(
+        await write_audit(
             link, person.person_id, "called_back", subject=ticket, address=request.remote
         )
         of = await outbound_calls.applicant(link, ticket)
@@ -159,6 +159,6 @@ async def not_called_back(request: web.Request) -> None:
     async with writing(request.app) as link:
         if not await lead_missed.not_called_back(link, ticket, person.person_id):
             raise NotFound
-        await sign_in.write_audit(
+        await write_audit(
             link, person.person_id, "called_back_undone", subject=ticket, address=request.remote
         )

@@ -18,7 +18,7 @@ from softphone_ui.web.period import Asked, asked
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.words import WORDS, Say
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,7 +60,7 @@ async def _note_export(
         "whole_numbers": sees_numbers(person),
     }
     async with writing(request.app) as link:
-        await sign_in.write_audit(
+        await write_audit(
             link,
             person.person_id,
             "export",

@@ -19,7 +19,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.throttle import THROTTLE
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 MINUTE = 60
 
@@ -59,7 +59,7 @@ async def make_key(request: web.Request, body: KeyWanted) -> KeyMade:
             per_minute=body.per_minute,
             made_by=person.person_id,
         )
-        await sign_in.write_audit(
+        await write_audit(
             link,
             person.person_id,
             "open311_key_made",
@@ -80,7 +80,7 @@ async def revoke_key(request: web.Request) -> None:
         name = await open311.revoke_key(link, int(said))
         if name is None:
             raise NotFound
-        await sign_in.write_audit(
+        await write_audit(
             link,
             person.person_id,
             "open311_key_revoked",

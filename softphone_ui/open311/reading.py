@@ -14,13 +14,14 @@ from registry.open311.discovery import discovery
 from registry.open311.refusals import Refused, refuse
 from registry.open311.requests import Happened, Published, request_list, states_of, token_answer
 from registry.open311.rows import open311
-from registry.open311.rows.open311 import Filters, PublicRow
 from registry.open311.services import Named, Service, definition, service_list
 from registry.open311.wanted import Wanted, read_wanted
 from registry.tickets.rows import search
 from registry.workflow.steps import State, Step
 from softphone_ui.applicant.telling import STATES, STEPS
 from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
+from softphone_ui.open311.rows import requests
+from softphone_ui.open311.rows.requests import Filters, PublicRow
 from softphone_ui.open311.settling import settle
 from softphone_ui.web.database import reading_for_anybody
 from softphone_ui.web.endpoint import page
@@ -108,7 +109,7 @@ async def _told(request: web.Request, wanted: Wanted, *, alone: bool = False) ->
     # In a transaction: the plan is for this search alone.
     async with reading_for_anybody(request.app) as link, link.transaction():
         await search.plan_each(link)
-        rows = await open311.page(link, _filters(wanted))
+        rows = await requests.page(link, _filters(wanted))
         stories = await _stories(request, link, rows) if wanted.notes else {}
     if alone and not rows:
         raise _refused(refuse("service_request_id was not found", 404))

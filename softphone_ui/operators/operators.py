@@ -9,9 +9,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from queue_manager.domain.lines.skills import Skills
 from queue_manager.rows import lines as store_lines
-from queue_manager.rows.operators import operators_on_pbx, set_skills
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.effect import put_in_effect
 from softphone_ui.web.endpoint import endpoint, page
@@ -19,7 +17,8 @@ from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import person_of
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
+from staff.rows.operators import operators_on_pbx, set_skills
 
 Level = Annotated[int, Meta(ge=1, le=3)]
 Language = Literal["kk", "ru", "en"]
@@ -87,13 +86,19 @@ async def _refuse_unknown(link: Connection, wishes: list[SkillsWish]) -> None:
 
 async def _change(request: web.Request, link: Connection, wish: SkillsWish) -> None:
     languages = {str(code): level for code, level in wish.languages.items()}
-    skills = Skills(frozenset(wish.lines), languages, frozenset(wish.topics), wish.reserve)
-    before = await set_skills(link, wish.extension, skills)
+    before = await set_skills(
+        link,
+        wish.extension,
+        lines=wish.lines,
+        languages=languages,
+        topics=wish.topics,
+        reserve=wish.reserve,
+    )
     if before is None:
         raise NotFound
     after = msgspec.to_builtins(wish)
     detail = {key: [old, after[key]] for key, old in before.items() if old != after[key]}
-    await sign_in.write_audit(
+    await write_audit(
         link,
         person_of(request).person_id,
         "operator_skills",

@@ -18,7 +18,7 @@ from softphone_ui.web.numbers import shown_number
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 MOST_OWED = 20
 
@@ -90,7 +90,7 @@ async def _note(
 ) -> None:
     person = person_of(request)
     async with writing(request.app) as connection:
-        await sign_in.write_audit(
+        await write_audit(
             connection,
             person.person_id,
             action,

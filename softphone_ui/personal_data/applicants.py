@@ -17,9 +17,12 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection, Pool, patiently
 from foundation.postgres.pool import connection as pool_connection
-from registry.tickets.rows import personal_data
-from registry.tickets.rows.personal_data import Erasure, PersonalData
+from recordings.rows import recordings
+from registry.tickets.rows import erasures
+from registry.tickets.rows.erasures import Erasure
 from softphone_ui.files.keeping import WORKSHOP, remove_erased
+from softphone_ui.personal_data.rows import personal_data
+from softphone_ui.personal_data.rows.personal_data import PersonalData
 from softphone_ui.search.typed import read
 from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -28,7 +31,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.sheets import harmless
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 SHOWN, FILES_AT_ONCE = 50, 500
 HEADS = ("recording_id", "ticket", "call_id", "started_at", "seconds", "sha256")
@@ -82,7 +85,7 @@ async def hand_over(request: web.Request, body: OfApplicant) -> web.StreamRespon
 async def list_erasures(request: web.Request) -> list[Erasure]:
     """Wishes to erase an applicant's data, the newest first."""
     async with reading(request.app) as connection:
-        return await personal_data.erasures(connection, SHOWN)
+        return await erasures.erasures(connection, SHOWN)
 
 
 @endpoint("POST", "/api/erasures", needs=Right.APPLICANTS)
@@ -97,7 +100,7 @@ async def ask_erasure(request: web.Request, body: OfApplicant) -> AskedErasure:
             raise ErasureRefused(reason=there.hindrances[0])
         if not there.tickets and not there.calls:
             raise ErasureRefused(reason="nothing_there")
-        erasure_id = await personal_data.ask_erasure(
+        erasure_id = await erasures.ask_erasure(
             connection, body.address, person.person_id, body.reason.strip()
         )
         if erasure_id is None:
@@ -127,7 +130,7 @@ async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]
 async def _decide(
     request: web.Request, connection: Connection, erasure_id: int, confirm: bool
 ) -> dict[str, Any]:
-    decided = await personal_data.decide_erasure(
+    decided = await erasures.decide_erasure(
         connection, erasure_id, person_of(request).person_id, confirms=confirm
     )
     if not decided:
@@ -141,7 +144,7 @@ async def _decide(
 async def _note(
     request: web.Request, connection: Connection, action: str, reason: str, subject: str
 ) -> None:
-    await sign_in.write_audit(
+    await write_audit(
         connection,
         person_of(request).person_id,
         action,
@@ -167,13 +170,13 @@ async def _remove_files(pool: Pool, folder: Path) -> None:
     """The files of erased recordings leave the disk; what a crash left is found again."""
     while True:
         async with pool_connection(pool) as connection:
-            there = await personal_data.erased_files(connection, FILES_AT_ONCE)
+            there = await recordings.erased_files(connection, FILES_AT_ONCE)
             if not there:
                 return
             for it in there:
                 for path in (it.mixed_path, it.sides_path):
                     await asyncio.to_thread(_remove, folder, path)
-            await personal_data.files_gone(connection, [it.recording_id for it in there])
+            await recordings.files_gone(connection, [it.recording_id for it in there])
 
 
 def _remove(folder: Path, relative: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from registry.tickets.rows import personal_data
+from registry.tickets.rows import erasures as erasure_rows
 from softphone_ui.personal_data import applicants, readings
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
@@ -40,7 +40,7 @@ async def applicants_page(request: web.Request) -> web.StreamResponse:
     """Look an applicant up, hand his data over, ask for its erasure, decide what others asked."""
     person = person_of(request)
     async with reading(request.app) as connection:
-        erasures = await personal_data.erasures(connection, applicants.SHOWN)
+        erasures = await erasure_rows.erasures(connection, applicants.SHOWN)
     return render(
         request,
         "personal_data/applicants.html",

@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from registry.tickets.rows import personal_data
-from registry.tickets.rows.personal_data import Reading, ReadingsWanted
 from softphone_ui.web import days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
@@ -19,6 +17,8 @@ from softphone_ui.web.listing import MOST_ROWS, ROWS
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
+from staff.rows import audit
+from staff.rows.audit import Reading, ReadingsWanted
 
 #: What counts as reading personal data → how it is said.
 ACTIONS = {
@@ -71,7 +71,7 @@ async def find(request: web.Request, query: ReadingsQuery) -> ReadingsPage:
         until=days.ends(query.day_until, zone) if query.day_until else None,
     )
     async with reading(request.app) as connection:
-        rows = await personal_data.readings(connection, wanted, query.limit + 1)
+        rows = await audit.readings(connection, wanted, query.limit + 1)
     shown, more = rows[: query.limit], len(rows) > query.limit
     return ReadingsPage(shown, shown[-1].audit_id if more else None)
 

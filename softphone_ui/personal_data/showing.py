@@ -14,7 +14,7 @@ from softphone_ui.web.errors import NotAllowed, NotFound
 from softphone_ui.web.numbers import may_ask_number
 from softphone_ui.web.person import person_of
 from staff.roles import Right, Scope
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 
 class ShownNumber(Struct):
@@ -37,7 +37,7 @@ async def show_applicant(request: web.Request) -> ShownNumber:
         who = await outbound_calls.applicant(connection, number)
         if who is None:
             raise NotFound
-        await sign_in.write_audit(
+        await write_audit(
             connection, person.person_id, "number_shown", subject=number, address=request.remote
         )
     return ShownNumber(who.applicant)

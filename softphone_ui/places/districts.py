@@ -17,7 +17,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 Corner = tuple[float, float]
 
@@ -85,7 +85,7 @@ async def draw_district(request: web.Request, body: DrawDistrict) -> DistrictDra
         )
         if drawn is None:
             raise Conflict(version=known[code].version)
-        await sign_in.write_audit(
+        await write_audit(
             link, person_of(request).person_id, "district_drawn", subject=code,
             detail={"before": known[code].outline, "after": body.outline},
             address=request.remote,

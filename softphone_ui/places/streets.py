@@ -27,7 +27,7 @@ from softphone_ui.web.errors import BadRequest, Conflict, NotFound, ReasonedErro
 from softphone_ui.web.person import person_of
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 LARGEST_LIST = 4 * 1024 * 1024
 MOST_BAD_LINES = 50
@@ -151,7 +151,7 @@ async def import_streets(request: web.Request) -> StreetsImported:
         raise StreetsRefused(lines=[_line(it) for it in bad[:MOST_BAD_LINES]])
     async with writing(request.app) as link:
         added, known = await places.import_streets(link, wishes)
-        await sign_in.write_audit(
+        await write_audit(
             link, person_of(request).person_id, "streets_imported", subject="",
             detail={"added": added, "known": known}, address=request.remote,
         )  # fmt: skip
@@ -196,7 +196,7 @@ def _id_of(request: web.Request) -> int:
 async def _note(
     request: web.Request, link: Connection, action: str, subject: str, wish: StreetWish
 ) -> None:
-    await sign_in.write_audit(
+    await write_audit(
         link, person_of(request).person_id, action, subject=subject,
         detail={"name_kk": wish.name_kk, "name_ru": wish.name_ru}, address=request.remote,
     )  # fmt: skip

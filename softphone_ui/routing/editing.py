@@ -23,7 +23,7 @@ from softphone_ui.web.errors import BadRequest, Conflict, NotFound, ReasonedErro
 from softphone_ui.web.person import person_of
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -239,9 +239,7 @@ async def _note(
     detail = {key: [old, after[key]] for key, old in was.items() if old != after[key]}
     detail.pop("version", None)
     person = person_of(request).person_id
-    await sign_in.write_audit(
-        link, person, action, subject=code, detail=detail, address=request.remote
-    )
+    await write_audit(link, person, action, subject=code, detail=detail, address=request.remote)
 
 
 def _changes(was: list[Effect], becomes: list[Effect]) -> list[Change]:

@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from queue_manager.rows.tickets import ticket_with_call
 from registry.routing.rows import suggestions
 from registry.routing.rows.suggestions import BodyNames, EarlierRow, TopicNames
 from registry.routing.suggestions import (
@@ -25,7 +26,6 @@ from registry.routing.suggestions import (
     telling,
     typed_of,
 )
-from registry.tickets.rows import tickets as web_tickets
 from registry.workflow.rows import steps
 from softphone_ui.routing.reasons import CLOSED, why
 from softphone_ui.web.database import reading
@@ -152,7 +152,7 @@ class Asking:
         return known
 
     async def _told(self, topic: TopicChoice | None, about: int) -> Suggestions:
-        row = await web_tickets.ticket(self._connection, self._number)
+        row = await ticket_with_call(self._connection, self._number)
         district = row.district if row else None
         bodies = {it.body_id: it for it in await suggestions.bodies(self._connection)}
         proposal = await self._proposal(about, district, bodies)

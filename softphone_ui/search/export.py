@@ -33,7 +33,7 @@ from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 #: A spreadsheet of more rows opens nowhere quickly; who needs more narrows the search.
 MOST_ROWS = 200_000
@@ -155,7 +155,7 @@ async def _note(request: web.Request, made: Export) -> None:
         "export": made.export_id,
     }
     async with writing(request.app) as link:
-        await sign_in.write_audit(
+        await write_audit(
             link,
             made.person.person_id,
             "export",

@@ -11,6 +11,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from foundation.postgres.pool import Connection
+from queue_manager.rows.lines import ticket_numbers
 from registry.tickets.rows import search
 from registry.tickets.rows.search import FoundTicket, TicketsWanted, TopicBranch
 from softphone_ui.search.query import TicketsQuery, wanted
@@ -22,7 +23,7 @@ from softphone_ui.web.numbers import applicant_shown
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 #: So many are counted; whoever finds more narrows the search.
 COUNTED = 1000
@@ -65,7 +66,7 @@ async def _note(
     asked = msgspec.to_builtins(query)
     passing = {"limit"} if query.near else {"limit", "metres"}
     chosen = {name: it for name, it in asked.items() if it is not None and name not in passing}
-    await sign_in.write_audit(
+    await write_audit(
         connection,
         person_of(request).person_id,
         "tickets_found",
@@ -102,7 +103,7 @@ async def asked_for(
     counted, numbers, topics = read(query.words).counted, None, None
     if counted is not None:
         year = now.astimezone(zone).year
-        numbers = await search.numbers(connection, counted, year)
+        numbers = await ticket_numbers(connection, counted, year)
     if query.topic_id is not None:
         topics = await search.subtree(connection, query.topic_id)
     return wanted(query, now, zone, numbers=numbers, topics=topics)

@@ -19,6 +19,7 @@ from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 SHORTEST_PASSWORD = 10
 
@@ -67,9 +68,7 @@ async def _change(request: web.Request, person: Person, new: str) -> None:
     password_hash = await asyncio.to_thread(hash_password, new)
     async with writing(request.app) as connection:
         version = await sign_in.change_password(connection, person.person_id, password_hash)
-        await sign_in.write_audit(
-            connection, person.person_id, "change_password", address=request.remote
-        )
+        await write_audit(connection, person.person_id, "change_password", address=request.remote)
     session = await get_session(request)
     changed = msgspec.structs.replace(person, must_change_password=False, password_version=version)
     session["person"] = msgspec.to_builtins(changed)

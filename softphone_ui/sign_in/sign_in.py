@@ -30,6 +30,7 @@ from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import COOKIE, N_
 from staff.roles import Right
 from staff.rows import sign_in as web_people
+from staff.rows.audit import write_audit
 
 _hasher = PasswordHasher()
 
@@ -136,7 +137,7 @@ async def leave_floor(app: web.Application, person: Person) -> None:
 
 async def _audit(request: web.Request, person: Person, action: str) -> None:
     async with writing(request.app) as connection:
-        await web_people.write_audit(connection, person.person_id, action, address=request.remote)
+        await write_audit(connection, person.person_id, action, address=request.remote)
 
 
 @page("/", needs=None)

@@ -10,12 +10,15 @@ from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from foundation.postgres.pool import Connection
-from queue_manager.rows import abuse, call_lists
+from queue_manager.rows import abuse, calls, ticket_forms
 from queue_manager.rows.abuse import CallMark
-from queue_manager.rows.call_lists import CallBreak, CallStep, RecordingLine
+from queue_manager.rows.calls import CallBreak, CallStep
+from queue_manager.rows.tickets import TicketRow, ticket_with_call
+from recordings.rows.recordings import RecordingLine, recordings_of_ticket
 from registry.routing.rows import suggestions
 from registry.tickets.rows import tickets
-from registry.tickets.rows.tickets import HistoryLine, Saved, TicketRow, TicketWords, Topic
+from registry.tickets.rows.history import HistoryLine, add_history, history
+from registry.tickets.rows.tickets import Saved, TicketWords, Topic
 from registry.workflow.keeping import Asked, StepRefused, take_step
 from registry.workflow.life import Why
 from registry.workflow.steps import WITHOUT_BODY, State, Step
@@ -108,17 +111,17 @@ async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
     """The ticket with its story; the reading is written down. Raises NotFound."""
     person = person_of(request)
     async with writing(request.app) as connection:
-        row = await tickets.ticket(connection, number)
+        row = await ticket_with_call(connection, number)
         if row is None:
             raise NotFound
         await note_reading(request, connection, "ticket_read", number)
         call_id = row.call_id or ""
         return WholeTicket(
             ticket=covered_ticket(person, row),
-            history=await tickets.history(connection, number),
-            recordings=await call_lists.recordings_of_ticket(connection, number, row.call_id),
-            breaks=await call_lists.breaks(connection, call_id),
-            steps=await call_lists.steps(connection, call_id),
+            history=await history(connection, number),
+            recordings=await recordings_of_ticket(connection, number, row.call_id),
+            breaks=await calls.breaks(connection, call_id),
+            steps=await calls.steps(connection, call_id),
             abuse=await abuse.of_call(connection, call_id),
         )
 
@@ -163,7 +166,7 @@ async def _refuse_strange(
     """An operator's form is one call's. Raises FormClosed."""
     if person.extension is None:
         return
-    form = await tickets.form(connection, before.number, person.extension)
+    form = await ticket_forms.form(connection, before.number, person.extension)
     held = holds(app[MIRROR], person.extension, before.number, form.call_id)
     typed = Typed(body.typed_at or datetime.now(UTC), body.call_id, body.reopened)
     if why := why_not(form, typed, person.extension, held=held):
@@ -272,7 +275,7 @@ def _fresh(before: TicketWords, body: SaveTicket) -> bool:
 
 
 async def _as_saved(connection: Connection, before: TicketWords) -> SavedTicket:
-    row = await tickets.ticket(connection, before.number)
+    row = await ticket_with_call(connection, before.number)
     assert row is not None  # it is locked
     return SavedTicket(
         row.number, row.version, row.changed_at, row.body_id, row.district, row.state
@@ -323,7 +326,7 @@ async def _save(
         lon=place and place.lon,
         rough_place=bool(place and place.rough),
     )
-    await tickets.add_history(connection, before.number, person.person_id, change)
+    await add_history(connection, before.number, change, person_id=person.person_id)
     return saved
 
 

@@ -9,9 +9,9 @@ from aiohttp import web
 from msgspec import Struct
 
 from foundation.postgres.pool import Connection
-from queue_manager.rows import abuse, call_lists
+from queue_manager.rows import abuse, calls
 from queue_manager.rows.abuse import CallerMarks
-from queue_manager.rows.call_lists import CallerCounts, CallParties, EarlierCall
+from queue_manager.rows.calls import CallerCounts, CallParties, EarlierCall
 from registry.tickets.rows import tickets as web_tickets
 from registry.tickets.rows.tickets import TicketLine
 from softphone_ui.web.database import reading
@@ -64,7 +64,7 @@ def _called_back(view: View, mirror: Mirror, call_id: str) -> dict[str, Any] | N
 
 
 async def _on_record(connection: Connection, person: Person, call_id: str) -> CallParties:
-    found = await call_lists.parties(connection, call_id)
+    found = await calls.parties(connection, call_id)
     if found is None:
         raise NotFound
     if not person.may(Right.CALLS_ALL) and found.operator != person.extension:
@@ -83,8 +83,8 @@ async def _looked_up(
     return CallerCard(
         call_id=call_id,
         caller=caller if whole else shown_number(caller, whole=False),
-        counts=await call_lists.caller_counts(connection, caller, this),
-        calls=await call_lists.of_caller(connection, caller, this, EARLIER),
+        counts=await calls.caller_counts(connection, caller, this),
+        calls=await calls.of_caller(connection, caller, this, EARLIER),
         tickets=[
             it if whole else replace(it, applicant=shown_number(it.applicant, whole=False))
             for it in tickets

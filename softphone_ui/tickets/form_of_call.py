@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from registry.tickets.rows.tickets import TicketForm
+from queue_manager.rows.ticket_forms import TicketForm
 from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.live import Mirror
 from softphone_ui.web.words import N_

@@ -10,7 +10,8 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 
 from queue_manager.rows.outside_numbers import OutsideNumber
-from registry.tickets.rows.tickets import HistoryLine, Topic
+from registry.tickets.rows.history import HistoryLine
+from registry.tickets.rows.tickets import Topic
 from registry.workflow.rows.steps import BodyRow, District
 from registry.workflow.steps import Part, Step
 from softphone_ui.tickets.step_words import DONE, PARTS

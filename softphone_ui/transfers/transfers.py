@@ -19,7 +19,7 @@ from softphone_ui.web.errors import BadRequest, DatabaseAway, HandOnRefused, Not
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.person import person_of
 from staff.roles import Right
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 Extension = Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
 Code = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
@@ -129,7 +129,7 @@ async def _note(request: web.Request, action: str, call_id: str, detail: dict[st
     person, call = person_of(request), request.app[MIRROR].calls.get(call_id, {})
     try:
         async with writing(request.app) as connection:
-            await sign_in.write_audit(
+            await write_audit(
                 connection,
                 person.person_id,
                 action,

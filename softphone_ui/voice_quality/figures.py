@@ -10,7 +10,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from queue_manager.rows import call_lists, voice_quality
+from queue_manager.rows import calls, voice_quality
 from queue_manager.rows.voice_quality import VoiceFigures, VoiceLeg
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
@@ -64,7 +64,7 @@ async def _check_his(app: web.Application, connection: Connection, call_id: str,
     left the floor and is not on record yet: the page tells it again."""
     mirror = app[MIRROR]
     call = mirror.calls.get(call_id)
-    who = _speak(call, mirror) if call else await call_lists.speakers(connection, call_id)
+    who = _speak(call, mirror) if call else await calls.speakers(connection, call_id)
     if not call and not who:
         raise NotFound
     if own not in who:

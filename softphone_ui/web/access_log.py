@@ -9,7 +9,7 @@ from aiohttp import web
 
 from foundation.postgres.pool import Connection
 from softphone_ui.web.person import person_of
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 #: Requests closer together than this are one reading: a player asks for many ranges, a page for
 #: its ticket again when something was written.
@@ -48,7 +48,7 @@ async def note_reading(
     """A line for the first request of a reading, in the transaction that reads."""
     person, readings = person_of(request), request.app[READINGS]
     if readings.begins(person.session, subject):
-        await sign_in.write_audit(
+        await write_audit(
             connection,
             person.person_id,
             action,

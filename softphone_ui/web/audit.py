@@ -10,7 +10,7 @@ from aiohttp import web
 from softphone_ui.web.database import writing
 from softphone_ui.web.errors import DatabaseAway
 from softphone_ui.web.person import person_of
-from staff.rows import sign_in
+from staff.rows.audit import write_audit
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ async def note(request: web.Request, action: str, subject: str, detail: dict[str
     person_id = person_of(request).person_id
     try:
         async with writing(request.app) as link:
-            await sign_in.write_audit(
+            await write_audit(
                 link, person_id, action, subject=subject, detail=detail, address=request.remote
             )
     except DatabaseAway:

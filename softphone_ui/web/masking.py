@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from queue_manager.rows.call_lists import CallRow
-from registry.tickets.rows.tickets import TicketRow
+from queue_manager.rows.calls import CallRow
+from queue_manager.rows.tickets import TicketRow
 from registry.workflow.rows.steps import BodyTicket
 from softphone_ui.web.numbers import applicant_shown, shown_number, whole_applicant
 from softphone_ui.web.person import Person

@@ -12,8 +12,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from queue_manager.rows.tickets import ticket_with_call
 from registry.files.limits import FILES_PER_TICKET
-from registry.tickets.rows import tickets
 from registry.workflow.keeping import Asked, NoSuchTicket, Stale, StepRefused, take_step, ticket_of
 from registry.workflow.life import Ticket, Who, possible
 from registry.workflow.rows import steps
@@ -121,7 +121,7 @@ def _until(request: web.Request, body: TakeStep) -> datetime | None:
 async def _now(request: web.Request, person: Person, number: str) -> object:
     async with reading(request.app) as connection:
         if person.scope is not Scope.OWN_BODY:
-            row = await tickets.ticket(connection, number)
+            row = await ticket_with_call(connection, number)
             return None if row is None else msgspec.to_builtins(covered_ticket(person, row))
         body = await steps.body_of_clerk(connection, person.person_id)
         seen = body and await steps.body_ticket(connection, number, body.body_id)

@@ -9,8 +9,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from registry.tickets.rows import tickets as web_tickets
-from registry.tickets.rows.tickets import HistoryLine
+from registry.tickets.rows.history import HistoryLine
+from registry.tickets.rows.history import history as history_of
 from registry.workflow.keeping import ticket_of
 from registry.workflow.life import Who
 from registry.workflow.rows import steps as registry
@@ -84,7 +84,7 @@ async def whole(request: web.Request, number: str) -> WholeBodyTicket:
     async with writing(request.app) as connection:
         body, ticket = await _own(connection, person.person_id, number)
         await note_reading(request, connection, "ticket_read", number)
-        history = await web_tickets.history(connection, number)
+        history = await history_of(connection, number)
         life = await registry.life(connection, number)
     who = Who(Part.BODY, person.person_id, body.body_id)
     steps = [] if life is None else steps_of(ticket_of(life), who)

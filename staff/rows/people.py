@@ -14,7 +14,7 @@ Language = Literal["kk", "ru", "en"]
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody of the table `people`: an operator's `extension`, the code of a clerk's `body`."""
+    """Somebody of the table `people`: an operator's `extension`, a clerk's `body_id`."""
 
     login: str
     role: str
@@ -22,7 +22,7 @@ class PersonRow:
     active: bool
     must_change_password: bool
     extension: str | None
-    body: str | None
+    body_id: int | None
 
 
 async def people_exist(connection: Connection) -> bool:
@@ -58,19 +58,9 @@ async def add_person(
     return person_id
 
 
-async def set_body(connection: Connection, person_id: int, body_code: str) -> None:
-    """Make somebody a clerk of this body; of an unknown one, of none."""
-    await connection.execute(*bind("people_set_body", person_id=person_id, body=body_code))
-
-
-async def open_bodies(connection: Connection) -> list[str]:
-    """The codes of the bodies that may have clerks."""
-    return [row["code"] for row in await connection.fetch(*bind("people_open_bodies"))]
-
-
-async def is_dialled(connection: Connection, number: str) -> bool:
-    """Whether this is a number of a line or of the directory, so nobody's extension."""
-    return bool(await connection.fetchval(*bind("people_number_is_dialled", number=number)))
+async def set_body(connection: Connection, person_id: int, body_id: int | None) -> None:
+    """Make somebody a clerk of this body; None: of none."""
+    await connection.execute(*bind("people_set_body", person_id=person_id, body_id=body_id))
 
 
 async def everybody(connection: Connection) -> list[PersonRow]:

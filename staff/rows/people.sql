@@ -10,9 +10,8 @@ VALUES (:login, :password_hash, :role, :name, :language, :must_change_password)
 RETURNING person_id;
 
 -- name: people_set_body
--- :person_id is a clerk of the body with the code :body.
-UPDATE people SET body_id = (SELECT body_id FROM bodies WHERE code = :body)
- WHERE person_id = :person_id;
+-- :person_id is a clerk of the body :body_id.
+UPDATE people SET body_id = :body_id WHERE person_id = :person_id;
 
 -- name: people_set_password
 -- A new password hash :password_hash for :login; :must_change says whether it must be changed at
@@ -28,16 +27,7 @@ RETURNING person_id;
 UPDATE people SET active = false WHERE login = :login AND active RETURNING person_id;
 
 -- name: people_everybody
--- Who works here, or did: an operator's extension, the code of a clerk's body.
-SELECT p.login, p.role, p.name, p.active, p.must_change_password, o.extension, b.code AS body
-  FROM people p LEFT JOIN operators o USING (person_id) LEFT JOIN bodies b USING (body_id)
+-- Who works here, or did: an operator's extension, a clerk's body.
+SELECT p.login, p.role, p.name, p.active, p.must_change_password, o.extension, p.body_id
+  FROM people p LEFT JOIN operators o USING (person_id)
  ORDER BY p.active DESC, p.role, p.login;
-
--- name: people_open_bodies
--- Bodies that may have clerks.
-SELECT code FROM bodies WHERE closed_at IS NULL ORDER BY code;
-
--- name: people_number_is_dialled
--- Whether :number is the number of a line or stands in the directory.
-SELECT EXISTS (SELECT FROM lines WHERE number = :number)
-    OR EXISTS (SELECT FROM outside_numbers WHERE number = :number);

@@ -1,8 +1,7 @@
-"""People as the web process asks for them: sign-in, language, and the audit of what they do."""
+"""People who sign in: what is compared, and what they change of themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from foundation.postgres.pool import Connection
@@ -26,7 +25,7 @@ class SignInRow:
 
 async def person_by_login(connection: Connection, login: str) -> SignInRow | None:
     """The active person with this login."""
-    row = await connection.fetchrow(*bind("web_person_by_login", login=login))
+    row = await connection.fetchrow(*bind("person_by_login", login=login))
     return None if row is None else SignInRow(**dict(row))
 
 
@@ -36,7 +35,7 @@ async def is_active(
     """Whether the person is still active in this role, and the password is this one."""
     active: bool = await connection.fetchval(
         *bind(
-            "web_person_is_active",
+            "person_is_active",
             person_id=person_id,
             role=role,
             password_version=password_version,
@@ -46,43 +45,19 @@ async def is_active(
 
 
 async def set_language(connection: Connection, person_id: int, language: str) -> None:
-    await connection.execute(
-        *bind("web_person_set_language", person_id=person_id, language=language)
-    )
+    await connection.execute(*bind("person_set_language", person_id=person_id, language=language))
 
 
 async def set_password_hash(connection: Connection, person_id: int, password_hash: str) -> None:
     """A stronger hash of the same password."""
     await connection.execute(
-        *bind("web_person_set_password_hash", person_id=person_id, password_hash=password_hash)
+        *bind("person_set_password_hash", person_id=person_id, password_hash=password_hash)
     )
 
 
 async def change_password(connection: Connection, person_id: int, password_hash: str) -> int:
     """A password the person chose; returns its version."""
     version: int = await connection.fetchval(
-        *bind("web_person_change_password", person_id=person_id, password_hash=password_hash)
+        *bind("person_change_password", person_id=person_id, password_hash=password_hash)
     )
     return version
-
-
-async def write_audit(
-    connection: Connection,
-    person_id: int | None,
-    action: str,
-    *,
-    subject: str | None = None,
-    detail: Mapping[str, object] | None = None,
-    address: str | None = None,
-) -> None:
-    """Append who did what. `address` is the network address the request came from."""
-    await connection.execute(
-        *bind(
-            "web_audit",
-            person_id=person_id,
-            action=action,
-            subject=subject,
-            detail=dict(detail or {}),
-            address=address,
-        )
-    )

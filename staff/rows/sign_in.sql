@@ -1,4 +1,4 @@
--- name: web_person_by_login
+-- name: person_by_login
 -- Who signs in with this login, with the operator's extension where there is one.
 SELECT people.person_id, people.login, people.password_hash, people.role, people.name,
        people.language, operators.extension, people.must_change_password, people.password_version
@@ -6,30 +6,25 @@ FROM people
 LEFT JOIN operators USING (person_id)
 WHERE people.login = :login AND people.active;
 
--- name: web_person_is_active
+-- name: person_is_active
 -- Whether someone who signed in earlier may still be here: in the same role, with the same
 -- password.
 SELECT EXISTS (SELECT FROM people
                 WHERE person_id = :person_id AND role = :role
                   AND password_version = :password_version AND active);
 
--- name: web_person_set_language
+-- name: person_set_language
 -- The language a person reads the screens in.
 UPDATE people SET language = :language WHERE person_id = :person_id;
 
--- name: web_person_set_password_hash
+-- name: person_set_password_hash
 -- A stronger hash of the same password (argon2's settings have changed).
 UPDATE people SET password_hash = :password_hash WHERE person_id = :person_id;
 
--- name: web_person_change_password
+-- name: person_change_password
 -- A password :password_hash (argon2id) that :person_id chose; its version.
 UPDATE people
    SET password_hash = :password_hash, must_change_password = false,
        password_version = password_version + 1
  WHERE person_id = :person_id
 RETURNING password_version;
-
--- name: web_audit
--- One line of who did what.
-INSERT INTO audit (person_id, action, subject, detail, address)
-VALUES (:person_id, :action, :subject, :detail, :address);

@@ -18,8 +18,8 @@ from asterisk_conf.prefix import find_or_fetch
 from asterisk_conf.reload import reload_from_database
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
-from queue_manager.rows.operators import add_operator
 from sip_peers.peers import Credentials, OperatorPhone, WireLog
+from staff.rows.operators import add_operator
 from staff.rows.people import add_person
 from tests.real_pbx import RealPbx, wait_until_booted
 from tests.real_services import environment

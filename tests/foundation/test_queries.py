@@ -36,7 +36,7 @@ def test_a_parameter_is_numbered_where_its_name_first_stands(tmp_path: Path) -> 
 
 
 def test_values_are_bound_by_name() -> None:
-    text, *arguments = bind("scribe_move_position", last_id="7-0", journal="komek:journal")
+    text, *arguments = bind("journal_move", last_id="7-0", journal="komek:journal")
     assert text.startswith("UPDATE journal_position SET last_id = $1")
     assert arguments == ["7-0", "komek:journal"]
 
@@ -44,13 +44,13 @@ def test_values_are_bound_by_name() -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"journal": "j"}, "scribe_move_position: no value for 'last_id'"),
-        ({"journal": "j", "last_id": "7-0", "at": 1}, "scribe_move_position has no parameter at"),
+        ({"journal": "j"}, "journal_move: no value for 'last_id'"),
+        ({"journal": "j", "last_id": "7-0", "at": 1}, "journal_move has no parameter at"),
     ],
 )
 def test_a_value_that_is_missing_or_surplus_is_named(values: dict[str, object], said: str) -> None:
     with pytest.raises(TypeError, match=said):
-        bind("scribe_move_position", **values)
+        bind("journal_move", **values)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ import pytest
 
 from foundation.postgres import schema
 from foundation.postgres.queries import all_queries
-from foundation.postgres.schema import SchemaError, apply_schema, migrations
+from foundation.postgres.schema import SchemaError, migrations
 from foundation.settings import Settings
+from launcher.schema import apply_schema
 from tests.real_services import RealServices
 
 pytestmark = pytest.mark.services

@@ -9,7 +9,7 @@ from typing import Any
 from foundation.postgres.errors import DatabaseAway
 from queue_manager.domain.floor import events as on
 from queue_manager.resolution_checks import Inquiring
-from registry.resolution_checks.rows.inquiries import OpenInquiry
+from queue_manager.rows.resolution_checks import OpenInquiry
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ROW = OpenInquiry("109-2026-0000042", 7, "+77011111111", "109", "ru", 3, "Открытый люк", NOW, 1)

@@ -13,8 +13,9 @@ from argon2 import PasswordHasher
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
-from queue_manager.rows.operators import add_operator
+from registry.routing.rows.rules import open_bodies
 from softphone_ui.app import make_app
+from staff.rows.operators import add_operator
 from staff.rows.people import add_person, set_body
 
 PASSWORD = "сынақ-109"
@@ -44,6 +45,7 @@ async def settle(settings: Settings, language: str = "ru") -> None:
     """Write the people into the database."""
     pool = await open_pool(settings, "test", size=1)
     async with connection(pool) as link:
+        bodies = await open_bodies(link)
         for extension, name in OPERATORS.items():
             person_id = await add_person(
                 link, login=extension, password_hash=password_hash(), role="operator", name=name,
@@ -55,7 +57,7 @@ async def settle(settings: Settings, language: str = "ru") -> None:
                 link, login=login, password_hash=password_hash(), role=role, name=name,
                 language=language,
             )  # fmt: skip
-            await set_body(link, person_id, CLERKS.get(login, ""))
+            await set_body(link, person_id, bodies.get(CLERKS.get(login, "")))
     await pool.close()
 
 

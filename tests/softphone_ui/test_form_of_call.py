@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from registry.tickets.rows.tickets import TicketForm
+from queue_manager.rows.ticket_forms import TicketForm
 from softphone_ui.tickets.form_of_call import LEEWAY, UNWRITTEN, Typed, WhyNot, holds, why_not
 from softphone_ui.web.live import Mirror
 

@@ -13,7 +13,7 @@ import pytest
 from bench.system import until
 from foundation.settings import Settings
 from queue_manager.domain.floor import events as on
-from queue_manager.rows.call_lists import CallStep
+from queue_manager.rows.calls import CallStep
 from softphone_ui.calls.steps import Steps
 from softphone_ui.web.words import Words
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process

@@ -9,6 +9,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
+from registry.tickets.rows.search import plan_each
 
 #: So many tickets near the point, and in the street, are looked at.
 LOOKED_AT = 200
@@ -69,26 +70,11 @@ class Joined:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mass:
-    """A cluster that grew: `joined` to `number` since `since`; `applicants` altogether. `district`:
-    of its first ticket, a code."""
-
-    number: str
-    topic: str
-    since: datetime
-    joined: int
-    address: str
-    addresses: list[str] | None
-    applicants: int
-    district: str | None
-
-
 async def near(
     connection: Connection, it: Asked, opened_since: datetime, over_since: datetime
 ) -> tuple[Typed, list[NearRow]]:
     """The tickets that may be about the same. To be called in a transaction."""
-    await connection.execute(*bind("found_plan"))
+    await plan_each(connection)
     words = it.words[:READ]
     known = await connection.fetchrow(*bind("likely_words", typed=words, topic_id=it.topic_id))
     typed = into(Typed, expect(known))
@@ -114,8 +100,3 @@ async def near(
 async def cluster(connection: Connection, number: str) -> list[Joined]:
     """The other tickets of its cluster, the first one first."""
     return all_into(Joined, await connection.fetch(*bind("likely_cluster", number=number)))
-
-
-async def masses(connection: Connection, since: datetime, least: int) -> list[Mass]:
-    """Clusters that at least so many tickets were joined to since then, without an incident."""
-    return all_into(Mass, await connection.fetch(*bind("likely_mass", since=since, least=least)))

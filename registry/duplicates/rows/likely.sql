@@ -62,19 +62,3 @@ SELECT t.number, t.number = own.first AS is_first, t.state, t.opened_at, t.addre
   JOIN tickets t ON t.number = own.first OR t.duplicate_of = own.first
  WHERE t.number <> :number
  ORDER BY t.number <> own.first, t.opened_at, t.number;
-
--- name: likely_mass
--- Clusters that at least :least tickets were joined to since :since, with what an incident would
--- say of them.
-SELECT f.number, topics.code AS topic, min(h.at) AS since, count(DISTINCT h.ticket) AS joined,
-       f.address, f.district, array_agg(DISTINCT t.address) FILTER (WHERE t.address <> '') AS addresses,
-       (SELECT count(*) + 1 FROM tickets d WHERE d.duplicate_of = f.number) AS applicants
-  FROM ticket_history h
-  JOIN tickets t ON t.number = h.ticket
-  JOIN tickets f ON f.number = t.duplicate_of
-  JOIN topics ON topics.topic_id = f.topic_id
- WHERE h.step = 'join' AND h.at >= :since
-   AND NOT EXISTS (SELECT FROM incidents i WHERE i.ticket = f.number)
- GROUP BY f.number, topics.code
-HAVING count(DISTINCT h.ticket) >= :least
- ORDER BY joined DESC, f.number;

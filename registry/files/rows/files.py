@@ -9,6 +9,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
+from registry.tickets.rows.history import add_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +95,7 @@ async def add(connection: Connection, it: NewFile) -> None:
         )
     )
     change = {"file": [None, f"{it.kind}:{it.bytes}"]}
-    await connection.execute(
-        *bind(
-            "ticket_files_told",
-            ticket=it.ticket,
-            person_id=it.person_id,
-            part=it.part,
-            change=change,
-        )
-    )
+    await add_history(connection, it.ticket, change, person_id=it.person_id, part=it.part)
 
 
 async def note_asked(
@@ -110,9 +103,7 @@ async def note_asked(
 ) -> None:
     """The line of history: the applicant was asked for files until then."""
     change = {"files_asked": [None, until.isoformat()]}
-    await connection.execute(
-        *bind("ticket_files_told", ticket=number, person_id=person_id, part=part, change=change)
-    )
+    await add_history(connection, number, change, person_id=person_id, part=part)
 
 
 async def take_away(
@@ -131,9 +122,7 @@ async def take_away(
     )
     if row is not None:
         change = {"file": [f"{row['kind']}:{row['bytes']}", None]}
-        await connection.execute(
-            *bind("ticket_files_told", ticket=number, person_id=person_id, part=part, change=change)
-        )
+        await add_history(connection, number, change, person_id=person_id, part=part)
     return row is not None
 
 

@@ -26,11 +26,6 @@ INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, width, heigh
 VALUES (:file_id, :ticket, :kind, :media_type, :bytes, :width, :height, :lat, :lon, :part,
         :person_id, :link_id);
 
--- name: ticket_files_told
--- A line in the story of :ticket by :person_id, as :part, on a file: :change.
-INSERT INTO ticket_history (ticket, person_id, part, change)
-VALUES (:ticket, :person_id, :part, :change);
-
 -- name: ticket_files_take_away
 -- :person_id takes away :file_id of :ticket, which no applicant has seen yet: his own, or
 -- anybody's (:of_anybody).

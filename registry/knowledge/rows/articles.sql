@@ -84,7 +84,3 @@ SELECT r.article_id, r.version, r.language, r.at, p.name AS person,
   JOIN people p USING (person_id)
  WHERE r.ticket = :ticket
  ORDER BY r.answer_id;
-
--- name: knowledge_analyze
--- Many articles were written at once: the planner is told of them.
-ANALYZE articles;

@@ -73,7 +73,11 @@ async def held(connection: Connection, key: str) -> AsyncIterator[None]:
         yield
     finally:
         if not connection.is_closed():
-            await connection.execute(*bind("outbox_let_go", key=key))
+            await _let_go(connection, key)
+
+
+async def _let_go(connection: Connection, key: str) -> None:
+    await connection.execute(*bind("outbox_let_go", key=key))
 
 
 async def handing_over(connection: Connection, outbox_id: int) -> None:
@@ -109,7 +113,7 @@ async def judge_left(connection: Connection, channel: str) -> int:
                 *bind("outbox_judge_left", outbox_id=row["outbox_id"])
             )
             doubtful += state == "in_doubt"
-            await connection.execute(*bind("outbox_let_go", key=row["key"]))
+            await _let_go(connection, row["key"])
     return doubtful
 
 

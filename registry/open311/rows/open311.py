@@ -1,4 +1,4 @@
-"""Open311's rows: services, keys, what programs sent, and what is told of tickets."""
+"""Open311's rows: services, keys, what programs sent, and the stories of tickets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
+from registry.tickets.rows.contacts import open_contact
+from registry.tickets.rows.history import open_history
 
 #: Enough of a key to know it again, and too little to use it.
 LETTERS_SHOWN = 8
@@ -28,32 +30,6 @@ class ServiceRow:
     branch_kk: str | None
     branch_ru: str | None
     branch_en: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublicRow:
-    """A ticket as it may be told. The body's names are None while no body has it; words, address
-    and answer are "" where it was not `sent` through Open311."""
-
-    number: str
-    state: str
-    opened_at: datetime
-    changed_at: datetime
-    due_at: datetime | None
-    lat: float | None
-    lon: float | None
-    code: str
-    name_kk: str
-    name_ru: str
-    name_en: str
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
-    sent: bool
-    description: str
-    address: str
-    media_url: str
-    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +60,6 @@ class KeyInUse:
     key_id: int
     imports: bool
     per_minute: int
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """None leaves a filter out; both ends of a span belong to it."""
-
-    numbers: Sequence[str] | None
-    codes: Sequence[str] | None
-    states: Sequence[str] | None
-    since: datetime | None
-    until: datetime | None
-    changed_since: datetime | None
-    changed_until: datetime | None
-    limit: int
-    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +95,8 @@ class Owed:
     token: str
     requested_at: datetime
     received_at: datetime
+    applicant: str | None
+    language: str
     topic_id: int
     district: str | None
     closed_at: datetime | None
@@ -142,11 +105,6 @@ class Owed:
 
 async def services(connection: Connection) -> list[ServiceRow]:
     return all_into(ServiceRow, await connection.fetch(*bind("open311_services")))
-
-
-async def page(connection: Connection, filters: Filters) -> list[PublicRow]:
-    """The newest first. In a transaction after `found_tickets.plan_each`."""
-    return all_into(PublicRow, await connection.fetch(*bind("open311_page", **asdict(filters))))
 
 
 async def stories(connection: Connection, numbers: Sequence[str]) -> list[StoryRow]:
@@ -233,7 +191,15 @@ async def lock_owed(connection: Connection, token: str) -> Owed | None:
 async def open_ticket(connection: Connection, it: Owed, number: str, line: str) -> None:
     """Contact, ticket, and the first line of its story. Raises asyncpg.UniqueViolationError where
     the number is another ticket's."""
-    await connection.execute(*bind("open311_contact", token=it.token, line=line))
+    await open_contact(
+        connection,
+        it.token,
+        channel="open311",
+        line=line,
+        applicant=it.applicant,
+        language=it.language,
+        received_at=it.received_at,
+    )
     await connection.execute(*bind("open311_ticket", token=it.token, number=number, line=line))
     await connection.execute(*bind("open311_settled", token=it.token, ticket=number))
-    await connection.execute(*bind("open311_opened", ticket=number, received_at=it.received_at))
+    await open_history(connection, number, it.received_at, {})

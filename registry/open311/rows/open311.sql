@@ -9,34 +9,6 @@ SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name
                     WHERE leaf.parent_id = topics.topic_id AND leaf.retired_at IS NULL)
  ORDER BY topics.topic_id;
 
--- name: open311_page
--- Tickets that are told: :numbers, topics' :codes, :states, opened from :since to :until, changed
--- from :changed_since to :changed_until (null leaves a filter out), the newest first, at most
--- :limit after :offset. Nothing without a topic, and no test call. Words and addresses only of what
--- was sent through Open311.
-SELECT t.number, t.state, t.opened_at, t.changed_at, t.due_at, t.lat, t.lon,
-       topics.code, topics.name_kk, topics.name_ru, topics.name_en,
-       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
-       r.token IS NOT NULL AS sent,
-       coalesce(r.description, '') AS description, coalesce(r.address, '') AS address,
-       coalesce(r.media_url, '') AS media_url,
-       CASE WHEN r.token IS NOT NULL THEN t.answer ELSE '' END AS answer
-  FROM tickets t
-  JOIN topics USING (topic_id)
-  LEFT JOIN open311_requests r ON r.ticket = t.number
-  LEFT JOIN bodies b ON b.body_id = t.body_id
-       AND t.state NOT IN ('registered', 'returned', 'answered_on_the_spot', 'duplicate')
- WHERE (:numbers::text[] IS NULL OR t.number = ANY (:numbers))
-   AND (:codes::text[] IS NULL OR topics.code = ANY (:codes))
-   AND (:states::text[] IS NULL OR t.state = ANY (:states))
-   AND (:since::timestamptz IS NULL OR t.opened_at >= :since)
-   AND (:until::timestamptz IS NULL OR t.opened_at <= :until)
-   AND (:changed_since::timestamptz IS NULL OR t.changed_at >= :changed_since)
-   AND (:changed_until::timestamptz IS NULL OR t.changed_at <= :changed_until)
-   AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND c.trial)
- ORDER BY t.opened_at DESC, t.number DESC
- LIMIT :limit OFFSET :offset;
-
 -- name: open311_stories
 -- The steps of the tickets :numbers that their applicants are told of, as `applicant_story`.
 SELECT h.ticket, h.at, h.step,
@@ -96,15 +68,9 @@ SELECT token FROM open311_requests WHERE ticket IS NULL ORDER BY received_at, to
 
 -- name: open311_owed_lock
 -- The request with :token if it has no ticket yet; ours until the transaction ends.
-SELECT r.token, r.requested_at, r.received_at, r.topic_id, r.district, r.closed_at,
-       body_of_topic(r.topic_id, r.district) AS body_id
+SELECT r.token, r.requested_at, r.received_at, r.applicant, r.language, r.topic_id, r.district,
+       r.closed_at, body_of_topic(r.topic_id, r.district) AS body_id
   FROM open311_requests r WHERE r.token = :token AND r.ticket IS NULL FOR UPDATE;
-
--- name: open311_contact
--- The contact of the request with :token on :line.
-INSERT INTO contacts (contact_id, channel, line, applicant, language, received_at)
-SELECT token, 'open311', :line, applicant, language, received_at
-  FROM open311_requests WHERE token = :token;
 
 -- name: open311_ticket
 -- The ticket :number on :line of the request with :token. One that was solved elsewhere is
@@ -125,8 +91,3 @@ SELECT :number, r.token, :line, r.applicant, r.language, r.requested_at,
 -- name: open311_settled
 -- The request with :token has :ticket.
 UPDATE open311_requests SET ticket = :ticket WHERE token = :token;
-
--- name: open311_opened
--- The first line of the story of :ticket, at :received_at.
-INSERT INTO ticket_history (ticket, at, change, reason)
-VALUES (:ticket, :received_at, '{}', 'opened');

@@ -11,21 +11,6 @@ from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
-class OpenInquiry:
-    """Somebody who is still to be asked. `topic` is its name in the applicant's language."""
-
-    ticket: str
-    round: int
-    number: str
-    line: str
-    language: str
-    topic_id: int | None
-    topic: str | None
-    due_at: datetime
-    tries: int
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """What came of asking, and nobody has put down on the ticket yet."""
 
@@ -34,11 +19,6 @@ class Told:
     language: str
     result: str
     ended_at: datetime
-
-
-async def open_inquiries(connection: Connection, line: str) -> list[OpenInquiry]:
-    """Who is to be asked, the first planned first; on `line` where the ticket's own is gone."""
-    return all_into(OpenInquiry, await connection.fetch(*bind("inquiries_open", line=line)))
 
 
 async def write_try(

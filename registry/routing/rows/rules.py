@@ -121,7 +121,7 @@ async def save_body(
     """As `save_topic`, of a body; `head` and `deputy`: name and mail address."""
     row = await connection.fetchrow(
         *bind(
-            "registry_body_save",
+            "routing_body_save",
             code=code,
             version=version,
             kind=kind,
@@ -137,3 +137,9 @@ async def save_body(
         )
     )
     return None if row is None else int(row["version"])
+
+
+async def open_bodies(connection: Connection) -> dict[str, int]:
+    """Code → id of the bodies that may have clerks."""
+    rows = await connection.fetch(*bind("routing_open_bodies"))
+    return {row["code"]: row["body_id"] for row in rows}

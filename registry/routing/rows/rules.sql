@@ -67,3 +67,25 @@ SELECT below.code AS topic, place.district, b.code AS body, coalesce(counted.tic
   LEFT JOIN counted ON counted.topic_id = below.topic_id
                    AND counted.district IS NOT DISTINCT FROM place.district
  ORDER BY below.topic_id, place.district NULLS LAST;
+
+-- name: routing_open_bodies
+-- Bodies that may have clerks, by their codes.
+SELECT code, body_id FROM bodies WHERE closed_at IS NULL ORDER BY code;
+
+-- name: routing_body_save
+-- The body :code in its :version (0: a new one): :kind, names :name_kk :name_ru
+-- :name_en, :head and mail :head_mail, :deputy and mail :deputy_mail, own :mail, open :in_use. No
+-- row where the version is another one.
+INSERT INTO bodies AS b (code, kind, name_kk, name_ru, name_en, head, head_mail, deputy, deputy_mail,
+                         mail, closed_at)
+SELECT :code, :kind, :name_kk, :name_ru, :name_en, :head, :head_mail, :deputy, :deputy_mail, :mail,
+       CASE WHEN :in_use THEN NULL ELSE now() END
+ WHERE :version = 0 OR EXISTS (SELECT FROM bodies WHERE code = :code)
+ON CONFLICT (code) DO UPDATE SET
+    kind = excluded.kind, name_kk = excluded.name_kk, name_ru = excluded.name_ru,
+    name_en = excluded.name_en, head = excluded.head, head_mail = excluded.head_mail,
+    deputy = excluded.deputy, deputy_mail = excluded.deputy_mail, mail = excluded.mail,
+    closed_at = CASE WHEN :in_use THEN NULL ELSE coalesce(b.closed_at, now()) END,
+    version = b.version + 1
+WHERE b.version = :version
+RETURNING body_id, version;

@@ -86,7 +86,7 @@ class BodyChoice:
 
 async def plan_each(connection: Connection) -> None:
     """Let this transaction's searches be planned each for what it asks."""
-    await connection.fetch(*bind("found_plan"))
+    await connection.fetch(*bind("search_plan"))
 
 
 async def page(
@@ -103,11 +103,11 @@ async def page(
     at, number = after or (None, None)
     found = await connection.fetch(
         *bind(
-            "found_tickets_due"
+            "search_due"
             if by_due
-            else "found_tickets_numbered"
+            else "search_numbered"
             if wanted.number_begins
-            else "found_tickets_opened",
+            else "search_opened",
             **asdict(wanted),
             after_at=at,
             after_number=number,
@@ -120,24 +120,18 @@ async def page(
 
 async def count(connection: Connection, wanted: TicketsWanted, most: int) -> int:
     """How many fit, counted up to `most`. As `page`."""
-    return int(await connection.fetchval(*bind("found_tickets_count", **asdict(wanted), most=most)))
-
-
-async def numbers(connection: Connection, counted: int, year: int) -> list[str]:
-    """Whole numbers with this count, of each line, in the year and the three before it."""
-    rows = await connection.fetch(*bind("found_numbers", count=counted, year=year))
-    return [row["number"] for row in rows]
+    return int(await connection.fetchval(*bind("search_count", **asdict(wanted), most=most)))
 
 
 async def topic_tree(connection: Connection) -> list[TopicBranch]:
-    return all_into(TopicBranch, await connection.fetch(*bind("found_topics")))
+    return all_into(TopicBranch, await connection.fetch(*bind("search_topics")))
 
 
 async def bodies(connection: Connection, language: str) -> list[BodyChoice]:
-    return all_into(BodyChoice, await connection.fetch(*bind("found_bodies", language=language)))
+    return all_into(BodyChoice, await connection.fetch(*bind("search_bodies", language=language)))
 
 
 async def subtree(connection: Connection, topic_id: int) -> list[int]:
     """The topic and all below it."""
-    rows = await connection.fetch(*bind("found_subtree", topic_id=topic_id))
+    rows = await connection.fetch(*bind("search_subtree", topic_id=topic_id))
     return [row["topic_id"] for row in rows]

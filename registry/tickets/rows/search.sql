@@ -1,4 +1,4 @@
--- name: found_plan
+-- name: search_plan
 -- Each search is planned for what it really asks, in this transaction; compiling it would take
 -- longer. A page anywhere costs little more than the next one: it is in memory already or on a disk
 -- without heads. And tickets that indexes name are remembered each by itself (8 MB), not by pages
@@ -6,7 +6,7 @@
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
        set_config('random_page_cost', '1.1', true), set_config('work_mem', '8MB', true);
 
--- name: found_tickets_opened
+-- name: search_opened
 -- Tickets that fit (typed :words, and :numbers to :metres as `tickets_fitting` has them), newest
 -- first, after the one opened at :after_at with number :after_number (null: from the first). At
 -- most :rows, and how many fit with and after them, counted up to :count.
@@ -25,7 +25,7 @@ SELECT lines.*, (SELECT count(*) FROM page) AS fitting
   JOIN ticket_lines lines ON lines.number = t.number
  ORDER BY t.opened_at DESC, t.number DESC;
 
--- name: found_tickets_due
+-- name: search_due
 -- Tickets that fit, as above, whose term runs: the soonest due first.
 WITH page AS MATERIALIZED (
     SELECT t.number, t.opened_at, t.due_at
@@ -45,7 +45,7 @@ SELECT lines.*, (SELECT count(*) FROM page) AS fitting
   JOIN ticket_lines lines ON lines.number = t.number
  ORDER BY t.due_at, t.number;
 
--- name: found_tickets_numbered
+-- name: search_numbered
 -- Tickets that fit, as above, by their number (the moment :after_at does not count): how it begins
 -- was typed, and numbers rise with time, so that the planner must not look for them in the order of
 -- time.
@@ -63,7 +63,7 @@ SELECT lines.*, (SELECT count(*) FROM page) AS fitting
   JOIN ticket_lines lines ON lines.number = t.number
  ORDER BY t.number DESC;
 
--- name: found_tickets_count
+-- name: search_count
 -- How many tickets fit (as above), counted up to :most.
 SELECT count(*) FROM (
     SELECT FROM tickets_fitting(ticket_sought(:words), :numbers, :number_begins, :phone,
@@ -71,13 +71,7 @@ SELECT count(*) FROM (
                                 :channel, :operator, :opened_since, :opened_before, :due_since,
                                 :due_before, :lat, :lon, :metres) LIMIT :most) fitting;
 
--- name: found_numbers
--- The numbers that the counter :count has given on each line, in :year and the three before it.
-SELECT lines.number || '-' || year || '-'
-       || lpad(:count::bigint::text, greatest(7, length(:count::bigint::text)), '0') AS number
-  FROM lines CROSS JOIN generate_series(:year::integer - 3, :year::integer) year;
-
--- name: found_topics
+-- name: search_topics
 -- The tree of topics, each after what it lies below; `level` from 0.
 WITH RECURSIVE down (topic_id, parent_id, name_kk, name_ru, name_en, level, place) AS (
     SELECT topic_id, parent_id, name_kk, name_ru, name_en, 0, ARRAY[topic_id]
@@ -88,7 +82,7 @@ WITH RECURSIVE down (topic_id, parent_id, name_kk, name_ru, name_en, level, plac
       FROM topics t JOIN down ON t.parent_id = down.topic_id WHERE down.level < 20)
 SELECT topic_id, name_kk, name_ru, name_en, level FROM down ORDER BY place;
 
--- name: found_subtree
+-- name: search_subtree
 -- :topic_id and all below it.
 WITH RECURSIVE down (topic_id, level) AS (
     SELECT :topic_id::bigint, 0
@@ -97,7 +91,7 @@ WITH RECURSIVE down (topic_id, level) AS (
       FROM topics t JOIN down ON t.parent_id = down.topic_id WHERE down.level < 20)
 SELECT topic_id FROM down;
 
--- name: found_bodies
+-- name: search_bodies
 -- Every body by its name in :language, closed ones too: they still have tickets.
 SELECT body_id, name_kk, name_ru, name_en, closed_at IS NOT NULL AS closed FROM bodies
  ORDER BY closed_at IS NOT NULL,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -31,52 +29,6 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class TicketRow:
-    """A ticket with what a page shows of it. `call_back_since`: someone is owed a call.
-    `rough_place`: the point is only somewhere on the street. `duplicates`: joined to it."""
-
-    number: str
-    line: str | None
-    call_id: str | None
-    operator: str | None
-    operator_name: str | None
-    applicant: str | None
-    language: str
-    opened_at: datetime
-    state: str
-    subject: str
-    text: str
-    address: str
-    topic_id: int | None
-    district: str | None
-    body_id: int | None
-    lat: float | None
-    lon: float | None
-    rough_place: bool
-    due_at: datetime | None
-    answer: str
-    duplicate_of: str | None
-    version: int
-    changed_at: datetime
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
-    district_kk: str | None
-    district_ru: str | None
-    district_en: str | None
-    caller_shown: str | None
-    offered_at: datetime | None
-    outcome: str | None
-    waited_seconds: float | None
-    talk_seconds: float | None
-    call_back_since: datetime | None
-    duplicates: int
-
-
-@dataclass(frozen=True, slots=True)
 class TicketWords:
     """The fields an operator writes, as they are in the database now."""
 
@@ -93,17 +45,6 @@ class TicketWords:
     lon: float | None
     rough_place: bool
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class TicketForm:
-    """A ticket's call (None: it came another way), who took it, and until when that call was one
-    operator's (None: no end is on record)."""
-
-    call_id: str | None
-    operator: str | None
-    opened_at: datetime
-    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +65,6 @@ class TicketLine:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One change of a ticket: field → [before, after]. `person` None: the system, or the applicant
-    (`part`). `step` (registry/workflow/steps.py) is None where only words changed."""
-
-    at: datetime
-    person: str | None
-    change: dict[str, Any]
-    reason: str | None
-    step: str | None = None
-    part: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Saved:
     """What a save gave."""
 
@@ -147,26 +75,45 @@ class Saved:
 
 
 async def topics(connection: Connection) -> list[Topic]:
-    return all_into(Topic, await connection.fetch(*bind("web_topics")))
-
-
-async def ticket(connection: Connection, number: str) -> TicketRow | None:
-    row = await connection.fetchrow(*bind("web_ticket", number=number))
-    return None if row is None else into(TicketRow, row)
+    return all_into(Topic, await connection.fetch(*bind("ticket_topics")))
 
 
 async def lock(connection: Connection, number: str) -> TicketWords | None:
     """The ticket as it is; nobody else saves it until the transaction ends."""
-    row = await connection.fetchrow(*bind("web_ticket_lock", number=number))
+    row = await connection.fetchrow(*bind("ticket_lock", number=number))
     return None if row is None else into(TicketWords, row)
 
 
-async def form(connection: Connection, number: str, extension: str) -> TicketForm:
-    """Whose the form of a ticket that is there was. Raises LookupError where there is none."""
-    row = await connection.fetchrow(sql("web_ticket_form"), number, extension)
-    if row is None:
-        raise LookupError(number)
-    return into(TicketForm, row)
+async def open_ticket(
+    connection: Connection,
+    number: str,
+    *,
+    call_id: str | None,
+    line: str,
+    opened_at: datetime,
+    applicant: str | None,
+    operator: str | None,
+    language: str,
+    state: str,
+) -> bool:
+    """The ticket of a call, once; what somebody has written into it meanwhile stays.
+
+    False where the number belongs to another call.
+    """
+    opened = await connection.fetchval(
+        *bind(
+            "ticket_open",
+            number=number,
+            call_id=call_id,
+            line=line,
+            opened_at=opened_at,
+            applicant=applicant,
+            operator=operator,
+            language=language,
+            state=state,
+        )
+    )
+    return opened is not None
 
 
 async def begin(
@@ -183,7 +130,7 @@ async def begin(
     """Make the row of a live call's ticket where the scribe has not made it yet."""
     await connection.execute(
         *bind(
-            "web_ticket_begin",
+            "ticket_begin",
             number=number,
             line=line,
             call_id=call_id,
@@ -215,7 +162,7 @@ async def save(
     """
     row = await connection.fetchrow(
         *bind(
-            "web_ticket_save",
+            "ticket_save",
             number=number,
             subject=subject,
             text=text,
@@ -231,24 +178,11 @@ async def save(
     return into(Saved, expect(row))
 
 
-async def add_history(
-    connection: Connection, number: str, person_id: int, change: Mapping[str, Any]
-) -> None:
-    """Append what changed: field → [before, after]."""
-    await connection.execute(
-        *bind("web_ticket_history_add", ticket=number, person_id=person_id, change=dict(change))
-    )
-
-
-async def history(connection: Connection, number: str) -> list[HistoryLine]:
-    return all_into(HistoryLine, await connection.fetch(*bind("web_ticket_history", ticket=number)))
-
-
 async def of_applicant(
     connection: Connection, applicant: str, besides: str | None, limit: int
 ) -> list[TicketLine]:
     """The latest tickets of one applicant, but for the number `besides`."""
     rows = await connection.fetch(
-        *bind("web_tickets_of_applicant", applicant=applicant, besides=besides, limit=limit)
+        *bind("tickets_of_applicant", applicant=applicant, besides=besides, limit=limit)
     )
     return all_into(TicketLine, rows)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -137,31 +135,31 @@ class BodyTicketsWanted:
 
 async def hold_joins(connection: Connection) -> None:
     """Nobody else joins tickets until the transaction ends."""
-    await connection.execute(*bind("registry_joins_hold"))
+    await connection.execute(*bind("step_joins_hold"))
 
 
 async def lock(connection: Connection, number: str) -> LifeRow | None:
     """The ticket as it is; nobody else changes it until the transaction ends."""
-    row = await connection.fetchrow(*bind("registry_ticket_lock", number=number))
+    row = await connection.fetchrow(*bind("step_ticket_lock", number=number))
     return None if row is None else into(LifeRow, row)
 
 
 async def life(connection: Connection, number: str) -> LifeRow | None:
     """As `lock`, only to look."""
-    row = await connection.fetchrow(*bind("registry_ticket_life", number=number))
+    row = await connection.fetchrow(*bind("step_ticket", number=number))
     return None if row is None else into(LifeRow, row)
 
 
 async def lock_cluster(connection: Connection, number: str) -> list[LifeRow]:
     """The duplicates of the ticket `number`, locked."""
-    return all_into(LifeRow, await connection.fetch(*bind("registry_cluster_lock", number=number)))
+    return all_into(LifeRow, await connection.fetch(*bind("step_duplicates_lock", number=number)))
 
 
 async def write_step(connection: Connection, it: LifeRow, at: datetime, answer: str | None) -> int:
     """The ticket after a step (`it.version` is not read). Returns the new version."""
     version: int = await connection.fetchval(
         *bind(
-            "registry_ticket_step",
+            "step_save",
             number=it.number,
             at=at,
             state=it.state,
@@ -175,49 +173,23 @@ async def write_step(connection: Connection, it: LifeRow, at: datetime, answer: 
     return version
 
 
-async def add_history(
-    connection: Connection,
-    number: str,
-    at: datetime,
-    *,
-    person_id: int | None,
-    part: str,
-    step: str | None,
-    change: Mapping[str, Any],
-    reason: str | None,
-) -> None:
-    """Append a step, or without one a fact, to the story of a ticket; it stays for ever."""
-    await connection.execute(
-        *bind(
-            "registry_history_add",
-            ticket=number,
-            at=at,
-            person_id=person_id,
-            part=part,
-            step=step,
-            change=dict(change),
-            reason=reason,
-        )
-    )
-
-
 async def body_is_closed(connection: Connection, body_id: int) -> bool | None:
     """Whether the body takes no tickets any more; None where there is no such body."""
-    row = await connection.fetchrow(*bind("registry_body", body_id=body_id))
+    row = await connection.fetchrow(*bind("step_body", body_id=body_id))
     return None if row is None else bool(row["closed"])
 
 
 async def body_of_clerk(connection: Connection, person_id: int) -> ClerksBody | None:
-    row = await connection.fetchrow(*bind("registry_body_of_clerk", person_id=person_id))
+    row = await connection.fetchrow(*bind("step_body_of_clerk", person_id=person_id))
     return None if row is None else into(ClerksBody, row)
 
 
 async def bodies(connection: Connection) -> list[BodyRow]:
-    return all_into(BodyRow, await connection.fetch(*bind("registry_bodies")))
+    return all_into(BodyRow, await connection.fetch(*bind("bodies_all")))
 
 
 async def districts(connection: Connection) -> list[District]:
-    return all_into(District, await connection.fetch(*bind("registry_districts")))
+    return all_into(District, await connection.fetch(*bind("districts_by_name")))
 
 
 async def body_tickets(
@@ -227,7 +199,7 @@ async def body_tickets(
     due, opened, number = wanted.after or (None, None, None)
     rows = await connection.fetch(
         *bind(
-            "registry_body_tickets",
+            "body_tickets",
             body_id=body_id,
             over=wanted.over,
             words=wanted.words,
@@ -244,5 +216,5 @@ async def body_tickets(
 
 async def body_ticket(connection: Connection, number: str, body_id: int) -> BodyTicket | None:
     """The ticket if this body may see it."""
-    row = await connection.fetchrow(*bind("registry_body_ticket", number=number, body_id=body_id))
+    row = await connection.fetchrow(*bind("body_ticket", number=number, body_id=body_id))
     return None if row is None else into(BodyTicket, row)

@@ -1,20 +1,20 @@
--- name: registry_ticket_lock
+-- name: step_ticket_lock
 -- What the life of the ticket :number needs to know; it stays ours until the transaction ends.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
        notice_is_owed(number) AS notice_owed
   FROM tickets WHERE number = :number FOR UPDATE;
 
--- name: registry_joins_hold
+-- name: step_joins_hold
 -- One ticket after the other is joined, until the transaction ends.
 SELECT pg_advisory_xact_lock(109, 6);
 
--- name: registry_ticket_life
--- As registry_ticket_lock, only to look.
+-- name: step_ticket
+-- As step_ticket_lock, only to look.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
        notice_is_owed(number) AS notice_owed
   FROM tickets WHERE number = :number;
 
--- name: registry_ticket_step
+-- name: step_save
 -- The ticket :number after a step at :at: :state, :body_id, duplicate of :duplicate_of, extension
 -- asked until :extension_until, :reopenings, the body's :answer (null: as it was). Returns the new
 -- version.
@@ -25,30 +25,24 @@ UPDATE tickets SET
 WHERE number = :number
 RETURNING version;
 
--- name: registry_history_add
--- A step in the story of :ticket at :at, by :person_id (null: the system or the applicant) as
--- :part: :step, field → [before, after] :change, :reason.
-INSERT INTO ticket_history (ticket, at, person_id, part, step, change, reason)
-VALUES (:ticket, :at, :person_id, :part, :step, :change, :reason);
-
--- name: registry_cluster_lock
+-- name: step_duplicates_lock
 -- The duplicates of the ticket :number; they stay ours until the transaction ends.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
        notice_is_owed(number) AS notice_owed
   FROM tickets WHERE duplicate_of = :number AND state = 'duplicate'
  ORDER BY number FOR UPDATE;
 
--- name: registry_body
+-- name: step_body
 -- Whether :body_id takes tickets; it stays as it is until the transaction ends.
 SELECT body_id, closed_at IS NOT NULL AS closed FROM bodies WHERE body_id = :body_id FOR SHARE;
 
--- name: registry_body_of_clerk
+-- name: step_body_of_clerk
 -- The body whose clerk :person_id is now.
 SELECT b.body_id, b.code, b.kind, b.name_kk, b.name_ru, b.name_en, b.head, b.deputy, b.closed_at
   FROM people p JOIN bodies b USING (body_id)
  WHERE p.person_id = :person_id AND p.role = 'clerk' AND p.active;
 
--- name: registry_bodies
+-- name: bodies_all
 -- Every body with its open tickets, open bodies first.
 SELECT b.body_id, b.code, b.kind, b.name_kk, b.name_ru, b.name_en, b.head, b.head_mail,
        b.deputy, b.deputy_mail, b.mail, b.version, b.closed_at,
@@ -59,29 +53,11 @@ SELECT b.body_id, b.code, b.kind, b.name_kk, b.name_ru, b.name_en, b.head, b.hea
   FROM bodies b
  ORDER BY b.closed_at IS NOT NULL, b.kind, b.body_id;
 
--- name: registry_body_save
--- The body :code in its :version (0: a new one): :kind, names :name_kk :name_ru
--- :name_en, :head and mail :head_mail, :deputy and mail :deputy_mail, own :mail, open :in_use. No
--- row where the version is another one.
-INSERT INTO bodies AS b (code, kind, name_kk, name_ru, name_en, head, head_mail, deputy, deputy_mail,
-                         mail, closed_at)
-SELECT :code, :kind, :name_kk, :name_ru, :name_en, :head, :head_mail, :deputy, :deputy_mail, :mail,
-       CASE WHEN :in_use THEN NULL ELSE now() END
- WHERE :version = 0 OR EXISTS (SELECT FROM bodies WHERE code = :code)
-ON CONFLICT (code) DO UPDATE SET
-    kind = excluded.kind, name_kk = excluded.name_kk, name_ru = excluded.name_ru,
-    name_en = excluded.name_en, head = excluded.head, head_mail = excluded.head_mail,
-    deputy = excluded.deputy, deputy_mail = excluded.deputy_mail, mail = excluded.mail,
-    closed_at = CASE WHEN :in_use THEN NULL ELSE coalesce(b.closed_at, now()) END,
-    version = b.version + 1
-WHERE b.version = :version
-RETURNING body_id, version;
-
--- name: registry_districts
+-- name: districts_by_name
 -- The city's districts.
 SELECT code, name_kk, name_ru, name_en FROM districts ORDER BY name_kk;
 
--- name: registry_body_tickets
+-- name: body_tickets
 -- Tickets that are or were solved by :body_id, what is due first on top, after the one due at
 -- :after_due_at, opened at :after_opened_at with number :after_number (null: from the first). Open
 -- ones, or those that are over :over; pattern :words (number, subject, text or address), :state;
@@ -110,7 +86,7 @@ SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.distric
  ORDER BY coalesce(t.due_at, 'infinity'), t.opened_at, t.number
  LIMIT :limit;
 
--- name: registry_body_ticket
+-- name: body_ticket
 -- The ticket :number as :body_id may see it: while it has it, and once it has solved it.
 SELECT t.number, t.applicant, t.language, t.opened_at, t.due_at, t.state, t.subject, t.text,
        t.address, t.district, t.lat, t.lon, t.rough_place, t.answer, t.extension_until, t.reopenings,

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 
 from foundation.postgres.pool import Pool, open_pool, transaction
-from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
+from launcher.schema import apply_schema
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.domain.floor.model import Device

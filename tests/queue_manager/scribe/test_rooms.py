@@ -10,16 +10,15 @@ from typing import Any
 import asyncpg
 import pytest
 
+from launcher.rows.calls import calls_since
 from queue_manager.domain.floor.model import Outcome, RingResult
 from queue_manager.domain.lines.hours import Span
 from queue_manager.domain.lines.line import USUAL_LADDER, Line
 from queue_manager.domain.lines.line_rules import LineWish, StepWish, as_line
-from queue_manager.domain.lines.skills import Skills
-from queue_manager.rows.calls import calls_since
 from queue_manager.rows.lines import add_line, change_line, every_line, open_lines, saved_lines
-from queue_manager.rows.operators import add_operator, operators_on_pbx, roster, set_skills
 from queue_manager.scribe.writing import write_record
 from registry.tickets.rows.numbers import highest_ticket_numbers
+from staff.rows.operators import add_operator, operators_on_pbx, roster, set_skills
 from staff.rows.people import add_person, close_person, people_exist, set_password
 from tests.queue_manager.scribe import journal_feed as feed
 
@@ -108,12 +107,14 @@ async def test_what_an_operator_can_be_asked_for(database: Any) -> None:
         database, login="1001", password_hash="x", role="operator", name="Әйгерім"
     )
     await add_operator(database, extension="1001", person_id=person, sip_ha1="0" * 32)
-    skills = Skills(frozenset({"109"}), {"kk": 3, "en": 1}, frozenset({"snow"}), reserve=True)
-    before = await set_skills(database, "1001", skills)
+    skills: dict[str, Any] = {
+        "lines": ("109",), "languages": {"kk": 3, "en": 1}, "topics": ("snow",), "reserve": True,
+    }  # fmt: skip
+    before = await set_skills(database, "1001", **skills)
     assert before == {"lines": [], "languages": {"kk": 3, "ru": 3}, "topics": [], "reserve": False}
     (operator,) = await operators_on_pbx(database)
-    assert operator.skills == skills
-    assert await set_skills(database, "9999", skills) is None
+    assert {name: getattr(operator, name) for name in skills} == skills
+    assert await set_skills(database, "9999", **skills) is None
 
 
 async def test_the_lines_that_take_calls(database: Any) -> None:

@@ -19,9 +19,9 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.model import Outcome
-from queue_manager.rows import call_lists
-from queue_manager.rows.call_lists import SilentPart
 from queue_manager.scribe.journal import POSITION_KEY, STREAM
+from recordings.rows import recordings
+from recordings.rows.recordings import SilentPart
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.queue_manager.scribe.scribe_process import ScribeProcess
 from tests.real_services import RealServices
@@ -143,7 +143,7 @@ async def test_silent_parts_and_raised_hands(
     )  # fmt: skip
     pool = await open_pool(fresh_settings, "test", size=1)  # which reads JSON as objects
     async with connection(pool) as reading:
-        (told,) = await call_lists.recordings_of_ticket(reading, feed.ticket(0), feed.call_id(0))
+        (told,) = await recordings.recordings_of_ticket(reading, feed.ticket(0), feed.call_id(0))
     await pool.close()
     assert told.gaps == [SilentPart("card", "1001", 10.0, 15.0)]
 

@@ -15,13 +15,13 @@ from queue_manager.domain.floor.incident import AnsweredTicket
 from queue_manager.domain.floor.inquiry import InquiryResult
 from queue_manager.domain.floor.records import InquiryEnded, InquiryTried
 from queue_manager.rows.caller_lookup import acquaintance
+from queue_manager.rows.resolution_checks import OpenInquiry, open_inquiries
 from queue_manager.scribe.writing import write_record
 from registry.notifications.applicants import Teller
 from registry.notifications.by_call import is_called
 from registry.notifications.notices import Kind
 from registry.notifications.rows import notices
 from registry.resolution_checks.inquiries import Asker
-from registry.resolution_checks.rows import inquiries
 
 pytestmark = pytest.mark.services
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -53,11 +53,11 @@ async def answered(pool: Pool, applicant: str = LANDLINE, number: str = FIRST) -
         await notices.plan(link, number, Kind.RESOLVED, 7, NOW)
 
 
-async def asked(pool: Pool, settings: Settings) -> list[inquiries.OpenInquiry]:
+async def asked(pool: Pool, settings: Settings) -> list[OpenInquiry]:
     """Who is to be called after applicants were told what there is to tell."""
     await Teller(pool, settings).tell(NOW)
     async with transaction(pool) as link:
-        return await inquiries.open_inquiries(link, "109")
+        return await open_inquiries(link, "109")
 
 
 async def ends(pool: Pool, settings: Settings, result: InquiryResult, round_: int = 7) -> None:
@@ -180,10 +180,10 @@ async def test_what_has_gone_on_meanwhile_is_left_alone(
     tried = InquiryTried(FIRST, 7, NOW, 1, "busy", NOW + timedelta(hours=2))
     async with transaction(pool) as link:
         await write_record(link, tried)
-        (open_,) = await inquiries.open_inquiries(link, "109")
+        (open_,) = await open_inquiries(link, "109")
         assert (open_.tries, open_.due_at) == (1, tried.due_at)
         await _worked_on_again(link)
-        assert await inquiries.open_inquiries(link, "109") == [], "nobody is called about it"
+        assert await open_inquiries(link, "109") == [], "nobody is called about it"
     await ends(pool, fresh_settings, InquiryResult.CONFIRMED)
     assert await one(pool, "SELECT state FROM tickets") == "accepted"
     await answered(pool, number="109-2026-0000003")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from foundation.postgres.queries import bind
-from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
+from launcher.schema import apply_schema
 from registry.duplicates.rows import likely
 from registry.routing.rows import suggestions
 from registry.tickets.rows import search
@@ -54,13 +54,13 @@ async def first_topic(link: Any) -> int:
     ("name", "given", "index"),
     [
         (
-            "web_operator_day",
+            "operator_day",
             {"operator": "1001", "system_reasons": ["no_answer"], **A_DAY},
             "calls_operator",
         ),
         ("surveys_by_operator", A_DAY, "calls_operator"),
         (
-            "web_shift_pauses",
+            "pauses_of_shift",
             {"operator": "1001", "now": LONG_AGO, "reasons": ["lunch"]},
             "operator_states_not_at_work",
         ),
@@ -75,7 +75,7 @@ async def test_an_operators_day_is_not_looked_for_in_all_the_calls(
 async def test_one_topic_in_a_district_is_read_backwards_along_time(filled: Any) -> None:
     wanted = TicketsWanted(topics=[await first_topic(filled)], district="esil")
     page = {"after_at": None, "after_number": None, "count": 50, "rows": 50}
-    said = await plan(filled, *bind("found_tickets_opened", **asdict(wanted), **page))
+    said = await plan(filled, *bind("search_opened", **asdict(wanted), **page))
     assert "Index Scan Backward using tickets_topic" in said
     within = next(line for line in said.splitlines() if "Index Cond: ((topic_id" in line)
     assert "district = 'esil'" in within

@@ -1,4 +1,4 @@
--- name: scribe_callback_kept
+-- name: callback_begin
 -- A place kept: :callback_id, :source, :line, :number, :ticket, :language, first moment of the call
 -- :offered_at, kept :kept_at, until :expires_at. Told again where a lost caller has asked for it
 -- since, or has named another number: the latest word counts.
@@ -12,7 +12,7 @@ ON CONFLICT (callback_id) DO UPDATE SET
 WHERE callbacks.ended_at IS NULL AND excluded.source = 'asked'
   AND (callbacks.source = 'lost' OR excluded.kept_at > callbacks.kept_at);
 
--- name: scribe_callback_ended
+-- name: callback_end
 -- The last word on :callback_id, said once: :result at :ended_at after :attempts attempts, by
 -- :operator, by the citizen's :call_id, by :person_id for :reason. Nothing where it was never kept.
 UPDATE callbacks SET
@@ -27,21 +27,3 @@ UPDATE callbacks SET
     ended_at = coalesce(ended_at, :ended_at)
 WHERE callback_id = :callback_id
 RETURNING callback_id;
-
--- name: scribe_call_back_settled
--- Nobody is to call for :ticket any more: so said :person_id at :ended_at, or the citizen's own
--- :call_id.
-UPDATE tasks SET done_at = :ended_at, done_call = :call_id,
-       done_by = (SELECT person_id FROM people WHERE person_id = :person_id)
- WHERE ticket = :ticket AND kind = 'call_back' AND done_at IS NULL
-RETURNING ticket;
-
--- name: scribe_callback_history
--- :ticket remembers, once, what :person_id did about its call back at :at: :change, :reason.
-INSERT INTO ticket_history (ticket, at, person_id, change, reason)
-SELECT number, :at::timestamptz, (SELECT person_id FROM people WHERE person_id = :person_id),
-       :change::jsonb, :reason
-  FROM tickets
- WHERE number = :ticket
-   AND NOT EXISTS (SELECT FROM ticket_history WHERE ticket = :ticket AND at = :at
-                   AND change = :change::jsonb);

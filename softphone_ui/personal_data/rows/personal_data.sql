@@ -1,4 +1,4 @@
--- name: personal_found
+-- name: personal_data_counts
 -- What there is of :applicant, and what stands in the way of erasing it.
 SELECT (SELECT count(*) FROM tickets WHERE applicant = :applicant) AS tickets,
        (SELECT count(*) FROM calls WHERE caller = :applicant) AS calls,
@@ -60,55 +60,6 @@ SELECT jsonb_build_object(
        WHERE t.applicant = :applicant AND f.erased_at IS NULL)
 ) AS data;
 
--- name: personal_erasures
--- Wishes to erase, the newest first, at most :limit.
-SELECT e.erasure_id, e.applicant, e.reason, e.asked_at, asker.name AS asked_by,
-       e.asked_by AS asker_id, e.decided_at, decider.name AS decided_by, e.state, e.tickets, e.erased
-  FROM erasures e
-  JOIN people asker ON asker.person_id = e.asked_by
-  LEFT JOIN people decider ON decider.person_id = e.decided_by
- ORDER BY e.erasure_id DESC LIMIT :limit;
-
--- name: personal_erasure_ask
--- :person_id asks to erase what there is of :applicant, for :reason. Nothing where
--- somebody has asked already.
-INSERT INTO erasures (applicant, asked_by, reason) VALUES (:applicant, :person_id, :reason)
-ON CONFLICT (applicant) WHERE state = 'asked' DO NOTHING
-RETURNING erasure_id;
-
--- name: personal_erasure_decide
--- :person_id, who did not ask for it, confirms the wish :erasure_id or refuses it (:confirms:
--- confirms).
-UPDATE erasures
-   SET state = CASE WHEN :confirms THEN 'confirmed' ELSE 'refused' END,
-       decided_by = :person_id, decided_at = now(), applicant = CASE WHEN :confirms THEN applicant END
- WHERE erasure_id = :erasure_id AND state = 'asked' AND asked_by <> :person_id
-RETURNING erasure_id, applicant;
-
--- name: personal_erase
+-- name: personal_data_erase
 -- Carry out the confirmed erasure :erasure_id. Returns what was erased.
 SELECT erase_applicant(:erasure_id);
-
--- name: personal_files
--- Files of erased recordings that are still there, at most :limit recordings.
-SELECT recording_id, mixed_path, sides_path FROM recordings
- WHERE erased_at IS NOT NULL AND bytes > 0 LIMIT :limit;
-
--- name: personal_files_gone
--- The files of these recordings :recording_ids are gone.
-UPDATE recordings SET bytes = 0
- WHERE recording_id = ANY (:recording_ids::text[]) AND erased_at IS NOT NULL;
-
--- name: personal_readings
--- Who read what: lines of the audit with one of :actions, newest first, after the line :before_id
--- (null: from the first); :subject, :login, since :since until :until; null leaves a filter out. At
--- most :limit.
-SELECT a.audit_id, a.at, p.login, p.name AS person, p.role, a.action, a.subject, a.detail, a.address
-  FROM audit a LEFT JOIN people p USING (person_id)
- WHERE a.action = ANY (:actions::text[])
-   AND (:before_id::bigint IS NULL OR a.audit_id < :before_id)
-   AND (:subject::text IS NULL OR a.subject = :subject)
-   AND (:login::text IS NULL OR p.login = :login)
-   AND (:since::timestamptz IS NULL OR a.at >= :since)
-   AND (:until::timestamptz IS NULL OR a.at < :until)
- ORDER BY a.audit_id DESC LIMIT :limit;

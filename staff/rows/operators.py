@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
-from queue_manager.domain.lines.skills import BEST_LEVEL, Skills
 
-USUAL: Mapping[str, int] = MappingProxyType({"kk": BEST_LEVEL, "ru": BEST_LEVEL})
+#: The levels of a new operator; 3 is the best.
+USUAL: Mapping[str, int] = MappingProxyType({"kk": 3, "ru": 3})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,6 @@ class PbxOperator:
     lines: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     reserve: bool = False
-
-    @property
-    def skills(self) -> Skills:
-        return Skills(
-            frozenset(self.lines), dict(self.languages), frozenset(self.topics), self.reserve
-        )
 
 
 async def add_operator(
@@ -74,18 +68,24 @@ async def operators_on_pbx(connection: Connection) -> list[PbxOperator]:
 
 
 async def set_skills(
-    connection: Connection, extension: str, skills: Skills
+    connection: Connection,
+    extension: str,
+    *,
+    lines: Iterable[str],
+    languages: Mapping[str, int],
+    topics: Iterable[str],
+    reserve: bool,
 ) -> dict[str, object] | None:
-    """What the operator can be asked for from now on; returns what it was before, None where
-    there is no such operator."""
+    """What the operator can be asked for from now on (none of `lines` or `topics`: all); returns
+    what it was before, None where there is no such operator."""
     row = await connection.fetchrow(
         *bind(
             "operators_set_skills",
             extension=extension,
-            lines=sorted(skills.lines),
-            languages=dict(skills.languages),
-            topics=sorted(skills.topics),
-            reserve=skills.reserve,
+            lines=sorted(lines),
+            languages=dict(languages),
+            topics=sorted(topics),
+            reserve=reserve,
         )
     )
     return None if row is None else dict(row)

@@ -1,0 +1,3 @@
+-- name: bench_knowledge_analyze
+-- Many articles were written at once: the planner is told of them.
+ANALYZE articles;

@@ -1,0 +1,46 @@
+"""What an operator did in a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import expect, into
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """An operator's day. Seconds are means, but `pause_seconds` is a sum; None: no data."""
+
+    calls: int
+    answer_seconds: float | None
+    talk_seconds: float | None
+    wrap_up_seconds: float | None
+    pause_seconds: float
+    not_answered: int
+
+
+async def operator_day(
+    connection: Connection,
+    operator: str,
+    begins: datetime,
+    ends: datetime,
+    system_reasons: Iterable[str],
+) -> DayFigures:
+    """The figures of one operator from `begins` until `ends`.
+
+    Pauses with one of `system_reasons` were not chosen and are not counted as pauses.
+    """
+    row = await connection.fetchrow(
+        *bind(
+            "operator_day",
+            operator=operator,
+            begins=begins,
+            ends=ends,
+            system_reasons=sorted(system_reasons),
+        )
+    )
+    return into(DayFigures, expect(row))

@@ -1,0 +1,30 @@
+"""Whom the dispatcher still has to ask whether a ticket was solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInquiry:
+    """Somebody who is still to be asked. `topic` is its name in the applicant's language."""
+
+    ticket: str
+    round: int
+    number: str
+    line: str
+    language: str
+    topic_id: int | None
+    topic: str | None
+    due_at: datetime
+    tries: int
+
+
+async def open_inquiries(connection: Connection, line: str) -> list[OpenInquiry]:
+    """Who is to be asked, the first planned first; on `line` where the ticket's own is gone."""
+    return all_into(OpenInquiry, await connection.fetch(*bind("resolution_checks_open", line=line)))

@@ -1,0 +1,61 @@
+"""A ticket with the figures of the call it was opened in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import into
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket with what a page shows of it. `call_back_since`: someone is owed a call.
+    `rough_place`: the point is only somewhere on the street. `duplicates`: joined to it."""
+
+    number: str
+    line: str | None
+    call_id: str | None
+    operator: str | None
+    operator_name: str | None
+    applicant: str | None
+    language: str
+    opened_at: datetime
+    state: str
+    subject: str
+    text: str
+    address: str
+    topic_id: int | None
+    district: str | None
+    body_id: int | None
+    lat: float | None
+    lon: float | None
+    rough_place: bool
+    due_at: datetime | None
+    answer: str
+    duplicate_of: str | None
+    version: int
+    changed_at: datetime
+    topic_kk: str | None
+    topic_ru: str | None
+    topic_en: str | None
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    district_kk: str | None
+    district_ru: str | None
+    district_en: str | None
+    caller_shown: str | None
+    offered_at: datetime | None
+    outcome: str | None
+    waited_seconds: float | None
+    talk_seconds: float | None
+    call_back_since: datetime | None
+    duplicates: int
+
+
+async def ticket_with_call(connection: Connection, number: str) -> TicketRow | None:
+    row = await connection.fetchrow(*bind("ticket", number=number))
+    return None if row is None else into(TicketRow, row)

@@ -1,0 +1,1 @@
+"""The rows that the scribe writes, and how far it has come."""

@@ -1,0 +1,34 @@
+"""External transfers, as rows and as lines of the ticket's story."""
+
+from __future__ import annotations
+
+from foundation.postgres.pool import Connection
+from queue_manager.domain.floor.records import OutsideAnswered, OutsideBegan, OutsideEnded
+from queue_manager.scribe.contradiction import Contradiction
+from queue_manager.scribe.rows import transfers
+from registry.tickets.rows.history import add_history_by_operator
+
+
+async def write_transfer(
+    connection: Connection, it: OutsideBegan | OutsideAnswered | OutsideEnded
+) -> None:
+    """Write `it`. Raises Contradiction where the leg never began."""
+    match it:
+        case OutsideBegan():
+            await transfers.begin(connection, it)
+        case OutsideAnswered():
+            if not await transfers.answer(connection, it):
+                raise Contradiction("answered, but nobody was asked outside")
+        case OutsideEnded():
+            await _ended(connection, it)
+
+
+async def _ended(connection: Connection, it: OutsideEnded) -> None:
+    row = await transfers.end(connection, it)
+    if row is None or row["ticket"] is None:
+        return  # said before; or the call has no ticket
+    told = f"{row['how']}:{row['code']}:{it.result.value}"
+    change = {"outside": [None, told]}
+    await add_history_by_operator(
+        connection, row["ticket"], row["operator"], row["asked_at"], change
+    )

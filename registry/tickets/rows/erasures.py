@@ -1,0 +1,53 @@
+"""Wishes to erase what there is of an applicant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A wish to erase. `applicant` only while it is open; `erased`: what → how many."""
+
+    erasure_id: int
+    applicant: str | None
+    reason: str
+    asked_at: datetime
+    asked_by: str
+    asker_id: int
+    decided_at: datetime | None
+    decided_by: str | None
+    state: str
+    tickets: list[str]
+    erased: dict[str, Any]
+
+
+async def erasures(connection: Connection, limit: int) -> list[Erasure]:
+    """The newest first."""
+    return all_into(Erasure, await connection.fetch(*bind("erasures", limit=limit)))
+
+
+async def ask_erasure(
+    connection: Connection, applicant: str, person_id: int, reason: str
+) -> int | None:
+    """The wish's id; None where somebody has asked already."""
+    row = await connection.fetchrow(
+        *bind("erasure_ask", applicant=applicant, person_id=person_id, reason=reason)
+    )
+    return None if row is None else int(row["erasure_id"])
+
+
+async def decide_erasure(
+    connection: Connection, erasure_id: int, person_id: int, *, confirms: bool
+) -> bool:
+    """Whether it was open, and somebody else's wish."""
+    row = await connection.fetchrow(
+        *bind("erasure_decide", erasure_id=erasure_id, person_id=person_id, confirms=confirms)
+    )
+    return row is not None

@@ -1,0 +1,24 @@
+-- name: erasures
+-- Wishes to erase, the newest first, at most :limit.
+SELECT e.erasure_id, e.applicant, e.reason, e.asked_at, asker.name AS asked_by,
+       e.asked_by AS asker_id, e.decided_at, decider.name AS decided_by, e.state, e.tickets, e.erased
+  FROM erasures e
+  JOIN people asker ON asker.person_id = e.asked_by
+  LEFT JOIN people decider ON decider.person_id = e.decided_by
+ ORDER BY e.erasure_id DESC LIMIT :limit;
+
+-- name: erasure_ask
+-- :person_id asks to erase what there is of :applicant, for :reason. Nothing where
+-- somebody has asked already.
+INSERT INTO erasures (applicant, asked_by, reason) VALUES (:applicant, :person_id, :reason)
+ON CONFLICT (applicant) WHERE state = 'asked' DO NOTHING
+RETURNING erasure_id;
+
+-- name: erasure_decide
+-- :person_id, who did not ask for it, confirms the wish :erasure_id or refuses it (:confirms:
+-- confirms).
+UPDATE erasures
+   SET state = CASE WHEN :confirms THEN 'confirmed' ELSE 'refused' END,
+       decided_by = :person_id, decided_at = now(), applicant = CASE WHEN :confirms THEN applicant END
+ WHERE erasure_id = :erasure_id AND state = 'asked' AND asked_by <> :person_id
+RETURNING erasure_id, applicant;

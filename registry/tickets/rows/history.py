@@ -1,0 +1,99 @@
+"""The stories of tickets: every room tells them here, and a line stays for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change of a ticket: field → [before, after]. `person` None: the system, or the applicant
+    (`part`). `step` (registry/workflow/steps.py) is None where only words changed."""
+
+    at: datetime
+    person: str | None
+    change: dict[str, Any]
+    reason: str | None
+    step: str | None = None
+    part: str | None = None
+
+
+async def add_history(
+    connection: Connection,
+    ticket: str,
+    change: Mapping[str, Any],
+    *,
+    person_id: int | None,
+    at: datetime | None = None,
+    part: str | None = None,
+    step: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Append a step, or without one a fact; `change`: field → [before, after], `at` None: now.
+
+    Raises asyncpg.ForeignKeyViolationError where there is no such ticket.
+    """
+    await connection.execute(
+        *bind(
+            "history_add",
+            ticket=ticket,
+            at=at,
+            person_id=person_id,
+            part=part,
+            step=step,
+            change=dict(change),
+            reason=reason,
+        )
+    )
+
+
+async def add_history_by_operator(
+    connection: Connection, ticket: str, operator: str, at: datetime, change: Mapping[str, Any]
+) -> None:
+    """The same by the operator of this extension; nothing where there is no such ticket."""
+    await connection.execute(
+        *bind(
+            "history_add_by_operator", ticket=ticket, operator=operator, at=at, change=dict(change)
+        )
+    )
+
+
+async def add_history_once(
+    connection: Connection,
+    ticket: str,
+    change: Mapping[str, Any],
+    *,
+    person_id: int | None,
+    at: datetime,
+    reason: str | None,
+) -> None:
+    """The same, however often it is said; nothing where there is no such ticket."""
+    await connection.execute(
+        *bind(
+            "history_add_once",
+            ticket=ticket,
+            person_id=person_id,
+            at=at,
+            change=dict(change),
+            reason=reason,
+        )
+    )
+
+
+async def open_history(
+    connection: Connection, ticket: str, at: datetime, change: Mapping[str, Any]
+) -> None:
+    """The first line, once: what was set when the ticket was opened."""
+    await connection.execute(*bind("history_open", ticket=ticket, at=at, change=dict(change)))
+
+
+async def history(connection: Connection, ticket: str) -> list[HistoryLine]:
+    """The oldest first."""
+    return all_into(HistoryLine, await connection.fetch(*bind("history", ticket=ticket)))

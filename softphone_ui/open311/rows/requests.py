@@ -1,0 +1,57 @@
+"""Tickets as Open311 tells everybody of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """A ticket as it may be told. The body's names are None while no body has it; words, address
+    and answer are "" where it was not `sent` through Open311."""
+
+    number: str
+    state: str
+    opened_at: datetime
+    changed_at: datetime
+    due_at: datetime | None
+    lat: float | None
+    lon: float | None
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    body_kk: str | None
+    body_ru: str | None
+    body_en: str | None
+    sent: bool
+    description: str
+    address: str
+    media_url: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """None leaves a filter out; both ends of a span belong to it."""
+
+    numbers: Sequence[str] | None
+    codes: Sequence[str] | None
+    states: Sequence[str] | None
+    since: datetime | None
+    until: datetime | None
+    changed_since: datetime | None
+    changed_until: datetime | None
+    limit: int
+    offset: int
+
+
+async def page(connection: Connection, filters: Filters) -> list[PublicRow]:
+    """The newest first. In a transaction after `found_tickets.plan_each`."""
+    return all_into(PublicRow, await connection.fetch(*bind("open311_page", **asdict(filters))))

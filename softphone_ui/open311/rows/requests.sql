@@ -1,0 +1,27 @@
+-- name: open311_page
+-- Tickets that are told: :numbers, topics' :codes, :states, opened from :since to :until, changed
+-- from :changed_since to :changed_until (null leaves a filter out), the newest first, at most
+-- :limit after :offset. Nothing without a topic, and no test call. Words and addresses only of what
+-- was sent through Open311.
+SELECT t.number, t.state, t.opened_at, t.changed_at, t.due_at, t.lat, t.lon,
+       topics.code, topics.name_kk, topics.name_ru, topics.name_en,
+       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       r.token IS NOT NULL AS sent,
+       coalesce(r.description, '') AS description, coalesce(r.address, '') AS address,
+       coalesce(r.media_url, '') AS media_url,
+       CASE WHEN r.token IS NOT NULL THEN t.answer ELSE '' END AS answer
+  FROM tickets t
+  JOIN topics USING (topic_id)
+  LEFT JOIN open311_requests r ON r.ticket = t.number
+  LEFT JOIN bodies b ON b.body_id = t.body_id
+       AND t.state NOT IN ('registered', 'returned', 'answered_on_the_spot', 'duplicate')
+ WHERE (:numbers::text[] IS NULL OR t.number = ANY (:numbers))
+   AND (:codes::text[] IS NULL OR topics.code = ANY (:codes))
+   AND (:states::text[] IS NULL OR t.state = ANY (:states))
+   AND (:since::timestamptz IS NULL OR t.opened_at >= :since)
+   AND (:until::timestamptz IS NULL OR t.opened_at <= :until)
+   AND (:changed_since::timestamptz IS NULL OR t.changed_at >= :changed_since)
+   AND (:changed_until::timestamptz IS NULL OR t.changed_at <= :changed_until)
+   AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND c.trial)
+ ORDER BY t.opened_at DESC, t.number DESC
+ LIMIT :limit OFFSET :offset;

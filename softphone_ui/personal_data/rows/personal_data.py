@@ -1,0 +1,44 @@
+"""What the whole house holds of an applicant: counted, handed over, erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import expect, into
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """How much there is of an applicant. `hindrances`: why it cannot be erased now."""
+
+    tickets: int
+    calls: int
+    recordings: int
+    files: int
+    hindrances: list[str]
+
+
+async def found(connection: Connection, applicant: str) -> PersonalData:
+    return into(
+        PersonalData,
+        expect(await connection.fetchrow(*bind("personal_data_counts", applicant=applicant))),
+    )
+
+
+async def data(connection: Connection, applicant: str) -> dict[str, Any]:
+    """Everything, as the applicant may have it."""
+    told: dict[str, Any] = await connection.fetchval(*bind("personal_data", applicant=applicant))
+    return told
+
+
+async def erase(connection: Connection, erasure_id: int) -> dict[str, Any]:
+    """Carry out a confirmed erasure; what was erased.
+
+    Raises asyncpg.RestrictViolationError where something stands in the way."""
+    told: dict[str, Any] = await connection.fetchval(
+        *bind("personal_data_erase", erasure_id=erasure_id)
+    )
+    return told

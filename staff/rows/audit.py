@@ -1,0 +1,78 @@
+"""The audit: who did what, who read what, from where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A line of the audit: who read what, from where."""
+
+    audit_id: int
+    at: datetime
+    login: str | None
+    person: str | None
+    role: str | None
+    action: str
+    subject: str | None
+    detail: dict[str, Any]
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsWanted:
+    """Which lines; None leaves a filter out. `before`: the last one already shown."""
+
+    actions: Sequence[str]
+    before: int | None = None
+    subject: str | None = None
+    login: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def write_audit(
+    connection: Connection,
+    person_id: int | None,
+    action: str,
+    *,
+    subject: str | None = None,
+    detail: Mapping[str, object] | None = None,
+    address: str | None = None,
+) -> None:
+    """Append who did what. `address` is the network address the request came from."""
+    await connection.execute(
+        *bind(
+            "audit_add",
+            person_id=person_id,
+            action=action,
+            subject=subject,
+            detail=dict(detail or {}),
+            address=address,
+        )
+    )
+
+
+async def readings(connection: Connection, wanted: ReadingsWanted, limit: int) -> list[Reading]:
+    """The newest first."""
+    rows = await connection.fetch(
+        *bind(
+            "audit_readings",
+            actions=list(wanted.actions),
+            before_id=wanted.before,
+            subject=wanted.subject,
+            login=wanted.login,
+            since=wanted.since,
+            until=wanted.until,
+            limit=limit,
+        )
+    )
+    return all_into(Reading, rows)

@@ -1,0 +1,46 @@
+"""Which room owns which table: only it writes there, and only rooms above it read there."""
+
+from __future__ import annotations
+
+#: The rooms from the ground up, as .importlinter has them.
+FLOORS = (
+    ("foundation",),
+    ("prompts", "sip_peers"),
+    ("staff",),
+    ("registry",),
+    ("queue_manager",),
+    ("agi", "asterisk_conf", "recordings"),
+    ("softphone_ui",),
+    ("launcher",),
+    ("bench",),
+)
+
+OWNERS: dict[str, str] = {
+    table: room
+    for room, tables in {
+        "foundation": "schema_version",
+        "staff": "people operators shifts shift_operators audit",
+        "registry": """
+            contacts tickets ticket_lines ticket_history ticket_views tasks erasures
+            topics bodies routes routing_examples districts streets ticket_files upload_links
+            articles article_versions article_searches article_answers
+            calendar_versions calendar_days calendar_years city_terms
+            clock_words clocks clock_events escalations escalation_addresses
+            outbox notices inquiries open311_keys open311_requests""",
+        "queue_manager": """
+            lines operator_states calls rings call_steps call_breaks abuse_marks raised_hands
+            leads_on_line calls_out callbacks outside_numbers handed_out voice_quality
+            incidents incident_hearings surveys blocked_numbers recording_gaps
+            journal_position journal_refused""",
+        "recordings": "recordings",
+    }.items()
+    for table in tables.split()
+}
+
+#: Tables that one file of queries writes, whatever else its room holds.
+ONE_WRITER = {"ticket_history": "registry/tickets/rows/history.sql"}
+
+
+def floor(room: str) -> int:
+    """How far above the ground a room lies."""
+    return next(level for level, rooms in enumerate(FLOORS) if room in rooms)

@@ -1,0 +1,145 @@
+"""SQL stands with its trade: where, beside which function, over whose tables."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from foundation.postgres.queries import all_queries, files, in_rooms
+from foundation.settings import CODE_DIR
+from tests.foundation.query_calls import product_calls, product_files
+from tests.foundation.table_owners import FLOORS, ONE_WRITER, OWNERS, floor
+
+SCHEMA = (CODE_DIR / "schema.sql").read_text(encoding="utf-8")
+SEEDS = ("rows", "seed")
+A_STATEMENT = re.compile(
+    r"\s*(SELECT|INSERT INTO|UPDATE \w+|DELETE FROM|WITH (RECURSIVE )?\w+ |CREATE|ALTER|DROP"
+    r"|TRUNCATE|VACUUM|ANALYZE|SET LOCAL|LISTEN|NOTIFY|EXPLAIN|COPY|LOCK)\s"
+)
+#: Files that still pass their values by position, and what they still write below them.
+POSITIONAL = {"service_level", "missed_calls", "calls_behind"}
+FROM_ABOVE = {"lead_call_back_done", "lead_call_back_undone", "lead_call_back_noted"}
+A_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
+A_FUNCTION = re.compile(
+    r"CREATE OR REPLACE FUNCTION (\w+)\(.*?AS (\$\w*\$)(.*?)\2", re.DOTALL | re.IGNORECASE
+)
+
+
+@cache
+def places() -> dict[str, Path]:
+    """Query → its file, from the root of the code."""
+    return {
+        name: path.relative_to(CODE_DIR)
+        for path in files()
+        for name in re.findall(r"(?m)^-- name: *(\S+)", path.read_text(encoding="utf-8"))
+    }
+
+
+@cache
+def functions() -> dict[str, frozenset[str]]:
+    """Function of the schema → the tables it speaks of."""
+    found = {}
+    for name, _, body in A_FUNCTION.findall(SCHEMA):
+        found[name] = frozenset(A_TABLE.findall(body)) & OWNERS.keys()
+    return found
+
+
+@cache
+def tables(query: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The tables that a query reads, itself or by a function, and those it writes."""
+    read: set[str] = set()
+    written: set[str] = set()
+    for tree in sqlglot.parse(all_queries()[query].text, dialect="postgres"):
+        assert tree is not None
+        of_query = {each.alias for each in tree.find_all(exp.CTE)}
+        for node in tree.find_all(exp.Insert, exp.Update, exp.Delete):
+            target = node.this.find(exp.Table)
+            written.add(target.name)
+        read |= {each.name for each in tree.find_all(exp.Table)} - of_query
+        for call in tree.find_all(exp.Anonymous):
+            read |= functions().get(call.name.lower(), frozenset())
+    return frozenset(read & OWNERS.keys()), frozenset(written & OWNERS.keys())
+
+
+def test_the_floors_are_those_of_the_imports() -> None:
+    config = configparser.ConfigParser()
+    config.read(CODE_DIR / ".importlinter")
+    layers = config["importlinter:contract:floors"]["layers"].strip().splitlines()
+    written = [set(re.findall(r"\w+", line)) for line in layers]
+    assert written[::-1] == [set(rooms) for rooms in FLOORS]
+
+
+def test_every_table_has_an_owner() -> None:
+    made = re.findall(r"(?m)^CREATE (?:TABLE IF NOT EXISTS|VIEW) (\w+)", SCHEMA)
+    assert sorted(made) == sorted(OWNERS)
+
+
+def test_files_of_sql_are_rows() -> None:
+    found = {path.relative_to(CODE_DIR) for path in in_rooms("*.sql")}
+    rows = {path for path in found if path.parent.name == "rows" or path.parts[-3:-1] == SEEDS}
+    assert {path.parts[:2] for path in found - rows} == {("foundation", "postgres")}
+
+
+def test_no_statement_stands_in_the_code() -> None:
+    wrong = [
+        f"{path.relative_to(CODE_DIR)}:{node.lineno}"
+        for path in product_files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and A_STATEMENT.match(node.value)
+    ]
+    assert not wrong
+
+
+def test_each_query_has_one_function_in_the_module_beside_it() -> None:
+    wrong = []
+    for query, path in places().items():
+        runs = {(call.path, call.function) for call in product_calls() if call.query == query}
+        if path.parts[0] == "bench" or path.stem in POSITIONAL:
+            continue
+        if len(runs) != 1 or {run[0] for run in runs} != {path.with_suffix(".py")}:
+            wrong.append(f"{path}: {query}: {sorted(map(str, runs))}")
+    assert not wrong
+
+
+def upwards() -> Iterator[str]:
+    for query, path in places().items():
+        read, written = tables(query)
+        room = path.parts[0]
+        if any(floor(OWNERS[table]) > floor(room) for table in read | written):
+            yield query
+
+
+def elsewhere() -> Iterator[str]:
+    """Queries that write another room's table."""
+    for query, path in places().items():
+        for table in tables(query)[1]:
+            if path.parts[0] != "bench" and path.parts[0] != OWNERS[table]:
+                yield query
+
+
+def test_a_query_speaks_only_of_tables_of_its_room_and_below() -> None:
+    assert set(upwards()) == set()
+
+
+def test_a_table_is_written_by_its_own_room() -> None:
+    assert set(elsewhere()) == FROM_ABOVE
+
+
+@pytest.mark.parametrize(("table", "file"), ONE_WRITER.items())
+def test_some_tables_are_written_by_one_file(table: str, file: str) -> None:
+    writers = {
+        str(path)
+        for query, path in places().items()
+        if table in tables(query)[1] and query not in FROM_ABOVE
+    }
+    assert writers == {file}
