@@ -81,7 +81,7 @@ async def test_a_program_in_an_endless_loop_tells_its_stack(settings: Settings) 
 def test_the_thread_that_hung_comes_first_and_is_never_cut_away() -> None:
     others = STACK.partition("Current")[0] * 1_000
     stack = ordered(others + STACK)
-    assert stack.startswith("Current thread") and len(stack) == LONGEST_STACK
+    assert stack.startswith("Current thread") and LONGEST_STACK - 100 < len(stack) <= LONGEST_STACK
     assert Hang(AT, "web", 1, stack).where == Hang(AT, "web", 1, STACK).where
 
 
