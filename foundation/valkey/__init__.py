@@ -1,0 +1,1 @@
+"""What our processes share in Valkey (or Redis): the bus on which they ask each other."""
