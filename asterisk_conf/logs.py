@@ -1,15 +1,38 @@
-"""Asterisk's own logs, kept small: whoever knocks at an open port writes into them."""
+"""The trace (CEL) and Asterisk's own logs, kept small: whoever knocks at an open port writes into
+them."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
 
+from asterisk_conf.prefix import find
 from foundation.settings import Settings
+from queue_manager.trace.cel_columns import CEL_FILE
 
 LARGEST_BYTES = 20_000_000
 KEPT = 5
+LARGEST_CEL_BYTES = 50_000_000  # some 30,000 calls
+KEPT_CEL = 3
 LOGS = ("messages.log", "security.log")
 CONSOLE_SECONDS = 20
+
+
+def rotate_cel(cel_dir: Path, largest_bytes: int = LARGEST_CEL_BYTES) -> bool:
+    """Put a full cel.csv aside as cel.csv.1 (older ones move on); true if it did.
+
+    Asterisk opens the file for each event, so this may be done while it runs: the next event
+    begins a new file. A reader follows the old one by its inode.
+    """
+    current = cel_dir / CEL_FILE
+    if not current.exists() or current.stat().st_size < largest_bytes:
+        return False
+    for number in range(KEPT_CEL - 1, 0, -1):
+        older = cel_dir / f"{CEL_FILE}.{number}"
+        if older.exists():
+            os.replace(older, cel_dir / f"{CEL_FILE}.{number + 1}")
+    os.replace(current, cel_dir / f"{CEL_FILE}.1")
+    return True
 
 
 def rotate_logs(settings: Settings, largest_bytes: int = LARGEST_BYTES) -> bool:
@@ -18,9 +41,6 @@ def rotate_logs(settings: Settings, largest_bytes: int = LARGEST_BYTES) -> bool:
     folder = settings.asterisk_dir / "log"
     if not any(_size(folder / name) >= largest_bytes for name in LOGS):
         return False
-    # Here, lest the dispatcher, which must be back at once after a fall, reads it at its start.
-    from asterisk_conf.prefix import find
-
     pbx = find(settings)
     if pbx is None:
         return False

@@ -7,12 +7,13 @@ import asyncio
 import logging
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from asterisk_conf.prefix import NoPbx, Pbx, find
-from asterisk_conf.render import render, write_conf
+from asterisk_conf.render import changed_files, render, write_conf
 from asterisk_conf.roster import Roster, read_roster
+from asterisk_conf.unread import all_read, note_unread, unread
 from foundation.errors import StartError
 from foundation.settings import Settings, load_settings
 from prompts.line_sounds import ensure_line_sounds
@@ -60,19 +61,30 @@ def commands_for(changed: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def apply_roster(settings: Settings, pbx: Pbx, roster: Roster) -> list[str]:
-    """Render, write what changed, and reload only that; returns the changed files.
+    """Render, write what changed, and reload only that and what an earlier reload that broke off
+    has left unread; returns the names of these files.
 
-    Raises ReloadFailed; what was written then takes effect at the next start.
+    Raises ReloadFailed; what was written then takes effect at the next reload or start.
     """
     ensure_line_sounds(settings, roster.words, log.info, pbx.voice)
     etc = settings.asterisk_dir / "etc"
-    changed = write_conf(etc, _rendered(settings, pbx, roster))
-    commands, waiting = commands_for(changed)
+    files = _rendered(settings, pbx, roster)
+    due = sorted({*changed_files(etc, files), *unread(etc)})
+    if not due:
+        return []
+    note_unread(etc, due)
+    write_conf(etc, files)
+    _reload(pbx, etc / "asterisk.conf", due)
+    all_read(etc)
+    return due
+
+
+def _reload(pbx: Pbx, conf: Path, names: Sequence[str]) -> None:
+    commands, waiting = commands_for(names)
     for command in commands:
-        _console(pbx, etc / "asterisk.conf", command)
+        _console(pbx, conf, command)
     if waiting:
         log.warning("changes wait for a restart of asterisk", extra={"files": waiting})
-    return changed
 
 
 def _rendered(settings: Settings, pbx: Pbx, roster: Roster) -> dict[str, str]:

@@ -252,17 +252,23 @@ def _is_loopback(host: str) -> bool:
     return host == "localhost" or (network is not None and network.is_loopback)
 
 
+def changed_files(etc: Path, files: Mapping[str, str]) -> list[str]:
+    """The names of those that ``etc`` does not hold like this."""
+    return [name for name, text in files.items() if not _holds(etc / name, text)]
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
 def write_conf(etc: Path, files: Mapping[str, str]) -> list[str]:
     """Write each changed file atomically, readable by us alone; returns the changed names."""
-    changed = []
-    for name, text in files.items():
+    changed = changed_files(etc, files)
+    for name in changed:
         path = etc / name
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+            file.write(files[name])
         os.replace(temporary, path)
-        changed.append(name)
     return changed

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from asterisk_conf.certificate import ensure_certificate
 from asterisk_conf.dialled import DialledLine
+from asterisk_conf.logs import rotate_cel
 from asterisk_conf.phones import LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import render, write_conf
+from asterisk_conf.unread import all_read
 from foundation.settings import Settings
-from queue_manager.trace.cel_columns import rotate_cel
 
 log = logging.getLogger(__name__)
 FOLDERS = ("etc", "spool", "log", "log/cel-custom", "run", "db", "db/keys")
@@ -33,5 +34,6 @@ def prepare(
     ensure_certificate(settings)
     rotate_cel(settings.cel_dir)
     changed = write_conf(etc, render(settings, pbx, operators, lines, leads, outside))
+    all_read(etc)
     log.info("asterisk configured", extra={"changed": len(changed), "operators": len(operators)})
     return etc / "asterisk.conf"

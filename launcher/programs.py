@@ -10,6 +10,7 @@ from launcher import postgres, valkey
 # Role → module of the processes written by us that answer health calls.
 OURS = {
     "agi": "agi",
+    "pbx-agent": "asterisk_conf.agent",
     "dispatcher": "queue_manager",
     "scribe": "queue_manager.scribe",
     "recorder": "recordings",

@@ -26,8 +26,10 @@ class Status(TypedDict):
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
     ``answering`` holds the checked roles; what answers in the place of a process of this home
     that does not run is somebody else. ``disk`` is the home's: ``room`` (ok, low, full) and
-    ``free_bytes``. ``recorder`` is its health (recordings/state.py); empty where it is silent.
-    ``hangs`` are the programs that the watch had to end (foundation/process/hangs.py).
+    ``free_bytes``. ``recorder`` and ``pbx_agent`` are their health (recordings/state.py,
+    asterisk_conf/agent.py); empty where they are silent. ``faults`` is role → kind → how many since
+    the process started, of those that met any; ``hangs`` are the programs that the watch had to
+    end (foundation/process/hangs.py).
     """
 
     running: bool
@@ -48,12 +50,14 @@ class Status(TypedDict):
     recorder: dict[str, Any]
     hangs: dict[str, Any]
     disk: dict[str, Any]
+    pbx_agent: dict[str, Any]
+    faults: dict[str, dict[str, int]]
 
 
 def status(settings: Settings) -> Status:
     """Ask everything once; at most about 2 s."""
     supervisor, processes = _processes(settings)
-    answered, database_up, redis_up, recorder = asyncio.run(_ask(settings))
+    answered, database_up, redis_up, health = asyncio.run(_ask(settings))
     answering = {role: ok and role in processes for role, ok in answered.items()}
     database_up = answering.get("postgres", database_up)
     redis_up = answering.get("valkey", redis_up)
@@ -75,7 +79,9 @@ def status(settings: Settings) -> Status:
         database=_server(settings.database_url, 5432, database_up, not settings.database_dsn),
         redis=_server(settings.redis_url, 6379, redis_up, not settings.redis_dsn),
         recordings=str(settings.recordings_dir),
-        recorder=recorder,
+        recorder=health["recorder"],
+        pbx_agent=health["pbx-agent"],
+        faults={role: told["faults"] for role, told in health.items() if told.get("faults")},
         hangs=read_hangs(settings).told(),
         disk=_disk(settings),
     )
@@ -107,21 +113,25 @@ def _disk(settings: Settings) -> dict[str, Any]:
         return {}
 
 
-async def _ask(settings: Settings) -> tuple[dict[str, bool], bool, bool, dict[str, Any]]:
+async def _ask(
+    settings: Settings,
+) -> tuple[dict[str, bool], bool, bool, dict[str, dict[str, Any]]]:
     wanted = checks(settings)
     answered = asyncio.gather(
         *(answers(check, ANSWER_SECONDS) for check in wanted.values()),
         answers(lambda: database_answers(settings), ANSWER_SECONDS),
         answers(lambda: redis_answers(settings), ANSWER_SECONDS),
     )
-    results, recorder = await asyncio.gather(answered, _recorder(settings))
-    return dict(zip(wanted, results, strict=False)), results[-2], results[-1], recorder
+    told = asyncio.gather(*(_health(settings, role) for role in OURS))
+    results, health = await asyncio.gather(answered, told)
+    by_role = dict(zip(OURS, health, strict=True))
+    return dict(zip(wanted, results, strict=False)), results[-2], results[-1], by_role
 
 
-async def _recorder(settings: Settings) -> dict[str, Any]:
+async def _health(settings: Settings, role: str) -> dict[str, Any]:
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            return await health_of(settings, "recorder")
+            return await health_of(settings, role)
     except (OSError, EOFError, TimeoutError, ValueError):
         return {}
 

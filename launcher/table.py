@@ -1,7 +1,7 @@
 """Status as people read it."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from launcher.status import Status
@@ -51,6 +51,7 @@ def status_table(status: Status) -> str:
     ]
     places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
     places += _hangs(status["hangs"])
+    places += [(role, _faults(counts)) for role, counts in status["faults"].items()]
     places += [("disk", trouble) for trouble in _room_trouble(status["disk"])]
     found = f"{_table(rows)}\n\n{_table(places)}\n"
     if trouble := UNSUPERVISED.get(status["supervisor"]):
@@ -89,6 +90,12 @@ def _room_trouble(disk: dict[str, Any]) -> Iterable[str]:
     """What the home's disk lacks, from `status.disk`."""
     if disk.get("room") in ("low", "full"):
         yield f"ROOM IS {disk['room'].upper()}: {disk['free_bytes'] / 1e6:.0f} MB left"
+
+
+def _faults(counts: Mapping[str, int]) -> str:
+    """What a process met and went on after, since it started."""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    return f"UNWELL: {kinds} (see its log)"
 
 
 def _word(answers: bool | None) -> str:

@@ -9,24 +9,19 @@ import asyncio
 import contextlib
 import gc
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from asterisk_conf.logs import rotate_logs
-from asterisk_conf.prefix import voice
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import open_pool, pause_seconds
 from foundation.process.health import serve_health
 from foundation.settings import Settings
 from foundation.telephones.numbers import CallerNumber, read_caller
 from foundation.telephones.permitted import why_not_called
-from prompts.topic_sounds import ensure_topic_sound
 from queue_manager.ami.connection import Account, Link
 from queue_manager.ami.decode import Legs
 from queue_manager.callback_rules import callback_rules
@@ -51,18 +46,18 @@ from queue_manager.http_waiting import add_waiting
 from queue_manager.inquiry_rules import inquiry_rules
 from queue_manager.loop import Dispatcher
 from queue_manager.node import LEFT_TO_AMI, Node
+from queue_manager.pbx_agent import PbxAgent, pbx_agent
 from queue_manager.resolution_checks import Inquiring
 from queue_manager.rows.caller_lookup import LookedUp
 from queue_manager.rows.resolution_checks import OpenInquiry
 from queue_manager.self_service import LookingUp
 from queue_manager.snapshots import Memory
-from queue_manager.trace.cel_columns import rotate_cel
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
 
 ROLE = "dispatcher"
 AMI_USER = "komek"
-SWEEP_SECONDS, TIDY_SECONDS, REREAD_SECONDS = 5.0, 60.0, 60.0
+SWEEP_SECONDS, REREAD_SECONDS = 5.0, 60.0
 #: After this long the trace's word on a call that has just ended is taken.
 SETTLE_SECONDS = LEFT_TO_AMI.total_seconds() + 0.2
 #: Without a kept floor the ticket numbers are read first, for at most this long.
@@ -86,8 +81,11 @@ def now() -> datetime:
 class Office:
     """Every part of one dispatcher, put together around a recalled floor."""
 
-    def __init__(self, settings: Settings, memory: Memory, database: Database) -> None:
+    def __init__(
+        self, settings: Settings, memory: Memory, database: Database, agent: PbxAgent
+    ) -> None:
         self.settings, self.memory, self.database = settings, memory, database
+        self._agent = agent
         self._reread = asyncio.Event()
 
     async def build(self) -> None:
@@ -112,7 +110,7 @@ class Office:
             self._look_up, settings.web_secret, self._tell, now, ZoneInfo(settings.timezone)
         )
         self.acquainting = Acquainting(memory.live, self._acquaint, self._tell, now)
-        speak = partial(ensure_topic_sound, settings, voice(settings))
+        speak = self._agent.speak_topic
         self.inquiring = Inquiring(self._open_inquiries, speak, self._tell, now)
         self.dispatcher = Dispatcher(floor, memory.journal, self.acquainting, self.effects, now)
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
@@ -230,10 +228,7 @@ class Office:
 
     async def reload(self) -> list[str]:
         """The roster has changed: Asterisk first, then our own picture of it."""
-        # Here, since it takes a third of a second that a restart in mid-call does not have.
-        from asterisk_conf.reload import reload_from_database
-
-        changed = await reload_from_database(self.settings)
+        changed = await self._agent.reload()
         known = await self.database.read()
         self._take(known)
         # Answered when all of it has been decided on; a new line's parachute queue is empty yet.
@@ -273,25 +268,13 @@ class Office:
         Sooner where somebody came and went before the dialplan could say so.
         """
         await self.node.agreed.wait()
-        tidied_at = -TIDY_SECONDS
         while True:
             await self.node.sweep()
-            if time.monotonic() - tidied_at >= TIDY_SECONDS:
-                tidied_at = time.monotonic()
-                await asyncio.to_thread(self._tidy)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP_SECONDS):
                     await self.node.trace_wanted.wait()
                     self.node.trace_wanted.clear()  # who leaves from now on asks for another
                     await asyncio.sleep(SETTLE_SECONDS)
-
-    def _tidy(self) -> None:
-        """Keep the logs small; where the disk does not let us, callers are served all the same."""
-        try:
-            rotate_cel(self.settings.cel_dir)
-            rotate_logs(self.settings)
-        except OSError:
-            log.exception("the logs were not tidied")
 
     async def _watch_loop(self) -> None:
         while True:
@@ -327,18 +310,19 @@ async def serve(settings: Settings) -> None:
     """Run the dispatcher of this home until cancelled."""
     pool = await open_pool(settings, ROLE, size=2)
     memory = Memory(settings)
-    office = Office(settings, memory, Database(pool))
-    try:
-        await office.build()
-        # What is there now stays for ever: to look through it for garbage would take 50 ms.
-        gc.collect()
-        gc.freeze()
-        async with _http(office), serve_health(settings, ROLE, office.health):
-            await office.run()
-    finally:
-        await memory.save(office.dispatcher)
-        await memory.close()
-        pool.terminate()
+    async with pbx_agent(settings) as agent:
+        office = Office(settings, memory, Database(pool), agent)
+        try:
+            await office.build()
+            # What is there now stays for ever: to look through it for garbage would take 50 ms.
+            gc.collect()
+            gc.freeze()
+            async with _http(office), serve_health(settings, ROLE, office.health):
+                await office.run()
+        finally:
+            await memory.save(office.dispatcher)
+            await memory.close()
+            pool.terminate()
 
 
 def _out_rules(settings: Settings) -> OutRules:

@@ -10,19 +10,20 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from foundation.postgres.errors import DatabaseAway
+from foundation.valkey.client import NoAnswer, RequestFailed
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.inquiry import Inquiry
 from queue_manager.rows.resolution_checks import OpenInquiry
 
 LOOK_SECONDS = 30.0
 Read = Callable[[], Awaitable[Sequence[OpenInquiry]]]
-Speak = Callable[[int, str, str], str | None]
+Speak = Callable[[int, str, str], Awaitable[str | None]]
 """(topic's id, language, its name) → the sound, or None."""
 log = logging.getLogger(__name__)
 
 
 class Inquiring:
-    """`speak` may take a while, and is done beside the loop."""
+    """`speak` may take a while and fail: then who is new is asked when it can speak again."""
 
     def __init__(
         self,
@@ -35,6 +36,8 @@ class Inquiring:
         self._wanted = asyncio.Event()
         self._spoken: dict[tuple[int, str, str], str | None] = {}
         self._told: tuple[Inquiry, ...] | None = None
+        self.faults = 0
+        """Looks that failed since the start, other than by the database or the voice being away."""
 
     def look(self) -> None:
         """Read at once instead of within half a minute."""
@@ -46,9 +49,10 @@ class Inquiring:
             self._wanted.clear()
             try:
                 await self._look()
-            except DatabaseAway as error:
+            except (DatabaseAway, NoAnswer, RequestFailed) as error:
                 log.info("nobody is asked", extra={"why": str(error)})
             except Exception:  # a full disk, a table that is missing: callers come first
+                self.faults += 1
                 log.exception("nobody is asked")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
@@ -79,5 +83,5 @@ class Inquiring:
             return None
         words = (row.topic_id, row.language, row.topic)
         if words not in self._spoken:
-            self._spoken[words] = await asyncio.to_thread(self._speak, *words)
+            self._spoken[words] = await self._speak(*words)
         return self._spoken[words]

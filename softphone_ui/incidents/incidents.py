@@ -4,6 +4,7 @@ the bursts of tickets that propose one."""
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -11,14 +12,9 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from asterisk_conf.prefix import voice
-from prompts.incident_sounds import (
-    LONGEST_TEXT,
-    NoVoice,
-    UnusableSound,
-    speak_incident,
-    take_incident_sound,
-)
+from foundation.valkey.client import NoAnswer, RequestFailed
+from prompts.incident_sounds import LONGEST_TEXT, UnusableSound, take_incident_sound
+from queue_manager.pbx_agent import PbxAgent, pbx_agent
 from queue_manager.rows import incidents, lines
 from queue_manager.rows.incidents import IncidentRow, IncidentWish
 from registry.duplicates.bursts import Burst, BurstRules
@@ -40,6 +36,7 @@ from staff.rows.audit import write_audit
 MOST_SHOWN = 50
 LONGEST = timedelta(days=14)
 LARGEST_SOUND = 4 * 1024 * 1024
+log = logging.getLogger(__name__)
 Text = Annotated[str, Meta(max_length=LONGEST_TEXT, pattern=r"\A[^\x00-\x1f]*\Z")]
 LanguageCode = Literal["kk", "ru", "en"]
 
@@ -62,7 +59,8 @@ class NewIncident(Struct, forbid_unknown_fields=True):
 
 
 class IncidentOpened(Struct):
-    """`unsaid` are languages with a text that no voice here could speak: upload a recording."""
+    """`unsaid` are languages with a text that nobody could speak now (there is no voice, or the
+    PBX's agent is away): upload a recording."""
 
     incident_id: int
     unsaid: list[str]
@@ -148,26 +146,34 @@ async def open_incident(request: web.Request, body: NewIncident) -> IncidentOpen
         incident_id = await incidents.add_incident(link, wish, person.person_id)
         if incident_id is None:
             raise Conflict
-        unsaid = await _speak_all(request.app, link, incident_id, spoken)
         await _note(request, link, "incident_opened", incident_id)
+    unsaid = await _speak_all(request.app, incident_id, spoken)
     await tell_dispatcher(request.app)
     return IncidentOpened(incident_id, unsaid)
 
 
-async def _speak_all(
-    app: web.Application, link: Any, incident_id: int, texts: dict[str, str]
-) -> list[str]:
-    unsaid = []
-    for language, text in texts.items():
-        try:
-            said = await asyncio.to_thread(
-                speak_incident, app[SETTINGS], voice(app[SETTINGS]), incident_id, language, text
-            )
-        except NoVoice:
-            unsaid.append(language)
-            continue
-        await incidents.keep_sounds(link, incident_id, language, said.sounds)
-    return unsaid
+async def _speak_all(app: web.Application, incident_id: int, texts: dict[str, str]) -> list[str]:
+    """Outside any transaction: a voice may take seconds. Returns the languages left unsaid."""
+    async with pbx_agent(app[SETTINGS]) as agent:
+        said = await asyncio.gather(
+            *(_speak(agent, incident_id, language, text) for language, text in texts.items())
+        )
+    sounds = dict(zip(texts, said, strict=True))
+    async with writing(app) as link:
+        for language, names in sounds.items():
+            if names is not None:
+                await incidents.keep_sounds(link, incident_id, language, names)
+    return [language for language, names in sounds.items() if names is None]
+
+
+async def _speak(
+    agent: PbxAgent, incident_id: int, language: str, text: str
+) -> tuple[str, ...] | None:
+    try:
+        return await agent.speak_incident(incident_id, language, text)
+    except (NoAnswer, RequestFailed) as error:
+        log.warning("an incident is not spoken", extra={"reason": str(error)})
+        return None
 
 
 async def _check_where(link: Any, body: NewIncident) -> None:

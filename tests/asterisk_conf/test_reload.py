@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
+from asterisk_conf import reload as module
 from asterisk_conf.phones import OperatorPhone as Account
-from asterisk_conf.reload import apply_roster, commands_for
+from asterisk_conf.reload import ReloadFailed, apply_roster, commands_for
 from asterisk_conf.roster import Roster, usual_line
 from sip_peers.peers import (
     Answer,
@@ -109,6 +112,23 @@ async def test_operators_come_and_go_while_others_talk(own_pbx: RealPbx) -> None
         await soon(ring.ended)
         caller.close()
     assert not [row for row in own_pbx.complaints() if ".conf" in row or "sorcery" in row]
+
+
+@pytest.mark.calls
+async def test_what_a_broken_reload_left_unread_is_read_by_the_next(
+    own_pbx: RealPbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = Roster((*demo_phones(), Account("1028", "Әйгерім", password="secret-1028")),
+                    (usual_line(own_pbx.settings),))  # fmt: skip
+    own_pbx.process.send_signal(signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "CONSOLE_SECONDS", 0.5)
+        with pytest.raises(ReloadFailed, match="did not answer"):
+            apply_roster(own_pbx.settings, own_pbx.pbx, roster)
+    own_pbx.process.send_signal(signal.SIGCONT)
+    assert "pjsip_operators.conf" in apply_roster(own_pbx.settings, own_pbx.pbx, roster)
+    await register(own_pbx, "1028", "secret-1028")
+    assert apply_roster(own_pbx.settings, own_pbx.pbx, roster) == []
 
 
 @pytest.mark.calls

@@ -55,6 +55,7 @@ BLOWS = {
     "hang agi": stop_signal("agi"),
     "kill scribe": kill("scribe"),
     "kill recorder": kill("recorder"),
+    "kill pbx-agent": kill("pbx-agent"),
     "database away": away("postgres", 4),
     "redis away": away("valkey", 4),
 }

@@ -15,6 +15,7 @@ ROLES = {
     "valkey",
     "asterisk",
     "agi",
+    "pbx-agent",
     "dispatcher",
     "scribe",
     "recorder",

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from foundation.process.faults import wellness
 from foundation.process.health import serve_health
 from foundation.settings import Settings
 from launcher.homes import ensure_home, fresh_home
@@ -39,6 +40,23 @@ async def test_recordings_that_fail_are_said_with_the_reason(settings: Settings)
     table = await shown(settings, state)
     assert "2 CANNOT BE KEPT: NoRoom: 3 bytes left" in table
     assert "4 CALLS WERE NOT RECORDED" in table
+
+
+async def test_faults_are_counted_and_said_and_nobody_is_ended_for_them(
+    settings: Settings,
+) -> None:
+    """Unwell is not hung: the process answers, so the watch lets it live."""
+    met = wellness({"events not decided": 2, "AMI messages not read": 0})
+    assert met == {"ok": False, "faults": {"events not decided": 2}}
+    async with (
+        serve_health(settings, "dispatcher", lambda: met),
+        serve_health(settings, "web", lambda: wellness({})),
+    ):
+        told = await asyncio.to_thread(status, settings)
+    assert told["faults"] == {"dispatcher": {"events not decided": 2}}
+    assert told["answering"]["dispatcher"] and told["answering"]["web"]
+    told["running"] = True
+    assert "dispatcher   UNWELL: 2 events not decided" in status_table(told)
 
 
 async def test_nothing_is_said_of_recordings_that_are_well(settings: Settings) -> None:

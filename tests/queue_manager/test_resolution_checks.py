@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from foundation.postgres.errors import DatabaseAway
+from foundation.valkey.client import ServerAway
 from queue_manager.domain.floor import events as on
 from queue_manager.resolution_checks import Inquiring
 from queue_manager.rows.resolution_checks import OpenInquiry
@@ -17,7 +18,15 @@ PLAIN = OpenInquiry("109-2026-0000043", 7, "+77022222222", "109", "kk", None, No
 
 
 async def test_it_is_told_when_it_changes_and_a_topic_is_spoken_once() -> None:
-    pages: list[Any] = [[ROW], [ROW], DatabaseAway("away"), OSError("full"), [ROW, PLAIN], []]
+    pages: list[Any] = [
+        [ROW],
+        [ROW],
+        [ROW],
+        DatabaseAway("away"),
+        OSError("full"),
+        [ROW, PLAIN],
+        [],
+    ]
     told: list[Any] = []
     spoken: list[tuple[int, str, str]] = []
     over = asyncio.Event()
@@ -32,7 +41,11 @@ async def test_it_is_told_when_it_changes_and_a_topic_is_spoken_once() -> None:
             raise page
         return list(page)
 
-    def speak(topic_id: int, language: str, name: str) -> str:
+    mute = [ServerAway("pbx:pbx1 is away")]
+
+    async def speak(topic_id: int, language: str, name: str) -> str:
+        if mute:  # nobody is asked as long as the topic cannot be said
+            raise mute.pop()
         spoken.append((topic_id, language, name))
         return f"topic-{topic_id}-{language}"
 
@@ -40,6 +53,7 @@ async def test_it_is_told_when_it_changes_and_a_topic_is_spoken_once() -> None:
     running = asyncio.create_task(inquiring.run())
     await asyncio.wait_for(over.wait(), 5)
     running.cancel()
+    assert inquiring.faults == 1, "the full disk; who is away is no fault"
     assert all(isinstance(each, on.InquiriesChanged) for each in told)
     assert [[it.ticket for it in each.inquiries] for each in told] == [
         [ROW.ticket], [ROW.ticket, PLAIN.ticket], []

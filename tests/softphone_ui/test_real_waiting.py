@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import asyncpg
+import msgspec
 import numpy as np
 import pytest
 import soundfile
 
 from foundation.settings import Settings
+from foundation.valkey.client import Answer
+from foundation.valkey.keys import open_bus
+from foundation.valkey.server import RequestServer
+from queue_manager.pbx_agent import SpeakIncident, read_request, server_name
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 
@@ -75,6 +82,50 @@ async def test_an_incident_from_its_opening_to_its_end(room: Room) -> None:
     assert (await room.lead.ask("POST", f"{path}/close"))[0] == 404
     (row,) = (await room.lead.ask("GET", "/api/incidents"))[1]["incidents"]
     assert (row["heard"], row["informed"], row["closed_by"]) == (0, 0, "Гүлмира Әлімжанова")
+
+
+async def test_it_is_spoken_by_the_pbx_outside_any_transaction(room: Room) -> None:
+    """A voice may take seconds: meanwhile no row is locked, and everybody sees the incident."""
+    spoken: list[SpeakIncident] = []
+
+    async def speak(body: bytes) -> Answer:
+        request = read_request(body)
+        assert isinstance(request, SpeakIncident)
+        open_transactions = await room.database.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND state LIKE 'idle in transaction%'"
+        )
+        known = await room.database.fetchval(
+            "SELECT count(*) FROM incidents WHERE incident_id = $1", request.incident_id
+        )
+        if (open_transactions, known) != (0, 1):
+            return Answer(error=f"{open_transactions} transactions are open, {known} is known")
+        spoken.append(request)
+        sounds = None if request.language == "en" else [f"incident-{request.language}-1"]
+        return Answer(msgspec.Raw(msgspec.json.encode(sounds)))
+
+    redis = open_bus(room.settings.redis_url)
+    serving = asyncio.create_task(RequestServer(redis, server_name(room.settings), speak).run())
+    texts = {"text_kk": "Су жоқ", "text_ru": "Нет воды", "text_en": "No water"}
+    status, told = await room.lead.ask("POST", "/api/incidents", {"until": soon(), **texts})
+    serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+    await redis.aclose()
+    assert (status, told["unsaid"]) == (200, ["en"])
+    assert {(it.language, it.text) for it in spoken} == {
+        ("kk", "Су жоқ"), ("ru", "Нет воды"), ("en", "No water")
+    }  # fmt: skip
+    sounds = room.stage.floor.incidents[str(told["incident_id"])].sounds
+    assert sounds == {"kk": ("incident-kk-1",), "ru": ("incident-ru-1",)}
+
+
+async def test_without_the_pbxs_agent_it_is_opened_all_the_same(room: Room) -> None:
+    body = {"until": soon(), "text_ru": "Нет тепла в районе Есиль."}
+    status, told = await room.lead.ask("POST", "/api/incidents", body)
+    assert (status, told["unsaid"]) == (200, ["ru"])
+    (row,) = (await room.lead.ask("GET", "/api/incidents"))[1]["incidents"]
+    assert (row["incident_id"], row["closed_at"], row["sounds"]) == (told["incident_id"], None, {})
 
 
 @pytest.mark.parametrize(

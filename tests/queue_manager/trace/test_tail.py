@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from queue_manager.trace.cel_columns import CEL_FILE, rotate_cel
+from asterisk_conf.logs import rotate_cel
+from queue_manager.trace.cel_columns import CEL_FILE
 from queue_manager.trace.tail import Tail
 
 BEGAN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

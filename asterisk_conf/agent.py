@@ -1,0 +1,147 @@
+"""``python -m asterisk_conf.agent``: does what belongs to the PBX of this node.
+
+It renders and reloads the configuration, speaks what callers are to hear, and keeps the trace and
+Asterisk's own logs small. Whoever wants something of the PBX's files asks it over Valkey
+(`queue_manager.pbx_agent`); one request at a time, for two would write the same files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from asterisk_conf.dialled import BadLine
+from asterisk_conf.logs import rotate_cel, rotate_logs
+from asterisk_conf.phones import BadPhone
+from asterisk_conf.prefix import voice
+from asterisk_conf.reload import reload_from_database
+from foundation.errors import StartError
+from foundation.postgres.errors import DatabaseAway
+from foundation.process.faults import wellness
+from foundation.process.health import Json, serve_health
+from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
+from foundation.settings import Settings
+from foundation.valkey.client import Answer
+from foundation.valkey.keys import open_bus
+from foundation.valkey.server import RequestServer
+from prompts.incident_sounds import NoVoice, speak_incident
+from prompts.topic_sounds import ensure_topic_sound
+from queue_manager.pbx_agent import (
+    Reload,
+    Request,
+    SpeakIncident,
+    SpeakTopic,
+    read_request,
+    server_name,
+)
+
+ROLE = "pbx-agent"
+TIDY_SECONDS = 60.0
+#: What is wrong with the data or with somebody else: the asker is told, and it is no fault of ours.
+REFUSALS = (DatabaseAway, StartError, BadPhone, BadLine)
+log = logging.getLogger(ROLE)
+
+
+class Agent:
+    """The agent of one node."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._faults: Counter[str] = Counter()
+        self._redis = open_bus(settings.redis_url)
+        self._server = RequestServer(self._redis, server_name(settings), self.handle)
+        self._done = self._refused = self._rotated = 0
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        try:
+            await together(self._server.run(), self._tidy_for_ever())
+        finally:
+            await self._redis.aclose()
+
+    def health(self) -> Mapping[str, Json]:
+        """`done` and `refused`: requests; `rotated`: files put aside; `redis`: Valkey is there."""
+        return {
+            "role": ROLE,
+            "pbx": self._settings.pbx,
+            "redis": self._server.connected,
+            "done": self._done,
+            "refused": self._refused,
+            "rotated": self._rotated,
+            **wellness(self._faults),
+        }
+
+    async def handle(self, body: bytes) -> Answer:
+        """Carry a request out; whatever goes wrong is the answer's sentence."""
+        kind = "unreadable request"
+        try:
+            request = read_request(body)
+            kind = type(request).__name__
+            result = await self._carry_out(request)
+        except REFUSALS as error:
+            self._refused += 1
+            log.warning("refused", extra={"request": kind, "why": str(error)})
+            return Answer(error=str(error))
+        except Exception as error:
+            self._faults[kind] += 1
+            log.exception("request failed", extra={"request": kind})
+            return Answer(error=f"{type(error).__name__}: {error}")
+        self._done += 1
+        log.info("done", extra={"request": kind})
+        return Answer(msgspec.Raw(msgspec.json.encode(result)))
+
+    async def _carry_out(self, request: Request) -> Any:
+        match request:
+            case Reload():
+                return await reload_from_database(self._settings)
+            case SpeakTopic():
+                return await asyncio.to_thread(self._speak_topic, request)
+            case SpeakIncident():
+                return await asyncio.to_thread(self._speak_incident, request)
+
+    def _speak_topic(self, it: SpeakTopic) -> str | None:
+        settings = self._settings
+        return ensure_topic_sound(settings, voice(settings), it.topic_id, it.language, it.name)
+
+    def _speak_incident(self, it: SpeakIncident) -> tuple[str, ...] | None:
+        settings = self._settings
+        try:
+            spoken = speak_incident(settings, voice(settings), it.incident_id, it.language, it.text)
+        except NoVoice:
+            return None
+        return spoken.sounds
+
+    async def _tidy_for_ever(self) -> None:
+        while True:
+            await self._tidy("trace", lambda: rotate_cel(self._settings.cel_dir))
+            await self._tidy("logs", lambda: rotate_logs(self._settings))
+            await asyncio.sleep(TIDY_SECONDS)
+
+    async def _tidy(self, what: str, rotate: Callable[[], bool]) -> None:
+        """Where the disk does not let us, the next look tries again: callers are served."""
+        try:
+            self._rotated += await asyncio.to_thread(rotate)
+        except Exception:
+            self._faults[f"{what} not rotated"] += 1
+            log.exception("not rotated", extra={"what": what})
+
+
+async def serve(settings: Settings) -> None:
+    """Run the agent of this home's PBX until cancelled."""
+    agent = Agent(settings)
+    async with serve_health(settings, ROLE, agent.health):
+        await agent.run()
+
+
+def main() -> None:
+    settings = settings_or_exit(ROLE)
+    run_until_stopped(lambda: serve(settings))
+
+
+if __name__ == "__main__":
+    main()
