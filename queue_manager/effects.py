@@ -60,6 +60,8 @@ class Effects:
         # Legs that were put down at their other end.
         self._put_down: set[str] = set()
         self.beating = False
+        self.faults = 0
+        """Commands that could not be put into AMI's words since the start."""
 
     def carry_out(self, commands: Iterable[do.Command]) -> None:
         """Write everything in one piece; answers are looked at as they come."""
@@ -70,6 +72,7 @@ class Effects:
         try:
             answers = self._link.send([action for _, action in wanted])
         except BadAction as error:
+            self.faults += 1
             log.error("command refused", extra={"why": str(error)})
             self._not_sent(commands)
         except LinkLost:
@@ -206,6 +209,7 @@ class Effects:
         try:
             return actions.say(command)
         except BadAction as error:
+            self.faults += 1
             log.error("not said", extra={"call_id": command.call_id, "why": str(error)})
             self._tell(
                 on.AnnouncementHeard(self._clock(), command.call_id, command.say_id, whole=False)
@@ -217,6 +221,7 @@ class Effects:
         try:
             return legs_made.ask_applicant(command, self._way_out)
         except BadAction as error:
+            self.faults += 1
             log.error("not asked", extra={"ring_id": command.ring_id, "why": str(error)})
             self._ring_over(command.ring_id, RingResult.FAILED)
             return []

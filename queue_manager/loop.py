@@ -84,6 +84,8 @@ class Dispatcher:
         self.floor = floor
         self.decided = 0
         """Events that changed something since the start."""
+        self.faults = 0
+        """Events that were left out since the start, because a rule failed on them."""
         self._journal, self._live, self._acts, self._clock = journal, live, acts, clock
         self._inbox: asyncio.Queue[Asked] = asyncio.Queue()
         self._changes: list[tuple[Floor, Floor, on.Event]] = []
@@ -175,6 +177,7 @@ class Dispatcher:
             decision = decide(before, event)
         except Exception:
             # A fault in the rules must not stop the line: this one event is left out.
+            self.faults += 1
             log.exception("not decided", extra=_about(event))
             return False
         if not _matters(decision, before):

@@ -18,6 +18,7 @@ from aiohttp import web
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import open_pool, pause_seconds
+from foundation.process.faults import wellness
 from foundation.process.health import serve_health
 from foundation.settings import Settings
 from foundation.telephones.numbers import CallerNumber, read_caller
@@ -294,7 +295,19 @@ class Office:
         """Counts for the status table."""
         floor = self.dispatcher.floor
         counts = {"calls": len(floor.calls), "operators": len(floor.operators)}
-        return {"ok": True, **counts, "spooled": self.memory.journal.waiting, **self.state()}
+        spooled = {"spooled": self.memory.journal.waiting}
+        return {**wellness(self._faults()), **counts, **spooled, **self.state()}
+
+    def _faults(self) -> dict[str, int]:
+        """What was left out since the start, by kind."""
+        return {
+            "events not decided": self.dispatcher.faults,
+            "AMI messages not read": self.link.faults + self.node.faults,
+            "commands not written": self.effects.faults,
+            "journal entries not read": self.memory.journal.faults,
+            "resolution checks not read": self.inquiring.faults,
+            "tickets not looked up": self.looking_up.faults,
+        }
 
 
 async def end(tasks: Sequence[asyncio.Future[None]]) -> None:

@@ -54,6 +54,8 @@ class Node:
         self._tracing = asyncio.Lock()
         self.agreed = asyncio.Event()
         """Set while the floor agrees with the PBX and hears from it."""
+        self.faults = 0
+        """Messages of the PBX that were left out since the start, because reading them failed."""
         self.trace_wanted = asyncio.Event()
         """Set when something happened that the trace alone can tell."""
 
@@ -74,6 +76,7 @@ class Node:
             stranger = self._legs.is_stranger(message)
             self._tell_all(self._legs.read(message))
         except Exception:  # one message that we do not understand stops no call
+            self.faults += 1
             log.exception("not read", extra={"ami": message.get("Event")})
             return
         if stranger and message.get("Event") == "Hangup":

@@ -50,6 +50,8 @@ class LookingUp:
         self._clock, self._zone = clock, zone
         self._asked: asyncio.Queue[do.LookUpTicket] = asyncio.Queue(MOST_WAITING)
         self._tried: dict[str, list[datetime]] = {}
+        self.faults = 0
+        """Look-ups that failed since the start, other than by the database being away."""
 
     def want(self, command: do.LookUpTicket) -> None:
         """Find it soon."""
@@ -71,6 +73,7 @@ class LookingUp:
             log.info("not looked up", extra={"why": str(error)})
             return on.TicketLookedUp(self._clock(), command.call_id, away=True)
         except Exception:  # whatever it is, callers come first
+            self.faults += 1
             log.exception("not looked up")
             return on.TicketLookedUp(self._clock(), command.call_id, away=True)
         ticket = found if isinstance(found, OpenTicket) else None

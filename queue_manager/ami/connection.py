@@ -68,6 +68,8 @@ class Link:
         self._booted = asyncio.Event()
         self.heard: asyncio.Queue[Heard] = asyncio.Queue()
         self.logins = 0
+        self.faults = 0
+        """Messages that were no AMI, or that panoramisk failed on, since the start."""
 
     @property
     def up(self) -> bool:
@@ -132,7 +134,7 @@ class Link:
         self.heard.put_nowait(LinkUp())
 
     async def _open(self) -> SafeProtocol:
-        manager = PlainManager(self._hear, self._lost.set)
+        manager = PlainManager(self._hear, self._lost.set, self._unreadable)
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(CONNECT_SECONDS):
             _, protocol = await loop.create_connection(
@@ -186,6 +188,9 @@ class Link:
         if name == "FullyBooted":
             self._booted.set()
         self.heard.put_nowait(message)
+
+    def _unreadable(self) -> None:
+        self.faults += 1
 
     def _end(self) -> None:
         if self._protocol is not None:

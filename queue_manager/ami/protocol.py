@@ -1,8 +1,8 @@
 """panoramisk's AMI protocol with its traps closed.
 
-Left to panoramisk: framing, parsing, answers matched by ActionID. Taken from it: decoding (each
-chunk apart, letters lost on the border), reconnecting, and sending unanswered actions again (an
-Originate would ring twice).
+Left to panoramisk: parsing, answers matched by ActionID. Taken from it: decoding (each chunk apart,
+letters lost on the border), framing (what it cannot parse is dropped without a word, or ends the
+connection), reconnecting, and sending unanswered actions again (an Originate would ring twice).
 """
 
 from __future__ import annotations
@@ -10,17 +10,22 @@ from __future__ import annotations
 import asyncio
 import codecs
 import contextlib
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from panoramisk.actions import Action as PendingAction
 from panoramisk.ami_protocol import AMIProtocol
 from panoramisk.manager import Manager
+from panoramisk.message import Message as AmiMessage
 
 from queue_manager.ami.actions import Action, check
 
 Message = dict[str, Any]
 OnEvent = Callable[[Message], None]
+#: What ends a message.
+END = "\r\n\r\n"
+log = logging.getLogger(__name__)
 
 
 class LinkLost(Exception):
@@ -30,9 +35,12 @@ class LinkLost(Exception):
 class PlainManager(Manager):  # type: ignore[misc]
     """What the protocol expects of its factory, and no more: no reconnect, no pings."""
 
-    def __init__(self, on_event: OnEvent, on_lost: Callable[[], None]) -> None:
+    def __init__(
+        self, on_event: OnEvent, on_lost: Callable[[], None], on_unreadable: Callable[[], None]
+    ) -> None:
         super().__init__(encoding="utf8")
         self._on_event, self._on_lost = on_event, on_lost
+        self.on_unreadable = on_unreadable
 
     def dispatch(self, event: Any) -> list[str]:
         # The one plain callback. It must never raise: that would kill the transport.
@@ -51,6 +59,7 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]
     def __init__(self, manager: PlainManager) -> None:
         self._manager = manager
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -58,8 +67,21 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]
         self.encoding = "utf8"
 
     def data_received(self, data: bytes) -> None:
-        # The parent decodes chunk by chunk: hand it whole letters only.
-        super().data_received(self._decoder.decode(data).encode())
+        *whole, self._rest = (self._rest + self._decoder.decode(data)).split(END)
+        for text in map(str.strip, whole):
+            if text:
+                self._read(text)
+
+    def _read(self, text: str) -> None:
+        """One message. A fault in one must not end the connection."""
+        try:
+            message = AmiMessage.from_line(text)
+            if message is None:
+                raise ValueError("neither an event nor a response")
+            self.handle_message(message)
+        except Exception:
+            log.exception("an AMI message is left out", extra={"letters": len(text)})
+            self._manager.on_unreadable()
 
     def send_all(self, actions: Sequence[Action]) -> list[asyncio.Future[Any]]:
         """Write the actions in one piece; a future of each one's answer, in order.

@@ -82,6 +82,8 @@ class Journal:
         self._unanswered: deque[int] = deque()
         self._unspooled: list[Entry] = []
         self.away = False
+        self.faults = 0
+        """Entries that could not be read back at the start, and are left out of the floor."""
 
     @property
     def waiting(self) -> int:
@@ -123,6 +125,7 @@ class Journal:
                 try:
                     yield id_, codec.event_from_json(fields["event"])
                 except (codec.Unreadable, KeyError) as error:
+                    self.faults += 1
                     log.error("journal entry unreadable", extra={"entry": id_, "why": str(error)})
 
     async def _page(self, start: str) -> list[tuple[str, dict[str, str]]]:

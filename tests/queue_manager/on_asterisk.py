@@ -53,6 +53,11 @@ class Wire:
     def mend(self) -> None:
         self.open, self.mute, self.mute_after = True, False, None
 
+    def say(self, data: bytes) -> None:
+        """To the dispatcher, as if AMI had said it."""
+        for writer in self._writers[::2]:
+            writer.write(data)
+
     def count(self, text: bytes) -> int:
         """How often this was sent to AMI."""
         return b"".join(self.sent).count(text)
@@ -140,6 +145,11 @@ class House:
         async with self._http() as session, session.get("/floor") as answer:
             told: dict[str, Any] = await answer.json()
             return told
+
+    async def health(self) -> dict[str, Any]:
+        async with self._http() as session, session.get("/health") as answer:
+            health: dict[str, Any] = await answer.json()
+            return health
 
     async def post(self, path: str) -> int:
         """The status it is answered with."""

@@ -205,3 +205,4 @@ async def test_a_word_that_cannot_be_said_holds_up_no_ring(hands: Hands) -> None
     assert await hands.next() == on.AnnouncementHeard(NOW, "c", "3", whole=False)
     await hands.settle()
     assert [a["Action"] for a in hands.pbx.actions if a["Action"] != "Ping"][-1] == "Originate"
+    assert hands.effects.faults == 1

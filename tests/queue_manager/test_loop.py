@@ -135,7 +135,7 @@ async def test_a_fault_in_the_rules_leaves_out_one_event(
     monkeypatch.setattr(module, "decide", faulty)
     dispatcher.tell(call(1))
     floor = await dispatcher.ask(call(2))
-    assert set(floor.calls) == {"c2"}
+    assert set(floor.calls) == {"c2"} and dispatcher.faults == 1
 
 
 async def test_a_floor_that_stays_due_does_not_spin(

@@ -315,6 +315,23 @@ async def test_a_new_operator_is_applied_without_dropping_a_call(pbx: RealPbx) -
         await at.until_empty()
 
 
+async def test_what_ami_says_that_nobody_can_read_is_counted_and_makes_it_unwell(
+    pbx: RealPbx,
+) -> None:
+    async with house(pbx) as at:
+        await at.operator("1001", Answer(0.05, 0.3))
+        assert (await at.health())["ok"]
+        at.wire.say(b"This is no AMI\r\n\r\n")
+
+        async def unwell() -> bool:
+            return not (await at.health())["ok"]
+
+        await at.until(unwell, "the dispatcher is unwell")
+        assert (await at.health())["faults"] == {"AMI messages not read": 1}
+        await soon(at.citizen().dial("109").ended)
+        assert (await at.only("CallEnded")).outcome == "answered"
+
+
 async def test_redis_away_stops_no_call(pbx: RealPbx, real_services: RealServices) -> None:
     async with house(pbx) as at:
         await at.operator("1001", Answer(0.05, 0.3))

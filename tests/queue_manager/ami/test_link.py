@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -37,8 +37,14 @@ class Wire(asyncio.Transport):
     def abort(self) -> None: ...
 
 
-def protocol_hearing(events: list[dict[str, Any]]) -> SafeProtocol:
-    protocol = SafeProtocol(PlainManager(events.append, lambda: None))
+def nothing() -> None:
+    """Nobody listens."""
+
+
+def protocol_hearing(
+    events: list[dict[str, Any]], unreadable: Callable[[], None] = nothing
+) -> SafeProtocol:
+    protocol = SafeProtocol(PlainManager(events.append, nothing, unreadable))
     protocol.connection_made(Wire())
     return protocol
 
@@ -61,6 +67,16 @@ async def test_bytes_that_are_no_letters_stop_nothing() -> None:
     protocol = protocol_hearing(events)
     protocol.data_received(b"Event: Bad\r\nName: \xff\xfe\xd3\r\n\r\n" + EVENT)
     assert [event["Event"] for event in events] == ["Bad", "Newchannel"]
+
+
+@pytest.mark.parametrize("bad", [b"This is no AMI\r\n\r\n", b"Name: of no kind\r\n\r\n"])
+async def test_a_message_that_cannot_be_read_is_counted_and_stops_nothing(bad: bytes) -> None:
+    events: list[dict[str, Any]] = []
+    unreadable: list[None] = []
+    protocol = protocol_hearing(events, lambda: unreadable.append(None))
+    protocol.data_received(bad + EVENT + b"\r\n\r\n" + EVENT)
+    assert [event["Event"] for event in events] == ["Newchannel", "Newchannel"]
+    assert len(unreadable) == 1
 
 
 @pytest.fixture
@@ -97,6 +113,16 @@ async def test_the_late_word_on_an_originate_is_an_event(pbx: FakePbx, link: Lin
     pbx.say(b"Event: OriginateResponse\r\nActionID: c~1\r\nResponse: Failure\r\nReason: 0\r\n\r\n")
     said = await asyncio.wait_for(link.heard.get(), 5)
     assert isinstance(said, dict) and said["Event"] == "OriginateResponse"
+
+
+async def test_what_the_link_cannot_read_is_counted_and_the_link_stays(
+    pbx: FakePbx, link: Link
+) -> None:
+    pbx.say(b"nonsense\r\n\r\n" + EVENT)
+    said = await asyncio.wait_for(link.heard.get(), 5)
+    assert isinstance(said, dict) and said["Event"] == "Newchannel"
+    await link.ask({"Action": "Ping"})
+    assert (link.faults, link.logins, link.up) == (1, 1, True)
 
 
 async def test_the_end_of_a_connection_is_marked_in_its_place(pbx: FakePbx, link: Link) -> None:

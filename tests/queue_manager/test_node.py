@@ -1,0 +1,70 @@
+"""What the PBX says is read in order, and what cannot be read is counted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from queue_manager.ami.connection import Account, Link
+from queue_manager.ami.decode import Legs
+from queue_manager.ami.protocol import Message
+from queue_manager.domain.floor import events as on
+from queue_manager.effects import Effects
+from queue_manager.loop import Dispatcher
+from queue_manager.node import Node
+from queue_manager.trace.fold import Traces
+from queue_manager.trace.tail import Tail
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class FaultyLegs:
+    """Reads all but one kind of message."""
+
+    def is_stranger(self, message: Message) -> bool:
+        return False
+
+    def read(self, message: Message) -> list[on.Event]:
+        if message["Event"] == "Odd":
+            raise KeyError("Uniqueid")
+        return [on.CallerLeft(NOW, str(message["Uniqueid"]))]
+
+
+class Listener:
+    """The dispatcher and the effects, as far as a node tells them of messages."""
+
+    def __init__(self) -> None:
+        self.told: asyncio.Queue[on.Event] = asyncio.Queue()
+
+    def tell(self, event: on.Event) -> None:
+        self.told.put_nowait(event)
+
+    def heard(self, message: Message) -> None:
+        """Nothing is under way."""
+
+
+async def test_a_message_that_cannot_be_read_is_left_out_and_counted() -> None:
+    link, listener = Link(Account("127.0.0.1", 1, "", "")), Listener()
+    other: Any = None
+    node = Node(
+        link,
+        cast(Legs, FaultyLegs()),
+        cast(Traces, other),
+        cast(Tail, other),
+        cast(Dispatcher, listener),
+        cast(Effects, listener),
+        other,
+        other,
+        lambda: NOW,
+    )
+    node.agreed.set()
+    running = asyncio.create_task(node.run())
+    link.heard.put_nowait({"Event": "Odd"})
+    link.heard.put_nowait({"Event": "Hangup", "Uniqueid": "1.1"})
+    event = await asyncio.wait_for(listener.told.get(), 5)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    assert event == on.CallerLeft(NOW, "1.1") and node.faults == 1
