@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from agi.session import CallSession
-from foundation.telephones.numbers import CallerNumber, read_caller, region
+from foundation.telephones.numbers import CallerNumber, likely_language, read_caller
 
 log = logging.getLogger(__name__)
-DEFAULT_LANGUAGE = "kk"
-LANGUAGES = {"KZ": "kk", "RU": "ru"}
 
 
 @dataclass(frozen=True)
@@ -29,13 +27,6 @@ def introduce(session: CallSession, country: str) -> Introduction:
     return Introduction(read_caller(number, name, country), line, offered_at, trial)
 
 
-def language(caller: CallerNumber) -> str:
-    """The language to begin with: a guess from the number, which the operator may correct."""
-    if caller.e164 is None:
-        return DEFAULT_LANGUAGE
-    return LANGUAGES.get(region(caller.e164), "en")
-
-
 def offered(who: Introduction) -> dict[str, str]:
     """The fields of KomekOffered, URI-encoded."""
     fields = {
@@ -44,7 +35,7 @@ def offered(who: Introduction) -> dict[str, str]:
         "CallerName": who.caller.name,
         "Dialled": who.line,
         "OfferedAt": who.offered_at,
-        "Language": language(who.caller),
+        "Language": likely_language(who.caller.e164),
     }
     if who.trial:
         fields["Trial"] = "1"
@@ -56,6 +47,6 @@ async def introduce_call(session: CallSession, country: str) -> None:
     who = introduce(session, country)
     await session.user_event("KomekOffered", offered(who))
     await session.set_variable("KOMEK_CALLER", who.caller.e164 or "")
-    await session.set_variable("KOMEK_LANGUAGE", language(who.caller))
+    await session.set_variable("KOMEK_LANGUAGE", likely_language(who.caller.e164))
     await session.set_variable("KOMEK_AGI", "done")
     log.info("call introduced", extra={"call_id": session.call_id, "caller": who.caller.kind})

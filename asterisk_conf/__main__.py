@@ -6,11 +6,13 @@ For a supervisor: the process it started is Asterisk itself, in the foreground.
 import asyncio
 import logging
 import os
+import sys
 from pathlib import Path
 
 from asterisk_conf.prefix import Pbx, find_or_fetch
 from asterisk_conf.roster import Roster, read_roster
 from asterisk_conf.start import prepare
+from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import patiently
 from foundation.process.log_lines import start_logging
@@ -55,8 +57,11 @@ async def _roster(settings: Settings) -> Roster:
 def main() -> None:
     settings = load_settings()
     start_logging("asterisk", settings.log_level)
-    pbx = find_or_fetch(settings, log.info)
-    conf = asyncio.run(configure(settings, pbx))
+    try:
+        pbx = find_or_fetch(settings, log.info)
+        conf = asyncio.run(configure(settings, pbx))
+    except StartError as error:
+        sys.exit(f"Asterisk is not started: {error}")
     # What Asterisk writes (recordings, traces, passwords) is for this user alone.
     os.umask(0o077)
     os.chdir(settings.asterisk_dir)

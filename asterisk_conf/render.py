@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from asterisk_conf.checking import checked
 from asterisk_conf.dialled import DialledLine
 from asterisk_conf.modules import MODULES
 from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
@@ -130,14 +131,13 @@ def render(
     leads: Sequence[LeadPhone] = (),
     outside: Sequence[str] = (),
 ) -> dict[str, str]:
-    """File name below etc/ -> text. Raises Unrenderable. ``outside`` are the numbers of the
-    directory, to which callers may be handed on."""
+    """File name below etc/ -> text, each read back once. Raises Unrenderable, Unreadable.
+    ``outside`` are the numbers of the directory, to which callers may be handed on."""
     values = _values(settings, pbx, operators, lines) | {"leads": leads}
     values |= _outside(settings, outside)
     names = [name for name in _environment.list_templates(["j2"]) if "/_" not in name]
-    return {
-        name.removesuffix(".j2"): _environment.get_template(name).render(values) for name in names
-    }
+    texts = {name: _environment.get_template(name).render(values) for name in names}
+    return checked({name.removesuffix(".j2"): text for name, text in texts.items()})
 
 
 def _values(

@@ -26,6 +26,10 @@ NOBODY = frozenset(
     "anonymous unknown unavailable private restricted withheld nonumber none asterisk".split()
 )
 
+DEFAULT_LANGUAGE = "kk"
+#: By the country of a number; English for the rest of the world.
+LANGUAGES = {"KZ": "kk", "RU": "ru"}
+
 
 @dataclass(frozen=True)
 class CallerNumber:
@@ -85,6 +89,13 @@ def one_line(text: str, longest: int) -> str:
 def region(e164: str) -> str:
     """The ISO country of a known number, "" if it cannot be told (KZ and RU share +7)."""
     return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or ""
+
+
+def likely_language(e164: str | None) -> str:
+    """The language to begin with, guessed from a known number; the operator may correct it."""
+    if e164 is None:
+        return DEFAULT_LANGUAGE
+    return LANGUAGES.get(region(e164), "en")
 
 
 def _parse(digits: str, country: str) -> phonenumbers.PhoneNumber | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import unquote
 
+from foundation.telephones.numbers import likely_language
 from queue_manager.ami.legs import Leg, LegBook, Message
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN
@@ -36,9 +37,9 @@ DIALLED_PAUSE = "break"
 Clock = Callable[[], datetime]
 
 
-def read_language(code: str) -> str:
-    """A language the centre serves; Kazakh for anything else."""
-    return code if code in LANGUAGES else "kk"
+def read_language(code: str, e164: str | None) -> str:
+    """A language the centre serves; without one (FastAGI was away) the guess from the number."""
+    return code if code in LANGUAGES else likely_language(e164)
 
 
 class Legs:
@@ -267,7 +268,7 @@ class Legs:
                 caller=who.e164,
                 caller_shown=who.shown,
                 caller_kind=who.kind,
-                language=read_language(_field(message, "Language")),
+                language=read_language(_field(message, "Language"), who.e164),
                 trial=_field(message, "Trial") == "1",
             )
         ]

@@ -332,6 +332,21 @@ async def test_what_ami_says_that_nobody_can_read_is_counted_and_makes_it_unwell
         assert (await at.only("CallEnded")).outcome == "answered"
 
 
+async def test_without_fastagi_nothing_is_lost_of_who_calls(pbx: RealPbx) -> None:
+    """The dialplan tells what it knows; number and language are the dispatcher's to read."""
+    async with house(pbx) as at:
+        call = at.citizen("89161234567").dial("109")
+
+        async def offered() -> bool:
+            return bool((await at.floor())["calls"])
+
+        await at.until(offered, "the call is on the floor")
+        (seen,) = (await at.floor())["calls"].values()
+        assert (seen["caller"], seen["language"]) == ("+79161234567", "ru")
+        call.hang_up()
+        await at.until_empty()
+
+
 async def test_redis_away_stops_no_call(pbx: RealPbx, real_services: RealServices) -> None:
     async with house(pbx) as at:
         await at.operator("1001", Answer(0.05, 0.3))

@@ -391,6 +391,15 @@ def test_messages_lost_or_shuffled_raise_nothing(seed: int) -> None:
         assert event.at.tzinfo is not None
 
 
+def test_without_fastagi_the_language_is_guessed_from_the_number() -> None:
+    """The dialplan itself says `unknown`."""
+    guessed = {
+        number: offered(number, language="unknown").language
+        for number in ("%2B77010000001", "%2B79161234567", "%2B14155552671", "109", "anonymous")
+    }
+    assert list(guessed.values()) == ["kk", "ru", "en", "kk", "kk"]
+
+
 def test_the_callers_language_is_not_the_channels() -> None:
     assert offered("%2B79161234567", language="ru").language == "ru"
     assert offered("%2B14155552671", language="en").language == "en"
