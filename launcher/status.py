@@ -12,6 +12,7 @@ from launcher.control import Control, pids
 from launcher.health_checks import answers, checks, database_answers, health_of, redis_answers
 from launcher.leftovers import SUPERVISOR, leftovers, pids_of
 from launcher.people import read_demo
+from launcher.programs import OURS
 from launcher.systemd import units_at_work
 
 ANSWER_SECONDS = 2.0

@@ -7,6 +7,7 @@ import pytest
 from foundation.process.faults import wellness
 from foundation.process.health import serve_health
 from foundation.settings import Settings
+from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
 from launcher.status import status
 from launcher.table import status_table
@@ -53,8 +54,10 @@ async def test_faults_are_counted_and_said_and_nobody_is_ended_for_them(
         serve_health(settings, "web", lambda: wellness({})),
     ):
         told = await asyncio.to_thread(status, settings)
+        ours = checks(settings)
+        answered = [await answers(ours[role], 2.0) for role in ("dispatcher", "web")]
+    assert answered == [True, True]
     assert told["faults"] == {"dispatcher": {"events not decided": 2}}
-    assert told["answering"]["dispatcher"] and told["answering"]["web"]
     told["running"] = True
     assert "dispatcher   UNWELL: 2 events not decided" in status_table(told)
 
