@@ -8,7 +8,7 @@ from aiohttp import web
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import ABUSE_REASONS
 from queue_manager.domain.talking.abuse import markable_call, reason_of
-from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
+from queue_manager.http_api import Desk, Refused, Routes, body_of, operator_answer
 
 
 class AbuseWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,4 +35,4 @@ class AbuseRoutes(Routes):
         after = await self._after(marked, operator.extension)
         if reason_of(after) != wanted.reason:
             raise Refused(409, f"not while {after.state.value}")
-        return json_answer(after)
+        return operator_answer(after)

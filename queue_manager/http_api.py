@@ -23,9 +23,10 @@ from queue_manager.domain.floor.model import (
     Operator,
     OperatorState,
 )
+from queue_manager.domain.ringing.after_call import is_ordered_out
 from queue_manager.domain.ringing.operators import BUSY
 from queue_manager.domain.talking.transfer import why_not
-from queue_manager.live import codec
+from queue_manager.live import codec, views
 from queue_manager.loop import Dispatcher
 
 LARGEST_BODY_BYTES = 16_384
@@ -138,7 +139,11 @@ class Routes:
 
     async def floor(self, _: web.Request) -> web.Response:
         desk = self._desk
-        told = {"seq": desk.seq(), "at": desk.clock(), "floor": desk.dispatcher.floor}
+        told = {
+            "seq": desk.seq(),
+            "at": desk.clock(),
+            "floor": views.floor_view(desk.dispatcher.floor),
+        }
         return json_answer(told | desk.state())
 
     async def state(self, request: web.Request) -> web.Response:
@@ -148,7 +153,7 @@ class Routes:
         after = await self._after(event, operator.extension)
         if not _has_become(after, wanted):
             raise Refused(409, f"not while {after.state.value}")
-        return json_answer(after)
+        return operator_answer(after)
 
     async def after_call(self, request: web.Request) -> web.Response:
         wanted = await body_of(request, AfterCall)
@@ -160,20 +165,21 @@ class Routes:
         if wanted.reason is not None:
             event = on.OperatorPaused(at, operator.extension, _reason(wanted.reason))
         after = await self._after(event, operator.extension)
-        if after.ordered_out:
+        if is_ordered_out(after):
             raise Refused(409, "the shift ends after this call")
-        return json_answer(after)
+        return operator_answer(after)
 
     async def end_wrap_up(self, request: web.Request) -> web.Response:
         operator, at = self._operator(request), self._desk.clock()
         if operator.state is not OperatorState.WRAP_UP:
             raise Refused(409, f"not while {operator.state.value}")
         event: on.Event = on.OperatorAvailable(at, operator.extension)
-        if operator.after_call == SIGN_OUT:
+        chosen = operator.after_call
+        if chosen is not None and chosen.what == SIGN_OUT:
             event = on.OperatorSignedOut(at, operator.extension)
-        elif operator.after_call is not None:
-            event = on.OperatorPaused(at, operator.extension, operator.after_call)
-        return json_answer(await self._after(event, operator.extension))
+        elif chosen is not None:
+            event = on.OperatorPaused(at, operator.extension, chosen.what)
+        return operator_answer(await self._after(event, operator.extension))
 
     async def phone_password(self, request: web.Request) -> web.Response:
         wanted = await body_of(request, PhonePassword)
@@ -193,7 +199,7 @@ class Routes:
         call = self._floor.calls.get(request.match_info["call_id"])
         if call is None:
             raise Refused(404, "there is no such call")
-        await self._on_pbx(actions.hang_up(call.channel))
+        await self._on_pbx(actions.hang_up(call.origin.channel))
         return web.Response(status=204)
 
     async def transfer(self, request: web.Request) -> web.Response:
@@ -264,7 +270,8 @@ def _has_become(operator: Operator, wanted: StateWanted) -> bool:
     ready, since that ends by itself when the telephone is there."""
     if operator.state in BUSY:
         later = {"available": None, "paused": wanted.reason, "signed_out": SIGN_OUT}
-        return operator.after_call == later[wanted.state]
+        chosen = operator.after_call
+        return (chosen.what if chosen is not None else None) == later[wanted.state]
     if wanted.state == "available" and operator.reason == "unreachable":
         return True
     return operator.state.value == wanted.state
@@ -273,6 +280,11 @@ def _has_become(operator: Operator, wanted: StateWanted) -> bool:
 async def body_of(request: web.Request, kind: type[T]) -> T:
     """The request's body. Raises msgspec's error, which is answered with 400."""
     return msgspec.json.decode(await request.read(), type=kind)
+
+
+def operator_answer(operator: Operator) -> web.Response:
+    """The operator as the pages see them."""
+    return json_answer(views.operator_view(operator))
 
 
 def json_answer(value: object) -> web.Response:

@@ -12,7 +12,7 @@ from queue_manager.ami import actions
 from queue_manager.domain.callbacks.queued_callbacks import open_for
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.outbound.outbound_calls import called_lately, why_not
-from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
+from queue_manager.http_api import Desk, Refused, Routes, body_of, operator_answer
 
 
 class CallOutWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +72,7 @@ class CallOutRoutes(Routes):
         after = await self._after(asked, operator.extension)
         if after.outgoing is None or after.outgoing.out_id != out_id:
             raise Refused(409, "not_now")
-        return json_answer(after)
+        return operator_answer(after)
 
     async def end(self, request: web.Request) -> web.Response:
         outgoing = self._operator(request).outgoing

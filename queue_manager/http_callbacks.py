@@ -11,6 +11,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.callback import Callback
 from queue_manager.domain.outbound.outbound_callbacks import why_not_now
 from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
+from queue_manager.live.views import callback_view
 
 
 class NowWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,7 +48,7 @@ class CallbackRoutes(Routes):
             raise Refused(409, refused)
         hurried = on.CallbackHurried(at, callback.callback_id, wanted.person_id)
         floor = await self._desk.dispatcher.ask(hurried)
-        return json_answer(floor.callbacks.get(callback.callback_id) or callback)
+        return json_answer(callback_view(floor.callbacks.get(callback.callback_id) or callback))
 
     async def withdraw(self, request: web.Request) -> web.Response:
         wanted, callback = await body_of(request, WithdrawalWanted), self._of(request)

@@ -69,7 +69,7 @@ class HandingOnRoutes(Routes):
         asked = on.OutsideAsked(at, call_id, wanted.code, wanted.number, wanted.how)
         floor = await self._desk.dispatcher.ask(asked)
         call = floor.calls.get(call_id)
-        if call is None or not call.joined:
+        if call is None or not call.conference.joined:
             raise Refused(409, "no_talk")
         return web.Response(status=204)
 
@@ -93,7 +93,7 @@ class HandingOnRoutes(Routes):
     async def together(self, request: web.Request) -> web.Response:
         wanted, call_id = await body_of(request, TogetherWanted), self._call_id(request)
         floor = self._floor
-        rings = (floor.rings.get(each) for each in floor.calls[call_id].joined)
+        rings = (floor.rings.get(each) for each in floor.calls[call_id].conference.joined)
         if not any(ring is not None and ring.private for ring in rings):
             raise Refused(409, "not_now")
         at = self._desk.clock()
@@ -102,8 +102,8 @@ class HandingOnRoutes(Routes):
 
     async def send_away(self, request: web.Request) -> web.Response:
         call_id = self._call_id(request)
-        asked = any(it.asked_by for it in on_call(self._floor, call_id))
-        if not self._floor.calls[call_id].joined and not asked:
+        asked = any(it.requested_by for it in on_call(self._floor, call_id))
+        if not self._floor.calls[call_id].conference.joined and not asked:
             raise Refused(409, "not_now")
         await self._desk.dispatcher.ask(on.SentAway(self._desk.clock(), call_id))
         return web.Response(status=204)

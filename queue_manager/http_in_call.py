@@ -10,9 +10,14 @@ from aiohttp import web
 
 from queue_manager.ami import actions
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import GAP_REASONS, Floor, Gap, OperatorState
-from queue_manager.domain.talking.in_call import EXTENDED_ALREADY, recorded_leg, recordings_of
-from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
+from queue_manager.domain.floor.model import GAP_REASONS, Floor, Gap, Operator, OperatorState
+from queue_manager.domain.talking.in_call import (
+    EXTENDED_ALREADY,
+    gap_of,
+    recorded_leg,
+    recordings_of,
+)
+from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer, operator_answer
 
 
 class GapWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,29 +87,29 @@ class InCallRoutes(Routes):
             after = await self._after(on.HandRaised(at, extension), extension)
             if after.hand is None:
                 raise Refused(409, f"not while {after.state.value}")
-            return json_answer(after)
+            return operator_answer(after)
         if wanted.to == "lowered":
             lowered = on.HandLowered(at, extension, wanted.person_id)
-            return json_answer(await self._after(lowered, extension))
+            return operator_answer(await self._after(lowered, extension))
         if wanted.person_id is None:
             raise Refused(400, "person_id: who has seen it?")
         seen = on.HandSeen(at, extension, wanted.person_id, wanted.name)
         after = await self._after(seen, extension)
         if after.hand is None:
             raise Refused(409, "the hand is down")
-        return json_answer(after)
+        return operator_answer(after)
 
     async def extend_wrap_up(self, request: web.Request) -> web.Response:
         operator = self._operator(request)
         if operator.state is not OperatorState.WRAP_UP:
             raise Refused(409, f"not while {operator.state.value}")
-        if operator.wrap_up_extended:
+        if _is_extended(operator):
             raise Refused(409, EXTENDED_ALREADY)
         extended = on.WrapUpExtended(self._desk.clock(), operator.extension)
         after = await self._after(extended, operator.extension)
-        if not after.wrap_up_extended:
+        if not _is_extended(after):
             raise Refused(409, f"not while {after.state.value}")
-        return json_answer(after)
+        return operator_answer(after)
 
     async def _mute(self, recorded: Recorded, *, muted: bool) -> None:
         """All recordings of the call, or none: one that cannot be muted is said to go on."""
@@ -137,4 +142,8 @@ def _gap_of(floor: Floor, extension: str, call_id: str) -> Gap | None:
     outgoing = operator.outgoing if operator is not None else None
     if outgoing is not None and outgoing.out_id == call_id:
         return outgoing.gap
-    return call.gap if call is not None else None
+    return gap_of(call) if call is not None else None
+
+
+def _is_extended(operator: Operator) -> bool:
+    return operator.wrap_up is not None and operator.wrap_up.extended

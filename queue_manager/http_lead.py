@@ -16,7 +16,16 @@ from queue_manager.domain.floor.lead_model import LeadMode, lead_name
 from queue_manager.domain.floor.model import PAUSE_REASONS, OperatorState
 from queue_manager.domain.supervision.supervisor_actions import hangs, to_ask_for
 from queue_manager.domain.talking.monitoring import why_not, why_not_to
-from queue_manager.http_api import Desk, PhonePassword, Refused, Routes, body_of, json_answer
+from queue_manager.http_api import (
+    Desk,
+    PhonePassword,
+    Refused,
+    Routes,
+    body_of,
+    json_answer,
+    operator_answer,
+)
+from queue_manager.live.views import listening_view
 
 PERSON = re.compile(r"[0-9]{1,15}")
 NO_SUCH_CHANNEL = "No such channel"
@@ -115,7 +124,7 @@ class LeadRoutes(Routes):
         listening = next((each for each in mine if each.call_id == call.call_id), None)
         if listening is None:
             raise Refused(409, "no_talk")
-        return json_answer(listening)
+        return json_answer(listening_view(listening))
 
     async def asked_for(self, request: web.Request) -> web.Response:
         """An operator asks a lead to take her caller over."""
@@ -125,7 +134,7 @@ class LeadRoutes(Routes):
         operator = self._floor.calls[call_id].operator or ""
         asked = on.LeadAsked(
             self._desk.clock(), call_id, wanted.person_id, wanted.name, LeadMode.TAKE_OVER,
-            asked_by=operator,
+            requested_by=operator,
         )  # fmt: skip
         await self._desk.dispatcher.ask(asked)
         return web.Response(status=204)
@@ -144,7 +153,7 @@ class LeadRoutes(Routes):
         after = await self._after(forced, operator.extension)
         if after.deed is None or after.deed.at != forced.at:
             raise Refused(409, f"not while {after.state.value}")
-        return json_answer(after)
+        return operator_answer(after)
 
     async def end_stuck(self, request: web.Request) -> web.Response:
         """The PBX is asked about each leg; what it has, and is answered, is left as it is."""
@@ -159,7 +168,7 @@ class LeadRoutes(Routes):
         )
         if after.deed is None or after.deed.at != at:
             raise Refused(409, "still_there")
-        return json_answer(after)
+        return operator_answer(after)
 
     async def _is_on_pbx(self, name: str) -> bool:
         answers = await self._desk.link.ask(actions.is_there(name))
@@ -174,7 +183,7 @@ class LeadRoutes(Routes):
         moved = on.OperatorMoved(
             self._desk.clock(), operator.extension, frozenset(wanted.lines), wanted.by
         )
-        return json_answer(await self._after(moved, operator.extension))
+        return operator_answer(await self._after(moved, operator.extension))
 
     async def callback_offer(self, request: web.Request) -> web.Response:
         wanted, line = await body_of(request, OfferWanted), request.match_info["line"]

@@ -8,7 +8,7 @@ from aiohttp import web
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Device
 from queue_manager.domain.ringing.device_switch import why_not_moved
-from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer
+from queue_manager.http_api import Desk, Refused, Routes, body_of, operator_answer
 
 
 class MoveWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,4 +30,4 @@ class MoveRoutes(Routes):
         if reason := why_not_moved(self._floor, extension, wanted.device):
             raise Refused(409, reason)
         moved = on.PhoneMoved(self._desk.clock(), extension, wanted.device)
-        return json_answer(await self._after(moved, extension))
+        return operator_answer(await self._after(moved, extension))

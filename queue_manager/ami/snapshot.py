@@ -114,7 +114,7 @@ def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffere
         caller_shown=who.shown,
         caller_kind=who.kind,
         language=read_language(noted.get("KOMEK_LANGUAGE", ""), who.e164),
-        language_told="KOMEK_CHOSEN" in noted,
+        language_chosen="KOMEK_CHOSEN" in noted,
         trial=noted.get("KOMEK_TRIAL") == "1",
         found=True,
     )

@@ -9,9 +9,9 @@ from typing import Any
 
 from queue_manager.domain.call import admission, calling, digits, ending
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.commands import Command
-from queue_manager.domain.floor.model import CallState, Floor, OperatorState
+from queue_manager.domain.floor.model import CallState, Floor
 from queue_manager.domain.floor.records import Record
 from queue_manager.domain.outbound import outbound_callbacks, outbound_calls, resolution_checks
 from queue_manager.domain.reconciliation import reconciliation
@@ -55,108 +55,107 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     Events that are late, doubled or about what is not there change nothing and raise nothing.
     After each event everyone who can be rung for is rung for: no timer polls.
     """
-    draft = Draft(floor)
-    HANDLERS[type(event)](draft, event)
-    reconnect_rings.ring_again(draft, event.at)
-    in_call.follow_gaps(draft, floor, event.at)
-    in_call.lower_hands(draft, floor, event.at)
-    monitoring.follow(draft, event.at)
-    supervisor_actions.move_back(draft)
-    outbound_callbacks.keep_time(draft, event.at)
-    resolution_checks.keep_time(draft, event.at)
-    ringing.ring_next(draft, event.at, outbound_callbacks.begin)
-    if wrap_ups.end_longest(draft, event.at):
-        ringing.ring_next(draft, event.at, outbound_callbacks.begin)
-    ladder.ring_two(draft, event.at)
-    outbound_callbacks.call_lost(draft, event.at)
-    resolution_checks.call_applicants(draft, event.at)
-    return Decision(draft.floor(), tuple(draft.commands), tuple(draft.records))
+    change = FloorChange(floor)
+    HANDLERS[type(event)](change, event)
+    reconnect_rings.ring_again(change, event.at)
+    in_call.follow_gaps(change, floor, event.at)
+    in_call.lower_hands(change, floor, event.at)
+    monitoring.follow(change, event.at)
+    supervisor_actions.move_back(change)
+    outbound_callbacks.keep_time(change, event.at)
+    resolution_checks.keep_time(change, event.at)
+    ringing.ring_next(change, event.at, outbound_callbacks.begin)
+    if wrap_ups.end_longest(change, event.at):
+        ringing.ring_next(change, event.at, outbound_callbacks.begin)
+    ladder.ring_two(change, event.at)
+    outbound_callbacks.call_lost(change, event.at)
+    resolution_checks.call_applicants(change, event.at)
+    return Decision(change.floor, tuple(change.commands), tuple(change.records))
 
 
 def next_due(floor: Floor) -> datetime | None:
     """When a `Tick` is needed next, derived from the floor alone, so no timer is ever lost."""
     # Looked at before it is asked: hundreds may wait, and this is done after every event.
     calls, rings, kept = floor.calls.values(), floor.rings.values(), CallState.KEPT
-    draft = Draft(floor)
-    moments = [ringing.ring_due(draft, ring) for ring in rings if not ring.connected]
-    moments += [call.parting_until for call in calls if call.parting_until is not None]
+    moments = [ringing.ring_due(floor, ring) for ring in rings if not ring.connected]
+    moments += [call.rings.parting_until for call in calls if call.rings.parting_until is not None]
     moments += [reconnect_rings.due(call) for call in calls if call.state is kept]
-    moments += [playback.due(call) for call in calls if call.saying is not None]
+    moments += [playback.due(call) for call in calls if call.announcements.current is not None]
     moments += outbound_callbacks.due(floor)
     moments += resolution_checks.due(floor)
     if floor.callback_rules.possible:
         moments += [callback_offer.due(floor, call) for call in calls]
     moments += [open_question.due(call) for call in open_question.asked(calls)]
     moments += [moment for moment, _ in announcements.next_comforts(calls)]
-    moments += [operator.wrap_up_until for operator in floor.operators.values()]
+    operators_now = floor.operators.values()
+    moments += [each.wrap_up.until for each in operators_now if each.wrap_up is not None]
     moments += [ladder.next_due(floor), wrap_ups.next_due(floor)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def tick(draft: Draft, event: on.Tick) -> None:
+def tick(change: FloorChange, event: on.Tick) -> None:
     """Rings that rang out, callers kept too long, steps of the ladder, wrap-ups that are over."""
-    ringing.rings_due(draft, event.at)
-    ringing.parted_due(draft, event.at)
-    reconnect_rings.kept_due(draft, event.at)
-    open_question.questions_due(draft, event.at)
-    callback_offer.offers_due(draft, event.at)
-    playback.sayings_due(draft, event.at)
-    ladder.climb(draft, event.at)
-    announcements.comfort_due(draft, event.at)
-    for operator in list(draft.operators.values()):
-        until = operator.wrap_up_until
-        if operator.state is OperatorState.WRAP_UP and until is not None and until <= event.at:
-            operators.end_wrap_up(draft, operator, event.at)
+    ringing.rings_due(change, event.at)
+    ringing.parted_due(change, event.at)
+    reconnect_rings.kept_due(change, event.at)
+    open_question.questions_due(change, event.at)
+    callback_offer.offers_due(change, event.at)
+    playback.sayings_due(change, event.at)
+    ladder.climb(change, event.at)
+    announcements.comfort_due(change, event.at)
+    for operator in list(change.operators.values()):
+        if operator.wrap_up is not None and operator.wrap_up.until <= event.at:
+            operators.end_wrap_up(change, operator, event.at)
 
 
-def pbx_compared(draft: Draft, event: on.PbxCompared) -> None:
+def pbx_compared(change: FloorChange, event: on.PbxCompared) -> None:
     """The PBX's truth first, then what it is to be told again."""
-    reconciliation.pbx_compared(draft, event)
-    outbound_calls.compared(draft, event)
-    resolution_checks.compared(draft, event)
-    in_call.mute_as_known(draft, event)
-    monitoring.compared(draft, event)
+    reconciliation.pbx_compared(change, event)
+    outbound_calls.compared(change, event)
+    resolution_checks.compared(change, event)
+    in_call.mute_as_known(change, event)
+    monitoring.compared(change, event)
 
 
-def phone_answered(draft: Draft, event: on.PhoneAnswered) -> None:
+def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
     """Picked up: for a caller, or to call out."""
-    ringing.phone_answered(draft, event)
-    outbound_calls.picked_up(draft, event)
-    monitoring.phone_answered(draft, event)
+    ringing.phone_answered(change, event)
+    outbound_calls.picked_up(change, event)
+    monitoring.phone_answered(change, event)
 
 
-def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     """A leg of ours is gone: a ring's, that of a call made, a lead's."""
-    conference.leg_ended(draft, event)
-    outbound_calls.leg_ended(draft, event)
-    resolution_checks.leg_ended(draft, event)
-    monitoring.leg_ended(draft, event)
+    conference.leg_ended(change, event)
+    outbound_calls.leg_ended(change, event)
+    resolution_checks.leg_ended(change, event)
+    monitoring.leg_ended(change, event)
 
 
-def joined(draft: Draft, event: on.Joined) -> None:
+def joined(change: FloorChange, event: on.Joined) -> None:
     """One more is in the conversation: a colleague, or a lead."""
-    conference.joined(draft, event)
-    monitoring.joined(draft, event)
+    conference.joined(change, event)
+    monitoring.joined(change, event)
 
 
-def lines_changed(draft: Draft, event: on.LinesChanged) -> None:
+def lines_changed(change: FloorChange, event: on.LinesChanged) -> None:
     """The lines as they are from now on; calls in progress keep their clocks."""
-    draft.lines = {line.number: line for line in event.lines}
-    supervisor_actions.offers_as_set(draft)
+    change.set(lines={line.number: line for line in event.lines})
+    supervisor_actions.offers_as_set(change)
 
 
-def tickets_counted(draft: Draft, event: on.TicketsCounted) -> None:
+def tickets_counted(change: FloorChange, event: on.TicketsCounted) -> None:
     """Numbers go on from the highest that either of us has given out."""
     for key, highest in event.tickets.items():
-        draft.tickets[key] = max(draft.tickets.get(key, 0), highest)
+        change.tickets[key] = max(change.tickets.get(key, 0), highest)
 
 
-def ticket_asked(draft: Draft, event: on.TicketAsked) -> None:
-    """A number is given out; whoever asked reads it off the floor (`draft.last_ticket`)."""
-    draft.next_ticket(event.line, event.at)
+def ticket_asked(change: FloorChange, event: on.TicketAsked) -> None:
+    """A number is given out; whoever asked reads it off the floor (`change.last_ticket`)."""
+    change.next_ticket(event.line, event.at)
 
 
-HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
+HANDLERS: dict[type[Any], Callable[[FloorChange, Any], None]] = {
     on.LinesChanged: lines_changed,
     on.RosterChanged: operators.roster_changed,
     on.TicketsCounted: tickets_counted,

@@ -4,49 +4,50 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis
 
 from queue_manager.domain.floor.events import Event
 from queue_manager.domain.floor.model import Floor
-from queue_manager.live import codec
+from queue_manager.domain.lines.line import Line
+from queue_manager.live import codec, views
 from queue_manager.live.journal import AWAY
 
 CHANNEL = "komek:live"
 LONGEST_QUEUE = 2000
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
 def delta(before: Floor, after: Floor) -> dict[str, Any]:
     """Changed calls, operators, rings and callbacks by id; None for those that are gone."""
     return {
-        "lines": _changes(before.lines, after.lines),
-        "calls": _changes(before.calls, after.calls),
-        "operators": _changes(before.operators, after.operators),
-        "rings": _changes(before.rings, after.rings),
-        "callbacks": _changes(before.callbacks, after.callbacks),
-        "listenings": _changes(before.listenings, after.listenings),
+        "lines": _changes(before.lines, after.lines, as_it_is),
+        "calls": _changes(before.calls, after.calls, views.call_view),
+        "operators": _changes(before.operators, after.operators, views.operator_view),
+        "rings": _changes(before.rings, after.rings, views.ring_view),
+        "callbacks": _changes(before.callbacks, after.callbacks, views.callback_view),
+        "listenings": _changes(before.listenings, after.listenings, views.listening_view),
     }
 
 
 def whole(floor: Floor) -> dict[str, Any]:
     """Everything, for who has seen nothing yet."""
-    return {
-        "full": True,
-        "lines": floor.lines,
-        "calls": floor.calls,
-        "operators": floor.operators,
-        "rings": floor.rings,
-        "callbacks": floor.callbacks,
-        "listenings": floor.listenings,
-    }
+    return {"full": True, **views.floor_view(floor)}
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+def as_it_is(line: Line) -> Line:
+    """A line has no view of its own."""
+    return line
+
+
+def _changes(
+    before: Mapping[str, T], after: Mapping[str, T], view: Callable[[T], object]
+) -> dict[str, Any]:
     changed: dict[str, Any] = {
-        key: value for key, value in after.items() if before.get(key) is not value
+        key: view(value) for key, value in after.items() if before.get(key) is not value
     }
     return changed | dict.fromkeys(before.keys() - after.keys())
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
 from queue_manager.domain.dispatching.dispatch import may_be_rung
 from queue_manager.domain.floor.lead_model import is_lead
-from queue_manager.domain.floor.model import Operator
+from queue_manager.live.views import operator_seen
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import HandOnRefused, NotAllowed, NotFound, Refused
@@ -83,7 +82,7 @@ def reachable_lead(app: web.Application, person: Person) -> Person | None:
 
 
 def _colleague(told: dict[str, Any]) -> Colleague:
-    operator = msgspec.convert(told, Operator)
+    operator = operator_seen(told)
     return Colleague(operator.extension, operator.name, operator.state.value, may_be_rung(operator))
 
 

@@ -204,7 +204,8 @@ async def test_a_shift_that_a_lead_ends_after_the_call_is_no_pause_and_stays_end
     await expect(pause).to_have_attribute("aria-pressed", "false")
     await page.keyboard.press("p")
     await expect(page.locator("#toasts")).to_contain_text("После этого звонка смена закончится")
-    assert centre.stage.floor.operators["1001"].after_call == SIGN_OUT
+    after_call = centre.stage.floor.operators["1001"].after_call
+    assert after_call is not None and after_call.what == SIGN_OUT
     await centre.stage.caller_leaves(call_id)
     await situation(page, "wrap_up")
 

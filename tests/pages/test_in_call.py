@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from foundation.settings import Settings
+from queue_manager.domain.talking.in_call import gap_of
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot, situation
 from tests.pages.test_desk import in_call, open_desk
@@ -40,7 +41,7 @@ async def test_one_key_leaves_a_card_number_out_of_the_recording(centre: Centre)
     sign = page.locator(".strip-sign.gap")
     await expect(sign).to_contain_text("НЕ ЗАПИСЫВАЕТСЯ: номер карты")
     await expect(sign.locator("[data-since]")).to_have_text("00:01", timeout=4000)
-    gap = centre.stage.call(call_id).gap
+    gap = gap_of(centre.stage.call(call_id))
     assert gap is not None and (gap.operator, gap.reason) == ("1001", "card")
     assert mutes(centre) == ["1"]
     tile = floor.locator('.tile[data-extension="1001"]')
@@ -49,7 +50,7 @@ async def test_one_key_leaves_a_card_number_out_of_the_recording(centre: Centre)
     await shot(floor, "floor-not-recorded")
     await page.keyboard.press("Alt+v")
     await expect(sign).to_have_count(0)
-    assert mutes(centre) == ["1", "0"] and centre.stage.call(call_id).gap is None
+    assert mutes(centre) == ["1", "0"] and gap_of(centre.stage.call(call_id)) is None
     await expect(tile.locator(".doing")).not_to_contain_text("не записывается")
 
 
@@ -62,7 +63,7 @@ async def test_another_reason_is_asked_for_when_it_is_silent_already(centre: Cen
     assert mutes(centre) == ["1"], "nothing of it is recorded while the reason is chosen"
     await page.keyboard.press("3")
     await expect(page.locator(".strip-sign.gap")).to_contain_text("заявитель не хочет записи")
-    gap = centre.stage.call(call_id).gap
+    gap = gap_of(centre.stage.call(call_id))
     assert gap is not None and gap.reason == "unwilling"
 
 
@@ -141,11 +142,11 @@ async def test_the_wrap_up_is_made_longer_once(centre: Centre) -> None:
     call_id = await in_call(centre, page)
     await centre.stage.caller_leaves(call_id)
     await situation(page, "wrap_up")
-    before = centre.stage.floor.operators["1001"].wrap_up_until
+    before = centre.stage.floor.operators["1001"].wrap_up.until
     await page.keyboard.press("Escape")
     await page.keyboard.press("w")
     await expect(page.locator('[data-action="longer"]')).to_contain_text("Продлено")
-    after = centre.stage.floor.operators["1001"].wrap_up_until
+    after = centre.stage.floor.operators["1001"].wrap_up.until
     assert before is not None and after is not None
     assert (after - before).total_seconds() == centre.stage.settings.wrap_up_seconds
     left = await page.text_content("#state-timer")
@@ -155,7 +156,7 @@ async def test_the_wrap_up_is_made_longer_once(centre: Centre) -> None:
     await shot(page, "desk-made-longer")
     await page.keyboard.press("w")
     await expect(page.locator(".toast")).to_contain_text("только один раз")
-    assert centre.stage.floor.operators["1001"].wrap_up_until == after
+    assert centre.stage.floor.operators["1001"].wrap_up.until == after
 
 
 async def test_a_call_is_marked_as_abuse_by_key_and_the_next_card_says_so(centre: Centre) -> None:

@@ -85,7 +85,7 @@ async def asked_by_the_operator(
     await page.unroute("**/api/colleagues")
     take_over = LeadMode.TAKE_OVER
     asked = on.LeadAsked(
-        datetime.now(UTC), call_id, person_id, lead["name"], take_over, asked_by="1001"
+        datetime.now(UTC), call_id, person_id, lead["name"], take_over, requested_by="1001"
     )
     await centre.stage.tell(asked)
     await floor.wait_for_selector("#on-line[data-mode=asked]")

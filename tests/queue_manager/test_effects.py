@@ -12,7 +12,14 @@ from queue_manager.ami.connection import Link, LinkDown
 from queue_manager.ami.decode import Legs
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Device, Floor, Operator, OperatorState, RingResult
+from queue_manager.domain.floor.model import (
+    Device,
+    Floor,
+    Operator,
+    OperatorState,
+    Phone,
+    RingResult,
+)
 from queue_manager.effects import Effects, mirrored
 from tests.queue_manager.ami.fake_pbx import (
     Action,
@@ -170,7 +177,7 @@ async def test_no_beat_before_the_floor_agrees(hands: Hands) -> None:
 def test_everybody_is_mirrored_as_he_is() -> None:
     floor = Floor(
         operators={
-            "1": Operator("1", state=OperatorState.PAUSED, device=Device.PHONE),
+            "1": Operator("1", state=OperatorState.PAUSED, phone=Phone(Device.PHONE)),
             "2": Operator("2", state=OperatorState.WRAP_UP),
             "3": Operator("3"),
         }

@@ -12,7 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Device, Floor
+from queue_manager.domain.floor.model import SIGN_OUT, AfterCall, Device, Floor
 from queue_manager.domain.lines.line import Line
 from queue_manager.http_api import Desk, make_app
 from queue_manager.loop import Dispatcher
@@ -124,7 +124,7 @@ async def test_what_a_lead_ordered_for_the_end_of_a_call_is_refused_to_be_change
     for reason in ("lunch", None):
         assert (await ask("POST", "/operators/1001/after-call", {"reason": reason}))[0] == 409
     assert (await ask("POST", "/operators/1001/state", {"state": "available"}))[0] == 409
-    assert dispatcher.floor.operators["1001"].after_call == "signed_out"
+    assert dispatcher.floor.operators["1001"].after_call == AfterCall(SIGN_OUT, ordered=True)
 
 
 async def test_the_wrap_up_ends_into_what_was_chosen(ask: Ask, dispatcher: Dispatcher) -> None:

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Device, Floor
 from queue_manager.domain.lines.line import Line
+from queue_manager.domain.talking.in_call import gap_of
 from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_in_call import add_in_call
@@ -75,7 +76,7 @@ async def ask(pbx: FakePbx, dispatcher: Dispatcher) -> AsyncIterator[Ask]:
 async def talk(dispatcher: Dispatcher) -> None:
     """1001 talks with c1, rung by us."""
     floor = await dispatcher.ask(on.CallOffered(now(), "c1", "109", "pbx1", "PJSIP/trunk-1"))
-    assert floor.calls["c1"].ring_id == "c1~1"
+    assert floor.calls["c1"].rings.current == "c1~1"
     await dispatcher.ask(on.Connected(now(), "c1", "1001", "c1~1"))
 
 
@@ -89,7 +90,7 @@ async def test_the_pbx_is_asked_before_anybody_is_told(
     assert (mute["Channel"], mute["Direction"], mute["State"]) == ("c1~1", "both", "1")
     assert await ask("recording/resume") == (204, None)
     assert pbx.sent("MixMonitorMute")[1]["State"] == "0"
-    assert dispatcher.floor.calls["c1"].gap is None
+    assert gap_of(dispatcher.floor.calls["c1"]) is None
 
 
 async def test_what_the_pbx_did_not_do_is_not_said_to_be_done(
@@ -100,11 +101,11 @@ async def test_what_the_pbx_did_not_do_is_not_said_to_be_done(
         f"Response: Error\r\nActionID: {action['ActionID']}\r\nMessage: No such channel\r\n\r\n"
     )
     assert await ask("recording/pause", {"reason": "card"}) == (409, {"error": "No such channel"})
-    assert dispatcher.floor.calls["c1"].gap is None
+    assert gap_of(dispatcher.floor.calls["c1"]) is None
     pbx.answer = lambda action: None
     pbx.hang_up()
     assert (await ask("recording/pause", {"reason": "card"}))[0] == 503
-    assert dispatcher.floor.calls["c1"].gap is None
+    assert gap_of(dispatcher.floor.calls["c1"]) is None
 
 
 async def test_nothing_is_paused_without_a_conversation_or_a_known_reason(
@@ -136,7 +137,7 @@ async def test_a_wrap_up_is_extended_once(ask: Ask, dispatcher: Dispatcher) -> N
     assert await ask("wrap-up/extend") == (409, {"error": "not while available"})
     await talk(dispatcher)
     floor = await dispatcher.ask(on.Disconnected(now(), "c1", on.EndedBy.CALLER))
-    before = floor.operators["1001"].wrap_up_until
+    before = floor.operators["1001"].wrap_up.until
     assert before is not None
     status, operator = await ask("wrap-up/extend")
     longer = datetime.fromisoformat(operator["wrap_up_until"]) - before

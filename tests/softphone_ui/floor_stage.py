@@ -186,11 +186,11 @@ class FloorStage:
     async def connect(self, call_id: str) -> None:
         """Caller and operator hear each other."""
         now, call = datetime.now(UTC), self.call(call_id)
-        await self.tell(on.Connected(now, call_id, call.operator or "", call.ring_id))
+        await self.tell(on.Connected(now, call_id, call.operator or "", call.rings.current))
 
     async def caller_leaves(self, call_id: str) -> None:
-        now, ring_id = datetime.now(UTC), self.call(call_id).ring_id
-        if self.call(call_id).connected_at:
+        now, ring_id = datetime.now(UTC), self.call(call_id).rings.current
+        if self.call(call_id).talk is not None:
             await self.tell(on.Disconnected(now, call_id, EndedBy.CALLER))
         await self.tell(on.CallerLeft(now, call_id))
         if ring_id:
@@ -224,7 +224,7 @@ class FloorStage:
         return self.floor.calls[call_id]
 
     def _ring_id(self, call_id: str) -> str:
-        ring_id = self.call(call_id).ring_id
+        ring_id = self.call(call_id).rings.current
         assert ring_id is not None, "nobody is rung for this call"
         return ring_id
 

@@ -41,7 +41,7 @@ async def test_a_page_that_was_left_is_told_of_once(hall: Hall) -> None:
             await live.close(code=WSCloseCode.GOING_AWAY)
             await so(lambda: hall.stage.gone, "the dispatcher is told")
             await ws.close(code=WSCloseCode.GOING_AWAY)
-            assert hall.stage.call(call_id).ring_id is None, "the ring is taken back"
+            assert hall.stage.call(call_id).rings.current is None, "the ring is taken back"
         async with watching(me, OTHER_PAGE):
             assert (await take_phone(me, OTHER_PAGE))[0] == 200
         assert hall.stage.gone == ["1001"]
@@ -73,7 +73,7 @@ async def test_who_rings_at_a_lost_socket_goes_to_the_next(hall: Hall) -> None:
         await so(lambda: page.state() == "ringing", "ringing")
         ws._response.connection.transport.abort()
         await so(lambda: hall.stage.gone == ["1001"], "told")
-        assert hall.stage.call(call_id).ring_id is None
+        assert hall.stage.call(call_id).rings.current is None
 
 
 async def test_a_page_that_promised_to_beat_and_falls_silent_is_dead(hall: Hall) -> None:

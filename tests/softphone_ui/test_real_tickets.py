@@ -322,7 +322,7 @@ async def test_a_marked_call_is_known_to_whoever_has_the_number_next(desk: Desk)
 async def test_a_late_answer_is_told_with_its_call(desk: Desk) -> None:
     call_id = await desk.stage.offer("+77012345678")
     call, late = desk.stage.call(call_id), datetime.now(UTC) + timedelta(seconds=17)
-    await desk.stage.tell(on.Connected(late, call_id, call.operator or "", call.ring_id))
+    await desk.stage.tell(on.Connected(late, call_id, call.operator or "", call.rings.current))
     number = desk.stage.call(call_id).ticket
     (told,) = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]["steps"]
     assert (told["step"], told["after_seconds"], told["cause"]) == ("breach", 16.0, "not_taken")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from queue_manager.domain.call import returning
 from queue_manager.domain.callbacks import callback_life
@@ -12,20 +12,23 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import fair_load
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import (
     Call,
     CallState,
     EndedBy,
+    Needs,
     OperatorState,
+    Origin,
     Ring,
     RingResult,
     Route,
+    Talk,
 )
-from queue_manager.domain.floor.talk_time import talk_end, talked
+from queue_manager.domain.floor.talk_time import TALKS, is_talking, talk_end, talk_of, talked
 from queue_manager.domain.ringing.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing.reconnect import give_back, lose, resume
-from queue_manager.domain.ringing.ringing import TALKS, close_ring, rings_for, withdraw
+from queue_manager.domain.ringing.ringing import close_ring, rings_for, withdraw
 from queue_manager.domain.talking import consultation, survey
 from queue_manager.domain.talking.conference import pass_on, send_away
 from queue_manager.domain.waiting import announcements, callback_offer
@@ -39,34 +42,35 @@ MOST_RECLAIMS = 3
 NOT_TO_BE_FETCHED = TALKS | {CallState.VOICEMAIL}
 
 
-def call_offered(draft: Draft, event: on.CallOffered) -> None:
+def call_offered(change: FloorChange, event: on.CallOffered) -> None:
     """A new caller: claimed at once, rung for in this very decision."""
-    call = begin(draft, event)
-    draft.commands.append(do.ClaimCaller(call.call_id, call.channel))
+    call = begin(change, event)
+    change.commands.append(do.ClaimCaller(call.call_id, call.origin.channel))
 
 
-def begin(draft: Draft, event: on.CallOffered) -> Call:
+def begin(change: FloorChange, event: on.CallOffered) -> Call:
     """The call's place on the floor and its first row."""
     call = Call(
         call_id=event.call_id,
         line=event.line,
         pbx=event.pbx,
-        channel=event.channel,
         offered_at=event.at,
-        caller=event.caller,
-        caller_shown=event.caller_shown,
-        caller_kind=event.caller_kind,
-        language=event.language,
-        language_told=event.language_told,
-        dialled=event.dialled,
-        trial=event.trial,
+        origin=Origin(
+            channel=event.channel,
+            caller=event.caller,
+            caller_shown=event.caller_shown,
+            caller_kind=event.caller_kind,
+            dialled=event.dialled,
+            trial=event.trial,
+            known_to=returning.known_to(change, event.caller, event.at),
+        ),
+        needs=Needs(event.language, event.language_chosen),
     )
-    wait = expected_wait(draft.floor(), call, event.at)
+    wait = expected_wait(change.floor, call, event.at)
     expected = wait.total_seconds() if wait is not None else None
-    known_to = returning.known_to(draft, call.caller, event.at)
-    call = replace(call, expected_wait_seconds=expected, known_to=known_to)
-    draft.calls[call.call_id] = call
-    draft.records.append(call_began(event, expected))
+    call = replace(call, origin=replace(call.origin, expected_wait_seconds=expected))
+    change.calls[call.call_id] = call
+    change.records.append(call_began(event, expected))
     return call
 
 
@@ -89,223 +93,249 @@ def call_began(
     )
 
 
-def caller_told(draft: Draft, event: on.CallerTold) -> None:
-    """What the caller wants is known now: told twice, the last word counts."""
-    call = draft.calls.get(event.call_id)
+def caller_told(change: FloorChange, event: on.CallerTold) -> None:
+    """What the caller needs is known now; of two words the last one counts."""
+    call = change.calls.get(event.call_id)
     if call is None:
         return
-    language, topic = event.language or call.language, event.topic or call.topic
-    told = call.language_told or event.language is not None
-    if (language, topic, told) != (call.language, call.topic, call.language_told):
-        call = draft.change_call(call, language=language, topic=topic, language_told=told)
+    needs = Needs(
+        event.language or call.needs.language,
+        call.needs.language_chosen or event.language is not None,
+        event.topic or call.needs.topic,
+    )
+    if needs != call.needs:
+        call = change.change_call(call, needs=needs)
         if event.language is not None:
-            call = ring_elsewhere(draft, call, event.at)
-            announcements.language_told(draft, call, event.at)
-            call = draft.calls[call.call_id]
-        announcements.announce(draft, call, event.at)
+            call = ring_elsewhere(change, call, event.at)
+            announcements.language_chosen(change, call, event.at)
+            call = change.calls[call.call_id]
+        announcements.announce(change, call, event.at)
 
 
-def caller_greeted(draft: Draft, event: on.CallerGreeted) -> None:
+def caller_greeted(change: FloorChange, event: on.CallerGreeted) -> None:
     """The greeting was heard to its end, and the caller waits.
 
     Also one whose talk has just ended: we fetched him out of the parachute in the very instant in
     which it had found somebody. He is here, and has spoken with nobody: he is first in line.
     """
-    call = draft.calls.get(event.call_id)
+    call = change.calls.get(event.call_id)
     if call is None:
         return
-    if call.parachuted:
-        call = draft.change_call(call, parachuted=False)
-    if call.greeted_at is None:
-        call = draft.change_call(call, greeted_at=event.at)
-        call = callback_offer.greeted(draft, call, event.at)
-        announcements.waits(draft, call, event.at)
-        call = draft.calls[call.call_id]
-    if call.talk_ended_at is not None and event.at > call.talk_ended_at:
-        call = draft.change_call(call, talk_ended_at=None, ended_by=None)
-        lose(draft, call, event.at)
-        give_back(draft, draft.calls[call.call_id], RingResult.WITHDRAWN, event.at)
+    if call.parachute.has_caller:
+        call = change.change_call(call, parachute=replace(call.parachute, has_caller=False))
+    if call.announcements.greeted_at is None:
+        greeted = replace(call.announcements, greeted_at=event.at)
+        call = change.change_call(call, announcements=greeted)
+        call = callback_offer.greeted(change, call, event.at)
+        announcements.waits(change, call, event.at)
+        call = change.calls[call.call_id]
+    ended_at = call.talk.ended_at if call.talk is not None else None
+    if call.talk is not None and ended_at is not None and event.at > ended_at:
+        talk = replace(call.talk, ended_at=None, ended_by=None)
+        call = change.change_call(call, talk=talk)
+        lose(change, call, event.at)
+        give_back(change, change.calls[call.call_id], RingResult.WITHDRAWN, event.at)
 
 
-def caller_parachuted(draft: Draft, event: on.CallerParachuted) -> None:
+def caller_parachuted(change: FloorChange, event: on.CallerParachuted) -> None:
     """The dialplan did not hear from us in time, and we are here: fetch the caller back, or leave
     him there for good: an operator of ours would only hear a dead line."""
-    call = draft.calls.get(event.call_id)
+    call = change.calls.get(event.call_id)
     if call is None or call.state in NOT_TO_BE_FETCHED:
         return
-    for ring in rings_for(draft, call):
-        withdraw(draft, ring, RingResult.WITHDRAWN, event.at)
-    call = hush(draft, draft.calls[event.call_id])
-    if call.reclaims < MOST_RECLAIMS:
-        draft.change_call(call, reclaims=call.reclaims + 1)
-        draft.commands.append(do.ReclaimCaller(call.call_id, call.channel))
+    for ring in rings_for(change, call):
+        withdraw(change, ring, RingResult.WITHDRAWN, event.at)
+    call = hush(change, change.calls[event.call_id])
+    if call.parachute.reclaims < MOST_RECLAIMS:
+        again = replace(call.parachute, reclaims=call.parachute.reclaims + 1)
+        change.change_call(call, parachute=again)
+        change.commands.append(do.ReclaimCaller(call.call_id, call.origin.channel))
         return
     if call.state is CallState.KEPT:  # whoever had him would be rung again
-        give_back(draft, call, RingResult.UNREACHABLE, event.at)
-    draft.change_call(draft.calls[call.call_id], parachuted=True)
+        give_back(change, call, RingResult.UNREACHABLE, event.at)
+    call = change.calls[call.call_id]
+    change.change_call(call, parachute=replace(call.parachute, has_caller=True))
 
 
-def connected(draft: Draft, event: on.Connected) -> None:
+def connected(change: FloorChange, event: on.Connected) -> None:
     """The two hear each other; unless by a ring just taken back, whose leg we have already told
     the PBX to end: the dialplan takes that caller back to the waiting room."""
-    ring = draft.rings.get(event.ring_id or "")
+    ring = change.rings.get(event.ring_id or "")
     if ring is None or ring.withdrawn is None:
-        connect(draft, event)
+        connect(change, event)
 
 
-def connect(draft: Draft, event: on.Connected) -> None:
+def connect(change: FloorChange, event: on.Connected) -> None:
     """The ticket is opened, the wait is over; or a talk that was lost goes on."""
-    call = draft.calls.get(event.call_id)
+    call = change.calls.get(event.call_id)
     if call is None:
         return
     if call.state in TALKS:
-        consultation.back(draft, call, event)
+        consultation.back(change, call, event)
         return
-    ours = draft.rings.get(event.ring_id or "")
+    ours = change.rings.get(event.ring_id or "")
     why = RingResult.WITHDRAWN if ours is None else RingResult.TAKEN
-    for ring in rings_for(draft, call):
+    for ring in rings_for(change, call):
         if ring is not ours:
-            withdraw(draft, ring, why, event.at)
+            withdraw(change, ring, why, event.at)
     if ours is not None:
-        close_ring(draft, ours, RingResult.ANSWERED, ours.answered_at or event.at)
-        draft.change_ring(ours, connected=True)
-    call = draft.change_call(hush(draft, draft.calls[event.call_id]), parachuted=False)
-    if call.story:
-        resume(draft, call, event, ours)
+        close_ring(change, ours, RingResult.ANSWERED, ours.answered_at or event.at)
+        change.change_ring(ours, connected=True)
+    call = hush(change, change.calls[event.call_id])
+    if call.parachute.has_caller:
+        call = change.change_call(call, parachute=replace(call.parachute, has_caller=False))
+    if call.talk is not None and call.talk.breaks:
+        resume(change, call, event, ours)
     else:
-        _answered(draft, call, event, ours)
-    _operator_talks(draft, draft.calls[event.call_id], event.at)
+        _answered(change, call, event, ours)
+    _operator_talks(change, change.calls[event.call_id], event.at)
 
 
-def _answered(draft: Draft, call: Call, event: on.Connected, ours: Ring | None) -> None:
-    call = draft.change_call(
+def _answered(change: FloorChange, call: Call, event: on.Connected, ours: Ring | None) -> None:
+    call = change.change_call(
         call,
         "connect",
         operator=event.operator,
-        ring_id=ours.ring_id if ours else None,
-        claim=ours.ring_id if ours else call.claim,
-        route=Route.DISPATCHER if ours else Route.PARACHUTE,
-        connected_at=max(event.at, call.offered_at),
-        ticket=draft.next_ticket(call.line, event.at),
-        overflowed=_is_overflow(draft, call, event.operator),
+        rings=replace(
+            call.rings,
+            current=ours.ring_id if ours else None,
+            claim=ours.ring_id if ours else call.rings.claim,
+        ),
+        talk=Talk(
+            connected_at=max(event.at, call.offered_at),
+            route=Route.DISPATCHER if ours else Route.PARACHUTE,
+            overflowed=_is_overflow(change, call, event.operator),
+        ),
+        ticket=change.next_ticket(call.line, event.at),
     )
-    note_answer(draft, call)
-    breach_if_late(draft, call, call.connected_at or event.at, ours=ours is None)
-    survey.offer(draft, call)
+    note_answer(change, call)
+    breach_if_late(change, call, talk_of(call).connected_at, ours=ours is None)
+    survey.offer(change, call)
 
 
-def _is_overflow(draft: Draft, call: Call, extension: str) -> bool:
+def _is_overflow(change: FloorChange, call: Call, extension: str) -> bool:
     """Whether another line's operators came to help: the line's overflow joined, or the caller was
     sent on by the line that he dialled."""
-    operator = draft.operators.get(extension)
+    operator = change.operators.get(extension)
     helps = operator is not None and not operator.skills.serves(call.line)
-    return helps or call.dialled not in (None, call.line)
+    return helps or call.origin.dialled not in (None, call.line)
 
 
-def note_answer(draft: Draft, call: Call) -> None:
+def note_answer(change: FloorChange, call: Call) -> None:
     """The rows of an answer: the call's, and its ticket's."""
-    if call.connected_at is None or call.operator is None or call.ticket is None:
-        raise ValueError(f"call {call.call_id} has not been answered")
-    draft.records.append(
-        note.CallAnswered(call.call_id, call.operator, call.connected_at, call.route, call.ticket)
+    talk = talk_of(call)
+    if call.operator is None or call.ticket is None:
+        raise ValueError(f"call {call.call_id} has no operator, or no ticket")
+    at = talk.connected_at
+    change.records.append(
+        note.CallAnswered(call.call_id, call.operator, at, talk.route, call.ticket)
     )
-    open_ticket(draft, call, call.connected_at, call_back=False)
-    callback_life.answered(draft, call, call.connected_at)
+    open_ticket(change, call, at, call_back=False)
+    callback_life.answered(change, call, at)
 
 
 def open_ticket(
-    draft: Draft, call: Call, at: datetime, *, call_back: bool, state: str = "registered"
+    change: FloorChange, call: Call, at: datetime, *, call_back: bool, state: str = "registered"
 ) -> None:
     """The ticket's row; `call_back` adds the task to call this caller back."""
     if call.ticket is None:
         raise ValueError(f"call {call.call_id} has no ticket number")
-    draft.records.append(
+    change.records.append(
         note.TicketOpened(
             number=call.ticket,
             call_id=call.call_id,
             line=call.line,
             opened_at=at,
-            caller=call.caller or callback_life.number_of(call),
-            operator=call.operator if call.connected_at else None,
-            language=call.language,
+            caller=call.origin.caller or callback_life.number_of(call),
+            operator=call.operator if call.talk is not None else None,
+            language=call.needs.language,
             call_back=call_back,
             state=state,
         )
     )
 
 
-def _operator_talks(draft: Draft, call: Call, at: datetime) -> None:
-    operator = draft.operators.get(call.operator or "")
+def _operator_talks(change: FloorChange, call: Call, at: datetime) -> None:
+    operator = change.operators.get(call.operator or "")
     if operator is None or operator.state in IN_CALL:
         return
     changes = {"call_id": call.call_id}
-    if call.ring_id is not None:
-        changes["ring_id"] = call.ring_id
-    draft.move_operator(operator, "connect", at, **changes)
+    if call.rings.current is not None:
+        changes["ring_id"] = call.rings.current
+    change.move_operator(operator, "connect", at, **changes)
 
 
-def disconnected(draft: Draft, event: on.Disconnected) -> None:
+def disconnected(change: FloorChange, event: on.Disconnected) -> None:
     """The talk is over; the operator wraps up, the caller's leg will end by itself. Where nobody
-    meant to end it, the caller is kept instead."""
-    call = draft.calls.get(event.call_id)
-    if call is None or call.state not in TALKS or call.talk_ended_at is not None:
+    meant to end it, the caller is held for reconnection instead."""
+    call = change.calls.get(event.call_id)
+    if call is None or not is_talking(call):
         return
-    if event.by is EndedBy.OPERATOR and pass_on(draft, call, event.at):
+    if event.by is EndedBy.OPERATOR and pass_on(change, call, event.at):
         return
-    # In a private word the caller hears music: whoever leaves then, he is kept.
-    private = event.by is EndedBy.OPERATOR and call.private_since is not None
-    call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
+    # In a consultation the caller hears music: whoever leaves then, the caller is held.
+    private = event.by is EndedBy.OPERATOR and call.conference.private_since is not None
+    call = send_away(change, call, RingResult.WITHDRAWN, event.at)
     if event.lost or private:
-        lose_again(draft, call, event.at)
+        lose_again(change, call, event.at)
     else:
-        talk_over(draft, call, event.at, event.by)
+        talk_over(change, call, event.at, event.by)
 
 
-def lose_again(draft: Draft, call: Call, at: datetime) -> None:
-    """He is kept for his operator; where he spoke with a number outside, she has long gone, and he
-    is first in line."""
-    lose(draft, call, at)
-    if call.outside is not None:
-        lost = draft.change_call(draft.calls[call.call_id], kept_for=None)
-        give_back(draft, lost, RingResult.UNREACHABLE, at)
+def lose_again(change: FloorChange, call: Call, at: datetime) -> None:
+    """The caller is held for their operator; where they spoke with a number outside, the operator
+    has long gone, and the caller is first in line."""
+    lose(change, call, at)
+    if call.conference.outside is not None:
+        lost = change.calls[call.call_id]
+        if lost.reconnect is not None:
+            lost = change.change_call(lost, reconnect=replace(lost.reconnect, operator=None))
+        give_back(change, lost, RingResult.UNREACHABLE, at)
 
 
-def talk_over(draft: Draft, call: Call, at: datetime, by: EndedBy) -> Call:
+def talk_over(change: FloorChange, call: Call, at: datetime, by: EndedBy) -> Call:
     """Close the talk, as of `at` or as of its loss, and let the operator go on to wrap-up."""
-    at = max(at, call.connected_at or at)
-    ended_at = talk_end(call, at)
-    call = draft.change_call(call, talk_ended_at=ended_at, ended_by=by, held=_held(call, at))
-    talk = talked(call, ended_at)
-    talk_is_over(draft, call, talk)
-    operator = draft.operators.get(call.operator or "")
+    before = talk_of(call)
+    at = max(at, before.connected_at)
+    ended_at = talk_end(before, at)
+    over = replace(before, ended_at=ended_at, ended_by=by, held=before.held_until(at))
+    call = change.change_call(call, talk=over)
+    talk = talked(over, ended_at)
+    talk_is_over(change, call, talk)
+    operator = change.operators.get(call.operator or "")
     if operator is not None and operator.state in IN_CALL and operator.call_id == call.call_id:
-        load = operator.load + fair_load.carried(talk, draft.handled.get(call.line, ()))
-        operator = draft.change_operator(operator, load=load)
-        end_of_call(draft, operator, at, at + draft.line_of(call).wrap_up)
+        handled = change.floor.handled.get(call.line, ())
+        load = operator.load + fair_load.carried(talk, handled)
+        operator = change.change_operator(operator, load=load)
+        end_of_call(change, operator, at, at + change.line_of(call).wrap_up)
     return call
 
 
-def _held(call: Call, at: datetime) -> timedelta:
-    return call.held + (at - call.hold_since if call.hold_since else timedelta())
+def end_talk(change: FloorChange, call: Call, at: datetime, by: EndedBy) -> Call:
+    """The same for a talk that may be over already: then the earlier word counts."""
+    return call if talk_of(call).ended_at is not None else talk_over(change, call, at, by)
 
 
-def hold_started(draft: Draft, event: on.HoldStarted) -> None:
+def hold_started(change: FloorChange, event: on.HoldStarted) -> None:
     """The caller hears music; the clock of the talk goes on."""
-    call = draft.calls.get(event.call_id)
-    if call is None or call.state is not CallState.TALKING or call.talk_ended_at is not None:
+    call = change.calls.get(event.call_id)
+    talk = call.talk if call is not None else None
+    if call is None or talk is None or call.state is not CallState.TALKING or not is_talking(call):
         return
-    draft.change_call(call, "hold", hold_since=event.at)
-    operator = draft.operators.get(call.operator or "")
+    change.change_call(call, "hold", talk=replace(talk, hold_since=event.at))
+    operator = change.operators.get(call.operator or "")
     if operator is not None and operator.state is OperatorState.TALKING:
-        draft.move_operator(operator, "hold", event.at)
+        change.move_operator(operator, "hold", event.at)
 
 
-def hold_ended(draft: Draft, event: on.HoldEnded) -> None:
+def hold_ended(change: FloorChange, event: on.HoldEnded) -> None:
     """The two speak again."""
-    call = draft.calls.get(event.call_id)
-    if call is None or call.state is not CallState.HOLD or call.talk_ended_at is not None:
+    call = change.calls.get(event.call_id)
+    talk = call.talk if call is not None else None
+    if call is None or talk is None or call.state is not CallState.HOLD or not is_talking(call):
         return
-    draft.change_call(call, "unhold", held=_held(call, event.at), hold_since=None)
-    operator = draft.operators.get(call.operator or "")
+    unheld = replace(talk, held=talk.held_until(event.at), hold_since=None)
+    change.change_call(call, "unhold", talk=unheld)
+    operator = change.operators.get(call.operator or "")
     if operator is not None and operator.state is OperatorState.HOLD:
-        draft.move_operator(operator, "unhold", event.at)
+        change.move_operator(operator, "unhold", event.at)

@@ -4,11 +4,12 @@ presses nothing misses nothing, and whatever was said last decides what a key me
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from queue_manager.domain.call.calling import caller_told
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call
 from queue_manager.domain.waiting import (
     announcements,
@@ -22,7 +23,7 @@ from queue_manager.domain.waiting.playback import listens
 LANGUAGES = {"7": "kk", "8": "ru", "9": "en"}
 #: The first topics of the caller's line, in their order.
 TOPICS = ("4", "5", "6")
-Meaning = Callable[[Draft, Call, datetime], None]
+Meaning = Callable[[FloorChange, Call, datetime], None]
 #: What the other keys mean: add yours here.
 MEANINGS: dict[str, Meaning] = {
     "2": announcements.tell_tickets,
@@ -31,22 +32,23 @@ MEANINGS: dict[str, Meaning] = {
 }
 
 
-def caller_pressed(draft: Draft, event: on.CallerPressed) -> None:
+def caller_pressed(change: FloorChange, event: on.CallerPressed) -> None:
     """Only who waits is heard: in a talk, keys are the operator's business."""
-    call = draft.calls.get(event.call_id)
+    call = change.calls.get(event.call_id)
     if call is None or not listens(call):
         return
-    call = draft.change_call(call, silent_since=event.at)
-    if self_service.pressed(draft, call, event.digit, event.at):
+    pressed = replace(call.announcements, silent_since=event.at)
+    call = change.change_call(call, announcements=pressed)
+    if self_service.pressed(change, call, event.digit, event.at):
         return
-    if confirmation.pressed(draft, call, event.digit, event.at):
+    if confirmation.pressed(change, call, event.digit, event.at):
         return
-    call = draft.calls[event.call_id]
-    if callback_offer.pressed(draft, call, event.digit, event.at):
+    call = change.calls[event.call_id]
+    if callback_offer.pressed(change, call, event.digit, event.at):
         return
     if event.digit in MEANINGS:
-        MEANINGS[event.digit](draft, call, event.at)
+        MEANINGS[event.digit](change, call, event.at)
         return
     language = LANGUAGES.get(event.digit)
-    topics = dict(zip(TOPICS, sorted(draft.line_of(call).topics), strict=False))
-    caller_told(draft, on.CallerTold(event.at, call.call_id, language, topics.get(event.digit)))
+    topics = dict(zip(TOPICS, sorted(change.line_of(call).topics), strict=False))
+    caller_told(change, on.CallerTold(event.at, call.call_id, language, topics.get(event.digit)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, CallState, Spoken
 
 #: Who calls again within this time comes back to the same operator.
@@ -19,26 +19,29 @@ CUT_OFF = frozenset({CallState.KEPT, CallState.WAITING, CallState.RINGING})
 
 def broke(call: Call, cause: int) -> bool:
     """Whether a caller who was in a talk and whose leg ended with this cause did not mean to go."""
-    return call.connected_at is not None and (call.state in CUT_OFF or cause not in ORDERLY)
+    return call.talk is not None and (call.state in CUT_OFF or cause not in ORDERLY)
 
 
-def remember(draft: Draft, call: Call, at: datetime) -> None:
+def remember(change: FloorChange, call: Call, at: datetime) -> None:
     """The talk of this call broke: whoever had it is the one to come back to."""
-    operator = call.story[-1].operator if call.state in CUT_OFF else call.operator
-    if call.caller is None or not operator:
+    operator, caller = call.operator, call.origin.caller
+    if call.state in CUT_OFF and call.talk is not None:
+        operator = call.talk.breaks[-1].operator
+    if caller is None or not operator:
         return
-    lately = {number: it for number, it in draft.spoken.items() if it.ended_at > at - KEPT}
-    lately.pop(call.caller, None)
-    draft.spoken = {**lately, call.caller: Spoken(operator, at)}
+    lately = {number: it for number, it in change.floor.spoken.items() if it.ended_at > at - KEPT}
+    lately.pop(caller, None)
+    change.set(spoken={**lately, caller: Spoken(operator, at)})
 
 
-def forget(draft: Draft, call: Call) -> None:
+def forget(change: FloorChange, call: Call) -> None:
     """He has spoken to the end: nothing is left of the talk that broke before."""
-    if call.caller in draft.spoken:
-        draft.spoken = {who: it for who, it in draft.spoken.items() if who != call.caller}
+    caller, spoken = call.origin.caller, change.floor.spoken
+    if caller in spoken:
+        change.set(spoken={who: it for who, it in spoken.items() if who != caller})
 
 
-def known_to(draft: Draft, caller: str | None, at: datetime) -> str | None:
+def known_to(change: FloorChange, caller: str | None, at: datetime) -> str | None:
     """The operator who spoke with this number when it broke, if that was a moment ago."""
-    spoken = draft.spoken.get(caller or "")
+    spoken = change.floor.spoken.get(caller or "")
     return spoken.operator if spoken is not None and at - spoken.ended_at <= KEPT else None

@@ -9,7 +9,7 @@ from queue_manager.domain.callbacks.queued_callbacks import not_at_night, number
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import Callback, CallbackResult, CallbackSource
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, Operator, Outcome, Outgoing, OutResult
 
 #: Calls whose loss is made good by calling back. Who hung up at once had perhaps misdialled.
@@ -18,47 +18,51 @@ MADE_GOOD = frozenset({Outcome.ABANDONED, Outcome.FAILED})
 
 def number_of(call: Call) -> str | None:
     """Where a caller who was never connected is to be called back."""
-    return call.wish.number if call.wish is not None and call.wish.number else call.caller
+    return (
+        call.queued_callback.number
+        if call.queued_callback is not None and call.queued_callback.number
+        else call.origin.caller
+    )
 
 
 def outcome_with_wish(call: Call, outcome: Outcome) -> Outcome:
     """A caller who left after his place was kept is not lost."""
-    kept = call.wish is not None and call.wish.number is not None
+    kept = call.queued_callback is not None and call.queued_callback.number is not None
     return Outcome.CALLBACK_KEPT if kept else outcome
 
 
-def keep(draft: Draft, call: Call, outcome: Outcome, at: datetime) -> str | None:
+def keep(change: FloorChange, call: Call, outcome: Outcome, at: datetime) -> str | None:
     """The call has ended without an operator: what is owed to its caller now, if anything.
 
     Returns the callback's id. A citizen is owed one at a time, whatever number he calls from: the
     earlier place stays.
     """
-    rules, number = draft.callback_rules, number_of(call)
+    rules, number = change.floor.callback_rules, number_of(call)
     asked = outcome is Outcome.CALLBACK_KEPT
-    if not rules.possible or call.trial or number is None or call.ticket is None:
+    if not rules.possible or call.origin.trial or number is None or call.ticket is None:
         return None
     if not asked and not (rules.call_lost and outcome in MADE_GOOD and rules.allows(number)):
         return None
-    there = open_for(draft.floor(), number, call.caller)
+    there = open_for(change.floor, number, call.origin.caller)
     if not there:
-        return _keep(draft, call, call.ticket, number, at, asked=asked)
-    return _asked_again(draft, call, there, number, at) if asked else there[0].callback_id
+        return _keep(change, call, call.ticket, number, at, asked=asked)
+    return _asked_again(change, call, there, number, at) if asked else there[0].callback_id
 
 
-def keep_broken(draft: Draft, call: Call, at: datetime) -> None:
+def keep_broken(change: FloorChange, call: Call, at: datetime) -> None:
     """A talk broke by our fault, and the caller left before anybody spoke to him again: he is
     called in his turn, quiet or not."""
-    rules = draft.callback_rules
-    if not rules.possible or not rules.call_lost or call.trial or call.ticket is None:
+    rules = change.floor.callback_rules
+    if not rules.possible or not rules.call_lost or call.origin.trial or call.ticket is None:
         return
-    if call.caller is None or not rules.allows(call.caller):
+    if call.origin.caller is None or not rules.allows(call.origin.caller):
         return
-    if not open_for(draft.floor(), call.caller):
-        _keep(draft, call, call.ticket, call.caller, at, now=True)
+    if not open_for(change.floor, call.origin.caller):
+        _keep(change, call, call.ticket, call.origin.caller, at, now=True)
 
 
 def _keep(
-    draft: Draft,
+    change: FloorChange,
     call: Call,
     ticket: str,
     number: str,
@@ -75,45 +79,47 @@ def _keep(
         number=number,
         ticket=ticket,
         offered_at=call.offered_at,
-        kept_at=at,
-        expires_at=at + draft.callback_rules.expires_after,
-        caller=call.caller,
-        language=call.language,
-        language_told=call.language_told,
-        topic=call.topic,
-        due_at=None if asked else at + draft.callback_rules.lost_after,
+        queued_at=at,
+        expires_at=at + change.floor.callback_rules.expires_after,
+        caller=call.origin.caller,
+        language=call.needs.language,
+        language_chosen=call.needs.language_chosen,
+        topic=call.needs.topic,
+        due_at=None if asked else at + change.floor.callback_rules.lost_after,
         now=now,
     )
-    return _note_kept(draft, callback)
+    return _note_kept(change, callback)
 
 
-def _asked_again(draft: Draft, call: Call, there: list[Callback], number: str, at: datetime) -> str:
+def _asked_again(
+    change: FloorChange, call: Call, there: list[Callback], number: str, at: datetime
+) -> str:
     """A caller who was lost before, or has asked before, asks now: his first place is kept for him,
     at the number that he has named last. It stands for all of his."""
     callback, *others = there
     for other in others:
-        stop(draft, other)
-        over(draft, other, CallbackResult.CANCELLED, at, call_id=call.call_id)
+        stop(change, other)
+        over(change, other, CallbackResult.CANCELLED, at, call_id=call.call_id)
     same = callback.number == number
     if same and callback.source is CallbackSource.ASKED:
         return callback.callback_id
     if not same:
-        stop(draft, callback)
+        stop(change, callback)
     asked = replace(
         callback,
         source=CallbackSource.ASKED,
         number=number,
-        caller=call.caller or callback.caller,
-        kept_at=at,
-        expires_at=at + draft.callback_rules.expires_after,
+        caller=call.origin.caller or callback.caller,
+        queued_at=at,
+        expires_at=at + change.floor.callback_rules.expires_after,
         due_at=callback.due_at if callback.tries and same else None,
     )
-    return _note_kept(draft, asked)
+    return _note_kept(change, asked)
 
 
-def _note_kept(draft: Draft, it: Callback) -> str:
-    draft.callbacks[it.callback_id] = it
-    draft.records.append(
+def _note_kept(change: FloorChange, it: Callback) -> str:
+    change.callbacks[it.callback_id] = it
+    change.records.append(
         note.CallbackKept(
             callback_id=it.callback_id,
             source=it.source,
@@ -122,39 +128,39 @@ def _note_kept(draft: Draft, it: Callback) -> str:
             ticket=it.ticket,
             language=it.language,
             offered_at=it.offered_at,
-            kept_at=it.kept_at,
+            queued_at=it.queued_at,
             expires_at=it.expires_at,
         )
     )
     return it.callback_id
 
 
-def reached(draft: Draft, operator: Operator, outgoing: Outgoing, at: datetime) -> None:
+def reached(change: FloorChange, operator: Operator, outgoing: Outgoing, at: datetime) -> None:
     """Operator and citizen hear each other: nothing is owed to him any more, at whatever number."""
-    callback, numbers = draft.callbacks.get(outgoing.callback or ""), {outgoing.number}
+    callback, numbers = change.callbacks.get(outgoing.callback or ""), {outgoing.number}
     if callback is not None:
         numbers |= numbers_of(callback)
         tried = replace(callback, tries=callback.tries + 1, tried_at=at)
-        over(draft, tried, CallbackResult.REACHED, at, operator=operator.extension)
-    for other in open_for(draft.floor(), *numbers):
-        stop(draft, other)
-        over(draft, other, CallbackResult.REACHED, at, operator=operator.extension)
-        draft.records.append(
+        over(change, tried, CallbackResult.REACHED, at, operator=operator.extension)
+    for other in open_for(change.floor, *numbers):
+        stop(change, other)
+        over(change, other, CallbackResult.REACHED, at, operator=operator.extension)
+        change.records.append(
             note.CallOutAnswered(outgoing.out_id, other.ticket, operator.extension, at)
         )
 
 
 def tried(
-    draft: Draft, operator: Operator, outgoing: Outgoing, result: OutResult, at: datetime
+    change: FloorChange, operator: Operator, outgoing: Outgoing, result: OutResult, at: datetime
 ) -> None:
     """A call made for it is over, and they did not speak. Where the operator's own telephone was
     not picked up the citizen never heard of it, and the place has come up for the next one."""
-    callback = draft.callbacks.get(outgoing.callback or "")
+    callback = change.callbacks.get(outgoing.callback or "")
     if callback is None:
         return
     free = replace(callback, out_id=None, operator=None)
     if outgoing.picked_up_at is None and result is not OutResult.UNSEEN:
-        draft.callbacks[callback.callback_id] = free
+        change.callbacks[callback.callback_id] = free
         return
     again = replace(
         free,
@@ -164,35 +170,36 @@ def tried(
         last=result.value,
         now=False,
     )
-    retry_after = draft.callback_rules.retry_after
+    retry_after = change.floor.callback_rules.retry_after
     if again.tries > len(retry_after):
-        over(draft, again, CallbackResult.NOT_REACHED, at)
+        over(change, again, CallbackResult.NOT_REACHED, at)
         return
-    due_at = not_at_night(draft.callback_rules, draft.time_zone, at + retry_after[again.tries - 1])
-    draft.callbacks[callback.callback_id] = replace(again, due_at=due_at)
+    rules, zone = change.floor.callback_rules, change.floor.time_zone
+    due_at = not_at_night(rules, zone, at + retry_after[again.tries - 1])
+    change.callbacks[callback.callback_id] = replace(again, due_at=due_at)
 
 
-def answered(draft: Draft, call: Call, at: datetime) -> None:
+def answered(change: FloorChange, call: Call, at: datetime) -> None:
     """The citizen called again and is spoken with: nobody need call him."""
-    for callback in open_for(draft.floor(), call.caller):
-        stop(draft, callback)
-        over(draft, callback, CallbackResult.CANCELLED, at, call_id=call.call_id)
+    for callback in open_for(change.floor, call.origin.caller):
+        stop(change, callback)
+        over(change, callback, CallbackResult.CANCELLED, at, call_id=call.call_id)
 
 
-def stop(draft: Draft, callback: Callback) -> None:
+def stop(change: FloorChange, callback: Callback) -> None:
     """Nobody is to be called for it any more: a telephone that rings for it is let go."""
-    operator = draft.operators.get(callback.operator or "")
+    operator = change.operators.get(callback.operator or "")
     outgoing = operator.outgoing if operator is not None else None
     if operator is None or outgoing is None or outgoing.out_id != callback.out_id:
         return
     if outgoing.connected_at is None:
         given_up = replace(outgoing, result=outgoing.result or OutResult.GIVEN_UP)
-        draft.change_operator(operator, outgoing=given_up)
-        draft.commands.append(do.EndLeg(outgoing.leg))
+        change.change_operator(operator, outgoing=given_up)
+        change.commands.append(do.EndLeg(outgoing.leg))
 
 
 def over(
-    draft: Draft,
+    change: FloorChange,
     callback: Callback,
     result: CallbackResult,
     at: datetime,
@@ -203,13 +210,13 @@ def over(
     reason: str | None = None,
 ) -> None:
     """The callback's last word; it leaves the floor."""
-    del draft.callbacks[callback.callback_id]
-    draft.records.append(
+    del change.callbacks[callback.callback_id]
+    change.records.append(
         note.CallbackEnded(
             callback_id=callback.callback_id,
             ticket=callback.ticket,
             result=result,
-            ended_at=max(at, callback.kept_at),
+            ended_at=max(at, callback.queued_at),
             attempts=callback.tries,
             operator=operator,
             call_id=call_id,

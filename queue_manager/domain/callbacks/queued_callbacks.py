@@ -12,11 +12,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from queue_manager.domain.floor.callback import Callback, CallbackSource
-from queue_manager.domain.floor.model import Call, Floor
+from queue_manager.domain.floor.model import Call, Floor, Ladder, Needs, Origin
 from queue_manager.domain.lines.line import StepKind
 
 #: Who waits that long has every circle of operators opened for him by the ladder.
-WIDENED = (StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS, StepKind.OVERFLOW_JOINS)
+WIDENED = Ladder((StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS, StepKind.OVERFLOW_JOINS))
 
 
 class CallingHours(Protocol):
@@ -51,7 +51,7 @@ def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
     Of two places of one citizen only one may go."""
     if not floor.callback_rules.possible:
         return
-    taken = {call.caller for call in floor.calls.values() if call.caller is not None}
+    taken = {call.origin.caller for call in floor.calls.values() if call.origin.caller is not None}
     taken |= {op.outgoing.number for op in floor.operators.values() if op.outgoing}
     for each in floor.callbacks.values():
         taken |= numbers_of(each) if each.out_id is not None else set()
@@ -78,14 +78,10 @@ def place(callback: Callback) -> Call:
         call_id=callback.callback_id,
         line=callback.line,
         pbx=callback.pbx,
-        channel="",
         offered_at=callback.offered_at,
-        caller=callback.number,
-        caller_kind="known",
-        language=callback.language,
-        language_told=callback.language_told,
-        topic=callback.topic,
-        steps=WIDENED,
+        origin=Origin(channel="", caller=callback.number, caller_kind="known"),
+        needs=Needs(callback.language, callback.language_chosen, callback.topic),
+        ladder=WIDENED,
     )
 
 

@@ -51,7 +51,9 @@ def may_be_rung(operator: Operator) -> bool:
 def phone_is_free(operator: Operator) -> bool:
     """The telephone in use is reachable, and has no leg on it, ours or not."""
     return (
-        operator.device in operator.reachable and operator.ring_id is None and not operator.engaged
+        operator.phone.device in operator.phone.reachable
+        and operator.ring_id is None
+        and not operator.phone.engaged
     )
 
 
@@ -65,7 +67,7 @@ def place(floor: Floor, call: Call) -> Place:
     line = line_of(floor, call)
     return (
         not line.emergency,
-        call.connected_at is None,  # who was in a talk and lost it by our fault is before others
+        call.talk is None,  # who was in a talk and lost it by our fault is before others
         -line.priority,
         call.offered_at + line.kpi,
         call.offered_at,
@@ -91,9 +93,9 @@ def callers_waiting(floor: Floor) -> list[Call]:
         call
         for call in floor.calls.values()
         if call.state is waits
-        and call.parting_until is None
+        and call.rings.parting_until is None
         and call.pbx not in away
-        and not call.parachuted
+        and not call.parachute.has_caller
     ]
 
 
@@ -194,15 +196,15 @@ def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) 
     """What this caller needs now: a line's emergency, and a talk that was lost, wait for no step
     of the ladder. In an emergency anybody is better than nobody, whatever he speaks; a talk that
     was lost goes on with somebody who understands."""
-    line, steps = line_of(floor, call), call.steps
-    urgent = line.emergency or call.connected_at is not None
-    insists = call.language_told and not line.emergency
-    only = call.language if insists and staff.speaks(call.line, call.language) else None
+    line, steps = line_of(floor, call), call.ladder.steps
+    urgent = line.emergency or call.talk is not None
+    insists = call.needs.language_chosen and not line.emergency
+    only = call.needs.language if insists and staff.speaks(call.line, call.needs.language) else None
     return Wanted(
         line=call.line,
-        language=call.language,
+        language=call.needs.language,
         only=only,
-        topics=frozenset({call.topic}) if call.topic else line.sure_topics,
+        topics=frozenset({call.needs.topic}) if call.needs.topic else line.sure_topics,
         overflow_to=line.overflow_to if OPENS_OVERFLOW in steps else None,
         staff=staff,
         relaxed=urgent or OPENS_TOPICS in steps,
@@ -213,8 +215,8 @@ def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) 
 
 def kind_of(call: Call) -> Hashable:
     """Equal for two who need the same of an operator."""
-    told, talked = call.language_told, call.connected_at is not None
-    return (call.line, call.language, told, call.topic, call.steps, talked)
+    told, talked = call.needs.language_chosen, call.talk is not None
+    return (call.line, call.needs.language, told, call.needs.topic, call.ladder.steps, talked)
 
 
 def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
@@ -252,7 +254,7 @@ def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
 
 
 def _known(call: Call, free: set[str]) -> str | None:
-    return call.known_to if call.known_to in free else None
+    return call.origin.known_to if call.origin.known_to in free else None
 
 
 def _caller_kinds(callers: list[Call], free: set[str]) -> tuple[list[list[Call]], set[str]]:
@@ -260,7 +262,7 @@ def _caller_kinds(callers: list[Call], free: set[str]) -> tuple[list[list[Call]]
     groups: dict[Hashable, list[Call]] = {}
     seen: set[str] = set()
     for call in callers:
-        known = call.known_to
+        known = call.origin.known_to
         if known is not None and known not in free:
             known = None
         key = kind_of(call)
@@ -298,6 +300,6 @@ def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Op
 
 def best_for(floor: Floor, call: Call, free: list[Operator]) -> Operator | None:
     """The best for this one caller of those who are `free`, the longest idle first."""
-    want = wanted(floor, call, Staff(floor.operators.values()), call.known_to)
+    want = wanted(floor, call, Staff(floor.operators.values()), call.origin.known_to)
     fits = [(cost, n) for n, each in enumerate(free) if (cost := want.misfit(each)) is not None]
     return free[min(fits)[1]] if fits else None

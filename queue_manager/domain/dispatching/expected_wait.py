@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from queue_manager.domain.dispatching import dispatch
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, Floor
 
 #: A line's latest handling times that are kept, and how many there must be to tell anything.
@@ -45,18 +45,18 @@ def _before(floor: Floor, call: Call, lines: set[str]) -> int:
     # Most are of the same line, where who came first is first: that is quickly told.
     return sum(
         each.offered_at < call.offered_at
-        if each.line == call.line and each.connected_at is None
+        if each.line == call.line and each.talk is None
         else dispatch.place(floor, each) < mine
         for each in dispatch.waiting(floor)
         if each.line in lines
     )
 
 
-def talk_is_over(draft: Draft, call: Call, talk: timedelta) -> None:
+def talk_is_over(change: FloorChange, call: Call, talk: timedelta) -> None:
     """Remember how long such a call takes: its `talk`, and the wrap-up."""
-    if call.connected_at is None or call.trial:
+    if call.talk is None or call.origin.trial:
         return
-    line = draft.line_of(call)
+    line = change.line_of(call)
     seconds = (talk + line.wrap_up).total_seconds()
-    latest = (*draft.handled.get(line.number, ()), seconds)[-HANDLED_KEPT:]
-    draft.handled = {**draft.handled, line.number: latest}
+    latest = (*change.floor.handled.get(line.number, ()), seconds)[-HANDLED_KEPT:]
+    change.set(handled={**change.floor.handled, line.number: latest})

@@ -13,7 +13,7 @@ from itertools import chain
 
 from queue_manager.domain.callbacks.queued_callbacks import in_line, lost_in_turn
 from queue_manager.domain.dispatching import dispatch
-from queue_manager.domain.floor.model import Call, CallState, Floor, Operator, OperatorState
+from queue_manager.domain.floor.model import Call, CallState, Floor, Ladder, Operator, OperatorState
 
 #: Operators in these states have their hands full.
 BUSY = frozenset(
@@ -67,7 +67,7 @@ def _may_be_served(floor: Floor, callers: Iterable[Call], able: list[Operator]) 
             continue
         seen.add(kind)
         to_come = (kind for step in dispatch.line_of(floor, call).ladder for kind in step.does)
-        at_last = replace(call, steps=(*call.steps, *to_come))
+        at_last = replace(call, ladder=Ladder((*call.ladder.steps, *to_come)))
         want = dispatch.wanted(floor, at_last, staff)
         if any(want.misfit(each) is not None for each in able):
             return True

@@ -63,8 +63,8 @@ NO_CALLBACKS = CallbackRules()
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """A waiting caller wants to be called back at `number`; None: he is to type one. `typed` are
+class CallbackRequest:
+    """A waiting caller is to be called back at `number`; None: they are to type one. `typed` are
     the digits so far, `wrong` counts numbers that could not be called."""
 
     number: str | None
@@ -77,7 +77,7 @@ class Callback:
     """A place kept; `callback_id` is the id of the call whose place it is.
 
     `offered_at` is that call's first moment: it orders the place among those who wait. `caller` is
-    the number he called from, `number` the one to call; `language_told`: as in the call. `due_at`
+    the number he called from, `number` the one to call; `language_chosen`: as in the call. `due_at`
     None: in line now. `tries` counts the attempts on which the citizen was dialled, `last` is the
     result of the latest. While he is being called `out_id` names the call and `operator` who makes
     it. `now`: a shift lead wants it without waiting for a quiet moment.
@@ -90,11 +90,11 @@ class Callback:
     number: str
     ticket: str
     offered_at: datetime
-    kept_at: datetime
+    queued_at: datetime
     expires_at: datetime
     caller: str | None = None
     language: str = "kk"
-    language_told: bool = False
+    language_chosen: bool = False
     topic: str | None = None
     due_at: datetime | None = None
     now: bool = False

@@ -11,80 +11,50 @@ from zoneinfo import ZoneInfo
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import fair_load
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.callback import Callback
+from queue_manager.domain.floor.inquiry import Inquiry
+from queue_manager.domain.floor.lead_model import Listening
 from queue_manager.domain.floor.model import Call, CallState, Floor, Operator, OperatorState, Ring
 from queue_manager.domain.floor.transitions import move_call, move_operator
 from queue_manager.domain.lines.line import Line
 
-#: Of an operator for whom the end of a call changes nothing.
-NOTHING_CHOSEN: dict[str, Any] = {"after_call": None, "ordered_out": False}
 NOT_IN_A_CALL = frozenset({OperatorState.AVAILABLE, OperatorState.SIGNED_OUT})
 
 
-class Draft:
-    """The floor being decided on, with the commands and records gathered so far."""
+class FloorChange:
+    """The floor being decided on, with the commands and records gathered so far.
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
-        self.operators = dict(floor.operators)
-        self.calls = dict(floor.calls)
-        self.rings = dict(floor.rings)
-        self.listenings = dict(floor.listenings)
-        self.callback_offers = floor.callback_offers
-        self.tickets = dict(floor.tickets)
-        self.ended = floor.ended
-        self.lines = floor.lines
-        self.away = floor.away
-        self.incidents = floor.incidents
-        self.comfort_every = floor.comfort_every
-        self.blocked = floor.blocked
-        self.accounted_to = floor.accounted_to
-        self.callbacks = dict(floor.callbacks)
-        self.callback_rules = floor.callback_rules
-        self.inquiries = dict(floor.inquiries)
-        self.inquiry_rules = floor.inquiry_rules
-        self.spoken = floor.spoken
-        self.handled = floor.handled
+    `floor` is the floor as it stands at any moment of the decision. The mappings named here are
+    working copies, which change in place; every other part of the floor is replaced whole (`set`).
+    """
+
+    operators: dict[str, Operator]
+    calls: dict[str, Call]
+    rings: dict[str, Ring]
+    listenings: dict[str, Listening]
+    tickets: dict[str, int]
+    callbacks: dict[str, Callback]
+    inquiries: dict[str, Inquiry]
+
+    def __init__(self, before: Floor) -> None:
+        working: dict[str, Any] = {name: dict(getattr(before, name)) for name in WORKING_COPIES}
+        self.__dict__.update(working)
+        self.floor = replace(before, **working)
         self.commands: list[do.Command] = []
         self.records: list[note.Record] = []
 
-    def floor(self) -> Floor:
-        """The floor as it stands in this draft."""
-        return replace(
-            self._floor,
-            lines=self.lines,
-            operators=self.operators,
-            calls=self.calls,
-            rings=self.rings,
-            listenings=self.listenings,
-            callback_offers=self.callback_offers,
-            tickets=self.tickets,
-            ended=self.ended,
-            accounted_to=self.accounted_to,
-            away=self.away,
-            callbacks=self.callbacks,
-            callback_rules=self.callback_rules,
-            inquiries=self.inquiries,
-            inquiry_rules=self.inquiry_rules,
-            spoken=self.spoken,
-            handled=self.handled,
-            incidents=self.incidents,
-            comfort_every=self.comfort_every,
-            blocked=self.blocked,
-        )
-
-    @property
-    def time_zone(self) -> str:
-        """The city's."""
-        return self._floor.time_zone
+    def set(self, **parts: Any) -> None:
+        """Replace parts of the floor, each by its name there."""
+        self.floor = replace(self.floor, **parts)
 
     @property
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
-        return ZoneInfo(self._floor.time_zone)
+        return ZoneInfo(self.floor.time_zone)
 
     def line_of(self, call: Call) -> Line:
         """The call's line; one that the administrator has just removed keeps the defaults."""
-        return self.lines.get(call.line) or Line(call.line)
+        return self.floor.lines.get(call.line) or Line(call.line)
 
     def change_call(self, call: Call, move: str | None = None, **changes: Any) -> Call:
         """Change a call, and move it to another state where `move` is given."""
@@ -109,18 +79,17 @@ class Draft:
     def move_operator(
         self, operator: Operator, move: str, at: datetime, reason: str | None = None, **changes: Any
     ) -> Operator:
-        """Move an operator to another state: the old one is recorded, the parachute told."""
+        """Move an operator to another state: the old one is recorded, and the parachute follows."""
         state = move_operator(operator.state, move)
         self._record_state(operator, at)
         if state is OperatorState.AVAILABLE and move != "free":
             changes.setdefault("available_since", at)
         if operator.state is OperatorState.WRAP_UP:  # what was chosen for its end is spent
-            changes = {**NOTHING_CHOSEN, "call_id": None, **changes}
+            changes = {"after_call": None, "call_id": None, **changes}
         if state in NOT_IN_A_CALL:  # nothing that was chosen for a call strikes after a later one
-            changes = {**NOTHING_CHOSEN, **changes}
+            changes = {"after_call": None, **changes}
         if state is not OperatorState.WRAP_UP:
-            changes.setdefault("wrap_up_until", None)
-            changes.setdefault("wrap_up_extended", False)
+            changes.setdefault("wrap_up", None)
         if operator.state in fair_load.AWAY and state not in fair_load.AWAY:
             load = operator.load if operator.state is OperatorState.PAUSED else 0.0
             back = replace(operator, load=load)
@@ -133,7 +102,7 @@ class Draft:
         return changed
 
     def next_ticket(self, line: str, at: datetime) -> str:
-        """A number never given before: `109-2026-0000001`; the year is the city's."""
+        """A number that was never used before: `109-2026-0000001`; the year is the city's."""
         key = ticket_series(line, at, self.zone)
         self.tickets[key] = self.tickets.get(key, 0) + 1
         return ticket_number(key, self.tickets[key])
@@ -169,7 +138,7 @@ class Draft:
                 operator=operator.extension,
                 state=operator.state,
                 reason=operator.reason,
-                device=operator.device,
+                device=operator.phone.device,
                 call_id=operator.call_id,
                 began_at=operator.since,
                 ended_at=max(at, operator.since),
@@ -177,9 +146,13 @@ class Draft:
         )
 
     def _mirror(self, before: Operator, after: Operator) -> None:
-        told = mirror_of(after)
-        if mirror_of(before) != told:
-            self.commands.append(told)
+        mirror = mirror_of(after)
+        if mirror_of(before) != mirror:
+            self.commands.append(mirror)
+
+
+#: The floor's mappings that a decision changes in place.
+WORKING_COPIES = tuple(FloorChange.__annotations__)
 
 
 def ticket_series(line: str, at: datetime, zone: ZoneInfo) -> str:
@@ -192,16 +165,16 @@ def ticket_number(series: str, count: int) -> str:
 
 
 def last_ticket(floor: Floor, line: str, at: datetime) -> str:
-    """The number that was given out last on this floor, which must have given one."""
+    """The number that was taken last on this floor, which must have taken one."""
     series = ticket_series(line, at, ZoneInfo(floor.time_zone))
     return ticket_number(series, floor.tickets[series])
 
 
 def mirror_of(operator: Operator) -> do.MirrorOperator:
-    """The operator as the parachute queues are to know him."""
+    """The operator as the parachute queues are to know them."""
     return do.MirrorOperator(
         operator.extension,
-        operator.device,
+        operator.phone.device,
         signed_in=operator.state is not OperatorState.SIGNED_OUT,
         paused=operator.state is OperatorState.PAUSED,
         lines=operator.skills.lines,

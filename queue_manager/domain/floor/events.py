@@ -57,7 +57,7 @@ class CallOffered:
 
     `dialled` is the line that sent him to this one, if another did. `trial`: an administrator's
     test call. `found`: not just come, but found on the PBX after a login; he may have chosen the
-    language by then (`language_told`).
+    language by then (`language_chosen`).
     """
 
     at: datetime
@@ -72,7 +72,7 @@ class CallOffered:
     dialled: str | None = None
     trial: bool = False
     found: bool = False
-    language_told: bool = False
+    language_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from queue_manager.domain.floor.lead_model import LeadMode
 @dataclass(frozen=True, slots=True)
 class LeadAsked:
     """A lead wants to be on the line of the operator who has this call, or to be so in another
-    way. `shown`: the operator is told. `asked_by` is the operator, where it is she who wants him to
-    take her caller over: then his telephone rings until he takes it, or does not."""
+    way. `shown`: the operator sees it. `requested_by` is the operator, where they want the lead to
+    take their caller over: then the lead's telephone rings until it is answered, or is not."""
 
     at: datetime
     call_id: str
@@ -20,7 +20,7 @@ class LeadAsked:
     name: str
     mode: LeadMode
     shown: bool = True
-    asked_by: str = ""
+    requested_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The shift lead on an operator's line, and what he did to an operator, as a part of the floor."""
+"""A shift lead on an operator's line, and what a lead did to an operator: parts of the floor."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ def is_lead(name: str | None) -> bool:
 class Listening:
     """A lead on the line of `operator`, who talks in the call `call_id`.
 
-    `leg` is his leg on the PBX. `sent` is what it was last told to do on the leg `spied`, which
-    is not always `mode`: `cut` while a part is not recorded, `between` while no operator has the
-    caller. `since` is when the present stretch began, None while he hears nothing. `shown`: the
-    operator is told. `joined`: he is in the bridge. `taking`: then she is to be freed.
-    `recorded`: his own leg is being recorded. `ending`: the PBX was told to end the leg.
-    `asked_by`: this operator asked him to take her caller over, and he has not chosen otherwise.
+    `leg` is the lead's leg on the PBX. `sent` is what it was last made to do on the leg `spied`,
+    which is not always `mode`: `cut` while a part is not recorded, `between` while no operator has
+    the caller. `since` is when the present stretch began, None while the lead hears nothing.
+    `shown`: the operator sees it. `joined`: the lead is in the bridge. `taking`: then the operator
+    is to be freed. `recorded`: the lead's own leg is being recorded. `ending`: the PBX is to end
+    the leg. `requested_by`: this operator wants the lead to take their caller over, and the lead
+    has not chosen otherwise.
     """
 
     leg: str
@@ -50,7 +51,7 @@ class Listening:
     person_id: int
     name: str
     mode: LeadMode
-    asked_at: datetime
+    requested_at: datetime
     spied: str
     sent: str
     shown: bool = True
@@ -60,7 +61,7 @@ class Listening:
     taking: bool = False
     recorded: bool = False
     ending: bool = False
-    asked_by: str = ""
+    requested_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

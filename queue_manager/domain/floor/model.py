@@ -11,7 +11,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from queue_manager.domain.floor.blocking import Blocked
-from queue_manager.domain.floor.callback import NO_CALLBACKS, Callback, CallbackRules, Wish
+from queue_manager.domain.floor.callback import (
+    NO_CALLBACKS,
+    Callback,
+    CallbackRequest,
+    CallbackRules,
+)
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, Lookup
 from queue_manager.domain.floor.inquiry import NO_INQUIRIES, Inquiry, InquiryRules
 from queue_manager.domain.floor.lead_model import CallbackOffer, Deed, Listening
@@ -131,12 +136,12 @@ CALLED_OUT_REMEMBERED = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Outside:
     """A number outside the house that a caller is handed on to, or that is asked along: the entry
-    `code` of the directory. `how` is one of `HOWS`, `asked_by` the operator."""
+    `code` of the directory. `how` is one of `HOWS`, `requested_by` the operator."""
 
     code: str
     number: str
     how: str
-    asked_by: str
+    requested_by: str
     ticket: str | None = None
 
 
@@ -212,9 +217,9 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class Announcement:
     """A word to a waiting caller: `about` says what (`incident:12`), `prompts` are the sounds.
-    `since` is None while it waits for an earlier word to end."""
+    `since` is None while it waits for an earlier one to end."""
 
     say_id: str
     about: str
@@ -254,7 +259,7 @@ class Outgoing:
     pbx: str
     ticket: str
     line: str
-    asked_at: datetime
+    requested_at: datetime
     picked_up_at: datetime | None = None
     connected_at: datetime | None = None
     result: OutResult | None = None
@@ -265,107 +270,226 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """How a call came, and what was known of it then; none of it ever changes.
+
+    `channel` is the PBX's name of the caller's leg. `caller` is the number in E.164 where there is
+    one, `caller_shown` as the PBX had it, `caller_kind` what kind of number it is. `dialled` is the
+    line that sent the caller to this one; `trial`: an administrator's test call.
+    `expected_wait_seconds` was the estimate when the caller came. `known_to` is the operator with
+    whom an earlier talk of this caller has just broken.
+    """
+
+    channel: str
+    caller: str | None = None
+    caller_shown: str = ""
+    caller_kind: str = "anonymous"
+    dialled: str | None = None
+    trial: bool = False
+    expected_wait_seconds: float | None = None
+    known_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the caller needs of an operator. `language_chosen`: by the caller, and not guessed.
+    `topic` is what the call is about, where that is known."""
+
+    language: str = "kk"
+    language_chosen: bool = False
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How far the line's ladder has been climbed for this caller: `steps` of it have been taken,
+    and `wrap_up_ended`: so has the one that ends a wrap-up. `breached`: the KPI has passed, and its
+    cause is on record."""
+
+    steps: tuple[StepKind, ...] = ()
+    wrap_up_ended: bool = False
+    breached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """The telephones that ring, or rang, for a call.
+
+    `current` is the ring that may connect: the one in progress, or the one that did. `second` rings
+    beside it. `claim` is the last ring that was promised the caller (KOMEK_RING on the PBX).
+    `count` counts the attempts so far, `rung` names the operators, `first_at` is when the first
+    began. `not_taken` counts the rings that nobody took, `faults` what went wrong on our side.
+    Until `parting_until` nobody is rung: an operator's leg found the caller gone, whose own leg's
+    end is on its way.
+    """
+
+    current: str | None = None
+    second: str | None = None
+    claim: str | None = None
+    count: int = 0
+    rung: tuple[str, ...] = ()
+    first_at: datetime | None = None
+    not_taken: int = 0
+    faults: int = 0
+    parting_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """What a waiting caller hears.
+
+    `greeted_at` is when the greeting was over. `current` is the announcement that is heard now,
+    `queued` those that come after it, `count` counts them all, `heard` is what those were about
+    that were heard to their end. `silent_since`: the last one ended then, or the last key was
+    pressed. At `comfort_at` a calm word is due. `callback_offered_at`: a callback was offered then.
+    """
+
+    greeted_at: datetime | None = None
+    current: Announcement | None = None
+    queued: tuple[Announcement, ...] = ()
+    count: int = 0
+    heard: tuple[str, ...] = ()
+    silent_since: datetime | None = None
+    comfort_at: datetime | None = None
+    callback_offered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelfService:
+    """What a waiting caller does without an operator. `known` is what the registry knows of the
+    caller. `confirmation`: by the next key the caller says whether this ticket is solved. `lookup`:
+    the keys are a ticket's number and code; `wrong_codes` counts those that were none."""
+
+    known: Acquaintance | None = None
+    confirmation: AnsweredTicket | None = None
+    lookup: Lookup | None = None
+    wrong_codes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parachute:
+    """The PBX's own queue, into which the dialplan puts a caller when it does not hear from us.
+    `reclaims` counts how often the caller was fetched back. `has_caller`: the caller is left to it,
+    and nobody is rung for them by us."""
+
+    has_caller: bool = False
+    reclaims: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation of a call that was answered. It stays with the call to its end, also where
+    the operator was lost and the caller waits again.
+
+    `held` sums the holds that are over, `hold_since` is when the present one began. `ended_at` and
+    `ended_by` are set when the talk is over in order. `breaks` are the losses and transfers so far.
+    `overflowed`: another line's operators answered. `surveyed`: the caller has given a mark. `gap`
+    is the part that is not recorded now.
+    """
+
+    connected_at: datetime
+    route: Route = Route.DISPATCHER
+    overflowed: bool = False
+    held: timedelta = timedelta()
+    hold_since: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: EndedBy | None = None
+    breaks: tuple[Break, ...] = ()
+    gap: Gap | None = None
+    surveyed: bool = False
+
+    def held_until(self, at: datetime) -> timedelta:
+        """All holds up to `at`, with the one that is not over."""
+        return self.held + (at - self.hold_since if self.hold_since else timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnect:
+    """The operator's side of the talk was lost: the caller is held for `operator` until `until`,
+    and that telephone is not rung before `not_before`."""
+
+    operator: str | None
+    until: datetime
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """Others in the conversation. `joined` are the rings of those who are invited, or have joined.
+    `not_come`: who was invited last, in vain. `private_since`: the operator consults somebody else
+    in private, until the PBX says that the caller hears the operator again. `outside`: the operator
+    has left, and the caller speaks with this entry of the directory."""
+
+    joined: tuple[str, ...] = ()
+    not_come: NotCome | None = None
+    private_since: datetime | None = None
+    outside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A live call on a line, from the caller's first moment on the PBX.
 
-    `channel` is the PBX's name of the caller's leg. `ring_id` is the ring that may connect:
-    the one in progress, or the one that did. `rings` counts the attempts so far.
-
-    `story` holds the breaks of a talk. While the state is `kept` the caller is kept for
-    `kept_for` until `kept_until`, and that telephone is not rung before `again_after`.
-    `topic` is what the caller calls about, where that is known. `wish` is the callback that he
-    asked for, `offered_back_at` when one was offered to him.
-    `dialled` is the line that sent the caller to `line`; `trial`: an administrator's test call.
-    `joined` are the rings of those who are asked along, or have joined. `claim` is the last
-    ring that was given the right to connect (KOMEK_RING on the PBX). Until `parting_until` nobody
-    is rung: an operator's leg found the caller gone, whose own leg's end is on its way.
-    `outside`: the operator has left, and the caller speaks with this entry of the directory.
-    `not_come`: who was asked last, in vain. `private_since`: the operator has a private word with
-    somebody else, until the PBX says that she hears the caller again.
-
-    `saying` is the word that the caller hears now, `to_say` those that come after it, `says`
-    counts them all, `heard` is what those were about that were heard to their end. `silent_since`:
-    the last word ended then, or the last key was pressed.
-
-    `steps` of the line's ladder have been taken, and `wrap_up_ended`: so has the one that ends a
-    wrap-up. `second_ring` rings beside `ring_id`. `breached`: the KPI has passed, and its cause is
-    on record. `not_taken` counts the rings that
-    nobody took, `faults` what went wrong on our side. `expected_wait_seconds` was the estimate
-    when he came. `known_to` is with whom an earlier talk of his has just broken.
-
-    `parachuted`: he is left to the PBX's own queue, and nobody is rung for him by us.
-
-    `overflowed`: another line's operators answered him. `judges`: by his next key he says whether
-    this ticket of his is solved. `lookup`: his keys are a ticket's number and code; `wrong_codes`
-    counts those that were none.
-
-    `language_told`: it is the caller's own word, not a guess. `known` is what the registry knows
-    of him. At `comfort_at` a calm word is due. `message_at`: a message is recorded since then.
+    `operator` is who is rung for the caller, or has them. `ticket` is the number of the ticket,
+    once there is one. `talk`: None until the call is answered. `reconnect`: only while the caller
+    is held for an operator who was lost. `queued_callback`: what the caller requested of one.
+    `message_at`: a message is recorded since then.
     """
 
     call_id: str
     line: str
     pbx: str
-    channel: str
     offered_at: datetime
-    caller: str | None = None
-    caller_shown: str = ""
-    caller_kind: str = "anonymous"
-    language: str = "kk"
-    topic: str | None = None
+    origin: Origin
     state: CallState = CallState.WAITING
-    route: Route = Route.DISPATCHER
-    greeted_at: datetime | None = None
-    ring_id: str | None = None
-    rings: int = 0
-    rung: tuple[str, ...] = ()
+    needs: Needs = Needs()
+    ladder: Ladder = Ladder()
+    rings: Rings = Rings()
     operator: str | None = None
-    connected_at: datetime | None = None
-    hold_since: datetime | None = None
-    held: timedelta = timedelta()
-    talk_ended_at: datetime | None = None
-    ended_by: EndedBy | None = None
     ticket: str | None = None
-    reclaims: int = 0
-    parachuted: bool = False
-    story: tuple[Break, ...] = ()
-    kept_for: str | None = None
-    kept_until: datetime | None = None
-    again_after: datetime | None = None
-    joined: tuple[str, ...] = ()
-    claim: str | None = None
-    gap: Gap | None = None
-    dialled: str | None = None
-    trial: bool = False
-    parting_until: datetime | None = None
-    saying: Saying | None = None
-    to_say: tuple[Saying, ...] = ()
-    says: int = 0
-    heard: tuple[str, ...] = ()
-    wish: Wish | None = None
-    offered_back_at: datetime | None = None
-    second_ring: str | None = None
-    steps: tuple[StepKind, ...] = ()
-    wrap_up_ended: bool = False
-    breached: bool = False
-    first_rung_at: datetime | None = None
-    not_taken: int = 0
-    faults: int = 0
-    expected_wait_seconds: float | None = None
-    known_to: str | None = None
-    language_told: bool = False
-    known: Acquaintance | None = None
-    comfort_at: datetime | None = None
+    announcements: Announcements = Announcements()
+    self_service: SelfService = SelfService()
+    queued_callback: CallbackRequest | None = None
+    parachute: Parachute = Parachute()
+    talk: Talk | None = None
+    reconnect: Reconnect | None = None
+    conference: Conference = Conference()
     message_at: datetime | None = None
-    surveyed: bool = False
-    outside: str | None = None
-    not_come: NotCome | None = None
-    private_since: datetime | None = None
-    overflowed: bool = False
-    judges: AnsweredTicket | None = None
-    lookup: Lookup | None = None
-    wrong_codes: int = 0
-    silent_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """An operator's telephones. `device` is the one in use, `reachable` are those that the PBX can
+    ring now. `engaged`: a leg that is no ring of ours is on the telephone (the parachute's, a
+    colleague's call, a dialled code); nobody is rung then."""
+
+    device: Device = Device.WEB
+    reachable: frozenset[Device] = frozenset()
+    engaged: bool = False
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the telephone in use can be rung."""
+        return self.device in self.reachable
+
+
+@dataclass(frozen=True, slots=True)
+class AfterCall:
+    """What becomes of an operator when the call is over: a pause for the reason `what`, or
+    `SIGN_OUT`. `ordered`: a shift lead or the roster wants the sign-out, which the operator does
+    not undo."""
+
+    what: str
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUp:
+    """The paperwork after a call, until `until`. `extended`: it has been made longer, which is done
+    once."""
+
+    until: datetime
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,18 +497,14 @@ class Operator:
     """An operator and what they do now.
 
     `available_since` orders the longest idle first. `since` is when `state` began.
-    `after_call` is a pause reason chosen for the end of this call, if any.
-    `reachable` holds the telephones the PBX can ring now.
     `ring_id` is the leg the PBX still has for this operator: nobody is rung while it is there.
-    `engaged`: a leg that is no ring of ours is on the telephone (the parachute's, a colleague's
-    call, a dialled code); nobody is rung then either.
-    `after_call` may also be `SIGN_OUT`: leave the shift when the call is over. `ordered_out`: that
-    is a shift lead's or the roster's order, which the operator does not undo.
-    `outgoing` is the call that he makes now; `called_out` when the last hour's were asked for.
+    `after_call`: what was chosen for the end of this call, if anything. `wrap_up`: only while the
+    state is `wrap_up`.
+    `outgoing` is the call that they make now; `called_out` when the last hour's were requested.
     `skills` are as the administrator wrote them down; but while `own_lines` is set (those written
     down), a shift lead has moved the operator to the lines in `skills`, until the sign-out.
-    `wrap_up_extended`: this wrap-up has been made longer, which is done once.
-    `abuse`: the last call that he marked; it may be the present one.
+    `load` is what they have carried in this shift, in seconds (`fair_load`).
+    `abuse`: the last call that they marked; it may be the present one.
     `deed` is what a shift lead last did to this operator.
     """
 
@@ -393,16 +513,12 @@ class Operator:
     state: OperatorState = OperatorState.SIGNED_OUT
     since: datetime | None = None
     reason: str | None = None
-    device: Device = Device.WEB
-    reachable: frozenset[Device] = frozenset()
-    engaged: bool = False
+    phone: Phone = Phone()
     available_since: datetime | None = None
     call_id: str | None = None
     ring_id: str | None = None
-    after_call: str | None = None
-    ordered_out: bool = False
-    wrap_up_until: datetime | None = None
-    wrap_up_extended: bool = False
+    after_call: AfterCall | None = None
+    wrap_up: WrapUp | None = None
     hand: Hand | None = None
     outgoing: Outgoing | None = None
     called_out: tuple[datetime, ...] = ()

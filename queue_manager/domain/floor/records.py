@@ -237,7 +237,7 @@ class CallOutBegan:
     operator: str
     device: Device
     number: str
-    asked_at: datetime
+    requested_at: datetime
     callback: str | None = None
 
 
@@ -266,8 +266,8 @@ class CallOutEnded:
 
 @dataclass(frozen=True, slots=True)
 class CallbackKept:
-    """A place is kept for `number` (E.164); told again, with a later `kept_at`, where a lost caller
-    has asked since, or has named another number."""
+    """A place is kept for `number` (E.164); written again, with a later `queued_at`, where a lost
+    caller has requested it since, or has named another number."""
 
     callback_id: str
     source: CallbackSource
@@ -276,7 +276,7 @@ class CallbackKept:
     ticket: str
     language: str
     offered_at: datetime
-    kept_at: datetime
+    queued_at: datetime
     expires_at: datetime
 
 
@@ -321,7 +321,7 @@ class OutsideBegan:
     number: str
     how: str
     ticket: str | None
-    asked_at: datetime
+    requested_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

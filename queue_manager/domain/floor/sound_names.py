@@ -21,7 +21,7 @@ TOLD_STATES = frozenset(
 
 def languages_of(call: Call) -> tuple[str, ...]:
     """The languages in which this caller is told something."""
-    return (call.language,) if call.language_told else CITY_LANGUAGES
+    return (call.needs.language,) if call.needs.language_chosen else CITY_LANGUAGES
 
 
 def in_languages(call: Call, *names: str) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def of_tickets(call: Call, tickets: Iterable[OpenTicket]) -> tuple[str, ...]:
     """Number by digits, state, due day of each, in one language, as many as can be told at once."""
     told: list[str] = []
     for ticket in tickets:
-        more = [f"{name}-{call.language}" for name in _of_ticket(ticket)]
+        more = [f"{name}-{call.needs.language}" for name in _of_ticket(ticket)]
         if len("&".join(told + more)) > MOST_LETTERS:
             break
         told += more
@@ -65,7 +65,7 @@ def _number(ticket: str) -> list[str]:
 def of_answered(call: Call, ticket: AnsweredTicket) -> tuple[str, ...]:
     """A ticket that was answered as solved, and the keys that say whether it is."""
     names = [*_number(ticket.number), "state-resolved", "judge-1", "judge-2"]
-    return tuple(f"{name}-{call.language}" for name in names)
+    return tuple(f"{name}-{call.needs.language}" for name in names)
 
 
 #: What an applicant is asked, after the number and the topic of his ticket.

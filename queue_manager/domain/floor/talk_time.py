@@ -1,28 +1,41 @@
-"""How long a caller spoke with us. He may have been kept in between, with music, and a talk that
-was lost may never have gone on: none of that is talk. Holds are."""
+"""How long a caller spoke with us. The caller may have been held for reconnection in between, with
+music, and a talk that was lost may never have gone on: none of that is talk. Holds are."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_manager.domain.floor.model import Call
+from queue_manager.domain.floor.model import Call, CallState, Talk
+
+#: The states in which caller and operator have each other.
+TALKS = frozenset({CallState.TALKING, CallState.HOLD})
 
 
-def talk_end(call: Call, at: datetime) -> datetime:
-    """When the talk of a call that is over at `at` ended: as it was lost, if it never went on."""
+def is_talking(call: Call) -> bool:
+    """Whether the caller is in a talk that is not over."""
+    return call.state in TALKS and call.talk is not None and call.talk.ended_at is None
+
+
+def talk_of(call: Call) -> Talk:
+    """The call's talk. Raises ValueError for a call that was never answered."""
+    if call.talk is None:
+        raise ValueError(f"call {call.call_id} has not been answered")
+    return call.talk
+
+
+def talk_end(talk: Talk, at: datetime) -> datetime:
+    """When a talk that is over at `at` ended: as it was lost, if it never went on."""
     lost_at = at
-    if call.story and call.story[-1].resumed_at is None:
-        lost_at = call.story[-1].lost_at
-    return max(min(at, lost_at), call.connected_at or at)
+    if talk.breaks and talk.breaks[-1].resumed_at is None:
+        lost_at = talk.breaks[-1].lost_at
+    return max(min(at, lost_at), talk.connected_at)
 
 
-def talked(call: Call, until: datetime) -> timedelta:
-    """What there was of talk up to `until`, the talk's end; nothing where nobody answered."""
-    if call.connected_at is None:
-        return timedelta()
+def talked(talk: Talk, until: datetime) -> timedelta:
+    """What there was of talk up to `until`, the talk's end."""
     breaks = (
         max(it.resumed_at - it.lost_at, timedelta())
-        for it in call.story
+        for it in talk.breaks
         if it.resumed_at is not None
     )
-    return max(until - call.connected_at - sum(breaks, timedelta()), timedelta())
+    return max(until - talk.connected_at - sum(breaks, timedelta()), timedelta())

@@ -16,59 +16,59 @@ from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.dispatching.quiet import is_quiet
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.callback import Callback, CallbackResult
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, Floor, Operator
 from queue_manager.domain.outbound import outbound_calls
 
 
-def rules_changed(draft: Draft, event: on.CallbackRulesChanged) -> None:
+def rules_changed(change: FloorChange, event: on.CallbackRulesChanged) -> None:
     """The settings as they are from now on."""
-    draft.callback_rules = event.rules
+    change.set(callback_rules=event.rules)
 
 
-def begin(draft: Draft, place: Call, operator: Operator, at: datetime) -> None:
+def begin(change: FloorChange, place: Call, operator: Operator, at: datetime) -> None:
     """This operator calls the citizen whose place has come up."""
-    callback = draft.callbacks[place.call_id]
-    out_id = _out_id(draft, callback.pbx, at)
-    draft.callbacks[callback.callback_id] = replace(
+    callback = change.callbacks[place.call_id]
+    out_id = _out_id(change, callback.pbx, at)
+    change.callbacks[callback.callback_id] = replace(
         callback, out_id=out_id, operator=operator.extension
     )
-    outbound_calls.ring_for_callback(draft, operator, callback, out_id, at)
+    outbound_calls.ring_for_callback(change, operator, callback, out_id, at)
 
 
-def _out_id(draft: Draft, pbx: str, at: datetime) -> str:
+def _out_id(change: FloorChange, pbx: str, at: datetime) -> str:
     """As those of calls that operators ask for, and never equal to one: eight decimals."""
-    used = {each.outgoing.out_id for each in draft.operators.values() if each.outgoing is not None}
+    used = {each.outgoing.out_id for each in change.operators.values() if each.outgoing is not None}
     stamp = f"{pbx[:28]}-out-{int(at.timestamp())}.{at.microsecond:06d}"
     return next(out_id for n in range(100) if (out_id := f"{stamp}{n:02d}") not in used)
 
 
-def keep_time(draft: Draft, at: datetime) -> None:
+def keep_time(change: FloorChange, at: datetime) -> None:
     """What time does to kept places: they come up, wait for the morning, or run out."""
-    for callback in list(draft.callbacks.values()):
+    for callback in list(change.callbacks.values()):
         if callback.out_id is not None:
             continue
         if callback.expires_at <= at:
-            callback_life.over(draft, callback, CallbackResult.EXPIRED, at)
+            callback_life.over(change, callback, CallbackResult.EXPIRED, at)
             continue
         due_at = callback.due_at
         if due_at is not None and due_at > at:
             continue
-        due_at = not_at_night(draft.callback_rules, draft.time_zone, at)
+        due_at = not_at_night(change.floor.callback_rules, change.floor.time_zone, at)
         wanted = None if due_at == at else due_at
         if wanted != callback.due_at:
-            draft.callbacks[callback.callback_id] = replace(callback, due_at=wanted)
+            change.callbacks[callback.callback_id] = replace(callback, due_at=wanted)
 
 
-def call_lost(draft: Draft, at: datetime) -> None:
+def call_lost(change: FloorChange, at: datetime) -> None:
     """Call lost callers, the first lost first, as long as it is quiet."""
-    if not draft.callbacks or not draft.callback_rules.call_lost:
+    if not change.callbacks or not change.floor.callback_rules.call_lost:
         return
-    while is_quiet(floor := draft.floor()):
+    while is_quiet(floor := change.floor):
         place, operator = next(_pairs(floor), (None, None))
         if place is None or operator is None:
             return
-        begin(draft, place, operator, at)
+        begin(change, place, operator, at)
 
 
 def _pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
@@ -94,21 +94,21 @@ def why_not_now(floor: Floor, callback: Callback, at: datetime) -> str | None:
     return None if may_call_at(floor.callback_rules, floor.time_zone, at) else "night"
 
 
-def hurried(draft: Draft, event: on.CallbackHurried) -> None:
+def hurried(change: FloorChange, event: on.CallbackHurried) -> None:
     """A shift lead wants it now: it has come up, whatever it waited for."""
-    callback = draft.callbacks.get(event.callback_id)
-    if callback is not None and why_not_now(draft.floor(), callback, event.at) is None:
-        draft.callbacks[callback.callback_id] = replace(callback, due_at=None, now=True)
+    callback = change.callbacks.get(event.callback_id)
+    if callback is not None and why_not_now(change.floor, callback, event.at) is None:
+        change.callbacks[callback.callback_id] = replace(callback, due_at=None, now=True)
 
 
-def withdrawn(draft: Draft, event: on.CallbackWithdrawn) -> None:
+def withdrawn(change: FloorChange, event: on.CallbackWithdrawn) -> None:
     """A shift lead has taken it back, with a reason."""
-    callback = draft.callbacks.get(event.callback_id)
+    callback = change.callbacks.get(event.callback_id)
     if callback is None:
         return
-    callback_life.stop(draft, callback)
+    callback_life.stop(change, callback)
     callback_life.over(
-        draft,
+        change,
         callback,
         CallbackResult.WITHDRAWN,
         event.at,

@@ -18,10 +18,11 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import Callback
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import (
     CALLED_OUT_REMEMBERED,
     PAUSE_REASONS,
+    AfterCall,
     Floor,
     Operator,
     OperatorState,
@@ -51,18 +52,18 @@ def called_lately(operator: Operator, at: datetime) -> int:
     return sum(each > at - CALLED_OUT_REMEMBERED for each in operator.called_out)
 
 
-def asked(draft: Draft, event: on.CallOutAsked) -> None:
+def asked(change: FloorChange, event: on.CallOutAsked) -> None:
     """His telephone is rung first; a pause that he called from comes back after the call. Where
     the number is owed a callback, this is an attempt of it."""
-    operator = draft.operators.get(event.operator)
-    if operator is None or why_not(draft.floor(), operator, event.pbx) is not None:
+    operator = change.operators.get(event.operator)
+    if operator is None or why_not(change.floor, operator, event.pbx) is not None:
         return
-    there = open_for(draft.floor(), event.number)
+    there = open_for(change.floor, event.number)
     if any(each.out_id is not None for each in there):
         return
     owed = next(iter(there), None)
     if owed is not None:
-        draft.callbacks[owed.callback_id] = replace(
+        change.callbacks[owed.callback_id] = replace(
             owed, out_id=event.out_id, operator=operator.extension
         )
     outgoing = Outgoing(
@@ -71,17 +72,17 @@ def asked(draft: Draft, event: on.CallOutAsked) -> None:
         pbx=event.pbx,
         ticket=event.ticket,
         line=event.line,
-        asked_at=event.at,
+        requested_at=event.at,
         callback=owed.callback_id if owed is not None else None,
         number=event.number,
     )
     lately = tuple(each for each in operator.called_out if each > event.at - CALLED_OUT_REMEMBERED)
-    operator = draft.change_operator(operator, called_out=(*lately, event.at))
-    _start(draft, operator, outgoing)
+    operator = change.change_operator(operator, called_out=(*lately, event.at))
+    _start(change, operator, outgoing)
 
 
 def ring_for_callback(
-    draft: Draft, operator: Operator, callback: Callback, out_id: str, at: datetime
+    change: FloorChange, operator: Operator, callback: Callback, out_id: str, at: datetime
 ) -> None:
     """The dispatcher has a citizen for him to call: rung as for a caller, he may decline."""
     outgoing = Outgoing(
@@ -90,14 +91,14 @@ def ring_for_callback(
         pbx=callback.pbx,
         ticket=callback.ticket,
         line=callback.line,
-        asked_at=at,
+        requested_at=at,
         callback=callback.callback_id,
         rung=True,
         number=callback.number,
     )
-    line = draft.lines.get(callback.line) or Line(callback.line)
+    line = change.floor.lines.get(callback.line) or Line(callback.line)
     _start(
-        draft,
+        change,
         operator,
         outgoing,
         timeout_seconds=line.ring_time.total_seconds(),
@@ -105,143 +106,146 @@ def ring_for_callback(
     )
 
 
-def _start(draft: Draft, operator: Operator, outgoing: Outgoing, **of_callback: Any) -> None:
-    draft.move_operator(
-        operator, "call_out", outgoing.asked_at, after_call=_after(operator),
-        ordered_out=operator.ordered_out, outgoing=outgoing,
-    )  # fmt: skip
-    draft.commands.append(
+def _start(change: FloorChange, operator: Operator, outgoing: Outgoing, **of_callback: Any) -> None:
+    change.move_operator(
+        operator, "call_out", outgoing.requested_at, after_call=_after(operator), outgoing=outgoing
+    )
+    change.commands.append(
         do.CallOut(
             ring_id=outgoing.leg,
             out_id=outgoing.out_id,
             operator=operator.extension,
-            device=operator.device,
+            device=operator.phone.device,
             number=outgoing.number,
             line=outgoing.line,
             **of_callback,
         )
     )
-    draft.records.append(
+    change.records.append(
         note.CallOutBegan(
             out_id=outgoing.out_id,
             ticket=outgoing.ticket,
             line=outgoing.line,
             pbx=outgoing.pbx,
             operator=operator.extension,
-            device=operator.device,
+            device=operator.phone.device,
             number=outgoing.number,
-            asked_at=outgoing.asked_at,
+            requested_at=outgoing.requested_at,
             callback=outgoing.callback,
         )
     )
 
 
-def _after(operator: Operator) -> str | None:
+def _after(operator: Operator) -> AfterCall | None:
+    """A pause comes back after the call; otherwise what was chosen before stays chosen."""
     paused = operator.state is OperatorState.PAUSED and operator.reason in PAUSE_REASONS
-    return operator.reason if paused else operator.after_call
+    ordered = operator.after_call is not None and operator.after_call.ordered
+    return AfterCall(operator.reason or "", ordered) if paused else operator.after_call
 
 
-def picked_up(draft: Draft, event: on.PhoneAnswered) -> None:
+def picked_up(change: FloorChange, event: on.PhoneAnswered) -> None:
     """The operator's own telephone was answered; the citizen is dialled now."""
-    found = _by_leg(draft, event.ring_id)
+    found = _by_leg(change, event.ring_id)
     if found is not None and found[1].picked_up_at is None:
-        _change(draft, *found, picked_up_at=event.at)
+        _change(change, *found, picked_up_at=event.at)
 
 
-def connected(draft: Draft, event: on.CallOutConnected) -> None:
+def connected(change: FloorChange, event: on.CallOutConnected) -> None:
     """The two hear each other: the call back that was owed is done."""
-    found = _by_id(draft, event.out_id)
+    found = _by_id(change, event.out_id)
     if found is None or found[1].connected_at is not None:
         return
     operator, outgoing = found
-    _change(draft, operator, outgoing, connected_at=event.at)
-    draft.records.append(
+    _change(change, operator, outgoing, connected_at=event.at)
+    change.records.append(
         note.CallOutAnswered(outgoing.out_id, outgoing.ticket, operator.extension, event.at)
     )
-    callback_life.reached(draft, operator, outgoing, event.at)
+    callback_life.reached(change, operator, outgoing, event.at)
 
 
-def dialled(draft: Draft, event: on.CallOutDialled) -> None:
+def dialled(change: FloorChange, event: on.CallOutDialled) -> None:
     """What came of dialling; the first word counts."""
-    found = _by_id(draft, event.out_id)
+    found = _by_id(change, event.out_id)
     if found is not None and found[1].result is None:
-        _change(draft, *found, result=event.result)
+        _change(change, *found, result=event.result)
 
 
-def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     """The operator's leg is gone, and with it the call."""
-    found = _by_leg(draft, event.ring_id)
+    found = _by_leg(change, event.ring_id)
     if found is None:
         return
     operator, outgoing = found
     if outgoing.picked_up_at is None:
-        _over(draft, operator, outgoing, event.at, OutResult.NOT_PICKED_UP)
-        _set_aside(draft, draft.operators[operator.extension], outgoing, event)
+        _over(change, operator, outgoing, event.at, OutResult.NOT_PICKED_UP)
+        _set_aside(change, change.operators[operator.extension], outgoing, event)
     else:
-        _over(draft, operator, outgoing, event.at, outgoing.result or OutResult.GIVEN_UP)
+        _over(change, operator, outgoing, event.at, outgoing.result or OutResult.GIVEN_UP)
 
 
-def _set_aside(draft: Draft, operator: Operator, outgoing: Outgoing, event: on.LegEnded) -> None:
+def _set_aside(
+    change: FloorChange, operator: Operator, outgoing: Outgoing, event: on.LegEnded
+) -> None:
     """As after any ring that was not taken, unless it was us who stopped it."""
     if not outgoing.rung or outgoing.result is not None or event.result not in SETS_ASIDE:
         return
     if operator.state is OperatorState.AVAILABLE:
-        draft.move_operator(operator, "pause", event.at, event.result.value)
+        change.move_operator(operator, "pause", event.at, event.result.value)
 
 
-def compared(draft: Draft, event: on.PbxCompared) -> None:
+def compared(change: FloorChange, event: on.PbxCompared) -> None:
     """What the PBX does not have any more has ended while we were away."""
     legs = {leg.unique_id: leg for leg in event.legs}
-    for operator in list(draft.operators.values()):
+    for operator in list(change.operators.values()):
         outgoing = operator.outgoing
         if outgoing is None or outgoing.pbx != event.pbx:
             continue
         leg = legs.get(outgoing.leg)
         if leg is None:
-            _over(draft, operator, outgoing, event.at, outgoing.result or OutResult.UNSEEN)
+            _over(change, operator, outgoing, event.at, outgoing.result or OutResult.UNSEEN)
         elif leg.answered and outgoing.picked_up_at is None:
-            _change(draft, operator, outgoing, picked_up_at=event.at)
+            _change(change, operator, outgoing, picked_up_at=event.at)
 
 
 def _over(
-    draft: Draft, operator: Operator, outgoing: Outgoing, at: datetime, result: OutResult
+    change: FloorChange, operator: Operator, outgoing: Outgoing, at: datetime, result: OutResult
 ) -> None:
     if outgoing.connected_at is not None:
         result = OutResult.ANSWERED
     if outgoing.gap is not None:
-        note_gap(draft, outgoing.out_id, outgoing.gap, outgoing.gap.recordings, at)
+        note_gap(change, outgoing.out_id, outgoing.gap, outgoing.gap.recordings, at)
     talked = at - outgoing.connected_at if outgoing.connected_at else timedelta()
-    draft.records.append(
+    change.records.append(
         note.CallOutEnded(
             out_id=outgoing.out_id,
             ticket=outgoing.ticket,
             operator=operator.extension,
             result=result,
-            ended_at=max(at, outgoing.asked_at),
+            ended_at=max(at, outgoing.requested_at),
             talk_seconds=max(0.0, talked.total_seconds()),
         )
     )
-    operator = draft.change_operator(operator, outgoing=None)
+    operator = change.change_operator(operator, outgoing=None)
     if operator.state is OperatorState.CALLING_OUT:  # else the parachute has a caller for him
-        line = draft.lines.get(outgoing.line) or Line(outgoing.line)
+        line = change.floor.lines.get(outgoing.line) or Line(outgoing.line)
         # Who never picked up, or was rung for a citizen who did not answer, has nothing to write.
         in_vain = outgoing.rung and outgoing.connected_at is None
         nothing = in_vain or result is OutResult.NOT_PICKED_UP
         wrap_up = timedelta() if nothing else line.wrap_up
-        end_of_call(draft, operator, at, at + wrap_up)
-    callback_life.tried(draft, operator, outgoing, result, at)
+        end_of_call(change, operator, at, at + wrap_up)
+    callback_life.tried(change, operator, outgoing, result, at)
 
 
-def _change(draft: Draft, operator: Operator, outgoing: Outgoing, **changes: object) -> None:
-    draft.change_operator(operator, outgoing=replace(outgoing, **changes))  # type: ignore[arg-type]
+def _change(change: FloorChange, operator: Operator, outgoing: Outgoing, **changes: object) -> None:
+    change.change_operator(operator, outgoing=replace(outgoing, **changes))  # type: ignore[arg-type]
 
 
-def _by_leg(draft: Draft, leg: str) -> tuple[Operator, Outgoing] | None:
-    for operator in draft.operators.values():
+def _by_leg(change: FloorChange, leg: str) -> tuple[Operator, Outgoing] | None:
+    for operator in change.operators.values():
         if operator.outgoing is not None and operator.outgoing.leg == leg:
             return operator, operator.outgoing
     return None
 
 
-def _by_id(draft: Draft, out_id: str) -> tuple[Operator, Outgoing] | None:
-    return _by_leg(draft, f"{out_id}~1")
+def _by_id(change: FloorChange, out_id: str) -> tuple[Operator, Outgoing] | None:
+    return _by_leg(change, f"{out_id}~1")

@@ -15,7 +15,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor import sound_names
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN, Inquiry, InquiryResult
 from queue_manager.domain.floor.model import Floor, RingResult
 
@@ -27,32 +27,33 @@ NOT_MADE = timedelta(minutes=1)
 MARK = "-ask-"
 
 
-def rules_changed(draft: Draft, event: on.InquiryRulesChanged) -> None:
+def rules_changed(change: FloorChange, event: on.InquiryRulesChanged) -> None:
     """The settings as they are from now on."""
-    draft.inquiry_rules = event.rules
+    change.set(inquiry_rules=event.rules)
 
 
-def inquiries_changed(draft: Draft, event: on.InquiriesChanged) -> None:
+def inquiries_changed(change: FloorChange, event: on.InquiriesChanged) -> None:
     """The database's open inquiries. Of those known here the floor knows more; who is being called
     stays whatever the database says."""
-    known = draft.inquiries
+    known = dict(change.inquiries)
     there = {
         each.inquiry_id: known.get(each.inquiry_id, each)
         for each in event.inquiries
-        if draft.inquiry_rules.allows(each.number)
+        if change.floor.inquiry_rules.allows(each.number)
     }
     called = {key: each for key, each in known.items() if each.leg is not None}
-    draft.inquiries = there | called
+    change.inquiries.clear()
+    change.inquiries.update(there | called)
 
 
-def keep_time(draft: Draft, at: datetime) -> None:
+def keep_time(change: FloorChange, at: datetime) -> None:
     """What time does to them: they come up, or wait for the morning."""
-    for key, each in list(draft.inquiries.items()):
+    for key, each in list(change.inquiries.items()):
         if _is_waiting(each) and (each.due_at is None or each.due_at <= at):
-            due_at = not_at_night(draft.inquiry_rules, draft.time_zone, at)
+            due_at = not_at_night(change.floor.inquiry_rules, change.floor.time_zone, at)
             wanted = None if due_at == at else due_at
             if wanted != each.due_at:
-                draft.inquiries[key] = replace(each, due_at=wanted)
+                change.inquiries[key] = replace(each, due_at=wanted)
 
 
 def due(floor: Floor) -> list[datetime]:
@@ -65,19 +66,19 @@ def _is_waiting(each: Inquiry) -> bool:
     return each.leg is None and each.result is None
 
 
-def call_applicants(draft: Draft, at: datetime) -> None:
+def call_applicants(change: FloorChange, at: datetime) -> None:
     """Call those who have come up. Whoever waits for us, or is owed a call, goes first."""
-    rules = draft.inquiry_rules
-    if not rules.possible or rules.pbx in draft.away:
+    rules = change.floor.inquiry_rules
+    if not rules.possible or rules.pbx in change.floor.away:
         return
-    for each in list(draft.inquiries.values()):
+    for each in list(change.inquiries.values()):
         if not _is_waiting(each) or each.due_at is not None:
             continue
-        floor = draft.floor()
+        floor = change.floor
         if not _may_call(floor, at):
             return
         if not _is_busy(floor, each.number):
-            _call(draft, each, at)
+            _call(change, each, at)
 
 
 def _may_call(floor: Floor, at: datetime) -> bool:
@@ -89,16 +90,16 @@ def _may_call(floor: Floor, at: datetime) -> bool:
 
 def _is_busy(floor: Floor, number: str) -> bool:
     """He is on the line with us, or called by somebody, or will be."""
-    numbers = {call.caller for call in floor.calls.values()}
+    numbers = {call.origin.caller for call in floor.calls.values()}
     numbers |= {op.outgoing.number for op in floor.operators.values() if op.outgoing}
     numbers |= {each.number for each in floor.inquiries.values() if each.leg is not None}
     return number in numbers or bool(open_for(floor, number))
 
 
-def _call(draft: Draft, it: Inquiry, at: datetime) -> None:
-    leg = _leg(draft, at)
-    draft.inquiries[it.inquiry_id] = replace(it, leg=leg, called_at=at, said=None)
-    draft.commands.append(
+def _call(change: FloorChange, it: Inquiry, at: datetime) -> None:
+    leg = _leg(change, at)
+    change.inquiries[it.inquiry_id] = replace(it, leg=leg, called_at=at, said=None)
+    change.commands.append(
         do.AskApplicant(
             ring_id=leg,
             number=it.number,
@@ -110,81 +111,86 @@ def _call(draft: Draft, it: Inquiry, at: datetime) -> None:
     )
 
 
-def _leg(draft: Draft, at: datetime) -> str:
+def _leg(change: FloorChange, at: datetime) -> str:
     """No `~` is in it: who asks for an operator is a caller by this name."""
-    used = {each.leg for each in draft.inquiries.values()} | set(draft.calls)
-    stamp = f"{draft.inquiry_rules.pbx[:28]}{MARK}{int(at.timestamp())}.{at.microsecond:06d}"
+    used = {each.leg for each in change.inquiries.values()} | set(change.calls)
+    stamp = f"{change.floor.inquiry_rules.pbx[:28]}{MARK}{int(at.timestamp())}.{at.microsecond:06d}"
     return next(leg for n in range(100) if (leg := f"{stamp}{n:02d}") not in used)
 
 
-def said(draft: Draft, event: on.InquirySaid) -> None:
+def said(change: FloorChange, event: on.InquirySaid) -> None:
     """The dialplan's word on a leg: told as it happens, and again after we were away."""
-    it = _of_leg(draft, event.leg)
+    it = _of_leg(change, event.leg)
     if it is None:  # of an attempt that is over
-        draft.commands.append(do.ForgetInquiry(event.leg))
+        change.commands.append(do.ForgetInquiry(event.leg))
         return
     if it.result is not None or it.said == event.said:
         return
     it = replace(it, said=event.said)
-    draft.inquiries[it.inquiry_id] = it
+    change.inquiries[it.inquiry_id] = it
     if event.said in ANSWERS:
         result = ANSWERS[event.said]
         caller = event.leg if result is InquiryResult.OPERATOR else None
-        _over(draft, it, result, event.at, call_id=caller)
+        _over(change, it, result, event.at, call_id=caller)
 
 
-def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     """His leg is gone: he has said something, or has hung up, or was not there."""
-    it = _of_leg(draft, event.ring_id)
+    it = _of_leg(change, event.ring_id)
     if it is not None:
-        _ended(draft, it, event.result.value, event.at)
+        _ended(change, it, event.result.value, event.at)
 
 
-def compared(draft: Draft, event: on.PbxCompared) -> None:
+def compared(change: FloorChange, event: on.PbxCompared) -> None:
     """A leg that the PBX does not have any more has ended while we were away."""
     there = {leg.unique_id for leg in event.legs}
-    for each in list(draft.inquiries.values()):
+    for each in list(change.inquiries.values()):
         mine = each.leg is not None and each.leg.startswith(f"{event.pbx}{MARK}")
         if mine and each.leg not in there:
-            _ended(draft, each, "unseen", event.at)
+            _ended(change, each, "unseen", event.at)
 
 
-def _ended(draft: Draft, it: Inquiry, result: str, at: datetime) -> None:
-    draft.commands.append(do.ForgetInquiry(it.leg or ""))
+def _ended(change: FloorChange, it: Inquiry, result: str, at: datetime) -> None:
+    change.commands.append(do.ForgetInquiry(it.leg or ""))
     it = replace(it, leg=None)
-    draft.inquiries[it.inquiry_id] = it
+    change.inquiries[it.inquiry_id] = it
     if it.result is not None:
         return
     if it.said == TAKEN:
-        _over(draft, it, InquiryResult.HUNG_UP, at)
+        _over(change, it, InquiryResult.HUNG_UP, at)
     elif result == RingResult.WITHDRAWN:
-        draft.inquiries[it.inquiry_id] = replace(it, due_at=at + NOT_MADE)
+        change.inquiries[it.inquiry_id] = replace(it, due_at=at + NOT_MADE)
     else:
-        _in_vain(draft, it, "machine" if it.said == SILENT else result, at)
+        _in_vain(change, it, "machine" if it.said == SILENT else result, at)
 
 
-def _in_vain(draft: Draft, it: Inquiry, result: str, at: datetime) -> None:
+def _in_vain(change: FloorChange, it: Inquiry, result: str, at: datetime) -> None:
     """Later again, or never."""
-    rules = draft.inquiry_rules
+    rules = change.floor.inquiry_rules
     it = replace(it, tries=it.tries + 1)
     if it.tries > len(rules.retry_after):
-        _over(draft, it, InquiryResult.NOT_REACHED, at)
+        _over(change, it, InquiryResult.NOT_REACHED, at)
         return
-    due_at = not_at_night(rules, draft.time_zone, at + rules.retry_after[it.tries - 1])
-    draft.inquiries[it.inquiry_id] = replace(it, due_at=due_at)
-    draft.records.append(note.InquiryTried(it.ticket, it.round, at, it.tries, result, due_at))
+    due_at = not_at_night(rules, change.floor.time_zone, at + rules.retry_after[it.tries - 1])
+    change.inquiries[it.inquiry_id] = replace(it, due_at=due_at)
+    change.records.append(note.InquiryTried(it.ticket, it.round, at, it.tries, result, due_at))
 
 
 def _over(
-    draft: Draft, it: Inquiry, result: InquiryResult, at: datetime, *, call_id: str | None = None
+    change: FloorChange,
+    it: Inquiry,
+    result: InquiryResult,
+    at: datetime,
+    *,
+    call_id: str | None = None,
 ) -> None:
     """Its last word. Who asked for an operator has his leg for himself from now on."""
     leg = None if call_id is not None else it.leg
-    draft.inquiries[it.inquiry_id] = replace(it, result=result, leg=leg)
-    draft.records.append(note.InquiryEnded(it.ticket, it.round, at, it.tries, result, call_id))
+    change.inquiries[it.inquiry_id] = replace(it, result=result, leg=leg)
+    change.records.append(note.InquiryEnded(it.ticket, it.round, at, it.tries, result, call_id))
     if call_id is not None:
-        draft.commands.append(do.ForgetInquiry(call_id))
+        change.commands.append(do.ForgetInquiry(call_id))
 
 
-def _of_leg(draft: Draft, leg: str) -> Inquiry | None:
-    return next((each for each in draft.inquiries.values() if each.leg == leg), None)
+def _of_leg(change: FloorChange, leg: str) -> Inquiry | None:
+    return next((each for each in change.inquiries.values() if each.leg == leg), None)

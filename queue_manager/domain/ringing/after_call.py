@@ -5,23 +5,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from queue_manager.domain.floor.change import Draft
-from queue_manager.domain.floor.model import SIGN_OUT, Operator
+from queue_manager.domain.floor.change import FloorChange
+from queue_manager.domain.floor.model import SIGN_OUT, AfterCall, Operator
 
 
-def choose(draft: Draft, operator: Operator, what: str | None, *, ordered: bool) -> None:
+def choose(change: FloorChange, operator: Operator, what: str | None, *, ordered: bool) -> None:
     """A pause for the reason `what`, `SIGN_OUT`, or as ever (None). The last word counts; but a
     sign-out that was ordered is not for the operator to undo."""
-    if ordered or not operator.ordered_out:
-        draft.change_operator(operator, after_call=what, ordered_out=ordered and what == SIGN_OUT)
+    if ordered or not is_ordered_out(operator):
+        chosen = AfterCall(what, ordered and what == SIGN_OUT) if what is not None else None
+        change.change_operator(operator, after_call=chosen)
 
 
-def carry_out(draft: Draft, operator: Operator, at: datetime) -> bool:
+def is_ordered_out(operator: Operator) -> bool:
+    """Whether somebody else has ordered the sign-out after this call."""
+    return operator.after_call is not None and operator.after_call.ordered
+
+
+def carry_out(change: FloorChange, operator: Operator, at: datetime) -> bool:
     """The call is over, however it ended: do what was chosen. False if nothing was."""
     chosen = operator.after_call
-    operator = draft.change_operator(operator, after_call=None, ordered_out=False)
-    if chosen == SIGN_OUT:
-        draft.move_operator(operator, "sign_out", at)
+    operator = change.change_operator(operator, after_call=None)
+    if chosen is not None and chosen.what == SIGN_OUT:
+        change.move_operator(operator, "sign_out", at)
     elif chosen is not None:
-        draft.move_operator(operator, "pause", at, chosen)
+        change.move_operator(operator, "pause", at, chosen.what)
     return chosen is not None

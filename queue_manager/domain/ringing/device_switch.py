@@ -3,12 +3,14 @@ table, or back. The caller is kept for a moment, as for a telephone that was los
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Device, Floor
+from queue_manager.domain.floor.talk_time import is_talking
 from queue_manager.domain.ringing.reconnect import lose
-from queue_manager.domain.ringing.ringing import TALKS
 
 
 def why_not_moved(floor: Floor, extension: str, device: Device) -> str | None:
@@ -17,24 +19,28 @@ def why_not_moved(floor: Floor, extension: str, device: Device) -> str | None:
     call = floor.calls.get(operator.call_id or "") if operator is not None else None
     if operator is None or call is None or call.operator != extension:
         return "no_talk"
-    if call.state not in TALKS or call.talk_ended_at is not None:
+    if not is_talking(call):
         return "no_talk"
-    ring = floor.rings.get(call.ring_id or "")
+    ring = floor.rings.get(call.rings.current or "")
     if ring is None:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
-    if call.joined or call.private_since is not None or call.outside is not None:
+    if (
+        call.conference.joined
+        or call.conference.private_since is not None
+        or call.conference.outside is not None
+    ):
         return "already_asked"
     if ring.device is device:
         return "there_already"
-    return None if device in operator.reachable else "not_there"
+    return None if device in operator.phone.reachable else "not_there"
 
 
-def phone_moved(draft: Draft, event: on.PhoneMoved) -> None:
+def phone_moved(change: FloorChange, event: on.PhoneMoved) -> None:
     """The other telephone is in use from now on, and is rung as soon as this one is put down."""
-    if why_not_moved(draft.floor(), event.operator, event.device) is not None:
+    if why_not_moved(change.floor, event.operator, event.device) is not None:
         return
-    operator = draft.operators[event.operator]
-    call = draft.calls[operator.call_id or ""]
-    draft.change_operator(operator, device=event.device)
-    lose(draft, call, event.at, transfer_to=event.operator)  # to herself
-    draft.commands.append(do.DropLeg(call.ring_id or ""))
+    operator = change.operators[event.operator]
+    call = change.calls[operator.call_id or ""]
+    change.change_operator(operator, phone=replace(operator.phone, device=event.device))
+    lose(change, call, event.at, transfer_to=event.operator)  # to themselves
+    change.commands.append(do.DropLeg(call.rings.current or ""))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from queue_manager.domain.callbacks import callback_life
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import (
     SET_ASIDE_REASONS,
     Break,
@@ -21,111 +21,121 @@ from queue_manager.domain.floor.model import (
     CallState,
     Operator,
     OperatorState,
+    Reconnect,
     Ring,
     RingResult,
 )
+from queue_manager.domain.floor.talk_time import talk_of
 from queue_manager.domain.ringing import after_call
 
-KEPT_FOR = timedelta(seconds=20)
+HELD_FOR = timedelta(seconds=20)
 #: A telephone that could not be reached is tried again this much later, or as soon as it is back.
 AGAIN_AFTER = timedelta(seconds=1)
 #: The operator is there and does not take the caller back: no use in trying again.
 GIVES_UP = frozenset({RingResult.NO_ANSWER, RingResult.REJECTED})
 
 
-def lose(draft: Draft, call: Call, at: datetime, transfer_to: str | None = None) -> None:
+def lose(change: FloorChange, call: Call, at: datetime, transfer_to: str | None = None) -> None:
     """The operator's side of this talk is gone, and nobody meant to end it; or the operator
     hands the caller on to `transfer_to`."""
-    held = call.held + (at - call.hold_since if call.hold_since else timedelta())
-    draft.change_call(
+    talk = talk_of(call)
+    change.change_call(
         call,
         "lose",
-        held=held,
-        hold_since=None,
-        ring_id=None,
-        kept_for=transfer_to or call.operator,
-        kept_until=at + KEPT_FOR,
-        again_after=None,
-        private_since=None,
-        outside=None,
-        story=(*call.story, Break(call.operator or "", at, transfer_to)),
+        talk=replace(
+            talk,
+            held=talk.held_until(at),
+            hold_since=None,
+            breaks=(*talk.breaks, Break(call.operator or "", at, transfer_to)),
+        ),
+        rings=replace(call.rings, current=None),
+        reconnect=Reconnect(transfer_to or call.operator, at + HELD_FOR),
+        conference=replace(call.conference, private_since=None, outside=None),
     )
-    operator = draft.operators.get(call.operator or "")
+    operator = change.operators.get(call.operator or "")
     if operator is not None and operator.state is OperatorState.HOLD:
-        draft.move_operator(operator, "unhold", at)
+        change.move_operator(operator, "unhold", at)
 
 
-def not_again(draft: Draft, ring: Ring, result: RingResult, at: datetime) -> None:
+def not_again(change: FloorChange, ring: Ring, result: RingResult, at: datetime) -> None:
     """A ring for a kept caller came to nothing: try once more, or give the caller to the line."""
-    call = draft.calls.get(ring.call_id)
+    call = change.calls.get(ring.call_id)
     if call is None or call.state is not CallState.KEPT:
         return
     if result in GIVES_UP or (result in SET_ASIDE_REASONS and _was_handed_on(call)):
-        give_back(draft, call, result, at)
+        give_back(change, call, result, at)
     else:
-        draft.change_call(call, again_after=at + AGAIN_AFTER)
+        not_before(change, call, at + AGAIN_AFTER)
+
+
+def not_before(change: FloorChange, call: Call, at: datetime | None) -> Call:
+    """The operator's telephone is not rung again before `at`; None: as soon as it is there."""
+    if call.reconnect is None or call.reconnect.not_before == at:
+        return call
+    return change.change_call(call, reconnect=replace(call.reconnect, not_before=at))
+
+
+def held_for(call: Call) -> str | None:
+    """The operator for whom the caller is held, if so."""
+    return call.reconnect.operator if call.reconnect is not None else None
 
 
 def _was_handed_on(call: Call) -> bool:
-    """Whether somebody else had this caller: then others do as well as whom he is kept for."""
-    return call.kept_for != call.story[-1].operator
+    """Whether somebody else had this caller: then others do as well as whom they are held for."""
+    return held_for(call) != talk_of(call).breaks[-1].operator
 
 
-def phone_is_back(draft: Draft, operator: Operator) -> None:
+def phone_is_back(change: FloorChange, operator: Operator) -> None:
     """It has just registered: no reason to wait any longer."""
-    call = draft.calls.get(operator.call_id or "")
-    if call is not None and call.again_after is not None:
-        draft.change_call(call, again_after=None)
+    call = change.calls.get(operator.call_id or "")
+    if call is not None:
+        not_before(change, call, None)
 
 
-def give_back(draft: Draft, call: Call, why: RingResult, at: datetime) -> None:
+def give_back(change: FloorChange, call: Call, why: RingResult, at: datetime) -> None:
     """The caller waits again, first in line; who had the call is set aside."""
-    operator = draft.operators.get(call.kept_for or "")
-    draft.change_call(
-        call, "give_back", operator=None, ring_id=None, kept_for=None, kept_until=None,
-        again_after=None,
-    )  # fmt: skip
+    operator = change.operators.get(held_for(call) or "")
+    rings = replace(call.rings, current=None)
+    change.change_call(call, "give_back", operator=None, rings=rings, reconnect=None)
     if operator is not None:
-        _without_him(draft, operator, call, why, at)
+        _without_him(change, operator, call, why, at)
 
 
 def _without_him(
-    draft: Draft, operator: Operator, call: Call, why: RingResult, at: datetime
+    change: FloorChange, operator: Operator, call: Call, why: RingResult, at: datetime
 ) -> None:
     """Whoever had this caller has him no more: set aside, or where she is to go after the call."""
     if operator.state is OperatorState.TALKING and operator.call_id == call.call_id:
-        operator = draft.move_operator(operator, "lose", at, why.value, call_id=None)
-        after_call.carry_out(draft, operator, at)
+        operator = change.move_operator(operator, "lose", at, why.value, call_id=None)
+        after_call.carry_out(change, operator, at)
 
 
-def resume(draft: Draft, call: Call, event: on.Connected, ring: Ring | None) -> None:
+def resume(change: FloorChange, call: Call, event: on.Connected, ring: Ring | None) -> None:
     """The caller speaks again, in the same call, with the same operator or with another."""
-    before = draft.operators.get(call.kept_for or "")
-    broken = call.story[-1]
+    before, talk = change.operators.get(held_for(call) or ""), talk_of(call)
+    broken = talk.breaks[-1]
     back = replace(broken, resumed_at=event.at, resumed_by=event.operator)
-    draft.change_call(
+    change.change_call(
         call,
         "connect",
         operator=event.operator,
-        ring_id=ring.ring_id if ring else None,
-        kept_for=None,
-        kept_until=None,
-        again_after=None,
-        story=(*call.story[:-1], back),
+        rings=replace(call.rings, current=ring.ring_id if ring else None),
+        reconnect=None,
+        talk=replace(talk, breaks=(*talk.breaks[:-1], back)),
     )
-    draft.records.append(_break_over(call, back))
+    change.records.append(_break_over(call, back))
     if before is not None and before.extension != event.operator:
-        _without_him(draft, before, call, RingResult.UNREACHABLE, event.at)
+        _without_him(change, before, call, RingResult.UNREACHABLE, event.at)
 
 
-def never_resumed(draft: Draft, call: Call, at: datetime) -> None:
+def never_resumed(change: FloorChange, call: Call, at: datetime) -> None:
     """The caller left while kept, or while waiting again: somebody is to call back."""
-    if call.state not in IN_BETWEEN or not call.story:
+    if call.state not in IN_BETWEEN or call.talk is None or not call.talk.breaks:
         return
-    draft.records.append(_break_over(call, call.story[-1]))
-    if call.caller is not None and call.ticket is not None:
-        draft.records.append(note.CallBackWanted(call.ticket, call.call_id, at))
-    callback_life.keep_broken(draft, call, at)
+    change.records.append(_break_over(call, call.talk.breaks[-1]))
+    if call.origin.caller is not None and call.ticket is not None:
+        change.records.append(note.CallBackWanted(call.ticket, call.call_id, at))
+    callback_life.keep_broken(change, call, at)
 
 
 def _break_over(call: Call, broken: Break) -> note.CallBroken:

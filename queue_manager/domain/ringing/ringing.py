@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,16 +11,18 @@ from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import (
     Call,
     CallState,
+    Floor,
     Operator,
     OperatorState,
     Outside,
     Ring,
     RingResult,
 )
+from queue_manager.domain.floor.talk_time import TALKS
 from queue_manager.domain.ringing import reconnect
 
 #: The PBX is told again to stop a ring whose leg has not ended this long after the first time.
@@ -37,7 +40,6 @@ CONNECT_LIMIT = timedelta(seconds=10)
 PARTING = timedelta(seconds=0.5)
 #: In these states `call_id` is the call of the talk, not of a ring.
 WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})
-TALKS = frozenset({CallState.TALKING, CallState.HOLD})
 RUNG_FOR = frozenset({CallState.RINGING, CallState.KEPT})
 #: Results of a caller's rings that nobody took, and of those that went wrong on our side.
 NOT_TAKEN = frozenset(
@@ -47,63 +49,69 @@ NOT_TAKEN = frozenset(
 SETS_ASIDE = NOT_TAKEN | {RingResult.FAILED}
 
 
-CallBack = Callable[[Draft, Call, Operator, datetime], None]
+CallBack = Callable[[FloorChange, Call, Operator, datetime], None]
 
 
-def ring_next(draft: Draft, at: datetime, call_back: CallBack) -> None:
+def ring_next(change: FloorChange, at: datetime, call_back: CallBack) -> None:
     """Ring for every caller who can be rung for now; `call_back` calls those whose kept place has
     come up."""
-    for call, operator in list(dispatch.pairs(draft.floor())):
-        begin = ring if call.call_id in draft.calls else call_back
-        begin(draft, call, operator, at)
+    for call, operator in list(dispatch.pairs(change.floor)):
+        begin = ring if call.call_id in change.calls else call_back
+        begin(change, call, operator, at)
 
 
-def ring(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:
+def ring(change: FloorChange, call: Call, operator: Operator, at: datetime) -> None:
     """Ring this operator for this caller."""
-    new = begin_ring(draft, call, operator, at)
-    draft.move_operator(operator, "ring", at, ring_id=new.ring_id, call_id=call.call_id)
+    new = begin_ring(change, call, operator, at)
+    change.move_operator(operator, "ring", at, ring_id=new.ring_id, call_id=call.call_id)
 
 
 def begin_ring(
-    draft: Draft, call: Call, operator: Operator, at: datetime, *, again: bool = False
+    change: FloorChange, call: Call, operator: Operator, at: datetime, *, again: bool = False
 ) -> Ring:
     """A ring that may have the caller: on the floor, on the call, and asked of the PBX."""
-    new = new_ring(draft, call, operator, at, again=again)
-    draft.change_call(
-        draft.calls[call.call_id],
+    new = new_ring(change, call, operator, at, again=again)
+    change.change_call(
+        change.calls[call.call_id],
         "ring",
-        ring_id=new.ring_id,
-        claim=new.ring_id,
-        rung=(*call.rung, operator.extension),
         operator=operator.extension,
-        first_rung_at=call.first_rung_at or at,
+        rings=replace(
+            change.calls[call.call_id].rings,
+            current=new.ring_id,
+            claim=new.ring_id,
+            rung=(*call.rings.rung, operator.extension),
+            first_at=call.rings.first_at or at,
+        ),
     )
-    draft.commands.append(do.RingOperator(**how_to_ring(draft, call, new)))
+    change.commands.append(do.RingOperator(**how_to_ring(change, call, new)))
     return new
 
 
-def ring_second(draft: Draft, call: Call, operator: Operator, at: datetime) -> None:
+def ring_second(change: FloorChange, call: Call, operator: Operator, at: datetime) -> None:
     """A second telephone rings for this caller: whoever answers first has him."""
-    new = new_ring(draft, call, operator, at)
-    draft.change_call(
-        draft.calls[call.call_id],
+    new = new_ring(change, call, operator, at)
+    change.change_call(
+        change.calls[call.call_id],
         "ring_second",
-        second_ring=new.ring_id,
-        rung=(*call.rung, operator.extension),
+        rings=replace(
+            change.calls[call.call_id].rings,
+            second=new.ring_id,
+            rung=(*call.rings.rung, operator.extension),
+        ),
     )
-    how = how_to_ring(draft, call, new)
-    draft.commands.append(do.RingOperator(**how, beside=call.ring_id))
-    draft.move_operator(operator, "ring", at, ring_id=new.ring_id, call_id=call.call_id)
+    how = how_to_ring(change, call, new)
+    change.commands.append(do.RingOperator(**how, beside=call.rings.current))
+    change.move_operator(operator, "ring", at, ring_id=new.ring_id, call_id=call.call_id)
 
 
-def rings_for(draft: Draft, call: Call) -> list[Ring]:
+def rings_for(change: FloorChange, call: Call) -> list[Ring]:
     """The rings that may have this caller: none, one, or two."""
-    ids = (call.ring_id, call.second_ring)
-    return [draft.rings[ring_id] for ring_id in ids if ring_id in draft.rings]
+    ids = (call.rings.current, call.rings.second)
+    return [change.rings[ring_id] for ring_id in ids if ring_id in change.rings]
 
 
 def new_ring(
-    draft: Draft,
+    change: FloorChange,
     call: Call,
     operator: Operator,
     at: datetime,
@@ -114,154 +122,158 @@ def new_ring(
     """The call's next ring, counted on it."""
     ring_id = next_ring_id(call)
     new = Ring(
-        ring_id, call.call_id, operator.extension, operator.device, at, again=again, join=join
+        ring_id, call.call_id, operator.extension, operator.phone.device, at, again=again, join=join
     )
-    return count_ring(draft, call, new)
+    return count_ring(change, call, new)
 
 
 def next_ring_id(call: Call) -> str:
     """`<call_id>~<n>`: never given before."""
-    return f"{call.call_id}~{call.rings + 1}"
+    return f"{call.call_id}~{call.rings.count + 1}"
 
 
-def count_ring(draft: Draft, call: Call, new: Ring) -> Ring:
+def count_ring(change: FloorChange, call: Call, new: Ring) -> Ring:
     """A new ring comes to the floor, and is counted on its call."""
-    draft.rings[new.ring_id] = new
-    draft.change_call(call, rings=call.rings + 1)
+    change.rings[new.ring_id] = new
+    change.change_call(call, rings=replace(call.rings, count=call.rings.count + 1))
     return new
 
 
-def how_to_ring(draft: Draft, call: Call, ring: Ring) -> dict[str, Any]:
+def how_to_ring(change: FloorChange, call: Call, ring: Ring) -> dict[str, Any]:
     """What the PBX must know of any ring for this call."""
     return {
         "ring_id": ring.ring_id,
         "call_id": call.call_id,
-        "channel": call.channel,
+        "channel": call.origin.channel,
         "operator": ring.operator,
         "device": ring.device,
-        "caller": call.caller or call.caller_shown,
-        "timeout_seconds": (draft.line_of(call).ring_time + BACKSTOP).total_seconds(),
+        "caller": call.origin.caller or call.origin.caller_shown,
+        "timeout_seconds": (change.line_of(call).ring_time + BACKSTOP).total_seconds(),
     }
 
 
-def phone_rang(draft: Draft, event: on.PhoneRang) -> None:
+def phone_rang(change: FloorChange, event: on.PhoneRang) -> None:
     """The telephone rings: the far end said so."""
-    ring = draft.rings.get(event.ring_id)
+    ring = change.rings.get(event.ring_id)
     if ring is not None and ring.ringing_at is None:
-        draft.change_ring(ring, ringing_at=event.at)
+        change.change_ring(ring, ringing_at=event.at)
 
 
-def phone_answered(draft: Draft, event: on.PhoneAnswered) -> None:
+def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
     """Picked up: the PBX connects the two by itself as soon as the greeting is over."""
-    ring = draft.rings.get(event.ring_id)
+    ring = change.rings.get(event.ring_id)
     if ring is not None and ring.answered_at is None:
-        draft.change_ring(ring, answered_at=event.at)
+        change.change_ring(ring, answered_at=event.at)
 
 
-def withdraw(draft: Draft, ring: Ring, why: RingResult, at: datetime) -> None:
+def withdraw(change: FloorChange, ring: Ring, why: RingResult, at: datetime) -> None:
     """Stop a ring. The caller is free for the next operator at once; this operator's telephone
     only when its leg has ended, so that nobody is rung twice at once."""
     if ring.withdrawn is not None or ring.connected:
         return
-    draft.change_ring(ring, withdrawn=why, withdrawn_at=at, cancelled_at=at)
-    close_ring(draft, ring, why, at)  # now: a call's last row never comes before its rings'
-    call = draft.calls.get(ring.call_id)
-    goes_on = release_call(draft, ring)
+    change.change_ring(ring, withdrawn=why, withdrawn_at=at, cancelled_at=at)
+    close_ring(change, ring, why, at)  # now: a call's last row never comes before its rings'
+    call = change.calls.get(ring.call_id)
+    goes_on = release_call(change, ring)
     if call is not None and call.state not in TALKS:
         # The leg may be bridging at this very moment: it is promised to nobody any more, or to the
         # other ring, so that the dialplan knows to take the caller back when the leg is hung up.
-        draft.commands.append(do.ClaimCaller(call.call_id, call.channel, goes_on))
-    draft.commands.append(do.CancelRing(ring.ring_id, taken=why is RingResult.TAKEN))
-    operator = draft.operators.get(ring.operator)
+        change.commands.append(do.ClaimCaller(call.call_id, call.origin.channel, goes_on))
+    change.commands.append(do.CancelRing(ring.ring_id, taken=why is RingResult.TAKEN))
+    operator = change.operators.get(ring.operator)
     if operator is not None and why in SETS_ASIDE:
-        set_aside(draft, operator, why, at)
-    reconnect.not_again(draft, ring, why, at)
+        set_aside(change, operator, why, at)
+    reconnect.not_again(change, ring, why, at)
 
 
-def release_call(draft: Draft, ring: Ring) -> str | None:
+def release_call(change: FloorChange, ring: Ring) -> str | None:
     """The ring is over for the caller, who waits again with the place kept, unless another ring
     goes on: that one's id."""
-    call = draft.calls.get(ring.call_id)
+    call = change.calls.get(ring.call_id)
     if call is None or call.state not in RUNG_FOR:
         return None
-    if call.ring_id == ring.ring_id and call.second_ring in draft.rings:
-        other = draft.rings[call.second_ring or ""]
-        draft.change_call(
+    if call.rings.current == ring.ring_id and call.rings.second in change.rings:
+        other = change.rings[call.rings.second or ""]
+        change.change_call(
             call,
             "one_ring_over",
-            ring_id=other.ring_id,
-            second_ring=None,
-            claim=other.ring_id,
             operator=other.operator,
+            rings=replace(call.rings, current=other.ring_id, second=None, claim=other.ring_id),
         )
         return other.ring_id
-    if call.second_ring == ring.ring_id:
-        draft.change_call(call, "one_ring_over", second_ring=None)
-        return call.ring_id
-    if call.ring_id == ring.ring_id:
-        draft.change_call(call, "ring_over", ring_id=None, operator=call.kept_for)
+    if call.rings.second == ring.ring_id:
+        change.change_call(call, "one_ring_over", rings=replace(call.rings, second=None))
+        return call.rings.current
+    if call.rings.current == ring.ring_id:
+        held_for = call.reconnect.operator if call.reconnect is not None else None
+        rings = replace(call.rings, current=None)
+        change.change_call(call, "ring_over", rings=rings, operator=held_for)
     return None
 
 
-def set_aside(draft: Draft, operator: Operator, why: RingResult, at: datetime) -> None:
+def set_aside(change: FloorChange, operator: Operator, why: RingResult, at: datetime) -> None:
     """Nobody else is sent to a telephone that did not answer, until the operator is back."""
     if operator.state is OperatorState.RINGING:
-        draft.move_operator(operator, "pause", at, why.value)
+        change.move_operator(operator, "pause", at, why.value)
 
 
-def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     """The operator's leg is gone: the ring is over, whatever it was."""
-    ring = draft.rings.pop(event.ring_id, None)
+    ring = change.rings.pop(event.ring_id, None)
     if ring is None:
         return
     if ring.withdrawn is None and not ring.connected:
-        result = _result_in_race(draft, ring, _result_of(ring, event.result))
-        close_ring(draft, ring, result, event.at)
-        call, goes_on = draft.calls.get(ring.call_id), release_call(draft, ring)
+        result = _result_in_race(change, ring, _result_of(ring, event.result))
+        close_ring(change, ring, result, event.at)
+        call, goes_on = change.calls.get(ring.call_id), release_call(change, ring)
         if call is not None and goes_on is not None:
-            draft.commands.append(do.ClaimCaller(call.call_id, call.channel, goes_on))
-        if result is RingResult.CALLER_LEFT and ring.call_id in draft.calls:
-            draft.change_call(draft.calls[ring.call_id], parting_until=event.at + PARTING)
-        free_phone(draft, ring, event)
-        reconnect.not_again(draft, ring, result, event.at)
+            change.commands.append(do.ClaimCaller(call.call_id, call.origin.channel, goes_on))
+        if result is RingResult.CALLER_LEFT and ring.call_id in change.calls:
+            _part(change, change.calls[ring.call_id], event.at + PARTING)
+        free_phone(change, ring, event)
+        reconnect.not_again(change, ring, result, event.at)
     else:
-        free_phone(draft, ring, event)
+        free_phone(change, ring, event)
 
 
-def _result_of(ring: Ring, told: RingResult) -> RingResult:
+def _part(change: FloorChange, call: Call, until: datetime | None) -> None:
+    change.change_call(call, rings=replace(call.rings, parting_until=until))
+
+
+def _result_of(ring: Ring, result: RingResult) -> RingResult:
     # Picked up and put down before the caller was there: the operator's doing, unless the PBX says
     # that the caller had gone (his own leg may end a moment later), or a colleague was quicker.
-    if ring.answered_at is None or told in (RingResult.CALLER_LEFT, RingResult.TAKEN):
-        return told
+    if ring.answered_at is None or result in (RingResult.CALLER_LEFT, RingResult.TAKEN):
+        return result
     return RingResult.REJECTED
 
 
-def _result_in_race(draft: Draft, ring: Ring, result: RingResult) -> RingResult:
+def _result_in_race(change: FloorChange, ring: Ring, result: RingResult) -> RingResult:
     """Where two telephones ring, the leg that found the caller gone found him with the other."""
-    call = draft.calls.get(ring.call_id)
-    others = rings_for(draft, call) if call is not None else []
+    call = change.calls.get(ring.call_id)
+    others = rings_for(change, call) if call is not None else []
     if result is RingResult.CALLER_LEFT and any(other.answered_at for other in others):
         return RingResult.TAKEN
     return result
 
 
-def free_phone(draft: Draft, ring: Ring, event: on.LegEnded) -> None:
+def free_phone(change: FloorChange, ring: Ring, event: on.LegEnded) -> None:
     """No leg is left on this operator's telephone: it may be rung again."""
-    operator = draft.operators.get(ring.operator)
+    operator = change.operators.get(ring.operator)
     if operator is None or operator.ring_id != ring.ring_id:
         return
     # In a talk by now, perhaps one that the parachute made while this ring was being taken back.
     with_a_call = operator.state in WITH_A_CALL
-    operator = draft.change_operator(
+    operator = change.change_operator(
         operator, ring_id=None, call_id=operator.call_id if with_a_call else None
     )
     if operator.state is not OperatorState.RINGING:
         return
     result = ring.withdrawn or _result_of(ring, event.result)
     if result in SETS_ASIDE:
-        set_aside(draft, operator, result, event.at)
+        set_aside(change, operator, result, event.at)
     else:
-        draft.move_operator(operator, "free", event.at)
+        change.move_operator(operator, "free", event.at)
 
 
 def outside_ended(
@@ -271,20 +283,23 @@ def outside_ended(
     return note.OutsideEnded(ring.ring_id, ring.call_id, outside.ticket, result, at)
 
 
-def close_ring(draft: Draft, ring: Ring, result: RingResult, at: datetime) -> None:
+def close_ring(change: FloorChange, ring: Ring, result: RingResult, at: datetime) -> None:
     """The ring's row; an outside leg, which is no operator's ring, has one of its own."""
     ended_at = max(at, ring.started_at)
     if ring.outside is not None:  # never came
         why = RingResult.FAILED if result is RingResult.ANSWERED else result
-        draft.records.append(outside_ended(ring, ring.outside, why, ended_at))
+        change.records.append(outside_ended(ring, ring.outside, why, ended_at))
         return
-    call = draft.calls.get(ring.call_id)
-    if call is not None and call.connected_at is None and result in SETS_ASIDE:
+    call = change.calls.get(ring.call_id)
+    if call is not None and call.talk is None and result in SETS_ASIDE:
         failed = result is RingResult.FAILED
-        draft.change_call(
-            call, not_taken=call.not_taken + (not failed), faults=call.faults + failed
+        rings = replace(
+            call.rings,
+            not_taken=call.rings.not_taken + (not failed),
+            faults=call.rings.faults + failed,
         )
-    draft.records.append(
+        change.change_call(call, rings=rings)
+    change.records.append(
         note.RingEnded(
             ring_id=ring.ring_id,
             call_id=ring.call_id,
@@ -299,7 +314,7 @@ def close_ring(draft: Draft, ring: Ring, result: RingResult, at: datetime) -> No
     )
 
 
-def ring_due(draft: Draft, ring: Ring) -> datetime | None:
+def ring_due(floor: Floor, ring: Ring) -> datetime | None:
     """When something must be done about this ring, or None."""
     if ring.connected:
         return None
@@ -311,29 +326,29 @@ def ring_due(draft: Draft, ring: Ring) -> datetime | None:
         return ring.started_at + NOT_THERE
     if ring.outside is not None:
         return ring.started_at + OUTSIDE_TIME
-    call = draft.calls.get(ring.call_id)
-    ring_time = draft.line_of(call).ring_time if call else timedelta()
+    call = floor.calls.get(ring.call_id)
+    ring_time = dispatch.line_of(floor, call).ring_time if call else timedelta()
     return ring.started_at + ring_time
 
 
-def parted_due(draft: Draft, at: datetime) -> None:
+def parted_due(change: FloorChange, at: datetime) -> None:
     """Callers who were taken for gone and are there after all wait on."""
-    for call in list(draft.calls.values()):
-        if call.parting_until is not None and call.parting_until <= at:
-            draft.change_call(call, parting_until=None)
+    for call in list(change.calls.values()):
+        if call.rings.parting_until is not None and call.rings.parting_until <= at:
+            _part(change, call, None)
 
 
-def rings_due(draft: Draft, at: datetime) -> None:
+def rings_due(change: FloorChange, at: datetime) -> None:
     """Rings that rang out go to the next operator; cancels that were not heard are repeated."""
-    for ring in list(draft.rings.values()):
-        due = ring_due(draft, ring)
+    for ring in list(change.rings.values()):
+        due = ring_due(change.floor, ring)
         if due is None or due > at:
             continue
         if ring.withdrawn is not None:
-            draft.change_ring(ring, cancelled_at=at)
-            draft.commands.append(do.CancelRing(ring.ring_id))
+            change.change_ring(ring, cancelled_at=at)
+            change.commands.append(do.CancelRing(ring.ring_id))
         else:
-            withdraw(draft, ring, _why_over(ring), at)
+            withdraw(change, ring, _why_over(ring), at)
 
 
 def _why_over(ring: Ring) -> RingResult:

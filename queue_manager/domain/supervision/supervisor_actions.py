@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from queue_manager.domain.call.calling import talk_over
+from queue_manager.domain.call.calling import end_talk
 from queue_manager.domain.call.ending import finish, give_up
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import CallbackOffer, Deed
 from queue_manager.domain.floor.model import (
     Call,
@@ -18,6 +18,7 @@ from queue_manager.domain.floor.model import (
     OperatorState,
     Outcome,
     RingResult,
+    WrapUp,
 )
 from queue_manager.domain.ringing import operators, ringing
 from queue_manager.domain.talking import conference
@@ -25,26 +26,26 @@ from queue_manager.domain.talking import conference
 NOT_ON_PBX = "the PBX did not have the call any more"
 
 
-def state_forced(draft: Draft, event: on.StateForced) -> None:
+def state_forced(change: FloorChange, event: on.StateForced) -> None:
     """As if the operator had asked for it, at once or after the call; but she does not undo a
     sign-out."""
-    operator = draft.operators.get(event.operator)
+    operator = change.operators.get(event.operator)
     if operator is None:
         return
-    before, later = dict(draft.operators), operator.state in operators.BUSY
+    before, later = dict(change.operators), operator.state in operators.BUSY
     if event.state == "available":
         ready = on.OperatorAvailable(event.at, event.operator)
-        operators.operator_available(draft, ready, ordered=True)
+        operators.operator_available(change, ready, ordered=True)
     elif event.state == "paused":
         paused = on.OperatorPaused(event.at, event.operator, event.reason or "")
-        operators.operator_paused(draft, paused, ordered=True)
+        operators.operator_paused(change, paused, ordered=True)
     else:
         left = on.OperatorSignedOut(event.at, event.operator)
-        operators.operator_signed_out(draft, left, ordered=True)
-    if draft.operators == before:
+        operators.operator_signed_out(change, left, ordered=True)
+    if change.operators == before:
         return  # it was so already, or cannot be: nothing is told
     deed = Deed(event.at, event.by, event.state, event.reason, later=later)
-    draft.change_operator(draft.operators[event.operator], deed=deed)
+    change.change_operator(change.operators[event.operator], deed=deed)
 
 
 def to_ask_for(floor: Floor, operator: Operator) -> tuple[str, ...]:
@@ -63,67 +64,66 @@ def hangs(operator: Operator) -> bool:
     }
 
 
-def stuck_ended(draft: Draft, event: on.StuckEnded) -> None:
+def stuck_ended(change: FloorChange, event: on.StuckEnded) -> None:
     """Only what the PBX does not have is ended, and a ring that nobody has answered."""
-    operator = draft.operators.get(event.operator)
+    operator = change.operators.get(event.operator)
     if operator is None or not hangs(operator):
         return
     before = operator
-    taken_back = _end_ring(draft, operator, event)
-    call = draft.calls.get(operator.call_id or "")
+    taken_back = _end_ring(change, operator, event)
+    call = change.calls.get(operator.call_id or "")
     if call is not None and call.call_id in event.gone:
-        _end_call(draft, call, event)
-    _free(draft, event)
-    operator = draft.operators[event.operator]
+        _end_call(change, call, event)
+    _free(change, event)
+    operator = change.operators[event.operator]
     if taken_back or operator != before:
-        draft.change_operator(operator, deed=Deed(event.at, event.by, "freed"))
+        change.change_operator(operator, deed=Deed(event.at, event.by, "freed"))
 
 
-def _end_ring(draft: Draft, operator: Operator, event: on.StuckEnded) -> bool:
+def _end_ring(change: FloorChange, operator: Operator, event: on.StuckEnded) -> bool:
     """Whether a ring that goes on is taken back: its operator is free when its leg has ended."""
-    ring = draft.rings.get(operator.ring_id or "")
+    ring = change.rings.get(operator.ring_id or "")
     if operator.ring_id in event.gone and operator.ring_id is not None:
         gone = on.LegEnded(event.at, operator.ring_id, RingResult.WITHDRAWN)
-        conference.leg_ended(draft, gone)
-        left = draft.operators[operator.extension]
+        conference.leg_ended(change, gone)
+        left = change.operators[operator.extension]
         if left.ring_id == operator.ring_id:  # a leg that no ring of ours knows any more
-            draft.change_operator(left, ring_id=None)
+            change.change_operator(left, ring_id=None)
     elif ring is not None and ring.withdrawn is None and not ring.connected:
-        ringing.withdraw(draft, ring, RingResult.WITHDRAWN, event.at)
+        ringing.withdraw(change, ring, RingResult.WITHDRAWN, event.at)
         return True
     return False
 
 
-def _end_call(draft: Draft, call: Call, event: on.StuckEnded) -> None:
-    if call.connected_at is None:
-        give_up(draft, call, event.at, NOT_ON_PBX, crowd=None)
+def _end_call(change: FloorChange, call: Call, event: on.StuckEnded) -> None:
+    if call.talk is None:
+        give_up(change, call, event.at, NOT_ON_PBX, crowd=None)
         return
-    call = conference.send_away(draft, call, RingResult.WITHDRAWN, event.at)
-    if call.talk_ended_at is None:
-        call = talk_over(draft, call, event.at, EndedBy.SYSTEM)
-    finish(draft, call, Outcome.ANSWERED, event.at, EndedBy.SYSTEM, NOT_ON_PBX)
+    call = conference.send_away(change, call, RingResult.WITHDRAWN, event.at)
+    call = end_talk(change, call, event.at, EndedBy.SYSTEM)
+    finish(change, call, Outcome.ANSWERED, event.at, EndedBy.SYSTEM, NOT_ON_PBX)
 
 
-def _free(draft: Draft, event: on.StuckEnded) -> None:
-    operator = draft.operators[event.operator]
-    if operator.state in operators.IN_CALL and operator.call_id not in draft.calls:
-        draft.move_operator(operator, "wrap_up", event.at, wrap_up_until=event.at)
-    elif operator.state is OperatorState.RINGING and operator.ring_id not in draft.rings:
-        draft.move_operator(operator, "free", event.at, ring_id=None, call_id=None)
+def _free(change: FloorChange, event: on.StuckEnded) -> None:
+    operator = change.operators[event.operator]
+    if operator.state in operators.IN_CALL and operator.call_id not in change.calls:
+        change.move_operator(operator, "wrap_up", event.at, wrap_up=WrapUp(event.at))
+    elif operator.state is OperatorState.RINGING and operator.ring_id not in change.rings:
+        change.move_operator(operator, "free", event.at, ring_id=None, call_id=None)
 
 
-def operator_moved(draft: Draft, event: on.OperatorMoved) -> None:
+def operator_moved(change: FloorChange, event: on.OperatorMoved) -> None:
     """From the next caller on, until the sign-out. Lines that there are not are left out."""
-    operator = draft.operators.get(event.operator)
+    operator = change.operators.get(event.operator)
     if operator is None or operator.state is OperatorState.SIGNED_OUT:
         return
     own = operator.own_lines if operator.own_lines is not None else operator.skills.lines
-    lines = event.lines & draft.lines.keys()
+    lines = event.lines & change.floor.lines.keys()
     if event.lines and not lines:
         return
     back = not lines or lines == own
     deed = Deed(event.at, event.by, "moved", lines=tuple(sorted(own if back else lines)))
-    draft.change_operator(
+    change.change_operator(
         operator,
         skills=replace(operator.skills, lines=own if back else frozenset(lines)),
         own_lines=None if back else own,
@@ -131,36 +131,36 @@ def operator_moved(draft: Draft, event: on.OperatorMoved) -> None:
     )
 
 
-def move_back(draft: Draft) -> None:
+def move_back(change: FloorChange) -> None:
     """The next shift begins on the lines that the administrator has written down."""
-    for operator in list(draft.operators.values()):
+    for operator in list(change.operators.values()):
         if operator.own_lines is not None and operator.state is OperatorState.SIGNED_OUT:
             skills = replace(operator.skills, lines=operator.own_lines)
-            draft.change_operator(operator, skills=skills, own_lines=None)
+            change.change_operator(operator, skills=skills, own_lines=None)
 
 
-def callback_offer_set(draft: Draft, event: on.CallbackOfferSet) -> None:
+def callback_offer_set(change: FloorChange, event: on.CallbackOfferSet) -> None:
     """From the next caller who could be offered it on."""
-    line = draft.lines.get(event.line)
+    line = change.floor.lines.get(event.line)
     if line is None:
         return
-    before = draft.callback_offers.get(event.line)
+    before = change.floor.callback_offers.get(event.line)
     own = before.own if before is not None else line.callback_offer
-    offers = dict(draft.callback_offers)
+    offers = dict(change.floor.callback_offers)
     offers.pop(event.line, None)
     if event.open != own:
         offers[event.line] = CallbackOffer(event.at, event.by, event.open, own)
-    draft.callback_offers = offers
-    draft.lines = {**draft.lines, event.line: replace(line, callback_offer=event.open)}
+    lines = {**change.floor.lines, event.line: replace(line, callback_offer=event.open)}
+    change.set(callback_offers=offers, lines=lines)
 
 
-def offers_as_set(draft: Draft) -> None:
+def offers_as_set(change: FloorChange) -> None:
     """The administrator's lines were read again: what a lead has set stays, until the
     administrator has changed it since."""
-    kept, lines = {}, dict(draft.lines)
-    for number, offer in draft.callback_offers.items():
+    still, lines = {}, dict(change.floor.lines)
+    for number, offer in change.floor.callback_offers.items():
         line = lines.get(number)
         if line is not None and line.callback_offer == offer.own:
-            kept[number] = offer
+            still[number] = offer
             lines[number] = replace(line, callback_offer=offer.open)
-    draft.callback_offers, draft.lines = kept, lines
+    change.set(callback_offers=still, lines=lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import AbuseMark, Operator, OperatorState
 
 #: The call is in front of the operator in these states.
@@ -23,12 +23,12 @@ def reason_of(operator: Operator) -> str | None:
     return mark.reason if mark is not None and mark.call_id == markable_call(operator) else None
 
 
-def abuse_marked(draft: Draft, event: on.AbuseMarked) -> None:
+def abuse_marked(change: FloorChange, event: on.AbuseMarked) -> None:
     """The mark is on record at once; another reason replaces it, None takes it back."""
-    operator = draft.operators.get(event.operator)
+    operator = change.operators.get(event.operator)
     call_id = markable_call(operator) if operator is not None else None
     if operator is None or call_id is None or event.reason == reason_of(operator):
         return
     mark = AbuseMark(call_id, event.reason) if event.reason is not None else None
-    draft.change_operator(operator, abuse=mark)
-    draft.records.append(note.AbuseNoted(call_id, event.operator, event.at, event.reason))
+    change.change_operator(operator, abuse=mark)
+    change.records.append(note.AbuseNoted(call_id, event.operator, event.at, event.reason))

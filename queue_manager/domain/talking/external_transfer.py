@@ -5,10 +5,12 @@ telephone of ours: it is rung for `ringing.OUTSIDE_TIME`, and in vain the operat
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import (
     CALLED_OUT_REMEMBERED,
     HOWS,
@@ -35,38 +37,38 @@ def why_not(floor: Floor, call_id: str, how: str) -> str | None:
     return refused
 
 
-def asked(draft: Draft, event: on.OutsideAsked) -> None:
+def asked(change: FloorChange, event: on.OutsideAsked) -> None:
     """The number is dialled; operator and caller talk on meanwhile."""
-    if event.how not in HOWS or why_not(draft.floor(), event.call_id, event.how) is not None:
+    if event.how not in HOWS or why_not(change.floor, event.call_id, event.how) is not None:
         return
-    call = draft.calls[event.call_id]
-    dismiss(draft, call, event.at)
-    monitoring.step_back(draft, call, event.at)
-    call = draft.calls[event.call_id]
+    call = change.calls[event.call_id]
+    dismiss(change, call, event.at)
+    monitoring.step_back(change, call, event.at)
+    call = change.calls[event.call_id]
     outside = Outside(event.code, event.number, event.how, call.operator or "", call.ticket)
     ring = Ring(
         next_ring_id(call), call.call_id, "", Device.PHONE, event.at,
         join=True, leave=event.how == "hand_on", outside=outside,
     )  # fmt: skip
-    count_ring(draft, call, ring)
-    call = draft.change_call(
-        draft.calls[call.call_id], joined=(*call.joined, ring.ring_id), not_come=None
-    )
-    draft.commands.append(_dial(call, ring, outside))
-    draft.records.append(_began(call, ring, outside))
-    _count(draft, event)
+    count_ring(change, call, ring)
+    joined = (*call.conference.joined, ring.ring_id)
+    invited = replace(call.conference, joined=joined, not_come=None)
+    call = change.change_call(change.calls[call.call_id], conference=invited)
+    change.commands.append(_dial(call, ring, outside))
+    change.records.append(_began(call, ring, outside))
+    _count(change, event)
 
 
 def _dial(call: Call, ring: Ring, outside: Outside) -> do.BringOutside:
     return do.BringOutside(
         ring_id=ring.ring_id,
         call_id=call.call_id,
-        channel=call.channel,
+        channel=call.origin.channel,
         number=outside.number,
         line=call.line,
         timeout_seconds=(OUTSIDE_TIME + BACKSTOP).total_seconds(),
-        with_ring=call.claim or "",
-        owner=call.ring_id or "",
+        with_ring=call.rings.claim or "",
+        owner=call.rings.current or "",
         private=outside.how == "private",
     )
 
@@ -75,19 +77,19 @@ def _began(call: Call, ring: Ring, outside: Outside) -> note.OutsideBegan:
     return note.OutsideBegan(
         leg=ring.ring_id,
         call_id=call.call_id,
-        operator=outside.asked_by,
+        operator=outside.requested_by,
         code=outside.code,
         number=outside.number,
         how=outside.how,
         ticket=call.ticket,
-        asked_at=ring.started_at,
+        requested_at=ring.started_at,
     )
 
 
-def _count(draft: Draft, event: on.OutsideAsked) -> None:
+def _count(change: FloorChange, event: on.OutsideAsked) -> None:
     """It is a call out like others, but for emergencies, which no limit may stop."""
-    operator = draft.operators.get(draft.calls[event.call_id].operator or "")
+    operator = change.operators.get(change.calls[event.call_id].operator or "")
     if operator is None or event.how == EMERGENCY:
         return
     lately = tuple(each for each in operator.called_out if each > event.at - CALLED_OUT_REMEMBERED)
-    draft.change_operator(operator, called_out=(*lately, event.at))
+    change.change_operator(operator, called_out=(*lately, event.at))

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import (
     WITH_CALLER,
     LeadMode,
@@ -31,9 +31,10 @@ from queue_manager.domain.floor.model import (
     Ring,
     RingResult,
 )
-from queue_manager.domain.ringing.reconnect import give_back
+from queue_manager.domain.floor.talk_time import TALKS, is_talking
+from queue_manager.domain.ringing.reconnect import give_back, held_for
+from queue_manager.domain.talking.in_call import gap_of
 
-TALKS = frozenset({CallState.TALKING, CallState.HOLD})
 CUT, BETWEEN = "cut", "between"
 #: How long a lead's telephone rings when an operator asks him to take her caller over.
 RINGS_FOR = timedelta(seconds=15)
@@ -42,9 +43,9 @@ RINGS_FOR = timedelta(seconds=15)
 def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -> str | None:
     """Why this lead cannot be on the line of this call in this way; None if he can."""
     call = floor.calls.get(call_id or "")
-    if call is None or not _is_talk(call) or call.outside is not None:
+    if call is None or not is_talking(call) or call.conference.outside is not None:
         return "no_talk"
-    if call.ring_id not in floor.rings:
+    if call.rings.current not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
     mine = [each for each in floor.listenings.values() if each.person_id == person_id]
     if any(each.mode is LeadMode.TAKE_OVER for each in mine):
@@ -52,7 +53,7 @@ def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -
     if is_lead(call.operator):
         return "taken_over"
     others = [each for each in floor.listenings.values() if each not in mine]
-    crowded = bool(call.joined) or any(
+    crowded = bool(call.conference.joined) or any(
         each.call_id == call_id and each.mode in WITH_CALLER for each in others
     )
     return "three_already" if crowded and mode in WITH_CALLER else None
@@ -62,7 +63,7 @@ def why_not_to(floor: Floor, call_id: str, person_id: int) -> str | None:
     """Why this lead cannot be asked to take the caller over; None if he can."""
     if any(each.person_id == person_id for each in floor.listenings.values()):
         return "not_free"
-    if lead_in(floor, call_id) or any(it.asked_by for it in on_call(floor, call_id)):
+    if lead_in(floor, call_id) or any(it.requested_by for it in on_call(floor, call_id)):
         return "already_asked"
     refused = why_not(floor, call_id, LeadMode.TAKE_OVER, person_id)
     return "already_asked" if refused == "three_already" else refused
@@ -80,124 +81,128 @@ def lead_in(floor: Floor, call_id: str) -> bool:
     )
 
 
-def asked(draft: Draft, event: on.LeadAsked) -> None:
+def asked(change: FloorChange, event: on.LeadAsked) -> None:
     """He is rung, or what he is on already changes; a line that he was on before is left."""
-    floor = draft.floor()
+    floor = change.floor
     if why_not(floor, event.call_id, event.mode, event.person_id) is not None:
         return
-    if event.asked_by and why_not_to(floor, event.call_id, event.person_id) is not None:
+    if event.requested_by and why_not_to(floor, event.call_id, event.person_id) is not None:
         return
-    call = draft.calls[event.call_id]
-    for each in list(draft.listenings.values()):
+    call = change.calls[event.call_id]
+    for each in list(change.listenings.values()):
         if each.person_id == event.person_id and not each.ending:
             if each.call_id == event.call_id:
-                _change_mode(draft, each, event)
+                _change_mode(change, each, event)
                 return
-            _end(draft, each, event.at)
-    _ring(draft, call, event)
+            _end(change, each, event.at)
+    _ring(change, call, event)
 
 
-def _ring(draft: Draft, call: Call, event: on.LeadAsked) -> None:
-    number = call.rings + 1
+def _ring(change: FloorChange, call: Call, event: on.LeadAsked) -> None:
+    number = call.rings.count + 1
     leg = f"{call.call_id}~{number}"
-    not_come = None if event.asked_by else call.not_come
-    draft.change_call(call, rings=number, not_come=not_come)
+    not_come = None if event.requested_by else call.conference.not_come
+    change.change_call(
+        call,
+        rings=replace(call.rings, count=number),
+        conference=replace(call.conference, not_come=not_come),
+    )
     taking = event.mode is LeadMode.TAKE_OVER
     mode = LeadMode.BARGE if taking else event.mode
-    sent = CUT if call.gap is not None else mode.value
-    draft.listenings[leg] = Listening(
+    sent = CUT if gap_of(call) is not None else mode.value
+    change.listenings[leg] = Listening(
         leg=leg,
         call_id=call.call_id,
         operator=call.operator or "",
         person_id=event.person_id,
         name=event.name,
         mode=mode,
-        asked_at=event.at,
-        spied=call.ring_id or "",
+        requested_at=event.at,
+        spied=call.rings.current or "",
         sent=sent,
         shown=event.shown or taking,
         taking=taking,
-        asked_by=event.asked_by,
+        requested_by=event.requested_by,
     )
-    draft.commands.append(
+    change.commands.append(
         do.RingLead(
             ring_id=leg,
             lead=lead_name(event.person_id),
             mode=sent,
-            spied=call.ring_id or "",
-            with_ring=call.claim or "",
-            channel=call.channel,
+            spied=call.rings.current or "",
+            with_ring=call.rings.claim or "",
+            channel=call.origin.channel,
             operator=call.operator or "",
-            timeout_seconds=RINGS_FOR.total_seconds() if event.asked_by else None,
+            timeout_seconds=RINGS_FOR.total_seconds() if event.requested_by else None,
         )
     )
 
 
-def _change_mode(draft: Draft, it: Listening, event: on.LeadAsked) -> None:
+def _change_mode(change: FloorChange, it: Listening, event: on.LeadAsked) -> None:
     taking = event.mode is LeadMode.TAKE_OVER
     mode = LeadMode.BARGE if taking else event.mode
     if mode is not it.mode:
-        it = _pause(draft, it, event.at)
-    it = _change(draft, it, mode=mode, taking=taking, shown=event.shown or taking, asked_by="")
+        it = _pause(change, it, event.at)
+    it = _change(change, it, mode=mode, taking=taking, shown=event.shown or taking, requested_by="")
     if taking and it.joined:
-        _free_operator(draft, it)
+        _free_operator(change, it)
 
 
-def left(draft: Draft, event: on.LeadLeft) -> None:
+def left(change: FloorChange, event: on.LeadLeft) -> None:
     """He leaves the line."""
-    for it in list(draft.listenings.values()):
+    for it in list(change.listenings.values()):
         if it.person_id == event.person_id:
-            _end(draft, it, event.at)
+            _end(change, it, event.at)
 
 
-def phone_gone(draft: Draft, event: on.LeadPhoneGone) -> None:
+def phone_gone(change: FloorChange, event: on.LeadPhoneGone) -> None:
     """His page has closed. A caller whom he took over is kept, and goes to whoever is free."""
-    for it in list(draft.listenings.values()):
+    for it in list(change.listenings.values()):
         if it.person_id != event.person_id:
             continue
         if it.mode is LeadMode.TAKE_OVER:
-            draft.commands.append(do.DropLeg(it.leg))
+            change.commands.append(do.DropLeg(it.leg))
         else:
-            _end(draft, it, event.at)
+            _end(change, it, event.at)
 
 
-def phone_answered(draft: Draft, event: on.PhoneAnswered) -> None:
+def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
     """His telephone was picked up (the page does it by itself)."""
-    it = draft.listenings.get(event.ring_id)
+    it = change.listenings.get(event.ring_id)
     if it is not None and it.answered_at is None:
-        _change(draft, it, answered_at=event.at)
+        _change(change, it, answered_at=event.at)
 
 
-def joined(draft: Draft, event: on.Joined) -> None:
+def joined(change: FloorChange, event: on.Joined) -> None:
     """All three hear each other."""
-    it = draft.listenings.get(event.ring_id)
+    it = change.listenings.get(event.ring_id)
     if it is None or it.mode is not LeadMode.BARGE or it.sent != LeadMode.BARGE.value:
         return  # also where he has been told meanwhile to leave it
-    it = _change(draft, it, joined=True, since=it.since or event.at)
+    it = _change(change, it, joined=True, since=it.since or event.at)
     if it.taking:
-        _free_operator(draft, it)
+        _free_operator(change, it)
 
 
-def _free_operator(draft: Draft, it: Listening) -> None:
+def _free_operator(change: FloorChange, it: Listening) -> None:
     """His own leg is recorded first; the call is his when her leg has left the bridge."""
-    call = draft.calls.get(it.call_id)
-    if call is not None and call.ring_id == it.spied and not it.recorded:
-        draft.commands += [do.RecordLeg(it.leg), do.EndLeg(it.spied)]
-        _change(draft, it, recorded=True)
+    call = change.calls.get(it.call_id)
+    if call is not None and call.rings.current == it.spied and not it.recorded:
+        change.commands += [do.RecordLeg(it.leg), do.EndLeg(it.spied)]
+        _change(change, it, recorded=True)
 
 
-def staying(draft: Draft, call: Call, at: datetime) -> Ring | None:
+def staying(change: FloorChange, call: Call, at: datetime) -> Ring | None:
     """The lead who is left with the caller when the operator leaves: his leg is the call's ring
     from now on. None if no lead is in the conversation."""
-    it = next((each for each in draft.listenings.values() if _is_in(each, call)), None)
+    it = next((each for each in change.listenings.values() if _is_in(each, call)), None)
     if it is None:
         return None
     if not it.recorded:
-        draft.commands.append(do.RecordLeg(it.leg))
-    _pause(draft, it, at)
+        change.commands.append(do.RecordLeg(it.leg))
+    _pause(change, it, at)
     _change(
-        draft,
-        draft.listenings[it.leg],
+        change,
+        change.listenings[it.leg],
         mode=LeadMode.TAKE_OVER,
         since=at,
         taking=False,
@@ -210,7 +215,7 @@ def staying(draft: Draft, call: Call, at: datetime) -> Ring | None:
         call.call_id,
         lead_name(it.person_id),
         Device.WEB,
-        it.asked_at,
+        it.requested_at,
         answered_at=it.answered_at,
         connected=True,
         join=True,
@@ -221,134 +226,135 @@ def _is_in(it: Listening, call: Call) -> bool:
     return it.call_id == call.call_id and it.joined and it.mode is LeadMode.BARGE
 
 
-def send_away(draft: Draft, call: Call, at: datetime) -> None:
+def send_away(change: FloorChange, call: Call, at: datetime) -> None:
     """The conversation is over while a lead is in it: the PBX would leave him and the operator
     alone with each other."""
-    for it in list(draft.listenings.values()):
+    for it in list(change.listenings.values()):
         if _is_in(it, call) and not it.ending:
-            _end(draft, it, at)
-            if call.ring_id is not None:
-                draft.commands.append(do.EndLeg(call.ring_id))
+            _end(change, it, at)
+            if call.rings.current is not None:
+                change.commands.append(do.EndLeg(call.rings.current))
 
 
-def step_back(draft: Draft, call: Call, at: datetime) -> None:
+def step_back(change: FloorChange, call: Call, at: datetime) -> None:
     """Somebody more urgent comes into the conversation: a lead who speaks in it listens instead."""
-    withdraw(draft, call, at)
-    for it in list(draft.listenings.values()):
+    withdraw(change, call, at)
+    for it in list(change.listenings.values()):
         if it.call_id == call.call_id and it.mode is LeadMode.BARGE and not it.ending:
-            _change(draft, _pause(draft, it, at), mode=LeadMode.LISTEN, taking=False)
+            _change(change, _pause(change, it, at), mode=LeadMode.LISTEN, taking=False)
 
 
-def withdraw(draft: Draft, call: Call, at: datetime) -> None:
+def withdraw(change: FloorChange, call: Call, at: datetime) -> None:
     """The operator does not wait any longer for a lead whom she has asked."""
-    for it in list(draft.listenings.values()):
-        if it.call_id == call.call_id and it.asked_by and not it.joined:
-            _end(draft, _change(draft, it, asked_by=""), at)
+    for it in list(change.listenings.values()):
+        if it.call_id == call.call_id and it.requested_by and not it.joined:
+            _end(change, _change(change, it, requested_by=""), at)
 
 
-def leg_ended(draft: Draft, event: on.LegEnded) -> None:
+def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     """His leg is gone. An operator who asked him to come is told that he did not."""
-    it = draft.listenings.get(event.ring_id)
+    it = change.listenings.get(event.ring_id)
     if it is None:
         return
-    _pause(draft, it, event.at)
-    del draft.listenings[it.leg]
-    call = draft.calls.get(it.call_id)
-    if it.asked_by and not it.joined and call is not None and _is_talk(call):
+    _pause(change, it, event.at)
+    del change.listenings[it.leg]
+    call = change.calls.get(it.call_id)
+    if it.requested_by and not it.joined and call is not None and is_talking(call):
         gone = NotCome(lead_name(it.person_id), event.result, event.at)
-        draft.change_call(call, not_come=gone)
+        change.change_call(call, conference=replace(call.conference, not_come=gone))
 
 
-def compared(draft: Draft, event: on.PbxCompared) -> None:
+def compared(change: FloorChange, event: on.PbxCompared) -> None:
     """Legs that the PBX does not have are gone; one that nobody here knows of is ended."""
     there = {leg.unique_id for leg in event.legs}
-    for it in list(draft.listenings.values()):
-        call = draft.calls.get(it.call_id)
+    for it in list(change.listenings.values()):
+        call = change.calls.get(it.call_id)
         if it.leg not in there and (call is None or call.pbx == event.pbx):
-            leg_ended(draft, on.LegEnded(event.at, it.leg))
+            leg_ended(change, on.LegEnded(event.at, it.leg))
     for leg in event.legs:
-        ours = leg.unique_id in draft.listenings or leg.unique_id in draft.rings
+        ours = leg.unique_id in change.listenings or leg.unique_id in change.rings
         if is_lead(leg.operator) and not ours:
-            draft.commands.append(do.CancelRing(leg.unique_id))
+            change.commands.append(do.CancelRing(leg.unique_id))
 
 
-def follow(draft: Draft, at: datetime) -> None:
+def follow(change: FloorChange, at: datetime) -> None:
     """Tell each lead's leg what it is to do now, where that is not what it does."""
-    _give_on(draft, at)
-    for it in list(draft.listenings.values()):
-        call = draft.calls.get(it.call_id)
+    _give_on(change, at)
+    for it in list(change.listenings.values()):
+        call = change.calls.get(it.call_id)
         if it.ending:
             continue
         if it.mode is LeadMode.TAKE_OVER:
-            if call is not None and call.state in TALKS and call.ring_id != it.leg:
-                _end(draft, it, at)  # the caller whom he had has gone on to somebody else
+            if call is not None and call.state in TALKS and call.rings.current != it.leg:
+                _end(change, it, at)  # the caller whom he had has gone on to somebody else
             continue
-        if call is None or call.talk_ended_at is not None or _is_others(draft, call):
-            _end(draft, it, at)
+        talk = call.talk if call is not None else None
+        if call is None or talk is None or talk.ended_at is not None or _is_others(change, call):
+            _end(change, it, at)
         else:
-            _send(draft, it, call, at)
+            _send(change, it, call, at)
 
 
-def _give_on(draft: Draft, at: datetime) -> None:
+def _give_on(change: FloorChange, at: datetime) -> None:
     """A caller whose lead was lost goes to whoever is free: nobody rings the lead again."""
-    kept = [call for call in draft.calls.values() if call.state is CallState.KEPT]
+    kept = [call for call in change.calls.values() if call.state is CallState.KEPT]
     for call in kept:
-        if is_lead(call.kept_for):
-            give_back(draft, call, RingResult.UNREACHABLE, at)
+        if is_lead(held_for(call)):
+            give_back(change, call, RingResult.UNREACHABLE, at)
 
 
-def _is_others(draft: Draft, call: Call) -> bool:
+def _is_others(change: FloorChange, call: Call) -> bool:
     """The parachute has the caller, or another lead, or somebody outside the house: there is no
     line to be on any more."""
-    gone = call.ring_id not in draft.rings or call.outside is not None or is_lead(call.operator)
+    gone = (
+        call.rings.current not in change.rings
+        or call.conference.outside is not None
+        or is_lead(call.operator)
+    )
     return call.state in TALKS and gone
 
 
-def _send(draft: Draft, it: Listening, call: Call, at: datetime) -> None:
-    if not _is_talk(call):
+def _send(change: FloorChange, it: Listening, call: Call, at: datetime) -> None:
+    if not is_talking(call):
         if it.sent != BETWEEN:
             # His own leg has noticed: what he listened to is gone.
-            it = _pause(draft, it, at)
+            it = _pause(change, it, at)
             mode = LeadMode.LISTEN if it.mode in WITH_CALLER else it.mode
-            _change(draft, it, sent=BETWEEN, mode=mode, taking=False)
+            _change(change, it, sent=BETWEEN, mode=mode, taking=False)
         return
-    wanted = CUT if call.gap is not None else it.mode.value
-    ring_id = call.ring_id or ""
+    wanted = CUT if gap_of(call) is not None else it.mode.value
+    ring_id = call.rings.current or ""
     if it.answered_at is None:
         return
     if (it.sent, it.spied) != (wanted, ring_id):
-        it = _turn(draft, _pause(draft, it, at), call, wanted)
+        it = _turn(change, _pause(change, it, at), call, wanted)
     if wanted != CUT and it.since is None and it.mode is not LeadMode.BARGE:
-        _change(draft, it, since=at)
+        _change(change, it, since=at)
 
 
-def _turn(draft: Draft, it: Listening, call: Call, wanted: str) -> Listening:
-    ring_id = call.ring_id or ""
-    draft.commands.append(
-        do.TurnLead(it.leg, wanted, ring_id, call.claim or "", it.sent, it.spied == ring_id)
+def _turn(change: FloorChange, it: Listening, call: Call, wanted: str) -> Listening:
+    ring_id = call.rings.current or ""
+    change.commands.append(
+        do.TurnLead(it.leg, wanted, ring_id, call.rings.claim or "", it.sent, it.spied == ring_id)
     )
     return _change(
-        draft, it, sent=wanted, spied=ring_id, operator=call.operator or "", joined=False
+        change, it, sent=wanted, spied=ring_id, operator=call.operator or "", joined=False
     )
 
 
-def _is_talk(call: Call) -> bool:
-    return call.state in TALKS and call.talk_ended_at is None
-
-
-def _end(draft: Draft, it: Listening, at: datetime) -> None:
+def _end(change: FloorChange, it: Listening, at: datetime) -> None:
     if it.ending:
         return
-    it = _pause(draft, it, at)
-    _change(draft, it, ending=True)
-    draft.commands.append(do.CancelRing(it.leg))
+    it = _pause(change, it, at)
+    _change(change, it, ending=True)
+    change.commands.append(do.CancelRing(it.leg))
 
 
-def _pause(draft: Draft, it: Listening, at: datetime) -> Listening:
+def _pause(change: FloorChange, it: Listening, at: datetime) -> Listening:
     """He hears nothing, or hears it in another way, from now on: what he heard is noted."""
     if it.since is None:
         return it
-    draft.records.append(
+    change.records.append(
         note.LeadWasOnLine(
             leg=it.leg,
             call_id=it.call_id,
@@ -359,10 +365,10 @@ def _pause(draft: Draft, it: Listening, at: datetime) -> Listening:
             ended_at=max(at, it.since),
         )
     )
-    return _change(draft, it, since=None)
+    return _change(change, it, since=None)
 
 
-def _change(draft: Draft, it: Listening, **changes: object) -> Listening:
+def _change(change: FloorChange, it: Listening, **changes: object) -> Listening:
     changed = replace(it, **changes)  # type: ignore[arg-type]
-    draft.listenings[it.leg] = changed
+    change.listenings[it.leg] = changed
     return changed

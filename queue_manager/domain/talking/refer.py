@@ -3,29 +3,33 @@ by now: it cannot be refused, only followed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from queue_manager.domain.dispatching.dispatch import may_be_rung
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.talk_time import TALKS, talk_of
 from queue_manager.domain.ringing.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing.reconnect import give_back, lose
-from queue_manager.domain.ringing.ringing import TALKS
 from queue_manager.domain.talking.conference import send_away
 
 
-def caller_referred(draft: Draft, event: on.CallerReferred) -> None:
+def caller_referred(change: FloorChange, event: on.CallerReferred) -> None:
     """The caller is kept for whom the operator named; where that one is not free, he is first in
     line. The PBX told the end of the talk before: it was none for the caller."""
-    call = draft.calls.get(event.call_id)
+    call = change.calls.get(event.call_id)
     if call is None or call.state not in TALKS:
         return
-    call = send_away(draft, call, RingResult.WITHDRAWN, event.at)
-    if call.talk_ended_at is not None:
-        call = draft.change_call(call, talk_ended_at=None, ended_by=None, hold_since=None)
-    lose(draft, call, event.at, transfer_to=event.to)
-    operator = draft.operators.get(call.operator or "")
+    call = send_away(change, call, RingResult.WITHDRAWN, event.at)
+    talk = talk_of(call)
+    if talk.ended_at is not None:
+        talk = replace(talk, ended_at=None, ended_by=None, hold_since=None)
+        call = change.change_call(call, talk=talk)
+    lose(change, call, event.at, transfer_to=event.to)
+    operator = change.operators.get(call.operator or "")
     if operator is not None and operator.state in IN_CALL and operator.call_id == call.call_id:
-        end_of_call(draft, operator, event.at, event.at + draft.line_of(call).wrap_up)
-    target = draft.operators.get(event.to)
+        end_of_call(change, operator, event.at, event.at + change.line_of(call).wrap_up)
+    target = change.operators.get(event.to)
     if target is None or not may_be_rung(target):
-        give_back(draft, draft.calls[call.call_id], RingResult.WITHDRAWN, event.at)
+        give_back(change, change.calls[call.call_id], RingResult.WITHDRAWN, event.at)

@@ -3,26 +3,28 @@ something else already. The dialplan asks; whether it does is the line's setting
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call
 
 SCORES = range(1, 6)
 
 
-def offer(draft: Draft, call: Call) -> None:
+def offer(change: FloorChange, call: Call) -> None:
     """The dialplan is to ask this caller once the talk is over."""
-    if draft.line_of(call).survey:
-        draft.commands.append(do.OfferSurvey(call.call_id, call.channel))
+    if change.line_of(call).survey:
+        change.commands.append(do.OfferSurvey(call.call_id, call.origin.channel))
 
 
-def answered(draft: Draft, event: on.SurveyAnswered) -> None:
+def answered(change: FloorChange, event: on.SurveyAnswered) -> None:
     """The caller's mark, once a call."""
-    call = draft.calls.get(event.call_id)
-    if call is None or call.operator is None or call.connected_at is None or call.surveyed:
+    call = change.calls.get(event.call_id)
+    if call is None or call.operator is None or call.talk is None or call.talk.surveyed:
         return
     if event.score in SCORES:
-        draft.change_call(call, surveyed=True)
-        draft.records.append(note.SurveyGiven(call.call_id, call.operator, event.score, event.at))
+        change.change_call(call, talk=replace(call.talk, surveyed=True))
+        change.records.append(note.SurveyGiven(call.call_id, call.operator, event.score, event.at))

@@ -6,12 +6,12 @@ from __future__ import annotations
 from queue_manager.domain.dispatching.dispatch import may_be_rung
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.talk_time import is_talking
 from queue_manager.domain.ringing.operators import end_of_call
 from queue_manager.domain.ringing.reconnect import lose
-from queue_manager.domain.ringing.ringing import TALKS
 from queue_manager.domain.talking.monitoring import lead_in
 
 
@@ -19,14 +19,14 @@ def why_not_now(floor: Floor, call_id: str, *, urgent: bool = False) -> str | No
     """Why nobody can be brought to this caller now; None if somebody can. `urgent`: whoever was
     asked already makes way."""
     call = floor.calls.get(call_id)
-    if call is None or call.state not in TALKS or call.talk_ended_at is not None:
+    if call is None or not is_talking(call):
         return "no_talk"
-    if call.outside is not None:
+    if call.conference.outside is not None:
         return "no_talk"  # nobody of ours is in it any more
-    if call.ring_id not in floor.rings:
+    if call.rings.current not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
     lead_comes = lead_in(floor, call_id) and not is_lead(call.operator)  # not his own call
-    asked = call.joined or lead_comes
+    asked = call.conference.joined or lead_comes
     return "already_asked" if asked and not urgent else None
 
 
@@ -38,14 +38,14 @@ def why_not(floor: Floor, call_id: str, to: str) -> str | None:
     return "not_free" if target is None or not may_be_rung(target) else None
 
 
-def transfer_asked(draft: Draft, event: on.TransferAsked) -> None:
+def transfer_asked(change: FloorChange, event: on.TransferAsked) -> None:
     """The operator is done with the call; its caller is kept for the other one."""
-    if why_not(draft.floor(), event.call_id, event.to) is not None:
+    if why_not(change.floor, event.call_id, event.to) is not None:
         return
-    call = draft.calls[event.call_id]
-    operator, leg = draft.operators.get(call.operator or ""), call.ring_id
-    lose(draft, call, event.at, transfer_to=event.to)
+    call = change.calls[event.call_id]
+    operator, leg = change.operators.get(call.operator or ""), call.rings.current
+    lose(change, call, event.at, transfer_to=event.to)
     if operator is not None:
-        wrap_up_until = event.at + draft.line_of(call).wrap_up
-        end_of_call(draft, draft.operators[operator.extension], event.at, wrap_up_until)
-    draft.commands.append(do.DropLeg(leg or ""))
+        wrap_up_until = event.at + change.line_of(call).wrap_up
+        end_of_call(change, change.operators[operator.extension], event.at, wrap_up_until)
+    change.commands.append(do.DropLeg(leg or ""))

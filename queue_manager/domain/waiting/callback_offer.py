@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from queue_manager.domain.callbacks.queued_callbacks import may_call_at
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.callback import Wish
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.callback import CallbackRequest
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, CallState, Floor
 from queue_manager.domain.floor.sound_names import in_languages
 from queue_manager.domain.lines.line import Line
@@ -36,46 +36,53 @@ def is_possible(floor: Floor, call: Call, at: datetime) -> bool:
     """Whether this caller may ask for a callback now."""
     line = floor.lines.get(call.line) or Line(call.line)
     rules = floor.callback_rules
-    offered = rules.possible and line.callback_offer and not line.emergency and not call.trial
+    offered = (
+        rules.possible and line.callback_offer and not line.emergency and not call.origin.trial
+    )
     return offered and listens(call) and may_call_at(rules, floor.time_zone, at)
 
 
-def greeted(draft: Draft, call: Call, at: datetime) -> Call:
+def greeted(change: FloorChange, call: Call, at: datetime) -> Call:
     """The greeting is over. Where the wait expected is over the KPI, it is said, with the offer."""
-    wait = call.expected_wait_seconds
-    kpi = draft.line_of(call).kpi.total_seconds()
+    wait = call.origin.expected_wait_seconds
+    kpi = change.line_of(call).kpi.total_seconds()
     if wait is not None and wait > kpi and _never_offered(call) and not is_open(call):
-        offer(draft, call, at, timedelta(seconds=wait))
-    return draft.calls[call.call_id]
+        offer(change, call, at, timedelta(seconds=wait))
+    return change.calls[call.call_id]
 
 
-def offers_due(draft: Draft, at: datetime) -> None:
+def offers_due(change: FloorChange, at: datetime) -> None:
     """Callers who have waited so long that they are offered a callback."""
-    floor = draft.floor()
-    for call in list(draft.calls.values()):
+    floor = change.floor
+    for call in list(change.calls.values()):
         moment = due(floor, call)
         if moment is not None and moment <= at:
-            offer(draft, call, at)
+            offer(change, call, at)
 
 
 def due(floor: Floor, call: Call) -> datetime | None:
     """When this caller is to be offered a callback, or None. Nobody is told of it while a
     telephone rings for him, or while his keys are the answer to a question."""
     rules = floor.callback_rules
-    if not rules.possible or call.greeted_at is None or call.state is not CallState.WAITING:
+    if (
+        not rules.possible
+        or call.announcements.greeted_at is None
+        or call.state is not CallState.WAITING
+    ):
         return None
     if not _never_offered(call) or not listens(call) or is_open(call):
         return None
-    return max(call.greeted_at, call.offered_at + rules.offer_after)
+    return max(call.announcements.greeted_at, call.offered_at + rules.offer_after)
 
 
-def offer(draft: Draft, call: Call, at: datetime, wait: timedelta | None = None) -> None:
+def offer(change: FloorChange, call: Call, at: datetime, wait: timedelta | None = None) -> None:
     """Say it once; at hours or on lines where there is none, nothing is said."""
-    call = draft.change_call(call, offered_back_at=at)
-    if not is_possible(draft.floor(), call, at):
+    offered = replace(call.announcements, callback_offered_at=at)
+    call = change.change_call(call, announcements=offered)
+    if not is_possible(change.floor, call, at):
         return
     names = ["callback-offer"] if wait is None else [said_wait(wait), "callback-offer"]
-    say(draft, call, CALLBACK, in_languages(call, *names), at)
+    say(change, call, CALLBACK, in_languages(call, *names), at)
 
 
 def said_wait(wait: timedelta) -> str:
@@ -85,66 +92,68 @@ def said_wait(wait: timedelta) -> str:
 
 
 def _never_offered(call: Call) -> bool:
-    return call.offered_back_at is None and call.wish is None
+    return call.announcements.callback_offered_at is None and call.queued_callback is None
 
 
 # --- asked for ------------------------------------------------------------------------------------
 
 
-def pressed(draft: Draft, call: Call, digit: str, at: datetime) -> bool:
+def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
     """A key of a waiting caller; False if it is not about a callback. Once he has asked for one,
     all his keys are."""
-    if call.wish is not None:
-        _typed(draft, call, call.wish, digit, at)
+    if call.queued_callback is not None:
+        _typed(change, call, call.queued_callback, digit, at)
         return True
-    if digit != KEY or not is_possible(draft.floor(), call, at):
+    if digit != KEY or not is_possible(change.floor, call, at):
         return False
-    number = call.caller if draft.callback_rules.allows(call.caller) else None
-    call = draft.change_call(call, wish=Wish(number))
-    _read_back(draft, call, at)
+    number = call.origin.caller if change.floor.callback_rules.allows(call.origin.caller) else None
+    call = change.change_call(call, queued_callback=CallbackRequest(number))
+    _read_back(change, call, at)
     return True
 
 
-def _typed(draft: Draft, call: Call, wish: Wish, digit: str, at: datetime) -> None:
-    if digit == KEY and not wish.typed and wish.number is not None:
-        _tell(draft, call, ["callback-kept"], at)
-    elif digit == "#" and wish.typed:
-        draft.commands.append(do.JudgeNumber(call.call_id, wish.typed))
+def _typed(
+    change: FloorChange, call: Call, request: CallbackRequest, digit: str, at: datetime
+) -> None:
+    if digit == KEY and not request.typed and request.number is not None:
+        _tell(change, call, ["callback-kept"], at)
+    elif digit == "#" and request.typed:
+        change.commands.append(do.JudgeNumber(call.call_id, request.typed))
     elif digit == "*":
-        draft.change_call(call, wish=replace(wish, typed=""))
-    elif digit.isdecimal() and len(wish.typed) < LONGEST_TYPED:
-        draft.change_call(call, wish=replace(wish, typed=wish.typed + digit))
+        change.change_call(call, queued_callback=replace(request, typed=""))
+    elif digit.isdecimal() and len(request.typed) < LONGEST_TYPED:
+        change.change_call(call, queued_callback=replace(request, typed=request.typed + digit))
 
 
-def number_judged(draft: Draft, event: on.NumberJudged) -> None:
+def number_judged(change: FloorChange, event: on.NumberJudged) -> None:
     """What he typed may be called, and is read back; or it may not, and he types again."""
-    call = draft.calls.get(event.call_id)
-    wish = call.wish if call is not None else None
-    if call is None or wish is None or not listens(call):
+    call = change.calls.get(event.call_id)
+    request = call.queued_callback if call is not None else None
+    if call is None or request is None or not listens(call):
         return
     if event.number is not None:
-        call = draft.change_call(call, wish=Wish(event.number))
-        _read_back(draft, call, event.at)
+        call = change.change_call(call, queued_callback=CallbackRequest(event.number))
+        _read_back(change, call, event.at)
         return
-    wish = replace(wish, typed="", wrong=wish.wrong + 1)
-    if wish.wrong < MOST_WRONG:
-        call = draft.change_call(call, wish=wish)
-        _tell(draft, call, ["callback-wrong", "callback-type"], event.at)
-    elif wish.number is not None:
-        call = draft.change_call(call, wish=wish)
-        _read_back(draft, call, event.at)
+    request = replace(request, typed="", wrong=request.wrong + 1)
+    if request.wrong < MOST_WRONG:
+        call = change.change_call(call, queued_callback=request)
+        _tell(change, call, ["callback-wrong", "callback-type"], event.at)
+    elif request.number is not None:
+        call = change.change_call(call, queued_callback=request)
+        _read_back(change, call, event.at)
     else:  # nothing can be kept: his keys mean what they meant before
-        call = draft.change_call(call, wish=None)
-        _tell(draft, call, ["callback-not-kept"], event.at)
+        call = change.change_call(call, queued_callback=None)
+        _tell(change, call, ["callback-not-kept"], event.at)
 
 
-def _read_back(draft: Draft, call: Call, at: datetime) -> None:
-    number = call.wish.number if call.wish is not None else None
+def _read_back(change: FloorChange, call: Call, at: datetime) -> None:
+    number = call.queued_callback.number if call.queued_callback is not None else None
     if number is None:
-        _tell(draft, call, ["callback-type"], at)
+        _tell(change, call, ["callback-type"], at)
     else:
         digits = [f"digit-{digit}" for digit in spoken(number)]
-        _tell(draft, call, ["callback-number", *digits, "callback-kept", "callback-other"], at)
+        _tell(change, call, ["callback-number", *digits, "callback-kept", "callback-other"], at)
 
 
 def spoken(number: str) -> str:
@@ -152,5 +161,5 @@ def spoken(number: str) -> str:
     return f"8{number[2:]}" if number.startswith("+7") else number[1:]
 
 
-def _tell(draft: Draft, call: Call, names: Iterable[str], at: datetime) -> None:
-    say(draft, call, CALLBACK, in_languages(call, *names), at, at_once=True)
+def _tell(change: FloorChange, call: Call, names: Iterable[str], at: datetime) -> None:
+    say(change, call, CALLBACK, in_languages(call, *names), at, at_once=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor import sound_names
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.incident import AnsweredTicket
 from queue_manager.domain.floor.inquiry import ANSWERS, InquiryResult
 from queue_manager.domain.floor.model import Call
@@ -23,48 +23,54 @@ KEYS = frozenset({"1", "2"})
 LANGUAGES = frozenset({"7", "8", "9"})
 
 
-def asked(draft: Draft, call: Call, at: datetime) -> None:
+def asked(change: FloorChange, call: Call, at: datetime) -> None:
     """The question about the next of his answered tickets, after whatever is being said."""
-    answered = call.known.answered if call.known is not None else ()
-    if answered and call.wish is None:
-        call = opens(draft, call, at)
-        call = draft.change_call(call, judges=answered[0])
-        say(draft, call, ABOUT, sound_names.of_answered(call, answered[0]), at)
+    answered = call.self_service.known.answered if call.self_service.known is not None else ()
+    if answered and call.queued_callback is None:
+        call = opens(change, call, at)
+        service = replace(call.self_service, confirmation=answered[0])
+        call = change.change_call(call, self_service=service)
+        say(change, call, ABOUT, sound_names.of_answered(call, answered[0]), at)
 
 
-def pressed(draft: Draft, call: Call, digit: str, at: datetime) -> bool:
+def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
     """A key of a waiting caller; False if it is no answer."""
-    ticket = call.judges
-    if ticket is None or call.wish is not None:
+    ticket = call.self_service.confirmation
+    if ticket is None or call.queued_callback is not None:
         return False
     if digit in LANGUAGES:
         return False
     if digit not in KEYS:
-        draft.change_call(call, judges=None)
+        change.change_call(call, self_service=replace(call.self_service, confirmation=None))
         return False
-    call = _heard(draft, call, ticket)
-    _put_down(draft, call, ticket, ANSWERS[digit], at)
+    call = _heard(change, call, ticket)
+    _put_down(change, call, ticket, ANSWERS[digit], at)
     thanks = sound_names.in_languages(call, f"judged-{digit}")
-    asked(draft, say(draft, call, ABOUT, thanks, at, at_once=True), at)
+    asked(change, say(change, call, ABOUT, thanks, at, at_once=True), at)
     return True
 
 
-def _heard(draft: Draft, call: Call, ticket: AnsweredTicket) -> Call:
-    known = call.known
+def _heard(change: FloorChange, call: Call, ticket: AnsweredTicket) -> Call:
+    known = call.self_service.known
     if known is not None:
         rest = tuple(each for each in known.answered if each.number != ticket.number)
         known = replace(known, answered=rest)
-    # Whatever else he hears, he was served.
-    return draft.change_call(call, judges=None, known=known, heard=(*call.heard, ABOUT))
+    # Whatever else the caller hears, they were served.
+    heard = (*call.announcements.heard, ABOUT)
+    return change.change_call(
+        call,
+        self_service=replace(call.self_service, confirmation=None, known=known),
+        announcements=replace(call.announcements, heard=heard),
+    )
 
 
 def _put_down(
-    draft: Draft, call: Call, ticket: AnsweredTicket, result: InquiryResult, at: datetime
+    change: FloorChange, call: Call, ticket: AnsweredTicket, result: InquiryResult, at: datetime
 ) -> None:
     """Nobody need call him about it any more."""
-    for key, each in draft.inquiries.items():
+    for key, each in change.inquiries.items():
         if each.ticket == ticket.number and each.result is None:
-            draft.inquiries[key] = replace(each, result=result)
-    draft.records.append(
+            change.inquiries[key] = replace(each, result=result)
+    change.records.append(
         note.InquiryEnded(ticket.number, ticket.round, at, 0, result, call.call_id)
     )

@@ -9,11 +9,12 @@ may have to be waited for, is in wrap_ups.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, CallState, Floor, Outcome
 from queue_manager.domain.lines.line import Line, StepKind
 from queue_manager.domain.measures.causes import Cause, cause_of
@@ -35,11 +36,12 @@ def next_due(floor: Floor) -> datetime | None:
     first: dict[Group, datetime] = {}
     waiting, ringing, every = CallState.WAITING, CallState.RINGING, len(STEPS)
     for call in floor.calls.values():
-        if call.breached and len(call.steps) >= every:
+        ladder = call.ladder
+        if ladder.breached and len(ladder.steps) >= every:
             continue  # nothing is left to be done
         state = call.state
-        if (state is waiting or state is ringing) and call.connected_at is None:
-            key = (call.line, call.steps, call.breached)
+        if (state is waiting or state is ringing) and call.talk is None:
+            key = (call.line, ladder.steps, ladder.breached)
             known = first.get(key)
             if known is None or call.offered_at < known:
                 first[key] = call.offered_at
@@ -67,67 +69,68 @@ def _steps(line: Line) -> Iterator[tuple[timedelta, StepKind]]:
                 yield step.after, kind
 
 
-def climb(draft: Draft, at: datetime) -> None:
+def climb(change: FloorChange, at: datetime) -> None:
     """Take every step that is due, the first in line first."""
-    due = _due(draft, at)
+    due = _due(change, at)
     if not due:
         return
-    floor = draft.floor()
+    floor = change.floor
     for call in sorted(due, key=lambda each: dispatch.place(floor, each)):
-        line = draft.line_of(call)
+        line = change.line_of(call)
         for after, kind in _steps(line):
-            now = draft.calls[call.call_id]
-            if now.offered_at + after <= at and kind not in now.steps:
-                _take(draft, now, line, kind, at)
+            now = change.calls[call.call_id]
+            if now.offered_at + after <= at and kind not in now.ladder.steps:
+                _take(change, now, line, kind, at)
         if call.offered_at + line.kpi + BREACH_GRACE <= at:
-            note_breach(draft, draft.calls[call.call_id])
+            note_breach(change, change.calls[call.call_id])
 
 
-def _due(draft: Draft, at: datetime) -> list[Call]:
+def _due(change: FloorChange, at: datetime) -> list[Call]:
     afters: dict[Group, timedelta | None] = {}
     due = []
-    for call in draft.calls.values():
-        if call.state not in WAITS or call.connected_at is not None:
+    for call in change.calls.values():
+        if call.state not in WAITS or call.talk is not None:
             continue
-        key = (call.line, call.steps, call.breached)
+        key = (call.line, call.ladder.steps, call.ladder.breached)
         if key not in afters:
-            afters[key] = _next_after(draft.line_of(call), *key[1:])
+            afters[key] = _next_after(change.line_of(call), *key[1:])
         after = afters[key]
         if after is not None and call.offered_at + after <= at:
             due.append(call)
     return due
 
 
-def _take(draft: Draft, call: Call, line: Line, kind: StepKind, at: datetime) -> None:
+def _take(change: FloorChange, call: Call, line: Line, kind: StepKind, at: datetime) -> None:
     """What can be shown to have happened goes into the story; the rest changes nothing."""
-    call = draft.change_call(call, steps=(*call.steps, kind))
-    if STEPS[kind](draft, call, line):
-        draft.records.append(note.CallStepped(call.call_id, at, kind.value))
+    climbed = replace(call.ladder, steps=(*call.ladder.steps, kind))
+    call = change.change_call(call, ladder=climbed)
+    if STEPS[kind](change, call, line):
+        change.records.append(note.CallStepped(call.call_id, at, kind.value))
 
 
-def _relax_topics(draft: Draft, call: Call, line: Line) -> bool:
-    return bool(call.topic or line.sure_topics)
+def _relax_topics(change: FloorChange, call: Call, line: Line) -> bool:
+    return bool(call.needs.topic or line.sure_topics)
 
 
-def _reserve_joins(draft: Draft, call: Call, line: Line) -> bool:
-    at_work = (each for each in draft.operators.values() if each.state not in dispatch.AWAY)
+def _reserve_joins(change: FloorChange, call: Call, line: Line) -> bool:
+    at_work = (each for each in change.operators.values() if each.state not in dispatch.AWAY)
     return any(each.skills.reserve and each.skills.serves(call.line) for each in at_work)
 
 
-def _alert_lead(draft: Draft, call: Call, line: Line) -> bool:
+def _alert_lead(change: FloorChange, call: Call, line: Line) -> bool:
     return True
 
 
-def _ring_two(draft: Draft, call: Call, line: Line) -> bool:
+def _ring_two(change: FloorChange, call: Call, line: Line) -> bool:
     return False  # told when the second telephone rings
 
 
-def _overflow_joins(draft: Draft, call: Call, line: Line) -> bool:
+def _overflow_joins(change: FloorChange, call: Call, line: Line) -> bool:
     return line.overflow_to is not None
 
 
 #: Each says whether there is anything to tell of it.
-STEPS: dict[StepKind, Callable[[Draft, Call, Line], bool]] = {
+STEPS: dict[StepKind, Callable[[FloorChange, Call, Line], bool]] = {
     StepKind.RELAX_TOPICS: _relax_topics,
     StepKind.RESERVE_JOINS: _reserve_joins,
     StepKind.ALERT_LEAD: _alert_lead,
@@ -136,18 +139,18 @@ STEPS: dict[StepKind, Callable[[Draft, Call, Line], bool]] = {
 }
 
 
-def ring_two(draft: Draft, at: datetime) -> None:
+def ring_two(change: FloorChange, at: datetime) -> None:
     """After everyone in line has a telephone ringing: a second one for whom the ladder says so."""
     late = [
         call
-        for call in draft.calls.values()
+        for call in change.calls.values()
         if call.state is CallState.RINGING
-        and StepKind.RING_TWO in call.steps
-        and call.second_ring is None
-        and call.pbx not in draft.away
-        and _still_rings(draft, call)
+        and StepKind.RING_TWO in call.ladder.steps
+        and call.rings.second is None
+        and call.pbx not in change.floor.away
+        and _still_rings(change, call)
     ]
-    floor = draft.floor() if late else None
+    floor = change.floor if late else None
     free = dispatch.operators_in_turn(floor) if floor is not None else []
     if floor is None or not free:
         return
@@ -155,45 +158,46 @@ def ring_two(draft: Draft, at: datetime) -> None:
         operator = dispatch.best_for(floor, call, free)
         if operator is not None:
             free.remove(operator)
-            ring_second(draft, call, operator, at)
+            ring_second(change, call, operator, at)
             step, who = StepKind.RING_TWO.value, operator.extension
-            draft.records.append(note.CallStepped(call.call_id, at, step, who))
+            change.records.append(note.CallStepped(call.call_id, at, step, who))
 
 
-def _still_rings(draft: Draft, call: Call) -> bool:
-    ring = draft.rings.get(call.ring_id or "")
+def _still_rings(change: FloorChange, call: Call) -> bool:
+    ring = change.rings.get(call.rings.current or "")
     return ring is not None and ring.answered_at is None and ring.withdrawn is None
 
 
 # --- the breach -----------------------------------------------------------------------------------
 
 
-def note_breach(draft: Draft, call: Call, *, ours: bool = False) -> None:
+def note_breach(change: FloorChange, call: Call, *, ours: bool = False) -> None:
     """The KPI has passed and nobody has answered: once, with the cause. `ours`: whoever should have
     seen to this caller was away."""
-    if call.breached:
+    if call.ladder.breached:
         return
-    kpi = draft.line_of(call).kpi
-    draft.change_call(call, breached=True)
-    cause = Cause.OURS if ours or call.pbx in draft.away else _cause(call)
-    draft.records.append(
+    kpi = change.line_of(call).kpi
+    change.change_call(call, ladder=replace(call.ladder, breached=True))
+    cause = Cause.OURS if ours or call.pbx in change.floor.away else _cause(call)
+    change.records.append(
         note.CallStepped(call.call_id, call.offered_at + kpi, BREACH, cause=cause.value)
     )
 
 
-def breach_if_late(draft: Draft, call: Call, until: datetime, *, ours: bool = False) -> None:
+def breach_if_late(change: FloorChange, call: Call, until: datetime, *, ours: bool = False) -> None:
     """The wait ended at `until`: a breach that no tick has put on record yet."""
-    if until - call.offered_at > draft.line_of(call).kpi:
-        note_breach(draft, call, ours=ours)
+    if until - call.offered_at > change.line_of(call).kpi:
+        note_breach(change, call, ours=ours)
 
 
 def _cause(call: Call) -> Cause:
     """Nobody free, a chain of rings that nobody took (the last may still ring), or our fault."""
-    first = call.first_rung_at - call.offered_at if call.first_rung_at else None
+    rings = call.rings
+    first = rings.first_at - call.offered_at if rings.first_at else None
     cause = cause_of(
         Outcome.ABANDONED,
         first,
-        rings_not_taken=call.not_taken,
-        rings_failed=call.faults + call.reclaims,
+        rings_not_taken=rings.not_taken,
+        rings_failed=rings.faults + call.parachute.reclaims,
     )
     return Cause.NOT_TAKEN if cause is Cause.LEFT_RINGING else cause

@@ -8,9 +8,10 @@ meanwhile: a callback's offer and the calm word are held back until it has close
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call
 from queue_manager.domain.waiting.playback import CALLBACK, COMFORT, listens
 
@@ -24,38 +25,44 @@ OFFERS = frozenset({CALLBACK, COMFORT})
 
 def is_open(call: Call) -> bool:
     """Whether this caller's keys are an answer."""
-    return call.judges is not None or call.lookup is not None
+    return call.self_service.confirmation is not None or call.self_service.lookup is not None
 
 
 def asked(calls: Iterable[Call]) -> list[Call]:
     """Those whose question is open. Written out, for hundreds are looked at after every event."""
-    return [call for call in calls if call.judges is not None or call.lookup is not None]
+    return [
+        call
+        for call in calls
+        if (it := call.self_service).confirmation is not None or it.lookup is not None
+    ]
 
 
-def opens(draft: Draft, call: Call, at: datetime) -> Call:
+def opens(change: FloorChange, call: Call, at: datetime) -> Call:
     """A question is about to be said. An offer that is on its way, or being said, makes way, and is
     due again."""
-    word, coming = call.saying, call.to_say
+    word, coming = call.announcements.current, call.announcements.queued
     about = {each.about for each in (word, *coming) if each is not None}
-    return draft.change_call(
-        call,
-        saying=None if word is not None and word.about in OFFERS else word,
-        to_say=tuple(each for each in coming if each.about not in OFFERS),
-        offered_back_at=None if CALLBACK in about else call.offered_back_at,
+    made_way = replace(
+        call.announcements,
+        current=None if word is not None and word.about in OFFERS else word,
+        queued=tuple(each for each in coming if each.about not in OFFERS),
+        callback_offered_at=(None if CALLBACK in about else call.announcements.callback_offered_at),
         silent_since=at,
     )
+    return change.change_call(call, announcements=made_way)
 
 
 def due(call: Call) -> datetime | None:
     """When the open question closes by itself; None where there is none, or he hears a word."""
-    if not is_open(call) or call.saying is not None or not listens(call):
+    if not is_open(call) or call.announcements.current is not None or not listens(call):
         return None
-    return (call.silent_since or call.offered_at) + OPEN_FOR
+    return (call.announcements.silent_since or call.offered_at) + OPEN_FOR
 
 
-def questions_due(draft: Draft, at: datetime) -> None:
+def questions_due(change: FloorChange, at: datetime) -> None:
     """Questions that nobody answers are closed: keys mean again what is offered."""
-    for call in asked(draft.calls.values()):
+    for call in asked(change.calls.values()):
         moment = due(call)
         if moment is not None and moment <= at:
-            draft.change_call(call, judges=None, lookup=None)
+            closed = replace(call.self_service, confirmation=None, lookup=None)
+            change.change_call(call, self_service=closed)

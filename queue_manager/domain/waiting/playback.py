@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.change import Draft
-from queue_manager.domain.floor.model import Call, CallState, Saying
+from queue_manager.domain.floor.change import FloorChange
+from queue_manager.domain.floor.model import Announcement, Call, CallState
 
 #: What a word is about that offers keys: a callback; or that calms, and tells what he may press.
 CALLBACK, COMFORT = "callback", "comfort"
@@ -26,11 +27,11 @@ PATIENCE = timedelta(seconds=10)
 
 def listens(call: Call) -> bool:
     """Whether this caller waits, by our music, and has not spoken with anybody yet."""
-    return call.state in LISTENS and call.connected_at is None and not call.parachuted
+    return call.state in LISTENS and call.talk is None and not call.parachute.has_caller
 
 
 def say(
-    draft: Draft,
+    change: FloorChange,
     call: Call,
     about: str,
     prompts: Sequence[str],
@@ -39,68 +40,81 @@ def say(
     at_once: bool = False,
 ) -> Call:
     """Let the caller hear `prompts`: after what is being said, or instead of it (`at_once`)."""
-    number = call.says + 1
-    word = Saying(str(number), about, tuple(prompts))
-    call = draft.change_call(call, says=number)
+    number = call.announcements.count + 1
+    word = Announcement(str(number), about, tuple(prompts))
+    call = _change(change, call, count=number)
     if not prompts or not listens(call):
         return call
-    if call.saying is None or at_once:
-        return _begin(draft, call, word, at)
-    return draft.change_call(call, to_say=(*call.to_say, word))
+    if call.announcements.current is None or at_once:
+        return _begin(change, call, word, at)
+    return _change(change, call, queued=(*call.announcements.queued, word))
 
 
-def hush(draft: Draft, call: Call) -> Call:
+def _change(change: FloorChange, call: Call, **changes: Any) -> Call:
+    return change.change_call(call, announcements=replace(call.announcements, **changes))
+
+
+def hush(change: FloorChange, call: Call) -> Call:
     """Nothing more is said to this caller; what is being said ends by itself."""
-    if call.saying is None and not call.to_say and call.comfort_at is None:
+    now = call.announcements
+    if now.current is None and not now.queued and now.comfort_at is None:
         return call
-    return draft.change_call(call, saying=None, to_say=(), comfort_at=None)
+    return _change(change, call, current=None, queued=(), comfort_at=None)
 
 
 def is_told(call: Call, about: str) -> bool:
     """Whether the caller has heard this to its end, hears it, or is about to."""
-    coming = (call.saying, *call.to_say)
-    return about in call.heard or any(word is not None and word.about == about for word in coming)
+    coming = (call.announcements.current, *call.announcements.queued)
+    return about in call.announcements.heard or any(
+        word is not None and word.about == about for word in coming
+    )
 
 
-def over(draft: Draft, event: on.AnnouncementHeard) -> str | None:
+def over(change: FloorChange, event: on.AnnouncementHeard) -> str | None:
     """The word is over, and the next one is said. Returns what it was about, if that was heard to
     its end for the first time; a late word about an earlier one says nothing."""
-    call = draft.calls.get(event.call_id)
-    if call is None or call.saying is None or call.saying.say_id != event.say_id:
+    call = change.calls.get(event.call_id)
+    if (
+        call is None
+        or call.announcements.current is None
+        or call.announcements.current.say_id != event.say_id
+    ):
         return None
-    about = call.saying.about
-    news = event.whole and about not in call.heard
+    about = call.announcements.current.about
+    news = event.whole and about not in call.announcements.heard
     if news:
-        call = draft.change_call(call, heard=(*call.heard, about))
-    go_on(draft, call, event.at)
+        call = _change(change, call, heard=(*call.announcements.heard, about))
+    go_on(change, call, event.at)
     return about if news else None
 
 
-def go_on(draft: Draft, call: Call, at: datetime) -> None:
+def go_on(change: FloorChange, call: Call, at: datetime) -> None:
     """What is said next, if anything."""
-    call = draft.change_call(call, saying=None, silent_since=at)
-    if call.to_say and listens(call):
-        word, *rest = call.to_say
-        _begin(draft, draft.change_call(call, to_say=tuple(rest)), word, at)
+    call = _change(change, call, current=None, silent_since=at)
+    if call.announcements.queued and listens(call):
+        word, *rest = call.announcements.queued
+        _begin(change, _change(change, call, queued=tuple(rest)), word, at)
 
 
-def _begin(draft: Draft, call: Call, word: Saying, at: datetime) -> Call:
-    call = draft.change_call(call, saying=replace(word, since=at))
-    draft.commands.append(do.SayToCaller(call.call_id, call.channel, word.say_id, word.prompts))
+def _begin(change: FloorChange, call: Call, word: Announcement, at: datetime) -> Call:
+    call = _change(change, call, current=replace(word, since=at))
+    change.commands.append(
+        do.SayToCaller(call.call_id, call.origin.channel, word.say_id, word.prompts)
+    )
     return call
 
 
 def due(call: Call) -> datetime | None:
     """When a word counts as over though its end was never told (we were away), or None."""
-    word = call.saying
+    word = call.announcements.current
     if word is None or word.since is None:
         return None
     return word.since + LONGEST_PROMPT * len(word.prompts) + PATIENCE
 
 
-def sayings_due(draft: Draft, at: datetime) -> None:
+def sayings_due(change: FloorChange, at: datetime) -> None:
     """Words whose end was never told make way for the next."""
-    for call in list(draft.calls.values()):
+    for call in list(change.calls.values()):
         moment = due(call)
         if moment is not None and moment <= at:
-            go_on(draft, call, at)
+            go_on(change, call, at)

@@ -8,13 +8,14 @@ makes it possible.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import merge
 from operator import attrgetter
 
 from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, CallState, Floor, Operator, OperatorState
 from queue_manager.domain.lines.line import Line, StepKind
 from queue_manager.domain.ringing.operators import end_wrap_up
@@ -24,13 +25,13 @@ STEP = StepKind.END_WRAP_UP
 SHORTEST = timedelta(seconds=5)
 
 
-def end_longest(draft: Draft, at: datetime) -> bool:
+def end_longest(change: FloorChange, at: datetime) -> bool:
     """For every caller in line for whom the step is due, the first in line first, the longest
     wrap-up of those who may serve him. Returns whether any was ended.
 
     Nobody's is ended for a caller for whom a telephone rings; when it is not answered, then.
     """
-    floor = draft.floor()
+    floor = change.floor
     may_end = [each for moment, each in _to_be_ended(floor) if moment <= at]
     there = len(may_end)
     staff = dispatch.Staff(floor.operators.values())
@@ -45,9 +46,9 @@ def end_longest(draft: Draft, at: datetime) -> bool:
             in_vain.add(kind)
             continue
         may_end.remove(longest)
-        end_wrap_up(draft, longest, at)
-        draft.change_call(call, wrap_up_ended=True)
-        draft.records.append(note.CallStepped(call.call_id, at, STEP.value, longest.extension))
+        end_wrap_up(change, longest, at)
+        change.change_call(call, ladder=replace(call.ladder, wrap_up_ended=True))
+        change.records.append(note.CallStepped(call.call_id, at, STEP.value, longest.extension))
         if not may_end:
             break
     return len(may_end) < there
@@ -95,7 +96,7 @@ def _to_come(floor: Floor) -> Iterator[tuple[datetime, Call]]:
         if call.line not in afters:
             afters[call.line] = _after(dispatch.line_of(floor, call))
         after = afters[call.line]
-        if after is not None and call.connected_at is None and not call.wrap_up_ended:
+        if after is not None and call.talk is None and not call.ladder.wrap_up_ended:
             yield call.offered_at + after, call
 
 
@@ -117,7 +118,8 @@ def _to_be_ended(floor: Floor) -> list[tuple[datetime, Operator]]:
         for each in floor.operators.values()
         if each.state is wrap_up
         and each.since is not None
-        and not each.wrap_up_extended
+        and each.wrap_up is not None
+        and not each.wrap_up.extended
         and each.after_call is None
         and dispatch.phone_is_free(each)
     ]

@@ -19,7 +19,7 @@ async def begin(connection: Connection, it: CallOutBegan) -> None:
             operator=it.operator,
             device=it.device.value,
             number=it.number,
-            asked_at=it.asked_at,
+            asked_at=it.requested_at,
             callback=it.callback,
         )
     )

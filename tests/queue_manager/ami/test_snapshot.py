@@ -33,7 +33,8 @@ def test_who_has_chosen_a_language_by_a_key_is_known_by_it() -> None:
             row["Variable"] = [*row["Variable"], "KOMEK_CHOSEN=en"]
     LEGS.forget()
     told = {
-        it.call_id: it.language_told for it in snapshot.read(rows, rows, LEGS, read_kz, NOW).offered
+        it.call_id: it.language_chosen
+        for it in snapshot.read(rows, rows, LEGS, read_kz, NOW).offered
     }
     assert told == {TALKS: False, RINGS: False, FELL: True}
 

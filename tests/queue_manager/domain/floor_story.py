@@ -75,7 +75,7 @@ class Story:
 
     def hang_up(self, seconds: float, call_id: str, by: EndedBy = EndedBy.CALLER) -> None:
         """The talk ends on both sides."""
-        ring_id = self.floor.calls[call_id].ring_id
+        ring_id = self.floor.calls[call_id].rings.current
         self.tell(on.Disconnected(at(seconds), call_id, by))
         self.tell(on.CallerLeft(at(seconds), call_id))
         if ring_id is not None:

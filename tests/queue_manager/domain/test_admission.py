@@ -68,7 +68,7 @@ def test_a_line_the_administrator_closed_tells_no_time() -> None:
 def test_a_closed_line_sends_its_callers_on() -> None:
     story = Story(operators=1, others=(replace(WATER, overflow_to="109"),))
     story.offer(0, "c1", line="114")
-    assert (story.call("c1").line, story.call("c1").dialled) == ("109", "114")
+    assert (story.call("c1").line, story.call("c1").origin.dialled) == ("109", "114")
     assert story.rung() == [("c1", "1001")]
     assert story.told(note.CallBegan)[0].dialled == "114"
 
@@ -104,7 +104,7 @@ def test_who_was_found_on_the_pbx_was_let_in_before() -> None:
 def test_a_test_call_is_marked_so_on_record() -> None:
     story = Story(operators=1)
     story.tell(on.CallOffered(at(0), "c1", "109", "pbx1", "Local/109-1;2", trial=True))
-    assert story.call("c1").trial and story.told(note.CallBegan)[0].trial
+    assert story.call("c1").origin.trial and story.told(note.CallBegan)[0].trial
 
 
 def test_a_changed_line_takes_effect_on_the_next_call() -> None:

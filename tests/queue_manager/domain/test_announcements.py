@@ -37,7 +37,7 @@ def said(story: Story) -> list[tuple[str, ...]]:
 
 
 def hears(story: Story, seconds: float, *, whole: bool = True) -> None:
-    word = story.call("c1").saying
+    word = story.call("c1").announcements.current
     assert word is not None
     story.tell(on.AnnouncementHeard(at(seconds), "c1", word.say_id, whole))
 

@@ -40,7 +40,7 @@ from queue_manager.domain.lines.skills import Skills
 from queue_manager.domain.ringing.operators import BUSY, IN_CALL
 from queue_manager.domain.ringing.ringing import TALKS
 from queue_manager.domain.supervision.supervisor_actions import to_ask_for
-from queue_manager.domain.talking.in_call import recordings_of
+from queue_manager.domain.talking.in_call import gap_of, recordings_of
 from queue_manager.domain.waiting import wrap_ups
 from queue_manager.domain.waiting.open_question import OFFERS, OPEN_FOR, is_open
 from queue_manager.domain.waiting.playback import listens
@@ -67,7 +67,7 @@ def at_work(floor: Floor, call: Call, steps: tuple[StepKind, ...] | None = None)
     that will be taken) ask them."""
     line = floor.lines[call.line]
     if steps is None:
-        steps = (*call.steps, *(kind for step in line.ladder for kind in step.does))
+        steps = (*call.ladder.steps, *(kind for step in line.ladder for kind in step.does))
     numbers = {line.number, line.overflow_to if StepKind.OVERFLOW_JOINS in steps else None} - {None}
     there = [it for it in floor.operators.values() if it.state not in dispatch.AWAY]
     return [it for it in there if not it.skills.lines or it.skills.lines & numbers]
@@ -154,22 +154,35 @@ class ToyPbx:
         self.check_callbacks(floor)
         self.check_order(floor)
         for call in floor.calls.values():
-            assert call.connected_at is None or call.ticket is not None
-            assert not call.to_say or call.saying is not None, "a word waits for nothing"
+            assert call.talk is None or call.ticket is not None
+            assert not call.announcements.queued or call.announcements.current is not None, (
+                "a word waits for nothing"
+            )
             self.check_keys(call)
-            assert call.saying is None or call.connected_at is None, "nobody talks over an operator"
-            assert call.gap is None or set(call.gap.recordings) <= set(
-                recordings_of(call, floor.rings)
-            ), "nothing is silent that is not recorded"
+            assert call.announcements.current is None or call.talk is None, (
+                "nobody talks over an operator"
+            )
+            gap = gap_of(call)
+            assert gap is None or set(gap.recordings) <= set(recordings_of(call, floor.rings)), (
+                "nothing is silent that is not recorded"
+            )
+            held = call.state is CallState.KEPT
+            assert held == (call.reconnect is not None), "a part appears and vanishes whole"
         for it in floor.listenings.values():
             heard = floor.calls.get(it.call_id)
-            assert it.since is None or heard is None or heard.gap is None or is_lead(heard.operator)
+            heard_gap = gap_of(heard) if heard is not None else None
+            assert it.since is None or heard_gap is None or is_lead(heard.operator)
         for operator in floor.operators.values():
             talks = floor.calls.get(operator.call_id or "") if operator.state in IN_CALL else None
-            assert talks is None or talks.outside is None, "in a call that the outside has"
+            assert talks is None or talks.conference.outside is None, (
+                "in a call that the outside has"
+            )
             chose = operator.state in BUSY or operator.state is OperatorState.WRAP_UP
             assert chose or operator.after_call is None, "what was chosen outlives its call"
-            assert not operator.ordered_out or operator.after_call == SIGN_OUT
+            after = operator.after_call
+            assert after is None or not after.ordered or after.what == SIGN_OUT
+            in_wrap_up = operator.state is OperatorState.WRAP_UP
+            assert in_wrap_up == (operator.wrap_up is not None), "paperwork outlives its state"
             assert operator.hand is None or operator.state is not OperatorState.SIGNED_OUT
             out = operator.outgoing
             assert out is None or out.leg in self.out, "a call made outlives its leg"
@@ -178,12 +191,18 @@ class ToyPbx:
         """Whatever is said last decides what a key means."""
         if not listens(call) or not is_open(call):
             return
-        assert call.wish is None, "a key would answer two questions"
-        words = [each.about for each in (call.saying, *call.to_say) if each is not None]
+        assert call.queued_callback is None, "a key would answer two questions"
+        words = [
+            each.about
+            for each in (call.announcements.current, *call.announcements.queued)
+            if each is not None
+        ]
         assert not OFFERS & set(words), "a key is offered that means something else"
-        silent = call.saying is None and call.silent_since is not None
+        silent = call.announcements.current is None and call.announcements.silent_since is not None
         if silent and isinstance(self.events[-1], on.Tick):
-            assert call.silent_since + OPEN_FOR > self.events[-1].at, "a question never closes"
+            assert call.announcements.silent_since + OPEN_FOR > self.events[-1].at, (
+                "a question never closes"
+            )
 
     def check_order(self, floor: Floor) -> None:
         in_line = dispatch.callers_in_line(floor)
@@ -203,14 +222,16 @@ class ToyPbx:
             if it.withdrawn is None and not it.join and not it.connected
         ]
         for call in in_line:
-            there = at_work(floor, call, call.steps)
+            there = at_work(floor, call, call.ladder.steps)
             able = any(dispatch.may_serve(floor, call, each) for each in there)
             assert able or not there, "his wishes leave nobody"
         for call in floor.calls.values():
             mine = [each.ring_id for each in open_rings if each.call_id == call.call_id]
-            assert len(mine) <= 1 + (StepKind.RING_TWO in call.steps), "rung by too many"
+            assert len(mine) <= 1 + (StepKind.RING_TWO in call.ladder.steps), "rung by too many"
             assert call.state not in TALKS or not mine, "rung for after an answer"
-            assert not call.parachuted or not mine, "rung for where no ring of ours connects"
+            assert not call.parachute.has_caller or not mine, (
+                "rung for where no ring of ours connects"
+            )
 
     def check_callbacks(self, floor: Floor) -> None:
         owed = [each for callback in floor.callbacks.values() if (each := callback.number)]
@@ -274,7 +295,7 @@ class ToyPbx:
         if waiting:
             call_id = self.rng.choice(waiting)
             call = self.story.floor.calls.get(call_id)
-            if call is not None and call.parachuted and self.rng.random() < 0.3:
+            if call is not None and call.parachute.has_caller and self.rng.random() < 0.3:
                 self.tell(on.CallerGreeted(at(self.now), call_id))
             else:
                 self.tell(on.CallerParachuted(at(self.now), call_id, "beat"))
@@ -590,7 +611,7 @@ class ToyPbx:
         by = ""
         if call_id in self.talks and self.rng.random() < 0.2:  # an operator asks him to take over
             mode, by = LeadMode.TAKE_OVER, self.story.floor.calls[call_id].operator or ""
-        asked = on.LeadAsked(at(self.now), call_id, person, f"lead {person}", mode, asked_by=by)
+        asked = on.LeadAsked(at(self.now), call_id, person, f"lead {person}", mode, requested_by=by)
         self.tell(asked)
 
     def leads_phone(self) -> None:
@@ -697,7 +718,7 @@ class ToyPbx:
             return
         now, call_id = at(self.now), self.rng.choice(list(self.token))
         call = self.story.floor.calls.get(call_id)
-        word = call.saying if call is not None else None
+        word = call.announcements.current if call is not None else None
         say_id = word.say_id if word is not None else "0"
         heard = on.AnnouncementHeard(now, call_id, say_id, self.rng.random() < 0.7)
         told = on.CallerTold(now, call_id, self.rng.choice([None, "ru"]), None)
@@ -750,7 +771,7 @@ class ToyPbx:
         unserved = [it for it in floor.calls.values() if it.state in UNSERVED]
         waiting = [it for it in unserved if it.state is not CallState.WAITING or at_work(floor, it)]
         assert free and not waiting, "applicants are called only while it is quiet"
-        assert command.number not in {it.caller for it in floor.calls.values()}
+        assert command.number not in {it.origin.caller for it in floor.calls.values()}
         self.asked.append(command.ring_id)
 
     def inquire(self) -> None:

@@ -61,7 +61,7 @@ def test_1_again_says_that_it_is_kept() -> None:
     waits(story)
     keys(story, 6, "11")
     assert said(story)[-1] == ["callback-kept"]
-    assert story.call("c1").wish is not None
+    assert story.call("c1").queued_callback is not None
 
 
 def test_who_stays_is_rung_for_as_before_and_answered() -> None:
@@ -84,7 +84,7 @@ def test_another_number_is_typed_judged_and_read_back() -> None:
     assert said(story)[-1][:6] == [
         "callback-number", "digit-8", "digit-7", "digit-0", "digit-5", "digit-2"
     ]  # fmt: skip
-    assert story.call("c1").language == "kk", "8 is no language now"
+    assert story.call("c1").needs.language == "kk", "8 is no language now"
     story.tell(on.CallerLeft(at(20), "c1"))
     (kept,) = story.told(note.CallbackKept)
     assert kept.number == "+77052223344"
@@ -129,7 +129,7 @@ def test_a_wrong_number_is_typed_again_and_given_up_in_the_end() -> None:
     assert [word[0] for word in said(story)] == [
         "callback-type", "callback-wrong", "callback-wrong", "callback-not-kept"
     ]  # fmt: skip
-    assert story.call("c1").wish is None, "his keys mean what they meant before"
+    assert story.call("c1").queued_callback is None, "his keys mean what they meant before"
 
 
 def test_three_wrong_numbers_leave_the_one_he_called_from() -> None:
@@ -160,7 +160,7 @@ def test_a_wait_over_the_kpi_is_said_at_once_with_the_offer() -> None:
     story.offer(-9, "c8", "+77018888888")
     story.offer(-8, "c9", "+77019999999")
     waits(story)
-    assert story.call("c1").expected_wait_seconds == 200.0
+    assert story.call("c1").origin.expected_wait_seconds == 200.0
     assert said(story) == [["wait-5", "callback-offer"]]
     story.tell(on.CallerPressed(at(7), "c1", "1"))
     assert said(story)[-1][:6] == READ_BACK
@@ -175,7 +175,7 @@ def test_places_kept_before_him_count_in_what_he_is_told() -> None:
         story.tell(on.CallerPressed(at(-15), call_id, "1"))
         story.tell(on.CallerLeft(at(-10), call_id))
     waits(story)
-    assert story.call("c1").expected_wait_seconds == 300.0
+    assert story.call("c1").origin.expected_wait_seconds == 300.0
 
 
 def test_a_short_wait_is_not_talked_about() -> None:
@@ -218,7 +218,7 @@ def test_it_is_neither_offered_nor_taken_where_nobody_could_call(rules: Callback
     waits(story)
     story.wait_until(60)
     keys(story, 61, "1")
-    assert said(story) == [] and story.call("c1").wish is None
+    assert said(story) == [] and story.call("c1").queued_callback is None
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_it_is_not_offered_on_a_line_without_it(line: Line) -> None:
     waits(story)
     keys(story, 6, "1")
     story.wait_until(60)
-    assert said(story) == [] and story.call("c1").wish is None
+    assert said(story) == [] and story.call("c1").queued_callback is None
 
 
 def test_a_wait_is_said_rounded_up() -> None:

@@ -36,7 +36,7 @@ def test_the_colleague_rings_without_a_claim_on_the_caller() -> None:
     (ask,) = story.commands
     assert isinstance(ask, do.AskAlong)
     assert (ask.operator, ask.ring_id, ask.with_ring) == ("1002", "c1~2", "c1~1")
-    assert story.call("c1").ring_id == "c1~1"
+    assert story.call("c1").rings.current == "c1~1"
     assert story.operator("1002").state is OperatorState.RINGING
 
 
@@ -52,7 +52,7 @@ def test_the_colleague_leaves() -> None:
     story.leg_ends(20, "c1~2", RingResult.ANSWERED)
     assert story.operator("1002").state is OperatorState.WRAP_UP
     assert story.operator("1001").state is OperatorState.TALKING
-    assert story.call("c1").joined == ()
+    assert story.call("c1").conference.joined == ()
     story.hang_up(30, "c1")
     assert story.told(note.CallEnded)[0].operator == "1001"
 
@@ -61,7 +61,7 @@ def test_the_operator_leaves_and_the_call_is_the_colleagues() -> None:
     story = three()
     operator_leaves(story, 20, "c1~1")
     call = story.call("c1")
-    assert (call.operator, call.ring_id, call.state) == ("1002", "c1~2", CallState.TALKING)
+    assert (call.operator, call.rings.current, call.state) == ("1002", "c1~2", CallState.TALKING)
     assert story.operator("1001").state is OperatorState.WRAP_UP
     operator_leaves(story, 30, "c1~2")
     story.tell(on.CallerLeft(at(30), "c1"))
@@ -99,7 +99,7 @@ def test_a_colleague_who_does_not_answer_leaves_the_two_alone() -> None:
     assert story.operator("1002").reason == "no_answer"
     assert story.call("c1").state is CallState.TALKING
     story.leg_ends(16.1, "c1~2", RingResult.NO_ANSWER)
-    assert story.call("c1").joined == ()
+    assert story.call("c1").conference.joined == ()
 
 
 def test_the_talk_ends_while_the_colleague_still_rings() -> None:
@@ -117,7 +117,7 @@ def test_the_operator_is_lost_while_three_talk() -> None:
     assert story.call("c1").operator == "1002"
     operator_leaves(story, 30, "c1~2", lost=True)
     assert story.call("c1").state is CallState.KEPT
-    assert story.call("c1").kept_for == "1002"
+    assert story.call("c1").reconnect.operator == "1002"
 
 
 def test_one_colleague_at_a_time_and_only_who_is_free() -> None:

@@ -47,13 +47,15 @@ def test_he_is_asked_about_each_in_turn() -> None:
                                "judge-2-kk")  # fmt: skip
     presses(story, 9, "1")
     assert said(story)[-1] == ("judged-1-kk", "judged-1-ru")
-    story.tell(on.AnnouncementHeard(at(12), "c1", story.call("c1").saying.say_id, True))  # type: ignore[union-attr]
+    story.tell(
+        on.AnnouncementHeard(at(12), "c1", story.call("c1").announcements.current.say_id, True)
+    )  # type: ignore[union-attr]
     assert said(story)[-1][1] == "digit-5-kk"
     presses(story, 15, "2")
     assert judged(story) == [(FIRST.number, 7, "confirmed"), (SECOND.number, 9, "reopened")]
-    assert story.call("c1").wish is None, "1 was no wish to be called back"
+    assert story.call("c1").queued_callback is None, "1 was no wish to be called back"
     presses(story, 20, "1")
-    assert story.call("c1").wish is not None, "and is one again"
+    assert story.call("c1").queued_callback is not None, "and is one again"
     assert len(judged(story)) == 2
 
 
@@ -70,7 +72,7 @@ def test_another_key_closes_the_question_and_a_languages_key_asks_again() -> Non
     presses(story, 5, "2", "8")
     assert said(story)[-1][-1] == "judge-2-ru"
     presses(story, 7, "4", "1")
-    assert judged(story) == [] and story.call("c1").wish is not None
+    assert judged(story) == [] and story.call("c1").queued_callback is not None
 
 
 def test_who_hangs_up_then_was_served_and_is_not_called_about_it() -> None:
@@ -79,7 +81,9 @@ def test_who_hangs_up_then_was_served_and_is_not_called_about_it() -> None:
     inquiry = Inquiry(FIRST.number, 7, CITIZEN, "109", due_at=at(0))
     story.tell(on.InquiriesChanged(at(4), (inquiry,)))
     presses(story, 5, "2")
-    story.tell(on.AnnouncementHeard(at(9), "c1", story.call("c1").saying.say_id, True))  # type: ignore[union-attr]
+    story.tell(
+        on.AnnouncementHeard(at(9), "c1", story.call("c1").announcements.current.say_id, True)
+    )  # type: ignore[union-attr]
     presses(story, 10, "1")
     story.tell(on.CallerLeft(at(11), "c1"))
     (ended,) = story.told(note.CallEnded)

@@ -41,8 +41,8 @@ def test_the_colleague_hangs_up_and_the_operator_is_back() -> None:
     story.leg_ends(20, "c1~2", RingResult.ANSWERED)
     story.tell(on.Connected(at(20), "c1", "1001", "c1~1"))
     call = story.call("c1")
-    assert (call.state, call.operator, call.joined) == (CallState.TALKING, "1001", ())
-    assert call.held.total_seconds() == 8
+    assert (call.state, call.operator, call.conference.joined) == (CallState.TALKING, "1001", ())
+    assert call.talk.held.total_seconds() == 8
     assert story.operator("1002").state is OperatorState.WRAP_UP
 
 
@@ -58,7 +58,7 @@ def test_sent_away_while_it_rings() -> None:
     story.tell(on.PrivateAsked(at(10), "c1", "1002"))
     assert do.CancelRing("c1~2") in story.tell(on.SentAway(at(11), "c1"))
     story.leg_ends(11.1, "c1~2", RingResult.NO_ANSWER)
-    assert story.call("c1").not_come is None
+    assert story.call("c1").conference.not_come is None
     assert story.operator("1002").state is OperatorState.AVAILABLE
 
 
@@ -84,7 +84,7 @@ def test_connected_and_the_operator_leaves() -> None:
     story.tell(on.Disconnected(at(20.2), "c1", EndedBy.OPERATOR, lost=True))
     story.leg_ends(20.2, "c1~1", RingResult.ANSWERED)
     call = story.call("c1")
-    assert (call.operator, call.ring_id, call.state) == ("1002", "c1~2", CallState.TALKING)
+    assert (call.operator, call.rings.current, call.state) == ("1002", "c1~2", CallState.TALKING)
     assert story.operator("1001").state is OperatorState.WRAP_UP
     story.hang_up(40, "c1")
     (ended,) = story.told(note.CallEnded)
@@ -114,7 +114,7 @@ def test_whoever_ends_the_operators_leg_the_caller_is_kept(
     for event in [colleague, *ends] if colleague_first else [*ends, colleague]:
         story.tell(event)
     call = story.call("c1")
-    assert (call.state, call.kept_for) == (CallState.KEPT, "1001")
+    assert (call.state, call.reconnect.operator) == (CallState.KEPT, "1001")
     assert story.operator("1002").state is OperatorState.WRAP_UP
 
 

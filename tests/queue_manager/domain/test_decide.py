@@ -21,6 +21,7 @@ from queue_manager.domain.floor.model import (
     Route,
 )
 from queue_manager.domain.lines.skills import Skills
+from queue_manager.domain.ringing.reconnect import held_for
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 
@@ -312,7 +313,7 @@ def test_a_parachuted_caller_is_fetched_back_with_the_first_clock() -> None:
         story.tell(on.CallerParachuted(at(seconds), "c1", "beat"))
     assert story.latest == ()  # enough: the PBX's own queue keeps the caller
     story.tell(on.Connected(at(9), "c1", "1007"))
-    assert story.call("c1").route is Route.PARACHUTE
+    assert story.call("c1").talk.route is Route.PARACHUTE
     story.tell(on.CallerLeft(at(19), "c1"))
     ended = story.told(note.CallEnded)[0]
     assert (ended.waited_seconds, ended.operator) == (9.0, "1007")
@@ -348,7 +349,7 @@ def test_whom_the_parachute_has_found_somebody_for_is_as_any_other_caller() -> N
     story.tell(on.Connected(at(9), "c1", "1001"))
     story.tell(on.Disconnected(at(20), "c1", EndedBy.OPERATOR, lost=True))
     story.wait_until(41)
-    assert story.rung()[-1][0] == "c1" and story.call("c1").kept_for is None
+    assert story.rung()[-1][0] == "c1" and held_for(story.call("c1")) is None
 
 
 @pytest.mark.parametrize("parachuted", [True, False])
@@ -536,5 +537,5 @@ def test_the_roster_carries_skills_and_the_caller_tells_what_he_wants() -> None:
     story.offer(1, "c1")
     story.tell(on.CallerTold(at(2), "c1", language="en"))
     story.tell(on.CallerTold(at(3), "c1", topic="water"))
-    assert (story.call("c1").language, story.call("c1").topic) == ("en", "water")
+    assert (story.call("c1").needs.language, story.call("c1").needs.topic) == ("en", "water")
     assert story.tell(on.CallerTold(at(4), "nobody", topic="water")) == ()

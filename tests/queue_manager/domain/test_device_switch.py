@@ -33,7 +33,7 @@ def test_the_other_telephone_is_rung_for_the_same_caller() -> None:
     assert story.floor.rings["c1~2"].again, "it answers by itself"
     story.answer(11, "c1~2")
     operator = story.operator("1001")
-    assert (operator.state, operator.device) == (OperatorState.TALKING, Device.WEB)
+    assert (operator.state, operator.phone.device) == (OperatorState.TALKING, Device.WEB)
     (broken,) = story.told(note.CallBroken)
     assert (broken.operator, broken.transfer_to, broken.resumed_by) == ("1001",) * 3
     story.hang_up(20, "c1")

@@ -82,7 +82,7 @@ def test_in_an_emergency_anybody_is_better_than_nobody() -> None:
     free(story, "1001")
     assert story.rung() == [("c1", "1001")]
     free(story, "1003", "1002")
-    found = on.CallOffered(at(55), "c2", "109", "pbx1", "c2", language="en", language_told=True)
+    found = on.CallOffered(at(55), "c2", "109", "pbx1", "c2", language="en", language_chosen=True)
     story.tell(found)
     assert story.rung()[-1] == ("c2", "1003"), "though 1002 has been idle longer"
 
@@ -248,13 +248,15 @@ def handled(story: Story, *seconds: float) -> None:
 def test_the_expected_wait_is_that_of_the_callers_ahead() -> None:
     story = Story(operators=4)
     story.offer(0, "c1")
-    assert story.call("c1").expected_wait_seconds == 0.0
+    assert story.call("c1").origin.expected_wait_seconds == 0.0
     busy(story, "1002", "1003", "1004")
     story.offer(1, "c2")
-    assert story.call("c2").expected_wait_seconds is None, "nothing is known of handling times"
+    assert story.call("c2").origin.expected_wait_seconds is None, (
+        "nothing is known of handling times"
+    )
     handled(story, *[100.0, 140.0] * 5)
     story.offer(2, "c3")  # one is before him; four at work: one ends each 30 s
-    assert story.call("c3").expected_wait_seconds == 60.0
+    assert story.call("c3").origin.expected_wait_seconds == 60.0
     wait = expected_wait(story.floor, story.call("c3"), at(2))
     assert wait == timedelta(seconds=60)
 
@@ -264,7 +266,7 @@ def test_no_wait_can_be_told_where_nobody_is_at_work() -> None:
     handled(story, *[100.0] * 9)
     story.tell(on.OperatorSignedOut(at(0), "1001"))
     story.offer(1, "c1")
-    assert story.call("c1").expected_wait_seconds is None
+    assert story.call("c1").origin.expected_wait_seconds is None
 
 
 def test_handling_times_are_remembered() -> None:

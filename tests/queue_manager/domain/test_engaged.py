@@ -52,4 +52,4 @@ def test_after_a_login_who_is_rung_by_the_parachute_is_left_alone() -> None:
     story.tell(on.PbxCompared(at(2), "pbx1", (caller,), there, frozenset({"1001"})))
     assert story.rung() == [("c1", "1002")]
     story.tell(on.PbxCompared(at(3), "pbx1", (caller,), there))
-    assert not story.operator("1001").engaged
+    assert not story.operator("1001").phone.engaged

@@ -56,9 +56,12 @@ def test_nobody_answers_in_fifteen_seconds() -> None:
     assert do.CancelRing("c1~2") in story.commands
     story.leg_ends(25.1, "c1~2", RingResult.NO_ANSWER)
     call = story.call("c1")
-    assert (call.state, call.operator, call.joined) == (CallState.TALKING, "1001", ())
-    assert call.not_come is not None
-    assert (call.not_come.who, call.not_come.result) == ("103", RingResult.NO_ANSWER)
+    assert (call.state, call.operator, call.conference.joined) == (CallState.TALKING, "1001", ())
+    assert call.conference.not_come is not None
+    assert (call.conference.not_come.who, call.conference.not_come.result) == (
+        "103",
+        RingResult.NO_ANSWER,
+    )
     (ended,) = story.told(note.OutsideEnded)
     assert ended.result is RingResult.NO_ANSWER
 
@@ -66,7 +69,7 @@ def test_nobody_answers_in_fifteen_seconds() -> None:
 def test_busy_is_told_at_once() -> None:
     story = asked()
     story.leg_ends(11, "c1~2", RingResult.BUSY)
-    not_come = story.call("c1").not_come
+    not_come = story.call("c1").conference.not_come
     assert not_come is not None and not_come.result is RingResult.BUSY
 
 
@@ -74,7 +77,11 @@ def test_the_operator_leaves_and_the_two_talk_on_in_one_record() -> None:
     story = three()
     operator_leaves(story, 20)
     call = story.call("c1")
-    assert (call.outside, call.operator, call.state) == ("water", "1001", CallState.TALKING)
+    assert (call.conference.outside, call.operator, call.state) == (
+        "water",
+        "1001",
+        CallState.TALKING,
+    )
     assert story.operator("1001").state is OperatorState.WRAP_UP
     story.wait_until(60)
     assert story.operator("1001").state is OperatorState.AVAILABLE
@@ -104,8 +111,8 @@ def test_the_outside_leaves_first_of_the_three() -> None:
     story = three("emergency")
     story.leg_ends(20, "c1~2", RingResult.ANSWERED)
     call = story.call("c1")
-    assert (call.state, call.operator, call.outside) == (CallState.TALKING, "1001", None)
-    assert call.not_come is None
+    assert (call.state, call.operator, call.conference.outside) == (CallState.TALKING, "1001", None)
+    assert call.conference.not_come is None
 
 
 def test_handed_on_the_operator_leaves_when_they_are_there() -> None:
@@ -113,7 +120,7 @@ def test_handed_on_the_operator_leaves_when_they_are_there() -> None:
     story = three("hand_on")
     assert do.DropLeg("c1~1") in story.commands
     operator_leaves(story, 14.1, lost=True)
-    assert story.call("c1").outside == "water"
+    assert story.call("c1").conference.outside == "water"
     assert story.operator("1001").state is OperatorState.WRAP_UP
 
 
@@ -121,7 +128,7 @@ def test_they_leave_in_that_very_moment_and_the_caller_is_kept() -> None:
     story = three("hand_on")
     story.leg_ends(14.05, "c1~2", RingResult.ANSWERED)
     operator_leaves(story, 14.1, lost=True)
-    assert (story.call("c1").state, story.call("c1").kept_for) == (CallState.KEPT, "1001")
+    assert (story.call("c1").state, story.call("c1").reconnect.operator) == (CallState.KEPT, "1001")
 
 
 def test_their_line_is_lost_and_the_caller_is_first_in_line() -> None:
@@ -130,7 +137,7 @@ def test_their_line_is_lost_and_the_caller_is_first_in_line() -> None:
     story.wait_until(60)
     story.tell(on.Disconnected(at(70), "c1", EndedBy.OPERATOR, lost=True))
     story.leg_ends(70, "c1~2", RingResult.FAILED)
-    assert story.call("c1").outside is None
+    assert story.call("c1").conference.outside is None
     assert story.rung()[-1][0] == "c1"
 
 
@@ -147,7 +154,7 @@ def test_an_emergency_comes_before_who_was_asked_already() -> None:
     assert do.CancelRing("c1~2") in story.commands
     assert [c.number for c in story.commands if isinstance(c, do.BringOutside)] == [WATER, "103"]
     story.leg_ends(11.1, "c1~2", RingResult.NO_ANSWER)
-    assert story.call("c1").joined == ("c1~3",)
+    assert story.call("c1").conference.joined == ("c1~3",)
 
 
 @pytest.mark.parametrize("how", ["along", "private", "emergency"])
@@ -162,7 +169,7 @@ def test_a_dispatcher_comes_back_after_the_operator_has_left() -> None:
     story = three()
     legs = (on.LiveLeg("c1", None, True, "c1~2"), on.LiveLeg("c1~2", None, True, "c1"))
     story.tell(on.PbxCompared(at(40), "pbx1", legs, {"1001": True}))
-    assert story.call("c1").outside == "water"
+    assert story.call("c1").conference.outside == "water"
     assert story.operator("1001").state is not OperatorState.TALKING
 
 
@@ -175,4 +182,4 @@ def test_a_private_word_with_the_outside() -> None:
     story.tell(on.Connected(at(20.1), "c1", "1001", "c1~1"))
     story.tell(on.Joined(at(20.1), "c1", "", "c1~2"))
     operator_leaves(story, 20.2, lost=True)
-    assert story.call("c1").outside == "water"
+    assert story.call("c1").conference.outside == "water"

@@ -9,6 +9,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.model import EndedBy, Gap, OperatorState, RingResult
+from queue_manager.domain.talking.in_call import gap_of
 from tests.queue_manager.domain.floor_story import Story, at
 
 
@@ -27,10 +28,10 @@ def talking() -> Story:
 def test_a_gap_is_on_record_when_it_has_ended() -> None:
     story = talking()
     story.tell(on.RecordingPaused(at(10), "c1", "1001", "card"))
-    assert story.call("c1").gap == Gap(("c1~1",), "1001", "card", at(10))
+    assert gap_of(story.call("c1")) == Gap(("c1~1",), "1001", "card", at(10))
     assert story.told(note.GapEnded) == []
     story.tell(on.RecordingResumed(at(25), "c1"))
-    assert story.call("c1").gap is None
+    assert gap_of(story.call("c1")) is None
     told = story.told(note.GapEnded)
     assert told == [note.GapEnded("c1~1", "c1", "1001", "card", at(10), at(25))]
 
@@ -72,12 +73,12 @@ def test_nothing_is_paused_where_nothing_is_recorded() -> None:
     story = Story(operators=1)
     story.offer(0, "c1")
     story.tell(on.RecordingPaused(at(1), "c1", "1001", "card"))
-    assert story.call("c1").gap is None
+    assert gap_of(story.call("c1")) is None
     story.tell(on.RecordingPaused(at(1), "nobody", "1001", "card"))
     story.answer(2, "c1~1")
     story.tell(on.Disconnected(at(3), "c1", EndedBy.OPERATOR))
     story.tell(on.RecordingPaused(at(4), "c1", "1001", "card"))
-    assert story.call("c1").gap is None
+    assert gap_of(story.call("c1")) is None
 
 
 def test_the_parachute_records_on_the_callers_leg() -> None:
@@ -85,7 +86,7 @@ def test_the_parachute_records_on_the_callers_leg() -> None:
     story.offer(0, "c1")
     story.tell(on.Connected(at(1), "c1", "1001"))
     story.tell(on.RecordingPaused(at(2), "c1", "1001", "card"))
-    gap = story.call("c1").gap
+    gap = gap_of(story.call("c1"))
     assert gap is not None and gap.recordings == ("c1~parachute",)
 
 
@@ -113,7 +114,7 @@ def test_where_three_speak_both_recordings_are_silent() -> None:
     story = three_speak()
     story.tell(on.Joined(at(8), "c1", "1002", "c1~2"))
     story.tell(on.RecordingPaused(at(10), "c1", "1001", "card"))
-    gap = story.call("c1").gap
+    gap = gap_of(story.call("c1"))
     assert gap is not None and gap.recordings == ("c1~1", "c1~2")
     story.tell(on.RecordingResumed(at(20), "c1"))
     told = [gap.recording_id for gap in story.told(note.GapEnded)]
@@ -129,7 +130,7 @@ def test_who_joins_while_nothing_is_recorded_is_not_recorded_either() -> None:
     story.leg_ends(12, "c1~1", RingResult.ANSWERED)
     call = story.call("c1")
     assert call.operator == "1002", "the colleague keeps the call"
-    assert call.gap is not None and call.gap.recordings == ("c1~2",)
+    assert call.talk.gap is not None and call.talk.gap.recordings == ("c1~2",)
     assert [gap.recording_id for gap in story.told(note.GapEnded)] == ["c1~1"]
     story.tell(on.RecordingResumed(at(20), "c1"))
     assert [gap.recording_id for gap in story.told(note.GapEnded)] == ["c1~1", "c1~2"]
@@ -185,7 +186,7 @@ def test_the_wrap_up_is_as_long_again_and_only_once() -> None:
     story.hang_up(20, "c1")
     story.tell(on.WrapUpExtended(at(35), "1001"))
     operator = story.operator("1001")
-    assert operator.wrap_up_until == at(20) + 2 * timedelta(seconds=20)
+    assert operator.wrap_up.until == at(20) + 2 * timedelta(seconds=20)
     story.tell(on.WrapUpExtended(at(36), "1001"))
     assert story.operator("1001") == operator
     assert next_due(story.floor) == at(60)
@@ -203,7 +204,7 @@ def test_the_next_wrap_up_may_be_extended_again() -> None:
     story.offer(70, "c2")
     story.answer(71, "c2~1")
     story.tell(on.WrapUpExtended(at(72), "1001"))
-    assert not story.operator("1001").wrap_up_extended, "there is no wrap-up now"
+    assert story.operator("1001").wrap_up is None, "there is no wrap-up now"
     story.hang_up(80, "c2")
     story.tell(on.WrapUpExtended(at(85), "1001"))
-    assert story.operator("1001").wrap_up_until == at(120)
+    assert story.operator("1001").wrap_up.until == at(120)

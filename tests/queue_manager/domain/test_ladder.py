@@ -42,7 +42,7 @@ def test_the_lead_is_alerted_and_the_breach_recorded_with_nobody_free() -> None:
     story.wait_until(30)
     assert steps(story) == [(11, "alert_lead", None), (16, "breach", None)]
     assert [it.cause for it in story.told(note.CallStepped)] == [None, "nobody_free"]
-    assert {*story.call("c1").steps} == {*StepKind} - {StepKind.END_WRAP_UP}, "nobody writes"
+    assert {*story.call("c1").ladder.steps} == {*StepKind} - {StepKind.END_WRAP_UP}, "nobody writes"
     assert next_due(story.floor) is None
 
 
@@ -121,7 +121,7 @@ def test_who_needs_the_time_keeps_it_and_nothing_is_looked_for_meanwhile() -> No
     story = one_talks_and_b_waits()
     story.hang_up(33, "a")
     story.tell(on.WrapUpExtended(at(35), "1001"))
-    until = story.operator("1001").wrap_up_until
+    until = story.operator("1001").wrap_up.until
     story.wait_until(37)
     assert until is not None and next_due(story.floor) == until
     story.tell(on.CallerLeft(at(40), "b"))
@@ -175,7 +175,7 @@ def test_a_second_telephone_rings_and_the_first_to_answer_has_the_caller() -> No
     assert do.CancelRing("c1~2", taken=True) in story.latest
     assert do.ClaimCaller("c1", "PJSIP/trunk-c1", "c1~3") in story.latest
     story.leg_ends(14.1, "c1~2", RingResult.TAKEN)
-    assert story.call("c1").operator == "1003" and story.call("c1").claim == "c1~3"
+    assert story.call("c1").operator == "1003" and story.call("c1").rings.claim == "c1~3"
     assert story.operator("1002").state is OperatorState.AVAILABLE, "not set aside"
     results = [(it.ring_id, it.result) for it in story.told(note.RingEnded)]
     assert results[-2:] == [("c1~2", RingResult.TAKEN), ("c1~3", RingResult.ANSWERED)]
@@ -215,7 +215,7 @@ def test_when_the_first_ring_is_over_the_second_goes_on_alone() -> None:
     story = two_ring()
     story.leg_ends(14, "c1~2", RingResult.REJECTED)
     assert do.ClaimCaller("c1", "PJSIP/trunk-c1", "c1~3") in story.latest
-    assert story.call("c1").ring_id == "c1~3" and story.call("c1").second_ring is None
+    assert story.call("c1").rings.current == "c1~3" and story.call("c1").rings.second is None
     story.answer(15, "c1~3")
     assert story.call("c1").operator == "1003"
 

@@ -65,7 +65,7 @@ def test_where_nobody_at_work_speaks_it_the_ring_goes_on(how: str) -> None:
     with_skills(story, o1001=KAZAKH)
     story.offer(0, "c1")
     tells(story, how)
-    assert story.told(note.RingEnded) == [] and story.call("c1").language == "en"
+    assert story.told(note.RingEnded) == [] and story.call("c1").needs.language == "en"
 
 
 @pytest.mark.parametrize(("engaged", "rung"), [(True, "1001"), (False, "1002")])
@@ -85,11 +85,11 @@ def test_his_own_word_is_not_overruled_by_his_last_call() -> None:
     story = rung_in_kazakh()
     story.tell(on.CallerPressed(at(0.5), "c1", "7"))
     tells(story, "last_call")
-    assert story.call("c1").language == "kk" and story.rung() == [("c1", "1001")]
+    assert story.call("c1").needs.language == "kk" and story.rung() == [("c1", "1001")]
 
 
 def test_a_caller_who_speaks_with_somebody_already_stays_with_her() -> None:
     story = rung_in_kazakh()
     story.answer(0.5, "c1~1")
     tells(story, "last_call")
-    assert story.call("c1").state == "talking" and story.call("c1").language == "kk"
+    assert story.call("c1").state == "talking" and story.call("c1").needs.language == "kk"

@@ -65,7 +65,7 @@ def test_he_is_rung_and_the_conversation_is_not_touched() -> None:
     assert isinstance(ring, do.RingLead)
     assert (ring.ring_id, ring.lead, ring.mode) == ("c1~2", "lead7", "listen")
     assert (ring.spied, ring.with_ring) == ("c1~1", "c1~1")
-    assert story.call("c1").ring_id == "c1~1"
+    assert story.call("c1").rings.current == "c1~1"
     assert listening(story).since is None
     story.tell(on.PhoneAnswered(at(11), "c1~2"))
     assert listening(story).since == at(11)
@@ -147,7 +147,7 @@ def test_taken_over() -> None:
     story.tell(on.Disconnected(at(12), "c1", EndedBy.OPERATOR))
     story.leg_ends(12, "c1~1", RingResult.ANSWERED)
     call = story.call("c1")
-    assert (call.operator, call.ring_id, call.state) == ("lead7", "c1~2", CallState.TALKING)
+    assert (call.operator, call.rings.current, call.state) == ("lead7", "c1~2", CallState.TALKING)
     assert story.operator("1001").state is OperatorState.WRAP_UP
     assert listening(story).mode is LeadMode.TAKE_OVER
     story.tell(on.Disconnected(at(60), "c1", EndedBy.OPERATOR))
@@ -282,7 +282,7 @@ def asked_for(seconds: float = 10) -> Story:
     """1001, who speaks with c1, asks the lead to take the caller over."""
     story = talk()
     take_over = LeadMode.TAKE_OVER
-    story.tell(on.LeadAsked(at(seconds), "c1", GULMIRA, "Гүлмира", take_over, asked_by="1001"))
+    story.tell(on.LeadAsked(at(seconds), "c1", GULMIRA, "Гүлмира", take_over, requested_by="1001"))
     return story
 
 
@@ -298,13 +298,13 @@ def test_an_operator_asks_a_lead_to_take_her_caller_over() -> None:
     story.tell(on.Disconnected(at(15), "c1", EndedBy.OPERATOR))
     story.leg_ends(15, "c1~1", RingResult.ANSWERED)
     assert story.call("c1").operator == "lead7"
-    assert story.call("c1").not_come is None
+    assert story.call("c1").conference.not_come is None
 
 
 def test_an_operator_is_told_of_a_lead_who_does_not_come() -> None:
     story = asked_for()
     story.leg_ends(25, "c1~2", RingResult.NO_ANSWER)
-    gone = story.call("c1").not_come
+    gone = story.call("c1").conference.not_come
     assert gone is not None
     assert (gone.who, gone.result) == ("lead7", RingResult.NO_ANSWER)
     assert (story.floor.listenings, story.call("c1").operator) == ({}, "1001")
@@ -315,7 +315,7 @@ def test_an_operator_who_sends_the_lead_away_is_told_nothing() -> None:
     story.tell(on.SentAway(at(12), "c1"))
     assert story.latest == (do.CancelRing("c1~2"),)
     story.leg_ends(12, "c1~2", RingResult.WITHDRAWN)
-    assert story.call("c1").not_come is None
+    assert story.call("c1").conference.not_come is None
 
 
 def test_a_lead_on_a_line_is_not_rung_away_from_it() -> None:

@@ -41,7 +41,7 @@ def presses(story: Story, seconds: float, keys: str) -> None:
 def hears(story: Story, seconds: float) -> None:
     """The word that is being said ends."""
     story.wait_until(seconds)
-    word = story.call("c1").saying
+    word = story.call("c1").announcements.current
     assert word is not None
     story.tell(on.AnnouncementHeard(at(seconds), "c1", word.say_id, True))
 
@@ -63,7 +63,7 @@ def test_the_offer_waits_for_the_question_and_then_key_1_is_a_callback() -> None
     story.wait_until(39)
     assert said(story)[-1] == OFFER
     presses(story, 41, "1")
-    assert judged(story) == [] and story.call("c1").wish is not None
+    assert judged(story) == [] and story.call("c1").queued_callback is not None
     story.tell(on.CallerLeft(at(50), "c1"))
     (ended,) = story.told(note.CallEnded)
     assert ended.outcome is Outcome.CALLBACK_KEPT
@@ -74,7 +74,9 @@ def test_until_then_key_1_answers_the_question_and_the_offer_comes_after_it() ->
     presses(story, 15, "2")
     hears(story, 24)
     presses(story, 36, "1")
-    assert judged(story) == [(TICKET.number, "confirmed")] and story.call("c1").wish is None
+    assert (
+        judged(story) == [(TICKET.number, "confirmed")] and story.call("c1").queued_callback is None
+    )
     story.wait_until(37)
     hears(story, 38)
     assert said(story)[-1] == OFFER
@@ -102,23 +104,26 @@ def test_the_offer_waits_for_a_look_up_and_each_key_of_it_gives_time() -> None:
     story.wait_until(52.9)
     assert said(story)[-1][0] == "lookup-number-kk"
     presses(story, 53, "1")
-    assert story.call("c1").lookup is None and story.call("c1").wish is not None
+    assert (
+        story.call("c1").self_service.lookup is None
+        and story.call("c1").queued_callback is not None
+    )
     story = waits()
     presses(story, 20, "0")
     hears(story, 25)
     presses(story, 38, "41")
-    assert story.call("c1").wish is None, "a digit of the number"
+    assert story.call("c1").queued_callback is None, "a digit of the number"
 
 
 def test_a_question_that_is_being_said_stays_open() -> None:
     story = waits()
     presses(story, 15, "2")
     story.wait_until(34.9)  # the end of the word was never told; it is over at 35
-    assert story.call("c1").judges == TICKET
+    assert story.call("c1").self_service.confirmation == TICKET
     story.wait_until(49.9)
-    assert story.call("c1").judges == TICKET and OFFER not in said(story)
+    assert story.call("c1").self_service.confirmation == TICKET and OFFER not in said(story)
     story.wait_until(50)
-    assert story.call("c1").judges is None and said(story)[-1] == OFFER
+    assert story.call("c1").self_service.confirmation is None and said(story)[-1] == OFFER
 
 
 def test_an_offer_that_waits_for_another_word_makes_way_for_the_question() -> None:
@@ -126,7 +131,7 @@ def test_an_offer_that_waits_for_another_word_makes_way_for_the_question() -> No
     sounds = {"kk": ("incident-kk",), "ru": ("incident-ru",)}
     story.tell(on.IncidentsChanged(at(29), (Incident("1", until=at(3600), sounds=sounds),)))
     story.wait_until(30)
-    assert [each.prompts for each in story.call("c1").to_say] == [OFFER]
+    assert [each.prompts for each in story.call("c1").announcements.queued] == [OFFER]
     presses(story, 31, "0")
     hears(story, 36)
     assert OFFER not in said(story)
@@ -160,7 +165,10 @@ def test_what_was_looked_up_does_not_talk_over_a_callback_asked_for_since() -> N
     story = waits()
     presses(story, 5, "042#12345678#1")
     story.tell(on.TicketLookedUp(at(6), "c1", answered=TICKET))
-    assert said(story)[-1][0] == "callback-number-kk" and story.call("c1").judges is None
+    assert (
+        said(story)[-1][0] == "callback-number-kk"
+        and story.call("c1").self_service.confirmation is None
+    )
 
 
 def test_who_has_asked_for_a_callback_is_offered_no_keys_by_the_calm_word() -> None:

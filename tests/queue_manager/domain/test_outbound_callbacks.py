@@ -103,7 +103,7 @@ def test_a_place_is_kept_registered_and_not_abandoned() -> None:
     assert (end.outcome, end.callback, end.ticket) == (Outcome.CALLBACK_KEPT, "c1", ticket.number)
     assert ticket.call_back, "the task stays, should nobody be reached"
     assert (kept.source, kept.number, kept.ticket) == (CallbackSource.ASKED, CITIZEN, ticket.number)
-    assert (kept.offered_at, kept.kept_at) == (at(0), at(10))
+    assert (kept.offered_at, kept.queued_at) == (at(0), at(10))
     assert the_callback(story).due_at is None, "in line at once"
 
 

@@ -38,7 +38,7 @@ def test_her_telephone_is_rung_and_no_caller_is_offered_to_her() -> None:
     story.offer(1, "c1")
     assert story.rung() == []
     (began,) = story.told(note.CallOutBegan)
-    assert (began.ticket, began.number, began.asked_at) == (TICKET, NUMBER, at(0))
+    assert (began.ticket, began.number, began.requested_at) == (TICKET, NUMBER, at(0))
 
 
 def test_spoken_with_the_citizen_then_wrapped_up() -> None:

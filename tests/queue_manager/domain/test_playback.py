@@ -10,7 +10,7 @@ import pytest
 from queue_manager.domain.decide import next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.change import Draft
+from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.waiting.playback import say
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
@@ -22,10 +22,10 @@ def waiting() -> Story:
 
 
 def say_in(story: Story, seconds: float, about: str, *prompts: str, at_once: bool = False) -> None:
-    draft = Draft(story.floor)
-    say(draft, draft.calls["c1"], about, prompts, at(seconds), at_once=at_once)
-    story.floor = draft.floor()
-    story.commands += draft.commands
+    change = FloorChange(story.floor)
+    say(change, change.calls["c1"], about, prompts, at(seconds), at_once=at_once)
+    story.floor = change.floor
+    story.commands += change.commands
 
 
 def said(story: Story) -> list[tuple[str, ...]]:
@@ -45,7 +45,11 @@ def test_words_come_one_after_another_and_what_was_heard_to_its_end_is_known() -
     assert said(story) == [("a", "b"), ("c",)]
     heard(story, 6, "2", whole=False)
     call = story.call("c1")
-    assert (call.heard, call.saying, call.to_say) == (("first",), None, ())
+    assert (call.announcements.heard, call.announcements.current, call.announcements.queued) == (
+        ("first",),
+        None,
+        (),
+    )
 
 
 def test_a_word_that_was_asked_for_goes_first() -> None:
@@ -53,9 +57,9 @@ def test_a_word_that_was_asked_for_goes_first() -> None:
     say_in(story, 1, "long", "a")
     say_in(story, 2, "asked", "b", at_once=True)
     heard(story, 2.1, "1", whole=False)  # replaced: not the end of the second
-    assert story.call("c1").saying is not None
+    assert story.call("c1").announcements.current is not None
     heard(story, 3, "2")
-    assert story.call("c1").heard == ("asked",)
+    assert story.call("c1").announcements.heard == ("asked",)
 
 
 def test_a_word_whose_end_was_never_told_makes_way() -> None:
@@ -66,7 +70,7 @@ def test_a_word_whose_end_was_never_told_makes_way() -> None:
     story.wait_until(14)
     assert said(story) == [("a",), ("b",)]
     story.wait_until(60)
-    assert story.call("c1").heard == ()
+    assert story.call("c1").announcements.heard == ()
 
 
 def test_the_first_who_answers_ends_all_words() -> None:
@@ -77,23 +81,27 @@ def test_the_first_who_answers_ends_all_words() -> None:
     story.answer(2, "c1~1")
     heard(story, 2.1, "1")
     call = story.call("c1")
-    assert (said(story), call.saying, call.to_say) == ([("a",)], None, ())
+    assert (said(story), call.announcements.current, call.announcements.queued) == (
+        [("a",)],
+        None,
+        (),
+    )
 
 
 @pytest.mark.parametrize(("digit", "language"), [("7", "kk"), ("8", "ru"), ("9", "en")])
 def test_a_key_chooses_the_language(digit: str, language: str) -> None:
     story = waiting()
     story.tell(on.CallerPressed(at(1), "c1", digit))
-    assert story.call("c1").language == language
+    assert story.call("c1").needs.language == language
 
 
 def test_a_key_chooses_one_of_the_lines_topics() -> None:
     story = Story(line=replace(LINE, topics=frozenset({"water", "heat"})))
     story.offer(0, "c1")
     story.tell(on.CallerPressed(at(1), "c1", "6"))
-    assert story.call("c1").topic is None
+    assert story.call("c1").needs.topic is None
     story.tell(on.CallerPressed(at(2), "c1", "5"))
-    assert story.call("c1").topic == "water"
+    assert story.call("c1").needs.topic == "water"
 
 
 def test_keys_in_a_talk_are_the_operators_business() -> None:

@@ -40,7 +40,11 @@ def test_kept_and_rung_again_as_soon_as_the_telephone_is_there() -> None:
     unreachable(story, 9)
     lose(story, 10)
     call = story.call("c1")
-    assert (call.state, call.kept_for, call.kept_until) == (CallState.KEPT, "1001", at(30))
+    assert (call.state, call.reconnect.operator, call.reconnect.until) == (
+        CallState.KEPT,
+        "1001",
+        at(30),
+    )
     assert story.rung() == []
     back(story, 14)
     assert story.rung() == [("c1", "1001")]
@@ -145,7 +149,7 @@ def test_a_caller_given_back_goes_to_whoever_is_free_with_the_story() -> None:
     story.wait_until(30)
     assert story.rung() == [("c1", "1002")]
     story.answer(31, "c1~2")
-    (broken,) = story.call("c1").story
+    (broken,) = story.call("c1").talk.breaks
     assert (broken.operator, broken.resumed_by) == ("1001", "1002")
     assert len(story.told(note.TicketOpened)) == 1
     story.hang_up(40, "c1")
@@ -228,7 +232,7 @@ def test_lost_on_hold_goes_on_talking() -> None:
     lose(story, 10)
     assert story.operator("1001").state is OperatorState.TALKING
     story.answer(12, "c1~2")
-    assert story.call("c1").held.total_seconds() == 5
+    assert story.call("c1").talk.held.total_seconds() == 5
 
 
 def web_talking() -> Story:

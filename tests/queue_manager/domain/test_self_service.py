@@ -40,10 +40,12 @@ def test_he_types_number_and_code_and_is_told() -> None:
     assert said(story)[0] == "lookup-code-kk"
     types(story, "12345678#")
     assert looked_up(story) == [("42", "12345678")]
-    assert story.call("c1").language_told is False and story.call("c1").wish is None
+    assert (
+        story.call("c1").needs.language_chosen is False and story.call("c1").queued_callback is None
+    )
     story.tell(on.TicketLookedUp(at(6), "c1", TICKET))
     assert said(story) == ("ticket-kk", "digit-4-kk", "digit-2-kk", "state-confirmed-kk")
-    say_id = str(story.call("c1").says)
+    say_id = str(story.call("c1").announcements.count)
     story.tell(on.AnnouncementHeard(at(9), "c1", say_id, True))
     story.tell(on.CallerLeft(at(10), "c1"))
     (ended,) = story.told(note.CallEnded)
@@ -71,10 +73,10 @@ def test_three_wrong_ones_are_enough() -> None:
     story = waits()
     types(story, "042#1#")
     story.tell(on.TicketLookedUp(at(6), "c1", away=True))
-    assert said(story)[0] == "tickets-later-kk" and story.call("c1").wrong_codes == 0
+    assert said(story)[0] == "tickets-later-kk" and story.call("c1").self_service.wrong_codes == 0
 
 
 def test_hash_alone_ends_it() -> None:
     story = waits()
     types(story, "0#8")
-    assert story.call("c1").language == "ru" and looked_up(story) == []
+    assert story.call("c1").needs.language == "ru" and looked_up(story) == []

@@ -11,6 +11,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.model import (
     SIGN_OUT,
+    AfterCall,
     Device,
     EndedBy,
     Operator,
@@ -81,7 +82,7 @@ def test_a_sign_out_that_was_ordered_is_not_undone_by_the_operator(
         story.tell(on.OperatorSignedOut(at(seconds), "1001"))
     story.tell(own)
     if seconds < 10:
-        assert story.operator("1001").after_call == SIGN_OUT
+        assert story.operator("1001").after_call == AfterCall(SIGN_OUT, ordered=True)
         story.hang_up(10, "c1")
         story.wait_until(30)
     assert story.operator("1001").state is OperatorState.SIGNED_OUT
@@ -104,7 +105,7 @@ def test_the_lead_undoes_it_and_an_operator_her_own() -> None:
     story = talks()
     leaves(story, ordered_by="lead")
     story.tell(on.StateForced(at(6), "1001", "paused", "lunch", BY))
-    assert story.operator("1001").after_call == "lunch"
+    assert story.operator("1001").after_call == AfterCall("lunch")
     story.tell(on.OperatorSignedOut(at(7), "1001"))
     story.tell(on.OperatorAvailable(at(8), "1001"))
     assert story.operator("1001").after_call is None
@@ -125,7 +126,7 @@ def test_a_sign_out_that_was_ordered_and_a_lost_call_leave_nothing_behind() -> N
     story.wait_until(28)
     operator = story.operator("1001")
     assert operator.state is OperatorState.SIGNED_OUT
-    assert (operator.after_call, operator.ordered_out) == (None, False)
+    assert operator.after_call is None
 
 
 def test_a_ring_is_taken_back_and_the_caller_goes_to_the_next() -> None:

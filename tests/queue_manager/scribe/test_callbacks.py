@@ -101,11 +101,11 @@ async def test_a_lost_caller_who_asks_later_is_asked_for(pool: Pool) -> None:
 
 
 async def test_the_number_named_last_is_the_one_to_call(pool: Pool) -> None:
-    moved = replace(kept(CallbackSource.ASKED), number=f"{NUMBER[:-1]}0", kept_at=at(90))
+    moved = replace(kept(CallbackSource.ASKED), number=f"{NUMBER[:-1]}0", queued_at=at(90))
     for record in (kept(CallbackSource.ASKED), moved, kept(CallbackSource.ASKED), moved):
         await write(pool, record)
     (row,) = await rows(pool, "SELECT number, kept_at FROM callbacks")
-    assert (row["number"], row["kept_at"]) == (moved.number, moved.kept_at)
+    assert (row["number"], row["kept_at"]) == (moved.number, moved.queued_at)
 
 
 async def test_withdrawn_closes_the_task_and_is_remembered_once(pool: Pool) -> None:

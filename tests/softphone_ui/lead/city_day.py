@@ -146,7 +146,7 @@ class CityDay:
     def _loses_patience(self, call_id: str, number: str | None) -> Happening:
         def leaves(at: datetime) -> None:
             call = self.floor.calls.get(call_id)
-            if call is None or call.connected_at is not None:
+            if call is None or call.talk is not None:
                 return
             ours = self._random.random() < 0.01
             self.tell(on.CallerLeft(at, call_id, 42 if ours else 16))
@@ -186,7 +186,7 @@ class CityDay:
     def _connects(self, ring: do.RingOperator) -> Happening:
         def connects(at: datetime) -> None:
             call = self.floor.calls.get(ring.call_id)
-            if call is None or call.ring_id != ring.ring_id:
+            if call is None or call.rings.current != ring.ring_id:
                 return
             self.tell(on.Connected(at, ring.call_id, ring.operator, ring.ring_id))
             talk = min(self._random.lognormvariate(4.75, 0.6), 1500) * S

@@ -99,7 +99,7 @@ async def clear_floor(played: Stage) -> None:
     """Nobody is free or set aside, nobody waits: callers leave, those operators sign out."""
     floor = played.today.floor
     for call in list(floor.calls.values()):
-        if call.connected_at is None:
+        if call.talk is None:
             await played.dispatcher.tell(on.CallerLeft(now(), call.call_id))
     for ring_id in list(played.today.floor.rings):
         if not played.today.floor.rings[ring_id].connected:
