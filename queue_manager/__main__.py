@@ -1,4 +1,7 @@
-"""``python -m queue_manager``: the dispatcher of this home."""
+"""``python -m queue_manager``: the dispatcher of this home.
+
+With ``--begin-anew`` what another version has stored is put aside instead (begin_anew.py).
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,13 @@ import contextlib
 import signal
 import sys
 
+from redis.exceptions import RedisError
+
 from foundation.process.log_lines import start_logging
 from foundation.process.realtime import go_first
 from foundation.settings import Settings, SettingsError, load_settings
+from queue_manager.begin_anew import NotWrittenYet, begin_anew
+from queue_manager.live.stored_format import OtherFormat
 from queue_manager.main import ROLE, serve
 
 
@@ -27,9 +34,23 @@ def main() -> None:
         settings = load_settings()
     except SettingsError as error:
         sys.exit(str(error))
+    if sys.argv[1:] == ["--begin-anew"]:
+        _begin_anew(settings)
+        return
     start_logging(ROLE, settings.log_level)
     go_first(ROLE)
-    asyncio.run(until_told(settings))
+    try:
+        asyncio.run(until_told(settings))
+    except OtherFormat as error:
+        sys.exit(str(error))
+
+
+def _begin_anew(settings: Settings) -> None:
+    try:
+        for name in asyncio.run(begin_anew(settings)):
+            print(name)
+    except (NotWrittenYet, RedisError, OSError) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

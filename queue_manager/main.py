@@ -327,6 +327,11 @@ async def serve(settings: Settings) -> None:
         office = Office(settings, memory, Database(pool), agent)
         try:
             await office.build()
+        except BaseException:
+            await memory.close()
+            pool.terminate()
+            raise
+        try:
             # What is there now stays for ever: to look through it for garbage would take 50 ms.
             gc.collect()
             gc.freeze()

@@ -59,7 +59,8 @@ class Memory:
     # --- at the start -------------------------------------------------------------------------
 
     async def recall(self) -> Floor:
-        """The floor as it was when the last dispatcher ended, as far as anyone knows."""
+        """The floor as it was when the last dispatcher ended, as far as anyone knows. Raises
+        OtherFormat where another version has written it."""
         spooled = self.journal.take_up_spool()
         try:
             floor, seen = await self._patiently_replay()

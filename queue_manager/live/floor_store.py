@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
+from queue_manager.live.stored_format import FORMAT, FORMAT_FIELD, require_format
 
 KEY = "komek:floor"
 log = logging.getLogger(__name__)
@@ -40,24 +41,28 @@ class FloorStore:
         os.replace(beside, self._path)
 
     async def load(self) -> Kept | None:
-        """The floor in Redis; None if there is none. Raises RedisError where it is away."""
+        """The floor in Redis; None if there is none. Raises RedisError where it is away, and
+        OtherFormat."""
         raw = await self._redis.get(KEY)
         return _read(raw) if raw else None
 
     def load_file(self) -> Kept | None:
-        """The floor as the file has it: at most one save older than what Redis has."""
+        """The floor as the file has it: at most one save older than what Redis has. Raises
+        OtherFormat."""
         return _read(self._path.read_bytes()) if self._path.exists() else None
 
 
 def _write(kept: Kept) -> bytes:
-    return b'{"id":"%b","floor":%b}' % (kept.id.encode(), codec.floor_to_json(kept.floor))
+    head = f'{{"{FORMAT_FIELD}":"{FORMAT}","id":"{kept.id}","floor":'
+    return head.encode() + codec.floor_to_json(kept.floor) + b"}"
 
 
 def _read(raw: bytes | str) -> Kept | None:
     try:
         value = msgspec.json.decode(raw)
+        require_format("The saved floor", value.get(FORMAT_FIELD))
         return Kept(str(value["id"]), codec.floor_from_plain(value["floor"]))
-    except (msgspec.MsgspecError, codec.Unreadable, KeyError, TypeError) as error:
-        # Of another version, or damaged: the journal and the PBX tell what can be told.
+    except (msgspec.MsgspecError, codec.Unreadable, KeyError, TypeError, AttributeError) as error:
+        # Damaged: the journal and the PBX know what can be known.
         log.error("the kept floor is unreadable", extra={"why": str(error)})
         return None

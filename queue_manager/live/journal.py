@@ -24,6 +24,7 @@ from queue_manager.domain.floor.events import Event
 from queue_manager.domain.floor.records import Record
 from queue_manager.live import codec
 from queue_manager.live.spool import Entry, Spool
+from queue_manager.live.stored_format import FORMAT, FORMAT_FIELD, require_format
 
 STREAM = "komek:journal"
 SCRIBE_POSITION = "komek:scribe:position"
@@ -42,9 +43,9 @@ if (last and last[1] or '0-0') ~= ARGV[1] then
     return redis.error_reply('TOP is not ' .. ARGV[1])
 end
 for i = 2, #ARGV, 3 do
-    redis.call('XADD', KEYS[1], ARGV[i], 'event', ARGV[i + 1], 'records', ARGV[i + 2])
+    redis.call('XADD', KEYS[1], ARGV[i], 'event', ARGV[i + 1], 'records', ARGV[i + 2], FORMAT)
 end
-"""
+""".replace("FORMAT", f"'{FORMAT_FIELD}', '{FORMAT}'")
 Step = tuple[Event, Sequence[Record]]
 Id = tuple[int, int]
 NOTHING: Id = (0, 0)
@@ -96,7 +97,8 @@ class Journal:
         return write_id(self._last)
 
     def take_up_spool(self) -> list[Entry]:
-        """Queue what an earlier run left behind, before anything new; returns it, for replay."""
+        """Queue what an earlier run left behind, before anything new; returns it, for replay.
+        Raises OtherFormat."""
         left = self._spool.take_up()
         self._pending.extend(left)
         if left:
@@ -118,10 +120,12 @@ class Journal:
         return read_id(str(info["last-generated-id"]))
 
     async def read_after(self, start: str) -> AsyncIterator[tuple[str, Event]]:
-        """Events after the entry `start` (``"0"``: all). What is unreadable is logged and left."""
+        """Events after the entry `start` (``"0"``: all). What is unreadable is logged and left.
+        Raises OtherFormat."""
         while page := await self._page(start):
             for id_, fields in page:
                 start = id_
+                require_format(f"The journal's entry {id_}", fields.get(FORMAT_FIELD))
                 try:
                     yield id_, codec.event_from_json(fields["event"])
                 except (codec.Unreadable, KeyError) as error:
@@ -157,6 +161,7 @@ class Journal:
             self.last_id,
             codec.event_to_json(event).decode(),
             codec.records_to_json(records).decode(),
+            FORMAT,
         )
 
     def _now_away(self, why: str) -> None:
@@ -238,7 +243,7 @@ class Journal:
         renewed = []
         for entry in self._pending:
             self._last = (self._last[0], self._last[1] + 1)
-            renewed.append(Entry(self.last_id, entry.event, entry.records))
+            renewed.append(Entry(self.last_id, entry.event, entry.records, FORMAT))
         self._pending = deque(renewed)
         log.warning("the clock ran back: journal entries numbered anew")
 

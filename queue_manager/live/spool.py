@@ -16,15 +16,19 @@ from pathlib import Path
 
 import msgspec
 
+from queue_manager.live.stored_format import require_format
+
 log = logging.getLogger(__name__)
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One step of the journal: a stream id of ours, an event and its records as JSON text."""
+    """One step of the journal: a stream id of ours, an event and its records as JSON text, in the
+    stored format `format`."""
 
     id: str
     event: str
     records: str
+    format: str = "1"  # of a line that does not say so
 
 
 class Spool:
@@ -35,11 +39,14 @@ class Spool:
         self._file: FileIO | None = None
 
     def take_up(self) -> list[Entry]:
-        """What an earlier run could not hand over. A line that was cut short is dropped."""
+        """What an earlier run could not hand over. A line that was cut short is dropped. Raises
+        OtherFormat."""
         if not self._path.exists():
             return []
         lines = self._path.read_bytes().splitlines()
         entries = [entry for entry in map(_entry, lines) if entry is not None]
+        for entry in entries:
+            require_format("The journal's spool", entry.format)
         if len(entries) < len(lines):
             log.error("journal spool was cut", extra={"lines": len(lines) - len(entries)})
             whole = self._path.with_suffix(".whole")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from foundation.postgres.pool import open_pool
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
+from queue_manager.live.stored_format import OtherFormat
 from queue_manager.scribe.journal_connection import JournalLink
 from queue_manager.scribe.scribe import Scribe, ScribeState
 
@@ -29,7 +32,10 @@ async def write_journal(settings: Settings) -> None:
 
 def main() -> None:
     settings = settings_or_exit(ROLE)
-    run_until_stopped(lambda: write_journal(settings))
+    try:
+        run_until_stopped(lambda: write_journal(settings))
+    except OtherFormat as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from foundation.postgres.pool import pause_seconds
+from queue_manager.live.stored_format import FORMAT_FIELD, require_format
 from queue_manager.scribe.journal import (
     BEGINNING,
     POSITION_KEY,
@@ -58,7 +59,8 @@ class JournalLink:
         await self._redis.aclose()
 
     async def after(self, position: str) -> list[Entry]:
-        """The entries after `position`; waits up to a second for the first, then returns none."""
+        """The entries after `position`; waits up to a second for the first, then returns none.
+        Raises OtherFormat."""
 
         async def read() -> Any:
             return await self._redis.xread(
@@ -66,7 +68,11 @@ class JournalLink:
             )
 
         answer = await self._patiently(read)
-        return [read_entry(*each) for each in _entries(answer)]
+        entries = _entries(answer)
+        for entry_id, fields in entries:
+            what = f"The journal's entry {_id(entry_id)}"
+            require_format(what, fields.get(FORMAT_FIELD.encode()))
+        return [read_entry(*each) for each in entries]
 
     async def extent(self, position: str) -> Extent | None:
         """How far the stream reaches, and whether it has the entry at `position`; None where

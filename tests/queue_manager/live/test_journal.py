@@ -23,6 +23,7 @@ from queue_manager.live import journal as module
 from queue_manager.live.journal import SCRIBE_POSITION, STREAM, Journal, read_id
 from queue_manager.live.publisher import CHANNEL, Publisher
 from queue_manager.live.spool import Entry, Spool
+from queue_manager.live.stored_format import FORMAT, FORMAT_FIELD
 from queue_manager.snapshots import Memory
 from tests.real_services import RealServices
 
@@ -87,7 +88,7 @@ async def test_an_entry_sent_twice_is_one_entry(redis: Redis, tmp_path: Path) ->
         await journal.append([step(0), step(1)])
     entries = await stream(redis)
     left = Spool(tmp_path / "spool")  # as a crash between the answer and the clearing leaves it
-    left.add([Entry(id_, fields["event"], fields["records"]) for id_, fields in entries])
+    left.add([Entry(id_, it["event"], it["records"], FORMAT) for id_, it in entries])
     async with writing(redis, tmp_path / "spool") as journal:
         await until_written(journal)
         await journal.append([step(2)])
@@ -97,7 +98,8 @@ async def test_an_entry_sent_twice_is_one_entry(redis: Redis, tmp_path: Path) ->
 
 async def test_a_clock_set_back_keeps_the_order(redis: Redis, tmp_path: Path) -> None:
     ahead = "99999999999999-5"
-    await redis.xadd(STREAM, {"event": codec.event_to_json(step(0)[0]), "records": "[]"}, id=ahead)
+    event = codec.event_to_json(step(0)[0])
+    await redis.xadd(STREAM, {"event": event, "records": "[]", FORMAT_FIELD: FORMAT}, id=ahead)
     async with writing(redis, tmp_path / "spool") as journal:
         await journal.append([step(1)])
         await journal.append([step(2)])
@@ -193,7 +195,7 @@ async def test_none_overtakes_one_that_was_refused(redis: Redis, tmp_path: Path)
         # Somebody else's entry: the next of ours follows what it did not expect.
         text = codec.event_to_json(step(1)[0])
         id_ = "99999999999999-5"
-        await redis.xadd(STREAM, {"event": text, "records": "[]"}, id=id_)
+        await redis.xadd(STREAM, {"event": text, "records": "[]", FORMAT_FIELD: FORMAT}, id=id_)
         for number in range(2, 6):
             await journal.append([step(number)])
         await until_written(journal)
@@ -280,7 +282,7 @@ async def test_a_disk_that_is_full_for_a_while_loses_no_step(
 
 
 async def test_a_line_that_was_cut_short_takes_no_other_with_it(tmp_path: Path) -> None:
-    entries = [Entry(f"{number}-0", "{}", "[]") for number in range(1, 4)]
+    entries = [Entry(f"{number}-0", "{}", "[]", FORMAT) for number in range(1, 4)]
     path = tmp_path / "spool"
     Spool(path).add(entries)
     first, second, third = path.read_bytes().splitlines(keepends=True)

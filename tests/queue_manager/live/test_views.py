@@ -13,8 +13,8 @@ from tests.queue_manager.domain.floor_story import Story, at
 CALL = set(
     "call_id line pbx channel offered_at caller caller_shown caller_kind language topic state "
     "route greeted_at ring_id rings rung operator connected_at hold_since held talk_ended_at "
-    "ended_by ticket reclaims parachuted story kept_for kept_until again_after joined claim gap dialled "
-    "trial parting_until saying to_say says heard wish offered_back_at second_ring steps "
+    "ended_by ticket reclaims parachuted story kept_for kept_until again_after joined claim gap "
+    "dialled trial parting_until saying to_say says heard wish offered_back_at second_ring steps "
     "wrap_up_ended breached first_rung_at not_taken faults expected_wait_seconds known_to "
     "language_told known comfort_at message_at surveyed outside not_come private_since overflowed "
     "judges lookup wrong_codes silent_since".split()

@@ -20,6 +20,7 @@ from queue_manager.domain.floor.model import (
     RingResult,
     Route,
 )
+from queue_manager.live.stored_format import FORMAT, FORMAT_FIELD
 from queue_manager.scribe.journal import POSITION_KEY, STREAM, WRITTEN_CHANNEL, order_of
 
 START = datetime(2024, 11, 24, 8, 0, 0, 123456, tzinfo=UTC)
@@ -29,7 +30,12 @@ WAIT_SECONDS = 20.0
 
 def encode(*records: note.Record) -> dict[str, str]:
     """The fields of one entry."""
-    return {"event": '{"type": "Tick"}', "records": json.dumps([plain(each) for each in records])}
+    return entry(json.dumps([plain(each) for each in records]))
+
+
+def entry(records: str) -> dict[str, str]:
+    """The fields of an entry with these records, as they are."""
+    return {"event": '{"type": "Tick"}', "records": records, FORMAT_FIELD: FORMAT}
 
 
 def plain(record: note.Record) -> dict[str, Any]:

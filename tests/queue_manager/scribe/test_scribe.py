@@ -215,7 +215,7 @@ async def test_what_was_refused_is_tried_again_at_the_next_start(
 async def test_what_is_no_record_is_put_aside(
     link: redis.Redis, database: Any, scribe: ScribeProcess, records: str
 ) -> None:
-    link.xadd(STREAM, {"records": records})
+    link.xadd(STREAM, feed.entry(records))  # type: ignore[arg-type]
     write(link, *feed.whole_call(0))
     assert await database.fetchval("SELECT record FROM journal_refused") in (records, records[1:-1])
     assert await database.fetchval("SELECT outcome FROM calls") == "answered"
