@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from queue_manager.domain.call import admission, calling, digits, ending
 from queue_manager.domain.floor import events as on
@@ -57,20 +57,59 @@ def decide(floor: Floor, event: on.Event) -> Decision:
     """
     change = FloorChange(floor)
     HANDLERS[type(event)](change, event)
-    reconnect_rings.ring_again(change, event.at)
-    in_call.follow_gaps(change, floor, event.at)
-    in_call.lower_hands(change, floor, event.at)
-    monitoring.follow(change, event.at)
-    supervisor_actions.move_back(change)
-    outbound_callbacks.keep_time(change, event.at)
-    resolution_checks.keep_time(change, event.at)
-    ringing.ring_next(change, event.at, outbound_callbacks.begin)
-    if wrap_ups.end_longest(change, event.at):
-        ringing.ring_next(change, event.at, outbound_callbacks.begin)
-    ladder.ring_two(change, event.at)
-    outbound_callbacks.call_lost(change, event.at)
-    resolution_checks.call_applicants(change, event.at)
+    for each in PASSES:
+        each.run(change, floor, event.at)
     return Decision(change.floor, tuple(change.commands), tuple(change.records))
+
+
+class Pass(NamedTuple):
+    """What is looked at after every event, whatever it was. `run` takes the change, the floor
+    before the event, and the event's moment."""
+
+    name: str
+    run: Callable[[FloorChange, Floor, datetime], None]
+
+
+def ring_next(change: FloorChange, _: Floor, at: datetime) -> None:
+    """Everyone in line for whom somebody is free is rung for."""
+    ringing.ring_next(change, at, outbound_callbacks.begin)
+
+
+def end_wrap_ups(change: FloorChange, before: Floor, at: datetime) -> None:
+    """Wrap-ups are ended for callers who are late, and those who are free by that are rung."""
+    if wrap_ups.end_longest(change, at):
+        ring_next(change, before, at)
+
+
+#: In this order, since each relies on what those before it have brought about.
+PASSES: tuple[Pass, ...] = (
+    # A caller who is held was in a talk that broke by our fault, and one who was handed on is meant
+    # for one colleague: that telephone must not go to the next in line.
+    Pass("reconnect", lambda change, _, at: reconnect_rings.ring_again(change, at)),
+    # A part that is not recorded ends with its recording; monitoring asks next whether it lasts.
+    Pass("recording gaps", in_call.follow_gaps),
+    # Who has signed out asks for no help any more.
+    Pass("hands", in_call.lower_hands),
+    # Leads follow the talk as it is now. A caller whose lead was lost waits again from here on, so
+    # this comes before anybody is rung.
+    Pass("monitoring", lambda change, _, at: monitoring.follow(change, at)),
+    # Lines that a lead lent an operator end with the shift: nobody is matched by them after it.
+    Pass("lent lines", lambda change, _, at: supervisor_actions.move_back(change)),
+    # Queued callbacks that are due stand in line when the line is served.
+    Pass("callbacks due", lambda change, _, at: outbound_callbacks.keep_time(change, at)),
+    # The same for resolution checks, which are made last of all.
+    Pass("checks due", lambda change, _, at: resolution_checks.keep_time(change, at)),
+    # Now everybody who waits gets the best operator there is.
+    Pass("ring next", ring_next),
+    # Only for callers to whom this brought nobody is somebody's paperwork cut short.
+    Pass("wrap-ups", end_wrap_ups),
+    # A second telephone rings only where everyone in line has a first.
+    Pass("second rings", lambda change, _, at: ladder.ring_two(change, at)),
+    # Lost callers are called when nobody waits and enough operators are left.
+    Pass("lost callers", lambda change, _, at: outbound_callbacks.call_lost(change, at)),
+    # Applicants are asked when nobody waits and no lost caller is owed a call either.
+    Pass("resolution checks", lambda change, _, at: resolution_checks.call_applicants(change, at)),
+)
 
 
 def next_due(floor: Floor) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from queue_manager.domain.decide import next_due
+from queue_manager.domain.decide import PASSES, next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
@@ -539,3 +539,20 @@ def test_the_roster_carries_skills_and_the_caller_tells_what_he_wants() -> None:
     story.tell(on.CallerTold(at(3), "c1", topic="water"))
     assert (story.call("c1").needs.language, story.call("c1").needs.topic) == ("en", "water")
     assert story.tell(on.CallerTold(at(4), "nobody", topic="water")) == ()
+
+
+def test_the_passes_have_an_order_and_each_a_name() -> None:
+    names = [each.name for each in PASSES]
+    assert len(set(names)) == len(names)
+    for first, later in (
+        ("reconnect", "ring next"),
+        ("recording gaps", "monitoring"),
+        ("monitoring", "ring next"),
+        ("lent lines", "ring next"),
+        ("callbacks due", "ring next"),
+        ("ring next", "wrap-ups"),
+        ("wrap-ups", "second rings"),
+        ("second rings", "lost callers"),
+        ("lost callers", "resolution checks"),
+    ):
+        assert names.index(first) < names.index(later), f"{first} is relied on by {later}"
