@@ -75,16 +75,16 @@ async def survive(
     floor = FloorRun(system.pbx, operators, habits=AUTHENTIC)
     floor.operators_return = False
     try:
-        kept, ending, waiters = await _everyone_in_place(system, floor, talking, waiting)
+        talks, ending, waiters = await _everyone_in_place(system, floor, talking, waiting)
         await harm(system)
         for talk, _ in ending:
             talk.hang_up()
-        (newcomers, rang), _ = await asyncio.gather(_newcomers(floor), _watch(kept))
-        dropped = sum(phone.ended.is_set() or call.ended.is_set() for phone, call in kept)
-        mute = sum(_mute(phone, call) for phone, call in kept) - dropped
+        (newcomers, rang), _ = await asyncio.gather(_newcomers(floor), _watch(talks))
+        dropped = sum(phone.ended.is_set() or call.ended.is_set() for phone, call in talks)
+        mute = sum(_mute(phone, call) for phone, call in talks) - dropped
         await _served([*waiters, *newcomers])
         lost = sum(not call.media.spotted_at_us for call in waiters)
-        await _all_end(floor, kept)
+        await _all_end(floor, talks)
         wire = floor.account(system.settings.short_abandon_seconds)
     finally:
         floor.close()
@@ -164,9 +164,9 @@ async def _rang_within(floor: FloorRun, call: OutgoingCall, seconds: float) -> f
     return float("inf")
 
 
-async def _watch(kept: list[Talk]) -> None:
+async def _watch(talks: list[Talk]) -> None:
     """Until one ends, or long enough for the killed process to be back and do harm of its own."""
-    ends = [asyncio.create_task(call.ended.wait()) for _, call in kept]
+    ends = [asyncio.create_task(call.ended.wait()) for _, call in talks]
     await asyncio.wait(ends, timeout=WATCH_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     for end in ends:
         end.cancel()
@@ -181,8 +181,8 @@ async def _served(calls: list[OutgoingCall]) -> None:
     await asyncio.wait([asyncio.create_task(call.ended.wait()) for call in calls], timeout=45)
 
 
-async def _all_end(floor: FloorRun, kept: list[Talk]) -> None:
-    for ring, _ in kept:
+async def _all_end(floor: FloorRun, talks: list[Talk]) -> None:
+    for ring, _ in talks:
         ring.hang_up()
     await asyncio.gather(*(asyncio.wait_for(call.ended.wait(), 10) for _, call in floor.calls))
 

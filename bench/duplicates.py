@@ -18,14 +18,14 @@ TARGET_SECONDS = 0.050
 OPENED, OVER = timedelta(days=30), timedelta(hours=72)
 
 
-async def measure(link: Connection, rng: random.Random, it: City, now: datetime) -> Quantiles:
+async def measure(connection: Connection, rng: random.Random, it: City, now: datetime) -> Quantiles:
     """The question to the database, with a point in the middle of the city, a street and words."""
     spent = []
     for _ in range(ROUNDS):
         likely_query = _likely_query(rng, it)
         began = time.perf_counter()
-        async with link.transaction():
-            await likely.near(link, likely_query, now - OPENED, now - OVER)
+        async with connection.transaction():
+            await likely.near(connection, likely_query, now - OPENED, now - OVER)
         spent.append(time.perf_counter() - began)
     return quantiles(spent)
 

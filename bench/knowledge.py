@@ -40,9 +40,9 @@ async def run(articles: int = ARTICLES, seed: int = 109) -> tuple[str, bool]:
     """Returns the section for BENCHMARKS.md and whether the target was met."""
     async with own_database() as settings:
         pool = await open_pool(settings, "bench", size=1)
-        async with connection(pool) as link:
-            await _fill(link, articles, random.Random(seed))
-            measured = {name: await _measure(link, typed) for name, typed in SEARCHES.items()}
+        async with connection(pool) as database:
+            await _fill(database, articles, random.Random(seed))
+            measured = {name: await _measure(database, typed) for name, typed in SEARCHES.items()}
         await pool.close()
     met = all(it.p99 <= TARGET_SECONDS for it in measured.values())
     command = "./komek bench knowledge" + (f" --calls {articles}" if articles != ARTICLES else "")
@@ -50,52 +50,54 @@ async def run(articles: int = ARTICLES, seed: int = 109) -> tuple[str, bool]:
     return report.section("A search of the knowledge base", command, body, "without a PBX"), met
 
 
-async def _measure(link: Connection, searches: Sequence[str]) -> Quantiles:
+async def _measure(connection: Connection, searches: Sequence[str]) -> Quantiles:
     """Each search letter by letter from the second on, as an operator types it."""
     spent = []
     for _ in range(ROUNDS):
         for words in searches:
             for end in range(2, len(words) + 1):
                 began = time.perf_counter()
-                await _search(link, words[:end])
+                await _search(connection, words[:end])
                 spent.append(time.perf_counter() - began)
     return quantiles(spent)
 
 
-async def _search(link: Connection, typed: str) -> None:
+async def _search(connection: Connection, typed: str) -> None:
     """What the web process does for a letter, but for HTTP."""
     phrases = meanings(typed)
-    requirements = await search.asked_for(link, phrases)
+    requirements = await search.asked_for(connection, phrases)
     today = datetime.now(UTC).date()
     fitting = Fitting(requirements.marks, phrases)
-    for row in await search.found(link, requirements, spelt(phrases), None, today, ROWS):
+    for row in await search.found(connection, requirements, spelt(phrases), None, today, ROWS):
         for title in (row.title_kk, row.title_ru, row.title_en):
             fitting.pieces(title, nearly=row.near)
         fitting.snippet(plain(row.text_ru))
 
 
-async def _fill(link: Connection, articles: int, rng: random.Random) -> None:
+async def _fill(connection: Connection, articles: int, rng: random.Random) -> None:
     """Articles in the words of the seeded ones and in many others, to `articles` of them."""
-    seeds = await _seeded(link)
+    seeds = await _seeded(connection)
     vocabulary = {
         language: [w for it in seeds for w in WORD.findall(getattr(it, f"text_{language}"))]
         for language in ("kk", "ru", "en")
     }
     person = await add_person(
-        link, login="bench", password_hash="-", role="administrator", name="Bench"
+        connection, login="bench", password_hash="-", role="administrator", name="Bench"
     )
-    async with link.transaction():
+    async with connection.transaction():
         for _ in range(articles - len(seeds)):
             words = _article(rng, seeds, vocabulary)
-            await knowledge.write(link, await knowledge.open_article(link), 1, person, words)
-    await link.execute(*bind("bench_knowledge_analyze"))
+            await knowledge.write(
+                connection, await knowledge.open_article(connection), 1, person, words
+            )
+    await connection.execute(*bind("bench_knowledge_analyze"))
 
 
-async def _seeded(link: Connection) -> list[ArticleVersion]:
+async def _seeded(connection: Connection) -> list[ArticleVersion]:
     lines = await knowledge.articles(
-        link, owner=None, topic_id=None, retired=False, limit=100, offset=0
+        connection, owner=None, topic_id=None, retired=False, limit=100, offset=0
     )
-    found = [await knowledge.version(link, it.article_id) for it in lines]
+    found = [await knowledge.version(connection, it.article_id) for it in lines]
     return [it for it in found if it is not None]
 
 

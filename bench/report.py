@@ -51,10 +51,12 @@ def publish(text: str, file: Path = FILE) -> None:
     heading = text.split("\n", 1)[0]
     old = file.read_text(encoding="utf-8") if file.exists() else HEAD
     parts = re.split(r"(?m)^(?=## )", old)
-    kept = [part.strip() for part in parts if part.strip()]
-    place = next((n for n, part in enumerate(kept) if part.split("\n", 1)[0] == heading), len(kept))
-    kept[place : place + 1] = [text.strip()]
-    file.write_text("\n\n".join(kept) + "\n", encoding="utf-8")
+    sections = [part.strip() for part in parts if part.strip()]
+    place = next(
+        (n for n, part in enumerate(sections) if part.split("\n", 1)[0] == heading), len(sections)
+    )
+    sections[place : place + 1] = [text.strip()]
+    file.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -121,10 +121,10 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
     rng, now = random.Random(seed), datetime.now(UTC)
     async with own_database() as settings:
         pool = await open_pool(settings, "bench", size=2)
-        async with connection(pool) as link:
-            it = await city(link, rng)
+        async with connection(pool) as database:
+            it = await city(database, rng)
             person_id = await add_person(
-                link, login="bench", password_hash="-", role="shift_lead", name="Bench"
+                database, login="bench", password_hash="-", role="shift_lead", name="Bench"
             )
         person = Person(person_id, "bench", SHIFT_LEAD, "Bench", "ru", session="bench")
         made, began = phrases(it, rng), time.perf_counter()
@@ -136,10 +136,10 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
                 name: await _measure(page, [ask(rng, it, tickets, now) for _ in range(ROUNDS)])
                 for name, ask in QUESTIONS.items()
             }
-        async with connection(pool) as link:
-            size = expect(await link.fetchrow(*bind("bench_tickets_size")))
-            beside = await duplicates.measure(link, rng, it, now)
-            cost = await _cost(link, made, now)
+        async with connection(pool) as database:
+            size = expect(await database.fetchrow(*bind("bench_tickets_size")))
+            beside = await duplicates.measure(database, rng, it, now)
+            cost = await _cost(database, made, now)
         await pool.close()
     met = all(q.p95 <= TARGET_SECONDS for q in measured.values())
     met_all = met and duplicates.met(beside)
@@ -176,23 +176,27 @@ async def _web(settings: Settings, person: Person) -> AsyncIterator[Page]:
         yield page
 
 
-async def _cost(link: Connection, made: Phrases, now: datetime) -> dict[str, tuple[float, float]]:
+async def _cost(
+    connection: Connection, made: Phrases, now: datetime
+) -> dict[str, tuple[float, float]]:
     """Seconds per statement with the search's indexes and without: a ticket at the answer of a
     call, its words when the operator has written them."""
-    withs = await _write(link, made, now, year=3001)
-    for row in await link.fetch(*bind("bench_tickets_new", indexes=list(NEW))):
-        await link.execute(row["command"])
-    without = await _write(link, made, now, year=3002)
+    withs = await _write(connection, made, now, year=3001)
+    for row in await connection.fetch(*bind("bench_tickets_new", indexes=list(NEW))):
+        await connection.execute(row["command"])
+    without = await _write(connection, made, now, year=3002)
     return {name: (withs[name], without[name]) for name in withs}
 
 
-async def _write(link: Connection, made: Phrases, now: datetime, year: int) -> dict[str, float]:
+async def _write(
+    connection: Connection, made: Phrases, now: datetime, year: int
+) -> dict[str, float]:
     numbers = [f"109-{year}-{n:07}" for n in range(1, WRITES + 1)]
     began = time.perf_counter()
-    async with link.transaction():
+    async with connection.transaction():
         for n, number in enumerate(numbers):
             await open_ticket(
-                link,
+                connection,
                 number,
                 call_id=None,
                 line="109",
@@ -203,9 +207,9 @@ async def _write(link: Connection, made: Phrases, now: datetime, year: int) -> d
                 state="registered",
             )
     answered = time.perf_counter()
-    async with link.transaction():
+    async with connection.transaction():
         for n, number in enumerate(numbers):
-            await link.execute(
+            await connection.execute(
                 *bind(
                     "bench_ticket_saved",
                     number=number,

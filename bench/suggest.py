@@ -21,7 +21,7 @@ NUMBER = "109-2026-9999999"  # of a ticket that nobody has saved yet
 async def run(questions: int = QUESTIONS) -> tuple[str, bool]:
     """Returns the section for BENCHMARKS.md and whether the target was met."""
     async with running(greeting="none") as system, signed_in(system, "shift_lead") as person:
-        kept = await _fill(system)
+        examples = await _fill(system)
         await _ask(person, 0)  # the names of topics are stemmed once
         spent = []
         for n in range(questions):
@@ -32,19 +32,21 @@ async def run(questions: int = QUESTIONS) -> tuple[str, bool]:
     met = measured.p95 <= TARGET_SECONDS
     command = "./komek bench suggest" + (f" --calls {questions}" if questions != QUESTIONS else "")
     title = "Topic and body suggested as a ticket is written"
-    return report.section(title, command, _body(measured, kept, met), "a whole system idle"), met
+    return report.section(
+        title, command, _body(measured, examples, met), "a whole system idle"
+    ), met
 
 
 async def _fill(system: System) -> int:
     """As many tickets as are ever kept to learn from, of 200 topics; returns how many."""
-    link = await asyncpg.connect(system.settings.database_url)
+    connection = await asyncpg.connect(system.settings.database_url)
     try:
-        await link.execute(*bind("bench_routing_topics"))
-        kept = await link.fetchval(*bind("bench_routing_examples", each=2 * KEPT))
-        await link.execute(*bind("bench_routing_analyze"))
-        return int(kept)
+        await connection.execute(*bind("bench_routing_topics"))
+        examples = await connection.fetchval(*bind("bench_routing_examples", each=2 * KEPT))
+        await connection.execute(*bind("bench_routing_analyze"))
+        return int(examples)
     finally:
-        await link.close()
+        await connection.close()
 
 
 async def _ask(person: WebPerson, n: int) -> None:
@@ -54,9 +56,9 @@ async def _ask(person: WebPerson, n: int) -> None:
     )
 
 
-def _body(it: Quantiles, kept: int, met: bool) -> str:
+def _body(it: Quantiles, examples: int, met: bool) -> str:
     row = [f"{1000 * seconds:.1f} ms" for seconds in (it.p50, it.p95, it.p99, it.worst)]
-    return f"""{kept} tickets kept to learn from, the most there ever are with that many topics,
+    return f"""{examples} tickets kept to learn from, the most there ever are with that many topics,
 in the embedded PostgreSQL. Asked one after the other through the API, {WORDS} words each.
 
 {report.table(["p50", "p95", "p99", "worst", "questions"], [[*row, str(it.count)]])}

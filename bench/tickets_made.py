@@ -57,9 +57,9 @@ class Phrases:
     districts: list[str]
 
 
-async def city(link: Connection, rng: random.Random) -> City:
+async def city(connection: Connection, rng: random.Random) -> City:
     """From the seeds' own words, topics and districts, and made up words and streets."""
-    articles = await link.fetch(*bind("bench_tickets_words"))
+    articles = await connection.fetch(*bind("bench_tickets_words"))
     known = [word for row in articles for word in WORD.findall(row["text"])]
     own = ["".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) for _ in range(MADE_UP)]
     words = list(dict.fromkeys(known))
@@ -68,9 +68,9 @@ async def city(link: Connection, rng: random.Random) -> City:
     return City(
         words=[*words, *own],
         streets=[f"{name} көшесі" if n % 2 else f"улица {name}" for n, name in enumerate(streets)],
-        districts=[each.code for each in await steps.districts(link)],
-        topics=[each.topic_id for each in await topics(link)],
-        bodies=[each.body_id for each in await search.bodies(link, "ru")],
+        districts=[each.code for each in await steps.districts(connection)],
+        topics=[each.topic_id for each in await topics(connection)],
+        bodies=[each.body_id for each in await search.bodies(connection, "ru")],
     )
 
 
@@ -94,26 +94,26 @@ def phrases(city: City, rng: random.Random) -> Phrases:
 
 async def fill(settings: Settings, made: Phrases, tickets: int, ends: datetime) -> None:
     """Two connections write, the indexes are built afterwards."""
-    async with _unlimited(settings) as link:
-        await link.execute(*bind("bench_tickets_room"))
-        for row in await link.fetch(*bind("bench_tickets_bare")):
-            await link.execute(row["command"])
-        await link.execute(*bind("bench_tickets_reindex"))
+    async with _unlimited(settings) as connection:
+        await connection.execute(*bind("bench_tickets_room"))
+        for row in await connection.fetch(*bind("bench_tickets_bare")):
+            await connection.execute(row["command"])
+        await connection.execute(*bind("bench_tickets_reindex"))
     firsts = iter(range(1, tickets + 1, CHUNK))
     await asyncio.gather(*(_write(settings, made, tickets, ends, firsts) for _ in range(2)))
     await apply_schema(settings)
-    async with _unlimited(settings) as link:
-        await link.execute(*bind("bench_tickets_analyze"))
+    async with _unlimited(settings) as connection:
+        await connection.execute(*bind("bench_tickets_analyze"))
 
 
 async def _write(
     settings: Settings, made: Phrases, tickets: int, ends: datetime, firsts: Iterator[int]
 ) -> None:
-    async with _unlimited(settings) as link:
-        await link.fetch(*bind("bench_tickets_quickly"))
+    async with _unlimited(settings) as connection:
+        await connection.fetch(*bind("bench_tickets_quickly"))
         for first in firsts:
             last = min(first + CHUNK - 1, tickets)
-            await link.execute(
+            await connection.execute(
                 *bind(
                     "bench_tickets_fill",
                     first=first,
@@ -132,8 +132,8 @@ async def _write(
 
 @asynccontextmanager
 async def _unlimited(settings: Settings) -> AsyncIterator[Connection]:
-    link = await asyncpg.connect(settings.database_url, command_timeout=None)
+    connection = await asyncpg.connect(settings.database_url, command_timeout=None)
     try:
-        yield link
+        yield connection
     finally:
-        await link.close()
+        await connection.close()

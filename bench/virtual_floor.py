@@ -98,7 +98,7 @@ class VirtualFloor:
         )  # fmt: skip
         self.tell(offered)
         if caller.topic:
-            self.tell(on.CallerTold(self.at(), call_id, topic=caller.topic))
+            self.tell(on.CallerNeedsLearnt(self.at(), call_id, topic=caller.topic))
 
     def later(self, seconds: float, what: Callable[[], None]) -> None:
         """Let something happen."""

@@ -20,7 +20,7 @@ from queue_manager.live.stored_format import OtherFormat
 from queue_manager.main import ROLE, serve
 
 
-async def until_told(settings: Settings) -> None:
+async def until_stopped(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     task = asyncio.ensure_future(serve(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -40,7 +40,7 @@ def main() -> None:
     start_logging(ROLE, settings.log_level)
     go_first(ROLE)
     try:
-        asyncio.run(until_told(settings))
+        asyncio.run(until_stopped(settings))
     except OtherFormat as error:
         sys.exit(str(error))
 

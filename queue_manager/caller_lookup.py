@@ -14,7 +14,7 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.loop import Tells
 
 #: In a storm the latest callers are not asked about.
-MOST_ASKED = 200
+MOST_LOOKED_UP = 200
 Ask = Callable[[str], Awaitable[Acquaintance | None]]
 """A number (E.164) → what is known of it; None where the database cannot tell now."""
 log = logging.getLogger(__name__)
@@ -31,21 +31,21 @@ class Acquainting:
         clock: Callable[[], datetime],
     ) -> None:
         self._live, self._ask, self._tell, self._clock = live, ask, tell, clock
-        self._asked: asyncio.Queue[tuple[str, str]] = asyncio.Queue(MOST_ASKED)
+        self._queries: asyncio.Queue[tuple[str, str]] = asyncio.Queue(MOST_LOOKED_UP)
 
     def changed(self, before: Floor, after: Floor, event: on.Event) -> None:
         """Called for each event that changed the floor, in order."""
         self._live.changed(before, after, event)
         if isinstance(event, on.CallOffered) and event.caller and event.call_id in after.calls:
             try:
-                self._asked.put_nowait((event.call_id, event.caller))
+                self._queries.put_nowait((event.call_id, event.caller))
             except asyncio.QueueFull:
                 log.warning("not asked about", extra={"call_id": event.call_id})
 
     async def run(self) -> None:
         """For ever."""
         while True:
-            call_id, number = await self._asked.get()
+            call_id, number = await self._queries.get()
             known = await self._ask(number)
             if known is not None:
                 self._tell(on.CallerKnown(self._clock(), call_id, known))

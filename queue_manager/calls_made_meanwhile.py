@@ -23,16 +23,16 @@ def made_meanwhile(
     `seen` is what its trace has of a leg."""
     outgoing = (operator.outgoing for operator in floor.operators.values())
     ours = [it for it in outgoing if it is not None and it.pbx == pbx]
-    return [event for it in ours for event in _told(it, it.leg in there, seen(it.leg), at)]
+    return [event for it in ours for event in _meanwhile(it, it.leg in there, seen(it.leg), at)]
 
 
-def _told(it: Outgoing, there: bool, seen: LegSeen | None, at: datetime) -> list[on.Event]:
-    told: list[on.Event] = []
+def _meanwhile(it: Outgoing, there: bool, seen: LegSeen | None, at: datetime) -> list[on.Event]:
+    events: list[on.Event] = []
     if seen is not None and seen.answered_at is not None:
-        told.append(on.PhoneAnswered(seen.answered_at, it.leg))
+        events.append(on.PhoneAnswered(seen.answered_at, it.leg))
     elif it.rung and not there and it.picked_up_at is None:
         # The citizen never heard of it: the place has come up for the next operator at once.
-        told.append(on.LegEnded(at, it.leg, RingResult.WITHDRAWN))
+        events.append(on.LegEnded(at, it.leg, RingResult.WITHDRAWN))
     if seen is not None and seen.joined_at is not None:
-        told.append(on.CallOutConnected(seen.joined_at, it.out_id))
-    return told
+        events.append(on.OutboundCallConnected(seen.joined_at, it.out_id))
+    return events

@@ -12,9 +12,9 @@ from typing import Any
 
 from queue_manager.ami import actions, legs_made
 from queue_manager.ami.actions import Action, BadAction
-from queue_manager.ami.connection import Link
+from queue_manager.ami.connection import AmiConnection
 from queue_manager.ami.decode import Legs
-from queue_manager.ami.protocol import LinkLost
+from queue_manager.ami.protocol import ConnectionLost
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import mirror_of
@@ -42,7 +42,7 @@ class Effects:
 
     def __init__(
         self,
-        link: Link,
+        connection: AmiConnection,
         legs: Legs,
         tell: Callable[[on.Event], None],
         lines: Callable[[], Iterable[str]],
@@ -52,7 +52,7 @@ class Effects:
         way_out: str = "",
         look_up: Callable[[do.LookUpTicket], None] = lambda _: None,
     ) -> None:
-        self._link, self._legs, self._tell, self._judge = link, legs, tell, judge
+        self._connection, self._legs, self._tell, self._judge = connection, legs, tell, judge
         self._lines, self._clock, self._recordings = lines, clock, recordings
         self._way_out, self._look_up = way_out, look_up
         # Rings taken back before the PBX had made their leg: ended as soon as it has.
@@ -65,23 +65,23 @@ class Effects:
 
     def carry_out(self, commands: Iterable[do.Command]) -> None:
         """Write everything in one piece; answers are looked at as they come."""
-        commands = self._still_wanted(list(commands))
-        wanted = [(command, action) for command in commands for action in self._actions(command)]
-        if not wanted:
+        commands = self._is_still_due(list(commands))
+        pairs = [(command, action) for command in commands for action in self._actions(command)]
+        if not pairs:
             return
         try:
-            answers = self._link.send([action for _, action in wanted])
+            answers = self._connection.send([action for _, action in pairs])
         except BadAction as error:
             self.faults += 1
             log.error("command refused", extra={"why": str(error)})
             self._not_sent(commands)
-        except LinkLost:
+        except ConnectionLost:
             self._not_sent(commands)
         else:
-            for (command, action), answer in zip(wanted, answers, strict=True):
+            for (command, action), answer in zip(pairs, answers, strict=True):
                 answer.add_done_callback(partial(self._answered, command, action))
 
-    def _still_wanted(self, commands: list[do.Command]) -> list[do.Command]:
+    def _is_still_due(self, commands: list[do.Command]) -> list[do.Command]:
         """Without the rings that later news of the same moment took back: they never begin."""
         begun = {command.ring_id for command in commands if isinstance(command, RINGS)}
         over = begun & {
@@ -93,10 +93,10 @@ class Effects:
 
     def beat(self, at: datetime) -> None:
         """Tell the dialplan that we live, once the PBX and the floor agree."""
-        if self.beating and self._link.up:
+        if self.beating and self._connection.up:
             try:
-                self._link.send([actions.beat(at)])
-            except LinkLost:
+                self._connection.send([actions.beat(at)])
+            except ConnectionLost:
                 self.beating = False
 
     def distrust(self) -> list[on.Event]:
@@ -107,7 +107,7 @@ class Effects:
         if not self.beating:
             return []
         self.beating = False
-        self._link.drop()
+        self._connection.drop()
         log.warning("stood still: the PBX is asked anew", extra={"pbx": self._legs.pbx})
         return [on.PbxLost(self._clock(), self._legs.pbx)]
 
@@ -142,13 +142,13 @@ class Effects:
         elif event == "Hangup":
             self._put_down.discard(unique_id)
         elif event == "BridgeEnter" and unique_id in self._put_down:
-            with contextlib.suppress(LinkLost):  # the next login compares
-                self._link.send([actions.hang_up(unique_id)])
+            with contextlib.suppress(ConnectionLost):  # the next login compares
+                self._connection.send([actions.hang_up(unique_id)])
 
     def _ask_if_made(self, ring_id: str) -> None:
         if ring_id not in self._legs.book.legs:
-            with contextlib.suppress(LinkLost):  # the next login compares
-                self._link.send([actions.was_it_made(ring_id)])
+            with contextlib.suppress(ConnectionLost):  # the next login compares
+                self._connection.send([actions.was_it_made(ring_id)])
 
     def _actions(self, command: do.Command) -> list[Action]:
         match command:

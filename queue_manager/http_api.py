@@ -12,8 +12,8 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.ami import actions
-from queue_manager.ami.connection import Link
-from queue_manager.ami.protocol import LinkLost
+from queue_manager.ami.connection import AmiConnection
+from queue_manager.ami.protocol import ConnectionLost
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import (
     PAUSE_REASONS,
@@ -34,7 +34,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 T = TypeVar("T")
 
 
-class StateWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StateRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator wants to be; a pause needs a reason."""
 
     state: Literal["available", "paused", "signed_out"]
@@ -48,19 +48,19 @@ class PhonePassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: str
 
 
-class AfterCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AfterCallRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A pause's reason from the end of this call on, or None for none."""
 
     reason: str | None
 
 
-class ColleagueWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ColleagueRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The extension of the operator who is to take the caller, or to come along."""
 
     to: str
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The request cannot be done; `status` and one sentence say why."""
 
     def __init__(self, status: int, why: str) -> None:
@@ -74,7 +74,7 @@ class Desk:
     roster to the PBX and to the floor and returns the changed files."""
 
     dispatcher: Dispatcher
-    link: Link
+    connection: AmiConnection
     token: str
     clock: Callable[[], datetime]
     seq: Callable[[], int]
@@ -107,22 +107,22 @@ def make_app(desk: Desk) -> web.Application:
 
 def _answers(token: str) -> Any:
     """Who may ask, and errors as JSON: the one place where they become status codes."""
-    wanted = f"Bearer {token}".encode()
+    expected = f"Bearer {token}".encode()
 
     @web.middleware
     async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
-        given = request.headers.get("Authorization", "").encode("utf-8", "replace")
-        if not token or not hmac.compare_digest(given, wanted):
+        presented = request.headers.get("Authorization", "").encode("utf-8", "replace")
+        if not token or not hmac.compare_digest(presented, expected):
             return _error(401, "the token is missing or wrong")
         try:
             return await handler(request)
-        except Refused as error:
+        except RequestRefused as error:
             return _error(error.status, str(error))
         except msgspec.MsgspecError as error:
             return _error(400, str(error))
         except actions.BadAction as error:
             return _error(400, str(error))
-        except LinkLost:
+        except ConnectionLost:
             return _error(503, "the PBX cannot be reached")
 
     return answer
@@ -139,40 +139,40 @@ class Routes:
 
     async def floor(self, _: web.Request) -> web.Response:
         desk = self._desk
-        told = {
+        shown = {
             "seq": desk.seq(),
             "at": desk.clock(),
             "floor": views.floor_view(desk.dispatcher.floor),
         }
-        return json_answer(told | desk.state())
+        return json_answer(shown | desk.state())
 
     async def state(self, request: web.Request) -> web.Response:
-        wanted = await body_of(request, StateWanted)
+        body = await body_of(request, StateRequest)
         operator = self._operator(request)
-        event = _wanted_event(wanted, operator.extension, self._desk.clock())
+        event = _event_of(body, operator.extension, self._desk.clock())
         after = await self._after(event, operator.extension)
-        if not _has_become(after, wanted):
-            raise Refused(409, f"not while {after.state.value}")
+        if not _has_become(after, body):
+            raise RequestRefused(409, f"not while {after.state.value}")
         return operator_answer(after)
 
     async def after_call(self, request: web.Request) -> web.Response:
-        wanted = await body_of(request, AfterCall)
+        body = await body_of(request, AfterCallRequest)
         operator = self._operator(request)
         if operator.state not in BUSY:
-            raise Refused(409, f"not while {operator.state.value}")
+            raise RequestRefused(409, f"not while {operator.state.value}")
         at = self._desk.clock()
         event: on.Event = on.OperatorAvailable(at, operator.extension)
-        if wanted.reason is not None:
-            event = on.OperatorPaused(at, operator.extension, _reason(wanted.reason))
+        if body.reason is not None:
+            event = on.OperatorPaused(at, operator.extension, _reason(body.reason))
         after = await self._after(event, operator.extension)
         if is_ordered_out(after):
-            raise Refused(409, "the shift ends after this call")
+            raise RequestRefused(409, "the shift ends after this call")
         return operator_answer(after)
 
     async def end_wrap_up(self, request: web.Request) -> web.Response:
         operator, at = self._operator(request), self._desk.clock()
         if operator.state is not OperatorState.WRAP_UP:
-            raise Refused(409, f"not while {operator.state.value}")
+            raise RequestRefused(409, f"not while {operator.state.value}")
         event: on.Event = on.OperatorAvailable(at, operator.extension)
         chosen = operator.after_call
         if chosen is not None and chosen.what == SIGN_OUT:
@@ -182,11 +182,11 @@ class Routes:
         return operator_answer(await self._after(event, operator.extension))
 
     async def phone_password(self, request: web.Request) -> web.Response:
-        wanted = await body_of(request, PhonePassword)
-        if not 8 <= len(wanted.password) <= 128 or not wanted.password.isascii():
-            raise Refused(400, "password: 8 to 128 ASCII letters are wanted")
+        body = await body_of(request, PhonePassword)
+        if not 8 <= len(body.password) <= 128 or not body.password.isascii():
+            raise RequestRefused(400, "password: 8 to 128 ASCII letters are wanted")
         operator = self._operator(request)
-        await self._on_pbx(actions.web_password(operator.extension, wanted.password))
+        await self._on_pbx(actions.web_password(operator.extension, body.password))
         return web.Response(status=204)
 
     async def phone_gone(self, request: web.Request) -> web.Response:
@@ -198,35 +198,35 @@ class Routes:
     async def hang_up(self, request: web.Request) -> web.Response:
         call = self._floor.calls.get(request.match_info["call_id"])
         if call is None:
-            raise Refused(404, "there is no such call")
+            raise RequestRefused(404, "there is no such call")
         await self._on_pbx(actions.hang_up(call.origin.channel))
         return web.Response(status=204)
 
     async def transfer(self, request: web.Request) -> web.Response:
         call_id, to = await self._brought(request)
-        await self._desk.dispatcher.ask(on.TransferAsked(self._desk.clock(), call_id, to))
+        await self._desk.dispatcher.ask(on.TransferRequested(self._desk.clock(), call_id, to))
         return web.Response(status=204)
 
     async def join(self, request: web.Request) -> web.Response:
         call_id, to = await self._brought(request)
-        await self._desk.dispatcher.ask(on.JoinAsked(self._desk.clock(), call_id, to))
+        await self._desk.dispatcher.ask(on.ConferenceRequested(self._desk.clock(), call_id, to))
         return web.Response(status=204)
 
     async def _brought(self, request: web.Request) -> tuple[str, str]:
         """The call, and the colleague who can be brought to its caller now."""
-        wanted, call_id = await body_of(request, ColleagueWanted), request.match_info["call_id"]
+        body, call_id = await body_of(request, ColleagueRequest), request.match_info["call_id"]
         if call_id not in self._floor.calls:
-            raise Refused(404, "there is no such call")
-        reason = why_not(self._floor, call_id, wanted.to)
+            raise RequestRefused(404, "there is no such call")
+        reason = why_not(self._floor, call_id, body.to)
         if reason is not None:
-            raise Refused(409, reason)
-        return call_id, wanted.to
+            raise RequestRefused(409, reason)
+        return call_id, body.to
 
     async def reload(self, _: web.Request) -> web.Response:
         try:
             return json_answer({"changed": await self._desk.reload()})
         except Exception as error:
-            raise Refused(503, f"not reloaded: {error}") from error
+            raise RequestRefused(503, f"not reloaded: {error}") from error
 
     @property
     def _floor(self) -> Floor:
@@ -235,46 +235,46 @@ class Routes:
     def _operator(self, request: web.Request) -> Operator:
         operator = self._floor.operators.get(request.match_info["operator"])
         if operator is None:
-            raise Refused(404, "there is no such operator")
+            raise RequestRefused(404, "there is no such operator")
         return operator
 
     async def _after(self, event: on.Event, extension: str) -> Operator:
         floor = await self._desk.dispatcher.ask(event)
         operator = floor.operators.get(extension)
         if operator is None:
-            raise Refused(404, "there is no such operator any more")
+            raise RequestRefused(404, "there is no such operator any more")
         return operator
 
     async def _on_pbx(self, action: actions.Action) -> None:
-        (answer,) = await self._desk.link.ask(action)
+        (answer,) = await self._desk.connection.ask(action)
         if answer.get("Response") != "Success":
-            raise Refused(409, str(answer.get("Message", "the PBX did not do it")))
+            raise RequestRefused(409, str(answer.get("Message", "the PBX did not do it")))
 
 
-def _wanted_event(wanted: StateWanted, extension: str, at: datetime) -> on.Event:
-    if wanted.state == "available":
-        return on.OperatorAvailable(at, extension, wanted.device)
-    if wanted.state == "paused":
-        return on.OperatorPaused(at, extension, _reason(wanted.reason))
+def _event_of(body: StateRequest, extension: str, at: datetime) -> on.Event:
+    if body.state == "available":
+        return on.OperatorAvailable(at, extension, body.device)
+    if body.state == "paused":
+        return on.OperatorPaused(at, extension, _reason(body.reason))
     return on.OperatorSignedOut(at, extension)
 
 
 def _reason(reason: str) -> str:
     if reason not in PAUSE_REASONS:
-        raise Refused(400, f"reason: one of {', '.join(sorted(PAUSE_REASONS))} is wanted")
+        raise RequestRefused(400, f"reason: one of {', '.join(sorted(PAUSE_REASONS))} is wanted")
     return reason
 
 
-def _has_become(operator: Operator, wanted: StateWanted) -> bool:
+def _has_become(operator: Operator, body: StateRequest) -> bool:
     """In a call the wish waits for its end; set aside for an unreachable telephone counts as
     ready, since that ends by itself when the telephone is there."""
     if operator.state in BUSY:
-        later = {"available": None, "paused": wanted.reason, "signed_out": SIGN_OUT}
+        later = {"available": None, "paused": body.reason, "signed_out": SIGN_OUT}
         chosen = operator.after_call
-        return (chosen.what if chosen is not None else None) == later[wanted.state]
-    if wanted.state == "available" and operator.reason == "unreachable":
+        return (chosen.what if chosen is not None else None) == later[body.state]
+    if body.state == "available" and operator.reason == "unreachable":
         return True
-    return operator.state.value == wanted.state
+    return operator.state.value == body.state
 
 
 async def body_of(request: web.Request, kind: type[T]) -> T:

@@ -12,10 +12,10 @@ from queue_manager.ami import actions
 from queue_manager.domain.callbacks.queued_callbacks import open_for
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.outbound.outbound_calls import called_lately, why_not
-from queue_manager.http_api import Desk, Refused, Routes, body_of, operator_answer
+from queue_manager.http_api import Desk, RequestRefused, Routes, body_of, operator_answer
 
 
-class CallOutWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OutboundCallRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The web process has looked the number (E.164) up by the ticket; no page ever sent it."""
 
     ticket: str
@@ -53,30 +53,30 @@ class CallOutRoutes(Routes):
         self._rules = rules
 
     async def call_out(self, request: web.Request) -> web.Response:
-        wanted = await body_of(request, CallOutWanted)
+        body = await body_of(request, OutboundCallRequest)
         operator, rules, at = self._operator(request), self._rules, self._desk.clock()
         if not rules.possible:
-            raise Refused(409, "not_set_up")
-        if refused := why_not_called(wanted.number, rules.prefixes):
-            raise Refused(409, refused)
+            raise RequestRefused(409, "not_set_up")
+        if refused := why_not_called(body.number, rules.prefixes):
+            raise RequestRefused(409, refused)
         if called_lately(operator, at) >= rules.per_hour:
-            raise Refused(409, "too_many")
-        if any(owed.out_id is not None for owed in open_for(self._floor, wanted.number)):
-            raise Refused(409, "being_called")
+            raise RequestRefused(409, "too_many")
+        if any(owed.out_id is not None for owed in open_for(self._floor, body.number)):
+            raise RequestRefused(409, "being_called")
         if refused := why_not(self._floor, operator, rules.pbx):
-            raise Refused(409, refused)
+            raise RequestRefused(409, refused)
         out_id = f"{rules.pbx[:28]}-out-{int(at.timestamp())}.{at.microsecond}"
-        asked = on.CallOutAsked(
-            at, operator.extension, out_id, rules.pbx, wanted.ticket, wanted.line, wanted.number
+        event = on.OutboundCallRequested(
+            at, operator.extension, out_id, rules.pbx, body.ticket, body.line, body.number
         )
-        after = await self._after(asked, operator.extension)
+        after = await self._after(event, operator.extension)
         if after.outgoing is None or after.outgoing.out_id != out_id:
-            raise Refused(409, "not_now")
+            raise RequestRefused(409, "not_now")
         return operator_answer(after)
 
     async def end(self, request: web.Request) -> web.Response:
         outgoing = self._operator(request).outgoing
         if outgoing is None:
-            raise Refused(409, "not_now")
+            raise RequestRefused(409, "not_now")
         await self._on_pbx(actions.hang_up(outgoing.leg))
         return web.Response(status=204)

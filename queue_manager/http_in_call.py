@@ -17,16 +17,23 @@ from queue_manager.domain.talking.in_call import (
     recorded_leg,
     recordings_of,
 )
-from queue_manager.http_api import Desk, Refused, Routes, body_of, json_answer, operator_answer
+from queue_manager.http_api import (
+    Desk,
+    RequestRefused,
+    Routes,
+    body_of,
+    json_answer,
+    operator_answer,
+)
 
 
-class GapWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GapRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a part is left out of the recording."""
 
     reason: str
 
 
-class HandWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class HandRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The operator's own hand, or what a shift lead (`person_id`, `name`) does about it."""
 
     to: Literal["raised", "seen", "lowered"]
@@ -60,17 +67,17 @@ class InCallRoutes(Routes):
     """The PBX is asked first: nobody is told that the recording is paused before it is."""
 
     async def pause_recording(self, request: web.Request) -> web.Response:
-        wanted = await body_of(request, GapWanted)
-        if wanted.reason not in GAP_REASONS:
-            raise Refused(400, f"reason: one of {', '.join(sorted(GAP_REASONS))} is wanted")
+        body = await body_of(request, GapRequest)
+        if body.reason not in GAP_REASONS:
+            raise RequestRefused(400, f"reason: one of {', '.join(sorted(GAP_REASONS))} is wanted")
         recorded, operator = self._recorded(request), self._operator(request)
         await self._mute(recorded, muted=True)
         at = self._desk.clock()
-        paused = on.RecordingPaused(at, recorded.call_id, operator.extension, wanted.reason)
+        paused = on.RecordingPaused(at, recorded.call_id, operator.extension, body.reason)
         floor = await self._desk.dispatcher.ask(paused)
         gap = _gap_of(floor, operator.extension, recorded.call_id)
         if gap is None:
-            raise Refused(409, "the conversation has just ended")
+            raise RequestRefused(409, "the conversation has just ended")
         return json_answer(gap)
 
     async def resume_recording(self, request: web.Request) -> web.Response:
@@ -81,34 +88,34 @@ class InCallRoutes(Routes):
         return web.Response(status=204)
 
     async def hand(self, request: web.Request) -> web.Response:
-        wanted = await body_of(request, HandWanted)
+        body = await body_of(request, HandRequest)
         extension, at = self._operator(request).extension, self._desk.clock()
-        if wanted.to == "raised":
+        if body.to == "raised":
             after = await self._after(on.HandRaised(at, extension), extension)
             if after.hand is None:
-                raise Refused(409, f"not while {after.state.value}")
+                raise RequestRefused(409, f"not while {after.state.value}")
             return operator_answer(after)
-        if wanted.to == "lowered":
-            lowered = on.HandLowered(at, extension, wanted.person_id)
+        if body.to == "lowered":
+            lowered = on.HandLowered(at, extension, body.person_id)
             return operator_answer(await self._after(lowered, extension))
-        if wanted.person_id is None:
-            raise Refused(400, "person_id: who has seen it?")
-        seen = on.HandSeen(at, extension, wanted.person_id, wanted.name)
+        if body.person_id is None:
+            raise RequestRefused(400, "person_id: who has seen it?")
+        seen = on.HandSeen(at, extension, body.person_id, body.name)
         after = await self._after(seen, extension)
         if after.hand is None:
-            raise Refused(409, "the hand is down")
+            raise RequestRefused(409, "the hand is down")
         return operator_answer(after)
 
     async def extend_wrap_up(self, request: web.Request) -> web.Response:
         operator = self._operator(request)
         if operator.state is not OperatorState.WRAP_UP:
-            raise Refused(409, f"not while {operator.state.value}")
+            raise RequestRefused(409, f"not while {operator.state.value}")
         if _is_extended(operator):
-            raise Refused(409, EXTENDED_ALREADY)
+            raise RequestRefused(409, EXTENDED_ALREADY)
         extended = on.WrapUpExtended(self._desk.clock(), operator.extension)
         after = await self._after(extended, operator.extension)
         if not _is_extended(after):
-            raise Refused(409, f"not while {after.state.value}")
+            raise RequestRefused(409, f"not while {after.state.value}")
         return operator_answer(after)
 
     async def _mute(self, recorded: Recorded, *, muted: bool) -> None:
@@ -118,7 +125,7 @@ class InCallRoutes(Routes):
             leg = recorded_leg(recording_id)
             try:
                 await self._on_pbx(actions.mute_recording(leg, muted=muted))
-            except Refused:
+            except RequestRefused:
                 for other in done:
                     await self._on_pbx(actions.mute_recording(other, muted=not muted))
                 raise
@@ -134,7 +141,7 @@ class InCallRoutes(Routes):
         if call is not None and call.operator == operator.extension:
             if recordings := recordings_of(call, self._floor.rings):
                 return Recorded(call.call_id, recordings)
-        raise Refused(409, "there is no conversation now")
+        raise RequestRefused(409, "there is no conversation now")
 
 
 def _gap_of(floor: Floor, extension: str, call_id: str) -> Gap | None:

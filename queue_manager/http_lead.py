@@ -19,7 +19,7 @@ from queue_manager.domain.talking.monitoring import why_not, why_not_to
 from queue_manager.http_api import (
     Desk,
     PhonePassword,
-    Refused,
+    RequestRefused,
     Routes,
     body_of,
     json_answer,
@@ -31,7 +31,7 @@ PERSON = re.compile(r"[0-9]{1,15}")
 NO_SUCH_CHANNEL = "No such channel"
 
 
-class LineWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MonitoringRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who wants to be on the operator's line, and how."""
 
     person_id: int
@@ -47,21 +47,21 @@ class ForcedState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None = None
 
 
-class LeadWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TakeOverRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which lead is asked for; his name is told to whom he comes."""
 
     person_id: int
     name: str
 
 
-class LinesWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class LinesRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lines that the lead `by` moves an operator to; none: back to the operator's own."""
 
     lines: list[str]
     by: str
 
 
-class OfferWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OfferRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether callers of a line are offered to be called back, as the lead `by` says."""
 
     open: bool
@@ -92,7 +92,7 @@ def add_lead(app: web.Application, desk: Desk, rules: LineRules) -> None:
             web.post(f"{operator}/stuck/end", routes.end_stuck),
             web.post(f"{operator}/lines", routes.lines),
             web.post("/lines/{line}/callback-offer", routes.callback_offer),
-            web.post("/calls/{call_id}/lead", routes.asked_for),
+            web.post("/calls/{call_id}/lead", routes.take_over),
             web.post("/leads/{person}/leave", routes.leave),
             web.post("/leads/{person}/phone-password", routes.lead_password),
             web.post("/leads/{person}/phone-gone", routes.lead_phone_gone),
@@ -108,35 +108,35 @@ class LeadRoutes(Routes):
         self._rules = rules
 
     async def line(self, request: web.Request) -> web.Response:
-        wanted, operator = await body_of(request, LineWanted), self._operator(request)
+        body, operator = await body_of(request, MonitoringRequest), self._operator(request)
         call = self._floor.calls.get(operator.call_id or "")
         if call is None or call.operator != operator.extension:
-            raise Refused(409, "no_talk")
-        reason = why_not(self._floor, call.call_id, wanted.mode, wanted.person_id)
+            raise RequestRefused(409, "no_talk")
+        reason = why_not(self._floor, call.call_id, body.mode, body.person_id)
         if reason is not None:
-            raise Refused(409, reason)
-        shown = self._rules.listen_shown or wanted.mode is not LeadMode.LISTEN
-        asked = on.LeadAsked(
-            self._desk.clock(), call.call_id, wanted.person_id, wanted.name, wanted.mode, shown
+            raise RequestRefused(409, reason)
+        shown = self._rules.listen_shown or body.mode is not LeadMode.LISTEN
+        event = on.MonitoringRequested(
+            self._desk.clock(), call.call_id, body.person_id, body.name, body.mode, shown
         )
-        floor = await self._desk.dispatcher.ask(asked)
-        mine = (each for each in floor.listenings.values() if each.person_id == wanted.person_id)
+        floor = await self._desk.dispatcher.ask(event)
+        mine = (each for each in floor.listenings.values() if each.person_id == body.person_id)
         listening = next((each for each in mine if each.call_id == call.call_id), None)
         if listening is None:
-            raise Refused(409, "no_talk")
+            raise RequestRefused(409, "no_talk")
         return json_answer(listening_view(listening))
 
-    async def asked_for(self, request: web.Request) -> web.Response:
+    async def take_over(self, request: web.Request) -> web.Response:
         """An operator asks a lead to take her caller over."""
-        wanted, call_id = await body_of(request, LeadWanted), request.match_info["call_id"]
-        if refused := why_not_to(self._floor, call_id, wanted.person_id):
-            raise Refused(409, refused)
+        body, call_id = await body_of(request, TakeOverRequest), request.match_info["call_id"]
+        if refused := why_not_to(self._floor, call_id, body.person_id):
+            raise RequestRefused(409, refused)
         operator = self._floor.calls[call_id].operator or ""
-        asked = on.LeadAsked(
-            self._desk.clock(), call_id, wanted.person_id, wanted.name, LeadMode.TAKE_OVER,
+        event = on.MonitoringRequested(
+            self._desk.clock(), call_id, body.person_id, body.name, LeadMode.TAKE_OVER,
             requested_by=operator,
         )  # fmt: skip
-        await self._desk.dispatcher.ask(asked)
+        await self._desk.dispatcher.ask(event)
         return web.Response(status=204)
 
     async def leave(self, request: web.Request) -> web.Response:
@@ -144,60 +144,62 @@ class LeadRoutes(Routes):
         return web.Response(status=204)
 
     async def forced_state(self, request: web.Request) -> web.Response:
-        wanted, operator = await body_of(request, ForcedState), self._operator(request)
-        if (wanted.state == "paused") != (wanted.reason in PAUSE_REASONS):
-            raise Refused(400, f"reason: one of {', '.join(sorted(PAUSE_REASONS))} is wanted")
+        body, operator = await body_of(request, ForcedState), self._operator(request)
+        if (body.state == "paused") != (body.reason in PAUSE_REASONS):
+            raise RequestRefused(
+                400, f"reason: one of {', '.join(sorted(PAUSE_REASONS))} is wanted"
+            )
         forced = on.StateForced(
-            self._desk.clock(), operator.extension, wanted.state, wanted.reason, wanted.by
+            self._desk.clock(), operator.extension, body.state, body.reason, body.by
         )
         after = await self._after(forced, operator.extension)
         if after.deed is None or after.deed.at != forced.at:
-            raise Refused(409, f"not while {after.state.value}")
+            raise RequestRefused(409, f"not while {after.state.value}")
         return operator_answer(after)
 
     async def end_stuck(self, request: web.Request) -> web.Response:
         """The PBX is asked about each leg; what it has, and is answered, is left as it is."""
-        wanted, operator = await body_of(request, By), self._operator(request)
+        body, operator = await body_of(request, By), self._operator(request)
         if not hangs(operator):
-            raise Refused(409, "not_stuck")
+            raise RequestRefused(409, "not_stuck")
         names = to_ask_for(self._floor, operator)
         gone = tuple([name for name in names if not await self._is_on_pbx(name)])
         at = self._desk.clock()
         after = await self._after(
-            on.StuckEnded(at, operator.extension, wanted.by, gone), operator.extension
+            on.StuckEnded(at, operator.extension, body.by, gone), operator.extension
         )
         if after.deed is None or after.deed.at != at:
-            raise Refused(409, "still_there")
+            raise RequestRefused(409, "still_there")
         return operator_answer(after)
 
     async def _is_on_pbx(self, name: str) -> bool:
-        answers = await self._desk.link.ask(actions.is_there(name))
+        answers = await self._desk.connection.ask(actions.is_there(name))
         return all(NO_SUCH_CHANNEL not in str(answer.get("Message", "")) for answer in answers)
 
     async def lines(self, request: web.Request) -> web.Response:
-        wanted, operator = await body_of(request, LinesWanted), self._operator(request)
+        body, operator = await body_of(request, LinesRequest), self._operator(request)
         if operator.state is OperatorState.SIGNED_OUT:
-            raise Refused(409, f"not while {operator.state.value}")
-        if unknown := sorted(set(wanted.lines) - self._floor.lines.keys()):
-            raise Refused(404, f"there is no such line: {unknown[0][:20]}")
+            raise RequestRefused(409, f"not while {operator.state.value}")
+        if unknown := sorted(set(body.lines) - self._floor.lines.keys()):
+            raise RequestRefused(404, f"there is no such line: {unknown[0][:20]}")
         moved = on.OperatorMoved(
-            self._desk.clock(), operator.extension, frozenset(wanted.lines), wanted.by
+            self._desk.clock(), operator.extension, frozenset(body.lines), body.by
         )
         return operator_answer(await self._after(moved, operator.extension))
 
     async def callback_offer(self, request: web.Request) -> web.Response:
-        wanted, line = await body_of(request, OfferWanted), request.match_info["line"]
+        body, line = await body_of(request, OfferRequest), request.match_info["line"]
         if line not in self._floor.lines:
-            raise Refused(404, "there is no such line")
-        offer = on.CallbackOfferSet(self._desk.clock(), line, wanted.open, wanted.by)
+            raise RequestRefused(404, "there is no such line")
+        offer = on.CallbackOfferSet(self._desk.clock(), line, body.open, body.by)
         await self._desk.dispatcher.ask(offer)
         return web.Response(status=204)
 
     async def lead_password(self, request: web.Request) -> web.Response:
-        wanted, person_id = await body_of(request, PhonePassword), _person(request)
-        if not 8 <= len(wanted.password) <= 128 or not wanted.password.isascii():
-            raise Refused(400, "password: 8 to 128 ASCII letters are wanted")
-        await self._on_pbx(actions.web_password(lead_name(person_id), wanted.password))
+        body, person_id = await body_of(request, PhonePassword), _person(request)
+        if not 8 <= len(body.password) <= 128 or not body.password.isascii():
+            raise RequestRefused(400, "password: 8 to 128 ASCII letters are wanted")
+        await self._on_pbx(actions.web_password(lead_name(person_id), body.password))
         return web.Response(status=204)
 
     async def lead_phone_gone(self, request: web.Request) -> web.Response:
@@ -208,5 +210,5 @@ class LeadRoutes(Routes):
 def _person(request: web.Request) -> int:
     person = request.match_info["person"]
     if not PERSON.fullmatch(person):
-        raise Refused(404, "there is no such person")
+        raise RequestRefused(404, "there is no such person")
     return int(person)

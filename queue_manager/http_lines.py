@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from queue_manager.ami import legs_made
-from queue_manager.http_api import Desk, Refused, json_answer
+from queue_manager.http_api import Desk, RequestRefused, json_answer
 
 
 def add_lines(app: web.Application, desk: Desk, pbx: str) -> None:
@@ -24,11 +24,11 @@ class Lines:
         """Dial the line from inside; answers the id of the call that this will be."""
         number = request.match_info["number"]
         if number not in self._desk.dispatcher.floor.lines:
-            raise Refused(404, "there is no such line")
+            raise RequestRefused(404, "there is no such line")
         at = self._desk.clock()
         # As every call's id, the day is in it: recordings are found by it.
         call_id = f"{self._pbx[:20]}-trial-{int(at.timestamp())}.{at.microsecond:06d}"
-        (answer,) = await self._desk.link.ask(legs_made.test_call(number, call_id))
+        (answer,) = await self._desk.connection.ask(legs_made.test_call(number, call_id))
         if answer.get("Response") != "Success":
-            raise Refused(409, str(answer.get("Message", "the PBX did not do it")))
+            raise RequestRefused(409, str(answer.get("Message", "the PBX did not do it")))
         return json_answer({"call_id": call_id})

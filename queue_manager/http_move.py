@@ -8,10 +8,10 @@ from aiohttp import web
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Device
 from queue_manager.domain.ringing.device_switch import why_not_moved
-from queue_manager.http_api import Desk, Refused, Routes, body_of, operator_answer
+from queue_manager.http_api import Desk, RequestRefused, Routes, body_of, operator_answer
 
 
-class MoveWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MoveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The telephone on which it is to go on."""
 
     device: Device
@@ -26,8 +26,8 @@ class MoveRoutes(Routes):
     """Refusals carry one word, those of `why_not_moved`."""
 
     async def move(self, request: web.Request) -> web.Response:
-        wanted, extension = await body_of(request, MoveWanted), self._operator(request).extension
-        if reason := why_not_moved(self._floor, extension, wanted.device):
-            raise Refused(409, reason)
-        moved = on.PhoneMoved(self._desk.clock(), extension, wanted.device)
+        body, extension = await body_of(request, MoveRequest), self._operator(request).extension
+        if reason := why_not_moved(self._floor, extension, body.device):
+            raise RequestRefused(409, reason)
+        moved = on.PhoneMoved(self._desk.clock(), extension, body.device)
         return operator_answer(await self._after(moved, extension))

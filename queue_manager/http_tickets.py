@@ -6,7 +6,7 @@ from aiohttp import web
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import last_ticket
-from queue_manager.http_api import Desk, Refused, json_answer
+from queue_manager.http_api import Desk, RequestRefused, json_answer
 
 
 def add_tickets(app: web.Application, desk: Desk) -> None:
@@ -16,8 +16,8 @@ def add_tickets(app: web.Application, desk: Desk) -> None:
         """A number never given before; whoever asks twice has two, and one of them stays unused."""
         line, at = request.match_info["number"], desk.clock()
         if line not in desk.dispatcher.floor.lines:
-            raise Refused(404, "there is no such line")
-        floor = await desk.dispatcher.ask(on.TicketAsked(at, line))
+            raise RequestRefused(404, "there is no such line")
+        floor = await desk.dispatcher.ask(on.TicketNumberRequested(at, line))
         return json_answer({"ticket": last_ticket(floor, line, at)})
 
     app.router.add_post("/lines/{number}/tickets", give)

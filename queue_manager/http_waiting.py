@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from foundation.postgres.errors import DatabaseAway
-from queue_manager.http_api import Refused
+from queue_manager.http_api import RequestRefused
 
 Reread = Callable[[], Awaitable[None]]
 
@@ -21,7 +21,7 @@ def add_waiting(app: web.Application, reread: Reread) -> None:
         try:
             await reread()
         except DatabaseAway as error:
-            raise Refused(503, f"the database is away: {error}") from error
+            raise RequestRefused(503, f"the database is away: {error}") from error
         return web.Response(status=204)
 
     app.add_routes([web.post("/waiting/reread", read_again)])

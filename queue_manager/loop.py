@@ -29,7 +29,7 @@ BEAT_MISSED = timedelta(seconds=1)
 SHORTEST_WAIT_SECONDS = 0.02
 MOST_AT_ONCE = 64
 #: What the log tells of a call; the rest only where everything is asked for.
-TOLD = (
+LOGGED_AS_INFO = (
     on.CallOffered,
     on.CallerParachuted,
     on.Connected,
@@ -63,7 +63,7 @@ class Tells(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingEvent:
     """An event, and who waits for the floor it leads to."""
 
     event: on.Event
@@ -87,7 +87,7 @@ class Dispatcher:
         self.faults = 0
         """Events that were left out since the start, because a rule failed on them."""
         self._journal, self._live, self._acts, self._clock = journal, live, acts, clock
-        self._inbox: asyncio.Queue[Asked] = asyncio.Queue()
+        self._inbox: asyncio.Queue[PendingEvent] = asyncio.Queue()
         self._changes: list[tuple[Floor, Floor, on.Event]] = []
         self._beat_due = clock()
         self._idle_tick = False
@@ -99,12 +99,12 @@ class Dispatcher:
 
     def tell(self, event: on.Event) -> None:
         """Something happened."""
-        self._inbox.put_nowait(Asked(event))
+        self._inbox.put_nowait(PendingEvent(event))
 
     async def ask(self, event: on.Event) -> Floor:
         """Something happened; returns the floor right after it, when its commands are given."""
         answer: asyncio.Future[Floor] = asyncio.get_running_loop().create_future()
-        self._inbox.put_nowait(Asked(event, answer))
+        self._inbox.put_nowait(PendingEvent(event, answer))
         return await answer
 
     async def run(self) -> None:
@@ -113,13 +113,13 @@ class Dispatcher:
             batch = await self._next()
             if self._clock() > self._beat_due + BEAT_MISSED:
                 # What has arrived is of a world that went on without us: compare first.
-                batch = [Asked(event) for event in self._acts.distrust()] + batch
+                batch = [PendingEvent(event) for event in self._acts.distrust()] + batch
             await self._step(batch)
             self._stepped_at = time.monotonic()
 
-    async def _next(self) -> list[Asked]:
+    async def _next(self) -> list[PendingEvent]:
         """What has arrived, or nothing when a tick or a beat is due first."""
-        batch: list[Asked] = []
+        batch: list[PendingEvent] = []
         if self._inbox.empty():
             try:
                 async with asyncio.timeout(self._wait_seconds()):
@@ -136,14 +136,14 @@ class Dispatcher:
         shortest = SHORTEST_WAIT_SECONDS if self._idle_tick else 0.0
         return max(shortest, (moment - self._clock()).total_seconds())
 
-    async def _step(self, batch: Sequence[Asked]) -> None:
+    async def _step(self, batch: Sequence[PendingEvent]) -> None:
         steps: list[tuple[on.Event, Sequence[Record]]] = []
         commands: list[Command] = []
         answers: list[tuple[asyncio.Future[Floor], Floor]] = []
-        for asked in batch:
-            self._decide(asked.event, steps, commands)
-            if asked.answer is not None:
-                answers.append((asked.answer, self.floor))
+        for pending in batch:
+            self._decide(pending.event, steps, commands)
+            if pending.answer is not None:
+                answers.append((pending.answer, self.floor))
         self._tick(steps, commands)
         if steps:
             await self._journal.append(steps)
@@ -154,7 +154,7 @@ class Dispatcher:
                 answer.set_result(floor)
         self._beat()
         for event, _ in steps:
-            log.log(logging.INFO if isinstance(event, TOLD) else logging.DEBUG, "decided",
+            log.log(logging.INFO if isinstance(event, LOGGED_AS_INFO) else logging.DEBUG, "decided",
                     extra=_about(event))  # fmt: skip
 
     def _tick(

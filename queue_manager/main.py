@@ -23,7 +23,7 @@ from foundation.process.health import serve_health
 from foundation.settings import Settings
 from foundation.telephones.numbers import CallerNumber, read_caller
 from foundation.telephones.permitted import why_not_called
-from queue_manager.ami.connection import Account, Link
+from queue_manager.ami.connection import Account, AmiConnection
 from queue_manager.ami.decode import Legs
 from queue_manager.callback_rules import callback_rules
 from queue_manager.caller_lookup import Acquainting
@@ -52,7 +52,7 @@ from queue_manager.resolution_checks import Inquiring
 from queue_manager.rows.caller_lookup import LookedUp
 from queue_manager.rows.resolution_checks import OpenInquiry
 from queue_manager.self_service import LookingUp
-from queue_manager.snapshots import Memory
+from queue_manager.snapshots import Snapshots
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
 
@@ -79,25 +79,25 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Office:
+class CompositionRoot:
     """Every part of one dispatcher, put together around a recalled floor."""
 
     def __init__(
-        self, settings: Settings, memory: Memory, database: Database, agent: PbxAgent
+        self, settings: Settings, snapshots: Snapshots, database: Database, agent: PbxAgent
     ) -> None:
-        self.settings, self.memory, self.database = settings, memory, database
+        self.settings, self.snapshots, self.database = settings, snapshots, database
         self._agent = agent
         self._reread = asyncio.Event()
 
     async def build(self) -> None:
         """Recall the floor and connect the parts; nothing runs yet."""
-        settings, memory = self.settings, self.memory
-        floor = await memory.recall()
+        settings, snapshots = self.settings, self.snapshots
+        floor = await snapshots.recall()
         account = Account("127.0.0.1", settings.ami_port, AMI_USER, settings.ami_password)
-        self.link = Link(account)
+        self.connection = AmiConnection(account)
         legs = Legs(settings.pbx, self._read_caller, now)
         self.effects = Effects(
-            self.link,
+            self.connection,
             legs,
             self._tell,
             lambda: self.dispatcher.floor.lines,
@@ -105,18 +105,18 @@ class Office:
             self._judge,
             recordings=str(settings.incoming_dir),
             way_out=settings.trunk_out,
-            look_up=self._wanted,
+            look_up=self._queue_lookup,
         )
         self.looking_up = LookingUp(
             self._look_up, settings.web_secret, self._tell, now, ZoneInfo(settings.timezone)
         )
-        self.acquainting = Acquainting(memory.live, self._acquaint, self._tell, now)
+        self.acquainting = Acquainting(snapshots.live, self._acquaint, self._tell, now)
         speak = self._agent.speak_topic
         self.inquiring = Inquiring(self._open_inquiries, speak, self._tell, now)
-        self.dispatcher = Dispatcher(floor, memory.journal, self.acquainting, self.effects, now)
+        self.dispatcher = Dispatcher(floor, snapshots.journal, self.acquainting, self.effects, now)
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
         self.node = Node(
-            self.link,
+            self.connection,
             legs,
             Traces(settings.pbx, self._read_caller),
             Tail(settings.cel_dir, since),
@@ -144,14 +144,14 @@ class Office:
     async def run(self) -> None:
         """Until cancelled. A part that fails ends all: the supervisor starts us again."""
         parts = (
-            self.memory.journal.run(),
-            self.memory.live.run(),
+            self.snapshots.journal.run(),
+            self.snapshots.live.run(),
             self.acquainting.run(),
             self.inquiring.run(),
             self.looking_up.run(),
             self.dispatcher.run(),
-            self.memory.keep(self.dispatcher),
-            self.memory.trim(),
+            self.snapshots.keep(self.dispatcher),
+            self.snapshots.trim(),
             self._watch_loop(),
             self._administration(),
             self._link_when_numbered(),
@@ -225,7 +225,7 @@ class Office:
             with contextlib.suppress(DatabaseAway, TimeoutError):
                 async with asyncio.timeout(NUMBERS_PATIENCE_SECONDS):
                     self._take(await self.database.read())
-        await self.link.run()
+        await self.connection.run()
 
     async def reload(self) -> list[str]:
         """The roster has changed: Asterisk first, then our own picture of it."""
@@ -245,7 +245,7 @@ class Office:
         self._tell(on.BlockListChanged(now(), known.blocked))
         await self.dispatcher.ask(on.IncidentsChanged(now(), known.incidents))
 
-    def _wanted(self, command: do.LookUpTicket) -> None:
+    def _queue_lookup(self, command: do.LookUpTicket) -> None:
         self.looking_up.want(command)
 
     async def _look_up(self, number: str) -> LookedUp | None:
@@ -273,8 +273,8 @@ class Office:
             await self.node.sweep()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP_SECONDS):
-                    await self.node.trace_wanted.wait()
-                    self.node.trace_wanted.clear()  # who leaves from now on asks for another
+                    await self.node.trace_due.wait()
+                    self.node.trace_due.clear()  # who leaves from now on asks for another
                     await asyncio.sleep(SETTLE_SECONDS)
 
     async def _watch_loop(self) -> None:
@@ -287,24 +287,24 @@ class Office:
         """Whether what we lean on is there."""
         return {
             "ami": self.node.agreed.is_set(),
-            "redis": not self.memory.journal.away,
-            "database_lag_seconds": self.memory.database_lag_seconds,
+            "redis": not self.snapshots.journal.away,
+            "database_lag_seconds": self.snapshots.database_lag_seconds,
         }
 
     def health(self) -> dict[str, Any]:
         """Counts for the status table."""
         floor = self.dispatcher.floor
         counts = {"calls": len(floor.calls), "operators": len(floor.operators)}
-        spooled = {"spooled": self.memory.journal.waiting}
+        spooled = {"spooled": self.snapshots.journal.waiting}
         return {**wellness(self._faults()), **counts, **spooled, **self.state()}
 
     def _faults(self) -> dict[str, int]:
         """What was left out since the start, by kind."""
         return {
             "events not decided": self.dispatcher.faults,
-            "AMI messages not read": self.link.faults + self.node.faults,
+            "AMI messages not read": self.connection.faults + self.node.faults,
             "commands not written": self.effects.faults,
-            "journal entries not read": self.memory.journal.faults,
+            "journal entries not read": self.snapshots.journal.faults,
             "resolution checks not read": self.inquiring.faults,
             "tickets not looked up": self.looking_up.faults,
         }
@@ -322,24 +322,24 @@ async def end(tasks: Sequence[asyncio.Future[None]]) -> None:
 async def serve(settings: Settings) -> None:
     """Run the dispatcher of this home until cancelled."""
     pool = await open_pool(settings, ROLE, size=2)
-    memory = Memory(settings)
+    snapshots = Snapshots(settings)
     async with pbx_agent(settings) as agent:
-        office = Office(settings, memory, Database(pool), agent)
+        root = CompositionRoot(settings, snapshots, Database(pool), agent)
         try:
-            await office.build()
+            await root.build()
         except BaseException:
-            await memory.close()
+            await snapshots.close()
             pool.terminate()
             raise
         try:
             # What is there now stays for ever: to look through it for garbage would take 50 ms.
             gc.collect()
             gc.freeze()
-            async with _http(office), serve_health(settings, ROLE, office.health):
-                await office.run()
+            async with _http(root), serve_health(settings, ROLE, root.health):
+                await root.run()
         finally:
-            await memory.save(office.dispatcher)
-            await memory.close()
+            await snapshots.save(root.dispatcher)
+            await snapshots.close()
             pool.terminate()
 
 
@@ -371,21 +371,21 @@ def whole_api(
 
 
 @contextlib.asynccontextmanager
-async def _http(office: Office) -> AsyncIterator[None]:
+async def _http(root: CompositionRoot) -> AsyncIterator[None]:
     desk = Desk(
-        dispatcher=office.dispatcher,
-        link=office.link,
-        token=office.settings.dispatcher_token,
+        dispatcher=root.dispatcher,
+        connection=root.connection,
+        token=root.settings.dispatcher_token,
         clock=now,
-        seq=lambda: office.memory.live.seq,
-        state=office.state,
-        health=office.health,
-        reload=office.reload,
+        seq=lambda: root.snapshots.live.seq,
+        state=root.state,
+        health=root.health,
+        reload=root.reload,
     )
-    app = whole_api(desk, office.settings, office.reread)
+    app = whole_api(desk, root.settings, root.reread)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", office.settings.dispatcher_port).start()
+    await web.TCPSite(runner, "127.0.0.1", root.settings.dispatcher_port).start()
     try:
         yield
     finally:

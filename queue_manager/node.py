@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from queue_manager.ami import snapshot
-from queue_manager.ami.connection import Link, LinkDown, LinkUp
+from queue_manager.ami.connection import AmiConnection, ConnectionDown, ConnectionUp
 from queue_manager.ami.decode import Legs
-from queue_manager.ami.protocol import LinkLost, Message
+from queue_manager.ami.protocol import ConnectionLost, Message
 from queue_manager.calls_made_meanwhile import made_meanwhile
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import RingResult
@@ -38,7 +38,7 @@ class Node:
 
     def __init__(
         self,
-        link: Link,
+        connection: AmiConnection,
         legs: Legs,
         traces: Traces,
         tail: Tail,
@@ -48,7 +48,7 @@ class Node:
         unseen: Unseen,
         clock: Callable[[], datetime],
     ) -> None:
-        self._link, self._legs, self._traces, self._tail = link, legs, traces, tail
+        self._connection, self._legs, self._traces, self._tail = connection, legs, traces, tail
         self._dispatcher, self._effects = dispatcher, effects
         self._read_caller, self._unseen, self._clock = read_caller, unseen, clock
         self._tracing = asyncio.Lock()
@@ -56,16 +56,16 @@ class Node:
         """Set while the floor agrees with the PBX and hears from it."""
         self.faults = 0
         """Messages of the PBX that were left out since the start, because reading them failed."""
-        self.trace_wanted = asyncio.Event()
+        self.trace_due = asyncio.Event()
         """Set when something happened that the trace alone can tell."""
 
     async def run(self) -> None:
         """Read what the link hears, for ever."""
         while True:
-            heard = await self._link.heard.get()
-            if isinstance(heard, LinkUp):
+            heard = await self._connection.heard.get()
+            if isinstance(heard, ConnectionUp):
                 await self._compare()
-            elif isinstance(heard, LinkDown):
+            elif isinstance(heard, ConnectionDown):
                 self._lost()
             elif self.agreed.is_set():
                 self._effects.heard(heard)
@@ -82,7 +82,7 @@ class Node:
         if stranger and message.get("Event") == "Hangup":
             # Gone before the dialplan could offer it: only the trace can tell whether it was a
             # call on a line.
-            self.trace_wanted.set()
+            self.trace_due.set()
 
     def phones_again(self) -> None:
         """Tell every telephone's state again, for a roster that has just changed."""
@@ -101,15 +101,17 @@ class Node:
         self._legs.forget()
         self._effects.connected()
         try:
-            taken = await snapshot.take(self._link, self._legs, self._read_caller, self._clock())
-        except LinkLost as error:
+            taken = await snapshot.take(
+                self._connection, self._legs, self._read_caller, self._clock()
+            )
+        except ConnectionLost as error:
             log.warning("no snapshot", extra={"why": str(error)})
-            self._link.drop()
+            self._connection.drop()
             return
         # Nobody is rung on half the truth; a dispatcher that was killed never said that it left.
         self._dispatcher.tell(on.PbxLost(taken.at, self._legs.pbx))
         await self._follow_trace(self._gone(taken))
-        self._tell_all(taken.asked)
+        self._tell_all(taken.inquiry_words)
         self._tell_all(taken.offered)
         # Ends first: who was freed by one may talk again by now.
         await self._tell_ended(self._clock())
@@ -155,13 +157,13 @@ class Node:
 
     # --- the trace ----------------------------------------------------------------------------
 
-    async def _follow_trace(self, wanted: AbstractSet[str] = frozenset()) -> None:
-        """Read the trace on; a little longer where the ends of `wanted` are not in it yet."""
+    async def _follow_trace(self, call_ids: AbstractSet[str] = frozenset()) -> None:
+        """Read the trace on; a little longer where the ends of `call_ids` are not in it yet."""
         deadline = asyncio.get_running_loop().time() + TRACE_PATIENCE_SECONDS
         while True:
             async with self._tracing:
                 self._traces.add(await asyncio.to_thread(self._tail.rows))
-            missing = [call_id for call_id in wanted if not self._traces.has_ended(call_id)]
+            missing = [call_id for call_id in call_ids if not self._traces.has_ended(call_id)]
             if not missing or asyncio.get_running_loop().time() > deadline:
                 return
             await asyncio.sleep(TRACE_LOOK_SECONDS)

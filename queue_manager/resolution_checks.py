@@ -33,20 +33,20 @@ class Inquiring:
         clock: Callable[[], datetime],
     ) -> None:
         self._read, self._speak, self._tell, self._clock = read, speak, tell, clock
-        self._wanted = asyncio.Event()
+        self._look_due = asyncio.Event()
         self._spoken: dict[tuple[int, str, str], str | None] = {}
-        self._told: tuple[Inquiry, ...] | None = None
+        self._known: tuple[Inquiry, ...] | None = None
         self.faults = 0
         """Looks that failed since the start, other than by the database or the voice being away."""
 
     def look(self) -> None:
         """Read at once instead of within half a minute."""
-        self._wanted.set()
+        self._look_due.set()
 
     async def run(self) -> None:
         """For ever."""
         while True:
-            self._wanted.clear()
+            self._look_due.clear()
             try:
                 await self._look()
             except (DatabaseAway, NoAnswer, RequestFailed) as error:
@@ -56,13 +56,13 @@ class Inquiring:
                 log.exception("nobody is asked")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
-                    await self._wanted.wait()
+                    await self._look_due.wait()
 
     async def _look(self) -> None:
         rows = await self._read()
         inquiries = tuple([await self._inquiry(row) for row in rows])
-        if inquiries != self._told:
-            self._told = inquiries
+        if inquiries != self._known:
+            self._known = inquiries
             self._tell(on.InquiriesChanged(self._clock(), inquiries))
 
     async def _inquiry(self, row: OpenInquiry) -> Inquiry:

@@ -48,7 +48,7 @@ class LookingUp:
     ) -> None:
         self._find, self._secret, self._tell = find, secret, tell
         self._clock, self._zone = clock, zone
-        self._asked: asyncio.Queue[do.LookUpTicket] = asyncio.Queue(MOST_WAITING)
+        self._queries: asyncio.Queue[do.LookUpTicket] = asyncio.Queue(MOST_WAITING)
         self._tried: dict[str, list[datetime]] = {}
         self.faults = 0
         """Look-ups that failed since the start, other than by the database being away."""
@@ -56,14 +56,14 @@ class LookingUp:
     def want(self, command: do.LookUpTicket) -> None:
         """Find it soon."""
         try:
-            self._asked.put_nowait(command)
+            self._queries.put_nowait(command)
         except asyncio.QueueFull:
             self._tell(on.TicketLookedUp(self._clock(), command.call_id, away=True))
 
     async def run(self) -> None:
         """For ever."""
         while True:
-            command = await self._asked.get()
+            command = await self._queries.get()
             self._tell(await self._answer(command))
 
     async def _answer(self, command: do.LookUpTicket) -> on.TicketLookedUp:
@@ -92,9 +92,9 @@ class LookingUp:
     def _may_try(self, number: str) -> bool:
         now = self._clock()
         self._tried = {
-            each: kept
+            each: lately
             for each, times in self._tried.items()
-            if (kept := [at for at in times if at > now - HOUR])
+            if (lately := [at for at in times if at > now - HOUR])
         }
         tries = self._tried.setdefault(number, [])
         tries.append(now)

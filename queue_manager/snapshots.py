@@ -16,7 +16,7 @@ from foundation.settings import Settings
 from queue_manager.domain.decide import decide
 from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
-from queue_manager.live.floor_store import FloorStore, Kept
+from queue_manager.live.floor_store import FloorStore, SavedFloor
 from queue_manager.live.journal import AWAY, SCRIBE_POSITION, STREAM, Journal, read_id
 from queue_manager.live.publisher import Publisher
 from queue_manager.live.spool import Spool
@@ -31,7 +31,7 @@ TRIM_EVERY_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
-class Memory:
+class Snapshots:
     """Redis as the dispatcher uses it: journal, kept floor, live word."""
 
     def __init__(self, settings: Settings) -> None:
@@ -66,8 +66,8 @@ class Memory:
             floor, seen = await self._patiently_replay()
         except AWAY as error:
             log.warning("starting without redis", extra={"why": str(error)})
-            kept = self._floors.load_file() or Kept("0-0", Floor())
-            floor, seen = kept.floor, kept.id
+            saved = self._floors.load_file() or SavedFloor("0-0", Floor())
+            floor, seen = saved.floor, saved.id
         for entry in spooled:
             if read_id(entry.id) > read_id(seen):
                 floor = _replay(floor, entry.event)
@@ -85,9 +85,9 @@ class Memory:
 
     async def _replay_redis(self) -> tuple[Floor, str]:
         await self.journal.read_top()
-        kept = await self._floors.load() or self._floors.load_file() or Kept("0-0", Floor())
-        floor, seen, count = kept.floor, kept.id, 0
-        async for id_, event in self.journal.read_after(kept.id):
+        saved = await self._floors.load() or self._floors.load_file() or SavedFloor("0-0", Floor())
+        floor, seen, count = saved.floor, saved.id, 0
+        async for id_, event in self.journal.read_after(saved.id):
             floor, seen, count = decide(floor, event).floor, id_, count + 1
         log.info("floor recalled", extra={"calls": len(floor.calls), "replayed": count})
         return floor, seen
@@ -110,13 +110,13 @@ class Memory:
         if self.journal.waiting:
             return False
         # Between two awaits the floor and the journal's last id belong together.
-        kept = Kept(self.journal.last_id, dispatcher.floor)
+        saved = SavedFloor(self.journal.last_id, dispatcher.floor)
         try:
-            await self._floors.save(kept)
+            await self._floors.save(saved)
         except AWAY as error:
             log.warning("floor not saved", extra={"why": str(error)})
             return False
-        self._saved_id = kept.id
+        self._saved_id = saved.id
         return True
 
     async def trim(self) -> None:

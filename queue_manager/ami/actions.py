@@ -63,16 +63,16 @@ def claim(command: do.ClaimCaller) -> list[Action]:
 def refuse(command: do.RefuseCaller, *, parachuted: bool) -> list[Action]:
     """The dialplan says why, and ends the call. It looks at KOMEK_RING last; who has already
     been put into the parachute is fetched."""
-    told = [
+    notice = [
         set_variable(command.channel, "KOMEK_REFUSED", command.why),
         set_variable(command.channel, "KOMEK_OPENS", command.opens or ""),
         set_variable(command.channel, "KOMEK_RING", "refused"),
     ]
     if not parachuted:
-        return told
+        return notice
     fetched = {"Context": "refused", "Exten": command.why, "Priority": "1"}
     stop = {"Action": "StopMixMonitor", "Channel": command.channel}
-    return [*told, stop, {"Action": "Redirect", "Channel": command.channel, **fetched}]
+    return [*notice, stop, {"Action": "Redirect", "Channel": command.channel, **fetched}]
 
 
 def reclaim(command: do.ReclaimCaller, *, greeted: bool) -> list[Action]:
@@ -120,7 +120,7 @@ def forget_inquiry(leg: str) -> list[Action]:
     return [{"Action": "DBDel", "Family": INQUIRY_FAMILY, "Key": leg}]
 
 
-def what_was_said() -> Action:
+def inquiry_words() -> Action:
     """All that the dialplan noted and nobody has told it to forget."""
     return {"Action": "DBGetTree", "Family": INQUIRY_FAMILY}
 

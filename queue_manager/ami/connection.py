@@ -14,7 +14,7 @@ from typing import Any
 
 from queue_manager.ami.actions import Action
 from queue_manager.ami.protocol import (
-    LinkLost,
+    ConnectionLost,
     Message,
     PlainManager,
     SafeProtocol,
@@ -36,16 +36,16 @@ class LoginRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class LinkUp:
+class ConnectionUp:
     """Logged in. What was heard before this is of an earlier connection."""
 
 
 @dataclass(frozen=True, slots=True)
-class LinkDown:
-    """The connection ended; nothing more is heard until the next `LinkUp`."""
+class ConnectionDown:
+    """The connection ended; nothing more is heard until the next `ConnectionUp`."""
 
 
-Heard = Message | LinkUp | LinkDown
+Heard = Message | ConnectionUp | ConnectionDown
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Account:
     secret: str
 
 
-class Link:
+class AmiConnection:
     """`heard` receives events and the marks of a connection's begin and end, in order."""
 
     def __init__(self, account: Account) -> None:
@@ -79,7 +79,7 @@ class Link:
     def send(self, actions: Sequence[Action]) -> list[asyncio.Future[Any]]:
         """Write these actions in one piece. Raises LinkLost, BadAction."""
         if self._protocol is None:
-            raise LinkLost("not connected")
+            raise ConnectionLost("not connected")
         return self._protocol.send_all(actions)
 
     async def ask(self, action: Action) -> list[Message]:
@@ -92,7 +92,7 @@ class Link:
             async with asyncio.timeout(ANSWER_SECONDS):
                 answered = await answer
         except TimeoutError:
-            raise LinkLost(f"no answer to {action['Action']}") from None
+            raise ConnectionLost(f"no answer to {action['Action']}") from None
         messages = answered if isinstance(answered, list) else [answered]
         return [plain_message(message) for message in messages]
 
@@ -111,7 +111,7 @@ class Link:
                 await self._watch()
             except LoginRefused as error:
                 log.error("login refused", extra={"why": str(error)})
-            except (OSError, LinkLost, TimeoutError) as error:
+            except (OSError, ConnectionLost, TimeoutError) as error:
                 log.info("pbx away", extra={"why": f"{type(error).__name__}: {error}"})
             finally:
                 self._end()
@@ -131,7 +131,7 @@ class Link:
             raise
         self._protocol = protocol
         self.logins += 1
-        self.heard.put_nowait(LinkUp())
+        self.heard.put_nowait(ConnectionUp())
 
     async def _open(self) -> SafeProtocol:
         manager = PlainManager(self._hear, self._lost.set, self._unreadable)
@@ -168,7 +168,7 @@ class Link:
             for wait in waits:
                 wait.cancel()
         if self._lost.is_set():
-            raise LinkLost("the connection ended")
+            raise ConnectionLost("the connection ended")
 
     async def _watch(self) -> None:
         """Until the link is lost, or a ping is not answered in time."""
@@ -176,7 +176,7 @@ class Link:
             try:
                 async with asyncio.timeout(PING_EVERY_SECONDS):
                     await self._lost.wait()
-                raise LinkLost("the connection ended")
+                raise ConnectionLost("the connection ended")
             except TimeoutError:
                 pass
             (pong,) = self.send([{"Action": "Ping"}])
@@ -196,7 +196,7 @@ class Link:
         if self._protocol is not None:
             self._protocol.close()
             self._protocol = None
-            self.heard.put_nowait(LinkDown())
+            self.heard.put_nowait(ConnectionDown())
 
 
 def pause_seconds(tries: int) -> float:

@@ -28,7 +28,7 @@ DIALLED = {
     "ANSWER": OutResult.ANSWERED,
     "BUSY": OutResult.BUSY,
     "NOANSWER": OutResult.NO_ANSWER,
-    "CANCEL": OutResult.GIVEN_UP,
+    "CANCEL": OutResult.CANCELLED,
 }
 #: What the dialplan tells of an applicant who is asked whether his ticket was solved.
 INQUIRY_WORDS = frozenset({*ANSWERS, TAKEN, SILENT})
@@ -68,7 +68,7 @@ class Legs:
             "KomekOffered": self._offered,
             "KomekGreeted": self._greeted,
             "KomekPressed": self._pressed,
-            "KomekSaid": self._said,
+            "KomekSaid": self._inquiry_reported,
             "KomekVoicemail": self._voicemail,
             "KomekSurvey": self._surveyed,
             "KomekParachute": self._parachuted,
@@ -283,7 +283,7 @@ class Legs:
         known = len(digit) == 1 and digit in DIGITS
         return [on.CallerPressed(at, self.book.leg(message).unique_id, digit)] if known else []
 
-    def _said(self, message: Message, at: datetime) -> list[on.Event]:
+    def _inquiry_reported(self, message: Message, at: datetime) -> list[on.Event]:
         call_id = self.book.leg(message).unique_id
         whole = _field(message, "Heard") == "whole"
         return [on.AnnouncementHeard(at, call_id, _field(message, "Say"), whole)]
@@ -320,20 +320,20 @@ class Legs:
         return [on.OperatorSignedOut(at, operator)] if action == "sign_out" else []
 
     def _out_connected(self, message: Message, at: datetime) -> list[on.Event]:
-        return [on.CallOutConnected(at, _field(message, "Out"))]
+        return [on.OutboundCallConnected(at, _field(message, "Out"))]
 
     def _out_dialled(self, message: Message, at: datetime) -> list[on.Event]:
         result = DIALLED.get(_field(message, "Status"), OutResult.FAILED)
-        return [on.CallOutDialled(at, _field(message, "Out"), result)]
+        return [on.OutboundCallDialled(at, _field(message, "Out"), result)]
 
     def _private(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)
-        return [on.PrivateBegan(at, leg.ring_id)] if leg.ring_id else []
+        return [on.ConsultationBegan(at, leg.ring_id)] if leg.ring_id else []
 
     def _inquiry(self, message: Message, at: datetime) -> list[on.Event]:
-        said = _field(message, "Said")
-        known = said in INQUIRY_WORDS
-        return [on.InquirySaid(at, str(message["Uniqueid"]), said)] if known else []
+        word = _field(message, "Said")
+        known = word in INQUIRY_WORDS
+        return [on.InquiryReported(at, str(message["Uniqueid"]), word)] if known else []
 
     # --- telephones ---------------------------------------------------------------------------
 

@@ -89,8 +89,8 @@ def ring_lead(command: do.RingLead) -> list[Action]:
         "KOMEK_SPIED": command.spied,
         "KOMEK_WITH": command.with_ring,
     }
-    asked = command.timeout_seconds
-    shown, seconds = command.operator, LEADS_PHONE_SECONDS if asked is None else asked
+    patience = command.timeout_seconds
+    shown, seconds = command.operator, LEADS_PHONE_SECONDS if patience is None else patience
     return [{**_originate(command, "lead", shown, seconds, variables), "Exten": command.mode}]
 
 

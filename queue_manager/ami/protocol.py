@@ -28,7 +28,7 @@ END = "\r\n\r\n"
 log = logging.getLogger(__name__)
 
 
-class LinkLost(Exception):
+class ConnectionLost(Exception):
     """The connection to the PBX ended before the answer came; whether it was done is unknown."""
 
 
@@ -91,7 +91,7 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]
         for action in actions:
             check(action)
         if self.closed:
-            raise LinkLost("not connected")
+            raise ConnectionLost("not connected")
         pending = [PendingAction(dict(action)) for action in actions]
         for one in pending:
             one.as_list = None if one["Action"] in LISTS else False
@@ -109,7 +109,7 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]
                 self.transport.abort()
         for action in waiting:
             if not action.future.done():
-                action.future.set_exception(LinkLost("the connection to the PBX ended"))
+                action.future.set_exception(ConnectionLost("the connection to the PBX ended"))
                 action.future.exception()  # nobody may be waiting: that is no fault
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from queue_manager.ami import actions
-from queue_manager.ami.connection import Link
+from queue_manager.ami.connection import AmiConnection
 from queue_manager.ami.decode import GONE, INQUIRY_WORDS, RINGING, UP, Legs, read_language
 from queue_manager.ami.legs import Leg, Message
 from queue_manager.domain.floor import events as on
@@ -27,7 +27,7 @@ class Snapshot:
 
     `offered`: every caller on a line. `joined`: who talks (at which moment is not known to
     AMI). `after`: rings as they stand, and who sits in the parachute. `engaged`: operators
-    whose telephone has a leg that is no ring of ours. `asked`: what the dialplan noted of
+    whose telephone has a leg that is no ring of ours. `inquiry_words`: what the dialplan noted of
     applicants who were called.
     """
 
@@ -38,21 +38,23 @@ class Snapshot:
     joined: tuple[on.Connected, ...] = ()
     after: tuple[on.Event, ...] = ()
     engaged: frozenset[str] = frozenset()
-    asked: tuple[on.InquirySaid, ...] = ()
+    inquiry_words: tuple[on.InquiryReported, ...] = ()
 
 
-async def take(link: Link, legs: Legs, read_caller: ReadCaller, at: datetime) -> Snapshot:
+async def take(
+    connection: AmiConnection, legs: Legs, read_caller: ReadCaller, at: datetime
+) -> Snapshot:
     """Ask the PBX and fill the (empty) book of legs. Raises LinkLost."""
-    channels = await link.ask(actions.status())
-    telephones = await link.ask(actions.telephones())
-    asked = read_asked(await link.ask(actions.what_was_said()), at)
-    return replace(read(channels, telephones, legs, read_caller, at), asked=asked)
+    channels = await connection.ask(actions.status())
+    telephones = await connection.ask(actions.telephones())
+    inquiry_words = read_inquiry_words(await connection.ask(actions.inquiry_words()), at)
+    return replace(read(channels, telephones, legs, read_caller, at), inquiry_words=inquiry_words)
 
 
-def read_asked(rows: Sequence[Message], at: datetime) -> tuple[on.InquirySaid, ...]:
+def read_inquiry_words(rows: Sequence[Message], at: datetime) -> tuple[on.InquiryReported, ...]:
     """Answers of DBGetTree: `/komek/asked/<leg>` → the dialplan's last word."""
     noted = ((str(row.get("Key", "")).rpartition("/")[2], str(row.get("Val"))) for row in rows)
-    return tuple(on.InquirySaid(at, leg, said) for leg, said in noted if said in INQUIRY_WORDS)
+    return tuple(on.InquiryReported(at, leg, word) for leg, word in noted if word in INQUIRY_WORDS)
 
 
 def read(

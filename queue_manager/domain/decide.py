@@ -115,16 +115,16 @@ PASSES: tuple[Pass, ...] = (
 def next_due(floor: Floor) -> datetime | None:
     """When a `Tick` is needed next, derived from the floor alone, so no timer is ever lost."""
     # Looked at before it is asked: hundreds may wait, and this is done after every event.
-    calls, rings, kept = floor.calls.values(), floor.rings.values(), CallState.KEPT
+    calls, rings, reconnecting = floor.calls.values(), floor.rings.values(), CallState.RECONNECTING
     moments = [ringing.ring_due(floor, ring) for ring in rings if not ring.connected]
     moments += [call.rings.parting_until for call in calls if call.rings.parting_until is not None]
-    moments += [reconnect_rings.due(call) for call in calls if call.state is kept]
+    moments += [reconnect_rings.due(call) for call in calls if call.state is reconnecting]
     moments += [playback.due(call) for call in calls if call.announcements.current is not None]
     moments += outbound_callbacks.due(floor)
     moments += resolution_checks.due(floor)
     if floor.callback_rules.possible:
         moments += [callback_offer.due(floor, call) for call in calls]
-    moments += [open_question.due(call) for call in open_question.asked(calls)]
+    moments += [open_question.due(call) for call in open_question.with_open_question(calls)]
     moments += [moment for moment, _ in announcements.next_comforts(calls)]
     operators_now = floor.operators.values()
     moments += [each.wrap_up.until for each in operators_now if each.wrap_up is not None]
@@ -136,7 +136,7 @@ def tick(change: FloorChange, event: on.Tick) -> None:
     """Rings that rang out, callers kept too long, steps of the ladder, wrap-ups that are over."""
     ringing.rings_due(change, event.at)
     ringing.parted_due(change, event.at)
-    reconnect_rings.kept_due(change, event.at)
+    reconnect_rings.reconnects_due(change, event.at)
     open_question.questions_due(change, event.at)
     callback_offer.offers_due(change, event.at)
     playback.sayings_due(change, event.at)
@@ -189,7 +189,7 @@ def tickets_counted(change: FloorChange, event: on.TicketsCounted) -> None:
         change.tickets[key] = max(change.tickets.get(key, 0), highest)
 
 
-def ticket_asked(change: FloorChange, event: on.TicketAsked) -> None:
+def ticket_number_requested(change: FloorChange, event: on.TicketNumberRequested) -> None:
     """A number is given out; whoever asked reads it off the floor (`change.last_ticket`)."""
     change.next_ticket(event.line, event.at)
 
@@ -198,9 +198,9 @@ HANDLERS: dict[type[Any], Callable[[FloorChange, Any], None]] = {
     on.LinesChanged: lines_changed,
     on.RosterChanged: operators.roster_changed,
     on.TicketsCounted: tickets_counted,
-    on.TicketAsked: ticket_asked,
+    on.TicketNumberRequested: ticket_number_requested,
     on.CallOffered: admission.call_offered,
-    on.CallerTold: calling.caller_told,
+    on.CallerNeedsLearnt: calling.needs_learnt,
     on.CallerGreeted: calling.caller_greeted,
     on.CallerPressed: digits.caller_pressed,
     on.AnnouncementHeard: announcements.announcement_heard,
@@ -226,13 +226,13 @@ HANDLERS: dict[type[Any], Callable[[FloorChange, Any], None]] = {
     on.PhoneEngaged: operators.phone_engaged,
     on.PhoneGone: reconnect_rings.phone_gone,
     on.PhoneMoved: device_switch.phone_moved,
-    on.TransferAsked: transfer.transfer_asked,
+    on.TransferRequested: transfer.transfer_requested,
     on.CallerReferred: refer.caller_referred,
-    on.JoinAsked: conference.join_asked,
-    on.PrivateAsked: conference.join_asked,
-    on.OutsideAsked: external_transfer.asked,
-    on.PrivateBegan: consultation.began,
-    on.TogetherAsked: consultation.together,
+    on.ConferenceRequested: conference.conference_requested,
+    on.ConsultationRequested: conference.conference_requested,
+    on.ExternalTransferRequested: external_transfer.external_transfer_requested,
+    on.ConsultationBegan: consultation.began,
+    on.MergeRequested: consultation.together,
     on.SentAway: consultation.sent_away,
     on.Joined: joined,
     on.CallTraced: reconciliation.call_traced,
@@ -247,18 +247,18 @@ HANDLERS: dict[type[Any], Callable[[FloorChange, Any], None]] = {
     on.HandLowered: in_call.hand_lowered,
     on.AbuseMarked: abuse.abuse_marked,
     on.WrapUpExtended: in_call.wrap_up_extended,
-    on.CallOutAsked: outbound_calls.asked,
-    on.CallOutConnected: outbound_calls.connected,
-    on.CallOutDialled: outbound_calls.dialled,
+    on.OutboundCallRequested: outbound_calls.outbound_call_requested,
+    on.OutboundCallConnected: outbound_calls.connected,
+    on.OutboundCallDialled: outbound_calls.dialled,
     on.CallbackRulesChanged: outbound_callbacks.rules_changed,
     on.NumberJudged: callback_offer.number_judged,
     on.CallbackHurried: outbound_callbacks.hurried,
     on.CallbackWithdrawn: outbound_callbacks.withdrawn,
     on.InquiryRulesChanged: resolution_checks.rules_changed,
     on.InquiriesChanged: resolution_checks.inquiries_changed,
-    on.InquirySaid: resolution_checks.said,
+    on.InquiryReported: resolution_checks.word,
     on.TicketLookedUp: self_service.looked_up,
-    on.LeadAsked: monitoring.asked,
+    on.MonitoringRequested: monitoring.monitoring_requested,
     on.LeadLeft: monitoring.left,
     on.LeadPhoneGone: monitoring.phone_gone,
     on.StateForced: supervisor_actions.state_forced,

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedFloor:
     """A floor as it was right after the journal's entry `id`."""
 
     id: str
@@ -32,36 +32,36 @@ class FloorStore:
     def __init__(self, redis: Redis, path: Path) -> None:
         self._redis, self._path = redis, path
 
-    async def save(self, kept: Kept) -> None:
+    async def save(self, saved: SavedFloor) -> None:
         """Raises RedisError or OSError where it cannot be kept."""
-        raw = _write(kept)
+        raw = _write(saved)
         await self._redis.set(KEY, raw)
         beside = self._path.with_suffix(".new")
         beside.write_bytes(raw)
         os.replace(beside, self._path)
 
-    async def load(self) -> Kept | None:
+    async def load(self) -> SavedFloor | None:
         """The floor in Redis; None if there is none. Raises RedisError where it is away, and
         OtherFormat."""
         raw = await self._redis.get(KEY)
         return _read(raw) if raw else None
 
-    def load_file(self) -> Kept | None:
+    def load_file(self) -> SavedFloor | None:
         """The floor as the file has it: at most one save older than what Redis has. Raises
         OtherFormat."""
         return _read(self._path.read_bytes()) if self._path.exists() else None
 
 
-def _write(kept: Kept) -> bytes:
-    head = f'{{"{FORMAT_FIELD}":"{FORMAT}","id":"{kept.id}","floor":'
-    return head.encode() + codec.floor_to_json(kept.floor) + b"}"
+def _write(saved: SavedFloor) -> bytes:
+    head = f'{{"{FORMAT_FIELD}":"{FORMAT}","id":"{saved.id}","floor":'
+    return head.encode() + codec.floor_to_json(saved.floor) + b"}"
 
 
-def _read(raw: bytes | str) -> Kept | None:
+def _read(raw: bytes | str) -> SavedFloor | None:
     try:
         value = msgspec.json.decode(raw)
         require_format("The saved floor", value.get(FORMAT_FIELD))
-        return Kept(str(value["id"]), codec.floor_from_plain(value["floor"]))
+        return SavedFloor(str(value["id"]), codec.floor_from_plain(value["floor"]))
     except (msgspec.MsgspecError, codec.Unreadable, KeyError, TypeError, AttributeError) as error:
         # Damaged: the journal and the PBX know what can be known.
         log.error("the kept floor is unreadable", extra={"why": str(error)})

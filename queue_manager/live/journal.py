@@ -23,7 +23,7 @@ from redis.exceptions import RedisError, ResponseError
 from queue_manager.domain.floor.events import Event
 from queue_manager.domain.floor.records import Record
 from queue_manager.live import codec
-from queue_manager.live.spool import Entry, Spool
+from queue_manager.live.spool import Spool, SpooledEntry
 from queue_manager.live.stored_format import FORMAT, FORMAT_FIELD, require_format
 
 STREAM = "komek:journal"
@@ -32,7 +32,7 @@ DEADLINE_SECONDS = 0.05
 BATCH = 200
 PAGE = 1000
 #: Valkey (appendfsync everysec) answers before it writes while a flush is under way, for up to 2 s.
-CONFIRMED_KEPT_SECONDS = 5.0
+CONFIRMED_REMEMBERED_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 1.0
 AWAY = (RedisError, OSError, asyncio.TimeoutError)
 #: Each sending names the entry that it follows. Were one refused (a full memory, a full disk) while
@@ -73,15 +73,15 @@ class Journal:
     def __init__(self, redis: Redis, spool: Spool) -> None:
         self._redis, self._spool = redis, spool
         self._last = NOTHING
-        self._pending: deque[Entry] = deque()
-        self._confirmed: deque[tuple[float, Entry]] = deque()
-        self._wanted, self._empty = asyncio.Event(), asyncio.Event()
+        self._pending: deque[SpooledEntry] = deque()
+        self._confirmed: deque[tuple[float, SpooledEntry]] = deque()
+        self._work, self._empty = asyncio.Event(), asyncio.Event()
         self._empty.set()
         self._line: Any = None
         self._line_top = NOTHING
         self._flowing, self._sent = asyncio.Event(), asyncio.Event()
         self._unanswered: deque[int] = deque()
-        self._unspooled: list[Entry] = []
+        self._unspooled: list[SpooledEntry] = []
         self.away = False
         self.faults = 0
         """Entries that could not be read back at the start, and are left out of the floor."""
@@ -96,7 +96,7 @@ class Journal:
         """The id of the last entry appended, in Redis or on its way."""
         return write_id(self._last)
 
-    def take_up_spool(self) -> list[Entry]:
+    def take_up_spool(self) -> list[SpooledEntry]:
         """Queue what an earlier run left behind, before anything new; returns it, for replay.
         Raises OtherFormat."""
         left = self._spool.take_up()
@@ -105,7 +105,7 @@ class Journal:
             self._last = max(self._last, read_id(left[-1].id))
             self.away = True
             self._empty.clear()
-            self._wanted.set()
+            self._work.set()
         return left
 
     async def read_top(self) -> None:
@@ -142,7 +142,7 @@ class Journal:
         entries = [self._entry(event, records) for event, records in steps]
         self._pending.extend(entries)
         self._empty.clear()
-        self._wanted.set()
+        self._work.set()
         if self.away:
             self._to_spool(entries)
             return
@@ -155,9 +155,9 @@ class Journal:
         except AWAY as error:
             self._now_away(_why(error))
 
-    def _entry(self, event: Event, records: Sequence[Record]) -> Entry:
+    def _entry(self, event: Event, records: Sequence[Record]) -> SpooledEntry:
         self._last = max((time.time_ns() // 1_000_000, 0), (self._last[0], self._last[1] + 1))
-        return Entry(
+        return SpooledEntry(
             self.last_id,
             codec.event_to_json(event).decode(),
             codec.records_to_json(records).decode(),
@@ -172,7 +172,7 @@ class Journal:
             log.warning("redis away: the journal is spooled", extra={"why": why})
             self._to_spool(list(self._pending))
 
-    def _to_spool(self, entries: Sequence[Entry]) -> None:
+    def _to_spool(self, entries: Sequence[SpooledEntry]) -> None:
         """A full disk stops no call; what it does not take goes, in order, when there is room."""
         failing = bool(self._unspooled)
         self._unspooled.extend(entries)
@@ -193,7 +193,7 @@ class Journal:
         """Write what is appended, for ever."""
         tries = 0
         while True:
-            await self._wanted.wait()
+            await self._work.wait()
             try:
                 await self._catch_up()
                 tries = 0
@@ -243,7 +243,7 @@ class Journal:
         renewed = []
         for entry in self._pending:
             self._last = (self._last[0], self._last[1] + 1)
-            renewed.append(Entry(self.last_id, entry.event, entry.records, FORMAT))
+            renewed.append(SpooledEntry(self.last_id, entry.event, entry.records, FORMAT))
         self._pending = deque(renewed)
         log.warning("the clock ran back: journal entries numbered anew")
 
@@ -252,7 +252,7 @@ class Journal:
             self._spool.clear()
             self._unspooled, self.away = [], False
             log.info("redis has the whole journal")
-        self._wanted.clear()
+        self._work.clear()
         self._empty.set()
 
     async def _hang_up(self) -> None:
@@ -260,7 +260,7 @@ class Journal:
         self._flowing.clear()
         self._unanswered.clear()
         if self._pending:
-            self._wanted.set()
+            self._work.set()
         if self._line is not None:
             line, self._line = self._line, None
             await line.disconnect(nowait=True)
@@ -268,7 +268,7 @@ class Journal:
 
     # --- on the line --------------------------------------------------------------------------
 
-    async def _send(self, entries: Sequence[Entry]) -> None:
+    async def _send(self, entries: Sequence[SpooledEntry]) -> None:
         """Put them on the line, all or none, after what went before. Raises `AWAY`."""
         words: list[str] = []
         for entry in entries:
@@ -293,10 +293,10 @@ class Journal:
         for _ in range(self._unanswered.popleft()):
             self._keep(self._pending.popleft())
 
-    def _keep(self, entry: Entry) -> None:
+    def _keep(self, entry: SpooledEntry) -> None:
         now = time.monotonic()
         self._confirmed.append((now, entry))
-        while now - self._confirmed[0][0] > CONFIRMED_KEPT_SECONDS:
+        while now - self._confirmed[0][0] > CONFIRMED_REMEMBERED_SECONDS:
             self._confirmed.popleft()
 
     async def trim(self, floor_id: str) -> int:

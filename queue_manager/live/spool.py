@@ -21,7 +21,7 @@ from queue_manager.live.stored_format import require_format
 log = logging.getLogger(__name__)
 
 
-class Entry(msgspec.Struct, frozen=True):
+class SpooledEntry(msgspec.Struct, frozen=True):
     """One step of the journal: a stream id of ours, an event and its records as JSON text, in the
     stored format `format`."""
 
@@ -38,7 +38,7 @@ class Spool:
         self._path = path
         self._file: FileIO | None = None
 
-    def take_up(self) -> list[Entry]:
+    def take_up(self) -> list[SpooledEntry]:
         """What an earlier run could not hand over. A line that was cut short is dropped. Raises
         OtherFormat."""
         if not self._path.exists():
@@ -54,7 +54,7 @@ class Spool:
             whole.replace(self._path)
         return entries
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[SpooledEntry]) -> None:
         """All of them or, raising OSError, none, where the disk does not take them."""
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,12 +74,12 @@ class Spool:
             self._path.unlink(missing_ok=True)
 
 
-def _lines(entries: Iterable[Entry]) -> bytes:
+def _lines(entries: Iterable[SpooledEntry]) -> bytes:
     return b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
 
 
-def _entry(line: bytes) -> Entry | None:
+def _entry(line: bytes) -> SpooledEntry | None:
     try:
-        return msgspec.json.decode(line, type=Entry)
+        return msgspec.json.decode(line, type=SpooledEntry)
     except msgspec.MsgspecError:
         return None

@@ -9,7 +9,7 @@ from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from queue_manager.live.stored_format import OtherFormat
-from queue_manager.scribe.journal_connection import JournalLink
+from queue_manager.scribe.journal_connection import JournalConnection
 from queue_manager.scribe.scribe import Scribe, ScribeState
 
 ROLE = "scribe"
@@ -21,7 +21,7 @@ async def write_journal(settings: Settings) -> None:
     """Run the scribe until it is cancelled."""
     state = ScribeState()
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
-    journal = JournalLink(settings.redis_url, state.redis_is)
+    journal = JournalConnection(settings.redis_url, state.redis_is)
     try:
         async with serve_health(settings, ROLE, state.health):
             await Scribe(pool, journal, state).run()

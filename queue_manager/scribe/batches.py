@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from foundation.postgres.errors import is_refusal
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from queue_manager.scribe.contradiction import Contradiction
-from queue_manager.scribe.journal import STREAM, Entry, Item, Noted, call_of
+from queue_manager.scribe.journal import STREAM, Item, JournalEntry, Noted, call_of
 from queue_manager.scribe.rows import journal as journal_rows
 from queue_manager.scribe.writing import write_record
 
@@ -21,19 +21,19 @@ class PositionMoved(Exception):
 
 async def read_position(pool: Pool) -> str:
     """The stream id up to which the journal is written; "0-0" at the beginning."""
-    async with connection(pool) as link:
-        await journal_rows.begin(link, STREAM)
-        return await journal_rows.position(link, STREAM)
+    async with connection(pool) as database:
+        await journal_rows.begin(database, STREAM)
+        return await journal_rows.position(database, STREAM)
 
 
 async def move_position(pool: Pool, before: str, after: str) -> None:
     """Set the position without rows: for a journal that began anew. Raises PositionMoved."""
-    async with transaction(pool) as link:
-        await _hold(link, before)
-        await journal_rows.move_position(link, STREAM, after)
+    async with transaction(pool) as connection:
+        await _hold(connection, before)
+        await journal_rows.move_position(connection, STREAM, after)
 
 
-async def write_batch(pool: Pool, before: str, entries: Sequence[Entry]) -> int:
+async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) -> int:
     """Write `entries`, which follow the position `before`; returns how many records were refused.
 
     Most batches have nothing to refuse and go the fast way. Where one record is refused, all is
@@ -49,53 +49,53 @@ async def write_batch(pool: Pool, before: str, entries: Sequence[Entry]) -> int:
     return await _write(pool, before, entries, careful=True)
 
 
-async def _write(pool: Pool, before: str, entries: Sequence[Entry], *, careful: bool) -> int:
+async def _write(pool: Pool, before: str, entries: Sequence[JournalEntry], *, careful: bool) -> int:
     refused = 0
-    async with transaction(pool) as link:
-        await _hold(link, before)
+    async with transaction(pool) as connection:
+        await _hold(connection, before)
         for entry_id, item in _items(entries):
-            refused += await _write_item(link, entry_id, item, careful=careful)
-        await journal_rows.move_position(link, STREAM, entries[-1].entry_id)
+            refused += await _write_item(connection, entry_id, item, careful=careful)
+        await journal_rows.move_position(connection, STREAM, entries[-1].entry_id)
     return refused
 
 
-async def _hold(link: Connection, before: str) -> None:
-    if await journal_rows.hold_position(link, STREAM) != before:
+async def _hold(connection: Connection, before: str) -> None:
+    if await journal_rows.hold_position(connection, STREAM) != before:
         raise PositionMoved(f"the journal is not at {before} any more")
 
 
-def _items(entries: Sequence[Entry]) -> Iterator[tuple[str, Item]]:
+def _items(entries: Sequence[JournalEntry]) -> Iterator[tuple[str, Item]]:
     for entry in entries:
         for item in entry.items:
             yield entry.entry_id, item
 
 
-async def _write_item(link: Connection, entry_id: str, item: Item, *, careful: bool) -> int:
+async def _write_item(connection: Connection, entry_id: str, item: Item, *, careful: bool) -> int:
     """Write one record; 1 where it was refused and put aside, else 0."""
     if not isinstance(item, Noted):
-        await _refuse(link, entry_id, item, item.call_id, item.reason, item.reason)
+        await _refuse(connection, entry_id, item, item.call_id, item.reason, item.reason)
         return 1
     if not careful:
-        await write_record(link, item.record)
+        await write_record(connection, item.record)
         return 0
     try:
-        async with link.transaction():  # a savepoint
-            await write_record(link, item.record)
+        async with connection.transaction():  # a savepoint
+            await write_record(connection, item.record)
         return 0
     except Exception as error:
         if not refuses(error):
             raise
         called = call_of(item.record)
-        await _refuse(link, entry_id, item, called, _reason(error), _nameless(error))
+        await _refuse(connection, entry_id, item, called, _reason(error), _nameless(error))
         return 1
 
 
 async def _refuse(
-    link: Connection, entry_id: str, item: Item, call_id: str | None, reason: str, logged: str
+    connection: Connection, entry_id: str, item: Item, call_id: str | None, reason: str, logged: str
 ) -> None:
     """Put a record aside, with the record itself and the `reason`; the log says `logged`."""
     await journal_rows.put_aside(
-        link,
+        connection,
         STREAM,
         entry_id,
         place=item.place,

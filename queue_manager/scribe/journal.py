@@ -13,14 +13,11 @@ from queue_manager.domain.floor.records import (
     AbuseNoted,
     CallAnswered,
     CallbackEnded,
-    CallbackKept,
-    CallBackWanted,
+    CallbackOwed,
+    CallbackQueued,
     CallBegan,
     CallBroken,
     CallEnded,
-    CallOutAnswered,
-    CallOutBegan,
-    CallOutEnded,
     CallStepped,
     GapEnded,
     HandEnded,
@@ -28,13 +25,16 @@ from queue_manager.domain.floor.records import (
     InquiryEnded,
     InquiryTried,
     LeadWasOnLine,
+    OutboundCallAnswered,
+    OutboundCallBegan,
+    OutboundCallEnded,
     OutsideAnswered,
     OutsideBegan,
     OutsideEnded,
     Record,
     RingEnded,
     StateEnded,
-    SurveyGiven,
+    SurveyScored,
     TicketOpened,
 )
 
@@ -51,21 +51,21 @@ KINDS: dict[str, type[Record]] = {
         CallAnswered,
         CallEnded,
         TicketOpened,
-        CallBackWanted,
+        CallbackOwed,
         CallBroken,
         CallStepped,
         IncidentHeard,
-        SurveyGiven,
+        SurveyScored,
         RingEnded,
         StateEnded,
         GapEnded,
         AbuseNoted,
         HandEnded,
         LeadWasOnLine,
-        CallOutBegan,
-        CallOutAnswered,
-        CallOutEnded,
-        CallbackKept,
+        OutboundCallBegan,
+        OutboundCallAnswered,
+        OutboundCallEnded,
+        CallbackQueued,
         CallbackEnded,
         OutsideBegan,
         OutsideAnswered,
@@ -79,10 +79,10 @@ TELLS_TICKET = (
     TicketOpened,
     CallAnswered,
     CallEnded,
-    CallOutBegan,
-    CallOutAnswered,
-    CallOutEnded,
-    CallbackKept,
+    OutboundCallBegan,
+    OutboundCallAnswered,
+    OutboundCallEnded,
+    CallbackQueued,
     CallbackEnded,
     OutsideBegan,
     OutsideEnded,
@@ -102,7 +102,7 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableRecord:
     """A record (or, at place -1, a whole entry) that is not of a form this version knows."""
 
     place: int
@@ -112,29 +112,30 @@ class Unreadable:
     raw: str
 
 
-Item: TypeAlias = Noted | Unreadable
+Item: TypeAlias = Noted | UnreadableRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One entry of the journal: its stream id and its records in writing order."""
 
     entry_id: str
     items: tuple[Item, ...]
 
 
-def read_entry(entry_id: bytes, fields: Mapping[bytes, bytes]) -> Entry:
-    """Read one entry of the stream. Never raises: what cannot be read becomes `Unreadable`."""
+def read_entry(entry_id: bytes, fields: Mapping[bytes, bytes]) -> JournalEntry:
+    """Read one entry of the stream. What cannot be read becomes an `UnreadableRecord`, and nothing
+    is raised."""
     raw = fields.get(b"records", b"[]")
     try:
         # PostgreSQL holds no NUL in text; nothing we write down has a use for one either.
         parts = msgspec.json.decode(raw.replace(b"\\u0000", b"\\ufffd"), type=list[msgspec.Raw])
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        whole = Unreadable(WHOLE_ENTRY, "entry", None, str(error), _text(raw))
-        return Entry(entry_id.decode(), (whole,))
+        whole = UnreadableRecord(WHOLE_ENTRY, "entry", None, str(error), _text(raw))
+        return JournalEntry(entry_id.decode(), (whole,))
     items = [read_record(place, bytes(part)) for place, part in enumerate(parts)]
     items.sort(key=lambda item: _RANK.get(item.kind, len(_RANK)))
-    return Entry(entry_id.decode(), tuple(items))
+    return JournalEntry(entry_id.decode(), tuple(items))
 
 
 def read_record(place: int, raw: bytes) -> Item:
@@ -148,7 +149,7 @@ def read_record(place: int, raw: bytes) -> Item:
         record = msgspec.convert(fields, KINDS[kind])
         _refuse_naive_times(record)
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
-        return Unreadable(place, kind[:64], call_id, str(error), _text(raw))
+        return UnreadableRecord(place, kind[:64], call_id, str(error), _text(raw))
     return Noted(place, kind, record, _text(raw))
 
 
@@ -157,7 +158,7 @@ def call_of(record: Record) -> str | None:
     return getattr(record, "call_id", None)
 
 
-def touched(entries: list[Entry]) -> dict[str, list[str]]:
+def touched(entries: list[JournalEntry]) -> dict[str, list[str]]:
     """Which calls and tickets these entries changed: the message on `komek:written`."""
     records = [item.record for entry in entries for item in entry.items if isinstance(item, Noted)]
     calls = {call for record in records if (call := call_of(record))}

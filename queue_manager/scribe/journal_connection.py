@@ -20,7 +20,7 @@ from queue_manager.scribe.journal import (
     POSITION_KEY,
     STREAM,
     WRITTEN_CHANNEL,
-    Entry,
+    JournalEntry,
     order_of,
     read_entry,
 )
@@ -41,7 +41,7 @@ class Extent:
     holds: bool
 
 
-class JournalLink:
+class JournalConnection:
     """Redis, as the scribe needs it. Every method waits while Redis is away."""
 
     def __init__(self, url: str, on_state: Callable[[bool], None]) -> None:
@@ -58,7 +58,7 @@ class JournalLink:
     async def close(self) -> None:
         await self._redis.aclose()
 
-    async def after(self, position: str) -> list[Entry]:
+    async def after(self, position: str) -> list[JournalEntry]:
         """The entries after `position`; waits up to a second for the first, then returns none.
         Raises OtherFormat."""
 

@@ -8,16 +8,16 @@ from foundation.postgres.pool import Pool, connection, transaction
 from queue_manager.scribe.batches import refuses
 from queue_manager.scribe.journal import STREAM, Noted, read_record
 from queue_manager.scribe.rows import journal as journal_rows
-from queue_manager.scribe.rows.journal import Refused
+from queue_manager.scribe.rows.journal import RefusedRecord
 from queue_manager.scribe.writing import write_record
 
 log = logging.getLogger(__name__)
 
 
-async def refused_records(pool: Pool) -> list[Refused]:
+async def refused_records(pool: Pool) -> list[RefusedRecord]:
     """Every record that is still put aside, in the journal's order."""
-    async with connection(pool) as link:
-        return await journal_rows.refused(link, STREAM)
+    async with connection(pool) as database:
+        return await journal_rows.refused(database, STREAM)
 
 
 async def try_again(pool: Pool) -> int:
@@ -31,14 +31,14 @@ async def try_again(pool: Pool) -> int:
     return left
 
 
-async def _settled(pool: Pool, it: Refused) -> bool:
+async def _settled(pool: Pool, it: RefusedRecord) -> bool:
     item = read_record(it.place, it.record.replace("\\u0000", "\\ufffd").encode())
     if it.place < 0 or not isinstance(item, Noted):
         return False
     try:
-        async with transaction(pool) as link:
-            await write_record(link, item.record)
-            await journal_rows.settle(link, STREAM, it)
+        async with transaction(pool) as connection:
+            await write_record(connection, item.record)
+            await journal_rows.settle(connection, STREAM, it)
     except Exception as error:
         if not refuses(error):
             raise

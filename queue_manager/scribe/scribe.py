@@ -16,8 +16,8 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, patiently
 from foundation.process.health import Json
 from queue_manager.scribe.batches import PositionMoved, move_position, read_position, write_batch
-from queue_manager.scribe.journal import BEGINNING, Entry, seconds_of, touched
-from queue_manager.scribe.journal_connection import JournalLink, has_gap, is_behind
+from queue_manager.scribe.journal import BEGINNING, JournalEntry, seconds_of, touched
+from queue_manager.scribe.journal_connection import JournalConnection, has_gap, is_behind
 from queue_manager.scribe.refused import try_again
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class ScribeState:
 class Scribe:
     """Reads, writes, tells; for ever."""
 
-    def __init__(self, pool: Pool, journal: JournalLink, state: ScribeState) -> None:
+    def __init__(self, pool: Pool, journal: JournalConnection, state: ScribeState) -> None:
         self._pool = pool
         self._journal = journal
         self._state = state
@@ -104,7 +104,7 @@ class Scribe:
         self._state.database_is_there()
         log.info("writing the journal", extra={"position": self._state.position})
 
-    async def _write(self, entries: list[Entry]) -> None:
+    async def _write(self, entries: list[JournalEntry]) -> None:
         before, last = self._state.position, entries[-1].entry_id
         self._state.oldest_waiting = seconds_of(entries[0].entry_id)
         try:

@@ -9,14 +9,11 @@ from queue_manager.domain.floor.records import (
     AbuseNoted,
     CallAnswered,
     CallbackEnded,
-    CallbackKept,
-    CallBackWanted,
+    CallbackOwed,
+    CallbackQueued,
     CallBegan,
     CallBroken,
     CallEnded,
-    CallOutAnswered,
-    CallOutBegan,
-    CallOutEnded,
     CallStepped,
     GapEnded,
     HandEnded,
@@ -24,13 +21,16 @@ from queue_manager.domain.floor.records import (
     InquiryEnded,
     InquiryTried,
     LeadWasOnLine,
+    OutboundCallAnswered,
+    OutboundCallBegan,
+    OutboundCallEnded,
     OutsideAnswered,
     OutsideBegan,
     OutsideEnded,
     Record,
     RingEnded,
     StateEnded,
-    SurveyGiven,
+    SurveyScored,
     TicketOpened,
 )
 from queue_manager.scribe.contradiction import Contradiction
@@ -64,11 +64,11 @@ async def write_record(connection: Connection, record: Record) -> None:
             await operators.add_state(connection, record)
         case CallBroken():
             await calls.add_break(connection, record)
-        case CallBackWanted():
+        case CallbackOwed():
             await _call_back_owed(connection, record.ticket, record.at)
         case IncidentHeard():
             await calls.add_hearing(connection, record)
-        case SurveyGiven():
+        case SurveyScored():
             await calls.add_survey(connection, record)
         case GapEnded():
             await calls.add_gap(connection, record)
@@ -79,9 +79,9 @@ async def write_record(connection: Connection, record: Record) -> None:
             await operators.add_hand(connection, record)
         case LeadWasOnLine():
             await operators.add_monitoring(connection, record)
-        case CallOutBegan() | CallOutAnswered() | CallOutEnded():
+        case OutboundCallBegan() | OutboundCallAnswered() | OutboundCallEnded():
             await write_outbound(connection, record)
-        case CallbackKept() | CallbackEnded():
+        case CallbackQueued() | CallbackEnded():
             await write_callback(connection, record)
         case InquiryTried(ticket, round_, _, tries, result, due_at):
             await inquiries.write_try(connection, ticket, round_, tries, result, due_at)

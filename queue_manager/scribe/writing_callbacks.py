@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.callback import CallbackResult
-from queue_manager.domain.floor.records import CallbackEnded, CallbackKept
+from queue_manager.domain.floor.records import CallbackEnded, CallbackQueued
 from queue_manager.scribe.contradiction import Contradiction
 from queue_manager.scribe.rows import callbacks
 from registry.tickets.rows import call_backs
 from registry.tickets.rows.history import add_history_once
 
 
-async def write_callback(connection: Connection, it: CallbackKept | CallbackEnded) -> None:
+async def write_callback(connection: Connection, it: CallbackQueued | CallbackEnded) -> None:
     """Raises Contradiction, or asyncpg's error where a constraint refuses it."""
-    if isinstance(it, CallbackKept):
+    if isinstance(it, CallbackQueued):
         await callbacks.begin(connection, it)
     else:
         await _ended(connection, it)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from foundation.postgres.pool import Connection
-from queue_manager.domain.floor.records import CallOutAnswered, CallOutBegan, CallOutEnded
+from queue_manager.domain.floor.records import (
+    OutboundCallAnswered,
+    OutboundCallBegan,
+    OutboundCallEnded,
+)
 from queue_manager.scribe.contradiction import Contradiction
 from queue_manager.scribe.rows import outbound
 from registry.tickets.rows import call_backs
@@ -11,19 +15,19 @@ from registry.tickets.rows.history import add_history_by_operator
 
 
 async def write_outbound(
-    connection: Connection, it: CallOutBegan | CallOutAnswered | CallOutEnded
+    connection: Connection, it: OutboundCallBegan | OutboundCallAnswered | OutboundCallEnded
 ) -> None:
     """Write `it`. Raises Contradiction where the call never began."""
     match it:
-        case CallOutBegan():
+        case OutboundCallBegan():
             await outbound.begin(connection, it)
-        case CallOutAnswered():
+        case OutboundCallAnswered():
             await _answered(connection, it)
-        case CallOutEnded():
+        case OutboundCallEnded():
             await _ended(connection, it)
 
 
-async def _answered(connection: Connection, it: CallOutAnswered) -> None:
+async def _answered(connection: Connection, it: OutboundCallAnswered) -> None:
     if not await outbound.answer(connection, it):
         raise Contradiction("answered, but nobody called out")
     await call_backs.settle_by_call(
@@ -31,7 +35,7 @@ async def _answered(connection: Connection, it: CallOutAnswered) -> None:
     )
 
 
-async def _ended(connection: Connection, it: CallOutEnded) -> None:
+async def _ended(connection: Connection, it: OutboundCallEnded) -> None:
     if not await outbound.end(connection, it):
         return  # said before
     change = {"call_out": [None, it.result.value]}

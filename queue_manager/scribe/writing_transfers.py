@@ -27,8 +27,8 @@ async def _ended(connection: Connection, it: OutsideEnded) -> None:
     row = await transfers.end(connection, it)
     if row is None or row["ticket"] is None:
         return  # said before; or the call has no ticket
-    told = f"{row['how']}:{row['code']}:{it.result.value}"
-    change = {"outside": [None, told]}
+    detail = f"{row['how']}:{row['code']}:{it.result.value}"
+    change = {"outside": [None, detail]}
     await add_history_by_operator(
         connection, row["ticket"], row["operator"], row["asked_at"], change
     )

@@ -24,7 +24,7 @@ MADE_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class TracedTalk:
     """Caller and operator joined. `ours`: by a leg that the dispatcher originated. `resumed_at`:
     when they, or the caller and another one, were last joined again after they had been parted."""
 
@@ -51,7 +51,7 @@ class Traces:
         self._pbx, self._read_caller = pbx, read_caller
         self._open: dict[str, list[Row]] = {}
         self._ended: dict[str, datetime] = {}
-        self._kept: list[CallTraced] = []
+        self._held_back: list[CallTraced] = []
         self._made: dict[str, LegSeen] = {}
 
     def add(self, rows: Iterable[Row]) -> None:
@@ -101,14 +101,14 @@ class Traces:
             for call_id, rows in groups.items()
             if call_id not in known
         ]
-        told = [call for call in self._kept if call.call_id not in known]
-        told += [call for call in calls if call is not None]
-        self._kept = []
-        return sorted(told, key=lambda call: call.ended_at)
+        ended = [call for call in self._held_back if call.call_id not in known]
+        ended += [call for call in calls if call is not None]
+        self._held_back = []
+        return sorted(ended, key=lambda call: call.ended_at)
 
     def keep(self, calls: Iterable[CallTraced]) -> None:
         """Take back what could not be told now: the next `ended` hands it out again."""
-        self._kept.extend(calls)
+        self._held_back.extend(calls)
 
     def joined_at(self, call_id: str) -> datetime | None:
         """Since when caller and operator of a call still going on hear each other."""
@@ -148,9 +148,9 @@ def read_call(
     )
 
 
-def read_talk(rows: Sequence[Row], call_id: str) -> Talk | None:
+def read_talk(rows: Sequence[Row], call_id: str) -> TracedTalk | None:
     """When the caller and the first operator were joined, and when the last talk ended."""
-    talk: Talk | None = None
+    talk: TracedTalk | None = None
     inside: dict[str, set[str]] = {}
     names = {row.unique_id: row.channel for row in rows}
     for row in sorted(rows, key=lambda row: row.at):
@@ -165,8 +165,8 @@ def read_talk(rows: Sequence[Row], call_id: str) -> Talk | None:
 
 
 def _joined(
-    talk: Talk | None, members: set[str], names: dict[str, str], call_id: str, at: datetime
-) -> Talk | None:
+    talk: TracedTalk | None, members: set[str], names: dict[str, str], call_id: str, at: datetime
+) -> TracedTalk | None:
     others = [unique_id for unique_id in members if _serves(names[unique_id])]
     if call_id not in members or not others:
         return talk
@@ -174,7 +174,7 @@ def _joined(
         resumed_at = at if talk.ended_at is not None else talk.resumed_at
         return replace(talk, ended_at=None, ended_by=None, resumed_at=resumed_at)
     phone = read_phone(names[others[0]])
-    return Talk(phone[0] if phone else "", "~" in others[0], at)
+    return TracedTalk(phone[0] if phone else "", "~" in others[0], at)
 
 
 def _serves(channel: str) -> bool:
@@ -183,8 +183,8 @@ def _serves(channel: str) -> bool:
 
 
 def _parted(
-    talk: Talk | None, members: set[str], row: Row, names: dict[str, str], call_id: str
-) -> Talk | None:
+    talk: TracedTalk | None, members: set[str], row: Row, names: dict[str, str], call_id: str
+) -> TracedTalk | None:
     if talk is None or talk.ended_at is not None:
         return talk
     if call_id not in members or row.unique_id not in members or len(members) < 2:

@@ -18,7 +18,7 @@ RESULTS = {
     CallbackResult.CANCELLED: N_("called again, answered"),
     CallbackResult.WITHDRAWN: N_("withdrawn"),
 }
-SOURCES = {CallbackSource.ASKED: N_("asked for"), CallbackSource.LOST: N_("lost call")}
+SOURCES = {CallbackSource.REQUESTED: N_("asked for"), CallbackSource.LOST: N_("lost call")}
 REACHED_FORMULA = N_("reached ÷ (reached + not reached + expired)")
 FIRST_FORMULA = N_("reached at the first attempt ÷ reached")
 
@@ -56,7 +56,7 @@ def figures(counts: Iterable[KeptCount]) -> CallbackFigures:
     at = _by_attempt(rows)
     return CallbackFigures(
         kept=total(),
-        asked=total(source=CallbackSource.ASKED),
+        asked=total(source=CallbackSource.REQUESTED),
         lost=total(source=CallbackSource.LOST),
         owed=total() - sum(by_result.values()),
         **{result.value: number for result, number in by_result.items()},

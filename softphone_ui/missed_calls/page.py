@@ -116,7 +116,7 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
         asked_back = figures(
             each
             for each in await callbacks.counts(connection, loaded.wanted.period)
-            if each.source is CallbackSource.ASKED
+            if each.source is CallbackSource.REQUESTED
         )
     return render_lead(
         request,

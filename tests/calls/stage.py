@@ -15,7 +15,7 @@ from bench.agreement import holds_sound
 from bench.system import System, until
 from bench.wire_account import digits_of
 from queue_manager.ami import actions
-from queue_manager.ami.connection import Account, Link, LinkUp
+from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
 from sip_peers import tones
 from sip_peers.peers import (
     Caller,
@@ -156,14 +156,16 @@ class Stage:
     async def leg_is_lost(self, ring: IncomingCall) -> None:
         """Ends this operator's leg with the cause of a lost one, and waits for its telephone."""
         settings = self.system.settings
-        link = Link(Account("127.0.0.1", settings.ami_port, "komek", settings.ami_password))
-        running = asyncio.create_task(link.run())
+        connection = AmiConnection(
+            Account("127.0.0.1", settings.ami_port, "komek", settings.ami_password)
+        )
+        running = asyncio.create_task(connection.run())
         try:
-            while not isinstance(await asyncio.wait_for(link.heard.get(), 5), LinkUp):
+            while not isinstance(await asyncio.wait_for(connection.heard.get(), 5), ConnectionUp):
                 pass
             floor = (await self.system.floor())["floor"]
             (leg,) = [r for r in floor["rings"] if floor["rings"][r]["connected"]]
-            (answer,) = await link.ask(actions.drop(leg)[0])
+            (answer,) = await connection.ask(actions.drop(leg)[0])
             assert answer["Response"] == "Success", answer
         finally:
             running.cancel()

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from bench.system import System, until
 from queue_manager.ami import legs_made
-from queue_manager.ami.connection import Account, Link, LinkUp
+from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor.model import Device
 from sip_peers.outside import outside
@@ -305,16 +305,18 @@ async def test_the_dialplan_refuses_what_the_dispatcher_would_have_let_through(
     """The second lock, for a fault of ours or a stolen manager's password."""
     phone = await stage.operator(1, Answer())
     settings = stage.system.settings
-    link = Link(Account("127.0.0.1", settings.ami_port, "komek", settings.ami_password))
-    running = asyncio.create_task(link.run())
+    connection = AmiConnection(
+        Account("127.0.0.1", settings.ami_port, "komek", settings.ami_password)
+    )
+    running = asyncio.create_task(connection.run())
     try:
-        await until_heard(link, LinkUp)
+        await until_heard(connection, ConnectionUp)
         wrong = ("+12025550123", "77012345678", "+7701x@evil", "+77&PJSIP/1002", "+7" * 9, "")
         for n, number in enumerate(wrong):
             out_id = f"pbx1-out-1700000000.{n}"
             command = do.CallOut(f"{out_id}~1", out_id, "1001", Device.PHONE, number, "109")
             (action,) = legs_made.call_out(command)
-            link.send([action])
+            connection.send([action])
             ring = await phone.next_ring()
             await soon(ring.ended)
     finally:

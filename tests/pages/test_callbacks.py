@@ -51,9 +51,9 @@ async def test_rung_for_a_callback_declined_then_called(centre: Centre) -> None:
     await stage.tell(on.PhoneAnswered(now(), outgoing.leg))
     await situation(page, "calling_out")
     await expect(page.locator("#ticket-number")).to_have_text(outgoing.ticket)
-    await stage.tell(on.CallOutConnected(now(), outgoing.out_id))
+    await stage.tell(on.OutboundCallConnected(now(), outgoing.out_id))
     await expect(page.locator("#strip-who")).to_contain_text("идёт запись")
-    await stage.tell(on.CallOutDialled(now(), outgoing.out_id, OutResult.ANSWERED))
+    await stage.tell(on.OutboundCallDialled(now(), outgoing.out_id, OutResult.ANSWERED))
     await stage.tell(on.LegEnded(now(), outgoing.leg))
     await situation(page, "wrap_up")
     assert stage.floor.callbacks == {}

@@ -84,7 +84,7 @@ async def asked_by_the_operator(
     await expect(page.locator(".toast").last).to_contain_text("уже занят")
     await page.unroute("**/api/colleagues")
     take_over = LeadMode.TAKE_OVER
-    asked = on.LeadAsked(
+    asked = on.MonitoringRequested(
         datetime.now(UTC), call_id, person_id, lead["name"], take_over, requested_by="1001"
     )
     await centre.stage.tell(asked)
@@ -117,7 +117,9 @@ async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> No
 
     person_id = int(await floor.get_attribute("body", "data-person") or 0)
     await asked_by_the_operator(centre, page, floor, call_id, person_id)
-    asked = on.LeadAsked(datetime.now(UTC), call_id, person_id, "Гүлмира", LeadMode.WHISPER)
+    asked = on.MonitoringRequested(
+        datetime.now(UTC), call_id, person_id, "Гүлмира", LeadMode.WHISPER
+    )
     await centre.stage.tell(asked)
     (leg,) = centre.stage.floor.listenings
     await centre.stage.tell(on.PhoneAnswered(datetime.now(UTC), leg))

@@ -126,8 +126,8 @@ class House:
             )
 
     async def _agreed(self) -> bool:
-        told = await self.told()
-        return bool(told["ami"] and told["floor"]["operators"])
+        state = await self.floor_answer()
+        return bool(state["ami"] and state["floor"]["operators"])
 
     def kill(self) -> None:
         """kill -9."""
@@ -141,10 +141,10 @@ class House:
         base = f"http://127.0.0.1:{settings.dispatcher_port}"
         return aiohttp.ClientSession(base, headers=bearer)
 
-    async def told(self) -> dict[str, Any]:
+    async def floor_answer(self) -> dict[str, Any]:
         async with self._http() as session, session.get("/floor") as answer:
-            told: dict[str, Any] = await answer.json()
-            return told
+            state: dict[str, Any] = await answer.json()
+            return state
 
     async def health(self) -> dict[str, Any]:
         async with self._http() as session, session.get("/health") as answer:
@@ -157,7 +157,7 @@ class House:
             return answer.status
 
     async def floor(self) -> dict[str, Any]:
-        floor: dict[str, Any] = (await self.told())["floor"]
+        floor: dict[str, Any] = (await self.floor_answer())["floor"]
         return floor
 
     async def state(self, operator: str) -> str:

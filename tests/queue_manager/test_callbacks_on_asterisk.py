@@ -93,10 +93,10 @@ async def keeps_his_place(at: House) -> None:
     call = await waits(at)
     call.media.press("1")
 
-    async def kept() -> bool:
+    async def queued() -> bool:
         return any(it["wish"] for it in (await at.floor())["calls"].values())
 
-    await at.until(kept, "his place is kept")
+    await at.until(queued, "his place is kept")
     call.hang_up()
     await at.until_empty()
 
@@ -110,11 +110,11 @@ def digits_in(sound: tones.Samples) -> str:
     """The digits told by tones, in their order."""
     step = tones.RATE // 25
     pieces = [sound[at : at + step] for at in range(0, len(sound) - step, step)]
-    told = [
+    digits_heard = [
         next((d for d, hertz in DIGIT_HERTZ.items() if tones.tone_share(it, hertz) > 0.8), "")
         for it in pieces
     ]
-    runs = [(digit, len(list(run))) for digit, run in groupby(told)]
+    runs = [(digit, len(list(run))) for digit, run in groupby(digits_heard)]
     return "".join(digit for digit, length in runs if digit and length >= 2)
 
 
@@ -124,38 +124,38 @@ async def test_his_number_is_read_back_digit_by_digit(pbx: RealPbx) -> None:
         since = call.media.frames_heard
         call.media.press("1")
 
-        async def told() -> bool:
+        async def digits_heard() -> bool:
             calls = (await at.floor())["calls"].values()
             return any("callback" in it["heard"] for it in calls)
 
-        await at.until(told, "it was said to its end")
+        await at.until(digits_heard, "it was said to its end")
         assert digits_in(call.media.heard(since)) == "8" + CITIZEN[1:]
         call.hang_up()
         await at.until_empty()
-        kept = await at.only("CallbackKept")
-        assert (kept.number, kept.source) == (f"+{CITIZEN}", "asked")
+        queued = await at.only("CallbackQueued")
+        assert (queued.number, queued.source) == (f"+{CITIZEN}", "asked")
         ended = await at.only("CallEnded")
-        assert ended.outcome == "callback_kept" and ended.ticket == kept.ticket
+        assert ended.outcome == "callback_kept" and ended.ticket == queued.ticket
 
 
 async def test_three_attempts_ever_later_and_then_a_task_for_people(pbx: RealPbx) -> None:
     async with city(pbx, callback_retry_minutes="0.008,0.025") as (at, provider):
         await keeps_his_place(at)
         await keeps_his_place(at)
-        (kept,) = (await at.floor())["callbacks"].values()
+        (queued,) = (await at.floor())["callbacks"].values()
         provider.plan = Reject(486)
         phone = await at.operator("1001", Answer())
         attempts = [await provider.next_ring() for _ in range(3)]
         ended = await the_end(at)
         assert (ended.result, ended.attempts) == ("not_reached", 3)
-        assert ended.callback_id == kept["callback_id"], "one open callback a number"
+        assert ended.callback_id == queued["callback_id"], "one open callback a number"
         assert {each.dialled_number for each in attempts} == {f"+{CITIZEN}"}
         first, second, third = attempts
         assert 0.48e6 < second.began_at_us - first.ended_at_us < 1.4e6
         assert 1.5e6 < third.began_at_us - second.ended_at_us < 2.6e6
         assert len(phone.rings) == 3, "the operator is rung first, each time"
         await at.until_state("1001", "available")
-        assert [it.result for it in await at.records("CallOutEnded")] == ["busy"] * 3
+        assert [it.result for it in await at.records("OutboundCallEnded")] == ["busy"] * 3
         first_ticket, _ = await at.records("TicketOpened")
         assert first_ticket.call_back and first_ticket.number == ended.ticket
 
@@ -197,10 +197,10 @@ async def test_a_lost_caller_is_called_by_itself_once_it_is_quiet(pbx: RealPbx) 
         theirs.hang_up()
         await at.until_state("1001", "available")
         await at.until_state("1002", "available")
-        kept = await at.only("CallbackKept")
-        assert kept.source == "lost"
+        queued = await at.only("CallbackQueued")
+        assert queued.source == "lost"
         (gone,) = [it for it in await at.records("CallEnded") if it.outcome != "answered"]
-        assert (gone.outcome, gone.callback) == ("abandoned", kept.callback_id)
+        assert (gone.outcome, gone.callback) == ("abandoned", queued.callback_id)
 
 
 async def test_the_expected_wait_is_told_truthfully_and_the_callback_offered_at_once(

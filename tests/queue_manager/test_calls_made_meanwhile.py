@@ -38,7 +38,7 @@ def die(story: Story, made: do.CallOut, phase: str) -> None:
     if phase != "rung":
         story.tell(on.PhoneAnswered(at(33), made.ring_id))
     if phase == "connected":
-        story.tell(on.CallOutConnected(at(38), made.out_id))
+        story.tell(on.OutboundCallConnected(at(38), made.out_id))
     story.tell(on.PbxLost(at(50), "pbx1"))
 
 
@@ -57,7 +57,7 @@ def test_in_each_phase(phase: str, fate: str) -> None:
     story, made = rung_back()
     die(story, made, phase)
     come_back(story, made, fate)
-    reached = [each for each in story.told(note.CallbackEnded) if each.result == "reached"]
+    reached = [each for each in story.records_of(note.CallbackEnded) if each.result == "reached"]
     spoken = fate in ("talks", "gone_spoken")
     assert bool(reached) == spoken, "who was spoken with is owed nothing"
     assert ("c1" in story.floor.callbacks) == (not spoken), "and nobody else is lost"
@@ -69,13 +69,15 @@ def test_in_each_phase(phase: str, fate: str) -> None:
 
 def test_a_call_by_hand_is_told_of_but_never_taken_for_unheard() -> None:
     story = Story(operators=1)
-    asked = on.CallOutAsked(at(0), "1001", "pbx1-out-1.1", "pbx1", "t", "109", "+77012223344")
-    story.tell(asked)
+    request = on.OutboundCallRequested(
+        at(0), "1001", "pbx1-out-1.1", "pbx1", "t", "109", "+77012223344"
+    )
+    story.tell(request)
     floor = story.floor
     assert made_meanwhile(floor, "pbx1", frozenset(), lambda _: None, at(9)) == []
     assert made_meanwhile(floor, "pbx2", frozenset(), lambda _: LegSeen(at(1)), at(9)) == []
-    told = made_meanwhile(floor, "pbx1", frozenset(), lambda _: LegSeen(at(1), at(5)), at(9))
-    assert told == [
+    seen_events = made_meanwhile(floor, "pbx1", frozenset(), lambda _: LegSeen(at(1), at(5)), at(9))
+    assert seen_events == [
         on.PhoneAnswered(at(1), "pbx1-out-1.1~1"),
-        on.CallOutConnected(at(5), "pbx1-out-1.1"),
+        on.OutboundCallConnected(at(5), "pbx1-out-1.1"),
     ]

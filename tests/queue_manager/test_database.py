@@ -18,8 +18,8 @@ async def test_a_table_that_is_missing_is_a_database_that_is_away(fresh_settings
     pool = await open_pool(fresh_settings, "test", size=1)
     database = Database(pool)
     assert (await database.read()).names == {}
-    async with pool.acquire() as link:
-        await link.execute("DROP TABLE incidents, tickets CASCADE")
+    async with pool.acquire() as connection:
+        await connection.execute("DROP TABLE incidents, tickets CASCADE")
     for _ in range(2):
         with pytest.raises(DatabaseAway, match="UndefinedTable"):
             await database.read()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from queue_manager.ami.connection import Link, LinkDown
+from queue_manager.ami.connection import AmiConnection, ConnectionDown
 from queue_manager.ami.decode import Legs
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
@@ -24,8 +24,8 @@ from queue_manager.effects import Effects, mirrored
 from tests.queue_manager.ami.fake_pbx import (
     Action,
     FakePbx,
+    connected,
     fake_pbx,
-    linked,
     plainly,
     until_heard,
 )
@@ -37,27 +37,27 @@ RING = do.RingOperator("c~1", "c", "PJSIP/trunk-1", "1001", Device.PHONE, "+7701
 @dataclass
 class Hands:
     pbx: FakePbx
-    link: Link
+    connection: AmiConnection
     legs: Legs = field(default_factory=new_legs)
-    told: asyncio.Queue[on.Event] = field(default_factory=asyncio.Queue)
+    events: asyncio.Queue[on.Event] = field(default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
         self.effects = Effects(
-            self.link, self.legs, self.told.put_nowait, lambda: ["109"], lambda: NOW
+            self.connection, self.legs, self.events.put_nowait, lambda: ["109"], lambda: NOW
         )
 
     async def settle(self) -> None:
         """Until the PBX has answered everything sent so far."""
-        await self.link.ask({"Action": "Ping"})
+        await self.connection.ask({"Action": "Ping"})
 
     async def next(self) -> on.Event:
-        return await asyncio.wait_for(self.told.get(), 5)
+        return await asyncio.wait_for(self.events.get(), 5)
 
 
 @pytest.fixture
 async def hands() -> AsyncIterator[Hands]:
-    async with fake_pbx() as pbx, linked(pbx) as link:
-        yield Hands(pbx, link)
+    async with fake_pbx() as pbx, connected(pbx) as connection:
+        yield Hands(pbx, connection)
 
 
 def refuse(name: str, why: str) -> object:
@@ -78,7 +78,7 @@ async def test_a_ring_the_pbx_refuses_is_over(hands: Hands) -> None:
 async def test_a_ring_that_cannot_be_sent_is_taken_back(hands: Hands) -> None:
     hands.pbx.answer = lambda action: None
     hands.pbx.hang_up()
-    await until_heard(hands.link, LinkDown)
+    await until_heard(hands.connection, ConnectionDown)
     hands.effects.carry_out([RING])
     assert await hands.next() == on.LegEnded(NOW, "c~1", RingResult.WITHDRAWN)
 
@@ -87,8 +87,8 @@ async def test_a_ring_whose_answer_was_lost_is_left_to_the_next_login(hands: Han
     hands.pbx.answer = lambda action: None
     hands.effects.carry_out([RING])
     hands.pbx.hang_up()
-    await until_heard(hands.link, LinkDown)
-    assert hands.told.empty()
+    await until_heard(hands.connection, ConnectionDown)
+    assert hands.events.empty()
 
 
 async def test_a_ring_taken_back_before_its_leg_was_born(hands: Hands) -> None:
@@ -100,7 +100,7 @@ async def test_a_ring_taken_back_before_its_leg_was_born(hands: Hands) -> None:
     hands.effects.heard({"Event": "Newchannel", "Uniqueid": "c~1"})
     await hands.settle()
     assert [action["Channel"] for action in hands.pbx.sent("Hangup")] == ["c~1", "c~1"]
-    assert hands.told.empty()
+    assert hands.events.empty()
     hands.effects.heard({"Event": "Newchannel", "Uniqueid": "c~1"})
     await hands.settle()
     assert len(hands.pbx.sent("Hangup")) == 2
@@ -120,7 +120,7 @@ async def test_a_leg_that_never_was_ends_at_the_second_asking(hands: Hands) -> N
     hands.pbx.answer = refuse("Hangup", "No such channel")  # type: ignore[assignment]
     hands.effects.carry_out([do.CancelRing("c~1")])
     await hands.settle()
-    assert hands.told.empty()
+    assert hands.events.empty()
     hands.effects.carry_out([do.CancelRing("c~1")])
     assert await hands.next() == on.LegEnded(NOW, "c~1", RingResult.WITHDRAWN)
 
@@ -131,7 +131,7 @@ async def test_a_leg_whose_end_is_on_the_way_is_waited_for(hands: Hands) -> None
     for _ in range(3):
         hands.effects.carry_out([do.CancelRing("c~1")])
     await hands.settle()
-    assert hands.told.empty()
+    assert hands.events.empty()
 
 
 def in_parachute(legs: Legs, **changes: object) -> do.ReclaimCaller:

@@ -16,7 +16,7 @@ from queue_manager.domain.floor.model import SIGN_OUT, AfterCall, Device, Floor
 from queue_manager.domain.lines.line import Line
 from queue_manager.http_api import Desk, make_app
 from queue_manager.loop import Dispatcher
-from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx, linked
+from tests.queue_manager.ami.fake_pbx import FakePbx, connected, fake_pbx
 from tests.queue_manager.test_loop import Witness
 
 TOKEN = "a-token-of-this-home"
@@ -51,8 +51,10 @@ async def client(pbx: FakePbx, dispatcher: Dispatcher) -> AsyncIterator[TestClie
     async def reload() -> list[str]:
         raise OSError("no console")
 
-    async with linked(pbx) as link:
-        desk = Desk(dispatcher, link, TOKEN, now, lambda: 7, dict, lambda: {"ok": True}, reload)
+    async with connected(pbx) as connection:
+        desk = Desk(
+            dispatcher, connection, TOKEN, now, lambda: 7, dict, lambda: {"ok": True}, reload
+        )
         async with TestClient(TestServer(make_app(desk))) as client:
             yield client
 
@@ -75,19 +77,19 @@ async def connect(dispatcher: Dispatcher) -> None:
     await dispatcher.ask(on.Connected(at, "c1", "1001"))
 
 
-@pytest.mark.parametrize("given", [None, "", "Bearer", "Bearer wrong", TOKEN, f"bearer {TOKEN}"])
-async def test_nobody_without_the_token(client: TestClient[Any, Any], given: str | None) -> None:
-    headers = {} if given is None else {"Authorization": given}
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", TOKEN, f"bearer {TOKEN}"])
+async def test_nobody_without_the_token(client: TestClient[Any, Any], header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
     for path in ("/health", "/floor", "/nothing"):
         async with client.get(path, headers=headers) as answer:
             assert answer.status == 401
 
 
 async def test_the_floor_as_json(ask: Ask) -> None:
-    status, told = await ask("GET", "/floor")
-    assert status == 200 and told["seq"] == 7
-    assert told["floor"]["operators"]["1001"]["name"] == "Әйгерім"
-    assert told["floor"]["operators"]["1001"]["state"] == "signed_out"
+    status, result = await ask("GET", "/floor")
+    assert status == 200 and result["seq"] == 7
+    assert result["floor"]["operators"]["1001"]["name"] == "Әйгерім"
+    assert result["floor"]["operators"]["1001"]["state"] == "signed_out"
 
 
 async def test_states_as_an_operator_lives_them(ask: Ask, dispatcher: Dispatcher) -> None:
@@ -100,8 +102,8 @@ async def test_states_as_an_operator_lives_them(ask: Ask, dispatcher: Dispatcher
     for body in ({"state": "paused", "reason": "lunch"}, {"state": "signed_out"}):
         status, operator = await ask("POST", path, body)
         assert (status, operator["state"]) == (200, body["state"])
-    status, told = await ask("POST", path, {"state": "paused", "reason": "lunch"})
-    assert (status, told) == (409, {"error": "not while signed_out"})
+    status, result = await ask("POST", path, {"state": "paused", "reason": "lunch"})
+    assert (status, result) == (409, {"error": "not while signed_out"})
 
 
 async def test_during_a_call_a_wish_waits(ask: Ask, dispatcher: Dispatcher) -> None:
@@ -150,11 +152,11 @@ async def test_the_wrap_up_ends_into_what_was_chosen(ask: Ask, dispatcher: Dispa
     ],
 )
 async def test_bad_input_is_named(ask: Ask, path: str, body: object, word: str) -> None:
-    status, told = await ask("POST", path, body)
+    status, result = await ask("POST", path, body)
     if word == "Val":  # JSON escapes it, so it is harmless; or it is refused
         assert status in (204, 400)
         return
-    assert status == 400 and word in told["error"]
+    assert status == 400 and word in result["error"]
 
 
 async def test_who_is_not_there_is_not_found(ask: Ask) -> None:

@@ -11,37 +11,37 @@ from queue_manager.domain.floor import events as on
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.loop import Dispatcher
-from tests.queue_manager.ami.fake_pbx import FakePbx, linked
+from tests.queue_manager.ami.fake_pbx import FakePbx, connected
 from tests.queue_manager.test_http_in_call import BEARER, dispatcher, now, pbx
 
 __all__ = ["dispatcher", "pbx"]
 RULES = OutRules(pbx="pbx1", possible=True, prefixes=("+77",), per_hour=2)
-WANTED = {"ticket": "109-2026-0000001", "line": "109", "number": "+77012345678"}
+REQUEST = {"ticket": "109-2026-0000001", "line": "109", "number": "+77012345678"}
 
 
 async def post(
-    rules: OutRules, dispatcher: Dispatcher, pbx: FakePbx, *asked: tuple[str, Any]
+    rules: OutRules, dispatcher: Dispatcher, pbx: FakePbx, *requests: tuple[str, Any]
 ) -> list[tuple[int, Any]]:
     async def reload() -> list[str]:
         return []
 
-    async with linked(pbx) as link:
-        desk = Desk(dispatcher, link, "a-token", now, lambda: 7, dict, dict, reload)
+    async with connected(pbx) as connection:
+        desk = Desk(dispatcher, connection, "a-token", now, lambda: 7, dict, dict, reload)
         app = make_app(desk)
         add_call_out(app, desk, rules)
-        told = []
+        results = []
         async with TestClient(TestServer(app)) as client:
-            for path, body in asked:
+            for path, body in requests:
                 path = f"/operators/1001/{path}"
                 async with client.post(path, json=body, headers=BEARER) as answer:
                     text = await answer.text()
-                    told.append((answer.status, (await answer.json()) if text else None))
-        return told
+                    results.append((answer.status, (await answer.json()) if text else None))
+        return results
 
 
 async def test_asked_for_and_hung_up(dispatcher: Dispatcher, pbx: FakePbx) -> None:
     called, again, ended = await post(
-        RULES, dispatcher, pbx, ("call-out", WANTED), ("call-out", WANTED), ("call-out/end", {})
+        RULES, dispatcher, pbx, ("call-out", REQUEST), ("call-out", REQUEST), ("call-out/end", {})
     )
     assert (called[0], called[1]["state"]) == (200, "calling_out")
     assert again == (409, {"error": "not_now"}) and ended == (204, None)
@@ -51,26 +51,26 @@ async def test_asked_for_and_hung_up(dispatcher: Dispatcher, pbx: FakePbx) -> No
 
 
 @pytest.mark.parametrize(
-    ("rules", "wanted", "word"),
+    ("rules", "body", "word"),
     [
-        (OutRules("pbx1", False, ("+77",), 2), WANTED, "not_set_up"),
-        (OutRules("pbx1", True, ("+77",), 0), WANTED, "too_many"),
-        (RULES, {**WANTED, "number": "+12025550123"}, "not_allowed"),
-        (RULES, {**WANTED, "number": "112"}, "no_number"),
+        (OutRules("pbx1", False, ("+77",), 2), REQUEST, "not_set_up"),
+        (OutRules("pbx1", True, ("+77",), 0), REQUEST, "too_many"),
+        (RULES, {**REQUEST, "number": "+12025550123"}, "not_allowed"),
+        (RULES, {**REQUEST, "number": "112"}, "no_number"),
     ],
 )
 async def test_each_rule_has_its_word(
-    dispatcher: Dispatcher, pbx: FakePbx, rules: OutRules, wanted: Any, word: str
+    dispatcher: Dispatcher, pbx: FakePbx, rules: OutRules, body: Any, word: str
 ) -> None:
-    assert await post(rules, dispatcher, pbx, ("call-out", wanted)) == [(409, {"error": word})]
+    assert await post(rules, dispatcher, pbx, ("call-out", body)) == [(409, {"error": word})]
     assert dispatcher.floor.operators["1001"].outgoing is None
 
 
 async def test_the_hours_measure_is_full(dispatcher: Dispatcher, pbx: FakePbx) -> None:
     for _ in range(2):
-        assert (await post(RULES, dispatcher, pbx, ("call-out", WANTED)))[0][0] == 200
+        assert (await post(RULES, dispatcher, pbx, ("call-out", REQUEST)))[0][0] == 200
         outgoing = dispatcher.floor.operators["1001"].outgoing
         assert outgoing is not None
         await dispatcher.ask(on.LegEnded(now(), outgoing.leg))
-    told = await post(RULES, dispatcher, pbx, ("call-out", WANTED))
-    assert told == [(409, {"error": "too_many"})]
+    results = await post(RULES, dispatcher, pbx, ("call-out", REQUEST))
+    assert results == [(409, {"error": "too_many"})]

@@ -14,7 +14,7 @@ from queue_manager.http_api import Desk, make_app
 from queue_manager.http_call_out import add_call_out
 from queue_manager.http_callbacks import add_callbacks
 from queue_manager.loop import Dispatcher
-from tests.queue_manager.ami.fake_pbx import FakePbx, linked
+from tests.queue_manager.ami.fake_pbx import FakePbx, connected
 from tests.queue_manager.test_http_call_out import RULES
 from tests.queue_manager.test_http_in_call import BEARER, dispatcher, now, pbx
 
@@ -34,23 +34,23 @@ async def a_lost_caller(dispatcher: Dispatcher, rules: CallbackRules) -> None:
 
 
 async def post(
-    dispatcher: Dispatcher, pbx: FakePbx, *asked: tuple[str, Any]
+    dispatcher: Dispatcher, pbx: FakePbx, *requests: tuple[str, Any]
 ) -> list[tuple[int, Any]]:
     async def reload() -> list[str]:
         return []
 
-    async with linked(pbx) as link:
-        desk = Desk(dispatcher, link, "a-token", now, lambda: 7, dict, dict, reload)
+    async with connected(pbx) as connection:
+        desk = Desk(dispatcher, connection, "a-token", now, lambda: 7, dict, dict, reload)
         app = make_app(desk)
         add_call_out(app, desk, RULES)
         add_callbacks(app, desk)
-        told = []
+        results = []
         async with TestClient(TestServer(app)) as client:
-            for path, body in asked:
+            for path, body in requests:
                 async with client.post(path, json=body, headers=BEARER) as answer:
                     text = await answer.text()
-                    told.append((answer.status, (await answer.json()) if text else None))
-        return told
+                    results.append((answer.status, (await answer.json()) if text else None))
+        return results
 
 
 async def test_hurried_and_withdrawn(dispatcher: Dispatcher, pbx: FakePbx) -> None:
@@ -69,16 +69,16 @@ async def test_hurried_and_withdrawn(dispatcher: Dispatcher, pbx: FakePbx) -> No
 
 async def test_a_reason_is_wanted(dispatcher: Dispatcher, pbx: FakePbx) -> None:
     await a_lost_caller(dispatcher, ALWAYS)
-    (told,) = await post(
+    (results,) = await post(
         dispatcher, pbx, ("/callbacks/c9/withdraw", {"person_id": 7, "reason": ""})
     )
-    assert told[0] == 400 and "c9" in dispatcher.floor.callbacks
+    assert results[0] == 400 and "c9" in dispatcher.floor.callbacks
 
 
 async def test_nobody_is_called_at_night(dispatcher: Dispatcher, pbx: FakePbx) -> None:
     await a_lost_caller(dispatcher, NEVER)
-    told = await post(dispatcher, pbx, ("/callbacks/c9/now", {"person_id": 7}))
-    assert told == [(409, {"error": "night"})]
+    results = await post(dispatcher, pbx, ("/callbacks/c9/now", {"person_id": 7}))
+    assert results == [(409, {"error": "night"})]
 
 
 async def test_whom_a_colleague_calls_is_not_called_by_hand(
@@ -88,6 +88,6 @@ async def test_whom_a_colleague_calls_is_not_called_by_hand(
     await dispatcher.ask(on.OperatorAvailable(now(), "1001"))
     await dispatcher.ask(on.CallbackHurried(now(), "c9", 7))
     assert dispatcher.floor.callbacks["c9"].out_id is not None
-    wanted = {"ticket": "109-2026-0000001", "line": "109", "number": CITIZEN}
-    told = await post(dispatcher, pbx, ("/operators/1001/call-out", wanted))
-    assert told == [(409, {"error": "being_called"})]
+    request = {"ticket": "109-2026-0000001", "line": "109", "number": CITIZEN}
+    results = await post(dispatcher, pbx, ("/operators/1001/call-out", request))
+    assert results == [(409, {"error": "being_called"})]

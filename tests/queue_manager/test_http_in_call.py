@@ -19,7 +19,7 @@ from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_in_call import add_in_call
 from queue_manager.loop import Dispatcher
-from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx, linked
+from tests.queue_manager.ami.fake_pbx import FakePbx, connected, fake_pbx
 from tests.queue_manager.test_loop import Witness
 
 Ask = Callable[..., Awaitable[tuple[int, Any]]]
@@ -57,8 +57,8 @@ async def ask(pbx: FakePbx, dispatcher: Dispatcher) -> AsyncIterator[Ask]:
     async def reload() -> list[str]:
         return []
 
-    async with linked(pbx) as link:
-        desk = Desk(dispatcher, link, "a-token", now, lambda: 7, dict, dict, reload)
+    async with connected(pbx) as connection:
+        desk = Desk(dispatcher, connection, "a-token", now, lambda: 7, dict, dict, reload)
         app = make_app(desk)
         add_in_call(app, desk)
         add_abuse(app, desk)
@@ -114,8 +114,8 @@ async def test_nothing_is_paused_without_a_conversation_or_a_known_reason(
     assert (await ask("recording/pause", {"reason": "card"}))[0] == 409
     assert (await ask("recording/resume"))[0] == 409
     await talk(dispatcher)
-    status, told = await ask("recording/pause", {"reason": "boredom"})
-    assert status == 400 and "card" in told["error"]
+    status, result = await ask("recording/pause", {"reason": "boredom"})
+    assert status == 400 and "card" in result["error"]
     assert pbx.sent("MixMonitorMute") == []
 
 
@@ -150,8 +150,8 @@ async def test_a_call_is_marked_as_abuse_in_it_and_after_it(
 ) -> None:
     assert await ask("abuse", {"reason": "threat"}) == (409, {"error": "not while available"})
     await talk(dispatcher)
-    status, told = await ask("abuse", {"reason": "dislike"})
-    assert status == 400 and "insult" in told["error"]
+    status, result = await ask("abuse", {"reason": "dislike"})
+    assert status == 400 and "insult" in result["error"]
     status, operator = await ask("abuse", {"reason": "threat"})
     assert (status, operator["abuse"]) == (200, {"call_id": "c1", "reason": "threat"})
     await dispatcher.ask(on.Disconnected(now(), "c1", on.EndedBy.CALLER))

@@ -14,7 +14,7 @@ from queue_manager.domain.floor.model import OperatorState
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.loop import Dispatcher
-from tests.queue_manager.ami.fake_pbx import FakePbx, linked
+from tests.queue_manager.ami.fake_pbx import FakePbx, connected
 from tests.queue_manager.test_http_in_call import BEARER, dispatcher, now, pbx, talk
 
 __all__ = ["dispatcher", "pbx"]
@@ -27,8 +27,8 @@ async def ask(pbx: FakePbx, dispatcher: Dispatcher) -> AsyncIterator[Ask]:
     async def reload() -> list[str]:
         return []
 
-    async with linked(pbx) as link:
-        desk = Desk(dispatcher, link, "a-token", now, lambda: 7, dict, dict, reload)
+    async with connected(pbx) as connection:
+        desk = Desk(dispatcher, connection, "a-token", now, lambda: 7, dict, dict, reload)
         app = make_app(desk)
         add_lead(app, desk, LineRules(listen_shown=False))
         async with TestClient(TestServer(app)) as client:
@@ -45,10 +45,10 @@ async def test_on_a_line_and_off_it(ask: Ask, dispatcher: Dispatcher) -> None:
     line = "/operators/1001/line"
     assert await ask(line, {**LEAD, "mode": "listen"}) == (409, {"error": "no_talk"})
     await talk(dispatcher)
-    status, told = await ask(line, {**LEAD, "mode": "listen"})
-    assert (status, told["mode"], told["shown"]) == (200, "listen", False)
-    status, told = await ask(line, {**LEAD, "mode": "whisper"})
-    assert (told["mode"], told["shown"]) == ("whisper", True), "a whisper is always told"
+    status, result = await ask(line, {**LEAD, "mode": "listen"})
+    assert (status, result["mode"], result["shown"]) == (200, "listen", False)
+    status, result = await ask(line, {**LEAD, "mode": "whisper"})
+    assert (result["mode"], result["shown"]) == ("whisper", True), "a whisper is always told"
     assert len(dispatcher.floor.listenings) == 1
     assert (await ask("/leads/7/leave"))[0] == 204
     assert all(it.ending for it in dispatcher.floor.listenings.values())
@@ -67,12 +67,12 @@ async def test_his_telephone(ask: Ask, pbx: FakePbx) -> None:
 
 async def test_a_state_is_forced_or_refused(ask: Ask, dispatcher: Dispatcher) -> None:
     path = "/operators/1001/forced-state"
-    wanted = {"state": "paused", "reason": "training", "by": "Гүлмира"}
-    status, told = await ask(path, wanted)
-    assert (status, told["reason"], told["deed"]["by"]) == (200, "training", "Гүлмира")
-    assert (await ask(path, wanted))[0] == 409, "it is so already"
-    assert (await ask(path, {**wanted, "reason": "no_answer"}))[0] == 400
-    assert (await ask(path, {**wanted, "state": "available"}))[0] == 400
+    request = {"state": "paused", "reason": "training", "by": "Гүлмира"}
+    status, result = await ask(path, request)
+    assert (status, result["reason"], result["deed"]["by"]) == (200, "training", "Гүлмира")
+    assert (await ask(path, request))[0] == 409, "it is so already"
+    assert (await ask(path, {**request, "reason": "no_answer"}))[0] == 400
+    assert (await ask(path, {**request, "state": "available"}))[0] == 400
 
 
 async def test_only_what_the_pbx_does_not_have_is_ended(
@@ -86,16 +86,16 @@ async def test_only_what_the_pbx_does_not_have_is_ended(
     pbx.answer = lambda action: (
         f"Response: Error\r\nActionID: {action['ActionID']}\r\nMessage: No such channel\r\n\r\n"
     )
-    status, told = await ask(path, by)
-    assert (status, told["deed"]["what"]) == (200, "freed")
+    status, result = await ask(path, by)
+    assert (status, result["deed"]["what"]) == (200, "freed")
     assert dispatcher.floor.calls == dispatcher.floor.rings == {}
     assert dispatcher.floor.operators["1001"].state is OperatorState.WRAP_UP
 
 
 async def test_moved_between_lines_and_the_callback_offer(ask: Ask, dispatcher: Dispatcher) -> None:
     path, by = "/operators/1001/lines", "Гүлмира"
-    status, told = await ask(path, {"lines": ["109"], "by": by})
-    assert (status, told["skills"]["lines"]) == (200, ["109"])
+    status, result = await ask(path, {"lines": ["109"], "by": by})
+    assert (status, result["skills"]["lines"]) == (200, ["109"])
     assert (await ask(path, {"lines": ["999"], "by": by}))[0] == 404
     await dispatcher.ask(on.OperatorSignedOut(now(), "1001"))
     assert (await ask(path, {"lines": ["109"], "by": by}))[0] == 409

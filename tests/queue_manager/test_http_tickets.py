@@ -12,9 +12,9 @@ from tests.queue_manager.domain.floor_story import at
 
 def test_a_number_is_given_once_and_calls_go_on_from_it() -> None:
     floor = decide(Floor(), on.TicketsCounted(at(0), {"109-2026": 41})).floor
-    given = []
+    numbers = []
     for second in (1, 2):
-        event = on.TicketAsked(at(second), "109")
+        event = on.TicketNumberRequested(at(second), "109")
         floor = decide(floor, codec.event_from_json(codec.event_to_json(event))).floor
-        given.append(last_ticket(floor, "109", at(second)))
-    assert given == ["109-2026-0000042", "109-2026-0000043"]
+        numbers.append(last_ticket(floor, "109", at(second)))
+    assert numbers == ["109-2026-0000042", "109-2026-0000043"]

@@ -74,7 +74,7 @@ async def _answered_ticket(pbx: RealPbx) -> None:
     await connection.close()
 
 
-async def asked(citizen: OperatorPhone) -> PeerCall:
+async def question_call(citizen: OperatorPhone) -> PeerCall:
     """The citizen has taken the call, and heard what his keys mean."""
     call = await citizen.next_ring()
     assert await call.media.hears(SOUNDS["digit-7-ru"], 10), "which ticket"
@@ -90,7 +90,7 @@ async def test_one_confirms_after_a_busy_number_was_tried_again(pbx: RealPbx) ->
     plans: Iterator[Plan] = iter((Reject(486), Answer()))
     async with city(pbx, lambda _: next(plans)) as (at, citizen, operator):
         busy = await citizen.next_ring()
-        call = await asked(citizen)
+        call = await question_call(citizen)
         assert {busy.dialled_number, call.dialled_number} == {APPLICANT}
         call.media.press("1")
         assert await call.media.hears(SOUNDS["inquiry-said-1-ru"], 5)
@@ -108,7 +108,7 @@ async def test_one_confirms_after_a_busy_number_was_tried_again(pbx: RealPbx) ->
 
 async def test_two_is_known_though_nobody_of_ours_was_there_to_hear_it(pbx: RealPbx) -> None:
     async with city(pbx) as (at, citizen, _):
-        call = await asked(citizen)
+        call = await question_call(citizen)
         at.kill()
         call.media.press("2")
         assert await call.media.hears(SOUNDS["inquiry-said-2-ru"], 5)
@@ -122,7 +122,7 @@ async def test_two_is_known_though_nobody_of_ours_was_there_to_hear_it(pbx: Real
 
 async def test_zero_leads_to_an_operator_as_a_caller_of_that_number(pbx: RealPbx) -> None:
     async with city(pbx) as (at, citizen, operator):
-        call = await asked(citizen)
+        call = await question_call(citizen)
         call.media.press("0")
         ring = await operator.next_ring()
         heard = await asyncio.gather(

@@ -141,16 +141,16 @@ async def test_a_fault_in_the_rules_leaves_out_one_event(
 async def test_a_floor_that_stays_due_does_not_spin(
     dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = 0
+    looks = 0
 
     def always(floor: Floor) -> datetime:
-        nonlocal asked
-        asked += 1
+        nonlocal looks
+        looks += 1
         return now() - timedelta(seconds=1)
 
     monkeypatch.setattr(module, "next_due", always)
     await asyncio.sleep(0.2)
-    assert asked <= 2 * 0.2 / module.SHORTEST_WAIT_SECONDS + 4
+    assert looks <= 2 * 0.2 / module.SHORTEST_WAIT_SECONDS + 4
 
 
 async def test_a_loop_that_hangs_gives_no_beat(dispatcher: Dispatcher, witness: Witness) -> None:

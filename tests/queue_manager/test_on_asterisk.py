@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from queue_manager.ami import actions
-from queue_manager.ami.connection import Account, Link, LinkUp
+from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
 from sip_peers.peers import Answer, IncomingCall, LetRing, Reject
 from tests.asterisk_conf.agent_process import running_agent
 from tests.queue_manager.ami.fake_pbx import until_heard
@@ -125,12 +125,12 @@ async def test_kazakh_letters_cut_on_the_wire_arrive_whole(pbx: RealPbx) -> None
     settings = pbx.settings
     wire = Wire(settings.ami_port, chunk=3)
     await wire.start()
-    link = Link(Account("127.0.0.1", wire.port, "komek", settings.ami_password))
-    running = asyncio.create_task(link.run())
-    await until_heard(link, LinkUp)
+    connection = AmiConnection(Account("127.0.0.1", wire.port, "komek", settings.ami_password))
+    running = asyncio.create_task(connection.run())
+    await until_heard(connection, ConnectionUp)
     name = "Әйгерім Ұлықбекқызы — «Қазақстан»"
-    await link.ask({"Action": "Setvar", "Variable": "WHO", "Value": name})
-    (answer,) = await link.ask({"Action": "Getvar", "Variable": "WHO"})
+    await connection.ask({"Action": "Setvar", "Variable": "WHO", "Value": name})
+    (answer,) = await connection.ask({"Action": "Getvar", "Variable": "WHO"})
     assert answer["Value"] == name
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -191,7 +191,7 @@ async def test_an_originate_is_never_repeated(pbx: RealPbx) -> None:
         at.wire.mend()
 
         async def agreed_again() -> bool:
-            return at.wire.count(b"Action: Login") == 1 and bool((await at.told())["ami"])
+            return at.wire.count(b"Action: Login") == 1 and bool((await at.floor_answer())["ami"])
 
         await at.until(agreed_again, "agreed again")
         ring.answer()
@@ -356,12 +356,12 @@ async def test_redis_away_stops_no_call(pbx: RealPbx, real_services: RealService
             await soon(call.ended)
             again = at.citizen("77010000002").dial("109")
             await soon(again.ended)
-            assert not (await at.told())["redis"]
+            assert not (await at.floor_answer())["redis"]
         finally:
             real_services.valkey.start()
 
         async def back() -> bool:
-            return bool((await at.told())["redis"])
+            return bool((await at.floor_answer())["redis"])
 
         await at.until(back, "redis has the journal")
         ended = await at.records("CallEnded")
@@ -407,10 +407,12 @@ async def test_the_parachute_knows_who_is_on_shift(pbx: RealPbx) -> None:
 
 
 async def test_a_session_password_lets_the_browser_s_telephone_in(pbx: RealPbx) -> None:
-    link = Link(Account("127.0.0.1", pbx.settings.ami_port, "komek", pbx.settings.ami_password))
-    running = asyncio.create_task(link.run())
-    await until_heard(link, LinkUp)
-    (answer,) = await link.ask(actions.web_password("1001", "a-password-of-this-session"))
+    connection = AmiConnection(
+        Account("127.0.0.1", pbx.settings.ami_port, "komek", pbx.settings.ami_password)
+    )
+    running = asyncio.create_task(connection.run())
+    await until_heard(connection, ConnectionUp)
+    (answer,) = await connection.ask(actions.web_password("1001", "a-password-of-this-session"))
     assert answer["Response"] == "Success"
     shown = pbx.console("pjsip show auth 1001-web")
     assert "1001-web" in shown and "userpass" in shown.lower()

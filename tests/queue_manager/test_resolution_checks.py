@@ -27,7 +27,7 @@ async def test_it_is_told_when_it_changes_and_a_topic_is_spoken_once() -> None:
         [ROW, PLAIN],
         [],
     ]
-    told: list[Any] = []
+    events: list[Any] = []
     spoken: list[tuple[int, str, str]] = []
     over = asyncio.Event()
 
@@ -49,15 +49,15 @@ async def test_it_is_told_when_it_changes_and_a_topic_is_spoken_once() -> None:
         spoken.append((topic_id, language, name))
         return f"topic-{topic_id}-{language}"
 
-    inquiring = Inquiring(read, speak, told.append, lambda: NOW)
+    inquiring = Inquiring(read, speak, events.append, lambda: NOW)
     running = asyncio.create_task(inquiring.run())
     await asyncio.wait_for(over.wait(), 5)
     running.cancel()
     assert inquiring.faults == 1, "the full disk; who is away is no fault"
-    assert all(isinstance(each, on.InquiriesChanged) for each in told)
-    assert [[it.ticket for it in each.inquiries] for each in told] == [
+    assert all(isinstance(each, on.InquiriesChanged) for each in events)
+    assert [[it.ticket for it in each.inquiries] for each in events] == [
         [ROW.ticket], [ROW.ticket, PLAIN.ticket], []
     ]  # fmt: skip
-    first, second = told[1].inquiries
+    first, second = events[1].inquiries
     assert (first.topic, first.tries, second.topic) == ("topic-3-ru", 1, None)
     assert spoken == [(3, "ru", "Открытый люк")]

@@ -49,13 +49,13 @@ async def broken(number: str) -> Found | None:
 
 async def answers(*codes: str, by: Find = find, now: datetime = NOW) -> list[on.Event]:
     """What comes of these codes for what a caller typed as 42."""
-    told: asyncio.Queue[on.Event] = asyncio.Queue()
-    looking = LookingUp(by, "secret", told.put_nowait, lambda: now, ASTANA)
+    events: asyncio.Queue[on.Event] = asyncio.Queue()
+    looking = LookingUp(by, "secret", events.put_nowait, lambda: now, ASTANA)
     running = asyncio.create_task(looking.run())
     heard = []
     for code in codes:
         looking.want(do.LookUpTicket("c1", "109", "42", code))
-        heard.append(await asyncio.wait_for(told.get(), 1))
+        heard.append(await asyncio.wait_for(events.get(), 1))
     running.cancel()
     return heard
 
@@ -76,8 +76,8 @@ async def test_the_year_is_the_citys() -> None:
 
 
 async def test_nobody_tries_codes_for_ever() -> None:
-    told = await answers(*["12345678"] * TRIES_PER_TICKET, CODE)
-    assert told[-1] == on.TicketLookedUp(NOW, "c1")
+    events = await answers(*["12345678"] * TRIES_PER_TICKET, CODE)
+    assert events[-1] == on.TicketLookedUp(NOW, "c1")
 
 
 async def test_without_the_database_nothing_is_claimed() -> None:

@@ -19,7 +19,7 @@ from queue_manager.domain.lines.line import Line
 from queue_manager.http_api import Desk
 from queue_manager.loop import Dispatcher
 from queue_manager.main import whole_api
-from tests.queue_manager.ami.fake_pbx import fake_pbx, linked
+from tests.queue_manager.ami.fake_pbx import connected, fake_pbx
 from tests.queue_manager.test_loop import Witness
 
 
@@ -45,9 +45,16 @@ async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispat
     if counted:
         year = now().astimezone(ZoneInfo(settings.timezone)).year
         await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.line}-{year}": counted}))
-    async with fake_pbx() as pbx, linked(pbx) as link:
+    async with fake_pbx() as pbx, connected(pbx) as connection:
         desk = Desk(
-            dispatcher, link, settings.dispatcher_token, now, lambda: 1, dict, dict, _unchanged
+            dispatcher,
+            connection,
+            settings.dispatcher_token,
+            now,
+            lambda: 1,
+            dict,
+            dict,
+            _unchanged,
         )
         api = whole_api(desk, settings, _nothing)
         runner = web.AppRunner(api, access_log=None, shutdown_timeout=0.1)

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.ami.actions import Action
-from queue_manager.ami.connection import Link
+from queue_manager.ami.connection import AmiConnection
 from queue_manager.database import Database
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.floor import events as on
@@ -27,7 +27,7 @@ from queue_manager.domain.floor.model import Call, Device, EndedBy, Floor, Opera
 from queue_manager.domain.floor.records import Record, TicketOpened
 from queue_manager.domain.lines.line import Line
 from queue_manager.http_abuse import add_abuse
-from queue_manager.http_api import Desk, Refused
+from queue_manager.http_api import Desk, RequestRefused
 from queue_manager.http_call_out import OutRules, add_call_out
 from queue_manager.http_callbacks import add_callbacks
 from queue_manager.http_in_call import add_in_call
@@ -73,7 +73,7 @@ async def say_no(request: web.Request, handler: Any) -> web.StreamResponse:
     """As the dispatcher's API answers what it refuses."""
     try:
         answer: web.StreamResponse = await handler(request)
-    except Refused as error:
+    except RequestRefused as error:
         return web.json_response({"error": str(error)}, status=error.status)
     return answer
 
@@ -264,7 +264,7 @@ class FloorStage:
         token = self.settings.dispatcher_token
         return Desk(
             dispatcher=cast(Dispatcher, self),
-            link=cast(Link, self.pbx),
+            connection=cast(AmiConnection, self.pbx),
             token=token,
             clock=lambda: datetime.now(UTC),
             seq=lambda: self._publisher.seq,

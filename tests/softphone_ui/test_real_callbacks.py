@@ -65,8 +65,8 @@ async def test_owed_called_counted_and_exported(desk: Desk) -> None:
         status, refused = await lead.ask("POST", f"/api/callbacks/{first}/now")
         assert (status, refused["reason"]) == (409, "being_called")
         await stage.tell(on.PhoneAnswered(now(), outgoing.leg))
-        await stage.tell(on.CallOutConnected(now(), outgoing.out_id))
-        await stage.tell(on.CallOutDialled(now(), outgoing.out_id, OutResult.ANSWERED))
+        await stage.tell(on.OutboundCallConnected(now(), outgoing.out_id))
+        await stage.tell(on.OutboundCallDialled(now(), outgoing.out_id, OutResult.ANSWERED))
         await stage.tell(on.LegEnded(now(), outgoing.leg))
         told = await owed(lead, 0)
         by_id = {each["callback_id"]: each for each in told["kept"]}

@@ -93,7 +93,7 @@ def call_began(
     )
 
 
-def caller_told(change: FloorChange, event: on.CallerTold) -> None:
+def needs_learnt(change: FloorChange, event: on.CallerNeedsLearnt) -> None:
     """What the caller needs is known now; of two words the last one counts."""
     call = change.calls.get(event.call_id)
     if call is None:
@@ -151,7 +151,7 @@ def caller_parachuted(change: FloorChange, event: on.CallerParachuted) -> None:
         change.change_call(call, parachute=again)
         change.commands.append(do.ReclaimCaller(call.call_id, call.origin.channel))
         return
-    if call.state is CallState.KEPT:  # whoever had him would be rung again
+    if call.state is CallState.RECONNECTING:  # whoever had him would be rung again
         give_back(change, call, RingResult.UNREACHABLE, event.at)
     call = change.calls[call.call_id]
     change.change_call(call, parachute=replace(call.parachute, has_caller=True))

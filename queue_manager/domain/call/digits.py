@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from queue_manager.domain.call.calling import caller_told
+from queue_manager.domain.call.calling import needs_learnt
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call
@@ -27,8 +27,8 @@ Meaning = Callable[[FloorChange, Call, datetime], None]
 #: What the other keys mean: add yours here.
 MEANINGS: dict[str, Meaning] = {
     "2": announcements.tell_tickets,
-    "3": voicemail.asked,
-    self_service.KEY: self_service.asked,
+    "3": voicemail.voicemail_requested,
+    self_service.KEY: self_service.begin,
 }
 
 
@@ -51,4 +51,6 @@ def caller_pressed(change: FloorChange, event: on.CallerPressed) -> None:
         return
     language = LANGUAGES.get(event.digit)
     topics = dict(zip(TOPICS, sorted(change.line_of(call).topics), strict=False))
-    caller_told(change, on.CallerTold(event.at, call.call_id, language, topics.get(event.digit)))
+    needs_learnt(
+        change, on.CallerNeedsLearnt(event.at, call.call_id, language, topics.get(event.digit))
+    )

@@ -79,7 +79,7 @@ def give_up(
     state = "answered_on_the_spot" if settled else "registered"
     open_ticket(change, call, at, call_back=owed, state=state)
     by = EndedBy.CALLER if failure is None else EndedBy.SYSTEM
-    callback = callback_life.keep(change, call, outcome, at)
+    callback = callback_life.queue(change, call, outcome, at)
     finish(change, call, outcome, at, by, failure, crowd, callback)
 
 

@@ -9,12 +9,12 @@ from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, CallState, Spoken
 
 #: Who calls again within this time comes back to the same operator.
-KEPT = timedelta(minutes=10)
+RETURN_WITHIN = timedelta(minutes=10)
 #: Q.850 causes of a leg that somebody has ended: 0 (Asterisk gives none), normal, busy, rejected,
 #: answered elsewhere, normal and unspecified. All others are faults.
 ORDERLY = frozenset({0, 16, 17, 21, 26, 31})
 #: His operator had been lost, and he left before anybody spoke to him again.
-CUT_OFF = frozenset({CallState.KEPT, CallState.WAITING, CallState.RINGING})
+CUT_OFF = frozenset({CallState.RECONNECTING, CallState.WAITING, CallState.RINGING})
 
 
 def broke(call: Call, cause: int) -> bool:
@@ -29,7 +29,9 @@ def remember(change: FloorChange, call: Call, at: datetime) -> None:
         operator = call.talk.breaks[-1].operator
     if caller is None or not operator:
         return
-    lately = {number: it for number, it in change.floor.spoken.items() if it.ended_at > at - KEPT}
+    lately = {
+        number: it for number, it in change.floor.spoken.items() if it.ended_at > at - RETURN_WITHIN
+    }
     lately.pop(caller, None)
     change.set(spoken={**lately, caller: Spoken(operator, at)})
 
@@ -44,4 +46,4 @@ def forget(change: FloorChange, call: Call) -> None:
 def known_to(change: FloorChange, caller: str | None, at: datetime) -> str | None:
     """The operator who spoke with this number when it broke, if that was a moment ago."""
     spoken = change.floor.spoken.get(caller or "")
-    return spoken.operator if spoken is not None and at - spoken.ended_at <= KEPT else None
+    return spoken.operator if spoken is not None and at - spoken.ended_at <= RETURN_WITHIN else None

@@ -27,29 +27,29 @@ def number_of(call: Call) -> str | None:
 
 def outcome_with_wish(call: Call, outcome: Outcome) -> Outcome:
     """A caller who left after his place was kept is not lost."""
-    kept = call.queued_callback is not None and call.queued_callback.number is not None
-    return Outcome.CALLBACK_KEPT if kept else outcome
+    requested_one = call.queued_callback is not None and call.queued_callback.number is not None
+    return Outcome.CALLBACK_KEPT if requested_one else outcome
 
 
-def keep(change: FloorChange, call: Call, outcome: Outcome, at: datetime) -> str | None:
+def queue(change: FloorChange, call: Call, outcome: Outcome, at: datetime) -> str | None:
     """The call has ended without an operator: what is owed to its caller now, if anything.
 
     Returns the callback's id. A citizen is owed one at a time, whatever number he calls from: the
     earlier place stays.
     """
     rules, number = change.floor.callback_rules, number_of(call)
-    asked = outcome is Outcome.CALLBACK_KEPT
+    requested = outcome is Outcome.CALLBACK_KEPT
     if not rules.possible or call.origin.trial or number is None or call.ticket is None:
         return None
-    if not asked and not (rules.call_lost and outcome in MADE_GOOD and rules.allows(number)):
+    if not requested and not (rules.call_lost and outcome in MADE_GOOD and rules.allows(number)):
         return None
     there = open_for(change.floor, number, call.origin.caller)
     if not there:
-        return _keep(change, call, call.ticket, number, at, asked=asked)
-    return _asked_again(change, call, there, number, at) if asked else there[0].callback_id
+        return _queue(change, call, call.ticket, number, at, requested=requested)
+    return _request_again(change, call, there, number, at) if requested else there[0].callback_id
 
 
-def keep_broken(change: FloorChange, call: Call, at: datetime) -> None:
+def queue_broken(change: FloorChange, call: Call, at: datetime) -> None:
     """A talk broke by our fault, and the caller left before anybody spoke to him again: he is
     called in his turn, quiet or not."""
     rules = change.floor.callback_rules
@@ -58,22 +58,22 @@ def keep_broken(change: FloorChange, call: Call, at: datetime) -> None:
     if call.origin.caller is None or not rules.allows(call.origin.caller):
         return
     if not open_for(change.floor, call.origin.caller):
-        _keep(change, call, call.ticket, call.origin.caller, at, now=True)
+        _queue(change, call, call.ticket, call.origin.caller, at, now=True)
 
 
-def _keep(
+def _queue(
     change: FloorChange,
     call: Call,
     ticket: str,
     number: str,
     at: datetime,
     *,
-    asked: bool = False,
+    requested: bool = False,
     now: bool = False,
 ) -> str:
     callback = Callback(
         callback_id=call.call_id,
-        source=CallbackSource.ASKED if asked else CallbackSource.LOST,
+        source=CallbackSource.REQUESTED if requested else CallbackSource.LOST,
         line=call.line,
         pbx=call.pbx,
         number=number,
@@ -85,13 +85,13 @@ def _keep(
         language=call.needs.language,
         language_chosen=call.needs.language_chosen,
         topic=call.needs.topic,
-        due_at=None if asked else at + change.floor.callback_rules.lost_after,
+        due_at=None if requested else at + change.floor.callback_rules.lost_after,
         now=now,
     )
-    return _note_kept(change, callback)
+    return _record_queued(change, callback)
 
 
-def _asked_again(
+def _request_again(
     change: FloorChange, call: Call, there: list[Callback], number: str, at: datetime
 ) -> str:
     """A caller who was lost before, or has asked before, asks now: his first place is kept for him,
@@ -101,26 +101,26 @@ def _asked_again(
         stop(change, other)
         over(change, other, CallbackResult.CANCELLED, at, call_id=call.call_id)
     same = callback.number == number
-    if same and callback.source is CallbackSource.ASKED:
+    if same and callback.source is CallbackSource.REQUESTED:
         return callback.callback_id
     if not same:
         stop(change, callback)
-    asked = replace(
+    requested = replace(
         callback,
-        source=CallbackSource.ASKED,
+        source=CallbackSource.REQUESTED,
         number=number,
         caller=call.origin.caller or callback.caller,
         queued_at=at,
         expires_at=at + change.floor.callback_rules.expires_after,
         due_at=callback.due_at if callback.tries and same else None,
     )
-    return _note_kept(change, asked)
+    return _record_queued(change, requested)
 
 
-def _note_kept(change: FloorChange, it: Callback) -> str:
+def _record_queued(change: FloorChange, it: Callback) -> str:
     change.callbacks[it.callback_id] = it
     change.records.append(
-        note.CallbackKept(
+        note.CallbackQueued(
             callback_id=it.callback_id,
             source=it.source,
             line=it.line,
@@ -146,7 +146,7 @@ def reached(change: FloorChange, operator: Operator, outgoing: Outgoing, at: dat
         stop(change, other)
         over(change, other, CallbackResult.REACHED, at, operator=operator.extension)
         change.records.append(
-            note.CallOutAnswered(outgoing.out_id, other.ticket, operator.extension, at)
+            note.OutboundCallAnswered(outgoing.out_id, other.ticket, operator.extension, at)
         )
 
 
@@ -193,8 +193,8 @@ def stop(change: FloorChange, callback: Callback) -> None:
     if operator is None or outgoing is None or outgoing.out_id != callback.out_id:
         return
     if outgoing.connected_at is None:
-        given_up = replace(outgoing, result=outgoing.result or OutResult.GIVEN_UP)
-        change.change_operator(operator, outgoing=given_up)
+        cancelled = replace(outgoing, result=outgoing.result or OutResult.CANCELLED)
+        change.change_operator(operator, outgoing=cancelled)
         change.commands.append(do.EndLeg(outgoing.leg))
 
 

@@ -42,7 +42,7 @@ def lost_in_turn(floor: Floor) -> list[Call]:
 
 
 def _in_turn(callback: Callback) -> bool:
-    return callback.source is CallbackSource.ASKED or callback.now
+    return callback.source is CallbackSource.REQUESTED or callback.now
 
 
 def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
@@ -87,8 +87,8 @@ def place(callback: Callback) -> Call:
 
 def open_for(floor: Floor, *numbers: str | None) -> list[Callback]:
     """Callbacks that are still owed to one of these numbers, the first in line first."""
-    wanted = {number for number in numbers if number is not None}
-    owed = [each for each in floor.callbacks.values() if wanted & numbers_of(each)]
+    these = {number for number in numbers if number is not None}
+    owed = [each for each in floor.callbacks.values() if these & numbers_of(each)]
     return sorted(owed, key=in_order)
 
 

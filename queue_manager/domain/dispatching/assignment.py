@@ -111,16 +111,16 @@ class _Assignment:
 
     def _share_out(self, callers: Sequence[int], served: Sequence[int]) -> list[tuple[int, int]]:
         """Within a kind the first in line has the best fit, then the longest idle."""
-        given: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        shares: dict[int, list[tuple[int, int]]] = defaultdict(list)
         taken = dict.fromkeys(self._members, 0)
         result = []
         for kind, pairs in self._pairs.items():
             for caller_kind, count in pairs.items():
-                given[caller_kind] += [(self._costs[caller_kind, kind], kind)] * count
-        for kinds in given.values():
+                shares[caller_kind] += [(self._costs[caller_kind, kind], kind)] * count
+        for kinds in shares.values():
             kinds.sort(reverse=True)
         for index in served:
-            _, kind = given[callers[index]].pop()
+            _, kind = shares[callers[index]].pop()
             result.append((index, self._members[kind][taken[kind]]))
             taken[kind] += 1
         return result

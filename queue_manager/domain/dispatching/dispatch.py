@@ -116,7 +116,7 @@ def _idle(operator: Operator) -> tuple[int, datetime, str]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Requirements:
     """What all callers of one kind need of an operator. `language` is the better one, `only` the
     one without which it does not go; None: it goes in any. `topics` may be empty."""
 
@@ -180,7 +180,7 @@ class Staff:
         return bool(self._rung_first(line, language))
 
     def has_others(self, line: str, only: str | None) -> bool:
-        """Whether somebody who is not of the reserve does as well (`only`: see `Wanted`)."""
+        """Whether somebody who is not of the reserve does as well (`only`: see `Requirements`)."""
         return any(not s.reserve for s in self._rung_first(line, only)[:1])
 
     def knows(self, line: str, only: str | None, topics: frozenset[str]) -> bool:
@@ -192,7 +192,9 @@ class Staff:
         return self._answers[key]
 
 
-def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) -> Wanted:
+def requirements_of(
+    floor: Floor, call: Call, staff: Staff, known_to: str | None = None
+) -> Requirements:
     """What this caller needs now: a line's emergency, and a talk that was lost, wait for no step
     of the ladder. In an emergency anybody is better than nobody, whatever he speaks; a talk that
     was lost goes on with somebody who understands."""
@@ -200,7 +202,7 @@ def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) 
     urgent = line.emergency or call.talk is not None
     insists = call.needs.language_chosen and not line.emergency
     only = call.needs.language if insists and staff.speaks(call.line, call.needs.language) else None
-    return Wanted(
+    return Requirements(
         line=call.line,
         language=call.needs.language,
         only=only,
@@ -215,13 +217,15 @@ def wanted(floor: Floor, call: Call, staff: Staff, known_to: str | None = None) 
 
 def kind_of(call: Call) -> Hashable:
     """Equal for two who need the same of an operator."""
-    told, talked = call.needs.language_chosen, call.talk is not None
-    return (call.line, call.needs.language, told, call.needs.topic, call.ladder.steps, talked)
+    chosen, talked = call.needs.language_chosen, call.talk is not None
+    return (call.line, call.needs.language, chosen, call.needs.topic, call.ladder.steps, talked)
 
 
 def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
     """Whether this operator may be rung for this caller as things stand, if he is free."""
-    return wanted(floor, call, Staff(floor.operators.values())).misfit(operator) is not None
+    return (
+        requirements_of(floor, call, Staff(floor.operators.values())).misfit(operator) is not None
+    )
 
 
 # --- who gets whom --------------------------------------------------------------------------------
@@ -236,7 +240,7 @@ def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
     free = {each.extension for each in operators}
     mine, seen = _caller_kinds(callers, free)
     staff = Staff(floor.operators.values())
-    wants = [wanted(floor, group[0], staff, _known(group[0], free)) for group in mine]
+    wants = [requirements_of(floor, group[0], staff, _known(group[0], free)) for group in mine]
     theirs, kinds = _operator_kinds(operators, seen)
     costs = {
         (a, b): cost
@@ -300,6 +304,6 @@ def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Op
 
 def best_for(floor: Floor, call: Call, free: list[Operator]) -> Operator | None:
     """The best for this one caller of those who are `free`, the longest idle first."""
-    want = wanted(floor, call, Staff(floor.operators.values()), call.origin.known_to)
+    want = requirements_of(floor, call, Staff(floor.operators.values()), call.origin.known_to)
     fits = [(cost, n) for n, each in enumerate(free) if (cost := want.misfit(each)) is not None]
     return free[min(fits)[1]] if fits else None

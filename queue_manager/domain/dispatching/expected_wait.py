@@ -9,7 +9,7 @@ from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call, Floor
 
 #: A line's latest handling times that are kept, and how many there must be to tell anything.
-HANDLED_KEPT, FEWEST_HANDLED = 40, 5
+HANDLED_REMEMBERED, FEWEST_HANDLED = 40, 5
 
 
 def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
@@ -21,7 +21,7 @@ def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
     told: nobody who may serve him is at work, or too few calls have been handled.
     """
     staff = dispatch.Staff(floor.operators.values())
-    want = dispatch.wanted(floor, call, staff)
+    want = dispatch.requirements_of(floor, call, staff)
     pool = [
         each
         for each in floor.operators.values()
@@ -58,5 +58,5 @@ def talk_is_over(change: FloorChange, call: Call, talk: timedelta) -> None:
         return
     line = change.line_of(call)
     seconds = (talk + line.wrap_up).total_seconds()
-    latest = (*change.floor.handled.get(line.number, ()), seconds)[-HANDLED_KEPT:]
+    latest = (*change.floor.handled.get(line.number, ()), seconds)[-HANDLED_REMEMBERED:]
     change.set(handled={**change.floor.handled, line.number: latest})

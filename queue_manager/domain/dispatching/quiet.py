@@ -26,7 +26,7 @@ BUSY = frozenset(
     }
 )
 #: Callers who have no operator yet, or none any more, and for whom one is meant already.
-MEANT = frozenset({CallState.RINGING, CallState.KEPT})
+MEANT = frozenset({CallState.RINGING, CallState.RECONNECTING})
 
 
 def is_quiet(floor: Floor) -> bool:
@@ -68,7 +68,7 @@ def _may_be_served(floor: Floor, callers: Iterable[Call], able: list[Operator]) 
         seen.add(kind)
         to_come = (kind for step in dispatch.line_of(floor, call).ladder for kind in step.does)
         at_last = replace(call, ladder=Ladder((*call.ladder.steps, *to_come)))
-        want = dispatch.wanted(floor, at_last, staff)
+        want = dispatch.requirements_of(floor, at_last, staff)
         if any(want.misfit(each) is not None for each in able):
             return True
     return False

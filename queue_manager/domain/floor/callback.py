@@ -16,7 +16,7 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 class CallbackSource(StrEnum):
     """Who began it: a caller who asked for it while waiting, or the loss of a call."""
 
-    ASKED = "asked"
+    REQUESTED = "asked"
     LOST = "lost"
 
 

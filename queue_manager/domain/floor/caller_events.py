@@ -11,7 +11,7 @@ from queue_manager.domain.floor.model import OutResult
 
 
 @dataclass(frozen=True, slots=True)
-class CallOutAsked:
+class OutboundCallRequested:
     """The operator wants to speak with a ticket's applicant. `number` is E.164 and has been looked
     up and allowed by us; `out_id` is new."""
 
@@ -25,7 +25,7 @@ class CallOutAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOutConnected:
+class OutboundCallConnected:
     """The citizen has answered: the two hear each other."""
 
     at: datetime
@@ -33,7 +33,7 @@ class CallOutConnected:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOutDialled:
+class OutboundCallDialled:
     """Dialling is over; `result` is the PBX's word on it. The operator's leg ends by itself."""
 
     at: datetime
@@ -85,9 +85,9 @@ class InquiriesChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class InquirySaid:
+class InquiryReported:
     """The dialplan's word on an inquiry: a key (`inquiry.ANSWERS`), `taken`, or `silent`."""
 
     at: datetime
     leg: str
-    said: str
+    word: str

@@ -180,7 +180,7 @@ class CallOut:
 @dataclass(frozen=True, slots=True)
 class AskApplicant:
     """Dial `number`; who answers is asked what `prompts` say, and his key comes back as
-    `InquirySaid`. `ring_id` is his leg. He sees the `line`, and comes to it where he wants an
+    `InquiryReported`. `ring_id` is his leg. He sees the `line`, and comes to it where he wants an
     operator."""
 
     ring_id: str

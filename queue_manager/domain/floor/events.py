@@ -44,7 +44,7 @@ class TicketsCounted:
 
 
 @dataclass(frozen=True, slots=True)
-class TicketAsked:
+class TicketNumberRequested:
     """A contact of another channel than the telephone is to have a ticket's number of this line."""
 
     at: datetime
@@ -76,7 +76,7 @@ class CallOffered:
 
 
 @dataclass(frozen=True, slots=True)
-class CallerTold:
+class CallerNeedsLearnt:
     """The caller chose a language or a topic, or an earlier call tells it; None: not told."""
 
     at: datetime
@@ -313,7 +313,7 @@ class PhoneMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class TransferAsked:
+class TransferRequested:
     """The operator hands the caller on to another, who is rung for him at once."""
 
     at: datetime
@@ -332,7 +332,7 @@ class CallerReferred:
 
 
 @dataclass(frozen=True, slots=True)
-class JoinAsked:
+class ConferenceRequested:
     """The operator asks a colleague along into the conversation."""
 
     at: datetime
@@ -341,7 +341,7 @@ class JoinAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivateAsked:
+class ConsultationRequested:
     """The operator wants a private word with a colleague before the caller is handed on."""
 
     at: datetime
@@ -350,7 +350,7 @@ class PrivateAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideAsked:
+class ExternalTransferRequested:
     """The operator brings a number outside to the caller: the entry `code` of the directory, looked
     up and allowed by us. `how` is one of `model.HOWS`."""
 
@@ -362,7 +362,7 @@ class OutsideAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivateBegan:
+class ConsultationBegan:
     """Operator and the asked one speak with each other; the caller hears music."""
 
     at: datetime
@@ -370,7 +370,7 @@ class PrivateBegan:
 
 
 @dataclass(frozen=True, slots=True)
-class TogetherAsked:
+class MergeRequested:
     """The private word is over: all together, or without the operator (`leave`)."""
 
     at: datetime
@@ -571,16 +571,16 @@ class TicketLookedUp:
     away: bool = False
 
 
-CallOutAsked = caller_events.CallOutAsked
-CallOutConnected = caller_events.CallOutConnected
-CallOutDialled = caller_events.CallOutDialled
+OutboundCallRequested = caller_events.OutboundCallRequested
+OutboundCallConnected = caller_events.OutboundCallConnected
+OutboundCallDialled = caller_events.OutboundCallDialled
 CallbackRulesChanged = caller_events.CallbackRulesChanged
 CallbackHurried = caller_events.CallbackHurried
 CallbackWithdrawn = caller_events.CallbackWithdrawn
 InquiryRulesChanged = caller_events.InquiryRulesChanged
 InquiriesChanged = caller_events.InquiriesChanged
-InquirySaid = caller_events.InquirySaid
-LeadAsked = lead_events.LeadAsked
+InquiryReported = caller_events.InquiryReported
+MonitoringRequested = lead_events.MonitoringRequested
 LeadLeft = lead_events.LeadLeft
 LeadPhoneGone = lead_events.LeadPhoneGone
 StateForced = lead_events.StateForced
@@ -592,9 +592,9 @@ Event = (
     LinesChanged
     | RosterChanged
     | TicketsCounted
-    | TicketAsked
+    | TicketNumberRequested
     | CallOffered
-    | CallerTold
+    | CallerNeedsLearnt
     | CallerGreeted
     | CallerPressed
     | AnnouncementHeard
@@ -620,13 +620,13 @@ Event = (
     | PhoneEngaged
     | PhoneGone
     | PhoneMoved
-    | TransferAsked
+    | TransferRequested
     | CallerReferred
-    | JoinAsked
-    | PrivateAsked
-    | OutsideAsked
-    | PrivateBegan
-    | TogetherAsked
+    | ConferenceRequested
+    | ConsultationRequested
+    | ExternalTransferRequested
+    | ConsultationBegan
+    | MergeRequested
     | SentAway
     | Joined
     | CallTraced
@@ -641,18 +641,18 @@ Event = (
     | HandLowered
     | AbuseMarked
     | WrapUpExtended
-    | CallOutAsked
-    | CallOutConnected
-    | CallOutDialled
+    | OutboundCallRequested
+    | OutboundCallConnected
+    | OutboundCallDialled
     | CallbackRulesChanged
     | NumberJudged
     | CallbackHurried
     | CallbackWithdrawn
     | InquiryRulesChanged
     | InquiriesChanged
-    | InquirySaid
+    | InquiryReported
     | TicketLookedUp
-    | LeadAsked
+    | MonitoringRequested
     | LeadLeft
     | LeadPhoneGone
     | StateForced

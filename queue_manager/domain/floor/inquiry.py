@@ -64,7 +64,7 @@ class Inquiry:
 
     `topic` is the sound that names what it is about, None where there is none. `due_at` None: he
     may be called as soon as it is quiet. `tries` counts attempts in vain. While he is called `leg`
-    is his leg on the PBX, and `said` what the dialplan told of it last. With a `result` it is over,
+    is his leg on the PBX, and `word` what the dialplan told of it last. With a `result` it is over,
     and stays until the database knows.
     """
 
@@ -78,7 +78,7 @@ class Inquiry:
     tries: int = 0
     leg: str | None = None
     called_at: datetime | None = None
-    said: str | None = None
+    word: str | None = None
     result: InquiryResult | None = None
 
     @property

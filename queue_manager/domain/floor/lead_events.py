@@ -9,7 +9,7 @@ from queue_manager.domain.floor.lead_model import LeadMode
 
 
 @dataclass(frozen=True, slots=True)
-class LeadAsked:
+class MonitoringRequested:
     """A lead wants to be on the line of the operator who has this call, or to be so in another
     way. `shown`: the operator sees it. `requested_by` is the operator, where they want the lead to
     take their caller over: then the lead's telephone rings until it is answered, or is not."""

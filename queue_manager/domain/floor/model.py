@@ -59,7 +59,7 @@ class CallState(StrEnum):
     RINGING = "ringing"
     TALKING = "talking"
     HOLD = "hold"
-    KEPT = "kept"
+    RECONNECTING = "kept"
     VOICEMAIL = "voicemail"
     ENDED = "ended"
 
@@ -83,7 +83,7 @@ class OutResult(StrEnum):
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"
     BUSY = "busy"
-    GIVEN_UP = "given_up"  # by the operator, before the citizen answered
+    CANCELLED = "given_up"  # by the operator, before the citizen answered
     NOT_PICKED_UP = "not_picked_up"  # by the operator: her own telephone rang in vain
     FAILED = "failed"
     UNSEEN = "unseen"  # it ended while we were away, and nothing tells how

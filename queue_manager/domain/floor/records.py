@@ -158,7 +158,7 @@ class IncidentHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyGiven:
+class SurveyScored:
     """The caller's mark (1 to 5) for the talk with this operator."""
 
     call_id: str
@@ -182,7 +182,7 @@ class CallBroken:
 
 
 @dataclass(frozen=True, slots=True)
-class CallBackWanted:
+class CallbackOwed:
     """The ticket's applicant is to be called back, since `at`."""
 
     ticket: str
@@ -227,7 +227,7 @@ class HandEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOutBegan:
+class OutboundCallBegan:
     """An operator calls the applicant of a ticket; `number` is E.164."""
 
     out_id: str
@@ -242,7 +242,7 @@ class CallOutBegan:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOutAnswered:
+class OutboundCallAnswered:
     """Operator and citizen hear each other: whoever was owed a call back for the ticket has had it.
     Told for each ticket of his whose place is over with that."""
 
@@ -253,7 +253,7 @@ class CallOutAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOutEnded:
+class OutboundCallEnded:
     """The last word on a call made. `talk_seconds` is 0 where nobody answered."""
 
     out_id: str
@@ -265,7 +265,7 @@ class CallOutEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackKept:
+class CallbackQueued:
     """A place is kept for `number` (E.164); written again, with a later `queued_at`, where a lost
     caller has requested it since, or has named another number."""
 
@@ -378,16 +378,16 @@ Record = (
     | StateEnded
     | TicketOpened
     | IncidentHeard
-    | SurveyGiven
+    | SurveyScored
     | CallBroken
-    | CallBackWanted
+    | CallbackOwed
     | GapEnded
     | AbuseNoted
     | HandEnded
-    | CallOutBegan
-    | CallOutAnswered
-    | CallOutEnded
-    | CallbackKept
+    | OutboundCallBegan
+    | OutboundCallAnswered
+    | OutboundCallEnded
+    | CallbackQueued
     | CallbackEnded
     | InquiryTried
     | InquiryEnded

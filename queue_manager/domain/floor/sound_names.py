@@ -13,7 +13,7 @@ CITY_LANGUAGES = ("kk", "ru")
 #: A channel variable of the PBX holds no more names than fit into so many letters.
 MOST_LETTERS = 900
 #: Ticket states as a caller is told them; others are plain "being worked on".
-TOLD_STATES = frozenset(
+STATES_WITH_SOUND = frozenset(
     "registered assigned accepted in_progress awaiting_applicant reopened confirmed "
     "answered_on_the_spot rejected".split()
 )
@@ -31,25 +31,25 @@ def in_languages(call: Call, *names: str) -> tuple[str, ...]:
 
 def of_incident(call: Call, incident: Incident) -> tuple[str, ...]:
     """The incident's text; in the city's languages where there is none in the caller's."""
-    wanted = languages_of(call)
-    if not any(incident.sounds.get(language) for language in wanted):
-        wanted = CITY_LANGUAGES
-    return fitting(sound for language in wanted for sound in incident.sounds.get(language, ()))
+    languages = languages_of(call)
+    if not any(incident.sounds.get(language) for language in languages):
+        languages = CITY_LANGUAGES
+    return fitting(sound for language in languages for sound in incident.sounds.get(language, ()))
 
 
 def of_tickets(call: Call, tickets: Iterable[OpenTicket]) -> tuple[str, ...]:
     """Number by digits, state, due day of each, in one language, as many as can be told at once."""
-    told: list[str] = []
+    sounds: list[str] = []
     for ticket in tickets:
         more = [f"{name}-{call.needs.language}" for name in _of_ticket(ticket)]
-        if len("&".join(told + more)) > MOST_LETTERS:
+        if len("&".join(sounds + more)) > MOST_LETTERS:
             break
-        told += more
-    return tuple(told)
+        sounds += more
+    return tuple(sounds)
 
 
 def _of_ticket(ticket: OpenTicket) -> list[str]:
-    state = ticket.state if ticket.state in TOLD_STATES else "in_progress"
+    state = ticket.state if ticket.state in STATES_WITH_SOUND else "in_progress"
     names = [*_number(ticket.number), f"state-{state}"]
     if ticket.due is not None:
         names += ["due", f"day-{ticket.due.day}", f"month-{ticket.due.month}"]
@@ -75,16 +75,16 @@ QUESTION = ("inquiry-answered", "inquiry-yes", "inquiry-no", "inquiry-operator")
 def of_inquiry(inquiry: Inquiry) -> tuple[str, ...]:
     """Who calls, about which ticket, and what the keys mean; in the applicant's language."""
     names = ["inquiry-hello", *_number(inquiry.ticket)]
-    said = [f"{name}-{inquiry.language}" for name in names]
-    said += [inquiry.topic] if inquiry.topic else []
-    return (*said, *(f"{name}-{inquiry.language}" for name in QUESTION))
+    sounds = [f"{name}-{inquiry.language}" for name in names]
+    sounds += [inquiry.topic] if inquiry.topic else []
+    return (*sounds, *(f"{name}-{inquiry.language}" for name in QUESTION))
 
 
 def fitting(names: Iterable[str]) -> tuple[str, ...]:
     """As many of these as the PBX takes at once."""
-    told: list[str] = []
+    sounds: list[str] = []
     for name in names:
-        if len("&".join([*told, name])) > MOST_LETTERS:
+        if len("&".join([*sounds, name])) > MOST_LETTERS:
             break
-        told.append(name)
-    return tuple(told)
+        sounds.append(name)
+    return tuple(sounds)

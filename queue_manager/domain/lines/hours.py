@@ -12,14 +12,14 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class OpeningSpan:
     """From `opens` to before `closes`, in minutes from local midnight; 1440 is the day's end."""
 
     opens: int
     closes: int
 
 
-Week = tuple[tuple[Span, ...], ...]
+Week = tuple[tuple[OpeningSpan, ...], ...]
 """The spans of each day, Monday first."""
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from queue_manager.domain.lines.hours import DAYS, Span, Week, clock, read_clock
+from queue_manager.domain.lines.hours import DAYS, OpeningSpan, Week, clock, read_clock
 from queue_manager.domain.lines.line import Line, Step, StepKind
 
 LONGEST_NAME = 80
@@ -309,7 +309,8 @@ def as_week(hours: Sequence[Sequence[Sequence[str]]]) -> Week:
     if len(hours) != len(DAYS):
         raise ValueError("a week has seven days")
     return tuple(
-        tuple(Span(read_clock(opens), read_clock(closes)) for opens, closes in day) for day in hours
+        tuple(OpeningSpan(read_clock(opens), read_clock(closes)) for opens, closes in day)
+        for day in hours
     )
 
 

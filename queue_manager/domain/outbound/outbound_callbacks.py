@@ -55,9 +55,9 @@ def keep_time(change: FloorChange, at: datetime) -> None:
         if due_at is not None and due_at > at:
             continue
         due_at = not_at_night(change.floor.callback_rules, change.floor.time_zone, at)
-        wanted = None if due_at == at else due_at
-        if wanted != callback.due_at:
-            change.callbacks[callback.callback_id] = replace(callback, due_at=wanted)
+        new_due_at = None if due_at == at else due_at
+        if new_due_at != callback.due_at:
+            change.callbacks[callback.callback_id] = replace(callback, due_at=new_due_at)
 
 
 def call_lost(change: FloorChange, at: datetime) -> None:

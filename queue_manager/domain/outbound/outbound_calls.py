@@ -52,7 +52,7 @@ def called_lately(operator: Operator, at: datetime) -> int:
     return sum(each > at - CALLED_OUT_REMEMBERED for each in operator.called_out)
 
 
-def asked(change: FloorChange, event: on.CallOutAsked) -> None:
+def outbound_call_requested(change: FloorChange, event: on.OutboundCallRequested) -> None:
     """His telephone is rung first; a pause that he called from comes back after the call. Where
     the number is owed a callback, this is an attempt of it."""
     operator = change.operators.get(event.operator)
@@ -122,7 +122,7 @@ def _start(change: FloorChange, operator: Operator, outgoing: Outgoing, **of_cal
         )
     )
     change.records.append(
-        note.CallOutBegan(
+        note.OutboundCallBegan(
             out_id=outgoing.out_id,
             ticket=outgoing.ticket,
             line=outgoing.line,
@@ -150,7 +150,7 @@ def picked_up(change: FloorChange, event: on.PhoneAnswered) -> None:
         _change(change, *found, picked_up_at=event.at)
 
 
-def connected(change: FloorChange, event: on.CallOutConnected) -> None:
+def connected(change: FloorChange, event: on.OutboundCallConnected) -> None:
     """The two hear each other: the call back that was owed is done."""
     found = _by_id(change, event.out_id)
     if found is None or found[1].connected_at is not None:
@@ -158,12 +158,12 @@ def connected(change: FloorChange, event: on.CallOutConnected) -> None:
     operator, outgoing = found
     _change(change, operator, outgoing, connected_at=event.at)
     change.records.append(
-        note.CallOutAnswered(outgoing.out_id, outgoing.ticket, operator.extension, event.at)
+        note.OutboundCallAnswered(outgoing.out_id, outgoing.ticket, operator.extension, event.at)
     )
     callback_life.reached(change, operator, outgoing, event.at)
 
 
-def dialled(change: FloorChange, event: on.CallOutDialled) -> None:
+def dialled(change: FloorChange, event: on.OutboundCallDialled) -> None:
     """What came of dialling; the first word counts."""
     found = _by_id(change, event.out_id)
     if found is not None and found[1].result is None:
@@ -180,7 +180,7 @@ def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
         _over(change, operator, outgoing, event.at, OutResult.NOT_PICKED_UP)
         _set_aside(change, change.operators[operator.extension], outgoing, event)
     else:
-        _over(change, operator, outgoing, event.at, outgoing.result or OutResult.GIVEN_UP)
+        _over(change, operator, outgoing, event.at, outgoing.result or OutResult.CANCELLED)
 
 
 def _set_aside(
@@ -216,7 +216,7 @@ def _over(
         note_gap(change, outgoing.out_id, outgoing.gap, outgoing.gap.recordings, at)
     talked = at - outgoing.connected_at if outgoing.connected_at else timedelta()
     change.records.append(
-        note.CallOutEnded(
+        note.OutboundCallEnded(
             out_id=outgoing.out_id,
             ticket=outgoing.ticket,
             operator=operator.extension,

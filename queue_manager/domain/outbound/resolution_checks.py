@@ -51,9 +51,9 @@ def keep_time(change: FloorChange, at: datetime) -> None:
     for key, each in list(change.inquiries.items()):
         if _is_waiting(each) and (each.due_at is None or each.due_at <= at):
             due_at = not_at_night(change.floor.inquiry_rules, change.floor.time_zone, at)
-            wanted = None if due_at == at else due_at
-            if wanted != each.due_at:
-                change.inquiries[key] = replace(each, due_at=wanted)
+            new_due_at = None if due_at == at else due_at
+            if new_due_at != each.due_at:
+                change.inquiries[key] = replace(each, due_at=new_due_at)
 
 
 def due(floor: Floor) -> list[datetime]:
@@ -98,7 +98,7 @@ def _is_busy(floor: Floor, number: str) -> bool:
 
 def _call(change: FloorChange, it: Inquiry, at: datetime) -> None:
     leg = _leg(change, at)
-    change.inquiries[it.inquiry_id] = replace(it, leg=leg, called_at=at, said=None)
+    change.inquiries[it.inquiry_id] = replace(it, leg=leg, called_at=at, word=None)
     change.commands.append(
         do.AskApplicant(
             ring_id=leg,
@@ -118,18 +118,18 @@ def _leg(change: FloorChange, at: datetime) -> str:
     return next(leg for n in range(100) if (leg := f"{stamp}{n:02d}") not in used)
 
 
-def said(change: FloorChange, event: on.InquirySaid) -> None:
+def word(change: FloorChange, event: on.InquiryReported) -> None:
     """The dialplan's word on a leg: told as it happens, and again after we were away."""
     it = _of_leg(change, event.leg)
     if it is None:  # of an attempt that is over
         change.commands.append(do.ForgetInquiry(event.leg))
         return
-    if it.result is not None or it.said == event.said:
+    if it.result is not None or it.word == event.word:
         return
-    it = replace(it, said=event.said)
+    it = replace(it, word=event.word)
     change.inquiries[it.inquiry_id] = it
-    if event.said in ANSWERS:
-        result = ANSWERS[event.said]
+    if event.word in ANSWERS:
+        result = ANSWERS[event.word]
         caller = event.leg if result is InquiryResult.OPERATOR else None
         _over(change, it, result, event.at, call_id=caller)
 
@@ -156,12 +156,12 @@ def _ended(change: FloorChange, it: Inquiry, result: str, at: datetime) -> None:
     change.inquiries[it.inquiry_id] = it
     if it.result is not None:
         return
-    if it.said == TAKEN:
+    if it.word == TAKEN:
         _over(change, it, InquiryResult.HUNG_UP, at)
     elif result == RingResult.WITHDRAWN:
         change.inquiries[it.inquiry_id] = replace(it, due_at=at + NOT_MADE)
     else:
-        _in_vain(change, it, "machine" if it.said == SILENT else result, at)
+        _in_vain(change, it, "machine" if it.word == SILENT else result, at)
 
 
 def _in_vain(change: FloorChange, it: Inquiry, result: str, at: datetime) -> None:

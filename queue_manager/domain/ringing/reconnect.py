@@ -60,7 +60,7 @@ def lose(change: FloorChange, call: Call, at: datetime, transfer_to: str | None 
 def not_again(change: FloorChange, ring: Ring, result: RingResult, at: datetime) -> None:
     """A ring for a kept caller came to nothing: try once more, or give the caller to the line."""
     call = change.calls.get(ring.call_id)
-    if call is None or call.state is not CallState.KEPT:
+    if call is None or call.state is not CallState.RECONNECTING:
         return
     if result in GIVES_UP or (result in SET_ASIDE_REASONS and _was_handed_on(call)):
         give_back(change, call, result, at)
@@ -134,8 +134,8 @@ def never_resumed(change: FloorChange, call: Call, at: datetime) -> None:
         return
     change.records.append(_break_over(call, call.talk.breaks[-1]))
     if call.origin.caller is not None and call.ticket is not None:
-        change.records.append(note.CallBackWanted(call.ticket, call.call_id, at))
-    callback_life.keep_broken(change, call, at)
+        change.records.append(note.CallbackOwed(call.ticket, call.call_id, at))
+    callback_life.queue_broken(change, call, at)
 
 
 def _break_over(call: Call, broken: Break) -> note.CallBroken:
@@ -149,4 +149,4 @@ def _break_over(call: Call, broken: Break) -> note.CallBroken:
     )
 
 
-IN_BETWEEN = frozenset({CallState.KEPT, CallState.WAITING, CallState.RINGING})
+IN_BETWEEN = frozenset({CallState.RECONNECTING, CallState.WAITING, CallState.RINGING})

@@ -29,8 +29,8 @@ def phone_gone(change: FloorChange, event: on.PhoneGone) -> None:
 def ring_again(change: FloorChange, at: datetime) -> None:
     """Ring whoever has a caller kept, once the telephone can be rung; a colleague whom he was
     handed on to is not waited for."""
-    kept = [call for call in change.calls.values() if call.state is CallState.KEPT]
-    for call in kept:
+    held_calls = [call for call in change.calls.values() if call.state is CallState.RECONNECTING]
+    for call in held_calls:
         operator = change.operators.get(held_for(call) or "")
         if operator is None or not _is_due(change, call, at):
             continue
@@ -64,11 +64,11 @@ def due(call: Call) -> datetime | None:
     return min(held.until, held.not_before)
 
 
-def kept_due(change: FloorChange, at: datetime) -> None:
+def reconnects_due(change: FloorChange, at: datetime) -> None:
     """Callers whose operator did not come back in time; and those who may be rung for again,
     which is done as soon as no leg is left on the telephone."""
-    kept = [call for call in change.calls.values() if call.state is CallState.KEPT]
-    for call in kept:
+    held_calls = [call for call in change.calls.values() if call.state is CallState.RECONNECTING]
+    for call in held_calls:
         held = call.reconnect
         if held is not None and held.not_before is not None and held.not_before <= at:
             call = not_before(change, call, None)
@@ -77,5 +77,5 @@ def kept_due(change: FloorChange, at: datetime) -> None:
         ring = change.rings.get(call.rings.current or "")
         if ring is not None:
             withdraw(change, ring, RingResult.WITHDRAWN, at)
-        if change.calls[call.call_id].state is CallState.KEPT:
+        if change.calls[call.call_id].state is CallState.RECONNECTING:
             give_back(change, change.calls[call.call_id], RingResult.UNREACHABLE, at)

@@ -40,7 +40,7 @@ CONNECT_LIMIT = timedelta(seconds=10)
 PARTING = timedelta(seconds=0.5)
 #: In these states `call_id` is the call of the talk, not of a ring.
 WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})
-RUNG_FOR = frozenset({CallState.RINGING, CallState.KEPT})
+RUNG_FOR = frozenset({CallState.RINGING, CallState.RECONNECTING})
 #: Results of a caller's rings that nobody took, and of those that went wrong on our side.
 NOT_TAKEN = frozenset(
     {RingResult.NO_ANSWER, RingResult.REJECTED, RingResult.BUSY, RingResult.UNREACHABLE}

@@ -31,7 +31,9 @@ from queue_manager.domain.talking import monitoring
 from queue_manager.domain.talking.transfer import why_not
 
 
-def join_asked(change: FloorChange, event: on.JoinAsked | on.PrivateAsked) -> None:
+def conference_requested(
+    change: FloorChange, event: on.ConferenceRequested | on.ConsultationRequested
+) -> None:
     """The colleague's telephone rings; the two talk on meanwhile."""
     if why_not(change.floor, event.call_id, event.to) is not None:
         return
@@ -41,7 +43,7 @@ def join_asked(change: FloorChange, event: on.JoinAsked | on.PrivateAsked) -> No
     invited = replace(call.conference, joined=(ring.ring_id,), not_come=None)
     call = change.change_call(call, conference=invited)
     how = ringing.how_to_ring(change, call, ring)
-    private = isinstance(event, on.PrivateAsked)
+    private = isinstance(event, on.ConsultationRequested)
     change.commands.append(
         do.AskAlong(
             **how, with_ring=call.rings.claim or "", owner=call.rings.current or "", private=private

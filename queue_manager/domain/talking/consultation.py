@@ -19,7 +19,7 @@ from queue_manager.domain.talking import monitoring
 from queue_manager.domain.talking.conference import has_come, unhold
 
 
-def began(change: FloorChange, event: on.PrivateBegan) -> None:
+def began(change: FloorChange, event: on.ConsultationBegan) -> None:
     """The other side has answered: from now on the caller is on hold."""
     ring = change.rings.get(event.ring_id)
     call = change.calls.get(ring.call_id) if ring is not None else None
@@ -52,7 +52,7 @@ def in_private(change: FloorChange, call: Call) -> Ring | None:
     return next((ring for ring in rings if ring is not None and ring.private), None)
 
 
-def together(change: FloorChange, event: on.TogetherAsked) -> None:
+def together(change: FloorChange, event: on.MergeRequested) -> None:
     """The caller comes to the two; the operator leaves when he is there, where that was asked."""
     call = change.calls.get(event.call_id)
     ring = in_private(change, call) if call is not None else None
@@ -91,5 +91,5 @@ def compared(
     for ring_id in call.conference.joined:
         ring, leg = change.rings.get(ring_id), legs.get(ring_id)
         if ring is not None and leg is not None and leg.answered:
-            began(change, on.PrivateBegan(event.at, ring_id))
+            began(change, on.ConsultationBegan(event.at, ring_id))
     return True

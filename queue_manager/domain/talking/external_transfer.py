@@ -37,7 +37,7 @@ def why_not(floor: Floor, call_id: str, how: str) -> str | None:
     return refused
 
 
-def asked(change: FloorChange, event: on.OutsideAsked) -> None:
+def external_transfer_requested(change: FloorChange, event: on.ExternalTransferRequested) -> None:
     """The number is dialled; operator and caller talk on meanwhile."""
     if event.how not in HOWS or why_not(change.floor, event.call_id, event.how) is not None:
         return
@@ -86,7 +86,7 @@ def _began(call: Call, ring: Ring, outside: Outside) -> note.OutsideBegan:
     )
 
 
-def _count(change: FloorChange, event: on.OutsideAsked) -> None:
+def _count(change: FloorChange, event: on.ExternalTransferRequested) -> None:
     """It is a call out like others, but for emergencies, which no limit may stop."""
     operator = change.operators.get(change.calls[event.call_id].operator or "")
     if operator is None or event.how == EMERGENCY:

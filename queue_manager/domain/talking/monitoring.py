@@ -81,7 +81,7 @@ def lead_in(floor: Floor, call_id: str) -> bool:
     )
 
 
-def asked(change: FloorChange, event: on.LeadAsked) -> None:
+def monitoring_requested(change: FloorChange, event: on.MonitoringRequested) -> None:
     """He is rung, or what he is on already changes; a line that he was on before is left."""
     floor = change.floor
     if why_not(floor, event.call_id, event.mode, event.person_id) is not None:
@@ -98,7 +98,7 @@ def asked(change: FloorChange, event: on.LeadAsked) -> None:
     _ring(change, call, event)
 
 
-def _ring(change: FloorChange, call: Call, event: on.LeadAsked) -> None:
+def _ring(change: FloorChange, call: Call, event: on.MonitoringRequested) -> None:
     number = call.rings.count + 1
     leg = f"{call.call_id}~{number}"
     not_come = None if event.requested_by else call.conference.not_come
@@ -138,7 +138,7 @@ def _ring(change: FloorChange, call: Call, event: on.LeadAsked) -> None:
     )
 
 
-def _change_mode(change: FloorChange, it: Listening, event: on.LeadAsked) -> None:
+def _change_mode(change: FloorChange, it: Listening, event: on.MonitoringRequested) -> None:
     taking = event.mode is LeadMode.TAKE_OVER
     mode = LeadMode.BARGE if taking else event.mode
     if mode is not it.mode:
@@ -297,8 +297,8 @@ def follow(change: FloorChange, at: datetime) -> None:
 
 def _give_on(change: FloorChange, at: datetime) -> None:
     """A caller whose lead was lost goes to whoever is free: nobody rings the lead again."""
-    kept = [call for call in change.calls.values() if call.state is CallState.KEPT]
-    for call in kept:
+    held_calls = [call for call in change.calls.values() if call.state is CallState.RECONNECTING]
+    for call in held_calls:
         if is_lead(held_for(call)):
             give_back(change, call, RingResult.UNREACHABLE, at)
 
@@ -322,23 +322,23 @@ def _send(change: FloorChange, it: Listening, call: Call, at: datetime) -> None:
             mode = LeadMode.LISTEN if it.mode in WITH_CALLER else it.mode
             _change(change, it, sent=BETWEEN, mode=mode, taking=False)
         return
-    wanted = CUT if gap_of(call) is not None else it.mode.value
+    to_send = CUT if gap_of(call) is not None else it.mode.value
     ring_id = call.rings.current or ""
     if it.answered_at is None:
         return
-    if (it.sent, it.spied) != (wanted, ring_id):
-        it = _turn(change, _pause(change, it, at), call, wanted)
-    if wanted != CUT and it.since is None and it.mode is not LeadMode.BARGE:
+    if (it.sent, it.spied) != (to_send, ring_id):
+        it = _turn(change, _pause(change, it, at), call, to_send)
+    if to_send != CUT and it.since is None and it.mode is not LeadMode.BARGE:
         _change(change, it, since=at)
 
 
-def _turn(change: FloorChange, it: Listening, call: Call, wanted: str) -> Listening:
+def _turn(change: FloorChange, it: Listening, call: Call, to_send: str) -> Listening:
     ring_id = call.rings.current or ""
     change.commands.append(
-        do.TurnLead(it.leg, wanted, ring_id, call.rings.claim or "", it.sent, it.spied == ring_id)
+        do.TurnLead(it.leg, to_send, ring_id, call.rings.claim or "", it.sent, it.spied == ring_id)
     )
     return _change(
-        change, it, sent=wanted, spied=ring_id, operator=call.operator or "", joined=False
+        change, it, sent=to_send, spied=ring_id, operator=call.operator or "", joined=False
     )
 
 

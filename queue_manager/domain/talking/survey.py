@@ -27,4 +27,4 @@ def answered(change: FloorChange, event: on.SurveyAnswered) -> None:
         return
     if event.score in SCORES:
         change.change_call(call, talk=replace(call.talk, surveyed=True))
-        change.records.append(note.SurveyGiven(call.call_id, call.operator, event.score, event.at))
+        change.records.append(note.SurveyScored(call.call_id, call.operator, event.score, event.at))

@@ -26,8 +26,8 @@ def why_not_now(floor: Floor, call_id: str, *, urgent: bool = False) -> str | No
     if call.rings.current not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
     lead_comes = lead_in(floor, call_id) and not is_lead(call.operator)  # not his own call
-    asked = call.conference.joined or lead_comes
-    return "already_asked" if asked and not urgent else None
+    invited = call.conference.joined or lead_comes
+    return "already_asked" if invited and not urgent else None
 
 
 def why_not(floor: Floor, call_id: str, to: str) -> str | None:
@@ -38,7 +38,7 @@ def why_not(floor: Floor, call_id: str, to: str) -> str | None:
     return "not_free" if target is None or not may_be_rung(target) else None
 
 
-def transfer_asked(change: FloorChange, event: on.TransferAsked) -> None:
+def transfer_requested(change: FloorChange, event: on.TransferRequested) -> None:
     """The operator is done with the call; its caller is kept for the other one."""
     if why_not(change.floor, event.call_id, event.to) is not None:
         return

@@ -15,7 +15,7 @@ from queue_manager.domain.floor.incident import Incident
 from queue_manager.domain.floor.model import Call, Outcome
 from queue_manager.domain.waiting import confirmation, language
 from queue_manager.domain.waiting.open_question import is_open, opens
-from queue_manager.domain.waiting.playback import COMFORT, is_told, listens, over, say
+from queue_manager.domain.waiting.playback import COMFORT, hears_or_will_hear, listens, over, say
 
 INCIDENT = "incident:"
 TICKETS = "tickets"
@@ -61,7 +61,7 @@ def announce(change: FloorChange, call: Call, at: datetime) -> None:
         return
     for incident in change.floor.incidents.values():
         about = f"{INCIDENT}{incident.incident_id}"
-        if concerns(incident, call, at) and not is_told(call, about):
+        if concerns(incident, call, at) and not hears_or_will_hear(call, about):
             call = say(change, call, about, sound_names.of_incident(call, incident), at)
 
 
@@ -107,9 +107,9 @@ def tell_tickets(change: FloorChange, call: Call, at: datetime) -> None:
     elif known is not None and known.answered:
         call = opens(change, call, at)  # the question; his tickets are told before it
         if known.tickets:
-            told = sound_names.of_tickets(call, known.tickets)
-            call = say(change, call, TICKETS, told, at, at_once=True)
-        confirmation.asked(change, call, at)
+            prompts = sound_names.of_tickets(call, known.tickets)
+            call = say(change, call, TICKETS, prompts, at, at_once=True)
+        confirmation.ask_next(change, call, at)
     elif known is None or not known.tickets:
         say(
             change,
@@ -120,8 +120,8 @@ def tell_tickets(change: FloorChange, call: Call, at: datetime) -> None:
             at_once=True,
         )
     else:
-        told = sound_names.of_tickets(call, known.tickets)
-        say(change, call, TICKETS, told, at, at_once=True)
+        prompts = sound_names.of_tickets(call, known.tickets)
+        say(change, call, TICKETS, prompts, at, at_once=True)
 
 
 def announcement_heard(change: FloorChange, event: on.AnnouncementHeard) -> None:

@@ -26,7 +26,7 @@ MOST_WRONG = 3
 #: E.164 has fifteen digits, and some dial two zeros before them.
 LONGEST_TYPED = 17
 #: The waits that can be said, in minutes; a longer one is said as "more than" the last.
-SAID_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
+PROMPT_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
 
 
 # --- the offer ------------------------------------------------------------------------------------
@@ -81,14 +81,14 @@ def offer(change: FloorChange, call: Call, at: datetime, wait: timedelta | None 
     call = change.change_call(call, announcements=offered)
     if not is_possible(change.floor, call, at):
         return
-    names = ["callback-offer"] if wait is None else [said_wait(wait), "callback-offer"]
+    names = ["callback-offer"] if wait is None else [wait_prompt(wait), "callback-offer"]
     say(change, call, CALLBACK, in_languages(call, *names), at)
 
 
-def said_wait(wait: timedelta) -> str:
+def wait_prompt(wait: timedelta) -> str:
     """The sound that says it, rounded up: never less than what is expected."""
-    minutes = next((n for n in SAID_MINUTES if wait <= timedelta(minutes=n)), None)
-    return f"wait-{minutes}" if minutes is not None else f"wait-over-{SAID_MINUTES[-1]}"
+    minutes = next((n for n in PROMPT_MINUTES if wait <= timedelta(minutes=n)), None)
+    return f"wait-{minutes}" if minutes is not None else f"wait-over-{PROMPT_MINUTES[-1]}"
 
 
 def _never_offered(call: Call) -> bool:

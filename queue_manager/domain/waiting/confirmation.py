@@ -23,7 +23,7 @@ KEYS = frozenset({"1", "2"})
 LANGUAGES = frozenset({"7", "8", "9"})
 
 
-def asked(change: FloorChange, call: Call, at: datetime) -> None:
+def ask_next(change: FloorChange, call: Call, at: datetime) -> None:
     """The question about the next of his answered tickets, after whatever is being said."""
     answered = call.self_service.known.answered if call.self_service.known is not None else ()
     if answered and call.queued_callback is None:
@@ -46,7 +46,7 @@ def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
     call = _heard(change, call, ticket)
     _put_down(change, call, ticket, ANSWERS[digit], at)
     thanks = sound_names.in_languages(call, f"judged-{digit}")
-    asked(change, say(change, call, ABOUT, thanks, at, at_once=True), at)
+    ask_next(change, say(change, call, ABOUT, thanks, at, at_once=True), at)
     return True
 
 

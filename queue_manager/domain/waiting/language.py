@@ -42,7 +42,7 @@ def ring_elsewhere(change: FloorChange, call: Call, at: datetime) -> Call:
 
 def _is_to_be_had(change: FloorChange, call: Call) -> bool:
     floor = change.floor
-    want = dispatch.wanted(floor, call, dispatch.Staff(floor.operators.values()))
+    want = dispatch.requirements_of(floor, call, dispatch.Staff(floor.operators.values()))
     if want.only is not None:
         return True
     free = (each.skills for each in dispatch.operators_in_turn(floor))

@@ -28,7 +28,7 @@ def is_open(call: Call) -> bool:
     return call.self_service.confirmation is not None or call.self_service.lookup is not None
 
 
-def asked(calls: Iterable[Call]) -> list[Call]:
+def with_open_question(calls: Iterable[Call]) -> list[Call]:
     """Those whose question is open. Written out, for hundreds are looked at after every event."""
     return [
         call
@@ -61,7 +61,7 @@ def due(call: Call) -> datetime | None:
 
 def questions_due(change: FloorChange, at: datetime) -> None:
     """Questions that nobody answers are closed: keys mean again what is offered."""
-    for call in asked(change.calls.values()):
+    for call in with_open_question(change.calls.values()):
         moment = due(call)
         if moment is not None and moment <= at:
             closed = replace(call.self_service, confirmation=None, lookup=None)

@@ -62,7 +62,7 @@ def hush(change: FloorChange, call: Call) -> Call:
     return _change(change, call, current=None, queued=(), comfort_at=None)
 
 
-def is_told(call: Call, about: str) -> bool:
+def hears_or_will_hear(call: Call, about: str) -> bool:
     """Whether the caller has heard this to its end, hears it, or is about to."""
     coming = (call.announcements.current, *call.announcements.queued)
     return about in call.announcements.heard or any(

@@ -23,7 +23,7 @@ MOST_WRONG = 3
 LONGEST_TYPED = 24
 
 
-def asked(change: FloorChange, call: Call, at: datetime) -> None:
+def begin(change: FloorChange, call: Call, at: datetime) -> None:
     """The key for it: he types the number next."""
     if call.self_service.wrong_codes >= MOST_WRONG:
         say(change, call, ABOUT, sound_names.in_languages(call, "lookup-closed"), at, at_once=True)
@@ -74,11 +74,11 @@ def looked_up(change: FloorChange, event: on.TicketLookedUp) -> None:
         call = opens(change, call, at)
         question = replace(call.self_service, confirmation=event.answered, lookup=None)
         call = change.change_call(call, self_service=question)
-        told = sound_names.of_answered(call, event.answered)
-        say(change, call, confirmation.ABOUT, told, at, at_once=True)
+        prompts = sound_names.of_answered(call, event.answered)
+        say(change, call, confirmation.ABOUT, prompts, at, at_once=True)
     elif event.ticket is not None:
-        told = sound_names.of_tickets(call, [event.ticket])
-        say(change, call, announcements.TICKETS, told, at, at_once=True)
+        prompts = sound_names.of_tickets(call, [event.ticket])
+        say(change, call, announcements.TICKETS, prompts, at, at_once=True)
     elif event.away:
         say(change, call, ABOUT, sound_names.in_languages(call, "tickets-later"), at, at_once=True)
     else:

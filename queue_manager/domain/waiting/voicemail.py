@@ -16,7 +16,7 @@ from queue_manager.domain.waiting.playback import hush, listens
 SHORTEST = timedelta(seconds=1)
 
 
-def asked(change: FloorChange, call: Call, at: datetime) -> None:
+def voicemail_requested(change: FloorChange, call: Call, at: datetime) -> None:
     """The caller pressed the key for it."""
     if change.line_of(call).voicemail:
         take(change, call, at)

@@ -40,7 +40,7 @@ def end_longest(change: FloorChange, at: datetime) -> bool:
         kind = dispatch.kind_of(call)
         if kind in in_vain:
             continue
-        want = dispatch.wanted(floor, call, staff)
+        want = dispatch.requirements_of(floor, call, staff)
         longest = next((each for each in may_end if want.misfit(each) is not None), None)
         if longest is None:
             in_vain.add(kind)
@@ -80,7 +80,7 @@ def next_due(floor: Floor) -> datetime | None:
         if known is not None and known <= moment:
             continue
         first[kind] = moment
-        want = dispatch.wanted(floor, call, staff)
+        want = dispatch.requirements_of(floor, call, staff)
         of_hers = next((since for since, each in may_end if want.misfit(each) is not None), None)
         if of_hers is not None and (best is None or max(moment, of_hers) < best):
             best = max(moment, of_hers)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from queue_manager.domain.floor.records import CallbackEnded, CallbackKept
+from queue_manager.domain.floor.records import CallbackEnded, CallbackQueued
 
 
-async def begin(connection: Connection, it: CallbackKept) -> None:
+async def begin(connection: Connection, it: CallbackQueued) -> None:
     """A queued callback; of a lost caller the latest word counts."""
     await connection.execute(
         *bind(

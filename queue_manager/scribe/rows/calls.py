@@ -19,7 +19,7 @@ from queue_manager.domain.floor.records import (
     GapEnded,
     IncidentHeard,
     RingEnded,
-    SurveyGiven,
+    SurveyScored,
 )
 
 
@@ -175,7 +175,7 @@ async def add_hearing(connection: Connection, it: IncidentHeard) -> None:
     )
 
 
-async def add_survey(connection: Connection, it: SurveyGiven) -> None:
+async def add_survey(connection: Connection, it: SurveyScored) -> None:
     """The caller's mark for the talk; the first one stands."""
     await connection.execute(
         *bind("call_survey", call_id=it.call_id, operator=it.operator, score=it.score, at=it.at)

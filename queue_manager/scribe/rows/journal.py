@@ -11,7 +11,7 @@ from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRecord:
     """A record put aside. `place` counts the records of its entry from 0; -1: a whole entry."""
 
     entry_id: str
@@ -70,12 +70,14 @@ async def put_aside(
     )
 
 
-async def refused(connection: Connection, journal: str) -> list[Refused]:
+async def refused(connection: Connection, journal: str) -> list[RefusedRecord]:
     """Records that are still put aside, in the journal's order."""
-    return all_into(Refused, await connection.fetch(*bind("journal_refused", journal=journal)))
+    return all_into(
+        RefusedRecord, await connection.fetch(*bind("journal_refused", journal=journal))
+    )
 
 
-async def settle(connection: Connection, journal: str, it: Refused) -> None:
+async def settle(connection: Connection, journal: str, it: RefusedRecord) -> None:
     """The record was written after all."""
     await connection.execute(
         *bind("journal_settle", journal=journal, entry_id=it.entry_id, place=it.place)

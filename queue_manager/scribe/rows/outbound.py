@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from queue_manager.domain.floor.records import CallOutAnswered, CallOutBegan, CallOutEnded
+from queue_manager.domain.floor.records import (
+    OutboundCallAnswered,
+    OutboundCallBegan,
+    OutboundCallEnded,
+)
 
 
-async def begin(connection: Connection, it: CallOutBegan) -> None:
+async def begin(connection: Connection, it: OutboundCallBegan) -> None:
     """An operator calls an applicant; once."""
     await connection.execute(
         *bind(
@@ -25,7 +29,7 @@ async def begin(connection: Connection, it: CallOutBegan) -> None:
     )
 
 
-async def answer(connection: Connection, it: CallOutAnswered) -> bool:
+async def answer(connection: Connection, it: OutboundCallAnswered) -> bool:
     """The applicant answered. False where nobody called out."""
     return (
         await connection.fetchval(
@@ -35,7 +39,7 @@ async def answer(connection: Connection, it: CallOutAnswered) -> bool:
     )
 
 
-async def end(connection: Connection, it: CallOutEnded) -> bool:
+async def end(connection: Connection, it: OutboundCallEnded) -> bool:
     """The last word on the call. False where it was said before."""
     return (
         await connection.fetchval(

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from queue_manager.ami.connection import Account, Heard, Link, LinkUp
+from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp, Heard
 
 Action = dict[str, str]
 Answer = Callable[[Action], str | None]
@@ -75,22 +75,22 @@ async def fake_pbx() -> AsyncIterator[FakePbx]:
         server.close()
 
 
-async def until_heard(link: Link, kind: type[object]) -> list[Heard]:
+async def until_heard(connection: AmiConnection, kind: type[object]) -> list[Heard]:
     """Everything heard up to and with the next mark of this kind."""
     seen: list[Heard] = []
     while not seen or not isinstance(seen[-1], kind):
-        seen.append(await asyncio.wait_for(link.heard.get(), 5))
+        seen.append(await asyncio.wait_for(connection.heard.get(), 5))
     return seen
 
 
 @contextlib.asynccontextmanager
-async def linked(pbx: FakePbx) -> AsyncIterator[Link]:
+async def connected(pbx: FakePbx) -> AsyncIterator[AmiConnection]:
     """A link that is logged in, and keeps itself."""
-    link = Link(Account("127.0.0.1", pbx.port, "komek", "secret"))
-    running = asyncio.create_task(link.run())
+    connection = AmiConnection(Account("127.0.0.1", pbx.port, "komek", "secret"))
+    running = asyncio.create_task(connection.run())
     try:
-        await until_heard(link, LinkUp)
-        yield link
+        await until_heard(connection, ConnectionUp)
+        yield connection
     finally:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -81,10 +81,10 @@ def test_the_parachute_holds_the_telephone_in_use(
     signed_in: bool, paused: bool, done: list[str]
 ) -> None:
     mirror = do.MirrorOperator("1001", Device.PHONE, signed_in=signed_in, paused=paused)
-    told = actions.mirror(mirror, ["109"])
-    assert sorted(str(action["Action"]) for action in told) == done
-    assert all(action["Queue"] == "parachute-109" for action in told)
-    for action in told:
+    made = actions.mirror(mirror, ["109"])
+    assert sorted(str(action["Action"]) for action in made) == done
+    assert all(action["Queue"] == "parachute-109" for action in made)
+    for action in made:
         there = action["Interface"] == "PJSIP/1001"
         assert (action["Action"] != "QueueRemove") is (there and signed_in)
         assert action.get("Paused", str(paused).lower()) == str(paused).lower()
@@ -120,15 +120,15 @@ def test_no_path_leads_out_of_the_sounds(prompt: str) -> None:
 def test_the_parachute_of_a_line_holds_those_who_answer_it() -> None:
     lines = frozenset({"103"})
     mirror = do.MirrorOperator("1001", Device.PHONE, signed_in=True, paused=False, lines=lines)
-    told = actions.mirror(mirror, ["103", "109"])
-    added = [action["Queue"] for action in told if action["Action"] == "QueueAdd"]
+    made = actions.mirror(mirror, ["103", "109"])
+    added = [action["Queue"] for action in made if action["Action"] == "QueueAdd"]
     assert added == ["parachute-103"]
 
 
 def test_a_refused_caller_is_told_why_before_the_dialplan_looks() -> None:
     command = do.RefuseCaller("pbx1-1.5", "PJSIP/trunk-1", "closed", "mon-0900")
-    told = actions.refuse(command, parachuted=False)
-    assert [(each["Variable"], each["Value"]) for each in told] == [
+    made = actions.refuse(command, parachuted=False)
+    assert [(each["Variable"], each["Value"]) for each in made] == [
         ("KOMEK_REFUSED", "closed"),
         ("KOMEK_OPENS", "mon-0900"),
         ("KOMEK_RING", "refused"),

@@ -142,18 +142,18 @@ def test_by_the_transfer_key_the_talk_ends_and_the_caller_is_anothers() -> None:
     legs = new_legs()
     read_all(rows[: rows.index(left[0])], legs)
     referred = {**caller, "UserEvent": "KomekReferred", "To": "1002"}
-    told = read_all([left[0], referred, left[1], end], legs)
-    (event,) = [each for each in told if isinstance(each, on.CallerReferred)]
+    decoded = read_all([left[0], referred, left[1], end], legs)
+    (event,) = [each for each in decoded if isinstance(each, on.CallerReferred)]
     assert (event.call_id, event.to) == (caller["Uniqueid"], "1002")
-    assert kinds(told) == ["CallerReferred", "LegEnded"]
+    assert kinds(decoded) == ["CallerReferred", "LegEnded"]
 
 
 def test_a_leg_of_the_parachutes_may_be_lost_too() -> None:
     rows = heard("parachute")
     (end,) = [row for row in rows if row["Event"] == "Hangup" and "1002" in row["Channel"]]
     end["Cause"] = "44"
-    told = only(read_all(rows), on.Disconnected)
-    assert (told.by, told.lost) == (EndedBy.OPERATOR, True)
+    decoded = only(read_all(rows), on.Disconnected)
+    assert (decoded.by, decoded.lost) == (EndedBy.OPERATOR, True)
 
 
 def test_a_telephone_is_told_only_when_it_comes_or_goes() -> None:
@@ -165,9 +165,12 @@ def test_a_telephone_is_told_only_when_it_comes_or_goes() -> None:
         ("1001", Device.PHONE, False),
     ]
     calls = read_all(heard("parachute"))
-    told = [event for event in calls if isinstance(event, on.PhoneReachable)]
-    assert {(event.operator, event.reachable) for event in told} == {("1001", True), ("1002", True)}
-    assert len(told) == 2
+    decoded = [event for event in calls if isinstance(event, on.PhoneReachable)]
+    assert {(event.operator, event.reachable) for event in decoded} == {
+        ("1001", True),
+        ("1002", True),
+    }
+    assert len(decoded) == 2
 
 
 def test_a_telephone_in_a_call_that_is_not_ours_is_engaged() -> None:
@@ -286,8 +289,8 @@ def test_a_refusal_that_overtakes_its_channel_is_no_absence() -> None:
     rows.remove(failed)
     rows.insert(rows.index(made), failed)
     hung_up = [row["Event"] for row in rows].index("Hangup")
-    asked = {"Event": "UserEvent", "UserEvent": "KomekWasItMade", "Ring": failed["Uniqueid"]}
-    rows.insert(hung_up + 1, asked)
+    question = {"Event": "UserEvent", "UserEvent": "KomekWasItMade", "Ring": failed["Uniqueid"]}
+    rows.insert(hung_up + 1, question)
     ended = [event for event in read_all(rows) if isinstance(event, on.LegEnded)]
     assert [event.result for event in ended] == [RingResult.BUSY]
 
@@ -300,7 +303,7 @@ Uniqueid: pbx1-1795534831.65
 UserEvent: KomekPressed
 Digit: {}
 """
-SAID = """
+REPORT = """
 Event: UserEvent
 Timestamp: 1795534833.5
 Channel: PJSIP/trunk-00000041
@@ -325,7 +328,7 @@ def test_what_is_no_key_is_nothing(digit: str) -> None:
 
 @pytest.mark.parametrize(("heard_of_it", "whole"), [("whole", True), ("part", False), ("", False)])
 def test_a_word_to_the_caller_is_over(heard_of_it: str, whole: bool) -> None:
-    (event,) = read_all(messages(SAID.format(heard_of_it)))
+    (event,) = read_all(messages(REPORT.format(heard_of_it)))
     assert isinstance(event, on.AnnouncementHeard)
     assert (event.say_id, event.whole) == ("3", whole)
 
@@ -333,14 +336,14 @@ def test_a_word_to_the_caller_is_over(heard_of_it: str, whole: bool) -> None:
 def test_a_caller_presses_hears_and_leaves_a_message() -> None:
     events = read_all(heard("waits"))
     call_id = only(events, on.CallOffered).call_id
-    told = [event for event in events if getattr(event, "call_id", None) == call_id][2:]
-    assert [event.at for event in told] == sorted(event.at for event in told)
-    assert told == [
-        on.CallerPressed(told[0].at, call_id, "8"),
-        on.AnnouncementHeard(told[1].at, call_id, "1", whole=False),
-        on.AnnouncementHeard(told[2].at, call_id, "2", whole=True),
-        on.VoicemailBegan(told[3].at, call_id),
-        on.CallerLeft(told[4].at, call_id, 0),
+    decoded = [event for event in events if getattr(event, "call_id", None) == call_id][2:]
+    assert [event.at for event in decoded] == sorted(event.at for event in decoded)
+    assert decoded == [
+        on.CallerPressed(decoded[0].at, call_id, "8"),
+        on.AnnouncementHeard(decoded[1].at, call_id, "1", whole=False),
+        on.AnnouncementHeard(decoded[2].at, call_id, "2", whole=True),
+        on.VoicemailBegan(decoded[3].at, call_id),
+        on.CallerLeft(decoded[4].at, call_id, 0),
     ]
 
 

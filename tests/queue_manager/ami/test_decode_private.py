@@ -12,12 +12,12 @@ from tests.queue_manager.ami.test_decode import kinds, only, read_all
 def from_the_beginning(name: str) -> list[on.Event]:
     """What the floor is told from the beginning of the private word on."""
     events = read_all(heard(name))
-    return events[kinds(events).index("PrivateBegan") :]
+    return events[kinds(events).index("ConsultationBegan") :]
 
 
 def test_the_other_side_hangs_up_and_the_operator_is_back() -> None:
     began, other, back, parted, *_ = from_the_beginning("back_from_private")
-    assert isinstance(began, on.PrivateBegan) and began.ring_id.endswith("~2")
+    assert isinstance(began, on.ConsultationBegan) and began.ring_id.endswith("~2")
     assert isinstance(other, on.LegEnded) and other.ring_id == began.ring_id
     assert isinstance(back, on.Connected) and (back.ring_id or "").endswith("~1")
     assert isinstance(parted, on.Disconnected) and not parted.lost

@@ -32,11 +32,11 @@ def test_who_has_chosen_a_language_by_a_key_is_known_by_it() -> None:
         if row.get("Uniqueid") == FELL:
             row["Variable"] = [*row["Variable"], "KOMEK_CHOSEN=en"]
     LEGS.forget()
-    told = {
+    chosen = {
         it.call_id: it.language_chosen
         for it in snapshot.read(rows, rows, LEGS, read_kz, NOW).offered
     }
-    assert told == {TALKS: False, RINGS: False, FELL: True}
+    assert chosen == {TALKS: False, RINGS: False, FELL: True}
 
 
 def test_the_husk_of_a_callers_channel_is_no_caller() -> None:

@@ -95,6 +95,6 @@ class Story:
         """(call, operator) of every ring asked for, in order."""
         return [(c.call_id, c.operator) for c in self.commands if isinstance(c, do.RingOperator)]
 
-    def told(self, kind: type[R]) -> list[R]:
+    def records_of(self, kind: type[R]) -> list[R]:
         """Records of one kind, in order."""
         return [record for record in self.records if isinstance(record, kind)]

@@ -10,7 +10,7 @@ from tests.queue_manager.domain.floor_story import Story, at
 
 
 def marks(story: Story) -> list[tuple[str, str | None]]:
-    return [(each.call_id, each.reason) for each in story.told(note.AbuseNoted)]
+    return [(each.call_id, each.reason) for each in story.records_of(note.AbuseNoted)]
 
 
 def test_the_call_in_front_of_the_operator_is_marked_once_a_reason() -> None:

@@ -32,7 +32,7 @@ def waits(story: Story, *, known: Acquaintance | None = None) -> None:
     story.tell(on.CallerGreeted(at(4), "c1"))
 
 
-def said(story: Story) -> list[tuple[str, ...]]:
+def prompts_heard(story: Story) -> list[tuple[str, ...]]:
     return [each.prompts for each in story.commands if isinstance(each, do.SayToCaller)]
 
 
@@ -44,12 +44,12 @@ def hears(story: Story, seconds: float, *, whole: bool = True) -> None:
 
 def end_of(story: Story, seconds: float) -> note.CallEnded:
     story.tell(on.CallerLeft(at(seconds), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     return ended
 
 
 def ticket_of(story: Story) -> note.TicketOpened:
-    (ticket,) = story.told(note.TicketOpened)
+    (ticket,) = story.records_of(note.TicketOpened)
     return ticket
 
 
@@ -59,16 +59,16 @@ def ticket_of(story: Story) -> note.TicketOpened:
 def test_after_the_greeting_the_incident_is_said_in_both_languages_of_the_city() -> None:
     story = story_with(EVERYBODY)
     story.offer(0, "c1")
-    assert said(story) == []
+    assert prompts_heard(story) == []
     story.tell(on.CallerGreeted(at(4), "c1"))
-    assert said(story) == [("incident-1-kk-1", "incident-1-ru-1", "incident-1-ru-2")]
+    assert prompts_heard(story) == [("incident-1-kk-1", "incident-1-ru-1", "incident-1-ru-2")]
 
 
 def test_who_heard_it_to_its_end_and_hangs_up_is_informed() -> None:
     story = story_with(EVERYBODY)
     waits(story)
     hears(story, 9)
-    assert story.told(note.IncidentHeard) == [note.IncidentHeard("c1", "1", at(9))]
+    assert story.records_of(note.IncidentHeard) == [note.IncidentHeard("c1", "1", at(9))]
     assert end_of(story, 10).outcome is Outcome.INFORMED
     assert (ticket_of(story).call_back, ticket_of(story).state) == (False, "answered_on_the_spot")
 
@@ -86,16 +86,16 @@ def test_who_stays_is_answered_as_ever() -> None:
     hears(story, 5)
     story.answer(5.5, "c1~1")
     story.hang_up(20, "c1")
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert ended.outcome is Outcome.ANSWERED
-    assert len(story.told(note.IncidentHeard)) == 1
+    assert len(story.records_of(note.IncidentHeard)) == 1
 
 
 def test_the_language_key_says_it_again_in_that_language() -> None:
     story = story_with(EVERYBODY)
     waits(story)
     story.tell(on.CallerPressed(at(5), "c1", "8"))
-    assert said(story)[-1] == ("incident-1-ru-1", "incident-1-ru-2")
+    assert prompts_heard(story)[-1] == ("incident-1-ru-1", "incident-1-ru-2")
 
 
 def test_a_language_without_a_text_hears_those_of_the_city() -> None:
@@ -103,11 +103,11 @@ def test_a_language_without_a_text_hears_those_of_the_city() -> None:
     story.offer(0, "c1")
     story.tell(on.CallerPressed(at(1), "c1", "9"))
     story.tell(on.CallerGreeted(at(4), "c1"))
-    assert said(story) == [("incident-1-kk-1", "incident-1-ru-1", "incident-1-ru-2")]
+    assert prompts_heard(story) == [("incident-1-kk-1", "incident-1-ru-1", "incident-1-ru-2")]
 
 
 @pytest.mark.parametrize(
-    ("incident", "known", "told"),
+    ("incident", "known", "is_announced"),
     [
         ({"topic": "heat"}, None, False),
         ({"topic": "heat"}, Acquaintance(topics=frozenset({"heat"})), True),
@@ -124,19 +124,19 @@ def test_a_language_without_a_text_hears_those_of_the_city() -> None:
     ],
 )
 def test_whom_it_concerns(
-    incident: dict[str, object], known: Acquaintance | None, told: bool
+    incident: dict[str, object], known: Acquaintance | None, is_announced: bool
 ) -> None:
     story = story_with(replace(EVERYBODY, **incident))  # type: ignore[arg-type]
     waits(story, known=known)
-    assert bool(said(story)) is told
+    assert bool(prompts_heard(story)) is is_announced
 
 
 def test_a_topic_told_by_a_key_brings_its_incident() -> None:
     story = story_with(replace(EVERYBODY, topic="heat"), topics=frozenset({"heat", "water"}))  # type: ignore[arg-type]
     waits(story)
-    assert said(story) == []
+    assert prompts_heard(story) == []
     story.tell(on.CallerPressed(at(6), "c1", "4"))
-    assert len(said(story)) == 1
+    assert len(prompts_heard(story)) == 1
 
 
 def test_an_incident_opened_now_is_told_to_who_waits_already_and_once() -> None:
@@ -144,7 +144,7 @@ def test_an_incident_opened_now_is_told_to_who_waits_already_and_once() -> None:
     waits(story)
     for seconds in (8, 9):
         story.tell(on.IncidentsChanged(at(seconds), (EVERYBODY,)))
-    assert len(said(story)) == 1
+    assert len(prompts_heard(story)) == 1
 
 
 # --- a caller's own tickets ------------------------------------------------------------------
@@ -154,7 +154,7 @@ def test_how_my_ticket_stands_by_a_key() -> None:
     story = story_with()
     waits(story, known=Acquaintance(tickets=(TICKET,)))
     story.tell(on.CallerPressed(at(5), "c1", "2"))
-    assert said(story) == [
+    assert prompts_heard(story) == [
         ("ticket-kk", "digit-4-kk", "digit-0-kk", "digit-7-kk", "state-in_progress-kk", "due-kk",
          "day-1-kk", "month-12-kk")
     ]  # fmt: skip
@@ -166,15 +166,17 @@ def test_many_tickets_are_told_as_far_as_they_fit() -> None:
     story = story_with()
     waits(story, known=Acquaintance(tickets=(TICKET,) * 30))
     story.tell(on.CallerPressed(at(5), "c1", "2"))
-    (told,) = said(story)
-    assert len("&".join(told)) <= 900 and told.count("ticket-kk") > 3
+    (is_announced,) = prompts_heard(story)
+    assert len("&".join(is_announced)) <= 900 and is_announced.count("ticket-kk") > 3
 
 
 def test_who_has_no_tickets_is_told_so_and_is_not_self_served() -> None:
     story = story_with()
     waits(story, known=Acquaintance())
     story.tell(on.CallerPressed(at(5), "c1", "2"))
-    assert said(story) == [("tickets-none-kk", "press-0-kk", "tickets-none-ru", "press-0-ru")]
+    assert prompts_heard(story) == [
+        ("tickets-none-kk", "press-0-kk", "tickets-none-ru", "press-0-ru")
+    ]
     hears(story, 7)
     assert end_of(story, 8).outcome is Outcome.ABANDONED
 
@@ -183,7 +185,7 @@ def test_nothing_is_claimed_before_the_registry_has_answered() -> None:
     story = story_with()
     waits(story)
     story.tell(on.CallerPressed(at(5), "c1", "2"))
-    assert said(story) == [("tickets-later-kk", "tickets-later-ru")]
+    assert prompts_heard(story) == [("tickets-later-kk", "tickets-later-ru")]
 
 
 # --- calm words ------------------------------------------------------------------------------
@@ -199,12 +201,12 @@ def test_a_calm_word_now_and_then() -> None:
     story = comforting()
     waits(story)
     story.wait_until(33.9)
-    assert said(story) == []
+    assert prompts_heard(story) == []
     story.wait_until(34)
-    assert said(story) == [("comfort-kk", "press-3-kk", "comfort-ru", "press-3-ru")]
+    assert prompts_heard(story) == [("comfort-kk", "press-3-kk", "comfort-ru", "press-3-ru")]
     hears(story, 40)
     story.wait_until(70)
-    assert len(said(story)) == 2
+    assert len(prompts_heard(story)) == 2
     assert end_of(story, 80).outcome is Outcome.ABANDONED, "a calm word is no service"
 
 
@@ -213,7 +215,7 @@ def test_no_word_to_who_has_been_answered() -> None:
     waits(story)
     story.answer(5, "c1~1")
     story.wait_until(100)
-    assert said(story) == []
+    assert prompts_heard(story) == []
 
 
 # --- a message -------------------------------------------------------------------------------
@@ -275,14 +277,14 @@ def test_the_mark_is_the_first_word_and_holds_up_nobody() -> None:
     assert story.operator("1001").state.value == "wrap_up"
     story.tell(on.SurveyAnswered(at(64), "c1", 5))
     story.tell(on.SurveyAnswered(at(65), "c1", 1))
-    assert story.told(note.SurveyGiven) == [note.SurveyGiven("c1", "1001", 5, at(64))]
+    assert story.records_of(note.SurveyScored) == [note.SurveyScored("c1", "1001", 5, at(64))]
 
 
 @pytest.mark.parametrize("score", [0, 6, 9])
 def test_what_is_no_mark_is_nothing(score: int) -> None:
     story = talked(survey=True)
     story.tell(on.SurveyAnswered(at(64), "c1", score))
-    assert story.told(note.SurveyGiven) == []
+    assert story.records_of(note.SurveyScored) == []
 
 
 def test_no_question_unless_the_line_asks() -> None:

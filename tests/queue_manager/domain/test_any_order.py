@@ -48,7 +48,7 @@ from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 STEPS = 1700
 #: Callers in these states have nobody.
-UNSERVED = frozenset({CallState.WAITING, CallState.RINGING, CallState.KEPT})
+UNSERVED = frozenset({CallState.WAITING, CallState.RINGING, CallState.RECONNECTING})
 Leg = do.RingOperator | do.AskAlong | do.BringOutside
 NUMBERS = [f"+7701000000{n}" for n in range(6)]
 #: Short pauses, so that each attempt comes to its turn within a walk.
@@ -92,7 +92,7 @@ class ToyPbx:
         self.entering: list[str] = []  # leads' legs that have just entered it
         self.privates: dict[str, str] = {}  # caller → leg of the private word
         self.merging: list[str] = []
-        self.asked: list[str] = []  # legs of applicants who are asked whether it was solved
+        self.requested: list[str] = []  # legs of applicants who are asked whether it was solved
         self.racing: list[str] = []  # legs that bridge in the instant they are taken back
 
     def tell(self, event: on.Event) -> None:
@@ -166,7 +166,7 @@ class ToyPbx:
             assert gap is None or set(gap.recordings) <= set(recordings_of(call, floor.rings)), (
                 "nothing is silent that is not recorded"
             )
-            held = call.state is CallState.KEPT
+            held = call.state is CallState.RECONNECTING
             assert held == (call.reconnect is not None), "a part appears and vanishes whole"
         for it in floor.listenings.values():
             heard = floor.calls.get(it.call_id)
@@ -361,7 +361,7 @@ class ToyPbx:
         if self.talks:
             to = self.rng.choice(list(self.story.floor.operators))
             call_id = self.rng.choice(list(self.talks))
-            self.tell(on.TransferAsked(at(self.now), call_id, to))
+            self.tell(on.TransferRequested(at(self.now), call_id, to))
 
     def refers(self) -> None:
         """By the transfer key: the PBX tells the end of the talk, or does not, and whose he is."""
@@ -461,7 +461,7 @@ class ToyPbx:
         if fits and leg.call_id not in self.thirds and leg.call_id not in self.privates:
             if leg.private:
                 self.privates[leg.call_id] = leg.ring_id
-                self.tell(on.PrivateBegan(at(self.now), leg.ring_id))
+                self.tell(on.ConsultationBegan(at(self.now), leg.ring_id))
             else:
                 self.thirds[leg.call_id] = leg.ring_id
                 self.tell(on.Joined(at(self.now), leg.call_id, operator, leg.ring_id))
@@ -492,26 +492,27 @@ class ToyPbx:
         leaving, other = self.talks.pop(call_id), self.privates.pop(call_id)
         for leg in (leaving, other):
             self.hung_up(leg)
-        told: list[on.Event] = [
+        happened: list[on.Event] = [
             on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost),
             on.LegEnded(at(self.now), other, RingResult.ANSWERED),
         ]
-        self.rng.shuffle(told)
-        told.insert(told.index(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost)) + 1,
-                    on.LegEnded(at(self.now), leaving, RingResult.ANSWERED))  # fmt: skip
-        for event in told:
+        self.rng.shuffle(happened)
+        parted = on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost)
+        gone = on.LegEnded(at(self.now), leaving, RingResult.ANSWERED)
+        happened.insert(happened.index(parted) + 1, gone)
+        for event in happened:
             self.tell(event)
 
     def back_from_private(self, call_id: str) -> None:
         """The other side leaves; the operator's leg goes back to the caller by itself."""
         other, mine = self.privates.pop(call_id), self.talks[call_id]
         self.hung_up(other)
-        told: list[on.Event] = [
+        happened: list[on.Event] = [
             on.LegEnded(at(self.now), other, RingResult.ANSWERED),
             on.Connected(at(self.now), call_id, self.who(mine), mine),
         ]
-        self.rng.shuffle(told)
-        for event in told:
+        self.rng.shuffle(happened)
+        for event in happened:
             self.tell(event)
 
     def private_ends(self) -> None:
@@ -545,26 +546,26 @@ class ToyPbx:
         if self.talks:
             how = self.rng.choice(sorted(HOWS))
             call_id = self.rng.choice(list(self.talks))
-            self.tell(on.OutsideAsked(at(self.now), call_id, "103", "103", how))
+            self.tell(on.ExternalTransferRequested(at(self.now), call_id, "103", "103", how))
 
     def ask_privately(self) -> None:
         if self.talks:
             to = self.rng.choice(list(self.story.floor.operators))
-            self.tell(on.PrivateAsked(at(self.now), self.rng.choice(list(self.talks)), to))
+            self.tell(on.ConsultationRequested(at(self.now), self.rng.choice(list(self.talks)), to))
 
     def chooses(self) -> None:
         """The operator's key in, or before, a private word."""
         if self.talks:
             call_id = self.rng.choice([*self.privates, *self.talks])
             leave = self.rng.random() < 0.5
-            together = on.TogetherAsked(at(self.now), call_id, leave)
+            together = on.MergeRequested(at(self.now), call_id, leave)
             away = on.SentAway(at(self.now), call_id)
             self.tell(self.rng.choice([together, together, away]))
 
     def ask_along(self) -> None:
         if self.talks:
             to = self.rng.choice(list(self.story.floor.operators))
-            self.tell(on.JoinAsked(at(self.now), self.rng.choice(list(self.talks)), to))
+            self.tell(on.ConferenceRequested(at(self.now), self.rng.choice(list(self.talks)), to))
 
     def race(self, ring_id: str) -> None:
         """Bridged in the instant the leg is told to end: the caller is taken back to waiting."""
@@ -587,8 +588,10 @@ class ToyPbx:
         fits = self.token.get(call_id) == with_ring and call_id in self.talks
         if leg in self.leads and mode == "barge" and fits and call_id not in self.barged:
             if call_id in self.thirds:  # an emergency, while his telephone rang: he is turned
-                told = self.story.floor.listenings.get(leg)
-                assert told is None or told.mode is not LeadMode.BARGE, "four in one conversation"
+                happened = self.story.floor.listenings.get(leg)
+                assert happened is None or happened.mode is not LeadMode.BARGE, (
+                    "four in one conversation"
+                )
                 return
             self.barged[call_id] = leg
             self.entering.append(leg)
@@ -611,8 +614,10 @@ class ToyPbx:
         by = ""
         if call_id in self.talks and self.rng.random() < 0.2:  # an operator asks him to take over
             mode, by = LeadMode.TAKE_OVER, self.story.floor.calls[call_id].operator or ""
-        asked = on.LeadAsked(at(self.now), call_id, person, f"lead {person}", mode, requested_by=by)
-        self.tell(asked)
+        requested = on.MonitoringRequested(
+            at(self.now), call_id, person, f"lead {person}", mode, requested_by=by
+        )
+        self.tell(requested)
 
     def leads_phone(self) -> None:
         """It is answered, put down, lost with its page."""
@@ -705,7 +710,7 @@ class ToyPbx:
                 on.HandSeen(now, extension, 7, "lead"),
                 on.HandLowered(now, extension, self.rng.choice([None, 7])),
                 on.WrapUpExtended(now, extension),
-                on.CallerTold(now, call_id, self.rng.choice([None, "ru", "en"]), "water"),
+                on.CallerNeedsLearnt(now, call_id, self.rng.choice([None, "ru", "en"]), "water"),
                 on.PhoneMoved(now, extension, self.rng.choice(list(Device))),
                 on.AbuseMarked(now, extension, self.rng.choice(["insult", "threat", None])),
             ]
@@ -721,7 +726,7 @@ class ToyPbx:
         word = call.announcements.current if call is not None else None
         say_id = word.say_id if word is not None else "0"
         heard = on.AnnouncementHeard(now, call_id, say_id, self.rng.random() < 0.7)
-        told = on.CallerTold(now, call_id, self.rng.choice([None, "ru"]), None)
+        happened = on.CallerNeedsLearnt(now, call_id, self.rng.choice([None, "ru"]), None)
         number = self.rng.choice([None, *NUMBERS])
         judged = on.NumberJudged(now, call_id, number)
         pressed = on.CallerPressed(now, call_id, self.rng.choice("0123456789*#A"))
@@ -737,7 +742,7 @@ class ToyPbx:
         opened = on.IncidentsChanged(now, open_ones)
         self.tell(
             self.rng.choice(
-                [heard, told, judged, pressed, pressed, known, found, began, mark, opened]
+                [heard, happened, judged, pressed, pressed, known, found, began, mark, opened]
             )
         )
 
@@ -747,8 +752,8 @@ class ToyPbx:
             leg = self.rng.choice(list(self.out.values()))
             on_its_way: list[on.Event] = [
                 on.PhoneAnswered(at(self.now), leg.ring_id),
-                on.CallOutConnected(at(self.now), leg.out_id),
-                on.CallOutDialled(at(self.now), leg.out_id, self.rng.choice(list(OutResult))),
+                on.OutboundCallConnected(at(self.now), leg.out_id),
+                on.OutboundCallDialled(at(self.now), leg.out_id, self.rng.choice(list(OutResult))),
             ]
             if self.rng.random() < 0.5:
                 self.tell(self.rng.choice(on_its_way))
@@ -760,29 +765,31 @@ class ToyPbx:
         extension = self.rng.choice(list(self.story.floor.operators))
         out_id = f"out-{self.made_out}.1"
         self.tell(
-            on.CallOutAsked(at(self.now), extension, out_id, "pbx1", "t", "109", "+77010000001")
+            on.OutboundCallRequested(
+                at(self.now), extension, out_id, "pbx1", "t", "109", "+77010000001"
+            )
         )
 
     def ask_applicant(self, command: do.AskApplicant) -> None:
         floor = self.story.floor
-        assert command.ring_id not in self.asked, "a leg's id was given twice"
-        assert len(self.asked) < floor.inquiry_rules.at_once, "more at once than are wanted"
+        assert command.ring_id not in self.requested, "a leg's id was given twice"
+        assert len(self.requested) < floor.inquiry_rules.at_once, "more at once than are wanted"
         free = [it for it in floor.operators.values() if it.state is OperatorState.AVAILABLE]
         unserved = [it for it in floor.calls.values() if it.state in UNSERVED]
         waiting = [it for it in unserved if it.state is not CallState.WAITING or at_work(floor, it)]
         assert free and not waiting, "applicants are called only while it is quiet"
         assert command.number not in {it.origin.caller for it in floor.calls.values()}
-        self.asked.append(command.ring_id)
+        self.requested.append(command.ring_id)
 
     def inquire(self) -> None:
         """Applicants are to be asked, or a call to one of them gets on."""
-        if self.asked and self.rng.random() < 0.7:
-            leg, now = self.rng.choice(self.asked), at(self.now)
+        if self.requested and self.rng.random() < 0.7:
+            leg, now = self.rng.choice(self.requested), at(self.now)
             if self.rng.random() < 0.5:
                 word = self.rng.choice(["1", "2", "taken", "taken", "silent"])
-                self.tell(on.InquirySaid(now, leg, word))
+                self.tell(on.InquiryReported(now, leg, word))
             else:
-                self.asked.remove(leg)
+                self.requested.remove(leg)
                 self.tell(on.LegEnded(now, leg, self.rng.choice(list(RingResult))))
             return
         numbers = self.rng.sample(range(1, 40), 3)
@@ -804,7 +811,7 @@ class ToyPbx:
         while self.story.floor.callbacks:
             for leg in list(self.out.values()):
                 self.tell(on.PhoneAnswered(at(self.now), leg.ring_id))
-                self.tell(on.CallOutDialled(at(self.now), leg.out_id, OutResult.BUSY))
+                self.tell(on.OutboundCallDialled(at(self.now), leg.out_id, OutResult.BUSY))
                 del self.out[leg.ring_id]
                 self.tell(on.LegEnded(at(self.now), leg.ring_id))
             self.now += 60
@@ -825,8 +832,8 @@ class ToyPbx:
         for ring_id in list(self.out):
             del self.out[ring_id]
             self.tell(on.LegEnded(at(self.now), ring_id))
-        while self.asked:
-            self.tell(on.LegEnded(at(self.now), self.asked.pop()))
+        while self.requested:
+            self.tell(on.LegEnded(at(self.now), self.requested.pop()))
         self.tell(on.InquiriesChanged(at(self.now), ()))
         assert self.story.floor.inquiries == {}
         self.settle()
@@ -887,26 +894,26 @@ def test_walks_ask_applicants() -> None:
 def test_every_promise_holds_in_any_order(seed: int) -> None:
     pbx = walk(seed)
     story = pbx.story
-    ends = Counter(each.call_id for each in story.told(note.CallEnded))
+    ends = Counter(each.call_id for each in story.records_of(note.CallEnded))
     assert set(ends) == {f"c{n + 1}" for n in range(pbx.made)}, "a call without an outcome"
     assert set(ends.values()) <= {1}, "a call with two outcomes"
-    assert Counter(each.call_id for each in story.told(note.CallBegan)) == ends
-    tickets = [each.number for each in story.told(note.TicketOpened)]
+    assert Counter(each.call_id for each in story.records_of(note.CallBegan)) == ends
+    tickets = [each.number for each in story.records_of(note.TicketOpened)]
     assert len(tickets) == len(set(tickets)) == pbx.made
-    rings = Counter(each.ring_id for each in story.told(note.RingEnded))
+    rings = Counter(each.ring_id for each in story.records_of(note.RingEnded))
     begun = (do.RingOperator, do.AskAlong)
-    asked = {each.ring_id for each in story.commands if isinstance(each, begun)}
-    assert set(rings) == asked and set(rings.values()) <= {1}, "every ring has its one row"
+    requested = {each.ring_id for each in story.commands if isinstance(each, begun)}
+    assert set(rings) == requested and set(rings.values()) <= {1}, "every ring has its one row"
     assert story.floor.calls == {} and story.floor.rings == {} and story.floor.listenings == {}
-    assert not any(is_lead(each.operator) for each in story.told(note.CallEnded))
-    outside = Counter(each.leg for each in story.told(note.OutsideEnded))
-    assert set(outside) == {each.leg for each in story.told(note.OutsideBegan)}
+    assert not any(is_lead(each.operator) for each in story.records_of(note.CallEnded))
+    outside = Counter(each.leg for each in story.records_of(note.OutsideEnded))
+    assert set(outside) == {each.leg for each in story.records_of(note.OutsideBegan)}
     assert set(outside.values()) <= {1}, "an outside leg with two ends"
-    began = [each.out_id for each in story.told(note.CallOutBegan)]
-    assert sorted(began) == sorted(each.out_id for each in story.told(note.CallOutEnded))
-    kept = Counter(each.callback_id for each in story.told(note.CallbackKept))
-    over = Counter(each.callback_id for each in story.told(note.CallbackEnded))
-    assert set(kept) == set(over) and set(over.values()) <= {1}, "each has exactly one result"
+    began = [each.out_id for each in story.records_of(note.OutboundCallBegan)]
+    assert sorted(began) == sorted(each.out_id for each in story.records_of(note.OutboundCallEnded))
+    queued = Counter(each.callback_id for each in story.records_of(note.CallbackQueued))
+    over = Counter(each.callback_id for each in story.records_of(note.CallbackEnded))
+    assert set(queued) == set(over) and set(over.values()) <= {1}, "each has exactly one result"
     at_rest = {OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorState.SIGNED_OUT}
     assert {each.state for each in story.floor.operators.values()} <= at_rest
 
@@ -916,8 +923,10 @@ def test_every_promise_holds_in_any_order(seed: int) -> None:
 def test_states_of_an_operator_follow_each_other_without_a_gap(seed: int) -> None:
     story = walk(seed).story
     for extension in story.floor.operators:
-        told = [each for each in story.told(note.StateEnded) if each.operator == extension]
-        for before, after in pairwise(told):
+        happened = [
+            each for each in story.records_of(note.StateEnded) if each.operator == extension
+        ]
+        for before, after in pairwise(happened):
             assert before.ended_at == after.began_at
 
 

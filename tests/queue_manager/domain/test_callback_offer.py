@@ -13,7 +13,7 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.model import Outcome
 from queue_manager.domain.lines.line import Line
-from queue_manager.domain.waiting.callback_offer import said_wait, spoken
+from queue_manager.domain.waiting.callback_offer import spoken, wait_prompt
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 RULES = CallbackRules(possible=True)
@@ -33,7 +33,7 @@ def waits(story: Story, caller: str | None = CITIZEN) -> None:
     story.tell(on.CallerGreeted(at(4), "c1"))
 
 
-def said(story: Story) -> list[list[str]]:
+def prompts_heard(story: Story) -> list[list[str]]:
     """What was said to the caller, in Kazakh: each word as a list of sounds."""
     words = [each.prompts for each in story.commands if isinstance(each, do.SayToCaller)]
     return [[name.removesuffix("-kk") for name in word if name.endswith("-kk")] for word in words]
@@ -48,11 +48,11 @@ def test_key_1_keeps_the_place_and_reads_the_number_back() -> None:
     story = city()
     waits(story)
     keys(story, 6, "1")
-    (word,) = said(story)
+    (word,) = prompts_heard(story)
     assert word[:6] == READ_BACK and word[-2:] == ["callback-kept", "callback-other"]
     assert len([name for name in word if name.startswith("digit")]) == 11
     story.tell(on.CallerLeft(at(8), "c1"))
-    (end,) = story.told(note.CallEnded)
+    (end,) = story.records_of(note.CallEnded)
     assert end.outcome is Outcome.CALLBACK_KEPT
 
 
@@ -60,7 +60,7 @@ def test_1_again_says_that_it_is_kept() -> None:
     story = city()
     waits(story)
     keys(story, 6, "11")
-    assert said(story)[-1] == ["callback-kept"]
+    assert prompts_heard(story)[-1] == ["callback-kept"]
     assert story.call("c1").queued_callback is not None
 
 
@@ -70,7 +70,7 @@ def test_who_stays_is_rung_for_as_before_and_answered() -> None:
     keys(story, 5, "1")
     story.answer(6, "c1~1")
     story.hang_up(60, "c1")
-    (end,) = story.told(note.CallEnded)
+    (end,) = story.records_of(note.CallEnded)
     assert end.outcome is Outcome.ANSWERED and end.callback is None
     assert story.floor.callbacks == {}
 
@@ -81,13 +81,13 @@ def test_another_number_is_typed_judged_and_read_back() -> None:
     keys(story, 6, "1" + "87052223344#")
     assert do.JudgeNumber("c1", "87052223344") in story.latest
     story.tell(on.NumberJudged(at(9), "c1", "+77052223344"))
-    assert said(story)[-1][:6] == [
+    assert prompts_heard(story)[-1][:6] == [
         "callback-number", "digit-8", "digit-7", "digit-0", "digit-5", "digit-2"
     ]  # fmt: skip
     assert story.call("c1").needs.language == "kk", "8 is no language now"
     story.tell(on.CallerLeft(at(20), "c1"))
-    (kept,) = story.told(note.CallbackKept)
-    assert kept.number == "+77052223344"
+    (queued,) = story.records_of(note.CallbackQueued)
+    assert queued.number == "+77052223344"
 
 
 def test_a_star_begins_the_number_anew() -> None:
@@ -102,9 +102,9 @@ def test_who_cannot_be_called_where_he_is_types_a_number(caller: str | None) -> 
     story = city()
     waits(story, caller)
     keys(story, 6, "1")
-    assert said(story)[-1] == ["callback-type"]
+    assert prompts_heard(story)[-1] == ["callback-type"]
     story.tell(on.CallerLeft(at(8), "c1"))
-    (end,) = story.told(note.CallEnded)
+    (end,) = story.records_of(note.CallEnded)
     assert end.outcome is Outcome.ABANDONED and story.floor.callbacks == {}
 
 
@@ -114,9 +114,9 @@ def test_an_anonymous_caller_who_typed_a_number_has_it_on_his_ticket() -> None:
     keys(story, 6, "1" + "87052223344#")
     story.tell(on.NumberJudged(at(9), "c1", "+77052223344"))
     story.tell(on.CallerLeft(at(20), "c1"))
-    (ticket,) = story.told(note.TicketOpened)
+    (ticket,) = story.records_of(note.TicketOpened)
     assert ticket.caller == "+77052223344" and ticket.call_back
-    assert story.told(note.CallEnded)[0].outcome is Outcome.CALLBACK_KEPT
+    assert story.records_of(note.CallEnded)[0].outcome is Outcome.CALLBACK_KEPT
 
 
 def test_a_wrong_number_is_typed_again_and_given_up_in_the_end() -> None:
@@ -126,7 +126,7 @@ def test_a_wrong_number_is_typed_again_and_given_up_in_the_end() -> None:
     for n in range(3):
         keys(story, 7 + n, "112#")
         story.tell(on.NumberJudged(at(8 + n), "c1", None))
-    assert [word[0] for word in said(story)] == [
+    assert [word[0] for word in prompts_heard(story)] == [
         "callback-type", "callback-wrong", "callback-wrong", "callback-not-kept"
     ]  # fmt: skip
     assert story.call("c1").queued_callback is None, "his keys mean what they meant before"
@@ -139,18 +139,18 @@ def test_three_wrong_numbers_leave_the_one_he_called_from() -> None:
     for n in range(3):
         keys(story, 7 + n, "112#")
         story.tell(on.NumberJudged(at(8 + n), "c1", None))
-    assert said(story)[-1][:6] == READ_BACK
+    assert prompts_heard(story)[-1][:6] == READ_BACK
 
 
 def test_a_callback_is_offered_once_after_a_wait() -> None:
     story = city()
     waits(story)
     story.wait_until(29)
-    assert said(story) == []
+    assert prompts_heard(story) == []
     story.wait_until(31)
-    assert said(story) == [["callback-offer"]]
+    assert prompts_heard(story) == [["callback-offer"]]
     story.wait_until(200)
-    assert len(said(story)) == 1
+    assert len(prompts_heard(story)) == 1
 
 
 def test_a_wait_over_the_kpi_is_said_at_once_with_the_offer() -> None:
@@ -161,9 +161,9 @@ def test_a_wait_over_the_kpi_is_said_at_once_with_the_offer() -> None:
     story.offer(-8, "c9", "+77019999999")
     waits(story)
     assert story.call("c1").origin.expected_wait_seconds == 200.0
-    assert said(story) == [["wait-5", "callback-offer"]]
+    assert prompts_heard(story) == [["wait-5", "callback-offer"]]
     story.tell(on.CallerPressed(at(7), "c1", "1"))
-    assert said(story)[-1][:6] == READ_BACK
+    assert prompts_heard(story)[-1][:6] == READ_BACK
 
 
 def test_places_kept_before_him_count_in_what_he_is_told() -> None:
@@ -183,7 +183,7 @@ def test_a_short_wait_is_not_talked_about() -> None:
     story.floor = replace(story.floor, handled={"109": (10.0,) * 5})
     story.offer(-9, "c8", "+77018888888")
     waits(story)
-    assert said(story) == []
+    assert prompts_heard(story) == []
 
 
 def test_it_is_not_offered_while_a_telephone_rings_but_right_after() -> None:
@@ -191,10 +191,10 @@ def test_it_is_not_offered_while_a_telephone_rings_but_right_after() -> None:
     waits(story)
     story.tell(on.PhoneRang(at(4), "c1~1"))
     story.wait_until(5)
-    assert said(story) == []
+    assert prompts_heard(story) == []
     story.tell(on.OperatorPaused(at(40), "1001", "lunch"))
     story.wait_until(41)
-    assert said(story)[:1] == [["callback-offer"]]
+    assert prompts_heard(story)[:1] == [["callback-offer"]]
 
 
 def test_who_has_asked_is_not_offered_it() -> None:
@@ -202,7 +202,7 @@ def test_who_has_asked_is_not_offered_it() -> None:
     waits(story)
     keys(story, 6, "1")
     story.wait_until(60)
-    assert len(said(story)) == 1
+    assert len(prompts_heard(story)) == 1
 
 
 CLOSED = [
@@ -218,7 +218,7 @@ def test_it_is_neither_offered_nor_taken_where_nobody_could_call(rules: Callback
     waits(story)
     story.wait_until(60)
     keys(story, 61, "1")
-    assert said(story) == [] and story.call("c1").queued_callback is None
+    assert prompts_heard(story) == [] and story.call("c1").queued_callback is None
 
 
 @pytest.mark.parametrize(
@@ -229,12 +229,12 @@ def test_it_is_not_offered_on_a_line_without_it(line: Line) -> None:
     waits(story)
     keys(story, 6, "1")
     story.wait_until(60)
-    assert said(story) == [] and story.call("c1").queued_callback is None
+    assert prompts_heard(story) == [] and story.call("c1").queued_callback is None
 
 
 def test_a_wait_is_said_rounded_up() -> None:
     waits = {5: "wait-1", 60: "wait-1", 61: "wait-2", 290: "wait-5", 1801: "wait-over-30"}
-    assert {n: said_wait(timedelta(seconds=n)) for n in waits} == waits
+    assert {n: wait_prompt(timedelta(seconds=n)) for n in waits} == waits
 
 
 def test_a_number_is_read_as_it_is_dialled_at_home() -> None:

@@ -17,25 +17,25 @@ S = timedelta(seconds=1)
 Facts = dict[str, Any]
 
 
-def told(outcome: Outcome, first: timedelta | None = None, **more: Any) -> Facts:
+def facts_of(outcome: Outcome, first: timedelta | None = None, **more: Any) -> Facts:
     return {"outcome": outcome, "first_ring_after": first, **more}
 
 
 @pytest.mark.parametrize(
     ("facts", "cause"),
     [
-        (told(Outcome.FAILED, 0 * S, rings_not_taken=2), Cause.OURS),
-        (told(Outcome.ABANDONED, 0 * S, rings_failed=1), Cause.OURS),
-        (told(Outcome.ABANDONED, enough_free=True), Cause.OURS),
-        (told(Outcome.SHORT_ABANDON, enough_free=False), Cause.LEFT_EARLY),
-        (told(Outcome.SHORT_ABANDON, 0 * S, enough_free=True), Cause.LEFT_EARLY),
-        (told(Outcome.ABANDONED, 0 * S, rings_not_taken=1, enough_free=False), Cause.NOT_TAKEN),
-        (told(Outcome.ABANDONED, 30 * S, rings_not_taken=1), Cause.NOT_TAKEN),
-        (told(Outcome.ABANDONED, enough_free=False), Cause.NOBODY_FREE),
-        (told(Outcome.ABANDONED, enough_free=None), Cause.NOBODY_FREE),
-        (told(Outcome.ABANDONED, 12 * S, enough_free=False), Cause.NOBODY_FREE),
-        (told(Outcome.ABANDONED, 0.2 * S, enough_free=True), Cause.LEFT_RINGING),
-        (told(Outcome.ABANDONED, 1 * S, enough_free=True), Cause.LEFT_RINGING),
+        (facts_of(Outcome.FAILED, 0 * S, rings_not_taken=2), Cause.OURS),
+        (facts_of(Outcome.ABANDONED, 0 * S, rings_failed=1), Cause.OURS),
+        (facts_of(Outcome.ABANDONED, enough_free=True), Cause.OURS),
+        (facts_of(Outcome.SHORT_ABANDON, enough_free=False), Cause.LEFT_EARLY),
+        (facts_of(Outcome.SHORT_ABANDON, 0 * S, enough_free=True), Cause.LEFT_EARLY),
+        (facts_of(Outcome.ABANDONED, 0 * S, rings_not_taken=1, enough_free=False), Cause.NOT_TAKEN),
+        (facts_of(Outcome.ABANDONED, 30 * S, rings_not_taken=1), Cause.NOT_TAKEN),
+        (facts_of(Outcome.ABANDONED, enough_free=False), Cause.NOBODY_FREE),
+        (facts_of(Outcome.ABANDONED, enough_free=None), Cause.NOBODY_FREE),
+        (facts_of(Outcome.ABANDONED, 12 * S, enough_free=False), Cause.NOBODY_FREE),
+        (facts_of(Outcome.ABANDONED, 0.2 * S, enough_free=True), Cause.LEFT_RINGING),
+        (facts_of(Outcome.ABANDONED, 1 * S, enough_free=True), Cause.LEFT_RINGING),
     ],
 )
 def test_the_cause(facts: Facts, cause: Cause) -> None:

@@ -11,18 +11,18 @@ from tests.queue_manager.domain.floor_story import Story, at
 
 def three(operators: int = 2) -> Story:
     """c1 speaks with 1001 since second 2, and with 1002 since second 12."""
-    story = asked(operators)
+    story = invited(operators)
     story.tell(on.PhoneAnswered(at(11), "c1~2"))
     story.tell(on.Joined(at(12), "c1", "1002", "c1~2"))
     return story
 
 
-def asked(operators: int = 2) -> Story:
+def invited(operators: int = 2) -> Story:
     story = Story(operators)
     story.offer(0, "c1")
     story.answer(2, "c1~1")
     story.commands.clear()
-    story.tell(on.JoinAsked(at(10), "c1", "1002"))
+    story.tell(on.ConferenceRequested(at(10), "c1", "1002"))
     return story
 
 
@@ -32,7 +32,7 @@ def operator_leaves(story: Story, seconds: float, ring_id: str, *, lost: bool = 
 
 
 def test_the_colleague_rings_without_a_claim_on_the_caller() -> None:
-    story = asked()
+    story = invited()
     (ask,) = story.commands
     assert isinstance(ask, do.AskAlong)
     assert (ask.operator, ask.ring_id, ask.with_ring) == ("1002", "c1~2", "c1~1")
@@ -44,7 +44,7 @@ def test_three_talk() -> None:
     story = three()
     assert story.operator("1001").state is story.operator("1002").state is OperatorState.TALKING
     assert story.operator("1002").call_id == "c1"
-    assert [ring.result for ring in story.told(note.RingEnded)] == [RingResult.ANSWERED] * 2
+    assert [ring.result for ring in story.records_of(note.RingEnded)] == [RingResult.ANSWERED] * 2
 
 
 def test_the_colleague_leaves() -> None:
@@ -54,7 +54,7 @@ def test_the_colleague_leaves() -> None:
     assert story.operator("1001").state is OperatorState.TALKING
     assert story.call("c1").conference.joined == ()
     story.hang_up(30, "c1")
-    assert story.told(note.CallEnded)[0].operator == "1001"
+    assert story.records_of(note.CallEnded)[0].operator == "1001"
 
 
 def test_the_operator_leaves_and_the_call_is_the_colleagues() -> None:
@@ -65,10 +65,10 @@ def test_the_operator_leaves_and_the_call_is_the_colleagues() -> None:
     assert story.operator("1001").state is OperatorState.WRAP_UP
     operator_leaves(story, 30, "c1~2")
     story.tell(on.CallerLeft(at(30), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.operator, ended.talk_seconds) == ("1002", 28.0)
     assert story.operator("1002").state is OperatorState.WRAP_UP
-    (broken,) = story.told(note.CallBroken)
+    (broken,) = story.records_of(note.CallBroken)
     assert (broken.operator, broken.transfer_to, broken.resumed_by) == ("1001", "1002", "1002")
 
 
@@ -76,7 +76,7 @@ def test_who_took_the_call_over_may_ask_another_along() -> None:
     story = three(3)
     operator_leaves(story, 20, "c1~1")
     story.commands.clear()
-    story.tell(on.JoinAsked(at(22), "c1", "1003"))
+    story.tell(on.ConferenceRequested(at(22), "c1", "1003"))
     (ask,) = [c for c in story.commands if isinstance(c, do.AskAlong)]
     assert ask.with_ring == "c1~1", "the claim that the PBX knows"
 
@@ -93,7 +93,7 @@ def test_the_caller_leaves_and_nobody_is_left_talking() -> None:
 
 
 def test_a_colleague_who_does_not_answer_leaves_the_two_alone() -> None:
-    story = asked()
+    story = invited()
     story.wait_until(16)
     assert do.CancelRing("c1~2") in story.commands
     assert story.operator("1002").reason == "no_answer"
@@ -103,7 +103,7 @@ def test_a_colleague_who_does_not_answer_leaves_the_two_alone() -> None:
 
 
 def test_the_talk_ends_while_the_colleague_still_rings() -> None:
-    story = asked()
+    story = invited()
     operator_leaves(story, 12, "c1~1")
     assert do.CancelRing("c1~2") in story.commands
     story.tell(on.CallerLeft(at(12), "c1"))
@@ -116,11 +116,11 @@ def test_the_operator_is_lost_while_three_talk() -> None:
     operator_leaves(story, 20, "c1~1", lost=True)
     assert story.call("c1").operator == "1002"
     operator_leaves(story, 30, "c1~2", lost=True)
-    assert story.call("c1").state is CallState.KEPT
+    assert story.call("c1").state is CallState.RECONNECTING
     assert story.call("c1").reconnect.operator == "1002"
 
 
 def test_one_colleague_at_a_time_and_only_who_is_free() -> None:
     story = three(3)
-    assert story.tell(on.JoinAsked(at(14), "c1", "1003")) == ()
-    assert story.tell(on.TransferAsked(at(14), "c1", "1003")) == ()
+    assert story.tell(on.ConferenceRequested(at(14), "c1", "1003")) == ()
+    assert story.tell(on.TransferRequested(at(14), "c1", "1003")) == ()

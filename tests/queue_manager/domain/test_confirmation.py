@@ -32,25 +32,25 @@ def presses(story: Story, seconds: float, *keys: str) -> None:
         story.tell(on.CallerPressed(at(seconds), "c1", key))
 
 
-def said(story: Story) -> list[tuple[str, ...]]:
+def prompts_heard(story: Story) -> list[tuple[str, ...]]:
     return [each.prompts for each in story.commands if isinstance(each, do.SayToCaller)]
 
 
 def judged(story: Story) -> list[tuple[str, int, str]]:
-    return [(it.ticket, it.round, it.result) for it in story.told(note.InquiryEnded)]
+    return [(it.ticket, it.round, it.result) for it in story.records_of(note.InquiryEnded)]
 
 
 def test_he_is_asked_about_each_in_turn() -> None:
     story = waits()
     presses(story, 5, "2")
-    assert said(story)[-1] == ("ticket-kk", "digit-4-kk", "state-resolved-kk", "judge-1-kk",
-                               "judge-2-kk")  # fmt: skip
+    question = "ticket-kk digit-4-kk state-resolved-kk judge-1-kk judge-2-kk"
+    assert prompts_heard(story)[-1] == tuple(question.split())
     presses(story, 9, "1")
-    assert said(story)[-1] == ("judged-1-kk", "judged-1-ru")
+    assert prompts_heard(story)[-1] == ("judged-1-kk", "judged-1-ru")
     story.tell(
         on.AnnouncementHeard(at(12), "c1", story.call("c1").announcements.current.say_id, True)
     )  # type: ignore[union-attr]
-    assert said(story)[-1][1] == "digit-5-kk"
+    assert prompts_heard(story)[-1][1] == "digit-5-kk"
     presses(story, 15, "2")
     assert judged(story) == [(FIRST.number, 7, "confirmed"), (SECOND.number, 9, "reopened")]
     assert story.call("c1").queued_callback is None, "1 was no wish to be called back"
@@ -62,7 +62,7 @@ def test_he_is_asked_about_each_in_turn() -> None:
 def test_what_is_open_still_is_told_first() -> None:
     story = waits(Acquaintance(tickets=(OPEN,), answered=(FIRST,)))
     presses(story, 5, "2")
-    assert said(story)[-1][:2] == ("ticket-kk", "digit-3-kk")
+    assert prompts_heard(story)[-1][:2] == ("ticket-kk", "digit-3-kk")
     presses(story, 6, "1")
     assert judged(story) == [(FIRST.number, 7, "confirmed")], "he need not wait for the question"
 
@@ -70,7 +70,7 @@ def test_what_is_open_still_is_told_first() -> None:
 def test_another_key_closes_the_question_and_a_languages_key_asks_again() -> None:
     story = waits()
     presses(story, 5, "2", "8")
-    assert said(story)[-1][-1] == "judge-2-ru"
+    assert prompts_heard(story)[-1][-1] == "judge-2-ru"
     presses(story, 7, "4", "1")
     assert judged(story) == [] and story.call("c1").queued_callback is not None
 
@@ -86,7 +86,7 @@ def test_who_hangs_up_then_was_served_and_is_not_called_about_it() -> None:
     )  # type: ignore[union-attr]
     presses(story, 10, "1")
     story.tell(on.CallerLeft(at(11), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert ended.outcome is Outcome.SELF_SERVED
     (inquiry,) = story.floor.inquiries.values()
     assert inquiry.result == "confirmed"

@@ -17,9 +17,9 @@ def private() -> Story:
     story.offer(0, "c1")
     story.answer(2, "c1~1")
     story.commands.clear()
-    story.tell(on.PrivateAsked(at(10), "c1", "1002"))
+    story.tell(on.ConsultationRequested(at(10), "c1", "1002"))
     story.tell(on.PhoneAnswered(at(11), "c1~2"))
-    story.tell(on.PrivateBegan(at(12), "c1~2"))
+    story.tell(on.ConsultationBegan(at(12), "c1~2"))
     return story
 
 
@@ -55,7 +55,7 @@ def test_sent_away_while_it_rings() -> None:
     story = Story(2)
     story.offer(0, "c1")
     story.answer(2, "c1~1")
-    story.tell(on.PrivateAsked(at(10), "c1", "1002"))
+    story.tell(on.ConsultationRequested(at(10), "c1", "1002"))
     assert do.CancelRing("c1~2") in story.tell(on.SentAway(at(11), "c1"))
     story.leg_ends(11.1, "c1~2", RingResult.NO_ANSWER)
     assert story.call("c1").conference.not_come is None
@@ -64,7 +64,7 @@ def test_sent_away_while_it_rings() -> None:
 
 def together(*, leave: bool) -> Story:
     story = private()
-    commands = story.tell(on.TogetherAsked(at(20), "c1", leave))
+    commands = story.tell(on.MergeRequested(at(20), "c1", leave))
     assert commands == (do.Together("PJSIP/trunk-c1", "c1~2"),)
     story.tell(on.Connected(at(20.1), "c1", "1001", "c1~1"))
     story.tell(on.Joined(at(20.1), "c1", "1002", "c1~2"))
@@ -87,13 +87,13 @@ def test_connected_and_the_operator_leaves() -> None:
     assert (call.operator, call.rings.current, call.state) == ("1002", "c1~2", CallState.TALKING)
     assert story.operator("1001").state is OperatorState.WRAP_UP
     story.hang_up(40, "c1")
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.operator, ended.talk_seconds, ended.hold_seconds) == ("1002", 38.0, 8.1)
 
 
 def test_the_colleague_leaves_in_the_moment_of_connecting_and_nobody_is_dropped() -> None:
     story = private()
-    story.tell(on.TogetherAsked(at(20), "c1", leave=True))
+    story.tell(on.MergeRequested(at(20), "c1", leave=True))
     story.leg_ends(20.05, "c1~2", RingResult.ANSWERED)
     story.tell(on.Connected(at(20.1), "c1", "1001", "c1~1"))
     assert story.call("c1").operator == "1001"
@@ -114,7 +114,7 @@ def test_whoever_ends_the_operators_leg_the_caller_is_kept(
     for event in [colleague, *ends] if colleague_first else [*ends, colleague]:
         story.tell(event)
     call = story.call("c1")
-    assert (call.state, call.reconnect.operator) == (CallState.KEPT, "1001")
+    assert (call.state, call.reconnect.operator) == (CallState.RECONNECTING, "1001")
     assert story.operator("1002").state is OperatorState.WRAP_UP
 
 
@@ -124,7 +124,7 @@ def test_the_caller_leaves_and_the_two_are_parted() -> None:
     assert {c.ring_id for c in story.commands if isinstance(c, do.EndLeg)} == {"c1~1", "c1~2"}
     for ring_id in ("c1~1", "c1~2"):
         story.leg_ends(20.1, ring_id, RingResult.ANSWERED)
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.talk_seconds, ended.hold_seconds) == (18.0, 8.0)
     assert story.operator("1001").state is story.operator("1002").state is OperatorState.WRAP_UP
 
@@ -140,7 +140,7 @@ def test_a_dispatcher_that_comes_back_finds_the_private_word(known: bool) -> Non
         story = Story(3)
         story.offer(0, "c1")
         story.answer(2, "c1~1")
-        story.tell(on.PrivateAsked(at(10), "c1", "1002"))
+        story.tell(on.ConsultationRequested(at(10), "c1", "1002"))
     legs = (leg("c1", None), leg("c1~1", "1001"), leg("c1~2", "1002"))
     story.tell(on.PbxCompared(at(30), "pbx1", legs, {"1001": True, "1002": True}))
     assert story.call("c1").state is CallState.HOLD
@@ -151,7 +151,7 @@ def test_a_colleague_joined_while_the_dispatcher_was_away() -> None:
     story = Story(3)
     story.offer(0, "c1")
     story.answer(2, "c1~1")
-    story.tell(on.JoinAsked(at(10), "c1", "1002"))
+    story.tell(on.ConferenceRequested(at(10), "c1", "1002"))
     legs = (leg("c1", None, "c1~1"), leg("c1~1", "1001", "c1"), leg("c1~2", "1002", "c1"))
     story.tell(on.PbxCompared(at(30), "pbx1", legs, {"1001": True, "1002": True}))
     assert story.floor.rings["c1~2"].connected

@@ -67,7 +67,7 @@ def test_no_answer_goes_to_the_next_at_once_and_the_place_is_kept() -> None:
     story.leg_ends(6.2, "c1~1", RingResult.NO_ANSWER)
     story.tell(on.OperatorAvailable(at(6.3), "1001"))
     assert story.rung()[-1] == ("c1", "1001")  # c1 came first, so it is served first
-    ring = story.told(note.RingEnded)[0]
+    ring = story.records_of(note.RingEnded)[0]
     assert (ring.operator, ring.result, ring.seconds) == ("1001", RingResult.NO_ANSWER, 6.0)
 
 
@@ -86,11 +86,11 @@ def test_waited_runs_from_the_first_moment_to_the_connection() -> None:
     story.tell(on.CallerGreeted(at(3.9), "c1"))
     story.tell(on.Connected(at(3.912345), "c1", "1001", "c1~1"))
     story.hang_up(63.912345, "c1")
-    ended = story.told(note.CallEnded)[0]
+    ended = story.records_of(note.CallEnded)[0]
     assert ended.outcome is Outcome.ANSWERED
     assert ended.waited_seconds == pytest.approx(3.912345, abs=1e-9)
     assert ended.talk_seconds == pytest.approx(60)
-    assert story.told(note.RingEnded)[0].seconds == pytest.approx(1)
+    assert story.records_of(note.RingEnded)[0].seconds == pytest.approx(1)
 
 
 def test_an_answer_opens_a_numbered_ticket_of_the_citys_year() -> None:
@@ -98,12 +98,12 @@ def test_an_answer_opens_a_numbered_ticket_of_the_citys_year() -> None:
     story.tell(on.TicketsCounted(at(0), {"109-2026": 41}))
     story.offer(0, "c1")
     story.answer(1, "c1~1")
-    ticket = story.told(note.TicketOpened)[0]
+    ticket = story.records_of(note.TicketOpened)[0]
     assert (ticket.number, ticket.operator, ticket.call_back) == ("109-2026-0000042", "1001", False)
     new_year = 3600 * 24 * 37 + 3600 * 13  # 31 December, 20:00 in UTC: 1 January in Almaty
     story.offer(new_year, "c2")
     story.tell(on.CallerLeft(at(new_year + 9), "c2"))
-    assert story.told(note.TicketOpened)[-1].number == "109-2027-0000001"
+    assert story.records_of(note.TicketOpened)[-1].number == "109-2027-0000001"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_caller_who_leaves_gets_a_ticket_to_call_back(seconds: float, outcome:
     story = Story()
     story.offer(0, "c1")
     story.tell(on.CallerLeft(at(seconds), "c1"))
-    ended, ticket = story.told(note.CallEnded)[0], story.told(note.TicketOpened)[0]
+    ended, ticket = story.records_of(note.CallEnded)[0], story.records_of(note.TicketOpened)[0]
     assert (ended.outcome, ended.ticket, ended.waited_seconds) == (
         outcome,
         ticket.number,
@@ -127,7 +127,7 @@ def test_nobody_can_call_an_anonymous_caller_back() -> None:
     story = Story()
     story.offer(0, "c1", caller=None)
     story.tell(on.CallerLeft(at(8), "c1"))
-    assert not story.told(note.TicketOpened)[0].call_back
+    assert not story.records_of(note.TicketOpened)[0].call_back
 
 
 def test_a_lost_call_remembers_who_did_what() -> None:
@@ -137,7 +137,7 @@ def test_a_lost_call_remembers_who_did_what() -> None:
     story.tell(on.OperatorPaused(at(2), "1002", "lunch"))
     story.offer(3, "c2")
     story.tell(on.CallerLeft(at(8.5), "c2"))
-    crowd = story.told(note.CallEnded)[0].crowd
+    crowd = story.records_of(note.CallEnded)[0].crowd
     assert crowd == note.Crowd(
         ringing=("1003",), talking=("1001",), paused={"1002": "lunch"}, waiting=1
     )
@@ -147,7 +147,7 @@ def test_a_failure_of_ours_is_never_called_the_callers_doing() -> None:
     story = Story()
     story.offer(0, "c1")
     story.tell(on.CallerLeft(at(9), "c1", cause=42))
-    ended = story.told(note.CallEnded)[0]
+    ended = story.records_of(note.CallEnded)[0]
     assert (ended.outcome, ended.failure) == (Outcome.FAILED, "congestion")
 
 
@@ -162,7 +162,7 @@ def test_wrap_up_is_timed_and_ends_itself() -> None:
     assert story.operator("1001").state is OperatorState.AVAILABLE
     states = [
         (each.state, (each.ended_at - each.began_at).total_seconds())
-        for each in story.told(note.StateEnded)
+        for each in story.records_of(note.StateEnded)
     ][1:]
     assert states == [
         (OperatorState.RINGING, 1.0),
@@ -209,7 +209,7 @@ def test_a_leg_that_finds_the_caller_gone_is_not_the_operators_doing() -> None:
     assert story.operator("1001").state is OperatorState.AVAILABLE
     assert story.rung() == [("c1", "1001")]  # his own leg's end is on its way
     story.tell(on.CallerLeft(at(1.02), "c1"))
-    assert [ring.result for ring in story.told(note.RingEnded)] == [RingResult.CALLER_LEFT]
+    assert [ring.result for ring in story.records_of(note.RingEnded)] == [RingResult.CALLER_LEFT]
     assert not story.floor.calls
 
 
@@ -228,7 +228,7 @@ def test_pausing_while_ringing_sends_the_caller_to_the_next() -> None:
     story.tell(on.OperatorPaused(at(1), "1001", "break"))
     assert story.rung() == [("c1", "1001"), ("c1", "1002")]
     story.leg_ends(1.01, "c1~1", RingResult.NO_ANSWER)
-    assert story.told(note.RingEnded)[0].result is RingResult.WITHDRAWN
+    assert story.records_of(note.RingEnded)[0].result is RingResult.WITHDRAWN
     assert story.operator("1001").reason == "break"
 
 
@@ -250,18 +250,18 @@ def test_the_phone_of_the_last_ring_is_not_rung_before_its_leg_is_gone() -> None
     assert story.rung() == [("c1", "1001")]
     story.leg_ends(2.01, "c1~1", RingResult.NO_ANSWER)
     assert story.rung()[-1] == ("c2", "1001")
-    assert story.told(note.RingEnded)[0].result is RingResult.CALLER_LEFT
+    assert story.records_of(note.RingEnded)[0].result is RingResult.CALLER_LEFT
 
 
 def test_a_lost_calls_rings_are_on_record_no_later_than_the_call() -> None:
     story = Story(operators=1)
     story.offer(0, "c1")
     story.tell(on.CallerLeft(at(2), "c1"))
-    (ring,), (ended,) = story.told(note.RingEnded), story.told(note.CallEnded)
+    (ring,), (ended,) = story.records_of(note.RingEnded), story.records_of(note.CallEnded)
     assert (ring.result, ring.seconds) == (RingResult.CALLER_LEFT, 2.0)
     assert story.records.index(ring) < story.records.index(ended)
     story.leg_ends(2.01, "c1~1", RingResult.NO_ANSWER)
-    assert story.told(note.RingEnded) == [ring]
+    assert story.records_of(note.RingEnded) == [ring]
 
 
 def test_a_leg_that_bridges_while_it_is_taken_back_does_not_get_the_caller() -> None:
@@ -278,7 +278,7 @@ def test_a_leg_that_bridges_while_it_is_taken_back_does_not_get_the_caller() -> 
     assert story.call("c1").state is CallState.RINGING
     story.answer(7, "c1~2")
     assert story.call("c1").operator == "1002"
-    assert len(story.told(note.TicketOpened)) == 1
+    assert len(story.records_of(note.TicketOpened)) == 1
 
 
 def test_a_cancel_that_was_not_heard_is_said_again() -> None:
@@ -300,7 +300,7 @@ def test_hold_counts_within_the_talk() -> None:
     story.tell(on.HoldEnded(at(8), "c1"))
     story.tell(on.HoldStarted(at(9), "c1"))
     story.hang_up(11, "c1")
-    ended = story.told(note.CallEnded)[0]
+    ended = story.records_of(note.CallEnded)[0]
     assert (ended.talk_seconds, ended.hold_seconds) == (10.0, 5.0)
 
 
@@ -315,7 +315,7 @@ def test_a_parachuted_caller_is_fetched_back_with_the_first_clock() -> None:
     story.tell(on.Connected(at(9), "c1", "1007"))
     assert story.call("c1").talk.route is Route.PARACHUTE
     story.tell(on.CallerLeft(at(19), "c1"))
-    ended = story.told(note.CallEnded)[0]
+    ended = story.records_of(note.CallEnded)[0]
     assert (ended.waited_seconds, ended.operator) == (9.0, "1007")
 
 
@@ -339,8 +339,8 @@ def test_nobody_is_rung_for_a_caller_who_stays_in_the_parachute() -> None:
     story.wait_until(60)
     assert not [each for each in story.commands if isinstance(each, do.SayToCaller)]
     story.tell(on.CallerLeft(at(61), "c1"))
-    ends = [each.outcome for each in story.told(note.CallEnded) if each.call_id == "c1"]
-    rings = [each.result for each in story.told(note.RingEnded) if each.call_id == "c1"]
+    ends = [each.outcome for each in story.records_of(note.CallEnded) if each.call_id == "c1"]
+    rings = [each.result for each in story.records_of(note.RingEnded) if each.call_id == "c1"]
     assert ends == [Outcome.ABANDONED] and set(rings) == {RingResult.WITHDRAWN}
 
 
@@ -381,7 +381,7 @@ def test_after_a_login_no_ghost_stays() -> None:
     story.tell(on.PbxLost(at(3), "pbx1"))
     story.tell(compared(10))
     assert story.floor.calls == {} and story.floor.rings == {}
-    talked, waited = story.told(note.CallEnded)
+    talked, waited = story.records_of(note.CallEnded)
     assert (talked.outcome, talked.ended_by) == (Outcome.ANSWERED, EndedBy.SYSTEM)
     assert (waited.outcome, waited.failure) == (
         Outcome.FAILED,
@@ -421,7 +421,7 @@ def test_who_is_asked_for_a_mark_when_we_come_back_is_not_given_to_his_operator_
     assert story.rung() == [("c1", "1001")]
     assert story.operator("1001").state is OperatorState.WRAP_UP
     story.tell(on.CallerLeft(at(15), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.outcome, ended.ended_by, ended.talk_seconds) == (
         Outcome.ANSWERED, EndedBy.OPERATOR, 9.0,
     )  # fmt: skip
@@ -440,7 +440,7 @@ def test_a_talk_that_the_parachute_made_is_adopted() -> None:
     )
     assert story.operator("1001").state is OperatorState.TALKING
     story.hang_up(20, "c1")
-    assert story.told(note.CallEnded)[0].route is Route.PARACHUTE
+    assert story.records_of(note.CallEnded)[0].route is Route.PARACHUTE
 
 
 TRACED = on.CallTraced(
@@ -464,24 +464,24 @@ def test_a_call_from_the_trace_is_on_record_exactly_once() -> None:
     story = Story(operators=2)
     story.tell(TRACED)
     story.tell(TRACED)
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.outcome, ended.waited_seconds, ended.talk_seconds) == (
         Outcome.ANSWERED,
         4.25,
         34.75,
     )
-    assert len(story.told(note.TicketOpened)) == len(story.told(note.CallBegan)) == 1
-    assert story.told(note.RingEnded)[0].ring_id == "c9~parachute1"
+    assert len(story.records_of(note.TicketOpened)) == len(story.records_of(note.CallBegan)) == 1
+    assert story.records_of(note.RingEnded)[0].ring_id == "c9~parachute1"
     story.tell(on.TraceSwept(at(3600)))
     assert story.floor.ended == {}
     story.tell(TRACED)  # the memory is gone, the horizon is not
-    assert len(story.told(note.CallEnded)) == 1
+    assert len(story.records_of(note.CallEnded)) == 1
 
 
 def test_who_was_busy_when_we_were_away_is_not_made_up() -> None:
     story = Story(operators=2)
     story.tell(replace(TRACED, connected_at=None, talk_ended_at=None, operator=None, rings=()))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.outcome, ended.crowd) == (Outcome.ABANDONED, None)
 
 
@@ -490,9 +490,9 @@ def test_the_trace_ends_a_call_that_we_saw_begin() -> None:
     story.offer(10, "c9")
     story.answer(12, "c9~1")
     story.tell(replace(TRACED, parachute=False, operator="1001", rings=()))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.waited_seconds, ended.ended_by) == (2.0, EndedBy.OPERATOR)
-    assert len(story.told(note.TicketOpened)) == 1
+    assert len(story.records_of(note.TicketOpened)) == 1
 
 
 def test_a_name_that_left_the_roster_leaves_after_the_call() -> None:
@@ -535,10 +535,10 @@ def test_the_roster_carries_skills_and_the_caller_tells_what_he_wants() -> None:
     assert story.operator("1001").skills == skills
     story.tell(on.PhoneReachable(at(0), "1001", Device.PHONE, False))
     story.offer(1, "c1")
-    story.tell(on.CallerTold(at(2), "c1", language="en"))
-    story.tell(on.CallerTold(at(3), "c1", topic="water"))
+    story.tell(on.CallerNeedsLearnt(at(2), "c1", language="en"))
+    story.tell(on.CallerNeedsLearnt(at(3), "c1", topic="water"))
     assert (story.call("c1").needs.language, story.call("c1").needs.topic) == ("en", "water")
-    assert story.tell(on.CallerTold(at(4), "nobody", topic="water")) == ()
+    assert story.tell(on.CallerNeedsLearnt(at(4), "nobody", topic="water")) == ()
 
 
 def test_the_passes_have_an_order_and_each_a_name() -> None:

@@ -25,7 +25,7 @@ def talking(*, other: bool = True) -> Story:
 def test_the_other_telephone_is_rung_for_the_same_caller() -> None:
     story = talking()
     story.tell(on.PhoneMoved(at(10), "1001", Device.WEB))
-    assert do.DropLeg("c1~1") in story.latest and story.call("c1").state is CallState.KEPT
+    assert do.DropLeg("c1~1") in story.latest and story.call("c1").state is CallState.RECONNECTING
     story.tell(on.Disconnected(at(10), "c1", EndedBy.OPERATOR, lost=True))
     story.leg_ends(10, "c1~1", RingResult.ANSWERED)
     (ring,) = [each for each in story.commands if isinstance(each, do.RingOperator)]
@@ -34,10 +34,10 @@ def test_the_other_telephone_is_rung_for_the_same_caller() -> None:
     story.answer(11, "c1~2")
     operator = story.operator("1001")
     assert (operator.state, operator.phone.device) == (OperatorState.TALKING, Device.WEB)
-    (broken,) = story.told(note.CallBroken)
+    (broken,) = story.records_of(note.CallBroken)
     assert (broken.operator, broken.transfer_to, broken.resumed_by) == ("1001",) * 3
     story.hang_up(20, "c1")
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert ended.talk_seconds == 17, "one talk, but for a second of music"
 
 

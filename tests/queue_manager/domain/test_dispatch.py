@@ -20,8 +20,8 @@ from tests.queue_manager.domain.test_ladder import busy, with_skills
 
 
 def offer(story: Story, seconds: float, call_id: str, line: str = "109", **more: str) -> None:
-    told = {"caller": f"+770100000{len(story.floor.calls):02d}", **more}
-    story.tell(on.CallOffered(at(seconds), call_id, line, "pbx1", call_id, **told))
+    facts = {"caller": f"+770100000{len(story.floor.calls):02d}", **more}
+    story.tell(on.CallOffered(at(seconds), call_id, line, "pbx1", call_id, **facts))
 
 
 def free(story: Story, *extensions: str) -> None:
@@ -132,7 +132,7 @@ def test_a_topic_is_waited_for_until_it_is_relaxed() -> None:
     with_skills(story, o1001=Skills(topics=frozenset({"water"})))
     busy(story, "1001", "1002")
     offer(story, 0, "c1")
-    story.tell(on.CallerTold(at(1), "c1", topic="water"))
+    story.tell(on.CallerNeedsLearnt(at(1), "c1", topic="water"))
     story.tell(on.PhoneEngaged(at(2), "1002", False))
     assert story.rung() == []
     story.wait_until(8)
@@ -179,7 +179,7 @@ def test_who_can_serve_only_one_caller_gets_him() -> None:
     story.tell(on.PbxLost(at(0), "pbx1"))
     offer(story, 1, "c1")
     offer(story, 2, "c2")
-    story.tell(on.CallerTold(at(2), "c2", language="en"))
+    story.tell(on.CallerNeedsLearnt(at(2), "c2", language="en"))
     all_free_at_once(story)
     assert story.rung() == [("c1", "1002"), ("c2", "1001")]
 

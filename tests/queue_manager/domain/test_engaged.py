@@ -26,7 +26,7 @@ def test_a_ring_of_ours_makes_way() -> None:
     assert do.CancelRing("c1~1") in story.latest
     assert story.rung() == [("c1", "1001"), ("c1", "1002")]
     story.leg_ends(1.1, "c1~1", RingResult.FAILED)
-    assert story.told(note.RingEnded)[0].result is RingResult.WITHDRAWN
+    assert story.records_of(note.RingEnded)[0].result is RingResult.WITHDRAWN
     assert story.operator("1001").state is OperatorState.AVAILABLE
 
 

@@ -15,18 +15,18 @@ from tests.queue_manager.domain.floor_story import Story, at
 WATER = "+77172000001"
 
 
-def asked(how: str = "along", code: str = "water", number: str = WATER) -> Story:
+def invited(how: str = "along", code: str = "water", number: str = WATER) -> Story:
     """c1 speaks with 1001 since second 2; a number outside is dialled since second 10."""
     story = Story(2)
     story.offer(0, "c1")
     story.answer(2, "c1~1")
     story.commands.clear()
-    story.tell(on.OutsideAsked(at(10), "c1", code, number, how))
+    story.tell(on.ExternalTransferRequested(at(10), "c1", code, number, how))
     return story
 
 
 def three(how: str = "along") -> Story:
-    story = asked(how)
+    story = invited(how)
     story.tell(on.PhoneAnswered(at(14), "c1~2"))
     story.tell(on.Joined(at(14), "c1", "", "c1~2"))
     return story
@@ -38,18 +38,18 @@ def operator_leaves(story: Story, seconds: float, *, lost: bool = False) -> None
 
 
 def test_the_number_is_dialled_while_the_two_talk_on() -> None:
-    story = asked()
+    story = invited()
     (dial,) = story.commands
     assert isinstance(dial, do.BringOutside)
     assert (dial.number, dial.line, dial.with_ring, dial.private) == (WATER, "109", "c1~1", False)
     assert story.call("c1").state is CallState.TALKING
-    (began,) = story.told(note.OutsideBegan)
+    (began,) = story.records_of(note.OutsideBegan)
     assert (began.operator, began.code, began.how) == ("1001", "water", "along")
     assert began.ticket == story.call("c1").ticket
 
 
 def test_nobody_answers_in_fifteen_seconds() -> None:
-    story = asked("emergency", "103", "103")
+    story = invited("emergency", "103", "103")
     story.wait_until(24.9)
     assert do.CancelRing("c1~2") not in story.commands
     story.wait_until(25)
@@ -62,12 +62,12 @@ def test_nobody_answers_in_fifteen_seconds() -> None:
         "103",
         RingResult.NO_ANSWER,
     )
-    (ended,) = story.told(note.OutsideEnded)
+    (ended,) = story.records_of(note.OutsideEnded)
     assert ended.result is RingResult.NO_ANSWER
 
 
 def test_busy_is_told_at_once() -> None:
-    story = asked()
+    story = invited()
     story.leg_ends(11, "c1~2", RingResult.BUSY)
     not_come = story.call("c1").conference.not_come
     assert not_come is not None and not_come.result is RingResult.BUSY
@@ -88,12 +88,12 @@ def test_the_operator_leaves_and_the_two_talk_on_in_one_record() -> None:
     story.tell(on.Disconnected(at(70), "c1", EndedBy.OPERATOR))
     story.leg_ends(70, "c1~2", RingResult.ANSWERED)
     story.tell(on.CallerLeft(at(70), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.outcome, ended.operator) == (Outcome.ANSWERED, "1001")
     assert (ended.waited_seconds, ended.talk_seconds) == (2.0, 68.0)
-    (broken,) = story.told(note.CallBroken)
+    (broken,) = story.records_of(note.CallBroken)
     assert (broken.operator, broken.outside, broken.resumed_at) == ("1001", "water", at(20))
-    (out,) = story.told(note.OutsideEnded)
+    (out,) = story.records_of(note.OutsideEnded)
     assert out.result is RingResult.ANSWERED
 
 
@@ -103,7 +103,7 @@ def test_the_caller_leaves_first_of_the_two() -> None:
     story.tell(on.Disconnected(at(30), "c1", EndedBy.CALLER))
     story.tell(on.CallerLeft(at(30), "c1"))
     story.leg_ends(30, "c1~2", RingResult.ANSWERED)
-    assert len(story.told(note.CallEnded)) == len(story.told(note.OutsideEnded)) == 1
+    assert len(story.records_of(note.CallEnded)) == len(story.records_of(note.OutsideEnded)) == 1
     assert story.floor.rings == {}
 
 
@@ -116,7 +116,7 @@ def test_the_outside_leaves_first_of_the_three() -> None:
 
 
 def test_handed_on_the_operator_leaves_when_they_are_there() -> None:
-    assert do.DropLeg("c1~1") not in asked("hand_on").commands
+    assert do.DropLeg("c1~1") not in invited("hand_on").commands
     story = three("hand_on")
     assert do.DropLeg("c1~1") in story.commands
     operator_leaves(story, 14.1, lost=True)
@@ -128,7 +128,10 @@ def test_they_leave_in_that_very_moment_and_the_caller_is_kept() -> None:
     story = three("hand_on")
     story.leg_ends(14.05, "c1~2", RingResult.ANSWERED)
     operator_leaves(story, 14.1, lost=True)
-    assert (story.call("c1").state, story.call("c1").reconnect.operator) == (CallState.KEPT, "1001")
+    assert (story.call("c1").state, story.call("c1").reconnect.operator) == (
+        CallState.RECONNECTING,
+        "1001",
+    )
 
 
 def test_their_line_is_lost_and_the_caller_is_first_in_line() -> None:
@@ -142,15 +145,15 @@ def test_their_line_is_lost_and_the_caller_is_first_in_line() -> None:
 
 
 def test_no_limit_counts_an_emergency() -> None:
-    assert called_lately(asked("emergency", "103", "103").operator("1001"), at(20)) == 0
-    assert called_lately(asked("along").operator("1001"), at(20)) == 1
+    assert called_lately(invited("emergency", "103", "103").operator("1001"), at(20)) == 0
+    assert called_lately(invited("along").operator("1001"), at(20)) == 1
 
 
 def test_an_emergency_comes_before_who_was_asked_already() -> None:
-    story = asked("along")
+    story = invited("along")
     assert why_not(story.floor, "c1", "along") == "already_asked"
     assert why_not(story.floor, "c1", "emergency") is None
-    story.tell(on.OutsideAsked(at(11), "c1", "103", "103", "emergency"))
+    story.tell(on.ExternalTransferRequested(at(11), "c1", "103", "103", "emergency"))
     assert do.CancelRing("c1~2") in story.commands
     assert [c.number for c in story.commands if isinstance(c, do.BringOutside)] == [WATER, "103"]
     story.leg_ends(11.1, "c1~2", RingResult.NO_ANSWER)
@@ -174,11 +177,11 @@ def test_a_dispatcher_comes_back_after_the_operator_has_left() -> None:
 
 
 def test_a_private_word_with_the_outside() -> None:
-    story = asked("private")
+    story = invited("private")
     story.tell(on.PhoneAnswered(at(14), "c1~2"))
-    story.tell(on.PrivateBegan(at(14), "c1~2"))
+    story.tell(on.ConsultationBegan(at(14), "c1~2"))
     assert story.call("c1").state is CallState.HOLD
-    story.tell(on.TogetherAsked(at(20), "c1", leave=True))
+    story.tell(on.MergeRequested(at(20), "c1", leave=True))
     story.tell(on.Connected(at(20.1), "c1", "1001", "c1~1"))
     story.tell(on.Joined(at(20.1), "c1", "", "c1~2"))
     operator_leaves(story, 20.2, lost=True)

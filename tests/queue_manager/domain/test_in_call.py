@@ -29,11 +29,11 @@ def test_a_gap_is_on_record_when_it_has_ended() -> None:
     story = talking()
     story.tell(on.RecordingPaused(at(10), "c1", "1001", "card"))
     assert gap_of(story.call("c1")) == Gap(("c1~1",), "1001", "card", at(10))
-    assert story.told(note.GapEnded) == []
+    assert story.records_of(note.GapEnded) == []
     story.tell(on.RecordingResumed(at(25), "c1"))
     assert gap_of(story.call("c1")) is None
-    told = story.told(note.GapEnded)
-    assert told == [note.GapEnded("c1~1", "c1", "1001", "card", at(10), at(25))]
+    found = story.records_of(note.GapEnded)
+    assert found == [note.GapEnded("c1~1", "c1", "1001", "card", at(10), at(25))]
 
 
 def test_a_better_reason_does_not_begin_a_second_gap() -> None:
@@ -42,8 +42,8 @@ def test_a_better_reason_does_not_begin_a_second_gap() -> None:
     story.tell(on.RecordingPaused(at(12), "c1", "1001", "secret"))
     story.tell(on.RecordingResumed(at(20), "c1"))
     story.tell(on.RecordingResumed(at(21), "c1"))
-    told = story.told(note.GapEnded)
-    assert [(gap.reason, gap.began_at, gap.ended_at) for gap in told] == [
+    found = story.records_of(note.GapEnded)
+    assert [(gap.reason, gap.began_at, gap.ended_at) for gap in found] == [
         ("secret", at(10), at(20))
     ]
 
@@ -52,19 +52,19 @@ def test_it_ends_by_itself_with_the_conversation() -> None:
     story = talking()
     story.tell(on.RecordingPaused(at(10), "c1", "1001", "card"))
     story.tell(on.HoldStarted(at(12), "c1"))
-    assert story.told(note.GapEnded) == [], "on hold it goes on"
+    assert story.records_of(note.GapEnded) == [], "on hold it goes on"
     story.hang_up(30, "c1", EndedBy.OPERATOR)
-    (gap,) = story.told(note.GapEnded)
+    (gap,) = story.records_of(note.GapEnded)
     assert (gap.began_at, gap.ended_at) == (at(10), at(30))
     story.tell(on.RecordingResumed(at(31), "c1"))
-    assert len(story.told(note.GapEnded)) == 1
+    assert len(story.records_of(note.GapEnded)) == 1
 
 
 def test_a_call_that_the_pbx_lost_leaves_no_open_gap() -> None:
     story = talking()
     story.tell(on.RecordingPaused(at(10), "c1", "1001", "card"))
     story.tell(on.PbxCompared(at(40), "pbx1", (), {"1001": True}))
-    (gap,) = story.told(note.GapEnded)
+    (gap,) = story.records_of(note.GapEnded)
     assert gap.ended_at == at(40)
     assert story.floor.calls == {}
 
@@ -105,7 +105,7 @@ def three_speak() -> Story:
     story = Story(operators=2)
     story.offer(0, "c1")
     story.answer(1, "c1~1")
-    story.tell(on.JoinAsked(at(5), "c1", "1002"))
+    story.tell(on.ConferenceRequested(at(5), "c1", "1002"))
     story.records.clear()
     return story
 
@@ -117,8 +117,8 @@ def test_where_three_speak_both_recordings_are_silent() -> None:
     gap = gap_of(story.call("c1"))
     assert gap is not None and gap.recordings == ("c1~1", "c1~2")
     story.tell(on.RecordingResumed(at(20), "c1"))
-    told = [gap.recording_id for gap in story.told(note.GapEnded)]
-    assert told == ["c1~1", "c1~2"]
+    found = [gap.recording_id for gap in story.records_of(note.GapEnded)]
+    assert found == ["c1~1", "c1~2"]
 
 
 def test_who_joins_while_nothing_is_recorded_is_not_recorded_either() -> None:
@@ -131,9 +131,9 @@ def test_who_joins_while_nothing_is_recorded_is_not_recorded_either() -> None:
     call = story.call("c1")
     assert call.operator == "1002", "the colleague keeps the call"
     assert call.talk.gap is not None and call.talk.gap.recordings == ("c1~2",)
-    assert [gap.recording_id for gap in story.told(note.GapEnded)] == ["c1~1"]
+    assert [gap.recording_id for gap in story.records_of(note.GapEnded)] == ["c1~1"]
     story.tell(on.RecordingResumed(at(20), "c1"))
-    assert [gap.recording_id for gap in story.told(note.GapEnded)] == ["c1~1", "c1~2"]
+    assert [gap.recording_id for gap in story.records_of(note.GapEnded)] == ["c1~1", "c1~2"]
 
 
 # --- the raised hand ------------------------------------------------------------------------------
@@ -152,8 +152,8 @@ def test_a_hand_is_seen_and_lowered_by_the_lead() -> None:
     story.tell(on.HandLowered(at(60), "1001", 7))
     assert story.operator("1001").hand is None
     story.tell(on.HandLowered(at(61), "1001"))
-    told = story.told(note.HandEnded)
-    assert told == [note.HandEnded("1001", "c1", at(10), at(14), 7, at(60), 7)]
+    found = story.records_of(note.HandEnded)
+    assert found == [note.HandEnded("1001", "c1", at(10), at(14), 7, at(60), 7)]
 
 
 def test_a_hand_outlives_the_call_but_not_the_shift() -> None:
@@ -163,8 +163,8 @@ def test_a_hand_outlives_the_call_but_not_the_shift() -> None:
     assert story.operator("1001").hand is not None
     story.tell(on.OperatorSignedOut(at(30), "1001"))
     assert story.operator("1001").hand is None
-    (told,) = story.told(note.HandEnded)
-    assert (told.lowered_at, told.lowered_by, told.seen_at) == (at(30), None, None)
+    (found,) = story.records_of(note.HandEnded)
+    assert (found.lowered_at, found.lowered_by, found.seen_at) == (at(30), None, None)
     story.tell(on.HandRaised(at(31), "1001"))
     assert story.operator("1001").hand is None, "nobody is there who could need help"
 
@@ -174,8 +174,8 @@ def test_a_hand_is_on_record_though_its_operator_has_left_the_roster() -> None:
     story.tell(on.HandRaised(at(1), "1001"))
     story.tell(on.RosterChanged(at(5), {}))
     assert story.floor.operators == {}
-    (told,) = story.told(note.HandEnded)
-    assert told.lowered_at == at(5)
+    (found,) = story.records_of(note.HandEnded)
+    assert found.lowered_at == at(5)
 
 
 # --- the wrap-up ----------------------------------------------------------------------------------

@@ -19,14 +19,14 @@ from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 def steps(story: Story) -> list[tuple[float, str, str | None]]:
     """(seconds, step, operator) of what the ladder did."""
-    told = story.told(note.CallStepped)
-    return [((it.at - at(0)).total_seconds(), it.step, it.operator) for it in told]
+    found = story.records_of(note.CallStepped)
+    return [((it.at - at(0)).total_seconds(), it.step, it.operator) for it in found]
 
 
 def with_skills(story: Story, **skills: Skills) -> None:
     names = {each.extension: each.name for each in story.floor.operators.values()}
-    given = {key.removeprefix("o"): it for key, it in skills.items()}
-    story.tell(on.RosterChanged(at(-10), names, given))
+    named = {key.removeprefix("o"): it for key, it in skills.items()}
+    story.tell(on.RosterChanged(at(-10), names, named))
 
 
 def busy(story: Story, *extensions: str) -> None:
@@ -41,7 +41,7 @@ def test_the_lead_is_alerted_and_the_breach_recorded_with_nobody_free() -> None:
     story.offer(0, "c1")
     story.wait_until(30)
     assert steps(story) == [(11, "alert_lead", None), (16, "breach", None)]
-    assert [it.cause for it in story.told(note.CallStepped)] == [None, "nobody_free"]
+    assert [it.cause for it in story.records_of(note.CallStepped)] == [None, "nobody_free"]
     assert {*story.call("c1").ladder.steps} == {*StepKind} - {StepKind.END_WRAP_UP}, "nobody writes"
     assert next_due(story.floor) is None
 
@@ -52,15 +52,17 @@ def test_an_answer_in_time_has_no_breach_and_a_late_one_has_it_once() -> None:
     story.answer(15.9, "c1~1")
     story.offer(20, "c2")
     story.wait_until(40)
-    assert "breach" not in [it.step for it in story.told(note.CallStepped) if it.call_id == "c1"]
-    assert [it.step for it in story.told(note.CallStepped)].count("breach") == 1
+    assert "breach" not in [
+        it.step for it in story.records_of(note.CallStepped) if it.call_id == "c1"
+    ]
+    assert [it.step for it in story.records_of(note.CallStepped)].count("breach") == 1
 
 
 def test_a_chain_of_rings_that_nobody_took_is_the_cause() -> None:
     story = Story(operators=2)
     story.offer(0, "c1")
     story.wait_until(30)
-    (breach,) = [it for it in story.told(note.CallStepped) if it.step == "breach"]
+    (breach,) = [it for it in story.records_of(note.CallStepped) if it.step == "breach"]
     assert breach.cause == "not_taken" and breach.at == at(16)
 
 
@@ -177,7 +179,7 @@ def test_a_second_telephone_rings_and_the_first_to_answer_has_the_caller() -> No
     story.leg_ends(14.1, "c1~2", RingResult.TAKEN)
     assert story.call("c1").operator == "1003" and story.call("c1").rings.claim == "c1~3"
     assert story.operator("1002").state is OperatorState.AVAILABLE, "not set aside"
-    results = [(it.ring_id, it.result) for it in story.told(note.RingEnded)]
+    results = [(it.ring_id, it.result) for it in story.records_of(note.RingEnded)]
     assert results[-2:] == [("c1~2", RingResult.TAKEN), ("c1~3", RingResult.ANSWERED)]
 
 
@@ -205,7 +207,7 @@ def test_the_leg_that_was_late_by_a_moment_is_told_before_the_other_is_connected
     assert story.operator("1002").state is OperatorState.AVAILABLE
     story.tell(on.Connected(at(14.02), "c1", "1003", "c1~3"))
     assert story.call("c1").operator == "1003"
-    assert [it.result for it in story.told(note.RingEnded)][-2:] == [
+    assert [it.result for it in story.records_of(note.RingEnded)][-2:] == [
         RingResult.TAKEN,
         RingResult.ANSWERED,
     ]
@@ -257,7 +259,7 @@ def test_whom_only_the_parachute_answered_late_waited_by_our_fault() -> None:
     busy(story, "1001")
     story.offer(0, "c1")
     story.tell(on.Connected(at(40), "c1", "1001"))
-    (breach,) = [it for it in story.told(note.CallStepped) if it.step == "breach"]
+    (breach,) = [it for it in story.records_of(note.CallStepped) if it.step == "breach"]
     assert (breach.cause, breach.at) == ("ours", at(16))
 
 
@@ -275,7 +277,7 @@ def test_who_is_answered_by_the_overflow_line_carries_the_flag() -> None:
     story.offer(60, "c2", "+77012223344", line="112")
     story.answer(61, "c2~1")
     story.hang_up(62, "c2")
-    ends = {each.call_id: each for each in story.told(note.CallEnded)}
+    ends = {each.call_id: each for each in story.records_of(note.CallEnded)}
     assert (ends["c1"].outcome, ends["c1"].overflowed) == (Outcome.ANSWERED, True)
     assert not ends["c2"].overflowed
 
@@ -289,5 +291,7 @@ def test_a_kpi_that_passed_while_we_were_away_is_our_doing_whoever_knew_of_the_c
     legs = tuple(on.LiveLeg(call_id, None, True, None) for call_id in ("known", "found"))
     story.tell(on.PbxCompared(at(18), "pbx1", legs, {}))
     story.wait_until(30)
-    breaches = {it.call_id: it.cause for it in story.told(note.CallStepped) if it.step == "breach"}
+    breaches = {
+        it.call_id: it.cause for it in story.records_of(note.CallStepped) if it.step == "breach"
+    }
     assert breaches == {"known": "ours", "found": "nobody_free"}, "13 s are within the KPI"

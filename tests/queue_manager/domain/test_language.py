@@ -38,14 +38,14 @@ def test_a_ring_where_it_is_not_spoken_goes_to_somebody_who_speaks_it(how: str) 
     story = rung_in_kazakh()
     tells(story, how)
     assert story.rung() == [("c1", "1001"), ("c1", "1002")]
-    (ring,) = story.told(note.RingEnded)
+    (ring,) = story.records_of(note.RingEnded)
     assert (ring.operator, ring.result) == ("1001", RingResult.WITHDRAWN)
     story.leg_ends(1.1, "c1~1", RingResult.WITHDRAWN)
     assert story.operator("1001").state == "available", "she is not blamed"
     story.answer(2, "c1~2")
-    (answered,) = story.told(note.CallAnswered)
+    (answered,) = story.records_of(note.CallAnswered)
     assert answered.operator == "1002"
-    assert story.told(note.TicketOpened)[0].language == "en"
+    assert story.records_of(note.TicketOpened)[0].language == "en"
 
 
 def test_who_speaks_it_is_waited_for() -> None:
@@ -65,7 +65,7 @@ def test_where_nobody_at_work_speaks_it_the_ring_goes_on(how: str) -> None:
     with_skills(story, o1001=KAZAKH)
     story.offer(0, "c1")
     tells(story, how)
-    assert story.told(note.RingEnded) == [] and story.call("c1").needs.language == "en"
+    assert story.records_of(note.RingEnded) == [] and story.call("c1").needs.language == "en"
 
 
 @pytest.mark.parametrize(("engaged", "rung"), [(True, "1001"), (False, "1002")])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_manager.domain.lines.hours import (
-    Span,
+    OpeningSpan,
     answers_at,
     next_opening,
     opening_key,
@@ -169,7 +169,7 @@ def test_a_caller_is_told_when_it_opens(day: int, clock: str, key: str) -> None:
 
 def test_a_line_that_never_opens_tells_no_time() -> None:
     assert next_opening(((),) * 7, MONDAY) is None
-    assert next_opening(((Span(0, 1440),),) * 7, MONDAY) == MONDAY + timedelta(days=1)
+    assert next_opening(((OpeningSpan(0, 1440),),) * 7, MONDAY) == MONDAY + timedelta(days=1)
 
 
 @pytest.mark.parametrize("text", ["", "9:00", "09.00", "25:00", "24:01", "09:60", "-1:00", "٠٩:٠٠"])

@@ -28,7 +28,7 @@ def talk(operators: int = 1) -> Story:
 
 def asks(story: Story, seconds: float, mode: LeadMode, person_id: int = GULMIRA) -> None:
     story.commands.clear()
-    story.tell(on.LeadAsked(at(seconds), "c1", person_id, "Гүлмира", mode))
+    story.tell(on.MonitoringRequested(at(seconds), "c1", person_id, "Гүлмира", mode))
 
 
 def on_line(mode: LeadMode = LeadMode.LISTEN, operators: int = 1) -> Story:
@@ -54,8 +54,8 @@ def stretches(story: Story) -> list[tuple[str, float, float]]:
     def second(moment: datetime) -> float:
         return (moment - at(0)).total_seconds()
 
-    told = story.told(note.LeadWasOnLine)
-    return [(it.mode.value, second(it.began_at), second(it.ended_at)) for it in told]
+    found = story.records_of(note.LeadWasOnLine)
+    return [(it.mode.value, second(it.began_at), second(it.ended_at)) for it in found]
 
 
 def test_he_is_rung_and_the_conversation_is_not_touched() -> None:
@@ -106,7 +106,7 @@ def test_the_end_of_the_call_ends_it() -> None:
 
 def test_he_follows_the_caller_to_the_next_operator() -> None:
     story = on_line(operators=2)
-    story.tell(on.TransferAsked(at(20), "c1", "1002"))
+    story.tell(on.TransferRequested(at(20), "c1", "1002"))
     story.leg_ends(20, "c1~1", RingResult.ANSWERED)
     assert listening(story).since is None
     story.commands.clear()
@@ -114,7 +114,7 @@ def test_he_follows_the_caller_to_the_next_operator() -> None:
     assert turns(story) == [("listen", "c1~3")]
     assert listening(story).operator == "1002"
     story.hang_up(30, "c1")
-    assert [it.operator for it in story.told(note.LeadWasOnLine)] == ["1001", "1002"]
+    assert [it.operator for it in story.records_of(note.LeadWasOnLine)] == ["1001", "1002"]
     assert stretches(story) == [("listen", 11, 20), ("listen", 25, 30)]
 
 
@@ -153,9 +153,9 @@ def test_taken_over() -> None:
     story.tell(on.Disconnected(at(60), "c1", EndedBy.OPERATOR))
     story.leg_ends(60, "c1~2", RingResult.ANSWERED)
     story.tell(on.CallerLeft(at(60), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.operator, ended.outcome.value, ended.talk_seconds) == ("1001", "answered", 58.0)
-    (broken,) = story.told(note.CallBroken)
+    (broken,) = story.records_of(note.CallBroken)
     assert (broken.operator, broken.transfer_to, broken.resumed_by) == ("1001", "lead7", "lead7")
     assert stretches(story)[-1] == ("take_over", 12, 60)
     assert story.floor.listenings == story.floor.rings == story.floor.calls == {}
@@ -193,7 +193,7 @@ def test_a_lead_who_is_lost_with_the_caller_gives_him_to_whoever_is_free() -> No
     assert story.floor.listenings == {}
     story.answer(22, ring.ring_id)
     story.hang_up(30, "c1")
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert ended.operator == "1002"
 
 
@@ -210,7 +210,7 @@ def test_another_line_ends_the_one_before() -> None:
     story.offer(20, "c2")
     story.answer(21, "c2~1")
     story.commands.clear()
-    story.tell(on.LeadAsked(at(22), "c2", GULMIRA, "Гүлмира", LeadMode.LISTEN))
+    story.tell(on.MonitoringRequested(at(22), "c2", GULMIRA, "Гүлмира", LeadMode.LISTEN))
     assert story.commands[0] == do.CancelRing("c1~2")
     assert isinstance(story.commands[1], do.RingLead)
 
@@ -256,14 +256,14 @@ def test_a_lead_holds_the_caller_whom_he_took_over() -> None:
     assert story.call("c1").state is CallState.HOLD
     story.tell(on.HoldEnded(at(25), "c1"))
     story.hang_up(30, "c1")
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.hold_seconds, ended.operator) == (5.0, "1001")
 
 
 def test_a_lead_hands_the_caller_whom_he_took_over_on() -> None:
     story = taken_over()
     assert not_transferred(story.floor, "c1", "1002") is None
-    story.tell(on.TransferAsked(at(20), "c1", "1002"))
+    story.tell(on.TransferRequested(at(20), "c1", "1002"))
     assert do.DropLeg("c1~2") in story.commands
     story.tell(on.Disconnected(at(20), "c1", EndedBy.OPERATOR, lost=True))
     story.leg_ends(20, "c1~2", RingResult.ANSWERED)
@@ -273,21 +273,25 @@ def test_a_lead_hands_the_caller_whom_he_took_over_on() -> None:
     story.answer(22, ring.ring_id)
     assert story.call("c1").operator == "1002"
     story.hang_up(30, "c1")
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert ended.operator == "1002"
-    assert [it.transfer_to for it in story.told(note.CallBroken)] == ["lead7", "1002"]
+    assert [it.transfer_to for it in story.records_of(note.CallBroken)] == ["lead7", "1002"]
 
 
-def asked_for(seconds: float = 10) -> Story:
+def lead_requested(seconds: float = 10) -> Story:
     """1001, who speaks with c1, asks the lead to take the caller over."""
     story = talk()
     take_over = LeadMode.TAKE_OVER
-    story.tell(on.LeadAsked(at(seconds), "c1", GULMIRA, "Гүлмира", take_over, requested_by="1001"))
+    story.tell(
+        on.MonitoringRequested(
+            at(seconds), "c1", GULMIRA, "Гүлмира", take_over, requested_by="1001"
+        )
+    )
     return story
 
 
 def test_an_operator_asks_a_lead_to_take_her_caller_over() -> None:
-    story = asked_for()
+    story = lead_requested()
     (ring,) = [c for c in story.latest if isinstance(c, do.RingLead)]
     assert (ring.lead, ring.mode, ring.timeout_seconds) == ("lead7", "barge", 15.0)
     assert story.operator("1001").state is OperatorState.TALKING, "she stays with the caller"
@@ -302,7 +306,7 @@ def test_an_operator_asks_a_lead_to_take_her_caller_over() -> None:
 
 
 def test_an_operator_is_told_of_a_lead_who_does_not_come() -> None:
-    story = asked_for()
+    story = lead_requested()
     story.leg_ends(25, "c1~2", RingResult.NO_ANSWER)
     gone = story.call("c1").conference.not_come
     assert gone is not None
@@ -311,7 +315,7 @@ def test_an_operator_is_told_of_a_lead_who_does_not_come() -> None:
 
 
 def test_an_operator_who_sends_the_lead_away_is_told_nothing() -> None:
-    story = asked_for()
+    story = lead_requested()
     story.tell(on.SentAway(at(12), "c1"))
     assert story.latest == (do.CancelRing("c1~2"),)
     story.leg_ends(12, "c1~2", RingResult.WITHDRAWN)

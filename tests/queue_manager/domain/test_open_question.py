@@ -46,12 +46,12 @@ def hears(story: Story, seconds: float) -> None:
     story.tell(on.AnnouncementHeard(at(seconds), "c1", word.say_id, True))
 
 
-def said(story: Story) -> list[tuple[str, ...]]:
+def prompts_heard(story: Story) -> list[tuple[str, ...]]:
     return [each.prompts for each in story.commands if isinstance(each, do.SayToCaller)]
 
 
 def judged(story: Story) -> list[tuple[str, str]]:
-    return [(it.ticket, it.result) for it in story.told(note.InquiryEnded)]
+    return [(it.ticket, it.result) for it in story.records_of(note.InquiryEnded)]
 
 
 def test_the_offer_waits_for_the_question_and_then_key_1_is_a_callback() -> None:
@@ -59,13 +59,13 @@ def test_the_offer_waits_for_the_question_and_then_key_1_is_a_callback() -> None
     presses(story, 15, "2")
     hears(story, 24)
     story.wait_until(38.9)
-    assert said(story)[-1][-1] == "judge-2-kk", "it is due at 30"
+    assert prompts_heard(story)[-1][-1] == "judge-2-kk", "it is due at 30"
     story.wait_until(39)
-    assert said(story)[-1] == OFFER
+    assert prompts_heard(story)[-1] == OFFER
     presses(story, 41, "1")
     assert judged(story) == [] and story.call("c1").queued_callback is not None
     story.tell(on.CallerLeft(at(50), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert ended.outcome is Outcome.CALLBACK_KEPT
 
 
@@ -79,7 +79,7 @@ def test_until_then_key_1_answers_the_question_and_the_offer_comes_after_it() ->
     )
     story.wait_until(37)
     hears(story, 38)
-    assert said(story)[-1] == OFFER
+    assert prompts_heard(story)[-1] == OFFER
 
 
 def test_the_calm_word_waits_and_then_its_keys_are_those_it_names() -> None:
@@ -87,13 +87,13 @@ def test_the_calm_word_waits_and_then_its_keys_are_those_it_names() -> None:
     presses(story, 5, "2")
     hears(story, 12)
     story.wait_until(26.9)
-    assert len(said(story)) == 1, "it is due at 23"
+    assert len(prompts_heard(story)) == 1, "it is due at 23"
     story.wait_until(27)
-    assert said(story)[-1][:2] == (COMFORT, "press-2-kk")
+    assert prompts_heard(story)[-1][:2] == (COMFORT, "press-2-kk")
     hears(story, 29)
     presses(story, 29, "2")
     assert judged(story) == [], "he asked again, and is asked again"
-    assert said(story)[-1][-1] == "judge-2-kk"
+    assert prompts_heard(story)[-1][-1] == "judge-2-kk"
 
 
 def test_the_offer_waits_for_a_look_up_and_each_key_of_it_gives_time() -> None:
@@ -102,7 +102,7 @@ def test_the_offer_waits_for_a_look_up_and_each_key_of_it_gives_time() -> None:
     hears(story, 25)
     presses(story, 38, "4")
     story.wait_until(52.9)
-    assert said(story)[-1][0] == "lookup-number-kk"
+    assert prompts_heard(story)[-1][0] == "lookup-number-kk"
     presses(story, 53, "1")
     assert (
         story.call("c1").self_service.lookup is None
@@ -121,9 +121,11 @@ def test_a_question_that_is_being_said_stays_open() -> None:
     story.wait_until(34.9)  # the end of the word was never told; it is over at 35
     assert story.call("c1").self_service.confirmation == TICKET
     story.wait_until(49.9)
-    assert story.call("c1").self_service.confirmation == TICKET and OFFER not in said(story)
+    assert story.call("c1").self_service.confirmation == TICKET and OFFER not in prompts_heard(
+        story
+    )
     story.wait_until(50)
-    assert story.call("c1").self_service.confirmation is None and said(story)[-1] == OFFER
+    assert story.call("c1").self_service.confirmation is None and prompts_heard(story)[-1] == OFFER
 
 
 def test_an_offer_that_waits_for_another_word_makes_way_for_the_question() -> None:
@@ -134,9 +136,9 @@ def test_an_offer_that_waits_for_another_word_makes_way_for_the_question() -> No
     assert [each.prompts for each in story.call("c1").announcements.queued] == [OFFER]
     presses(story, 31, "0")
     hears(story, 36)
-    assert OFFER not in said(story)
+    assert OFFER not in prompts_heard(story)
     story.wait_until(51)
-    assert said(story)[-1] == OFFER
+    assert prompts_heard(story)[-1] == OFFER
 
 
 @pytest.mark.parametrize("tickets", [(), (OpenTicket("109-2026-0000003", "in_progress"),)])
@@ -146,11 +148,11 @@ def test_an_offer_cut_by_the_question_is_said_again_when_it_has_closed(
     story = waits(Acquaintance(tickets=tickets, answered=(TICKET,)))
     story.wait_until(30)
     presses(story, 31, "2")
-    assert len(said(story)) == 2, "at once, not after the offer"
+    assert len(prompts_heard(story)) == 2, "at once, not after the offer"
     presses(story, 32, "1")
     assert judged(story) == [(TICKET.number, "confirmed")]
     story.wait_until(120)
-    assert said(story).count(OFFER) == 2
+    assert prompts_heard(story).count(OFFER) == 2
 
 
 def test_a_question_after_a_look_up_is_answered_also_if_he_looks_up_again() -> None:
@@ -166,7 +168,7 @@ def test_what_was_looked_up_does_not_talk_over_a_callback_asked_for_since() -> N
     presses(story, 5, "042#12345678#1")
     story.tell(on.TicketLookedUp(at(6), "c1", answered=TICKET))
     assert (
-        said(story)[-1][0] == "callback-number-kk"
+        prompts_heard(story)[-1][0] == "callback-number-kk"
         and story.call("c1").self_service.confirmation is None
     )
 
@@ -176,7 +178,7 @@ def test_who_has_asked_for_a_callback_is_offered_no_keys_by_the_calm_word() -> N
     presses(story, 5, "1")
     hears(story, 15)
     story.wait_until(23)
-    assert said(story)[-1] == (COMFORT, "comfort-ru")
+    assert prompts_heard(story)[-1] == (COMFORT, "comfort-ru")
 
 
 def test_an_open_question_asks_for_no_time_once_he_is_answered() -> None:

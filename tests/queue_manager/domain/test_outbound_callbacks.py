@@ -78,14 +78,14 @@ def the_callback(story: Story) -> Callback:
 
 
 def ended(story: Story) -> list[tuple[CallbackResult, int]]:
-    return [(each.result, each.attempts) for each in story.told(note.CallbackEnded)]
+    return [(each.result, each.attempts) for each in story.records_of(note.CallbackEnded)]
 
 
 def dial_in_vain(story: Story, seconds: float, result: OutResult = OutResult.BUSY) -> None:
     """The operator picks up the latest call made, and the citizen is not reached."""
     made = calls_made(story)[-1]
     story.tell(on.PhoneAnswered(at(seconds), made.ring_id))
-    story.tell(on.CallOutDialled(at(seconds + 1), made.out_id, result))
+    story.tell(on.OutboundCallDialled(at(seconds + 1), made.out_id, result))
     story.leg_ends(seconds + 2, made.ring_id, RingResult.ANSWERED)
 
 
@@ -97,13 +97,17 @@ def state(story: Story, extension: str = "1001") -> tuple[OperatorState, str | N
 def test_a_place_is_kept_registered_and_not_abandoned() -> None:
     story = city()
     asks_and_leaves(story, 0, "c1")
-    (end,) = story.told(note.CallEnded)
-    (kept,) = story.told(note.CallbackKept)
-    (ticket,) = story.told(note.TicketOpened)
+    (end,) = story.records_of(note.CallEnded)
+    (queued,) = story.records_of(note.CallbackQueued)
+    (ticket,) = story.records_of(note.TicketOpened)
     assert (end.outcome, end.callback, end.ticket) == (Outcome.CALLBACK_KEPT, "c1", ticket.number)
     assert ticket.call_back, "the task stays, should nobody be reached"
-    assert (kept.source, kept.number, kept.ticket) == (CallbackSource.ASKED, CITIZEN, ticket.number)
-    assert (kept.offered_at, kept.queued_at) == (at(0), at(10))
+    assert (queued.source, queued.number, queued.ticket) == (
+        CallbackSource.REQUESTED,
+        CITIZEN,
+        ticket.number,
+    )
+    assert (queued.offered_at, queued.queued_at) == (at(0), at(10))
     assert the_callback(story).due_at is None, "in line at once"
 
 
@@ -118,13 +122,13 @@ def test_the_operator_is_rung_first_then_the_citizen_then_nothing_is_owed() -> N
     assert outgoing is not None and outgoing.rung and outgoing.callback == "c1"
     assert state(story) == (OperatorState.CALLING_OUT, None)
     story.tell(on.PhoneAnswered(at(32), made.ring_id))
-    story.tell(on.CallOutConnected(at(40), made.out_id))
-    (over,) = story.told(note.CallbackEnded)
+    story.tell(on.OutboundCallConnected(at(40), made.out_id))
+    (over,) = story.records_of(note.CallbackEnded)
     assert (over.result, over.attempts, over.operator) == (CallbackResult.REACHED, 1, "1001")
     assert story.floor.callbacks == {}
     story.leg_ends(90, made.ring_id, RingResult.ANSWERED)
     assert state(story)[0] is OperatorState.WRAP_UP
-    (began,) = story.told(note.CallOutBegan)
+    (began,) = story.records_of(note.OutboundCallBegan)
     assert began.callback == "c1" and began.ticket == over.ticket
 
 
@@ -207,7 +211,7 @@ def test_the_citizen_calls_again_and_is_answered_then_nobody_calls_him() -> None
     comes(story, 30)
     assert story.rung() == [("c2", "1001")], "he is on the line: nobody calls his telephone"
     story.answer(31, "c2~1")
-    (over,) = story.told(note.CallbackEnded)
+    (over,) = story.records_of(note.CallbackEnded)
     assert (over.result, over.call_id) == (CallbackResult.CANCELLED, "c2")
     assert calls_made(story) == []
 
@@ -232,7 +236,7 @@ def test_one_open_callback_a_number_and_the_earlier_place_stays() -> None:
     story = city()
     asks_and_leaves(story, 0, "c1")
     asks_and_leaves(story, 60, "c2")
-    ends = {each.call_id: each for each in story.told(note.CallEnded)}
+    ends = {each.call_id: each for each in story.records_of(note.CallEnded)}
     assert ends["c2"].outcome is Outcome.CALLBACK_KEPT and ends["c2"].callback == "c1"
     assert the_callback(story).offered_at == at(0)
 
@@ -245,7 +249,7 @@ def lost(story: Story, seconds: float, call_id: str, caller: str = CITIZEN) -> N
 def test_a_lost_caller_is_called_when_it_is_quiet() -> None:
     story = city()
     lost(story, 0, "c1")
-    (end,) = story.told(note.CallEnded)
+    (end,) = story.records_of(note.CallEnded)
     assert (end.outcome, end.callback) == (Outcome.ABANDONED, "c1")
     story.offer(5, "c2", ANOTHER)
     comes(story, 90, "1001")
@@ -313,7 +317,7 @@ def test_one_who_hung_up_at_once_is_not_called_by_itself() -> None:
     story = city()
     story.offer(0, "c1", CITIZEN)
     story.tell(on.CallerLeft(at(3), "c1"))
-    assert story.floor.callbacks == {} and story.told(note.CallbackKept) == []
+    assert story.floor.callbacks == {} and story.records_of(note.CallbackQueued) == []
 
 
 def test_a_lost_caller_who_asks_later_has_his_first_place() -> None:
@@ -321,9 +325,9 @@ def test_a_lost_caller_who_asks_later_has_his_first_place() -> None:
     lost(story, 0, "c1")
     asks_and_leaves(story, 20, "c2")
     callback = the_callback(story)
-    assert (callback.source, callback.offered_at) == (CallbackSource.ASKED, at(0))
+    assert (callback.source, callback.offered_at) == (CallbackSource.REQUESTED, at(0))
     assert callback.due_at is None
-    assert [each.source for each in story.told(note.CallbackKept)] == ["lost", "asked"]
+    assert [each.source for each in story.records_of(note.CallbackQueued)] == ["lost", "asked"]
 
 
 def four_come(story: Story, seconds: float) -> None:
@@ -344,8 +348,8 @@ def test_a_lost_caller_who_asks_for_another_number_is_called_there_and_only_ther
     asks_and_leaves(story, 100, "c2", number=ANOTHER)
     callback = the_callback(story)
     assert (callback.callback_id, callback.offered_at) == ("c1", at(0)), "his first place"
-    assert [each.number for each in story.told(note.CallbackKept)] == [CITIZEN, ANOTHER]
-    assert story.told(note.CallEnded)[-1].callback == "c1"
+    assert [each.number for each in story.records_of(note.CallbackQueued)] == [CITIZEN, ANOTHER]
+    assert story.records_of(note.CallEnded)[-1].callback == "c1"
     is_called_once(story, ANOTHER)
 
 
@@ -362,7 +366,7 @@ def test_a_citizen_lost_on_both_of_his_telephones_who_asks_then_has_one_place() 
     lost(story, 20, "c2", CITIZEN)
     asks_and_leaves(story, 40, "c3", number=ANOTHER)
     assert the_callback(story).callback_id == "c1"
-    (over,) = story.told(note.CallbackEnded)
+    (over,) = story.records_of(note.CallbackEnded)
     assert (over.callback_id, over.result, over.call_id) == ("c2", "cancelled", "c3")
     is_called_once(story, ANOTHER)
 
@@ -390,10 +394,10 @@ def test_who_was_reached_is_owed_nothing_at_another_number() -> None:
     comes(story, 200)
     (made,) = calls_made(story)
     story.tell(on.PhoneAnswered(at(202), made.ring_id))
-    story.tell(on.CallOutConnected(at(210), made.out_id))
+    story.tell(on.OutboundCallConnected(at(210), made.out_id))
     assert ended(story) == [(CallbackResult.REACHED, 1), (CallbackResult.REACHED, 0)]
     assert story.floor.callbacks == {}
-    assert {each.ticket for each in story.told(note.CallOutAnswered)} == tickets
+    assert {each.ticket for each in story.records_of(note.OutboundCallAnswered)} == tickets
 
 
 def test_whose_place_moves_while_he_is_called_is_not_spoken_with_where_he_is_not() -> None:
@@ -417,7 +421,7 @@ def test_whose_talk_broke_is_called_in_his_turn_quiet_or_not() -> None:
     story.tell(on.Disconnected(at(30), "c1", EndedBy.OPERATOR, lost=True))
     story.leg_ends(30, "c1~1", RingResult.FAILED)
     story.tell(on.CallerLeft(at(31), "c1"))
-    (end,) = story.told(note.CallEnded)
+    (end,) = story.records_of(note.CallEnded)
     assert end.outcome is Outcome.ANSWERED
     assert the_callback(story).ticket == end.ticket and the_callback(story).now
     operator = story.operator("1001")
@@ -458,13 +462,13 @@ def test_nobody_is_called_at_night() -> None:
 def test_the_morning_after() -> None:
     zone, rules = "Asia/Almaty", CallbackRules(opens=time(8), closes=time(22))
     noon = at(0)
-    wanted: dict[datetime, datetime] = {
+    expected: dict[datetime, datetime] = {
         noon: noon,
         at(10 * 3600 - 1): at(10 * 3600 - 1),
         at(10 * 3600): at(20 * 3600),
         at(19 * 3600): at(20 * 3600),
     }
-    assert {moment: not_at_night(rules, zone, moment) for moment in wanted} == wanted
+    assert {moment: not_at_night(rules, zone, moment) for moment in expected} == expected
 
 
 def test_a_lead_withdraws_it_with_a_reason_also_while_it_rings() -> None:
@@ -473,7 +477,7 @@ def test_a_lead_withdraws_it_with_a_reason_also_while_it_rings() -> None:
     comes(story, 30)
     (made,) = calls_made(story)
     story.tell(on.CallbackWithdrawn(at(31), "c1", 7, "asked twice"))
-    (over,) = story.told(note.CallbackEnded)
+    (over,) = story.records_of(note.CallbackEnded)
     assert (over.result, over.person_id, over.reason) == ("withdrawn", 7, "asked twice")
     assert do.EndLeg(made.ring_id) in story.latest
     story.leg_ends(32, made.ring_id, RingResult.NO_ANSWER)
@@ -494,9 +498,9 @@ def test_an_operator_who_calls_by_hand_makes_an_attempt_of_it() -> None:
     story = city(operators=1)
     story.tell(on.OperatorPaused(at(-30), "1001", "task"))
     asks_and_leaves(story, -20, "c1")
-    story.tell(on.CallOutAsked(at(0), "1001", "pbx1-out-1.1", "pbx1", "t", "109", CITIZEN))
+    story.tell(on.OutboundCallRequested(at(0), "1001", "pbx1-out-1.1", "pbx1", "t", "109", CITIZEN))
     story.tell(on.PhoneAnswered(at(1), "pbx1-out-1.1~1"))
-    story.tell(on.CallOutConnected(at(5), "pbx1-out-1.1"))
+    story.tell(on.OutboundCallConnected(at(5), "pbx1-out-1.1"))
     assert ended(story) == [(CallbackResult.REACHED, 1)]
 
 
@@ -519,7 +523,7 @@ def test_a_dispatcher_that_comes_back_leaves_a_ring_alone() -> None:
     assert do.CancelRing(made.ring_id) not in story.latest
     assert len(calls_made(story)) == 1, "nobody is rung twice"
     story.tell(on.PhoneAnswered(at(33), made.ring_id))
-    story.tell(on.CallOutConnected(at(40), made.out_id))
+    story.tell(on.OutboundCallConnected(at(40), made.out_id))
     assert ended(story) == [(CallbackResult.REACHED, 1)]
 
 
@@ -558,7 +562,7 @@ def test_a_caller_who_hung_up_while_we_were_away_has_his_place_all_the_same() ->
     story.tell(on.PbxLost(at(20), "pbx1"))
     story.tell(on.CallTraced(at(12), "c1", "109", "pbx1", at(0), at(12), caller=CITIZEN))
     story.tell(on.PbxCompared(at(20), "pbx1", (), {"1001": True}))
-    (end,) = story.told(note.CallEnded)
+    (end,) = story.records_of(note.CallEnded)
     assert (end.outcome, end.callback) == (Outcome.CALLBACK_KEPT, "c1")
     comes(story, 30)
     assert len(calls_made(story)) == 1
@@ -570,4 +574,4 @@ def test_a_pbx_that_lost_the_call_takes_no_place_away() -> None:
     story.tell(on.CallerPressed(at(1), "c1", "1"))
     story.tell(on.PbxLost(at(20), "pbx1"))
     story.tell(on.PbxCompared(at(21), "pbx1", (), {"1001": True}))
-    assert the_callback(story).source is CallbackSource.ASKED
+    assert the_callback(story).source is CallbackSource.REQUESTED

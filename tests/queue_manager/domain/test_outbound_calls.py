@@ -18,7 +18,7 @@ TICKET = "109-2026-0000007"
 
 
 def ask(story: Story, seconds: float, out_id: str = "pbx1-out-1.1") -> None:
-    story.tell(on.CallOutAsked(at(seconds), "1001", out_id, "pbx1", TICKET, "109", NUMBER))
+    story.tell(on.OutboundCallRequested(at(seconds), "1001", out_id, "pbx1", TICKET, "109", NUMBER))
 
 
 def leg_ends(story: Story, seconds: float, result: RingResult = RingResult.ANSWERED) -> None:
@@ -32,12 +32,12 @@ def state(story: Story) -> OperatorState:
 def test_her_telephone_is_rung_and_no_caller_is_offered_to_her() -> None:
     story = Story(operators=1)
     ask(story, 0)
-    wanted = do.CallOut("pbx1-out-1.1~1", "pbx1-out-1.1", "1001", Device.PHONE, NUMBER, "109")
-    assert wanted in story.latest
+    command = do.CallOut("pbx1-out-1.1~1", "pbx1-out-1.1", "1001", Device.PHONE, NUMBER, "109")
+    assert command in story.latest
     assert state(story) is OperatorState.CALLING_OUT
     story.offer(1, "c1")
     assert story.rung() == []
-    (began,) = story.told(note.CallOutBegan)
+    (began,) = story.records_of(note.OutboundCallBegan)
     assert (began.ticket, began.number, began.requested_at) == (TICKET, NUMBER, at(0))
 
 
@@ -45,13 +45,13 @@ def test_spoken_with_the_citizen_then_wrapped_up() -> None:
     story = Story(operators=1)
     ask(story, 0)
     story.tell(on.PhoneAnswered(at(1), "pbx1-out-1.1~1"))
-    story.tell(on.CallOutConnected(at(5), "pbx1-out-1.1"))
-    story.tell(on.CallOutConnected(at(6), "pbx1-out-1.1"))
-    (answered,) = story.told(note.CallOutAnswered)
+    story.tell(on.OutboundCallConnected(at(5), "pbx1-out-1.1"))
+    story.tell(on.OutboundCallConnected(at(6), "pbx1-out-1.1"))
+    (answered,) = story.records_of(note.OutboundCallAnswered)
     assert (answered.ticket, answered.connected_at) == (TICKET, at(5))
-    story.tell(on.CallOutDialled(at(65), "pbx1-out-1.1", OutResult.ANSWERED))
+    story.tell(on.OutboundCallDialled(at(65), "pbx1-out-1.1", OutResult.ANSWERED))
     leg_ends(story, 65)
-    (ended,) = story.told(note.CallOutEnded)
+    (ended,) = story.records_of(note.OutboundCallEnded)
     assert (ended.result, ended.talk_seconds) == (OutResult.ANSWERED, 60.0)
     assert state(story) is OperatorState.WRAP_UP
     story.offer(70, "c1")
@@ -65,12 +65,12 @@ def test_who_was_not_reached_is_said_and_wrapped_up(result: OutResult) -> None:
     story = Story(operators=1)
     ask(story, 0)
     story.tell(on.PhoneAnswered(at(1), "pbx1-out-1.1~1"))
-    story.tell(on.CallOutDialled(at(20), "pbx1-out-1.1", result))
-    story.tell(on.CallOutDialled(at(22), "pbx1-out-1.1", OutResult.GIVEN_UP))
+    story.tell(on.OutboundCallDialled(at(20), "pbx1-out-1.1", result))
+    story.tell(on.OutboundCallDialled(at(22), "pbx1-out-1.1", OutResult.CANCELLED))
     leg_ends(story, 22)
-    (ended,) = story.told(note.CallOutEnded)
+    (ended,) = story.records_of(note.OutboundCallEnded)
     assert (ended.result, ended.talk_seconds) == (result, 0.0)
-    assert story.told(note.CallOutAnswered) == []
+    assert story.records_of(note.OutboundCallAnswered) == []
     assert state(story) is OperatorState.WRAP_UP
 
 
@@ -79,14 +79,14 @@ def test_given_up_before_the_citizen_answered() -> None:
     ask(story, 0)
     story.tell(on.PhoneAnswered(at(1), "pbx1-out-1.1~1"))
     leg_ends(story, 8)
-    assert story.told(note.CallOutEnded)[0].result is OutResult.GIVEN_UP
+    assert story.records_of(note.OutboundCallEnded)[0].result is OutResult.CANCELLED
 
 
 def test_who_never_picked_up_is_free_at_once() -> None:
     story = Story(operators=1)
     ask(story, 0)
     leg_ends(story, 15, RingResult.NO_ANSWER)
-    assert story.told(note.CallOutEnded)[0].result is OutResult.NOT_PICKED_UP
+    assert story.records_of(note.OutboundCallEnded)[0].result is OutResult.NOT_PICKED_UP
     assert state(story) is OperatorState.AVAILABLE
 
 
@@ -123,14 +123,14 @@ def test_only_who_is_free_and_on_shift_may() -> None:
     story.offer(2, "c1")
     ask(story, 3)
     assert why_not(story.floor, story.operator("1001"), "pbx1") == "not_now"
-    assert story.told(note.CallOutBegan) == []
+    assert story.records_of(note.OutboundCallBegan) == []
     story.answer(4, "c1~1")
     ask(story, 5)
-    assert story.told(note.CallOutBegan) == []
+    assert story.records_of(note.OutboundCallBegan) == []
     story.hang_up(6, "c1")
     story.tell(on.OperatorSignedOut(at(7), "1001"))
     ask(story, 8)
-    assert story.told(note.CallOutBegan) == []
+    assert story.records_of(note.OutboundCallBegan) == []
 
 
 def test_after_a_restart_nothing_is_stuck() -> None:
@@ -138,7 +138,7 @@ def test_after_a_restart_nothing_is_stuck() -> None:
     story = Story(operators=1)
     ask(story, 0)
     story.tell(on.PbxCompared(at(30), "pbx1", (), {"1001": True}))
-    assert story.told(note.CallOutEnded)[0].result is OutResult.UNSEEN
+    assert story.records_of(note.OutboundCallEnded)[0].result is OutResult.UNSEEN
     assert story.operator("1001").outgoing is None
     story.wait_until(51)
     assert state(story) is OperatorState.AVAILABLE
@@ -150,9 +150,9 @@ def test_after_a_restart_in_mid_talk_it_goes_on() -> None:
     leg = on.LiveLeg("pbx1-out-1.1~1", "1001", True, None)
     story.tell(on.PbxCompared(at(30), "pbx1", (leg,), {"1001": True}))
     assert state(story) is OperatorState.CALLING_OUT
-    story.tell(on.CallOutDialled(at(40), "pbx1-out-1.1", OutResult.ANSWERED))
+    story.tell(on.OutboundCallDialled(at(40), "pbx1-out-1.1", OutResult.ANSWERED))
     leg_ends(story, 40)
-    (ended,) = story.told(note.CallOutEnded)
+    (ended,) = story.records_of(note.OutboundCallEnded)
     assert ended.result is OutResult.ANSWERED
 
 
@@ -184,7 +184,7 @@ def test_a_part_of_it_is_left_out_of_the_recording() -> None:
     story.tell(on.RecordingPaused(at(1), "pbx1-out-1.1", "1001", "card"))
     outgoing = story.operator("1001").outgoing
     assert outgoing is not None and outgoing.gap is None, "nothing is recorded yet"
-    story.tell(on.CallOutConnected(at(5), "pbx1-out-1.1"))
+    story.tell(on.OutboundCallConnected(at(5), "pbx1-out-1.1"))
     story.tell(on.RecordingPaused(at(10), "pbx1-out-1.1", "1001", "card"))
     leg = on.LiveLeg("pbx1-out-1.1~1", "1001", True, None)
     compared = on.PbxCompared(at(12), "pbx1", (leg,), {"1001": True})
@@ -192,6 +192,6 @@ def test_a_part_of_it_is_left_out_of_the_recording() -> None:
     story.tell(on.RecordingResumed(at(20), "pbx1-out-1.1"))
     story.tell(on.RecordingPaused(at(30), "pbx1-out-1.1", "1001", "secret"))
     leg_ends(story, 40)
-    told = [(gap.reason, gap.began_at, gap.ended_at) for gap in story.told(note.GapEnded)]
-    assert told == [("card", at(10), at(20)), ("secret", at(30), at(40))]
-    assert {gap.recording_id for gap in story.told(note.GapEnded)} == {"pbx1-out-1.1~1"}
+    found = [(gap.reason, gap.began_at, gap.ended_at) for gap in story.records_of(note.GapEnded)]
+    assert found == [("card", at(10), at(20)), ("secret", at(30), at(40))]
+    assert {gap.recording_id for gap in story.records_of(note.GapEnded)} == {"pbx1-out-1.1~1"}

@@ -28,7 +28,7 @@ def say_in(story: Story, seconds: float, about: str, *prompts: str, at_once: boo
     story.commands += change.commands
 
 
-def said(story: Story) -> list[tuple[str, ...]]:
+def prompts_heard(story: Story) -> list[tuple[str, ...]]:
     return [each.prompts for each in story.commands if isinstance(each, do.SayToCaller)]
 
 
@@ -40,9 +40,9 @@ def test_words_come_one_after_another_and_what_was_heard_to_its_end_is_known() -
     story = waiting()
     say_in(story, 1, "first", "a", "b")
     say_in(story, 2, "second", "c")
-    assert said(story) == [("a", "b")]
+    assert prompts_heard(story) == [("a", "b")]
     heard(story, 5, "1")
-    assert said(story) == [("a", "b"), ("c",)]
+    assert prompts_heard(story) == [("a", "b"), ("c",)]
     heard(story, 6, "2", whole=False)
     call = story.call("c1")
     assert (call.announcements.heard, call.announcements.current, call.announcements.queued) == (
@@ -68,7 +68,7 @@ def test_a_word_whose_end_was_never_told_makes_way() -> None:
     say_in(story, 2, "next", "b")
     assert next_due(story.floor) == at(1 + 2 + 10)
     story.wait_until(14)
-    assert said(story) == [("a",), ("b",)]
+    assert prompts_heard(story) == [("a",), ("b",)]
     story.wait_until(60)
     assert story.call("c1").announcements.heard == ()
 
@@ -81,7 +81,7 @@ def test_the_first_who_answers_ends_all_words() -> None:
     story.answer(2, "c1~1")
     heard(story, 2.1, "1")
     call = story.call("c1")
-    assert (said(story), call.announcements.current, call.announcements.queued) == (
+    assert (prompts_heard(story), call.announcements.current, call.announcements.queued) == (
         [("a",)],
         None,
         (),

@@ -41,7 +41,7 @@ def test_kept_and_rung_again_as_soon_as_the_telephone_is_there() -> None:
     lose(story, 10)
     call = story.call("c1")
     assert (call.state, call.reconnect.operator, call.reconnect.until) == (
-        CallState.KEPT,
+        CallState.RECONNECTING,
         "1001",
         at(30),
     )
@@ -52,7 +52,7 @@ def test_kept_and_rung_again_as_soon_as_the_telephone_is_there() -> None:
     story.answer(15, "c1~2")
     assert story.call("c1").state is CallState.TALKING
     assert story.operator("1001").state is OperatorState.TALKING
-    (broken,) = story.told(note.CallBroken)
+    (broken,) = story.records_of(note.CallBroken)
     assert (broken.lost_at, broken.resumed_at, broken.resumed_by) == (at(10), at(15), "1001")
 
 
@@ -61,8 +61,8 @@ def test_it_stays_one_call_with_one_ticket_and_the_music_is_no_talk() -> None:
     lose(story, 10)
     story.answer(12, "c1~2")
     story.hang_up(20, "c1", EndedBy.OPERATOR)
-    assert len(story.told(note.CallAnswered)) == len(story.told(note.TicketOpened)) == 1
-    (ended,) = story.told(note.CallEnded)
+    assert len(story.records_of(note.CallAnswered)) == len(story.records_of(note.TicketOpened)) == 1
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.waited_seconds, ended.talk_seconds, ended.operator) == (2.0, 16.0, "1001")
     assert story.operator("1001").state is OperatorState.WRAP_UP
 
@@ -71,7 +71,7 @@ def test_a_telephone_that_cannot_be_reached_yet_is_tried_again() -> None:
     story = talking()
     lose(story, 10)
     story.leg_ends(10.2, "c1~2", RingResult.UNREACHABLE)
-    assert story.call("c1").state is CallState.KEPT
+    assert story.call("c1").state is CallState.RECONNECTING
     story.wait_until(11.1)
     assert len(story.rung()) == 1, "not before a second has passed"
     story.wait_until(11.3)
@@ -83,8 +83,8 @@ def test_a_ring_that_the_old_page_can_not_hear_is_tried_again() -> None:
     story = talking()
     lose(story, 10)
     story.wait_until(11.6)
-    assert story.told(note.RingEnded)[-1].result is RingResult.UNREACHABLE
-    assert story.call("c1").state is CallState.KEPT
+    assert story.records_of(note.RingEnded)[-1].result is RingResult.UNREACHABLE
+    assert story.call("c1").state is CallState.RECONNECTING
     story.leg_ends(11.7, "c1~2", RingResult.UNREACHABLE)
     story.wait_until(13)
     assert story.rung() == [("c1", "1001")] * 2
@@ -98,7 +98,7 @@ def test_after_twenty_seconds_the_caller_is_first_in_line_for_another() -> None:
     lose(story, 10)
     story.offer(11, "c2")
     story.wait_until(29.9)
-    assert story.call("c1").state is CallState.KEPT
+    assert story.call("c1").state is CallState.RECONNECTING
     story.wait_until(30)
     operator = story.operator("1001")
     assert (operator.state, operator.reason) == (OperatorState.PAUSED, "unreachable")
@@ -151,9 +151,9 @@ def test_a_caller_given_back_goes_to_whoever_is_free_with_the_story() -> None:
     story.answer(31, "c1~2")
     (broken,) = story.call("c1").talk.breaks
     assert (broken.operator, broken.resumed_by) == ("1001", "1002")
-    assert len(story.told(note.TicketOpened)) == 1
+    assert len(story.records_of(note.TicketOpened)) == 1
     story.hang_up(40, "c1")
-    assert story.told(note.CallEnded)[0].operator == "1002"
+    assert story.records_of(note.CallEnded)[0].operator == "1002"
     assert story.operator("1002").state is OperatorState.WRAP_UP
 
 
@@ -183,12 +183,12 @@ def test_a_caller_who_leaves_meanwhile_is_to_be_called_back(seconds: float) -> N
     lose(story, 10)
     story.wait_until(seconds)
     story.tell(on.CallerLeft(at(seconds), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert ended.outcome == "answered"
-    assert [(w.ticket, w.at) for w in story.told(note.CallBackWanted)] == [
+    assert [(w.ticket, w.at) for w in story.records_of(note.CallbackOwed)] == [
         (ended.ticket, at(seconds))
     ]
-    assert [b.resumed_at for b in story.told(note.CallBroken)] == [None]
+    assert [b.resumed_at for b in story.records_of(note.CallBroken)] == [None]
     assert not story.floor.calls
 
 
@@ -200,7 +200,7 @@ def test_a_talk_that_never_went_on_ended_when_it_was_lost(seconds: float) -> Non
     lose(story, 32)
     story.wait_until(32 + seconds)
     story.tell(on.CallerLeft(at(32 + seconds), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.talk_seconds, ended.hold_seconds) == (30.0, 12.0)
     assert (ended.waited_seconds, ended.ended_at) == (2.0, at(32 + seconds))
     assert story.floor.handled == {"109": (50.0,)}, "and twenty seconds of wrap-up"
@@ -268,7 +268,7 @@ def test_lost_while_the_dispatcher_was_away() -> None:
     caller = on.LiveLeg("c1", None, True, None)
     story.tell(on.PbxCompared(at(12), "pbx1", (caller,), {"1001": True}))
     assert story.rung() == [("c1", "1001")]
-    assert story.call("c1").state is CallState.KEPT
+    assert story.call("c1").state is CallState.RECONNECTING
 
 
 def test_connected_by_the_parachute_meanwhile() -> None:
@@ -282,7 +282,7 @@ def test_connected_by_the_parachute_meanwhile() -> None:
 
 def test_handed_on_to_another_operator() -> None:
     story = talking(2)
-    commands = story.tell(on.TransferAsked(at(10), "c1", "1002"))
+    commands = story.tell(on.TransferRequested(at(10), "c1", "1002"))
     assert do.DropLeg("c1~1") in commands
     assert story.rung() == [("c1", "1002")]
     assert not story.floor.rings["c1~2"].again
@@ -290,17 +290,17 @@ def test_handed_on_to_another_operator() -> None:
     lose(story, 10.1)
     story.answer(12, "c1~2")
     assert story.call("c1").operator == "1002"
-    (broken,) = story.told(note.CallBroken)
+    (broken,) = story.records_of(note.CallBroken)
     assert (broken.transfer_to, broken.resumed_by) == ("1002", "1002")
     story.hang_up(20, "c1")
     assert story.operator("1001").state is OperatorState.WRAP_UP
     assert story.operator("1002").state is OperatorState.WRAP_UP
-    assert len(story.told(note.TicketOpened)) == 1
+    assert len(story.records_of(note.TicketOpened)) == 1
 
 
 def test_handed_on_and_not_taken() -> None:
     story = talking(3)
-    story.tell(on.TransferAsked(at(10), "c1", "1003"))
+    story.tell(on.TransferRequested(at(10), "c1", "1003"))
     lose(story, 10.1)
     story.wait_until(16)
     assert story.rung() == [("c1", "1003"), ("c1", "1002")], "first in line for whoever is free"
@@ -312,7 +312,7 @@ def test_handed_on_to_a_telephone_that_cannot_be_rung_he_goes_to_another_at_once
     result: RingResult,
 ) -> None:
     story = talking(3)
-    story.tell(on.TransferAsked(at(10), "c1", "1003"))
+    story.tell(on.TransferRequested(at(10), "c1", "1003"))
     lose(story, 10.1)
     story.leg_ends(10.3, "c1~2", result)
     assert story.rung() == [("c1", "1003"), ("c1", "1002")]
@@ -321,7 +321,7 @@ def test_handed_on_to_a_telephone_that_cannot_be_rung_he_goes_to_another_at_once
 
 def test_a_colleague_who_turns_to_something_else_while_it_rings_is_not_waited_for() -> None:
     story = talking(3)
-    story.tell(on.TransferAsked(at(10), "c1", "1003"))
+    story.tell(on.TransferRequested(at(10), "c1", "1003"))
     lose(story, 10.1)
     story.tell(on.OperatorPaused(at(11), "1003", "lunch"))
     story.leg_ends(11.1, "c1~2", RingResult.WITHDRAWN)
@@ -332,9 +332,9 @@ def test_a_colleague_who_turns_to_something_else_while_it_rings_is_not_waited_fo
 def test_nobody_is_handed_on_to_who_is_not_free() -> None:
     story = talking(2)
     story.tell(on.OperatorPaused(at(5), "1002", "lunch"))
-    assert story.tell(on.TransferAsked(at(10), "c1", "1002")) == ()
-    assert story.tell(on.TransferAsked(at(10), "c1", "1001")) == ()
-    assert story.tell(on.TransferAsked(at(10), "c1", "9999")) == ()
+    assert story.tell(on.TransferRequested(at(10), "c1", "1002")) == ()
+    assert story.tell(on.TransferRequested(at(10), "c1", "1001")) == ()
+    assert story.tell(on.TransferRequested(at(10), "c1", "9999")) == ()
     assert story.call("c1").state is CallState.TALKING
 
 
@@ -353,7 +353,7 @@ def test_fetched_out_of_the_parachute_in_the_instant_in_which_it_found_somebody(
     assert story.rung() == [("c1", "1002")]
     story.answer(8, "c1~1")
     story.hang_up(20, "c1")
-    assert len(story.told(note.TicketOpened)) == len(story.told(note.CallEnded)) == 1
+    assert len(story.records_of(note.TicketOpened)) == len(story.records_of(note.CallEnded)) == 1
 
 
 def test_a_greeting_told_late_is_no_second_wait() -> None:
@@ -364,8 +364,8 @@ def test_a_greeting_told_late_is_no_second_wait() -> None:
     story.tell(on.Disconnected(at(9), "c1", EndedBy.CALLER))
     story.tell(on.CallerGreeted(at(2), "c1"))
     story.tell(on.CallerLeft(at(9.001), "c1"))
-    assert story.told(note.CallEnded)[0].outcome == "answered"
-    assert story.told(note.CallBackWanted) == []
+    assert story.records_of(note.CallEnded)[0].outcome == "answered"
+    assert story.records_of(note.CallbackOwed) == []
 
 
 def test_whom_the_parachute_connected_is_kept_as_well() -> None:
@@ -379,9 +379,9 @@ def test_whom_the_parachute_connected_is_kept_as_well() -> None:
         on.LiveLeg("c1", None, True, "q1"), on.LiveLeg("q1", "1001", True, "c1"),
     ), {"1001": True, "1002": True}, frozenset({"1001"})))  # fmt: skip
     story.tell(on.Disconnected(at(10), "c1", EndedBy.OPERATOR, lost=True))
-    assert story.call("c1").state is CallState.KEPT and story.rung() == []
+    assert story.call("c1").state is CallState.RECONNECTING and story.rung() == []
     story.tell(on.PhoneEngaged(at(10), "1001", False))
     assert story.rung() == [("c1", "1001")] and story.floor.rings["c1~1"].again
     story.answer(11, "c1~1")
     assert story.operator("1001").state is OperatorState.TALKING
-    assert len(story.told(note.TicketOpened)) == 1
+    assert len(story.records_of(note.TicketOpened)) == 1

@@ -10,29 +10,29 @@ from queue_manager.domain.floor.model import CallState, EndedBy, OperatorState, 
 from tests.queue_manager.domain.floor_story import Story, at
 
 
-def referred(story: Story, to: str, *, told: bool = True) -> None:
+def referred(story: Story, to: str, *, is_reported: bool = True) -> None:
     """1001 talks with c1 and hands him on at second 10; the PBX may tell the end of the talk."""
     story.offer(0, "c1")
     story.answer(2, "c1~1")
     story.tell(on.HoldStarted(at(5), "c1"))
-    if told:
+    if is_reported:
         story.tell(on.Disconnected(at(10), "c1", EndedBy.CALLER))
     story.tell(on.CallerReferred(at(10), "c1", to))
     story.leg_ends(10.1, "c1~1", RingResult.ANSWERED)
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_whom_the_operator_named_is_rung_and_it_stays_one_call(told: bool) -> None:
+@pytest.mark.parametrize("is_reported", [True, False])
+def test_whom_the_operator_named_is_rung_and_it_stays_one_call(is_reported: bool) -> None:
     story = Story(operators=3)
-    referred(story, "1003", told=told)
+    referred(story, "1003", is_reported=is_reported)
     assert story.rung()[-1] == ("c1", "1003")
     assert story.operator("1001").state is OperatorState.WRAP_UP
     story.answer(12, "c1~2")
     assert (story.call("c1").state, story.call("c1").operator) == (CallState.TALKING, "1003")
     story.hang_up(20, "c1", EndedBy.OPERATOR)
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.operator, ended.talk_seconds, ended.hold_seconds) == ("1003", 16, 5)
-    (handed,) = story.told(note.CallBroken)
+    (handed,) = story.records_of(note.CallBroken)
     assert (handed.operator, handed.transfer_to, handed.resumed_by) == ("1001", "1003", "1003")
 
 

@@ -44,7 +44,7 @@ def made(story: Story) -> list[do.AskApplicant]:
 def says(story: Story, seconds: float, *words: str, leg: str | None = None) -> None:
     leg = made(story)[-1].ring_id if leg is None else leg
     for word in words:
-        story.tell(on.InquirySaid(at(seconds), leg, word))
+        story.tell(on.InquiryReported(at(seconds), leg, word))
 
 
 def hangs_up(story: Story, seconds: float, result: RingResult = RingResult.ANSWERED) -> None:
@@ -52,7 +52,7 @@ def hangs_up(story: Story, seconds: float, result: RingResult = RingResult.ANSWE
 
 
 def results(story: Story) -> list[InquiryResult]:
-    return [each.result for each in story.told(note.InquiryEnded)]
+    return [each.result for each in story.records_of(note.InquiryEnded)]
 
 
 def test_he_is_asked_in_his_language_by_number_and_topic() -> None:
@@ -71,7 +71,7 @@ def test_the_first_key_is_the_answer_and_is_counted_once(key: str, result: str) 
     story = city(about())
     says(story, 5, "taken", key, key, "1", "2")
     hangs_up(story, 9)
-    (ended,) = story.told(note.InquiryEnded)
+    (ended,) = story.records_of(note.InquiryEnded)
     assert (ended.ticket, ended.round, ended.result, ended.at) == (TICKET, 7, result, at(5))
     story.tell(on.InquiriesChanged(at(10), (about(),)))  # the scribe has not written it yet
     story.wait_until(10_000)
@@ -99,7 +99,7 @@ def test_nobody_there_is_tried_later_and_then_no_more() -> None:
     story.wait_until(350 + 1200)
     says(story, 1555, "taken", "silent")  # a machine
     hangs_up(story, 1560)
-    tried = story.told(note.InquiryTried)
+    tried = story.records_of(note.InquiryTried)
     assert [(it.tries, it.result) for it in tried] == [(1, "no_answer"), (2, "busy")]
     assert results(story) == [InquiryResult.NOT_REACHED] and len(made(story)) == 3
     assert next_due(story.floor) is None, "nothing is waited for"
@@ -109,7 +109,7 @@ def test_who_wants_an_operator_comes_into_the_line_as_a_caller() -> None:
     story = city(about(), operators=1)
     says(story, 5, "taken", "0")
     leg = made(story)[0].ring_id
-    (ended,) = story.told(note.InquiryEnded)
+    (ended,) = story.records_of(note.InquiryEnded)
     assert (ended.result, ended.call_id) == (InquiryResult.OPERATOR, leg)
     story.offer(6, leg, APPLICANT)
     assert story.rung() == [(leg, "1001")]
@@ -163,7 +163,7 @@ def test_at_night_he_is_called_in_the_morning_of_the_city() -> None:
     story.wait_until(1800)
     assert len(made(story)) == 1
     hangs_up(story, 1790 + 10, RingResult.NO_ANSWER)
-    (tried,) = story.told(note.InquiryTried)
+    (tried,) = story.records_of(note.InquiryTried)
     assert tried.due_at == at(2100)
     late = city(about(), rules=replace(RULES, closes=time(11)))
     morning = datetime.combine(at(86400).date(), time(5), at(0).tzinfo)  # ten o'clock there
@@ -179,13 +179,13 @@ def test_a_dispatcher_that_was_away_hears_the_answer_and_calls_nobody_twice() ->
     story = city(about())
     leg = made(story)[0].ring_id
     story.tell(on.PbxLost(at(5), "pbx1"))
-    story.tell(on.InquirySaid(at(20), leg, "2"))  # what the PBX noted meanwhile
+    story.tell(on.InquiryReported(at(20), leg, "2"))  # what the PBX noted meanwhile
     story.tell(on.PbxCompared(at(20), "pbx1", (), {"1001": True}))
     assert results(story) == [InquiryResult.REOPENED]
     assert story.latest[-1:] == (do.ForgetInquiry(leg),), "it is told to forget it"
     story.wait_until(10_000)
     assert len(made(story)) == 1
-    assert story.tell(on.InquirySaid(at(30), leg, "2")) == (do.ForgetInquiry(leg),)
+    assert story.tell(on.InquiryReported(at(30), leg, "2")) == (do.ForgetInquiry(leg),)
 
 
 def test_a_call_that_ended_unseen_is_an_attempt_and_one_not_made_is_none() -> None:
@@ -194,13 +194,13 @@ def test_a_call_that_ended_unseen_is_an_attempt_and_one_not_made_is_none() -> No
     story.tell(on.InquiriesChanged(at(6), ()))  # the ticket has gone on meanwhile
     assert story.floor.inquiries, "whom we call stays known"
     story.tell(on.PbxCompared(at(20), "pbx1", (), {"1001": True}))
-    assert [it.result for it in story.told(note.InquiryTried)] == ["unseen"]
+    assert [it.result for it in story.records_of(note.InquiryTried)] == ["unseen"]
     story = city(about())
     hangs_up(story, 1, RingResult.WITHDRAWN)  # the link to the PBX broke
     story.wait_until(60)
     assert len(made(story)) == 1
     story.wait_until(61)
-    assert len(made(story)) == 2 and story.told(note.InquiryTried) == []
+    assert len(made(story)) == 2 and story.records_of(note.InquiryTried) == []
 
 
 def test_without_a_pbx_nobody_is_called() -> None:

@@ -24,7 +24,7 @@ def types(story: Story, keys: str) -> None:
         story.tell(on.CallerPressed(at(5), "c1", key))
 
 
-def said(story: Story) -> tuple[str, ...]:
+def prompts_heard(story: Story) -> tuple[str, ...]:
     return [each.prompts for each in story.commands if isinstance(each, do.SayToCaller)][-1]
 
 
@@ -35,20 +35,20 @@ def looked_up(story: Story) -> list[tuple[str, str]]:
 def test_he_types_number_and_code_and_is_told() -> None:
     story = waits()
     types(story, "0")
-    assert said(story) == ("lookup-number-kk", "lookup-number-ru")
+    assert prompts_heard(story) == ("lookup-number-kk", "lookup-number-ru")
     types(story, "417*42#")
-    assert said(story)[0] == "lookup-code-kk"
+    assert prompts_heard(story)[0] == "lookup-code-kk"
     types(story, "12345678#")
     assert looked_up(story) == [("42", "12345678")]
     assert (
         story.call("c1").needs.language_chosen is False and story.call("c1").queued_callback is None
     )
     story.tell(on.TicketLookedUp(at(6), "c1", TICKET))
-    assert said(story) == ("ticket-kk", "digit-4-kk", "digit-2-kk", "state-confirmed-kk")
+    assert prompts_heard(story) == ("ticket-kk", "digit-4-kk", "digit-2-kk", "state-confirmed-kk")
     say_id = str(story.call("c1").announcements.count)
     story.tell(on.AnnouncementHeard(at(9), "c1", say_id, True))
     story.tell(on.CallerLeft(at(10), "c1"))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert ended.outcome is Outcome.SELF_SERVED
 
 
@@ -56,9 +56,9 @@ def test_whoever_knows_the_code_says_whether_it_is_solved() -> None:
     story = waits()
     types(story, "042#12345678#")
     story.tell(on.TicketLookedUp(at(6), "c1", answered=AnsweredTicket(TICKET.number, 7)))
-    assert said(story)[-2:] == ("judge-1-kk", "judge-2-kk")
+    assert prompts_heard(story)[-2:] == ("judge-1-kk", "judge-2-kk")
     types(story, "2")
-    (ended,) = story.told(note.InquiryEnded)
+    (ended,) = story.records_of(note.InquiryEnded)
     assert (ended.ticket, ended.round, ended.result) == (TICKET.number, 7, "reopened")
 
 
@@ -67,13 +67,16 @@ def test_three_wrong_ones_are_enough() -> None:
     for _ in range(3):
         types(story, "042#1#")
         story.tell(on.TicketLookedUp(at(6), "c1"))
-        assert said(story)[0] == "lookup-wrong-kk"
+        assert prompts_heard(story)[0] == "lookup-wrong-kk"
     types(story, "0")
-    assert said(story)[0] == "lookup-closed-kk" and len(looked_up(story)) == 3
+    assert prompts_heard(story)[0] == "lookup-closed-kk" and len(looked_up(story)) == 3
     story = waits()
     types(story, "042#1#")
     story.tell(on.TicketLookedUp(at(6), "c1", away=True))
-    assert said(story)[0] == "tickets-later-kk" and story.call("c1").self_service.wrong_codes == 0
+    assert (
+        prompts_heard(story)[0] == "tickets-later-kk"
+        and story.call("c1").self_service.wrong_codes == 0
+    )
 
 
 def test_hash_alone_ends_it() -> None:

@@ -94,7 +94,9 @@ def test_a_sign_out_that_a_lead_ordered_outlives_a_call_made_in_the_wrap_up() ->
     story = talks()
     leaves(story, ordered_by="lead")
     story.hang_up(10, "c1")
-    story.tell(on.CallOutAsked(at(12), "1001", "out-1.1", "pbx1", "t", "109", "+77010000001"))
+    story.tell(
+        on.OutboundCallRequested(at(12), "1001", "out-1.1", "pbx1", "t", "109", "+77010000001")
+    )
     story.tell(on.OperatorAvailable(at(13), "1001"))
     story.leg_ends(20, "out-1.1~1", RingResult.NO_ANSWER)
     story.wait_until(60)
@@ -135,7 +137,7 @@ def test_a_ring_is_taken_back_and_the_caller_goes_to_the_next() -> None:
     story.tell(on.StuckEnded(at(3), "1001", BY))
     assert do.CancelRing("c1~1") in story.commands
     assert story.rung() == [("c1", "1001"), ("c1", "1002")]
-    assert story.told(note.RingEnded)[0].result is RingResult.WITHDRAWN
+    assert story.records_of(note.RingEnded)[0].result is RingResult.WITHDRAWN
     assert deed(story.operator("1001")) == ("freed", None, False)
 
 
@@ -158,7 +160,7 @@ def test_a_call_that_the_pbx_does_not_have_is_ended_and_one_that_it_has_is_not()
     story.tell(on.StuckEnded(at(5), "1001", BY))
     assert story.floor == before
     story.tell(on.StuckEnded(at(6), "1001", BY, gone=("c1~1", "c1")))
-    (ended,) = story.told(note.CallEnded)
+    (ended,) = story.records_of(note.CallEnded)
     assert (ended.outcome.value, ended.operator, ended.talk_seconds) == ("answered", "1001", 4.0)
     assert story.floor.calls == story.floor.rings == {}
     assert story.operator("1001").state in (OperatorState.WRAP_UP, OperatorState.AVAILABLE)

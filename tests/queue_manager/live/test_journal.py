@@ -22,9 +22,9 @@ from queue_manager.live import codec
 from queue_manager.live import journal as module
 from queue_manager.live.journal import SCRIBE_POSITION, STREAM, Journal, read_id
 from queue_manager.live.publisher import CHANNEL, Publisher
-from queue_manager.live.spool import Entry, Spool
+from queue_manager.live.spool import Spool, SpooledEntry
 from queue_manager.live.stored_format import FORMAT, FORMAT_FIELD
-from queue_manager.snapshots import Memory
+from queue_manager.snapshots import Snapshots
 from tests.real_services import RealServices
 
 pytestmark = pytest.mark.services
@@ -88,7 +88,7 @@ async def test_an_entry_sent_twice_is_one_entry(redis: Redis, tmp_path: Path) ->
         await journal.append([step(0), step(1)])
     entries = await stream(redis)
     left = Spool(tmp_path / "spool")  # as a crash between the answer and the clearing leaves it
-    left.add([Entry(id_, it["event"], it["records"], FORMAT) for id_, it in entries])
+    left.add([SpooledEntry(id_, it["event"], it["records"], FORMAT) for id_, it in entries])
     async with writing(redis, tmp_path / "spool") as journal:
         await until_written(journal)
         await journal.append([step(2)])
@@ -282,7 +282,7 @@ async def test_a_disk_that_is_full_for_a_while_loses_no_step(
 
 
 async def test_a_line_that_was_cut_short_takes_no_other_with_it(tmp_path: Path) -> None:
-    entries = [Entry(f"{number}-0", "{}", "[]", FORMAT) for number in range(1, 4)]
+    entries = [SpooledEntry(f"{number}-0", "{}", "[]", FORMAT) for number in range(1, 4)]
     path = tmp_path / "spool"
     Spool(path).add(entries)
     first, second, third = path.read_bytes().splitlines(keepends=True)
@@ -324,26 +324,26 @@ async def test_changes_are_told_in_order_and_a_gap_is_made_up_for(redis: Redis) 
         running = asyncio.create_task(publisher.run())
         for number in range(3):
             publisher.changed(floor, Floor(tickets={"x": number}), on.Tick(BEGAN))
-        told = []
-        while len(told) < 3:
+        messages = []
+        while len(messages) < 3:
             message = await channel.get_message(ignore_subscribe_messages=True, timeout=5)
             if message is not None:
-                told.append(codec.msgspec.json.decode(message["data"]))
+                messages.append(codec.msgspec.json.decode(message["data"]))
         running.cancel()
-    assert [each["seq"] for each in told] == [1, 2, 3]
-    assert [each.get("full") for each in told] == [True, None, None]
-    assert told[0]["event"] == "Tick" and told[1]["calls"] == {}
+    assert [each["seq"] for each in messages] == [1, 2, 3]
+    assert [each.get("full") for each in messages] == [True, None, None]
+    assert messages[0]["event"] == "Tick" and messages[1]["calls"] == {}
 
 
 async def test_a_restart_recalls_the_floor(fresh_settings: Settings, redis: Redis) -> None:
-    memory = Memory(fresh_settings)
-    assert (await memory.recall()).operators == {}
-    running = asyncio.create_task(memory.journal.run())
+    snapshots = Snapshots(fresh_settings)
+    assert (await snapshots.recall()).operators == {}
+    running = asyncio.create_task(snapshots.journal.run())
     for name in ("Әйгерім", "Айгүл"):
-        await memory.journal.append([(on.RosterChanged(BEGAN, {"1001": name}), ())])
+        await snapshots.journal.append([(on.RosterChanged(BEGAN, {"1001": name}), ())])
     running.cancel()
-    await memory.close()
-    again = Memory(fresh_settings)
+    await snapshots.close()
+    again = Snapshots(fresh_settings)
     floor = await again.recall()
     assert floor.operators["1001"].name == "Айгүл"
     assert floor.time_zone == fresh_settings.timezone
@@ -354,24 +354,24 @@ async def test_a_start_without_redis_takes_the_file_and_the_spool(
     real_services: RealServices, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("queue_manager.snapshots.PATIENCE_SECONDS", 0.1)
-    memory = Memory(fresh_settings)
-    running = asyncio.create_task(memory.journal.run())
+    snapshots = Snapshots(fresh_settings)
+    running = asyncio.create_task(snapshots.journal.run())
     event = on.RosterChanged(BEGAN, {"1001": "Әйгерім"})
-    await memory.journal.append([(event, ())])
+    await snapshots.journal.append([(event, ())])
 
-    await until_written(memory.journal)
+    await until_written(snapshots.journal)
 
-    class Kept:
+    class Saved:
         floor = Floor(tickets={"109-2026": 7})
         decided = 1
 
-    assert await memory.save(Kept())  # type: ignore[arg-type]
+    assert await snapshots.save(Saved())  # type: ignore[arg-type]
     real_services.valkey.kill()
     try:
-        await memory.journal.append([(event, ())])
+        await snapshots.journal.append([(event, ())])
         running.cancel()
-        await memory.close()
-        again = Memory(fresh_settings)
+        await snapshots.close()
+        again = Snapshots(fresh_settings)
         floor = await again.recall()
         assert floor.tickets == {"109-2026": 7} and floor.operators["1001"].name == "Әйгерім"
         await again.close()

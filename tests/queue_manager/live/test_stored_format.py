@@ -17,7 +17,7 @@ from queue_manager.live import floor_store
 from queue_manager.live.journal import SCRIBE_POSITION, STREAM
 from queue_manager.live.spool import Spool
 from queue_manager.live.stored_format import OtherFormat
-from queue_manager.snapshots import Memory
+from queue_manager.snapshots import Snapshots
 from tests.real_services import environment
 
 #: As format 1 was written: no word of its format.
@@ -44,11 +44,11 @@ def process(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]
 
 
 async def recall(settings: Settings) -> None:
-    memory = Memory(settings)
+    snapshots = Snapshots(settings)
     try:
-        await memory.recall()
+        await snapshots.recall()
     finally:
-        await memory.close()
+        await snapshots.close()
 
 
 def test_a_spool_of_another_format_is_refused(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from registry.workflow.steps import OVER, State
 pytestmark = pytest.mark.services
 
 
-async def shift_lead(link: Connection) -> int:
+async def shift_lead(connection: Connection) -> int:
     """One who opens incidents."""
-    person: int = await link.fetchval(
+    person: int = await connection.fetchval(
         "INSERT INTO people (login, password_hash, role, name)"
         " VALUES ('lead', 'x', 'shift_lead', 'Г. Әлімжанова') RETURNING person_id"
     )
@@ -27,24 +27,24 @@ async def shift_lead(link: Connection) -> int:
 async def test_an_incident_at_the_place_of_his_ticket_and_his_language(
     fresh_settings: Settings,
 ) -> None:
-    link = await asyncpg.connect(fresh_settings.database_url)
-    person = await shift_lead(link)
+    connection = await asyncpg.connect(fresh_settings.database_url)
+    person = await shift_lead(connection)
     opened = (
         "INSERT INTO incidents (until_at, opened_by, text_ru, place)"
         " VALUES (now() + interval '1 hour', $1, 'нет воды', $2) RETURNING incident_id::text"
     )
-    near = await link.fetchval(opened, person, "КАБАНБАЙ батыр")
-    await link.fetchval(opened, person, "Сарыарқа")
-    await link.execute(
+    near = await connection.fetchval(opened, person, "КАБАНБАЙ батыр")
+    await connection.fetchval(opened, person, "Сарыарқа")
+    await connection.execute(
         "INSERT INTO tickets (number, applicant, opened_at, language, address)"
         " VALUES ('109-2020-0000001', '+77010000001', now(), 'ru', 'пр. Кабанбай батыра 12')"
     )
-    known = await acquaintance(link, "+77010000001", datetime.now(UTC), "Asia/Almaty")
+    known = await acquaintance(connection, "+77010000001", datetime.now(UTC), "Asia/Almaty")
     assert known.near == {near} and known.language == "ru"
-    assert (await acquaintance(link, "+77010000002", datetime.now(UTC), "Asia/Almaty")).near == (
-        frozenset()
-    )
-    await link.close()
+    assert (
+        await acquaintance(connection, "+77010000002", datetime.now(UTC), "Asia/Almaty")
+    ).near == (frozenset())
+    await connection.close()
 
 
 @pytest.mark.parametrize(
@@ -60,34 +60,34 @@ async def test_an_incident_at_the_place_of_his_ticket_and_his_language(
 async def test_an_incident_in_the_district_of_his_ticket(
     fresh_settings: Settings, district: str, place: str, is_near: bool
 ) -> None:
-    link = await asyncpg.connect(fresh_settings.database_url)
-    person = await shift_lead(link)
-    incident = await link.fetchval(
+    connection = await asyncpg.connect(fresh_settings.database_url)
+    person = await shift_lead(connection)
+    incident = await connection.fetchval(
         "INSERT INTO incidents (until_at, opened_by, text_ru, district, place)"
         " VALUES (now() + interval '1 hour', $1, 'нет воды', $2, $3) RETURNING incident_id::text",
         person,
         district,
         place,
     )
-    await link.execute(
+    await connection.execute(
         "INSERT INTO tickets (number, applicant, opened_at, address, district)"
         " VALUES ('109-2020-0000001', '+77010000001', now(), 'пр. Кабанбай батыра 12', 'esil')"
     )
-    known = await acquaintance(link, "+77010000001", datetime.now(UTC), "Asia/Almaty")
+    known = await acquaintance(connection, "+77010000001", datetime.now(UTC), "Asia/Almaty")
     assert known.near == (frozenset({incident}) if is_near else frozenset())
-    await link.close()
+    await connection.close()
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - OVER))
 async def test_a_caller_is_told_of_each_ticket_that_is_not_over(
     fresh_settings: Settings, state: State
 ) -> None:
-    link = await asyncpg.connect(fresh_settings.database_url)
-    await link.execute(
+    connection = await asyncpg.connect(fresh_settings.database_url)
+    await connection.execute(
         "INSERT INTO tickets (number, applicant, opened_at, state, subject)"
         " VALUES ('109-2020-0000001', '+77010000001', now(), $1, 'люк')",
         state.value,
     )
-    known = await acquaintance(link, "+77010000001", datetime.now(UTC), "Asia/Almaty")
+    known = await acquaintance(connection, "+77010000001", datetime.now(UTC), "Asia/Almaty")
     assert [each.number for each in known.tickets] == ["109-2020-0000001"]
-    await link.close()
+    await connection.close()

@@ -42,26 +42,28 @@ def plain(record: note.Record) -> dict[str, Any]:
     return {"type": type(record).__name__, **msgspec.to_builtins(record)}
 
 
-def add(link: redis.Redis, *records: note.Record) -> str:
+def add(connection: redis.Redis, *records: note.Record) -> str:
     """Append one entry; returns its id."""
-    entry_id: bytes = link.xadd(STREAM, encode(*records))  # type: ignore[arg-type, assignment]
+    entry_id: bytes = connection.xadd(STREAM, encode(*records))  # type: ignore[arg-type, assignment]
     return entry_id.decode()
 
 
 @contextmanager
-def listening(link: redis.Redis) -> Iterator[redis.client.PubSub]:
+def listening(connection: redis.Redis) -> Iterator[redis.client.PubSub]:
     """A subscription to what the scribe has written."""
-    with link.pubsub() as heard:
+    with connection.pubsub() as heard:
         heard.subscribe(WRITTEN_CHANNEL)
         assert heard.get_message(timeout=WAIT_SECONDS) is not None
         yield heard
 
 
-def wait_written(link: redis.Redis, heard: redis.client.PubSub, entry_id: str) -> None:
+def wait_written(connection: redis.Redis, heard: redis.client.PubSub, entry_id: str) -> None:
     """Return when the scribe says that it has written up to `entry_id`."""
-    while order_of((link.get(POSITION_KEY) or b"0-0").decode()) < order_of(entry_id):  # type: ignore[union-attr]
+    while order_of((connection.get(POSITION_KEY) or b"0-0").decode()) < order_of(entry_id):  # type: ignore[union-attr]
         if heard.get_message(timeout=WAIT_SECONDS) is None:
-            raise TimeoutError(f"the scribe is at {link.get(POSITION_KEY)!r}, not at {entry_id}")
+            raise TimeoutError(
+                f"the scribe is at {connection.get(POSITION_KEY)!r}, not at {entry_id}"
+            )
 
 
 def call_id(n: int) -> str:

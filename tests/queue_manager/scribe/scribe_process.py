@@ -46,19 +46,19 @@ class ScribeProcess:
         """What its health call answers, as soon as it answers."""
         deadline = time.monotonic() + END_SECONDS
         while True:
-            link = http.client.HTTPConnection("localhost", timeout=5)
-            link.sock = socket.socket(socket.AF_UNIX)
+            connection = http.client.HTTPConnection("localhost", timeout=5)
+            connection.sock = socket.socket(socket.AF_UNIX)
             try:
-                link.sock.connect(str(health_socket(self._settings, "scribe")))
-                link.request("GET", "/health")
-                answer: dict[str, Any] = json.loads(link.getresponse().read())
+                connection.sock.connect(str(health_socket(self._settings, "scribe")))
+                connection.request("GET", "/health")
+                answer: dict[str, Any] = json.loads(connection.getresponse().read())
                 return answer
             except (ConnectionError, FileNotFoundError):
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.02)
             finally:
-                link.close()
+                connection.close()
 
     def __enter__(self) -> ScribeProcess:
         return self

@@ -13,7 +13,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import open_pool, patiently
 from foundation.settings import Settings
 from queue_manager.scribe.batches import PositionMoved, read_position, write_batch
-from queue_manager.scribe.journal import STREAM, Entry, order_of, read_entry
+from queue_manager.scribe.journal import STREAM, JournalEntry, order_of, read_entry
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.queue_manager.scribe.cut_wire import Wire, wire_to
 from tests.real_services import RealServices
@@ -33,7 +33,7 @@ CREATE TRIGGER count_attempt BEFORE INSERT ON contacts
 """
 
 
-def journal() -> list[Entry]:
+def journal() -> list[JournalEntry]:
     """Six calls as entries."""
     records = [entry for n in range(6) for entry in feed.whole_call(n)]
     return [

@@ -52,8 +52,8 @@ async def rows(pool: Pool, query: str) -> list[Any]:
         return list(await connection.fetch(query))
 
 
-def kept(source: CallbackSource = CallbackSource.ASKED) -> note.CallbackKept:
-    return note.CallbackKept(
+def queued(source: CallbackSource = CallbackSource.REQUESTED) -> note.CallbackQueued:
+    return note.CallbackQueued(
         CALL, source, "109", NUMBER, TICKET, "kk", at(1), at(20), at(20 + 86400)
     )
 
@@ -62,9 +62,9 @@ def ended(result: CallbackResult, **more: Any) -> note.CallbackEnded:
     return note.CallbackEnded(CALL, TICKET, result, at(300), 2, **more)
 
 
-async def a_kept_call(pool: Pool) -> None:
+async def a_queued_callback(pool: Pool) -> None:
     opened = note.TicketOpened(TICKET, CALL, "109", at(20), NUMBER, None, "kk", call_back=True)
-    await write(pool, feed.began(1), opened, kept())
+    await write(pool, feed.began(1), opened, queued())
 
 
 async def open_tasks(pool: Pool) -> int:
@@ -72,14 +72,14 @@ async def open_tasks(pool: Pool) -> int:
 
 
 async def test_kept_then_reached_with_every_call_made_for_it(pool: Pool) -> None:
-    await a_kept_call(pool)
-    out = note.CallOutBegan(
+    await a_queued_callback(pool)
+    out = note.OutboundCallBegan(
         "pbx1-out-1.1", TICKET, "109", "pbx1", "1001", Device.PHONE, NUMBER, at(200), CALL
     )
     await write(
         pool,
         out,
-        note.CallOutAnswered("pbx1-out-1.1", TICKET, "1001", at(300)),
+        note.OutboundCallAnswered("pbx1-out-1.1", TICKET, "1001", at(300)),
         ended(CallbackResult.REACHED, operator="1001"),
     )
     await write(pool, ended(CallbackResult.EXPIRED))  # a later word changes nothing
@@ -93,23 +93,28 @@ async def test_kept_then_reached_with_every_call_made_for_it(pool: Pool) -> None
 
 
 async def test_a_lost_caller_who_asks_later_is_asked_for(pool: Pool) -> None:
-    await write(pool, kept(CallbackSource.LOST))
-    await write(pool, kept(CallbackSource.ASKED))
-    await write(pool, kept(CallbackSource.LOST))
+    await write(pool, queued(CallbackSource.LOST))
+    await write(pool, queued(CallbackSource.REQUESTED))
+    await write(pool, queued(CallbackSource.LOST))
     (row,) = await rows(pool, "SELECT source FROM callbacks")
     assert row["source"] == "asked"
 
 
 async def test_the_number_named_last_is_the_one_to_call(pool: Pool) -> None:
-    moved = replace(kept(CallbackSource.ASKED), number=f"{NUMBER[:-1]}0", queued_at=at(90))
-    for record in (kept(CallbackSource.ASKED), moved, kept(CallbackSource.ASKED), moved):
+    moved = replace(queued(CallbackSource.REQUESTED), number=f"{NUMBER[:-1]}0", queued_at=at(90))
+    for record in (
+        queued(CallbackSource.REQUESTED),
+        moved,
+        queued(CallbackSource.REQUESTED),
+        moved,
+    ):
         await write(pool, record)
     (row,) = await rows(pool, "SELECT number, kept_at FROM callbacks")
     assert (row["number"], row["kept_at"]) == (moved.number, moved.queued_at)
 
 
 async def test_withdrawn_closes_the_task_and_is_remembered_once(pool: Pool) -> None:
-    await a_kept_call(pool)
+    await a_queued_callback(pool)
     person = """INSERT INTO people (login, password_hash, role, name)
                 VALUES ('l', 'x', 'shift_lead', 'L') RETURNING person_id"""
     ((person_id,),) = await rows(pool, person)
@@ -120,13 +125,13 @@ async def test_withdrawn_closes_the_task_and_is_remembered_once(pool: Pool) -> N
 
 
 async def test_expired_leaves_the_task_to_people(pool: Pool) -> None:
-    await a_kept_call(pool)
+    await a_queued_callback(pool)
     await write(pool, ended(CallbackResult.EXPIRED))
     assert await open_tasks(pool) == 1
 
 
 async def test_his_own_new_call_settles_the_task(pool: Pool) -> None:
-    await a_kept_call(pool)
+    await a_queued_callback(pool)
     await write(pool, ended(CallbackResult.CANCELLED, call_id=feed.call_id(9)))
     (task,) = await rows(pool, "SELECT done_call FROM tasks")
     assert task["done_call"] == feed.call_id(9)
@@ -149,5 +154,5 @@ async def test_an_older_database_learns_of_kept_places(
     )
     await connection.close()
     await apply_schema(fresh_settings)
-    await a_kept_call(pool)
+    await a_queued_callback(pool)
     assert len(await rows(pool, "SELECT callback FROM calls_out")) == 0

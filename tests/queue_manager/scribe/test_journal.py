@@ -13,7 +13,7 @@ from queue_manager.live import codec
 from queue_manager.scribe.journal import (
     KINDS,
     Noted,
-    Unreadable,
+    UnreadableRecord,
     order_of,
     read_entry,
     read_record,
@@ -57,7 +57,7 @@ def test_what_was_touched() -> None:
 def test_a_time_without_a_zone_is_no_record() -> None:
     raw = codec.records_to_json([feed.began(0)])[1:-1].replace(b"Z", b"")
     item = read_record(0, raw)
-    assert isinstance(item, Unreadable) and "time zone" in item.reason
+    assert isinstance(item, UnreadableRecord) and "time zone" in item.reason
     assert item.call_id == feed.call_id(0)
 
 
@@ -65,7 +65,7 @@ def test_a_time_without_a_zone_is_no_record() -> None:
 def test_no_bytes_stop_the_reader(raw: bytes) -> None:
     entry = read_entry(b"1-1", {b"records": raw})
     for item in entry.items:
-        assert "\x00" not in (item.raw if isinstance(item, Unreadable) else "")
+        assert "\x00" not in (item.raw if isinstance(item, UnreadableRecord) else "")
 
 
 @given(some.recursive(some.none() | some.integers() | some.text(), some.lists, max_leaves=5))

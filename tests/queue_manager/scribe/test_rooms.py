@@ -12,7 +12,7 @@ import pytest
 
 from launcher.rows.calls import calls_since
 from queue_manager.domain.floor.model import Outcome, RingResult
-from queue_manager.domain.lines.hours import Span
+from queue_manager.domain.lines.hours import OpeningSpan
 from queue_manager.domain.lines.line import USUAL_LADDER, Line
 from queue_manager.domain.lines.line_rules import LineWish, StepWish, as_line
 from queue_manager.rows.lines import add_line, change_line, every_line, open_lines, saved_lines
@@ -144,7 +144,7 @@ async def test_a_line_is_added_and_changed_by_one_at_a_time(database: Any) -> No
     assert (first.wish, first.version, second.wish.number) == (wish, 1, "109")
     line = (await every_line(database))[0]
     assert line == as_line(wish)
-    assert line.hours is not None and line.hours[0] == (Span(540, 1110),)
+    assert line.hours is not None and line.hours[0] == (OpeningSpan(540, 1110),)
     assert await change_line(database, replace(wish, priority=6), 1) == 2
     assert await change_line(database, replace(wish, priority=7), 1) is None
     assert (await saved_lines(database))[0].wish.priority == 6

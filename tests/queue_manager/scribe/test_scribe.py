@@ -33,7 +33,7 @@ LONG = random.Random(1).randbytes(20_000).hex()
 
 
 @pytest.fixture
-def link(fresh_settings: Settings) -> Iterator[redis.Redis]:
+def stream(fresh_settings: Settings) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(fresh_settings.redis_url) as opened:
         yield opened
 
@@ -51,18 +51,18 @@ def scribe(fresh_settings: Settings) -> Iterator[ScribeProcess]:
         yield process
 
 
-def write(link: redis.Redis, *entries: tuple[Any, ...]) -> None:
+def write(stream: redis.Redis, *entries: tuple[Any, ...]) -> None:
     """Append entries and wait until the scribe has written them."""
-    with feed.listening(link) as heard:
+    with feed.listening(stream) as heard:
         for records in entries:
-            last = feed.add(link, *records)
-        feed.wait_written(link, heard, last)
+            last = feed.add(stream, *records)
+        feed.wait_written(stream, heard, last)
 
 
 async def test_an_answered_call_with_its_ring_and_ticket(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    write(link, *feed.whole_call(0))
+    write(stream, *feed.whole_call(0))
     call = await database.fetchrow("SELECT * FROM calls")
     assert call["outcome"] == "answered"
     assert call["offered_at"] == feed.START
@@ -79,59 +79,59 @@ async def test_an_answered_call_with_its_ring_and_ticket(
 
 
 async def test_records_of_one_entry_are_written_calls_first(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    write(link, (feed.rang(0), feed.ended(0), feed.answered(0), feed.opened(0), feed.began(0)))
+    write(stream, (feed.rang(0), feed.ended(0), feed.answered(0), feed.opened(0), feed.began(0)))
     assert await database.fetchval("SELECT outcome FROM calls") == "answered"
     assert await database.fetchval("SELECT count(*) FROM rings") == 1
     assert await database.fetchval("SELECT count(*) FROM journal_refused") == 0
 
 
 async def test_a_doubled_journal_doubles_no_row(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     entries = feed.whole_call(0) + feed.whole_call(2)
-    write(link, *entries)
+    write(stream, *entries)
     before = await snapshot(database)
-    write(link, *entries)
+    write(stream, *entries)
     assert await snapshot(database) == before
 
 
 async def test_a_lost_call_asks_to_be_called_back_until_the_caller_is_answered(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     caller = "+77017654321"
     lost = (feed.opened(2, call_back=True, caller=caller), feed.ended(2, Outcome.ABANDONED))
-    write(link, (feed.began(2, caller),), lost)
+    write(stream, (feed.began(2, caller),), lost)
     task = await database.fetchrow("SELECT * FROM tasks")
     assert (task["ticket"], task["kind"], task["done_at"]) == (feed.ticket(2), "call_back", None)
     assert (await database.fetchval("SELECT crowd->'paused' FROM calls")) == '{"1003": "lunch"}'
-    write(link, (feed.began(90),), (feed.answered(90),))  # somebody else
+    write(stream, (feed.began(90),), (feed.answered(90),))  # somebody else
     assert await database.fetchval("SELECT done_at FROM tasks") is None
-    write(link, (feed.began(100, caller),), (feed.answered(100), feed.opened(100, caller=caller)))
+    write(stream, (feed.began(100, caller),), (feed.answered(100), feed.opened(100, caller=caller)))
     task = await database.fetchrow("SELECT * FROM tasks")
     assert task["done_call"] == feed.call_id(100)
     assert task["done_at"] == feed.START + timedelta(seconds=103.25)
 
 
 async def test_a_lost_call_read_late_from_the_trace_is_settled_by_the_call_since(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     caller = "+77017654321"
-    write(link, (feed.began(100, caller), feed.answered(100), feed.opened(100, caller=caller)))
+    write(stream, (feed.began(100, caller), feed.answered(100), feed.opened(100, caller=caller)))
     lost = feed.opened(2, call_back=True, caller=caller)
-    write(link, (feed.began(2, caller), feed.ended(2, Outcome.ABANDONED), lost))
+    write(stream, (feed.began(2, caller), feed.ended(2, Outcome.ABANDONED), lost))
     assert await database.fetchval("SELECT done_call FROM tasks") == feed.call_id(100)
 
 
 async def test_silent_parts_and_raised_hands(
-    fresh_settings: Settings, link: redis.Redis, database: Any, scribe: ScribeProcess
+    fresh_settings: Settings, stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     began, ended = feed.START + timedelta(seconds=10), feed.START + timedelta(seconds=25)
     recording_id = f"{feed.call_id(0)}~1"
     gap = note.GapEnded(recording_id, feed.call_id(0), "1001", "card", began, ended)
     hand = note.HandEnded("1001", None, began, None, None, ended, None)
-    write(link, *feed.whole_call(0), (gap, hand), (gap, hand))
+    write(stream, *feed.whole_call(0), (gap, hand), (gap, hand))
     (row,) = await database.fetch("SELECT * FROM recording_gaps")
     assert (row["recording_id"], row["reason"]) == (recording_id, "card")
     assert (row["began_at"], row["ended_at"]) == (began, ended)
@@ -143,20 +143,22 @@ async def test_silent_parts_and_raised_hands(
     )  # fmt: skip
     pool = await open_pool(fresh_settings, "test", size=1)  # which reads JSON as objects
     async with connection(pool) as reading:
-        (told,) = await recordings.recordings_of_ticket(reading, feed.ticket(0), feed.call_id(0))
+        (recording,) = await recordings.recordings_of_ticket(
+            reading, feed.ticket(0), feed.call_id(0)
+        )
     await pool.close()
-    assert told.gaps == [SilentPart("card", "1001", 10.0, 15.0)]
+    assert recording.gaps == [SilentPart("card", "1001", 10.0, 15.0)]
 
 
 async def test_what_the_web_typed_first_stays(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     await database.execute(
         """INSERT INTO tickets (number, opened_at, subject, language, version)
            VALUES ($1, now(), 'Ашық люк', 'ru', 3)""",
         feed.ticket(0),
     )
-    write(link, *feed.whole_call(0))
+    write(stream, *feed.whole_call(0))
     ticket = await database.fetchrow("SELECT * FROM tickets")
     assert (ticket["subject"], ticket["language"], ticket["version"]) == ("Ашық люк", "ru", 3)
     assert ticket["call_id"] == feed.call_id(0)
@@ -176,9 +178,9 @@ async def test_what_the_web_typed_first_stays(
     ],
 )
 async def test_a_poisoned_record_is_put_aside_and_the_rest_goes_on(
-    link: redis.Redis, database: Any, scribe: ScribeProcess, poison: Any, reason: str
+    stream: redis.Redis, database: Any, scribe: ScribeProcess, poison: Any, reason: str
 ) -> None:
-    write(link, *feed.whole_call(0), poison(), *feed.whole_call(1))
+    write(stream, *feed.whole_call(0), poison(), *feed.whole_call(1))
     refused = await database.fetch("SELECT * FROM journal_refused")
     assert [reason in row["reason"] for row in refused] == [True]
     outcomes = await database.fetch("SELECT outcome FROM calls ORDER BY call_id")
@@ -191,16 +193,16 @@ async def test_a_poisoned_record_is_put_aside_and_the_rest_goes_on(
 
 
 async def test_what_was_refused_is_tried_again_at_the_next_start(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     await database.execute("ALTER TABLE calls ADD CONSTRAINT no_such_line CHECK (line <> '109')")
-    write(link, *feed.whole_call(0))
+    write(stream, *feed.whole_call(0))
     assert await database.fetchval("SELECT count(*) FROM calls") == 0
     assert scribe.health()["records_refused"] == 4
     scribe.terminate()
     await database.execute("ALTER TABLE calls DROP CONSTRAINT no_such_line")
     scribe.start()
-    write(link, *feed.whole_call(1))
+    write(stream, *feed.whole_call(1))
     outcomes = await database.fetch("SELECT outcome FROM calls")
     assert [row["outcome"] for row in outcomes] == ["answered", "answered"]
     assert await database.fetchval("SELECT count(*) FROM rings") == 2
@@ -213,40 +215,40 @@ async def test_what_was_refused_is_tried_again_at_the_next_start(
     "records", ["{", "[1]", '[{"type": "Nonsense"}]', '[{"type": "CallBegan"}]', '["\\ud800"]']
 )
 async def test_what_is_no_record_is_put_aside(
-    link: redis.Redis, database: Any, scribe: ScribeProcess, records: str
+    stream: redis.Redis, database: Any, scribe: ScribeProcess, records: str
 ) -> None:
-    link.xadd(STREAM, feed.entry(records))  # type: ignore[arg-type]
-    write(link, *feed.whole_call(0))
+    stream.xadd(STREAM, feed.entry(records))  # type: ignore[arg-type]
+    write(stream, *feed.whole_call(0))
     assert await database.fetchval("SELECT record FROM journal_refused") in (records, records[1:-1])
     assert await database.fetchval("SELECT outcome FROM calls") == "answered"
 
 
 async def test_a_name_with_a_nul_is_written_without_it(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    write(link, (feed.began(0, caller_shown="Әйгерім\x00\r\nBye"),))
+    write(stream, (feed.began(0, caller_shown="Әйгерім\x00\r\nBye"),))
     assert await database.fetchval("SELECT caller_shown FROM calls") == "Әйгерім\ufffd\r\nBye"
 
 
 async def test_each_entry_counts_once_through_twelve_kills(
-    fresh_settings: Settings, link: redis.Redis, database: Any
+    fresh_settings: Settings, stream: redis.Redis, database: Any
 ) -> None:
     """2,000 entries flow while the scribe is killed, each time at any moment of its writing."""
     entries = [entry for n in range(540) for entry in feed.whole_call(n)]
     assert len(entries) >= 1980
     await database.execute(COUNT_ATTEMPTS)
     dice = random.Random(109)
-    with ScribeProcess(fresh_settings) as process, feed.listening(link) as heard:
+    with ScribeProcess(fresh_settings) as process, feed.listening(stream) as heard:
         for each in range(12):
             share = entries[each * len(entries) // 12 : (each + 1) * len(entries) // 12]
-            flowing = threading.Thread(target=_feed, args=(link, share, dice))
+            flowing = threading.Thread(target=_feed, args=(stream, share, dice))
             flowing.start()
             await asyncio.to_thread(_hear_one, heard)
             await asyncio.sleep(dice.uniform(0, 0.2))  # random on purpose: the kill falls anywhere
             process.kill()
             process.start()
             flowing.join()
-        feed.wait_written(link, heard, feed.add(link))
+        feed.wait_written(stream, heard, feed.add(stream))
     lost = [n for n in range(540) if n % 3 == 2]
     counts = await snapshot(database)
     assert counts["calls"] == counts["contacts"] == counts["tickets"] == counts["rings"] == 540
@@ -282,36 +284,39 @@ def _hear_one(heard: redis.client.PubSub) -> None:
     assert heard.get_message(timeout=feed.WAIT_SECONDS) is not None
 
 
-def _feed(link: redis.Redis, entries: list[tuple[Any, ...]], dice: random.Random) -> None:
+def _feed(stream: redis.Redis, entries: list[tuple[Any, ...]], dice: random.Random) -> None:
     for entry in entries:
-        feed.add(link, *entry)
+        feed.add(stream, *entry)
         time.sleep(dice.expovariate(1 / 0.002))
 
 
 async def test_two_scribes_write_each_entry_once(
-    fresh_settings: Settings, link: redis.Redis, database: Any, scribe: ScribeProcess
+    fresh_settings: Settings, stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     entries = [entry for n in range(60) for entry in feed.whole_call(n)]
     with ScribeProcess(fresh_settings):
-        write(link, *entries)
+        write(stream, *entries)
     assert (await snapshot(database))["ticket_history"] == 60
 
 
 async def test_a_database_that_goes_away_loses_nothing(
-    real_services: RealServices, fresh_settings: Settings, link: redis.Redis, scribe: ScribeProcess
+    real_services: RealServices,
+    fresh_settings: Settings,
+    stream: redis.Redis,
+    scribe: ScribeProcess,
 ) -> None:
-    with feed.listening(link) as heard:
-        feed.wait_written(link, heard, feed.add(link, *feed.whole_call(0)[0]))
+    with feed.listening(stream) as heard:
+        feed.wait_written(stream, heard, feed.add(stream, *feed.whole_call(0)[0]))
         real_services.postgres.kill()
         try:
             for n in range(1, 20):
                 for entry in feed.whole_call(n):
-                    last = feed.add(link, *entry)
+                    last = feed.add(stream, *entry)
             await until(lambda: not scribe.health()["database"])
             assert scribe.health()["lag_seconds"] > 0
         finally:
             real_services.postgres.start()
-        feed.wait_written(link, heard, last)
+        feed.wait_written(stream, heard, last)
     connection = await asyncpg.connect(fresh_settings.database_url)
     assert await connection.fetchval("SELECT count(*) FROM calls WHERE outcome IS NOT NULL") == 19
     await connection.close()
@@ -320,80 +325,80 @@ async def test_a_database_that_goes_away_loses_nothing(
 
 
 async def test_a_redis_that_restarts_is_found_again(
-    real_services: RealServices, link: redis.Redis, database: Any, scribe: ScribeProcess
+    real_services: RealServices, stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    write(link, *feed.whole_call(0))
+    write(stream, *feed.whole_call(0))
     real_services.valkey.kill()
     real_services.valkey.start()
-    write(link, *feed.whole_call(1))
+    write(stream, *feed.whole_call(1))
     assert await database.fetchval("SELECT count(*) FROM calls") == 2
 
 
 async def test_an_emptied_redis_whose_ids_begin_anew(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     """A clock set back, or a copy restored: the new journal's ids lie before our position."""
-    write(link, *feed.whole_call(0))
-    link.flushall()
+    write(stream, *feed.whole_call(0))
+    stream.flushall()
     for sequence, entry in enumerate(feed.whole_call(0) + feed.whole_call(1), start=1):
-        link.xadd(STREAM, feed.encode(*entry), id=f"1000-{sequence}")  # type: ignore[arg-type]
-    with feed.listening(link) as heard:
-        feed.wait_written(link, heard, f"1000-{sequence}")
+        stream.xadd(STREAM, feed.encode(*entry), id=f"1000-{sequence}")  # type: ignore[arg-type]
+    with feed.listening(stream) as heard:
+        feed.wait_written(stream, heard, f"1000-{sequence}")
     assert await database.fetchval("SELECT count(*) FROM calls WHERE outcome IS NOT NULL") == 2
     assert await database.fetchval("SELECT count(*) FROM ticket_history") == 2
 
 
 async def test_entries_cut_off_unread_are_said_to_be_lost(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    write(link, *feed.whole_call(0))
+    write(stream, *feed.whole_call(0))
     assert not scribe.health()["gap"]
     scribe.kill()
     for entry in feed.whole_call(1) + feed.whole_call(2):
-        feed.add(link, *entry)
-    link.xtrim(STREAM, maxlen=1, approximate=False)
+        feed.add(stream, *entry)
+    stream.xtrim(STREAM, maxlen=1, approximate=False)
     scribe.start()
     await until(lambda: bool(scribe.health()["gap"]))
 
 
 async def test_a_journal_trimmed_up_to_our_position_has_no_gap(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    write(link, *feed.whole_call(0))
-    link.xtrim(STREAM, minid=(link.get(POSITION_KEY) or b"").decode(), approximate=False)
+    write(stream, *feed.whole_call(0))
+    stream.xtrim(STREAM, minid=(stream.get(POSITION_KEY) or b"").decode(), approximate=False)
     scribe.kill()
     scribe.start()
-    write(link, *feed.whole_call(1))
+    write(stream, *feed.whole_call(1))
     assert not scribe.health()["gap"]
 
 
 async def test_the_position_is_told_again_after_redis_forgot_it(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    write(link, *feed.whole_call(0))
-    position = link.get(POSITION_KEY)
-    link.delete(POSITION_KEY)
-    await until(lambda: link.get(POSITION_KEY) is not None)
-    assert link.get(POSITION_KEY) == position
+    write(stream, *feed.whole_call(0))
+    position = stream.get(POSITION_KEY)
+    stream.delete(POSITION_KEY)
+    await until(lambda: stream.get(POSITION_KEY) is not None)
+    assert stream.get(POSITION_KEY) == position
 
 
 async def test_an_entry_is_a_row_within_50_ms(
-    link: redis.Redis, database: Any, scribe: ScribeProcess
+    stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    write(link, *feed.whole_call(0))
+    write(stream, *feed.whole_call(0))
     delays = []
-    with feed.listening(link) as heard:
+    with feed.listening(stream) as heard:
         for n in range(1, 60):
             before = time.perf_counter()
-            feed.wait_written(link, heard, feed.add(link, feed.began(n)))
+            feed.wait_written(stream, heard, feed.add(stream, feed.began(n)))
             delays.append(time.perf_counter() - before)
     assert await database.fetchval("SELECT count(*) FROM calls") == 60
     print(f"median {statistics.median(delays) * 1000:.1f} ms, longest {max(delays) * 1000:.1f} ms")
     assert statistics.median(delays) < 0.05
 
 
-async def test_it_ends_in_order_when_told(link: redis.Redis, scribe: ScribeProcess) -> None:
-    write(link, *feed.whole_call(0))
+async def test_it_ends_in_order_when_told(stream: redis.Redis, scribe: ScribeProcess) -> None:
+    write(stream, *feed.whole_call(0))
     assert scribe.terminate() == 0
 
 

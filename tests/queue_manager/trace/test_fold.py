@@ -35,11 +35,11 @@ def only(name: str) -> CallTraced:
     return call
 
 
-def joined_at(told: list[Row]) -> datetime | None:
+def joined_at(trace_rows: list[Row]) -> datetime | None:
     """Since when the two hear each other, in a call that has not ended yet."""
     traces = Traces("pbx1", read_kz)
-    traces.add(told)
-    return traces.joined_at(told[0].call_id)
+    traces.add(trace_rows)
+    return traces.joined_at(trace_rows[0].call_id)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_talk_that_was_taken_up_again_goes_on_since_then() -> None:
 
 def test_a_call_that_is_known_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
     traces, every = Traces("pbx1", read_kz), rows("operator_hangs_up")
-    monkeypatch.setattr(fold, "read_call", lambda *given: pytest.fail("read"))
+    monkeypatch.setattr(fold, "read_call", lambda *rows: pytest.fail("read"))
     traces.add(every)
     assert traces.ended(["109"], LATER, known={every[0].call_id}) == []
     assert traces.ended(["109"], LATER) == [], "nor is it handed out later"
@@ -166,9 +166,9 @@ def made_row(event: str, second: int, leg: str) -> Row:
 def test_a_leg_of_a_call_made_to_a_citizen_tells_how_far_it_got() -> None:
     leg, traces = "pbx1-out-1700000000.12345601~1", Traces("pbx1", read_kz)
     events = ("CHAN_START", "ANSWER", "BRIDGE_ENTER", "BRIDGE_EXIT", "BRIDGE_ENTER")
-    told = [made_row(event, second, leg) for second, event in enumerate(events)]
-    traces.add(told)
-    assert traces.made(leg) == LegSeen(told[1].at, told[2].at)
+    trace_rows = [made_row(event, second, leg) for second, event in enumerate(events)]
+    traces.add(trace_rows)
+    assert traces.made(leg) == LegSeen(trace_rows[1].at, trace_rows[2].at)
     assert traces.made("pbx1-out-1700000000.12345602~1") is None
 
 

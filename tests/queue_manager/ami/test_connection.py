@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from queue_manager.ami import connection as link_module
 from queue_manager.ami.actions import BadAction
-from queue_manager.ami.connection import Account, Link, LinkDown, LinkUp
-from queue_manager.ami.protocol import LinkLost, PlainManager, SafeProtocol
-from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx, linked, plainly, until_heard
+from queue_manager.ami.connection import Account, AmiConnection, ConnectionDown, ConnectionUp
+from queue_manager.ami.protocol import ConnectionLost, PlainManager, SafeProtocol
+from tests.queue_manager.ami.fake_pbx import FakePbx, connected, fake_pbx, plainly, until_heard
 
 NAME = "Әйгерім Ұлықбекқызы"
 EVENT = f"Event: Newchannel\r\nUniqueid: 1.1\r\nCallerIDName: {NAME}\r\n\r\n".encode()
@@ -86,85 +86,93 @@ async def pbx() -> AsyncIterator[FakePbx]:
 
 
 @pytest.fixture
-async def link(pbx: FakePbx) -> AsyncIterator[Link]:
-    async with linked(pbx) as link:
-        yield link
+async def connection(pbx: FakePbx) -> AsyncIterator[AmiConnection]:
+    async with connected(pbx) as connection:
+        yield connection
 
 
 ORIGINATE = {"Action": "Originate", "ActionID": "c~1", "Channel": "PJSIP/1001", "Async": "true"}
 
 
-async def test_an_originate_without_an_answer_is_never_sent_again(pbx: FakePbx, link: Link) -> None:
+async def test_an_originate_without_an_answer_is_never_sent_again(
+    pbx: FakePbx, connection: AmiConnection
+) -> None:
     pbx.answer = lambda action: plainly(action) if action["Action"] != "Originate" else None
-    (answer,) = link.send([ORIGINATE])
-    (ping,) = link.send([{"Action": "Ping"}])
+    (answer,) = connection.send([ORIGINATE])
+    (ping,) = connection.send([{"Action": "Ping"}])
     await ping  # the PBX has read the Originate too
     pbx.hang_up()
-    with pytest.raises(LinkLost):
+    with pytest.raises(ConnectionLost):
         await answer
-    await until_heard(link, LinkUp)
-    await link.ask({"Action": "Ping"})
+    await until_heard(connection, ConnectionUp)
+    await connection.ask({"Action": "Ping"})
     assert (len(pbx.sent("Originate")), pbx.logins) == (1, 2)
 
 
-async def test_the_late_word_on_an_originate_is_an_event(pbx: FakePbx, link: Link) -> None:
-    (answer,) = link.send([ORIGINATE])
+async def test_the_late_word_on_an_originate_is_an_event(
+    pbx: FakePbx, connection: AmiConnection
+) -> None:
+    (answer,) = connection.send([ORIGINATE])
     assert (await answer).message == "ok"
     pbx.say(b"Event: OriginateResponse\r\nActionID: c~1\r\nResponse: Failure\r\nReason: 0\r\n\r\n")
-    said = await asyncio.wait_for(link.heard.get(), 5)
-    assert isinstance(said, dict) and said["Event"] == "OriginateResponse"
+    answer = await asyncio.wait_for(connection.heard.get(), 5)
+    assert isinstance(answer, dict) and answer["Event"] == "OriginateResponse"
 
 
-async def test_what_the_link_cannot_read_is_counted_and_the_link_stays(
-    pbx: FakePbx, link: Link
+async def test_what_cannot_be_read_is_counted_and_the_connection_stays(
+    pbx: FakePbx, connection: AmiConnection
 ) -> None:
     pbx.say(b"nonsense\r\n\r\n" + EVENT)
-    said = await asyncio.wait_for(link.heard.get(), 5)
-    assert isinstance(said, dict) and said["Event"] == "Newchannel"
-    await link.ask({"Action": "Ping"})
-    assert (link.faults, link.logins, link.up) == (1, 1, True)
+    heard = await asyncio.wait_for(connection.heard.get(), 5)
+    assert isinstance(heard, dict) and heard["Event"] == "Newchannel"
+    await connection.ask({"Action": "Ping"})
+    assert (connection.faults, connection.logins, connection.up) == (1, 1, True)
 
 
-async def test_the_end_of_a_connection_is_marked_in_its_place(pbx: FakePbx, link: Link) -> None:
+async def test_the_end_of_a_connection_is_marked_in_its_place(
+    pbx: FakePbx, connection: AmiConnection
+) -> None:
     pbx.say(EVENT)
-    await link.ask({"Action": "Ping"})
+    await connection.ask({"Action": "Ping"})
     pbx.hang_up()
-    before = await until_heard(link, LinkDown)
-    assert [type(each) for each in before] == [dict, LinkDown]
-    assert not link.up
-    with pytest.raises(LinkLost):
-        link.send([{"Action": "Ping"}])
-    await until_heard(link, LinkUp)
+    before = await until_heard(connection, ConnectionDown)
+    assert [type(each) for each in before] == [dict, ConnectionDown]
+    assert not connection.up
+    with pytest.raises(ConnectionLost):
+        connection.send([{"Action": "Ping"}])
+    await until_heard(connection, ConnectionUp)
 
 
 async def test_a_silent_pbx_is_found(
-    pbx: FakePbx, link: Link, monkeypatch: pytest.MonkeyPatch
+    pbx: FakePbx, connection: AmiConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(link_module, "PING_EVERY_SECONDS", 0.05)
     monkeypatch.setattr(link_module, "PING_SECONDS", 0.1)
     pbx.answer = lambda action: plainly(action) if action["Action"] == "Login" else None
-    await until_heard(link, LinkDown)
-    await until_heard(link, LinkUp)
+    await until_heard(connection, ConnectionDown)
+    await until_heard(connection, ConnectionUp)
 
 
 async def test_a_refused_login_is_tried_again(pbx: FakePbx) -> None:
     pbx.answer = lambda action: (
         f"Response: Error\r\nActionID: {action['ActionID']}\r\nMessage: no\r\n\r\n"
     )
-    link = Link(Account("127.0.0.1", pbx.port, "komek", "wrong"))
-    running = asyncio.create_task(link.run())
+    connection = AmiConnection(Account("127.0.0.1", pbx.port, "komek", "wrong"))
+    running = asyncio.create_task(connection.run())
     await asyncio.wait_for(pbx.logged_in_again.wait(), 5)
-    assert link.heard.empty() and not link.up
+    assert connection.heard.empty() and not connection.up
     pbx.answer = plainly
-    await until_heard(link, LinkUp)
+    await until_heard(connection, ConnectionUp)
     running.cancel()
 
 
-async def test_a_line_break_is_refused_before_anything_is_written(pbx: FakePbx, link: Link) -> None:
+async def test_a_line_break_is_refused_before_anything_is_written(
+    pbx: FakePbx, connection: AmiConnection
+) -> None:
     before = len(pbx.actions)
     with pytest.raises(BadAction):
-        link.send([{"Action": "Ping"}, {"Action": "Setvar", "Value": "x\r\nAction: Logoff"}])
-    await link.ask({"Action": "Events"})
+        connection.send([{"Action": "Ping"}, {"Action": "Setvar", "Value": "x\r\nAction: Logoff"}])
+    await connection.ask({"Action": "Events"})
     assert [action["Action"] for action in pbx.actions[before:]] == ["Events"]
 
 
