@@ -1,5 +1,6 @@
-"""Asks the registry about each caller with a number, while he is greeted: what he called about, how
-his tickets stand. Nobody waits for the answer; without the database the call goes on as ever."""
+"""Asks the registry about each caller with a number, while they are greeted: what they called
+about, how their tickets stand. Nobody waits for the answer; without the database the call goes on
+as ever."""
 
 from __future__ import annotations
 

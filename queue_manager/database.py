@@ -82,7 +82,7 @@ class Database:
             return await look_up(database, number, time_zone)
 
     async def inquiries(self, line: str) -> list[OpenInquiry]:
-        """Who is to be asked whether his ticket was solved. Raises DatabaseAway."""
+        """Who is to be asked whether their ticket was solved. Raises DatabaseAway."""
         async with self._connection() as database:
             return await open_inquiries(database, line)
 

@@ -1,4 +1,4 @@
-"""The shift lead on an operator's line, and his hand on operators, over the HTTP API. The web
+"""A shift lead on an operator's line, and what they do to operators, over the HTTP API. The web
 process has checked the role; the audit is its own."""
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class ForcedState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TakeOverRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which lead is asked for; his name is told to whom he comes."""
+    """Which lead is to come; the operator to whom they come sees the name."""
 
     person_id: int
     name: str
@@ -101,7 +101,7 @@ def add_lead(app: web.Application, desk: Desk, rules: LineRules) -> None:
 
 
 class LeadRoutes(Routes):
-    """Refusals carry one word: those of `lead_on_line.why_not`, `not_stuck`, `still_there`."""
+    """Refusals carry one word: those of `monitoring.why_not`, `not_stuck`, `still_there`."""
 
     def __init__(self, desk: Desk, rules: LineRules) -> None:
         super().__init__(desk)
@@ -127,7 +127,7 @@ class LeadRoutes(Routes):
         return json_answer(listening_view(listening))
 
     async def take_over(self, request: web.Request) -> web.Response:
-        """An operator asks a lead to take her caller over."""
+        """An operator asks a lead to take their caller over."""
         body, call_id = await body_of(request, TakeOverRequest), request.match_info["call_id"]
         if refused := why_not_to(self._floor, call_id, body.person_id):
             raise RequestRefused(409, refused)

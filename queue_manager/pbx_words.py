@@ -15,7 +15,7 @@ PHONE = re.compile(r"PJSIP/(?P<operator>[0-9]{2,8})(?P<web>-web)?(-[0-9a-f]{8})?
 LEADS_PHONE = re.compile(r"PJSIP/(?P<lead>lead[0-9]{1,15})-web(-[0-9a-f]{8})?")
 #: A leg to a number of the directory: `PJSIP/out-103`, `PJSIP/out-77172000103-0000002a`.
 OUTSIDE = re.compile(r"PJSIP/out-[0-9]{2,15}(-[0-9a-f]{8})?")
-#: The id that we give to the leg of an applicant who is asked whether his ticket was solved.
+#: The id that we give to the leg of an applicant who is asked whether their ticket was solved.
 INQUIRY = re.compile(r"[A-Za-z0-9_-]+-ask-[0-9]+\.[0-9]{8}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STAMP = re.compile(r"(?P<seconds>[0-9]{9,11})(\.(?P<fraction>[0-9]{1,6}))?")
@@ -57,7 +57,7 @@ def is_outside(name: str) -> bool:
 
 
 def is_inquiry(unique_id: str) -> bool:
-    """Whether this is the leg of an applicant who is asked whether his ticket was solved."""
+    """Whether this is the leg of an applicant who is asked whether their ticket was solved."""
     return INQUIRY.fullmatch(unique_id) is not None
 
 

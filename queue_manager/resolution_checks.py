@@ -1,4 +1,4 @@
-"""Reads now and then who is to be asked whether his ticket was solved, has the topics spoken, and
+"""Reads now and then who is to be asked whether their ticket was solved, has the topics spoken, and
 tells the dispatcher. Without the database nobody new is asked."""
 
 from __future__ import annotations

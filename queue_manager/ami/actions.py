@@ -98,7 +98,7 @@ def say(command: do.SayToCaller) -> list[Action]:
 
 
 def take_voicemail(command: do.TakeVoicemail) -> list[Action]:
-    """No ring may have the caller from this moment on; then he is sent to speak."""
+    """No ring may have the caller from this moment on; then they are sent to speak."""
     return [
         set_variable(command.channel, "KOMEK_RING", "voicemail"),
         _redirect(command.channel, "voicemail", "1"),
@@ -111,7 +111,7 @@ def offer_survey(command: do.OfferSurvey) -> list[Action]:
 
 
 def together(command: do.Together) -> list[Action]:
-    """The caller's own dialplan takes him to the other leg."""
+    """The caller's own dialplan takes them to the other leg."""
     return [set_variable(command.channel, "KOMEK_MERGE", command.ring_id)]
 
 

@@ -30,9 +30,9 @@ DIALLED = {
     "NOANSWER": OutResult.NO_ANSWER,
     "CANCEL": OutResult.CANCELLED,
 }
-#: What the dialplan tells of an applicant who is asked whether his ticket was solved.
+#: What the dialplan tells of an applicant who is asked whether their ticket was solved.
 INQUIRY_WORDS = frozenset({*ANSWERS, TAKEN, SILENT})
-#: The pause of who dials *11: he may name a better reason on his page.
+#: The pause of who dials *11: they may name a better reason on their page.
 DIALLED_PAUSE = "break"
 Clock = Callable[[], datetime]
 

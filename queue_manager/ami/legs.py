@@ -36,7 +36,7 @@ class Leg:
 
     def becomes_caller(self) -> None:
         """A citizen's leg is on a line: one that we called is a caller from now on."""
-        if self.ring_id is not None:  # his wait begins now, not when we dialled
+        if self.ring_id is not None:  # their wait begins now, not when we dialled
             self.began_at = None
         self.is_caller, self.ring_id = True, None
 
@@ -121,7 +121,7 @@ class LegBook:
 
     def part(self, leg: Leg) -> tuple[Leg, Leg] | None:
         """The leg leaves its bridge; (caller, operator) if that ended a talk of theirs. Where a
-        third has joined, the talk is his from now on."""
+        third has joined, the talk is theirs from now on."""
         bridge, leg.bridge = leg.bridge, None
         talk = self.talks.get(bridge or "")
         if talk is None or leg not in talk:
@@ -141,6 +141,6 @@ class LegBook:
 
 
 def _age(leg: Leg) -> int:
-    """The call's rings in their order: whoever asked another along came before him."""
+    """The call's rings in their order: whoever asked another along came before them."""
     number = leg.unique_id.rpartition("~")[2]
     return int(number) if number.isdecimal() and "~" in leg.unique_id else 0

@@ -10,7 +10,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor.callback import E164
 from queue_manager.pbx_words import dial_string, outside_dial_string
 
-#: How long the operator's own telephone rings for a call that he asked for.
+#: How long the operator's own telephone rings for a call that they asked for.
 OWN_PHONE_SECONDS = 15.0
 #: How long a line may take to take a test call at all.
 TEST_CALL_SECONDS = 10.0
@@ -31,7 +31,7 @@ def ring(command: do.RingOperator) -> list[Action]:
 
 
 def ask_along(command: do.AskAlong) -> list[Action]:
-    """A ring without a token: the caller stays with whom he has."""
+    """A ring without a token: the caller stays with whom they have."""
     return [_ring_for_caller(command, *_along(command))]
 
 
@@ -83,7 +83,7 @@ def ask_applicant(command: do.AskApplicant, way_out: str) -> list[Action]:
 
 
 def ring_lead(command: do.RingLead) -> list[Action]:
-    """The lead's telephone, into dialplan/lead.conf; it answers by itself where he asked for it."""
+    """The lead's telephone, into dialplan/lead.conf; it answers by itself where the lead began."""
     variables = {
         "KOMEK_CALLER_CHANNEL": command.channel,
         "KOMEK_SPIED": command.spied,

@@ -14,7 +14,7 @@ from queue_manager.ami.legs import Leg, Message
 from queue_manager.domain.floor import events as on
 from queue_manager.pbx_words import ReadCaller, read_stamp
 
-#: `Bridge()` swaps a waiting caller's channel for another; the husk bears this name and his
+#: `Bridge()` swaps a waiting caller's channel for another; the husk bears this name and their
 #: variables. Now and then Asterisk 22 forgets it: nobody's channel, listed for ever.
 HUSK = "Surrogate/"
 #: Where the dialplan asks a caller for a mark (survey.conf): the operator has hung up before.
@@ -71,7 +71,7 @@ def read(
     joined = []
     for leg in list(legs.book.legs.values()):
         talk = legs.book.join(leg, leg.bridge) if leg.bridge else None
-        if talk is not None and talk[1].operator is not None:  # else the floor knows who had him
+        if talk is not None and talk[1].operator is not None:  # else the floor knows who had them
             caller, operator = talk
             joined.append(
                 on.Connected(at, caller.unique_id, operator.operator or "", operator.ring_id)

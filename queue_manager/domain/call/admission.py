@@ -1,5 +1,5 @@
-"""Whether a line takes a new caller: it answers now and is not full, or sends him to its overflow,
-or refuses him with a word. An emergency line takes everyone."""
+"""Whether a line takes a new caller: it answers now and is not full, or sends them to its overflow,
+or refuses them with a word. An emergency line takes everyone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Way:
 
 
 def call_offered(change: FloorChange, event: on.CallOffered) -> None:
-    """A new caller, on the line he dialled or on its overflow; or refused, which is on record."""
+    """A new caller, on the line they dialled or on its overflow; or refused, which is on record."""
     if event.call_id in change.calls or event.call_id in change.floor.ended:
         return
     way = way_for(change, event)

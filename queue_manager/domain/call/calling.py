@@ -115,8 +115,8 @@ def needs_learnt(change: FloorChange, event: on.CallerNeedsLearnt) -> None:
 def caller_greeted(change: FloorChange, event: on.CallerGreeted) -> None:
     """The greeting was heard to its end, and the caller waits.
 
-    Also one whose talk has just ended: we fetched him out of the parachute in the very instant in
-    which it had found somebody. He is here, and has spoken with nobody: he is first in line.
+    Also one whose talk has just ended: we fetched them out of the parachute in the very instant in
+    which it had found somebody. They are here, and have spoken with nobody: they are first in line.
     """
     call = change.calls.get(event.call_id)
     if call is None:
@@ -139,7 +139,7 @@ def caller_greeted(change: FloorChange, event: on.CallerGreeted) -> None:
 
 def caller_parachuted(change: FloorChange, event: on.CallerParachuted) -> None:
     """The dialplan did not hear from us in time, and we are here: fetch the caller back, or leave
-    him there for good: an operator of ours would only hear a dead line."""
+    them there for good: an operator of ours would only hear a dead line."""
     call = change.calls.get(event.call_id)
     if call is None or call.state in NOT_TO_BE_FETCHED:
         return
@@ -151,7 +151,7 @@ def caller_parachuted(change: FloorChange, event: on.CallerParachuted) -> None:
         change.change_call(call, parachute=again)
         change.commands.append(do.ReclaimCaller(call.call_id, call.origin.channel))
         return
-    if call.state is CallState.RECONNECTING:  # whoever had him would be rung again
+    if call.state is CallState.RECONNECTING:  # whoever had them would be rung again
         give_back(change, call, RingResult.UNREACHABLE, event.at)
     call = change.calls[call.call_id]
     change.change_call(call, parachute=replace(call.parachute, has_caller=True))
@@ -215,7 +215,7 @@ def _answered(change: FloorChange, call: Call, event: on.Connected, ours: Ring |
 
 def _is_overflow(change: FloorChange, call: Call, extension: str) -> bool:
     """Whether another line's operators came to help: the line's overflow joined, or the caller was
-    sent on by the line that he dialled."""
+    sent on by the line that they dialled."""
     operator = change.operators.get(extension)
     helps = operator is not None and not operator.skills.serves(call.line)
     return helps or call.origin.dialled not in (None, call.line)

@@ -1,4 +1,4 @@
-"""What a caller's keys mean, while the greeting plays and while he waits. There is no menu: who
+"""What a caller's keys mean, while the greeting plays and while they wait. There is no menu: who
 presses nothing misses nothing, and whatever was said last decides what a key means."""
 
 from __future__ import annotations

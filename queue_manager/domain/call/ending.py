@@ -19,7 +19,7 @@ from queue_manager.domain.talking.conference import send_away
 from queue_manager.domain.waiting import announcements, voicemail
 from queue_manager.domain.waiting.ladder import breach_if_late
 
-#: Who got what he called for, though nobody answered: he need not be called back.
+#: Who got what they called for, though nobody answered: they need not be called back.
 SETTLED = frozenset({Outcome.INFORMED, Outcome.SELF_SERVED})
 #: Q.850 causes with which the PBX says that it, not the caller, could not go on.
 OUR_FAULT = {
@@ -60,7 +60,7 @@ def who_ended(call: Call) -> EndedBy | None:
 def give_up(
     change: FloorChange, call: Call, at: datetime, failure: str | None, crowd: note.Crowd | None
 ) -> None:
-    """A caller who was never connected: lost, failed by us, or his place is kept. A ticket asks
+    """A caller who was never connected: lost, failed by us, or their place is kept. A ticket asks
     to call back.
 
     `crowd` is None where we were not there to see who did what.

@@ -1,5 +1,5 @@
-"""A caller whose conversation broke comes back to the same operator, if he calls again soon and she
-is free."""
+"""A caller whose conversation broke comes back to the same operator, if the caller calls again soon
+and the operator is free."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RETURN_WITHIN = timedelta(minutes=10)
 #: Q.850 causes of a leg that somebody has ended: 0 (Asterisk gives none), normal, busy, rejected,
 #: answered elsewhere, normal and unspecified. All others are faults.
 ORDERLY = frozenset({0, 16, 17, 21, 26, 31})
-#: His operator had been lost, and he left before anybody spoke to him again.
+#: Their operator had been lost, and they left before anybody spoke to them again.
 CUT_OFF = frozenset({CallState.RECONNECTING, CallState.WAITING, CallState.RINGING})
 
 
@@ -37,7 +37,7 @@ def remember(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def forget(change: FloorChange, call: Call) -> None:
-    """He has spoken to the end: nothing is left of the talk that broke before."""
+    """The caller has spoken to the end: nothing is left of the talk that broke before."""
     caller, spoken = call.origin.caller, change.floor.spoken
     if caller in spoken:
         change.set(spoken={who: it for who, it in spoken.items() if who != caller})

@@ -26,7 +26,7 @@ def number_of(call: Call) -> str | None:
 
 
 def outcome_with_wish(call: Call, outcome: Outcome) -> Outcome:
-    """A caller who left after his place was kept is not lost."""
+    """A caller who left after their place was kept is not lost."""
     requested_one = call.queued_callback is not None and call.queued_callback.number is not None
     return Outcome.CALLBACK_KEPT if requested_one else outcome
 
@@ -34,7 +34,7 @@ def outcome_with_wish(call: Call, outcome: Outcome) -> Outcome:
 def queue(change: FloorChange, call: Call, outcome: Outcome, at: datetime) -> str | None:
     """The call has ended without an operator: what is owed to its caller now, if anything.
 
-    Returns the callback's id. A citizen is owed one at a time, whatever number he calls from: the
+    Returns the callback's id. A citizen is owed one at a time, whatever number they call from: the
     earlier place stays.
     """
     rules, number = change.floor.callback_rules, number_of(call)
@@ -50,8 +50,8 @@ def queue(change: FloorChange, call: Call, outcome: Outcome, at: datetime) -> st
 
 
 def queue_broken(change: FloorChange, call: Call, at: datetime) -> None:
-    """A talk broke by our fault, and the caller left before anybody spoke to him again: he is
-    called in his turn, quiet or not."""
+    """A talk broke by our fault, and the caller left before anybody spoke to them again: they are
+    called in their turn, quiet or not."""
     rules = change.floor.callback_rules
     if not rules.possible or not rules.call_lost or call.origin.trial or call.ticket is None:
         return
@@ -94,8 +94,8 @@ def _queue(
 def _request_again(
     change: FloorChange, call: Call, there: list[Callback], number: str, at: datetime
 ) -> str:
-    """A caller who was lost before, or has asked before, asks now: his first place is kept for him,
-    at the number that he has named last. It stands for all of his."""
+    """A caller who was lost before, or has requested a callback before, requests one now: the first
+    place stays, at the number that was named last. It stands for all of theirs."""
     callback, *others = there
     for other in others:
         stop(change, other)
@@ -136,7 +136,8 @@ def _record_queued(change: FloorChange, it: Callback) -> str:
 
 
 def reached(change: FloorChange, operator: Operator, outgoing: Outgoing, at: datetime) -> None:
-    """Operator and citizen hear each other: nothing is owed to him any more, at whatever number."""
+    """Operator and citizen hear each other: no call is owed to the citizen any more, at whatever
+    number."""
     callback, numbers = change.callbacks.get(outgoing.callback or ""), {outgoing.number}
     if callback is not None:
         numbers |= numbers_of(callback)
@@ -180,7 +181,7 @@ def tried(
 
 
 def answered(change: FloorChange, call: Call, at: datetime) -> None:
-    """The citizen called again and is spoken with: nobody need call him."""
+    """The citizen called again and is spoken with: nobody need call them."""
     for callback in open_for(change.floor, call.origin.caller):
         stop(change, callback)
         over(change, callback, CallbackResult.CANCELLED, at, call_id=call.call_id)

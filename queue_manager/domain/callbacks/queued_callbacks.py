@@ -1,7 +1,7 @@
 """Whose kept place has come up. Questions to the floor, which change nothing.
 
 A place whose citizen is to be called now stands in line as if the caller still waited there
-(`in_line`): the dispatch rule then treats him as everybody, with the clock of his own call.
+(`in_line`): the dispatch rule then treats them as everybody, with the clock of their own call.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from queue_manager.domain.floor.callback import Callback, CallbackSource
 from queue_manager.domain.floor.model import Call, Floor, Ladder, Needs, Origin
 from queue_manager.domain.lines.line import StepKind
 
-#: Who waits that long has every circle of operators opened for him by the ladder.
+#: Who waits that long has every circle of operators opened for them by the ladder.
 WIDENED = Ladder((StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS, StepKind.OVERFLOW_JOINS))
 
 
@@ -46,8 +46,9 @@ def _in_turn(callback: Callback) -> bool:
 
 
 def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
-    """Those of them for whom nothing stands in the way, the first in line first: nobody calls him
-    already, at whatever number, his PBX is there, and he is neither on the line nor spoken with.
+    """Those of them for whom nothing stands in the way, the first in line first: nobody calls them
+    already, at whatever number, their PBX is there, and they are neither on the line nor spoken
+    with.
     Of two places of one citizen only one may go."""
     if not floor.callback_rules.possible:
         return
@@ -63,7 +64,7 @@ def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
 
 
 def numbers_of(callback: Callback) -> set[str]:
-    """By which the citizen is known: the one to call, and the one he called from."""
+    """By which the citizen is known: the one to call, and the one they called from."""
     return {callback.number, callback.caller or callback.number}
 
 

@@ -57,7 +57,7 @@ class _Assignment:
                 served.append(index)
                 left -= 1
             else:
-                hopeless.add(kind)  # nor is anybody of his kind who comes later
+                hopeless.add(kind)  # nor is anybody of their kind who comes later
         return self._share_out(callers, served)
 
     def _add(self, start: int) -> bool:
@@ -86,7 +86,7 @@ class _Assignment:
 
     def _search(self, start: int) -> tuple[dict[int, int], dict[int, int]]:
         """The least cost to reach each kind of operators, and through which kind of callers:
-        label correcting, since a caller who moves over gives his old cost back."""
+        label correcting, since a caller who moves over gives their old cost back."""
         self._came_from: dict[int, int | None] = {start: None}
         reach: dict[int, int] = {start: 0}
         cost_to: dict[int, int] = {}

@@ -5,10 +5,10 @@ whose KPI runs out first. Among the operators who may serve a caller the best fi
 idle. The pairs are the best there are for all callers at once (assignment.py).
 
 A wish that nobody at work could fulfil is no wish: where nobody at work speaks the caller's
-language, knows his topic, or is not of the reserve, that is not waited for. Each is asked among
+language, knows their topic, or is not of the reserve, that is not waited for. Each is asked among
 those whom the wishes before it leave, so that together they always leave somebody.
 
-Only the caller's own word makes a language a condition. One that is guessed from his number is a
+Only the caller's own word makes a language a condition. One that is guessed from their number is a
 preference, and so is any on an emergency line: there anybody is better than nobody.
 """
 
@@ -131,7 +131,7 @@ class Requirements:
     known_to: str | None = None
 
     def misfit(self, operator: Operator) -> int | None:
-        """How badly he fits; 0 is perfect, None: he may not serve them."""
+        """How badly they fit; 0 is perfect, None: they may not serve them."""
         skills, cost = operator.skills, 0
         if not skills.serves(self.line):
             if self.overflow_to is None or not skills.serves(self.overflow_to):
@@ -196,7 +196,7 @@ def requirements_of(
     floor: Floor, call: Call, staff: Staff, known_to: str | None = None
 ) -> Requirements:
     """What this caller needs now: a line's emergency, and a talk that was lost, wait for no step
-    of the ladder. In an emergency anybody is better than nobody, whatever he speaks; a talk that
+    of the ladder. In an emergency anybody is better than nobody, whatever they speak; a talk that
     was lost goes on with somebody who understands."""
     line, steps = line_of(floor, call), call.ladder.steps
     urgent = line.emergency or call.talk is not None
@@ -222,7 +222,7 @@ def kind_of(call: Call) -> Hashable:
 
 
 def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
-    """Whether this operator may be rung for this caller as things stand, if he is free."""
+    """Whether this operator may be rung for this caller as things stand, if they are free."""
     return (
         requirements_of(floor, call, Staff(floor.operators.values())).misfit(operator) is not None
     )
@@ -288,7 +288,8 @@ def _first(group: list[Call], most: int) -> list[Call]:
 
 
 def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Operator], list[int]]:
-    """One operator of each kind, and each operator's kind; who is `apart` is a kind of his own."""
+    """One operator of each kind, and each operator's kind; who is `apart` has a kind of their
+    own."""
     numbers: dict[Hashable, int] = {}
     samples: list[Operator] = []
     kinds = []

@@ -1,4 +1,4 @@
-"""How long a caller will probably wait, told when he comes."""
+"""How long a caller will probably wait, told when they come."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ HANDLED_REMEMBERED, FEWEST_HANDLED = 40, 5
 def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
     """How long this caller will probably wait from `at` on for an operator to be rung.
 
-    With n operators at work who may serve him, of whom f are free, and a callers before him, he
-    needs the (a − f + 1)-th end of a call. Handling times (talk and wrap-up) are about exponential
+    With n operators at work who may serve them, of whom f are free, and a callers before them, they
+    need the (a − f + 1)-th end of a call. Handling times (talk and wrap-up) are about exponential
     with the mean m of the line's latest, so one of n ends each m ÷ n. None where that cannot be
-    told: nobody who may serve him is at work, or too few calls have been handled.
+    told: nobody who may serve them is at work, or too few calls have been handled.
     """
     staff = dispatch.Staff(floor.operators.values())
     want = dispatch.requirements_of(floor, call, staff)

@@ -45,7 +45,7 @@ def is_quiet(floor: Floor) -> bool:
 
 
 def is_owed_to_the_lost(floor: Floor) -> bool:
-    """Whether a lost caller is to be called by himself whom somebody at work may call. The reserve
+    """Whether a call is owed to a lost caller whom somebody at work may call. The reserve
     does not."""
     able = [each for each in _at_work(floor) if not each.skills.reserve]
     called = floor.callback_rules.call_lost
@@ -58,7 +58,7 @@ def _at_work(floor: Floor) -> list[Operator]:
 
 def _may_be_served(floor: Floor, callers: Iterable[Call], able: list[Operator]) -> bool:
     """Whether one of those who are `able` may serve one of the callers, now or later: when every
-    step of his line's ladder has been taken."""
+    step of their line's ladder has been taken."""
     staff = dispatch.Staff(floor.operators.values())
     seen: set[Hashable] = set()
     for call in callers:

@@ -35,7 +35,7 @@ class CallbackRules:
     """The settings on callbacks. Without `possible` (no way out is set up) there are none.
 
     `prefixes` are the allowed beginnings of numbers in E.164. A caller who still waits
-    `offer_after` his first moment is offered a callback. `retry_after` are the pauses between
+    `offer_after` their first moment is offered a callback. `retry_after` are the pauses between
     attempts, so there is one attempt more. Nobody is called before `opens` or from `closes` on
     (the city's time). Lost callers are called (`call_lost`), `lost_after` they left, for they often
     call again at once, while less than `lost_below` of the operators who are not paused are busy.
@@ -77,10 +77,10 @@ class Callback:
     """A place kept; `callback_id` is the id of the call whose place it is.
 
     `offered_at` is that call's first moment: it orders the place among those who wait. `caller` is
-    the number he called from, `number` the one to call; `language_chosen`: as in the call. `due_at`
-    None: in line now. `tries` counts the attempts on which the citizen was dialled, `last` is the
-    result of the latest. While he is being called `out_id` names the call and `operator` who makes
-    it. `now`: a shift lead wants it without waiting for a quiet moment.
+    the number they called from, `number` the one to call; `language_chosen`: as in the call.
+    `due_at` None: in line now. `tries` counts the attempts on which the citizen was dialled, `last`
+    is the result of the latest. While they are being called `out_id` names the call and `operator`
+    who makes it. `now`: a shift lead wants it without waiting for a quiet moment.
     """
 
     callback_id: str

@@ -19,7 +19,7 @@ class ClaimCaller:
 
 @dataclass(frozen=True, slots=True)
 class RefuseCaller:
-    """Tell the caller why he is not taken (`closed`, `full`), and when the line answers again
+    """Tell the caller why they are not taken (`closed`, `full`), and when the line answers again
     (`hours.opening_key`), and end the call."""
 
     call_id: str
@@ -49,7 +49,7 @@ class SayToCaller:
 
 @dataclass(frozen=True, slots=True)
 class TakeVoicemail:
-    """Let a waiting caller leave a message; no ring may have him any more."""
+    """Let a waiting caller leave a message; no ring may have them any more."""
 
     call_id: str
     channel: str
@@ -143,7 +143,7 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class MirrorOperator:
-    """Let the parachute queues know the operator as he is now. `lines`: those he answers; empty
+    """Let the parachute queues know the operator as they are now. `lines`: those they answer; empty
     for every line."""
 
     operator: str
@@ -164,8 +164,9 @@ class MuteRecording:
 @dataclass(frozen=True, slots=True)
 class CallOut:
     """Ring the operator's telephone; picked up, the dialplan dials `number` on the trunk.
-    `ring_id` is the operator's leg. Of a callback her telephone rings for `timeout_seconds` (None:
-    as long as for a call that she asked for), and the citizen hears `hello` first, a prompt."""
+    `ring_id` is the operator's leg. Of a callback the operator's telephone rings for
+    `timeout_seconds` (None: as long as for a call that they requested), and the citizen hears
+    `hello` first, a prompt."""
 
     ring_id: str
     out_id: str
@@ -179,9 +180,9 @@ class CallOut:
 
 @dataclass(frozen=True, slots=True)
 class AskApplicant:
-    """Dial `number`; who answers is asked what `prompts` say, and his key comes back as
-    `InquiryReported`. `ring_id` is his leg. He sees the `line`, and comes to it where he wants an
-    operator."""
+    """Dial `number`; who answers is asked what `prompts` say, and their key comes back as
+    `InquiryReported`. `ring_id` is their leg. They see the `line`, and come to it where they want
+    an operator."""
 
     ring_id: str
     number: str
@@ -209,7 +210,7 @@ class JudgeNumber:
 @dataclass(frozen=True, slots=True)
 class LookUpTicket:
     """Find the ticket with the number and the code that a waiting caller typed (`TicketLookedUp`).
-    `number`: whole, or only what it ends with on his `line` this year or the last."""
+    `number`: whole, or only what it ends with on their `line` this year or the last."""
 
     call_id: str
     line: str
@@ -229,13 +230,13 @@ class RingLead:
     with_ring: str
     channel: str
     operator: str
-    timeout_seconds: float | None = None  # None: his page answers by itself
+    timeout_seconds: float | None = None  # None: their page answers by itself
 
 
 @dataclass(frozen=True, slots=True)
 class TurnLead:
     """Change how a lead is on the line, from `before` to `mode`, or on whose (`spied`). `same`: the
-    leg that he listens to is still the one that he listened to before."""
+    leg that they listen to is still the one that they listened to before."""
 
     leg: str
     mode: str

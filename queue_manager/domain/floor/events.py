@@ -28,7 +28,7 @@ class LinesChanged:
 class RosterChanged:
     """The operators' table was read: extension → name. Who is gone is signed out after the call.
 
-    `skills` is extension → what he can be asked for; who is not in it can be asked for all."""
+    `skills` is extension → what they can be asked for; who is not in it can be asked for all."""
 
     at: datetime
     names: dict[str, str]
@@ -55,8 +55,8 @@ class TicketNumberRequested:
 class CallOffered:
     """A caller is on a line and asks for an operator. `at` is the call's first moment.
 
-    `dialled` is the line that sent him to this one, if another did. `trial`: an administrator's
-    test call. `found`: not just come, but found on the PBX after a login; he may have chosen the
+    `dialled` is the line that sent them to this one, if another did. `trial`: an administrator's
+    test call. `found`: not just come, but found on the PBX after a login; they may have chosen the
     language by then (`language_chosen`).
     """
 
@@ -147,7 +147,7 @@ class WaitingRulesChanged:
 
 @dataclass(frozen=True, slots=True)
 class VoicemailBegan:
-    """The caller has heard the tone; what he says from now on is recorded."""
+    """The caller has heard the tone; what they say from now on is recorded."""
 
     at: datetime
     call_id: str
@@ -314,7 +314,7 @@ class PhoneMoved:
 
 @dataclass(frozen=True, slots=True)
 class TransferRequested:
-    """The operator hands the caller on to another, who is rung for him at once."""
+    """The operator hands the caller on to another, who is rung for them at once."""
 
     at: datetime
     call_id: str
@@ -323,8 +323,8 @@ class TransferRequested:
 
 @dataclass(frozen=True, slots=True)
 class CallerReferred:
-    """The operator's own telephone handed the caller on, by its transfer key: he is in the waiting
-    room by now, and `to` is whom the operator named."""
+    """The operator's own telephone handed the caller on, by its transfer key: the caller is in the
+    waiting room by now, and `to` is whom the operator named."""
 
     at: datetime
     call_id: str
@@ -388,7 +388,8 @@ class SentAway:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The colleague (or, with `operator` "", the outside) hears the two, and they him."""
+    """The colleague (or, with `operator` "", the outside) hears the two, and they hear
+    the colleague."""
 
     at: datetime
     call_id: str
@@ -533,8 +534,8 @@ class HandLowered:
 
 @dataclass(frozen=True, slots=True)
 class AbuseMarked:
-    """The operator calls his present call, or the one he wraps up, an abuse of the line. `reason`
-    None takes that back."""
+    """The operator calls their present call, or the one they wrap up, an abuse of the line.
+    `reason` None takes that back."""
 
     at: datetime
     operator: str
@@ -562,7 +563,7 @@ class NumberJudged:
 @dataclass(frozen=True, slots=True)
 class TicketLookedUp:
     """What there is under the number and the code that a waiting caller typed: a `ticket`, or one
-    that waits for his word (`answered`). Neither: they are wrong, or nobody can tell (`away`)."""
+    that waits for their word (`answered`). Neither: they are wrong, or nobody can tell (`away`)."""
 
     at: datetime
     call_id: str

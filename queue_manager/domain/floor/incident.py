@@ -39,8 +39,8 @@ class OpenTicket:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredTicket:
-    """A ticket of the caller's that was answered as solved (the answer `round`); whether it is, he
-    has not said."""
+    """A ticket of the caller's that was answered as solved (the answer `round`); whether it is, the
+    caller has not confirmed yet."""
 
     number: str
     round: int
@@ -56,9 +56,9 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """What the registry knows of a caller: his open tickets, newest first; the topics that he
-    called about lately, with those above them; the incidents that are where his tickets are;
-    the language of his last call; tickets that wait for his word."""
+    """What the registry knows of a caller: their open tickets, newest first; the topics that they
+    called about lately, with those above them; the incidents that are where their tickets are;
+    the language of their last call; tickets that wait for their word."""
 
     tickets: tuple[OpenTicket, ...] = ()
     topics: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""An inquiry: the automatic call that asks an applicant whether his ticket was solved.
+"""An inquiry: the automatic call that asks an applicant whether their ticket was solved.
 
 Standard library only; times are aware UTC.
 """
@@ -16,9 +16,9 @@ class InquiryResult(StrEnum):
     """What came of it: exactly one."""
 
     CONFIRMED = "confirmed"
-    REOPENED = "reopened"  # he says that it is not solved
-    OPERATOR = "operator"  # he asked for an operator
-    HUNG_UP = "hung_up"  # he answered, and said nothing
+    REOPENED = "reopened"  # they say that it is not solved
+    OPERATOR = "operator"  # they asked for an operator
+    HUNG_UP = "hung_up"  # they answered, and said nothing
     NOT_REACHED = "not_reached"  # every attempt was in vain
 
 
@@ -60,12 +60,12 @@ NO_INQUIRIES = InquiryRules()
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """An applicant is to be asked about the answer `round` to his `ticket`.
+    """An applicant is to be asked about the answer `round` to their `ticket`.
 
-    `topic` is the sound that names what it is about, None where there is none. `due_at` None: he
-    may be called as soon as it is quiet. `tries` counts attempts in vain. While he is called `leg`
-    is his leg on the PBX, and `word` what the dialplan told of it last. With a `result` it is over,
-    and stays until the database knows.
+    `topic` is the sound that names what it is about, None where there is none. `due_at` None: they
+    may be called as soon as it is quiet. `tries` counts attempts in vain. While they are called
+    `leg` is their leg on the PBX, and `word` what the dialplan reported of it last. With a `result`
+    the inquiry is over, and stays until the database knows.
     """
 
     ticket: str

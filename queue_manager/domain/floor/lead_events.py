@@ -25,7 +25,7 @@ class MonitoringRequested:
 
 @dataclass(frozen=True, slots=True)
 class LeadLeft:
-    """The lead leaves the line he is on. A call that he took over ends with it."""
+    """The lead leaves the line they are on. A call that they took over ends with it."""
 
     at: datetime
     person_id: int

@@ -10,7 +10,7 @@ LEAD = "lead"
 
 
 class LeadMode(StrEnum):
-    """How a lead is on the line. `take_over`: the caller is his, the operator is free."""
+    """How a lead is on the line. `take_over`: the caller is the lead's, the operator is free."""
 
     LISTEN = "listen"
     WHISPER = "whisper"

@@ -48,7 +48,7 @@ class RingResult(StrEnum):
     UNREACHABLE = "unreachable"
     CALLER_LEFT = "caller_left"
     WITHDRAWN = "withdrawn"
-    TAKEN = "taken"  # a colleague's telephone rang too, and she was quicker
+    TAKEN = "taken"  # a colleague's telephone rang too, and they were quicker
     FAILED = "failed"
 
 
@@ -84,7 +84,7 @@ class OutResult(StrEnum):
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     CANCELLED = "given_up"  # by the operator, before the citizen answered
-    NOT_PICKED_UP = "not_picked_up"  # by the operator: her own telephone rang in vain
+    NOT_PICKED_UP = "not_picked_up"  # by the operator: their own telephone rang in vain
     FAILED = "failed"
     UNSEEN = "unseen"  # it ended while we were away, and nothing tells how
 
@@ -153,7 +153,7 @@ HOWS = frozenset({"along", "hand_on", "private", "emergency"})
 @dataclass(frozen=True, slots=True)
 class NotCome:
     """Who was asked to come to a caller last (an extension, or the code of a number outside), and
-    why he did not."""
+    why they did not."""
 
     who: str
     result: RingResult
@@ -170,8 +170,8 @@ class Ring:
     `again`: for a caller who was kept for this operator; the telephone answers it by itself.
     `join`: a colleague asked along, who has no claim on the caller; or the `outside`, whose ring is
     no operator's (`operator` is "").
-    `private`: he speaks with the operator alone, the caller hears music. `leave`: the operator
-    leaves as soon as he is with the caller.
+    `private`: they speak with the operator alone, the caller hears music. `leave`: the operator
+    leaves as soon as they are with the caller.
     """
 
     ring_id: str

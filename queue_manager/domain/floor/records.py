@@ -81,7 +81,7 @@ class CallEnded:
     the kept place that the caller is to be called for.
 
     `talk_seconds` includes `hold_seconds`, but no time in which a caller whose operator was lost,
-    or handed him on, was kept or waited again. `ticket` is the number of the answered call's
+    or handed them on, was kept or waited again. `ticket` is the number of the answered call's
     ticket, or of the one opened for calling back. `failure` says what of ours failed, `refusal`
     why the line did not take the caller.
     """
@@ -135,7 +135,7 @@ class StateEnded:
 @dataclass(frozen=True, slots=True)
 class TicketOpened:
     """A registered contact: at the answer, or for an unanswered call with a task to call back; or
-    one that is settled already (`state`), as of who heard what he wanted to know."""
+    one that is settled already (`state`), as of who heard what they wanted to know."""
 
     number: str
     call_id: str
@@ -170,7 +170,7 @@ class SurveyScored:
 @dataclass(frozen=True, slots=True)
 class CallBroken:
     """The operator's side of a talk was lost, or handed on to `transfer_to`. `resumed_at` None:
-    the caller left before anybody spoke to him again."""
+    the caller left before anybody spoke to them again."""
 
     call_id: str
     operator: str
@@ -244,7 +244,7 @@ class OutboundCallBegan:
 @dataclass(frozen=True, slots=True)
 class OutboundCallAnswered:
     """Operator and citizen hear each other: whoever was owed a call back for the ticket has had it.
-    Told for each ticket of his whose place is over with that."""
+    One is written for each of the citizen's tickets whose place is over with that."""
 
     out_id: str
     ticket: str
@@ -282,8 +282,8 @@ class CallbackQueued:
 
 @dataclass(frozen=True, slots=True)
 class CallbackEnded:
-    """What came of a kept place. `attempts` were dialled; `operator` reached him, `call_id` is
-    his own new call, `person_id` withdrew it for `reason`."""
+    """What came of a kept place. `attempts` were dialled; `operator` reached them, `call_id` is
+    their own new call, `person_id` withdrew it for `reason`."""
 
     callback_id: str
     ticket: str
@@ -298,8 +298,8 @@ class CallbackEnded:
 
 @dataclass(frozen=True, slots=True)
 class LeadWasOnLine:
-    """A shift lead was on this operator's line, in one way, from `began_at` to `ended_at`. What he
-    did not hear (a part that is not recorded) is left out."""
+    """A shift lead was on this operator's line, in one way, from `began_at` to `ended_at`. What
+    the lead did not hear (a part that is not recorded) is left out."""
 
     leg: str
     call_id: str
@@ -312,7 +312,7 @@ class LeadWasOnLine:
 
 @dataclass(frozen=True, slots=True)
 class OutsideBegan:
-    """An operator brings a number outside to her caller: the entry `code` of the directory."""
+    """An operator brings a number outside to their caller: the entry `code` of the directory."""
 
     leg: str
     call_id: str
@@ -345,8 +345,8 @@ class OutsideEnded:
 
 @dataclass(frozen=True, slots=True)
 class InquiryTried:
-    """The applicant was called about the answer `round` to his ticket, the `tries`-th time in vain:
-    a `RingResult`, `machine` or `unseen`. Again at `due_at`."""
+    """The applicant was called about the answer `round` to their ticket, the `tries`-th time in
+    vain: a `RingResult`, `machine` or `unseen`. Again at `due_at`."""
 
     ticket: str
     round: int
@@ -358,7 +358,7 @@ class InquiryTried:
 
 @dataclass(frozen=True, slots=True)
 class InquiryEnded:
-    """Its last word. `tries` in vain came before; `call_id`: as which call he waits for an
+    """Its last word. `tries` in vain came before; `call_id`: as which call they wait for an
     operator."""
 
     ticket: str

@@ -8,7 +8,7 @@ from queue_manager.domain.floor.incident import AnsweredTicket, Incident, OpenTi
 from queue_manager.domain.floor.inquiry import Inquiry
 from queue_manager.domain.floor.model import Call
 
-#: Who has not told his language hears both of the city's.
+#: Who has not told their language hears both of the city's.
 CITY_LANGUAGES = ("kk", "ru")
 #: A channel variable of the PBX holds no more names than fit into so many letters.
 MOST_LETTERS = 900
@@ -68,7 +68,7 @@ def of_answered(call: Call, ticket: AnsweredTicket) -> tuple[str, ...]:
     return tuple(f"{name}-{call.needs.language}" for name in names)
 
 
-#: What an applicant is asked, after the number and the topic of his ticket.
+#: What an applicant is asked, after the number and the topic of their ticket.
 QUESTION = ("inquiry-answered", "inquiry-yes", "inquiry-no", "inquiry-operator")
 
 

@@ -1,4 +1,4 @@
-"""A line and its deadline ladder: what is done for a caller the longer he waits."""
+"""A line and its deadline ladder: what is done for a caller the longer they wait."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from queue_manager.domain.lines.line import Line, Step, StepKind
 
 LONGEST_NAME = 80
 MOST_STEPS = 12
-#: No citizen waits longer than this for a step to help him.
+#: No citizen waits longer than this for a step to help them.
 LONGEST_STEP_SECONDS = 600.0
 #: Kinds that help to keep the KPI; once it is broken they come too late.
 BEFORE_THE_KPI = frozenset(

@@ -15,8 +15,8 @@ USUAL_LANGUAGES: dict[str, int] = {"kk": BEST_LEVEL, "ru": BEST_LEVEL}
 class Skills:
     """One operator's, as the administrator wrote them down.
 
-    `lines` are the numbers of the lines he answers; empty means every line. `languages` is code →
-    level, 1 to 3; empty means `USUAL_LANGUAGES`. `topics` are the matters he knows; a caller whose
+    `lines` are the numbers of the lines they answer; empty means every line. `languages` is code →
+    level, 1 to 3; empty means `USUAL_LANGUAGES`. `topics` are the matters they know; a caller whose
     topic is unknown needs none. `reserve`: rung only where the ladder calls the reserve in.
     """
 
@@ -26,7 +26,7 @@ class Skills:
     reserve: bool = False
 
     def level(self, language: str) -> int:
-        """How well he speaks it: 0 (not at all) to 3."""
+        """How well they speak it: 0 (not at all) to 3."""
         return (self.languages or USUAL_LANGUAGES).get(language, 0)
 
     def key(self) -> tuple[Hashable, ...]:
@@ -34,7 +34,7 @@ class Skills:
         return (self.lines, tuple(sorted(self.languages.items())), self.topics, self.reserve)
 
     def serves(self, line: str) -> bool:
-        """Whether the line is one of his."""
+        """Whether the line is one of theirs."""
         return not self.lines or line in self.lines
 
 

@@ -1,7 +1,7 @@
 """Calling citizens whose place has come up, and what a shift lead does about it.
 
 The operator is reserved and rung first; picked up, the dialplan dials the citizen by the one way
-out (`calling_out`). A place that has come up is matched by the dispatch rule like a caller.
+out (`outbound_calls`). A place that has come up is matched by the dispatch rule like a caller.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def due(floor: Floor) -> list[datetime]:
 
 
 def why_not_now(floor: Floor, callback: Callback, at: datetime) -> str | None:
-    """Why this citizen cannot be called at once; None if he can."""
+    """Why this citizen cannot be called at once; None if they can."""
     if callback.out_id is not None:
         return "being_called"
     if not floor.callback_rules.possible:

@@ -39,7 +39,7 @@ MAY_CALL = frozenset({OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorSta
 
 
 def why_not(floor: Floor, operator: Operator, pbx: str) -> str | None:
-    """Why this operator cannot call out now; None if he can."""
+    """Why this operator cannot call out now; None if they can."""
     if operator.state not in MAY_CALL or operator.outgoing is not None:
         return "not_now"
     if not phone_is_free(operator):
@@ -48,12 +48,12 @@ def why_not(floor: Floor, operator: Operator, pbx: str) -> str | None:
 
 
 def called_lately(operator: Operator, at: datetime) -> int:
-    """How often he has called out in the hour before `at`."""
+    """How often they have called out in the hour before `at`."""
     return sum(each > at - CALLED_OUT_REMEMBERED for each in operator.called_out)
 
 
 def outbound_call_requested(change: FloorChange, event: on.OutboundCallRequested) -> None:
-    """His telephone is rung first; a pause that he called from comes back after the call. Where
+    """Their telephone is rung first; a pause that they called from comes back after the call. Where
     the number is owed a callback, this is an attempt of it."""
     operator = change.operators.get(event.operator)
     if operator is None or why_not(change.floor, operator, event.pbx) is not None:
@@ -84,7 +84,7 @@ def outbound_call_requested(change: FloorChange, event: on.OutboundCallRequested
 def ring_for_callback(
     change: FloorChange, operator: Operator, callback: Callback, out_id: str, at: datetime
 ) -> None:
-    """The dispatcher has a citizen for him to call: rung as for a caller, he may decline."""
+    """The dispatcher has a citizen for them to call: rung as for a caller, they may decline."""
     outgoing = Outgoing(
         out_id=out_id,
         leg=f"{out_id}~1",
@@ -226,7 +226,7 @@ def _over(
         )
     )
     operator = change.change_operator(operator, outgoing=None)
-    if operator.state is OperatorState.CALLING_OUT:  # else the parachute has a caller for him
+    if operator.state is OperatorState.CALLING_OUT:  # else the parachute has a caller for them
         line = change.floor.lines.get(outgoing.line) or Line(outgoing.line)
         # Who never picked up, or was rung for a citizen who did not answer, has nothing to write.
         in_vain = outgoing.rung and outgoing.connected_at is None

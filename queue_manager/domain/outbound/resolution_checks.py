@@ -1,7 +1,7 @@
 """Asking applicants by an automatic call whether their tickets were solved, while it is quiet.
 
 No operator takes part in it: the citizen is dialled, the dialplan says the question and notes the
-key. One attempt is under way for an answer at most, and what he said counts once.
+key. One attempt is under way for an answer at most, and what they said counts once.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from queue_manager.domain.floor.model import Floor, RingResult
 
 #: How long a citizen's telephone rings.
 RING_SECONDS = 40.0
-#: The call was never made, by no fault of his: again after this, and it is no attempt.
+#: The call was never made, by no fault of theirs: again after this, and it is no attempt.
 NOT_MADE = timedelta(minutes=1)
-#: In the name of his leg, between the PBX's and the moment.
+#: In the name of their leg, between the PBX's and the moment.
 MARK = "-ask-"
 
 
@@ -89,7 +89,7 @@ def _may_call(floor: Floor, at: datetime) -> bool:
 
 
 def _is_busy(floor: Floor, number: str) -> bool:
-    """He is on the line with us, or called by somebody, or will be."""
+    """They are on the line with us, or called by somebody, or will be."""
     numbers = {call.origin.caller for call in floor.calls.values()}
     numbers |= {op.outgoing.number for op in floor.operators.values() if op.outgoing}
     numbers |= {each.number for each in floor.inquiries.values() if each.leg is not None}
@@ -135,7 +135,7 @@ def word(change: FloorChange, event: on.InquiryReported) -> None:
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
-    """His leg is gone: he has said something, or has hung up, or was not there."""
+    """The applicant's leg is gone: they have answered, or have hung up, or were not there."""
     it = _of_leg(change, event.ring_id)
     if it is not None:
         _ended(change, it, event.result.value, event.at)
@@ -184,7 +184,7 @@ def _over(
     *,
     call_id: str | None = None,
 ) -> None:
-    """Its last word. Who asked for an operator has his leg for himself from now on."""
+    """Its last word. Who wants an operator keeps their leg, as a caller's, from now on."""
     leg = None if call_id is not None else it.leg
     change.inquiries[it.inquiry_id] = replace(it, result=result, leg=leg)
     change.records.append(note.InquiryEnded(it.ticket, it.round, at, it.tries, result, call_id))

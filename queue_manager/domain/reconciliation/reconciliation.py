@@ -215,7 +215,7 @@ def _note_breaches(change: FloorChange, event: on.PbxCompared) -> None:
 
 
 def _leave_the_parachute(change: FloorChange, legs: dict[str, on.LiveLeg]) -> None:
-    # It may have found somebody while we were away, and lost her: then he waits by our music.
+    # It may have found somebody while we were away, and lost them: then they wait by our music.
     for call in list(change.calls.values()):
         leg = legs.get(call.call_id)
         if call.parachute.has_caller and leg is not None and not leg.parachuted:
@@ -227,7 +227,7 @@ def _claim_waiting(change: FloorChange, event: on.PbxCompared) -> None:
     # The dialplan may have been restarted, or never have heard that the caller is ours.
     for call in change.calls.values():
         if call.parachute.has_caller:
-            continue  # his queue's, as long as it lasts
+            continue  # their queue's, as long as it lasts
         if call.pbx == event.pbx and call.state is CallState.WAITING:
             change.commands.append(do.ClaimCaller(call.call_id, call.origin.channel))
         elif call.pbx == event.pbx:

@@ -44,7 +44,7 @@ def roster_changed(change: FloorChange, event: on.RosterChanged) -> None:
 def operator_available(
     change: FloorChange, event: on.OperatorAvailable, *, ordered: bool = False
 ) -> None:
-    """Ready for the next caller: at once, or after the call where he is in one. `ordered`: as a
+    """Ready for the next caller: at once, or after the call where they are in one. `ordered`: as a
     shift lead wants it."""
     operator = change.operators.get(event.operator)
     if operator is None or operator.state is OperatorState.RINGING:
@@ -52,7 +52,7 @@ def operator_available(
     if operator.state in BUSY:
         after_call.choose(change, operator, None, ordered=ordered)
         return
-    if after_call.is_ordered_out(operator) and not ordered:  # whatever he ends the wrap-up for
+    if after_call.is_ordered_out(operator) and not ordered:  # whatever they end the wrap-up for
         end_wrap_up(change, operator, event.at)
         return
     if event.device is not None and event.device is not operator.phone.device:
@@ -80,7 +80,7 @@ def operator_paused(
     if operator.state in BUSY:
         after_call.choose(change, operator, event.reason, ordered=ordered)
         return
-    if after_call.is_ordered_out(operator) and not ordered:  # whatever he ends the wrap-up for
+    if after_call.is_ordered_out(operator) and not ordered:  # whatever they end the wrap-up for
         end_wrap_up(change, operator, event.at)
         return
     if (operator.state, operator.reason) == (OperatorState.PAUSED, event.reason):

@@ -1,4 +1,4 @@
-"""A caller whose operator's side was lost in mid-call is kept, and the operator rung again.
+"""A caller whose operator's side was lost in mid-call is held, and the operator rung again.
 
 A page that was reloaded, a network that was cut, a telephone without power: the PBX plays a word
 and music to the caller, and as soon as the operator's telephone is there the two speak again, in
@@ -104,7 +104,8 @@ def give_back(change: FloorChange, call: Call, why: RingResult, at: datetime) ->
 def _without_him(
     change: FloorChange, operator: Operator, call: Call, why: RingResult, at: datetime
 ) -> None:
-    """Whoever had this caller has him no more: set aside, or where she is to go after the call."""
+    """Whoever had this caller has them no more: the operator is set aside, or goes where they chose
+    to go after the call."""
     if operator.state is OperatorState.TALKING and operator.call_id == call.call_id:
         operator = change.move_operator(operator, "lose", at, why.value, call_id=None)
         after_call.carry_out(change, operator, at)

@@ -1,4 +1,4 @@
-"""Ringing an operator again for the caller who is kept for her: when, and until when."""
+"""Ringing an operator again for the caller who is held for them: when, and until when."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def phone_gone(change: FloorChange, event: on.PhoneGone) -> None:
 
 
 def ring_again(change: FloorChange, at: datetime) -> None:
-    """Ring whoever has a caller kept, once the telephone can be rung; a colleague whom he was
+    """Ring whoever has a caller held, once the telephone can be rung; a colleague whom they were
     handed on to is not waited for."""
     held_calls = [call for call in change.calls.values() if call.state is CallState.RECONNECTING]
     for call in held_calls:
@@ -38,10 +38,10 @@ def ring_again(change: FloorChange, at: datetime) -> None:
             if phone_is_free(operator):
                 new = begin_ring(change, call, operator, at, again=True)
                 change.change_operator(operator, ring_id=new.ring_id)
-        elif may_be_rung(operator):  # handed on to her
+        elif may_be_rung(operator):  # handed on to them
             ring(change, call, operator, at)
         elif operator.phone.engaged or operator.state is not OperatorState.AVAILABLE:
-            # She has turned to something else since: others are there for him.
+            # They have turned to something else since: others are there for them.
             give_back(change, call, RingResult.WITHDRAWN, at)
 
 

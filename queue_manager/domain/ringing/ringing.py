@@ -36,7 +36,8 @@ NOT_THERE = timedelta(seconds=1.5)
 OUTSIDE_TIME = timedelta(seconds=15)
 #: Picked up, and still not connected this long after: something of ours is broken.
 CONNECT_LIMIT = timedelta(seconds=10)
-#: A leg found its caller gone: his own leg's end is told within this time, or he is still there.
+#: A leg found its caller gone: the end of the caller's own leg is heard of within this time, or the
+#: caller is still there.
 PARTING = timedelta(seconds=0.5)
 #: In these states `call_id` is the call of the talk, not of a ring.
 WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})
@@ -88,7 +89,7 @@ def begin_ring(
 
 
 def ring_second(change: FloorChange, call: Call, operator: Operator, at: datetime) -> None:
-    """A second telephone rings for this caller: whoever answers first has him."""
+    """A second telephone rings for this caller: whoever answers first has them."""
     new = new_ring(change, call, operator, at)
     change.change_call(
         change.calls[call.call_id],
@@ -242,14 +243,14 @@ def _part(change: FloorChange, call: Call, until: datetime | None) -> None:
 
 def _result_of(ring: Ring, result: RingResult) -> RingResult:
     # Picked up and put down before the caller was there: the operator's doing, unless the PBX says
-    # that the caller had gone (his own leg may end a moment later), or a colleague was quicker.
+    # that the caller had gone (their own leg may end a moment later), or a colleague was quicker.
     if ring.answered_at is None or result in (RingResult.CALLER_LEFT, RingResult.TAKEN):
         return result
     return RingResult.REJECTED
 
 
 def _result_in_race(change: FloorChange, ring: Ring, result: RingResult) -> RingResult:
-    """Where two telephones ring, the leg that found the caller gone found him with the other."""
+    """Where two telephones ring, the leg that found the caller gone found them with the other."""
     call = change.calls.get(ring.call_id)
     others = rings_for(change, call) if call is not None else []
     if result is RingResult.CALLER_LEFT and any(other.answered_at for other in others):

@@ -27,7 +27,7 @@ NOT_ON_PBX = "the PBX did not have the call any more"
 
 
 def state_forced(change: FloorChange, event: on.StateForced) -> None:
-    """As if the operator had asked for it, at once or after the call; but she does not undo a
+    """As if the operator had asked for it, at once or after the call; but they do not undo a
     sign-out."""
     operator = change.operators.get(event.operator)
     if operator is None:

@@ -18,7 +18,7 @@ def markable_call(operator: Operator) -> str | None:
 
 
 def reason_of(operator: Operator) -> str | None:
-    """Why the operator has marked the call in front of him, or None."""
+    """Why the operator has marked the call in front of them, or None."""
     mark = operator.abuse
     return mark.reason if mark is not None and mark.call_id == markable_call(operator) else None
 

@@ -1,7 +1,7 @@
 """Somebody asked along into a conversation: three speak, and whoever stays last keeps the call.
 
 The ring of a colleague, or the leg to a number outside, has no claim on the caller: it joins the
-bridge of the ring that connected him. When the operator who asked leaves, the call is the
+bridge of the ring that connected them. When the operator who asked leaves, the call is the
 colleague's from then on; or the caller speaks on with the outside, in the same call.
 """
 
@@ -53,7 +53,7 @@ def conference_requested(
 
 
 def joined(change: FloorChange, event: on.Joined) -> None:
-    """Three hear each other; where the operator meant to leave, he does so now."""
+    """Three hear each other; where the operator meant to leave, they do so now."""
     ring = change.rings.get(event.ring_id)
     if ring is None or not ring.join or ring.withdrawn is not None:
         return

@@ -1,4 +1,4 @@
-"""A private word before a caller is handed on: the operator speaks with the colleague, or with the
+"""A consultation before a caller is handed on: the operator speaks with the colleague, or with the
 outside, while the caller hears music. Then all together, or without the operator, or without the
 other. However the other side ends, the PBX brings the operator back to the caller by itself
 (asterisk_conf/templates/dialplan/private_word.conf.j2); where the operator's own leg ends, the
@@ -53,7 +53,7 @@ def in_private(change: FloorChange, call: Call) -> Ring | None:
 
 
 def together(change: FloorChange, event: on.MergeRequested) -> None:
-    """The caller comes to the two; the operator leaves when he is there, where that was asked."""
+    """The caller comes to the two; where `leave` is set the operator leaves when they are there."""
     call = change.calls.get(event.call_id)
     ring = in_private(change, call) if call is not None else None
     if call is None or ring is None:

@@ -1,9 +1,9 @@
-"""A shift lead on an operator's line: he listens, whispers, barges in, takes over.
+"""A shift lead on an operator's line: listening, whispering, barging in, taking over.
 
-His leg is told by `follow`, after each event, what it is to do now; so it makes no difference
-whether he changed his mind, the caller got another operator, or a part is not to be recorded. A
-call that he took over has his leg for its ring, and his telephone's name for its operator; in
-every figure it stays the call of the operator who had it last.
+After each event `follow` makes the lead's leg do what it is to do now; so it makes no difference
+whether the lead has chosen otherwise, the caller got another operator, or a part is not to be
+recorded. A call that was taken over has the lead's leg for its ring, and the name of the lead's
+telephone for its operator; in every figure it stays the call of the operator who had it last.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from queue_manager.domain.ringing.reconnect import give_back, held_for
 from queue_manager.domain.talking.in_call import gap_of
 
 CUT, BETWEEN = "cut", "between"
-#: How long a lead's telephone rings when an operator asks him to take her caller over.
+#: How long a lead's telephone rings when an operator wants the lead to take the caller over.
 RINGS_FOR = timedelta(seconds=15)
 
 
 def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -> str | None:
-    """Why this lead cannot be on the line of this call in this way; None if he can."""
+    """Why this lead cannot be on the line of this call in this way; None if they can."""
     call = floor.calls.get(call_id or "")
     if call is None or not is_talking(call) or call.conference.outside is not None:
         return "no_talk"
@@ -60,7 +60,7 @@ def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -
 
 
 def why_not_to(floor: Floor, call_id: str, person_id: int) -> str | None:
-    """Why this lead cannot be asked to take the caller over; None if he can."""
+    """Why this lead cannot be asked to take the caller over; None if they can."""
     if any(each.person_id == person_id for each in floor.listenings.values()):
         return "not_free"
     if lead_in(floor, call_id) or any(it.requested_by for it in on_call(floor, call_id)):
@@ -82,7 +82,8 @@ def lead_in(floor: Floor, call_id: str) -> bool:
 
 
 def monitoring_requested(change: FloorChange, event: on.MonitoringRequested) -> None:
-    """He is rung, or what he is on already changes; a line that he was on before is left."""
+    """The lead is rung, or what they are on already changes; a line that they were on before is
+    left."""
     floor = change.floor
     if why_not(floor, event.call_id, event.mode, event.person_id) is not None:
         return
@@ -149,14 +150,15 @@ def _change_mode(change: FloorChange, it: Listening, event: on.MonitoringRequest
 
 
 def left(change: FloorChange, event: on.LeadLeft) -> None:
-    """He leaves the line."""
+    """The lead leaves the line."""
     for it in list(change.listenings.values()):
         if it.person_id == event.person_id:
             _end(change, it, event.at)
 
 
 def phone_gone(change: FloorChange, event: on.LeadPhoneGone) -> None:
-    """His page has closed. A caller whom he took over is kept, and goes to whoever is free."""
+    """The lead's page has closed. A caller whom they took over is held, and goes to whoever is
+    free."""
     for it in list(change.listenings.values()):
         if it.person_id != event.person_id:
             continue
@@ -167,7 +169,7 @@ def phone_gone(change: FloorChange, event: on.LeadPhoneGone) -> None:
 
 
 def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
-    """His telephone was picked up (the page does it by itself)."""
+    """The lead's telephone was picked up (the page does it by itself)."""
     it = change.listenings.get(event.ring_id)
     if it is not None and it.answered_at is None:
         _change(change, it, answered_at=event.at)
@@ -177,14 +179,15 @@ def joined(change: FloorChange, event: on.Joined) -> None:
     """All three hear each other."""
     it = change.listenings.get(event.ring_id)
     if it is None or it.mode is not LeadMode.BARGE or it.sent != LeadMode.BARGE.value:
-        return  # also where he has been told meanwhile to leave it
+        return  # also where the leg is to leave it meanwhile
     it = _change(change, it, joined=True, since=it.since or event.at)
     if it.taking:
         _free_operator(change, it)
 
 
 def _free_operator(change: FloorChange, it: Listening) -> None:
-    """His own leg is recorded first; the call is his when her leg has left the bridge."""
+    """The lead's own leg is recorded first; the call is theirs when the operator's leg has left the
+    bridge."""
     call = change.calls.get(it.call_id)
     if call is not None and call.rings.current == it.spied and not it.recorded:
         change.commands += [do.RecordLeg(it.leg), do.EndLeg(it.spied)]
@@ -192,7 +195,7 @@ def _free_operator(change: FloorChange, it: Listening) -> None:
 
 
 def staying(change: FloorChange, call: Call, at: datetime) -> Ring | None:
-    """The lead who is left with the caller when the operator leaves: his leg is the call's ring
+    """The lead who is left with the caller when the operator leaves: their leg is the call's ring
     from now on. None if no lead is in the conversation."""
     it = next((each for each in change.listenings.values() if _is_in(each, call)), None)
     if it is None:
@@ -227,7 +230,7 @@ def _is_in(it: Listening, call: Call) -> bool:
 
 
 def send_away(change: FloorChange, call: Call, at: datetime) -> None:
-    """The conversation is over while a lead is in it: the PBX would leave him and the operator
+    """The conversation is over while a lead is in it: the PBX would leave them and the operator
     alone with each other."""
     for it in list(change.listenings.values()):
         if _is_in(it, call) and not it.ending:
@@ -245,14 +248,14 @@ def step_back(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def withdraw(change: FloorChange, call: Call, at: datetime) -> None:
-    """The operator does not wait any longer for a lead whom she has asked."""
+    """The operator does not wait any longer for a lead whom they have asked."""
     for it in list(change.listenings.values()):
         if it.call_id == call.call_id and it.requested_by and not it.joined:
             _end(change, _change(change, it, requested_by=""), at)
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
-    """His leg is gone. An operator who asked him to come is told that he did not."""
+    """The lead's leg is gone. An operator who wanted them to come sees that they did not."""
     it = change.listenings.get(event.ring_id)
     if it is None:
         return
@@ -286,7 +289,7 @@ def follow(change: FloorChange, at: datetime) -> None:
             continue
         if it.mode is LeadMode.TAKE_OVER:
             if call is not None and call.state in TALKS and call.rings.current != it.leg:
-                _end(change, it, at)  # the caller whom he had has gone on to somebody else
+                _end(change, it, at)  # the caller whom they had has gone on to somebody else
             continue
         talk = call.talk if call is not None else None
         if call is None or talk is None or talk.ended_at is not None or _is_others(change, call):
@@ -317,7 +320,7 @@ def _is_others(change: FloorChange, call: Call) -> bool:
 def _send(change: FloorChange, it: Listening, call: Call, at: datetime) -> None:
     if not is_talking(call):
         if it.sent != BETWEEN:
-            # His own leg has noticed: what he listened to is gone.
+            # The lead's own leg has noticed: what it listened to is gone.
             it = _pause(change, it, at)
             mode = LeadMode.LISTEN if it.mode in WITH_CALLER else it.mode
             _change(change, it, sent=BETWEEN, mode=mode, taking=False)
@@ -351,7 +354,7 @@ def _end(change: FloorChange, it: Listening, at: datetime) -> None:
 
 
 def _pause(change: FloorChange, it: Listening, at: datetime) -> Listening:
-    """He hears nothing, or hears it in another way, from now on: what he heard is noted."""
+    """The lead hears nothing, or in another way, from now on: what they heard is noted."""
     if it.since is None:
         return it
     change.records.append(

@@ -1,5 +1,5 @@
-"""A caller handed on to another operator. He is kept meanwhile (keeping.py), for whoever is to
-take him; where that one does not, he is first in line."""
+"""A caller handed on to another operator. The caller is held meanwhile (ringing/reconnect.py), for
+whoever is to take them; where that one does not, they are first in line."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def why_not_now(floor: Floor, call_id: str, *, urgent: bool = False) -> str | No
         return "no_talk"  # nobody of ours is in it any more
     if call.rings.current not in floor.rings:
         return "not_by_us"  # the parachute connected them: the leg has no name of ours
-    lead_comes = lead_in(floor, call_id) and not is_lead(call.operator)  # not his own call
+    lead_comes = lead_in(floor, call_id) and not is_lead(call.operator)  # not their own call
     invited = call.conference.joined or lead_comes
     return "already_asked" if invited and not urgent else None
 
 
 def why_not(floor: Floor, call_id: str, to: str) -> str | None:
-    """Why this operator cannot be brought to this caller now; None if he can."""
+    """Why this operator cannot be brought to this caller now; None if they can."""
     if refused := why_not_now(floor, call_id):
         return refused
     target = floor.operators.get(to)

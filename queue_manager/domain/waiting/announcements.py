@@ -1,5 +1,5 @@
-"""What a caller hears while he waits: known incidents first, then a calm word now and then; and,
-if he asks by a key, how his own tickets stand. Nothing of it holds up a ring."""
+"""What a caller hears while they wait: known incidents first, then a calm word now and then; and,
+if they ask by a key, how their own tickets stand. Nothing of it holds up a ring."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def announce(change: FloorChange, call: Call, at: datetime) -> None:
 
 def concerns(incident: Incident, call: Call, at: datetime) -> bool:
     """Whether this caller is told of it. What narrows it down counts only where it is known of
-    him."""
+    them."""
     if at >= incident.until or incident.line not in (None, call.line):
         return False
     known = call.self_service.known
@@ -96,7 +96,7 @@ def language_chosen(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def tell_tickets(change: FloorChange, call: Call, at: datetime) -> None:
-    """The caller asked how his tickets stand. Only his own are known here, and none of a caller
+    """The caller asked how their tickets stand. Only their own are known here, and none of a caller
     without a number."""
     known = call.self_service.known
     if known is None and call.origin.caller is not None:
@@ -105,7 +105,7 @@ def tell_tickets(change: FloorChange, call: Call, at: datetime) -> None:
             change, call, "later", sound_names.in_languages(call, "tickets-later"), at, at_once=True
         )
     elif known is not None and known.answered:
-        call = opens(change, call, at)  # the question; his tickets are told before it
+        call = opens(change, call, at)  # the question; their tickets are told before it
         if known.tickets:
             prompts = sound_names.of_tickets(call, known.tickets)
             call = say(change, call, TICKETS, prompts, at, at_once=True)
@@ -133,7 +133,7 @@ def announcement_heard(change: FloorChange, event: on.AnnouncementHeard) -> None
 
 
 def outcome_of_heard(call: Call) -> Outcome | None:
-    """What a caller who hangs up has got from what he heard to its end; None: nothing."""
+    """What a caller who hangs up has got from what they heard to its end; None: nothing."""
     for about in reversed(call.announcements.heard):
         if about.startswith(INCIDENT):
             return Outcome.INFORMED
@@ -153,7 +153,7 @@ def next_comforts(calls: Iterable[Call]) -> list[tuple[datetime, Call]]:
 
 
 def comfort_due(change: FloorChange, at: datetime) -> None:
-    """A calm word to who has waited in silence, with what he may press."""
+    """A calm word to who has waited in silence, with what they may press."""
     for moment, call in next_comforts(change.calls.values()):
         if moment > at:
             continue
@@ -163,7 +163,7 @@ def comfort_due(change: FloorChange, at: datetime) -> None:
         if more and call.announcements.current is None:
             names = [COMFORT]
             known = call.self_service.known
-            keys = call.queued_callback is None  # else all his keys are about the callback
+            keys = call.queued_callback is None  # else all their keys are about the callback
             if keys and known is not None and (known.tickets or known.answered):
                 names.append("press-2")
             if keys and change.line_of(call).voicemail:

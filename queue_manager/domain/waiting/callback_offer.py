@@ -1,7 +1,7 @@
-"""A waiting caller and his callback: offered, asked for by key 1, the number read back or typed.
+"""A waiting caller and their callback: offered, asked for by key 1, the number read back or typed.
 
-Pressing 1 keeps the place at once, where his number may be called: he may hang up whenever he
-likes. Who stays on the line loses nothing, for operators are rung for him all the while.
+Pressing 1 keeps the place at once, where their number may be called: they may hang up whenever they
+like. Who stays on the line loses nothing, for operators are rung for them all the while.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def offers_due(change: FloorChange, at: datetime) -> None:
 
 def due(floor: Floor, call: Call) -> datetime | None:
     """When this caller is to be offered a callback, or None. Nobody is told of it while a
-    telephone rings for him, or while his keys are the answer to a question."""
+    telephone rings for them, or while their keys are the answer to a question."""
     rules = floor.callback_rules
     if (
         not rules.possible
@@ -99,8 +99,8 @@ def _never_offered(call: Call) -> bool:
 
 
 def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
-    """A key of a waiting caller; False if it is not about a callback. Once he has asked for one,
-    all his keys are."""
+    """A key of a waiting caller; False if it is not about a callback. Once they have asked for one,
+    all their keys are."""
     if call.queued_callback is not None:
         _typed(change, call, call.queued_callback, digit, at)
         return True
@@ -126,7 +126,7 @@ def _typed(
 
 
 def number_judged(change: FloorChange, event: on.NumberJudged) -> None:
-    """What he typed may be called, and is read back; or it may not, and he types again."""
+    """What they typed may be called, and is read back; or it may not, and they type again."""
     call = change.calls.get(event.call_id)
     request = call.queued_callback if call is not None else None
     if call is None or request is None or not listens(call):
@@ -142,7 +142,7 @@ def number_judged(change: FloorChange, event: on.NumberJudged) -> None:
     elif request.number is not None:
         call = change.change_call(call, queued_callback=request)
         _read_back(change, call, event.at)
-    else:  # nothing can be kept: his keys mean what they meant before
+    else:  # nothing can be kept: their keys mean what they meant before
         call = change.change_call(call, queued_callback=None)
         _tell(change, call, ["callback-not-kept"], event.at)
 

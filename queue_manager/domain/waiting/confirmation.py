@@ -1,4 +1,4 @@
-"""A waiting caller who asked how his tickets stand says of those that were answered as solved
+"""A waiting caller who asked how their tickets stand says of those that were answered as solved
 whether they are: key 1 or 2, while that question is open (open_question.py). All other keys mean
 what they meant."""
 
@@ -24,7 +24,7 @@ LANGUAGES = frozenset({"7", "8", "9"})
 
 
 def ask_next(change: FloorChange, call: Call, at: datetime) -> None:
-    """The question about the next of his answered tickets, after whatever is being said."""
+    """The question about the next of their answered tickets, after whatever is being said."""
     answered = call.self_service.known.answered if call.self_service.known is not None else ()
     if answered and call.queued_callback is None:
         call = opens(change, call, at)
@@ -67,7 +67,7 @@ def _heard(change: FloorChange, call: Call, ticket: AnsweredTicket) -> Call:
 def _put_down(
     change: FloorChange, call: Call, ticket: AnsweredTicket, result: InquiryResult, at: datetime
 ) -> None:
-    """Nobody need call him about it any more."""
+    """Nobody need call them about it any more."""
     for key, each in change.inquiries.items():
         if each.ticket == ticket.number and each.result is None:
             change.inquiries[key] = replace(each, result=result)

@@ -1,4 +1,4 @@
-"""The deadline ladder: what is done for a caller the longer he waits, and what became of the KPI.
+"""The deadline ladder: what is done for a caller the longer they wait, and what became of the KPI.
 
 Every step is derived from the call's first moment and the line as it is now, so that a ladder the
 administrator has changed counts at once and no timer can be lost. A step is taken once; the circle

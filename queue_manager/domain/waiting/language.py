@@ -1,7 +1,7 @@
-"""The language a caller is to be spoken with in: his own word by a key, or that of his last call.
+"""The language a caller is to be spoken with in: by the caller's own key, or as in their last call.
 
-Who waits for no menu is rung for before he has said anything; so a telephone may ring already where
-his language is not spoken.
+There is no menu to wait for, so a caller is rung for before they have chosen anything; a telephone
+may ring already where their language is not spoken.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from queue_manager.domain.waiting.playback import listens
 
 
 def remembered(change: FloorChange, call: Call, at: datetime) -> Call:
-    """The registry knows in which language he was last spoken with; his own word comes first."""
+    """The registry knows in which language the caller was last spoken with; their own choice comes
+    first."""
     language = call.self_service.known.language if call.self_service.known is not None else None
     if language is None or call.needs.language_chosen or language == call.needs.language:
         return call
@@ -28,8 +29,8 @@ def remembered(change: FloorChange, call: Call, at: datetime) -> Call:
 
 
 def ring_elsewhere(change: FloorChange, call: Call, at: datetime) -> Call:
-    """Telephones of who does not speak it are let go, where he is to wait for somebody who does, or
-    such a one is free."""
+    """Telephones of who does not speak it are let go, where the caller is to wait for somebody who
+    does, or such a one is free."""
     rings = rings_for(change, call) if listens(call) else []
     if not rings or not _is_to_be_had(change, call):
         return call

@@ -1,5 +1,6 @@
-"""A question to a waiting caller that is open: is a ticket solved (judging.py), or which one does
-he look up (looking_up.py)? His keys are its answer until it closes, by itself if none comes.
+"""A question to a waiting caller that is open: is a ticket solved (confirmation.py), or which one
+is to be looked up (self_service.py)? The caller's keys are its answer until it closes, by itself if
+none comes.
 
 Whatever is said last decides what a key means. So nothing that offers keys of its own is said
 meanwhile: a callback's offer and the calm word are held back until it has closed.
@@ -15,9 +16,9 @@ from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Call
 from queue_manager.domain.waiting.playback import CALLBACK, COMFORT, listens
 
-#: After so much silence, without a word of ours or a key of his, it closes. Long enough to find a
-#: number on paper or in a message, or the key on a telephone that was at the ear; and a caller who
-#: has forgotten it hears the callback's offer, due after half a minute, not much later.
+#: After so much silence, without a word of ours or a key of theirs, it closes. Long enough to find
+#: a number on paper or in a message, or the key on a telephone that was at the ear; and a caller
+#: who has forgotten it hears the offer of a callback, due after half a minute, not much later.
 OPEN_FOR = timedelta(seconds=15)
 #: What words are about that offer keys.
 OFFERS = frozenset({CALLBACK, COMFORT})
@@ -53,7 +54,7 @@ def opens(change: FloorChange, call: Call, at: datetime) -> Call:
 
 
 def due(call: Call) -> datetime | None:
-    """When the open question closes by itself; None where there is none, or he hears a word."""
+    """When the open question closes by itself; None where there is none, or they hear a word."""
     if not is_open(call) or call.announcements.current is not None or not listens(call):
         return None
     return (call.announcements.silent_since or call.offered_at) + OPEN_FOR

@@ -16,7 +16,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Announcement, Call, CallState
 
-#: What a word is about that offers keys: a callback; or that calms, and tells what he may press.
+#: What a word is about that offers keys: a callback; or that calms, and tells what they may press.
 CALLBACK, COMFORT = "callback", "comfort"
 #: Callers who hear music, and so can be told something.
 LISTENS = frozenset({CallState.WAITING, CallState.RINGING})

@@ -1,5 +1,6 @@
-"""A waiting caller asks for a ticket that was registered from another telephone: he types its
-number and its code. With both he is told as on its page, and says whether it is solved."""
+"""A waiting caller looks up a ticket that was registered from another telephone: they type its
+number and its code. With both they hear how it stands, as on its page, and say whether it is
+solved."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ LONGEST_TYPED = 24
 
 
 def begin(change: FloorChange, call: Call, at: datetime) -> None:
-    """The key for it: he types the number next."""
+    """The key for it: they type the number next."""
     if call.self_service.wrong_codes >= MOST_WRONG:
         say(change, call, ABOUT, sound_names.in_languages(call, "lookup-closed"), at, at_once=True)
         return
@@ -33,8 +34,8 @@ def begin(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
-    """A key of a waiting caller; False if he does not look anything up. While he does, all his keys
-    are of it."""
+    """A key of a waiting caller; False if they look nothing up. While they do, all their keys are
+    of it."""
     it = call.self_service.lookup
     if it is None or call.queued_callback is not None:
         return False
@@ -52,7 +53,7 @@ def _set_lookup(change: FloorChange, call: Call, lookup: Lookup | None) -> Call:
 
 
 def _finished(change: FloorChange, call: Call, it: Lookup, at: datetime) -> None:
-    """The number is typed, or the code; nothing typed: he has thought better of it."""
+    """The number is typed, or the code; nothing typed: they have thought better of it."""
     if not it.typed:
         _set_lookup(change, call, None)
     elif not it.number:
@@ -65,7 +66,7 @@ def _finished(change: FloorChange, call: Call, it: Lookup, at: datetime) -> None
 
 def looked_up(change: FloorChange, event: on.TicketLookedUp) -> None:
     """What there is under this number and code; it is not said which of the two was wrong. Who has
-    asked for a callback since is told nothing: all his keys are about that."""
+    asked for a callback since is told nothing: all their keys are about that."""
     call = change.calls.get(event.call_id)
     if call is None or not listens(call) or call.queued_callback is not None:
         return

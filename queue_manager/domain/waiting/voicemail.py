@@ -23,7 +23,7 @@ def voicemail_requested(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def take(change: FloorChange, call: Call, at: datetime) -> None:
-    """Nobody is rung for this caller any more; he hears the tone, and speaks."""
+    """Nobody is rung for this caller any more; they hear the tone, and speak."""
     if not listens(call):
         return
     for ring in list(change.rings.values()):
