@@ -203,7 +203,7 @@ async def test_a_lost_caller_is_called_by_itself_once_it_is_quiet(pbx: RealPbx) 
         assert (gone.outcome, gone.callback) == ("abandoned", queued.callback_id)
 
 
-async def test_the_expected_wait_is_told_truthfully_and_the_callback_offered_at_once(
+async def test_the_expected_wait_is_announced_truthfully_and_the_callback_offered_at_once(
     pbx: RealPbx,
 ) -> None:
     async with city(pbx) as (at, provider):

@@ -67,7 +67,7 @@ def test_in_each_phase(phase: str, fate: str) -> None:
         assert story.floor.callbacks["c1"].tries == 1, "he may have been rung: later, not now"
 
 
-def test_a_call_by_hand_is_told_of_but_never_taken_for_unheard() -> None:
+def test_a_call_by_hand_is_reported_but_never_taken_for_unheard() -> None:
     story = Story(operators=1)
     request = on.OutboundCallRequested(
         at(0), "1001", "pbx1-out-1.1", "pbx1", "t", "109", "+77012223344"

@@ -206,7 +206,7 @@ async def test_a_ring_taken_back_in_the_same_moment_never_reaches_the_pbx(hands:
     assert [action["Action"] for action in hands.pbx.actions[before:]] == ["Setvar", "Ping"]
 
 
-async def test_a_word_that_cannot_be_said_holds_up_no_ring(hands: Hands) -> None:
+async def test_an_announcement_that_fails_holds_up_no_ring(hands: Hands) -> None:
     word = do.SayToCaller("c", "PJSIP/trunk-1", "3", ("../secret",))
     hands.effects.carry_out([word, RING])
     assert await hands.next() == on.AnnouncementHeard(NOW, "c", "3", whole=False)

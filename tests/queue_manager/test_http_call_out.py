@@ -39,7 +39,7 @@ async def post(
         return results
 
 
-async def test_asked_for_and_hung_up(dispatcher: Dispatcher, pbx: FakePbx) -> None:
+async def test_requested_and_hung_up(dispatcher: Dispatcher, pbx: FakePbx) -> None:
     called, again, ended = await post(
         RULES, dispatcher, pbx, ("call-out", REQUEST), ("call-out", REQUEST), ("call-out/end", {})
     )

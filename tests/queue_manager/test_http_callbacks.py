@@ -67,7 +67,7 @@ async def test_hurried_and_withdrawn(dispatcher: Dispatcher, pbx: FakePbx) -> No
     assert dispatcher.floor.callbacks == {}
 
 
-async def test_a_reason_is_wanted(dispatcher: Dispatcher, pbx: FakePbx) -> None:
+async def test_a_reason_is_required(dispatcher: Dispatcher, pbx: FakePbx) -> None:
     await a_lost_caller(dispatcher, ALWAYS)
     (results,) = await post(
         dispatcher, pbx, ("/callbacks/c9/withdraw", {"person_id": 7, "reason": ""})

@@ -80,7 +80,7 @@ async def talk(dispatcher: Dispatcher) -> None:
     await dispatcher.ask(on.Connected(now(), "c1", "1001", "c1~1"))
 
 
-async def test_the_pbx_is_asked_before_anybody_is_told(
+async def test_the_pbx_mutes_before_the_event_happens(
     ask: Ask, pbx: FakePbx, dispatcher: Dispatcher
 ) -> None:
     await talk(dispatcher)
@@ -93,7 +93,7 @@ async def test_the_pbx_is_asked_before_anybody_is_told(
     assert gap_of(dispatcher.floor.calls["c1"]) is None
 
 
-async def test_what_the_pbx_did_not_do_is_not_said_to_be_done(
+async def test_what_the_pbx_did_not_do_is_not_reported_as_done(
     ask: Ask, pbx: FakePbx, dispatcher: Dispatcher
 ) -> None:
     await talk(dispatcher)

@@ -10,7 +10,7 @@ from queue_manager.live import codec
 from tests.queue_manager.domain.floor_story import at
 
 
-def test_a_number_is_given_once_and_calls_go_on_from_it() -> None:
+def test_a_number_is_used_once_and_calls_go_on_from_it() -> None:
     floor = decide(Floor(), on.TicketsCounted(at(0), {"109-2026": 41})).floor
     numbers = []
     for second in (1, 2):

@@ -165,7 +165,7 @@ async def test_a_loop_that_hangs_gives_no_beat(dispatcher: Dispatcher, witness: 
     assert witness.beats == beats + 1
 
 
-async def test_after_standing_still_nothing_is_believed_before_the_pbx_is_asked(
+async def test_after_standing_still_nothing_is_believed_before_a_look_at_the_pbx(
     witness: Witness,
 ) -> None:
     """A stopped process that goes on: the parachute has rung its operators meanwhile."""

@@ -17,7 +17,7 @@ ROW = OpenInquiry("109-2026-0000042", 7, "+77011111111", "109", "ru", 3, "Отк
 PLAIN = OpenInquiry("109-2026-0000043", 7, "+77022222222", "109", "kk", None, None, NOW, 0)
 
 
-async def test_it_is_told_when_it_changes_and_a_topic_is_spoken_once() -> None:
+async def test_inquiries_are_reported_when_they_change_and_a_topic_is_spoken_once() -> None:
     pages: list[Any] = [
         [ROW],
         [ROW],

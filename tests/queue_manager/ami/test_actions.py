@@ -125,7 +125,7 @@ def test_the_parachute_of_a_line_holds_those_who_answer_it() -> None:
     assert added == ["parachute-103"]
 
 
-def test_a_refused_caller_is_told_why_before_the_dialplan_looks() -> None:
+def test_a_refused_caller_has_the_reason_before_the_dialplan_looks() -> None:
     command = do.RefuseCaller("pbx1-1.5", "PJSIP/trunk-1", "closed", "mon-0900")
     made = actions.refuse(command, parachuted=False)
     assert [(each["Variable"], each["Value"]) for each in made] == [

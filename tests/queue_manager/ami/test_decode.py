@@ -70,7 +70,7 @@ def test_a_leg_that_ended_by_a_fault_is_lost(cause: int) -> None:
     )
 
 
-def test_a_caller_who_goes_before_the_operators_leg_has_said_why() -> None:
+def test_a_caller_who_goes_before_the_operators_leg_gives_its_cause() -> None:
     rows = heard("operator_hangs_up")
     (leg,) = [r for r in rows if r["Event"] == "Hangup" and "~" in r["Uniqueid"]]
     rows.remove(leg)
@@ -156,7 +156,7 @@ def test_a_leg_of_the_parachutes_may_be_lost_too() -> None:
     assert (decoded.by, decoded.lost) == (EndedBy.OPERATOR, True)
 
 
-def test_a_telephone_is_told_only_when_it_comes_or_goes() -> None:
+def test_a_telephone_is_reported_only_when_it_comes_or_goes() -> None:
     events = read_all(heard("telephone_comes_and_goes"))
     assert [(e.operator, e.device, e.reachable) for e in events] == [  # type: ignore[union-attr]
         ("1001", Device.PHONE, True),
@@ -194,7 +194,7 @@ def test_it_is_engaged_until_the_last_such_leg_has_ended() -> None:
     assert last == on.PhoneEngaged(NOW, "1001", False)
 
 
-def test_the_browsers_telephone_is_told_apart() -> None:
+def test_the_browsers_telephone_is_distinguished() -> None:
     row = {"Event": "DeviceStateChange", "Device": "PJSIP/1001-web", "State": "NOT_INUSE"}
     (event,) = new_legs().read(row)
     assert (event.operator, event.device) == ("1001", Device.WEB)  # type: ignore[union-attr]

@@ -59,7 +59,7 @@ def test_legs_are_ours_alone() -> None:
     assert legs[f"{RINGS}~1"].bridged is None
 
 
-def test_a_caller_who_is_asked_for_a_mark_has_been_let_go() -> None:
+def test_a_caller_in_the_survey_has_been_let_go() -> None:
     rows = [
         {**row, "Context": "survey", "BridgeID": ""} if row.get("Uniqueid") == TALKS else row
         for row in heard("after_a_login")

@@ -51,7 +51,7 @@ def test_within_its_hours_it_rings() -> None:
     assert (story.rung(), refusals(story)) == ([("c1", "1001")], [])
 
 
-def test_told_twice_it_is_refused_once_and_its_end_is_no_second() -> None:
+def test_offered_twice_it_is_refused_once_and_its_end_is_no_second() -> None:
     story = Story(operators=1, others=(WATER,))
     story.offer(0, "c1", line="114")
     story.offer(0.2, "c1", line="114")

@@ -56,7 +56,7 @@ def ticket_of(story: Story) -> note.TicketOpened:
 # --- incidents -------------------------------------------------------------------------------
 
 
-def test_after_the_greeting_the_incident_is_said_in_both_languages_of_the_city() -> None:
+def test_after_the_greeting_the_incident_plays_in_both_languages_of_the_city() -> None:
     story = story_with(EVERYBODY)
     story.offer(0, "c1")
     assert prompts_heard(story) == []
@@ -131,7 +131,7 @@ def test_whom_it_concerns(
     assert bool(prompts_heard(story)) is is_announced
 
 
-def test_a_topic_told_by_a_key_brings_its_incident() -> None:
+def test_a_topic_chosen_by_a_key_brings_its_incident() -> None:
     story = story_with(replace(EVERYBODY, topic="heat"), topics=frozenset({"heat", "water"}))  # type: ignore[arg-type]
     waits(story)
     assert prompts_heard(story) == []
@@ -139,7 +139,7 @@ def test_a_topic_told_by_a_key_brings_its_incident() -> None:
     assert len(prompts_heard(story)) == 1
 
 
-def test_an_incident_opened_now_is_told_to_who_waits_already_and_once() -> None:
+def test_an_incident_opened_now_is_heard_by_who_waits_already_and_once() -> None:
     story = story_with()
     waits(story)
     for seconds in (8, 9):
@@ -162,7 +162,7 @@ def test_how_my_ticket_stands_by_a_key() -> None:
     assert end_of(story, 15).outcome is Outcome.SELF_SERVED
 
 
-def test_many_tickets_are_told_as_far_as_they_fit() -> None:
+def test_many_tickets_are_heard_as_far_as_they_fit() -> None:
     story = story_with()
     waits(story, known=Acquaintance(tickets=(TICKET,) * 30))
     story.tell(on.CallerPressed(at(5), "c1", "2"))
@@ -170,7 +170,7 @@ def test_many_tickets_are_told_as_far_as_they_fit() -> None:
     assert len("&".join(is_announced)) <= 900 and is_announced.count("ticket-kk") > 3
 
 
-def test_who_has_no_tickets_is_told_so_and_is_not_self_served() -> None:
+def test_who_has_no_tickets_hears_so_and_is_not_self_served() -> None:
     story = story_with()
     waits(story, known=Acquaintance())
     story.tell(on.CallerPressed(at(5), "c1", "2"))
@@ -237,7 +237,7 @@ def test_a_message_takes_the_ring_back_and_nobody_is_rung_any_more() -> None:
     assert len(story.rung()) == 1
 
 
-def test_what_was_said_after_the_tone_is_a_message_to_be_answered() -> None:
+def test_what_was_spoken_after_the_tone_is_a_message_to_be_answered() -> None:
     story = messages()
     story.tell(on.VoicemailBegan(at(10), "c1"))
     ended = end_of(story, 20)

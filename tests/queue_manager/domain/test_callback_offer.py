@@ -56,7 +56,7 @@ def test_key_1_keeps_the_place_and_reads_the_number_back() -> None:
     assert end.outcome is Outcome.CALLBACK_KEPT
 
 
-def test_1_again_says_that_it_is_kept() -> None:
+def test_1_again_confirms_that_it_is_queued() -> None:
     story = city()
     waits(story)
     keys(story, 6, "11")
@@ -119,7 +119,7 @@ def test_an_anonymous_caller_who_typed_a_number_has_it_on_his_ticket() -> None:
     assert story.records_of(note.CallEnded)[0].outcome is Outcome.CALLBACK_KEPT
 
 
-def test_a_wrong_number_is_typed_again_and_given_up_in_the_end() -> None:
+def test_a_wrong_number_is_typed_again_and_dropped_in_the_end() -> None:
     story = city()
     waits(story, None)
     keys(story, 6, "1")
@@ -153,7 +153,7 @@ def test_a_callback_is_offered_once_after_a_wait() -> None:
     assert len(prompts_heard(story)) == 1
 
 
-def test_a_wait_over_the_kpi_is_said_at_once_with_the_offer() -> None:
+def test_a_wait_over_the_kpi_is_announced_at_once_with_the_offer() -> None:
     """Five calls took 100 s each; one caller is before him, one is rung for."""
     story = city(operators=1)
     story.floor = replace(story.floor, handled={"109": (100.0,) * 5})
@@ -166,7 +166,7 @@ def test_a_wait_over_the_kpi_is_said_at_once_with_the_offer() -> None:
     assert prompts_heard(story)[-1][:6] == READ_BACK
 
 
-def test_places_kept_before_him_count_in_what_he_is_told() -> None:
+def test_queued_callbacks_before_a_caller_count_in_the_expected_wait() -> None:
     story = city(operators=1)
     story.floor = replace(story.floor, handled={"109": (100.0,) * 5})
     story.offer(-30, "c7", "+77017777777")
@@ -197,7 +197,7 @@ def test_it_is_not_offered_while_a_telephone_rings_but_right_after() -> None:
     assert prompts_heard(story)[:1] == [["callback-offer"]]
 
 
-def test_who_has_asked_is_not_offered_it() -> None:
+def test_who_has_requested_it_is_not_offered_it() -> None:
     story = city()
     waits(story)
     keys(story, 6, "1")
@@ -232,7 +232,7 @@ def test_it_is_not_offered_on_a_line_without_it(line: Line) -> None:
     assert prompts_heard(story) == [] and story.call("c1").queued_callback is None
 
 
-def test_a_wait_is_said_rounded_up() -> None:
+def test_a_wait_is_announced_rounded_up() -> None:
     waits = {5: "wait-1", 60: "wait-1", 61: "wait-2", 290: "wait-5", 1801: "wait-over-30"}
     assert {n: wait_prompt(timedelta(seconds=n)) for n in waits} == waits
 

@@ -40,7 +40,7 @@ def judged(story: Story) -> list[tuple[str, int, str]]:
     return [(it.ticket, it.round, it.result) for it in story.records_of(note.InquiryEnded)]
 
 
-def test_he_is_asked_about_each_in_turn() -> None:
+def test_each_answered_ticket_has_its_question_in_turn() -> None:
     story = waits()
     presses(story, 5, "2")
     question = "ticket-kk digit-4-kk state-resolved-kk judge-1-kk judge-2-kk"
@@ -59,7 +59,7 @@ def test_he_is_asked_about_each_in_turn() -> None:
     assert len(judged(story)) == 2
 
 
-def test_what_is_open_still_is_told_first() -> None:
+def test_what_is_open_still_is_heard_first() -> None:
     story = waits(Acquaintance(tickets=(OPEN,), answered=(FIRST,)))
     presses(story, 5, "2")
     assert prompts_heard(story)[-1][:2] == ("ticket-kk", "digit-3-kk")

@@ -102,7 +102,7 @@ def test_the_colleague_leaves_in_the_moment_of_connecting_and_nobody_is_dropped(
 
 @pytest.mark.parametrize("lost", [True, False])
 @pytest.mark.parametrize("colleague_first", [True, False])
-def test_whoever_ends_the_operators_leg_the_caller_is_kept(
+def test_whoever_ends_the_operators_leg_the_caller_is_held(
     lost: bool, colleague_first: bool
 ) -> None:
     story = private()

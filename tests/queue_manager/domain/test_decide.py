@@ -56,7 +56,7 @@ def test_first_come_first_served() -> None:
     assert story.call("c3").state is CallState.WAITING
 
 
-def test_no_answer_goes_to_the_next_at_once_and_the_place_is_kept() -> None:
+def test_no_answer_goes_to_the_next_at_once_and_the_place_in_line_stays() -> None:
     story = Story(operators=2)
     story.offer(0, "c1")
     story.offer(0.5, "c2")  # 1002 is rung for c2
@@ -281,7 +281,7 @@ def test_a_leg_that_bridges_while_it_is_taken_back_does_not_get_the_caller() -> 
     assert len(story.records_of(note.TicketOpened)) == 1
 
 
-def test_a_cancel_that_was_not_heard_is_said_again() -> None:
+def test_a_cancel_that_was_not_heard_is_repeated() -> None:
     story = Story(operators=1)
     story.offer(0, "c1")
     story.wait_until(9)
@@ -391,7 +391,7 @@ def test_after_a_login_no_ghost_stays() -> None:
     assert {each.state for each in story.floor.operators.values()} == {OperatorState.AVAILABLE}
 
 
-def test_after_a_login_what_goes_on_is_kept_and_what_began_is_learnt() -> None:
+def test_after_a_login_what_goes_on_stays_and_what_began_is_learnt() -> None:
     story = Story(operators=2)
     story.offer(0, "old")
     story.answer(1, "old~1")
@@ -412,7 +412,7 @@ def test_after_a_login_what_goes_on_is_kept_and_what_began_is_learnt() -> None:
     assert story.rung()[-1] == ("new", "1002")
 
 
-def test_who_is_asked_for_a_mark_when_we_come_back_is_not_given_to_his_operator_again() -> None:
+def test_who_is_in_the_survey_when_we_come_back_does_not_return_to_the_operator() -> None:
     story = Story(operators=1)
     story.offer(0, "c1")
     story.answer(1, "c1~1")

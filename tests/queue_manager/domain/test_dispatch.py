@@ -49,7 +49,7 @@ def test_the_better_language_goes_first_then_the_longest_idle() -> None:
     assert story.rung() == [("c0", "1002"), ("c1", "1003"), ("c2", "1001")]
 
 
-def test_a_language_told_that_somebody_at_work_speaks_is_waited_for() -> None:
+def test_a_chosen_language_that_somebody_at_work_speaks_is_waited_for() -> None:
     story = Story(operators=2)
     with_skills(story, o1001=Skills(languages={"en": 2}))
     busy(story, "1001", "1002")
@@ -139,7 +139,7 @@ def test_a_topic_is_waited_for_until_it_is_relaxed() -> None:
     assert story.rung() == [("c1", "1002")]
 
 
-def test_of_a_line_with_several_topics_the_one_told_by_key_is_wanted() -> None:
+def test_of_a_line_with_several_topics_the_one_chosen_by_key_is_required() -> None:
     """Key 4 is the line's first topic. Who has told nothing may be helped by anybody, though
     somebody at work knows both."""
     story = Story(operators=4, line=replace(LINE, topics=frozenset({"heat", "water"}), ladder=()))
@@ -261,7 +261,7 @@ def test_the_expected_wait_is_that_of_the_callers_ahead() -> None:
     assert wait == timedelta(seconds=60)
 
 
-def test_no_wait_can_be_told_where_nobody_is_at_work() -> None:
+def test_no_wait_is_expected_where_nobody_is_at_work() -> None:
     story = Story(operators=1)
     handled(story, *[100.0] * 9)
     story.tell(on.OperatorSignedOut(at(0), "1001"))

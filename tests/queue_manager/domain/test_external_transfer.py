@@ -66,7 +66,7 @@ def test_nobody_answers_in_fifteen_seconds() -> None:
     assert ended.result is RingResult.NO_ANSWER
 
 
-def test_busy_is_told_at_once() -> None:
+def test_busy_is_shown_at_once() -> None:
     story = invited()
     story.leg_ends(11, "c1~2", RingResult.BUSY)
     not_come = story.call("c1").conference.not_come
@@ -124,7 +124,7 @@ def test_handed_on_the_operator_leaves_when_they_are_there() -> None:
     assert story.operator("1001").state is OperatorState.WRAP_UP
 
 
-def test_they_leave_in_that_very_moment_and_the_caller_is_kept() -> None:
+def test_they_leave_in_that_very_moment_and_the_caller_is_held() -> None:
     story = three("hand_on")
     story.leg_ends(14.05, "c1~2", RingResult.ANSWERED)
     operator_leaves(story, 14.1, lost=True)
@@ -149,7 +149,7 @@ def test_no_limit_counts_an_emergency() -> None:
     assert called_lately(invited("along").operator("1001"), at(20)) == 1
 
 
-def test_an_emergency_comes_before_who_was_asked_already() -> None:
+def test_an_emergency_comes_before_who_was_invited_already() -> None:
     story = invited("along")
     assert why_not(story.floor, "c1", "along") == "already_asked"
     assert why_not(story.floor, "c1", "emergency") is None

@@ -90,7 +90,7 @@ def test_the_parachute_records_on_the_callers_leg() -> None:
     assert gap is not None and gap.recordings == ("c1~parachute",)
 
 
-def test_after_a_login_the_pbx_is_told_what_is_silent_and_what_is_not() -> None:
+def test_after_a_login_the_pbx_learns_what_is_silent_and_what_is_not() -> None:
     story = talking()
     caller = on.LiveLeg("c1", None, True, "c1~1")
     operator = on.LiveLeg("c1~1", "1001", True, "c1")

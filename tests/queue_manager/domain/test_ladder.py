@@ -197,7 +197,7 @@ def two_ring() -> Story:
 
 
 @pytest.mark.parametrize("word", [RingResult.TAKEN, RingResult.CALLER_LEFT])
-def test_the_leg_that_was_late_by_a_moment_is_told_before_the_other_is_connected(
+def test_the_leg_that_was_late_by_a_moment_ends_before_the_other_is_connected(
     word: RingResult,
 ) -> None:
     story = two_ring()

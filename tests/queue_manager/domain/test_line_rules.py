@@ -159,7 +159,7 @@ def test_hours_are_local_and_end_before_their_end(day: int, clock: str, answers:
     [(0, "07:00", "today-0900"), (0, "20:00", "tomorrow-0900"), (4, "18:00", "mon-0900"),
      (5, "00:00", "mon-0900"), (6, "23:59", "tomorrow-0900")],
 )  # fmt: skip
-def test_a_caller_is_told_when_it_opens(day: int, clock: str, key: str) -> None:
+def test_a_caller_hears_when_it_opens(day: int, clock: str, key: str) -> None:
     week = as_week(NINE_TO_SIX)
     local = MONDAY + timedelta(days=day, minutes=read_clock(clock))
     opening = next_opening(week, local)

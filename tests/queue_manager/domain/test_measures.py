@@ -99,7 +99,7 @@ def test_an_overflowed_call_is_answered_and_carries_the_flag() -> None:
     assert (tally.answered, tally.overflowed, tally.offered) == (1, 1, 1)
 
 
-def test_a_kept_callback_is_not_lost_but_was_not_answered_in_time() -> None:
+def test_a_queued_callback_is_not_lost_but_was_not_answered_in_time() -> None:
     tally = count_calls([ended(Outcome.CALLBACK_KEPT), answered(1)])
     assert tally.lost == 0
     assert share(tally, FigureName.IN_TIME) == 0.5

@@ -305,7 +305,7 @@ def test_an_operator_asks_a_lead_to_take_her_caller_over() -> None:
     assert story.call("c1").conference.not_come is None
 
 
-def test_an_operator_is_told_of_a_lead_who_does_not_come() -> None:
+def test_an_operator_sees_that_a_lead_does_not_come() -> None:
     story = lead_requested()
     story.leg_ends(25, "c1~2", RingResult.NO_ANSWER)
     gone = story.call("c1").conference.not_come
@@ -314,7 +314,7 @@ def test_an_operator_is_told_of_a_lead_who_does_not_come() -> None:
     assert (story.floor.listenings, story.call("c1").operator) == ({}, "1001")
 
 
-def test_an_operator_who_sends_the_lead_away_is_told_nothing() -> None:
+def test_an_operator_who_sends_the_lead_away_sees_nothing() -> None:
     story = lead_requested()
     story.tell(on.SentAway(at(12), "c1"))
     assert story.latest == (do.CancelRing("c1~2"),)

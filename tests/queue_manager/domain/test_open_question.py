@@ -115,7 +115,7 @@ def test_the_offer_waits_for_a_look_up_and_each_key_of_it_gives_time() -> None:
     assert story.call("c1").queued_callback is None, "a digit of the number"
 
 
-def test_a_question_that_is_being_said_stays_open() -> None:
+def test_a_question_that_is_playing_stays_open() -> None:
     story = waits()
     presses(story, 15, "2")
     story.wait_until(34.9)  # the end of the word was never told; it is over at 35
@@ -142,7 +142,7 @@ def test_an_offer_that_waits_for_another_word_makes_way_for_the_question() -> No
 
 
 @pytest.mark.parametrize("tickets", [(), (OpenTicket("109-2026-0000003", "in_progress"),)])
-def test_an_offer_cut_by_the_question_is_said_again_when_it_has_closed(
+def test_an_offer_cut_by_the_question_plays_again_when_it_has_closed(
     tickets: tuple[OpenTicket, ...],
 ) -> None:
     story = waits(Acquaintance(tickets=tickets, answered=(TICKET,)))
@@ -163,7 +163,7 @@ def test_a_question_after_a_look_up_is_answered_also_if_he_looks_up_again() -> N
     assert judged(story) == [(TICKET.number, "confirmed")]
 
 
-def test_what_was_looked_up_does_not_talk_over_a_callback_asked_for_since() -> None:
+def test_what_was_looked_up_does_not_talk_over_a_callback_requested_since() -> None:
     story = waits()
     presses(story, 5, "042#12345678#1")
     story.tell(on.TicketLookedUp(at(6), "c1", answered=TICKET))
@@ -173,7 +173,7 @@ def test_what_was_looked_up_does_not_talk_over_a_callback_asked_for_since() -> N
     )
 
 
-def test_who_has_asked_for_a_callback_is_offered_no_keys_by_the_calm_word() -> None:
+def test_who_has_requested_a_callback_is_offered_no_keys_by_the_calm_word() -> None:
     story = waits(calm_every=20)
     presses(story, 5, "1")
     hears(story, 15)

@@ -94,7 +94,7 @@ def state(story: Story, extension: str = "1001") -> tuple[OperatorState, str | N
     return operator.state, operator.reason
 
 
-def test_a_place_is_kept_registered_and_not_abandoned() -> None:
+def test_a_callback_is_queued_registered_and_not_abandoned() -> None:
     story = city()
     asks_and_leaves(story, 0, "c1")
     (end,) = story.records_of(note.CallEnded)

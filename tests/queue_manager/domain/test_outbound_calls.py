@@ -61,7 +61,7 @@ def test_spoken_with_the_citizen_then_wrapped_up() -> None:
 
 
 @pytest.mark.parametrize("result", [OutResult.BUSY, OutResult.NO_ANSWER, OutResult.FAILED])
-def test_who_was_not_reached_is_said_and_wrapped_up(result: OutResult) -> None:
+def test_who_was_not_reached_is_on_record_and_wrapped_up(result: OutResult) -> None:
     story = Story(operators=1)
     ask(story, 0)
     story.tell(on.PhoneAnswered(at(1), "pbx1-out-1.1~1"))
@@ -74,7 +74,7 @@ def test_who_was_not_reached_is_said_and_wrapped_up(result: OutResult) -> None:
     assert state(story) is OperatorState.WRAP_UP
 
 
-def test_given_up_before_the_citizen_answered() -> None:
+def test_cancelled_before_the_citizen_answered() -> None:
     story = Story(operators=1)
     ask(story, 0)
     story.tell(on.PhoneAnswered(at(1), "pbx1-out-1.1~1"))

@@ -52,7 +52,7 @@ def test_words_come_one_after_another_and_what_was_heard_to_its_end_is_known() -
     )
 
 
-def test_a_word_that_was_asked_for_goes_first() -> None:
+def test_an_announcement_by_a_key_goes_first() -> None:
     story = waiting()
     say_in(story, 1, "long", "a")
     say_in(story, 2, "asked", "b", at_once=True)
@@ -62,7 +62,7 @@ def test_a_word_that_was_asked_for_goes_first() -> None:
     assert story.call("c1").announcements.heard == ("asked",)
 
 
-def test_a_word_whose_end_was_never_told_makes_way() -> None:
+def test_an_announcement_whose_end_was_never_reported_makes_way() -> None:
     story = waiting()
     say_in(story, 1, "lost", "a")
     say_in(story, 2, "next", "b")

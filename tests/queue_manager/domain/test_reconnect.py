@@ -35,7 +35,7 @@ def back(story: Story, seconds: float, operator: str = "1001") -> None:
     story.tell(on.PhoneReachable(at(seconds), operator, Device.PHONE, True))
 
 
-def test_kept_and_rung_again_as_soon_as_the_telephone_is_there() -> None:
+def test_held_and_rung_again_as_soon_as_the_telephone_is_there() -> None:
     story = talking()
     unreachable(story, 9)
     lose(story, 10)
@@ -142,7 +142,7 @@ def test_who_chose_to_leave_leaves_also_when_the_exchange_gave_the_lost_caller_t
     assert story.operator("1001").state is OperatorState.SIGNED_OUT
 
 
-def test_a_caller_given_back_goes_to_whoever_is_free_with_the_story() -> None:
+def test_a_caller_back_in_line_goes_to_whoever_is_free_with_the_story() -> None:
     story = talking(2)
     unreachable(story, 9)
     lose(story, 10)
@@ -356,7 +356,7 @@ def test_fetched_out_of_the_parachute_in_the_instant_in_which_it_found_somebody(
     assert len(story.records_of(note.TicketOpened)) == len(story.records_of(note.CallEnded)) == 1
 
 
-def test_a_greeting_told_late_is_no_second_wait() -> None:
+def test_a_greeting_reported_late_is_no_second_wait() -> None:
     """The dialplan's word may come after the talk's first moment, and even after its last."""
     story = talking(1)
     story.tell(on.CallerGreeted(at(2), "c1"))
@@ -368,7 +368,7 @@ def test_a_greeting_told_late_is_no_second_wait() -> None:
     assert story.records_of(note.CallbackOwed) == []
 
 
-def test_whom_the_parachute_connected_is_kept_as_well() -> None:
+def test_whom_the_parachute_connected_is_held_as_well() -> None:
     """The leg has no name of ours; the telephone is free when the PBX says that it is put down."""
     story = Story(operators=2)
     story.tell(on.PbxLost(at(0), "pbx1"))

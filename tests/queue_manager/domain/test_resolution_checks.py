@@ -55,7 +55,7 @@ def results(story: Story) -> list[InquiryResult]:
     return [each.result for each in story.records_of(note.InquiryEnded)]
 
 
-def test_he_is_asked_in_his_language_by_number_and_topic() -> None:
+def test_the_question_is_in_the_applicants_language_by_number_and_topic() -> None:
     (call,) = made(city(about()))
     assert (call.number, call.line, call.language) == (APPLICANT, "109", "ru")
     assert call.prompts[:5] == ("inquiry-hello-ru", "ticket-ru", "digit-4-ru", "digit-2-ru",
@@ -170,7 +170,7 @@ def test_at_night_he_is_called_in_the_morning_of_the_city() -> None:
     assert made(late) == [] and next_due(late.floor) == morning
 
 
-def test_only_numbers_that_may_be_called_and_only_where_it_is_wanted() -> None:
+def test_only_numbers_that_may_be_called_and_only_where_it_is_set_up() -> None:
     assert made(city(about("+79161234567"), about("109"))) == []
     assert made(city(about(), rules=replace(RULES, possible=False))) == []
 

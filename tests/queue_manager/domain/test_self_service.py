@@ -32,7 +32,7 @@ def looked_up(story: Story) -> list[tuple[str, str]]:
     return [(it.number, it.code) for it in story.commands if isinstance(it, do.LookUpTicket)]
 
 
-def test_he_types_number_and_code_and_is_told() -> None:
+def test_number_and_code_are_typed_and_the_ticket_is_heard() -> None:
     story = waits()
     types(story, "0")
     assert prompts_heard(story) == ("lookup-number-kk", "lookup-number-ru")

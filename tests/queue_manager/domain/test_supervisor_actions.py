@@ -30,7 +30,7 @@ def deed(operator: Operator) -> tuple[str, str | None, bool]:
     return operator.deed.what, operator.deed.reason, operator.deed.later
 
 
-def test_a_pause_is_told_with_its_reason() -> None:
+def test_a_pause_is_shown_with_its_reason() -> None:
     story = Story(1)
     story.tell(on.StateForced(at(0), "1001", "paused", "training", BY))
     operator = story.operator("1001")

@@ -316,7 +316,7 @@ async def test_trimmed_only_behind_the_scribe_and_the_floor(redis: Redis, tmp_pa
         assert read_id((await stream(redis))[0][0]) <= read_id(ids[900])
 
 
-async def test_changes_are_told_in_order_and_a_gap_is_made_up_for(redis: Redis) -> None:
+async def test_changes_are_published_in_order_and_a_gap_is_made_up_for(redis: Redis) -> None:
     publisher, floor = Publisher(redis), Floor()
     async with redis.pubsub() as channel:
         await channel.subscribe(CHANNEL)

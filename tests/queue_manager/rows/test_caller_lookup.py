@@ -79,7 +79,7 @@ async def test_an_incident_in_the_district_of_his_ticket(
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - OVER))
-async def test_a_caller_is_told_of_each_ticket_that_is_not_over(
+async def test_a_caller_hears_of_each_ticket_that_is_not_over(
     fresh_settings: Settings, state: State
 ) -> None:
     connection = await asyncpg.connect(fresh_settings.database_url)

@@ -71,7 +71,7 @@ async def open_tasks(pool: Pool) -> int:
     return len(await rows(pool, "SELECT FROM tasks WHERE done_at IS NULL"))
 
 
-async def test_kept_then_reached_with_every_call_made_for_it(pool: Pool) -> None:
+async def test_queued_then_reached_with_every_call_made_for_it(pool: Pool) -> None:
     await a_queued_callback(pool)
     out = note.OutboundCallBegan(
         "pbx1-out-1.1", TICKET, "109", "pbx1", "1001", Device.PHONE, NUMBER, at(200), CALL
@@ -92,7 +92,7 @@ async def test_kept_then_reached_with_every_call_made_for_it(pool: Pool) -> None
     assert await open_tasks(pool) == 0
 
 
-async def test_a_lost_caller_who_asks_later_is_asked_for(pool: Pool) -> None:
+async def test_a_lost_caller_who_requests_a_callback_later_is_a_requester(pool: Pool) -> None:
     await write(pool, queued(CallbackSource.LOST))
     await write(pool, queued(CallbackSource.REQUESTED))
     await write(pool, queued(CallbackSource.LOST))
@@ -137,12 +137,12 @@ async def test_his_own_new_call_settles_the_task(pool: Pool) -> None:
     assert task["done_call"] == feed.call_id(9)
 
 
-async def test_what_was_never_kept_cannot_end(pool: Pool) -> None:
+async def test_what_was_never_queued_cannot_end(pool: Pool) -> None:
     with pytest.raises(Contradiction):
         await write(pool, ended(CallbackResult.REACHED))
 
 
-async def test_an_older_database_learns_of_kept_places(
+async def test_an_older_database_learns_of_queued_callbacks(
     fresh_settings: Settings, pool: Pool
 ) -> None:
     connection = await asyncpg.connect(fresh_settings.database_url)

@@ -102,7 +102,7 @@ async def test_people_operators_and_the_roster(database: Any) -> None:
     assert not await close_person(database, "1001")
 
 
-async def test_what_an_operator_can_be_asked_for(database: Any) -> None:
+async def test_what_an_operator_is_skilled_in(database: Any) -> None:
     person = await add_person(
         database, login="1001", password_hash="x", role="operator", name="Әйгерім"
     )

@@ -348,7 +348,7 @@ async def test_an_emptied_redis_whose_ids_begin_anew(
     assert await database.fetchval("SELECT count(*) FROM ticket_history") == 2
 
 
-async def test_entries_cut_off_unread_are_said_to_be_lost(
+async def test_entries_cut_off_unread_are_reported_as_lost(
     stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     write(stream, *feed.whole_call(0))
@@ -372,7 +372,7 @@ async def test_a_journal_trimmed_up_to_our_position_has_no_gap(
     assert not scribe.health()["gap"]
 
 
-async def test_the_position_is_told_again_after_redis_forgot_it(
+async def test_the_position_is_written_again_after_redis_forgot_it(
     stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
     write(stream, *feed.whole_call(0))
@@ -397,7 +397,7 @@ async def test_an_entry_is_a_row_within_50_ms(
     assert statistics.median(delays) < 0.05
 
 
-async def test_it_ends_in_order_when_told(stream: redis.Redis, scribe: ScribeProcess) -> None:
+async def test_it_ends_in_order_at_a_signal(stream: redis.Redis, scribe: ScribeProcess) -> None:
     write(stream, *feed.whole_call(0))
     assert scribe.terminate() == 0
 

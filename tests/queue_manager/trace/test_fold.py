@@ -99,7 +99,7 @@ def test_a_call_whose_beginning_is_missing_is_not_guessed() -> None:
         assert traces.ended(["109"], LATER) == []
 
 
-def test_a_call_is_told_once_and_only_when_it_is_over() -> None:
+def test_a_call_is_handed_out_once_and_only_when_it_is_over() -> None:
     traces = Traces("pbx1", read_kz)
     every = rows("operator_hangs_up")
     over = next(i for i, row in enumerate(every) if row.event == "CHAN_END")
