@@ -16,7 +16,8 @@ from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import Device, EndedBy, Floor, RingResult
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import Device, EndedBy, RingResult
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
 

@@ -8,7 +8,9 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Floor, Outgoing, RingResult
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Outgoing
+from queue_manager.domain.floor.states import RingResult
 from queue_manager.trace.fold import LegSeen
 
 

@@ -18,7 +18,8 @@ from queue_manager.ami.protocol import ConnectionLost
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import mirror_of
-from queue_manager.domain.floor.model import Floor, RingResult
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import RingResult
 
 NO_SUCH_CHANNEL = "No such channel"
 RINGS = (

@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import ABUSE_REASONS
+from queue_manager.domain.floor.states import ABUSE_REASONS
 from queue_manager.domain.talking.abuse import markable_call, reason_of
 from queue_manager.http_api import Desk, RequestRefused, Routes, body_of, operator_answer
 

@@ -15,14 +15,9 @@ from queue_manager.ami import actions
 from queue_manager.ami.connection import AmiConnection
 from queue_manager.ami.protocol import ConnectionLost
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import (
-    PAUSE_REASONS,
-    SIGN_OUT,
-    Device,
-    Floor,
-    Operator,
-    OperatorState,
-)
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import PAUSE_REASONS, SIGN_OUT, Device, OperatorState
 from queue_manager.domain.ringing.after_call import is_ordered_out
 from queue_manager.domain.ringing.operators import BUSY
 from queue_manager.domain.talking.transfer import why_not

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from foundation.telephones.permitted import why_not_called
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import HOWS
+from queue_manager.domain.floor.states import HOWS
 from queue_manager.domain.outbound.outbound_calls import called_lately
 from queue_manager.domain.talking.external_transfer import EMERGENCY, why_not
 from queue_manager.domain.talking.monitoring import on_call
@@ -22,7 +22,7 @@ SHORT = re.compile(r"[0-9]{2,6}")
 
 class ExternalTransferRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An entry of the directory, which the web process has looked up; no page ever sent a number.
-    `how` is one of `model.HOWS`."""
+    `how` is one of `states.HOWS`."""
 
     code: str
     number: str

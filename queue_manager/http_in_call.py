@@ -10,7 +10,10 @@ from aiohttp import web
 
 from queue_manager.ami import actions
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import GAP_REASONS, Floor, Gap, Operator, OperatorState
+from queue_manager.domain.floor.call import Gap
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import GAP_REASONS, OperatorState
 from queue_manager.domain.talking.in_call import (
     EXTENDED_ALREADY,
     gap_of,

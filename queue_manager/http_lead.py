@@ -13,7 +13,7 @@ from aiohttp import web
 from queue_manager.ami import actions
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.lead_model import LeadMode, lead_name
-from queue_manager.domain.floor.model import PAUSE_REASONS, OperatorState
+from queue_manager.domain.floor.states import PAUSE_REASONS, OperatorState
 from queue_manager.domain.supervision.supervisor_actions import hangs, to_ask_for
 from queue_manager.domain.talking.monitoring import why_not, why_not_to
 from queue_manager.http_api import (

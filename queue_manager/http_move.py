@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 from queue_manager.domain.ringing.device_switch import why_not_moved
 from queue_manager.http_api import Desk, RequestRefused, Routes, body_of, operator_answer
 

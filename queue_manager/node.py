@@ -15,7 +15,7 @@ from queue_manager.ami.decode import Legs
 from queue_manager.ami.protocol import ConnectionLost, Message
 from queue_manager.calls_made_meanwhile import made_meanwhile
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.states import RingResult
 from queue_manager.effects import Effects
 from queue_manager.loop import Dispatcher
 from queue_manager.pbx_words import ReadCaller

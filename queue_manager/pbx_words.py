@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 
 #: `PJSIP/1001`, `PJSIP/1001-web`, and their channels `PJSIP/1001-web-0000002a`.
 PHONE = re.compile(r"PJSIP/(?P<operator>[0-9]{2,8})(?P<web>-web)?(-[0-9a-f]{8})?")

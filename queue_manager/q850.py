@@ -7,7 +7,7 @@ sound for `rtp_timeout` 44."""
 from __future__ import annotations
 
 from queue_manager.domain.call.returning import ORDERLY
-from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.states import RingResult
 
 BUSY, REJECTED = 17, 21
 #: Ours: the leg was answered, and its dialplan found nobody to connect it to any more.

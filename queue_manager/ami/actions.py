@@ -10,7 +10,7 @@ from datetime import datetime
 
 from queue_manager.ami.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY
 from queue_manager.domain.floor import commands as do
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 from queue_manager.pbx_words import dial_string, phone_name
 
 Action = Mapping[str, str | list[str]]

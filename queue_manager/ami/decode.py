@@ -13,7 +13,7 @@ from foundation.telephones.numbers import likely_language
 from queue_manager.ami.legs import Leg, LegBook, Message
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN
-from queue_manager.domain.floor.model import Device, EndedBy, OutResult, RingResult
+from queue_manager.domain.floor.states import Device, EndedBy, OutResult, RingResult
 from queue_manager.pbx_words import ReadCaller, is_inquiry, read_phone, read_stamp
 from queue_manager.q850 import is_orderly, ring_result
 

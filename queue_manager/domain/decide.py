@@ -11,8 +11,9 @@ from queue_manager.domain.call import admission, calling, digits, ending
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.commands import Command
-from queue_manager.domain.floor.model import CallState, Floor
+from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.records import Record
+from queue_manager.domain.floor.states import CallState
 from queue_manager.domain.outbound import outbound_callbacks, outbound_calls, resolution_checks
 from queue_manager.domain.reconciliation import reconciliation
 from queue_manager.domain.ringing import device_switch, operators, reconnect_rings, ringing

@@ -9,20 +9,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import Callback
 from queue_manager.domain.floor.lead_model import Listening
-from queue_manager.domain.floor.model import (
-    Call,
-    Device,
-    Floor,
-    Operator,
-    OperatorState,
-    Outgoing,
-    Outside,
-    Phone,
-    Ring,
-    Route,
-)
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator, Outgoing, Phone
+from queue_manager.domain.floor.ring import Outside, Ring
+from queue_manager.domain.floor.states import Device, OperatorState, Route
 
 View = dict[str, Any]
 

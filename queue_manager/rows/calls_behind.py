@@ -9,7 +9,7 @@ from enum import StrEnum
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
 from foundation.postgres.rows import all_into
-from queue_manager.domain.floor.model import Outcome
+from queue_manager.domain.floor.states import Outcome
 from queue_manager.rows.service_level import Period
 
 

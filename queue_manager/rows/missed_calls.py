@@ -12,8 +12,8 @@ import msgspec
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
 from foundation.postgres.rows import all_into
-from queue_manager.domain.floor.model import Outcome, RingResult
 from queue_manager.domain.floor.records import Crowd
+from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.measures.causes import NOT_TAKEN, Cause, cause_of
 from queue_manager.rows.service_level import Period
 

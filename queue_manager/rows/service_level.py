@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import sql
 from foundation.postgres.rows import Row, expect
-from queue_manager.domain.floor.model import OperatorState
+from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.measures import Handling, StateTimes, Tally
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from queue_manager.domain.floor.events import CallTraced, TracedRing
-from queue_manager.domain.floor.model import EndedBy, RingResult
+from queue_manager.domain.floor.states import EndedBy, RingResult
 from queue_manager.pbx_words import ReadCaller, is_outside, read_phone
 from queue_manager.q850 import ring_result
 from queue_manager.trace.rows import Row

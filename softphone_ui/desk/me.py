@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp_session import get_session
 from msgspec import Struct
 
-from queue_manager.domain.floor.model import SET_ASIDE_REASONS
+from queue_manager.domain.floor.states import SET_ASIDE_REASONS
 from queue_manager.rows.operator_day import DayFigures, operator_day
 from softphone_ui.desk import pauses
 from softphone_ui.desk.pauses import Pauses

@@ -13,8 +13,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from queue_manager.domain.floor.model import Outcome, RingResult
 from queue_manager.domain.floor.records import Crowd
+from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import missed_calls
 from queue_manager.rows.missed_calls import MissedCall, Story

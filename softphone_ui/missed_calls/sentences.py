@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.measures.causes import Cause
 from softphone_ui.missed_calls.missed_calls import CrowdTold, MissedTold, RingTold, Sequel, StepTold
 from softphone_ui.web.ticket_words import PAUSE_REASONS

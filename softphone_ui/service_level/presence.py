@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from queue_manager.domain.floor.model import OperatorState
+from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.measures import StateTimes
 from queue_manager.rows.service_level import Period
 from softphone_ui.web.live import Mirror

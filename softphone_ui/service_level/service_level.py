@@ -11,7 +11,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from queue_manager.domain.floor.model import Outcome
+from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.measures import StateTimes, Tally, occupancy
 from queue_manager.rows import calls_behind
 from queue_manager.rows import service_level as lead_figures

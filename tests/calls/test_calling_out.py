@@ -17,7 +17,7 @@ from bench.system import System, until
 from queue_manager.ami import legs_made
 from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
 from queue_manager.domain.floor import commands as do
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 from sip_peers.outside import outside
 from sip_peers.peers import Answer, LetRing, OperatorPhone, Plan, Reject
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.callback import CallbackRules
-from queue_manager.domain.floor.model import OutResult, RingResult
+from queue_manager.domain.floor.states import OutResult, RingResult
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, shot, situation
 from tests.pages.tongues import change_language, strange

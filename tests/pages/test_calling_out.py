@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import OutResult, RingResult
+from queue_manager.domain.floor.states import OutResult, RingResult
 from tests.pages.conftest import Centre, go, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 

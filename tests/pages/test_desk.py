@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from queue_manager.domain.floor import lead_events as by_lead
-from queue_manager.domain.floor.model import SIGN_OUT, Device
+from queue_manager.domain.floor.states import SIGN_OUT, Device
 from tests.pages.conftest import Centre, go, quiet, shot, situation
 from tests.softphone_ui.city import program
 

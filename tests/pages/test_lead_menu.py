@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.lead_model import LeadMode
-from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.lines.line import Line
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot, situation

@@ -12,14 +12,9 @@ from queue_manager.ami.connection import AmiConnection, ConnectionDown
 from queue_manager.ami.decode import Legs
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import (
-    Device,
-    Floor,
-    Operator,
-    OperatorState,
-    Phone,
-    RingResult,
-)
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator, Phone
+from queue_manager.domain.floor.states import Device, OperatorState, RingResult
 from queue_manager.effects import Effects, mirrored
 from tests.queue_manager.ami.fake_pbx import (
     Action,

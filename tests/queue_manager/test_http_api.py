@@ -12,7 +12,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import SIGN_OUT, AfterCall, Device, Floor
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import AfterCall
+from queue_manager.domain.floor.states import SIGN_OUT, Device
 from queue_manager.domain.lines.line import Line
 from queue_manager.http_api import Desk, make_app
 from queue_manager.loop import Dispatcher

@@ -12,7 +12,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Device, Floor
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import Device
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.talking.in_call import gap_of
 from queue_manager.http_abuse import add_abuse

@@ -10,7 +10,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import OperatorState
+from queue_manager.domain.floor.states import OperatorState
 from queue_manager.http_api import Desk, make_app
 from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.loop import Dispatcher

@@ -13,7 +13,8 @@ import pytest
 from queue_manager import loop as module
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Device, Floor, OperatorState
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import Device, OperatorState
 from queue_manager.domain.lines.line import Line
 from queue_manager.loop import Dispatcher
 

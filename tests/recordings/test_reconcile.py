@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from foundation.settings import CODE_DIR, Settings
-from queue_manager.domain.floor.model import Outcome
+from queue_manager.domain.floor.states import Outcome
 from queue_manager.scribe.writing import write_record
 from recordings.paths import Folders, id_of_file
 from recordings.reconcile import Report, reconcile

@@ -23,8 +23,11 @@ from queue_manager.ami.connection import AmiConnection
 from queue_manager.database import Database
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Call, Device, EndedBy, Floor, Operator, RingResult
+from queue_manager.domain.floor.call import Call
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.records import Record, TicketOpened
+from queue_manager.domain.floor.states import Device, EndedBy, RingResult
 from queue_manager.domain.lines.line import Line
 from queue_manager.http_abuse import add_abuse
 from queue_manager.http_api import Desk, RequestRefused

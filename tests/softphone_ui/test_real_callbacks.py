@@ -12,7 +12,7 @@ import pytest
 from bench.system import until
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.callback import CallbackRules
-from queue_manager.domain.floor.model import Device, OutResult
+from queue_manager.domain.floor.states import Device, OutResult
 from tests.softphone_ui.city import Client, program
 from tests.softphone_ui.test_real_tickets import Desk, desk
 

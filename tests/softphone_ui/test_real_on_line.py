@@ -11,7 +11,7 @@ import pytest
 from bench.system import until
 from foundation.postgres.pool import connection, open_pool
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.states import RingResult
 from tests.softphone_ui.city import Client, program
 from tests.softphone_ui.test_real_tickets import Desk, answered, desk
 

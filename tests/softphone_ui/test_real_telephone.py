@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode, WSMsgType
 
-from queue_manager.domain.floor.model import OperatorState
+from queue_manager.domain.floor.states import OperatorState
 from softphone_ui.telephone.sip_proxy import CLOSED_SILENT, CLOSED_TAKEN_OVER, SILENT_SECONDS
 from tests.softphone_ui.city import Client, program, web_process
 from tests.softphone_ui.test_real_live import OTHER_PAGE, PAGE, Hall, hall, pbx, so, watching

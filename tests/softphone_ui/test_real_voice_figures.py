@@ -9,7 +9,7 @@ import pytest
 
 from bench.system import until
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 from tests.softphone_ui.city import program
 from tests.softphone_ui.test_real_tickets import Desk, answered, desk
 

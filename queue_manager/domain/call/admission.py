@@ -10,8 +10,9 @@ from enum import StrEnum
 from queue_manager.domain.call import calling, ending
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, CallState, EndedBy, Outcome
+from queue_manager.domain.floor.states import CallState, EndedBy, Outcome
 from queue_manager.domain.lines.hours import answers_at, next_opening, opening_key
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.waiting import voicemail

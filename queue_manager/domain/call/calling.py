@@ -12,19 +12,10 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import fair_load
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call, Needs, Origin, Talk
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import (
-    Call,
-    CallState,
-    EndedBy,
-    Needs,
-    OperatorState,
-    Origin,
-    Ring,
-    RingResult,
-    Route,
-    Talk,
-)
+from queue_manager.domain.floor.ring import Ring
+from queue_manager.domain.floor.states import CallState, EndedBy, OperatorState, RingResult, Route
 from queue_manager.domain.floor.talk_time import TALKS, is_talking, talk_end, talk_of, talked
 from queue_manager.domain.ringing.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing.reconnect import give_back, lose, resume

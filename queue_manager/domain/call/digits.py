@@ -9,8 +9,8 @@ from datetime import datetime
 
 from queue_manager.domain.call.calling import needs_learnt
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call
 from queue_manager.domain.waiting import (
     announcements,
     callback_offer,

@@ -9,9 +9,10 @@ from queue_manager.domain.call.calling import end_talk, open_ticket
 from queue_manager.domain.callbacks import callback_life
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import is_lead
-from queue_manager.domain.floor.model import Call, EndedBy, Outcome, RingResult, Route
+from queue_manager.domain.floor.states import EndedBy, Outcome, RingResult, Route
 from queue_manager.domain.floor.talk_time import talked
 from queue_manager.domain.ringing.reconnect import never_resumed
 from queue_manager.domain.ringing.ringing import rings_for, withdraw

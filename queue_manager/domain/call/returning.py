@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, CallState, Spoken
+from queue_manager.domain.floor.model import Spoken
+from queue_manager.domain.floor.states import CallState
 
 #: Who calls again within this time comes back to the same operator.
 RETURN_WITHIN = timedelta(minutes=10)

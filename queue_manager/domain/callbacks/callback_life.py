@@ -8,9 +8,11 @@ from datetime import datetime
 from queue_manager.domain.callbacks.queued_callbacks import not_at_night, numbers_of, open_for
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import Callback, CallbackResult, CallbackSource
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, Operator, Outcome, Outgoing, OutResult
+from queue_manager.domain.floor.operator import Operator, Outgoing
+from queue_manager.domain.floor.states import Outcome, OutResult
 
 #: Calls whose loss is made good by calling back. Who hung up at once had perhaps misdialled.
 MADE_GOOD = frozenset({Outcome.ABANDONED, Outcome.FAILED})

@@ -11,8 +11,9 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from queue_manager.domain.floor.call import Call, Ladder, Needs, Origin
 from queue_manager.domain.floor.callback import Callback, CallbackSource
-from queue_manager.domain.floor.model import Call, Floor, Ladder, Needs, Origin
+from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.lines.line import StepKind
 
 #: Who waits that long has every circle of operators opened for them by the ladder.

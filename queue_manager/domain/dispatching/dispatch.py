@@ -23,7 +23,10 @@ from operator import attrgetter
 from queue_manager.domain.callbacks.queued_callbacks import in_line
 from queue_manager.domain.dispatching.assignment import assign
 from queue_manager.domain.floor import fair_load
-from queue_manager.domain.floor.model import Call, CallState, Floor, Operator, OperatorState
+from queue_manager.domain.floor.call import Call
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import CallState, OperatorState
 from queue_manager.domain.lines.line import Line, StepKind
 from queue_manager.domain.lines.skills import BEST_LEVEL, Skills
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from queue_manager.domain.dispatching import dispatch
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, Floor
+from queue_manager.domain.floor.model import Floor
 
 #: A line's latest handling times that are kept, and how many there must be to tell anything.
 HANDLED_REMEMBERED, FEWEST_HANDLED = 40, 5

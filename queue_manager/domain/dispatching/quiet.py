@@ -13,7 +13,10 @@ from itertools import chain
 
 from queue_manager.domain.callbacks.queued_callbacks import in_line, lost_in_turn
 from queue_manager.domain.dispatching import dispatch
-from queue_manager.domain.floor.model import Call, CallState, Floor, Ladder, Operator, OperatorState
+from queue_manager.domain.floor.call import Call, Ladder
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import CallState, OperatorState
 
 #: Operators in these states have their hands full.
 BUSY = frozenset(

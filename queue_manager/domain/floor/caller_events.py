@@ -7,7 +7,7 @@ from datetime import datetime
 
 from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.inquiry import Inquiry, InquiryRules
-from queue_manager.domain.floor.model import OutResult
+from queue_manager.domain.floor.states import OutResult
 
 
 @dataclass(frozen=True, slots=True)

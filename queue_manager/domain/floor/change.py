@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import fair_load
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import Callback
 from queue_manager.domain.floor.inquiry import Inquiry
 from queue_manager.domain.floor.lead_model import Listening
-from queue_manager.domain.floor.model import Call, CallState, Floor, Operator, OperatorState, Ring
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.ring import Ring
+from queue_manager.domain.floor.states import CallState, OperatorState
 from queue_manager.domain.floor.transitions import move_call, move_operator
 from queue_manager.domain.lines.line import Line
 

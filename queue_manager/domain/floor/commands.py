@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 
 
 @dataclass(frozen=True, slots=True)

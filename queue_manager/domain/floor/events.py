@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from queue_manager.domain.floor import caller_events, lead_events
 from queue_manager.domain.floor.blocking import Blocked
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
-from queue_manager.domain.floor.model import Device, EndedBy, RingResult
+from queue_manager.domain.floor.states import Device, EndedBy, RingResult
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
 
@@ -352,7 +352,7 @@ class ConsultationRequested:
 @dataclass(frozen=True, slots=True)
 class ExternalTransferRequested:
     """The operator brings a number outside to the caller: the entry `code` of the directory, looked
-    up and allowed by us. `how` is one of `model.HOWS`."""
+    up and allowed by us. `how` is one of `states.HOWS`."""
 
     at: datetime
     call_id: str

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from queue_manager.domain.floor.model import Operator, OperatorState
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import OperatorState
 
 #: Operators within the same such span (in seconds) have carried about the same.
 SPAN = 600.0

@@ -8,7 +8,7 @@ from datetime import datetime
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.domain.floor.inquiry import InquiryResult
 from queue_manager.domain.floor.lead_model import LeadMode
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.states import (
     Device,
     EndedBy,
     OperatorState,

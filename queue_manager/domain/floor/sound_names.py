@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.incident import AnsweredTicket, Incident, OpenTicket
 from queue_manager.domain.floor.inquiry import Inquiry
-from queue_manager.domain.floor.model import Call
 
 #: Who has not told their language hears both of the city's.
 CITY_LANGUAGES = ("kk", "ru")

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_manager.domain.floor.model import Call, CallState, Talk
+from queue_manager.domain.floor.call import Call, Talk
+from queue_manager.domain.floor.states import CallState
 
 #: The states in which caller and operator have each other.
 TALKS = frozenset({CallState.TALKING, CallState.HOLD})

@@ -5,8 +5,8 @@ What is not in a table does not happen: `IllegalMove` is raised and nothing chan
 
 from __future__ import annotations
 
-from queue_manager.domain.floor.model import CallState as C
-from queue_manager.domain.floor.model import OperatorState as O
+from queue_manager.domain.floor.states import CallState as C
+from queue_manager.domain.floor.states import OperatorState as O
 
 CALL: dict[tuple[C, str], C] = {
     (C.WAITING, "ring"): C.RINGING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from queue_manager.domain.floor.model import Outcome, RingResult
+from queue_manager.domain.floor.states import Outcome, RingResult
 
 #: Rings that ended as the operator or the telephone would have it: rung, and nobody came.
 #: (A ring that `failed` was picked up and not connected: that is our doing.)

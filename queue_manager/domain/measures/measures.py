@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from queue_manager.domain.floor.model import OperatorState, Outcome
+from queue_manager.domain.floor.states import OperatorState, Outcome
 
 #: The KPI of a 109 line, where a line does not say otherwise (FIELD.md: 16 seconds).
 KPI = timedelta(seconds=16)

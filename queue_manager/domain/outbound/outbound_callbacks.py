@@ -15,9 +15,11 @@ from queue_manager.domain.callbacks.queued_callbacks import lost_in_turn, may_ca
 from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.dispatching.quiet import is_quiet
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import Callback, CallbackResult
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, Floor, Operator
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.outbound import outbound_calls
 
 

@@ -19,14 +19,12 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import Callback
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import AfterCall, Operator, Outgoing
+from queue_manager.domain.floor.states import (
     CALLED_OUT_REMEMBERED,
     PAUSE_REASONS,
-    AfterCall,
-    Floor,
-    Operator,
     OperatorState,
-    Outgoing,
     OutResult,
 )
 from queue_manager.domain.lines.line import Line

@@ -17,7 +17,8 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor import sound_names
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN, Inquiry, InquiryResult
-from queue_manager.domain.floor.model import Floor, RingResult
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import RingResult
 
 #: How long a citizen's telephone rings.
 RING_SECONDS = 40.0

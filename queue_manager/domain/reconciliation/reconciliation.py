@@ -17,20 +17,17 @@ from queue_manager.domain.call.ending import finish, give_up, who_ended
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call, Needs, Origin, Talk
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import (
-    Call,
+from queue_manager.domain.floor.operator import WrapUp
+from queue_manager.domain.floor.states import (
     CallState,
     Device,
     EndedBy,
-    Needs,
     OperatorState,
-    Origin,
     Outcome,
     RingResult,
     Route,
-    Talk,
-    WrapUp,
 )
 from queue_manager.domain.floor.talk_time import is_talking
 from queue_manager.domain.ringing.operators import IN_CALL, reachability_changed

@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import SIGN_OUT, AfterCall, Operator
+from queue_manager.domain.floor.operator import AfterCall, Operator
+from queue_manager.domain.floor.states import SIGN_OUT
 
 
 def choose(change: FloorChange, operator: Operator, what: str | None, *, ordered: bool) -> None:

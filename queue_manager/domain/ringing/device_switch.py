@@ -8,7 +8,8 @@ from dataclasses import replace
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Device, Floor
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import Device
 from queue_manager.domain.floor.talk_time import is_talking
 from queue_manager.domain.ringing.reconnect import lose
 

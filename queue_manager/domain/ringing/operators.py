@@ -7,7 +7,8 @@ from datetime import datetime
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import SIGN_OUT, Operator, OperatorState, RingResult, WrapUp
+from queue_manager.domain.floor.operator import Operator, WrapUp
+from queue_manager.domain.floor.states import SIGN_OUT, OperatorState, RingResult
 from queue_manager.domain.lines.skills import ANY_CALL
 from queue_manager.domain.ringing import after_call
 from queue_manager.domain.ringing.reconnect import phone_is_back

@@ -13,16 +13,14 @@ from datetime import datetime, timedelta
 from queue_manager.domain.callbacks import callback_life
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Break, Call, Reconnect
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.ring import Ring
+from queue_manager.domain.floor.states import (
     SET_ASIDE_REASONS,
-    Break,
-    Call,
     CallState,
-    Operator,
     OperatorState,
-    Reconnect,
-    Ring,
     RingResult,
 )
 from queue_manager.domain.floor.talk_time import talk_of

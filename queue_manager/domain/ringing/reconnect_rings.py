@@ -7,8 +7,9 @@ from datetime import datetime
 from queue_manager.domain.dispatching.dispatch import may_be_rung, phone_is_free
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, CallState, Device, OperatorState, RingResult
+from queue_manager.domain.floor.states import CallState, Device, OperatorState, RingResult
 from queue_manager.domain.ringing.reconnect import give_back, held_for, not_before
 from queue_manager.domain.ringing.ringing import begin_ring, ring, withdraw
 

@@ -11,17 +11,12 @@ from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import (
-    Call,
-    CallState,
-    Floor,
-    Operator,
-    OperatorState,
-    Outside,
-    Ring,
-    RingResult,
-)
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.ring import Outside, Ring
+from queue_manager.domain.floor.states import CallState, OperatorState, RingResult
 from queue_manager.domain.floor.talk_time import TALKS
 from queue_manager.domain.ringing import reconnect
 

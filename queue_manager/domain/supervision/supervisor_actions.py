@@ -8,18 +8,12 @@ from dataclasses import replace
 from queue_manager.domain.call.calling import end_talk
 from queue_manager.domain.call.ending import finish, give_up
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import CallbackOffer, Deed
-from queue_manager.domain.floor.model import (
-    Call,
-    EndedBy,
-    Floor,
-    Operator,
-    OperatorState,
-    Outcome,
-    RingResult,
-    WrapUp,
-)
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator, WrapUp
+from queue_manager.domain.floor.states import EndedBy, OperatorState, Outcome, RingResult
 from queue_manager.domain.ringing import operators, ringing
 from queue_manager.domain.talking import conference
 

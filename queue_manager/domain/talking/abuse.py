@@ -6,7 +6,8 @@ from __future__ import annotations
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import AbuseMark, Operator, OperatorState
+from queue_manager.domain.floor.operator import AbuseMark, Operator
+from queue_manager.domain.floor.states import OperatorState
 
 #: The call is in front of the operator in these states.
 WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})

@@ -13,16 +13,10 @@ from datetime import datetime
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Break, Call, NotCome
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import (
-    Break,
-    Call,
-    CallState,
-    NotCome,
-    OperatorState,
-    Ring,
-    RingResult,
-)
+from queue_manager.domain.floor.ring import Ring
+from queue_manager.domain.floor.states import CallState, OperatorState, RingResult
 from queue_manager.domain.floor.talk_time import talk_of
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.ringing import ringing

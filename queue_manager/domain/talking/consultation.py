@@ -11,8 +11,10 @@ from datetime import datetime
 
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, CallState, OperatorState, Ring, RingResult
+from queue_manager.domain.floor.ring import Ring
+from queue_manager.domain.floor.states import CallState, OperatorState, RingResult
 from queue_manager.domain.floor.talk_time import TALKS, is_talking
 from queue_manager.domain.ringing import ringing
 from queue_manager.domain.talking import monitoring

@@ -10,16 +10,11 @@ from dataclasses import replace
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import (
-    CALLED_OUT_REMEMBERED,
-    HOWS,
-    Call,
-    Device,
-    Floor,
-    Outside,
-    Ring,
-)
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.ring import Outside, Ring
+from queue_manager.domain.floor.states import CALLED_OUT_REMEMBERED, HOWS, Device
 from queue_manager.domain.ringing.ringing import BACKSTOP, OUTSIDE_TIME, count_ring, next_ring_id
 from queue_manager.domain.talking import monitoring
 from queue_manager.domain.talking.consultation import dismiss

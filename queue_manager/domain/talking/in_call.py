@@ -10,18 +10,12 @@ from datetime import datetime
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call, Gap
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import (
-    Call,
-    Floor,
-    Gap,
-    Hand,
-    Operator,
-    OperatorState,
-    Outgoing,
-    Ring,
-    WrapUp,
-)
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Hand, Operator, Outgoing, WrapUp
+from queue_manager.domain.floor.ring import Ring
+from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.floor.talk_time import is_talking, talk_of
 
 #: Why a second extension of one wrap-up is refused; the web says it in a sentence.

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call, NotCome
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import (
     WITH_CALLER,
@@ -22,15 +23,9 @@ from queue_manager.domain.floor.lead_model import (
     is_lead,
     lead_name,
 )
-from queue_manager.domain.floor.model import (
-    Call,
-    CallState,
-    Device,
-    Floor,
-    NotCome,
-    Ring,
-    RingResult,
-)
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.ring import Ring
+from queue_manager.domain.floor.states import CallState, Device, RingResult
 from queue_manager.domain.floor.talk_time import TALKS, is_talking
 from queue_manager.domain.ringing.reconnect import give_back, held_for
 from queue_manager.domain.talking.in_call import gap_of

@@ -8,7 +8,7 @@ from dataclasses import replace
 from queue_manager.domain.dispatching.dispatch import may_be_rung
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.floor.talk_time import TALKS, talk_of
 from queue_manager.domain.ringing.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing.reconnect import give_back, lose

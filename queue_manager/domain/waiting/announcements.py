@@ -10,9 +10,10 @@ from datetime import datetime
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor import sound_names
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.incident import Incident
-from queue_manager.domain.floor.model import Call, Outcome
+from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.waiting import confirmation, language
 from queue_manager.domain.waiting.open_question import is_open, opens
 from queue_manager.domain.waiting.playback import COMFORT, hears_or_will_hear, listens, over, say

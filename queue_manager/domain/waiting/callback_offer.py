@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from queue_manager.domain.callbacks.queued_callbacks import may_call_at
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import CallbackRequest
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, CallState, Floor
+from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.sound_names import in_languages
+from queue_manager.domain.floor.states import CallState
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.waiting.open_question import is_open
 from queue_manager.domain.waiting.playback import CALLBACK, listens, say

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor import sound_names
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.incident import AnsweredTicket
 from queue_manager.domain.floor.inquiry import ANSWERS, InquiryResult
-from queue_manager.domain.floor.model import Call
 from queue_manager.domain.waiting.open_question import opens
 from queue_manager.domain.waiting.playback import say
 

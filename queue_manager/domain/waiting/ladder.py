@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 
 from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, CallState, Floor, Outcome
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import CallState, Outcome
 from queue_manager.domain.lines.line import Line, StepKind
 from queue_manager.domain.measures.causes import Cause, cause_of
 from queue_manager.domain.ringing.ringing import ring_second

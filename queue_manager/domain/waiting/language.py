@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from queue_manager.domain.dispatching import dispatch
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, RingResult
+from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.ringing.ringing import rings_for, withdraw
 from queue_manager.domain.waiting.playback import listens
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call
 from queue_manager.domain.waiting.playback import CALLBACK, COMFORT, listens
 
 #: After so much silence, without a word of ours or a key of theirs, it closes. Long enough to find

@@ -13,8 +13,9 @@ from typing import Any
 
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Announcement, Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Announcement, Call, CallState
+from queue_manager.domain.floor.states import CallState
 
 #: What a word is about that offers keys: a callback; or that calms, and tells what they may press.
 CALLBACK, COMFORT = "callback", "comfort"

@@ -10,9 +10,9 @@ from datetime import datetime
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import sound_names
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.incident import Lookup
-from queue_manager.domain.floor.model import Call
 from queue_manager.domain.waiting import announcements, confirmation
 from queue_manager.domain.waiting.open_question import opens
 from queue_manager.domain.waiting.playback import listens, say

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, CallState, RingResult
+from queue_manager.domain.floor.states import CallState, RingResult
 from queue_manager.domain.ringing.ringing import withdraw
 from queue_manager.domain.waiting.playback import hush, listens
 

@@ -15,8 +15,11 @@ from operator import attrgetter
 
 from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.model import Call, CallState, Floor, Operator, OperatorState
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import CallState, OperatorState
 from queue_manager.domain.lines.line import Line, StepKind
 from queue_manager.domain.ringing.operators import end_wrap_up
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from queue_manager.ami import actions, legs_made
 from queue_manager.ami.actions import BadAction
 from queue_manager.domain.floor import commands as do
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 
 RING = do.RingOperator(
     ring_id="pbx1-1.5~1",

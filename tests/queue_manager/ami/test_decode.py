@@ -11,7 +11,7 @@ import pytest
 from asterisk_conf.render import ORDERLY_CAUSES, TAKEN_CAUSE, TOO_LATE_CAUSE
 from queue_manager.ami.decode import Legs
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Device, EndedBy, RingResult
+from queue_manager.domain.floor.states import Device, EndedBy, RingResult
 from queue_manager.q850 import ORDERLY, TAKEN, TOO_LATE, ring_result
 from tests.queue_manager.ami.heard import NOW, heard, messages, new_legs
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_manager.ami import snapshot
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import EndedBy
+from queue_manager.domain.floor.states import EndedBy
 from tests.queue_manager.ami.heard import NOW, heard, new_legs, read_kz
 from tests.queue_manager.ami.test_decode import kinds, only, read_all
 

@@ -9,7 +9,10 @@ from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import Call, Device, EndedBy, Floor, Operator, RingResult
+from queue_manager.domain.floor.call import Call
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import Device, EndedBy, RingResult
 from queue_manager.domain.lines.line import Line
 
 NOON = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)

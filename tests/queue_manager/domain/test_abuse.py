@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import EndedBy
+from queue_manager.domain.floor.states import EndedBy
 from queue_manager.domain.talking.abuse import reason_of
 from tests.queue_manager.domain.floor_story import Story, at
 

@@ -11,7 +11,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.blocking import Blocked
-from queue_manager.domain.floor.model import EndedBy, Outcome
+from queue_manager.domain.floor.states import EndedBy, Outcome
 from queue_manager.domain.lines.hours import OpeningSpan
 from queue_manager.domain.lines.line import Line
 from tests.queue_manager.domain.floor_story import LINE, Story, at

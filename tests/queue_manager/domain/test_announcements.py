@@ -11,7 +11,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.incident import Acquaintance, Incident, OpenTicket
-from queue_manager.domain.floor.model import CallState, EndedBy, Outcome
+from queue_manager.domain.floor.states import CallState, EndedBy, Outcome
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 TEXTS = {"kk": ("incident-1-kk-1",), "ru": ("incident-1-ru-1", "incident-1-ru-2")}

@@ -18,19 +18,19 @@ from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
 from queue_manager.domain.floor.inquiry import Inquiry, InquiryRules
 from queue_manager.domain.floor.lead_model import LeadMode, is_lead
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import (
     HOWS,
     SIGN_OUT,
-    Call,
     CallState,
     Device,
     EndedBy,
-    Floor,
-    Operator,
     OperatorState,
     OutResult,
     RingResult,

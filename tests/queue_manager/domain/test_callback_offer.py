@@ -11,7 +11,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackRules
-from queue_manager.domain.floor.model import Outcome
+from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.waiting.callback_offer import spoken, wait_prompt
 from tests.queue_manager.domain.floor_story import LINE, Story, at

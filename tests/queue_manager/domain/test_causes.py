@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_manager.domain.floor.model import Outcome, RingResult
+from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.measures.causes import NOT_TAKEN, Cause, cause_of
 
 LOST = (Outcome.ABANDONED, Outcome.SHORT_ABANDON, Outcome.FAILED)

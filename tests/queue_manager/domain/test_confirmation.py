@@ -8,7 +8,7 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, OpenTicket
 from queue_manager.domain.floor.inquiry import Inquiry, InquiryRules
-from queue_manager.domain.floor.model import Outcome
+from queue_manager.domain.floor.states import Outcome
 from tests.queue_manager.domain.floor_story import Story, at
 
 CITIZEN = "+77011234567"

@@ -11,7 +11,7 @@ from queue_manager.domain.decide import PASSES, next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.states import (
     CallState,
     Device,
     EndedBy,

@@ -7,7 +7,7 @@ import pytest
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import CallState, Device, EndedBy, OperatorState, RingResult
+from queue_manager.domain.floor.states import CallState, Device, EndedBy, OperatorState, RingResult
 from queue_manager.domain.ringing.device_switch import why_not_moved
 from tests.queue_manager.domain.floor_story import Story, at
 

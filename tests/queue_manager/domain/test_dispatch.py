@@ -12,7 +12,7 @@ import pytest
 from bench.virtual_floor import Caller, VirtualFloor, Ways
 from queue_manager.domain.dispatching.expected_wait import expected_wait
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 from queue_manager.domain.lines.line import Line, Step, StepKind
 from queue_manager.domain.lines.skills import ANY_CALL, Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import EndedBy, OperatorState, RingResult
+from queue_manager.domain.floor.states import EndedBy, OperatorState, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
 

@@ -8,7 +8,8 @@ from queue_manager.domain.decide import next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import EndedBy, Gap, OperatorState, RingResult
+from queue_manager.domain.floor.call import Gap
+from queue_manager.domain.floor.states import EndedBy, OperatorState, RingResult
 from queue_manager.domain.talking.in_call import gap_of
 from tests.queue_manager.domain.floor_story import Story, at
 

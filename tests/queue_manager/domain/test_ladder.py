@@ -11,7 +11,7 @@ from queue_manager.domain.decide import next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import Device, OperatorState, Outcome, RingResult
+from queue_manager.domain.floor.states import Device, OperatorState, Outcome, RingResult
 from queue_manager.domain.lines.line import Line, Step, StepKind
 from queue_manager.domain.lines.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at

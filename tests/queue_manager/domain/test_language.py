@@ -9,7 +9,7 @@ import pytest
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.incident import Acquaintance
-from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.lines.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 from tests.queue_manager.domain.test_ladder import with_skills

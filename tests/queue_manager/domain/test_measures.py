@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_manager.domain.floor.model import OperatorState, Outcome
+from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.measures import (
     PARTS,
     Figure,

@@ -10,7 +10,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.lead_model import LeadMode, Listening
-from queue_manager.domain.floor.model import CallState, EndedBy, OperatorState, RingResult
+from queue_manager.domain.floor.states import CallState, EndedBy, OperatorState, RingResult
 from queue_manager.domain.talking.monitoring import why_not, why_not_to
 from queue_manager.domain.talking.transfer import why_not as not_transferred
 from tests.queue_manager.domain.floor_story import Story, at

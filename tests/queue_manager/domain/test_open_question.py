@@ -13,7 +13,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
-from queue_manager.domain.floor.model import CallState, Outcome
+from queue_manager.domain.floor.states import CallState, Outcome
 from tests.queue_manager.domain.floor_story import Story, at
 
 TICKET = AnsweredTicket("109-2026-0000004", 7)

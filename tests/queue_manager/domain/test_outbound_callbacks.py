@@ -17,10 +17,10 @@ from queue_manager.domain.floor.callback import (
     CallbackRules,
     CallbackSource,
 )
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import (
     Device,
     EndedBy,
-    Operator,
     OperatorState,
     Outcome,
     OutResult,

@@ -9,7 +9,7 @@ import pytest
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import Device, OperatorState, OutResult, RingResult
+from queue_manager.domain.floor.states import Device, OperatorState, OutResult, RingResult
 from queue_manager.domain.outbound.outbound_calls import called_lately, why_not
 from tests.queue_manager.domain.floor_story import Story, at
 

@@ -13,7 +13,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.inquiry import Inquiry, InquiryResult, InquiryRules
-from queue_manager.domain.floor.model import RingResult
+from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
 from tests.queue_manager.domain.floor_story import Story, at

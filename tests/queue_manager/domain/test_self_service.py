@@ -6,7 +6,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.incident import AnsweredTicket, OpenTicket
-from queue_manager.domain.floor.model import Outcome
+from queue_manager.domain.floor.states import Outcome
 from tests.queue_manager.domain.floor_story import Story, at
 
 TICKET = OpenTicket("109-2026-0000042", "confirmed")

@@ -9,15 +9,8 @@ import pytest
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import (
-    SIGN_OUT,
-    AfterCall,
-    Device,
-    EndedBy,
-    Operator,
-    OperatorState,
-    RingResult,
-)
+from queue_manager.domain.floor.operator import AfterCall, Operator
+from queue_manager.domain.floor.states import SIGN_OUT, Device, EndedBy, OperatorState, RingResult
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at

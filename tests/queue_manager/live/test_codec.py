@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.events import (
     CallOffered,
     Event,
@@ -18,8 +19,10 @@ from queue_manager.domain.floor.events import (
     PhoneReachable,
     RosterChanged,
 )
-from queue_manager.domain.floor.model import Call, Device, Floor, Operator, OperatorState
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.records import Record
+from queue_manager.domain.floor.states import Device, OperatorState
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.line_rules import as_week
 from queue_manager.live import codec

@@ -12,7 +12,7 @@ import msgspec
 import redis
 
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.states import (
     Device,
     EndedBy,
     OperatorState,

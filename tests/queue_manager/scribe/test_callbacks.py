@@ -16,7 +16,7 @@ from foundation.settings import Settings
 from launcher.schema import apply_schema
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
-from queue_manager.domain.floor.model import Device
+from queue_manager.domain.floor.states import Device
 from queue_manager.rows.callbacks import counts, kept_places
 from queue_manager.rows.service_level import Period
 from queue_manager.scribe.contradiction import Contradiction

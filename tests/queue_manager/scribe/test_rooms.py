@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from launcher.rows.calls import calls_since
-from queue_manager.domain.floor.model import Outcome, RingResult
+from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.lines.hours import OpeningSpan
 from queue_manager.domain.lines.line import USUAL_LADDER, Line
 from queue_manager.domain.lines.line_rules import LineWish, StepWish, as_line

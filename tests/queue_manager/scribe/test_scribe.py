@@ -18,7 +18,7 @@ import redis
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import Outcome
+from queue_manager.domain.floor.states import Outcome
 from queue_manager.scribe.journal import POSITION_KEY, STREAM
 from recordings.rows import recordings
 from recordings.rows.recordings import SilentPart

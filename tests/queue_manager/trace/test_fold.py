@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from queue_manager.domain.floor.events import CallTraced
-from queue_manager.domain.floor.model import EndedBy, RingResult
+from queue_manager.domain.floor.states import EndedBy, RingResult
 from queue_manager.trace import fold
 from queue_manager.trace.fold import LegSeen, Traces
 from queue_manager.trace.rows import Row, read_rows

@@ -18,12 +18,12 @@ from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import (
     SET_ASIDE_REASONS,
     CallState,
     Device,
     EndedBy,
-    Floor,
     RingResult,
 )
 from queue_manager.domain.lines.line import Line

@@ -16,7 +16,7 @@ import pytest
 from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import OperatorState, Outcome, RingResult
+from queue_manager.domain.floor.states import OperatorState, Outcome, RingResult
 from queue_manager.domain.measures import measures
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.domain.measures.measures import Handling, Measured, Span, Tally, count_calls

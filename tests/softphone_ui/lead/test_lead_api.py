@@ -14,8 +14,8 @@ from aiohttp import ClientSession
 
 from bench.system import until
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.model import OperatorState, Outcome
 from queue_manager.domain.floor.records import CallAnswered, CallBegan, CallEnded
+from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.measures import Measured, count_calls, service_levels
 from softphone_ui.web.numbers import HIDDEN
 from tests.softphone_ui.lead.stage import Stage

@@ -14,7 +14,7 @@ from bench.system import until
 from foundation.postgres.pool import transaction
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.model import (
+from queue_manager.domain.floor.states import (
     SET_ASIDE_REASONS,
     Device,
     EndedBy,

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_manager.domain.floor.model import Outcome, RingResult
+from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
 from softphone_ui.missed_calls.missed_calls import CrowdTold, MissedTold, RingTold, Sequel, StepTold
 from softphone_ui.missed_calls.page import segments

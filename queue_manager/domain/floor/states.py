@@ -1,0 +1,119 @@
+"""The words of the floor: states, results and reasons. Their values are on the wire and in the
+database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a call ended: exactly one, never guessed (FIELD.md)."""
+
+    ANSWERED = "answered"
+    SHORT_ABANDON = "short_abandon"
+    ABANDONED = "abandoned"
+    CALLBACK_KEPT = "callback_kept"
+    INFORMED = "informed"
+    SELF_SERVED = "self_served"
+    VOICEMAIL = "voicemail"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class RingResult(StrEnum):
+    """How one ring of one operator's phone ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+    CALLER_LEFT = "caller_left"
+    WITHDRAWN = "withdrawn"
+    TAKEN = "taken"  # a colleague's telephone rang too, and they were quicker
+    FAILED = "failed"
+
+
+class CallState(StrEnum):
+    """Where a live call stands. The allowed moves are in `transitions.CALL`."""
+
+    WAITING = "waiting"
+    RINGING = "ringing"
+    TALKING = "talking"
+    HOLD = "hold"
+    RECONNECTING = "kept"
+    VOICEMAIL = "voicemail"
+    ENDED = "ended"
+
+
+class OperatorState(StrEnum):
+    """What an operator does now. The allowed moves are in `transitions.OPERATOR`."""
+
+    SIGNED_OUT = "signed_out"
+    AVAILABLE = "available"
+    RINGING = "ringing"
+    TALKING = "talking"
+    HOLD = "hold"
+    WRAP_UP = "wrap_up"
+    PAUSED = "paused"
+    CALLING_OUT = "calling_out"
+
+
+class OutResult(StrEnum):
+    """How a call that an operator made to a citizen ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    CANCELLED = "given_up"  # by the operator, before the citizen answered
+    NOT_PICKED_UP = "not_picked_up"  # by the operator: their own telephone rang in vain
+    FAILED = "failed"
+    UNSEEN = "unseen"  # it ended while we were away, and nothing tells how
+
+
+class Device(StrEnum):
+    """The telephone an operator is rung on."""
+
+    WEB = "web"
+    PHONE = "phone"
+
+
+class Route(StrEnum):
+    """Who found the operator: our dispatcher, or the PBX's own parachute while we were away."""
+
+    DISPATCHER = "dispatcher"
+    PARACHUTE = "parachute"
+
+
+class EndedBy(StrEnum):
+    """Which side ended the call."""
+
+    CALLER = "caller"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+#: Pause reasons set by the system; an operator may be set aside only with one of these.
+SET_ASIDE_REASONS = frozenset({"no_answer", "rejected", "busy", "unreachable", "failed"})
+
+#: Pause reasons an operator or a shift lead may choose.
+PAUSE_REASONS = frozenset({"break", "lunch", "training", "task", "technical"})
+
+#: Why an operator may leave a part of a conversation out of the recording: the caller tells a
+#: card's number, another secret (a password, a code), or does not want to be recorded.
+GAP_REASONS = frozenset({"card", "secret", "unwilling"})
+
+#: Why an operator calls a caller's conduct an abuse of the line: insults, threats, a false report,
+#: or calls without a matter (silence, laughter, again and again).
+ABUSE_REASONS = frozenset({"insult", "threat", "hoax", "nuisance"})
+
+#: In `Operator.after_call`: sign out when the call is over.
+SIGN_OUT = "signed_out"
+
+#: What an operator called outside is counted for so long.
+CALLED_OUT_REMEMBERED = timedelta(hours=1)
+
+#: How a number outside comes to a caller: asked along, instead of the operator (who leaves when
+#: they are there), after a private word, or as an emergency service.
+HOWS = frozenset({"along", "hand_on", "private", "emergency"})
