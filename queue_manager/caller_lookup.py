@@ -21,7 +21,7 @@ Ask = Callable[[str], Awaitable[Acquaintance | None]]
 log = logging.getLogger(__name__)
 
 
-class Acquainting:
+class CallerLookup:
     """Hears each event after the live word (`Tells`), and tells the dispatcher what it learns."""
 
     def __init__(

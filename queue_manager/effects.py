@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 class Effects:
     """One PBX node's hands. `tell` takes what comes of a command; `lines` are the open ones.
     `judge` reads a number that a caller typed: E.164, or None where it may not be called.
-    `recordings` is the folder into which the PBX records, `way_out` the trunk's other end.
+    `recordings` is the folder into which the PBX records, `trunk_out` the trunk's other end.
     `look_up` finds a ticket by number and code, later."""
 
     def __init__(
@@ -50,12 +50,12 @@ class Effects:
         clock: Clock,
         judge: Callable[[str], str | None] = lambda _: None,
         recordings: str = "",
-        way_out: str = "",
+        trunk_out: str = "",
         look_up: Callable[[do.LookUpTicket], None] = lambda _: None,
     ) -> None:
         self._connection, self._legs, self._tell, self._judge = connection, legs, tell, judge
         self._lines, self._clock, self._recordings = lines, clock, recordings
-        self._way_out, self._look_up = way_out, look_up
+        self._trunk_out, self._look_up = trunk_out, look_up
         # Rings taken back before the PBX had made their leg: ended as soon as it has.
         self._unborn: set[str] = set()
         # Legs that were put down at their other end.
@@ -220,7 +220,7 @@ class Effects:
     def _ask(self, command: do.AskApplicant) -> list[Action]:
         """A call that cannot be made holds up no other command."""
         try:
-            return legs_made.ask_applicant(command, self._way_out)
+            return legs_made.ask_applicant(command, self._trunk_out)
         except BadAction as error:
             self.faults += 1
             log.error("not asked", extra={"ring_id": command.ring_id, "why": str(error)})

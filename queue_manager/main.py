@@ -26,7 +26,7 @@ from foundation.telephones.permitted import why_not_called
 from queue_manager.ami.connection import Account, AmiConnection
 from queue_manager.ami.decode import Legs
 from queue_manager.callback_rules import callback_rules
-from queue_manager.caller_lookup import Acquainting
+from queue_manager.caller_lookup import CallerLookup
 from queue_manager.database import Database, Known
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
@@ -48,10 +48,10 @@ from queue_manager.inquiry_rules import inquiry_rules
 from queue_manager.loop import Dispatcher
 from queue_manager.node import LEFT_TO_AMI, Node
 from queue_manager.pbx_agent import PbxAgent, pbx_agent
-from queue_manager.resolution_checks import Inquiring
+from queue_manager.resolution_checks import ResolutionChecks
 from queue_manager.rows.caller_lookup import LookedUp
 from queue_manager.rows.resolution_checks import OpenInquiry
-from queue_manager.self_service import LookingUp
+from queue_manager.self_service import TicketLookup
 from queue_manager.snapshots import Snapshots
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
@@ -104,16 +104,18 @@ class CompositionRoot:
             now,
             self._judge,
             recordings=str(settings.incoming_dir),
-            way_out=settings.trunk_out,
+            trunk_out=settings.trunk_out,
             look_up=self._queue_lookup,
         )
-        self.looking_up = LookingUp(
+        self.ticket_lookup = TicketLookup(
             self._look_up, settings.web_secret, self._tell, now, ZoneInfo(settings.timezone)
         )
-        self.acquainting = Acquainting(snapshots.live, self._acquaint, self._tell, now)
+        self.caller_lookup = CallerLookup(snapshots.live, self._look_up_caller, self._tell, now)
         speak = self._agent.speak_topic
-        self.inquiring = Inquiring(self._open_inquiries, speak, self._tell, now)
-        self.dispatcher = Dispatcher(floor, snapshots.journal, self.acquainting, self.effects, now)
+        self.resolution_checks = ResolutionChecks(self._open_inquiries, speak, self._tell, now)
+        self.dispatcher = Dispatcher(
+            floor, snapshots.journal, self.caller_lookup, self.effects, now
+        )
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
         self.node = Node(
             self.connection,
@@ -146,9 +148,9 @@ class CompositionRoot:
         parts = (
             self.snapshots.journal.run(),
             self.snapshots.live.run(),
-            self.acquainting.run(),
-            self.inquiring.run(),
-            self.looking_up.run(),
+            self.caller_lookup.run(),
+            self.resolution_checks.run(),
+            self.ticket_lookup.run(),
             self.dispatcher.run(),
             self.snapshots.keep(self.dispatcher),
             self.snapshots.trim(),
@@ -239,14 +241,14 @@ class CompositionRoot:
 
     async def reread(self) -> None:
         """Lines' offers, incidents or the block list have changed. Raises DatabaseAway."""
-        self.inquiring.look()
+        self.resolution_checks.look()
         known = await self.database.read()
         self._tell(on.LinesChanged(now(), known.lines or (self._default_line(),)))
         self._tell(on.BlockListChanged(now(), known.blocked))
         await self.dispatcher.ask(on.IncidentsChanged(now(), known.incidents))
 
     def _queue_lookup(self, command: do.LookUpTicket) -> None:
-        self.looking_up.want(command)
+        self.ticket_lookup.want(command)
 
     async def _look_up(self, number: str) -> LookedUp | None:
         return await self.database.looked_up(number, self.settings.timezone)
@@ -257,7 +259,7 @@ class CompositionRoot:
         rows = await self.database.inquiries(self.settings.line)
         return [row for row in rows if why_not_called(row.number, prefixes) is None]
 
-    async def _acquaint(self, number: str) -> Acquaintance | None:
+    async def _look_up_caller(self, number: str) -> Acquaintance | None:
         return await self.database.acquaintance(number, now(), self.settings.timezone)
 
     # --- watching -----------------------------------------------------------------------------
@@ -305,8 +307,8 @@ class CompositionRoot:
             "AMI messages not read": self.connection.faults + self.node.faults,
             "commands not written": self.effects.faults,
             "journal entries not read": self.snapshots.journal.faults,
-            "resolution checks not read": self.inquiring.faults,
-            "tickets not looked up": self.looking_up.faults,
+            "resolution checks not read": self.resolution_checks.faults,
+            "tickets not looked up": self.ticket_lookup.faults,
         }
 
 

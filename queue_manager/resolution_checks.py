@@ -22,7 +22,7 @@ Speak = Callable[[int, str, str], Awaitable[str | None]]
 log = logging.getLogger(__name__)
 
 
-class Inquiring:
+class ResolutionChecks:
     """`speak` may take a while and fail: then who is new is asked when it can speak again."""
 
     def __init__(

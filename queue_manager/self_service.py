@@ -34,7 +34,7 @@ def candidates(typed: str, line: str, year: int) -> list[str]:
     return [ticket_number(f"{line}-{each}", int(typed)) for each in (year, year - 1)]
 
 
-class LookingUp:
+class TicketLookup:
     """`secret` is the home's, from which codes are reckoned; `zone` the city's, whose years the
     tickets are counted by."""
 

@@ -63,9 +63,9 @@ def call_out(command: do.CallOut) -> list[Action]:
     return [_originate(command, "calling-out", command.number, seconds, variables)]
 
 
-def ask_applicant(command: do.AskApplicant, way_out: str) -> list[Action]:
+def ask_applicant(command: do.AskApplicant, trunk_out: str) -> list[Action]:
     """The citizen's telephone first, on the trunk; then dialplan/inquiry.conf. Raises BadAction."""
-    if not (way_out and E164.fullmatch(command.number)):
+    if not (trunk_out and E164.fullmatch(command.number)):
         raise BadAction("no number that may be called, or no way out")
     if not all(PROMPT.fullmatch(prompt) for prompt in command.prompts):
         raise BadAction("no prompt's name")
@@ -75,7 +75,7 @@ def ask_applicant(command: do.AskApplicant, way_out: str) -> list[Action]:
         "KOMEK_LINE": command.line,
         "KOMEK_LANGUAGE": command.language,
     }
-    channel = f"PJSIP/trunk/sip:{command.number}@{way_out}"
+    channel = f"PJSIP/trunk/sip:{command.number}@{trunk_out}"
     seconds = command.timeout_seconds
     action = _originated(command.ring_id, channel, "inquiry", command.line, seconds, variables)
     check(action)

@@ -71,8 +71,8 @@ async def city(pbx: RealPbx, **settings: str) -> AsyncIterator[tuple[House, Oper
     """A dispatcher with these settings, and everybody whom it calls."""
     async with house(pbx, start=False) as at:
         await at.start(through_wire=False, **ALWAYS, **settings)
-        way_out = pbx.settings.trunk_out
-        with outside(pbx.sip, way_out, CITIZEN_HERTZ, LetRing(), log=at.log) as provider:
+        trunk_out = pbx.settings.trunk_out
+        with outside(pbx.sip, trunk_out, CITIZEN_HERTZ, LetRing(), log=at.log) as provider:
             yield at, provider
 
 

@@ -53,8 +53,8 @@ async def city(
     """A dispatcher, the applicant of a ticket that was answered as solved, and an operator."""
     await _answered_ticket(pbx)
     async with house(pbx, start=False) as at:
-        way_out = pbx.settings.trunk_out
-        with outside(pbx.sip, way_out, CITIZEN_HERTZ, plan, log=at.log) as citizen:
+        trunk_out = pbx.settings.trunk_out
+        with outside(pbx.sip, trunk_out, CITIZEN_HERTZ, plan, log=at.log) as citizen:
             await at.start(through_wire=False, **SETTINGS)
             operator = await at.operator("1001", Answer())
             operator.voice, operator.listens = Voice(hertz=OPERATOR_HERTZ), True

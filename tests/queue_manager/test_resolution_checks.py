@@ -9,7 +9,7 @@ from typing import Any
 from foundation.postgres.errors import DatabaseAway
 from foundation.valkey.client import ServerAway
 from queue_manager.domain.floor import events as on
-from queue_manager.resolution_checks import Inquiring
+from queue_manager.resolution_checks import ResolutionChecks
 from queue_manager.rows.resolution_checks import OpenInquiry
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ async def test_inquiries_are_reported_when_they_change_and_a_topic_is_spoken_onc
         if not pages:
             over.set()
             await asyncio.Event().wait()
-        inquiring.look()
+        resolution_checks.look()
         page = pages.pop(0)
         if isinstance(page, Exception):
             raise page
@@ -49,8 +49,8 @@ async def test_inquiries_are_reported_when_they_change_and_a_topic_is_spoken_onc
         spoken.append((topic_id, language, name))
         return f"topic-{topic_id}-{language}"
 
-    inquiring = Inquiring(read, speak, events.append, lambda: NOW)
-    running = asyncio.create_task(inquiring.run())
+    resolution_checks = ResolutionChecks(read, speak, events.append, lambda: NOW)
+    running = asyncio.create_task(resolution_checks.run())
     await asyncio.wait_for(over.wait(), 5)
     running.cancel()
     assert inquiring.faults == 1, "the full disk; who is away is no fault"

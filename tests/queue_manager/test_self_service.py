@@ -12,7 +12,7 @@ from foundation.postgres.errors import DatabaseAway
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.incident import AnsweredTicket, OpenTicket
-from queue_manager.self_service import TRIES_PER_TICKET, Find, Found, LookingUp, candidates
+from queue_manager.self_service import TRIES_PER_TICKET, Find, Found, TicketLookup, candidates
 from registry.tickets.applicant_code import code_of
 
 ASTANA = ZoneInfo("Asia/Almaty")
@@ -50,11 +50,11 @@ async def broken(number: str) -> Found | None:
 async def answers(*codes: str, by: Find = find, now: datetime = NOW) -> list[on.Event]:
     """What comes of these codes for what a caller typed as 42."""
     events: asyncio.Queue[on.Event] = asyncio.Queue()
-    looking = LookingUp(by, "secret", events.put_nowait, lambda: now, ASTANA)
-    running = asyncio.create_task(looking.run())
+    lookup = TicketLookup(by, "secret", events.put_nowait, lambda: now, ASTANA)
+    running = asyncio.create_task(lookup.run())
     heard = []
     for code in codes:
-        looking.want(do.LookUpTicket("c1", "109", "42", code))
+        lookup.want(do.LookUpTicket("c1", "109", "42", code))
         heard.append(await asyncio.wait_for(events.get(), 1))
     running.cancel()
     return heard
