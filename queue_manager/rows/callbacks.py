@@ -22,7 +22,7 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPlace:
+class QueuedCallback:
     """A callback of the period. `result` is None while it is owed."""
 
     callback_id: str
@@ -44,7 +44,7 @@ class KeptPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCount:
+class CallbackCount:
     """How many places of the period were begun so and came to this."""
 
     source: CallbackSource
@@ -53,7 +53,9 @@ class KeptCount:
     callbacks: int
 
 
-async def kept_places(connection: Connection, period: Period, most: int) -> list[KeptPlace]:
+async def queued_callbacks(
+    connection: Connection, period: Period, most: int
+) -> list[QueuedCallback]:
     """Those kept in the period, the newest first."""
     rows = await connection.fetch(
         *bind(
@@ -64,12 +66,12 @@ async def kept_places(connection: Connection, period: Period, most: int) -> list
             limit=most,
         )
     )
-    return all_into(KeptPlace, rows)
+    return all_into(QueuedCallback, rows)
 
 
-async def counts(connection: Connection, period: Period) -> list[KeptCount]:
+async def counts(connection: Connection, period: Period) -> list[CallbackCount]:
     """The period's places counted."""
     rows = await connection.fetch(
         *bind("callbacks_counts", begins=period.begins, ends=period.ends, line=period.line)
     )
-    return all_into(KeptCount, rows)
+    return all_into(CallbackCount, rows)

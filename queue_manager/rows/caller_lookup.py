@@ -14,7 +14,7 @@ MOST_TICKETS = 5
 #: What a citizen called about lately tells what he may call about now.
 LATELY = timedelta(days=180)
 #: An applicant's word on an answer is asked for so long.
-STILL_ASKED = timedelta(days=30)
+ANSWERS_STILL_OPEN = timedelta(days=30)
 #: How alike an incident's place and a ticket's address must be written (pg_trgm).
 ALIKE = 0.6
 
@@ -28,7 +28,7 @@ async def acquaintance(
         *bind("lookup_tickets", caller=number, time_zone=time_zone, limit=MOST_TICKETS)
     )
     answered = await connection.fetch(
-        *bind("lookup_answered", caller=number, since=at - STILL_ASKED, limit=MOST_TICKETS)
+        *bind("lookup_answered", caller=number, since=at - ANSWERS_STILL_OPEN, limit=MOST_TICKETS)
     )
     topics = await connection.fetch(*bind("lookup_topics", caller=number, since=since))
     near = await connection.fetch(

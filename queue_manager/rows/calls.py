@@ -115,21 +115,21 @@ class CallFilter:
     after: tuple[datetime, str] | None = None
 
 
-async def found(connection: Connection, wanted: CallFilter, limit: int) -> list[CallRow]:
+async def found(connection: Connection, query: CallFilter, limit: int) -> list[CallRow]:
     """Newest first."""
-    at, call_id = wanted.after or (None, None)
+    at, call_id = query.after or (None, None)
     rows = await connection.fetch(
         *bind(
             "calls_found",
-            pattern=wanted.words,
-            outcome=wanted.outcome,
-            offered_from=wanted.offered_from,
-            offered_until=wanted.offered_until,
-            operator=wanted.operator,
+            pattern=query.words,
+            outcome=query.outcome,
+            offered_from=query.offered_from,
+            offered_until=query.offered_until,
+            operator=query.operator,
             after_offered_at=at,
             after_call_id=call_id,
             limit=limit,
-            only=wanted.only,
+            only=query.only,
         )
     )
     return all_into(CallRow, rows)

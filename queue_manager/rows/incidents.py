@@ -106,10 +106,10 @@ async def keep_sounds(
     connection: Connection, incident_id: int, language: str, names: tuple[str, ...]
 ) -> bool:
     """What says it in this language from now on; False where it is not open."""
-    kept = await connection.fetchval(
+    stored = await connection.fetchval(
         *bind("incidents_sounds", incident_id=incident_id, sounds={language: list(names)})
     )
-    return kept is not None
+    return stored is not None
 
 
 async def close_incident(connection: Connection, incident_id: int, person_id: int) -> bool:

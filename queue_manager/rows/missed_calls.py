@@ -62,7 +62,7 @@ _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
 @dataclass(frozen=True, slots=True)
-class RingTold:
+class RingOfCall:
     """One ring of a missed call; `seconds` to the end of ringing."""
 
     operator: str
@@ -72,7 +72,7 @@ class RingTold:
 
 
 @dataclass(frozen=True, slots=True)
-class StepTold:
+class StepOfCall:
     """A step of the ladder; "breach": the KPI passed, with the cause."""
 
     step: str
@@ -97,8 +97,8 @@ class Story:
     done_by_name: str | None
     done_call: str | None
     expected_wait_seconds: float | None = None
-    rings: tuple[RingTold, ...] = field(default=())
-    steps: tuple[StepTold, ...] = field(default=())
+    rings: tuple[RingOfCall, ...] = field(default=())
+    steps: tuple[StepOfCall, ...] = field(default=())
 
 
 async def missed_calls(connection: Connection, period: Period) -> list[MissedCall]:

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.rows import callbacks as web_callbacks
-from queue_manager.rows.callbacks import KeptPlace, Try
+from queue_manager.rows.callbacks import QueuedCallback, Try
 from softphone_ui.callbacks.figures import CallbackFigures, figures
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
@@ -86,7 +86,7 @@ async def load(request: web.Request, wanted: Asked, most: int = MOST_SHOWN) -> C
     whole = sees_numbers(person_of(request))
     async with reading(request.app) as connection:
         counts = await web_callbacks.counts(connection, wanted.period)
-        kept = await web_callbacks.kept_places(connection, wanted.period, most)
+        kept = await web_callbacks.queued_callbacks(connection, wanted.period, most)
     owed = sorted(request.app[MIRROR].callbacks.values(), key=lambda each: each["offered_at"])
     return CallbacksTold(
         [_owed(each, whole=whole) for each in owed],
@@ -99,7 +99,7 @@ def _owed(it: dict[str, Any], *, whole: bool) -> OwedTold:
     return msgspec.convert({**it, "number": shown_number(it["number"], whole=whole)}, OwedTold)
 
 
-def _kept(it: KeptPlace, *, whole: bool) -> KeptTold:
+def _kept(it: QueuedCallback, *, whole: bool) -> KeptTold:
     fields = {name: getattr(it, name) for name in KeptTold.__struct_fields__}
     number = shown_number(it.number, whole=whole)
     return KeptTold(**{**fields, "number": number, "tries": list(it.tries)})

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
-from queue_manager.rows.callbacks import KeptCount
+from queue_manager.rows.callbacks import CallbackCount
 from softphone_ui.web.words import N_
 
 RESULTS = {
@@ -42,7 +42,7 @@ class CallbackFigures(Struct):
     first_share: float | None
 
 
-def figures(counts: Iterable[KeptCount]) -> CallbackFigures:
+def figures(counts: Iterable[CallbackCount]) -> CallbackFigures:
     """Add them up."""
     rows = list(counts)
 
@@ -66,7 +66,7 @@ def figures(counts: Iterable[KeptCount]) -> CallbackFigures:
     )
 
 
-def _by_attempt(rows: list[KeptCount]) -> list[int]:
+def _by_attempt(rows: list[CallbackCount]) -> list[int]:
     reached = [row for row in rows if row.result is CallbackResult.REACHED]
     most = max((row.attempts for row in reached), default=0)
     return [

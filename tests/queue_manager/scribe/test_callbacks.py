@@ -17,7 +17,7 @@ from launcher.schema import apply_schema
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.domain.floor.states import Device
-from queue_manager.rows.callbacks import counts, kept_places
+from queue_manager.rows.callbacks import counts, queued_callbacks
 from queue_manager.rows.service_level import Period
 from queue_manager.scribe.contradiction import Contradiction
 from queue_manager.scribe.writing import write_record
@@ -84,7 +84,7 @@ async def test_queued_then_reached_with_every_call_made_for_it(pool: Pool) -> No
     )
     await write(pool, ended(CallbackResult.EXPIRED))  # a later word changes nothing
     async with transaction(pool) as connection:
-        (place,) = await kept_places(connection, PERIOD, 10)
+        (place,) = await queued_callbacks(connection, PERIOD, 10)
         (count,) = await counts(connection, PERIOD)
     assert (place.result, place.reached_by, place.attempts) == ("reached", "1001", 2)
     assert [(each.operator, each.result) for each in place.tries] == [("1001", "going_on")]
