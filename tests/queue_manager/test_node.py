@@ -7,7 +7,7 @@ import contextlib
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from queue_manager.ami.connection import Account, Link
+from queue_manager.ami.connection import Account, AmiConnection
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.protocol import Message
 from queue_manager.domain.floor import events as on
@@ -46,10 +46,10 @@ class Listener:
 
 
 async def test_a_message_that_cannot_be_read_is_left_out_and_counted() -> None:
-    link, listener = Link(Account("127.0.0.1", 1, "", "")), Listener()
+    connection, listener = AmiConnection(Account("127.0.0.1", 1, "", "")), Listener()
     other: Any = None
     node = Node(
-        link,
+        connection,
         cast(Legs, FaultyLegs()),
         cast(Traces, other),
         cast(Tail, other),
@@ -61,8 +61,8 @@ async def test_a_message_that_cannot_be_read_is_left_out_and_counted() -> None:
     )
     node.agreed.set()
     running = asyncio.create_task(node.run())
-    link.heard.put_nowait({"Event": "Odd"})
-    link.heard.put_nowait({"Event": "Hangup", "Uniqueid": "1.1"})
+    connection.heard.put_nowait({"Event": "Odd"})
+    connection.heard.put_nowait({"Event": "Hangup", "Uniqueid": "1.1"})
     event = await asyncio.wait_for(listener.told.get(), 5)
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):

@@ -53,7 +53,7 @@ async def test_inquiries_are_reported_when_they_change_and_a_topic_is_spoken_onc
     running = asyncio.create_task(resolution_checks.run())
     await asyncio.wait_for(over.wait(), 5)
     running.cancel()
-    assert inquiring.faults == 1, "the full disk; who is away is no fault"
+    assert resolution_checks.faults == 1, "the full disk; who is away is no fault"
     assert all(isinstance(each, on.InquiriesChanged) for each in events)
     assert [[it.ticket for it in each.inquiries] for each in events] == [
         [ROW.ticket], [ROW.ticket, PLAIN.ticket], []
