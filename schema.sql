@@ -33,6 +33,58 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
+-- States of tickets ---------------------------------------------------------------------------
+
+-- Makes `name`(state): whether a ticket in this state is of the group. The planner puts the list in its
+-- place, so that an index WHERE `name`(state) serves a question WHERE `name`(state). Such an index is
+-- dropped where the list was another one; below it is made again.
+CREATE OR REPLACE FUNCTION ticket_state_group(name text, states text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    body text := format('SELECT state = ANY (%L::text[])', states);
+    built regclass;
+BEGIN
+    IF (SELECT prosrc FROM pg_proc WHERE oid = to_regproc(name)) = body THEN
+        RETURN;
+    END IF;
+    FOR built IN SELECT objid FROM pg_depend
+                  WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_proc'::regclass
+                    AND refobjid = to_regproc(name) LOOP
+        EXECUTE format('DROP INDEX %s', built);
+    END LOOP;
+    EXECUTE format('CREATE OR REPLACE FUNCTION %I(state text) RETURNS boolean
+                    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', name, body);
+END $$;
+
+-- The groups, as `python -m registry.workflow.groups` writes them from registry/workflow/states.py.
+SELECT ticket_state_group('ticket_state_is_known', '{
+    registered, assigned, accepted, in_progress, resolved, confirmed, answered_on_the_spot,
+    returned, forwarded, awaiting_applicant, duplicate, reopened, rejected}');
+SELECT ticket_state_group('ticket_is_open', '{
+    registered, assigned, accepted, in_progress, returned, forwarded, awaiting_applicant,
+    duplicate, reopened}');
+SELECT ticket_state_group('ticket_is_over', '{
+    resolved, confirmed, answered_on_the_spot, rejected}');
+SELECT ticket_state_group('ticket_is_with_body', '{
+    assigned, accepted, in_progress, forwarded, awaiting_applicant, reopened}');
+SELECT ticket_state_group('ticket_was_ended_by_body', '{
+    resolved, confirmed, rejected}');
+SELECT ticket_state_group('ticket_is_of_body', '{
+    assigned, accepted, in_progress, resolved, confirmed, forwarded, awaiting_applicant,
+    reopened, rejected}');
+SELECT ticket_state_group('ticket_body_is_proposed', '{
+    registered, answered_on_the_spot, returned}');
+SELECT ticket_state_group('ticket_may_need_body', '{
+    registered, returned, reopened}');
+SELECT ticket_state_group('ticket_is_awaited', '{
+    registered, assigned, accepted, in_progress, resolved, returned, forwarded,
+    awaiting_applicant, reopened}');
+SELECT ticket_state_group('ticket_teaches', '{
+    registered, assigned, accepted, in_progress, resolved, confirmed, answered_on_the_spot,
+    forwarded, awaiting_applicant, duplicate, reopened}');
+SELECT ticket_state_group('ticket_may_be_after_on_the_spot', '{
+    confirmed, reopened}');
+
 -- Lines ---------------------------------------------------------------------------------------
 
 -- A dialled number with its own queue, greeting, KPI and priority (109 is one). Never deleted, only
@@ -347,7 +399,7 @@ CREATE INDEX IF NOT EXISTS abuse_marks_caller ON abuse_marks (caller, marked_at)
 
 -- The registered contact. A number never changes and never repeats.
 -- `state` as registry/workflow/steps.py leads it. `body_id`: who has the ticket; of one that is only
--- registered, who is to get it.
+-- registered, who is to get it (`ticket_body_is_proposed`).
 -- `version` counts saves, so that two people saving at once lose nothing unseen.
 CREATE TABLE IF NOT EXISTS tickets (
     number     text PRIMARY KEY CHECK (number ~ '^[0-9]{2,15}-[0-9]{4}-[0-9]{7,}$'),
@@ -358,10 +410,7 @@ CREATE TABLE IF NOT EXISTS tickets (
     applicant  text,
     language   text NOT NULL DEFAULT 'kk',
     opened_at  timestamptz NOT NULL,
-    state      text NOT NULL DEFAULT 'registered' CHECK (state IN
-               ('registered', 'assigned', 'accepted', 'in_progress', 'resolved', 'confirmed',
-                'answered_on_the_spot', 'returned', 'forwarded', 'awaiting_applicant',
-                'duplicate', 'reopened', 'rejected')),
+    state      text NOT NULL DEFAULT 'registered' CHECK (ticket_state_is_known(state)),
     subject    text NOT NULL DEFAULT '',
     text       text NOT NULL DEFAULT '',
     address    text NOT NULL DEFAULT '',
@@ -393,10 +442,9 @@ CREATE INDEX IF NOT EXISTS tickets_counted ON tickets (
 );
 
 CREATE INDEX IF NOT EXISTS tickets_with_body ON tickets (body_id, due_at, opened_at)
-    WHERE state IN ('assigned', 'forwarded', 'reopened', 'accepted', 'in_progress',
-                    'awaiting_applicant');
+    WHERE ticket_is_with_body(state);
 CREATE INDEX IF NOT EXISTS tickets_without_body ON tickets (opened_at)
-    WHERE state IN ('registered', 'returned', 'reopened');
+    WHERE ticket_may_need_body(state);
 CREATE INDEX IF NOT EXISTS tickets_reopened ON tickets (reopenings) WHERE reopenings >= 3;
 CREATE INDEX IF NOT EXISTS tickets_cluster ON tickets (duplicate_of)
     WHERE duplicate_of IS NOT NULL;
@@ -415,15 +463,12 @@ CREATE INDEX IF NOT EXISTS tickets_channel ON tickets (channel, opened_at)
 CREATE INDEX IF NOT EXISTS tickets_point ON tickets USING gist (point(lon, lat))
     WHERE lat IS NOT NULL;
 CREATE INDEX IF NOT EXISTS tickets_open_due ON tickets (due_at, number)
-    WHERE due_at IS NOT NULL
-      AND state IN ('registered', 'assigned', 'accepted', 'in_progress', 'returned', 'forwarded',
-                    'awaiting_applicant', 'duplicate', 'reopened');
+    WHERE due_at IS NOT NULL AND ticket_is_open(state);
 CREATE INDEX IF NOT EXISTS tickets_state ON tickets (state, opened_at)
     WHERE state <> 'answered_on_the_spot';
 -- Open tickets on a map (`places_tickets`).
 CREATE INDEX IF NOT EXISTS tickets_open_point ON tickets USING gist (point(lon, lat))
-    WHERE lat IS NOT NULL
-      AND state NOT IN ('answered_on_the_spot', 'resolved', 'confirmed', 'rejected', 'duplicate');
+    WHERE lat IS NOT NULL AND ticket_is_open(state) AND state <> 'duplicate';
 -- What a ticket that is written may be a duplicate of, by topic and street (`likely_tickets`): the few that
 -- were not answered on the spot.
 CREATE INDEX IF NOT EXISTS tickets_given_topic ON tickets (topic_id, opened_at)
@@ -1259,7 +1304,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER tickets_tell_clocks AFTER INSERT ON tickets FOR EACH ROW
-    WHEN (NEW.state NOT IN ('resolved', 'confirmed', 'answered_on_the_spot', 'rejected'))
+    WHEN (ticket_is_open(NEW.state))
     EXECUTE FUNCTION tell_clocks();
 CREATE OR REPLACE TRIGGER tickets_changed_tell_clocks
     AFTER UPDATE OF state, body_id, topic_id ON tickets FOR EACH ROW
@@ -1428,7 +1473,7 @@ CREATE OR REPLACE FUNCTION erasure_hindrances(of_applicant text) RETURNS text[]
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(array_agg(what ORDER BY what), '{}') FROM (
         SELECT 'open_tickets' WHERE EXISTS (SELECT FROM tickets WHERE applicant = of_applicant
-            AND state NOT IN ('resolved', 'confirmed', 'answered_on_the_spot', 'rejected'))
+            AND ticket_is_open(state))
         UNION ALL SELECT 'live_call' WHERE EXISTS (SELECT FROM calls
             WHERE caller = of_applicant AND ended_at IS NULL)
         UNION ALL SELECT 'owed_call' WHERE EXISTS (SELECT FROM callbacks

@@ -5,8 +5,7 @@
 SELECT number, state, (due_at AT TIME ZONE :time_zone)::date AS due
   FROM tickets
  WHERE applicant = :caller
-   AND state IN ('registered', 'assigned', 'accepted', 'in_progress', 'awaiting_applicant',
-                 'reopened', 'returned', 'forwarded', 'duplicate')
+   AND ticket_is_open(state)
    AND (topic_id IS NOT NULL OR subject <> '' OR text <> '')
  ORDER BY opened_at DESC, number DESC
  LIMIT :limit;

@@ -59,7 +59,7 @@ SELECT c.call_id, c.offered_at, c.outcome, c.waited_seconds, c.talk_seconds, c.o
 SELECT (SELECT count(*) FROM calls WHERE caller = :caller AND call_id <> :besides) AS calls,
        (SELECT count(*) FROM tickets
          WHERE applicant = :caller AND call_id IS DISTINCT FROM :besides
-           AND state NOT IN ('answered_on_the_spot', 'confirmed', 'duplicate', 'rejected'))
+           AND ticket_is_awaited(state))
        AS open_tickets;
 
 -- name: call_parties

@@ -6,7 +6,7 @@
 -- topic within :days days. `held` and `held_known`: the same of the declared ones.
 WITH answered AS (
     SELECT c.caller, c.ended_at, t.number, t.topic_id,
-           t.state = 'answered_on_the_spot' OR (t.state IN ('confirmed', 'reopened') AND EXISTS (
+           t.state = 'answered_on_the_spot' OR (ticket_may_be_after_on_the_spot(t.state) AND EXISTS (
                SELECT FROM ticket_history h
                 WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = 'answered_on_the_spot'))
                AS declared

@@ -16,10 +16,11 @@ from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import FORWARD_TERM, LAW_TERM, NOTICE_TERM, Event, Kind, Reading
 from registry.deadlines.reckoning import Term
-from registry.workflow.steps import OVER, Clock, Does, State
+from registry.workflow.states import NEW_TO_BODY, OVER, State
+from registry.workflow.steps import Clock, Does
 
 #: Whoever has the ticket has not said yet that he is competent.
-_WITH_NEW_BODY = frozenset({State.ASSIGNED, State.FORWARDED, State.REOPENED})
+_WITH_NEW_BODY = NEW_TO_BODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from registry.places.addresses import house_of, street_words
 from registry.places.ground import Point, metres
 from registry.routing.suggestions import likeness, rarity
-from registry.workflow.steps import OVER, State
+from registry.workflow.states import OVER, State
 
 #: What each sign is worth; together 1.
 PLACE_WORTH, TOPIC_WORTH, WORDS_WORTH, TIME_WORTH = 0.5, 0.2, 0.2, 0.1

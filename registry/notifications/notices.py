@@ -16,7 +16,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from registry.deadlines.meaning import Word
-from registry.workflow.steps import State
+from registry.workflow.states import OPEN, OVER, State
 
 
 class Kind(StrEnum):
@@ -50,7 +50,6 @@ _MOMENT = {
     State.REJECTED: Kind.REJECTED,
     State.AWAITING_APPLICANT: Kind.QUESTION,
 }
-_TAKEN_DOWN = frozenset({State.ASSIGNED, State.FORWARDED, State.DUPLICATE, State.ACCEPTED})
 
 
 def meant(word: Word, now: datetime) -> Plan | None:
@@ -68,16 +67,16 @@ def meant(word: Word, now: datetime) -> Plan | None:
         return Plan(Kind.REGISTERED, None, once=True)
     if becomes is State.REGISTERED and word.was in (None, State.ANSWERED_ON_THE_SPOT):
         return Plan(Kind.REGISTERED, word.at + AT_THE_LATEST, once=True)
-    if becomes in _TAKEN_DOWN and word.was in (None, State.REGISTERED):
+    if becomes in OPEN and word.was in (None, State.REGISTERED):
         return Plan(Kind.REGISTERED, now + AFTER_THE_WORDS, once=True)
     return None
 
 
 #: In these states a notice is stale and stays unsaid.
 _OVERTAKEN = {
-    Kind.REGISTERED: {State.RESOLVED, State.CONFIRMED, State.REJECTED, State.ANSWERED_ON_THE_SPOT},
+    Kind.REGISTERED: OVER,
     Kind.QUESTION: set(State) - {State.AWAITING_APPLICANT},
-    Kind.EXTENDED: {State.RESOLVED, State.CONFIRMED, State.REJECTED},
+    Kind.EXTENDED: OVER,
     Kind.RESOLVED: set(State) - {State.RESOLVED},
     Kind.REJECTED: set(State) - {State.REJECTED},
 }

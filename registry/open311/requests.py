@@ -8,10 +8,8 @@ from datetime import datetime, tzinfo
 
 from registry.open311.documents import Document, Fields
 from registry.open311.masking import masked
-from registry.workflow.steps import State
+from registry.workflow.states import OPEN, OVER, State
 
-#: The answer is there, or there will be none.
-CLOSED = frozenset({State.RESOLVED, State.CONFIRMED, State.ANSWERED_ON_THE_SPOT, State.REJECTED})
 #: A point that nobody gave to be published is told to about a hundred metres.
 ROUGHLY = 3
 
@@ -20,7 +18,7 @@ def states_of(status: str | None) -> list[str] | None:
     """The states of open or closed tickets; None: of all."""
     if status is None:
         return None
-    return sorted(it.value for it in State if (it in CLOSED) == (status == "closed"))
+    return sorted(OVER if status == "closed" else OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Published:
 
     @property
     def is_open(self) -> bool:
-        return self.state not in CLOSED
+        return self.state in OPEN
 
     def fields(self, zone: tzinfo) -> Fields:
         """In the standard's order; `notes` only where the story was asked for."""

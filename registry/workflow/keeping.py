@@ -13,7 +13,8 @@ from registry.tickets.rows.history import add_history
 from registry.workflow.life import Body, Changed, Refusal, Ticket, Who, Why, Wish, change
 from registry.workflow.rows import steps as rows
 from registry.workflow.rows.steps import LifeRow
-from registry.workflow.steps import WITHOUT_BODY, Part, State, Step
+from registry.workflow.states import PROPOSED, State
+from registry.workflow.steps import TABLE, Part, Step
 
 
 class NoSuchTicket(Exception):
@@ -58,6 +59,8 @@ class Taken:
 _SYSTEM = Who(Part.SYSTEM)
 #: After these it is known what such a ticket is about and whose it is.
 TEACH = frozenset({Step.ASSIGN, Step.FORWARD, Step.ANSWER_ON_THE_SPOT})
+#: Where these lead: words that change there are learnt too.
+TAUGHT = frozenset(rule.to for rule in TABLE if rule.step in TEACH)
 
 
 async def take_step(
@@ -102,11 +105,10 @@ async def _locked(connection: Connection, number: str, other: str | None) -> Lif
 def ticket_of(row: LifeRow) -> Ticket:
     """The row as its life knows it: a body that is only proposed has nothing yet."""
     state = State(row.state)
-    proposed = state in WITHOUT_BODY or state is State.ANSWERED_ON_THE_SPOT
     return Ticket(
         row.number,
         state,
-        None if proposed else row.body_id,
+        None if state in PROPOSED else row.body_id,
         row.duplicate_of,
         row.extension_until,
         row.reopenings,

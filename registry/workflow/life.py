@@ -7,20 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from registry.workflow.steps import (
-    OVER,
-    REGISTRATION,
-    TABLE,
-    WITH_BODY,
-    WITHOUT_BODY,
-    Clock,
-    Does,
-    Need,
-    Part,
-    Rule,
-    State,
-    Step,
-)
+from registry.workflow.states import OF_BODY, OVER, WITH_BODY, State
+from registry.workflow.steps import REGISTRATION, TABLE, Clock, Does, Need, Part, Rule, Step
 
 #: A body may ask for at most so much at once.
 LONGEST_EXTENSION = timedelta(days=92)
@@ -269,7 +257,7 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
 
 def _body_after(state: State, ticket: Ticket, wish: Wish) -> int | None:
     """Who solved a ticket stays written on it; who has not begun with a duplicate has no part."""
-    if state in WITHOUT_BODY or state in (State.DUPLICATE, State.ANSWERED_ON_THE_SPOT):
+    if state not in OF_BODY:
         return None
     if wish.step in (Step.ASSIGN, Step.FORWARD) and wish.body is not None:
         return wish.body.body_id

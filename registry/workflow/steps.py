@@ -6,40 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class State(StrEnum):
-    """Where a ticket stands (the `state` of the tickets table)."""
-
-    REGISTERED = "registered"
-    ASSIGNED = "assigned"
-    ACCEPTED = "accepted"
-    IN_PROGRESS = "in_progress"
-    RESOLVED = "resolved"
-    CONFIRMED = "confirmed"
-    ANSWERED_ON_THE_SPOT = "answered_on_the_spot"
-    RETURNED = "returned"
-    FORWARDED = "forwarded"
-    AWAITING_APPLICANT = "awaiting_applicant"
-    DUPLICATE = "duplicate"
-    REOPENED = "reopened"
-    REJECTED = "rejected"
-
-
-#: Nobody owes anything for a ticket in one of these.
-OVER = frozenset({State.RESOLVED, State.CONFIRMED, State.ANSWERED_ON_THE_SPOT, State.REJECTED})
-#: A body has the ticket.
-WITH_BODY = frozenset(
-    {
-        State.ASSIGNED,
-        State.FORWARDED,
-        State.ACCEPTED,
-        State.IN_PROGRESS,
-        State.AWAITING_APPLICANT,
-    }
+from registry.workflow.states import (
+    NEW_TO_BODY,
+    OVER,
+    WITH_BODY,
+    WITHOUT_BODY,
+    WORKED_ON,
+    State,
 )
-#: The registry must find a body for it. A reopened ticket goes back to the body that had solved it,
-#: and belongs here where none had.
-WITHOUT_BODY = frozenset({State.REGISTERED, State.RETURNED})
 
 
 class Part(StrEnum):
@@ -142,9 +116,7 @@ def _rule(
     return Rule(step, frozenset(frm), to, frozenset(by), needs, clocks)
 
 
-_WORKED_ON = {S.ACCEPTED, S.IN_PROGRESS}
-_NEW_TO_BODY = {S.ASSIGNED, S.FORWARDED, S.REOPENED}
-_UNTOUCHED = WITHOUT_BODY | _NEW_TO_BODY
+_UNTOUCHED = WITHOUT_BODY | NEW_TO_BODY
 
 # fmt: off
 TABLE: tuple[Rule, ...] = (
@@ -155,26 +127,26 @@ TABLE: tuple[Rule, ...] = (
     _rule(Step.ASSIGN, _UNTOUCHED, S.ASSIGNED, (*_CENTRE, P.SYSTEM),
           N.BODY, _FORWARD_STARTS),
     # Taken from a body that has it in hand: for instance because it was closed.
-    _rule(Step.ASSIGN, {*_WORKED_ON, S.AWAITING_APPLICANT}, S.ASSIGNED, (P.CONTROL, P.SYSTEM),
+    _rule(Step.ASSIGN, WORKED_ON | {S.AWAITING_APPLICANT}, S.ASSIGNED, (P.CONTROL, P.SYSTEM),
           N.BODY, N.REASON, (Clock.TERM, Does.RESUMES), _FORWARD_STARTS),
     _rule(Step.REJECT, _UNTOUCHED | WITH_BODY, S.REJECTED, (P.CONTROL,),
           N.REASON, _FORWARD_ENDS, _TERM_ENDS),
     # The body
-    _rule(Step.ACCEPT, _NEW_TO_BODY, S.ACCEPTED, (P.BODY,), _FORWARD_ENDS),
+    _rule(Step.ACCEPT, NEW_TO_BODY, S.ACCEPTED, (P.BODY,), _FORWARD_ENDS),
     _rule(Step.START, {S.ACCEPTED}, S.IN_PROGRESS, (P.BODY,)),
-    _rule(Step.ASK_APPLICANT, _WORKED_ON, S.AWAITING_APPLICANT, (P.BODY,),
+    _rule(Step.ASK_APPLICANT, WORKED_ON, S.AWAITING_APPLICANT, (P.BODY,),
           N.TEXT, (Clock.TERM, Does.PAUSES)),
     _rule(Step.APPLICANT_ANSWERED, {S.AWAITING_APPLICANT}, S.IN_PROGRESS,
           (P.BODY, *_CENTRE, P.APPLICANT), N.TEXT, (Clock.TERM, Does.RESUMES)),
-    _rule(Step.RESOLVE, _WORKED_ON, S.RESOLVED, (P.BODY,), N.TEXT, _TERM_ENDS),
-    _rule(Step.RETURN, {*_NEW_TO_BODY, S.ACCEPTED, S.IN_PROGRESS}, S.RETURNED, (P.BODY,),
+    _rule(Step.RESOLVE, WORKED_ON, S.RESOLVED, (P.BODY,), N.TEXT, _TERM_ENDS),
+    _rule(Step.RETURN, NEW_TO_BODY | WORKED_ON, S.RETURNED, (P.BODY,),
           N.REASON, _FORWARD_ENDS),
-    _rule(Step.FORWARD, {*_NEW_TO_BODY, S.ACCEPTED, S.IN_PROGRESS}, S.FORWARDED, (P.BODY,),
+    _rule(Step.FORWARD, NEW_TO_BODY | WORKED_ON, S.FORWARDED, (P.BODY,),
           N.BODY, N.REASON, _FORWARD_STARTS),
-    _rule(Step.ASK_EXTENSION, _WORKED_ON, None, (P.BODY,), N.REASON, N.UNTIL),
-    _rule(Step.GRANT_EXTENSION, {*_WORKED_ON, S.AWAITING_APPLICANT}, None, (P.CONTROL,),
+    _rule(Step.ASK_EXTENSION, WORKED_ON, None, (P.BODY,), N.REASON, N.UNTIL),
+    _rule(Step.GRANT_EXTENSION, WORKED_ON | {S.AWAITING_APPLICANT}, None, (P.CONTROL,),
           (Clock.TERM, Does.EXTENDS)),
-    _rule(Step.REFUSE_EXTENSION, {*_WORKED_ON, S.AWAITING_APPLICANT}, None, (P.CONTROL,),
+    _rule(Step.REFUSE_EXTENSION, WORKED_ON | {S.AWAITING_APPLICANT}, None, (P.CONTROL,),
           N.REASON),
     # A message does it by itself; whom none reaches somebody tells. The reason says how.
     _rule(Step.TOLD_OF_EXTENSION, set(State) - OVER, None, (P.BODY, P.CONTROL),

@@ -12,7 +12,8 @@ from registry.files.rows.files import AnswerPhoto
 from registry.tickets.rows import applicant
 from registry.workflow.keeping import Asked, NoSuchTicket, StepRefused, take_step
 from registry.workflow.life import Ticket, Who, possible
-from registry.workflow.steps import Part, State, Step
+from registry.workflow.states import OVER, State
+from registry.workflow.steps import Part, Step
 from softphone_ui.applicant.code import WrongCode
 from softphone_ui.tickets.step_words import StepNotTaken
 from softphone_ui.web.database import reading, writing
@@ -78,6 +79,11 @@ class PublicTicket(Struct):
     photos: list[str]
     story: list[Happened]
     may: list[str]
+
+    @property
+    def over(self) -> bool:
+        """Nobody owes anything for it."""
+        return self.state in OVER
 
 
 async def tell(app: web.Application, number: str, language: str) -> PublicTicket:

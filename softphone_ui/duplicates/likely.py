@@ -18,7 +18,8 @@ from registry.duplicates.rows import likely as rows
 from registry.duplicates.rows.likely import Joined, NearRow
 from registry.places.addresses import street_words
 from registry.places.ground import Point
-from registry.workflow.steps import State, Step, may_be
+from registry.workflow.states import State
+from registry.workflow.steps import Step, may_be
 from softphone_ui.places.placing import PlaceGiven
 from softphone_ui.web.access_log import READINGS
 from softphone_ui.web.database import writing

@@ -14,7 +14,7 @@ from registry.files.rows import files as ticket_files
 from registry.files.rows import upload_links
 from registry.notifications.notices import asking_for_files, mobile
 from registry.notifications.rows import outbox
-from registry.workflow.steps import OVER, State
+from registry.workflow.states import OVER, State
 from softphone_ui.files.keeping import tell_pages
 from softphone_ui.tickets.api import locked
 from softphone_ui.web.database import writing

@@ -10,7 +10,7 @@ from aiohttp import web
 from registry.files.rows import upload_links
 from registry.files.rows.upload_links import UploadLink
 from registry.tickets.applicant_code import link_of
-from registry.workflow.steps import OVER, State
+from registry.workflow.states import OVER, State
 from softphone_ui.web.database import reading
 from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.settings_key import SETTINGS

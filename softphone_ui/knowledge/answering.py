@@ -11,7 +11,7 @@ from registry.knowledge.rows import articles
 from registry.knowledge.rows.articles import AnsweredBy, ArticleVersion
 from registry.tickets.rows.history import add_history
 from registry.tickets.rows.tickets import TicketWords
-from registry.workflow.steps import State
+from registry.workflow.states import State
 from softphone_ui.knowledge.search import Language
 from softphone_ui.tickets.api import SavedTicket, change_ticket, locked
 from softphone_ui.web.database import reading, writing

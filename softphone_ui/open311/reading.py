@@ -17,7 +17,8 @@ from registry.open311.rows import open311
 from registry.open311.services import Named, Service, definition, service_list
 from registry.open311.wanted import Wanted, read_wanted
 from registry.tickets.rows import search
-from registry.workflow.steps import State, Step
+from registry.workflow.states import State
+from registry.workflow.steps import Step
 from softphone_ui.applicant.telling import STATES, STEPS
 from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
 from softphone_ui.open311.rows import requests

@@ -20,7 +20,7 @@ from registry.open311.submission import Submission, read_submission
 from registry.places.rows import places
 from registry.places.rows.places import StreetRow
 from registry.places.streets import find
-from registry.workflow.steps import State
+from registry.workflow.states import State
 from softphone_ui.applicant.telling import STATES
 from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
 from softphone_ui.open311.fields import Fields, fields_of

@@ -10,19 +10,15 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 from registry.tickets.rows.search import TicketsWanted
-from registry.workflow.steps import State
+from registry.workflow import states
 from softphone_ui.search.typed import read
 from softphone_ui.web import days
 from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.listing import MOST_ROWS, ROWS
 
 #: Their terms run, or are paused.
-OPEN = tuple(
-    state.value
-    for state in State
-    if state not in (State.RESOLVED, State.CONFIRMED, State.ANSWERED_ON_THE_SPOT, State.REJECTED)
-)
-PAUSED = (State.AWAITING_APPLICANT.value,)
+OPEN = tuple(sorted(states.OPEN))
+PAUSED = tuple(sorted(states.PAUSED))
 Term = Literal["overdue", "today", "week", "paused"]
 #: Wider than this is a district's filter; a circle of so many tickets would be slow to sort.
 MOST_METRES = 1000

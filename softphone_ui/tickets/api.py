@@ -19,9 +19,10 @@ from registry.routing.rows import suggestions
 from registry.tickets.rows import tickets
 from registry.tickets.rows.history import HistoryLine, add_history, history
 from registry.tickets.rows.tickets import Saved, TicketWords, Topic
-from registry.workflow.keeping import Asked, StepRefused, take_step
+from registry.workflow.keeping import TAUGHT, Asked, StepRefused, take_step
 from registry.workflow.life import Why
-from registry.workflow.steps import WITHOUT_BODY, State, Step
+from registry.workflow.states import NEW_TO_BODY, PROPOSED, State
+from registry.workflow.steps import Step
 from softphone_ui.places.placing import PlaceGiven, district_at, place_of, told
 from softphone_ui.tickets.form_of_call import FormClosed, Typed, holds, why_not
 from softphone_ui.tickets.step_words import WHY
@@ -40,12 +41,6 @@ from staff.roles import Right
 # PostgreSQL keeps no zero character.
 Short = Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
 Long = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
-#: In these the ticket is with no body, and `body_id` says who is to get it.
-FREE = (*WITHOUT_BODY, State.ANSWERED_ON_THE_SPOT)
-#: In these it is with one that has not touched it: another choice gives it to another.
-GIVEN = (State.ASSIGNED, State.FORWARDED, State.REOPENED)
-#: Words that change later are learnt too.
-LEARNT = (State.ASSIGNED, State.ANSWERED_ON_THE_SPOT)
 #: Why a ticket without a topic is given to nobody.
 TOPIC_FIRST = N_("First choose the topic, then press R: by it the ticket finds its body.")
 FIELDS = ("subject", "text", "address", "topic_id", "district")
@@ -238,7 +233,7 @@ def _change(before: TicketWords, body: SaveTicket) -> dict[str, Any]:
     change = {field: [old[field], new] for field, new in wanted.items() if new != old[field]}
     if body.place != place_of(before) and not isinstance(body.place, UnsetType):
         change["place"] = [told(place_of(before)), told(body.place)]
-    if body.body_id not in (None, before.body_id) and before.state in FREE:
+    if body.body_id not in (None, before.body_id) and before.state in PROPOSED:
         change["body_id"] = [before.body_id, body.body_id]
     return change
 
@@ -259,12 +254,12 @@ def steps_to(state: str, wanted: State | None) -> tuple[Step, ...]:
 
 def _steps(before: TicketWords, body: SaveTicket) -> tuple[Step, ...]:
     """The steps that the form asks for: by its state, or by another body for one given away."""
-    moved = before.state in GIVEN and body.body_id not in (None, before.body_id)
+    moved = before.state in NEW_TO_BODY and body.body_id not in (None, before.body_id)
     return steps_to(before.state, body.state) or ((Step.ASSIGN,) if moved else ())
 
 
 def _body_wanted(before: TicketWords, saved: Saved | None, body: SaveTicket) -> int | None:
-    if before.state in GIVEN and body.body_id is not None:
+    if before.state in NEW_TO_BODY and body.body_id is not None:
         return body.body_id
     return saved.body_id if saved else before.body_id
 
@@ -292,7 +287,7 @@ async def _take(
 ) -> str | None:
     """The words, then the steps; as `_lead_on`."""
     saved = await _save(connection, before, body, change, person) if change else None
-    if saved and not steps and saved.state in LEARNT:
+    if saved and not steps and saved.state in TAUGHT:
         await suggestions.learn(connection, before.number)
     left = await _lead_on(connection, before, _body_wanted(before, saved, body), steps, person)
     return TOPIC_FIRST if left == WHY[Why.NEEDS_BODY] and body.topic_id is None else left

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from registry.tickets.rows import tickets as web_tickets
 from registry.workflow.rows import steps
+from registry.workflow.states import ENDED_BY_BODY, WITH_BODY
 from softphone_ui.deadlines.deadlines import terms_of
 from softphone_ui.tickets.story import Story, together
 from softphone_ui.web.database import reading
@@ -22,7 +23,6 @@ from softphone_ui.workflow import tickets
 from softphone_ui.workflow.panel import panel
 from staff.roles import Right
 
-OPEN_STATES = ("assigned", "forwarded", "reopened", "accepted", "in_progress", "awaiting_applicant")
 #: Who heard of a term last, as on the registry's page of deadlines.
 TOLD = {
     "warning": N_("the clerk was warned"),
@@ -30,19 +30,18 @@ TOLD = {
     "head": N_("the head was told"),
     "deputy": N_("the deputy akim was told"),
 }
-OVER_STATES = ("resolved", "confirmed", "rejected")
 
 
 @page("/body", needs=Right.BODY)
 async def body_page(request: web.Request) -> web.StreamResponse:
     query = read_query(request, tickets.BodyQuery)
-    codes = OVER_STATES if query.which == "over" else OPEN_STATES
+    chosen = ENDED_BY_BODY if query.which == "over" else WITH_BODY
     return render(
         request,
         "workflow/list.html",
         page=await tickets.find(request, query),
         query=query,
-        states={code: TICKET_STATES[code] for code in codes},
+        states={code: words for code, words in TICKET_STATES.items() if code in chosen},
         told=TOLD,
         now=datetime.now(UTC),
         older=lambda cursor: request.rel_url.update_query({"after": cursor}),

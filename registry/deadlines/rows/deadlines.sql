@@ -50,7 +50,7 @@ SELECT t.number, t.opened_at, 'changed', step.was, step.becomes
   FROM tickets t
  CROSS JOIN LATERAL (VALUES (1, NULL::text, 'registered'), (2, 'registered', t.state))
        AS step (n, was, becomes)
- WHERE t.state NOT IN ('resolved', 'confirmed', 'answered_on_the_spot', 'rejected')
+ WHERE ticket_is_open(t.state)
    AND (step.n = 1 OR t.state <> 'registered')
    AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = t.number)
  ORDER BY t.opened_at, t.number, step.n;

@@ -19,20 +19,20 @@ around AS MATERIALIZED (
         AND point(t.lon, t.lat) <@ (SELECT box(
             point(:lon - degrees * 1.01 / cosd(:lat), :lat - degrees * 1.01),
             point(:lon + degrees * 1.01 / cosd(:lat), :lat + degrees * 1.01)) FROM reach)
-        AND (t.state NOT IN ('resolved', 'confirmed', 'rejected') OR t.changed_at >= :over_since)
+        AND (NOT ticket_is_over(t.state) OR t.changed_at >= :over_since)
       ORDER BY t.opened_at DESC LIMIT :most)
     UNION
     (SELECT t.number
        FROM (SELECT t.number, t.opened_at, t.words FROM tickets t
               WHERE t.topic_id = :topic_id AND t.state <> 'answered_on_the_spot'
                 AND t.opened_at >= :opened_since
-                AND (t.state NOT IN ('resolved', 'confirmed', 'rejected')
+                AND (NOT ticket_is_over(t.state)
                      OR t.changed_at >= :over_since)
              OFFSET 0) t
       WHERE t.words @@ (SELECT query FROM street)
       ORDER BY t.opened_at DESC LIMIT :most))
 SELECT t.number, f.number AS first, f.state, t.topic_id, t.opened_at,
-       CASE WHEN f.state IN ('resolved', 'confirmed', 'rejected') THEN f.changed_at END AS over_at,
+       CASE WHEN ticket_is_over(f.state) THEN f.changed_at END AS over_at,
        t.address, t.lat, t.lon, t.rough_place,
        ARRAY(SELECT word FROM asked WHERE t.words @@ asked.query) AS shared,
        CASE WHEN :typed::text <> ''

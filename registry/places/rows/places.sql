@@ -60,7 +60,7 @@ SELECT t.number, t.lat, t.lon, t.rough_place AS rough, t.state, t.topic_id,
        (SELECT count(*) + 1 FROM tickets d WHERE d.duplicate_of = t.number) AS applicants
   FROM tickets t LEFT JOIN topics USING (topic_id)
  WHERE t.lat IS NOT NULL
-   AND t.state NOT IN ('answered_on_the_spot', 'resolved', 'confirmed', 'rejected', 'duplicate')
+   AND ticket_is_open(t.state) AND t.state <> 'duplicate'
    AND point(t.lon, t.lat) <@ box(point(:west, :south), point(:east, :north))
  ORDER BY t.opened_at DESC, t.number DESC
  LIMIT :limit;

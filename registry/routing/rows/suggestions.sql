@@ -53,7 +53,7 @@ SELECT e.ticket, t.topic_id, t.body_id, t.district, e.corrected,
                       WHERE ticket = likest.ticket OFFSET 0) e
  CROSS JOIN LATERAL (SELECT topic_id, body_id, district, state FROM tickets
                       WHERE number = likest.ticket OFFSET 0) t
- WHERE t.state NOT IN ('returned', 'rejected')
+ WHERE ticket_teaches(t.state)
    AND (SELECT topics.retired_at IS NULL FROM topics WHERE topics.topic_id = t.topic_id)
  ORDER BY likest.worth DESC, likest.at DESC;
 
@@ -66,7 +66,7 @@ SELECT e.ticket, t.topic_id, t.body_id, t.district, e.corrected,
   JOIN tickets t ON t.number = e.ticket
  WHERE e.topic_id = :topic_id AND t.topic_id = :topic_id AND e.ticket <> :besides
    AND t.body_id IS NOT NULL
-   AND t.state NOT IN ('returned', 'rejected', 'answered_on_the_spot')
+   AND ticket_teaches(t.state) AND t.state <> 'answered_on_the_spot'
  ORDER BY (SELECT coalesce(sum(weight), 0)
            FROM unnest(:words::text[], :worth::float8[]) AS asked (word, weight)
             WHERE word = ANY (e.words)) DESC,

@@ -6,7 +6,7 @@ SELECT t.number, t.language, t.opened_at, t.due_at, t.state, t.address, t.answer
   FROM tickets t
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN bodies b ON b.body_id = t.body_id
-       AND t.state NOT IN ('registered', 'returned', 'answered_on_the_spot', 'duplicate')
+       AND ticket_is_of_body(t.state)
  WHERE t.number = :number;
 
 -- name: applicant_story

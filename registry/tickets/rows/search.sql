@@ -34,8 +34,7 @@ WITH page AS MATERIALIZED (
                            :opened_since, :opened_before, :due_since, :due_before, :lat, :lon,
                            :metres) t
      WHERE t.due_at IS NOT NULL
-       AND t.state IN ('registered', 'assigned', 'accepted', 'in_progress', 'returned',
-                       'forwarded', 'awaiting_applicant', 'duplicate', 'reopened')
+       AND ticket_is_open(t.state)
        AND (:after_at::timestamptz IS NULL
             OR (t.due_at, t.number) > (:after_at, :after_number::text))
      ORDER BY t.due_at, t.number

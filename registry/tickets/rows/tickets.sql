@@ -34,7 +34,7 @@ UPDATE tickets SET
     subject = :subject, text = :text, address = :address, topic_id = :topic_id,
     district = :district, lat = :lat, lon = :lon, rough_place = :rough_place,
     body_id = CASE
-        WHEN state NOT IN ('registered', 'returned', 'answered_on_the_spot') THEN body_id
+        WHEN NOT ticket_body_is_proposed(state) THEN body_id
         WHEN :body_id::bigint IS NOT NULL THEN :body_id
         WHEN (topic_id, district) IS DISTINCT FROM (:topic_id, :district::text)
             THEN body_of_topic(:topic_id, :district)

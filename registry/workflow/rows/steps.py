@@ -8,6 +8,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
+from registry.workflow.states import OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ class BodyTicket:
     district_ru: str | None
     district_en: str | None
     duplicates: int
+
+    @property
+    def over(self) -> bool:
+        """Nobody owes anything for it."""
+        return self.state in OVER
 
 
 @dataclass(frozen=True, slots=True)

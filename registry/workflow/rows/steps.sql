@@ -48,8 +48,7 @@ SELECT b.body_id, b.code, b.kind, b.name_kk, b.name_ru, b.name_en, b.head, b.hea
        b.deputy, b.deputy_mail, b.mail, b.version, b.closed_at,
        (SELECT count(*) FROM tickets t
          WHERE t.body_id = b.body_id
-           AND t.state IN ('assigned', 'forwarded', 'reopened', 'accepted', 'in_progress',
-                           'awaiting_applicant')) AS open_tickets
+           AND ticket_is_with_body(t.state)) AS open_tickets
   FROM bodies b
  ORDER BY b.closed_at IS NOT NULL, b.kind, b.body_id;
 
@@ -73,9 +72,8 @@ SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.distric
                       ORDER BY e.at DESC, array_position(ARRAY['deputy', 'head', 'clerk', 'warning'], e.step)
                       LIMIT 1) told ON true
  WHERE t.body_id = :body_id AND (NOT :late OR t.due_at <= now() OR told.step IS NOT NULL)
-   AND CASE WHEN :over THEN t.state IN ('resolved', 'confirmed', 'rejected')
-            ELSE t.state IN ('assigned', 'forwarded', 'reopened', 'accepted', 'in_progress',
-                             'awaiting_applicant') END
+   AND CASE WHEN :over THEN ticket_was_ended_by_body(t.state)
+            ELSE ticket_is_with_body(t.state) END
    AND (:words::text IS NULL OR t.number ILIKE :words OR t.subject ILIKE :words
         OR t.text ILIKE :words OR t.address ILIKE :words)
    AND (:state::text IS NULL OR t.state = :state)
@@ -98,5 +96,4 @@ SELECT t.number, t.applicant, t.language, t.opened_at, t.due_at, t.state, t.subj
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN districts d ON d.code = t.district
  WHERE t.number = :number AND t.body_id = :body_id
-   AND t.state IN ('assigned', 'forwarded', 'reopened', 'accepted', 'in_progress',
-                   'awaiting_applicant', 'resolved', 'confirmed', 'rejected');
+   AND ticket_is_of_body(t.state);

@@ -14,7 +14,7 @@ SELECT t.number, t.state, t.opened_at, t.changed_at, t.due_at, t.lat, t.lon,
   JOIN topics USING (topic_id)
   LEFT JOIN open311_requests r ON r.ticket = t.number
   LEFT JOIN bodies b ON b.body_id = t.body_id
-       AND t.state NOT IN ('registered', 'returned', 'answered_on_the_spot', 'duplicate')
+       AND ticket_is_of_body(t.state)
  WHERE (:numbers::text[] IS NULL OR t.number = ANY (:numbers))
    AND (:codes::text[] IS NULL OR topics.code = ANY (:codes))
    AND (:states::text[] IS NULL OR t.state = ANY (:states))

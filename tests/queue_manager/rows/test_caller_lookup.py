@@ -10,7 +10,7 @@ import pytest
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from queue_manager.rows.caller_lookup import acquaintance
-from registry.workflow.steps import OVER, State
+from registry.workflow.states import OVER, State
 
 pytestmark = pytest.mark.services
 

@@ -12,7 +12,8 @@ from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import CITY_TERM, Kind, read
 from registry.deadlines.meaning import Word, events_of, of_change
 from registry.deadlines.reckoning import Term, Unit
-from registry.workflow.steps import OVER, REGISTRATION, TABLE, Clock, Does, Rule, State
+from registry.workflow.states import OVER, State
+from registry.workflow.steps import REGISTRATION, TABLE, Clock, Does, Rule
 
 AT = datetime(2026, 11, 2, 5, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")

@@ -23,7 +23,7 @@ from registry.duplicates.likely import (
 )
 from registry.places.addresses import house_of, public_place, street_words
 from registry.places.ground import Point
-from registry.workflow.steps import OVER, State
+from registry.workflow.states import OVER, State
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 WINDOW = Window(timedelta(days=30), timedelta(hours=72))

@@ -16,9 +16,9 @@ from registry.open311.documents import Document, Form
 from registry.open311.errors import error_list
 from registry.open311.masking import HIDDEN, masked
 from registry.open311.refusals import Fault
-from registry.open311.requests import CLOSED, Happened, Published, receipt, request_list, states_of
+from registry.open311.requests import Happened, Published, receipt, request_list, states_of
 from registry.open311.services import Named, Service, definition, service_list
-from registry.workflow.steps import State
+from registry.workflow.states import OVER, State
 
 ASTANA = ZoneInfo("Asia/Almaty")
 MANHOLE = Service(
@@ -97,7 +97,7 @@ def test_of_other_channels_no_word_is_public_and_the_place_only_roughly() -> Non
 def test_open_and_closed_are_all_states() -> None:
     opened, closed = states_of("open"), states_of("closed")
     assert opened is not None and closed is not None and states_of(None) is None
-    assert sorted(opened + closed) == sorted(State) and set(closed) == set(CLOSED)
+    assert sorted(opened + closed) == sorted(State) and set(closed) == OVER
 
 
 def test_errors_a_receipt_and_discovery() -> None:

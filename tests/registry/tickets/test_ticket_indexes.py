@@ -130,6 +130,28 @@ async def test_a_map_reads_the_open_tickets_alone(filled: Any) -> None:
     assert "tickets_open_point" in said
 
 
+async def test_a_bodys_list_reads_what_it_has_to_do(filled: Any) -> None:
+    await filled.execute(
+        "UPDATE tickets SET body_id = 1 + right(number, 2)::bigint % 2; ANALYZE tickets"
+    )
+    anything = dict.fromkeys(("words", "state", "after_due_at", "after_opened_at", "after_number"))
+    query = bind("body_tickets", body_id=1, over=False, late=False, limit=50, **anything)
+    said = await plan(filled, *query)
+    assert "tickets_with_body" in said
+
+
+async def test_what_is_due_first_is_read_along_the_index_of_open_tickets(filled: Any) -> None:
+    wanted = TicketsWanted(states=["assigned"])
+    page = {"after_at": None, "after_number": None, "count": 50, "rows": 50}
+    said = await plan(filled, *bind("search_due", **asdict(wanted), **page))
+    assert "Index Scan using tickets_open_due" in said
+
+
+async def test_tickets_without_a_body_are_read_from_the_few(filled: Any) -> None:
+    asked = "SELECT number FROM tickets WHERE ticket_may_need_body(state) ORDER BY opened_at"
+    assert "tickets_without_body" in await plan(filled, asked)
+
+
 async def test_an_older_database_has_the_district_in_its_index(
     fresh_settings: Settings, database: Any
 ) -> None:

@@ -16,7 +16,8 @@ from foundation.settings import Settings
 from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import Asked, NoSuchTicket, Stale, StepRefused, Taken, take_step
 from registry.workflow.life import Who, Why
-from registry.workflow.steps import Part, State, Step
+from registry.workflow.states import State
+from registry.workflow.steps import Part, Step
 
 pytestmark = pytest.mark.services
 

@@ -21,17 +21,8 @@ from registry.workflow.life import (
     possible,
     registered,
 )
-from registry.workflow.steps import (
-    OVER,
-    TABLE,
-    WITH_BODY,
-    WITHOUT_BODY,
-    Clock,
-    Does,
-    Part,
-    State,
-    Step,
-)
+from registry.workflow.states import OVER, WITH_BODY, WITHOUT_BODY, State
+from registry.workflow.steps import TABLE, Clock, Does, Part, Step
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OPERATOR = Who(Part.OPERATOR, 1)

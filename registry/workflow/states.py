@@ -1,0 +1,113 @@
+"""The table of a ticket's states: whether it is over, what its body has to do with it, and for whom
+it waits. Every group of states is read off it, here and in SQL (`registry.workflow.groups`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class State(StrEnum):
+    """Where a ticket stands (the `state` of the tickets table)."""
+
+    REGISTERED = "registered"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    RESOLVED = "resolved"
+    CONFIRMED = "confirmed"
+    ANSWERED_ON_THE_SPOT = "answered_on_the_spot"
+    RETURNED = "returned"
+    FORWARDED = "forwarded"
+    AWAITING_APPLICANT = "awaiting_applicant"
+    DUPLICATE = "duplicate"
+    REOPENED = "reopened"
+    REJECTED = "rejected"
+
+
+class Holds(StrEnum):
+    """What the `body_id` of a ticket in a state says."""
+
+    PROPOSED = "proposed"  # who is to get it
+    NEW = "new"  # who has it and has not said yet that they are competent
+    AGREED = "agreed"  # who has it and has accepted it
+    ENDED = "ended"  # who has solved or refused it
+    NONE = "none"  # nobody: another ticket is solved in its place
+
+
+class Waits(StrEnum):
+    """Whose turn it is."""
+
+    CENTRE = "centre"
+    BODY = "body"
+    APPLICANT = "applicant"
+    FIRST_TICKET = "first_ticket"  # the one that it is a duplicate of
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of the table. `over`: nobody owes anything for such a ticket. `body`: what its body
+    has to do with it. `waits_for`: who acts next. `disowned`: somebody said that body or request
+    were wrong, so that nothing is to be learnt of it."""
+
+    over: bool
+    body: Holds
+    waits_for: Waits
+    disowned: bool = False
+
+
+# fmt: off
+STANDINGS: Mapping[State, Standing] = MappingProxyType({
+    State.REGISTERED:           Standing(False, Holds.PROPOSED, Waits.CENTRE),
+    State.ASSIGNED:             Standing(False, Holds.NEW, Waits.BODY),
+    State.ACCEPTED:             Standing(False, Holds.AGREED, Waits.BODY),
+    State.IN_PROGRESS:          Standing(False, Holds.AGREED, Waits.BODY),
+    State.RESOLVED:             Standing(True, Holds.ENDED, Waits.APPLICANT),
+    State.CONFIRMED:            Standing(True, Holds.ENDED, Waits.NOBODY),
+    State.ANSWERED_ON_THE_SPOT: Standing(True, Holds.PROPOSED, Waits.NOBODY),
+    State.RETURNED:             Standing(False, Holds.PROPOSED, Waits.CENTRE, disowned=True),
+    State.FORWARDED:            Standing(False, Holds.NEW, Waits.BODY),
+    State.AWAITING_APPLICANT:   Standing(False, Holds.AGREED, Waits.APPLICANT),
+    State.DUPLICATE:            Standing(False, Holds.NONE, Waits.FIRST_TICKET),
+    # It goes back to the body that had solved it, and belongs to the centre where none had.
+    State.REOPENED:             Standing(False, Holds.NEW, Waits.BODY),
+    State.REJECTED:             Standing(True, Holds.ENDED, Waits.NOBODY, disowned=True),
+})
+# fmt: on
+
+
+def _where(fits: Callable[[Standing], bool]) -> frozenset[State]:
+    return frozenset(state for state, standing in STANDINGS.items() if fits(standing))
+
+
+#: Nobody owes anything for a ticket in one of these.
+OVER = _where(lambda it: it.over)
+#: Its term runs or is paused.
+OPEN = _where(lambda it: not it.over)
+#: In these `body_id` only says who is to get the ticket.
+PROPOSED = _where(lambda it: it.body is Holds.PROPOSED)
+#: The registry must find a body for it.
+WITHOUT_BODY = PROPOSED & OPEN
+#: The registry may have to find a body for it: a reopened ticket can have one.
+MAY_NEED_BODY = WITHOUT_BODY | {State.REOPENED}
+#: The body has not said yet that it is competent.
+NEW_TO_BODY = _where(lambda it: it.body is Holds.NEW)
+#: A body has the ticket and owes the answer.
+WITH_BODY = _where(lambda it: it.body in (Holds.NEW, Holds.AGREED))
+#: A body has accepted the ticket, and it is the body's turn.
+WORKED_ON = _where(lambda it: it.body is Holds.AGREED and it.waits_for is Waits.BODY)
+#: A body has had the ticket, and it is over.
+ENDED_BY_BODY = _where(lambda it: it.body is Holds.ENDED)
+#: `body_id` says who has or had the ticket: that body sees it, and applicants are told of it.
+OF_BODY = WITH_BODY | ENDED_BY_BODY
+#: The term stands still until the applicant has answered.
+PAUSED = _where(lambda it: not it.over and it.waits_for is Waits.APPLICANT)
+#: Somebody is to do something for this very ticket: centre, body or applicant.
+AWAITED = _where(lambda it: it.waits_for in (Waits.CENTRE, Waits.BODY, Waits.APPLICANT))
+#: Nobody has said that topic or body were wrong.
+TEACHING = _where(lambda it: not it.disowned)
+#: In these a ticket that was answered on the spot still counts as answered there.
+AFTER_ON_THE_SPOT = frozenset({State.CONFIRMED, State.REOPENED})
