@@ -1148,21 +1148,22 @@ CREATE TABLE IF NOT EXISTS city_terms (
     changed_at timestamptz NOT NULL DEFAULT now()
 );
 
--- What happened to tickets, for their clocks: written in the transaction of the change itself, by
--- triggers; read once, in order (registry/keeping_deadlines.py).
+-- What changes of tickets mean for their clocks: written in the transaction of the change itself, as
+-- registry/workflow/steps.py says it; read once, in order (registry/keeping_deadlines.py).
+-- `step`: a step, or an event beside them. `clocks`: "term starts", … in this order.
 CREATE TABLE IF NOT EXISTS clock_words (
     word_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ticket   text NOT NULL REFERENCES tickets,
     at       timestamptz NOT NULL,
-    word     text NOT NULL CHECK (word IN ('changed', 'topic', 'extended', 'noticed')),
     was      text,                           -- the ticket's state before; null: it was registered
-    becomes  text,
-    moved    boolean NOT NULL DEFAULT false, -- to another body
+    becomes  text NOT NULL,
     until_at timestamptz,                    -- the new end
     reason   text NOT NULL DEFAULT '',
     heard_at timestamptz,
-    CHECK ((word = 'changed') = (becomes IS NOT NULL)),
-    CHECK ((word = 'extended') = (until_at IS NOT NULL))
+    step     text NOT NULL,
+    clocks   text[] NOT NULL,
+    written_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    CONSTRAINT clock_words_until CHECK (('term extends' = ANY (clocks)) = (until_at IS NOT NULL))
 );
 CREATE INDEX IF NOT EXISTS clock_words_unheard ON clock_words (word_id) WHERE heard_at IS NULL;
 CREATE INDEX IF NOT EXISTS clock_words_ticket ON clock_words (ticket);
@@ -1281,58 +1282,34 @@ CREATE INDEX IF NOT EXISTS inquiries_unended ON inquiries (planned_at) WHERE end
 CREATE INDEX IF NOT EXISTS inquiries_unsettled ON inquiries (ended_at)
     WHERE ended_at IS NOT NULL AND settled_at IS NULL;
 
--- Whoever changes a ticket, by whatever way: its clocks hear of it, in the same transaction.
-CREATE OR REPLACE FUNCTION tell_clocks() RETURNS trigger LANGUAGE plpgsql AS $$
+-- No ticket changes without a word for its clocks in the same transaction, by whatever way: looked at
+-- when the transaction ends, for the word may come after the change.
+CREATE OR REPLACE FUNCTION ticket_change_has_its_word() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    other_topic boolean := false;
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        INSERT INTO clock_words (ticket, at, word, becomes)
-        VALUES (NEW.number, NEW.opened_at, 'changed', 'registered');
-        IF NEW.state <> 'registered' THEN
-            INSERT INTO clock_words (ticket, at, word, was, becomes)
-            VALUES (NEW.number, NEW.opened_at, 'changed', 'registered', NEW.state);
-        END IF;
-        RETURN NULL;
+    IF TG_OP = 'UPDATE' THEN
+        other_topic := OLD.topic_id IS DISTINCT FROM NEW.topic_id;
     END IF;
-    IF OLD.topic_id IS DISTINCT FROM NEW.topic_id THEN
-        INSERT INTO clock_words (ticket, at, word) VALUES (NEW.number, now(), 'topic');
-    END IF;
-    IF OLD.state <> NEW.state OR OLD.body_id IS DISTINCT FROM NEW.body_id THEN
-        INSERT INTO clock_words (ticket, at, word, was, becomes, moved)
-        VALUES (NEW.number, now(), 'changed', OLD.state, NEW.state,
-                OLD.body_id IS DISTINCT FROM NEW.body_id);
+    IF NOT EXISTS (SELECT FROM clock_words
+                    WHERE ticket = NEW.number AND written_in = pg_current_xact_id()
+                      AND becomes = NEW.state AND (NOT other_topic OR 'term changes' = ANY (clocks)))
+    THEN
+        RAISE EXCEPTION 'ticket % changed without a word for its clocks', NEW.number
+            USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER tickets_tell_clocks AFTER INSERT ON tickets FOR EACH ROW
-    WHEN (ticket_is_open(NEW.state))
-    EXECUTE FUNCTION tell_clocks();
-CREATE OR REPLACE TRIGGER tickets_changed_tell_clocks
-    AFTER UPDATE OF state, body_id, topic_id ON tickets FOR EACH ROW
-    WHEN (OLD.state <> NEW.state OR OLD.body_id IS DISTINCT FROM NEW.body_id
-          OR OLD.topic_id IS DISTINCT FROM NEW.topic_id)
-    EXECUTE FUNCTION tell_clocks();
-
--- An extension is granted with its line of history, which says until when.
-CREATE OR REPLACE FUNCTION tell_clocks_of_extension() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO clock_words (ticket, at, word, until_at, reason)
-    VALUES (NEW.ticket, NEW.at, 'extended', (NEW.change #>> '{extension_until,0}')::timestamptz,
-            coalesce(NEW.reason, ''));
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE TRIGGER extension_tells_clocks AFTER INSERT ON ticket_history FOR EACH ROW
-    WHEN (NEW.step = 'grant_extension' AND NEW.change #>> '{extension_until,0}' IS NOT NULL)
-    EXECUTE FUNCTION tell_clocks_of_extension();
-
--- Somebody says that the applicant was told of it, with a line of history that says who and how.
-CREATE OR REPLACE FUNCTION tell_clocks_of_notice() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO clock_words (ticket, at, word) VALUES (NEW.ticket, NEW.at, 'noticed');
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE TRIGGER notice_tells_clocks AFTER INSERT ON ticket_history FOR EACH ROW
-    WHEN (NEW.step = 'told_of_extension')
-    EXECUTE FUNCTION tell_clocks_of_notice();
+DROP TRIGGER IF EXISTS tickets_open_with_word ON tickets;
+CREATE CONSTRAINT TRIGGER tickets_open_with_word AFTER INSERT ON tickets
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (ticket_is_open(NEW.state)) EXECUTE FUNCTION ticket_change_has_its_word();
+DROP TRIGGER IF EXISTS tickets_change_with_word ON tickets;
+CREATE CONSTRAINT TRIGGER tickets_change_with_word AFTER UPDATE OF state, body_id, topic_id ON tickets
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (OLD.state <> NEW.state OR OLD.topic_id IS DISTINCT FROM NEW.topic_id
+          OR (OLD.body_id IS DISTINCT FROM NEW.body_id AND ticket_is_of_body(NEW.state)))
+    EXECUTE FUNCTION ticket_change_has_its_word();
 
 -- Whether the applicant has not been told of an extension of the law's term: its clock runs, and
 -- nobody has said so since without being heard yet.
@@ -1340,7 +1317,7 @@ CREATE OR REPLACE FUNCTION notice_is_owed(of_ticket text) RETURNS boolean LANGUA
     SELECT EXISTS (SELECT FROM clocks
                     WHERE ticket = of_ticket AND kind = 'notice' AND state <> 'done')
        AND NOT EXISTS (SELECT FROM clock_words
-                        WHERE ticket = of_ticket AND word = 'noticed' AND heard_at IS NULL)
+                        WHERE ticket = of_ticket AND 'notice ends' = ANY (clocks) AND heard_at IS NULL)
 $$;
 
 CREATE OR REPLACE TRIGGER clock_events_stay BEFORE UPDATE OR DELETE ON clock_events

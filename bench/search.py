@@ -20,6 +20,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
 from foundation.settings import Settings
 from registry.tickets.rows.tickets import open_ticket
+from registry.workflow.rows import clock_words
 from softphone_ui.app import make_app
 from softphone_ui.web.listing import write_cursor
 from softphone_ui.web.person import Person
@@ -206,6 +207,7 @@ async def _write(
                 language="ru",
                 state="registered",
             )
+            await clock_words.add_opening(link, number)
     answered = time.perf_counter()
     async with connection.transaction():
         for n, number in enumerate(numbers):

@@ -12,6 +12,7 @@ from bench.system import System, running
 from bench.web_person import WebPerson, signed_in
 from foundation.postgres.queries import bind
 from registry.routing.rows.suggestions import KEPT
+from registry.workflow.rows import clock_words
 
 TARGET_SECONDS = 0.050
 QUESTIONS, WORDS = 200, 12
@@ -42,7 +43,9 @@ async def _fill(system: System) -> int:
     connection = await asyncpg.connect(system.settings.database_url)
     try:
         await connection.execute(*bind("bench_routing_topics"))
-        examples = await connection.fetchval(*bind("bench_routing_examples", each=2 * KEPT))
+        async with connection.transaction():
+            examples = await connection.fetchval(*bind("bench_routing_examples", each=2 * KEPT))
+            await clock_words.adopt(connection)
         await connection.execute(*bind("bench_routing_analyze"))
         return int(examples)
     finally:

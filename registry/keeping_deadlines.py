@@ -24,6 +24,7 @@ from registry.deadlines.rows.deadlines import Claimed, Key
 from registry.notifications import body_messages
 from registry.notifications.applicants import plan_notice
 from registry.notifications.rows import outbox
+from registry.workflow.rows import clock_words
 
 WORDS_AT_ONCE = 200
 CLOCKS_AT_ONCE = 50
@@ -49,7 +50,7 @@ class Keeper:
                 )
         async with transaction(self.pool) as link:
             if await deadlines.hears_alone(link):
-                await deadlines.adopt(link)
+                await clock_words.adopt(link)
 
     async def hear(self, now: datetime) -> int:
         """Take in what happened to tickets; returns how many words were heard."""

@@ -1,8 +1,8 @@
-"""What a change of a ticket means for its clocks. Pure.
+"""What a word of a ticket's life makes of its clocks. Pure.
 
-The table of a ticket's life (`registry.workflow.steps.TABLE`) says it for each step; here it is
-read off the states before and after, so that a ticket changed by any way, the desk's form or an
-import as well, has its clocks right. A test holds the two together.
+The table of a ticket's life (`registry.workflow.steps`) says what each step means for TERM, FORWARD
+and NOTICE, and whoever changes a ticket writes it down with the change. Here it becomes events of
+the four clocks that are kept.
 """
 
 from __future__ import annotations
@@ -16,91 +16,69 @@ from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import FORWARD_TERM, LAW_TERM, NOTICE_TERM, Event, Kind, Reading
 from registry.deadlines.reckoning import Term
-from registry.workflow.states import NEW_TO_BODY, OVER, State
-from registry.workflow.steps import Clock, Does
+from registry.workflow.states import State
+from registry.workflow.steps import Clock, Clocks, Does
 
-#: Whoever has the ticket has not said yet that he is competent.
-_WITH_NEW_BODY = NEW_TO_BODY
+KINDS = {
+    Clock.TERM: (Kind.CITY, Kind.LAW),
+    Clock.FORWARD: (Kind.FORWARD,),
+    Clock.NOTICE: (Kind.NOTICE,),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Something that happened to a ticket at `at`.
+    """Something that happened to a ticket at `at`, and what it means for its clocks, in order.
 
-    `word`: `changed` (from the state `was`, None where it was registered, to `becomes`, `moved` to
-    another body), `topic` (it is about something else now), `extended` (to `until`), `noticed` (the
-    applicant was told of the extension). `city_term`: of its topic, as it is now.
+    `was`: its state before, None where it was registered; `becomes`: after. `until`: the new end,
+    only with EXTENDS. `city_term`: of its topic, as it is now. `reason` is for people.
     """
 
     at: datetime
-    word: str
+    clocks: Clocks
     city_term: Term
-    was: str | None = None
-    becomes: str | None = None
-    moved: bool = False
+    was: State | None
+    becomes: State
     until: datetime | None = None
     reason: str = ""
-
-
-def of_change(was: str | None, becomes: str, moved: bool) -> Iterator[tuple[Clock, Does]]:
-    """What a change of state means for the two clocks of a ticket's life."""
-    if was is None or (was in OVER and becomes not in OVER):
-        yield Clock.TERM, Does.STARTS
-    if was == State.AWAITING_APPLICANT != becomes and becomes not in OVER:
-        yield Clock.TERM, Does.RESUMES
-    if becomes == State.AWAITING_APPLICANT != was:
-        yield Clock.TERM, Does.PAUSES
-    if becomes in _WITH_NEW_BODY:
-        if moved or was not in _WITH_NEW_BODY:
-            yield Clock.FORWARD, Does.STARTS
-    elif was in _WITH_NEW_BODY:
-        yield Clock.FORWARD, Does.ENDS
-    if becomes in OVER and was not in OVER:
-        yield Clock.TERM, Does.ENDS
 
 
 def events_of(
     word: Word, now: dict[Kind, Reading], calendar: Calendar, zone: ZoneInfo
 ) -> Iterator[tuple[Kind, Event]]:
     """The events that a word makes, for clocks that stand as in `now`; `calendar`: the newest."""
-    version = calendar.version
-    if word.word == "changed" and word.becomes is not None:
-        for clock, does in of_change(word.was, word.becomes, word.moved):
-            yield from _of_life(clock, does, word, version)
-    elif word.word == "topic":
-        yield from _other_topic(word, now.get(Kind.CITY), version)
-    elif word.word == "extended" and word.until is not None:
-        for kind in (Kind.CITY, Kind.LAW):
-            yield (
-                kind,
-                clocks.Extended(at=word.at, calendar=version, until=word.until, reason=word.reason),
+    for clock, does in word.clocks:
+        if does is Does.CHANGES:
+            yield from _other_topic(word, now.get(Kind.CITY), calendar.version)
+            continue
+        for kind in KINDS[clock]:
+            yield kind, _event(kind, does, word, calendar.version)
+        if (clock, does) == (Clock.TERM, Does.ENDS):
+            # Nobody is owed a notice of more time for what is over.
+            yield Kind.NOTICE, clocks.Done(at=word.at, calendar=calendar.version)
+        if does is Does.EXTENDS:
+            yield from _notice(word, now.get(Kind.LAW), calendar, zone)
+
+
+def _event(kind: Kind, does: Does, word: Word, calendar: int) -> Event:
+    match does:
+        case Does.PAUSES:
+            return clocks.Paused(at=word.at, calendar=calendar, reason=word.reason)
+        case Does.RESUMES:
+            return clocks.Resumed(at=word.at, calendar=calendar)
+        case Does.EXTENDS:
+            assert word.until is not None  # the table extends nothing without it
+            return clocks.Extended(
+                at=word.at, calendar=calendar, until=word.until, reason=word.reason
             )
-        law = now.get(Kind.LAW)
-        if law is not None and _law_is_longer(word.until, word.at, law, calendar, zone):
-            yield Kind.NOTICE, clocks.Started(at=word.at, calendar=version, term=NOTICE_TERM)
-    elif word.word == "noticed":
-        yield Kind.NOTICE, clocks.Done(at=word.at, calendar=version)
+        case Does.ENDS:
+            return clocks.Done(at=word.at, calendar=calendar)
+    return clocks.Started(at=word.at, calendar=calendar, term=_term(kind, word))
 
 
-def _of_life(clock: Clock, does: Does, word: Word, calendar: int) -> Iterator[tuple[Kind, Event]]:
-    terms = (
-        {Kind.CITY: word.city_term, Kind.LAW: LAW_TERM}
-        if clock is Clock.TERM
-        else {Kind.FORWARD: FORWARD_TERM}
-    )
-    for kind, term in terms.items():
-        match does:
-            case Does.STARTS:
-                yield kind, clocks.Started(at=word.at, calendar=calendar, term=term)
-            case Does.PAUSES:
-                yield kind, clocks.Paused(at=word.at, calendar=calendar, reason=word.reason)
-            case Does.RESUMES:
-                yield kind, clocks.Resumed(at=word.at, calendar=calendar)
-            case Does.ENDS:
-                yield kind, clocks.Done(at=word.at, calendar=calendar)
-    if clock is Clock.TERM and does is Does.ENDS:
-        # Nobody is owed a notice of more time for what is over.
-        yield Kind.NOTICE, clocks.Done(at=word.at, calendar=calendar)
+def _term(kind: Kind, word: Word) -> Term:
+    own = {Kind.LAW: LAW_TERM, Kind.FORWARD: FORWARD_TERM, Kind.NOTICE: NOTICE_TERM}
+    return own.get(kind, word.city_term)
 
 
 def _other_topic(word: Word, city: Reading | None, calendar: int) -> Iterator[tuple[Kind, Event]]:
@@ -111,11 +89,13 @@ def _other_topic(word: Word, city: Reading | None, calendar: int) -> Iterator[tu
         yield Kind.CITY, changed
 
 
-def _law_is_longer(
-    until: datetime, at: datetime, law: Reading, calendar: Calendar, zone: ZoneInfo
-) -> bool:
-    """Whether an extension said at `at` goes beyond the law's own term, so that the applicant must
-    be told; where it is paused, beyond where it would end if it went on at once."""
-    if law.state is clocks.State.DONE:
-        return False
-    return until > clocks.reckoned_end(law, at, calendar, zone).at
+def _notice(
+    word: Word, law: Reading | None, calendar: Calendar, zone: ZoneInfo
+) -> Iterator[tuple[Kind, Event]]:
+    """An extension beyond the law's own term must be told to the applicant; where that is paused,
+    beyond where it would end if it went on at once."""
+    if law is None or law.state is clocks.State.DONE or word.until is None:
+        return
+    if word.until > clocks.reckoned_end(law, word.at, calendar, zone).at:
+        started = clocks.Started(at=word.at, calendar=calendar.version, term=NOTICE_TERM)
+        yield Kind.NOTICE, started

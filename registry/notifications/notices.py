@@ -17,6 +17,7 @@ from phonenumbers import PhoneNumberType
 
 from registry.deadlines.meaning import Word
 from registry.workflow.states import OPEN, OVER, State
+from registry.workflow.steps import Clock, Does
 
 
 class Kind(StrEnum):
@@ -56,11 +57,11 @@ def meant(word: Word, now: datetime) -> Plan | None:
     """What a word that the clocks hear means for the applicant."""
     if word.at < now - NEWS:
         return None
-    if word.word == "extended":
+    if (Clock.TERM, Does.EXTENDS) in word.clocks:
         return Plan(Kind.EXTENDED, now)
-    if word.word != "changed" or word.becomes is None:
+    becomes = word.becomes
+    if word.was == becomes:
         return None
-    becomes = State(word.becomes)
     if becomes in _MOMENT:
         return Plan(_MOMENT[becomes], now)
     if becomes is State.ANSWERED_ON_THE_SPOT:

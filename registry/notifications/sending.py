@@ -18,11 +18,11 @@ from typing import Any, Protocol
 import aiosmtplib
 
 from foundation.postgres.pool import Connection, Pool, connection
-from registry.deadlines.rows import deadlines
 from registry.notifications.delivery_channels import Away, NotTaken, Refused
 from registry.notifications.notices import Kind
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Message
+from registry.workflow.rows import clock_words
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -141,7 +141,7 @@ class Sender:
             now = self.clock()
             await outbox.ended(link, message.outbox_id, "sent", now)
             if message.message.get("notice") == Kind.EXTENDED:
-                await deadlines.applicant_noticed(link, str(message.message["ticket"]), now)
+                await clock_words.add_notice(link, str(message.message["ticket"]), now)
 
 
 @dataclass

@@ -1,5 +1,5 @@
-"""A step of a ticket's life, done in the database: the ticket's new state, its line of history and
-whatever follows from it stand in one transaction, which is the caller's."""
+"""A step of a ticket's life, done in the database: the ticket's new state, its line of history, its
+word for the clocks and whatever follows from it stand in one transaction, which is the caller's."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from registry.files.rows import files
 from registry.routing.rows import suggestions
 from registry.tickets.rows.history import add_history
 from registry.workflow.life import Body, Changed, Refusal, Ticket, Who, Why, Wish, change
+from registry.workflow.rows import clock_words
 from registry.workflow.rows import steps as rows
 from registry.workflow.rows.steps import LifeRow
 from registry.workflow.states import PROPOSED, State
@@ -178,6 +179,7 @@ async def _write(connection: Connection, it: Changed) -> int:
         step=it.wish.step,
         reason=it.wish.reason.strip() or None,
     )
+    await clock_words.add_step(connection, it)
     return version
 
 

@@ -3,12 +3,12 @@ what changed, or why not, out. No I/O, no clock."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registry.workflow.states import OF_BODY, OVER, WITH_BODY, State
-from registry.workflow.steps import REGISTRATION, TABLE, Clock, Does, Need, Part, Rule, Step
+from registry.workflow.steps import TABLE, Clock, Clocks, Does, Need, Part, Rule, Step
 
 #: A body may ask for at most so much at once.
 LONGEST_EXTENSION = timedelta(days=92)
@@ -69,26 +69,21 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockWord:
-    """What a change means for a clock of the ticket. `until` only with EXTENDS: the new end.
-    `reason` is for people."""
-
-    clock: Clock
-    does: Does
-    reason: str = ""
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Changed:
-    """A step that was done: one row of history, and what it means for the clocks, in order."""
+    """A step that was done: one row of history, and one word for the clocks."""
 
     before: Ticket
     after: Ticket
     wish: Wish
     who: Who
     at: datetime
-    clocks: tuple[ClockWord, ...] = field(default=())
+    clocks: Clocks = ()
+
+    @property
+    def until(self) -> datetime | None:
+        """The new end of the term, where it is extended."""
+        extended = (Clock.TERM, Does.EXTENDS) in self.clocks
+        return self.before.extension_until if extended else None
 
     @property
     def words(self) -> dict[str, list[object]]:
@@ -153,11 +148,6 @@ class Refusal:
     why: Why
 
 
-def registered() -> tuple[ClockWord, ...]:
-    """What the registration of a ticket means for its clocks."""
-    return tuple(ClockWord(clock, does) for clock, does in REGISTRATION)
-
-
 def possible(ticket: Ticket, who: Who) -> tuple[Step, ...]:
     """The steps that `who` may do now, in the table's order; what they need is another matter."""
     return tuple(
@@ -176,8 +166,7 @@ def change(ticket: Ticket, wish: Wish, who: Who, at: datetime) -> Changed | Refu
     why = _not_allowed(rule, ticket, who) or _missing(rule, wish) or _senseless(ticket, wish, at)
     if why is not None:
         return Refusal(wish.step, ticket.state, why)
-    clocks = tuple(_clock_word(clock, does, ticket, wish) for clock, does in rule.clocks)
-    return Changed(ticket, _after(rule, ticket, wish), wish, who, at, clocks)
+    return Changed(ticket, _after(rule, ticket, wish), wish, who, at, rule.clocks)
 
 
 def _not_allowed(rule: Rule, ticket: Ticket, who: Who) -> Why | None:
@@ -270,11 +259,6 @@ def _duplicate_after(state: State, ticket: Ticket, wish: Wish) -> str | None:
     if wish.step is Step.JOIN and wish.of is not None:
         return wish.of.number
     return ticket.duplicate_of if state in OVER else None
-
-
-def _clock_word(clock: Clock, does: Does, ticket: Ticket, wish: Wish) -> ClockWord:
-    until = ticket.extension_until if does is Does.EXTENDS else None
-    return ClockWord(clock, does, wish.reason.strip() or wish.text.strip(), until)
 
 
 def _plain(value: object) -> object:

@@ -3,8 +3,10 @@ needs, and what it means for the clocks. Data only; `life.change` reads it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from registry.workflow.states import (
     NEW_TO_BODY,
@@ -62,9 +64,11 @@ class Clock(StrEnum):
 
 class Does(StrEnum):
     """What a step means for a clock. A clock that is started while it runs begins anew; to end,
-    pause or resume one that does not run means nothing."""
+    pause or resume one that does not run means nothing. CHANGES: its term is another one, as the
+    ticket's topic is."""
 
     STARTS = "starts"
+    CHANGES = "changes"
     PAUSES = "pauses"
     RESUMES = "resumes"
     EXTENDS = "extends"
@@ -81,6 +85,10 @@ class Need(StrEnum):
     UNTIL = "until"  # a moment ahead
 
 
+#: What something means for the clocks of a ticket, in this order.
+Clocks = tuple[tuple[Clock, Does], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One line of the table. `to` None: the state stays. `clocks` in this order."""
@@ -90,7 +98,7 @@ class Rule:
     to: State | None
     by: frozenset[Part]
     needs: tuple[Need, ...] = ()
-    clocks: tuple[tuple[Clock, Does], ...] = ()
+    clocks: Clocks = ()
 
 
 S, P, N = State, Part, Need
@@ -100,8 +108,23 @@ _FORWARD_STARTS = (Clock.FORWARD, Does.STARTS)
 _FORWARD_ENDS = (Clock.FORWARD, Does.ENDS)
 _CENTRE = (P.OPERATOR, P.CONTROL)
 
-#: What the registration itself means: the term runs from the first moment.
-REGISTRATION = (_TERM_STARTS,)
+
+class Event(StrEnum):
+    """What happens to a ticket beside the steps, and means something for its clocks."""
+
+    REGISTRATION = "registration"
+    OTHER_TOPIC = "other_topic"
+
+
+#: The term runs from the first moment, and is the topic's.
+EVENTS: Mapping[Event, Clocks] = MappingProxyType(
+    {
+        Event.REGISTRATION: (_TERM_STARTS,),
+        Event.OTHER_TOPIC: ((Clock.TERM, Does.CHANGES),),
+    }
+)
+#: That the applicant was told of an extension, by whom or whatever.
+NOTICE = ((Clock.NOTICE, Does.ENDS),)
 
 
 def _rule(
@@ -150,7 +173,7 @@ TABLE: tuple[Rule, ...] = (
           N.REASON),
     # A message does it by itself; whom none reaches somebody tells. The reason says how.
     _rule(Step.TOLD_OF_EXTENSION, set(State) - OVER, None, (P.BODY, P.CONTROL),
-          N.REASON, (Clock.NOTICE, Does.ENDS)),
+          N.REASON, *NOTICE),
     # The applicant, or who speaks with him
     _rule(Step.CONFIRM, {S.RESOLVED}, S.CONFIRMED, (P.APPLICANT, *_CENTRE, P.SYSTEM)),
     _rule(Step.REOPEN, OVER, S.REOPENED, (P.APPLICANT, *_CENTRE), N.REASON,
@@ -168,3 +191,35 @@ TABLE: tuple[Rule, ...] = (
 def may_be(step: Step, state: State) -> bool:
     """Whether somebody can do the step to a ticket in this state."""
     return any(it.step is step and state in it.frm and it.by != {Part.SYSTEM} for it in TABLE)
+
+
+def opening(state: State) -> Clocks:
+    """What it means for the clocks that a ticket is there in this state, of whose steps nobody has
+    written anything: its registration, and the shortest way that the table leads from there."""
+    if state in OVER:
+        return ()
+    steps = [step for rule in way(State.REGISTERED, state) for step in rule.clocks]
+    return tuple(_net([*EVENTS[Event.REGISTRATION], *steps]))
+
+
+def way(frm: State, to: State) -> tuple[Rule, ...]:
+    """The shortest way that the table leads from a state to another, whoever takes its steps; of
+    several that are equally short the first in the table."""
+    ways: dict[State, tuple[Rule, ...]] = {frm: ()}
+    while to not in ways:
+        further = {
+            rule.to: (*steps, rule)
+            for rule in reversed(TABLE)
+            for was, steps in ways.items()
+            if was in rule.frm and rule.to is not None
+        }
+        ways = {**further, **ways}
+    return ways[to]
+
+
+def _net(steps: list[tuple[Clock, Does]]) -> Iterator[tuple[Clock, Does]]:
+    """Without what a later start or end of the same clock undoes."""
+    for place, (clock, does) in enumerate(steps):
+        later = [it for which, it in steps[place + 1 :] if which is clock]
+        if does is not Does.ENDS and Does.STARTS not in later and Does.ENDS not in later:
+            yield clock, does

@@ -16,6 +16,7 @@ from foundation.postgres.pool import Connection
 from registry.open311.rows import open311
 from registry.workflow.keeping import Asked, take_step
 from registry.workflow.life import Who
+from registry.workflow.rows import clock_words
 from registry.workflow.steps import Part, Step
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
@@ -49,6 +50,7 @@ async def _open(link: Connection, token: str, number: str, line: str) -> str | N
     if owed is None:  # somebody else was quicker
         return (await open311.ticket_of(link, token))[1]
     await open311.open_ticket(link, owed, number, line)
+    await clock_words.add_opening(link, number)
     if owed.closed_at is None and owed.body_id is not None:
         asked = Asked(Step.ASSIGN, body_id=owed.body_id)
         await take_step(link, number, asked, _SYSTEM, datetime.now(UTC))

@@ -21,6 +21,7 @@ from registry.tickets.rows.history import HistoryLine, add_history, history
 from registry.tickets.rows.tickets import Saved, TicketWords, Topic
 from registry.workflow.keeping import TAUGHT, Asked, StepRefused, take_step
 from registry.workflow.life import Why
+from registry.workflow.rows import clock_words
 from registry.workflow.states import NEW_TO_BODY, PROPOSED, State
 from registry.workflow.steps import Step
 from softphone_ui.places.placing import PlaceGiven, district_at, place_of, told
@@ -197,7 +198,8 @@ async def locked(
 async def _begin_own(
     app: web.Application, connection: Connection, number: str, person: Person
 ) -> None:
-    """The row of the ticket of this operator's live call, ahead of the scribe."""
+    """The row of the ticket of this operator's live call, ahead of the scribe, and its word for
+    the clocks."""
     for call in app[MIRROR].calls.values():
         if call.get("ticket") == number and call.get("operator") == person.extension:
             await tickets.begin(
@@ -210,6 +212,7 @@ async def _begin_own(
                 language=call["language"],
                 opened_at=datetime.fromisoformat(call["connected_at"]),
             )
+            await clock_words.add_opening(connection, number)
 
 
 async def _settle_place(connection: Connection, before: TicketWords, body: SaveTicket) -> None:
@@ -322,6 +325,8 @@ async def _save(
         rough_place=bool(place and place.rough),
     )
     await add_history(connection, before.number, change, person_id=person.person_id)
+    if "topic_id" in change:
+        await clock_words.add_other_topic(connection, before.number, saved.changed_at)
     return saved
 
 

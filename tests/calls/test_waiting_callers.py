@@ -19,6 +19,7 @@ from prompts.waiting_sounds import TONE_HERTZ
 from sip_peers.peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone, OutgoingCall
 from sip_peers.tones import has_tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.calls
 TOLD_HERTZ = 700
@@ -72,7 +73,8 @@ class Registry:
     async def ticket(
         self, applicant: str, number: str, topic: str | None = None, district: str | None = None
     ) -> None:
-        await self.link.execute(
+        await insert_tickets(
+            self.link,
             "INSERT INTO tickets (number, applicant, opened_at, state, subject, due_at, topic_id, "
             "district) VALUES ($1, $2, now(), 'in_progress', 'люк', now() + interval '2 days', "
             "(SELECT topic_id FROM topics WHERE code = $3), $4)",

@@ -188,6 +188,7 @@ async def test_a_registry_of_the_tenth_version_is_found_by_words(
     await database.execute(
         """ALTER TABLE tickets DROP COLUMN words, DROP COLUMN channel CASCADE;
            DROP TRIGGER tickets_take_channel ON tickets;
+           DROP TRIGGER tickets_open_with_word ON tickets;
            ALTER TABLE recordings DROP COLUMN erased_at;
            INSERT INTO contacts VALUES ('c1', 'telegram', '109', '@a', 'kk', now());
            INSERT INTO tickets (number, contact_id, opened_at, subject) VALUES
@@ -208,6 +209,7 @@ async def test_a_registry_of_the_eleventh_version_learns_to_call(
 ) -> None:
     await database.execute(
         """DROP TABLE inquiries;
+           DROP TRIGGER tickets_open_with_word ON tickets;
            ALTER TABLE notices DROP CONSTRAINT notices_way_check;
            ALTER TABLE notices ADD CONSTRAINT notices_way_check CHECK (way IN ('sms'));
            INSERT INTO tickets (number, opened_at) VALUES ('109-2026-0000001', now());

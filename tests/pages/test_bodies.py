@@ -13,6 +13,7 @@ from foundation.settings import Settings
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, quiet, shot
 from tests.softphone_ui.city import program
+from tests.tickets import insert_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -29,7 +30,8 @@ async def tickets(fresh_settings: Settings, centre: Centre) -> None:
         (MANHOLE, "Мектеп жанындағы ашық люк", "Қақпағы жоқ, балалар жүреді.", now),
         (LIGHT, "Люк қақпағы сынған", "Жол ортасында.", now + timedelta(days=3)),
     ):
-        await link.execute(
+        await insert_tickets(
+            link,
             "INSERT INTO tickets (number, opened_at, due_at, subject, text, address, district, "
             "applicant, state, body_id, topic_id) SELECT $1, $2, $3, $4, $5, 'Кабанбай батыр 12', "
             "'esil', '+77012345678', 'assigned', b.body_id, t.topic_id FROM bodies b, topics t "

@@ -16,6 +16,7 @@ from tests.pages.axe import grave
 from tests.pages.conftest import MONITOR, Centre, go, quiet, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.softphone_ui.city import program
+from tests.tickets import insert_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -35,7 +36,7 @@ async def cluster(settings: Settings, tickets: int) -> None:
     """An open manhole, and others joined to it just now."""
     pool = await open_pool(settings, "test", size=1)
     async with connection(pool) as link:
-        await link.execute(ADD, datetime.now(UTC) - timedelta(hours=3), tickets)
+        await insert_tickets(link, ADD, datetime.now(UTC) - timedelta(hours=3), tickets)
         await link.execute(
             "INSERT INTO ticket_history (ticket, change, step, part)"
             " SELECT number, '{}', 'join', 'operator' FROM tickets WHERE state = 'duplicate'"

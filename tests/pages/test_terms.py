@@ -14,6 +14,7 @@ from foundation.settings import Settings
 from registry.keeping_deadlines import Keeper
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, Screen, go, quiet, ready, shot
+from tests.tickets import insert_tickets, lead_ticket
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 #: Which the calendar does not know yet.
@@ -35,12 +36,12 @@ async def tickets(fresh_settings: Settings, centre: Centre) -> None:
     await keeper.begin(now)
     async with connection(pool) as link:
         for number, topic, hours, subject, state in TICKETS:
-            await link.execute(
+            await insert_tickets(link,
                 """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
                    SELECT $1, $2, $3, topic_id, body_id FROM topics WHERE code = $4""",
                 number, now - timedelta(hours=hours), subject, topic,
             )  # fmt: skip
-            await link.execute("UPDATE tickets SET state = $2 WHERE number = $1", number, state)
+            await lead_ticket(link, number, state)
     while await keeper.hear(now) + await keeper.escalate(now):
         pass
     pool.terminate()

@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, quiet, ready, shot
+from tests.tickets import insert_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -16,7 +17,8 @@ async def burst_of_tickets(centre: Centre) -> None:
     link = await asyncpg.connect(centre.stage.settings.database_url)
     topic = await link.fetchval("SELECT min(topic_id) FROM topics WHERE retired_at IS NULL")
     for n in range(5):
-        await link.execute(
+        await insert_tickets(
+            link,
             "INSERT INTO tickets (number, opened_at, topic_id, address, district)"
             " VALUES ($1, now(), $2, $3, 'saryarqa')",
             f"109-2026-000000{n + 1}",

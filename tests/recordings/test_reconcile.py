@@ -43,7 +43,8 @@ async def call(database: Any, n: int, talk_seconds: float = 0.5) -> None:
         feed.opened(n),
         feed.ended(n, talk_seconds=talk_seconds),
     ):
-        await write_record(database, record)
+        async with database.transaction():
+            await write_record(database, record)
 
 
 def encoded(folders: Folders, name: str, seconds: float = 0.5) -> EncodedRecording:

@@ -15,6 +15,7 @@ from foundation.postgres.schema import MIGRATIONS
 from foundation.settings import Settings
 from registry.deadlines.rows import deadlines
 from registry.keeping_deadlines import Keeper
+from tests.tickets import change_topic, extend_term, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
 TICKET = "109-2026-0000001"
@@ -30,7 +31,7 @@ class House:
     now: datetime
 
     async def ticket(self, topic: str, age: timedelta) -> None:
-        await self.link.execute(
+        await insert_tickets(self.link,
             """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
                SELECT $1, $2, 'люк', topic_id, body_id FROM topics WHERE code = $3""",
             TICKET, self.now - age, topic,
@@ -38,23 +39,15 @@ class House:
         await self.keep()
 
     async def becomes(self, state: str) -> None:
-        await self.link.execute("UPDATE tickets SET state = $2 WHERE number = $1", TICKET, state)
+        await lead_ticket(self.link, TICKET, state)
         await self.keep()
 
     async def is_about(self, topic: str) -> None:
-        await self.link.execute(
-            """UPDATE tickets SET topic_id = (SELECT topic_id FROM topics WHERE code = $2)
-                WHERE number = $1""",
-            TICKET, topic,
-        )  # fmt: skip
+        await change_topic(self.link, TICKET, topic)
         await self.keep()
 
     async def extended(self, until: datetime) -> None:
-        await self.link.execute(
-            """INSERT INTO ticket_history (ticket, at, step, part, change)
-               VALUES ($1, $2, 'grant_extension', 'control', $3)""",
-            TICKET, self.now, {"extension_until": [until.isoformat(), None]},
-        )  # fmt: skip
+        await extend_term(self.link, TICKET, until, self.now)
         await self.keep()
 
     async def keep(self) -> None:

@@ -25,7 +25,9 @@ from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher.homes import free_ports
 from registry.deadlines.calendar import DayMark, Mark
 from registry.deadlines.rows import deadlines
+from registry.workflow.rows import clock_words
 from tests.real_services import environment
+from tests.tickets import extend_term, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
 PATIENCE = 20.0
@@ -82,7 +84,7 @@ class House:
 
     async def ticket(self, number: int, opened_at: datetime, topic: str = "manhole") -> str:
         name = f"109-2026-{number:07}"
-        await self.link.execute(
+        await insert_tickets(self.link,
             """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
                SELECT $1, $2, 'люк', topic_id, body_id FROM topics WHERE code = $3""",
             name, opened_at, topic,
@@ -151,31 +153,25 @@ async def test_a_ticket_has_its_clocks_at_once_and_they_follow_its_life(house: H
     await until(lambda: kinds({"city": "running", "law": "running"}), "its two clocks")
     told = await house.link.fetchval("SELECT due_at FROM tickets")
     assert f"{told.astimezone(ZONE):%H:%M}" == "23:59", "in the last day, not after it"
-    change = "UPDATE tickets SET state = $2 WHERE number = $1"
-    await house.link.execute(change, ticket, "assigned")
+    await lead_ticket(house.link, ticket, "assigned")
     both = {"city": "running", "law": "running"}
     await until(lambda: kinds({**both, "forward": "running"}), "the body's three days")
-    await house.link.execute(change, ticket, "accepted")
+    await lead_ticket(house.link, ticket, "accepted")
     await until(lambda: kinds({**both, "forward": "done"}), "accepted")
-    await house.link.execute(change, ticket, "awaiting_applicant")
+    await lead_ticket(house.link, ticket, "awaiting_applicant")
     paused = {"city": "paused", "law": "paused", "forward": "done"}
     await until(lambda: kinds(paused), "paused")
     assert await house.link.fetchval("SELECT due_at FROM tickets") is None, "nobody knows"
-    await house.link.execute(change, ticket, "in_progress")
+    await lead_ticket(house.link, ticket, "in_progress")
     await until(lambda: kinds({**both, "forward": "done"}), "resumed")
     at = datetime.now(UTC)
-    until_at = (at + timedelta(days=80)).isoformat()
-    await house.link.execute(
-        """INSERT INTO ticket_history (ticket, at, step, part, change, reason)
-           VALUES ($1, $2, 'grant_extension', 'control', $3, 'pipes on order')""",
-        ticket, at, {"extension_until": [until_at, None]},
-    )  # fmt: skip
+    await extend_term(house.link, ticket, at + timedelta(days=80), at)
     await until(
         lambda: kinds({**both, "forward": "done", "notice": "running"}), "the notice is owed"
     )
-    await deadlines.applicant_noticed(house.link, ticket, at)
+    await clock_words.add_notice(house.link, ticket, at)
     await until(lambda: kinds({**both, "forward": "done", "notice": "done"}), "noticed")
-    await house.link.execute(change, ticket, "resolved")
+    await lead_ticket(house.link, ticket, "resolved")
     await until(
         lambda: kinds(dict.fromkeys(("city", "law", "forward", "notice"), "done")), "all done"
     )
@@ -200,7 +196,7 @@ async def test_killed_between_the_escalation_and_its_message_it_is_said_exactly_
         pool = await open_pool(house.settings, "test2", size=2)
         async with pool.acquire() as other:
             name = "109-2026-0000001"
-            await other.execute(
+            await insert_tickets(other,
                 """INSERT INTO tickets (number, opened_at, topic_id, body_id)
                    SELECT $1, $2, topic_id, body_id FROM topics WHERE code = 'manhole'""",
                 name, overdue(),

@@ -11,6 +11,7 @@ import pytest
 
 from foundation.settings import Settings
 from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -59,7 +60,8 @@ async def registry(fresh_settings: Settings) -> AsyncIterator[Registry]:
 async def _write_tickets(settings: Settings) -> None:
     link = await asyncpg.connect(settings.database_url)
     for number, subject in ((FIRST, "Ашық люк"), (SECOND, "Люк")):
-        await link.execute(
+        await insert_tickets(
+            link,
             "INSERT INTO tickets (number, opened_at, subject, text, address, applicant) "
             "VALUES ($1, $2, $3, 'Мектеп жанында', 'Кабанбай батыр 12', '+77012345678')",
             number,

@@ -13,6 +13,7 @@ from bench.system import until
 from foundation.settings import Settings
 from tests.softphone_ui.city import OPERATORS, STAFF, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -101,9 +102,10 @@ async def test_a_ticket_that_is_with_a_body_is_not_answered_on_the_spot(
     city: City, fresh_settings: Settings
 ) -> None:
     link = await asyncpg.connect(fresh_settings.database_url)
-    await link.execute(
+    await insert_tickets(
+        link,
         """INSERT INTO tickets (number, opened_at, state)
-           VALUES ('109-2026-0000777', now(), 'accepted')"""
+           VALUES ('109-2026-0000777', now(), 'accepted')""",
     )
     await link.close()
     body = {"article_id": 1, "version": 1, "language": "ru"}

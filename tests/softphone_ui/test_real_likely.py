@@ -13,6 +13,7 @@ import pytest
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
 from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -61,7 +62,9 @@ async def ticket(city: City, n: int, north: float | None = 0, **how: Any) -> str
         "topic_id": city.topics["manhole"],
     } | how  # fmt: skip
     holes = ", ".join(f"${n}" for n in range(1, len(it) + 1))
-    await city.link.execute(f"INSERT INTO tickets ({', '.join(it)}) VALUES ({holes})", *it.values())
+    await insert_tickets(
+        city.link, f"INSERT INTO tickets ({', '.join(it)}) VALUES ({holes})", *it.values()
+    )
     return number(n)
 
 
@@ -206,7 +209,7 @@ async def test_a_mass_problem_is_proposed_until_one_step_makes_an_incident_of_it
 
 async def test_where_many_tickets_lie_around_five_are_offered(city: City) -> None:
     """More than around one point of a city with two million tickets (`bench search` times it)."""
-    await city.link.execute(
+    await insert_tickets(city.link,
         """INSERT INTO tickets (number, line, opened_at, state, subject, text, address, topic_id,
                                 lat, lon)
            SELECT '109-2025-' || lpad(n::text, 7, '0'), '109', now() - n * interval '40 seconds',

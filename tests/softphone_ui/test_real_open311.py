@@ -20,6 +20,7 @@ from launcher.open311_key import make_key
 from softphone_ui.web.database import CONNECTIONS, FOR_ANYBODY
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
+from tests.tickets import insert_tickets, lead_ticket, lead_tickets
 
 pytestmark = pytest.mark.services
 INSIDE = {"lat": "51.1283", "long": "71.4305"}
@@ -127,9 +128,9 @@ async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_n
 
 async def test_filters_pages_and_notes(city: City) -> None:
     numbers = [await city.sent(**SNOW) for _ in range(3)]
+    await lead_ticket(city.link, numbers[0], "resolved")
     await city.link.execute(
-        """UPDATE tickets SET state = 'resolved', answer = 'Тазаланды', opened_at = $2
-           WHERE number = $1""",
+        "UPDATE tickets SET answer = 'Тазаланды', opened_at = $2 WHERE number = $1",
         numbers[0], await city.link.fetchval("SELECT now() - interval '100 days'"),
     )  # fmt: skip
     _, found = await city.read("requests")
@@ -149,12 +150,13 @@ async def test_filters_pages_and_notes(city: City) -> None:
 
 
 async def test_of_a_telephone_call_no_word_is_told(city: City) -> None:
-    await city.link.execute(
+    await insert_tickets(
+        city.link,
         """INSERT INTO tickets (number, applicant, opened_at, subject, text, address, topic_id, lat,
                                 lon, answer)
            SELECT '109-2026-0000007', '+77012345678', now(), 'Айгүл', 'Айгүл, пәтер 5',
                   'Кенесары 5', topic_id, 51.128345, 71.430599, 'Айгүл ханым'
-             FROM topics WHERE code = 'snow'"""
+             FROM topics WHERE code = 'snow'""",
     )
     _, (told,) = await city.read("requests/109-2026-0000007", extensions="true")
     assert (told["service_code"], told["lat"], told["long"]) == ("snow", 51.128, 71.431)
@@ -272,7 +274,7 @@ async def test_an_erased_applicant_leaves_nothing_in_what_is_public(city: City) 
         assert told.status == 200
     handed = await city.link.fetchval(*bind("personal_data", applicant="+77012345678"))
     assert "Серікова" in handed and "https://x.kz/1.jpg" in handed
-    await city.link.execute("UPDATE tickets SET state = 'confirmed'")
+    await lead_tickets(city.link, "confirmed")
     erasure = await city.link.fetchval(
         """INSERT INTO erasures (applicant, reason, asked_by, decided_by, decided_at, state)
            SELECT '+77012345678', 'x', min(person_id), max(person_id), now(), 'confirmed'

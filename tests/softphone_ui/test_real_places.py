@@ -10,6 +10,7 @@ import pytest
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 BAITEREK = {"lat": 51.1283, "lon": 71.4305}
@@ -28,9 +29,10 @@ async def city(fresh_settings: Settings) -> AsyncIterator[City]:
     await settle(fresh_settings)
     pool = await open_pool(fresh_settings, "test", size=1)
     async with connection(pool) as link:
-        await link.execute(
+        await insert_tickets(
+            link,
             "INSERT INTO tickets (number, line, opened_at)"
-            " VALUES ('109-2026-0000001', '109', now())"
+            " VALUES ('109-2026-0000001', '109', now())",
         )
     await pool.close()
     async with (

@@ -10,6 +10,7 @@ import pytest
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
 from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -32,10 +33,11 @@ async def city(fresh_settings: Settings) -> AsyncIterator[City]:
         program(address, "1001") as operator,
         program(address, "admin") as admin,
     ):
-        await link.execute(
+        await insert_tickets(
+            link,
             "INSERT INTO tickets (number, line, opened_at)"
             " SELECT '109-2026-' || to_char(n, 'FM0000000'), '109', now()"
-            "   FROM generate_series(1, 9) n"
+            "   FROM generate_series(1, 9) n",
         )
         topics = dict(await link.fetch("SELECT code, topic_id FROM topics"))
         bodies = dict(await link.fetch("SELECT code, body_id FROM bodies"))

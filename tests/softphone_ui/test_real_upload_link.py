@@ -24,6 +24,7 @@ from softphone_ui.files.links import Closed, closed
 from tests.registry.files.samples import SCRIPT, bomb, photo, video
 from tests.softphone_ui.city import program
 from tests.softphone_ui.test_bodies import FIRST, Registry, registry
+from tests.tickets import lead_tickets
 
 __all__ = ["registry"]
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -170,7 +171,7 @@ async def test_a_link_ends_with_its_files_its_ticket_or_a_newer_one(
     await phone.registry.operator.ask("POST", f"/api/tickets/{FIRST}/upload-link", {})
     status, told = await phone.part(begun, 0, data)
     assert (status, told["reason"]) == (410, "replaced")
-    await link.execute("UPDATE tickets SET state = 'rejected'")
+    await lead_tickets(link, "rejected")
     assert (await phone.begin("photo", 9))[1]["reason"] == "over"
     async with phone.http.get(phone.path.removeprefix("/api")[:-1] + "0") as page:
         assert page.status == 410, "nobody makes up a link"
@@ -178,7 +179,8 @@ async def test_a_link_ends_with_its_files_its_ticket_or_a_newer_one(
         "POST", f"/api/tickets/{FIRST}/upload-link", {}
     )
     assert (status, told["reason"]) == (409, "over")
-    await link.execute("UPDATE tickets SET state = 'registered', applicant = '+77172123456'")
+    await lead_tickets(link, "reopened")
+    await link.execute("UPDATE tickets SET applicant = '+77172123456'")
     status, told = await phone.registry.operator.ask(
         "POST", f"/api/tickets/{FIRST}/upload-link", {}
     )

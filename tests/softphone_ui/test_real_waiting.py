@@ -22,6 +22,7 @@ from foundation.valkey.server import RequestServer
 from queue_manager.pbx_agent import SpeakIncident, read_request, server_name
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -157,7 +158,8 @@ async def test_a_burst_of_tickets_is_proposed_until_it_is_known(room: Room) -> N
     topic = await room.database.fetchval("SELECT topic_id FROM topics ORDER BY topic_id LIMIT 1")
     code = await room.database.fetchval("SELECT code FROM topics WHERE topic_id = $1", topic)
     for n in range(5):
-        await room.database.execute(
+        await insert_tickets(
+            room.database,
             "INSERT INTO tickets (number, opened_at, topic_id, address, district)"
             " VALUES ($1, now(), $2, $3, 'esil')",
             f"109-2026-000000{n + 1}",

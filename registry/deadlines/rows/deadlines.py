@@ -16,6 +16,8 @@ from registry.deadlines.clock import CITY_TERM, Event, Kind, Reading
 from registry.deadlines.escalation import Planned, Step, Told
 from registry.deadlines.meaning import Word
 from registry.deadlines.reckoning import Term, Unit
+from registry.workflow.rows.clock_words import read_clocks
+from registry.workflow.states import State
 
 Key = tuple[str, Kind]
 
@@ -174,16 +176,6 @@ async def provisional_clocks(connection: Connection) -> int:
 # What clocks hear ------------------------------------------------------------------------------
 
 
-async def applicant_noticed(connection: Connection, ticket: str, at: datetime) -> None:
-    """The applicant was told of the extension: the clock of the notice ends."""
-    await connection.execute(*bind("terms_word_noticed", ticket=ticket, at=at))
-
-
-async def adopt(connection: Connection) -> None:
-    """Give open tickets that have no clocks their clocks."""
-    await connection.execute(*bind("terms_adopt"))
-
-
 async def hears_alone(connection: Connection) -> bool:
     """Whether this transaction is the only one that hears words, until it ends."""
     alone: bool = await connection.fetchval(*bind("terms_hearing"))
@@ -200,11 +192,10 @@ def _word(row: Row) -> Word:
     term = CITY_TERM if row["amount"] is None else _term(row)
     return Word(
         at=row["at"],
-        word=row["word"],
+        clocks=read_clocks(row["clocks"]),
         city_term=term,
-        was=row["was"],
-        becomes=row["becomes"],
-        moved=row["moved"],
+        was=None if row["was"] is None else State(row["was"]),
+        becomes=State(row["becomes"]),
         until=row["until_at"],
         reason=row["reason"],
     )

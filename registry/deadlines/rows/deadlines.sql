@@ -38,23 +38,6 @@ INSERT INTO calendar_years (year, version) VALUES (:year, :version) ON CONFLICT 
 -- How many open clocks are reckoned without a year's holidays.
 SELECT count(*) FROM clocks WHERE state <> 'done' AND provisional;
 
--- name: terms_word_noticed
--- The applicant of :ticket was told of the extension at :at.
-INSERT INTO clock_words (ticket, at, word) VALUES (:ticket, :at, 'noticed');
-
--- name: terms_adopt
--- Open tickets that no clock has heard of (from before there were clocks): their terms begin with
--- them.
-INSERT INTO clock_words (ticket, at, word, was, becomes)
-SELECT t.number, t.opened_at, 'changed', step.was, step.becomes
-  FROM tickets t
- CROSS JOIN LATERAL (VALUES (1, NULL::text, 'registered'), (2, 'registered', t.state))
-       AS step (n, was, becomes)
- WHERE ticket_is_open(t.state)
-   AND (step.n = 1 OR t.state <> 'registered')
-   AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = t.number)
- ORDER BY t.opened_at, t.number, step.n;
-
 -- name: terms_hearing
 -- Whether this transaction is the only one that hears words, until it ends.
 SELECT pg_try_advisory_xact_lock(109109111);
@@ -62,7 +45,7 @@ SELECT pg_try_advisory_xact_lock(109109111);
 -- name: terms_words
 -- At most :limit words that nobody has heard, in order, with the city's term for the ticket's
 -- topic.
-SELECT w.word_id, w.ticket, w.at, w.word, w.was, w.becomes, w.moved, w.until_at, w.reason,
+SELECT w.word_id, w.ticket, w.at, w.clocks, w.was, w.becomes, w.until_at, w.reason,
        c.amount, c.unit
   FROM clock_words w
   JOIN tickets t ON t.number = w.ticket

@@ -11,6 +11,7 @@ from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from queue_manager.rows.caller_lookup import acquaintance
 from registry.workflow.states import OVER, State
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -35,9 +36,10 @@ async def test_an_incident_at_the_place_of_his_ticket_and_his_language(
     )
     near = await connection.fetchval(opened, person, "КАБАНБАЙ батыр")
     await connection.fetchval(opened, person, "Сарыарқа")
-    await connection.execute(
+    await insert_tickets(
+        connection,
         "INSERT INTO tickets (number, applicant, opened_at, language, address)"
-        " VALUES ('109-2020-0000001', '+77010000001', now(), 'ru', 'пр. Кабанбай батыра 12')"
+        " VALUES ('109-2020-0000001', '+77010000001', now(), 'ru', 'пр. Кабанбай батыра 12')",
     )
     known = await acquaintance(connection, "+77010000001", datetime.now(UTC), "Asia/Almaty")
     assert known.near == {near} and known.language == "ru"
@@ -69,9 +71,10 @@ async def test_an_incident_in_the_district_of_his_ticket(
         district,
         place,
     )
-    await connection.execute(
+    await insert_tickets(
+        connection,
         "INSERT INTO tickets (number, applicant, opened_at, address, district)"
-        " VALUES ('109-2020-0000001', '+77010000001', now(), 'пр. Кабанбай батыра 12', 'esil')"
+        " VALUES ('109-2020-0000001', '+77010000001', now(), 'пр. Кабанбай батыра 12', 'esil')",
     )
     known = await acquaintance(connection, "+77010000001", datetime.now(UTC), "Asia/Almaty")
     assert known.near == (frozenset({incident}) if is_near else frozenset())
@@ -83,7 +86,8 @@ async def test_a_caller_hears_of_each_ticket_that_is_not_over(
     fresh_settings: Settings, state: State
 ) -> None:
     connection = await asyncpg.connect(fresh_settings.database_url)
-    await connection.execute(
+    await insert_tickets(
+        connection,
         "INSERT INTO tickets (number, applicant, opened_at, state, subject)"
         " VALUES ('109-2020-0000001', '+77010000001', now(), $1, 'люк')",
         state.value,

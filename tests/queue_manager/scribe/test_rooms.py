@@ -21,6 +21,7 @@ from registry.tickets.rows.numbers import highest_ticket_numbers
 from staff.rows.operators import add_operator, operators_on_pbx, roster, set_skills
 from staff.rows.people import add_person, close_person, people_exist, set_password
 from tests.queue_manager.scribe import journal_feed as feed
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -29,7 +30,8 @@ async def write(database: Any, *calls: int) -> None:
     for n in calls:
         for records in feed.whole_call(n):
             for record in sorted(records, key=lambda each: type(each).__name__ != "CallBegan"):
-                await write_record(database, record)
+                async with database.transaction():
+                    await write_record(database, record)
 
 
 async def test_calls_with_rings_and_recordings(database: Any) -> None:
@@ -74,7 +76,9 @@ async def test_the_highest_number_of_each_series(database: Any) -> None:
     numbers = ["109-2025-0000007", "109-2026-0000009", "109-2026-0000010", "112-2026-9999999",
                "112-2026-10000000"]  # fmt: skip
     for number in numbers:
-        await database.execute("INSERT INTO tickets (number, opened_at) VALUES ($1, now())", number)
+        await insert_tickets(
+            database, "INSERT INTO tickets (number, opened_at) VALUES ($1, now())", number
+        )
     assert await highest_ticket_numbers(database) == {
         "109-2025": 7,
         "109-2026": 10,

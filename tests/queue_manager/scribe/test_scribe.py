@@ -25,6 +25,7 @@ from recordings.rows.recordings import SilentPart
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.queue_manager.scribe.scribe_process import ScribeProcess
 from tests.real_services import RealServices
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -153,7 +154,8 @@ async def test_silent_parts_and_raised_hands(
 async def test_what_the_web_typed_first_stays(
     stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
-    await database.execute(
+    await insert_tickets(
+        database,
         """INSERT INTO tickets (number, opened_at, subject, language, version)
            VALUES ($1, now(), 'Ашық люк', 'ru', 3)""",
         feed.ticket(0),

@@ -1,7 +1,8 @@
-"""What a change means for the clocks, against the table of a ticket's life."""
+"""What the words of a ticket's life make of its four clocks."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,72 +10,107 @@ import pytest
 
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import CITY_TERM, Kind, read
-from registry.deadlines.meaning import Word, events_of, of_change
+from registry.deadlines.clock import CITY_TERM, LAW_TERM, Kind, Reading, read
+from registry.deadlines.meaning import Word, events_of
 from registry.deadlines.reckoning import Term, Unit
-from registry.workflow.states import OVER, State
-from registry.workflow.steps import REGISTRATION, TABLE, Clock, Does, Rule
+from registry.workflow.states import NEW_TO_BODY, OPEN, OVER, PAUSED, State
+from registry.workflow.steps import EVENTS, TABLE, Clock, Does, Event, Rule, opening, way
 
 AT = datetime(2026, 11, 2, 5, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")
-NEW_TO_BODY = (State.ASSIGNED, State.FORWARDED, State.REOPENED)
+CALENDAR = Calendar(1, years=frozenset({2026}))
 MOVES = [
     pytest.param(rule, was, id=f"{was}: {rule.step}") for rule in TABLE for was in sorted(rule.frm)
 ]
+TOPIC = Word(
+    AT, EVENTS[Event.OTHER_TOPIC], CITY_TERM, was=State.REGISTERED, becomes=State.REGISTERED
+)
+EXTENDED = Word(
+    AT, ((Clock.TERM, Does.EXTENDS),), CITY_TERM, was=State.ACCEPTED, becomes=State.ACCEPTED
+)
 
 
-def running(was: State) -> set[Clock]:
-    """The clocks that run for a ticket in this state."""
-    forward = {Clock.FORWARD} if was in NEW_TO_BODY else set()
-    return forward | (set() if was in OVER else {Clock.TERM})
+def heard(*words: Word) -> dict[Kind, Reading]:
+    """The clocks after these words."""
+    events: dict[Kind, list[clocks.Event]] = {}
+    for word in words:
+        for kind, event in events_of(word, readings(events), CALENDAR, ZONE):
+            events.setdefault(kind, []).append(event)
+    return readings(events)
 
 
-def means_something(clock: Clock, does: Does, was: State) -> bool:
-    """To end, pause or resume a clock that does not run means nothing (`Does`)."""
-    if does is Does.RESUMES:
-        return was is State.AWAITING_APPLICANT
-    return does is Does.STARTS or clock in running(was)
+def readings(events: dict[Kind, list[clocks.Event]]) -> dict[Kind, Reading]:
+    found = {kind: read(its, {1: CALENDAR}, ZONE) for kind, its in events.items()}
+    return {kind: it for kind, it in found.items() if it is not None}
+
+
+def there(state: State) -> list[Word]:
+    """A ticket that is there in this state, whose way was written down step by step."""
+    words = [Word(AT, EVENTS[Event.REGISTRATION], CITY_TERM, None, State.REGISTERED)]
+    return [*words, *(word_of(rule, AT) for rule in way(State.REGISTERED, state))]
+
+
+def word_of(rule: Rule, at: datetime) -> Word:
+    until = AT + timedelta(days=5) if (Clock.TERM, Does.EXTENDS) in rule.clocks else None
+    return Word(at, rule.clocks, CITY_TERM, min(rule.frm), rule.to or min(rule.frm), until)
+
+
+def running(clocks_of: dict[Kind, Reading]) -> dict[Kind, str]:
+    return {kind: it.state for kind, it in clocks_of.items() if it.state is not clocks.State.DONE}
+
+
+def must_run(state: State) -> dict[Kind, str]:
+    """By the meaning of the states, whatever the steps said: the term of what is open, paused
+    while the applicant is asked; the body's own where it has not said that it is competent."""
+    if state in OVER:
+        return {}
+    term = clocks.State.PAUSED if state in PAUSED else clocks.State.RUNNING
+    forward = {Kind.FORWARD: clocks.State.RUNNING} if state in NEW_TO_BODY else {}
+    return {Kind.CITY: term, Kind.LAW: term, **forward}
 
 
 @pytest.mark.parametrize(("rule", "was"), MOVES)
-def test_each_step_of_the_table(rule: Rule, was: State) -> None:
-    becomes = rule.to or was
-    moved = "assign" in rule.step or "forward" in rule.step
-    said = {
-        (clock, does)
-        for clock, does in rule.clocks
-        if does is not Does.EXTENDS and means_something(clock, does, was)
-    }
-    assert set(of_change(was, becomes, moved)) == said
+def test_after_each_step_the_clocks_run_that_must(rule: Rule, was: State) -> None:
+    at = AT + timedelta(hours=1)
+    assert running(heard(*there(was), word_of(rule, at))) == must_run(rule.to or was)
 
 
-def test_the_registration() -> None:
-    assert tuple(of_change(None, State.REGISTERED, False)) == REGISTRATION
+@pytest.mark.parametrize("state", State)
+def test_what_is_there_without_a_story_has_the_clocks_that_its_story_would_have_made(
+    state: State,
+) -> None:
+    found = heard(Word(AT, opening(state), CITY_TERM, None, state))
+    assert running(found) == must_run(state)
+    assert set(found) == set(running(found)), "none that nobody has seen"
+    assert bool(opening(state)) == (state in OPEN)
+
+
+def test_another_body_has_its_own_days() -> None:
+    at = AT + timedelta(days=1)
+    (forward,) = (rule for rule in TABLE if rule.step == "forward")
+    assert heard(*there(State.ASSIGNED))[Kind.FORWARD].started_at == AT
+    moved = heard(*there(State.ASSIGNED), word_of(forward, at))
+    assert moved[Kind.FORWARD].started_at == at
 
 
 def test_a_danger_is_one_from_the_tickets_first_moment() -> None:
-    calendar = Calendar(1, years=frozenset({2026}))
-    started = clocks.Started(at=AT, calendar=1, term=CITY_TERM)
-    city = read([started], {1: calendar}, ZONE)
-    assert city is not None
     manhole = Term(4, Unit.HOURS)
-    word = Word(AT + timedelta(minutes=3), "topic", manhole)
-    ((kind, event),) = events_of(word, {Kind.CITY: city}, calendar, ZONE)
+    word = replace(TOPIC, at=AT + timedelta(minutes=3), city_term=manhole)
+    city = heard(*there(State.REGISTERED))
+    ((kind, event),) = events_of(word, city, CALENDAR, ZONE)
     assert (kind, event) == (Kind.CITY, clocks.TermChanged(at=word.at, calendar=1, term=manhole))
-    changed = read([started, event], {1: calendar}, ZONE)
-    assert changed is not None and changed.due is not None
+    changed = heard(*there(State.REGISTERED), word)[Kind.CITY]
+    assert changed.due is not None
     assert (changed.started_at, changed.due.at) == (AT, AT + timedelta(hours=4))
-    same = Word(AT, "topic", CITY_TERM)
-    assert list(events_of(same, {Kind.CITY: city}, calendar, ZONE)) == []
+    assert list(events_of(TOPIC, city, CALENDAR, ZONE)) == []
 
 
 def test_only_an_extension_beyond_the_laws_term_must_be_told() -> None:
-    calendar = Calendar(1, years=frozenset({2026}))
-    law = read([clocks.Started(at=AT, calendar=1, term=clocks.LAW_TERM)], {1: calendar}, ZONE)
+    law = read([clocks.Started(at=AT, calendar=1, term=LAW_TERM)], {1: CALENDAR}, ZONE)
     assert law is not None and law.due is not None
     for until, told in ((AT + timedelta(days=9), False), (AT + timedelta(days=60), True)):
-        word = Word(AT + timedelta(days=5), "extended", CITY_TERM, until=until)
-        kinds = [kind for kind, _ in events_of(word, {Kind.LAW: law}, calendar, ZONE)]
+        word = replace(EXTENDED, at=AT + timedelta(days=5), until=until)
+        kinds = [kind for kind, _ in events_of(word, {Kind.LAW: law}, CALENDAR, ZONE)]
         assert (Kind.NOTICE in kinds) == told
 
 
@@ -84,7 +120,7 @@ def test_a_paused_law_s_term_is_longer_only_beyond_where_it_would_end() -> None:
     asked = AT + timedelta(days=1)
     law = read(
         [
-            clocks.Started(at=AT, calendar=1, term=clocks.LAW_TERM),
+            clocks.Started(at=AT, calendar=1, term=LAW_TERM),
             clocks.Paused(at=asked, calendar=1),
         ],
         {1: calendar},
@@ -92,17 +128,13 @@ def test_a_paused_law_s_term_is_longer_only_beyond_where_it_would_end() -> None:
     )
     assert law is not None and law.due is None
     for days, told in ((10, False), (60, True)):
-        word = Word(asked, "extended", CITY_TERM, until=asked + timedelta(days=days))
+        word = replace(EXTENDED, at=asked, until=asked + timedelta(days=days))
         kinds = [kind for kind, _ in events_of(word, {Kind.LAW: law}, calendar, ZONE)]
         assert (Kind.NOTICE in kinds) == told
 
 
-@pytest.mark.parametrize("becomes", sorted(OVER))
-def test_nobody_is_owed_a_notice_of_more_time_for_what_is_over(becomes: State) -> None:
-    word = Word(AT, "changed", CITY_TERM, was=State.IN_PROGRESS, becomes=becomes)
-    events = dict(events_of(word, {}, Calendar(1), ZONE))
-    assert {kind for kind, it in events.items() if isinstance(it, clocks.Done)} == {
-        Kind.CITY,
-        Kind.LAW,
-        Kind.NOTICE,
-    }
+def test_nobody_is_owed_a_notice_of_more_time_for_what_is_over() -> None:
+    (solved,) = (rule for rule in TABLE if rule.step == "resolve" and State.ACCEPTED in rule.frm)
+    word = word_of(solved, AT)
+    done = {kind for kind, it in events_of(word, {}, CALENDAR, ZONE) if type(it) is clocks.Done}
+    assert done == {Kind.CITY, Kind.LAW, Kind.NOTICE}

@@ -19,6 +19,7 @@ from registry.knowledge.rows.articles import Words, open_article, write
 from registry.knowledge.rows.search import FoundArticle
 from registry.knowledge.typed import meanings, spelt
 from staff.rows.people import add_person
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 TODAY = date(2026, 11, 25)
@@ -205,7 +206,7 @@ async def _write(link: Any, n: int, it: Contact) -> None:
         """INSERT INTO contacts (contact_id, channel, received_at) VALUES ($1, 'telephone', $2)""",
         call, it.at,
     )  # fmt: skip
-    await link.execute(
+    await insert_tickets(link,
         """INSERT INTO tickets (number, applicant, opened_at, state, topic_id)
            VALUES ($1, $2, $3, $4, $5)""",
         ticket, it.number, it.at, "answered_on_the_spot" if it.declared else "registered", it.topic,

@@ -18,6 +18,7 @@ from foundation.settings import Settings, load_settings
 from registry.deadlines.rows import deadlines
 from registry.tickets.applicant_code import code_of, shown
 from tests.registry.test_process import House, until
+from tests.tickets import extend_term, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
 MOBILE, LANDLINE = "+77012345678", "+77172123456"
@@ -108,7 +109,7 @@ async def beside_dead_mail(fresh_settings: Settings) -> AsyncIterator[House]:
 
 async def registered(house: House, number: int, applicant: str | None, subject: str = "люк") -> str:
     name = f"109-2026-{number:07}"
-    await house.link.execute(
+    await insert_tickets(house.link,
         """INSERT INTO tickets (number, opened_at, subject, applicant, language, topic_id, body_id)
            SELECT $1, $2, $3::text, $4, 'ru', CASE WHEN $3 <> '' THEN topic_id END, body_id
              FROM topics WHERE code = 'waste'""",
@@ -119,16 +120,12 @@ async def registered(house: House, number: int, applicant: str | None, subject: 
 
 async def became(house: House, ticket: str, *states: str) -> None:
     for state in states:
-        await house.link.execute("UPDATE tickets SET state = $2 WHERE number = $1", ticket, state)
+        await lead_ticket(house.link, ticket, state)
 
 
 async def extended(house: House, ticket: str) -> None:
-    until_at = (datetime.now(UTC) + timedelta(days=80)).isoformat()
-    await house.link.execute(
-        """INSERT INTO ticket_history (ticket, at, step, part, change, reason)
-           VALUES ($1, now(), 'grant_extension', 'control', $2, 'pipes on order')""",
-        ticket, {"extension_until": [until_at, None]},
-    )  # fmt: skip
+    now = datetime.now(UTC)
+    await extend_term(house.link, ticket, now + timedelta(days=80), now)
 
 
 async def test_an_applicant_is_told_each_thing_once_and_the_laws_notice_is_given(

@@ -11,14 +11,16 @@ from registry.deadlines.clock import CITY_TERM
 from registry.deadlines.meaning import Word
 from registry.notifications.notices import AT_THE_LATEST, Kind, Plan, meant, mobile, stale, text
 from registry.tickets.applicant_code import code_of, is_code, link_of, link_token, shown
+from registry.workflow.states import State
+from registry.workflow.steps import Clock, Clocks, Does
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 NUMBER = "109-2026-0048213"
 MINUTE = timedelta(minutes=1)
 
 
-def changed(was: str | None, becomes: str, at: datetime = NOW) -> Plan | None:
-    return meant(Word(at, "changed", CITY_TERM, was, becomes), NOW)
+def changed(was: str | None, becomes: str, at: datetime = NOW, clocks: Clocks = ()) -> Plan | None:
+    return meant(Word(at, clocks, CITY_TERM, was and State(was), State(becomes)), NOW)
 
 
 @pytest.mark.parametrize(
@@ -36,8 +38,18 @@ def changed(was: str | None, becomes: str, at: datetime = NOW) -> Plan | None:
         ("resolved", "confirmed", None),
     ],
 )
-def test_which_changes_an_applicant_is_told_of(was: str, becomes: str, plan: Plan | None) -> None:
+def test_which_changes_an_applicant_is_told_of(
+    was: str | None, becomes: str, plan: Plan | None
+) -> None:
     assert changed(was, becomes) == plan
+
+
+def test_an_extension_is_told_and_what_leaves_the_state_is_not() -> None:
+    extended = ((Clock.TERM, Does.EXTENDS),)
+    told = changed("in_progress", "in_progress", clocks=extended)
+    assert told == Plan(Kind.EXTENDED, NOW)
+    for state in ("awaiting_applicant", "registered", "in_progress"):
+        assert changed(state, state, clocks=((Clock.NOTICE, Does.ENDS),)) is None
 
 
 def test_nobody_is_told_what_is_no_news() -> None:

@@ -22,6 +22,7 @@ from registry.notifications.by_call import is_called
 from registry.notifications.notices import Kind
 from registry.notifications.rows import notices
 from registry.resolution_checks.inquiries import Asker
+from tests.tickets import lead_tickets
 
 pytestmark = pytest.mark.services
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -138,7 +139,7 @@ async def test_two_opens_it_again_for_its_body_and_the_third_time_for_quality_co
     await answered(pool)
     for round_ in (7, 8, 9):
         async with transaction(pool) as link:
-            await link.execute("UPDATE tickets SET state = 'resolved'")
+            await lead_tickets(link, "resolved")
             await notices.plan_call(link, FIRST, round_, NOW)
         await ends(pool, fresh_settings, InquiryResult.REOPENED, round_)
         assert await one(pool, "SELECT state FROM tickets") == "reopened"
@@ -194,4 +195,4 @@ async def test_what_has_gone_on_meanwhile_is_left_alone(
 
 
 async def _worked_on_again(link: Connection) -> None:
-    await link.execute("UPDATE tickets SET state = 'accepted'")
+    await lead_tickets(link, "accepted")

@@ -15,25 +15,28 @@ from registry.duplicates.rows import likely
 from registry.routing.rows import suggestions
 from registry.tickets.rows import search
 from registry.tickets.rows.search import TicketsWanted
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 A_DAY: dict[str, object] = {"begins": LONG_AGO, "ends": LONG_AGO}
 #: Five topics, one ticket in ten was given to a body and is open, one in two has a point.
 MADE = """
-INSERT INTO tickets (number, line, opened_at, state, subject, text, topic_id, district, lat, lon)
+INSERT INTO tickets (number, line, opened_at, state, subject, text, topic_id, district, lat, lon,
+                     body_id)
 SELECT '109-2026-' || lpad(n::text, 7, '0'), '109', now() - n * interval '1 minute',
        CASE WHEN n % 10 = 0 THEN 'accepted' ELSE 'answered_on_the_spot' END, 'люк',
        'слово' || n % 40, (ARRAY(SELECT topic_id FROM topics ORDER BY topic_id LIMIT 5))[1 + n % 5],
        (ARRAY(SELECT code FROM districts ORDER BY code))[1 + n % 3],
-       CASE WHEN n % 4 < 2 THEN 51.1 + n * 0.00002 END, CASE WHEN n % 4 < 2 THEN 71.4 END
+       CASE WHEN n % 4 < 2 THEN 51.1 + n * 0.00002 END, CASE WHEN n % 4 < 2 THEN 71.4 END,
+       1 + n % 3
   FROM generate_series(1, 3000) n;
 ANALYZE tickets"""
 
 
 @pytest.fixture
 async def filled(database: Any) -> Any:
-    await database.execute(MADE)
+    await insert_tickets(database, MADE)
     return database
 
 
@@ -131,9 +134,6 @@ async def test_a_map_reads_the_open_tickets_alone(filled: Any) -> None:
 
 
 async def test_a_bodys_list_reads_what_it_has_to_do(filled: Any) -> None:
-    await filled.execute(
-        "UPDATE tickets SET body_id = 1 + right(number, 2)::bigint % 2; ANALYZE tickets"
-    )
     anything = dict.fromkeys(("words", "state", "after_due_at", "after_opened_at", "after_number"))
     query = bind("body_tickets", body_id=1, over=False, late=False, limit=50, **anything)
     said = await plan(filled, *query)

@@ -16,8 +16,10 @@ from foundation.settings import Settings
 from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import Asked, NoSuchTicket, Stale, StepRefused, Taken, take_step
 from registry.workflow.life import Who, Why
+from registry.workflow.rows import clock_words
 from registry.workflow.states import State
 from registry.workflow.steps import Part, Step
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 
@@ -31,16 +33,16 @@ async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
     pool = await open_pool(fresh_settings, "test", size=4)
     async with transaction(pool) as link:
         for number in (FIRST, SECOND, THIRD):
-            await link.execute(
-                "INSERT INTO tickets (number, opened_at) VALUES ($1, $2)", number, NOW
+            await insert_tickets(
+                link, "INSERT INTO tickets (number, opened_at) VALUES ($1, $2)", number, NOW
             )
     yield pool
     await pool.close()
 
 
-async def take(pool: Pool, number: str, asked: Asked, who: Who) -> Taken:
+async def take(pool: Pool, number: str, asked: Asked, who: Who, at: datetime = NOW) -> Taken:
     async with transaction(pool) as link:
-        return await take_step(link, number, asked, who, NOW)
+        return await take_step(link, number, asked, who, at)
 
 
 async def body(pool: Pool, code: str) -> int:
@@ -188,7 +190,9 @@ async def test_who_joins_a_duplicate_joins_the_first_and_none_a_ticket_that_is_o
     assert refused.value.refusal.why is Why.SAME_TICKET
     await take(pool, FIRST, Asked(Step.REJECT, reason="бос сөз"), LEAD)
     async with transaction(pool) as link:
-        await link.execute("INSERT INTO tickets (number, opened_at) VALUES ($1, $2)", FOURTH, NOW)
+        await insert_tickets(
+            link, "INSERT INTO tickets (number, opened_at) VALUES ($1, $2)", FOURTH, NOW
+        )
     with pytest.raises(StepRefused) as refused:
         await take(pool, FOURTH, Asked(Step.JOIN, of=FIRST), OPERATOR)
     assert refused.value.refusal.why is Why.OF_OVER
@@ -225,21 +229,20 @@ async def test_each_applicant_of_a_cluster_keeps_a_clock_and_a_notice_of_his_own
                 " opened_at = $2, topic_id = (SELECT topic_id FROM topics WHERE code = 'waste')"
                 " WHERE number = $1", number, now - timedelta(days=ago),
             )  # fmt: skip
-        await link.execute("DELETE FROM clock_words")
+            await clock_words.add_other_topic(link, number, now)
         await link.execute(
-            "INSERT INTO clock_words (ticket, at, word, becomes)"
-            " SELECT number, opened_at, 'changed', 'registered' FROM tickets"
+            "UPDATE clock_words w SET at = opened_at FROM tickets WHERE number = ticket"
         )
     _, clerk = await with_water(pool)
-    await take(pool, SECOND, Asked(Step.JOIN, of=FIRST), OPERATOR)
+    await take(pool, SECOND, Asked(Step.JOIN, of=FIRST), OPERATOR, now)
     await keeper.hear(now)
     dues = (
         "SELECT count(DISTINCT due_at) FROM clocks"
         " WHERE kind = 'city' AND state = $1 AND ticket < $2"
     )
     assert await one(pool, dues, "running", THIRD) == 2
-    await take(pool, FIRST, Asked(Step.ACCEPT), clerk)
-    await take(pool, FIRST, Asked(Step.RESOLVE, text="Люк жабылды"), clerk)
+    await take(pool, FIRST, Asked(Step.ACCEPT), clerk, now)
+    await take(pool, FIRST, Asked(Step.RESOLVE, text="Люк жабылды"), clerk, now)
     await keeper.hear(now)
     async with transaction(pool) as link:
         clocks = await link.fetch(

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from foundation.settings import Settings
+from tests.tickets import insert_tickets
 
 NOW = datetime.now(UTC)
 #: Counted → what it is; the rest as below.
@@ -44,7 +45,7 @@ async def tickets_there(settings: Settings) -> None:
                 "INSERT INTO contacts VALUES ($1, $2, '109', $3, 'kk', $4)",
                 contact, it["channel"], it["applicant"], NOW,
             )  # fmt: skip
-        await link.execute(
+        await insert_tickets(link,
             """INSERT INTO tickets (number, contact_id, line, operator, applicant, opened_at, state,
                                     subject, text, address, topic_id, body_id, lat, lon, district)
                SELECT $1, $2, '109', $3, $4, $5, $6, $7, $8, $9, topic_id, body_id, $11, $12,

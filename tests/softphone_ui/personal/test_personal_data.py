@@ -18,6 +18,7 @@ from foundation.settings import Settings
 from staff.rows.people import add_person
 from tests.softphone_ui.city import Client, password_hash, program, settle, web_process
 from tests.softphone_ui.finding.stage import NOW, number, tickets_there
+from tests.tickets import lead_ticket
 
 pytestmark = pytest.mark.services
 WHO = "+77055555678"  # of the third ticket, which is confirmed
@@ -240,7 +241,7 @@ async def test_what_hinders_an_erasure(house: House) -> None:
     for body, reason in ((open_one, "open_tickets"), (nobody, "nothing_there")):
         assert (await house.admin.ask("POST", "/api/erasures", body))[1]["reason"] == reason
     asked = (await house.admin.ask("POST", "/api/erasures", REASON))[1]["erasure_id"]
-    await house.link.execute("UPDATE tickets SET state = 'reopened' WHERE number = $1", OWN)
+    await lead_ticket(house.link, OWN, "reopened")
     async with program(house.address, "admin2") as second, program(house.address, "lead1") as lead:
         path = f"/api/erasures/{asked}"
         assert (await second.ask("POST", path, {"confirm": True}))[1]["reason"] == "hindered"

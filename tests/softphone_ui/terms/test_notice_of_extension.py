@@ -16,6 +16,7 @@ from foundation.settings import Settings
 from registry.deadlines.rows import deadlines
 from registry.keeping_deadlines import Keeper
 from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.tickets import extend_term, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
 TICKET = "109-2026-0000001"
@@ -38,6 +39,10 @@ class Desk:
     async def write(self, query: str, *given: Any) -> None:
         async with connection(self.pool) as link:
             await link.execute(query, *given)
+
+    async def lead_to(self, state: str) -> None:
+        async with connection(self.pool) as link:
+            await lead_ticket(link, TICKET, state)
 
     async def notice(self) -> str | None:
         """How the clock of the notice stands."""
@@ -68,19 +73,16 @@ async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
 
 
 async def _extended(desk: Desk) -> None:
-    await desk.write(
-        """INSERT INTO tickets (number, opened_at, subject, state, topic_id, body_id)
-           SELECT $1, now(), 'труба', 'in_progress', t.topic_id, b.body_id
-             FROM topics t, bodies b WHERE t.code = 'waste' AND b.code = 'water'""",
-        TICKET,
-    )
-    until_at = (datetime.now(UTC) + timedelta(days=80)).isoformat()
-    await desk.write(
-        """INSERT INTO ticket_history (ticket, at, step, part, change, reason)
-           VALUES ($1, now(), 'grant_extension', 'control', $2, 'pipes on order')""",
-        TICKET,
-        {"extension_until": [until_at, None]},
-    )
+    now = datetime.now(UTC)
+    async with connection(desk.pool) as link:
+        await insert_tickets(
+            link,
+            """INSERT INTO tickets (number, opened_at, subject, state, topic_id, body_id)
+               SELECT $1, now(), 'труба', 'in_progress', t.topic_id, b.body_id
+                 FROM topics t, bodies b WHERE t.code = 'waste' AND b.code = 'water'""",
+            TICKET,
+        )
+        await extend_term(link, TICKET, now + timedelta(days=80), now)
     await desk.hear()
     assert await desk.notice() == "running"
 
@@ -108,10 +110,10 @@ async def test_the_registry_may_say_it_too(desk: Desk) -> None:
 
 
 async def test_a_ticket_that_is_over_owes_its_applicant_no_notice(desk: Desk) -> None:
-    await desk.write("UPDATE tickets SET state = 'resolved' WHERE number = $1", TICKET)
+    await desk.lead_to("resolved")
     await desk.hear()
     assert await desk.notice() == "done"
-    await desk.write("UPDATE tickets SET state = 'reopened' WHERE number = $1", TICKET)
+    await desk.lead_to("reopened")
     await desk.hear()
     assert await desk.notice() == "done", "what is opened again has its own term, not extended yet"
 

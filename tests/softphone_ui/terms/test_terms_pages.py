@@ -15,6 +15,7 @@ from foundation.settings import Settings
 from registry.deadlines.rows import deadlines
 from registry.keeping_deadlines import Keeper
 from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 ZONE = ZoneInfo("Asia/Almaty")
@@ -38,7 +39,7 @@ class Office:
     async def ticket(self, number: int, opened_at: datetime, topic: str) -> str:
         name = f"109-2026-{number:07}"
         async with connection(self.pool) as link:
-            await link.execute(
+            await insert_tickets(link,
                 """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
                    SELECT $1, $2, '<люк>', topic_id, body_id FROM topics WHERE code = $3""",
                 name, opened_at, topic,

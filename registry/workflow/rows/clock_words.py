@@ -1,0 +1,78 @@
+"""Words for the clocks: what a change of a ticket means for them, as the table of its life says.
+Each is written in the transaction of the change itself, and the database refuses a change without
+its word (`ticket_change_has_its_word`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from registry.workflow.life import Changed
+from registry.workflow.states import OPEN
+from registry.workflow.steps import EVENTS, NOTICE, Clock, Clocks, Does, Event, Step, opening
+
+
+async def add_step(connection: Connection, it: Changed) -> None:
+    """The word of a step."""
+    await connection.execute(
+        *bind(
+            "clock_words_step",
+            ticket=it.after.number,
+            at=it.at,
+            step=it.wish.step,
+            was=it.before.state,
+            becomes=it.after.state,
+            clocks=_written(it.clocks),
+            until=it.until,
+            reason=it.wish.reason.strip(),
+        )
+    )
+
+
+async def add_opening(connection: Connection, number: str) -> None:
+    """The first word of a ticket whose row has just been made; none where it has one, or where
+    nobody owes anything for it."""
+    await connection.execute(*bind("clock_words_opening", number=number, **_OPENINGS))
+
+
+async def adopt(connection: Connection) -> None:
+    """The first word of every open ticket that has none: from before there were words."""
+    await connection.execute(*bind("clock_words_adopt", **_OPENINGS))
+
+
+async def add_other_topic(connection: Connection, number: str, at: datetime) -> None:
+    """The ticket is about something else now."""
+    await _add_event(connection, number, at, Event.OTHER_TOPIC, EVENTS[Event.OTHER_TOPIC])
+
+
+async def add_notice(connection: Connection, number: str, at: datetime) -> None:
+    """A message has told the applicant of the extension."""
+    await _add_event(connection, number, at, Step.TOLD_OF_EXTENSION, NOTICE)
+
+
+async def _add_event(
+    connection: Connection, number: str, at: datetime, step: Event | Step, clocks: Clocks
+) -> None:
+    written = _written(clocks)
+    await connection.execute(
+        *bind("clock_words_event", number=number, at=at, step=step, clocks=written)
+    )
+
+
+def _written(clocks: Clocks) -> list[str]:
+    return [f"{clock} {does}" for clock, does in clocks]
+
+
+def read_clocks(written: list[str]) -> Clocks:
+    """As `add_…` have written them. Raises ValueError for what is no clock."""
+    parts = [it.split(" ") for it in written]
+    return tuple((Clock(clock), Does(does)) for clock, does in parts)
+
+
+#: The open states, and what it means that a ticket is there in each.
+_OPENINGS = {
+    "step": Event.REGISTRATION,
+    "states": [state.value for state in sorted(OPEN)],
+    "clocks": [",".join(_written(opening(state))) for state in sorted(OPEN)],
+}

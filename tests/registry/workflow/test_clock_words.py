@@ -1,0 +1,185 @@
+"""Every change of a ticket has its word for the clocks, or the database refuses it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from foundation.postgres.schema import apply_schema
+from foundation.settings import Settings
+from registry.workflow.keeping import Asked, take_step
+from registry.workflow.life import Who
+from registry.workflow.rows import clock_words
+from registry.workflow.states import OPEN, OVER, State
+from registry.workflow.steps import Part, Step
+from tests.tickets import change_topic, insert_tickets
+
+pytestmark = pytest.mark.services
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TICKET = "109-2026-0000001"
+OPEN_IT = "INSERT INTO tickets (number, opened_at, state) VALUES ($1, $2, $3)"
+
+
+@pytest.fixture
+async def link(database: Any) -> Any:
+    await insert_tickets(database, OPEN_IT, TICKET, NOW, "registered")
+    return database
+
+
+async def words(link: Any, ticket: str = TICKET) -> list[tuple[str, str, list[str]]]:
+    rows = await link.fetch(
+        "SELECT step, becomes, clocks FROM clock_words WHERE ticket = $1 ORDER BY word_id", ticket
+    )
+    return [(row["step"], row["becomes"], row["clocks"]) for row in rows]
+
+
+@pytest.mark.parametrize("state", OPEN)
+async def test_no_open_ticket_is_opened_without_a_word(database: Any, state: State) -> None:
+    with pytest.raises(asyncpg.RestrictViolationError, match=TICKET):
+        await database.execute(OPEN_IT, TICKET, NOW, state)
+    assert await database.fetchval("SELECT count(*) FROM tickets") == 0
+
+
+@pytest.mark.parametrize("state", OVER)
+async def test_nobody_owes_anything_for_what_is_over_from_the_first(
+    database: Any, state: State
+) -> None:
+    async with database.transaction():
+        await database.execute(OPEN_IT, TICKET, NOW, state)
+        await clock_words.add_opening(database, TICKET)
+    assert await words(database) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "state = 'assigned'",
+        "state = 'answered_on_the_spot'",
+        "topic_id = (SELECT min(topic_id) FROM topics)",
+    ],
+)
+async def test_no_state_and_no_topic_changes_without_a_word(link: Any, change: str) -> None:
+    with pytest.raises(asyncpg.RestrictViolationError, match="without a word"):
+        await link.execute(f"UPDATE tickets SET {change}")
+    assert await link.fetchval("SELECT state FROM tickets WHERE topic_id IS NULL") == "registered"
+
+
+async def test_no_ticket_goes_to_another_body_without_a_word(link: Any) -> None:
+    to_another = "UPDATE tickets SET body_id = 1 + coalesce(body_id, 1)"
+    await link.execute(to_another)  # whom it is proposed to is nobody's term
+    async with link.transaction():
+        asked = Asked(Step.ASSIGN, body_id=1)
+        await take_step(link, TICKET, asked, Who(Part.SYSTEM), NOW)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await link.execute(to_another)
+
+
+async def test_a_word_of_an_earlier_change_serves_no_later_one(link: Any) -> None:
+    await take(link, Step.ANSWER_ON_THE_SPOT)
+    await take(link, Step.REGISTER)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await link.execute("UPDATE tickets SET state = 'answered_on_the_spot'")
+
+
+async def test_a_word_about_something_else_serves_no_change_of_the_topic(link: Any) -> None:
+    with pytest.raises(asyncpg.RestrictViolationError):
+        async with link.transaction():
+            await clock_words.add_notice(link, TICKET, NOW)
+            await link.execute("UPDATE tickets SET topic_id = (SELECT min(topic_id) FROM topics)")
+    await change_topic(link, TICKET, "manhole")
+    assert (await words(link))[-1] == ("other_topic", "registered", ["term changes"])
+
+
+async def test_steps_in_a_savepoint_have_their_words(link: Any) -> None:
+    """As the desk's form takes them: undone alone where one is refused."""
+    async with link.transaction():
+        await take(link, Step.ANSWER_ON_THE_SPOT)
+        await take(link, Step.REGISTER)
+    assert await words(link) == [
+        ("registration", "registered", ["term starts"]),
+        ("answer_on_the_spot", "answered_on_the_spot", ["forward ends", "term ends"]),
+        ("register", "registered", ["term starts"]),
+    ]
+
+
+async def test_a_ticket_has_one_first_word(link: Any) -> None:
+    await clock_words.add_opening(link, TICKET)
+    await clock_words.adopt(link)
+    assert len(await words(link)) == 1
+
+
+async def test_words_that_triggers_wrote_are_put_as_they_are_written_now(
+    fresh_settings: Settings, link: Any
+) -> None:
+    """A home of the eighteenth version with words that nobody has heard."""
+    await link.execute(OLD_WORDS)
+    until = NOW + timedelta(days=80)
+    add = """INSERT INTO clock_words (ticket, at, word, was, becomes, moved, until_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+    for word, was, becomes, moved, until_at in (
+        ("changed", None, "registered", False, None),
+        ("changed", "registered", "assigned", True, None),
+        ("changed", "assigned", "forwarded", True, None),
+        ("changed", "forwarded", "accepted", False, None),
+        ("extended", None, None, False, until),
+        ("noticed", None, None, False, None),
+        ("topic", None, None, False, None),
+        ("changed", "accepted", "awaiting_applicant", False, None),
+        ("changed", "awaiting_applicant", "in_progress", False, None),
+        ("changed", "in_progress", "resolved", False, None),
+        ("changed", "resolved", "reopened", False, None),
+    ):
+        await link.execute(add, TICKET, NOW, word, was, becomes, moved, until_at)
+    await apply_schema(fresh_settings)
+    assert [clocks for _, _, clocks in await words(link)] == [
+        ["term starts"],
+        ["forward starts"],
+        ["forward starts"],
+        ["forward ends"],
+        ["term extends"],
+        ["notice ends"],
+        ["term changes"],
+        ["term pauses"],
+        ["term resumes"],
+        ["term ends"],
+        ["term starts", "forward starts"],
+    ]
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await link.execute("UPDATE tickets SET state = 'assigned'")
+
+
+async def take(link: Any, step: Step) -> None:
+    async with link.transaction():
+        await take_step(link, TICKET, Asked(step), Who(Part.CONTROL), NOW)
+
+
+#: The table and a trigger of the eighteenth version.
+OLD_WORDS = """
+DROP TABLE clock_words;
+DROP TRIGGER tickets_open_with_word ON tickets;
+DROP TRIGGER tickets_change_with_word ON tickets;
+CREATE TABLE clock_words (
+    word_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket   text NOT NULL REFERENCES tickets,
+    at       timestamptz NOT NULL,
+    word     text NOT NULL CHECK (word IN ('changed', 'topic', 'extended', 'noticed')),
+    was      text,
+    becomes  text,
+    moved    boolean NOT NULL DEFAULT false,
+    until_at timestamptz,
+    reason   text NOT NULL DEFAULT '',
+    heard_at timestamptz,
+    CHECK ((word = 'changed') = (becomes IS NOT NULL)),
+    CHECK ((word = 'extended') = (until_at IS NOT NULL))
+);
+CREATE FUNCTION tell_clocks() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE 'derived again';
+END $$;
+CREATE TRIGGER tickets_changed_tell_clocks AFTER UPDATE OF state ON tickets
+    FOR EACH ROW EXECUTE FUNCTION tell_clocks();
+UPDATE schema_version SET version = 18
+"""
