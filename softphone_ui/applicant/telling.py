@@ -16,7 +16,7 @@ from registry.workflow.states import OVER, State
 from registry.workflow.steps import Part, Step
 from softphone_ui.applicant.code import WrongCode
 from softphone_ui.tickets.step_words import StepNotTaken
-from softphone_ui.web.database import reading, writing
+from softphone_ui.web.database import snapshot, writing
 from softphone_ui.web.words import N_, WORDS
 
 #: Where the ticket stands, as one says it to somebody who has never seen a registry.
@@ -88,7 +88,7 @@ class PublicTicket(Struct):
 
 async def tell(app: web.Application, number: str, language: str) -> PublicTicket:
     """The ticket as its applicant sees it, in `language`. Raises WrongCode for none."""
-    async with reading(app) as connection:
+    async with snapshot(app) as connection:
         row = await applicant.ticket(connection, number)
         if row is None:
             raise WrongCode

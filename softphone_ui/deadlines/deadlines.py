@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.postgres.pool import Connection
 from registry.deadlines.rows import deadlines as terms
 from registry.deadlines.rows.deadlines import OpenClock, Said
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Figures
 from softphone_ui.deadlines.shown import ClockShown, clocks_of
-from softphone_ui.web.database import reading
+from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import endpoint, page, read_query
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import person_of
@@ -55,7 +56,7 @@ class TicketTerms(Struct):
 async def open_terms(request: web.Request, query: DeadlinesQuery) -> Deadlines:
     """The list behind the page and the endpoint."""
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
-    async with reading(request.app) as link:
+    async with snapshot(request.app) as link:
         rows = await terms.open_clocks(link, query.body_id, query.limit)
         clocks = await clocks_of(link, sorted({row.ticket for row in rows}), zone, now)
         figures = await outbox.figures(link, now - DOUBTFUL_FOR)
@@ -69,18 +70,18 @@ async def deadlines(request: web.Request, query: DeadlinesQuery) -> Deadlines:
     return await open_terms(request, query)
 
 
-async def terms_of(request: web.Request, number: str) -> TicketTerms:
+async def terms_of(request: web.Request, link: Connection, number: str) -> TicketTerms:
     """A ticket's clocks, as its page and its endpoint show them; none where there are none."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
-    async with reading(request.app) as link:
-        clocks = await clocks_of(link, [number], zone)
-        return TicketTerms(clocks[number], await terms.said_of_ticket(link, number))
+    clocks = await clocks_of(link, [number], zone)
+    return TicketTerms(clocks[number], await terms.said_of_ticket(link, number))
 
 
 @endpoint("GET", "/api/tickets/{number}/terms", needs=Right.TICKETS)
 async def ticket_terms(request: web.Request) -> TicketTerms:
     """The clocks of a ticket, and what was said of its terms."""
-    return await terms_of(request, request.match_info["number"])
+    async with snapshot(request.app) as link:
+        return await terms_of(request, link, request.match_info["number"])
 
 
 @page("/deadlines", needs=Right.TERMS)

@@ -24,7 +24,7 @@ from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
 from softphone_ui.open311.rows import requests
 from softphone_ui.open311.rows.requests import Filters, PublicRow
 from softphone_ui.open311.settling import settle
-from softphone_ui.web.database import reading_for_anybody
+from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.rights import public
@@ -108,7 +108,7 @@ async def services_in_use(link: Connection) -> dict[str, Service]:
 async def _told(request: web.Request, wanted: Wanted, *, alone: bool = False) -> web.StreamResponse:
     """`alone`: one is asked for by its number, and must be there."""
     # In a transaction: the plan is for this search alone.
-    async with reading_for_anybody(request.app) as link, link.transaction():
+    async with snapshot_for_anybody(request.app) as link:
         await search.plan_each(link)
         rows = await requests.page(link, _filters(wanted))
         stories = await _stories(request, link, rows) if wanted.notes else {}

@@ -18,7 +18,8 @@ from softphone_ui.deadlines.deadlines import terms_of
 from softphone_ui.tickets import api
 from softphone_ui.tickets.story import Story, together
 from softphone_ui.voice_quality.report import GRADES, grade
-from softphone_ui.web.database import reading
+from softphone_ui.web.access_log import note_ticket
+from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.numbers import HIDDEN, may_ask_number
 from softphone_ui.web.pages import language_of, render
@@ -41,23 +42,24 @@ from staff.roles import Right
 async def ticket_page(request: web.Request) -> web.StreamResponse:
     """One ticket: the form, its call, its recordings for who may listen, its story."""
     person = person_of(request)
-    whole = await api.whole_ticket(request, request.match_info["number"])
-    watches = person.may(Right.MISSED)
-    async with reading(request.app) as connection:
+    number, watches = request.match_info["number"], person.may(Right.MISSED)
+    async with snapshot(request.app) as connection:
+        whole = await api.whole_ticket(connection, person, number)
         topics = await web_tickets.topics(connection)
         numbers = await outside_numbers.all_numbers(connection)
         bodies = await steps.bodies(connection)
         districts = await steps.districts(connection)
-        cluster = await likely.cluster(connection, whole.ticket.number)
+        cluster = await likely.cluster(connection, number)
         call_id = whole.ticket.call_id
         voice = await voice_quality.of_call(connection, call_id) if watches and call_id else []
+        terms = await terms_of(request, connection, number)
+        life = await possible_steps(connection, person, number) if person.may(Right.STEPS) else []
+    await note_ticket(request, number)
     ladder = Steps(request.app[WORDS], language_of(request))
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     show = Show(language_of(request), zone)
     words, language = request.app[WORDS], language_of(request)
     story = Story(words, language, topics, numbers, bodies, zone, districts)
-    terms = await terms_of(request, whole.ticket.number)
-    life = await possible_steps(request, whole.ticket.number) if person.may(Right.STEPS) else []
     return render(
         request,
         "ticket_page/ticket.html",

@@ -28,8 +28,8 @@ from softphone_ui.places.placing import PlaceGiven, district_at, place_of, told
 from softphone_ui.tickets.form_of_call import FormClosed, Typed, holds, why_not
 from softphone_ui.tickets.step_words import WHY
 from softphone_ui.tickets.targets import refuse_unknown
-from softphone_ui.web.access_log import note_reading
-from softphone_ui.web.database import reading, writing
+from softphone_ui.web.access_log import note_ticket
+from softphone_ui.web.database import reading, snapshot, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound
 from softphone_ui.web.live import MIRROR
@@ -103,29 +103,31 @@ async def list_topics(request: web.Request) -> list[Topic]:
         return await tickets.topics(connection)
 
 
-async def whole_ticket(request: web.Request, number: str) -> WholeTicket:
-    """The ticket with its story; the reading is written down. Raises NotFound."""
-    person = person_of(request)
-    async with writing(request.app) as connection:
-        row = await ticket_with_call(connection, number)
-        if row is None:
-            raise NotFound
-        await note_reading(request, connection, "ticket_read", number)
-        call_id = row.call_id or ""
-        return WholeTicket(
-            ticket=covered_ticket(person, row),
-            history=await history(connection, number),
-            recordings=await recordings_of_ticket(connection, number, row.call_id),
-            breaks=await calls.breaks(connection, call_id),
-            steps=await calls.steps(connection, call_id),
-            abuse=await abuse.of_call(connection, call_id),
-        )
+async def whole_ticket(connection: Connection, person: Person, number: str) -> WholeTicket:
+    """The ticket with its story, as this person may see it; in a `snapshot`, and with a line in
+    the access log (`note_ticket`). Raises NotFound."""
+    row = await ticket_with_call(connection, number)
+    if row is None:
+        raise NotFound
+    call_id = row.call_id or ""
+    return WholeTicket(
+        ticket=covered_ticket(person, row),
+        history=await history(connection, number),
+        recordings=await recordings_of_ticket(connection, number, row.call_id),
+        breaks=await calls.breaks(connection, call_id),
+        steps=await calls.steps(connection, call_id),
+        abuse=await abuse.of_call(connection, call_id),
+    )
 
 
 @endpoint("GET", "/api/tickets/{number}", needs=Right.TICKETS)
 async def read_ticket(request: web.Request) -> WholeTicket:
     """One ticket with its history and recordings."""
-    return await whole_ticket(request, request.match_info["number"])
+    number = request.match_info["number"]
+    async with snapshot(request.app) as connection:
+        whole = await whole_ticket(connection, person_of(request), number)
+    await note_ticket(request, number)
+    return whole
 
 
 @endpoint("PUT", "/api/tickets/{number}", needs=Right.TICKETS)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
+from softphone_ui.web.database import writing
 from softphone_ui.web.person import person_of
 from staff.rows.audit import write_audit
 
@@ -45,7 +46,7 @@ async def note_reading(
     subject: str,
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """A line for the first request of a reading, in the transaction that reads."""
+    """A line for the first request of a reading."""
     person, readings = person_of(request), request.app[READINGS]
     if readings.begins(person.session, subject):
         await write_audit(
@@ -57,3 +58,10 @@ async def note_reading(
             address=request.remote,
         )
     readings.note(person.session, subject)
+
+
+async def note_ticket(request: web.Request, number: str) -> None:
+    """A line for the reading of a ticket, written before anybody gets what was read; the
+    transaction that read it writes nothing."""
+    async with writing(request.app) as connection:
+        await note_reading(request, connection, "ticket_read", number)

@@ -51,6 +51,24 @@ async def reading_for_anybody(app: web.Application) -> AsyncIterator[Connection]
 
 
 @asynccontextmanager
+async def snapshot(app: web.Application) -> AsyncIterator[Connection]:
+    """A connection that sees one state of the database, however many questions it is asked: what
+    others write meanwhile stays out. It only reads. Otherwise as `reading`."""
+    async with (
+        reading(app) as borrowed,
+        borrowed.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield borrowed
+
+
+@asynccontextmanager
+async def snapshot_for_anybody(app: web.Application) -> AsyncIterator[Connection]:
+    """As `snapshot`, and as `reading_for_anybody`."""
+    async with app[ANYBODY], snapshot(app) as borrowed:
+        yield borrowed
+
+
+@asynccontextmanager
 async def writing(app: web.Application) -> AsyncIterator[Connection]:
     """A connection in a transaction, otherwise as `reading`."""
     try:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from softphone_ui.deadlines.deadlines import TicketTerms, terms_of
+from softphone_ui.web.access_log import note_ticket
+from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.person import person_of
 from softphone_ui.workflow import tickets
 from staff.roles import Right
 
@@ -14,5 +17,8 @@ from staff.roles import Right
 async def body_ticket_terms(request: web.Request) -> TicketTerms:
     """The clocks of a ticket of one's own body, and what was said of its terms."""
     number = request.match_info["number"]
-    await tickets.whole(request, number)  # raises NotFound for another's
-    return await terms_of(request, number)
+    async with snapshot(request.app) as connection:
+        await tickets.whole(connection, person_of(request), number)  # raises NotFound for another's
+        terms = await terms_of(request, connection, number)
+    await note_ticket(request, number)
+    return terms

@@ -13,9 +13,11 @@ from registry.workflow.rows import steps
 from registry.workflow.states import ENDED_BY_BODY, WITH_BODY
 from softphone_ui.deadlines.deadlines import terms_of
 from softphone_ui.tickets.story import Story, together
-from softphone_ui.web.database import reading
+from softphone_ui.web.access_log import note_ticket
+from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.ticket_words import LANGUAGE_NAMES, TICKET_STATES
 from softphone_ui.web.words import N_, WORDS
@@ -50,11 +52,14 @@ async def body_page(request: web.Request) -> web.StreamResponse:
 
 @page("/body/{number}", needs=Right.BODY)
 async def body_ticket_page(request: web.Request) -> web.StreamResponse:
-    found = await tickets.whole(request, request.match_info["number"])
-    async with reading(request.app) as connection:
+    number = request.match_info["number"]
+    async with snapshot(request.app) as connection:
+        found = await tickets.whole(connection, person_of(request), number)
+        terms = await terms_of(request, connection, number)
         bodies = await steps.bodies(connection)
         districts = await steps.districts(connection)
         topics = await web_tickets.topics(connection)
+    await note_ticket(request, number)
     language = language_of(request)
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     words = request.app[WORDS]
@@ -67,7 +72,7 @@ async def body_ticket_page(request: web.Request) -> web.StreamResponse:
         covered=found.ticket.applicant is not None,
         step_version=found.ticket.version,
         story=[story.tell(line) for line in together(found.history)],
-        terms=await terms_of(request, found.ticket.number),
+        terms=terms,
         states=TICKET_STATES,
         language_names=LANGUAGE_NAMES,
         now=datetime.now(UTC),

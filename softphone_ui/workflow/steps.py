@@ -21,7 +21,7 @@ from registry.workflow.rows.steps import BodyRow, District
 from registry.workflow.steps import Step
 from softphone_ui.tickets.step_words import ELSEWHERE, StepNotTaken
 from softphone_ui.web import days
-from softphone_ui.web.database import reading, writing
+from softphone_ui.web.database import reading, snapshot, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, NotFound
 from softphone_ui.web.live import MIRROR
@@ -102,14 +102,12 @@ def steps_of(ticket: Ticket, who: Who) -> list[Step]:
     return [step for step in possible(ticket, who) if step not in ELSEWHERE]
 
 
-async def possible_steps(request: web.Request, number: str) -> list[Step]:
+async def possible_steps(connection: Connection, person: Person, number: str) -> list[Step]:
     """As `steps_of`, of a ticket in the database; none where there is no such ticket."""
-    async with reading(request.app) as connection:
-        row = await steps.life(connection, number)
-        if row is None:
-            return []
-        who = await who_acts(connection, person_of(request), number)
-    return steps_of(ticket_of(row), who)
+    row = await steps.life(connection, number)
+    if row is None:
+        return []
+    return steps_of(ticket_of(row), await who_acts(connection, person, number))
 
 
 def _until(request: web.Request, body: TakeStep) -> datetime | None:
@@ -119,7 +117,7 @@ def _until(request: web.Request, body: TakeStep) -> datetime | None:
 
 
 async def _now(request: web.Request, person: Person, number: str) -> object:
-    async with reading(request.app) as connection:
+    async with snapshot(request.app) as connection:
         if person.scope is not Scope.OWN_BODY:
             row = await ticket_with_call(connection, number)
             return None if row is None else msgspec.to_builtins(covered_ticket(person, row))

@@ -16,13 +16,13 @@ from registry.workflow.life import Who
 from registry.workflow.rows import steps as registry
 from registry.workflow.rows.steps import BodyTicket, BodyTicketLine, BodyTicketsWanted, ClerksBody
 from registry.workflow.steps import Part, Step
-from softphone_ui.web.access_log import note_reading
-from softphone_ui.web.database import reading, writing
+from softphone_ui.web.access_log import note_ticket
+from softphone_ui.web.database import reading, snapshot
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.listing import MOST_ROWS, ROWS, search_words
 from softphone_ui.web.masking import covered_for_body
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import Person, person_of
 from softphone_ui.workflow.steps import steps_of
 from staff.roles import Right
 
@@ -78,14 +78,12 @@ async def find_body_tickets(request: web.Request, query: BodyQuery) -> BodyPage:
     return await find(request, query)
 
 
-async def whole(request: web.Request, number: str) -> WholeBodyTicket:
-    """The ticket with its story; the reading is written down. Raises NotFound for another's."""
-    person = person_of(request)
-    async with writing(request.app) as connection:
-        body, ticket = await _own(connection, person.person_id, number)
-        await note_reading(request, connection, "ticket_read", number)
-        history = await history_of(connection, number)
-        life = await registry.life(connection, number)
+async def whole(connection: Connection, person: Person, number: str) -> WholeBodyTicket:
+    """The ticket with its story; in a `snapshot`, and with a line in the access log
+    (`note_ticket`). Raises NotFound for another's."""
+    body, ticket = await _own(connection, person.person_id, number)
+    history = await history_of(connection, number)
+    life = await registry.life(connection, number)
     who = Who(Part.BODY, person.person_id, body.body_id)
     steps = [] if life is None else steps_of(ticket_of(life), who)
     return WholeBodyTicket(covered_for_body(ticket), history, steps)
@@ -104,7 +102,11 @@ async def _own(
 @endpoint("GET", "/api/body/tickets/{number}", needs=Right.BODY)
 async def read_body_ticket(request: web.Request) -> WholeBodyTicket:
     """One ticket of one's own body, with its history and what can be done with it."""
-    return await whole(request, request.match_info["number"])
+    number = request.match_info["number"]
+    async with snapshot(request.app) as connection:
+        found = await whole(connection, person_of(request), number)
+    await note_ticket(request, number)
+    return found
 
 
 def _write_after(last: BodyTicketLine) -> str:
