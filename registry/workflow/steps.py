@@ -52,6 +52,25 @@ class Step(StrEnum):
     SEPARATE = "separate"  # it was none
 
 
+#: What an applicant is told of the way of a ticket; the rest is between registry and bodies.
+PUBLIC_STEPS = frozenset(
+    {
+        Step.ANSWER_ON_THE_SPOT,
+        Step.ASSIGN,
+        Step.ACCEPT,
+        Step.START,
+        Step.ASK_APPLICANT,
+        Step.APPLICANT_ANSWERED,
+        Step.RESOLVE,
+        Step.FORWARD,
+        Step.REJECT,
+        Step.GRANT_EXTENSION,
+        Step.CONFIRM,
+        Step.REOPEN,
+    }
+)
+
+
 class Clock(StrEnum):
     """What is timed. TERM: the applicant's answer, by the city's term and by the law's. FORWARD:
     within which a body must say that it is not competent. NOTICE: within which the applicant is

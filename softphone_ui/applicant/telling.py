@@ -13,7 +13,7 @@ from registry.tickets.rows import applicant
 from registry.workflow.keeping import Asked, NoSuchTicket, StepRefused, take_step
 from registry.workflow.life import Ticket, Who, possible
 from registry.workflow.states import OVER, State
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import PUBLIC_STEPS, Part, Step
 from softphone_ui.applicant.code import WrongCode
 from softphone_ui.tickets.step_words import StepNotTaken
 from softphone_ui.web.database import snapshot, writing
@@ -92,7 +92,7 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         row = await applicant.ticket(connection, number)
         if row is None:
             raise WrongCode
-        story = await applicant.story(connection, number)
+        story = await applicant.story(connection, number, PUBLIC_STEPS)
         photos = await files.of_answers(connection, number)
     state = State(row.state)
     answered = [it.at for it in story if it.step == Step.RESOLVE]

@@ -63,5 +63,9 @@ async def note_reading(
 async def note_ticket(request: web.Request, number: str) -> None:
     """A line for the reading of a ticket, written before anybody gets what was read; the
     transaction that read it writes nothing."""
-    async with writing(request.app) as connection:
-        await note_reading(request, connection, "ticket_read", number)
+    person, readings = person_of(request), request.app[READINGS]
+    if readings.begins(person.session, number):
+        async with writing(request.app) as connection:
+            await note_reading(request, connection, "ticket_read", number)
+    else:
+        readings.note(person.session, number)

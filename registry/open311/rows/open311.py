@@ -13,6 +13,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 from registry.tickets.rows.contacts import open_contact
 from registry.tickets.rows.history import open_history
+from registry.workflow.steps import PUBLIC_STEPS
 
 #: Enough of a key to know it again, and too little to use it.
 LETTERS_SHOWN = 8
@@ -108,9 +109,10 @@ async def services(connection: Connection) -> list[ServiceRow]:
 
 
 async def stories(connection: Connection, numbers: Sequence[str]) -> list[StoryRow]:
-    return all_into(
-        StoryRow, await connection.fetch(*bind("open311_stories", numbers=list(numbers)))
+    rows = await connection.fetch(
+        *bind("open311_stories", numbers=list(numbers), steps=sorted(PUBLIC_STEPS))
     )
+    return all_into(StoryRow, rows)
 
 
 async def keys(connection: Connection) -> list[KeyRow]:

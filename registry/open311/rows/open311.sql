@@ -10,14 +10,12 @@ SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name
  ORDER BY topics.topic_id;
 
 -- name: open311_stories
--- The steps of the tickets :numbers that their applicants are told of, as `applicant_story`.
+-- Those :steps of the tickets :numbers, which everybody is told of, as `applicant_story`.
 SELECT h.ticket, h.at, h.step,
        coalesce(h.change #>> '{answer,1}', h.change #>> '{question,1}', '') AS words
   FROM ticket_history h
  WHERE h.ticket = ANY (:numbers::text[])
-   AND h.step IN ('assign', 'forward', 'accept', 'start', 'ask_applicant', 'applicant_answered',
-                  'resolve', 'reject', 'grant_extension', 'confirm', 'reopen',
-                  'answer_on_the_spot')
+   AND h.step = ANY (:steps::text[])
  ORDER BY h.ticket, h.history_id;
 
 -- name: open311_keys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,9 +66,10 @@ async def ticket(connection: Connection, number: str) -> ApplicantTicket | None:
     return None if row is None else into(ApplicantTicket, row)
 
 
-async def story(connection: Connection, number: str) -> list[StoryLine]:
-    """In order."""
-    return all_into(StoryLine, await connection.fetch(*bind("applicant_story", ticket=number)))
+async def story(connection: Connection, number: str, steps: Collection[str]) -> list[StoryLine]:
+    """Those steps of the ticket, in order."""
+    rows = await connection.fetch(*bind("applicant_story", ticket=number, steps=sorted(steps)))
+    return all_into(StoryLine, rows)
 
 
 async def reopened(

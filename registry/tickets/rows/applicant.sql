@@ -10,7 +10,7 @@ SELECT t.number, t.language, t.opened_at, t.due_at, t.state, t.address, t.answer
  WHERE t.number = :number;
 
 -- name: applicant_story
--- The steps of :ticket that its applicant is told of, with the body that had it from then on,
+-- The steps of :ticket which its applicant is told of, with the body that had it from then on,
 -- and the words that are for him; of nobody's name.
 SELECT h.at, h.step,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
@@ -21,9 +21,7 @@ SELECT h.at, h.step,
   FROM ticket_history h
   LEFT JOIN bodies b ON b.body_id::text = h.change #>> '{body_id,1}'
  WHERE h.ticket = :ticket
-   AND h.step IN ('assign', 'forward', 'accept', 'start', 'ask_applicant', 'applicant_answered',
-                  'resolve', 'reject', 'grant_extension', 'confirm', 'reopen',
-                  'answer_on_the_spot')
+   AND h.step = ANY (:steps::text[])
  ORDER BY h.history_id;
 
 -- name: applicant_reopened
