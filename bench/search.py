@@ -207,7 +207,7 @@ async def _write(
                 language="ru",
                 state="registered",
             )
-            await clock_words.add_opening(link, number)
+            await clock_words.add_opening(connection, number)
     answered = time.perf_counter()
     async with connection.transaction():
         for n, number in enumerate(numbers):

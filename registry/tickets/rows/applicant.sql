@@ -10,7 +10,7 @@ SELECT t.number, t.language, t.opened_at, t.due_at, t.state, t.address, t.answer
  WHERE t.number = :number;
 
 -- name: applicant_story
--- The steps of :ticket which its applicant is told of, with the body that had it from then on,
+-- Those :steps of :ticket which its applicant is told of, with the body that had it from then on,
 -- and the words that are for him; of nobody's name.
 SELECT h.at, h.step,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,

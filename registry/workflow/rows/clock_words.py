@@ -33,12 +33,22 @@ async def add_step(connection: Connection, it: Changed) -> None:
 async def add_opening(connection: Connection, number: str) -> None:
     """The first word of a ticket whose row has just been made; none where it has one, or where
     nobody owes anything for it."""
-    await connection.execute(*bind("clock_words_opening", number=number, **_OPENINGS))
+    await connection.execute(
+        *bind(
+            "clock_words_opening",
+            number=number,
+            step=Event.REGISTRATION,
+            states=_STATES,
+            clocks=_OPENINGS,
+        )
+    )
 
 
 async def adopt(connection: Connection) -> None:
     """The first word of every open ticket that has none: from before there were words."""
-    await connection.execute(*bind("clock_words_adopt", **_OPENINGS))
+    await connection.execute(
+        *bind("clock_words_adopt", step=Event.REGISTRATION, states=_STATES, clocks=_OPENINGS)
+    )
 
 
 async def add_other_topic(connection: Connection, number: str, at: datetime) -> None:
@@ -71,8 +81,5 @@ def read_clocks(written: list[str]) -> Clocks:
 
 
 #: The open states, and what it means that a ticket is there in each.
-_OPENINGS = {
-    "step": Event.REGISTRATION,
-    "states": [state.value for state in sorted(OPEN)],
-    "clocks": [",".join(_written(opening(state))) for state in sorted(OPEN)],
-}
+_STATES = [state.value for state in sorted(OPEN)]
+_OPENINGS = [",".join(_written(opening(state))) for state in sorted(OPEN)]
