@@ -259,6 +259,8 @@ CREATE TABLE IF NOT EXISTS operator_states (
     PRIMARY KEY (extension, began_at, state)
 );
 CREATE INDEX IF NOT EXISTS operator_states_when ON operator_states (began_at);
+CREATE INDEX IF NOT EXISTS operator_states_wrap_up ON operator_states (call_id)
+    WHERE state = 'wrap_up' AND call_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS operator_states_not_at_work ON operator_states (state, began_at)
     WHERE state IN ('paused', 'signed_out');
 
@@ -333,6 +335,7 @@ CREATE TABLE IF NOT EXISTS calls (
 );
 CREATE INDEX IF NOT EXISTS calls_offered ON calls (offered_at);
 CREATE INDEX IF NOT EXISTS calls_ended ON calls (ended_at);
+CREATE INDEX IF NOT EXISTS calls_live ON calls (offered_at) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS calls_caller ON calls (caller, offered_at);
 CREATE INDEX IF NOT EXISTS calls_operator ON calls (operator, connected_at) WHERE operator IS NOT NULL;
 CREATE INDEX IF NOT EXISTS calls_missed ON calls (offered_at)
@@ -1341,6 +1344,175 @@ CREATE OR REPLACE TRIGGER inquiries_wake AFTER INSERT OR UPDATE OF ended_at ON i
 CREATE OR REPLACE TRIGGER outbox_wake AFTER INSERT ON outbox
     FOR EACH STATEMENT EXECUTE FUNCTION wake_registry();
 
+-- Facts ---------------------------------------------------------------------------------------
+
+-- One row for each contact that is over: every flag and duration that a figure counts, computed by
+-- queue_manager/domain/measures/facts.py with its FORMULAS_VERSION (`formulas`). Figures only sum
+-- these. A row can be computed anew from the call's other rows at any time (`./komek facts`); only
+-- `kpi_ms`, the line's KPI when the call was measured first, is nowhere else.
+-- Partitioned by the months of UTC: a partition is a place to keep rows, and no figure ends with it;
+-- the months of a zone would move with the zone (Kazakhstan's did in 2024), those of UTC never do.
+-- Written contacts will add columns; the columns of a call are then null.
+-- Durations are whole milliseconds. No number and no words of an applicant stand here.
+CREATE TABLE IF NOT EXISTS contact_facts (
+    contact_id        text NOT NULL REFERENCES contacts ON DELETE RESTRICT,
+    offered_at        timestamptz NOT NULL,
+    quarter_at        timestamptz NOT NULL,  -- the quarter of an hour it was offered in
+    formulas          smallint NOT NULL,
+    channel           text NOT NULL,
+    line              text NOT NULL,
+    dialled           text,
+    language          text NOT NULL,
+    operator          text,
+    ticket            text,
+    topic_id          bigint,                -- the ticket's, as it is now
+    body_id           bigint,
+    district          text,
+    route             text NOT NULL,
+    trial             boolean NOT NULL,
+    outcome           text NOT NULL,
+    cause             text CHECK (cause IN
+                      ('ours', 'not_taken', 'nobody_free', 'left_ringing', 'left_early')),
+    refusal           text,
+    ended_by          text,
+    answered          boolean NOT NULL,
+    lost              boolean NOT NULL,
+    short_abandon     boolean NOT NULL,
+    in_time           boolean NOT NULL,      -- answered within the line's KPI
+    in_15             boolean NOT NULL,
+    in_20             boolean NOT NULL,
+    overflowed        boolean NOT NULL,      -- answered outside the normal pool
+    connected_at      timestamptz,
+    ended_at          timestamptz NOT NULL,
+    kpi_ms            integer NOT NULL,
+    waited_ms         integer NOT NULL,
+    expected_wait_ms  integer,
+    greeted_ms        integer,
+    first_ring_ms     integer,
+    talk_ms           integer NOT NULL,      -- without the holds
+    hold_ms           integer NOT NULL,
+    wrap_up_ms        integer NOT NULL,
+    unrecorded_ms     integer NOT NULL,
+    rings             integer NOT NULL,
+    rings_no_answer   integer NOT NULL,
+    rings_failed      integer NOT NULL,
+    not_taken_by      text[] NOT NULL,
+    breaks            integer NOT NULL,
+    transfers         integer NOT NULL,
+    handed_outside    integer NOT NULL,
+    earlier_calls     integer,               -- of the same number within 7 days; null: not known
+    callback_source   text,
+    callback_result   text,
+    callback_attempts integer,
+    survey_score      integer,
+    abuse             text,
+    PRIMARY KEY (contact_id, offered_at)
+) PARTITION BY RANGE (offered_at);
+-- What the figures of a period sum, read without the rows themselves.
+CREATE INDEX IF NOT EXISTS contact_facts_counted ON contact_facts (offered_at) INCLUDE
+    (line, trial, outcome, answered, short_abandon, in_time, in_15, in_20, overflowed, talk_ms,
+     hold_ms, wrap_up_ms, waited_ms);
+CREATE INDEX IF NOT EXISTS contact_facts_lost ON contact_facts (offered_at) WHERE lost;
+CREATE INDEX IF NOT EXISTS contact_facts_operator ON contact_facts (operator, connected_at)
+    INCLUDE (answered, talk_ms, hold_ms) WHERE operator IS NOT NULL;
+
+-- Makes the partitions of the months of UTC from the one of `since` to the one of `until`, where they
+-- are missing. A table that is filled by nobody is attached to the parent, so no reader waits.
+CREATE OR REPLACE FUNCTION make_contact_facts_partitions(since timestamptz, until timestamptz)
+RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    month timestamp := date_trunc('month', since AT TIME ZONE 'UTC');
+    part text;
+    made integer := 0;
+BEGIN
+    WHILE month <= until AT TIME ZONE 'UTC' LOOP
+        part := 'contact_facts_' || to_char(month, 'YYYY_MM');
+        IF to_regclass(part) IS NULL THEN
+            PERFORM pg_advisory_xact_lock(109109112);
+        END IF;
+        IF to_regclass(part) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I (LIKE contact_facts INCLUDING CONSTRAINTS)', part);
+            EXECUTE format('ALTER TABLE contact_facts ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                           part, month AT TIME ZONE 'UTC',
+                           (month + interval '1 month') AT TIME ZONE 'UTC');
+            made := made + 1;
+        END IF;
+        month := month + interval '1 month';
+    END LOOP;
+    RETURN made;
+END $$;
+
+-- Whoever changes what a ticket is about, or whose it is: its contact's facts follow.
+CREATE OR REPLACE FUNCTION facts_take_ticket() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE contact_facts f
+       SET topic_id = NEW.topic_id, body_id = NEW.body_id, district = NEW.district
+      FROM contacts c
+     WHERE c.contact_id = NEW.contact_id
+       AND f.contact_id = c.contact_id AND f.offered_at = c.received_at AND f.ticket = NEW.number;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tickets_tell_facts
+    AFTER UPDATE OF topic_id, body_id, district ON tickets FOR EACH ROW
+    WHEN (NEW.contact_id IS NOT NULL AND (OLD.topic_id, OLD.body_id, OLD.district)
+          IS DISTINCT FROM (NEW.topic_id, NEW.body_id, NEW.district))
+    EXECUTE FUNCTION facts_take_ticket();
+
+-- One row for each deadline of a ticket that has ended or come due: each run of each clock, computed by
+-- registry/deadlines/facts.py. `held`: body → milliseconds in which it had the ticket, up to the run's
+-- end or, while it goes on, to when it was due.
+CREATE TABLE IF NOT EXISTS deadline_facts (
+    ticket      text NOT NULL REFERENCES tickets,
+    kind        text NOT NULL CHECK (kind IN ('city', 'law', 'forward', 'notice')),
+    started_at  timestamptz NOT NULL,
+    run         integer NOT NULL,            -- from 1: each start of the clock
+    formulas    smallint NOT NULL,
+    opened_at   timestamptz NOT NULL,        -- the ticket
+    amount      integer NOT NULL,
+    unit        text NOT NULL,
+    due_at      timestamptz,                 -- null: it was paused when it ended
+    provisional boolean NOT NULL,
+    done_at     timestamptz,                 -- null: it has come due and goes on
+    in_time     boolean NOT NULL,
+    restarted   boolean NOT NULL,            -- it ended because it began anew
+    reopened_at timestamptz,                 -- the ticket came back
+    topic_id    bigint,
+    duplicate   boolean NOT NULL,
+    body_id     bigint,                      -- who had it last
+    moves       integer NOT NULL,
+    held        jsonb NOT NULL,
+    PRIMARY KEY (ticket, kind, started_at)
+);
+CREATE INDEX IF NOT EXISTS deadline_facts_due ON deadline_facts (due_at) INCLUDE
+    (kind, body_id, topic_id, in_time, duplicate, done_at, reopened_at);
+
+-- How far the facts of everything that was on record before have been built, from the newest back:
+-- down to (`reached_at`, `reached_id`). `kind`: of which facts.
+CREATE TABLE IF NOT EXISTS facts_progress (
+    kind        text NOT NULL CHECK (kind IN ('calls', 'deadlines')),
+    formulas    smallint NOT NULL,
+    reached_at  timestamptz NOT NULL,
+    reached_id  text NOT NULL DEFAULT '',
+    built       bigint NOT NULL DEFAULT 0,
+    began_at    timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    PRIMARY KEY (kind, formulas)
+);
+
+-- Comparisons of a sample of facts with the same facts computed anew. `differing`: how many were not
+-- alike; `examples`: up to a hundred of these.
+CREATE TABLE IF NOT EXISTS facts_comparisons (
+    comparison_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind          text NOT NULL CHECK (kind IN ('calls', 'deadlines')),
+    formulas      smallint NOT NULL,
+    at            timestamptz NOT NULL,
+    share         double precision NOT NULL CHECK (share > 0 AND share <= 1),
+    compared      bigint NOT NULL,
+    differing     bigint NOT NULL,
+    examples      text[] NOT NULL
+);
+CREATE INDEX IF NOT EXISTS facts_comparisons_at ON facts_comparisons (kind, at);
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.
@@ -1494,6 +1666,7 @@ BEGIN
     UPDATE contacts SET applicant = NULL WHERE applicant = who;
     UPDATE calls SET caller = NULL, caller_shown = '', caller_kind = 'anonymous' WHERE caller = who;
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('calls', n);
+    UPDATE contact_facts SET earlier_calls = NULL WHERE contact_id = ANY (its_calls);
     UPDATE calls_out SET number = '' WHERE number = who OR ticket = ANY (its);
     UPDATE callbacks SET number = '', reason = NULL WHERE number = who;
     UPDATE abuse_marks SET caller = NULL WHERE caller = who;

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from foundation.errors import StartError
@@ -140,6 +141,16 @@ def _person(options: argparse.Namespace) -> int:
     return 0
 
 
+def _facts(options: argparse.Namespace) -> int:
+    from launcher import facts
+
+    settings = _running_settings()
+    if options.act == "rebuild":
+        facts.rebuild(settings, Progress(), options.since, options.until)
+        return 0
+    return 1 if facts.compare(settings, Progress(), options.share) else 0
+
+
 def _import(options: argparse.Namespace) -> int:
     from launcher.import_requests import import_requests
 
@@ -188,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("--imports", action="store_true", help="it may say another system's ids")
     key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
     _person_acts(add("person", _person, "who works here: add, password, close, list"))
+    _facts_acts(add("facts", _facts, "the facts that figures sum: rebuild, compare"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")
     brings.add_argument(
         "source", help="nyc, baltimore, boston or akimat (registry/open311/foreign.toml)"
@@ -203,6 +215,25 @@ def _parser() -> argparse.ArgumentParser:
     ):
         add(name, run, text).add_argument("arguments", nargs="*")
     return parser
+
+
+def _facts_acts(facts: argparse.ArgumentParser) -> None:
+    acts = facts.add_subparsers(required=True, dest="act", metavar="ACT")
+    rebuild = acts.add_parser("rebuild", help="compute them anew from what is on record")
+    for flag, name, text in (
+        ("--from", "since", "the first local day, such as 2026-11-01 (default: all)"),
+        ("--to", "until", "the last local day (default: today)"),
+    ):
+        rebuild.add_argument(flag, dest=name, metavar="DAY", type=date.fromisoformat, help=text)
+    compare = acts.add_parser("compare", help="compare a share of them with their records")
+    compare.add_argument("--share", type=_share, default=0.01, help="of all (default: 0.01)")
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError("a share lies between 0 and 1")
+    return share
 
 
 def _person_acts(person: argparse.ArgumentParser) -> None:

@@ -27,8 +27,9 @@ class Status(TypedDict):
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
     ``answering`` holds the checked roles; what answers in the place of a process of this home
     that does not run is somebody else. ``disk`` is the home's: ``room`` (ok, low, full) and
-    ``free_bytes``. ``recorder`` and ``pbx_agent`` are their health (recordings/state.py,
-    asterisk_conf/agent.py); empty where they are silent. ``faults`` is role → kind → how many since
+    ``free_bytes``. ``recorder``, ``pbx_agent``, ``scribe`` and ``registry`` are their
+    health (recordings/state.py, asterisk_conf/agent.py, queue_manager/scribe/scribe.py,
+    registry/state.py); empty where they are silent. ``faults`` is role → kind → how many since
     the process started, of those that met any; ``hangs`` are the programs that the watch had to
     end (foundation/process/hangs.py).
     """
@@ -53,6 +54,8 @@ class Status(TypedDict):
     disk: dict[str, Any]
     pbx_agent: dict[str, Any]
     faults: dict[str, dict[str, int]]
+    scribe: dict[str, Any]
+    registry: dict[str, Any]
 
 
 def status(settings: Settings) -> Status:
@@ -85,6 +88,8 @@ def status(settings: Settings) -> Status:
         faults={role: told["faults"] for role, told in health.items() if told.get("faults")},
         hangs=read_hangs(settings).told(),
         disk=_disk(settings),
+        scribe=health["scribe"],
+        registry=health["registry"],
     )
 
 

@@ -51,6 +51,7 @@ def status_table(status: Status) -> str:
     ]
     places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
     places += _hangs(status["hangs"])
+    places += [("facts", trouble) for trouble in _facts_trouble(status)]
     places += [(role, _faults(counts)) for role, counts in status["faults"].items()]
     places += [("disk", trouble) for trouble in _room_trouble(status["disk"])]
     found = f"{_table(rows)}\n\n{_table(places)}\n"
@@ -96,6 +97,19 @@ def _faults(counts: Mapping[str, int]) -> str:
     """What a process met and went on after, since it started."""
     kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
     return f"UNWELL: {kinds} (see its log)"
+
+
+def _facts_trouble(status: Status) -> Iterable[str]:
+    """How far facts are being built, and which of them differ from their records."""
+    for kind, told in (("calls", status["scribe"]), ("deadlines", status["registry"])):
+        facts = told.get("facts") or {}
+        if facts.get("building") and facts.get("built"):
+            yield f"of {kind}: {facts['built']} built, back to {facts['reached']}"
+        if facts.get("differ"):
+            yield (
+                f"{facts['differing']} OF {facts['compared']} OF {kind.upper()} DIFFER from their "
+                f"records, such as {facts['differ'][0]}: ./komek facts"
+            )
 
 
 def _word(answers: bool | None) -> str:

@@ -23,7 +23,9 @@ from foundation.postgres.pool import Pool, connection, open_pool, patiently
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
+from registry.deadline_facts import TicketDeadlines
 from registry.deadlines.rows import deadlines
+from registry.facts.keeper import FactsKeeper
 from registry.keeping_deadlines import Keeper
 from registry.notifications.applicants import Teller
 from registry.notifications.mail import Mail
@@ -36,7 +38,7 @@ from registry.state import RegistryState
 
 ROLE = "registry"
 #: One for each loop (a message holds it while it is handed over), and one to spare.
-CONNECTIONS = 5
+CONNECTIONS = 6
 #: A notice of the database can be lost with its connection; then this is how long nobody looks.
 LONGEST_SLEEP = timedelta(seconds=20)
 log = logging.getLogger(__name__)
@@ -51,13 +53,15 @@ class Registry:
         self._keeper = Keeper(pool, ZoneInfo(settings.timezone), bool(settings.mail_host))
         self._teller = Teller(pool, settings)
         self._asker = Asker(pool, settings)
+        zone = ZoneInfo(settings.timezone)
+        self._facts_keeper = FactsKeeper(pool, TicketDeadlines(zone), zone, self.state.facts)
         self._wake_keeper = asyncio.Event()
         self._senders = [(sender, asyncio.Event()) for sender in senders]
 
     async def run(self) -> None:
         await self._patiently(lambda: self._keeper.begin(datetime.now(UTC)))
         sending = (self._send(sender, woken) for sender, woken in self._senders)
-        await together(self._keep(), *sending, self._listen())
+        await together(self._keep(), *sending, self._listen(), self._facts_keeper.run(self._away))
 
     async def _keep(self) -> None:
         while True:

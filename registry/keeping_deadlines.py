@@ -12,6 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection, Pool, transaction
+from registry.deadline_facts import TicketDeadlines
 from registry.deadlines import calendar_seed
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
@@ -38,6 +39,10 @@ class Keeper:
     zone: ZoneInfo
     mails: bool
     _calendar: Calendar = field(default_factory=lambda: Calendar(0))
+    _facts: TicketDeadlines = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._facts = TicketDeadlines(self.zone)
 
     async def begin(self, now: datetime) -> None:
         """A calendar where there is none, clocks for open tickets that have none."""
@@ -71,6 +76,7 @@ class Keeper:
             for key in keys:
                 await self._say_due(link, key, known[key], now)
                 await self._save(link, key, known[key], now)
+            await self._facts.write_with_clocks(link, {ticket for ticket, _ in keys}, now)
         return len(keys)
 
     async def escalate(self, now: datetime) -> int:
@@ -80,6 +86,7 @@ class Keeper:
             known = await deadlines.events(link, sorted({each.ticket for each in claimed}))
             for each in claimed:
                 await self._escalate(link, each, known[each.ticket, each.kind], now)
+            await self._facts.write_with_clocks(link, {each.ticket for each in claimed}, now)
         return len(claimed)
 
     async def _hear(
@@ -98,6 +105,7 @@ class Keeper:
         for key in touched:
             await self._save(link, key, known[key], now)
         await deadlines.heard(link, [word_id for word_id, _, _ in words])
+        await self._facts.write_with_clocks(link, {ticket for _, ticket, _ in words}, now)
         for word_id, ticket, word in words:
             await plan_notice(link, ticket, word_id, word, now)
 

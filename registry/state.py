@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from foundation.process.faults import wellness
 from foundation.process.health import Json
+from registry.facts.keeper import FactsState
 
 
 @dataclass
@@ -19,6 +21,7 @@ class RegistryState:
     told: int = 0
     sent: int = 0
     next_at: datetime | None = None
+    facts: FactsState = field(default_factory=FactsState)
 
     def health(self) -> Mapping[str, Json]:
         return {
@@ -28,4 +31,6 @@ class RegistryState:
             "told": self.told,
             "sent": self.sent,
             "next_at": None if self.next_at is None else self.next_at.isoformat(),
+            "facts": self.facts.health(),
+            **wellness(self.facts.faults),
         }

@@ -69,6 +69,17 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
         yield borrowed
 
 
+@asynccontextmanager
+async def one_snapshot(borrowed: Connection) -> AsyncIterator[None]:
+    """Whatever the body reads is of one moment. Within a transaction this is the transaction's
+    matter, and nothing is done here."""
+    if borrowed.is_in_transaction():
+        yield
+        return
+    async with borrowed.transaction(isolation="repeatable_read", readonly=True):
+        yield
+
+
 async def patiently(
     attempt: Callable[[], Awaitable[T]], on_away: Callable[[DatabaseAway], None]
 ) -> T:

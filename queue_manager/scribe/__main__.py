@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
+from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import open_pool
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_stopped, settings_or_exit
+from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
+from queue_manager.call_facts import CallFacts
 from queue_manager.live.stored_format import OtherFormat
 from queue_manager.scribe.journal_connection import JournalConnection
 from queue_manager.scribe.scribe import Scribe, ScribeState
+from registry.facts.keeper import FactsKeeper
 
 ROLE = "scribe"
-# One writes; the second serves while the server still gives up a broken one.
-CONNECTIONS = 2
+# One writes, one keeps the facts; the third serves while the server still gives up a broken one.
+CONNECTIONS = 3
 
 
 async def write_journal(settings: Settings) -> None:
@@ -22,9 +25,10 @@ async def write_journal(settings: Settings) -> None:
     state = ScribeState()
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     journal = JournalConnection(settings.redis_url, state.redis_is)
+    keeper = FactsKeeper(pool, CallFacts(), ZoneInfo(settings.timezone), state.facts)
     try:
         async with serve_health(settings, ROLE, state.health):
-            await Scribe(pool, journal, state).run()
+            await together(Scribe(pool, journal, state).run(), keeper.run(state.database_is_away))
     finally:
         await journal.close()
         pool.terminate()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from foundation.postgres.errors import is_refusal
 from foundation.postgres.pool import Connection, Pool, connection, transaction
@@ -11,8 +12,18 @@ from queue_manager.scribe.contradiction import Contradiction
 from queue_manager.scribe.journal import STREAM, Item, JournalEntry, Noted, call_of
 from queue_manager.scribe.rows import journal as journal_rows
 from queue_manager.scribe.writing import write_record
+from queue_manager.scribe.writing_facts import FactsRefused, write_facts, write_what_can_be
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a batch: how many records were put aside, and of how many calls the facts
+    could not be written."""
+
+    refused: int = 0
+    facts_failed: int = 0
 
 
 class PositionMoved(Exception):
@@ -33,8 +44,8 @@ async def move_position(pool: Pool, before: str, after: str) -> None:
         await journal_rows.move_position(connection, STREAM, after)
 
 
-async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) -> int:
-    """Write `entries`, which follow the position `before`; returns how many records were refused.
+async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) -> Written:
+    """Write `entries`, which follow the position `before`, and the facts that change with them.
 
     Most batches have nothing to refuse and go the fast way. Where one record is refused, all is
     undone and done again with a savepoint around each, so that only that record stays out.
@@ -49,14 +60,21 @@ async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) 
     return await _write(pool, before, entries, careful=True)
 
 
-async def _write(pool: Pool, before: str, entries: Sequence[JournalEntry], *, careful: bool) -> int:
-    refused = 0
+async def _write(
+    pool: Pool, before: str, entries: Sequence[JournalEntry], *, careful: bool
+) -> Written:
+    refused, failed = 0, 0
     async with transaction(pool) as connection:
         await _hold(connection, before)
         for entry_id, item in _items(entries):
             refused += await _write_item(connection, entry_id, item, careful=careful)
+        records = [item.record for _, item in _items(entries) if isinstance(item, Noted)]
+        if careful:
+            failed = await write_what_can_be(connection, records)
+        else:
+            await write_facts(connection, records)
         await journal_rows.move_position(connection, STREAM, entries[-1].entry_id)
-    return refused
+    return Written(refused, failed)
 
 
 async def _hold(connection: Connection, before: str) -> None:
@@ -111,8 +129,8 @@ async def _refuse(
 
 
 def refuses(error: BaseException) -> bool:
-    """Whether `error` is about the record itself, which is then put aside."""
-    return isinstance(error, Contradiction) or is_refusal(error)
+    """Whether `error` is about a record itself, or about facts: what is refused is put aside."""
+    return isinstance(error, (Contradiction, FactsRefused)) or is_refusal(error)
 
 
 def _reason(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from queue_manager.scribe.journal import STREAM, Noted, read_record
 from queue_manager.scribe.rows import journal as journal_rows
 from queue_manager.scribe.rows.journal import RefusedRecord
 from queue_manager.scribe.writing import write_record
+from queue_manager.scribe.writing_facts import write_facts
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ async def _settled(pool: Pool, it: RefusedRecord) -> bool:
     try:
         async with transaction(pool) as connection:
             await write_record(connection, item.record)
+            await write_facts(connection, [item.record])
             await journal_rows.settle(connection, STREAM, it)
     except Exception as error:
         if not refuses(error):

@@ -10,15 +10,17 @@ import contextlib
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, patiently
+from foundation.process.faults import wellness
 from foundation.process.health import Json
 from queue_manager.scribe.batches import PositionMoved, move_position, read_position, write_batch
 from queue_manager.scribe.journal import BEGINNING, JournalEntry, seconds_of, touched
 from queue_manager.scribe.journal_connection import JournalConnection, has_gap, is_behind
 from queue_manager.scribe.refused import try_again
+from registry.facts.keeper import FactsState
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +36,16 @@ class ScribeState:
     oldest_waiting: float | None = None
     entries: int = 0
     refused: int = 0
+    facts_failed: int = 0
     gap: bool = False
     interrupted: bool = True
+    facts: FactsState = field(default_factory=FactsState)
 
     def health(self) -> Mapping[str, Json]:
         """`lag_seconds`: the age of the oldest entry read and not yet written; 0 when none.
 
-        `records_refused` counts all that are put aside and not settled. `gap`: since our start
+        `records_refused` counts all that are put aside and not settled, `facts_failed` the calls
+        whose facts could not be written since our start. `gap`: since our start
         the journal was found to have lost entries, perhaps unwritten ones.
         """
         waiting = self.oldest_waiting
@@ -53,7 +58,10 @@ class ScribeState:
             "lag_seconds": max(0.0, time.time() - waiting) if waiting else 0.0,
             "entries_written": self.entries,
             "records_refused": self.refused,
+            "facts_failed": self.facts_failed,
             "gap": self.gap,
+            "facts": self.facts.health(),
+            **wellness({"facts not written": self.facts_failed, **self.facts.faults}),
         }
 
     def redis_is(self, there: bool) -> None:
@@ -108,9 +116,11 @@ class Scribe:
         before, last = self._state.position, entries[-1].entry_id
         self._state.oldest_waiting = seconds_of(entries[0].entry_id)
         try:
-            self._state.refused += await patiently(
+            written = await patiently(
                 lambda: write_batch(self._pool, before, entries), self._state.database_is_away
             )
+            self._state.refused += written.refused
+            self._state.facts_failed += written.facts_failed
             self._state.database_is_there()
             self._state.position = last
         except PositionMoved as moved:

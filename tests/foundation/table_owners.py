@@ -26,12 +26,13 @@ OWNERS: dict[str, str] = {
             articles article_versions article_searches article_answers
             calendar_versions calendar_days calendar_years city_terms
             clock_words clocks clock_events escalations escalation_addresses
-            outbox notices inquiries open311_keys open311_requests""",
+            outbox notices inquiries open311_keys open311_requests
+            deadline_facts facts_progress facts_comparisons""",
         "queue_manager": """
             lines operator_states calls rings call_steps call_breaks abuse_marks raised_hands
             leads_on_line calls_out callbacks outside_numbers handed_out voice_quality
             incidents incident_hearings surveys blocked_numbers recording_gaps
-            journal_position journal_refused""",
+            journal_position journal_refused contact_facts""",
         "recordings": "recordings",
     }.items()
     for table in tables.split()

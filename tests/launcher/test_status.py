@@ -1,6 +1,7 @@
 """What `./komek status` says of recordings that are in danger."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,7 +12,10 @@ from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
 from launcher.status import status
 from launcher.table import status_table
+from queue_manager.scribe.scribe import ScribeState
 from recordings.state import RecorderState
+from registry.facts.rows.facts_keeping import Comparison
+from registry.state import RegistryState
 
 
 @pytest.fixture
@@ -21,9 +25,13 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return ensure_home(home)
 
 
-async def shown(settings: Settings, state: RecorderState) -> str:
-    """The table, with the recorder alone at work."""
-    async with serve_health(settings, "recorder", state.health):
+async def shown(
+    settings: Settings,
+    state: RecorderState | ScribeState | RegistryState,
+    role: str = "recorder",
+) -> str:
+    """The table, with one process alone at work."""
+    async with serve_health(settings, role, state.health):
         told = await asyncio.to_thread(status, settings)
     told["running"] = True
     return status_table(told)
@@ -65,3 +73,27 @@ async def test_faults_are_counted_and_said_and_nobody_is_ended_for_them(
 async def test_nothing_is_said_of_recordings_that_are_well(settings: Settings) -> None:
     table = await shown(settings, RecorderState(settings.recordings_dir, reconciled={}))
     assert table.count("recordings ") == 1 and "ROOM" not in table
+
+
+async def test_facts_that_differ_are_said(settings: Settings) -> None:
+    found = Comparison(datetime.now(UTC), 0.01, compared=812, differing=3, examples=("a", "b", "c"))
+    state = ScribeState(facts_failed=2)
+    state.facts.comparison, state.facts.differ = found, list(found.examples)
+    table = await shown(settings, state, "scribe")
+    assert "facts   " in table
+    assert "3 OF 812 OF CALLS DIFFER from their records, such as a: ./komek facts" in table
+    assert "UNWELL: 2 facts not written, 3 facts that differ" in table
+
+
+async def test_how_far_facts_are_built_is_said(settings: Settings) -> None:
+    state = RegistryState()
+    state.facts.built, state.facts.reached = 400, datetime(2026, 3, 2, tzinfo=UTC)
+    table = await shown(settings, state, "registry")
+    assert "of deadlines: 400 built, back to 2026-03-02" in table
+
+
+async def test_nothing_is_said_of_facts_that_are_well(settings: Settings) -> None:
+    state = ScribeState()
+    state.facts.building = False
+    table = await shown(settings, state, "scribe")
+    assert "facts  " not in table and "UNWELL" not in table

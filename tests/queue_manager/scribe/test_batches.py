@@ -12,7 +12,7 @@ import pytest
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import open_pool, patiently
 from foundation.settings import Settings
-from queue_manager.scribe.batches import PositionMoved, read_position, write_batch
+from queue_manager.scribe.batches import PositionMoved, Written, read_position, write_batch
 from queue_manager.scribe.journal import STREAM, JournalEntry, order_of, read_entry
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.queue_manager.scribe.cut_wire import Wire, wire_to
@@ -124,6 +124,6 @@ async def test_a_schema_that_is_not_there_yet_is_waited_for(fresh_settings: Sett
     )
     await asyncio.wait_for(heard.wait(), 5)
     await pool.execute("ALTER TABLE elsewhere RENAME TO contacts")
-    assert await asyncio.wait_for(writing, 5) == 0
+    assert await asyncio.wait_for(writing, 5) == Written()
     assert await pool.fetchval("SELECT count(*) FROM calls") == 1
     pool.terminate()

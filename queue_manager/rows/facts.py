@@ -1,0 +1,110 @@
+"""Facts of calls in the database: read from what is on record, written, and told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+from queue_manager.domain.measures.facts import (
+    MOST_EARLIER_CALLS,
+    REPEAT_WITHIN,
+    CallHistory,
+    Facts,
+    facts_of,
+)
+
+
+async def histories(connection: Connection, call_ids: Collection[str]) -> list[CallHistory]:
+    """What is on record of these calls; of unknown ones nothing."""
+    rows = await connection.fetch(
+        *bind(
+            "facts_histories",
+            call_ids=sorted(call_ids),
+            within=REPEAT_WITHIN,
+            most=MOST_EARLIER_CALLS,
+        )
+    )
+    return all_into(CallHistory, rows)
+
+
+async def live(
+    connection: Connection, begins: datetime, ends: datetime, line: str | None
+) -> list[Facts]:
+    """The facts so far of calls offered from `begins` to before `ends` that still last."""
+    rows = await connection.fetch(*bind("facts_live", begins=begins, ends=ends, line=line))
+    if not rows:
+        return []
+    found = await histories(connection, [row["call_id"] for row in rows])
+    return [facts_of(call) for call in found if call.ended_at is None]
+
+
+async def stored(connection: Connection, call_ids: Collection[str]) -> list[Facts]:
+    """The facts of these calls as they stand."""
+    return all_into(Facts, await connection.fetch(*bind("facts_stored", call_ids=sorted(call_ids))))
+
+
+async def stale(
+    connection: Connection, changed: Collection[str], began: Collection[str]
+) -> list[str]:
+    """Ended calls whose facts may have changed: those of `changed`, and later ones of the callers
+    whose calls `began`."""
+    rows = await connection.fetch(
+        *bind("facts_stale", changed=sorted(changed), began=sorted(began), within=REPEAT_WITHIN)
+    )
+    return [row["call_id"] for row in rows]
+
+
+async def write(connection: Connection, facts: Sequence[Facts]) -> None:
+    """Write these facts in place of what stood there, with the partitions they need."""
+    if not facts:
+        return
+    for month in sorted({_month(each.offered_at) for each in facts}):
+        await make_partitions(connection, month, month)
+    await connection.execute(
+        *bind("facts_write", facts=sorted(facts, key=lambda it: it.contact_id))
+    )
+    await connection.execute(
+        *bind("facts_take_tickets", call_ids=[each.contact_id for each in facts])
+    )
+
+
+async def drop_others(connection: Connection, call_ids: Collection[str]) -> None:
+    """Take away facts of contacts that are no ended calls."""
+    await connection.execute(*bind("facts_drop_others", call_ids=sorted(call_ids)))
+
+
+async def make_partitions(connection: Connection, since: datetime, until: datetime) -> int:
+    """Make the missing partitions of the months from `since` to `until`; how many there were."""
+    made: int = await connection.fetchval(*bind("facts_partitions", since=since, until=until))
+    return made
+
+
+async def keys(
+    connection: Connection,
+    begins: datetime,
+    before: tuple[datetime, str],
+    *,
+    share: float,
+    seed: int,
+    limit: int,
+) -> list[tuple[datetime, str]]:
+    """(offered, id) of ended calls and of facts, the latest first; a `share` of 1: of all."""
+    rows = await connection.fetch(
+        *bind(
+            "facts_keys",
+            begins=begins,
+            before_at=before[0],
+            before_id=before[1],
+            share=share,
+            seed=seed,
+            limit=limit,
+        )
+    )
+    return [(row["at"], row["id"]) for row in rows]
+
+
+def _month(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,206 @@
+"""The facts of a ticket's deadlines: one row for each run of a clock that has ended or come due.
+Pure: a clock's events, who had the ticket when, and a moment in; facts out.
+
+A run begins with each start of a clock: a ticket that is reopened, or a body that gets it anew to
+say whether it is competent, has a new one. A change that changes a fact needs a new
+FORMULAS_VERSION: the registry then builds all of them anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from registry.deadlines.calendar import Calendar
+from registry.deadlines.clock import Event, Kind, Reading, Started, State, newest_version, read
+from registry.workflow import steps
+
+FORMULAS_VERSION = 1
+#: In these states the body of a ticket has it and can do something about it.
+HELD = (steps.WITH_BODY | {steps.State.REOPENED}) - {steps.State.AWAITING_APPLICANT}
+#: Clocks that begin anew only where a ticket that was over is reopened.
+TERMS = frozenset({Kind.CITY, Kind.LAW})
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Since `at` the ticket was in this state and belonged to this body."""
+
+    at: datetime
+    state: str
+    body_id: int | None
+
+    @property
+    def holder(self) -> int | None:
+        """The body that had it; None: nobody could do anything about it but the registry."""
+        return self.body_id if self.state in HELD else None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHistory:
+    """What a ticket's deadlines need to know of it. `standings`, in order, begin with its first."""
+
+    number: str
+    opened_at: datetime
+    topic_id: int | None
+    duplicate: bool
+    standings: Sequence[Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineFacts:
+    """One run of a clock, named as the columns of `deadline_facts`.
+
+    `run` counts from 1. `due_at`: the first moment that is too late; None: it was paused when it
+    ended. `done_at` None: it has come due and goes on. `in_time`: ended before it was due.
+    `restarted`: it ended because it began anew. `reopened_at`: when a ticket that was over came
+    back. `body_id` had the ticket last. `moves` from body to body; `held`: body → milliseconds in
+    which it had the ticket, up to the end of the run or, where it goes on, to when it was due.
+    """
+
+    ticket: str
+    kind: Kind
+    started_at: datetime
+    run: int
+    formulas: int
+    opened_at: datetime
+    amount: int
+    unit: str
+    due_at: datetime | None
+    provisional: bool
+    done_at: datetime | None
+    in_time: bool
+    restarted: bool
+    reopened_at: datetime | None
+    topic_id: int | None
+    duplicate: bool
+    body_id: int | None
+    moves: int
+    held: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    number: int
+    reading: Reading
+    next_at: datetime | None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.reading.done_at or self.next_at
+
+
+def versions_of(events: Sequence[Event]) -> set[int]:
+    """The versions of the calendar with which the runs of a clock are read."""
+    return {newest_version(events[:end]) for end in _ends(events)}
+
+
+def facts_of_clock(
+    kind: Kind,
+    events: Sequence[Event],
+    calendars: Mapping[int, Calendar],
+    zone: ZoneInfo,
+    ticket: TicketHistory,
+    now: datetime,
+) -> list[DeadlineFacts]:
+    """The facts of a clock's runs that have ended or come due by `now`, in order.
+
+    Raises KeyError for a version (`versions_of`) that `calendars` lacks.
+    """
+    return [
+        _facts(kind, run, ticket)
+        for run in _runs(events, calendars, zone)
+        if run.ended_at is not None or _is_due(run.reading, now)
+    ]
+
+
+def standings_of(
+    state: str,
+    body_id: int | None,
+    opened_at: datetime,
+    changes: Sequence[tuple[datetime, Mapping[str, Sequence[object]]]],
+) -> list[Standing]:
+    """How a ticket stood since when, from how it stands now and from the changes of its history,
+    each field → [before, after], in order."""
+    found: list[Standing] = []
+    for at, change in reversed(changes):
+        found.append(Standing(at, state, body_id))
+        if change.get("state"):
+            state = str(change["state"][0] or steps.State.REGISTERED)
+        if change.get("body_id"):
+            before = change["body_id"][0]
+            body_id = before if isinstance(before, int) else None
+    return [Standing(opened_at, state, body_id), *reversed(found)]
+
+
+def _facts(kind: Kind, run: _Run, ticket: TicketHistory) -> DeadlineFacts:
+    reading, due = run.reading, run.reading.due
+    until = run.ended_at or (due.at if due else reading.started_at)
+    spells = list(_spells(ticket.standings, reading.started_at, until))
+    holders = [body for body, _ in spells if body is not None]
+    reopened = run.next_at if kind in TERMS and reading.state is State.DONE else None
+    return DeadlineFacts(
+        ticket=ticket.number,
+        kind=kind,
+        started_at=reading.started_at,
+        run=run.number,
+        formulas=FORMULAS_VERSION,
+        opened_at=ticket.opened_at,
+        amount=reading.term.amount,
+        unit=reading.term.unit.value,
+        due_at=due.at if due else None,
+        provisional=due is not None and due.provisional,
+        done_at=run.ended_at,
+        in_time=run.ended_at is not None and (due is None or run.ended_at < due.at),
+        restarted=reading.done_at is None and run.next_at is not None,
+        reopened_at=reopened,
+        topic_id=ticket.topic_id,
+        duplicate=ticket.duplicate,
+        body_id=holders[-1] if holders else None,
+        moves=sum(one != other for one, other in pairwise(holders)),
+        held=_held(spells),
+    )
+
+
+def _runs(
+    events: Sequence[Event], calendars: Mapping[int, Calendar], zone: ZoneInfo
+) -> Iterator[_Run]:
+    ends = _ends(events)
+    for number, end in enumerate(ends, start=1):
+        reading = read(events[:end], calendars, zone)
+        if reading is not None:
+            yield _Run(number, reading, events[end].at if end < len(events) else None)
+
+
+def _ends(events: Sequence[Event]) -> list[int]:
+    """Where the runs of a clock end among its events: before each start but the first, and last."""
+    starts = [place for place, event in enumerate(events) if isinstance(event, Started)]
+    return [*starts[1:], len(events)] if starts else []
+
+
+def _is_due(reading: Reading, now: datetime) -> bool:
+    return reading.due is not None and reading.due.at <= now
+
+
+def _spells(
+    standings: Sequence[Standing], begins: datetime, ends: datetime
+) -> Iterator[tuple[int | None, timedelta]]:
+    """Who had the ticket between the two moments, and how long each time, in order."""
+    following = [*(it.at for it in standings[1:]), None]
+    for standing, until in zip(standings, following, strict=True):
+        since = max(standing.at, begins)
+        lasted = (ends if until is None else min(until, ends)) - since
+        if lasted > timedelta():
+            yield standing.holder, lasted
+
+
+def _held(spells: Sequence[tuple[int | None, timedelta]]) -> dict[str, int]:
+    times: dict[int, timedelta] = {}
+    for body, lasted in spells:
+        if body is not None:
+            times[body] = times.get(body, timedelta()) + lasted
+    return {str(body): lasted // MILLISECOND for body, lasted in sorted(times.items())}

@@ -1,0 +1,63 @@
+"""Facts of deadlines in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import Row, all_into
+from registry.deadlines.facts import DeadlineFacts, TicketHistory, standings_of
+from registry.facts.keeping import Page
+from registry.facts.rows.facts_keeping import Key
+
+
+async def histories(connection: Connection, tickets: Collection[str]) -> list[TicketHistory]:
+    """What is on record of these tickets; nothing of one whose clocks are still to hear a word."""
+    rows = await connection.fetch(*bind("deadline_facts_histories", tickets=sorted(tickets)))
+    return [_history(row) for row in rows]
+
+
+def _history(row: Row) -> TicketHistory:
+    changes = [(datetime.fromisoformat(it["at"]), it) for it in row["changes"]]
+    return TicketHistory(
+        number=row["number"],
+        opened_at=row["opened_at"],
+        topic_id=row["topic_id"],
+        duplicate=row["duplicate"],
+        standings=standings_of(row["state"], row["body_id"], row["opened_at"], changes),
+    )
+
+
+async def write(
+    connection: Connection, tickets: Collection[str], facts: Sequence[DeadlineFacts]
+) -> None:
+    """Let `facts` be all the facts of these tickets."""
+    await connection.execute(
+        *bind("deadline_facts_drop_others", tickets=sorted(tickets), facts=facts)
+    )
+    if facts:
+        await connection.execute(*bind("deadline_facts_write", facts=facts))
+
+
+async def stored(connection: Connection, tickets: Collection[str]) -> list[DeadlineFacts]:
+    """The facts of these tickets as they stand."""
+    rows = await connection.fetch(*bind("deadline_facts_stored", tickets=sorted(tickets)))
+    return all_into(DeadlineFacts, rows)
+
+
+async def keys(connection: Connection, page: Page) -> list[Key]:
+    """(opened, number) of tickets with clocks, the latest first."""
+    rows = await connection.fetch(
+        *bind(
+            "deadline_facts_keys",
+            begins=page.begins,
+            before_at=page.before[0],
+            before_id=page.before[1],
+            share=page.share,
+            seed=page.seed,
+            limit=page.limit,
+        )
+    )
+    return [(row["at"], row["id"]) for row in rows]

@@ -1,0 +1,1 @@
+"""How far facts are built, and what comparisons found, in the database."""
