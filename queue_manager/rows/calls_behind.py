@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.pool import Connection, one_snapshot
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.states import Outcome
+from queue_manager.domain.measures.facts import Facts
+from queue_manager.rows import facts
 from queue_manager.rows.service_level import Period
 
 
@@ -68,25 +71,67 @@ class After:
     call_id: str
 
 
+#: Which calls that still last are of a part, by their facts so far; of the other parts none is.
+_LIVE: dict[Part, Callable[[Facts], bool]] = {
+    Part.WAITING: lambda it: not it.answered,
+    Part.OFFERED: lambda it: it.answered,
+    Part.NOT_SHORT: lambda it: it.answered,
+    Part.ANSWERED: lambda it: it.answered,
+    Part.IN_TIME: lambda it: it.in_time,
+    Part.IN_15: lambda it: it.in_15,
+    Part.IN_20: lambda it: it.in_20,
+    Part.NOT_IN_TIME: lambda it: it.answered and not it.in_time,
+    Part.NOT_STRICT: lambda it: it.answered and not it.in_time,
+    Part.NOT_OF_ANSWERED: lambda it: it.answered and not it.in_time,
+    Part.NOT_NENA_15: lambda it: it.answered and not it.in_15,
+    Part.NOT_NENA_20: lambda it: it.answered and not it.in_20,
+}
+
+
 async def calls_behind(
     connection: Connection, period: Period, part: Part, *, after: After | None = None, limit: int
 ) -> list[CallBehind]:
     """The period's calls that are of this part, oldest first."""
-    rows = await connection.fetch(
-        sql("lead_calls"),
-        period.begins,
-        period.ends,
-        period.line,
-        part.value,
-        after.offered_at if after else None,
-        after.call_id if after else None,
-        limit,
-    )
-    return all_into(CallBehind, rows)
+    async with one_snapshot(connection):
+        rows = await connection.fetch(
+            *bind(
+                "calls_behind",
+                begins=period.begins,
+                ends=period.ends,
+                line=period.line,
+                part=part.value,
+                after_at=after.offered_at if after else None,
+                after_id=after.call_id if after else None,
+                limit=limit,
+            )
+        )
+        live = await _live(connection, period, part, after)
+    found = [*all_into(CallBehind, rows), *live]
+    return sorted(found, key=_place)[:limit]
+
+
+async def _live(
+    connection: Connection, period: Period, part: Part, after: After | None
+) -> list[CallBehind]:
+    """Those that still last: never many."""
+    fits = _LIVE.get(part)
+    if fits is None:
+        return []
+    live = await facts.live(connection, period.begins, period.ends, period.line)
+    chosen = [it.contact_id for it in live if fits(it) and not it.trial]
+    if not chosen:
+        return []
+    rows = all_into(CallBehind, await connection.fetch(*bind("calls_behind_live", call_ids=chosen)))
+    return [it for it in rows if after is None or _place(it) > (after.offered_at, after.call_id)]
+
+
+def _place(call: CallBehind) -> tuple[datetime, str]:
+    return call.offered_at, call.call_id
 
 
 async def operator_names(connection: Connection) -> dict[str, str]:
     """Name by extension."""
     return {
-        row["extension"]: row["name"] for row in await connection.fetch(sql("lead_operator_names"))
+        row["extension"]: row["name"]
+        for row in await connection.fetch(*bind("operator_names_by_extension"))
     }

@@ -1,43 +1,42 @@
--- name: lead_calls
--- The calls behind a figure: those offered from $1 to before $2 on line $3 (null: every line)
--- that are of the part $4, oldest first, after the call ($5, $6) where given, at most $7.
+-- name: calls_behind
+-- The calls behind a figure, as their facts count them: those offered from :begins to before :ends
+-- on :line (null: every line) that have ended and are of :part, oldest first, after the call
+-- (:after_at, :after_id) where given, at most :limit.
 SELECT calls.call_id, calls.line, calls.caller, calls.caller_shown, calls.language,
        calls.offered_at, calls.connected_at, calls.ended_at, calls.waited_seconds,
        calls.talk_seconds, calls.outcome, calls.overflowed, calls.route, calls.operator,
        calls.ticket
-  FROM calls
-  LEFT JOIN lines ON lines.number = calls.line
- CROSS JOIN LATERAL (
-       SELECT connected_at IS NOT NULL AS answered,
-              connected_at IS NOT NULL OR outcome IS NOT NULL AS settled,
-              coalesce(outcome = 'short_abandon', false) AS short,
-              coalesce(connected_at - offered_at
-                       <= make_interval(secs => coalesce(kpi_seconds, 16)), false) AS in_time,
-              coalesce(connected_at - offered_at <= interval '15 s', false) AS in_15,
-              coalesce(connected_at - offered_at <= interval '20 s', false) AS in_20) is_
- WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR calls.line = $3)
-   AND NOT trial
-   AND ($5::timestamptz IS NULL OR (offered_at, call_id) > ($5, $6::text))
-   AND CASE $4::text
-         WHEN 'offered' THEN settled
-         WHEN 'not_short' THEN settled AND NOT short
-         WHEN 'answered' THEN answered
-         WHEN 'in_time' THEN in_time
-         WHEN 'in_15' THEN in_15
-         WHEN 'in_20' THEN in_20
-         WHEN 'in_time.not' THEN settled AND NOT short AND NOT in_time
-         WHEN 'strict.not' THEN settled AND NOT in_time
-         WHEN 'of_answered.not' THEN answered AND NOT in_time
-         WHEN 'nena_15.not' THEN settled AND NOT in_15
-         WHEN 'nena_20.not' THEN settled AND NOT in_20
-         WHEN 'lost' THEN outcome IN ('abandoned', 'short_abandon', 'failed')
-         WHEN 'waiting' THEN NOT settled
-         ELSE outcome = $4
+  FROM contact_facts f
+  JOIN calls ON calls.call_id = f.contact_id
+ WHERE f.offered_at >= :begins::timestamptz AND f.offered_at < :ends
+   AND (:line::text IS NULL OR f.line = :line)
+   AND NOT f.trial
+   AND (:after_at::timestamptz IS NULL OR (f.offered_at, f.contact_id) > (:after_at, :after_id::text))
+   AND CASE :part::text
+         WHEN 'offered' THEN true
+         WHEN 'not_short' THEN NOT f.short_abandon
+         WHEN 'answered' THEN f.answered
+         WHEN 'in_time' THEN f.in_time
+         WHEN 'in_15' THEN f.in_15
+         WHEN 'in_20' THEN f.in_20
+         WHEN 'in_time.not' THEN NOT f.short_abandon AND NOT f.in_time
+         WHEN 'strict.not' THEN NOT f.in_time
+         WHEN 'of_answered.not' THEN f.answered AND NOT f.in_time
+         WHEN 'nena_15.not' THEN NOT f.in_15
+         WHEN 'nena_20.not' THEN NOT f.in_20
+         WHEN 'lost' THEN f.lost
+         ELSE f.outcome = :part
        END
- ORDER BY offered_at, call_id
- LIMIT $7;
+ ORDER BY f.offered_at, f.contact_id
+ LIMIT :limit;
 
--- name: lead_operator_names
+-- name: calls_behind_live
+-- The calls :call_ids as such a list has them.
+SELECT call_id, line, caller, caller_shown, language, offered_at, connected_at, ended_at,
+       waited_seconds, talk_seconds, outcome, overflowed, route, operator, ticket
+  FROM calls WHERE call_id = ANY (:call_ids::text[]);
+
+-- name: operator_names_by_extension
 -- Every operator's name by extension, those who left the roster not among them.
 SELECT operators.extension, people.name
   FROM operators

@@ -1,16 +1,21 @@
 -- name: operator_day
--- What :operator did from :begins until :ends: calls answered; seconds from the ring to the answer;
--- talk with holds; mean wrap-up; pauses taken (those set by the system are counted apart). A pause
--- lasts a day at most.
-SELECT (SELECT count(*) FROM calls
-         WHERE operator = :operator AND connected_at >= :begins AND connected_at < :ends) AS calls,
+-- What :operator did from :begins until :ends: calls answered, those that last among them, and the
+-- talk (with holds) of those that have ended, from the facts; seconds from the ring to the answer;
+-- mean wrap-up; pauses taken (those set by the system are counted apart). A pause lasts a day at
+-- most.
+WITH done AS (
+    SELECT count(*) AS calls, avg(talk_ms + hold_ms)::double precision / 1000 AS talk_seconds
+      FROM contact_facts
+     WHERE operator = :operator AND answered AND connected_at >= :begins AND connected_at < :ends
+)
+SELECT done.calls + (SELECT count(*) FROM calls
+                      WHERE operator = :operator AND connected_at >= :begins
+                        AND connected_at < :ends AND ended_at IS NULL) AS calls,
        (SELECT avg(seconds) FROM rings
          WHERE operator = :operator AND result = 'answered' AND started_at >= :begins
            AND started_at < :ends)
        AS answer_seconds,
-       (SELECT avg(talk_seconds) FROM calls
-         WHERE operator = :operator AND connected_at >= :begins
-           AND connected_at < :ends) AS talk_seconds,
+       done.talk_seconds,
        (SELECT avg(extract(epoch FROM ended_at - began_at))::double precision
           FROM operator_states
          WHERE extension = :operator AND state = 'wrap_up' AND began_at >= :begins
@@ -28,4 +33,5 @@ SELECT (SELECT count(*) FROM calls
        (SELECT count(*) FROM rings
          WHERE operator = :operator AND result = 'no_answer' AND started_at >= :begins
            AND started_at < :ends)
-       AS not_answered;
+       AS not_answered
+  FROM done;

@@ -1,15 +1,17 @@
-"""Service level, handling and states over a period, counted by the database."""
+"""Service level, handling and states over a period: sums of facts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from foundation.postgres.pool import Connection
-from foundation.postgres.queries import sql
+from foundation.postgres.pool import Connection, one_snapshot
+from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
 from queue_manager.domain.floor.states import OperatorState
+from queue_manager.domain.measures.facts import tally_of
 from queue_manager.domain.measures.measures import Handling, StateTimes, Tally
+from queue_manager.rows import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,25 @@ class Owed:
 
 async def tallies(connection: Connection, period: Period, step: timedelta) -> dict[datetime, Tally]:
     """The period's calls counted step by step, the first step beginning with the period. Steps
-    without a call are left out; the sum of all is the period's tally."""
-    rows = await connection.fetch(
-        sql("lead_tallies"), period.begins, period.ends, period.line, step.total_seconds()
-    )
-    return {row["begins_at"]: _tally(row) for row in rows}
+    without a call are left out; the sum of all is the period's tally. Of calls that have ended the
+    facts on record are summed, of those that last the facts so far."""
+    async with one_snapshot(connection):
+        rows = await connection.fetch(
+            *bind(
+                "service_level_tallies",
+                begins=period.begins,
+                ends=period.ends,
+                line=period.line,
+                step=step.total_seconds(),
+            )
+        )
+        live = await facts.live(connection, period.begins, period.ends, period.line)
+    found = {row["begins_at"]: _tally(row) for row in rows}
+    for each in live:
+        if not each.trial:
+            at = period.begins + (each.offered_at - period.begins) // step * step
+            found[at] = found.get(at, Tally()) + tally_of(each)
+    return found
 
 
 def _tally(row: Row) -> Tally:
@@ -45,13 +61,20 @@ def _tally(row: Row) -> Tally:
 async def handling(connection: Connection, period: Period) -> Handling:
     """Talk, hold and wrap-up of the period's answered calls that have ended."""
     row = expect(
-        await connection.fetchrow(sql("lead_handling"), period.begins, period.ends, period.line)
+        await connection.fetchrow(
+            *bind(
+                "service_level_handling",
+                begins=period.begins,
+                ends=period.ends,
+                line=period.line,
+            )
+        )
     )
     return Handling(
         calls=row["calls"],
-        talk=timedelta(seconds=row["talk"]),
-        hold=timedelta(seconds=row["hold"]),
-        wrap_up=timedelta(seconds=row["wrap_up"]),
+        talk=timedelta(milliseconds=row["talk"]),
+        hold=timedelta(milliseconds=row["hold"]),
+        wrap_up=timedelta(milliseconds=row["wrap_up"]),
     )
 
 
@@ -63,7 +86,12 @@ async def state_times(
     Only states that have ended are on record: a state that goes on is on the live floor.
     """
     rows = await connection.fetch(
-        sql("lead_state_times"), period.begins, period.ends, step.total_seconds()
+        *bind(
+            "operator_state_times",
+            begins=period.begins,
+            ends=period.ends,
+            step=step.total_seconds(),
+        )
     )
     times: dict[datetime, StateTimes] = {}
     for row in rows:
@@ -74,5 +102,5 @@ async def state_times(
 
 async def owed(connection: Connection) -> Owed:
     """How many callers are owed a call back, of any day."""
-    row = expect(await connection.fetchrow(sql("lead_owed")))
+    row = expect(await connection.fetchrow(*bind("call_backs_owed")))
     return Owed(row["owed"], row["since"])

@@ -1,11 +1,9 @@
--- name: lead_tallies
--- The calls offered from $1 to before $2 on line $3 (null: every line), in steps of $4 seconds,
--- counted as the domain's Tally counts them. In time is within the line's own KPI (16 s where
--- the line is gone). Steps without a call have no row.
-SELECT date_bin(make_interval(secs => $4::float8), offered_at, $1) AS begins_at,
-       count(*) FILTER (WHERE connected_at IS NULL AND outcome IS NULL) AS waiting,
-       count(*) FILTER (WHERE connected_at IS NOT NULL) AS answered,
-       count(*) FILTER (WHERE outcome = 'short_abandon') AS short_abandon,
+-- name: service_level_tallies
+-- The facts of the calls offered from :begins to before :ends on :line (null: every line) that have
+-- ended, in steps of :step seconds, summed. Steps without a call have no row.
+SELECT date_bin(make_interval(secs => :step::float8), offered_at, :begins) AS begins_at,
+       count(*) FILTER (WHERE answered) AS answered,
+       count(*) FILTER (WHERE short_abandon) AS short_abandon,
        count(*) FILTER (WHERE outcome = 'abandoned') AS abandoned,
        count(*) FILTER (WHERE outcome = 'callback_kept') AS callback_kept,
        count(*) FILTER (WHERE outcome = 'informed') AS informed,
@@ -13,60 +11,58 @@ SELECT date_bin(make_interval(secs => $4::float8), offered_at, $1) AS begins_at,
        count(*) FILTER (WHERE outcome = 'voicemail') AS voicemail,
        count(*) FILTER (WHERE outcome = 'refused') AS refused,
        count(*) FILTER (WHERE outcome = 'failed') AS failed,
-       count(*) FILTER (WHERE connected_at - offered_at
-                              <= make_interval(secs => coalesce(kpi_seconds, 16))) AS in_time,
-       count(*) FILTER (WHERE connected_at - offered_at <= interval '15 s') AS in_15,
-       count(*) FILTER (WHERE connected_at - offered_at <= interval '20 s') AS in_20,
-       count(*) FILTER (WHERE connected_at IS NOT NULL AND overflowed) AS overflowed
-  FROM calls
-  LEFT JOIN lines ON lines.number = calls.line
- WHERE offered_at >= $1::timestamptz AND offered_at < $2 AND ($3::text IS NULL OR line = $3)
+       count(*) FILTER (WHERE in_time) AS in_time,
+       count(*) FILTER (WHERE in_15) AS in_15,
+       count(*) FILTER (WHERE in_20) AS in_20,
+       count(*) FILTER (WHERE overflowed) AS overflowed
+  FROM contact_facts
+ WHERE offered_at >= :begins::timestamptz AND offered_at < :ends
+   AND (:line::text IS NULL OR line = :line)
    AND NOT trial
  GROUP BY 1
  ORDER BY 1;
 
--- name: lead_handling
--- Talk (without holds) and hold of the answered calls offered from $1 to before $2 on line $3
--- (null: every line) that have ended, in seconds, and the wrap-up that followed them.
+-- name: service_level_handling
+-- Talk (without holds), hold and wrap-up of the answered calls offered from :begins to before :ends
+-- on :line (null: every line) that have ended, in milliseconds.
 SELECT count(*) AS calls,
-       coalesce(sum(talk_seconds - hold_seconds), 0)::float8 AS talk,
-       coalesce(sum(hold_seconds), 0)::float8 AS hold,
-       coalesce(sum(wrap_up.seconds), 0)::float8 AS wrap_up
-  FROM calls
-  LEFT JOIN (SELECT call_id, sum(extract(epoch FROM ended_at - began_at)) AS seconds
-               FROM operator_states
-              WHERE state = 'wrap_up' AND began_at >= $1 AND began_at < $2::timestamptz + interval '1 day'
-              GROUP BY call_id) wrap_up USING (call_id)
- WHERE outcome = 'answered' AND offered_at >= $1::timestamptz AND offered_at < $2
-   AND ($3::text IS NULL OR line = $3) AND NOT trial;
+       coalesce(sum(talk_ms), 0) AS talk,
+       coalesce(sum(hold_ms), 0) AS hold,
+       coalesce(sum(wrap_up_ms), 0) AS wrap_up
+  FROM contact_facts
+ WHERE answered AND offered_at >= :begins::timestamptz AND offered_at < :ends
+   AND (:line::text IS NULL OR line = :line) AND NOT trial;
 
--- name: lead_state_times
--- How many seconds operators spent in each state in each step of $3 seconds between $1 and $2,
--- summed over all of them. A state lasts a day at most, except signed_out, which is left out.
+-- name: operator_state_times
+-- How many seconds operators spent in each state in each step of :step seconds between :begins and
+-- :ends, summed over all of them. A state lasts a day at most, except signed_out, which is left
+-- out.
 SELECT step AS begins_at, state, sum(seconds)::float8 AS seconds
-  FROM (SELECT date_bin(make_interval(secs => $3::float8), began_at, $1) AS step, state,
+  FROM (SELECT date_bin(make_interval(secs => :step::float8), began_at, :begins) AS step, state,
                extract(epoch FROM ended_at - began_at) AS seconds
           FROM operator_states
-         WHERE began_at >= $1 AND began_at < $2 AND state <> 'signed_out'
-           AND ended_at < date_bin(make_interval(secs => $3::float8), began_at, $1)
-                          + make_interval(secs => $3::float8)
+         WHERE began_at >= :begins AND began_at < :ends AND state <> 'signed_out'
+           AND ended_at < date_bin(make_interval(secs => :step::float8), began_at, :begins)
+                          + make_interval(secs => :step::float8)
         UNION ALL
         SELECT piece AS step, state,
-               extract(epoch FROM least(ended_at, piece + make_interval(secs => $3::float8))
+               extract(epoch FROM least(ended_at, piece + make_interval(secs => :step::float8))
                                   - greatest(began_at, piece)) AS seconds
           FROM operator_states
          CROSS JOIN LATERAL generate_series(
-               greatest(date_bin(make_interval(secs => $3::float8), began_at, $1), $1),
-               least(ended_at, $2::timestamptz - interval '1 microsecond'),
-               make_interval(secs => $3::float8)) AS piece
-         WHERE began_at >= $1::timestamptz - interval '1 day' AND began_at < $2 AND ended_at >= $1
+               greatest(date_bin(make_interval(secs => :step::float8), began_at, :begins), :begins),
+               least(ended_at, :ends::timestamptz - interval '1 microsecond'),
+               make_interval(secs => :step::float8)) AS piece
+         WHERE began_at >= :begins::timestamptz - interval '1 day' AND began_at < :ends
+           AND ended_at >= :begins
            AND state <> 'signed_out'
-           AND (began_at < $1 OR ended_at >= date_bin(make_interval(secs => $3::float8), began_at, $1)
-                                             + make_interval(secs => $3::float8))) pieces
+           AND (began_at < :begins
+                OR ended_at >= date_bin(make_interval(secs => :step::float8), began_at, :begins)
+                                             + make_interval(secs => :step::float8))) pieces
  GROUP BY 1, 2
  ORDER BY 1, 2;
 
--- name: lead_owed
+-- name: call_backs_owed
 -- How many callers are owed a call back, and since when the first of them waits.
 SELECT count(*) AS owed, min(opened_at) AS since
   FROM tasks

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import calls_behind, outbound_calls
-from queue_manager.rows import missed_calls as lead_missed
+from registry.tickets.rows import call_backs
 from softphone_ui.missed_calls.missed_calls import (
     HOUR,
     Found,
@@ -130,7 +130,7 @@ async def called_back(request: web.Request) -> CalledBack:
     """Note that the missed caller of this ticket has been called back."""
     ticket, person = request.match_info["ticket"], person_of(request)
     async with writing(request.app) as link:
-        done_at = await lead_missed.called_back(link, ticket, person.person_id)
+        done_at = await call_backs.called_back(link, ticket, person.person_id)
         if done_at is None:
             raise Conflict
         await write_audit(
@@ -157,7 +157,7 @@ async def not_called_back(request: web.Request) -> None:
     """Take back one's own note that the caller has been called back."""
     ticket, person = request.match_info["ticket"], person_of(request)
     async with writing(request.app) as link:
-        if not await lead_missed.not_called_back(link, ticket, person.person_id):
+        if not await call_backs.not_called_back(link, ticket, person.person_id):
             raise NotFound
         await write_audit(
             link, person.person_id, "called_back_undone", subject=ticket, address=request.remote

@@ -11,7 +11,5 @@ def test_each_call_gives_its_query_the_values_it_names() -> None:
 
 
 def test_each_query_is_used() -> None:
-    # Files that still pass their values by position.
-    positional = {"service_level.sql", "missed_calls.sql", "calls_behind.sql"}
-    named = {query.name for query in all_queries().values() if query.file not in positional}
+    named = set(all_queries())
     assert named == {call.query for call in product_calls()}

@@ -24,9 +24,6 @@ A_STATEMENT = re.compile(
     r"\s*(SELECT|INSERT INTO|UPDATE \w+|DELETE FROM|WITH (RECURSIVE )?\w+ |CREATE|ALTER|DROP"
     r"|TRUNCATE|VACUUM|ANALYZE|SET LOCAL|LISTEN|NOTIFY|EXPLAIN|COPY|LOCK)\s"
 )
-#: Files that still pass their values by position, and what they still write below them.
-POSITIONAL = {"service_level", "missed_calls", "calls_behind"}
-FROM_ABOVE = {"lead_call_back_done", "lead_call_back_undone", "lead_call_back_noted"}
 A_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
 A_FUNCTION = re.compile(
     r"CREATE OR REPLACE FUNCTION (\w+)\(.*?AS (\$\w*\$)(.*?)\2", re.DOTALL | re.IGNORECASE
@@ -104,7 +101,7 @@ def test_each_query_has_one_function_in_the_module_beside_it() -> None:
     wrong = []
     for query, path in places().items():
         runs = {(call.path, call.function) for call in product_calls() if call.query == query}
-        if path.parts[0] == "bench" or path.stem in POSITIONAL:
+        if path.parts[0] == "bench":
             continue
         if len(runs) != 1 or {run[0] for run in runs} != {path.with_suffix(".py")}:
             wrong.append(f"{path}: {query}: {sorted(map(str, runs))}")
@@ -132,14 +129,10 @@ def test_a_query_speaks_only_of_tables_of_its_room_and_below() -> None:
 
 
 def test_a_table_is_written_by_its_own_room() -> None:
-    assert set(elsewhere()) == FROM_ABOVE
+    assert set(elsewhere()) == set()
 
 
 @pytest.mark.parametrize(("table", "file"), ONE_WRITER.items())
 def test_some_tables_are_written_by_one_file(table: str, file: str) -> None:
-    writers = {
-        str(path)
-        for query, path in places().items()
-        if table in tables(query)[1] and query not in FROM_ABOVE
-    }
+    writers = {str(path) for query, path in places().items() if table in tables(query)[1]}
     assert writers == {file}

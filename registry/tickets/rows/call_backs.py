@@ -6,6 +6,7 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
+from registry.tickets.rows.history import add_history
 
 
 async def open_call_back(
@@ -58,3 +59,25 @@ async def settle(
     await connection.execute(
         *bind("call_back_settle", ticket=ticket, at=at, person_id=person_id, call_id=call_id)
     )
+
+
+async def called_back(connection: Connection, ticket: str, person_id: int) -> datetime | None:
+    """Note that this person has called back; None if nobody is owed a call (any more)."""
+    done_at: datetime | None = await connection.fetchval(
+        *bind("call_back_done", ticket=ticket, person_id=person_id)
+    )
+    if done_at is not None:
+        change = {"call_back": ["owed", "done"]}
+        await add_history(connection, ticket, change, person_id=person_id)
+    return done_at
+
+
+async def not_called_back(connection: Connection, ticket: str, person_id: int) -> bool:
+    """Take back what `called_back` noted; False if it was not this person's note."""
+    undone = await connection.fetchval(
+        *bind("call_back_undone", ticket=ticket, person_id=person_id)
+    )
+    if undone is not None:
+        change = {"call_back": ["done", "owed"]}
+        await add_history(connection, ticket, change, person_id=person_id)
+    return undone is not None

@@ -38,3 +38,16 @@ UPDATE tasks SET done_at = :at, done_call = :call_id,
 UPDATE tasks SET done_at = :at, done_call = :call_id,
        done_by = (SELECT person_id FROM people WHERE person_id = :person_id)
  WHERE ticket = :ticket AND kind = 'call_back' AND done_at IS NULL;
+
+-- name: call_back_done
+-- Someone has called the applicant of :ticket back: :person_id. No row where that was done before, or
+-- where nobody is owed a call.
+UPDATE tasks SET done_at = now(), done_by = :person_id
+ WHERE ticket = :ticket AND kind = 'call_back' AND done_at IS NULL
+RETURNING done_at;
+
+-- name: call_back_undone
+-- :person_id takes back that they called the applicant of :ticket back.
+UPDATE tasks SET done_at = NULL, done_by = NULL
+ WHERE ticket = :ticket AND kind = 'call_back' AND done_by = :person_id
+RETURNING ticket;

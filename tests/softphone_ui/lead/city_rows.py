@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.postgres.pool import Connection
+from queue_manager.call_facts import write_anew
 from queue_manager.domain.floor import records as note
 from tests.softphone_ui.lead.city_day import OPERATORS
 
@@ -49,7 +50,8 @@ async def _person(
 
 
 async def write_records(connection: Connection, records: list[note.Record]) -> None:
-    """All the rows at once. A caller's own answered call settles the calls owed to them."""
+    """All the rows at once, and the facts of the calls. A caller's own answered call settles the
+    calls owed to them."""
     calls: dict[str, dict[str, Any]] = {}
     tickets, rings, states, tasks = [], [], [], []
     for record in records:
@@ -78,6 +80,7 @@ async def write_records(connection: Connection, records: list[note.Record]) -> N
     await _copy(connection, "tickets", [_ticket(ticket) for ticket in tickets])
     answered = _answered(calls)
     await _copy(connection, "tasks", [_task(ticket, calls, answered) for ticket in tasks])
+    await write_anew(connection, list(calls))
     await connection.execute("ANALYZE")
 
 

@@ -18,11 +18,13 @@ from foundation.settings import Settings
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import OperatorState, Outcome, RingResult
 from queue_manager.domain.measures import measures
-from queue_manager.domain.measures.causes import Cause
+from queue_manager.domain.measures.causes import NOT_TAKEN, Cause
 from queue_manager.domain.measures.measures import Handling, Measured, Span, Tally, count_calls
 from queue_manager.rows import calls_behind, missed_calls, service_level
 from queue_manager.rows.calls_behind import After, Part
 from queue_manager.rows.service_level import Period
+from registry.tickets.rows import call_backs
+from tests.queue_manager.domain.call_histories import recount
 from tests.real_services import RealServices
 from tests.softphone_ui.lead.city_day import CityDay
 from tests.softphone_ui.lead.city_rows import write_people, write_records
@@ -163,9 +165,7 @@ async def test_every_missed_call_is_listed_with_its_cause(stored: Stored, link: 
     assert [call.offered_at for call in missed] == sorted(call.offered_at for call in missed)
     causes = Counter(call.cause for call in missed)
     assert causes[Cause.NOBODY_FREE] > causes[Cause.NOT_TAKEN] > 0
-    assert causes[Cause.LEFT_EARLY] == sum(
-        call.outcome is Outcome.SHORT_ABANDON and not call.rings_failed for call in missed
-    )
+    assert causes == recount(stored.day.records).causes
 
 
 async def test_a_story_tells_every_ring_and_the_crowd(stored: Stored, link: Connection) -> None:
@@ -181,10 +181,11 @@ async def test_a_story_tells_every_ring_and_the_crowd(stored: Stored, link: Conn
         told = [(r.operator, r.result, r.seconds) for r in story.rings]
         in_order = sorted(rings.get(call.call_id, []), key=lambda ring: ring.started_at)
         assert told == [(r.operator, r.result, pytest.approx(r.seconds)) for r in in_order]
-        assert call.rung == [ring.operator for ring in in_order]
+        assert list(call.not_taken_by) == [
+            ring.operator for ring in in_order if ring.result in NOT_TAKEN
+        ]
         assert story.crowd == (crowd := ends[call.call_id].crowd)
         assert crowd is not None
-        assert call.enough_free == (len(crowd.available) >= crowd.waiting)
     chains = [call for call in missed if len(call.not_taken_by) > 1]
     assert all(call.cause in (Cause.NOT_TAKEN, Cause.LEFT_EARLY) for call in chains)
     assert any(r.result is RingResult.NO_ANSWER for s in stories.values() for r in s.rings)
@@ -218,16 +219,16 @@ async def test_called_back_is_noted_once_and_can_be_taken_back(stored: Stored, p
         lead, other = (row["person_id"] for row in people)
         before = await service_level.owed(link)
         assert call.ticket is not None
-        assert await missed_calls.called_back(link, call.ticket, lead) is not None
-        assert await missed_calls.called_back(link, call.ticket, other) is None
+        assert await call_backs.called_back(link, call.ticket, lead) is not None
+        assert await call_backs.called_back(link, call.ticket, other) is None
         assert (await service_level.owed(link)).owed == before.owed - 1
         after = await missed_calls.missed_calls(link, stored.period)
         found = next(c for c in after if c.call_id == call.call_id)
         assert (found.done_by, found.done_at is not None) == (lead, True)
         told = await missed_calls.stories(link, [call.call_id])
         assert told[call.call_id].done_by_name
-        assert not await missed_calls.not_called_back(link, call.ticket, other)
-        assert await missed_calls.not_called_back(link, call.ticket, lead)
+        assert not await call_backs.not_called_back(link, call.ticket, other)
+        assert await call_backs.not_called_back(link, call.ticket, lead)
         assert (await service_level.owed(link)).owed == before.owed
         history = await link.fetch(
             "SELECT change FROM ticket_history WHERE ticket = $1 ORDER BY history_id", call.ticket
