@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import Event, Kind, Reading, Started, State, newest_version, read
-from registry.workflow import steps
+from registry.workflow import states
 
 FORMULAS_VERSION = 1
 #: In these states the body of a ticket has it and can do something about it.
-HELD = (steps.WITH_BODY | {steps.State.REOPENED}) - {steps.State.AWAITING_APPLICANT}
+HELD = (states.WITH_BODY | {states.State.REOPENED}) - {states.State.AWAITING_APPLICANT}
 #: Clocks that begin anew only where a ticket that was over is reopened.
 TERMS = frozenset({Kind.CITY, Kind.LAW})
 MILLISECOND = timedelta(milliseconds=1)
@@ -130,7 +130,7 @@ def standings_of(
     for at, change in reversed(changes):
         found.append(Standing(at, state, body_id))
         if change.get("state"):
-            state = str(change["state"][0] or steps.State.REGISTERED)
+            state = str(change["state"][0] or states.State.REGISTERED)
         if change.get("body_id"):
             before = change["body_id"][0]
             body_id = before if isinstance(before, int) else None
