@@ -1233,7 +1233,7 @@ CREATE TABLE IF NOT EXISTS escalation_addresses (
 );
 
 -- Messages on their way out. `handing_over`: from here on it may have arrived. `in_doubt`: a mail
--- whose sender died in that moment; it is not sent again by itself (DECISIONS.md).
+-- whose sender died in that moment; it is not sent again by itself (docs/decisions/0041).
 CREATE TABLE IF NOT EXISTS outbox (
     outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key       text NOT NULL UNIQUE,          -- Message-ID and Idempotency-Key are made of it

@@ -4,7 +4,7 @@ Each channel has a sender of its own, so that a citizen's telephone waits for no
 server or a provider that is away is waited for, longer each time and at most a quarter of an hour,
 by all that goes by it: trying each address would only spend the time. In the moment of handing
 over, the row says so; who finds it so and nobody alive behind it knows that the sender died right
-there. See DECISIONS.md for what then becomes of a mail and of a webhook.
+there. docs/decisions/0041 says what then becomes of a mail and of a webhook.
 """
 
 from __future__ import annotations
