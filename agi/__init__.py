@@ -1,1 +1,1 @@
-"""What happens on the line: who calls, in which language, and what he hears."""
+"""The FastAGI service: tells the dispatcher of each caller, with number and first language."""

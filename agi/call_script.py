@@ -1,4 +1,7 @@
-"""The script of one call: say who calls, and let go. It takes a few milliseconds."""
+"""The script of one call: reads the number, tells the dispatcher, returns the call to the dialplan.
+
+The whole takes a few milliseconds.
+"""
 
 import logging
 from dataclasses import dataclass

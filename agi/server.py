@@ -1,4 +1,4 @@
-"""The FastAGI server: many callers at once, none of whom can hold it up."""
+"""The FastAGI server: serves many callers at once; a slow one delays no other."""
 
 import asyncio
 import contextlib

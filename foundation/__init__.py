@@ -1,1 +1,3 @@
-"""What every room stands on and what knows no trade: settings, errors, processes, PostgreSQL."""
+"""The ground floor, which every room may import: settings, errors, processes, PostgreSQL, telephone
+numbers. Nothing here knows a call or a ticket.
+"""

@@ -1,4 +1,4 @@
-"""What can stop set-up or start: each message is one sentence a person can act on."""
+"""The error that stops set-up or start. Its message is one sentence on which a person can act."""
 
 
 class StartError(Exception):

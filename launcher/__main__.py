@@ -1,4 +1,4 @@
-"""``./komek``: the launcher's second half, once Python and its packages are there."""
+"""The commands of ``./komek``, which runs this once Python and its packages are there."""
 
 import argparse
 import contextlib

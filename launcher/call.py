@@ -118,7 +118,7 @@ async def _follow(
     progress: Progress,
     listening: asyncio.Event,
 ) -> str:
-    """Tell what the dispatcher says of our call, until an operator has it: his extension."""
+    """Show what the dispatcher says of our call until an operator has it: their extension."""
     known: dict[str, Any] = {}
     rings: dict[str, Any] = {}
     async for told in _live_word(settings, listening):

@@ -1,4 +1,4 @@
-"""Homes: the folder of one running system. Makes its folders, secrets and, for tests, ports."""
+"""A home is the folder of one running system. Makes its folders, secrets and, for tests, ports."""
 
 import fcntl
 import os

@@ -1,4 +1,6 @@
-"""Programs of the operating system that set-up needs: installed where we may, named where not."""
+"""Programs of the operating system that set-up needs. They are installed where that is permitted,
+else named in the error.
+"""
 
 import os
 import shutil

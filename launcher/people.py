@@ -21,7 +21,7 @@ DEMO_HASHER = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 
 @dataclass(frozen=True)
 class DemoOperator:
-    """An operator of the demo city, with both of his passwords in clear."""
+    """An operator of the demo city, with both passwords in clear."""
 
     extension: str
     name: str

@@ -1,7 +1,7 @@
-"""``person``: who works here, told on the command line: added, a new password, closed, listed.
+"""``person``: adds, lists and closes the accounts of people who work here, and renews passwords.
 
-Passwords are made here and shown once on the terminal; the database has their hashes only. What is
-shown is shown before it is kept, so that nothing is kept of which nobody saw the password.
+Passwords are made here and shown once on the terminal; the database has their hashes only. A
+password is shown before its hash is kept, so that no account exists whose password nobody saw.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Are our ports free? Said before anything starts, with the key that changes them."""
+"""Checks before the start that our ports are free; names the setting that changes a taken one."""
 
 import socket
 

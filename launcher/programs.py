@@ -1,4 +1,4 @@
-"""The programs of one running system, as the supervisor is told of them."""
+"""The programs of one running system: command, order, priority, as the supervisor runs them."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Everything that must be there before the programs start; each part skips what it has."""
+"""Sets up everything that must be there before the programs start. Each part skips what it has."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor

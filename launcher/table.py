@@ -1,4 +1,4 @@
-"""Status as people read it."""
+"""Formats the status and the sign-in table as text."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence

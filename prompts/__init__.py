@@ -1,1 +1,1 @@
-"""What callers hear: texts, speech, sound files."""
+"""What callers hear: texts in kk, ru, en, speech synthesis, sound files."""

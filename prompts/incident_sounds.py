@@ -1,5 +1,7 @@
-"""The voice of an incident: a text spoken, or a recording of somebody's, cut into pieces of at most
-2 seconds. The dialplan looks between two pieces whether the dispatcher still lives."""
+"""Sounds of an incident: its text spoken, or somebody's recording, cut into pieces of at most 2 s.
+
+The dialplan looks between two pieces whether the dispatcher is alive.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

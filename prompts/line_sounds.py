@@ -1,5 +1,7 @@
-"""What a line says of itself: its greeting with its name, and when it opens again. Made where
-missing; a studio recording of the same name is never touched."""
+"""Sounds of a line: its greeting with its name, and when it opens again.
+
+They are made where they are missing; a studio recording of the same name is never overwritten.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sound as an array: 8 kHz, trimmed, levelled, as a telephone hears it. Samples are -1 … 1."""
+"""Sound as an array of samples from -1 to 1 at 8 kHz: reads, trims and levels it for telephones."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The prompts: made at set-up from agi/texts*.toml, replaceable by an administrator's files."""
+"""The prompts: made at set-up from prompts/texts*.toml, replaceable by an administrator's files."""
 
 import hashlib
 import json

@@ -1,5 +1,5 @@
-"""Speech that need not be synthesised again: the PBX's own recorded set, and what this machine has
-spoken before (in the cache folder, for every home)."""
+"""Speech that is there already: Asterisk's recorded set, and a cache of what was synthesised before
+(one folder for every home)."""
 
 import hashlib
 import json

@@ -1,5 +1,6 @@
-"""The name of a topic, spoken when it is first needed: there are hundreds, and few are ever said. A
-studio recording of the same name is never touched."""
+"""Sounds of topics' names, each made when it is first needed: there are hundreds of topics, and few
+are ever said. A studio recording of the same name is never overwritten.
+"""
 
 from foundation.settings import Settings
 from prompts.sounds import Prompt, make_prompts

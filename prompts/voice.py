@@ -1,4 +1,4 @@
-"""What can speak on this machine. Whoever knows the PBX (asterisk_conf) says what there is."""
+"""What can speak on this machine: a synthesiser, Asterisk's recorded set. The caller passes both in."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,5 +1,8 @@
-"""The sounds of a waiting caller: calm words, how a ticket stands, dates, in each language. Made at
-set-up where missing; a studio recording of the same name is never touched."""
+"""Sounds for waiting callers: calm words, the state of a ticket, dates, in each language.
+
+They are made at set-up where they are missing; a studio recording of the same name is never
+overwritten.
+"""
 
 import tomllib
 from pathlib import Path

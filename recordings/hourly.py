@@ -1,4 +1,4 @@
-"""The hourly look whether recordings, tickets and files agree."""
+"""Compares recordings, tickets and files once an hour."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Which raw files are finished. The kernel tells: when the PBX closes one, and whether it has it
-open still. A file that grows is never taken."""
+"""Finds raw files that are finished: the kernel tells when the PBX closes one, and whether one is
+still open. A file that grows is never taken."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Linker:
             await self._tell([it.call_id for it in linked], [it.ticket for it in linked])
 
     async def _tell(self, calls: list[str], tickets: list[str]) -> None:
-        """Let open pages show the recording; who is not told sees it when he looks again."""
+        """Let open pages show the recording; others show it when they are loaded again."""
         with contextlib.suppress(RedisError, OSError):
             await self._redis.publish(
                 WRITTEN_CHANNEL, json.dumps({"calls": calls, "tickets": tickets})

@@ -1,4 +1,4 @@
-"""Where a recording lies. A recording's id says it all, and nothing but an id becomes a path.
+"""Paths of recordings. They follow from the recording's id alone; nothing else becomes a path.
 
     <recordings>/incoming/<id>.raw            being written by the PBX
     <recordings>/encoding/<id>.raw            taken over by the recorder

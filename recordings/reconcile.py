@@ -1,4 +1,4 @@
-"""Recordings without ticket, tickets without recording: what is missing, found and said.
+"""Finds recordings without a ticket, calls without a recording, and files that are not as recorded.
 
 python -m recordings reconcile [--since ISO] [--until ISO] [--checksums] [--json]
 """

@@ -1,4 +1,4 @@
-"""``python -m recordings reconcile``: the report on paper. Exit code 1 where something is amiss."""
+"""``python -m recordings reconcile``: prints the comparison. Ends with 1 where they differ."""
 
 from __future__ import annotations
 

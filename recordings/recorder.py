@@ -1,8 +1,8 @@
 """The recorder: raw files of ended conversations become linked recordings.
 
 The watcher and the sweeper bring finished files, the encoder takes them one by one, the linker
-writes the rows, and once an hour somebody looks whether all agrees. Only the last two wait for
-the database.
+writes the rows, and once an hour calls, rows and files are compared. Only the last two need the
+database.
 """
 
 from __future__ import annotations

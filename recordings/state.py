@@ -1,4 +1,4 @@
-"""What the recorder says of itself."""
+"""What the recorder's health answers: space, failures, the last comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Encoded recordings that are not in the database yet, each a small JSON file that outlives us."""
+"""Encoded recordings that are not in the database yet: a small JSON file for each, which survives a
+crash.
+"""
 
 from __future__ import annotations
 

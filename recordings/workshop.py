@@ -1,4 +1,4 @@
-"""Takes a finished raw file over, encodes it, leaves it for the database. One at a time.
+"""Takes over one finished raw file at a time, encodes it, and leaves it for the database.
 
 Each step can be the last before a crash and is found again at the next start:
 raw in incoming/ → raw in encoding/ → Opus in its place → JSON in waiting/ → raw removed.

@@ -1,4 +1,4 @@
-"""A citizen who dials: any number or none, any name, and hangs up whenever he likes."""
+"""A citizen's telephone: dials with any number or none and any name, and hangs up at any moment."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Caller:
     def anonymous(
         cls, pbx: Address, log: WireLog, *, voice: Voice | None = None, listens: bool = False
     ) -> Caller:
-        """Withholds his number as RFC 3323 says."""
+        """Withholds the number as RFC 3323 says."""
         header = address_text("sip:anonymous@anonymous.invalid", "Anonymous")
         caller = cls("", pbx, log, from_header=header, voice=voice, listens=listens)
         caller.extra_headers["Privacy"] = "id"

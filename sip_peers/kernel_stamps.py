@@ -1,4 +1,4 @@
-"""When a datagram arrived, as the kernel saw it: no busy event loop can make it later."""
+"""Arrival times of datagrams, from the kernel: a busy event loop cannot make them later."""
 
 from __future__ import annotations
 

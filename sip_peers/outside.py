@@ -1,4 +1,4 @@
-"""Whoever is reached through the trunk: the provider's side, played by one telephone of ours."""
+"""The provider's side of the trunk: one telephone that plays everybody who is reached outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIP peers over UDP on 127.0.0.1: the door to this room's telephones and callers.
+"""SIP peers over UDP on 127.0.0.1. Other rooms import telephones and callers from here.
 
     log = WireLog()
     phone = OperatorPhone(Credentials("1001", "secret"), ("127.0.0.1", 5060), log)
@@ -7,7 +7,7 @@
     call = Caller("77010000001", ("127.0.0.1", 5060), log).dial("109")
     await call.answered.wait()
 
-The trades: wire_log (what was on the wire), sip_transport (socket, retransmissions), sip_digest,
+The modules: wire_log (what was on the wire), sip_transport (socket, retransmissions), sip_digest,
 sdp, sip_call (one dialog), operator_phone, caller, rtp (audio), tones (G.711 and finding tones).
 """
 

@@ -1,4 +1,4 @@
-"""The little of SDP (RFC 4566) that two telephones need: where to send G.711 and digits."""
+"""The part of SDP (RFC 4566) that two telephones need: where to send G.711 and digits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One telephone call as a peer lives it: its dialog, its audio, and the moments it passed."""
+"""One telephone call of a peer: its SIP dialog, its audio, and the times of its events."""
 
 from __future__ import annotations
 

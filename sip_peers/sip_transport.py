@@ -1,8 +1,8 @@
 """A SIP port: one UDP socket on loopback with the transactions of RFC 3261 section 17.
 
-Messages are parsed and written by `sipmessage`. Of the SIP user agents on PyPI none served: they
-bring a whole media stack (aiortc), or no second call per process, or no control over timing and
-over malformed messages, which is what a measuring peer is for.
+Messages are parsed and written by `sipmessage`. No published SIP user
+agent served: they bring a whole media stack (aiortc), or allow one call a process, or give no
+control over timing and malformed messages, which a measuring peer needs.
 """
 
 from __future__ import annotations

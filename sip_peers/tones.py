@@ -1,4 +1,4 @@
-"""G.711 speech for the peers: tones and wav files in, tones found again out.
+"""G.711 audio for the peers: encodes tones and wav files, and finds tones in what was heard.
 
 Samples are int16 at 8 kHz mono; a frame is 20 ms = 160 G.711 bytes.
 """

@@ -1,1 +1,1 @@
-"""The people who work here: who they are, their passwords, the audit of what they do."""
+"""The people who work here: their roles and rights, their passwords, the audit of what they do."""

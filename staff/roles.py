@@ -1,6 +1,6 @@
-"""Who may do what. A role is a row: its rights, its home page, and how much of the city it sees.
+"""Roles and rights. A role is a row: its rights, its home page, and how much of the city it sees.
 
-Another role is another row of ROLES; nothing else names the roles.
+A new role is a new row of ROLES; nothing else names the roles.
 """
 
 from __future__ import annotations

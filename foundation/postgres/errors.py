@@ -1,4 +1,4 @@
-"""What can go wrong with the database, told apart: it is away, or it refuses what we gave it."""
+"""Errors of the database, in two kinds: the server is away, or it refuses what was sent."""
 
 from __future__ import annotations
 

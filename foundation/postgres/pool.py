@@ -1,4 +1,4 @@
-"""The way into PostgreSQL: a pool that outlives the server's restarts, with jsonb as objects."""
+"""The pool of PostgreSQL connections. It survives restarts of the server; jsonb becomes objects."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The SQL of the project, by name. It lives in the `rows` folders of the rooms, beside
-the functions that run it, and nowhere else.
+"""Loads the project's SQL and gives it out by name. SQL lies in the `rows` folders of the rooms,
+beside the functions that run it, and nowhere else.
 
 A file holds one or more queries as aiosql reads them: each begins with a line
 `-- name: some_name`, followed by comment lines that say what it is for, and names its parameters

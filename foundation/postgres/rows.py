@@ -1,4 +1,4 @@
-"""From a row of the database to a typed, frozen object."""
+"""Turns a row of the database into a typed, frozen object."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What our processes have in common: health, log lines, an orderly end, ports, progress."""
+"""What our processes share: health, log lines, shutdown, ports, progress, realtime, hangs."""

@@ -1,4 +1,4 @@
-"""What the scribe and the recorder share as processes: settings, log, an orderly end."""
+"""Start and orderly shutdown of a process with settings and log (scribe, recorder)."""
 
 from __future__ import annotations
 

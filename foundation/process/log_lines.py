@@ -1,4 +1,4 @@
-"""Log lines of a process: one JSON object a line on stderr, with a call id where there is one."""
+"""The log of a process: one JSON object a line on stderr, with a call id where there is one."""
 
 from __future__ import annotations
 

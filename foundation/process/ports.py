@@ -1,4 +1,4 @@
-"""Is a port free to be bound?"""
+"""Asks the operating system whether a port is free to be bound."""
 
 import errno
 import socket

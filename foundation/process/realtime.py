@@ -1,4 +1,4 @@
-"""The few processes that a caller waits for get the processor the moment they want it.
+"""Realtime priority for the few processes for which a caller waits.
 
 Each of them works for a millisecond at a time. Niceness is a share, not a turn: on a busy machine
 each of the ten hand-overs between a BYE and the next INVITE waited its turn all the same. Linux

@@ -1,4 +1,4 @@
-"""The kinds of settings, each refused with a sentence that says what it must be."""
+"""Types of settings. A wrong value is refused with a sentence that says what it must be."""
 
 import os
 import re

@@ -1,1 +1,1 @@
-"""Telephone numbers: read from what a provider sent, and which may be called."""
+"""Telephone numbers: reading what a provider sent, and which numbers may be called."""

@@ -1,4 +1,4 @@
-"""Who calls: a number as the provider sent it, made comparable, whatever it is."""
+"""Reads the caller's number as a provider sent it, into one form (E.164 where possible)."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which numbers may be called from here: the centre's own country, nothing that costs extra."""
+"""Which numbers may be called: those of the centre's own country that cost nothing extra."""
 
 from __future__ import annotations
 

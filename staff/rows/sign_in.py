@@ -1,4 +1,4 @@
-"""People who sign in: what is compared, and what they change of themselves."""
+"""Queries about people who sign in: what is compared, and what they change of themselves."""
 
 from __future__ import annotations
 
