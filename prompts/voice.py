@@ -1,4 +1,4 @@
-"""What can speak on this machine: a synthesiser, Asterisk's recorded set. The caller passes both in."""
+"""What can speak on this machine: a synthesiser, and the recorded sets of Asterisk; passed in."""
 
 from dataclasses import dataclass
 from pathlib import Path
