@@ -139,3 +139,20 @@ def test_the_help_and_the_paper_name_every_command_and_benchmark() -> None:
     commands = re.findall(r"^ {4}([a-z0-9-]+) ", shown, re.MULTILINE)
     assert len(commands) > 10
     assert [name for name in commands if f"### `./komek {name}" not in paper] == []
+
+
+def walks() -> dict[str, list[str]]:
+    """The rooms of each walk in ARCHITECTURE.md, in the order in which its steps begin."""
+    text = (CODE_DIR / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    found = {}
+    for title, body in re.findall(r"^## (The walk of .+)\n((?:(?!^## ).*\n)*)", text, re.MULTILINE):
+        steps = re.findall(r"^\d+\. `([\w.]+)", body, re.MULTILINE)
+        found[title] = [room for at, room in enumerate(steps) if at == 0 or steps[at - 1] != room]
+    return found
+
+
+def test_each_walk_has_at_most_eight_rooms_and_no_way_back() -> None:
+    assert len(walks()) == 3
+    assert {title: rooms for title, rooms in walks().items() if not rooms} == {}
+    assert {title: rooms for title, rooms in walks().items() if len(set(rooms)) > 8} == {}
+    assert {title: rooms for title, rooms in walks().items() if len(set(rooms)) < len(rooms)} == {}
