@@ -30,8 +30,8 @@ async def measure(connection: Connection, rng: random.Random, it: City, now: dat
     return quantiles(spent)
 
 
-def _likely_query(rng: random.Random, it: City) -> likely.Asked:
-    return likely.Asked(
+def _likely_query(rng: random.Random, it: City) -> likely.LikelyQuery:
+    return likely.LikelyQuery(
         "109-3000-0000001",
         " ".join(rng.choice(it.words[:MOST_USED]) for _ in range(WORDS)),
         rng.choice(it.topics),

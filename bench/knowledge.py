@@ -65,7 +65,7 @@ async def _measure(connection: Connection, searches: Sequence[str]) -> Quantiles
 async def _search(connection: Connection, typed: str) -> None:
     """What the web process does for a letter, but for HTTP."""
     phrases = meanings(typed)
-    requirements = await search.asked_for(connection, phrases)
+    requirements = await search.queries_of(connection, phrases)
     today = datetime.now(UTC).date()
     fitting = Fitting(requirements.marks, phrases)
     for row in await search.found(connection, requirements, spelt(phrases), None, today, ROWS):

@@ -70,11 +70,11 @@ def _status(options: argparse.Namespace) -> int:
     from launcher.status import status
     from launcher.table import status_table
 
-    told = status(_running_settings())
-    print(json.dumps(told, ensure_ascii=False, indent=1) if options.json else status_table(told))
-    if told["supervisor"] in {"gone", "silent"}:
+    view = status(_running_settings())
+    print(json.dumps(view, ensure_ascii=False, indent=1) if options.json else status_table(view))
+    if view["supervisor"] in {"gone", "silent"}:
         return 1
-    return 0 if told["running"] else 3
+    return 0 if view["running"] else 3
 
 
 def _calls(options: argparse.Namespace) -> int:

@@ -121,9 +121,9 @@ async def _follow(
     """Show what the dispatcher says of our call until an operator has it: their extension."""
     known: dict[str, Any] = {}
     rings: dict[str, Any] = {}
-    async for told in _live_word(settings, listening):
-        rings |= told.get("rings") or {}
-        ours = _ours(told, line, began)
+    async for event in _live_word(settings, listening):
+        rings |= event.get("rings") or {}
+        ours = _ours(event, line, began)
         if ours is not None:
             known = _tell(known, ours, rings, progress)
         if known.get("connected_at"):
@@ -145,9 +145,9 @@ async def _live_word(settings: Settings, listening: asyncio.Event) -> AsyncItera
         raise StartError(f"Redis does not answer ({error}): is ./komek up?") from error
 
 
-def _ours(told: dict[str, Any], line: str, began: datetime) -> dict[str, Any] | None:
+def _ours(event: dict[str, Any], line: str, began: datetime) -> dict[str, Any] | None:
     """Our call among those that changed: offered on this line since we dialled."""
-    for changed in (told.get("calls") or {}).values():
+    for changed in (event.get("calls") or {}).values():
         if changed and line in (changed["line"], changed.get("dialled")):
             if datetime.fromisoformat(changed["offered_at"]) >= began:
                 return dict(changed)

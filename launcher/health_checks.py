@@ -69,8 +69,8 @@ async def health_of(settings: Settings, role: str) -> dict[str, Any]:
         answer = await reader.read()
     finally:
         writer.close()
-    told: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2] or b"{}")
-    return told
+    health: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2] or b"{}")
+    return health
 
 
 def _health(settings: Settings, role: str) -> Check:

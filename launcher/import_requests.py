@@ -36,26 +36,26 @@ def import_requests(
         raise StartError(f"{source} is not known: one of {', '.join(sources())} is wanted")
     rows = [request_of(sources()[source], row) for row in read_rows(path)][:limit]
     began = time.monotonic()
-    told = asyncio.run(bring(address, key, rows))
+    counts = asyncio.run(bring(address, key, rows))
     seconds = time.monotonic() - began
-    for what, count in told.most_common():
+    for what, count in counts.most_common():
         print(f"{count:8} {what}", file=out)
     print(f"{len(rows)} rows in {seconds:.1f} s: {len(rows) / seconds:.0f} a second", file=out)
-    return sum(count for what, count in told.items() if what.startswith("refused"))
+    return sum(count for what, count in counts.items() if what.startswith("refused"))
 
 
 async def bring(address: str, key: str, rows: Iterable[dict[str, str]]) -> Counter[str]:
     """Send the rows, a few at once. Returns what became of them."""
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     waiting = iter(rows)
     async with aiohttp.ClientSession(address) as http:
 
         async def work() -> None:
             for row in waiting:
-                told[await _send(http, key, row)] += 1
+                counts[await _send(http, key, row)] += 1
 
         await asyncio.gather(*(work() for _ in range(AT_ONCE)))
-    return told
+    return counts
 
 
 async def _send(http: aiohttp.ClientSession, key: str, row: dict[str, str]) -> str:
@@ -64,13 +64,13 @@ async def _send(http: aiohttp.ClientSession, key: str, row: dict[str, str]) -> s
     language = {"Accept-Language": fields.pop("language")}
     while True:
         async with http.post("/open311/v2/requests.json", data=fields, headers=language) as answer:
-            told = (await answer.json())[0]
+            receipt = (await answer.json())[0]
             wait = answer.headers.get("Retry-After")
         if answer.status == 201:
-            return "numbered" if "service_request_id" in told else "to be numbered"
+            return "numbered" if "service_request_id" in receipt else "to be numbered"
         if answer.status == 429 and wait:
             await asyncio.sleep(min(float(wait), 60.0))
-        elif "outside the city" in told["description"] and "lat" in fields:
-            fields = {name: said for name, said in fields.items() if name not in PLACE}
+        elif "outside the city" in receipt["description"] and "lat" in fields:
+            fields = {name: value for name, value in fields.items() if name not in PLACE}
         else:
-            return f"refused: {told['description']}"
+            return f"refused: {receipt['description']}"

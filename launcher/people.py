@@ -65,12 +65,12 @@ def demo_path(settings: Settings) -> Path:
 def read_demo(settings: Settings) -> DemoCity | None:
     """The demo city of this home; None where there is none."""
     try:
-        told: dict[str, Any] = json.loads(demo_path(settings).read_text(encoding="utf-8"))
+        demo: dict[str, Any] = json.loads(demo_path(settings).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     return DemoCity(
-        [DemoOperator(**row) for row in told["operators"]],
-        [DemoStaff(**row) for row in told["staff"]],
+        [DemoOperator(**row) for row in demo["operators"]],
+        [DemoStaff(**row) for row in demo["staff"]],
     )
 
 

@@ -122,16 +122,16 @@ def _disk(settings: Settings) -> dict[str, Any]:
 async def _ask(
     settings: Settings,
 ) -> tuple[dict[str, bool], bool, bool, dict[str, dict[str, Any]]]:
-    wanted = checks(settings)
+    roles = checks(settings)
     answered = asyncio.gather(
-        *(answers(check, ANSWER_SECONDS) for check in wanted.values()),
+        *(answers(check, ANSWER_SECONDS) for check in roles.values()),
         answers(lambda: database_answers(settings), ANSWER_SECONDS),
         answers(lambda: redis_answers(settings), ANSWER_SECONDS),
     )
     told = asyncio.gather(*(_health(settings, role) for role in OURS))
     results, health = await asyncio.gather(answered, told)
     by_role = dict(zip(OURS, health, strict=True))
-    return dict(zip(wanted, results, strict=False)), results[-2], results[-1], by_role
+    return dict(zip(roles, results, strict=False)), results[-2], results[-1], by_role
 
 
 async def _health(settings: Settings, role: str) -> dict[str, Any]:

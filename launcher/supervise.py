@@ -88,8 +88,8 @@ class PatientSupervisor(Supervisor):  # type: ignore[misc]
 def raise_file_limit() -> None:
     """A call takes a handful of files of Asterisk: 1024, the usual limit, is soon used up."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, MANY_FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    limit = MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, MANY_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def go_before_other_sessions() -> None:

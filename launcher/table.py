@@ -67,14 +67,14 @@ def _places(status: Status) -> Iterable[tuple[str, dict[str, Any]]]:
     yield "Redis", status["redis"]
 
 
-def _recordings_trouble(told: dict[str, Any]) -> Iterable[str]:
+def _recordings_trouble(health: dict[str, Any]) -> Iterable[str]:
     """What the recorder warns of, from its health."""
-    if told.get("space") in ("low", "full"):
-        free = (told.get("free_bytes") or 0) / 1e9
-        yield f"ROOM IS {told['space'].upper()}: {free:.1f} GB left"
-    if failing := told.get("failing"):
+    if health.get("space") in ("low", "full"):
+        free = (health.get("free_bytes") or 0) / 1e9
+        yield f"ROOM IS {health['space'].upper()}: {free:.1f} GB left"
+    if failing := health.get("failing"):
         yield f"{len(failing)} CANNOT BE KEPT: {next(iter(failing.values()))[:100]}"
-    if unrecorded := (told.get("reconciled") or {}).get("unrecorded"):
+    if unrecorded := (health.get("reconciled") or {}).get("unrecorded"):
         yield f"{unrecorded} CALLS WERE NOT RECORDED: .venv/bin/python -m recordings reconcile"
 
 

@@ -80,17 +80,17 @@ def _finish(settings: Settings, control: Control, progress: Progress) -> None:
         for process in control.processes():
             if process.state in NOT_STARTED:
                 control.start(process.role)
-        wanted = checks(settings)
-        wanted["the dispatcher on the PBX"] = partial(pbx_is_led, settings)
-        asyncio.run(_all_answer(settings, wanted, READY_SECONDS))
+        expected = checks(settings)
+        expected["the dispatcher on the PBX"] = partial(pbx_is_led, settings)
+        asyncio.run(_all_answer(settings, expected, READY_SECONDS))
 
 
 async def stores_answer(settings: Settings) -> None:
-    wanted: dict[str, Check] = {
+    expected: dict[str, Check] = {
         "the database": lambda: database_answers(settings),
         "Redis": lambda: redis_answers(settings),
     }
-    await _all_answer(settings, wanted, STORES_SECONDS)
+    await _all_answer(settings, expected, STORES_SECONDS)
 
 
 async def prepare_database(settings: Settings) -> None:
@@ -114,9 +114,9 @@ async def prepare_database(settings: Settings) -> None:
             raise StartError(f"the database cannot be prepared: {error}") from error
 
 
-async def _all_answer(settings: Settings, wanted: Mapping[str, Check], seconds: float) -> None:
+async def _all_answer(settings: Settings, expected: Mapping[str, Check], seconds: float) -> None:
     """Wait until each check has been answered once. Raises StartError naming those that are not."""
-    missing = dict(wanted)
+    missing = dict(expected)
     deadline = time.monotonic() + seconds
     while missing:
         results = await asyncio.gather(*(answers(check, 2) for check in missing.values()))

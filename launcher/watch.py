@@ -53,10 +53,10 @@ class Silence:
     def heard(self) -> None:
         self.answered, self.since = True, None
 
-    def is_over(self, now: float, asked_at: float, patience: float) -> bool:
+    def is_over(self, now: float, sent_at: float, patience: float) -> bool:
         """Note that it did not answer; whether that lasts too long."""
         if self.since is None:
-            self.since = asked_at
+            self.since = sent_at
         begins = self.since if self.answered else max(self.since, self.seen_at + START_SECONDS)
         return now - begins >= patience
 
@@ -64,8 +64,8 @@ class Silence:
 class Watch:
     """Asks every role of ``checks`` and ends those that hang."""
 
-    def __init__(self, asked: Mapping[str, Check], pids: Pids, settings: Settings) -> None:
-        self._checks = asked
+    def __init__(self, checks_: Mapping[str, Check], pids: Pids, settings: Settings) -> None:
+        self._checks = checks_
         self._pids = pids
         self._settings = settings
         self._known: Mapping[str, int] = {}
@@ -106,21 +106,21 @@ class Watch:
         silence = Silence()
         patience = PATIENCE.get(role, SILENCE_SECONDS)
         while True:
-            asked_at = time.monotonic()
+            sent_at = time.monotonic()
             pid = self._known.get(role, 0)
-            silence.met(pid, asked_at)
+            silence.met(pid, sent_at)
             if await answers(self._checks[role], patience):
                 silence.heard()
-            elif pid and self._must_end(silence, asked_at, patience):
+            elif pid and self._must_end(silence, sent_at, patience):
                 await self._end(role, pid)
-            spent = time.monotonic() - asked_at
+            spent = time.monotonic() - sent_at
             await asyncio.sleep(max(0.1, ASK_EVERY_SECONDS - spent))
 
-    def _must_end(self, silence: Silence, asked_at: float, patience: float) -> bool:
-        if self._lagged_at >= asked_at:
+    def _must_end(self, silence: Silence, sent_at: float, patience: float) -> bool:
+        if self._lagged_at >= sent_at:
             silence.since = None  # we were late ourselves: the silence proves nothing
             return False
-        return silence.is_over(time.monotonic(), asked_at, patience)
+        return silence.is_over(time.monotonic(), sent_at, patience)
 
     async def _end(self, role: str, pid: int) -> None:
         if not self._led or self._known.get(role) != pid:
@@ -155,9 +155,9 @@ def _may_be_ended(process: Process) -> bool:
 def main() -> None:
     settings = load_settings()
     start_logging("watch", settings.log_level)
-    asked = checks(settings)
+    checks_ = checks(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    asyncio.run(Watch(asked, pid_source(settings, list(asked)), settings).run())
+    asyncio.run(Watch(checks_, pid_source(settings, list(checks_)), settings).run())
 
 
 if __name__ == "__main__":

@@ -77,12 +77,12 @@ class Registry:
             now = datetime.now(UTC)
             heard = await self._keeper.hear(now)
             escalated = await self._keeper.escalate(now)
-            told = await self._teller.tell(now)
+            sent = await self._teller.tell(now)
             settled = await self._asker.settle(now)
-            done = heard + escalated + told + settled + await self._keeper.reckon_anew(now)
+            done = heard + escalated + sent + settled + await self._keeper.reckon_anew(now)
             self.state.heard += heard
             self.state.escalated += escalated
-            self.state.told += told
+            self.state.sent += sent
         async with connection(self._pool) as link:
             moments = (await deadlines.next_at(link), await notices.next_at(link))
         return min((at for at in moments if at is not None), default=None)
@@ -112,14 +112,14 @@ class Registry:
         lost = asyncio.Event()
         try:
             link.add_termination_listener(lambda *_: lost.set())
-            await link.add_listener("registry", self._told)
-            self._told()  # what came while nobody listened
+            await link.add_listener("registry", self._notified)
+            self._notified()  # what came while nobody listened
             await lost.wait()
         finally:
             with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await link.close(timeout=2)
 
-    def _told(self, *_: object) -> None:
+    def _notified(self, *_: object) -> None:
         for woken in (self._wake_keeper, *(woken for _, woken in self._senders)):
             woken.set()
 

@@ -128,7 +128,7 @@ class Keeper:
     ) -> None:
         """Append what the due moment is from now on, by the newest calendar."""
         version = (await self._newest(link)).version
-        newly = clocks.DueSaid(at=now, calendar=version, due_at=None)
+        newly = clocks.DueAnnounced(at=now, calendar=version, due_at=None)
         reading = await self._read(link, [*events, newly])
         assert reading is not None
         if (due := reading.due) is not None:
@@ -153,8 +153,8 @@ class Keeper:
         key = (claimed.ticket, claimed.kind)
         reading = await self._read(link, events)
         assert reading is not None
-        said = await deadlines.steps_done(link, [claimed.ticket])
-        done = said.get((*key, reading.round), set())
+        steps_done = await deadlines.steps_done(link, [claimed.ticket])
+        done = steps_done.get((*key, reading.round), set())
         following = await self._following(link, reading, done, now)
         while following is not None and following.at <= now:
             if await deadlines.escalate(link, claimed, reading, following.step, now):
@@ -169,12 +169,10 @@ class Keeper:
         """Put what is said into the outbox, for everyone who is to be told."""
         about = await deadlines.about(link, claimed.ticket)
         message = body_messages.message(about, claimed.kind, reading, step, self.zone)
-        said = f"{claimed.ticket}/{claimed.kind}/{reading.round}/{step}"
+        key = f"{claimed.ticket}/{claimed.kind}/{reading.round}/{step}"
         for channel, address in await deadlines.addresses(link, claimed.body_id, TELLS[step]):
             if channel != "mail" or self.mails:
-                await outbox.add(
-                    link, f"{said}/{channel}/{address}", channel, address, message, now
-                )
+                await outbox.add(link, f"{key}/{channel}/{address}", channel, address, message, now)
 
     async def _following(
         self, link: Connection, reading: Reading, done: set[Step], now: datetime

@@ -33,7 +33,7 @@ from registry.knowledge import article, typed, versions
 from registry.knowledge.marks import Fitting
 from registry.notifications import delivery_channels, mail
 from registry.notifications.rows.outbox import Message
-from registry.open311 import documents, foreign, masking, requests, services, submission, wanted
+from registry.open311 import documents, filters, foreign, masking, requests, services, submission
 from registry.open311.refusals import Refused
 from registry.places import addresses, street_list, streets, words
 from registry.places.ground import Point
@@ -129,7 +129,7 @@ def _submit(text: str) -> object:
 
 def _ask(text: str) -> object:
     names = "service_request_id service_code status start_date end_date page page_size extensions"
-    return wanted.read_wanted(dict.fromkeys([*names.split(), "updated_after"], text), NOW)
+    return filters.read_filters(dict.fromkeys([*names.split(), "updated_after"], text), NOW)
 
 
 def _published(text: str) -> object:
@@ -267,7 +267,7 @@ DOORS: Mapping[str, Door] = {
     ),
     "likely": Door(_likely, ADDRESS),
     "registry.open311.submission": Door(_submit, BODY, (Refused,)),
-    "registry.open311.wanted": Door(_ask, HEADER, (Refused,)),
+    "registry.open311.filters": Door(_ask, HEADER, (Refused,)),
     "open311.masked": Door(masking.masked, BODY),
     "open311.published": Door(_published, TEXT),
     "open311.import": Door(_imported, TEXT),

@@ -84,7 +84,7 @@ class Extended(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueSaid(_Event):
+class DueAnnounced(_Event):
     """What was said to be the due moment, from then on (None: it was paused). For the record, and
     to name a newer calendar: the fold reckons itself."""
 
@@ -97,7 +97,7 @@ class Done(_Event):
     """What was owed has been done."""
 
 
-Event: TypeAlias = Started | TermChanged | Paused | Resumed | Extended | DueSaid | Done
+Event: TypeAlias = Started | TermChanged | Paused | Resumed | Extended | DueAnnounced | Done
 
 
 class State(StrEnum):
@@ -182,7 +182,7 @@ def _step(
     """What an event makes of the clock; one that makes no sense changes nothing."""
     if isinstance(event, Started):
         return _started(reading, event, Measure(event.term.unit, calendar, zone))
-    if reading is None or reading.state is State.DONE or isinstance(event, DueSaid):
+    if reading is None or reading.state is State.DONE or isinstance(event, DueAnnounced):
         return reading
     measure = Measure(reading.term.unit, calendar, zone)
     if isinstance(event, Extended):

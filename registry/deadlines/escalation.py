@@ -26,7 +26,7 @@ class Step(StrEnum):
     DEPUTY = "deputy"
 
 
-class Told(StrEnum):
+class Recipient(StrEnum):
     """Whom a step tells."""
 
     CLERK = "clerk"
@@ -35,10 +35,10 @@ class Told(StrEnum):
 
 
 TELLS = {
-    Step.WARNING: Told.CLERK,
-    Step.CLERK: Told.CLERK,
-    Step.HEAD: Told.HEAD,
-    Step.DEPUTY: Told.DEPUTY,
+    Step.WARNING: Recipient.CLERK,
+    Step.CLERK: Recipient.CLERK,
+    Step.HEAD: Recipient.HEAD,
+    Step.DEPUTY: Recipient.DEPUTY,
 }
 #: Working days after a day-term's end.
 DAYS_AFTER = {Step.HEAD: 1, Step.DEPUTY: 3}

@@ -62,9 +62,9 @@ def made_anew(data: bytes) -> Photo:
 def place_of(picture: Image.Image) -> Place | None:
     """Where it was taken, if it says so and there is such a place."""
     try:
-        told: dict[int, Any] = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
-        lat = _degrees(told[ExifTags.GPS.GPSLatitude], told[ExifTags.GPS.GPSLatitudeRef])
-        lon = _degrees(told[ExifTags.GPS.GPSLongitude], told[ExifTags.GPS.GPSLongitudeRef])
+        place: dict[int, Any] = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        lat = _degrees(place[ExifTags.GPS.GPSLatitude], place[ExifTags.GPS.GPSLatitudeRef])
+        lon = _degrees(place[ExifTags.GPS.GPSLongitude], place[ExifTags.GPS.GPSLongitudeRef])
     except (KeyError, ZeroDivisionError, AttributeError, *_BROKEN):
         return None
     if not (math.isfinite(lat) and math.isfinite(lon)) or (lat, lon) == (0, 0):

@@ -17,8 +17,8 @@ def new_file_id() -> str:
     return secrets.token_hex(16)
 
 
-def is_file_id(given: str) -> bool:
-    return _FILE_ID.fullmatch(given) is not None
+def is_file_id(text: str) -> bool:
+    return _FILE_ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ _HAS_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
-def fold(said: str) -> str:
+def fold(text: str) -> str:
     """Small letters, Kazakh ones as a Russian keyboard writes them: as `knowledge_fold` in SQL."""
-    return said.lower().translate(_FOLD)
+    return text.lower().translate(_FOLD)
 
 
 def meanings(typed: str) -> list[str]:

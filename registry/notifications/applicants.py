@@ -48,7 +48,7 @@ class Teller:
                     await self._put_in(link, each, now)
                 if await self._called(link, each, now, messaged=way is not None):
                     way = way or "call"
-                await notices.said(link, each, now, way)
+                await notices.mark_sent(link, each, now, way)
         return len(due)
 
     def _reaches(self, due: Due) -> bool:
@@ -60,15 +60,15 @@ class Teller:
     async def _called(self, link: Connection, due: Due, now: datetime, *, messaged: bool) -> bool:
         """Whether he is asked by telephone, as of now."""
         kind = Kind(due.kind)
-        wanted = is_called(kind, due.applicant, self.settings, messaged=messaged)
-        if not wanted or stale(kind, due.state):
+        is_due = is_called(kind, due.applicant, self.settings, messaged=messaged)
+        if not is_due or stale(kind, due.state):
             return False
         await notices.plan_call(link, due.ticket, due.round, now)
         return True
 
     async def _put_in(self, link: Connection, due: Due, now: datetime) -> None:
         kind, keys = Kind(due.kind), self.settings
-        said = text(
+        words = text(
             kind,
             line=keys.line,
             number=due.ticket,
@@ -76,6 +76,6 @@ class Teller:
             due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) else None,
             zone=ZoneInfo(keys.timezone),
         )
-        message = {"ticket": due.ticket, "notice": kind.value, "round": due.round, "text": said}
+        message = {"ticket": due.ticket, "notice": kind.value, "round": due.round, "text": words}
         key = f"{due.ticket}/notice/{kind}/{due.round}"
         await outbox.add(link, key, "sms", due.applicant or "", message, now)

@@ -15,5 +15,5 @@ def is_called(kind: Kind, applicant: str | None, settings: Settings, *, messaged
         return False
     if applicant is None or why_not_called(applicant, settings.call_out_prefixes) is not None:
         return False
-    wanted = settings.inquiry_calls
-    return wanted == "always" or (wanted == "unreached" and not messaged)
+    rule = settings.inquiry_calls
+    return rule == "always" or (rule == "unreached" and not messaged)

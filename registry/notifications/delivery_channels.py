@@ -38,6 +38,6 @@ def judged(status: int) -> NotTaken | Refused | None:
     return NotTaken(f"answered {status}")
 
 
-def said(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """An error as it stands beside its message: its kind and its words, shortened."""
     return f"{type(error).__name__}: {error}"[:300]

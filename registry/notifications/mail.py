@@ -14,7 +14,7 @@ from email.utils import format_datetime
 import aiosmtplib
 
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import Away, NotTaken, Refused, said
+from registry.notifications.delivery_channels import Away, NotTaken, Refused, error_text
 from registry.notifications.rows.outbox import Message
 
 #: What a mail server takes without extensions (RFC 5321's Dot-string and domain).
@@ -43,7 +43,7 @@ class Mail:
         try:
             text = written(message, self._settings.mail_from)
         except ValueError as error:
-            raise Refused(said(error)) from error
+            raise Refused(error_text(error)) from error
         server = await self._connected()
         try:
             await self._addressed(server, message)
@@ -63,7 +63,7 @@ class Mail:
                 await server.connect()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             server.close()
-            raise Away(said(error)) from error
+            raise Away(error_text(error)) from error
         return server
 
     def _server(self) -> aiosmtplib.SMTP:
@@ -86,7 +86,7 @@ class Mail:
         except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
             raise _judged(error) from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise NotTaken(said(error)) from error
+            raise NotTaken(error_text(error)) from error
 
 
 def message_id(key: str, sender: str) -> str:
@@ -114,5 +114,5 @@ def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         code = max(each.code for each in error.recipients)
     if 500 <= code < 600:
-        return Refused(said(error))
-    return NotTaken(said(error))
+        return Refused(error_text(error))
+    return NotTaken(error_text(error))

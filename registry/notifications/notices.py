@@ -136,10 +136,10 @@ def text(
     """The message, with `{code}` and `{link}` still open."""
     language = language if language in _UNTIL else "kk"
     until = "" if due_at is None else _UNTIL[language].replace("{day}", _day(due_at, zone))
-    said = _TEXTS[kind][language]
+    words = _TEXTS[kind][language]
     for name, value in (("line", line), ("number", number), ("until", until)):
-        said = said.replace("{" + name + "}", value)
-    return said
+        words = words.replace("{" + name + "}", value)
+    return words
 
 
 def _day(due_at: datetime, zone: ZoneInfo) -> str:
@@ -158,7 +158,7 @@ _FILES = {
 
 def asking_for_files(*, line: str, number: str, language: str, until: datetime) -> str:
     """The message that asks for photos, with `{link}` still open. `until`: local."""
-    said = _FILES.get(language, _FILES["kk"])
+    words = _FILES.get(language, _FILES["kk"])
     for name, value in (("line", line), ("number", number), ("until", f"{until:%H:%M}")):
-        said = said.replace("{" + name + "}", value)
-    return said
+        words = words.replace("{" + name + "}", value)
+    return words

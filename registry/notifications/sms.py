@@ -20,8 +20,8 @@ from registry.notifications.delivery_channels import (
     NO_CONNECTION,
     Away,
     NotTaken,
+    error_text,
     judged,
-    said,
 )
 from registry.notifications.rows.outbox import Message
 from registry.tickets.applicant_code import code_of, link_token, shown
@@ -30,14 +30,14 @@ from registry.tickets.applicant_code import code_of, link_token, shown
 def spoken(message: Message, settings: Settings) -> str:
     """The text as the telephone shows it. `message.message` has `ticket`, `text` and, where it is
     one, the one-time link `upload`."""
-    told = message.message
-    number, secret = str(told["ticket"]), settings.web_secret
+    payload = message.message
+    number, secret = str(payload["ticket"]), settings.web_secret
     code = code_of(secret, number)
-    if (upload := told.get("upload")) is not None:
+    if (upload := payload.get("upload")) is not None:
         path = f"/u/{link_token(secret, int(upload))}"
     else:
         path = f"/t/{number}#{code}"
-    text = str(told["text"]).replace("{code}", shown(code))
+    text = str(payload["text"]).replace("{code}", shown(code))
     return text.replace("{link}", settings.public_pages + path)
 
 
@@ -60,7 +60,7 @@ class SmsFile:
         try:
             await asyncio.to_thread(self._append, json.dumps(line, ensure_ascii=False))
         except OSError as error:
-            raise NotTaken(said(error)) from error
+            raise NotTaken(error_text(error)) from error
 
     def _append(self, line: str) -> None:
         path = self._settings.sms_file
@@ -90,7 +90,7 @@ class SmsHttp:
         headers = {"Idempotency-Key": message.key}
         if keys.sms_token:
             headers["Authorization"] = f"Bearer {keys.sms_token}"
-        told = {
+        payload = {
             "id": message.key,
             "from": keys.sms_sender,
             "to": message.address,
@@ -100,16 +100,16 @@ class SmsHttp:
         try:
             async with self._http.post(
                 keys.sms_url,
-                json=told,
+                json=payload,
                 headers=headers,
                 timeout=self._patience,
                 allow_redirects=False,
             ) as answer:
                 status = answer.status
         except NO_CONNECTION as error:
-            raise Away(said(error)) from error
+            raise Away(error_text(error)) from error
         except aiohttp.ClientError as error:
-            raise OSError(said(error)) from error
+            raise OSError(error_text(error)) from error
         if (problem := judged(status)) is not None:
             raise problem
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from registry.notifications.delivery_channels import HTTP_PATIENCE, NotTaken, judged, said
+from registry.notifications.delivery_channels import HTTP_PATIENCE, NotTaken, error_text, judged
 from registry.notifications.rows.outbox import Message
 
 
@@ -19,17 +19,17 @@ class Webhook:
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
         """Post `message`. Raises NotTaken or Refused."""
         await giving()
-        told = {key: value for key, value in message.message.items() if key != "text"}
+        payload = {key: value for key, value in message.message.items() if key != "text"}
         try:
             async with self._http.post(
                 message.address,
-                json=told,
+                json=payload,
                 headers={"Idempotency-Key": message.key},
                 timeout=HTTP_PATIENCE,
                 allow_redirects=False,
             ) as answer:
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise NotTaken(said(error)) from error
+            raise NotTaken(error_text(error)) from error
         if (problem := judged(status)) is not None:
             raise problem

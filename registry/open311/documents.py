@@ -52,8 +52,8 @@ class Document:
         return self._xml() if form is Form.XML else self._json()
 
     def _json(self) -> bytes:
-        told: Any = list(self.rows) if self.each else self.rows[0]
-        return json.dumps(told, ensure_ascii=False, default=_plain).encode("utf-8", "replace")
+        body: Any = list(self.rows) if self.each else self.rows[0]
+        return json.dumps(body, ensure_ascii=False, default=_plain).encode("utf-8", "replace")
 
     def _xml(self) -> bytes:
         root = ElementTree.Element(self.root)
@@ -77,10 +77,10 @@ def _put(element: ElementTree.Element, value: Any) -> None:
     if isinstance(value, Mapping):
         _fill(element, value)
     elif value is not None:
-        element.text = _NOT_XML.sub("", _said(value))
+        element.text = _NOT_XML.sub("", _plain_text(value))
 
 
-def _said(value: Any) -> str:
+def _plain_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(_plain(value)) if isinstance(value, datetime) else str(value)

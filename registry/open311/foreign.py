@@ -49,8 +49,8 @@ class Source:
 @cache
 def sources() -> Mapping[str, Source]:
     """By name."""
-    told = tomllib.loads(SOURCES.read_text(encoding="utf-8"))
-    return {name: _source(name, dict(it)) for name, it in told.items() if name != "city"}
+    tables = tomllib.loads(SOURCES.read_text(encoding="utf-8"))
+    return {name: _source(name, dict(it)) for name, it in tables.items() if name != "city"}
 
 
 @cache
@@ -86,7 +86,7 @@ def request_of(source: Source, row: Row) -> dict[str, str]:
         **_place(source, row),
         "language": "kk" if kazakh else source.language,
     }
-    return {name: said for name, said in fields.items() if said}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _times(source: Source, row: Row) -> dict[str, str]:
@@ -103,10 +103,10 @@ def _times(source: Source, row: Row) -> dict[str, str]:
 
 
 def _moment(source: Source, row: Row, column: str) -> str:
-    said = row.get(column, "").strip()
-    if not said:
+    text = row.get(column, "").strip()
+    if not text:
         return ""
-    at = datetime.strptime(said, source.moment).replace(tzinfo=ZoneInfo(source.zone))
+    at = datetime.strptime(text, source.moment).replace(tzinfo=ZoneInfo(source.zone))
     return at.isoformat() if at.year >= EARLIEST_YEAR else ""
 
 
@@ -126,5 +126,5 @@ def _place(source: Source, row: Row) -> dict[str, str]:
 
 
 def _joined(row: Row, columns: Sequence[str]) -> str:
-    said = dict.fromkeys(row.get(name, "").strip() for name in columns)
-    return ": ".join(word for word in said if word and word not in ("N/A", "Unspecified"))
+    parts = dict.fromkeys(row.get(name, "").strip() for name in columns)
+    return ": ".join(word for word in parts if word and word not in ("N/A", "Unspecified"))

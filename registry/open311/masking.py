@@ -14,9 +14,9 @@ _WORD = re.compile(r"[^\s<>()\"',;]+")
 _MAIL = re.compile(r"[^@]@[^@]+\.\w\w")
 
 
-def masked(said: str) -> str:
+def masked(text: str) -> str:
     """Without telephones, mail addresses and other long numbers; a date stays."""
-    return _NUMBER.sub(_hidden, _WORD.sub(_without_mail, said) if "@" in said else said)
+    return _NUMBER.sub(_hidden, _WORD.sub(_without_mail, text) if "@" in text else text)
 
 
 def _without_mail(found: re.Match[str]) -> str:

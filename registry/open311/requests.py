@@ -59,7 +59,7 @@ class Published:
 
     def fields(self, zone: tzinfo) -> Fields:
         """In the standard's order; `notes` only where the story was asked for."""
-        told: dict[str, object] = {
+        fields_: dict[str, object] = {
             "service_request_id": self.number,
             "status": "open" if self.is_open else "closed",
             "status_notes": self._notes(),
@@ -79,14 +79,14 @@ class Published:
             "media_url": self.media_url if self.sent and self.media_url else None,
         }
         if self.story is not None:
-            told["notes"] = [self._note(it, zone) for it in self.story]
-        return told
+            fields_["notes"] = [self._note(it, zone) for it in self.story]
+        return fields_
 
     def _notes(self) -> str:
         return " ".join(filter(None, (self.said, self._public(self.answer))))
 
-    def _public(self, said: str) -> str | None:
-        return masked(said) if self.sent and said else None
+    def _public(self, text: str) -> str | None:
+        return masked(text) if self.sent and text else None
 
     def _degrees(self, value: float | None) -> float | None:
         return value if self.sent or value is None else round(value, ROUGHLY)
@@ -105,11 +105,11 @@ def request_list(found: Sequence[Published], zone: tzinfo) -> Document:
 
 def receipt(number: str | None, token: str, notice: str, account_id: str) -> Document:
     """What a program gets for a request: its number, or a token where the number comes later."""
-    told = {"service_request_id": number} if number else {"token": token}
+    fields = {"service_request_id": number} if number else {"token": token}
     return Document(
         "service_requests",
         "request",
-        [{**told, "service_notice": notice, "account_id": account_id or None}],
+        [{**fields, "service_notice": notice, "account_id": account_id or None}],
     )
 
 

@@ -60,15 +60,15 @@ class Service:
 @cache
 def all_attributes() -> Mapping[str, Sequence[Attribute]]:
     """Topic's code → what is asked for, in order."""
-    told = tomllib.loads(ATTRIBUTES.read_text(encoding="utf-8"))
-    return {topic: [_attribute(code, it) for code, it in asked.items()]
-            for topic, asked in told.items()}  # fmt: skip
+    tables = tomllib.loads(ATTRIBUTES.read_text(encoding="utf-8"))
+    return {topic: [_attribute(code, it) for code, it in questions.items()]
+            for topic, questions in tables.items()}  # fmt: skip
 
 
 def _attribute(code: str, it: Mapping[str, Any]) -> Attribute:
     values = {key: Named(**names) for key, names in it.get("values", {}).items()}
-    asked = Named(*(it[language] for language in LANGUAGES))
-    return Attribute(code, it["datatype"], it.get("required", False), asked, values)
+    question = Named(*(it[language] for language in LANGUAGES))
+    return Attribute(code, it["datatype"], it.get("required", False), question, values)
 
 
 def service_list(services: Sequence[Service], language: str) -> Document:
@@ -90,11 +90,11 @@ def _listed(it: Service, language: str) -> Fields:
 
 
 def definition(it: Service, language: str) -> Document:
-    asked = [_asked(order, each, language) for order, each in enumerate(it.attributes, 1)]
-    return Document("service_definition", "", [{"service_code": it.code, "attributes": asked}])
+    questions = [_question(order, each, language) for order, each in enumerate(it.attributes, 1)]
+    return Document("service_definition", "", [{"service_code": it.code, "attributes": questions}])
 
 
-def _asked(order: int, it: Attribute, language: str) -> Fields:
+def _question(order: int, it: Attribute, language: str) -> Fields:
     return {
         "variable": True,
         "code": it.code,

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from registry.open311.filters import STATUSES, moment
 from registry.open311.refusals import Fault, Refused
 from registry.open311.services import Attribute, Service
-from registry.open311.wanted import STATUSES, moment
 
-Given = Mapping[str, Sequence[str]]
+Fields = Mapping[str, Sequence[str]]
 LONGEST_DESCRIPTION = 4000
 #: So many faults are told: a body holds thousands of attributes, each wrong in many words.
 MOST_FAULTS = 50
@@ -85,13 +85,13 @@ class Submission:
 
 
 def read_submission(
-    given: Given, services: Mapping[str, Service], now: datetime, *, imports: bool
+    fields: Fields, services: Mapping[str, Service], now: datetime, *, imports: bool
 ) -> Submission:
     """`given`: field → what was said; `imports`: the key may say what another system knew, who did
     not ask for our attributes.
 
     Raises Refused with every fault."""
-    reader = _Reader(given, now, imports=imports)
+    reader = _Reader(fields, now, imports=imports)
     service = reader.service(services)
     if not imports:
         reader.no_import()
@@ -102,8 +102,8 @@ def read_submission(
 
 
 class _Reader:
-    def __init__(self, given: Given, now: datetime, *, imports: bool) -> None:
-        self._given, self._now, self._imports = given, now, imports
+    def __init__(self, fields: Fields, now: datetime, *, imports: bool) -> None:
+        self._fields, self._now, self._imports = fields, now, imports
         self.faults: list[Fault] = []
 
     def service(self, services: Mapping[str, Service]) -> Service | None:
@@ -116,13 +116,13 @@ class _Reader:
 
     def no_import(self) -> None:
         for name in IMPORTED:
-            if self._said(name):
+            if self._value(name):
                 self._fault(f"{name}: this api_key may not import", 403)
 
     def submission(self, service: Service) -> Submission:
         lat, lon = self._place()
         address, address_id = self._text("address_string"), self._address_id()
-        if not any(map(self._said, PLACES)):
+        if not any(map(self._value, PLACES)):
             self._fault("a place is wanted: lat and long, address_string, or address_id")
         return Submission(
             service,
@@ -137,53 +137,53 @@ class _Reader:
             before=self._before(),
         )
 
-    def _said(self, name: str) -> str:
-        return next(iter(self._given.get(name, ())), "").strip()
+    def _value(self, name: str) -> str:
+        return next(iter(self._fields.get(name, ())), "").strip()
 
     def _text(self, name: str) -> str:
-        said = self._said(name)
-        if len(said) > LONGEST.get(name, 100):
+        value = self._value(name)
+        if len(value) > LONGEST.get(name, 100):
             self._fault(f"{name}: at most {LONGEST.get(name, 100)} letters are taken")
             return ""
-        return said
+        return value
 
     def _place(self) -> tuple[float | None, float | None]:
         lat, lon = self._degrees("lat", 90), self._degrees("long", 180)
-        if bool(self._said("lat")) != bool(self._said("long")):
+        if bool(self._value("lat")) != bool(self._value("long")):
             self._fault("lat and long are wanted together")
         return (None, None) if lat is None or lon is None else (lat, lon)
 
     def _degrees(self, name: str, most: int) -> float | None:
-        said = self._text(name)
-        if not said:
+        raw = self._text(name)
+        if not raw:
             return None
-        value = _number(said)
+        value = _number(raw)
         if value is None or abs(value) > most:
             self._fault(f"{name}: degrees (WGS 84) from -{most} to {most} are wanted")
             return None
         return value
 
     def _address_id(self) -> int | None:
-        said = self._text("address_id")
-        if not said:
+        value = self._text("address_id")
+        if not value:
             return None
-        if said.isascii() and said.isdigit() and len(said) < 16:
-            return int(said)
+        if value.isascii() and value.isdigit() and len(value) < 16:
+            return int(value)
         self._fault("address_id was not found", 404)
         return None
 
     def _media(self) -> str:
-        said = self._text("media_url")
-        if said and not re.match(r"https?://[^\s\"<>]+$", said):
+        value = self._text("media_url")
+        if value and not re.match(r"https?://[^\s\"<>]+$", value):
             self._fault("media_url: an address that begins with https:// or http:// is wanted")
-        return said
+        return value
 
     def _applicant(self) -> Applicant:
         names = ("first_name", "last_name", "email", "phone", "device_id", "account_id")
-        told = {name: self._text(name) for name in names}
-        if told["email"] and not _MAIL.fullmatch(told["email"]):
+        fields = {name: self._text(name) for name in names}
+        if fields["email"] and not _MAIL.fullmatch(fields["email"]):
             self._fault("email: a mail address is wanted")
-        return Applicant(**told)
+        return Applicant(**fields)
 
     def _before(self) -> Before:
         requested, updated = self._moment("requested_datetime"), self._moment("updated_datetime")
@@ -194,10 +194,10 @@ class _Reader:
         return Before(self._text("original_id"), requested, closed_at, self._text("status_notes"))
 
     def _moment(self, name: str) -> datetime | None:
-        said = self._text(name)
-        if not said:
+        value = self._text(name)
+        if not value:
             return None
-        at = moment(said)
+        at = moment(value)
         if at is None or at > self._now + AHEAD:
             self._fault(f"{name}: a date and time with its offset is wanted, not of the future")
             return None
@@ -205,20 +205,20 @@ class _Reader:
 
     def _answered(self, service: Service) -> tuple[Answered, ...]:
         known = {it.code: it for it in service.attributes}
-        said: dict[str, list[str]] = {}
-        for name, values in self._given.items():
+        by_code: dict[str, list[str]] = {}
+        for name, values in self._fields.items():
             if found := _ATTRIBUTE.fullmatch(name):
-                said.setdefault(found[1], []).extend(it.strip() for it in values if it.strip())
-        for code in said:
+                by_code.setdefault(found[1], []).extend(it.strip() for it in values if it.strip())
+        for code in by_code:
             if code not in known:
                 self._fault(f"attribute[{code[:40]}]: {service.code} has no such attribute")
         answered = [
-            Answered(it, tuple(dict.fromkeys(said[code])))
+            Answered(it, tuple(dict.fromkeys(by_code[code])))
             for code, it in known.items()
-            if said.get(code)
+            if by_code.get(code)
         ]
         for code, it in known.items():
-            if it.required and not said.get(code) and not self._imports:
+            if it.required and not by_code.get(code) and not self._imports:
                 self._fault(f"attribute[{code}] is required for {service.code}")
         for each in answered:
             self._judge(each)
@@ -228,8 +228,8 @@ class _Reader:
         name, kind = f"attribute[{it.attribute.code}]", it.attribute.datatype
         if len(it.values) > 1 and kind != "multivaluelist":
             self._fault(f"{name}: one value is wanted")
-        for said in it.values:
-            if why := _why_not(it.attribute, said):
+        for value in it.values:
+            if why := _why_not(it.attribute, value):
                 self._fault(f"{name}: {why}")
 
     def _fault(self, description: str, status: int = 400) -> None:
@@ -237,21 +237,21 @@ class _Reader:
             self.faults.append(Fault(status, description))
 
 
-def _why_not(it: Attribute, said: str) -> str:
+def _why_not(it: Attribute, value: str) -> str:
     """Why this is no value of the attribute, or ""."""
     if it.is_list:
-        return "" if said in it.values else f"one of {', '.join(it.values)} is wanted"
+        return "" if value in it.values else f"one of {', '.join(it.values)} is wanted"
     if it.datatype == "number":
-        return "" if len(said) <= 40 and _number(said) is not None else "a number is wanted"
+        return "" if len(value) <= 40 and _number(value) is not None else "a number is wanted"
     if it.datatype == "datetime":
-        return "" if moment(said) else "a date and time with its offset is wanted"
+        return "" if moment(value) else "a date and time with its offset is wanted"
     most = LONGEST_DESCRIPTION if it.datatype == "text" else 300
-    return "" if len(said) <= most else f"at most {most} letters are taken"
+    return "" if len(value) <= most else f"at most {most} letters are taken"
 
 
-def _number(said: str) -> float | None:
+def _number(raw: str) -> float | None:
     try:
-        value = float(said)
+        value = float(raw)
     except ValueError:
         return None
     return value if math.isfinite(value) else None

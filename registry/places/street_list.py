@@ -78,13 +78,15 @@ def wrong_with(wish: StreetWish) -> str | None:
 
 
 def _street(row: dict[str, str | None]) -> StreetWish | str:
-    said = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    fields = {name: (row.get(name) or "").strip() for name in COLUMNS}
     try:
-        lat, lon = (float(said[name]) if said[name] else None for name in ("lat", "lon"))
+        lat, lon = (float(fields[name]) if fields[name] else None for name in ("lat", "lon"))
     except ValueError:
         return "point"
-    former = tuple(dict.fromkeys(it for part in said["former"].split(";") if (it := part.strip())))
-    wish = StreetWish(said["name_kk"], said["name_ru"], former, lat, lon)
+    former = tuple(
+        dict.fromkeys(it for part in fields["former"].split(";") if (it := part.strip()))
+    )
+    wish = StreetWish(fields["name_kk"], fields["name_ru"], former, lat, lon)
     return wrong_with(wish) or wish
 
 

@@ -20,12 +20,12 @@ MOST_NAMES = 65_536
 #: What kind of street it is; says nothing of which one.
 KINDS = frozenset(
     word
-    for said in (
+    for text in (
         "улица ул проспект пр пр-т пр-кт просп переулок пер шоссе ш бульвар площадь пл тупик дом д "
         "көшесі көше к-сі даңғылы даңғ тұйығы тас жолы алаңы үй бульвары тұйық "
         "street st avenue ave boulevard lane koshesi kosh dangyly ulitsa prospekt"
     ).split()
-    for word in sounds(said)
+    for word in sounds(text)
 )
 
 
@@ -53,13 +53,13 @@ class FoundStreet:
 
 def find(streets: Iterable[Street], typed: str, most: int) -> list[FoundStreet]:
     """The streets that may be meant, best first; misspelt ones only where nothing else fits."""
-    asked = [words for said in meanings(typed) if (words := _asked(said))]
-    if not asked:
+    phrases = [words for meaning in meanings(typed) if (words := _phrases(meaning))]
+    if not phrases:
         return []
     known = list(streets)
-    ranked = [hit for street in known if (hit := _hit(street, asked))]
+    ranked = [hit for street in known if (hit := _hit(street, phrases))]
     if not ranked:
-        ranked = [hit for street in known if (hit := _near(street, asked))]
+        ranked = [hit for street in known if (hit := _near(street, phrases))]
     ranked.sort(key=lambda hit: (hit[0], hit[1].street.name_ru, hit[1].street.street_id))
     return [found for _, found in ranked[:most]]
 
@@ -78,15 +78,15 @@ _Hit = tuple[float, FoundStreet]
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Phrase:
     """A word of the query: as it was typed, and as it sounds."""
 
     plain: str
     sound: str
 
 
-def _asked(said: str) -> list[_Said]:
-    words = [_Said(part.strip(",."), sound) for part in said.split() for sound in _one(part)]
+def _phrases(text: str) -> list[_Phrase]:
+    words = [_Phrase(part.strip(",."), sound) for part in text.split() for sound in _one(part)]
     telling = [it for it in words if it.sound not in KINDS]
     return telling or words
 
@@ -96,10 +96,10 @@ def _one(part: str) -> list[str]:
     return ["".join(found)] if (found := sounds(part)) else []
 
 
-def _hit(street: Street, asked: Sequence[Sequence[_Said]]) -> _Hit | None:
+def _hit(street: Street, phrases: Sequence[Sequence[_Phrase]]) -> _Hit | None:
     hits = [
         (rank, FoundStreet(street, house, name if former else None, near=False))
-        for words in asked
+        for words in phrases
         for name, former in _names(street)
         if (fits := _fits(words, name, former)) is not None
         for rank, house in [fits]
@@ -112,7 +112,7 @@ def _names(street: Street) -> list[tuple[str, bool]]:
     return [*today, *((name, True) for name in street.former)]
 
 
-def _fits(words: Sequence[_Said], name: str, former: bool) -> tuple[float, str] | None:
+def _fits(words: Sequence[_Phrase], name: str, former: bool) -> tuple[float, str] | None:
     """How well (less is better) and which house; None where a word is not of the name."""
     begins = _parts(name)
     left, house, whole, first = list(begins), [], 0, False
@@ -131,9 +131,9 @@ def _fits(words: Sequence[_Said], name: str, former: bool) -> tuple[float, str] 
     return former * 4.0 + (not first) * 2.0 + len(left) * 0.5 - whole * 0.25, " ".join(house)
 
 
-def _near(street: Street, asked: Sequence[Sequence[_Said]]) -> _Hit | None:
-    words = [it for it in asked[0] if not any(map(str.isdigit, it.plain))]
-    house = " ".join(it.plain for it in asked[0] if any(map(str.isdigit, it.plain)))
+def _near(street: Street, phrases: Sequence[Sequence[_Phrase]]) -> _Hit | None:
+    words = [it for it in phrases[0] if not any(map(str.isdigit, it.plain))]
+    house = " ".join(it.plain for it in phrases[0] if any(map(str.isdigit, it.plain)))
     typed = trigrams_of([it.sound for it in words])
     alike, name, former = max(
         (likeness(typed, trigrams_of(_telling(name))), name, former)

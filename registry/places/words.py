@@ -21,9 +21,9 @@ _SPELLINGS = (("kh", "h"), ("gh", "g"), ("sch", "sh"), ("w", "u"), ("y", "i"), (
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
-def sounds(said: str) -> list[str]:
+def sounds(text: str) -> list[str]:
     """The words of `said` as they sound, in Latin letters; numbers stay."""
-    return [_sound(word) for word in _WORD.findall(fold(said))]
+    return [_sound(word) for word in _WORD.findall(fold(text))]
 
 
 def _sound(word: str) -> str:
@@ -33,10 +33,10 @@ def _sound(word: str) -> str:
     return plain.replace("ii", "i")
 
 
-def trigrams(said: str) -> frozenset[str]:
+def trigrams(text: str) -> frozenset[str]:
     """Three letters in a row of each word, which two blanks precede and one follows (as pg_trgm
     has them, which sees no Cyrillic in a database whose LC_CTYPE is C)."""
-    return trigrams_of(sounds(said))
+    return trigrams_of(sounds(text))
 
 
 def trigrams_of(words: Iterable[str]) -> frozenset[str]:

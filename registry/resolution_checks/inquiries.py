@@ -14,9 +14,9 @@ from registry.notifications.notices import Kind
 from registry.notifications.rows import notices
 from registry.notifications.rows.outbox import Message
 from registry.resolution_checks.rows import inquiries
-from registry.resolution_checks.rows.inquiries import Told
+from registry.resolution_checks.rows.inquiries import InquiryResult
 from registry.tickets.rows.history import add_history
-from registry.workflow.keeping import Asked, StepRefused, take_step
+from registry.workflow.keeping import StepRefused, StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.steps import Part, Step
 
@@ -36,8 +36,8 @@ _REASONS = {
 
 def reason(result: str, language: str) -> str:
     """What stands on the ticket as the applicant's reason for this result."""
-    said = _REASONS[result]
-    return said.get(language, said["kk"])
+    words = _REASONS[result]
+    return words.get(language, words["kk"])
 
 
 @dataclass
@@ -49,40 +49,40 @@ class Asker:
 
     async def unreached(self, link: Connection, message: Message, now: datetime) -> None:
         """A message went nowhere: was it about an answer?"""
-        told = message.message
-        if "notice" not in told or "round" not in told:
+        fields = message.message
+        if "notice" not in fields or "round" not in fields:
             return
-        kind = Kind(str(told["notice"]))
+        kind = Kind(str(fields["notice"]))
         if is_called(kind, message.address, self.settings, messaged=False):
-            await notices.plan_call(link, str(told["ticket"]), int(told["round"]), now)
+            await notices.plan_call(link, str(fields["ticket"]), int(fields["round"]), now)
 
     async def settle(self, now: datetime) -> int:
         """Returns how many results were looked at."""
         async with transaction(self.pool) as link:
             await inquiries.end_overtaken(link, now)
-            told = await inquiries.claim_told(link, AT_ONCE)
-            for each in told:
+            results = await inquiries.claim_results(link, AT_ONCE)
+            for each in results:
                 await _put_down(link, each, now)
                 await inquiries.settled(link, each.ticket, each.round, now)
-        return len(told)
+        return len(results)
 
 
-async def _put_down(link: Connection, it: Told, now: datetime) -> None:
+async def _put_down(link: Connection, it: InquiryResult, now: datetime) -> None:
     """The same step as on the ticket's page. Where the ticket has gone on meanwhile, it stays as it
     is."""
     step = _STEPS.get(it.result)
     if step is None:
         await _note(link, it)
         return
-    asked = Asked(step, reason=reason(it.result, it.language))
+    request = StepRequest(step, reason=reason(it.result, it.language))
     try:
         async with link.transaction():
-            await take_step(link, it.ticket, asked, _APPLICANT, now)
+            await take_step(link, it.ticket, request, _APPLICANT, now)
     except StepRefused:
         return
 
 
-async def _note(link: Connection, it: Told) -> None:
+async def _note(link: Connection, it: InquiryResult) -> None:
     """Nothing has changed, and the story says why."""
     change = {"inquiry": [None, it.result]}
     await add_history(link, it.ticket, change, at=it.ended_at, person_id=None, part=Part.SYSTEM)

@@ -157,13 +157,13 @@ def suggest_body(
     tickets of it. A closed body is never proposed."""
     rule = next((it for it in rules if not it.closed), None)
     closed = tuple(it.body_id for it in rules[: rules.index(rule) if rule else None])
-    asked = _of_topic(earlier, weights, district, open_bodies)
+    earlier_bodies = _of_topic(earlier, weights, district, open_bodies)
     votes: dict[int, float] = {} if rule is None else {rule.body_id: RULE_WEIGHT}
-    for it, weight in asked:
+    for it, weight in earlier_bodies:
         assert it.body_id is not None
         votes[it.body_id] = votes.get(it.body_id, 0.0) + weight
     order = sorted(votes, key=lambda body: (-votes[body], not rule or body != rule.body_id, body))
-    choices = [_choice(body, rule, [it for it, _ in asked]) for body in order]
+    choices = [_choice(body, rule, [it for it, _ in earlier_bodies]) for body in order]
     return Proposal(choices[0] if choices else None, tuple(choices[1:]), _once(closed))
 
 
@@ -192,12 +192,12 @@ def _weight(it: Earlier, weights: Mapping[str, float], district: str | None) -> 
     return alike * (CORRECTED_WEIGHT if it.corrected else 1) * (OTHER_DISTRICT if apart else 1)
 
 
-def _choice(body_id: int, rule: Rule | None, asked: Sequence[Earlier]) -> BodyChoice:
+def _choice(body_id: int, rule: Rule | None, earlier_bodies: Sequence[Earlier]) -> BodyChoice:
     if rule is not None and rule.body_id == body_id:
         return BodyChoice(body_id, rule.ground)
-    went = [it for it in asked if it.body_id == body_id]
+    went = [it for it in earlier_bodies if it.body_id == body_id]
     ground = Ground.CORRECTED if any(it.corrected for it in went) else Ground.LIKE
-    return BodyChoice(body_id, ground, len(went), len(asked))
+    return BodyChoice(body_id, ground, len(went), len(earlier_bodies))
 
 
 def _once(ids: Sequence[int]) -> tuple[int, ...]:

@@ -21,9 +21,9 @@ def shown(code: str) -> str:
     return f"{code[:4]} {code[4:]}"
 
 
-def is_code(secret: str, number: str, given: str) -> bool:
+def is_code(secret: str, number: str, typed: str) -> bool:
     """Whether `given`, with whatever stands between its digits, is the code; in constant time."""
-    digits = "".join(letter for letter in given if letter in "0123456789")
+    digits = "".join(letter for letter in typed if letter in "0123456789")
     return hmac.compare_digest(code_of(secret, number), digits)
 
 

@@ -35,7 +35,7 @@ class StepRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StepRequest:
     """A step as somebody asks for it. `version`: of the ticket he saw; None: whichever. `photos`:
     files that he gave before, which go to the applicant with the answer."""
 
@@ -65,32 +65,32 @@ TAUGHT = frozenset(rule.to for rule in TABLE if rule.step in TEACH)
 
 
 async def take_step(
-    connection: Connection, number: str, asked: Asked, who: Who, at: datetime
+    connection: Connection, number: str, request: StepRequest, who: Who, at: datetime
 ) -> Taken:
     """Do a step. Raises NoSuchTicket, Stale, StepRefused; then the caller rolls back. Who joins a
     duplicate joins the first ticket of its cluster."""
-    if asked.step is Step.JOIN:
-        asked = await _first_of(connection, asked)
-    row = await _locked(connection, number, asked.of)
-    if asked.version is not None and asked.version != row.version:
+    if request.step is Step.JOIN:
+        request = await _first_of(connection, request)
+    row = await _locked(connection, number, request.of)
+    if request.version is not None and request.version != row.version:
         raise Stale
     ticket = ticket_of(row)
-    changed = _done(change(ticket, await _wish(connection, ticket, asked), who, at))
+    changed = _done(change(ticket, await _wish(connection, ticket, request), who, at))
     version = await _write(connection, changed)
-    await _give_photos(connection, changed, asked)
+    await _give_photos(connection, changed, request)
     await _follow(connection, changed)
-    if asked.step in TEACH:
+    if request.step in TEACH:
         await suggestions.learn(connection, number)
     return Taken(changed, version)
 
 
-async def _first_of(connection: Connection, asked: Asked) -> Asked:
+async def _first_of(connection: Connection, request: StepRequest) -> StepRequest:
     """Joins are done one after the other, so that none joins what another makes a duplicate."""
     await rows.hold_joins(connection)
-    other = await rows.life(connection, asked.of) if asked.of else None
+    other = await rows.life(connection, request.of) if request.of else None
     if other is None or other.state != State.DUPLICATE:
-        return asked
-    return replace(asked, of=other.duplicate_of)
+        return request
+    return replace(request, of=other.duplicate_of)
 
 
 async def _locked(connection: Connection, number: str, other: str | None) -> LifeRow:
@@ -123,16 +123,16 @@ def _done(came: Changed | Refusal) -> Changed:
     return came
 
 
-async def _wish(connection: Connection, ticket: Ticket, asked: Asked) -> Wish:
-    body_id = ticket.body_id if asked.step is Step.REOPEN else asked.body_id
+async def _wish(connection: Connection, ticket: Ticket, request: StepRequest) -> Wish:
+    body_id = ticket.body_id if request.step is Step.REOPEN else request.body_id
     return Wish(
-        asked.step,
-        text=asked.text,
-        reason=asked.reason,
-        body=await _body(connection, ticket, asked.step, body_id),
-        of=await _other(connection, ticket, asked),
-        until=asked.until,
-        photos=len(set(asked.photos)),
+        request.step,
+        text=request.text,
+        reason=request.reason,
+        body=await _body(connection, ticket, request.step, body_id),
+        of=await _other(connection, ticket, request),
+        until=request.until,
+        photos=len(set(request.photos)),
     )
 
 
@@ -147,12 +147,12 @@ async def _body(
     return Body(body_id, closed)
 
 
-async def _other(connection: Connection, ticket: Ticket, asked: Asked) -> Ticket | None:
-    if asked.of is None:
+async def _other(connection: Connection, ticket: Ticket, request: StepRequest) -> Ticket | None:
+    if request.of is None:
         return None
-    row = await rows.lock(connection, asked.of)
+    row = await rows.lock(connection, request.of)
     if row is None:
-        raise StepRefused(Refusal(asked.step, ticket.state, Why.NEEDS_TICKET))
+        raise StepRefused(Refusal(request.step, ticket.state, Why.NEEDS_TICKET))
     return ticket_of(row)
 
 
@@ -183,14 +183,14 @@ async def _write(connection: Connection, it: Changed) -> int:
     return version
 
 
-async def _give_photos(connection: Connection, it: Changed, asked: Asked) -> None:
-    if not asked.photos:
+async def _give_photos(connection: Connection, it: Changed, request: StepRequest) -> None:
+    if not request.photos:
         return
-    given = await files.give_with_answer(
-        connection, it.after.number, asked.photos, it.who.person_id, it.at
+    received = await files.give_with_answer(
+        connection, it.after.number, request.photos, it.who.person_id, it.at
     )
-    if given != it.wish.photos:
-        raise StepRefused(Refusal(asked.step, it.before.state, Why.PHOTO_GONE))
+    if received != it.wish.photos:
+        raise StepRefused(Refusal(request.step, it.before.state, Why.PHOTO_GONE))
 
 
 async def _follow(connection: Connection, first: Changed) -> None:

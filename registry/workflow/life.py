@@ -88,16 +88,16 @@ class Changed:
     @property
     def words(self) -> dict[str, list[object]]:
         """Field → [before, after] of what differs, and the text that was said with it."""
-        told: dict[str, list[object]] = {
+        words_: dict[str, list[object]] = {
             name: [_plain(old), _plain(new)]
             for name in ("state", "body_id", "duplicate_of", "extension_until", "reopenings")
             if (old := getattr(self.before, name)) != (new := getattr(self.after, name))
         }
         if self.wish.text.strip():
-            told[SAID.get(self.wish.step, "said")] = [None, self.wish.text.strip()]
+            words_[WORDS_FIELD.get(self.wish.step, "said")] = [None, self.wish.text.strip()]
         if self.wish.photos:
-            told["photos"] = [None, self.wish.photos]
-        return told
+            words_["photos"] = [None, self.wish.photos]
+        return words_
 
     @property
     def to_quality(self) -> bool:
@@ -107,7 +107,7 @@ class Changed:
 
 
 #: What the words for the applicant are called in the history.
-SAID = {
+WORDS_FIELD = {
     Step.RESOLVE: "answer",
     Step.ASK_APPLICANT: "question",
     Step.APPLICANT_ANSWERED: "applicant_said",
@@ -187,14 +187,14 @@ ENDS_EXTENSION = JUDGES_EXTENSION | {Step.ASSIGN, Step.FORWARD}
 
 
 def _missing(rule: Rule, wish: Wish) -> Why | None:
-    given = {
+    present = {
         Need.TEXT: bool(wish.text.strip()),
         Need.REASON: bool(wish.reason.strip()),
         Need.BODY: wish.body is not None,
         Need.TICKET: wish.of is not None,
         Need.UNTIL: wish.until is not None,
     }
-    return next((Why(f"needs_{need}") for need in rule.needs if not given[need]), None)
+    return next((Why(f"needs_{need}") for need in rule.needs if not present[need]), None)
 
 
 def _senseless(ticket: Ticket, wish: Wish, at: datetime) -> Why | None:
@@ -232,7 +232,7 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
     extension = wish.until if wish.step is Step.ASK_EXTENSION else ticket.extension_until
     if state not in WITH_BODY or wish.step in ENDS_EXTENSION:
         extension = None
-    told = state in OVER or wish.step is Step.TOLD_OF_EXTENSION
+    extension_known = state in OVER or wish.step is Step.TOLD_OF_EXTENSION
     return replace(
         ticket,
         state=state,
@@ -240,7 +240,7 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
         duplicate_of=_duplicate_after(state, ticket, wish),
         extension_until=extension,
         reopenings=ticket.reopenings + (wish.step is Step.REOPEN),
-        notice_owed=ticket.notice_owed and not told,
+        notice_owed=ticket.notice_owed and not extension_known,
     )
 
 

@@ -34,7 +34,7 @@ class AbuseQuery(Struct):
     only: Literal["waiting"] | None = None
 
 
-class NumberTold(Struct):
+class MarkedNumberView(Struct):
     """A number with marks; `caller` is whole or covered, by role. `waiting` ones are not judged."""
 
     caller: str
@@ -47,7 +47,7 @@ class NumberTold(Struct):
 class MarkedNumbers(Struct):
     """The latest first."""
 
-    numbers: list[NumberTold]
+    numbers: list[MarkedNumberView]
 
 
 class NumberJudged(Struct, forbid_unknown_fields=True):
@@ -70,17 +70,17 @@ async def find(request: web.Request, query: AbuseQuery) -> list[MarkedNumber]:
         return await abuse.numbers(link, MOST_NUMBERS, only_waiting=query.only == "waiting")
 
 
-def told(number: MarkedNumber, person: Person) -> NumberTold:
+def view_of(number: MarkedNumber, person: Person) -> MarkedNumberView:
     """As this person may see it."""
     caller = number.caller if sees_numbers(person) else shown_number(number.caller, whole=False)
-    return NumberTold(caller, number.marks, number.waiting, number.last_at, number.each)
+    return MarkedNumberView(caller, number.marks, number.waiting, number.last_at, number.each)
 
 
 @endpoint("GET", "/api/abuse", needs=Right.MISSED)
 async def marked_numbers(request: web.Request, query: AbuseQuery) -> MarkedNumbers:
     """Numbers whose calls were marked as an abuse of the line."""
     person = person_of(request)
-    return MarkedNumbers([told(number, person) for number in await find(request, query)])
+    return MarkedNumbers([view_of(number, person) for number in await find(request, query)])
 
 
 @endpoint("POST", "/api/abuse/judge", needs=Right.FLOOR_CHANGE)

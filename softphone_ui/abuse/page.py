@@ -7,7 +7,7 @@ from aiohttp import web
 from softphone_ui.abuse.api import AbuseQuery, find
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.numbers import sees_numbers, shown_number
-from softphone_ui.web.period import PeriodQuery, asked
+from softphone_ui.web.period import PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import render_lead
 from softphone_ui.web.person import person_of
 from softphone_ui.web.ticket_words import ABUSE_REASONS
@@ -26,7 +26,7 @@ async def abuse_page(request: web.Request) -> web.StreamResponse:
     return render_lead(
         request,
         "abuse/abuse.html",
-        asked(request, PeriodQuery()),
+        chosen_period(request, PeriodQuery()),
         numbers=await find(request, query),
         only=query.only,
         verdicts=VERDICTS,

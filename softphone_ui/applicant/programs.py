@@ -14,7 +14,7 @@ from softphone_ui.web.pages import language_of
 
 Number = Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")]
 Code = Annotated[str, Meta(max_length=20)]
-Said = Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")]
+ApplicantWords = Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")]
 
 
 class Known(Struct, forbid_unknown_fields=True):
@@ -28,13 +28,13 @@ class Solved(Struct, forbid_unknown_fields=True):
     number: Number
     code: Code
     solved: bool
-    reason: Said = ""
+    reason: ApplicantWords = ""
 
 
 class Reply(Struct, forbid_unknown_fields=True):
     number: Number
     code: Code
-    text: Said
+    text: ApplicantWords
 
 
 @endpoint("POST", "/api/applicant/ticket", needs=None)

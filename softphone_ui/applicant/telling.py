@@ -10,7 +10,7 @@ from msgspec import Struct
 from registry.files.rows import files
 from registry.files.rows.files import AnswerPhoto
 from registry.tickets.rows import applicant
-from registry.workflow.keeping import Asked, NoSuchTicket, StepRefused, take_step
+from registry.workflow.keeping import NoSuchTicket, StepRefused, StepRequest, take_step
 from registry.workflow.life import Ticket, Who, possible
 from registry.workflow.states import OVER, State
 from registry.workflow.steps import PUBLIC_STEPS, Part, Step
@@ -106,14 +106,14 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         address=row.address,
         body=getattr(row, f"body_{language}"),
         answer=row.answer,
-        photos=_given_at(photos, answered[-1]) if answered else [],
+        photos=_handed_over_at(photos, answered[-1]) if answered else [],
         story=[
             Happened(
                 it.at,
                 app[WORDS].say(language, STEPS[Step(it.step)]),
                 getattr(it, f"body_{language}"),
                 it.words or it.reason,
-                _given_at(photos, it.at),
+                _handed_over_at(photos, it.at),
             )
             for it in story
         ],
@@ -121,7 +121,7 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
     )
 
 
-def _given_at(photos: list[AnswerPhoto], at: datetime) -> list[str]:
+def _handed_over_at(photos: list[AnswerPhoto], at: datetime) -> list[str]:
     return [photo.file_id for photo in photos if photo.answer_at == at]
 
 
@@ -134,20 +134,20 @@ def _may(number: str, state: State) -> list[str]:
 async def say_solved(app: web.Application, number: str, solved: bool, reason: str) -> None:
     """He confirms, or has it opened again; a second yes changes nothing. Raises StepNotTaken."""
     step = Step.CONFIRM if solved else Step.REOPEN
-    await _step(app, number, Asked(step, reason=reason))
+    await _step(app, number, StepRequest(step, reason=reason))
 
 
 async def say_reply(app: web.Application, number: str, text: str) -> None:
     """He answers the body's question. Raises StepNotTaken."""
-    await _step(app, number, Asked(Step.APPLICANT_ANSWERED, text=text))
+    await _step(app, number, StepRequest(Step.APPLICANT_ANSWERED, text=text))
 
 
-async def _step(app: web.Application, number: str, asked: Asked) -> None:
+async def _step(app: web.Application, number: str, request_: StepRequest) -> None:
     try:
         async with writing(app) as connection:
-            await take_step(connection, number, asked, _APPLICANT, datetime.now(UTC))
+            await take_step(connection, number, request_, _APPLICANT, datetime.now(UTC))
     except NoSuchTicket:
         raise WrongCode from None
     except StepRefused as error:
-        told = error.refusal
-        raise StepNotTaken(reason=told.why.value, state=told.state.value) from None
+        refusal = error.refusal
+        raise StepNotTaken(reason=refusal.why.value, state=refusal.state.value) from None

@@ -16,7 +16,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher_rereads import tell_dispatcher
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound
-from softphone_ui.web.period import PeriodQuery, asked
+from softphone_ui.web.period import PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import render_lead
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -122,7 +122,7 @@ async def blocked_page(request: web.Request) -> web.StreamResponse:
     return render_lead(
         request,
         "blocked_numbers/blocked.html",
-        asked(request, PeriodQuery()),
+        chosen_period(request, PeriodQuery()),
         told=await load(request.app),
         reasons=ABUSE_REASONS,
         days=USUAL_DAYS,

@@ -19,7 +19,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import CallbackRefused, NotFound, Refused
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.numbers import sees_numbers, shown_number
-from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.person import person_of
 from staff.roles import Right
 from staff.rows.audit import write_audit
@@ -27,7 +27,7 @@ from staff.rows.audit import write_audit
 MOST_SHOWN = 500
 
 
-class OwedTold(Struct):
+class OwedCallbackView(Struct):
     """A place that is owed now, as the dispatcher has it. `due_at` null: it has come up, and the
     next operator who is free is rung. `operator` calls at this moment. Numbers by role."""
 
@@ -47,7 +47,7 @@ class OwedTold(Struct):
     operator: str | None
 
 
-class KeptTold(Struct):
+class QueuedCallbackView(Struct):
     """A callback of the period with every call made for it. `result` null: still owed."""
 
     callback_id: str
@@ -67,12 +67,12 @@ class KeptTold(Struct):
     tries: list[Try]
 
 
-class CallbacksTold(Struct):
+class CallbacksView(Struct):
     """`owed` are all that are owed now, the oldest first; `kept` and `figures` are the period's."""
 
-    owed: list[OwedTold]
+    owed: list[OwedCallbackView]
     figures: CallbackFigures
-    kept: list[KeptTold]
+    kept: list[QueuedCallbackView]
 
 
 class Withdrawal(Struct, forbid_unknown_fields=True):
@@ -81,34 +81,36 @@ class Withdrawal(Struct, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=300, pattern=r"\S")]
 
 
-async def load(request: web.Request, wanted: Asked, most: int = MOST_SHOWN) -> CallbacksTold:
+async def load(request: web.Request, chosen: ChosenPeriod, most: int = MOST_SHOWN) -> CallbacksView:
     """What the page and the endpoint show."""
     whole = sees_numbers(person_of(request))
     async with reading(request.app) as connection:
-        counts = await web_callbacks.counts(connection, wanted.period)
-        kept = await web_callbacks.queued_callbacks(connection, wanted.period, most)
+        counts = await web_callbacks.counts(connection, chosen.period)
+        kept = await web_callbacks.queued_callbacks(connection, chosen.period, most)
     owed = sorted(request.app[MIRROR].callbacks.values(), key=lambda each: each["offered_at"])
-    return CallbacksTold(
+    return CallbacksView(
         [_owed(each, whole=whole) for each in owed],
         figures(counts),
         [_kept(each, whole=whole) for each in kept],
     )
 
 
-def _owed(it: dict[str, Any], *, whole: bool) -> OwedTold:
-    return msgspec.convert({**it, "number": shown_number(it["number"], whole=whole)}, OwedTold)
+def _owed(it: dict[str, Any], *, whole: bool) -> OwedCallbackView:
+    return msgspec.convert(
+        {**it, "number": shown_number(it["number"], whole=whole)}, OwedCallbackView
+    )
 
 
-def _kept(it: QueuedCallback, *, whole: bool) -> KeptTold:
-    fields = {name: getattr(it, name) for name in KeptTold.__struct_fields__}
+def _kept(it: QueuedCallback, *, whole: bool) -> QueuedCallbackView:
+    fields = {name: getattr(it, name) for name in QueuedCallbackView.__struct_fields__}
     number = shown_number(it.number, whole=whole)
-    return KeptTold(**{**fields, "number": number, "tries": list(it.tries)})
+    return QueuedCallbackView(**{**fields, "number": number, "tries": list(it.tries)})
 
 
 @endpoint("GET", "/api/callbacks", needs=Right.MISSED)
-async def callbacks(request: web.Request, query: PeriodQuery) -> CallbacksTold:
+async def callbacks(request: web.Request, query: PeriodQuery) -> CallbacksView:
     """The callbacks owed now, and what came of those kept in a period."""
-    return await load(request, asked(request, query))
+    return await load(request, chosen_period(request, query))
 
 
 @endpoint("POST", "/api/callbacks/{callback_id}/now", needs=Right.FLOOR_CHANGE)

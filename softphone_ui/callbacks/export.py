@@ -8,7 +8,7 @@ from io import BytesIO
 import xlsxwriter
 from aiohttp import web
 
-from softphone_ui.callbacks.api import KeptTold, load
+from softphone_ui.callbacks.api import QueuedCallbackView, load
 from softphone_ui.callbacks.figures import (
     FIRST_FORMULA,
     REACHED_FORMULA,
@@ -20,7 +20,7 @@ from softphone_ui.callbacks.results import tries_in_words
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.numbers import sees_numbers
-from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.person import person_of
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_, WORDS, Say
@@ -50,9 +50,9 @@ HEADS = (
 @endpoint("GET", "/api/callbacks.xlsx", needs=Right.EXPORT)
 async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.StreamResponse:
     """The places kept in a period, and their figures with the formulas, as XLSX."""
-    wanted, person = asked(request, query), person_of(request)
-    told = await load(request, wanted, MOST_EXPORTED)
-    detail = {"format": "xlsx", "rows": len(told.kept), "whole_numbers": sees_numbers(person)}
+    chosen, person = chosen_period(request, query), person_of(request)
+    loaded = await load(request, chosen, MOST_EXPORTED)
+    detail = {"format": "xlsx", "rows": len(loaded.kept), "whole_numbers": sees_numbers(person)}
     async with writing(request.app) as connection:
         await write_audit(
             connection,
@@ -64,17 +64,21 @@ async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.Stream
         )
     words, language = request.app[WORDS], person.language
     say: Say = lambda message: words.say(language, message)  # noqa: E731
-    made = await asyncio.to_thread(to_xlsx, told.kept, told.figures, say, language, wanted)
-    name = f"komek-callbacks-{wanted.period.begins.astimezone(wanted.zone):%Y-%m-%d}.xlsx"
+    made = await asyncio.to_thread(to_xlsx, loaded.kept, loaded.figures, say, language, chosen)
+    name = f"komek-callbacks-{chosen.period.begins.astimezone(chosen.zone):%Y-%m-%d}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=made, content_type=XLSX_TYPE, headers=headers)
 
 
 def to_xlsx(
-    kept: list[KeptTold], level: CallbackFigures, say: Say, language: str, wanted: Asked
+    kept: list[QueuedCallbackView],
+    level: CallbackFigures,
+    say: Say,
+    language: str,
+    chosen: ChosenPeriod,
 ) -> bytes:
     """Two sheets. Text is never a formula."""
-    out, show = BytesIO(), Show(language, wanted.zone)
+    out, show = BytesIO(), Show(language, chosen.zone)
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet(say(N_("Callbacks"))[:31])
@@ -89,7 +93,7 @@ def to_xlsx(
     return out.getvalue()
 
 
-def _cells(it: KeptTold, say: Say, show: Show) -> list[str | int]:
+def _cells(it: QueuedCallbackView, say: Say, show: Show) -> list[str | int]:
     ended = show.clock_seconds(it.ended_at) if it.ended_at else ""
     return [
         f"{show.day_of(it.offered_at)} {show.clock_seconds(it.offered_at)}",

@@ -11,7 +11,7 @@ from softphone_ui.callbacks.figures import FIRST_FORMULA, REACHED_FORMULA, RESUL
 from softphone_ui.callbacks.results import TRIES, tries_in_words
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.numbers import sees_numbers
-from softphone_ui.web.period import PeriodQuery, asked
+from softphone_ui.web.period import PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -22,9 +22,9 @@ from staff.roles import Right
 async def callbacks_page(request: web.Request) -> web.StreamResponse:
     """`/callbacks?day=…`."""
     query = read_query(request, PeriodQuery)
-    wanted, person = asked(request, query), person_of(request)
+    chosen, person = chosen_period(request, query), person_of(request)
     more: dict[str, Any] = {
-        "told": await load(request, wanted),
+        "told": await load(request, chosen),
         "link": linker("/callbacks", query),
         "results": RESULTS,
         "sources": SOURCES,
@@ -36,4 +36,4 @@ async def callbacks_page(request: web.Request) -> web.StreamResponse:
         "may_export": person.may(Right.EXPORT),
         "whole": sees_numbers(person),
     }
-    return render_lead(request, "callbacks/callbacks.html", wanted, **more)
+    return render_lead(request, "callbacks/callbacks.html", chosen, **more)

@@ -52,7 +52,7 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
     """The list behind the page and the endpoint; an operator gets his own calls."""
     person = person_of(request)
     zone = ZoneInfo(request.app[SETTINGS].timezone)
-    wanted = CallFilter(
+    filters = CallFilter(
         words=search_words(query.words),
         outcome=query.outcome,
         offered_from=days.begins(query.day_from, zone) if query.day_from else None,
@@ -62,7 +62,7 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
         after=read_cursor(query.after),
     )
     async with reading(request.app) as connection:
-        rows = await calls.found(connection, wanted, query.limit + 1)
+        rows = await calls.found(connection, filters, query.limit + 1)
         spoken = await recordings.of_calls(connection, [row.call_id for row in rows])
     shown = [replace(row, recordings=spoken.get(row.call_id, ())) for row in rows[: query.limit]]
     more = len(rows) > query.limit

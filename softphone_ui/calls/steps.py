@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows.calls import CallStep
-from softphone_ui.missed_calls.missed_calls import StepTold
+from softphone_ui.missed_calls.missed_calls import LadderStepView
 from softphone_ui.missed_calls.sentences import step_in_words
 from softphone_ui.web.words import Words
 
@@ -18,5 +18,5 @@ class Steps:
     def tell(self, it: CallStep) -> str:
         """``16 s the KPI passed: Nobody free``."""
         cause = Cause(it.cause) if it.cause else None
-        told = StepTold(it.step, it.after_seconds, it.operator, cause)
-        return step_in_words(told, lambda message: self._words.say(self._language, message))
+        view = LadderStepView(it.step, it.after_seconds, it.operator, cause)
+        return step_in_words(view, lambda message: self._words.say(self._language, message))

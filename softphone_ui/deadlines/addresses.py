@@ -21,7 +21,7 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
-TOLD = {"clerk": N_("Clerk"), "head": N_("Head"), "deputy": N_("Deputy akim")}
+RECIPIENTS = {"clerk": N_("Clerk"), "head": N_("Head"), "deputy": N_("Deputy akim")}
 UNITS = {"hours": N_("hours"), "days": N_("days"), "working_days": N_("working days")}
 MAIL = re.compile(r"[^\s@<>,;:\"\\]+@[^\s@<>,;:\"\\]+")
 
@@ -82,16 +82,16 @@ async def add_escalation_address(request: web.Request, body: NewAddress) -> Addr
 @endpoint("DELETE", "/api/escalation/addresses/{address_id}", needs=Right.CALENDAR)
 async def remove_escalation_address(request: web.Request) -> None:
     """Tell nobody there any more; what waits in the outbox still goes."""
-    given = request.match_info["address_id"]
-    if not given.isdecimal() or len(given) > 15:
+    raw_id = request.match_info["address_id"]
+    if not raw_id.isdecimal() or len(raw_id) > 15:
         raise NotFound
     async with writing(request.app) as link:
-        removed = await rows.remove(link, int(given))
+        removed = await rows.remove(link, int(raw_id))
         if removed is None:
             raise NotFound
         await write_audit(
             link, person_of(request).person_id, "escalation_address_removed",
-            subject=given, detail={"address": removed}, address=request.remote,
+            subject=raw_id, detail={"address": removed}, address=request.remote,
         )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ async def settings_page(request: web.Request) -> web.StreamResponse:
         request,
         "deadlines/settings.html",
         told=await _settings(request),
-        who=TOLD,
+        who=RECIPIENTS,
         units=UNITS,
         mails=bool(request.app[SETTINGS].mail_host),
     )

@@ -91,15 +91,15 @@ class YearQuery(Struct):
 async def year_of(request: web.Request, query: YearQuery) -> Year:
     """The year that is asked for, or this one."""
     today = _today(request)
-    wanted = query.year or today.year
+    year = query.year or today.year
     async with reading(request.app) as link:
         calendar = await deadlines.calendar(link, await deadlines.newest_calendar(link))
         provisional = await deadlines.provisional_clocks(link)
     return Year(
-        year=wanted,
+        year=year,
         version=calendar.version,
-        known=wanted in calendar.years,
-        days=_days(calendar, wanted),
+        known=year in calendar.years,
+        days=_days(calendar, year),
         next_year_missing=today.year + 1 not in calendar.years,
         provisional=provisional,
     )

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from registry.deadlines.rows import deadlines as terms
-from registry.deadlines.rows.deadlines import OpenClock, Said
+from registry.deadlines.rows.deadlines import EscalationStep, OpenClock
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Figures
 from softphone_ui.deadlines.shown import ClockShown, clocks_of
@@ -50,7 +50,7 @@ class TicketTerms(Struct):
     """A ticket's clocks, and what was said of them, in order."""
 
     clocks: list[ClockShown]
-    said: list[Said]
+    said: list[EscalationStep]
 
 
 async def open_terms(request: web.Request, query: DeadlinesQuery) -> Deadlines:
@@ -74,7 +74,7 @@ async def terms_of(request: web.Request, link: Connection, number: str) -> Ticke
     """A ticket's clocks, as its page and its endpoint show them; none where there are none."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     clocks = await clocks_of(link, [number], zone)
-    return TicketTerms(clocks[number], await terms.said_of_ticket(link, number))
+    return TicketTerms(clocks[number], await terms.escalation_of_ticket(link, number))
 
 
 @endpoint("GET", "/api/tickets/{number}/terms", needs=Right.TICKETS)
@@ -88,12 +88,12 @@ async def ticket_terms(request: web.Request) -> TicketTerms:
 async def deadlines_page(request: web.Request) -> web.StreamResponse:
     """`/deadlines`."""
     query = read_query(request, DeadlinesQuery)
-    told = await open_terms(request, query)
+    clocks = await open_terms(request, query)
     return render(
         request,
         "deadlines/deadlines.html",
-        told=told,
+        clocks=clocks,
         changes=person_of(request).may(Right.CALENDAR),
         mails=bool(request.app[SETTINGS].mail_host),
-        more=len(told.terms) == query.limit,
+        more=len(clocks.terms) == query.limit,
     )

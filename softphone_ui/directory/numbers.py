@@ -35,7 +35,7 @@ CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-class NumberWanted(Struct, forbid_unknown_fields=True):
+class NumberInput(Struct, forbid_unknown_fields=True):
     """An entry as it is to be. `number` as one writes it: a short code, or a telephone of the
     country. A closed one (`open` false) is offered no more; its stories keep its name."""
 
@@ -74,7 +74,7 @@ async def all_numbers(request: web.Request) -> list[OutsideNumber]:
 
 
 @endpoint("PUT", "/api/directory/{code}", needs=Right.DIRECTORY)
-async def save_number(request: web.Request, body: NumberWanted) -> Saved:
+async def save_number(request: web.Request, body: NumberInput) -> Saved:
     """Add an entry, or change one. 409 `outside_number_refused` with a `reason`."""
     code = request.match_info["code"]
     if not CODE.fullmatch(code):
@@ -87,7 +87,7 @@ async def save_number(request: web.Request, body: NumberWanted) -> Saved:
     return Saved(code, number, await _apply(request))
 
 
-def _number(request: web.Request, body: NumberWanted) -> str:
+def _number(request: web.Request, body: NumberInput) -> str:
     settings = request.app[SETTINGS]
     written = "".join(body.number.split())
     if (body.kind == "emergency") != (written in EMERGENCIES):
@@ -102,7 +102,7 @@ def _number(request: web.Request, body: NumberWanted) -> str:
     return number
 
 
-async def _save(request: web.Request, code: str, number: str, body: NumberWanted) -> None:
+async def _save(request: web.Request, code: str, number: str, body: NumberInput) -> None:
     person = person_of(request)
     async with writing(request.app) as connection:
         await outside_numbers.save_number(

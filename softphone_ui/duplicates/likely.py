@@ -20,7 +20,7 @@ from registry.places.addresses import street_words
 from registry.places.ground import Point
 from registry.workflow.states import State
 from registry.workflow.steps import Step, may_be
-from softphone_ui.places.placing import PlaceGiven
+from softphone_ui.places.placing import PlaceInput
 from softphone_ui.web.access_log import READINGS
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
@@ -36,7 +36,7 @@ class WrittenNow(Struct, forbid_unknown_fields=True):
     words: Annotated[str, Meta(max_length=20_400, pattern=r"\A[^\x00]*\Z")] = ""
     address: Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")] = ""
     topic_id: int | None = None
-    place: PlaceGiven | None = None
+    place: PlaceInput | None = None
 
 
 class LikelyTicket(Struct):
@@ -94,15 +94,15 @@ async def _find(
     point, street = body.place, street_words(body.address)
     if point is None and not street:
         return []
-    asked = rows.Asked(number, body.words, body.topic_id, *_degrees(point), street)
-    typed, near = await rows.near(connection, asked, now - window.opened, now - window.over)
+    like = rows.LikelyQuery(number, body.words, body.topic_id, *_degrees(point), street)
+    typed, near = await rows.near(connection, like, now - window.opened, now - window.over)
     written = Written(_place(body.address, point), body.topic_id, tuple(typed.words),
                       typed.near_metres)  # fmt: skip
     by_first = {it.first: it for it in near}
     found = await asyncio.to_thread(
         lambda: likely(written, [_other(it) for it in near], window, now)
     )
-    return [_told(it, by_first[it.number]) for it in found]
+    return [_view_of(it, by_first[it.number]) for it in found]
 
 
 async def _note(
@@ -121,14 +121,14 @@ async def _note(
     readings.note(person.session, key)
 
 
-def _degrees(given: PlaceGiven | None) -> tuple[float | None, float | None]:
-    return (given.lat, given.lon) if given else (None, None)
+def _degrees(place: PlaceInput | None) -> tuple[float | None, float | None]:
+    return (place.lat, place.lon) if place else (None, None)
 
 
-def _place(address: str, given: PlaceGiven | None) -> Place:
-    if given is None:
+def _place(address: str, place: PlaceInput | None) -> Place:
+    if place is None:
         return Place(address)
-    return Place(address, Point(given.lat, given.lon), given.rough)
+    return Place(address, Point(place.lat, place.lon), place.rough)
 
 
 def _other(row: NearRow) -> Other:
@@ -139,7 +139,7 @@ def _other(row: NearRow) -> Other:
     )  # fmt: skip
 
 
-def _told(it: Likely, row: NearRow) -> LikelyTicket:
+def _view_of(it: Likely, row: NearRow) -> LikelyTicket:
     return LikelyTicket(
         it.number, row.state, row.first_subject, row.first_address, row.duplicates + 1, it.near,
         it.metres, it.ago.total_seconds(), list(it.shared), it.same_topic, it.may_join,

@@ -29,7 +29,7 @@ from staff.rows.audit import write_audit
 
 HOLDS = timedelta(hours=2)
 FILES = 10
-ASKED_AN_HOUR = 5
+REQUESTS_AN_HOUR = 5
 
 
 HINDRANCES = {
@@ -46,7 +46,7 @@ class AskingRefused(ReasonedError):
     sentences = HINDRANCES
 
 
-class AskedForFiles(Struct):
+class FilesRequested(Struct):
     """`sent_to`: the number by its end. Until `expires_at`, at most `files`."""
 
     link_id: int
@@ -56,7 +56,7 @@ class AskedForFiles(Struct):
 
 
 @endpoint("POST", "/api/tickets/{number}/upload-link", needs=Right.TICKETS)
-async def ask_for_files(request: web.Request) -> AskedForFiles:
+async def ask_for_files(request: web.Request) -> FilesRequested:
     """Send the applicant a link by which he sends photos and videos of this ticket; those sent
     before hold no more. Not for who may not speak with applicants. 409 `asking_refused` with a
     `reason`."""
@@ -69,9 +69,9 @@ async def ask_for_files(request: web.Request) -> AskedForFiles:
         if row is None:
             raise NotFound
         await _judge(request, connection, row, now)
-        asked = await _ask(request, connection, row, person, now)
+        requested = await _ask(request, connection, row, person, now)
     tell_pages(request.app, number)
-    return asked
+    return requested
 
 
 async def _judge(
@@ -83,7 +83,7 @@ async def _judge(
         "not_set_up": not settings.sms_way,
         "no_mobile": not mobile(row.applicant, settings.country),
         "over": State(row.state) in OVER,
-        "too_often": lately >= ASKED_AN_HOUR,
+        "too_often": lately >= REQUESTS_AN_HOUR,
     }
     for reason, holds in hindrances.items():
         if holds:
@@ -92,22 +92,22 @@ async def _judge(
 
 async def _ask(
     request: web.Request, connection: Connection, row: TicketRow, person: Person, now: datetime
-) -> AskedForFiles:
+) -> FilesRequested:
     settings, until = request.app[SETTINGS], now + HOLDS
     link_id = await upload_links.add(connection, row.number, person.person_id, until, FILES)
-    said = asking_for_files(
+    text = asking_for_files(
         line=settings.line,
         number=row.number,
         language=row.language,
         until=until.astimezone(ZoneInfo(settings.timezone)),
     )
-    message = {"ticket": row.number, "text": said, "upload": link_id}
+    message = {"ticket": row.number, "text": text, "upload": link_id}
     address = row.applicant or ""
     await outbox.add(connection, f"{row.number}/upload/{link_id}", "sms", address, message, now)
-    await ticket_files.note_asked(
+    await ticket_files.note_request(
         connection, row.number, person.person_id, person.in_registry.part, until
     )
     await write_audit(
         connection, person.person_id, "files_asked", subject=row.number, address=request.remote
     )
-    return AskedForFiles(link_id, shown_number(address, whole=False), until, FILES)
+    return FilesRequested(link_id, shown_number(address, whole=False), until, FILES)

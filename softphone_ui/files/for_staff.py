@@ -14,7 +14,7 @@ from registry.files.rows.files import FileRow
 from registry.files.shelf import is_file_id
 from registry.workflow.life import Who
 from registry.workflow.rows import steps
-from softphone_ui.files.keeping import WORKSHOP, Given, keep_photo, remove_erased, tell_pages
+from softphone_ui.files.keeping import WORKSHOP, FileSource, keep_photo, remove_erased, tell_pages
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.files.sentences import FileRefused
 from softphone_ui.web.access_log import note_reading
@@ -43,7 +43,7 @@ class TicketFile(Struct):
     lat: float | None
     lon: float | None
     part: str
-    given_by: str | None
+    received_from: str | None
     own: bool
     removable: bool
     answer_at: datetime | None
@@ -56,7 +56,7 @@ async def list_ticket_files(request: web.Request) -> list[TicketFile]:
     async with reading(request.app) as connection:
         await _may_see(request, connection, number)
         rows = await files.of_ticket(connection, number)
-    return [_told(row, person) for row in rows]
+    return [_view_of(row, person) for row in rows]
 
 
 @endpoint("POST", "/api/tickets/{number}/files", needs=Right.STEPS)
@@ -70,13 +70,13 @@ async def add_ticket_photo(request: web.Request) -> TicketFile:
     async def still(connection: Connection) -> None:
         await _may_see(request, connection, number)
 
-    given = Given(number, who, still)
-    await keep_photo(request.app, given, await _body(request))
+    source = FileSource(number, who, still)
+    await keep_photo(request.app, source, await _body(request))
     async with reading(request.app) as connection:
-        row = await files.one(connection, number, given.file_id)
+        row = await files.one(connection, number, source.file_id)
     if row is None:
         raise NotFound
-    return _told(row, person)
+    return _view_of(row, person)
 
 
 @endpoint("GET", "/api/tickets/{number}/files/{file_id}", needs=Right.STEPS)
@@ -147,7 +147,7 @@ async def _body(request: web.Request) -> bytes:
     return bytes(data)
 
 
-def _told(row: FileRow, person: Person) -> TicketFile:
+def _view_of(row: FileRow, person: Person) -> TicketFile:
     unseen = row.answer_at is None
     own = unseen and row.person_id == person.person_id
     removable = own or (unseen and _takes_any(person))

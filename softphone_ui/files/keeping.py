@@ -65,7 +65,7 @@ Allowed = Callable[[Connection], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class FileSource:
     """A file that somebody gives to a ticket. `link_id`: by which he does."""
 
     number: str
@@ -81,27 +81,27 @@ class Given:
         )  # fmt: skip
 
 
-async def keep_photo(app: web.Application, given: Given, data: bytes) -> None:
+async def keep_photo(app: web.Application, source: FileSource, data: bytes) -> None:
     """Put a photo onto the ticket. Raises FileRefused, NotFound, or what `given.allowed` raises;
     nothing is kept then."""
     made = await app[WORKSHOP].photo(data)
     place = made.place
     new = replace(
-        given.row(Kind.PHOTO, "image/jpeg", len(made.whole)),
+        source.row(Kind.PHOTO, "image/jpeg", len(made.whole)),
         width=made.width,
         height=made.height,
         lat=place.lat if place else None,
         lon=place.lon if place else None,
     )
     await asyncio.to_thread(app[WORKSHOP].shelf.put, new.file_id, made.whole, made.preview)
-    await write_down(app, new, given.allowed)
+    await write_down(app, new, source.allowed)
 
 
-async def keep_video(app: web.Application, given: Given, part: Part, media_type: str) -> None:
+async def keep_video(app: web.Application, source: FileSource, part: Part, media_type: str) -> None:
     """Put a video onto the ticket, as it is. Raises as `keep_photo`; then it may be tried again."""
     shelf = app[WORKSHOP].shelf
-    await asyncio.to_thread(shelf.adopt, given.file_id, part.path)
-    await write_down(app, given.row(Kind.VIDEO, media_type, part.size), given.allowed)
+    await asyncio.to_thread(shelf.adopt, source.file_id, part.path)
+    await write_down(app, source.row(Kind.VIDEO, media_type, part.size), source.allowed)
     await asyncio.to_thread(part.path.unlink, missing_ok=True)
 
 

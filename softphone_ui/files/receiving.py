@@ -19,7 +19,7 @@ from registry.files.rows.upload_links import UploadLink
 from registry.files.shelf import is_file_id, new_file_id
 from registry.workflow.life import Who
 from registry.workflow.steps import Part as ActsAs
-from softphone_ui.files.keeping import WORKSHOP, Given, Workshop, keep_photo, keep_video
+from softphone_ui.files.keeping import WORKSHOP, FileSource, Workshop, keep_photo, keep_video
 from softphone_ui.files.links import LinkClosed, holding, open_link
 from softphone_ui.files.sentences import FileRefused
 from softphone_ui.web.database import reading
@@ -40,7 +40,7 @@ class WrongOffset(WebError):
     status, code = 409, "wrong_offset"
 
 
-class LinkTold(Struct):
+class UploadLinkView(Struct):
     """What the page needs: how many files may come, how many have, and how large one may be."""
 
     files: int
@@ -76,10 +76,10 @@ async def phone_page(request: web.Request) -> web.StreamResponse:
 
 
 @endpoint("GET", "/api/u/{token}", needs=None)
-async def read_upload_link(request: web.Request) -> LinkTold:
+async def read_upload_link(request: web.Request) -> UploadLinkView:
     """What a one-time link takes. 410 `link_closed` with a `reason`."""
     link = await open_link(request)
-    return LinkTold(link.files, link.given, LARGEST[Kind.PHOTO], LARGEST[Kind.VIDEO])
+    return UploadLinkView(link.files, link.given, LARGEST[Kind.PHOTO], LARGEST[Kind.VIDEO])
 
 
 @endpoint("POST", "/api/u/{token}/files", needs=None)
@@ -174,17 +174,17 @@ async def _finish(app: web.Application, link: UploadLink, part: Part) -> None:
     async def still(connection: Connection) -> None:
         holding(await upload_links.link(connection, link.link_id))
 
-    given = Given(link.ticket, Who(ActsAs.APPLICANT), still, part.file_id, link.link_id)
+    source = FileSource(link.ticket, Who(ActsAs.APPLICANT), still, part.file_id, link.link_id)
     async with app[WORKSHOP].finishing:
         if not await asyncio.to_thread(part.path.exists):
             return
         app[WORKSHOP].writers.pop(part.file_id, None)  # whoever still writes stops
         found = sniff(await asyncio.to_thread(part.head, HEAD_BYTES))
         if found.kind is Kind.VIDEO:
-            await keep_video(app, given, part, found.media_type)
+            await keep_video(app, source, part, found.media_type)
             return
         try:
-            await keep_photo(app, given, await asyncio.to_thread(part.path.read_bytes))
+            await keep_photo(app, source, await asyncio.to_thread(part.path.read_bytes))
         except FileRefused:
             await asyncio.to_thread(part.path.unlink, missing_ok=True)
             raise

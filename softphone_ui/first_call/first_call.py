@@ -17,7 +17,7 @@ from registry.tickets.rows import tickets
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.pages import language_of
-from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.person import person_of
 from softphone_ui.web.sheets import SEMICOLON, harmless
@@ -43,7 +43,7 @@ RESOLUTION_TITLES = {
 }
 
 
-class ShareTold(Struct):
+class ShareView(Struct):
     """`share` is `counted` ÷ `out_of`, 0.0 to 1.0; null where there is nothing to count."""
 
     name: Resolution
@@ -53,7 +53,7 @@ class ShareTold(Struct):
     share: float | None
 
 
-class TopicTold(Struct):
+class TopicShareView(Struct):
     """The figures of one topic; `topic_id` null: tickets without one."""
 
     topic_id: int | None
@@ -61,31 +61,31 @@ class TopicTold(Struct):
     topic_ru: str | None
     topic_en: str | None
     answered: int
-    figures: list[ShareTold]
+    figures: list[ShareView]
 
 
-class FirstCallTold(Struct):
+class FirstCallView(Struct):
     """Of the answered calls offered from `since` to before `until`."""
 
     since: datetime
     until: datetime
     line: str | None
     answered: int
-    figures: list[ShareTold]
-    topics: list[TopicTold]
+    figures: list[ShareView]
+    topics: list[TopicShareView]
 
 
-def tell(calls: FirstCalls) -> list[ShareTold]:
+def tell(calls: FirstCalls) -> list[ShareView]:
     """The figures with their formulas."""
     return [
-        ShareTold(it.name, RESOLUTIONS[it.name], it.counted, it.out_of, it.share)
+        ShareView(it.name, RESOLUTIONS[it.name], it.counted, it.out_of, it.share)
         for it in shares(calls)
     ]
 
 
-async def load(app: web.Application, wanted: Asked) -> FirstCallTold:
+async def load(app: web.Application, chosen: ChosenPeriod) -> FirstCallView:
     """The figures of a period, and topic by topic."""
-    period = wanted.period
+    period = chosen.period
     async with reading(app) as link:
         counted = await first_call.by_topic(link, period, datetime.now(UTC))
         names = {it.topic_id: it for it in await tickets.topics(link)}
@@ -94,7 +94,7 @@ async def load(app: web.Application, wanted: Asked) -> FirstCallTold:
     for topic_id, calls in counted.items():
         topic = names.get(topic_id) if topic_id is not None else None
         topics.append(
-            TopicTold(
+            TopicShareView(
                 topic_id,
                 topic.name_kk if topic else None,
                 topic.name_ru if topic else None,
@@ -103,30 +103,30 @@ async def load(app: web.Application, wanted: Asked) -> FirstCallTold:
                 tell(calls),
             )
         )
-    return FirstCallTold(
+    return FirstCallView(
         period.begins, period.ends, period.line, whole.answered, tell(whole), topics
     )
 
 
 @endpoint("GET", "/api/first-call", needs=Right.MISSED)
-async def first_call_resolution(request: web.Request, query: PeriodQuery) -> FirstCallTold:
+async def first_call_resolution(request: web.Request, query: PeriodQuery) -> FirstCallView:
     """First-call resolution of a day or a period, as declared and as it turned out."""
-    return await load(request.app, asked(request, query))
+    return await load(request.app, chosen_period(request, query))
 
 
 @endpoint("GET", "/api/first-call.csv", needs=Right.EXPORT)
 async def first_call_csv(request: web.Request, query: PeriodQuery) -> web.StreamResponse:
     """First-call resolution topic by topic, as CSV for a spreadsheet."""
-    wanted, person = asked(request, query), person_of(request)
-    told = await load(request.app, wanted)
+    chosen, person = chosen_period(request, query), person_of(request)
+    view = await load(request.app, chosen)
     async with writing(request.app) as link:
         await write_audit(
             link, person.person_id, "export", subject="first-call",
-            detail={"format": "csv", "rows": len(told.topics)}, address=request.remote,
+            detail={"format": "csv", "rows": len(view.topics)}, address=request.remote,
         )  # fmt: skip
-    name = f"komek-first-call-{wanted.period.begins.astimezone(wanted.zone):%Y-%m-%d}.csv"
+    name = f"komek-first-call-{chosen.period.begins.astimezone(chosen.zone):%Y-%m-%d}.csv"
     return web.Response(
-        body=Sheet(request.app[WORDS].say, person.language).write(told),
+        body=Sheet(request.app[WORDS].say, person.language).write(view),
         content_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -136,23 +136,23 @@ async def first_call_csv(request: web.Request, query: PeriodQuery) -> web.Stream
 class Sheet:
     """The figures as a spreadsheet of one language reads them."""
 
-    said: Callable[[str, str], str]
+    say: Callable[[str, str], str]
     language: str
 
-    def write(self, told: FirstCallTold) -> bytes:
+    def write(self, view: FirstCallView) -> bytes:
         """UTF-8 with its mark: the whole first, then topic by topic; shares in per cent."""
         out = StringIO()
         writer = csv.writer(out, delimiter=";" if self.language in SEMICOLON else ",")
         figures = [self._say(RESOLUTION_TITLES[it]) for it in Resolution]
         heads = [head for title in figures for head in (f"{title}, %", "÷", "÷")]
         writer.writerow([self._say(N_("Topic")), self._say(N_("Answered")), *heads])
-        writer.writerow([self._say(N_("All topics")), told.answered, *self._cells(told.figures)])
-        for topic in told.topics:
+        writer.writerow([self._say(N_("All topics")), view.answered, *self._cells(view.figures)])
+        for topic in view.topics:
             name = getattr(topic, f"topic_{self.language}") or self._say(N_("without a topic"))
             writer.writerow([harmless(name), topic.answered, *self._cells(topic.figures)])
         return b"\xef\xbb\xbf" + out.getvalue().encode()
 
-    def _cells(self, figures: list[ShareTold]) -> list[str]:
+    def _cells(self, figures: list[ShareView]) -> list[str]:
         cells: list[str] = []
         for it in figures:
             share = "" if it.share is None else f"{100 * it.share:.1f}"
@@ -161,19 +161,19 @@ class Sheet:
         return cells
 
     def _say(self, message: str) -> str:
-        return self.said(self.language, message)
+        return self.say(self.language, message)
 
 
 @page("/first-call", needs=Right.MISSED)
 async def first_call_page(request: web.Request) -> web.StreamResponse:
     """`/first-call?day=…`."""
     query = read_query(request, PeriodQuery)
-    wanted = asked(request, query)
+    chosen = chosen_period(request, query)
     return render_lead(
         request,
         "first_call/first_call.html",
-        wanted,
-        told=await load(request.app, wanted),
+        chosen,
+        told=await load(request.app, chosen),
         resolution_titles=RESOLUTION_TITLES,
         own=language_of(request),
         may_export=person_of(request).may(Right.EXPORT),

@@ -12,17 +12,17 @@ from msgspec import Struct
 from queue_manager.rows import service_level as lead_figures
 from queue_manager.rows.service_level import Period
 from softphone_ui.desk.me import PauseReason
-from softphone_ui.missed_calls.missed_calls import MissedFilter, MissedTold, find, page_of, tell
+from softphone_ui.missed_calls.missed_calls import MissedCallView, MissedFilter, find, page_of, tell
 from softphone_ui.service_level import service_level
 from softphone_ui.service_level.figures import kpi_seconds
-from softphone_ui.service_level.service_level import CourseTold, ServiceLevel
+from softphone_ui.service_level.service_level import CourseView, ServiceLevel
 from softphone_ui.web.audit import note
 from softphone_ui.web.database import reading
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.live import MIRROR
-from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import render_lead
 from softphone_ui.web.person import person_of
 from softphone_ui.web.views import view_for, waiting
@@ -33,7 +33,7 @@ LOOKS_BACK = 30 * MINUTE
 LOST_SHOWN = 12
 
 
-class FloorTold(Struct):
+class FloorView(Struct):
     """The floor now. `calls`, `operators`, `rings`, `callbacks` and `listenings` (shift leads on
     operators' lines, by their legs) are as `/live` tells them, by their ids; a citizen's number is
     whole or covered, by role. `waiting` counts callers without operator."""
@@ -55,8 +55,8 @@ class FloorFigures(Struct):
 
     now: datetime
     today: ServiceLevel
-    half_hour: list[CourseTold]
-    lost_lately: list[MissedTold]
+    half_hour: list[CourseView]
+    lost_lately: list[MissedCallView]
     owed: int
     owed_since: datetime | None
 
@@ -69,11 +69,11 @@ class ForcedState(Struct, forbid_unknown_fields=True):
 
 
 @endpoint("GET", "/api/floor", needs=Right.FLOOR)
-async def floor_now(request: web.Request) -> FloorTold:
+async def floor_now(request: web.Request) -> FloorView:
     """The floor now: callers, operators, rings. `/live` tells what changes."""
     mirror = request.app[MIRROR]
     view = view_for(person_of(request), mirror)
-    return FloorTold(
+    return FloorView(
         seq=mirror.seq,
         now=datetime.now(UTC),
         waiting=waiting(mirror),
@@ -91,8 +91,8 @@ async def floor_figures(request: web.Request) -> FloorFigures:
     """Today's four service-level figures, the last half hour, and the calls owed back."""
     app, now = request.app, datetime.now(UTC)
     begins = now.replace(second=0, microsecond=0) - LOOKS_BACK
-    day = asked(request, PeriodQuery())
-    half_hour = Asked(Period(begins, begins + LOOKS_BACK + MINUTE), None, day.zone)
+    day = chosen_period(request, PeriodQuery())
+    half_hour = ChosenPeriod(Period(begins, begins + LOOKS_BACK + MINUTE), None, day.zone)
     today, course, lost, owed = await asyncio.gather(
         service_level.load(app, day),
         service_level.load_course(app, half_hour, MINUTE),
@@ -102,7 +102,7 @@ async def floor_figures(request: web.Request) -> FloorFigures:
     return FloorFigures(now, today, course, lost, owed.owed, owed.since)
 
 
-async def _lost_lately(request: web.Request, lately: Asked) -> list[MissedTold]:
+async def _lost_lately(request: web.Request, lately: ChosenPeriod) -> list[MissedCallView]:
     # A wall is no place for whole numbers, whoever is signed in at it.
     async with reading(request.app) as link:
         found = await find(link, lately.period, MissedFilter(), whole=False)
@@ -142,7 +142,7 @@ async def floor_page(request: web.Request) -> web.StreamResponse:
     return render_lead(
         request,
         "floor/floor.html",
-        asked(request, PeriodQuery()),
+        chosen_period(request, PeriodQuery()),
         kpi=f"{kpi_seconds(request.app, None):g}",
         may_change=person_of(request).may(Right.FLOOR_CHANGE),
         may_line=person_of(request).may(Right.ON_LINE),

@@ -26,7 +26,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher_rereads import tell_dispatcher
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound
-from softphone_ui.web.period import PeriodQuery, asked
+from softphone_ui.web.period import PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import render_lead
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -78,7 +78,7 @@ class SoundTaken(Struct):
     seconds: float
 
 
-class IncidentsTold(Struct):
+class IncidentsView(Struct):
     """The open ones first, then the latest; and what the tickets propose."""
 
     incidents: list[IncidentRow]
@@ -90,7 +90,7 @@ def is_open(incident: IncidentRow, now: datetime) -> bool:
     return incident.closed_at is None and incident.until > now
 
 
-async def load(app: web.Application) -> IncidentsTold:
+async def load(app: web.Application) -> IncidentsView:
     """Everything the page and the endpoint show."""
     settings, now = app[SETTINGS], datetime.now(UTC)
     rules = BurstRules(
@@ -105,8 +105,8 @@ async def load(app: web.Application) -> IncidentsTold:
     known = [row for row in rows if is_open(row, now)]
     mass = [it for it in grown if not is_known(it, known)]
     new = await asyncio.to_thread(news, seen, rules, now, [*known, *mass], MOST_SHOWN)
-    told = [_proposal(it, topics[it.topic], districts) for it in new if it.topic in topics]
-    return IncidentsTold(rows, [*mass, *told])
+    proposals = [_proposal(it, topics[it.topic], districts) for it in new if it.topic in topics]
+    return IncidentsView(rows, [*mass, *proposals])
 
 
 def _proposal(
@@ -123,7 +123,7 @@ def _proposal(
 
 
 @endpoint("GET", "/api/incidents", needs=Right.FLOOR)
-async def known_incidents(request: web.Request) -> IncidentsTold:
+async def known_incidents(request: web.Request) -> IncidentsView:
     """Known incidents with their counts, and what a burst of tickets proposes."""
     return await load(request.app)
 
@@ -155,10 +155,10 @@ async def open_incident(request: web.Request, body: NewIncident) -> IncidentOpen
 async def _speak_all(app: web.Application, incident_id: int, texts: dict[str, str]) -> list[str]:
     """Outside any transaction: a voice may take seconds. Returns the languages left unsaid."""
     async with pbx_agent(app[SETTINGS]) as agent:
-        said = await asyncio.gather(
+        spoken = await asyncio.gather(
             *(_speak(agent, incident_id, language, text) for language, text in texts.items())
         )
-    sounds = dict(zip(texts, said, strict=True))
+    sounds = dict(zip(texts, spoken, strict=True))
     async with writing(app) as link:
         for language, names in sounds.items():
             if names is not None:
@@ -226,17 +226,17 @@ async def record_incident(request: web.Request) -> SoundTaken:
         raise NotFound
     data = await _sound_in(request)
     try:
-        said = await asyncio.to_thread(
+        spoken = await asyncio.to_thread(
             take_incident_sound, request.app[SETTINGS], incident_id, language, data
         )
     except UnusableSound as error:
         raise BadRequest(reason=str(error)) from None
     async with writing(request.app) as link:
-        if not await incidents.keep_sounds(link, incident_id, language, said.sounds):
+        if not await incidents.keep_sounds(link, incident_id, language, spoken.sounds):
             raise NotFound
         await _note(request, link, "incident_recorded", incident_id)
     await tell_dispatcher(request.app)
-    return SoundTaken(said.seconds)
+    return SoundTaken(spoken.seconds)
 
 
 async def _sound_in(request: web.Request) -> bytes:
@@ -269,15 +269,15 @@ async def _note(request: web.Request, link: Any, action: str, incident_id: int) 
 @page("/incidents", needs=Right.FLOOR)
 async def incidents_page(request: web.Request) -> web.StreamResponse:
     """`/incidents`."""
-    told = await load(request.app)
+    loaded = await load(request.app)
     async with reading(request.app) as link:
         topics, every = await lines.topics(link), await lines.every_line(link)
         districts = await steps.districts(link)
     return render_lead(
         request,
         "incidents/incidents.html",
-        asked(request, PeriodQuery()),
-        told=told,
+        chosen_period(request, PeriodQuery()),
+        loaded=loaded,
         topics=topics,
         districts=districts,
         lines=every,

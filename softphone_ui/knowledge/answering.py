@@ -48,8 +48,8 @@ async def answer_by_article(request: web.Request, body: AnswerBy) -> SavedTicket
             link, number, body.article_id, body.version, body.language, person.person_id
         ):
             number_of = f"{article.article_id}.{article.version}"
-            told = f"{_title(article, body.language)} ({number_of})"
-            change = {"article": [None, told]}
+            title = f"{_title(article, body.language)} ({number_of})"
+            change = {"article": [None, title]}
             await add_history(link, number, change, person_id=person.person_id)
     return saved
 

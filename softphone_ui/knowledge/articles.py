@@ -71,7 +71,7 @@ class ArticleQuery(Struct):
     version: Annotated[int, Meta(ge=1)] | None = None
 
 
-class ArticleTold(Struct):
+class ArticleView(Struct):
     """A version with its texts as blocks. `may_write`: by whoever asks."""
 
     article: ArticleVersion
@@ -149,13 +149,13 @@ def writes(person: Person, owner: int | None) -> bool:
 
 async def read_article(
     request: web.Request, article_id: int, version: int | None = None
-) -> ArticleTold:
+) -> ArticleView:
     """What the page and the endpoint show. Raises NotFound."""
     async with reading(request.app) as link:
         row = await knowledge.version(link, article_id, version)
     if row is None:
         raise NotFound
-    return ArticleTold(
+    return ArticleView(
         article=row,
         standing=standing(
             today(request.app),
@@ -188,7 +188,7 @@ async def list_articles(request: web.Request, query: ListQuery) -> ArticleList:
 
 
 @endpoint("GET", "/api/knowledge/articles/{article_id}", needs=Right.KNOWLEDGE)
-async def read_one(request: web.Request, query: ArticleQuery) -> ArticleTold:
+async def read_one(request: web.Request, query: ArticleQuery) -> ArticleView:
     """One article in three languages, the newest version or another."""
     return await read_article(request, article_id_of(request), query.version)
 
@@ -278,9 +278,9 @@ async def _write(
 
 
 def _words(body: ArticleWords) -> Words:
-    given = {it.name: getattr(body, it.name) for it in dataclasses.fields(Words)}
+    fields = {it.name: getattr(body, it.name) for it in dataclasses.fields(Words)}
     plain: dict[str, Any] = {
-        key: it.strip() if isinstance(it, str) else it for key, it in given.items()
+        key: it.strip() if isinstance(it, str) else it for key, it in fields.items()
     }
     return Words(**plain)
 

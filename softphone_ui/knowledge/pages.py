@@ -73,7 +73,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "knowledge/list.html",
-        told=await find(request, query),
+        view=await find(request, query),
         query=query,
         topics=topics,
         topic_names={it.topic_id: getattr(it, f"name_{language_of(request)}") for it in topics},
@@ -94,7 +94,7 @@ async def article_page(request: web.Request) -> web.StreamResponse:
     """`/knowledge/12?version=2`."""
     article_id = article_id_of(request)
     query = read_query(request, ArticleQuery)
-    told = await read_article(request, article_id, query.version)
+    view = await read_article(request, article_id, query.version)
     async with reading(request.app) as link:
         versions = await articles.versions(link, article_id)
         topics = await tickets.topics(link)
@@ -102,13 +102,13 @@ async def article_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "knowledge/article.html",
-        told=told,
-        article=told.article,
+        view=view,
+        article=view.article,
         versions=versions,
         topic_names=names,
         standings=STANDINGS,
         language_names=LANGUAGE_NAMES,
-        title=title_in(language_of(request), told.article),
+        title=title_in(language_of(request), view.article),
         show=Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone)),
         own=language_of(request),
     )
@@ -117,10 +117,10 @@ async def article_page(request: web.Request) -> web.StreamResponse:
 @page("/knowledge/{article_id:[0-9]+}/edit", needs=Right.KNOWLEDGE)
 async def edit_page(request: web.Request) -> web.StreamResponse:
     """`/knowledge/12/edit`; 403 for who may not write it."""
-    told = await read_article(request, article_id_of(request))
-    if not told.may_write:
+    view = await read_article(request, article_id_of(request))
+    if not view.may_write:
         raise NotAllowed
-    return await _form(request, told.article, told.article.article_id, told.article.version)
+    return await _form(request, view.article, view.article.article_id, view.article.version)
 
 
 @page("/knowledge/new", needs=Right.KNOWLEDGE_WRITE)
@@ -160,7 +160,7 @@ async def compare_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "knowledge/changes.html",
-        told=await compare_article(request, query),
+        view=await compare_article(request, query),
         article_id=article_id_of(request),
         parts=PARTS,
     )

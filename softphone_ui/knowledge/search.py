@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from registry.knowledge.article import plain
 from registry.knowledge.marks import Fitting, Piece
 from registry.knowledge.rows import search
-from registry.knowledge.rows.search import AskedFor, FoundArticle
+from registry.knowledge.rows.search import FoundArticle, PhraseQueries
 from registry.knowledge.standing import Standing, standing
 from registry.knowledge.typed import LONGEST, meanings, spelt
 from softphone_ui.web import days
@@ -41,7 +41,7 @@ class SearchQuery(Struct):
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 
 
-class FoundTold(Struct):
+class FoundArticleView(Struct):
     """An article that fits. Titles and the snippet are pieces [text, marked]. `near`: some word is
     missing in it, or spelt only nearly so."""
 
@@ -56,10 +56,10 @@ class FoundTold(Struct):
     topics: list[int]
 
 
-class SearchTold(Struct):
+class SearchView(Struct):
     """Best first."""
 
-    found: list[FoundTold]
+    found: list[FoundArticleView]
 
 
 class SearchKept(Struct, forbid_unknown_fields=True):
@@ -82,29 +82,33 @@ def today(app: web.Application) -> date:
 
 
 @endpoint("GET", "/api/knowledge/search", needs=Right.KNOWLEDGE)
-async def search_knowledge(request: web.Request, query: SearchQuery) -> SearchTold:
+async def search_knowledge(request: web.Request, query: SearchQuery) -> SearchView:
     """Articles that fit what is typed, in Kazakh, Russian or English, on any keyboard layout, with
     typing errors; those of the ticket's topic first. Retired and expired ones are not offered."""
     phrases, day = meanings(query.words), today(request.app)
-    asked = AskedFor("", "", [])
+    queries = PhraseQueries("", "", [])
     async with reading(request.app) as link:
         if phrases:
-            asked = await search.asked_for(link, phrases)
-            rows = await search.found(link, asked, spelt(phrases), query.topic_id, day, query.limit)
+            queries = await search.queries_of(link, phrases)
+            rows = await search.found(
+                link, queries, spelt(phrases), query.topic_id, day, query.limit
+            )
         elif query.topic_id is not None:
             rows = await search.of_topic(link, query.topic_id, day, query.limit)
         else:
             rows = []
-    fitting = Fitting(asked.marks, phrases)
+    fitting = Fitting(queries.marks, phrases)
     # In a thread: thirty articles of 20,000 letters, each word of them held against those typed.
     return await asyncio.to_thread(
-        lambda: SearchTold([_told(row, fitting, query.language, day) for row in rows])
+        lambda: SearchView([_view_of(row, fitting, query.language, day) for row in rows])
     )
 
 
-def _told(row: FoundArticle, fitting: Fitting, language: Language, day: date) -> FoundTold:
+def _view_of(
+    row: FoundArticle, fitting: Fitting, language: Language, day: date
+) -> FoundArticleView:
     text = getattr(row, f"text_{language}") or row.text_ru or row.text_kk or row.text_en
-    return FoundTold(
+    return FoundArticleView(
         article_id=row.article_id,
         version=row.version,
         near=row.near,

@@ -11,7 +11,7 @@ from registry.knowledge.rows import search
 from registry.knowledge.rows.search import Unanswered
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page
-from softphone_ui.web.period import PeriodQuery, asked
+from softphone_ui.web.period import PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.person import person_of
 from staff.roles import Right
@@ -33,7 +33,7 @@ class Settled(Struct, forbid_unknown_fields=True):
 
 async def load(request: web.Request, query: PeriodQuery) -> list[Unanswered]:
     """What the page and the endpoint show."""
-    period = asked(request, query).period
+    period = chosen_period(request, query).period
     async with reading(request.app) as link:
         return await search.unanswered(link, period.begins, period.ends, MOST_SHOWN)
 
@@ -58,7 +58,7 @@ async def unanswered_page(request: web.Request) -> web.StreamResponse:
     return render_lead(
         request,
         "knowledge/unanswered.html",
-        asked(request, query),
+        chosen_period(request, query),
         searches=await load(request, query),
         may_write=person_of(request).may(Right.KNOWLEDGE_WRITE),
         link=linker("/knowledge/unanswered", query),

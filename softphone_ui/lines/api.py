@@ -15,7 +15,7 @@ from queue_manager.domain.lines.hours import answers_at, next_opening
 from queue_manager.domain.lines.line_rules import LineWish, Problem, as_week, problems_of
 from queue_manager.rows import lines as store_lines
 from queue_manager.rows.lines import SavedLine, saved_lines
-from softphone_ui.lines.problems import NonsensicalLine, ProblemTold, tell_problems
+from softphone_ui.lines.problems import NonsensicalLine, ProblemView, tell_problems
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.effect import put_in_effect
 from softphone_ui.web.endpoint import endpoint
@@ -27,7 +27,7 @@ from staff.roles import Right
 from staff.rows.audit import write_audit
 
 
-class LineTold(Struct):
+class LineView(Struct):
     """A line as it is saved. `version` goes back with a change. `answers`: it takes callers now;
     else it opens at `opens_at`, if ever. `waiting`: callers without operator."""
 
@@ -56,11 +56,11 @@ class LineSaved(Struct):
 class Weighed(Struct):
     """What makes no sense in a line; nothing where it could be saved."""
 
-    problems: list[ProblemTold]
+    problems: list[ProblemView]
 
 
 @endpoint("GET", "/api/lines", needs=Right.LINES)
-async def lines(request: web.Request) -> list[LineTold]:
+async def lines(request: web.Request) -> list[LineView]:
     """Every line, the most urgent first."""
     async with reading(request.app) as link:
         saved = await saved_lines(link)
@@ -68,7 +68,7 @@ async def lines(request: web.Request) -> list[LineTold]:
 
 
 @endpoint("GET", "/api/lines/{number}", needs=Right.LINES)
-async def one_line(request: web.Request) -> LineTold:
+async def one_line(request: web.Request) -> LineView:
     """One line."""
     async with reading(request.app) as link:
         saved = await saved_lines(link)
@@ -138,7 +138,7 @@ def find(saved: Sequence[SavedLine], number: str) -> SavedLine:
     raise NotFound
 
 
-def tell(request: web.Request, saved: SavedLine) -> LineTold:
+def tell(request: web.Request, saved: SavedLine) -> LineView:
     """With what it does at this moment."""
     wish, zone = saved.wish, ZoneInfo(request.app[SETTINGS].timezone)
     local = datetime.now(UTC).astimezone(zone)
@@ -149,7 +149,7 @@ def tell(request: web.Request, saved: SavedLine) -> LineTold:
         call["line"] == wish.number and call["state"] in ("waiting", "ringing")
         for call in request.app[MIRROR].calls.values()
     )
-    return LineTold(wish, saved.version, answers, opens, waiting)
+    return LineView(wish, saved.version, answers, opens, waiting)
 
 
 async def _note(

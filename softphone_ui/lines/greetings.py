@@ -32,7 +32,7 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 10.0
 RATES = range(8000, 96_001)
 
 
-class GreetingTold(Struct):
+class GreetingView(Struct):
     """One part of a line's greeting. `made`: by whom. `seconds` is null where there is no file."""
 
     language: str
@@ -43,7 +43,7 @@ class GreetingTold(Struct):
 class Greetings(Struct):
     """Both parts, in the order in which callers hear them."""
 
-    parts: list[GreetingTold]
+    parts: list[GreetingView]
 
 
 @endpoint("GET", "/api/lines/{number}/greeting", needs=Right.LINES)
@@ -126,13 +126,13 @@ def _replace(file: Path, wave: Wave) -> None:
             file.with_suffix(f".{ending}").unlink(missing_ok=True)
 
 
-def _tell(file: Path) -> GreetingTold:
+def _tell(file: Path) -> GreetingView:
     language = file.stem.rpartition("-")[2]
     if not file.exists():
-        return GreetingTold(language, "missing", None)
+        return GreetingView(language, "missing", None)
     spoken = is_made_by_us(file)
     seconds = round(float(soundfile.info(file).duration), 2)
-    return GreetingTold(language, "spoken" if spoken else "recorded", seconds)
+    return GreetingView(language, "spoken" if spoken else "recorded", seconds)
 
 
 async def _known(request: web.Request) -> str:

@@ -15,7 +15,7 @@ from softphone_ui.web.pages import language_of
 from softphone_ui.web.words import N_, WORDS
 
 
-class ProblemTold(Struct):
+class ProblemView(Struct):
     """`field` of the line; `step` counts from 0 (of `hours`: the day, Monday 0). `why` is for
     programs, `message` for people."""
 
@@ -39,9 +39,9 @@ class BadSound(WebError):
         return SOUND_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
 
 
-def tell_problems(request: web.Request, problems: Iterable[Problem]) -> list[ProblemTold]:
+def tell_problems(request: web.Request, problems: Iterable[Problem]) -> list[ProblemView]:
     """In the reader's language."""
-    return [ProblemTold(it.field, it.step, it.why.value, _message(request, it)) for it in problems]
+    return [ProblemView(it.field, it.step, it.why.value, _message(request, it)) for it in problems]
 
 
 def _message(request: web.Request, problem: Problem) -> str:

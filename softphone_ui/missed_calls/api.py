@@ -16,9 +16,9 @@ from registry.tickets.rows import call_backs
 from softphone_ui.missed_calls.missed_calls import (
     HOUR,
     Found,
+    MissedCallView,
     MissedFilter,
     MissedQuery,
-    MissedTold,
     Sequel,
     find,
     page_of,
@@ -26,14 +26,14 @@ from softphone_ui.missed_calls.missed_calls import (
 )
 from softphone_ui.missed_calls.why import Why, weigh
 from softphone_ui.service_level import service_level
-from softphone_ui.service_level.service_level import CourseTold, ServiceLevel
+from softphone_ui.service_level.service_level import CourseView, ServiceLevel
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, DispatcherAway, NotFound, Refused
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.numbers import sees_numbers
-from softphone_ui.web.period import Asked, asked
+from softphone_ui.web.period import ChosenPeriod, chosen_period
 from softphone_ui.web.person import person_of
 from staff.roles import Right
 from staff.rows.audit import write_audit
@@ -51,7 +51,7 @@ class MissedPage(Struct):
     chosen: int
     causes: dict[Cause, int]
     sequels: dict[Sequel, int]
-    calls: list[MissedTold]
+    calls: list[MissedCallView]
     next: str | None
 
 
@@ -66,46 +66,46 @@ class CalledBack(Struct):
 class Loaded:
     """Everything the page and the endpoint show. `names` of operators, by extension."""
 
-    wanted: Asked
+    chosen: ChosenPeriod
     level: ServiceLevel
-    hours: list[CourseTold]
+    hours: list[CourseView]
     found: Found
     why: Why
-    calls: list[MissedTold]
+    calls: list[MissedCallView]
     next: str | None
     names: dict[str, str]
 
 
 async def load(request: web.Request, query: MissedQuery) -> Loaded:
     """The missed calls a query asks for, with the figures above them."""
-    app, wanted = request.app, asked(request, query)
+    app, chosen = request.app, chosen_period(request, query)
     (found, calls, following, names), (level, hours) = await asyncio.gather(
-        _load_calls(request, wanted, query),
-        service_level.load_with_course(app, wanted, HOUR),
+        _load_calls(request, chosen, query),
+        service_level.load_with_course(app, chosen, HOUR),
     )
     why = weigh(found.every, hours, names)
-    return Loaded(wanted, level, hours, found, why, calls, following, names)
+    return Loaded(chosen, level, hours, found, why, calls, following, names)
 
 
 async def _load_calls(
-    request: web.Request, wanted: Asked, query: MissedQuery
-) -> tuple[Found, list[MissedTold], str | None, dict[str, str]]:
+    request: web.Request, chosen: ChosenPeriod, query: MissedQuery
+) -> tuple[Found, list[MissedCallView], str | None, dict[str, str]]:
     whole = sees_numbers(person_of(request))
     async with reading(request.app) as link:
-        found = await find(link, wanted.period, query, whole=whole)
+        found = await find(link, chosen.period, query, whole=whole)
         shown, following = page_of(found.chosen, query.after, query.limit)
         names = await calls_behind.operator_names(link)
         return found, await tell(link, shown, names, whole=whole), following, names
 
 
 async def load_chosen(
-    request: web.Request, wanted: Asked, query: MissedFilter
-) -> tuple[list[MissedTold], ServiceLevel]:
+    request: web.Request, chosen: ChosenPeriod, query: MissedFilter
+) -> tuple[list[MissedCallView], ServiceLevel]:
     """Every missed call the filter chose, oldest first, and the period's figures."""
     whole = sees_numbers(person_of(request))
-    level = await service_level.load(request.app, wanted)
+    level = await service_level.load(request.app, chosen)
     async with reading(request.app) as link:
-        found = await find(link, wanted.period, query, whole=whole)
+        found = await find(link, chosen.period, query, whole=whole)
         names = await calls_behind.operator_names(link)
         return await tell(link, found.chosen, names, whole=whole), level
 

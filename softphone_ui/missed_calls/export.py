@@ -8,13 +8,13 @@ import msgspec
 from aiohttp import web
 
 from softphone_ui.missed_calls.api import load_chosen
-from softphone_ui.missed_calls.missed_calls import MissedFilter, MissedTold
+from softphone_ui.missed_calls.missed_calls import MissedCallView, MissedFilter
 from softphone_ui.missed_calls.sheets import to_csv, to_xlsx
 from softphone_ui.service_level.service_level import ServiceLevel
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.numbers import sees_numbers
-from softphone_ui.web.period import Asked, asked
+from softphone_ui.web.period import ChosenPeriod, chosen_period
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.words import WORDS, Say
 from staff.roles import Right
@@ -26,27 +26,27 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @endpoint("GET", "/api/missed.csv", needs=Right.EXPORT)
 async def missed_csv(request: web.Request, query: MissedFilter) -> web.StreamResponse:
     """The missed calls the filter chooses, oldest first, as CSV for a spreadsheet."""
-    calls, _, wanted = await _gather(request, query, "csv")
+    calls, _, chosen = await _gather(request, query, "csv")
     person, say = person_of(request), _say(request)
-    made = await asyncio.to_thread(to_csv, calls, say, wanted.zone, person.language)
-    return _file(made, "text/csv", f"{_name(wanted)}.csv")
+    made = await asyncio.to_thread(to_csv, calls, say, chosen.zone, person.language)
+    return _file(made, "text/csv", f"{_name(chosen)}.csv")
 
 
 @endpoint("GET", "/api/missed.xlsx", needs=Right.EXPORT)
 async def missed_xlsx(request: web.Request, query: MissedFilter) -> web.StreamResponse:
     """The missed calls the filter chooses, and the figures with their formulas, as XLSX."""
-    calls, level, wanted = await _gather(request, query, "xlsx")
-    made = await asyncio.to_thread(to_xlsx, calls, level, _say(request), wanted.zone)
-    return _file(made, XLSX_TYPE, f"{_name(wanted)}.xlsx")
+    calls, level, chosen = await _gather(request, query, "xlsx")
+    made = await asyncio.to_thread(to_xlsx, calls, level, _say(request), chosen.zone)
+    return _file(made, XLSX_TYPE, f"{_name(chosen)}.xlsx")
 
 
 async def _gather(
     request: web.Request, query: MissedFilter, kind: str
-) -> tuple[list[MissedTold], ServiceLevel, Asked]:
-    wanted = asked(request, query)
-    calls, level = await load_chosen(request, wanted, query)
+) -> tuple[list[MissedCallView], ServiceLevel, ChosenPeriod]:
+    chosen = chosen_period(request, query)
+    calls, level = await load_chosen(request, chosen, query)
     await _note_export(request, person_of(request), query, kind, len(calls))
-    return calls, level, wanted
+    return calls, level, chosen
 
 
 async def _note_export(
@@ -75,9 +75,9 @@ def _say(request: web.Request) -> Say:
     return lambda message: words.say(language, message)
 
 
-def _name(wanted: Asked) -> str:
-    begins = wanted.period.begins.astimezone(wanted.zone)
-    return f"komek-missed-{begins:%Y-%m-%d}" + ("" if wanted.day else f"-{begins:%H%M}")
+def _name(chosen: ChosenPeriod) -> str:
+    begins = chosen.period.begins.astimezone(chosen.zone)
+    return f"komek-missed-{begins:%Y-%m-%d}" + ("" if chosen.day else f"-{begins:%H%M}")
 
 
 def _file(content: bytes, content_type: str, name: str) -> web.Response:

@@ -55,14 +55,14 @@ class MissedQuery(MissedFilter):
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 
 
-class RingTold(Struct):
+class RingView(Struct):
     operator: str
     name: str
     seconds: float
     result: RingResult
 
 
-class StepTold(Struct):
+class LadderStepView(Struct):
     """What the line's ladder did `after_seconds` of waiting; "breach": the KPI passed, with the
     cause. `operator` is whom the step brought in."""
 
@@ -72,7 +72,7 @@ class StepTold(Struct):
     cause: Cause | None
 
 
-class CrowdTold(Struct):
+class CrowdView(Struct):
     """Who did what when the caller left; `paused` is extension → reason. `waiting` counts
     everyone in line, this caller too."""
 
@@ -84,7 +84,7 @@ class CrowdTold(Struct):
     waiting: int
 
 
-class MissedTold(Struct):
+class MissedCallView(Struct):
     """A missed call with its story. `caller` is whole or covered, by role; "" if withheld.
 
     `expected_wait_seconds` was the estimate when he came. `came_again_at` is the caller's next call
@@ -103,9 +103,9 @@ class MissedTold(Struct):
     cause: Cause
     failure: str | None
     expected_wait_seconds: float | None
-    rings: list[RingTold]
-    steps: list[StepTold]
-    crowd: CrowdTold | None
+    rings: list[RingView]
+    steps: list[LadderStepView]
+    crowd: CrowdView | None
     sequel: Sequel
     came_again: int
     came_again_at: datetime | None
@@ -139,14 +139,14 @@ class Found:
 
 
 async def find(
-    connection: Connection, period: Period, wanted: MissedFilter, *, whole: bool
+    connection: Connection, period: Period, filters: MissedFilter, *, whole: bool
 ) -> Found:
     """Read and judge the period's missed calls. Each count leaves its own filter aside.
 
     Without `whole` numbers, only the four digits that are shown can be looked for.
     """
     missed = await missed_calls.missed_calls(connection, period)
-    return await asyncio.to_thread(choose, missed, period, wanted, whole=whole)
+    return await asyncio.to_thread(choose, missed, period, filters, whole=whole)
 
 
 def choose(
@@ -186,12 +186,12 @@ def sequel_of(call: MissedCall) -> Sequel:
     return Sequel.NO_NUMBER if call.caller is None else Sequel.OWED
 
 
-def fits(judged: Judged, wanted: MissedFilter, *, but: str = "") -> bool:
+def fits(judged: Judged, filters: MissedFilter, *, but: str = "") -> bool:
     """Whether cause, sequel and hour are the wanted ones, the field `but` left aside."""
     return (
-        (but == "cause" or wanted.cause in (None, judged.cause))
-        and (but == "sequel" or wanted.sequel in (None, judged.sequel))
-        and (but == "hour" or wanted.hour in (None, judged.hour))
+        (but == "cause" or filters.cause in (None, judged.cause))
+        and (but == "sequel" or filters.sequel in (None, judged.sequel))
+        and (but == "hour" or filters.hour in (None, judged.hour))
     )
 
 
@@ -215,17 +215,17 @@ def page_of(chosen: list[Judged], after: str | None, limit: int) -> tuple[list[J
 
 async def tell(
     connection: Connection, judged: Iterable[Judged], names: dict[str, str], *, whole: bool
-) -> list[MissedTold]:
+) -> list[MissedCallView]:
     """The calls with their stories, in the order given."""
     calls = list(judged)
     stories = await missed_calls.stories(connection, [each.call.call_id for each in calls])
     return [_tell(each, stories[each.call.call_id], names, whole=whole) for each in calls]
 
 
-def _tell(judged: Judged, story: Story, names: dict[str, str], *, whole: bool) -> MissedTold:
+def _tell(judged: Judged, story: Story, names: dict[str, str], *, whole: bool) -> MissedCallView:
     call = judged.call
     by_hand = judged.sequel is Sequel.CALLED_BACK
-    return MissedTold(
+    return MissedCallView(
         call_id=call.call_id,
         line=story.line,
         offered_at=call.offered_at,
@@ -237,11 +237,11 @@ def _tell(judged: Judged, story: Story, names: dict[str, str], *, whole: bool) -
         cause=judged.cause,
         failure=story.failure,
         rings=[
-            RingTold(ring.operator, names.get(ring.operator, ""), ring.seconds, ring.result)
+            RingView(ring.operator, names.get(ring.operator, ""), ring.seconds, ring.result)
             for ring in story.rings
         ],
         steps=[
-            StepTold(
+            LadderStepView(
                 it.step,
                 (it.at - call.offered_at).total_seconds(),
                 it.operator,
@@ -260,10 +260,10 @@ def _tell(judged: Judged, story: Story, names: dict[str, str], *, whole: bool) -
     )
 
 
-def _tell_crowd(crowd: Crowd | None) -> CrowdTold | None:
+def _tell_crowd(crowd: Crowd | None) -> CrowdView | None:
     if crowd is None:
         return None
-    return CrowdTold(
+    return CrowdView(
         available=list(crowd.available),
         ringing=list(crowd.ringing),
         talking=list(crowd.talking),

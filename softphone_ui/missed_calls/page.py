@@ -51,7 +51,7 @@ class HourCell:
 
     hour: int
     begins_at: datetime
-    told: bool
+    has_come: bool
     lost: int
     offered: int
     in_time_share: float | None
@@ -72,7 +72,7 @@ def segments(causes: dict[Cause, int]) -> list[Segment]:
 
 def hour_cells(loaded: Loaded) -> list[HourCell]:
     """The period hour by hour, those to come too; empty for a long period."""
-    period = loaded.wanted.period
+    period = loaded.chosen.period
     count = -((period.begins - period.ends) // HOUR)
     if count > MOST_HOURS:
         return []
@@ -82,16 +82,16 @@ def hour_cells(loaded: Loaded) -> list[HourCell]:
 
 
 def _hour_cell(loaded: Loaded, hour: int, lost: int, highest: int) -> HourCell:
-    told = loaded.hours[hour] if hour < len(loaded.hours) else None
+    course = loaded.hours[hour] if hour < len(loaded.hours) else None
     return HourCell(
         hour=hour,
-        begins_at=loaded.wanted.step(hour, HOUR),
-        told=told is not None,
+        begins_at=loaded.chosen.step(hour, HOUR),
+        has_come=course is not None,
         lost=lost,
-        offered=told.offered if told else 0,
-        in_time_share=told.in_time / told.offered if told and told.offered else None,
-        at_work=told.at_work if told else None,
-        occupancy=told.occupancy if told else None,
+        offered=course.offered if course else 0,
+        in_time_share=course.in_time / course.offered if course and course.offered else None,
+        at_work=course.at_work if course else None,
+        occupancy=course.occupancy if course else None,
         stack=_stack(loaded.found.hours.get(hour, {}), highest),
     )
 
@@ -115,13 +115,13 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as connection:
         asked_back = figures(
             each
-            for each in await callbacks.counts(connection, loaded.wanted.period)
+            for each in await callbacks.counts(connection, loaded.chosen.period)
             if each.source is CallbackSource.REQUESTED
         )
     return render_lead(
         request,
         "missed_calls/missed.html",
-        loaded.wanted,
+        loaded.chosen,
         loaded=loaded,
         asked_back=asked_back,
         query=query,

@@ -7,7 +7,13 @@ from collections.abc import Callable
 
 from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.measures.causes import Cause
-from softphone_ui.missed_calls.missed_calls import CrowdTold, MissedTold, RingTold, Sequel, StepTold
+from softphone_ui.missed_calls.missed_calls import (
+    CrowdView,
+    LadderStepView,
+    MissedCallView,
+    RingView,
+    Sequel,
+)
 from softphone_ui.web.ticket_words import PAUSE_REASONS
 from softphone_ui.web.words import N_, Say
 
@@ -60,7 +66,7 @@ STEPS = {
 }
 
 
-def rings_in_words(rings: list[RingTold], say: Say) -> str:
+def rings_in_words(rings: list[RingView], say: Say) -> str:
     """`rang 1007 (6 s, no answer), 1013 (2 s, declined)`, or that nobody was rung."""
     if not rings:
         return say(N_("nobody was rung"))
@@ -71,12 +77,12 @@ def rings_in_words(rings: list[RingTold], say: Say) -> str:
     return say(N_("rang {operators}")).format(operators=", ".join(each))
 
 
-def steps_in_words(steps: list[StepTold], say: Say) -> str:
+def steps_in_words(steps: list[LadderStepView], say: Say) -> str:
     """`8 s the reserve joined; 16 s the KPI passed: Nobody free`; empty where nothing was done."""
     return "; ".join(step_in_words(step, say) for step in steps)
 
 
-def step_in_words(step: StepTold, say: Say) -> str:
+def step_in_words(step: LadderStepView, say: Say) -> str:
     """One of them."""
     seconds = say(N_("{n} s")).format(n=round(step.after_seconds))
     cause = say(CAUSES[step.cause]) if step.cause is not None else ""
@@ -84,7 +90,7 @@ def step_in_words(step: StepTold, say: Say) -> str:
     return f"{seconds} {what}"
 
 
-def crowd_in_words(crowd: CrowdTold | None, say: Say) -> str:
+def crowd_in_words(crowd: CrowdView | None, say: Say) -> str:
     """`25 talking, 1 ringing, 2 paused (lunch 2)`; groups of nobody are left out."""
     if crowd is None:
         return say(N_("who was busy is not known"))
@@ -108,7 +114,7 @@ def paused_in_words(paused: dict[str, str], say: Say) -> str:
     return words[0][0] if len(words) == 1 else ", ".join(f"{word} {n}" for word, n in words)
 
 
-def sequel_in_words(call: MissedTold, say: Say, clock: Callable[..., str]) -> str:
+def sequel_in_words(call: MissedCallView, say: Say, clock: Callable[..., str]) -> str:
     """`came again 10:44, answered`; `clock` shows a moment as a local time of day."""
     if call.sequel is Sequel.CALLED_BACK and call.called_back_at is not None:
         return say(N_("called back {at} by {who}")).format(

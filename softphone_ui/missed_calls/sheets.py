@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from softphone_ui.missed_calls.missed_calls import MissedTold
+from softphone_ui.missed_calls.missed_calls import MissedCallView
 from softphone_ui.missed_calls.sentences import (
     CAUSES,
     SEQUELS,
@@ -33,15 +33,15 @@ class Column:
 
     head: str
     kind: str
-    cell: Callable[[MissedTold, Say, ZoneInfo], Cell]
+    cell: Callable[[MissedCallView, Say, ZoneInfo], Cell]
 
 
-def _expected(call: MissedTold) -> float | None:
+def _expected(call: MissedCallView) -> float | None:
     wait = call.expected_wait_seconds
     return None if wait is None else round(wait, 1)
 
 
-def _count(call: MissedTold, state: str) -> Cell:
+def _count(call: MissedCallView, state: str) -> Cell:
     return None if call.crowd is None else len(getattr(call.crowd, state))
 
 
@@ -85,7 +85,7 @@ COLUMNS = (
 )
 
 
-def to_csv(calls: list[MissedTold], say: Say, zone: ZoneInfo, language: str) -> bytes:
+def to_csv(calls: list[MissedCallView], say: Say, zone: ZoneInfo, language: str) -> bytes:
     """UTF-8 with the mark by which a spreadsheet knows it; separators as the language has them."""
     out = StringIO()
     writer = csv.writer(out, delimiter=";" if language in SEMICOLON else ",")
@@ -96,7 +96,7 @@ def to_csv(calls: list[MissedTold], say: Say, zone: ZoneInfo, language: str) -> 
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def to_xlsx(calls: list[MissedTold], level: ServiceLevel, say: Say, zone: ZoneInfo) -> bytes:
+def to_xlsx(calls: list[MissedCallView], level: ServiceLevel, say: Say, zone: ZoneInfo) -> bytes:
     """Two sheets: the calls, and the figures with their formulas. Text is never a formula."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -107,7 +107,7 @@ def to_xlsx(calls: list[MissedTold], level: ServiceLevel, say: Say, zone: ZoneIn
 
 
 def _write_calls(
-    book: xlsxwriter.Workbook, calls: list[MissedTold], say: Say, zone: ZoneInfo
+    book: xlsxwriter.Workbook, calls: list[MissedCallView], say: Say, zone: ZoneInfo
 ) -> None:
     sheet = book.add_worksheet(say(N_("Missed calls"))[:31])
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from queue_manager.domain.measures.causes import Cause
 from softphone_ui.missed_calls.missed_calls import Judged, Sequel
-from softphone_ui.service_level.service_level import CourseTold
+from softphone_ui.service_level.service_level import CourseView
 
 #: How many operators are named for calls they did not take.
 NAMED = 3
@@ -41,7 +41,7 @@ class Why(Struct):
     not_taken: list[NotTaken]
 
 
-def weigh(every: list[Judged], hours: list[CourseTold], names: dict[str, str]) -> Why:
+def weigh(every: list[Judged], hours: list[CourseView], names: dict[str, str]) -> Why:
     """The facts of all missed calls of a period; `hours` is its course, hour by hour."""
     causes = Counter(judged.cause for judged in every)
     sequels = Counter(judged.sequel for judged in every)
@@ -58,12 +58,12 @@ def weigh(every: list[Judged], hours: list[CourseTold], names: dict[str, str]) -
     )
 
 
-def _worst(every: list[Judged], hours: list[CourseTold]) -> WorstHour | None:
+def _worst(every: list[Judged], hours: list[CourseView]) -> WorstHour | None:
     if not every or not hours:
         return None
     lost = Counter(judged.hour for judged in every)
     hour = max(lost, key=lambda it: (lost[it], -it))
     if hour >= len(hours):
         return None
-    told = hours[hour]
-    return WorstHour(hour=hour, lost=lost[hour], offered=told.offered, at_work=told.at_work)
+    course = hours[hour]
+    return WorstHour(hour=hour, lost=lost[hour], offered=course.offered, at_work=course.at_work)

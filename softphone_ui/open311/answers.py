@@ -58,8 +58,8 @@ def error_answer(request: web.Request, error: WebError) -> web.Response | None:
         return None
     if isinstance(error, Open311Refused):
         return answer(request, error_list(error.faults), error.status)
-    said = request.app[WORDS].say(language_of(request), error.sentence)
-    response = answer(request, error_list([Fault(error.status, said)]), error.status)
+    sentence = request.app[WORDS].say(language_of(request), error.sentence)
+    response = answer(request, error_list([Fault(error.status, sentence)]), error.status)
     if "retry_after_seconds" in error.detail:
         response.headers["Retry-After"] = str(error.detail["retry_after_seconds"])
     return response

@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
+from registry.open311.filters import DEEPEST, MOST_PAGED
 from registry.open311.submission import IMPORTED, LONGEST
-from registry.open311.wanted import DEEPEST, MOST_PAGED
 from softphone_ui.open311.reading import VERSION
 from softphone_ui.web.endpoint import OTHER_PATHS
 
@@ -124,12 +124,12 @@ def _in_path(name: str) -> Schema:
     return {"name": name, "in": "path", "required": True, "schema": {**WORDS, "minLength": 1}}
 
 
-def _get(name: str, about: str, told: Schema, *parameters: Schema) -> dict[str, Any]:
-    return {"get": _operation(f"open311_{name}", about, told, *parameters)}
+def _get(name: str, about: str, schema: Schema, *parameters: Schema) -> dict[str, Any]:
+    return {"get": _operation(f"open311_{name}", about, schema, *parameters)}
 
 
 def _operation(
-    name: str, about: str, told: Schema, *parameters: Schema, status: int = 200
+    name: str, about: str, schema: Schema, *parameters: Schema, status: int = 200
 ) -> dict[str, Any]:
     return {
         "operationId": name,
@@ -137,15 +137,15 @@ def _operation(
         "description": f"{about} Open311 GeoReport v2.",
         "parameters": [_FORM, *parameters],
         "responses": {
-            str(status): {"description": "done", "content": _content(told)},
+            str(status): {"description": "done", "content": _content(schema)},
             "default": {"description": "what is wrong", "content": _content(ERRORS)},
         },
         "security": [],
     }
 
 
-def _content(told: Schema) -> dict[str, Any]:
-    return {"application/json": {"schema": told}, "text/xml": {"schema": {}}}
+def _content(schema: Schema) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}, "text/xml": {"schema": {}}}
 
 
 def set_up(app: web.Application) -> None:

@@ -39,22 +39,22 @@ async def _of_form(request: web.Request) -> Fields:
     return fields
 
 
-def _of_json(told: Any) -> Fields:
-    if not isinstance(told, dict):
+def _of_json(body: Any) -> Fields:
+    if not isinstance(body, dict):
         raise refuse("the body is to be one JSON object")
     fields: Fields = {}
-    for name, value in told.items():
+    for name, value in body.items():
         if name == "attribute" and isinstance(value, dict):
-            for code, said in value.items():
-                fields[f"attribute[{code}]"] = _said(f"attribute[{code}]", said)
+            for code, item in value.items():
+                fields[f"attribute[{code}]"] = _flattened(f"attribute[{code}]", item)
         else:
-            fields[name] = _said(name, value)
+            fields[name] = _flattened(name, value)
     return fields
 
 
-def _said(name: str, value: Any) -> list[str]:
+def _flattened(name: str, value: Any) -> list[str]:
     if isinstance(value, list) and name.startswith("attribute["):
-        return [said for each in value for said in _said("", each)]
+        return [item for each in value for item in _flattened("", each)]
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if value is None or isinstance(value, (str, int, float)):
@@ -62,10 +62,10 @@ def _said(name: str, value: Any) -> list[str]:
     raise refuse(f"{name[:60] or 'a value'}: words or a number are wanted")
 
 
-def _is_text(said: str) -> bool:
+def _is_text(item: str) -> bool:
     """PostgreSQL keeps no zero character, and UTF-8 no half of one."""
     try:
-        said.encode()
+        item.encode()
     except UnicodeEncodeError:
         return False
-    return "\0" not in said
+    return "\0" not in item

@@ -24,7 +24,7 @@ from staff.rows.audit import write_audit
 MINUTE = 60
 
 
-class KeyWanted(Struct, forbid_unknown_fields=True):
+class KeyInput(Struct, forbid_unknown_fields=True):
     """`name`: whose key it is. `imports`: it may say another system's ids and times."""
 
     name: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
@@ -47,7 +47,7 @@ async def list_keys(request: web.Request) -> list[KeyRow]:
 
 
 @endpoint("POST", "/api/open311-keys", needs=Right.KEYS)
-async def make_key(request: web.Request, body: KeyWanted) -> KeyMade:
+async def make_key(request: web.Request, body: KeyInput) -> KeyMade:
     """Make a key. It is told in this answer and nowhere else."""
     person, key = person_of(request), open311.new_key()
     async with writing(request.app) as link:
@@ -73,11 +73,11 @@ async def make_key(request: web.Request, body: KeyWanted) -> KeyMade:
 @endpoint("POST", "/api/open311-keys/{key_id}/revoke", needs=Right.KEYS)
 async def revoke_key(request: web.Request) -> None:
     """Take a key out of use at once and for ever. 404 where it is not in use."""
-    said, person = request.match_info["key_id"], person_of(request)
-    if not (said.isascii() and said.isdigit() and len(said) < 16):
+    raw, person = request.match_info["key_id"], person_of(request)
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 16):
         raise NotFound
     async with writing(request.app) as link:
-        name = await open311.revoke_key(link, int(said))
+        name = await open311.revoke_key(link, int(raw))
         if name is None:
             raise NotFound
         await write_audit(
@@ -85,18 +85,18 @@ async def revoke_key(request: web.Request) -> None:
             person.person_id,
             "open311_key_revoked",
             subject=name,
-            detail={"key_id": int(said)},
+            detail={"key_id": int(raw)},
             address=request.remote,
         )
 
 
-async def key_in_use(request: web.Request, said: str) -> KeyInUse:
+async def key_in_use(request: web.Request, raw: str) -> KeyInUse:
     """The key of a request, counted. Raises Refused, TooManyTries."""
-    said = said.strip() or request.query.get("api_key", "").strip()
-    if not said:
+    raw = raw.strip() or request.query.get("api_key", "").strip()
+    if not raw:
         raise refuse("api_key was not provided", 403)
     async with reading(request.app) as link:
-        key = await open311.find_key(link, said)
+        key = await open311.find_key(link, raw)
     if key is None:
         raise refuse("api_key is not known, or not in use any more", 403)
     await request.app[THROTTLE].count(f"open311 {key.key_id}", key.per_minute, MINUTE)

@@ -11,11 +11,11 @@ from aiohttp import web
 
 from foundation.postgres.pool import Connection
 from registry.open311.discovery import discovery
+from registry.open311.filters import RequestFilters, read_filters
 from registry.open311.refusals import Refused, refuse
 from registry.open311.requests import Happened, Published, request_list, states_of, token_answer
 from registry.open311.rows import open311
 from registry.open311.services import Named, Service, definition, service_list
-from registry.open311.wanted import Wanted, read_wanted
 from registry.tickets.rows import search
 from registry.workflow.states import State
 from registry.workflow.steps import Step
@@ -63,17 +63,17 @@ async def define_service(request: web.Request) -> web.StreamResponse:
 @page(f"{VERSION}/requests{FORM}", needs=None)
 async def list_requests(request: web.Request) -> web.StreamResponse:
     try:
-        wanted = read_wanted(request.query, datetime.now(UTC))
+        filters = read_filters(request.query, datetime.now(UTC))
     except Refused as error:
         raise _refused(error) from None
-    return await _told(request, wanted)
+    return await _documents(request, filters)
 
 
 @page(VERSION + "/requests/{id:[^/]+?}" + FORM, needs=None)
 async def one_request(request: web.Request) -> web.StreamResponse:
     notes = request.query.get("extensions", "").lower() in ("true", "1")
-    wanted = Wanted(ids=(request.match_info["id"],), notes=notes)
-    return await _told(request, wanted, alone=True)
+    filters = RequestFilters(ids=(request.match_info["id"],), notes=notes)
+    return await _documents(request, filters, alone=True)
 
 
 @page(VERSION + "/tokens/{id:[^/]+?}" + FORM, needs=None)
@@ -105,27 +105,29 @@ async def services_in_use(link: Connection) -> dict[str, Service]:
     return found
 
 
-async def _told(request: web.Request, wanted: Wanted, *, alone: bool = False) -> web.StreamResponse:
+async def _documents(
+    request: web.Request, filters: RequestFilters, *, alone: bool = False
+) -> web.StreamResponse:
     """`alone`: one is asked for by its number, and must be there."""
     # In a transaction: the plan is for this search alone.
     async with snapshot_for_anybody(request.app) as link:
         await search.plan_each(link)
-        rows = await requests.page(link, _filters(wanted))
-        stories = await _stories(request, link, rows) if wanted.notes else {}
+        rows = await requests.page(link, _filters(filters))
+        stories = await _stories(request, link, rows) if filters.notes else {}
     if alone and not rows:
         raise _refused(refuse("service_request_id was not found", 404))
     zone = ZoneInfo(request.app[SETTINGS].timezone)
 
-    def told() -> web.Response:
+    def written() -> web.Response:
         found = [_published(request, it, stories) for it in rows]
         return answer(request, request_list(found, zone))
 
     # In a thread: a thousand requests, each of thousands of letters in which to mask what is
     # people's own.
-    return await asyncio.to_thread(told)
+    return await asyncio.to_thread(written)
 
 
-def _filters(it: Wanted) -> Filters:
+def _filters(it: RequestFilters) -> Filters:
     numbers = None if it.ids is None else [each for each in it.ids if NUMBER.fullmatch(each)]
     return Filters(
         numbers, it.codes, states_of(it.status), it.since, it.until, it.updated_since,
@@ -137,11 +139,11 @@ async def _stories(
     request: web.Request, link: Connection, rows: list[PublicRow]
 ) -> dict[str, list[Happened]]:
     words, language = request.app[WORDS], language_of(request)
-    told: dict[str, list[Happened]] = {it.number: [] for it in rows}
-    for line in await open311.stories(link, list(told)):
+    stories: dict[str, list[Happened]] = {it.number: [] for it in rows}
+    for line in await open311.stories(link, list(stories)):
         what = words.say(language, STEPS[Step(line.step)])
-        told[line.ticket].append(Happened(line.at, what, line.words))
-    return told
+        stories[line.ticket].append(Happened(line.at, what, line.words))
+    return stories
 
 
 def _published(

@@ -28,7 +28,7 @@ from softphone_ui.open311.keys import key_in_use
 from softphone_ui.open311.reading import VERSION, nothing_here, services_in_use
 from softphone_ui.open311.settling import settle
 from softphone_ui.places.finding import street_of
-from softphone_ui.places.placing import OutsideCity, PlaceGiven, district_at
+from softphone_ui.places.placing import OutsideCity, PlaceInput, district_at
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of
@@ -54,15 +54,15 @@ async def _taken(request: web.Request, key: KeyInUse, fields: Fields) -> web.Str
     now = datetime.now(UTC)
     async with reading(request.app) as link:
         services = await services_in_use(link)
-        said = read_submission(fields, services, now, imports=key.imports)
-        place = await _placed(link, said, language_of(request))
+        submission = read_submission(fields, services, now, imports=key.imports)
+        place = await _placed(link, submission, language_of(request))
     async with writing(request.app) as link:
-        token = await open311.take(link, _sent(request, key, said, place, now))
+        token = await open311.take(link, _sent(request, key, submission, place, now))
         _, number = await open311.ticket_of(link, token)
     number = number or await settle(request.app, token)
     words = request.app[WORDS]
     notice = words.say(language_of(request), STATES[State.REGISTERED] if number else LATER)
-    return answer(request, receipt(number, token, notice, said.applicant.account_id), 201)
+    return answer(request, receipt(number, token, notice, submission.applicant.account_id), 201)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,16 @@ class Placed:
     address: str
 
 
-async def _placed(link: Connection, said: Submission, language: str) -> Placed:
+async def _placed(link: Connection, submission: Submission, language: str) -> Placed:
     """An exact point goes before a street. Raises Refused."""
-    street = await _street(link, said)
-    address = said.address
-    if street and said.address_id is not None and not address:
+    street = await _street(link, submission)
+    address = submission.address
+    if street and submission.address_id is not None and not address:
         address = street.name_ru if language == "ru" else street.name_kk
-    if said.lat is not None and said.lon is not None:
-        place = PlaceGiven(said.lat, said.lon)
+    if submission.lat is not None and submission.lon is not None:
+        place = PlaceInput(submission.lat, submission.lon)
     elif street and street.lat is not None and street.lon is not None:
-        place = PlaceGiven(street.lat, street.lon, rough=True)
+        place = PlaceInput(street.lat, street.lon, rough=True)
     else:
         return Placed(None, None, False, None, address)
     try:
@@ -98,23 +98,23 @@ async def _placed(link: Connection, said: Submission, language: str) -> Placed:
     return Placed(place.lat, place.lon, place.rough, district, address)
 
 
-async def _street(link: Connection, said: Submission) -> StreetRow | None:
+async def _street(link: Connection, submission: Submission) -> StreetRow | None:
     """The street of the address: that of the id, or the only one that the words can mean."""
-    if said.address_id is None and (said.lat is not None or not said.address):
+    if submission.address_id is None and (submission.lat is not None or not submission.address):
         return None
     known = {it.street_id: it for it in await places.streets(link)}
-    if said.address_id is not None:
-        if said.address_id not in known:
+    if submission.address_id is not None:
+        if submission.address_id not in known:
             raise refuse("address_id was not found", 404)
-        return known[said.address_id]
-    found = await asyncio.to_thread(find, map(street_of, known.values()), said.address, 2)
+        return known[submission.address_id]
+    found = await asyncio.to_thread(find, map(street_of, known.values()), submission.address, 2)
     return known[found[0].street.street_id] if len(found) == 1 and not found[0].near else None
 
 
 def _sent(
-    request: web.Request, key: KeyInUse, said: Submission, place: Placed, now: datetime
+    request: web.Request, key: KeyInUse, submission: Submission, place: Placed, now: datetime
 ) -> Sent:
-    who, before = said.applicant, said.before
+    who, before = submission.applicant, submission.before
     language = language_of(request)
     telephone = read_caller(who.phone, "", request.app[SETTINGS].country).e164
     return Sent(
@@ -123,16 +123,16 @@ def _sent(
         received_at=now,
         requested_at=before.requested_at or now,
         original_id=before.original_id or None,
-        topic_id=said.service.topic_id,
+        topic_id=submission.service.topic_id,
         language=language,
-        description=said.description,
+        description=submission.description,
         address=place.address,
-        media_url=said.media_url,
+        media_url=submission.media_url,
         lat=place.lat,
         lon=place.lon,
         rough_place=place.rough,
         district=place.district,
-        text=_text(request, said, language, telephone),
+        text=_text(request, submission, language, telephone),
         applicant=telephone or who.email.lower() or None,
         account_id=who.account_id,
         device_id=who.device_id,
@@ -141,22 +141,26 @@ def _sent(
     )
 
 
-def _text(request: web.Request, said: Submission, language: str, telephone: str | None) -> str:
+def _text(
+    request: web.Request, submission: Submission, language: str, telephone: str | None
+) -> str:
     """The ticket's words: the applicant's own, what he answered, and who he is."""
     words = request.app[WORDS]
 
     def line(message: str, it: str) -> str:
         return words.say(language, message).format(it=it) if it else ""
 
-    answered = [f"{it.attribute.asked.said(language)}: {it.said(language)}" for it in said.answered]
-    who = said.applicant
+    answered = [
+        f"{it.attribute.asked.said(language)}: {it.said(language)}" for it in submission.answered
+    ]
+    who = submission.applicant
     more = [
         *answered,
-        line(PICTURE, said.media_url),
+        line(PICTURE, submission.media_url),
         line(WHO, ", ".join(filter(None, (who.name, who.email)))),
         line(CALLED, "" if telephone else who.phone),
     ]
-    return "\n\n".join(filter(None, (said.description, "\n".join(filter(None, more)))))
+    return "\n\n".join(filter(None, (submission.description, "\n".join(filter(None, more)))))
 
 
 def set_up(app: web.Application) -> None:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from foundation.postgres.pool import Connection
 from registry.open311.rows import open311
-from registry.workflow.keeping import Asked, take_step
+from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
 from registry.workflow.steps import Part, Step
@@ -52,8 +52,8 @@ async def _open(link: Connection, token: str, number: str, line: str) -> str | N
     await open311.open_ticket(link, owed, number, line)
     await clock_words.add_opening(link, number)
     if owed.closed_at is None and owed.body_id is not None:
-        asked = Asked(Step.ASSIGN, body_id=owed.body_id)
-        await take_step(link, number, asked, _SYSTEM, datetime.now(UTC))
+        request = StepRequest(Step.ASSIGN, body_id=owed.body_id)
+        await take_step(link, number, request, _SYSTEM, datetime.now(UTC))
     return number
 
 

@@ -54,7 +54,7 @@ class Decision(Struct, forbid_unknown_fields=True):
     confirm: bool
 
 
-class AskedErasure(Struct):
+class ErasureRequested(Struct):
     erasure_id: int
 
 
@@ -72,8 +72,8 @@ async def hand_over(request: web.Request, body: OfApplicant) -> web.StreamRespon
     ZIP. It is written down."""
     async with writing(request.app) as connection:
         await _note(request, connection, "applicant_data", body.reason, body.address)
-        told = await personal_data.data(connection, body.address)
-    made = await asyncio.to_thread(_zip, told)
+        data = await personal_data.data(connection, body.address)
+    made = await asyncio.to_thread(_zip, data)
     headers = {
         "Content-Disposition": 'attachment; filename="komek-applicant.zip"',
         "Cache-Control": "private, no-store",
@@ -89,7 +89,7 @@ async def list_erasures(request: web.Request) -> list[Erasure]:
 
 
 @endpoint("POST", "/api/erasures", needs=Right.APPLICANTS)
-async def ask_erasure(request: web.Request, body: OfApplicant) -> AskedErasure:
+async def ask_erasure(request: web.Request, body: OfApplicant) -> ErasureRequested:
     """Ask to erase what there is of an applicant: somebody else has to confirm it.
 
     409 `erasure_refused` with a `reason` where something stands in the way."""
@@ -106,19 +106,19 @@ async def ask_erasure(request: web.Request, body: OfApplicant) -> AskedErasure:
         if erasure_id is None:
             raise ErasureRefused(reason="asked_already")
         await _note(request, connection, "erasure_asked", body.reason, str(erasure_id))
-    return AskedErasure(erasure_id)
+    return ErasureRequested(erasure_id)
 
 
 @endpoint("POST", "/api/erasures/{erasure_id}", needs=Right.ERASURES)
 async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]:
     """Confirm somebody else's wish, which erases at once and for ever, or refuse it. Answers what
     was erased."""
-    told = request.match_info["erasure_id"]
-    if not told.isdecimal() or len(told) > 18:
+    raw_id = request.match_info["erasure_id"]
+    if not raw_id.isdecimal() or len(raw_id) > 18:
         raise NotFound
     try:
         async with writing(request.app) as connection:
-            erased = await _decide(request, connection, int(told), body.confirm)
+            erased = await _decide(request, connection, int(raw_id), body.confirm)
     except asyncpg.RestrictViolationError:
         raise ErasureRefused(reason="hindered") from None
     folder = request.app[SETTINGS].recordings_dir.resolve()
@@ -154,14 +154,14 @@ async def _note(
     )
 
 
-def _zip(told: dict[str, Any]) -> bytes:
+def _zip(data: dict[str, Any]) -> bytes:
     sheet, out = StringIO(), BytesIO()
     writer = csv.writer(sheet)
     writer.writerow(HEADS)
-    for it in told["recordings"]:
+    for it in data["recordings"]:
         writer.writerow([harmless("" if it[head] is None else str(it[head])) for head in HEADS])
     with ZipFile(out, "w", ZIP_DEFLATED) as packed:
-        packed.writestr("data.json", msgspec.json.format(msgspec.json.encode(told), indent=2))
+        packed.writestr("data.json", msgspec.json.format(msgspec.json.encode(data), indent=2))
         packed.writestr("recordings.csv", "\ufeff" + sheet.getvalue())
     return out.getvalue()
 

@@ -18,7 +18,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows import audit
-from staff.rows.audit import Reading, ReadingsWanted
+from staff.rows.audit import Reading, ReadingFilters
 
 #: What counts as reading personal data → how it is said.
 ACTIONS = {
@@ -62,7 +62,7 @@ async def find(request: web.Request, query: ReadingsQuery) -> ReadingsPage:
     if query.action is not None and query.action not in ACTIONS:
         raise BadRequest(reason=f"action is one of {', '.join(ACTIONS)}")
     zone = ZoneInfo(request.app[SETTINGS].timezone)
-    wanted = ReadingsWanted(
+    filters = ReadingFilters(
         actions=[query.action] if query.action else list(ACTIONS),
         before=query.after,
         subject=query.subject and query.subject.strip(),
@@ -71,7 +71,7 @@ async def find(request: web.Request, query: ReadingsQuery) -> ReadingsPage:
         until=days.ends(query.day_until, zone) if query.day_until else None,
     )
     async with reading(request.app) as connection:
-        rows = await audit.readings(connection, wanted, query.limit + 1)
+        rows = await audit.readings(connection, filters, query.limit + 1)
     shown, more = rows[: query.limit], len(rows) > query.limit
     return ReadingsPage(shown, shown[-1].audit_id if more else None)
 

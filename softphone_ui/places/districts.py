@@ -22,7 +22,7 @@ from staff.rows.audit import write_audit
 Corner = tuple[float, float]
 
 
-class MapTold(Struct):
+class MapView(Struct):
     """`tiles`: address with {z}, {x} and {y}; empty: outlines and streets are the map."""
 
     districts: list[DistrictRow]
@@ -60,12 +60,12 @@ class OutlineRefused(ReasonedError):
 
 
 @endpoint("GET", "/api/places/map", needs=Right.SIGNED_IN)
-async def city_map(request: web.Request) -> MapTold:
+async def city_map(request: web.Request) -> MapView:
     """What a map of the city is drawn from."""
     settings = request.app[SETTINGS]
     async with reading(request.app) as link:
         districts, streets = await places.districts(link), await places.streets(link)
-    return MapTold(districts, streets, settings.map_tiles, settings.map_attribution)
+    return MapView(districts, streets, settings.map_tiles, settings.map_attribution)
 
 
 @endpoint("PUT", "/api/places/districts/{code}", needs=Right.PLACES)

@@ -28,7 +28,7 @@ class StreetQuery(Struct):
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 
 
-class StreetTold(Struct):
+class StreetView(Struct):
     """`former`: the name it was found by, where that is none of today's. `near`: spelt only nearly
     so. The point is somewhere on the street; `district` is where it lies."""
 
@@ -46,10 +46,10 @@ class StreetTold(Struct):
     district_en: str | None
 
 
-class StreetsTold(Struct):
+class StreetsView(Struct):
     """Best first."""
 
-    found: list[StreetTold]
+    found: list[StreetView]
 
 
 class PointQuery(Struct):
@@ -59,7 +59,7 @@ class PointQuery(Struct):
     lon: Longitude
 
 
-class PointTold(Struct):
+class PointView(Struct):
     """`outside`: of the city, which is `metres` away. `approximate`: so is the outline. The street
     is the one whose known point is nearest, null where none is near."""
 
@@ -75,18 +75,18 @@ class PointTold(Struct):
 
 
 @endpoint("GET", "/api/places/streets", needs=Right.TICKETS)
-async def find_streets(request: web.Request, query: StreetQuery) -> StreetsTold:
+async def find_streets(request: web.Request, query: StreetQuery) -> StreetsView:
     """Streets that fit what is typed: in Kazakh or Russian, by a former name, in Latin letters, on
     the wrong keyboard layout; misspelt ones where nothing else fits."""
     async with reading(request.app) as link:
         rows = await places.streets(link)
         districts = await places.districts(link)
     found = await asyncio.to_thread(lambda: find(map(street_of, rows), query.words, query.limit))
-    return StreetsTold([_told(it, districts) for it in found])
+    return StreetsView([_view_of(it, districts) for it in found])
 
 
 @endpoint("GET", "/api/places/at", needs=Right.SIGNED_IN)
-async def look_at_point(request: web.Request, query: PointQuery) -> PointTold:
+async def look_at_point(request: web.Request, query: PointQuery) -> PointView:
     """In which district a point lies, near which street, or how far outside the city."""
     point = Point(query.lat, query.lon)
     async with reading(request.app) as link:
@@ -94,7 +94,7 @@ async def look_at_point(request: web.Request, query: PointQuery) -> PointTold:
     where = where_in(districts, point)
     found = _by_code(districts, where.district)
     near = await asyncio.to_thread(lambda: nearest(map(street_of, streets), point))
-    return PointTold(
+    return PointView(
         where.district,
         *_names(found),
         outside=where.outside,
@@ -111,11 +111,11 @@ def street_of(row: StreetRow) -> Street:
     return Street(row.street_id, row.name_kk, row.name_ru, tuple(row.former), point)
 
 
-def _told(found: FoundStreet, districts: list[DistrictRow]) -> StreetTold:
+def _view_of(found: FoundStreet, districts: list[DistrictRow]) -> StreetView:
     it, point = found.street, found.street.point
     lat, lon = (point.lat, point.lon) if point else (None, None)
     code = where_in(districts, point).district if point else None
-    return StreetTold(
+    return StreetView(
         it.street_id, it.name_kk, it.name_ru, found.house, found.former, found.near,
         lat, lon, code, *_names(_by_code(districts, code)),
     )  # fmt: skip

@@ -18,7 +18,7 @@ Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 
 
-class PlaceGiven(Struct, forbid_unknown_fields=True):
+class PlaceInput(Struct, forbid_unknown_fields=True):
     """Degrees, WGS 84. `rough`: only somewhere on the street of the address."""
 
     lat: Latitude
@@ -31,14 +31,14 @@ class OutsideCity(WebError):
     status, code = 422, "outside_city"
 
 
-def place_of(row: TicketWords) -> PlaceGiven | None:
+def place_of(row: TicketWords) -> PlaceInput | None:
     """The ticket's point as it is kept."""
     if row.lat is None or row.lon is None:
         return None
-    return PlaceGiven(row.lat, row.lon, row.rough_place)
+    return PlaceInput(row.lat, row.lon, row.rough_place)
 
 
-def told(place: PlaceGiven | None) -> str | None:
+def view_of(place: PlaceInput | None) -> str | None:
     """For the ticket's story: `51.128300, 71.430500`, with `≈` before a rough one."""
     if place is None:
         return None
@@ -50,7 +50,7 @@ def where_in(districts: list[DistrictRow], point: Point) -> Whereabouts:
     return whereabouts(point, {it.code: it.outline for it in districts if it.outline})
 
 
-async def district_at(connection: Connection, place: PlaceGiven) -> str | None:
+async def district_at(connection: Connection, place: PlaceInput) -> str | None:
     """The code of the district; None where no outline is drawn. Raises OutsideCity."""
     found = where_in(await places.districts(connection), Point(place.lat, place.lon))
     if found.outside:

@@ -34,7 +34,7 @@ MOST_BAD_LINES = 50
 Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 
 
-class StreetGiven(Struct, forbid_unknown_fields=True):
+class StreetInput(Struct, forbid_unknown_fields=True):
     """`former`: names it had. `lat`, `lon`: somewhere on it, both or neither. `version`: the one
     seen; 0 for a new one."""
 
@@ -83,7 +83,7 @@ class StreetsRefused(WebError):
 
 
 @endpoint("POST", "/api/places/streets", needs=Right.PLACES)
-async def add_street(request: web.Request, body: StreetGiven) -> StreetKept:
+async def add_street(request: web.Request, body: StreetInput) -> StreetKept:
     """A new street; 409 where it is there already."""
     wish = _checked(body)
     async with writing(request.app) as link:
@@ -95,7 +95,7 @@ async def add_street(request: web.Request, body: StreetGiven) -> StreetKept:
 
 
 @endpoint("PUT", "/api/places/streets/{street_id}", needs=Right.PLACES)
-async def change_street(request: web.Request, body: StreetGiven) -> StreetKept:
+async def change_street(request: web.Request, body: StreetInput) -> StreetKept:
     """Other names, another point; 409 where somebody changed it meanwhile, or another street has
     these names. Tickets keep the words of their address."""
     street_id, wish = _id_of(request), _checked(body)
@@ -175,7 +175,7 @@ async def _text_in(request: web.Request) -> str:
         raise BadRequest(reason="the list must be UTF-8") from None
 
 
-def _checked(body: StreetGiven) -> StreetWish:
+def _checked(body: StreetInput) -> StreetWish:
     wish = StreetWish(
         body.name_kk.strip(), body.name_ru.strip(), tuple(it.strip() for it in body.former),
         body.lat, body.lon,
@@ -187,10 +187,10 @@ def _checked(body: StreetGiven) -> StreetWish:
 
 
 def _id_of(request: web.Request) -> int:
-    given = request.match_info["street_id"]
-    if not given.isdecimal() or len(given) > 15:
+    raw_id = request.match_info["street_id"]
+    if not raw_id.isdecimal() or len(raw_id) > 15:
         raise NotFound
-    return int(given)
+    return int(raw_id)
 
 
 async def _note(

@@ -37,7 +37,7 @@ from staff.roles import Right
 
 #: More of a long text says nothing new of its topic.
 READ = 600
-ASKED = 40
+EARLIER_READ = 40
 MOST_OTHERS = 3
 
 #: The words of topics' names by name, as stems. A name that is changed is another one.
@@ -111,7 +111,7 @@ class Asking:
         self._topics: dict[int, TopicNames] = {}
 
     async def answer(self, typed: Typed) -> Suggestions:
-        words, total = await suggestions.asked(self._connection, typed.words[:READ], LOOKED_AT)
+        words, total = await suggestions.topics_of(self._connection, typed.words[:READ], LOOKED_AT)
         self._typed = frozenset(words)
         self._weights = telling(words, total)
         self._topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
@@ -120,13 +120,13 @@ class Asking:
             raise BadRequest(reason=f"there is no topic {chosen} in use")
         topic = None if chosen is not None else await self._topic()
         if topic is not None:
-            return await self._told(topic, topic.topic_id)
-        return await self._told(None, chosen) if chosen is not None else EMPTY
+            return await self._view_of(topic, topic.topic_id)
+        return await self._view_of(None, chosen) if chosen is not None else EMPTY
 
     async def _topic(self) -> TopicChoice | None:
         if not self._typed:
             return None
-        rows = await suggestions.like(self._connection, self._weights, self._number, ASKED)
+        rows = await suggestions.like(self._connection, self._weights, self._number, EARLIER_READ)
         named = {it: share for it, share in (await self._named()).items() if share > 0}
         return suggest_topic([_earlier(it) for it in rows], self._weights, named)
 
@@ -151,7 +151,7 @@ class Asking:
             known.update(zip(new, found, strict=True))
         return known
 
-    async def _told(self, topic: TopicChoice | None, about: int) -> Suggestions:
+    async def _view_of(self, topic: TopicChoice | None, about: int) -> Suggestions:
         row = await ticket_with_call(self._connection, self._number)
         district = row.district if row else None
         bodies = {it.body_id: it for it in await suggestions.bodies(self._connection)}
@@ -165,7 +165,7 @@ class Asking:
         ]
         words = self._app[WORDS]
         return Suggestions(
-            self._topic_told(topic) if topic else None,
+            self._topic_view(topic) if topic else None,
             say[0] if say else None,
             say[1:],
             [
@@ -177,12 +177,12 @@ class Asking:
     async def _proposal(
         self, about: int, district: str | None, bodies: Mapping[int, BodyNames]
     ) -> Proposal:
-        said = await suggestions.rules(self._connection, about, district)
+        rules = await suggestions.rules(self._connection, about, district)
         rows = await suggestions.of_topic(
-            self._connection, about, self._weights, self._number, ASKED
+            self._connection, about, self._weights, self._number, EARLIER_READ
         )
         return suggest_body(
-            [Rule(it.body_id, Ground(it.ground), it.closed) for it in said],
+            [Rule(it.body_id, Ground(it.ground), it.closed) for it in rules],
             [_earlier(it) for it in rows],
             self._weights,
             district,
@@ -197,7 +197,7 @@ class Asking:
         topic = self._name(self._topics[about])
         return why(lambda text: words.say(self._language, text), it, topic, district)
 
-    def _topic_told(self, it: TopicChoice) -> TopicSuggested:
+    def _topic_view(self, it: TopicChoice) -> TopicSuggested:
         names = self._topics[it.topic_id]
         return TopicSuggested(
             it.topic_id, names.name_kk, names.name_ru, names.name_en,

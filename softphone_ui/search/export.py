@@ -19,9 +19,9 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from registry.tickets.rows import search
-from registry.tickets.rows.search import FoundTicket, TicketsWanted
+from registry.tickets.rows.search import FoundTicket, TicketFilters
 from softphone_ui.missed_calls.export import XLSX_TYPE
-from softphone_ui.search.find import asked_for, covered_for, place_of
+from softphone_ui.search.find import covered_for, filters_of, place_of
 from softphone_ui.search.query import TicketsQuery
 from softphone_ui.search.sheets import SHEETS, Telling
 from softphone_ui.search.views import canonical, filters
@@ -50,7 +50,7 @@ class MakeExport(Struct, forbid_unknown_fields=True):
     query: Annotated[str, Meta(max_length=2000)] = ""
 
 
-class ExportTold(Struct):
+class ExportView(Struct):
     """`rows` of `of` are written; `cut`: more fit than an export holds (200 000)."""
 
     export_id: str
@@ -76,8 +76,8 @@ class Export:
     began: float = field(default_factory=time.monotonic)
     task: asyncio.Task[None] | None = None
 
-    def told(self) -> ExportTold:
-        return ExportTold(self.export_id, self.state, self.rows, self.of, self.cut)
+    def view_of(self) -> ExportView:
+        return ExportView(self.export_id, self.state, self.rows, self.of, self.cut)
 
 
 class Exports:
@@ -106,7 +106,7 @@ EXPORTS: web.AppKey[Exports] = web.AppKey("exports", Exports)
 
 
 @endpoint("POST", "/api/ticket-exports", needs=Right.EXPORT)
-async def make_export(request: web.Request, body: MakeExport) -> ExportTold:
+async def make_export(request: web.Request, body: MakeExport) -> ExportView:
     """Begin to write what was found into a file; at most 200 000 rows. 409 while one is made."""
     exports, person = request.app[EXPORTS], person_of(request)
     exports.forget_old()
@@ -121,13 +121,13 @@ async def make_export(request: web.Request, body: MakeExport) -> ExportTold:
     await _note(request, made)
     exports.all[export_id] = made
     made.task = asyncio.create_task(_make(request.app, made))
-    return made.told()
+    return made.view_of()
 
 
 @endpoint("GET", "/api/ticket-exports/{export_id}", needs=Right.EXPORT)
-async def export_progress(request: web.Request) -> ExportTold:
+async def export_progress(request: web.Request) -> ExportView:
     """How far it is."""
-    return request.app[EXPORTS].of(request).told()
+    return request.app[EXPORTS].of(request).view_of()
 
 
 @endpoint("GET", "/api/ticket-exports/{export_id}/file", needs=Right.EXPORT)
@@ -179,11 +179,11 @@ async def _write(app: web.Application, made: Export) -> None:
     zone = ZoneInfo(app[SETTINGS].timezone)
     words, language = app[WORDS], made.person.language
     telling = Telling(lambda message: words.say(language, message), language, zone)
-    asked = await _begin(app, made, zone)
+    ticket_filters = await _begin(app, made, zone)
     with SHEETS[made.format](made.path, telling) as sheet:
         after: tuple[datetime, str] | None = None
-        while asked is not None and made.rows < made.of:
-            rows = await _some(app, made, asked, after)
+        while ticket_filters is not None and made.rows < made.of:
+            rows = await _some(app, made, ticket_filters, after)
             if not rows:
                 break
             await asyncio.to_thread(
@@ -193,29 +193,29 @@ async def _write(app: web.Application, made: Export) -> None:
             after = place_of(made.query, rows[-1])
 
 
-async def _begin(app: web.Application, made: Export, zone: ZoneInfo) -> TicketsWanted | None:
+async def _begin(app: web.Application, made: Export, zone: ZoneInfo) -> TicketFilters | None:
     """What is asked, and how much there is of it."""
     async with writing(app) as link:
-        asked = await asked_for(link, made.query, datetime.now(UTC), zone)
-        if asked is None:
+        ticket_filters = await filters_of(link, made.query, datetime.now(UTC), zone)
+        if ticket_filters is None:
             return None
         await search.plan_each(link)
-        found = await search.count(link, asked, MOST_ROWS + 1)
+        found = await search.count(link, ticket_filters, MOST_ROWS + 1)
     made.of, made.cut = min(found, MOST_ROWS), found > MOST_ROWS
-    return asked
+    return ticket_filters
 
 
 async def _some(
     app: web.Application,
     made: Export,
-    asked: TicketsWanted,
+    ticket_filters: TicketFilters,
     after: tuple[datetime, str] | None,
 ) -> list[FoundTicket]:
     async with writing(app) as link:
         await search.plan_each(link)
         most = min(ROWS_AT_ONCE, made.of - made.rows)
         rows, _ = await search.page(
-            link, asked, after, by_due=made.query.by_due, rows=most, count=most
+            link, ticket_filters, after, by_due=made.query.by_due, rows=most, count=most
         )
         return rows
 

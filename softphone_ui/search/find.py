@@ -13,8 +13,9 @@ from msgspec import Struct
 from foundation.postgres.pool import Connection
 from queue_manager.rows.lines import ticket_numbers
 from registry.tickets.rows import search
-from registry.tickets.rows.search import FoundTicket, TicketsWanted, TopicBranch
-from softphone_ui.search.query import TicketsQuery, wanted
+from registry.tickets.rows.search import FoundTicket, TicketFilters, TopicBranch
+from softphone_ui.search.query import TicketsQuery
+from softphone_ui.search.query import filters as filters_for
 from softphone_ui.search.typed import read
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -63,9 +64,11 @@ async def _note(
     request: web.Request, connection: Connection, query: TicketsQuery, rows: int
 ) -> None:
     """No list of people's words without its line in the audit."""
-    asked = msgspec.to_builtins(query)
+    query_fields = msgspec.to_builtins(query)
     passing = {"limit"} if query.near else {"limit", "metres"}
-    chosen = {name: it for name, it in asked.items() if it is not None and name not in passing}
+    chosen = {
+        name: it for name, it in query_fields.items() if it is not None and name not in passing
+    }
     await write_audit(
         connection,
         person_of(request).person_id,
@@ -80,13 +83,13 @@ async def fitting(
 ) -> Fitting:
     """A page of what fits. In a transaction: it is planned by itself."""
     after = read_cursor(query.after)
-    asked = await asked_for(connection, query, now, zone)
-    if asked is None:
+    filters = await filters_of(connection, query, now, zone)
+    if filters is None:
         return Fitting([], None, 0)
     await search.plan_each(connection)
     rows, found = await search.page(
         connection,
-        asked,
+        filters,
         after,
         by_due=query.by_due,
         rows=query.limit,
@@ -96,9 +99,9 @@ async def fitting(
     return Fitting(rows, following, None if after else found)
 
 
-async def asked_for(
+async def filters_of(
     connection: Connection, query: TicketsQuery, now: datetime, zone: ZoneInfo
-) -> TicketsWanted | None:
+) -> TicketFilters | None:
     """What the database is asked; None: nothing can fit."""
     counted, numbers, topics = read(query.words).counted, None, None
     if counted is not None:
@@ -106,7 +109,7 @@ async def asked_for(
         numbers = await ticket_numbers(connection, counted, year)
     if query.topic_id is not None:
         topics = await search.subtree(connection, query.topic_id)
-    return wanted(query, now, zone, numbers=numbers, topics=topics)
+    return filters_for(query, now, zone, numbers=numbers, topics=topics)
 
 
 def covered_for(person: Person, row: FoundTicket) -> FoundTicket:

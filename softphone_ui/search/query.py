@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from registry.tickets.rows.search import TicketsWanted
+from registry.tickets.rows.search import TicketFilters
 from registry.workflow import states
 from softphone_ui.search.typed import read
 from softphone_ui.web import days
@@ -54,14 +54,14 @@ class TicketsQuery(Struct, kw_only=True):
         return self.sort == "due" if self.sort else self.term in ("overdue", "today", "week")
 
 
-def wanted(
+def filters(
     query: TicketsQuery,
     now: datetime,
     zone: ZoneInfo,
     *,
     numbers: list[str] | None,
     topics: list[int] | None,
-) -> TicketsWanted | None:
+) -> TicketFilters | None:
     """What the database is asked; None: nothing can fit. `numbers`: those with the count that was
     typed; `topics`: the topic's subtree. Raises BadRequest for a place that is none."""
     typed = read(query.words)
@@ -70,7 +70,7 @@ def wanted(
         return None
     lat, lon = place(query.near)
     due_since, due_before = due_between(query.term, now, zone)
-    return TicketsWanted(
+    return TicketFilters(
         words=typed.words,
         numbers=[typed.number] if typed.number else numbers,
         number_begins=typed.number_begins,

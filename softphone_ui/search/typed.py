@@ -32,40 +32,40 @@ class Typed:
 
 def read(typed: str | None) -> Typed:
     """A telephone may be written in any way: `8 (701) 234-56-78` is `+77012345678`."""
-    said = (typed or "").strip()
-    if not said:
+    text = (typed or "").strip()
+    if not text:
         return Typed()
-    if _NUMBER.fullmatch(said):
-        return Typed(number=said)
-    if _NUMBER_BEGUN.fullmatch(said):
-        return Typed(number_begins=said)
-    if counted := _COUNTED.fullmatch(said):
-        return _digits(said, counted[1])
-    if _is_telephone(said):
-        return _telephone(said)
-    return Typed(words=said) if _WORD.search(said) else Typed(nothing_fits=True)
+    if _NUMBER.fullmatch(text):
+        return Typed(number=text)
+    if _NUMBER_BEGUN.fullmatch(text):
+        return Typed(number_begins=text)
+    if counted := _COUNTED.fullmatch(text):
+        return _digits(text, counted[1])
+    if _is_telephone(text):
+        return _telephone(text)
+    return Typed(words=text) if _WORD.search(text) else Typed(nothing_fits=True)
 
 
-def _digits(said: str, digits: str) -> Typed:
+def _digits(text: str, digits: str) -> Typed:
     """Digits alone: of a ticket's number or of a telephone; few of them also a house's number."""
-    telephone = _telephone(digits) if said == digits and len(digits) >= END_DIGITS else Typed()
+    telephone = _telephone(digits) if text == digits and len(digits) >= END_DIGITS else Typed()
     return Typed(
-        words=digits if said == digits else None,
+        words=digits if text == digits else None,
         counted=int(digits),
         phone_begins=telephone.phone_begins,
         phone_ends=telephone.phone_ends,
     )
 
 
-def _is_telephone(said: str) -> bool:
-    least = 2 if said.startswith("+") else END_DIGITS + 1
-    return _TELEPHONE.fullmatch(said) is not None and len(re.sub(r"\D", "", said)) >= least
+def _is_telephone(text: str) -> bool:
+    least = 2 if text.startswith("+") else END_DIGITS + 1
+    return _TELEPHONE.fullmatch(text) is not None and len(re.sub(r"\D", "", text)) >= least
 
 
-def _telephone(said: str) -> Typed:
-    digits = re.sub(r"\D", "", said)
+def _telephone(text: str) -> Typed:
+    digits = re.sub(r"\D", "", text)
     international = re.sub(r"^8(?=\d{10}$)", "7", digits)
-    if said.startswith("+") or len(international) > WHOLE_DIGITS:
+    if text.startswith("+") or len(international) > WHOLE_DIGITS:
         whole = len(international) > WHOLE_DIGITS
         return Typed(
             phone=f"+{international}" if whole else None,

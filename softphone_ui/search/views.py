@@ -37,14 +37,14 @@ class KeptView(Struct):
 
 def canonical(query: str) -> str:
     """The filters of an address, without the page one is on. Raises BadRequest."""
-    given = {name: value for name, value in parse_qsl(query.lstrip("?")) if value}
+    fields = {name: value for name, value in parse_qsl(query.lstrip("?")) if value}
     for passing in ("after", "limit"):
-        given.pop(passing, None)
-    unknown = given.keys() - {field.name for field in msgspec.structs.fields(TicketsQuery)}
+        fields.pop(passing, None)
+    unknown = fields.keys() - {field.name for field in msgspec.structs.fields(TicketsQuery)}
     if unknown:
         raise BadRequest(reason=f"no such filter: {', '.join(sorted(unknown))}")
-    filters(said := urlencode(sorted(given.items())))
-    return said
+    filters(query_string := urlencode(sorted(fields.items())))
+    return query_string
 
 
 def filters(query: str) -> TicketsQuery:
@@ -91,8 +91,10 @@ async def keep_view(request: web.Request, body: KeepView) -> KeptView:
 @endpoint("DELETE", "/api/ticket-views/{view_id}", needs=Right.TICKETS)
 async def forget_view(request: web.Request) -> None:
     """Forget a view of one's own. 404 for anybody else's."""
-    told = request.match_info["view_id"]
+    raw_id = request.match_info["view_id"]
     async with writing(request.app) as connection:
-        mine = told.isdecimal() and len(told) < 18
-        if not mine or not await views.forget(connection, person_of(request).person_id, int(told)):
+        mine = raw_id.isdecimal() and len(raw_id) < 18
+        if not mine or not await views.forget(
+            connection, person_of(request).person_id, int(raw_id)
+        ):
             raise NotFound

@@ -14,7 +14,7 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.settings_key import SETTINGS
 
 
-class FigureTold(Struct):
+class FigureView(Struct):
     """`share` is `counted` ÷ `out_of`, 0.0 to 1.0, and null where there is nothing to count.
 
     The calls behind it: `/api/service-level/calls` with `part=counted_part`, and those missing
@@ -32,7 +32,7 @@ class FigureTold(Struct):
     missing_part: str
 
 
-class TallyTold(Struct):
+class TallyView(Struct):
     """Calls counted. `offered` leaves out those `waiting`, whose fate is open; the outcomes and
     `answered` add up to it. `lost` = abandoned + short_abandon + failed."""
 
@@ -54,7 +54,7 @@ class TallyTold(Struct):
     overflowed: int
 
 
-class HandlingTold(Struct):
+class HandlingView(Struct):
     """Seconds spent on `calls` answered calls that have ended, and their average:
     AHT = (talk + hold + wrap-up) ÷ calls; null without calls."""
 
@@ -74,10 +74,10 @@ _PARTS = {
 }
 
 
-def tell_figures(tally: Tally, kpi: float) -> list[FigureTold]:
+def tell_figures(tally: Tally, kpi: float) -> list[FigureView]:
     """The figures of a tally; `kpi` in seconds."""
     return [
-        FigureTold(
+        FigureView(
             name=figure.name,
             formula=FORMULAS[figure.name].format(kpi=f"{kpi:g}"),
             counted=figure.counted,
@@ -92,13 +92,13 @@ def tell_figures(tally: Tally, kpi: float) -> list[FigureTold]:
     ]
 
 
-def tell_tally(tally: Tally) -> TallyTold:
-    counts = {name: getattr(tally, name) for name in TallyTold.__struct_fields__}
-    return TallyTold(**counts)
+def tell_tally(tally: Tally) -> TallyView:
+    counts = {name: getattr(tally, name) for name in TallyView.__struct_fields__}
+    return TallyView(**counts)
 
 
-def tell_handling(handling: Handling) -> HandlingTold:
-    return HandlingTold(
+def tell_handling(handling: Handling) -> HandlingView:
+    return HandlingView(
         calls=handling.calls,
         talk_seconds=handling.talk.total_seconds(),
         hold_seconds=handling.hold.total_seconds(),

@@ -13,7 +13,7 @@ from registry.knowledge.first_call import FirstCalls, shares
 from softphone_ui.callbacks.figures import REACHED_FORMULA, figures
 from softphone_ui.service_level.service_level import BehindQuery, ask, load, load_behind
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.period import asked
+from softphone_ui.web.period import chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.ticket_words import OUTCOMES
 from softphone_ui.web.words import N_
@@ -49,18 +49,18 @@ PARTS = {
 async def service_level_page(request: web.Request) -> web.StreamResponse:
     """`/service-level?day=…&part=…`."""
     query = read_query(request, BehindQuery)
-    wanted = asked(request, query)
+    chosen = chosen_period(request, query)
     level, behind, names, kept, answered = await asyncio.gather(
-        load(request.app, wanted),
-        load_behind(request, wanted, query),
+        load(request.app, chosen),
+        load_behind(request, chosen, query),
         ask(request.app, calls_behind.operator_names),
-        ask(request.app, lambda link: callbacks.counts(link, wanted.period)),
-        ask(request.app, lambda link: first_call.by_topic(link, wanted.period, datetime.now(UTC))),
+        ask(request.app, lambda link: callbacks.counts(link, chosen.period)),
+        ask(request.app, lambda link: first_call.by_topic(link, chosen.period, datetime.now(UTC))),
     )
     return render_lead(
         request,
         "service_level/service_level.html",
-        wanted,
+        chosen,
         query=query,
         level=level,
         behind=behind,

@@ -18,9 +18,9 @@ from queue_manager.rows import service_level as lead_figures
 from queue_manager.rows.calls_behind import After, CallBehind, Part
 from softphone_ui.service_level import presence
 from softphone_ui.service_level.figures import (
-    FigureTold,
-    HandlingTold,
-    TallyTold,
+    FigureView,
+    HandlingView,
+    TallyView,
     kpi_seconds,
     tell_figures,
     tell_handling,
@@ -32,7 +32,7 @@ from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.listing import MOST_ROWS, read_cursor, write_cursor
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.numbers import sees_numbers, shown_number
-from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.person import person_of
 from staff.roles import Right
 
@@ -52,9 +52,9 @@ class ServiceLevel(Struct):
     until: datetime
     line: str | None
     kpi_seconds: float
-    calls: TallyTold
-    figures: list[FigureTold]
-    handling: HandlingTold
+    calls: TallyView
+    figures: list[FigureView]
+    handling: HandlingView
     occupancy: float | None
 
 
@@ -64,7 +64,7 @@ class CourseQuery(PeriodQuery):
     step_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 3600
 
 
-class CourseTold(Struct):
+class CourseView(Struct):
     """One step. `offered` includes those still waiting. `at_work`: how many operators could
     take calls, on average; null, like `occupancy`, where nothing is known of anyone."""
 
@@ -85,7 +85,7 @@ class BehindQuery(PeriodQuery):
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 
 
-class BehindTold(Struct):
+class CallsBehindView(Struct):
     """One call behind a figure. `caller` is whole or covered, by role; "" if withheld."""
 
     call_id: str
@@ -106,7 +106,7 @@ class BehindTold(Struct):
 class BehindPage(Struct):
     """Oldest first. `next` goes into `after` for the following page; null at the end."""
 
-    calls: list[BehindTold]
+    calls: list[CallsBehindView]
     next: str | None
 
 
@@ -116,30 +116,32 @@ async def ask(app: web.Application, question: Callable[[Connection], Awaitable[T
         return await question(connection)
 
 
-async def load(app: web.Application, wanted: Asked) -> ServiceLevel:
+async def load(app: web.Application, chosen: ChosenPeriod) -> ServiceLevel:
     """The figures of a period."""
-    level, _ = await load_with_course(app, wanted, wanted.period.ends - wanted.period.begins)
+    level, _ = await load_with_course(app, chosen, chosen.period.ends - chosen.period.begins)
     return level
 
 
-async def load_course(app: web.Application, wanted: Asked, step: timedelta) -> list[CourseTold]:
+async def load_course(
+    app: web.Application, chosen: ChosenPeriod, step: timedelta
+) -> list[CourseView]:
     """The period step by step, up to now."""
     tallies, times = await asyncio.gather(
-        ask(app, lambda link: lead_figures.tallies(link, wanted.period, step)),
-        state_times(app, wanted, step),
+        ask(app, lambda link: lead_figures.tallies(link, chosen.period, step)),
+        state_times(app, chosen, step),
     )
-    return _tell_course(wanted, step, tallies, times)
+    return _tell_course(chosen, step, tallies, times)
 
 
 async def load_with_course(
-    app: web.Application, wanted: Asked, step: timedelta
-) -> tuple[ServiceLevel, list[CourseTold]]:
+    app: web.Application, chosen: ChosenPeriod, step: timedelta
+) -> tuple[ServiceLevel, list[CourseView]]:
     """Both, counted once."""
-    period = wanted.period
+    period = chosen.period
     tallies, handling, times = await asyncio.gather(
         ask(app, lambda link: lead_figures.tallies(link, period, step)),
         ask(app, lambda link: lead_figures.handling(link, period)),
-        state_times(app, wanted, step),
+        state_times(app, chosen, step),
     )
     whole, kpi = sum(tallies.values(), Tally()), kpi_seconds(app, period.line)
     level = ServiceLevel(
@@ -152,38 +154,38 @@ async def load_with_course(
         handling=tell_handling(handling),
         occupancy=occupancy(presence.together(*times.values())),
     )
-    return level, _tell_course(wanted, step, tallies, times)
+    return level, _tell_course(chosen, step, tallies, times)
 
 
 async def state_times(
-    app: web.Application, wanted: Asked, step: timedelta
+    app: web.Application, chosen: ChosenPeriod, step: timedelta
 ) -> dict[datetime, StateTimes]:
     """Operators' time in states per step: what is on record, and what still goes on."""
-    recorded = await ask(app, lambda link: lead_figures.state_times(link, wanted.period, step))
-    if wanted.period.ends < datetime.now(UTC):
+    recorded = await ask(app, lambda link: lead_figures.state_times(link, chosen.period, step))
+    if chosen.period.ends < datetime.now(UTC):
         return recorded
-    live = presence.going_on(app[MIRROR], wanted.period, step)
+    live = presence.going_on(app[MIRROR], chosen.period, step)
     return {at: presence.together(recorded.get(at, {}), live.get(at, {})) for at in recorded | live}
 
 
 def _tell_course(
-    wanted: Asked,
+    chosen: ChosenPeriod,
     step: timedelta,
     tallies: dict[datetime, Tally],
     times: dict[datetime, StateTimes],
-) -> list[CourseTold]:
-    told, at, ends = [], wanted.period.begins, min(wanted.period.ends, datetime.now(UTC))
+) -> list[CourseView]:
+    course, at, ends = [], chosen.period.begins, min(chosen.period.ends, datetime.now(UTC))
     while at < ends:
         counted = tallies.get(at, Tally())
-        told.append(_tell_step(at, counted, times.get(at), min(step, ends - at)))
+        course.append(_tell_step(at, counted, times.get(at), min(step, ends - at)))
         at += step
-    return told
+    return course
 
 
 def _tell_step(
     at: datetime, counted: Tally, times: StateTimes | None, lasted: timedelta
-) -> CourseTold:
-    return CourseTold(
+) -> CourseView:
+    return CourseView(
         begins_at=at,
         offered=counted.offered + counted.waiting,
         answered=counted.answered,
@@ -194,13 +196,13 @@ def _tell_step(
     )
 
 
-async def load_behind(request: web.Request, wanted: Asked, query: BehindQuery) -> BehindPage:
+async def load_behind(request: web.Request, chosen: ChosenPeriod, query: BehindQuery) -> BehindPage:
     """One page of the calls behind a figure."""
     cursor = read_cursor(query.after)
     after = After(*cursor) if cursor else None
     async with reading(request.app) as link:
         rows = await calls_behind.calls_behind(
-            link, wanted.period, query.part, after=after, limit=query.limit + 1
+            link, chosen.period, query.part, after=after, limit=query.limit + 1
         )
     shown, more = rows[: query.limit], len(rows) > query.limit
     whole = sees_numbers(person_of(request))
@@ -210,8 +212,8 @@ async def load_behind(request: web.Request, wanted: Asked, query: BehindQuery) -
     )
 
 
-def _tell_call(row: CallBehind, *, whole: bool) -> BehindTold:
-    return BehindTold(
+def _tell_call(row: CallBehind, *, whole: bool) -> CallsBehindView:
+    return CallsBehindView(
         call_id=row.call_id,
         line=row.line,
         caller=shown_number(row.caller, whole=whole),
@@ -231,19 +233,19 @@ def _tell_call(row: CallBehind, *, whole: bool) -> BehindTold:
 @endpoint("GET", "/api/service-level", needs=Right.MISSED)
 async def service_level(request: web.Request, query: PeriodQuery) -> ServiceLevel:
     """The four service-level figures of a day or a period, with their formulas, AHT, occupancy."""
-    return await load(request.app, asked(request, query))
+    return await load(request.app, chosen_period(request, query))
 
 
 @endpoint("GET", "/api/service-level/course", needs=Right.MISSED)
-async def service_level_course(request: web.Request, query: CourseQuery) -> list[CourseTold]:
+async def service_level_course(request: web.Request, query: CourseQuery) -> list[CourseView]:
     """The same calls step by step: offered, answered, in time, lost, operators at work."""
-    wanted, step = asked(request, query), timedelta(seconds=query.step_seconds)
-    if (wanted.period.ends - wanted.period.begins) / step > MOST_STEPS:
+    chosen, step = chosen_period(request, query), timedelta(seconds=query.step_seconds)
+    if (chosen.period.ends - chosen.period.begins) / step > MOST_STEPS:
         raise BadRequest(reason=f"more than {MOST_STEPS} steps: make step_seconds longer")
-    return await load_course(request.app, wanted, step)
+    return await load_course(request.app, chosen, step)
 
 
 @endpoint("GET", "/api/service-level/calls", needs=Right.MISSED)
 async def service_level_calls(request: web.Request, query: BehindQuery) -> BehindPage:
     """The calls behind a figure: those it counts, or those missing in it."""
-    return await load_behind(request, asked(request, query), query)
+    return await load_behind(request, chosen_period(request, query), query)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from queue_manager.rows.monitoring import WasOnLine, leads_on_line
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
-from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -31,12 +31,12 @@ class LineLog(Struct):
 @endpoint("GET", "/api/line-log", needs=Right.LINE_LOG)
 async def line_log(request: web.Request, query: PeriodQuery) -> LineLog:
     """Who was on whose line on a day, or between two moments; at most 1000 rows."""
-    return LineLog(await find(request, asked(request, query)))
+    return LineLog(await find(request, chosen_period(request, query)))
 
 
-async def find(request: web.Request, wanted: Asked) -> list[WasOnLine]:
+async def find(request: web.Request, chosen: ChosenPeriod) -> list[WasOnLine]:
     """The list behind the page and the endpoint."""
-    begins, ends = wanted.period.begins, wanted.period.ends
+    begins, ends = chosen.period.begins, chosen.period.ends
     async with reading(request.app) as link:
         return await leads_on_line(link, begins, ends, MOST_SHOWN)
 
@@ -45,9 +45,9 @@ async def find(request: web.Request, wanted: Asked) -> list[WasOnLine]:
 async def line_log_page(request: web.Request) -> web.StreamResponse:
     """`/line-log?day=…`."""
     query = read_query(request, PeriodQuery)
-    wanted = asked(request, query)
-    rows = await find(request, wanted)
+    chosen = chosen_period(request, query)
+    rows = await find(request, chosen)
     link = linker("/line-log", query)
     return render_lead(
-        request, "supervision/line_log.html", wanted, rows=rows, modes=MODES, link=link
+        request, "supervision/line_log.html", chosen, rows=rows, modes=MODES, link=link
     )

@@ -65,14 +65,14 @@ async def on_line(request: web.Request, body: OnLine) -> dict[str, Any]:
     if request.app[PHONES].holder(person.telephone or "") is None:
         raise NoTelephone
     try:
-        told = await request.app[DISPATCHER].line(
+        answer = await request.app[DISPATCHER].line(
             extension, person.person_id, person.name, body.mode
         )
     except Refused as error:
         raise NotOnLine(**error.detail) from None
-    detail = {"mode": body.mode, "call": told["call_id"], "leg": told["leg"]}
+    detail = {"mode": body.mode, "call": answer["call_id"], "leg": answer["leg"]}
     await note(request, "on_line", extension, detail)
-    return told
+    return answer
 
 
 @endpoint("POST", "/api/me/line/leave", needs=Right.ON_LINE)

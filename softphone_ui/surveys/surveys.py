@@ -9,7 +9,7 @@ from queue_manager.rows import surveys
 from queue_manager.rows.surveys import LowMark, OperatorMarks
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
-from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from staff.roles import Right
 
@@ -23,8 +23,8 @@ class MarksReport(Struct):
     low: list[LowMark]
 
 
-async def load(app: web.Application, wanted: Asked) -> MarksReport:
-    begins, ends = wanted.period.begins, wanted.period.ends
+async def load(app: web.Application, chosen: ChosenPeriod) -> MarksReport:
+    begins, ends = chosen.period.begins, chosen.period.ends
     async with reading(app) as link:
         return MarksReport(
             await surveys.by_operator(link, begins, ends),
@@ -35,15 +35,15 @@ async def load(app: web.Application, wanted: Asked) -> MarksReport:
 @endpoint("GET", "/api/marks", needs=Right.MISSED)
 async def marks_report(request: web.Request, query: PeriodQuery) -> MarksReport:
     """Callers' marks for their talks in a period, by operator. The line is not looked at."""
-    return await load(request.app, asked(request, query))
+    return await load(request.app, chosen_period(request, query))
 
 
 @page("/marks", needs=Right.MISSED)
 async def marks_page(request: web.Request) -> web.StreamResponse:
     """`/marks?day=…`."""
     query = read_query(request, PeriodQuery)
-    wanted = asked(request, query)
-    report = await load(request.app, wanted)
+    chosen = chosen_period(request, query)
+    report = await load(request.app, chosen)
     return render_lead(
-        request, "surveys/surveys.html", wanted, report=report, link=linker("/marks", query)
+        request, "surveys/surveys.html", chosen, report=report, link=linker("/marks", query)
     )

@@ -19,12 +19,12 @@ from registry.routing.rows import suggestions
 from registry.tickets.rows import tickets
 from registry.tickets.rows.history import HistoryLine, add_history, history
 from registry.tickets.rows.tickets import Saved, TicketWords, Topic
-from registry.workflow.keeping import TAUGHT, Asked, StepRefused, take_step
+from registry.workflow.keeping import TAUGHT, StepRefused, StepRequest, take_step
 from registry.workflow.life import Why
 from registry.workflow.rows import clock_words
 from registry.workflow.states import NEW_TO_BODY, PROPOSED, State
 from registry.workflow.steps import Step
-from softphone_ui.places.placing import PlaceGiven, district_at, place_of, told
+from softphone_ui.places.placing import PlaceInput, district_at, place_of, view_of
 from softphone_ui.tickets.form_of_call import FormClosed, Typed, holds, why_not
 from softphone_ui.tickets.step_words import WHY
 from softphone_ui.tickets.targets import refuse_unknown
@@ -65,7 +65,7 @@ class SaveTicket(Struct, forbid_unknown_fields=True):
     address: Short = ""
     topic_id: int | None = None
     district: Annotated[str, Meta(max_length=40)] | UnsetType | None = UNSET
-    place: PlaceGiven | UnsetType | None = UNSET
+    place: PlaceInput | UnsetType | None = UNSET
     body_id: int | None = None
     state: State | None = None
     call_id: Annotated[str, Meta(max_length=80)] | None = None
@@ -176,8 +176,8 @@ async def change_ticket(
 ) -> tuple[SavedTicket, str | None]:
     """Change some fields of a ticket that is locked, as the form would; and why its state is not
     the one asked for (a message), where a step was refused."""
-    given = {field: getattr(before, field) for field in FIELDS} | words
-    body = SaveTicket(version=before.version, **given)
+    fields = {field: getattr(before, field) for field in FIELDS} | words
+    body = SaveTicket(version=before.version, **fields)
     await _settle_place(connection, before, body)
     change, steps = _change(before, body), _steps(before, body)
     left = await _take(connection, before, body, change, steps, person)
@@ -234,25 +234,25 @@ async def _settle_place(connection: Connection, before: TicketWords, body: SaveT
 def _change(before: TicketWords, body: SaveTicket) -> dict[str, Any]:
     """Field → [before, after] of what differs, the place settled."""
     old = {field: getattr(before, field) for field in FIELDS}
-    wanted = {field: getattr(body, field) for field in FIELDS}
-    change = {field: [old[field], new] for field, new in wanted.items() if new != old[field]}
+    fields = {field: getattr(body, field) for field in FIELDS}
+    change = {field: [old[field], new] for field, new in fields.items() if new != old[field]}
     if body.place != place_of(before) and not isinstance(body.place, UnsetType):
-        change["place"] = [told(place_of(before)), told(body.place)]
+        change["place"] = [view_of(place_of(before)), view_of(body.place)]
     if body.body_id not in (None, before.body_id) and before.state in PROPOSED:
         change["body_id"] = [before.body_id, body.body_id]
     return change
 
 
-def steps_to(state: str, wanted: State | None) -> tuple[Step, ...]:
+def steps_to(state: str, goal: State | None) -> tuple[Step, ...]:
     """What the form's wish means for a ticket in `state`. Raises BadRequest for a strange one."""
-    if wanted is None or wanted == state:
+    if goal is None or goal == state:
         return ()
-    if wanted is State.ANSWERED_ON_THE_SPOT:
+    if goal is State.ANSWERED_ON_THE_SPOT:
         return (Step.ANSWER_ON_THE_SPOT,)
     back = (Step.REGISTER,) if state == State.ANSWERED_ON_THE_SPOT else ()
-    if wanted is State.REGISTERED:
+    if goal is State.REGISTERED:
         return back
-    if wanted is State.ASSIGNED:
+    if goal is State.ASSIGNED:
         return (*back, Step.ASSIGN)
     raise BadRequest(reason="the form leads to registered, assigned and answered_on_the_spot")
 
@@ -263,7 +263,7 @@ def _steps(before: TicketWords, body: SaveTicket) -> tuple[Step, ...]:
     return steps_to(before.state, body.state) or ((Step.ASSIGN,) if moved else ())
 
 
-def _body_wanted(before: TicketWords, saved: Saved | None, body: SaveTicket) -> int | None:
+def _body_chosen(before: TicketWords, saved: Saved | None, body: SaveTicket) -> int | None:
     if before.state in NEW_TO_BODY and body.body_id is not None:
         return body.body_id
     return saved.body_id if saved else before.body_id
@@ -294,7 +294,7 @@ async def _take(
     saved = await _save(connection, before, body, change, person) if change else None
     if saved and not steps and saved.state in TAUGHT:
         await suggestions.learn(connection, before.number)
-    left = await _lead_on(connection, before, _body_wanted(before, saved, body), steps, person)
+    left = await _lead_on(connection, before, _body_chosen(before, saved, body), steps, person)
     return TOPIC_FIRST if left == WHY[Why.NEEDS_BODY] and body.topic_id is None else left
 
 
@@ -345,8 +345,8 @@ async def _lead_on(
     try:
         async with connection.transaction():
             for step in steps:
-                asked = Asked(step, body_id=body_id)
-                await take_step(connection, before.number, asked, who, datetime.now(UTC))
+                request_ = StepRequest(step, body_id=body_id)
+                await take_step(connection, before.number, request_, who, datetime.now(UTC))
     except StepRefused as error:
         return WHY[error.refusal.why]
     return None

@@ -20,8 +20,8 @@ from softphone_ui.web.ticket_words import (
     INQUIRY_RESULTS,
     OUT_RESULTS,
     TICKET_STATES,
-    told_file,
-    told_outside,
+    file_in_words,
+    outside_in_words,
 )
 from softphone_ui.web.words import N_, Words
 
@@ -30,16 +30,16 @@ ONE_CHANGE = timedelta(minutes=2)
 
 def together(lines: list[HistoryLine]) -> list[HistoryLine]:
     """What one person typed without a longer break is one change: first before, last after."""
-    told: list[HistoryLine] = []
+    joined: list[HistoryLine] = []
     for line in lines:
-        if told and _goes_on(told[-1], line):
-            change = dict(told[-1].change)
+        if joined and _goes_on(joined[-1], line):
+            change = dict(joined[-1].change)
             for field, (before, after) in line.change.items():
                 change[field] = [change.get(field, [before])[0], after]
-            told[-1] = dataclasses.replace(told[-1], at=line.at, change=change)
+            joined[-1] = dataclasses.replace(joined[-1], at=line.at, change=change)
         else:
-            told.append(line)
-    return told
+            joined.append(line)
+    return joined
 
 
 def _goes_on(before: HistoryLine, after: HistoryLine) -> bool:
@@ -117,9 +117,9 @@ class Story:
             until = datetime.fromisoformat(str(value)).astimezone(self._zone)
             return str(format_datetime(until, "d MMM, HH:mm", locale=self._language))
         if field == "file":
-            return told_file(self._say, self._language, str(value))
+            return file_in_words(self._say, self._language, str(value))
         if field == "outside":
-            return told_outside(self._say, self._outside, str(value))
+            return outside_in_words(self._say, self._outside, str(value))
         if field == "state" and value in TICKET_STATES:
             return self._say(TICKET_STATES[value])
         return str(value)

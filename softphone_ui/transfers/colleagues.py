@@ -81,8 +81,8 @@ def reachable_lead(app: web.Application, person: Person) -> Person | None:
     return person if name and is_lead(name) and app[PHONES].is_carried(name) else None
 
 
-def _colleague(told: dict[str, Any]) -> Colleague:
-    operator = operator_seen(told)
+def _colleague(state: dict[str, Any]) -> Colleague:
+    operator = operator_seen(state)
     return Colleague(operator.extension, operator.name, operator.state.value, may_be_rung(operator))
 
 

@@ -11,7 +11,7 @@ from queue_manager.rows import voice_quality
 from queue_manager.rows.voice_quality import OperatorVoice, PoorCall
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
-from softphone_ui.web.period import Asked, PeriodQuery, asked
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -39,8 +39,8 @@ def grade(mos: float | None) -> str:
 GRADES = {"good": N_("good"), "fair": N_("fair"), "poor": N_("poor"), "": N_("no sound")}
 
 
-async def load(app: web.Application, wanted: Asked) -> VoiceReport:
-    begins, ends = wanted.period.begins, wanted.period.ends
+async def load(app: web.Application, chosen: ChosenPeriod) -> VoiceReport:
+    begins, ends = chosen.period.begins, chosen.period.ends
     async with reading(app) as connection:
         return VoiceReport(
             await voice_quality.by_operator(connection, begins, ends, FAIR),
@@ -51,14 +51,14 @@ async def load(app: web.Application, wanted: Asked) -> VoiceReport:
 @endpoint("GET", "/api/voice", needs=Right.MISSED)
 async def voice_report(request: web.Request, query: PeriodQuery) -> VoiceReport:
     """How the calls of a period sounded. The line is not looked at."""
-    return await load(request.app, asked(request, query))
+    return await load(request.app, chosen_period(request, query))
 
 
 @page("/voice", needs=Right.MISSED)
 async def voice_page(request: web.Request) -> web.StreamResponse:
     """`/voice?day=…`."""
     query = read_query(request, PeriodQuery)
-    wanted = asked(request, query)
+    chosen = chosen_period(request, query)
     more: dict[str, Any] = {"grade": grade, "grades": GRADES, "link": linker("/voice", query)}
-    report = await load(request.app, wanted)
-    return render_lead(request, "voice_quality/voice.html", wanted, report=report, **more)
+    report = await load(request.app, chosen)
+    return render_lead(request, "voice_quality/voice.html", chosen, report=report, **more)

@@ -55,12 +55,12 @@ def ensure_assets(progress: Progress) -> None:
         ],
         "esbuild",
     )
-    STAMP.write_text(_wanted())
+    STAMP.write_text(_digest_now())
 
 
 def stamp() -> str:
     """A short word that changes whenever a file served to browsers does (for `?v=`)."""
-    digest = hashlib.sha256(_wanted().encode())
+    digest = hashlib.sha256(_digest_now().encode())
     for path in sorted([*UI.glob("*/static/**/*.*"), *UI.glob("*/words/*.po")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -68,14 +68,14 @@ def stamp() -> str:
 
 def _is_fresh() -> bool:
     names = [BUILT / entry.name for entry in ENTRIES]
-    return all(path.exists() for path in names) and _written() == _wanted()
+    return all(path.exists() for path in names) and _written() == _digest_now()
 
 
 def _written() -> str:
     return STAMP.read_text() if STAMP.exists() else ""
 
 
-def _wanted() -> str:
+def _digest_now() -> str:
     digest = hashlib.sha256()
     for path in (ROOT / "package-lock.json", *ENTRIES):
         digest.update(path.read_bytes())

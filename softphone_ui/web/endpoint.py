@@ -46,12 +46,12 @@ class Endpoint:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Decode, act, encode."""
-        given: dict[str, Any] = {}
+        arguments: dict[str, Any] = {}
         if self.body is not None:
-            given["body"] = await _read_body(request, self.body)
+            arguments["body"] = await _read_body(request, self.body)
         if self.query is not None:
-            given["query"] = read_query(request, self.query)
-        answer = await self.action(request, **given)
+            arguments["query"] = read_query(request, self.query)
+        answer = await self.action(request, **arguments)
         if isinstance(answer, web.StreamResponse):
             return answer
         if answer is None:
@@ -114,19 +114,19 @@ def _marked(one: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRespon
     return public(handler) if one.right is None else only(one.right)(handler)
 
 
-async def _read_body(request: web.Request, wanted: Any) -> Any:
+async def _read_body(request: web.Request, kind: Any) -> Any:
     if request.content_type != "application/json":
         raise BadRequest(reason="the body must be application/json")
     try:
-        return msgspec.json.decode(await request.read(), type=wanted)
+        return msgspec.json.decode(await request.read(), type=kind)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise BadRequest(reason=str(error)) from None
 
 
-def read_query(request: web.Request, wanted: Any) -> Any:
+def read_query(request: web.Request, kind: Any) -> Any:
     """The address's query as a `wanted`; empty fields count as absent. Raises BadRequest."""
-    given = {name: value for name, value in request.query.items() if value != ""}
+    fields = {name: value for name, value in request.query.items() if value != ""}
     try:
-        return msgspec.convert(given, wanted, strict=False)
+        return msgspec.convert(fields, kind, strict=False)
     except msgspec.ValidationError as error:
         raise BadRequest(reason=str(error)) from None

@@ -65,7 +65,7 @@ async def _answer(request: web.Request, error: WebError) -> web.StreamResponse:
         if (answer := shaped(request, error)) is not None:
             return answer
     if wants_json(request):
-        body = {"error": error.code, "message": _said(request, error), **error.detail}
+        body = {"error": error.code, "message": _sentence(request, error), **error.detail}
         return web.json_response(body, status=error.status)
     if isinstance(error, NotSignedIn):
         raise web.HTTPSeeOther("/staff")
@@ -79,5 +79,5 @@ def wants_json(request: web.Request) -> bool:
     return request.path.startswith(("/api/", "/live", "/sip", "/recordings/"))
 
 
-def _said(request: web.Request, error: WebError) -> str:
+def _sentence(request: web.Request, error: WebError) -> str:
     return request.app[WORDS].say(language_of(request), error.sentence)

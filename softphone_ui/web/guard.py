@@ -77,8 +77,8 @@ async def _check_origin(request: web.Request) -> None:
         raise ForgedRequest
     expected = request.get(FORM_TOKEN)
     if changes and expected is not None:
-        given = request.headers.get(TOKEN_HEADER) or await _field(request)
-        if not hmac.compare_digest(given.encode(), expected.encode()):
+        token = request.headers.get(TOKEN_HEADER) or await _field(request)
+        if not hmac.compare_digest(token.encode(), expected.encode()):
             raise ForgedRequest
 
 

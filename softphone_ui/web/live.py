@@ -148,13 +148,13 @@ class Follower:
         if message["type"] != "message":
             return
         try:
-            told = msgspec.json.decode(message["data"], type=dict[str, Any])
+            delta = msgspec.json.decode(message["data"], type=dict[str, Any])
         except msgspec.DecodeError:
             log.warning("a live message cannot be read")
             return
         if message["channel"] == WRITTEN_CHANNEL.encode():
-            self._mirror.written(told)
-        elif not self._mirror.apply(told):
+            self._mirror.written(delta)
+        elif not self._mirror.apply(delta):
             with suppress(DispatcherAway):
                 await self.refresh()
 

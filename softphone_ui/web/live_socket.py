@@ -49,7 +49,7 @@ class Page:
         self._hears_all = (sees_floor or hears_all) and person.may(Right.FLOOR)
         self.ready = asyncio.Event()
         self._known: View = EMPTY
-        self._told: dict[str, Any] = {}
+        self._sent: dict[str, Any] = {}
         self._letters: list[dict[str, Any]] = []
         self._own_calls: deque[str] = deque(maxlen=CALLS_REMEMBERED)
         self._unknown: list[str] = []
@@ -87,8 +87,8 @@ class Page:
         self._unknown.extend(fresh)
         self._known = view
         others = {"waiting": waiting(mirror), "away": outages.now()}
-        changes.update({key: it for key, it in others.items() if self._told.get(key) != it})
-        self._told = others
+        changes.update({key: it for key, it in others.items() if self._sent.get(key) != it})
+        self._sent = others
         if changes:
             letters.append({"type": "floor", "seq": mirror.seq, "now": _now(), **changes})
         return letters

@@ -63,10 +63,12 @@ def _everywhere() -> Iterator[Found]:
 def missing(language: str) -> list[Found]:
     """Messages without words, or without every plural form, in this language."""
     catalogue = read_catalogue(language)
-    return [found for found in messages() if not _is_said(catalogue.get(found.message), found)]
+    return [
+        found for found in messages() if not _is_translated(catalogue.get(found.message), found)
+    ]
 
 
-def _is_said(message: object, found: Found) -> bool:
+def _is_translated(message: object, found: Found) -> bool:
     words = getattr(message, "string", None)
     if found.plural is None:
         return isinstance(words, str) and bool(words)

@@ -51,8 +51,8 @@ def describe(endpoints: list[Endpoint], others: dict[str, dict[str, Any]]) -> di
     }
 
 
-def _has_schema(wanted: Any) -> bool:
-    return wanted is not None and wanted is not type(None) and wanted is not web.StreamResponse
+def _has_schema(kind: Any) -> bool:
+    return kind is not None and kind is not type(None) and kind is not web.StreamResponse
 
 
 def _operation(

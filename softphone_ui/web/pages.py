@@ -85,8 +85,8 @@ def _live_words(words: Words, language: str) -> object:
     """`{{ w("Sign out") }}`: words the browser can change to another language in place."""
 
     def live(message: str) -> Markup:
-        said = escape(words.say(language, message))
-        return Markup('<span data-w="{}">{}</span>').format(message, said)
+        text = escape(words.say(language, message))
+        return Markup('<span data-w="{}">{}</span>').format(message, text)
 
     return live
 
@@ -108,8 +108,8 @@ def _filters(words: Words, zone: ZoneInfo, language: str) -> dict[str, object]:
         """Seconds as `4,1 s` or `2:14`; "no data" is a dash and never zero."""
         if value is None or value >= 59.95:
             return _clock(value)
-        said = format_decimal(value, "0.0", locale=language)
-        return words.say(language, "{n} s").replace("{n}", said)
+        text = format_decimal(value, "0.0", locale=language)
+        return words.say(language, "{n} s").replace("{n}", text)
 
     return {
         "time_of_day": time_of_day,

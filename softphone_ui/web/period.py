@@ -28,7 +28,7 @@ class PeriodQuery(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ChosenPeriod:
     """A period with the local day it lies in; `day` is None for a period of two moments."""
 
     period: Period
@@ -44,20 +44,20 @@ class Asked:
         return self.period.begins + number * length
 
 
-def asked(request: web.Request, query: PeriodQuery) -> Asked:
+def chosen_period(request: web.Request, query: PeriodQuery) -> ChosenPeriod:
     """The period the query means. Raises BadRequest with the field that is wrong."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     if query.since is None:
         if query.until is not None:
             raise BadRequest(reason="until goes with since")
         day = query.day or days.today(zone)
-        return Asked(_day(day, zone, query.line), day, zone)
+        return ChosenPeriod(_day(day, zone, query.line), day, zone)
     until = query.until or datetime.now(UTC)
     if query.since.tzinfo is None or until.tzinfo is None:
         raise BadRequest(reason="since and until need a time zone, such as +05:00")
     if not timedelta() < until - query.since <= LONGEST:
         raise BadRequest(reason=f"until comes after since, by {LONGEST.days} days at most")
-    return Asked(Period(query.since, until, query.line), None, zone)
+    return ChosenPeriod(Period(query.since, until, query.line), None, zone)
 
 
 def _day(day: date, zone: ZoneInfo, line: str | None) -> Period:

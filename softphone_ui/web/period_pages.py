@@ -16,7 +16,7 @@ from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.figure_words import FORMULAS, TITLES
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.period import Asked, PeriodQuery
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery
 from softphone_ui.web.show import Show
 from softphone_ui.web.ticket_words import PAUSE_REASONS
 from softphone_ui.web.words import WORDS
@@ -29,9 +29,9 @@ NO_FILTER = dict.fromkeys(("cause", "sequel", "hour", "operator", "digits"))
 
 def read_query(request: web.Request, kind: type[Query]) -> Query:
     """The page's address as a query; empty fields are left out. Raises BadRequest."""
-    given = {key: value for key, value in request.query.items() if value != ""}
+    fields = {key: value for key, value in request.query.items() if value != ""}
     try:
-        return msgspec.convert(given, kind, strict=False)
+        return msgspec.convert(fields, kind, strict=False)
     except msgspec.ValidationError as error:
         raise BadRequest(reason=str(error)) from None
 
@@ -47,8 +47,8 @@ def linker(path: str, query: PeriodQuery) -> Link:
     now = fields_of(query)
 
     def link(path: str = path, **changes: object) -> str:
-        wanted = {**now, **changes}
-        fields = {key: _plain(it) for key, it in wanted.items() if it is not None}
+        fields_now = {**now, **changes}
+        fields = {key: _plain(it) for key, it in fields_now.items() if it is not None}
         return str(URL(path).with_query(fields))
 
     return link
@@ -67,27 +67,27 @@ class Neighbours:
     following: date | None
 
 
-def neighbours(wanted: Asked) -> Neighbours:
+def neighbours(chosen: ChosenPeriod) -> Neighbours:
     """The days before and after the period."""
-    day = wanted.day or days.day_of(wanted.period.begins, wanted.zone)
-    today, following = days.today(wanted.zone), day + timedelta(days=1)
+    day = chosen.day or days.day_of(chosen.period.begins, chosen.zone)
+    today, following = days.today(chosen.zone), day + timedelta(days=1)
     return Neighbours(day, day - timedelta(days=1), following if following <= today else None)
 
 
 def render_lead(
-    request: web.Request, template: str, wanted: Asked, **context: object
+    request: web.Request, template: str, chosen: ChosenPeriod, **context: object
 ) -> web.Response:
     """A page of the lead's about a period, with formats and words at hand."""
     words, language = request.app[WORDS], language_of(request)
     everywhere: dict[str, Any] = {
-        "wanted": wanted,
-        "show": Show(language, wanted.zone),
+        "wanted": chosen,
+        "show": Show(language, chosen.zone),
         "say": lambda message: words.say(language, message),
         "titles": TITLES,
         "formulas": FORMULAS,
         "reasons": PAUSE_REASONS,
         "no_filter": NO_FILTER,
-        "neighbours": neighbours(wanted),
+        "neighbours": neighbours(chosen),
         "lines": sorted(request.app[MIRROR].lines),
     }
     return render(request, template, **(everywhere | context))

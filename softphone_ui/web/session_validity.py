@@ -17,7 +17,7 @@ from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.person import Person
 from staff.rows import sign_in
 
-ASKED_AGAIN_SECONDS = 3.0
+LOOKED_AGAIN_SECONDS = 3.0
 
 
 class Standing:
@@ -29,8 +29,8 @@ class Standing:
     async def holds(self, app: web.Application, person: Person) -> bool:
         """Whether the person is active in the role of the session, by the password of then."""
         key = (person.person_id, person.role, person.password_version)
-        asked_at, good = self._known.get(key, (-ASKED_AGAIN_SECONDS, True))
-        if time.monotonic() - asked_at < ASKED_AGAIN_SECONDS:
+        looked_at, good = self._known.get(key, (-LOOKED_AGAIN_SECONDS, True))
+        if time.monotonic() - looked_at < LOOKED_AGAIN_SECONDS:
             return good
         try:
             async with reading(app) as connection:
@@ -54,7 +54,7 @@ async def watch_standing(app: web.Application) -> AsyncIterator[None]:
 
 async def _watch(app: web.Application) -> None:
     while True:
-        await asyncio.sleep(ASKED_AGAIN_SECONDS)
+        await asyncio.sleep(LOOKED_AGAIN_SECONDS)
         for person in {page.person for page in app[AUDIENCE].pages}:
             if not await app[STANDING].holds(app, person):
                 app[AUDIENCE].sign_out(person.session)

@@ -128,7 +128,7 @@ OUTSIDE_RESULTS = {
 }
 
 
-def told_outside(say: Callable[[str], str], names: Mapping[str, str], value: str) -> str:
+def outside_in_words(say: Callable[[str], str], names: Mapping[str, str], value: str) -> str:
     """`emergency:103:answered` → "emergency: 103 Ambulance: answered"."""
     how, code, result = (*value.split(":"), "", "")[:3]
     number = f"{code} " if code.isdigit() else ""
@@ -140,14 +140,14 @@ def told_outside(say: Callable[[str], str], names: Mapping[str, str], value: str
 FILE_KINDS = {"photo": N_("Photo"), "video": N_("Video")}
 
 
-def told_file(say: Callable[[str], str], language: str, value: str) -> str:
+def file_in_words(say: Callable[[str], str], language: str, value: str) -> str:
     """`video:5400000` → "Video, 5.4 MB"."""
     kind, _, size = value.partition(":")
-    said = say(FILE_KINDS.get(kind, FILE_KINDS["photo"]))
+    kind_in_words = say(FILE_KINDS.get(kind, FILE_KINDS["photo"]))
     if not size.isdecimal():
-        return said
+        return kind_in_words
     megabytes = format_decimal(max(int(size), 100_000) / 1_000_000, "0.0", locale=language)
-    return f"{said}, {say(N_('{n} MB')).replace('{n}', megabytes)}"
+    return f"{kind_in_words}, {say(N_('{n} MB')).replace('{n}', megabytes)}"
 
 
 #: Why an operator is paused: chosen, or set aside by the system.

@@ -36,10 +36,10 @@ def _own(extension: str | None, mirror: Mirror) -> View:
     if extension is None or operator is None:
         return EMPTY
     rings = {key: ring for key, ring in mirror.rings.items() if ring["operator"] == extension}
-    wanted = {operator.get("call_id"), *(ring["call_id"] for ring in rings.values())}
-    calls = {key: call for key, call in mirror.calls.items() if key in wanted}
-    asked = {ring_id for call in calls.values() for ring_id in call.get("joined", ())}
-    rings |= {key: ring for key, ring in mirror.rings.items() if key in asked}
+    call_ids = {operator.get("call_id"), *(ring["call_id"] for ring in rings.values())}
+    calls = {key: call for key, call in mirror.calls.items() if key in call_ids}
+    ring_ids = {ring_id for call in calls.values() for ring_id in call.get("joined", ())}
+    rings |= {key: ring for key, ring in mirror.rings.items() if key in ring_ids}
     lines = {call["line"] for call in calls.values()}
     return {
         "lines": {key: line for key, line in mirror.lines.items() if key in lines},

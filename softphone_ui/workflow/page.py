@@ -26,7 +26,7 @@ from softphone_ui.workflow.panel import panel
 from staff.roles import Right
 
 #: Who heard of a term last, as on the registry's page of deadlines.
-TOLD = {
+STEPS_IN_WORDS = {
     "warning": N_("the clerk was warned"),
     "clerk": N_("the clerk was told"),
     "head": N_("the head was told"),
@@ -44,7 +44,7 @@ async def body_page(request: web.Request) -> web.StreamResponse:
         page=await tickets.find(request, query),
         query=query,
         states={code: words for code, words in TICKET_STATES.items() if code in chosen},
-        told=TOLD,
+        told=STEPS_IN_WORDS,
         now=datetime.now(UTC),
         older=lambda cursor: request.rel_url.update_query({"after": cursor}),
     )

@@ -14,7 +14,14 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection
 from queue_manager.rows.tickets import ticket_with_call
 from registry.files.limits import FILES_PER_TICKET
-from registry.workflow.keeping import Asked, NoSuchTicket, Stale, StepRefused, take_step, ticket_of
+from registry.workflow.keeping import (
+    NoSuchTicket,
+    Stale,
+    StepRefused,
+    StepRequest,
+    take_step,
+    ticket_of,
+)
 from registry.workflow.life import Ticket, Who, possible
 from registry.workflow.rows import steps
 from registry.workflow.rows.steps import BodyRow, District
@@ -66,19 +73,19 @@ async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
     where somebody changed it after `version`. A clerk's body must have the ticket."""
     number, person = request.match_info["number"], person_of(request)
     until = _until(request, body)
-    asked = Asked(
+    request_ = StepRequest(
         body.step, body.text, body.reason, body.body_id, body.of, until, body.version,
         tuple(body.photos),
     )  # fmt: skip
     try:
         async with writing(request.app) as connection:
             who = await who_acts(connection, person, number)
-            taken = await take_step(connection, number, asked, who, datetime.now(UTC))
+            taken = await take_step(connection, number, request_, who, datetime.now(UTC))
     except NoSuchTicket:
         raise NotFound from None
     except StepRefused as error:
-        told = error.refusal
-        raise StepNotTaken(reason=told.why.value, state=told.state.value) from None
+        refusal = error.refusal
+        raise StepNotTaken(reason=refusal.why.value, state=refusal.state.value) from None
     except Stale:
         raise Conflict(ticket=await _now(request, person, number)) from None
     if body.photos:  # pages that look at the ticket show that the applicant has them now

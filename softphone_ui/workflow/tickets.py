@@ -14,7 +14,7 @@ from registry.tickets.rows.history import history as history_of
 from registry.workflow.keeping import ticket_of
 from registry.workflow.life import Who
 from registry.workflow.rows import steps as registry
-from registry.workflow.rows.steps import BodyTicket, BodyTicketLine, BodyTicketsWanted, ClerksBody
+from registry.workflow.rows.steps import BodyTicket, BodyTicketFilters, BodyTicketLine, ClerksBody
 from registry.workflow.steps import Part, Step
 from softphone_ui.web.access_log import note_ticket
 from softphone_ui.web.database import reading, snapshot
@@ -56,7 +56,7 @@ class WholeBodyTicket(Struct):
 
 async def find(request: web.Request, query: BodyQuery) -> BodyPage:
     """The list behind the page and the endpoint."""
-    wanted = BodyTicketsWanted(
+    filters = BodyTicketFilters(
         over=query.which == "over",
         late=query.which == "late",
         words=search_words(query.words),
@@ -67,7 +67,7 @@ async def find(request: web.Request, query: BodyQuery) -> BodyPage:
         body = await registry.body_of_clerk(connection, person_of(request).person_id)
         if body is None:
             return BodyPage(None, [], None)
-        rows = await registry.body_tickets(connection, body.body_id, wanted, query.limit + 1)
+        rows = await registry.body_tickets(connection, body.body_id, filters, query.limit + 1)
     shown, more = rows[: query.limit], len(rows) > query.limit
     return BodyPage(body, shown, _write_after(shown[-1]) if more else None)
 

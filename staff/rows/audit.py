@@ -28,7 +28,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingsWanted:
+class ReadingFilters:
     """Which lines; None leaves a filter out. `before`: the last one already shown."""
 
     actions: Sequence[str]
@@ -61,7 +61,7 @@ async def write_audit(
     )
 
 
-async def readings(connection: Connection, wanted: ReadingsWanted, limit: int) -> list[Reading]:
+async def readings(connection: Connection, wanted: ReadingFilters, limit: int) -> list[Reading]:
     """The newest first."""
     rows = await connection.fetch(
         *bind(

@@ -22,28 +22,28 @@ def silence(*, answered: bool) -> Silence:
 
 def test_three_seconds_after_the_question_that_was_not_answered() -> None:
     known = silence(answered=True)
-    assert not known.is_over(now=52.9, asked_at=50, patience=PATIENCE)
-    assert known.is_over(now=53.0, asked_at=52.9, patience=PATIENCE)
+    assert not known.is_over(now=52.9, sent_at=50, patience=PATIENCE)
+    assert known.is_over(now=53.0, sent_at=52.9, patience=PATIENCE)
 
 
 def test_an_answer_ends_the_silence() -> None:
     known = silence(answered=True)
-    known.is_over(now=52, asked_at=50, patience=PATIENCE)
+    known.is_over(now=52, sent_at=50, patience=PATIENCE)
     known.heard()
-    assert not known.is_over(now=54, asked_at=53, patience=PATIENCE)
+    assert not known.is_over(now=54, sent_at=53, patience=PATIENCE)
 
 
 def test_a_process_that_starts_is_given_time() -> None:
     known = silence(answered=False)
-    assert not known.is_over(now=START_SECONDS, asked_at=1, patience=PATIENCE)
-    assert known.is_over(now=START_SECONDS + PATIENCE, asked_at=2, patience=PATIENCE)
+    assert not known.is_over(now=START_SECONDS, sent_at=1, patience=PATIENCE)
+    assert known.is_over(now=START_SECONDS + PATIENCE, sent_at=2, patience=PATIENCE)
 
 
 def test_the_successor_begins_anew() -> None:
     known = silence(answered=True)
-    known.is_over(now=52, asked_at=50, patience=PATIENCE)
+    known.is_over(now=52, sent_at=50, patience=PATIENCE)
     known.met(101, now=53)
-    assert not known.is_over(now=56, asked_at=53, patience=PATIENCE)
+    assert not known.is_over(now=56, sent_at=53, patience=PATIENCE)
     assert not known.answered
 
 

@@ -18,7 +18,7 @@ from registry.deadlines.rows import deadline_facts as rows
 from registry.facts.keeper import FactsKeeper, FactsState
 from registry.facts.keeping import FIRST_MOMENT, Page, compare, rebuild
 from registry.keeping_deadlines import Keeper
-from registry.workflow.keeping import Asked, take_step
+from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.steps import Part, Step
 
@@ -43,7 +43,7 @@ class House:
         of_body = Who(Part.BODY, body_id=await self.body())
         who = of_body if step in (Step.ACCEPT, Step.RESOLVE) else CONTROL
         async with self.link.transaction():
-            await take_step(self.link, TICKET, Asked(step, **asked), who, self.now)
+            await take_step(self.link, TICKET, StepRequest(step, **asked), who, self.now)
         await self.keep()
 
     async def solve(self) -> None:

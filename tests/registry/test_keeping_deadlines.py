@@ -65,7 +65,7 @@ class House:
         return next(it for it in rows if it.kind == "city")
 
     async def said(self) -> list[str]:
-        rows = await deadlines.said_of_ticket(self.link, TICKET)
+        rows = await deadlines.escalation_of_ticket(self.link, TICKET)
         return [it.step for it in rows if it.kind == "city"]
 
     async def mails(self) -> int:

@@ -99,7 +99,7 @@ class House:
         )  # fmt: skip
 
     async def steps(self, ticket: str, kind: str = "city") -> list[str]:
-        rows = await deadlines.said_of_ticket(self.link, ticket)
+        rows = await deadlines.escalation_of_ticket(self.link, ticket)
         return [row.step for row in rows if row.kind == kind]
 
     async def outbox(self) -> list[str]:

@@ -14,7 +14,7 @@ from aiohttp import web
 from foundation.postgres.pool import open_pool, transaction
 from foundation.settings import Settings
 from registry.tickets.rows import applicant
-from registry.workflow.keeping import Asked, take_step
+from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.steps import Part, Step
 from softphone_ui.applicant.telling import tell
@@ -47,7 +47,7 @@ class Desk:
         """The body begins with it: another state, another version, another line of the story."""
         async with transaction(self.app[database.DATABASE]) as link:
             who = Who(Part.BODY, self.clerk.person_id, self.body_id)
-            await take_step(link, TICKET, Asked(Step.START), who, datetime.now(UTC))
+            await take_step(link, TICKET, StepRequest(Step.START), who, datetime.now(UTC))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from foundation.postgres.rows import Row, all_into, expect, into
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar, DayMark, Mark
 from registry.deadlines.clock import CITY_TERM, Event, Kind, Reading
-from registry.deadlines.escalation import Planned, Step, Told
+from registry.deadlines.escalation import Planned, Recipient, Step
 from registry.deadlines.meaning import Word
 from registry.deadlines.reckoning import Term, Unit
 from registry.workflow.rows.clock_words import read_clocks
@@ -71,7 +71,7 @@ class OpenClock:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EscalationStep:
     """One step of an escalation."""
 
     kind: str
@@ -219,55 +219,55 @@ async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, li
 
 def _event(row: Row) -> Event:
     """An erasure takes the reason out of an event, for it may be the applicant's words."""
-    given = {"at": row["at"], "calendar": row["calendar"]}
+    values = {"at": row["at"], "calendar": row["calendar"]}
     detail = row["detail"]
     match row["happened"]:
         case "started":
-            return clocks.Started(**given, term=_term(detail))
+            return clocks.Started(**values, term=_term(detail))
         case "term_changed":
-            return clocks.TermChanged(**given, term=_term(detail))
+            return clocks.TermChanged(**values, term=_term(detail))
         case "paused":
-            return clocks.Paused(**given, reason=detail.get("reason", ""))
+            return clocks.Paused(**values, reason=detail.get("reason", ""))
         case "resumed":
-            return clocks.Resumed(**given)
+            return clocks.Resumed(**values)
         case "extended":
             until = datetime.fromisoformat(detail["until"])
-            return clocks.Extended(**given, until=until, reason=detail.get("reason", ""))
+            return clocks.Extended(**values, until=until, reason=detail.get("reason", ""))
         case "due":
             due_at = detail["due_at"] and datetime.fromisoformat(detail["due_at"])
-            return clocks.DueSaid(**given, due_at=due_at, provisional=detail["provisional"])
-    return clocks.Done(**given)
+            return clocks.DueAnnounced(**values, due_at=due_at, provisional=detail["provisional"])
+    return clocks.Done(**values)
 
 
-def _term(told: Row | Mapping[str, Any]) -> Term:
-    return Term(told["amount"], Unit(told["unit"]))
+def _term(fields: Row | Mapping[str, Any]) -> Term:
+    return Term(fields["amount"], Unit(fields["unit"]))
 
 
-def _told(event: Event) -> tuple[str, dict[str, Any]]:
+def _fields(event: Event) -> tuple[str, dict[str, Any]]:
     match event:
         case clocks.Started(term=term):
-            return "started", _told_term(term)
+            return "started", _term_fields(term)
         case clocks.TermChanged(term=term):
-            return "term_changed", _told_term(term)
+            return "term_changed", _term_fields(term)
         case clocks.Paused(reason=reason):
             return "paused", {"reason": reason}
         case clocks.Resumed():
             return "resumed", {}
         case clocks.Extended(until=until, reason=reason):
             return "extended", {"until": until.isoformat(), "reason": reason}
-        case clocks.DueSaid(due_at=due_at, provisional=provisional):
+        case clocks.DueAnnounced(due_at=due_at, provisional=provisional):
             said = None if due_at is None else due_at.isoformat()
             return "due", {"due_at": said, "provisional": provisional}
     return "done", {}
 
 
-def _told_term(term: Term) -> dict[str, Any]:
+def _term_fields(term: Term) -> dict[str, Any]:
     return {"amount": term.amount, "unit": term.unit.value}
 
 
 async def add_event(connection: Connection, key: Key, event: Event) -> None:
     ticket, kind = key
-    happened, detail = _told(event)
+    happened, detail = _fields(event)
     await connection.execute(
         *bind(
             "terms_add_event",
@@ -345,7 +345,7 @@ async def escalate(
 ) -> bool:
     """Write down that this is said; False where it has been said before."""
     assert reading.due is not None
-    said = await connection.fetchval(
+    already = await connection.fetchval(
         *bind(
             "terms_escalate",
             ticket=claimed.ticket,
@@ -357,14 +357,16 @@ async def escalate(
             body_id=claimed.body_id,
         )
     )
-    return said is not None
+    return already is not None
 
 
 async def addresses(
-    connection: Connection, body_id: int | None, told: Told
+    connection: Connection, body_id: int | None, recipient: Recipient
 ) -> list[tuple[str, str]]:
     """(channel, address) of these people."""
-    rows = await connection.fetch(*bind("terms_addresses", body_id=body_id, recipient=told.value))
+    rows = await connection.fetch(
+        *bind("terms_addresses", body_id=body_id, recipient=recipient.value)
+    )
     return [(row["channel"], row["address"]) for row in rows]
 
 
@@ -377,9 +379,11 @@ async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
     return all_into(ClockRow, await connection.fetch(*bind("terms_of_ticket", ticket=ticket)))
 
 
-async def said_of_ticket(connection: Connection, ticket: str) -> list[Said]:
+async def escalation_of_ticket(connection: Connection, ticket: str) -> list[EscalationStep]:
     """What was said of its terms, in order."""
-    return all_into(Said, await connection.fetch(*bind("terms_said_of_ticket", ticket=ticket)))
+    return all_into(
+        EscalationStep, await connection.fetch(*bind("terms_said_of_ticket", ticket=ticket))
+    )
 
 
 async def open_clocks(connection: Connection, body_id: int | None, limit: int) -> list[OpenClock]:

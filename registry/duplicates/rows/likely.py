@@ -18,7 +18,7 @@ READ = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LikelyQuery:
     """What is written. `lat` and `lon` None: no point; `street`: beginnings of its name's words."""
 
     number: str
@@ -71,7 +71,7 @@ class Joined:
 
 
 async def near(
-    connection: Connection, it: Asked, opened_since: datetime, over_since: datetime
+    connection: Connection, it: LikelyQuery, opened_since: datetime, over_since: datetime
 ) -> tuple[Typed, list[NearRow]]:
     """The tickets that may be about the same. To be called in a transaction."""
     await plan_each(connection)

@@ -98,7 +98,7 @@ async def add(connection: Connection, it: NewFile) -> None:
     await add_history(connection, it.ticket, change, person_id=it.person_id, part=it.part)
 
 
-async def note_asked(
+async def note_request(
     connection: Connection, number: str, person_id: int, part: str, until: datetime
 ) -> None:
     """The line of history: the applicant was asked for files until then."""

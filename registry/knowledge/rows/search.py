@@ -12,7 +12,7 @@ from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
-class AskedFor:
+class PhraseQueries:
     """What was typed, as queries of PostgreSQL; `marks`: beginnings of (folded) words that fit."""
 
     strict: str
@@ -53,16 +53,17 @@ class Unanswered:
     ticket: str | None
 
 
-async def asked_for(connection: Connection, phrases: Sequence[str]) -> AskedFor:
+async def queries_of(connection: Connection, phrases: Sequence[str]) -> PhraseQueries:
     """The queries of these phrases (registry.knowledge.typed); empty where all are stop words."""
     return into(
-        AskedFor, expect(await connection.fetchrow(*bind("knowledge_asked", phrases=list(phrases))))
+        PhraseQueries,
+        expect(await connection.fetchrow(*bind("knowledge_asked", phrases=list(phrases)))),
     )
 
 
 async def found(
     connection: Connection,
-    asked: AskedFor,
+    queries: PhraseQueries,
     phrases: Sequence[str],
     topic_id: int | None,
     today: date,
@@ -72,8 +73,8 @@ async def found(
     rows = await connection.fetch(
         *bind(
             "knowledge_found",
-            strict=asked.strict,
-            loose=asked.loose,
+            strict=queries.strict,
+            loose=queries.loose,
             phrases=list(phrases),
             topic_id=topic_id,
             today=today,

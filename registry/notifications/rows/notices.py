@@ -50,7 +50,7 @@ async def claim(connection: Connection, now: datetime, limit: int) -> list[Due]:
     return all_into(Due, await connection.fetch(*bind("notices_claim", now=now, limit=limit)))
 
 
-async def said(connection: Connection, due: Due, at: datetime, way: str | None) -> None:
+async def mark_sent(connection: Connection, due: Due, at: datetime, way: str | None) -> None:
     """It is on its way; `way` None: there is none to him."""
     await connection.execute(
         *bind("notices_said", ticket=due.ticket, kind=due.kind, round=due.round, at=at, way=way)

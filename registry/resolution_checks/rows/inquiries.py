@@ -11,7 +11,7 @@ from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InquiryResult:
     """What came of asking, and nobody has put down on the ticket yet."""
 
     ticket: str
@@ -56,9 +56,9 @@ async def end_overtaken(connection: Connection, now: datetime) -> None:
     await connection.execute(*bind("inquiries_overtaken", now=now))
 
 
-async def claim_told(connection: Connection, limit: int) -> list[Told]:
+async def claim_results(connection: Connection, limit: int) -> list[InquiryResult]:
     """What is to be put down on tickets; ours until the transaction ends."""
-    return all_into(Told, await connection.fetch(*bind("inquiries_told", limit=limit)))
+    return all_into(InquiryResult, await connection.fetch(*bind("inquiries_told", limit=limit)))
 
 
 async def settled(connection: Connection, ticket: str, round_: int, at: datetime) -> None:

@@ -60,7 +60,7 @@ class Targets:
     body: bool | None
 
 
-async def asked(connection: Connection, typed: str, most: int) -> tuple[dict[str, int], int]:
+async def topics_of(connection: Connection, typed: str, most: int) -> tuple[dict[str, int], int]:
     """Each word of what is typed with how many kept tickets have it, counted to `most`; and how
     many are kept."""
     rows = await connection.fetch(*bind("routing_asked", typed=typed, most=most))

@@ -11,7 +11,7 @@ from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
-class TicketsWanted:
+class TicketFilters:
     """Which tickets; None leaves a filter out. Of what was typed (`words` to `phone_ends`) any may
     fit; everything else must. The order is that of the query's arguments."""
 
@@ -91,7 +91,7 @@ async def plan_each(connection: Connection) -> None:
 
 async def page(
     connection: Connection,
-    wanted: TicketsWanted,
+    filters: TicketFilters,
     after: tuple[datetime, str] | None,
     *,
     by_due: bool,
@@ -106,9 +106,9 @@ async def page(
             "search_due"
             if by_due
             else "search_numbered"
-            if wanted.number_begins
+            if filters.number_begins
             else "search_opened",
-            **asdict(wanted),
+            **asdict(filters),
             after_at=at,
             after_number=number,
             count=count,
@@ -118,9 +118,9 @@ async def page(
     return all_into(FoundTicket, found), found[0]["fitting"] if found else 0
 
 
-async def count(connection: Connection, wanted: TicketsWanted, most: int) -> int:
+async def count(connection: Connection, filters: TicketFilters, most: int) -> int:
     """How many fit, counted up to `most`. As `page`."""
-    return int(await connection.fetchval(*bind("search_count", **asdict(wanted), most=most)))
+    return int(await connection.fetchval(*bind("search_count", **asdict(filters), most=most)))
 
 
 async def topic_tree(connection: Connection) -> list[TopicBranch]:

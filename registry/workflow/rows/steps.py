@@ -128,7 +128,7 @@ class BodyTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class BodyTicketsWanted:
+class BodyTicketFilters:
     """Which tickets of a body. `late`: whose term is over or was told of; `words` is a pattern for
     ILIKE; `after`: due, opened, number of the last one already shown."""
 
@@ -199,22 +199,22 @@ async def districts(connection: Connection) -> list[District]:
 
 
 async def body_tickets(
-    connection: Connection, body_id: int, wanted: BodyTicketsWanted, limit: int
+    connection: Connection, body_id: int, filters: BodyTicketFilters, limit: int
 ) -> list[BodyTicketLine]:
     """What is due first on top; without a term by age, after those with one."""
-    due, opened, number = wanted.after or (None, None, None)
+    due, opened, number = filters.after or (None, None, None)
     rows = await connection.fetch(
         *bind(
             "body_tickets",
             body_id=body_id,
-            over=wanted.over,
-            words=wanted.words,
-            state=wanted.state,
+            over=filters.over,
+            words=filters.words,
+            state=filters.state,
             after_due_at=due,
             after_opened_at=opened,
             after_number=number,
             limit=limit,
-            late=wanted.late,
+            late=filters.late,
         )
     )
     return all_into(BodyTicketLine, rows)

@@ -17,7 +17,7 @@ from registry.deadlines.clock import (
     FORWARD_TERM,
     LAW_TERM,
     Done,
-    DueSaid,
+    DueAnnounced,
     Event,
     Extended,
     Paused,
@@ -55,7 +55,7 @@ def event(line: str, zone: ZoneInfo) -> Event:
     if word == "extend":
         return Extended(**given, until=local(until, zone))
     if word == "due":
-        return DueSaid(**given, due_at=given["at"])
+        return DueAnnounced(**given, due_at=given["at"])
     return {"pause": Paused, "resume": Resumed, "done": Done}[word](**given)
 
 

@@ -28,7 +28,7 @@ PLAIN = Words("", "", "", "", "", "", "", "", [], None, None, None, False)
 
 async def found(link: Any, typed: str, topic: str | None = None) -> Sequence[FoundArticle]:
     phrases = meanings(typed)
-    asked = await search.asked_for(link, phrases)
+    asked = await search.queries_of(link, phrases)
     topic_id = await link.fetchval("SELECT topic_id FROM topics WHERE code = $1", topic)
     return await search.found(link, asked, spelt(phrases), topic_id, TODAY, 8)
 
@@ -129,7 +129,7 @@ async def test_versions_are_only_added_one_after_another(database: Any) -> None:
 async def test_indexes_serve_every_stage_of_the_search(database: Any) -> None:
     """Twelve rows are read quicker without; `./komek bench knowledge` times ten thousand."""
     phrases = ["детский сад"]
-    asked = await search.asked_for(database, phrases)
+    asked = await search.queries_of(database, phrases)
     near = "EXPLAIN SELECT 1 FROM articles WHERE $1::text <% head_spelt"
     async with database.transaction():
         await database.execute("SET LOCAL enable_seqscan = off")

@@ -14,7 +14,7 @@ from launcher.schema import apply_schema
 from registry.duplicates.rows import likely
 from registry.routing.rows import suggestions
 from registry.tickets.rows import search
-from registry.tickets.rows.search import TicketsWanted
+from registry.tickets.rows.search import TicketFilters
 from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
@@ -76,7 +76,7 @@ async def test_an_operators_day_is_not_looked_for_in_all_the_calls(
 
 
 async def test_one_topic_in_a_district_is_read_backwards_along_time(filled: Any) -> None:
-    wanted = TicketsWanted(topics=[await first_topic(filled)], district="esil")
+    wanted = TicketFilters(topics=[await first_topic(filled)], district="esil")
     page = {"after_at": None, "after_number": None, "count": 50, "rows": 50}
     said = await plan(filled, *bind("search_opened", **asdict(wanted), **page))
     assert "Index Scan Backward using tickets_topic" in said
@@ -95,18 +95,20 @@ async def test_several_topics_and_numbers_are_still_found(filled: Any) -> None:
         counted = [
             await search.count(filled, wanted, 5000)
             for wanted in (
-                TicketsWanted(topics=topics),
-                TicketsWanted(topics=topics[:1]),
-                TicketsWanted(topics=[]),
-                TicketsWanted(numbers=numbers),
-                TicketsWanted(numbers=[]),
+                TicketFilters(topics=topics),
+                TicketFilters(topics=topics[:1]),
+                TicketFilters(topics=[]),
+                TicketFilters(numbers=numbers),
+                TicketFilters(numbers=[]),
             )
         ]
     assert counted == [1800, 600, 0, 2, 0]
 
 
 async def test_the_street_of_a_topic_is_read_from_the_few_that_were_given(filled: Any) -> None:
-    asked = likely.Asked("109-2026-0000001", "люк", await first_topic(filled), None, None, ["слов"])
+    asked = likely.LikelyQuery(
+        "109-2026-0000001", "люк", await first_topic(filled), None, None, ["слов"]
+    )
     query = bind(
         "likely_tickets",
         number=asked.number,
@@ -141,7 +143,7 @@ async def test_a_bodys_list_reads_what_it_has_to_do(filled: Any) -> None:
 
 
 async def test_what_is_due_first_is_read_along_the_index_of_open_tickets(filled: Any) -> None:
-    wanted = TicketsWanted(states=["assigned"])
+    wanted = TicketFilters(states=["assigned"])
     page = {"after_at": None, "after_number": None, "count": 50, "rows": 50}
     said = await plan(filled, *bind("search_due", **asdict(wanted), **page))
     assert "Index Scan using tickets_open_due" in said

@@ -10,7 +10,7 @@ import pytest
 
 from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
-from registry.workflow.keeping import Asked, take_step
+from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
 from registry.workflow.states import OPEN, OVER, State
@@ -71,7 +71,7 @@ async def test_no_ticket_goes_to_another_body_without_a_word(link: Any) -> None:
     to_another = "UPDATE tickets SET body_id = 1 + coalesce(body_id, 1)"
     await link.execute(to_another)  # whom it is proposed to is nobody's term
     async with link.transaction():
-        asked = Asked(Step.ASSIGN, body_id=1)
+        asked = StepRequest(Step.ASSIGN, body_id=1)
         await take_step(link, TICKET, asked, Who(Part.SYSTEM), NOW)
     with pytest.raises(asyncpg.RestrictViolationError):
         await link.execute(to_another)
@@ -153,7 +153,7 @@ async def test_words_that_triggers_wrote_are_put_as_they_are_written_now(
 
 async def take(link: Any, step: Step) -> None:
     async with link.transaction():
-        await take_step(link, TICKET, Asked(step), Who(Part.CONTROL), NOW)
+        await take_step(link, TICKET, StepRequest(step), Who(Part.CONTROL), NOW)
 
 
 #: The table and a trigger of the eighteenth version.

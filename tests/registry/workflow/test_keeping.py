@@ -14,7 +14,14 @@ import pytest
 from foundation.postgres.pool import Connection, Pool, open_pool, transaction
 from foundation.settings import Settings
 from registry.keeping_deadlines import Keeper
-from registry.workflow.keeping import Asked, NoSuchTicket, Stale, StepRefused, Taken, take_step
+from registry.workflow.keeping import (
+    NoSuchTicket,
+    Stale,
+    StepRefused,
+    StepRequest,
+    Taken,
+    take_step,
+)
 from registry.workflow.life import Who, Why
 from registry.workflow.rows import clock_words
 from registry.workflow.states import State
@@ -40,7 +47,7 @@ async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
     await pool.close()
 
 
-async def take(pool: Pool, number: str, asked: Asked, who: Who, at: datetime = NOW) -> Taken:
+async def take(pool: Pool, number: str, asked: StepRequest, who: Who, at: datetime = NOW) -> Taken:
     async with transaction(pool) as link:
         return await take_step(link, number, asked, who, at)
 
@@ -57,14 +64,14 @@ async def one(pool: Pool, query: str, *values: object) -> Any:
 
 async def with_water(pool: Pool, number: str = FIRST) -> tuple[int, Who]:
     water = await body(pool, "water")
-    await take(pool, number, Asked(Step.ASSIGN, body_id=water), OPERATOR)
+    await take(pool, number, StepRequest(Step.ASSIGN, body_id=water), OPERATOR)
     return water, Who(Part.BODY, body_id=water)
 
 
 async def test_a_step_is_the_new_state_and_a_line_of_history(pool: Pool) -> None:
     water, clerk = await with_water(pool)
-    await take(pool, FIRST, Asked(Step.ACCEPT), clerk)
-    await take(pool, FIRST, Asked(Step.RESOLVE, text="Люк жабылды"), clerk)
+    await take(pool, FIRST, StepRequest(Step.ACCEPT), clerk)
+    await take(pool, FIRST, StepRequest(Step.RESOLVE, text="Люк жабылды"), clerk)
     async with transaction(pool) as link:
         ticket = await link.fetchrow("SELECT * FROM tickets WHERE number = $1", FIRST)
         story = await link.fetch(
@@ -83,12 +90,12 @@ async def test_a_step_is_the_new_state_and_a_line_of_history(pool: Pool) -> None
 async def test_a_refused_step_leaves_nothing_behind(pool: Pool) -> None:
     _, clerk = await with_water(pool)
     with pytest.raises(StepRefused) as refused:
-        await take(pool, FIRST, Asked(Step.RESOLVE, text="x"), clerk)
+        await take(pool, FIRST, StepRequest(Step.RESOLVE, text="x"), clerk)
     assert refused.value.refusal.why is Why.NOT_FROM_HERE
     with pytest.raises(StepRefused):
-        await take(pool, SECOND, Asked(Step.ASSIGN, body_id=10**9), OPERATOR)
+        await take(pool, SECOND, StepRequest(Step.ASSIGN, body_id=10**9), OPERATOR)
     with pytest.raises(NoSuchTicket):
-        await take(pool, "109-2026-0000009", Asked(Step.ACCEPT), clerk)
+        await take(pool, "109-2026-0000009", StepRequest(Step.ACCEPT), clerk)
     assert await one(pool, "SELECT count(*) FROM ticket_history") == 1
     assert await one(pool, "SELECT version FROM tickets WHERE number = $1", FIRST) == 2
 
@@ -97,7 +104,7 @@ async def test_of_two_who_take_the_same_step_one_does_and_the_other_hears_of_it(
     pool: Pool,
 ) -> None:
     _, clerk = await with_water(pool)
-    both = (take(pool, FIRST, Asked(Step.ACCEPT, version=2), clerk) for _ in range(2))
+    both = (take(pool, FIRST, StepRequest(Step.ACCEPT, version=2), clerk) for _ in range(2))
     came = await asyncio.gather(*both, return_exceptions=True)
     assert sorted(type(it).__name__ for it in came) == ["Stale", "Taken"]
     assert isinstance(next(it for it in came if isinstance(it, Exception)), Stale)
@@ -108,31 +115,31 @@ async def test_a_closed_body_gets_nothing_new(pool: Pool) -> None:
     async with transaction(pool) as link:
         await link.execute("UPDATE bodies SET closed_at = now() WHERE body_id = $1", water)
     with pytest.raises(StepRefused) as refused:
-        await take(pool, FIRST, Asked(Step.ASSIGN, body_id=water), OPERATOR)
+        await take(pool, FIRST, StepRequest(Step.ASSIGN, body_id=water), OPERATOR)
     assert refused.value.refusal.why is Why.BODY_CLOSED
 
 
 async def test_what_a_closed_body_has_is_given_to_another_and_comes_not_back(pool: Pool) -> None:
     water, clerk = await with_water(pool)
-    await take(pool, FIRST, Asked(Step.ACCEPT), clerk)
-    await take(pool, FIRST, Asked(Step.RESOLVE, text="x"), clerk)
+    await take(pool, FIRST, StepRequest(Step.ACCEPT), clerk)
+    await take(pool, FIRST, StepRequest(Step.RESOLVE, text="x"), clerk)
     async with transaction(pool) as link:
         await link.execute("UPDATE bodies SET closed_at = now() WHERE body_id = $1", water)
-    again = await take(pool, FIRST, Asked(Step.REOPEN, reason="тағы ашық"), OPERATOR)
+    again = await take(pool, FIRST, StepRequest(Step.REOPEN, reason="тағы ашық"), OPERATOR)
     assert (again.changed.after.state, again.changed.after.body_id) == (State.REOPENED, None)
     roads = await body(pool, "roads")
-    moved = await take(pool, FIRST, Asked(Step.ASSIGN, body_id=roads), OPERATOR)
+    moved = await take(pool, FIRST, StepRequest(Step.ASSIGN, body_id=roads), OPERATOR)
     assert moved.changed.after.body_id == roads
 
 
 async def test_duplicates_are_answered_with_the_first_one(pool: Pool) -> None:
     """Also where the first one itself turned out to be a duplicate."""
-    await take(pool, THIRD, Asked(Step.JOIN, of=SECOND), OPERATOR)
+    await take(pool, THIRD, StepRequest(Step.JOIN, of=SECOND), OPERATOR)
     _, clerk = await with_water(pool)
-    await take(pool, SECOND, Asked(Step.JOIN, of=FIRST), OPERATOR)
+    await take(pool, SECOND, StepRequest(Step.JOIN, of=FIRST), OPERATOR)
     assert await one(pool, "SELECT duplicate_of FROM tickets WHERE number = $1", THIRD) == FIRST
-    await take(pool, FIRST, Asked(Step.ACCEPT), clerk)
-    await take(pool, FIRST, Asked(Step.RESOLVE, text="Люк жабылды"), clerk)
+    await take(pool, FIRST, StepRequest(Step.ACCEPT), clerk)
+    await take(pool, FIRST, StepRequest(Step.RESOLVE, text="Люк жабылды"), clerk)
     async with transaction(pool) as link:
         rows = await link.fetch("SELECT state, answer FROM tickets ORDER BY number")
     assert [tuple(row) for row in rows] == [("resolved", "Люк жабылды")] * 3
@@ -182,19 +189,19 @@ async def test_the_nearest_rule_of_topic_and_district_names_the_body(pool: Pool)
 async def test_who_joins_a_duplicate_joins_the_first_and_none_a_ticket_that_is_over(
     pool: Pool,
 ) -> None:
-    await take(pool, SECOND, Asked(Step.JOIN, of=FIRST), OPERATOR)
-    await take(pool, THIRD, Asked(Step.JOIN, of=SECOND), OPERATOR)
+    await take(pool, SECOND, StepRequest(Step.JOIN, of=FIRST), OPERATOR)
+    await take(pool, THIRD, StepRequest(Step.JOIN, of=SECOND), OPERATOR)
     assert await one(pool, "SELECT duplicate_of FROM tickets WHERE number = $1", THIRD) == FIRST
     with pytest.raises(StepRefused) as refused:
-        await take(pool, FIRST, Asked(Step.JOIN, of=THIRD), OPERATOR)
+        await take(pool, FIRST, StepRequest(Step.JOIN, of=THIRD), OPERATOR)
     assert refused.value.refusal.why is Why.SAME_TICKET
-    await take(pool, FIRST, Asked(Step.REJECT, reason="бос сөз"), LEAD)
+    await take(pool, FIRST, StepRequest(Step.REJECT, reason="бос сөз"), LEAD)
     async with transaction(pool) as link:
         await insert_tickets(
             link, "INSERT INTO tickets (number, opened_at) VALUES ($1, $2)", FOURTH, NOW
         )
     with pytest.raises(StepRefused) as refused:
-        await take(pool, FOURTH, Asked(Step.JOIN, of=FIRST), OPERATOR)
+        await take(pool, FOURTH, StepRequest(Step.JOIN, of=FIRST), OPERATOR)
     assert refused.value.refusal.why is Why.OF_OVER
 
 
@@ -203,7 +210,7 @@ async def test_who_join_at_once_make_one_cluster_whatever_the_order(pool: Pool) 
     ring = ((FIRST, SECOND), (SECOND, THIRD), (THIRD, FIRST))
     for _ in range(5):
         came = await asyncio.gather(
-            *(take(pool, a, Asked(Step.JOIN, of=b), OPERATOR) for a, b in ring),
+            *(take(pool, a, StepRequest(Step.JOIN, of=b), OPERATOR) for a, b in ring),
             return_exceptions=True,
         )
         assert sorted(type(it).__name__ for it in came) == ["StepRefused", "Taken", "Taken"]
@@ -213,7 +220,7 @@ async def test_who_join_at_once_make_one_cluster_whatever_the_order(pool: Pool) 
         assert {row["duplicate_of"] for row in rows if row["number"] != first} == {first}
         for row in rows:
             if row["number"] != first:
-                await take(pool, row["number"], Asked(Step.SEPARATE), OPERATOR)
+                await take(pool, row["number"], StepRequest(Step.SEPARATE), OPERATOR)
 
 
 async def test_each_applicant_of_a_cluster_keeps_a_clock_and_a_notice_of_his_own(
@@ -234,15 +241,15 @@ async def test_each_applicant_of_a_cluster_keeps_a_clock_and_a_notice_of_his_own
             "UPDATE clock_words w SET at = opened_at FROM tickets WHERE number = ticket"
         )
     _, clerk = await with_water(pool)
-    await take(pool, SECOND, Asked(Step.JOIN, of=FIRST), OPERATOR, now)
+    await take(pool, SECOND, StepRequest(Step.JOIN, of=FIRST), OPERATOR, now)
     await keeper.hear(now)
     dues = (
         "SELECT count(DISTINCT due_at) FROM clocks"
         " WHERE kind = 'city' AND state = $1 AND ticket < $2"
     )
     assert await one(pool, dues, "running", THIRD) == 2
-    await take(pool, FIRST, Asked(Step.ACCEPT), clerk, now)
-    await take(pool, FIRST, Asked(Step.RESOLVE, text="Люк жабылды"), clerk, now)
+    await take(pool, FIRST, StepRequest(Step.ACCEPT), clerk, now)
+    await take(pool, FIRST, StepRequest(Step.RESOLVE, text="Люк жабылды"), clerk, now)
     await keeper.hear(now)
     async with transaction(pool) as link:
         clocks = await link.fetch(

@@ -280,11 +280,11 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     played: Stage, desk: Desk
 ) -> None:
     page = await desk.open("/floor")
-    asked: list[str] = []
+    chosen_period: list[str] = []
 
     def note_request(request: Request) -> None:
         if "/api/" in request.url:
-            asked.append(request.url)
+            chosen_period.append(request.url)
 
     offered = page.locator("#figures .figure-strict .out-of")
     await expect(offered).not_to_have_text("")
@@ -304,11 +304,11 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
         await write_records(link, lost_call("pbx1-910.1"))
     # Silence is what is tried here, so time has to pass: longer than any look at the database.
     await asyncio.sleep(3)
-    assert asked == []
+    assert chosen_period == []
     for _ in range(20):
         await played.dispatcher.written(["pbx1-910.1"])
     await expect(offered).to_have_text(f"{before + 1:,}")
-    assert len(asked) <= 2
+    assert len(chosen_period) <= 2
     await expect(page.locator("#lost li").first).to_contain_text("Nobody free")
 
 

@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 
 from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
-from softphone_ui.missed_calls.missed_calls import CrowdTold, MissedTold, RingTold, Sequel, StepTold
+from softphone_ui.missed_calls.missed_calls import (
+    CrowdView,
+    LadderStepView,
+    MissedCallView,
+    RingView,
+    Sequel,
+)
 from softphone_ui.missed_calls.page import segments
 from softphone_ui.missed_calls.sentences import (
     crowd_in_words,
@@ -34,8 +40,8 @@ def say(message: str) -> str:
     return message
 
 
-def missed(**changes: object) -> MissedTold:
-    told = MissedTold(
+def missed(**changes: object) -> MissedCallView:
+    told = MissedCallView(
         call_id="pbx1-1.1",
         line="109",
         offered_at=datetime(2026, 3, 2, 5, 41, 7, 120_000, tzinfo=UTC),
@@ -47,16 +53,16 @@ def missed(**changes: object) -> MissedTold:
         cause=Cause.NOT_TAKEN,
         failure=None,
         rings=[
-            RingTold("1007", "Қ. Б.", 6.0, RingResult.NO_ANSWER),
-            RingTold("1013", "", 6.03, RingResult.REJECTED),
+            RingView("1007", "Қ. Б.", 6.0, RingResult.NO_ANSWER),
+            RingView("1013", "", 6.03, RingResult.REJECTED),
         ],
         expected_wait_seconds=21.0,
         steps=[
-            StepTold("reserve_joins", 8.0, None, None),
-            StepTold("ring_two", 13.0, "1013", None),
-            StepTold("breach", 16.0, None, Cause.NOT_TAKEN),
+            LadderStepView("reserve_joins", 8.0, None, None),
+            LadderStepView("ring_two", 13.0, "1013", None),
+            LadderStepView("breach", 16.0, None, Cause.NOT_TAKEN),
         ],
-        crowd=CrowdTold([], ["1020"], ["1001"] * 25, [], {"1002": "lunch", "1003": "lunch"}, 4),
+        crowd=CrowdView([], ["1020"], ["1001"] * 25, [], {"1002": "lunch", "1003": "lunch"}, 4),
         sequel=Sequel.CAME_AGAIN,
         came_again=1,
         came_again_at=datetime(2026, 3, 2, 5, 44, tzinfo=UTC),
@@ -104,8 +110,8 @@ def test_the_story_reads_as_a_sentence() -> None:
     )
     assert crowd_in_words(call.crowd, say) == "25 talking, 1 ringing, 2 paused (lunch)"
     assert crowd_in_words(None, say) == "who was busy is not known"
-    assert crowd_in_words(CrowdTold([], [], [], [], {}, 1), say) == "no operator was there"
-    mixed = CrowdTold([], [], [], [], {"1": "lunch", "2": "no_answer", "3": "lunch"}, 1)
+    assert crowd_in_words(CrowdView([], [], [], [], {}, 1), say) == "no operator was there"
+    mixed = CrowdView([], [], [], [], {"1": "lunch", "2": "no_answer", "3": "lunch"}, 1)
     assert crowd_in_words(mixed, say) == "3 paused (lunch 2, no answer 1)"
 
 

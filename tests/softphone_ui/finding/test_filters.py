@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from softphone_ui.search.query import OPEN, TicketsQuery, due_between, place, states_of, wanted
+from softphone_ui.search.query import OPEN, TicketsQuery, due_between, filters, place, states_of
 from softphone_ui.search.typed import Typed, read
 from softphone_ui.web.errors import BadRequest
 
@@ -69,8 +69,8 @@ def test_a_state_and_a_term_must_both_fit() -> None:
 
 def test_what_cannot_fit_asks_nothing() -> None:
     for query in (TicketsQuery(words="%"), TicketsQuery(term="paused", state="accepted")):
-        assert wanted(query, NOW, ALMATY, numbers=None, topics=None) is None
-    asked = wanted(
+        assert filters(query, NOW, ALMATY, numbers=None, topics=None) is None
+    asked = filters(
         TicketsQuery(day_from=date(2026, 11, 26), near="51.1, 71.4"), NOW, ALMATY,
         numbers=None, topics=None,
     )  # fmt: skip

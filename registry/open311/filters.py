@@ -20,7 +20,7 @@ _LOST_PLUS = re.compile(r"(?<=[\d.]) (?=\d\d:?\d\d$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestFilters:
     """None leaves a filter out. `ids` leaves all others out. Both ends of a span belong to it."""
 
     ids: tuple[str, ...] | None = None
@@ -35,30 +35,30 @@ class Wanted:
     notes: bool = False
 
 
-def read_wanted(given: Mapping[str, str], now: datetime) -> Wanted:
+def read_filters(fields: Mapping[str, str], now: datetime) -> RequestFilters:
     """What the address asks for. Raises Refused with every fault."""
-    reader = _Reader({name: said for name, said in given.items() if said.strip()})
-    wanted = reader.wanted(now)
+    reader = _Reader({name: value for name, value in fields.items() if value.strip()})
+    filters = reader.filters(now)
     if reader.faults:
         raise Refused(reader.faults)
-    return wanted
+    return filters
 
 
 class _Reader:
-    def __init__(self, given: Mapping[str, str]) -> None:
-        self._given = given
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = fields
         self.faults: list[Fault] = []
 
-    def wanted(self, now: datetime) -> Wanted:
+    def filters(self, now: datetime) -> RequestFilters:
         ids, notes = self._list("service_request_id"), self._flag("extensions")
         limit, offset = self._page()
         if ids is not None:
-            return Wanted(ids=ids, limit=limit, offset=offset, notes=notes)
+            return RequestFilters(ids=ids, limit=limit, offset=offset, notes=notes)
         since, until = self._span("start_date", "end_date")
         updated_since, updated_until = self._span("updated_after", "updated_before")
         if (since, until, updated_since, updated_until) == (None, None, None, None):
             since = now - SPAN
-        return Wanted(
+        return RequestFilters(
             codes=self._list("service_code"),
             status=self._status(),
             since=since,
@@ -71,23 +71,23 @@ class _Reader:
         )
 
     def _list(self, name: str) -> tuple[str, ...] | None:
-        said = self._given.get(name, "")
-        if "\0" in said:
+        value = self._fields.get(name, "")
+        if "\0" in value:
             self._fault(f"{name}: a zero character means nothing")
-        words = tuple(dict.fromkeys(it.strip() for it in said.split(",") if it.strip()))
+        words = tuple(dict.fromkeys(it.strip() for it in value.split(",") if it.strip()))
         return words or None
 
     def _flag(self, name: str) -> bool:
-        said = self._given.get(name, "false").strip().lower()
-        if said not in ("true", "false", "1", "0"):
+        value = self._fields.get(name, "false").strip().lower()
+        if value not in ("true", "false", "1", "0"):
             self._fault(f"{name}: true or false is wanted")
-        return said in ("true", "1")
+        return value in ("true", "1")
 
     def _status(self) -> str | None:
-        asked = set(self._list("status") or ())
-        if asked - STATUSES:
+        statuses = set(self._list("status") or ())
+        if statuses - STATUSES:
             self._fault("status: open or closed is wanted, or both with a comma between")
-        return asked.pop() if len(asked) == 1 else None
+        return statuses.pop() if len(statuses) == 1 else None
 
     def _span(self, first: str, last: str) -> tuple[datetime | None, datetime | None]:
         """A span with one end is 90 days long."""
@@ -101,10 +101,10 @@ class _Reader:
         return since, until
 
     def _moment(self, name: str) -> datetime | None:
-        said = self._given.get(name)
-        if said is None:
+        value = self._fields.get(name)
+        if value is None:
             return None
-        at = moment(said)
+        at = moment(value)
         if at is None:
             self._fault(f"{name}: a date and time with its offset is wanted, "
                         "such as 2026-11-25T08:00:00+05:00")  # fmt: skip
@@ -112,7 +112,7 @@ class _Reader:
 
     def _page(self) -> tuple[int, int]:
         """Limit and offset."""
-        paged = "page" in self._given
+        paged = "page" in self._fields
         size = self._number("page_size", USUAL_PAGE if paged else MOST, MOST_PAGED)
         page = self._number("page", 1, DEEPEST)
         offset = (page - 1) * size
@@ -122,9 +122,9 @@ class _Reader:
         return size, min(offset, DEEPEST)
 
     def _number(self, name: str, usual: int, most: int) -> int:
-        said = self._given.get(name, str(usual)).strip()
-        if said.isascii() and said.isdigit() and len(said) < 10 and 1 <= int(said) <= most:
-            return int(said)
+        value = self._fields.get(name, str(usual)).strip()
+        if value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most:
+            return int(value)
         self._fault(f"{name}: a whole number from 1 to {most} is wanted")
         return usual
 
@@ -132,10 +132,10 @@ class _Reader:
         self.faults.append(Fault(400, description))
 
 
-def moment(said: str) -> datetime | None:
+def moment(value: str) -> datetime | None:
     """A W3C date and time with its offset, of a year that can be; None for anything else."""
     try:
-        at = datetime.fromisoformat(_LOST_PLUS.sub("+", said.strip()))
+        at = datetime.fromisoformat(_LOST_PLUS.sub("+", value.strip()))
         known = at.tzinfo is not None and EARLIEST <= at <= LATEST
     except (ValueError, OverflowError):
         return None

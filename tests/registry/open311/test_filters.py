@@ -7,24 +7,24 @@ from typing import Any
 
 import pytest
 
+from registry.open311.filters import RequestFilters, moment, read_filters
 from registry.open311.refusals import Refused
-from registry.open311.wanted import Wanted, moment, read_wanted
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 
 
-def ask(**given: Any) -> Wanted:
-    return read_wanted({name: str(it) for name, it in given.items()}, NOW)
+def ask(**given: Any) -> RequestFilters:
+    return read_filters({name: str(it) for name, it in given.items()}, NOW)
 
 
 def test_nothing_said_is_the_last_ninety_days() -> None:
-    assert ask() == Wanted(since=NOW - timedelta(days=90), limit=1000)
+    assert ask() == RequestFilters(since=NOW - timedelta(days=90), limit=1000)
     assert ask(status="", start_date="", service_code=" ") == ask()
 
 
 def test_ids_leave_the_other_filters_out() -> None:
-    wanted = ask(service_request_id="109-2026-0000002, 109-2026-0000001", status="open")
-    assert wanted == Wanted(ids=("109-2026-0000002", "109-2026-0000001"))
+    filters = ask(service_request_id="109-2026-0000002, 109-2026-0000001", status="open")
+    assert filters == RequestFilters(ids=("109-2026-0000002", "109-2026-0000001"))
 
 
 def test_lists_and_both_states() -> None:
@@ -36,10 +36,10 @@ def test_lists_and_both_states() -> None:
 
 def test_a_span_with_one_end_is_ninety_days_long() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    wanted = ask(start_date="2026-01-01T00:00:00Z")
-    assert (wanted.since, wanted.until) == (start, start + timedelta(days=90))
-    wanted = ask(end_date="2026-01-01T05:00:00+05:00")
-    assert (wanted.since, wanted.until) == (start - timedelta(days=90), start)
+    filters = ask(start_date="2026-01-01T00:00:00Z")
+    assert (filters.since, filters.until) == (start, start + timedelta(days=90))
+    filters = ask(end_date="2026-01-01T05:00:00+05:00")
+    assert (filters.since, filters.until) == (start - timedelta(days=90), start)
     changed = ask(updated_after="2026-01-01T00:00:00Z")
     assert (changed.since, changed.updated_since) == (None, start)
 
