@@ -27,11 +27,11 @@ class _Read(Config):  # type: ignore[misc]  # pyst2 has no types
     """pyst2's reading of a text instead of a file."""
 
     def __init__(self, lines: list[str]) -> None:
-        self._given = lines
+        self._values = lines
         super().__init__(filename="")
 
     def load(self) -> None:
-        self.raw_lines = self._given
+        self.raw_lines = self._values
 
 
 def checked(files: Mapping[str, str]) -> dict[str, str]:

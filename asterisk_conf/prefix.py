@@ -157,10 +157,10 @@ def _first(root: Path, patterns: tuple[str, ...]) -> Path | None:
 
 def _version(command: tuple[str, ...]) -> tuple[int, ...]:
     try:
-        told = subprocess.run([*command, "-V"], capture_output=True, text=True, timeout=10)
+        answer = subprocess.run([*command, "-V"], capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    numbers = re.match(r"Asterisk (?:certified[/-])?(\d+(?:\.\d+)*)", told.stdout)
+    numbers = re.match(r"Asterisk (?:certified[/-])?(\d+(?:\.\d+)*)", answer.stdout)
     return tuple(int(part) for part in numbers[1].split(".")) if numbers else ()
 
 

@@ -83,17 +83,17 @@ def _of_each(
 
 
 def _sentence(kind: str, found: Comparison) -> str:
-    told = f"{found.compared} of {kind} compared, {found.differing} differ"
-    return told + "".join(f"\n      {example}" for example in found.examples)
+    sentence = f"{found.compared} of {kind} compared, {found.differing} differ"
+    return sentence + "".join(f"\n      {example}" for example in found.examples)
 
 
 def _teller(progress: Progress, what: str) -> Callable[[int], None]:
-    told = 0
+    reported = 0
 
     def tell(so_far: int) -> None:
-        nonlocal told
-        if so_far - told >= TELL_EVERY:
-            told = so_far
+        nonlocal reported
+        if so_far - reported >= TELL_EVERY:
+            reported = so_far
             progress(f"{so_far} {what}")
 
     return tell

@@ -85,8 +85,8 @@ def status(settings: Settings) -> Status:
         recordings=str(settings.recordings_dir),
         recorder=health["recorder"],
         pbx_agent=health["pbx-agent"],
-        faults={role: told["faults"] for role, told in health.items() if told.get("faults")},
-        hangs=read_hangs(settings).told(),
+        faults={role: it["faults"] for role, it in health.items() if it.get("faults")},
+        hangs=read_hangs(settings).as_json(),
         disk=_disk(settings),
         scribe=health["scribe"],
         registry=health["registry"],
@@ -128,8 +128,8 @@ async def _ask(
         answers(lambda: database_answers(settings), ANSWER_SECONDS),
         answers(lambda: redis_answers(settings), ANSWER_SECONDS),
     )
-    told = asyncio.gather(*(_health(settings, role) for role in OURS))
-    results, health = await asyncio.gather(answered, told)
+    healths = asyncio.gather(*(_health(settings, role) for role in OURS))
+    results, health = await asyncio.gather(answered, healths)
     by_role = dict(zip(OURS, health, strict=True))
     return dict(zip(roles, results, strict=False)), results[-2], results[-1], by_role
 

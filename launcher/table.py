@@ -78,11 +78,11 @@ def _recordings_trouble(health: dict[str, Any]) -> Iterable[str]:
         yield f"{unrecorded} CALLS WERE NOT RECORDED: .venv/bin/python -m recordings reconcile"
 
 
-def _hangs(told: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def _hangs(hangs: dict[str, Any]) -> Iterable[tuple[str, str]]:
     """Programs that the watch had to end, with the place where each stood the last time."""
-    for role, count in told["count"].items():
+    for role, count in hangs["count"].items():
         times = "ONCE" if count == 1 else f"{count} TIMES"
-        last = next((it for it in told["latest"] if it["role"] == role), None)
+        last = next((it for it in hangs["latest"] if it["role"] == role), None)
         where = f", last {last['at'][:19]}Z at {last['where'] or 'no known place'}" if last else ""
         yield role, f"HUNG AND WAS ENDED {times}{where} (the stack: ./komek status --json)"
 
@@ -101,8 +101,8 @@ def _faults(counts: Mapping[str, int]) -> str:
 
 def _facts_trouble(status: Status) -> Iterable[str]:
     """How far facts are being built, and which of them differ from their records."""
-    for kind, told in (("calls", status["scribe"]), ("deadlines", status["registry"])):
-        facts = told.get("facts") or {}
+    for kind, health in (("calls", status["scribe"]), ("deadlines", status["registry"])):
+        facts = health.get("facts") or {}
         if facts.get("building") and facts.get("built"):
             yield f"of {kind}: {facts['built']} built, back to {facts['reached']}"
         if facts.get("differ"):

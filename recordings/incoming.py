@@ -74,13 +74,13 @@ def is_closed(path: Path) -> bool:
 
 def _open_somewhere(path: Path) -> bool:
     """Whether a process has the file open, as far as we may look."""
-    wanted = os.stat(path)
+    here = os.stat(path)
     for link in PROCESSES.glob("[0-9]*/fd/*"):
         try:
             found = link.stat()
         except OSError:
             continue
-        same = (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino)
+        same = (found.st_dev, found.st_ino) == (here.st_dev, here.st_ino)
         if same and link.parent.parent.name != str(os.getpid()):
             return True
     return False

@@ -67,7 +67,7 @@ class SipPort:
     def __init__(self, peer: str, pbx: Address, log: WireLog, on_request: OnRequest) -> None:
         self.peer, self.pbx, self.log = peer, pbx, log
         self._on_request = on_request
-        self._asked: dict[tuple[str, str], tuple[Sending, OnResponse]] = {}
+        self._requests: dict[tuple[str, str], tuple[Sending, OnResponse]] = {}
         self._acks: dict[tuple[str, str], Request] = {}
         self._answers: dict[tuple[str, str], Response] = {}
         self._unacked: dict[tuple[str, str], Sending] = {}
@@ -85,7 +85,7 @@ class SipPort:
 
     def close(self) -> None:
         """Stops all timers and closes: from here on the peer is unplugged."""
-        for sending, _ in self._asked.values():
+        for sending, _ in self._requests.values():
             sending.stop()
         for sending in self._unacked.values():
             sending.stop()
@@ -156,11 +156,11 @@ class SipPort:
             first.append(self._write(request, again=again))
 
         def gave_up() -> None:
-            self._asked.pop(key, None)
+            self._requests.pop(key, None)
             timeout = response_to(request, 408, "Nobody answered")
             on_response(timeout, now_us())
 
-        self._asked[key] = (Sending(send, gave_up), on_response)
+        self._requests[key] = (Sending(send, gave_up), on_response)
         return first[0]
 
     def acknowledge(self, ack: Request, invite: Request) -> None:
@@ -208,14 +208,14 @@ class SipPort:
         key = (branch_of(response), response.headers["CSeq"].split()[-1])
         if key in self._acks and response.code >= 200:
             self._write(self._acks[key], again=True)
-        known = self._asked.get(key)
+        known = self._requests.get(key)
         if known is None or again:
             return
         sending, on_response = known
         if response.code >= 200 or key[1] == "INVITE":
             sending.stop()
         if response.code >= 200:
-            del self._asked[key]
+            del self._requests[key]
         on_response(response, at_us)
 
     def _request(self, request: Request, at_us: int, number: int, again: bool) -> None:

@@ -273,7 +273,7 @@ DOORS: Mapping[str, Door] = {
     "open311.import": Door(_imported, TEXT),
     "mail.text": Door(_mailed, TEXT),
     "mail.address": Door(_mail_address, ADDRESS, (ValueError,)),
-    "mail.error": Door(lambda text: delivery_channels.said(OSError(text)), BODY),
+    "mail.error": Door(lambda text: delivery_channels.error_text(OSError(text)), BODY),
     "applicant.code": Door(
         lambda text: applicant_code.is_code("s", "109-2026-0000001", text), BODY
     ),

@@ -65,7 +65,7 @@ class Hangs:
         count = {**self.count, hang.role: self.count.get(hang.role, 0) + 1}
         return Hangs(count, [hang, *self.latest][:MOST_SHOWN])
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As `status --json` has it."""
         latest = [{**asdict(it), "at": it.at.isoformat(), "where": it.where} for it in self.latest]
         return {"count": self.count, "latest": latest}
@@ -78,12 +78,12 @@ def hangs_file(settings: Settings) -> Path:
 def read_hangs(settings: Settings) -> Hangs:
     """What the watch has written down in this home; nothing where that cannot be read."""
     try:
-        told = json.loads(hangs_file(settings).read_text(encoding="utf-8"))
+        saved = json.loads(hangs_file(settings).read_text(encoding="utf-8"))
         latest = [
             Hang(datetime.fromisoformat(it["at"]), it["role"], it["pid"], it["stack"])
-            for it in told["latest"]
+            for it in saved["latest"]
         ]
-        return Hangs(told["count"], latest)
+        return Hangs(saved["count"], latest)
     except FileNotFoundError:
         return Hangs()
     except (OSError, ValueError, LookupError, TypeError) as error:
@@ -95,13 +95,13 @@ def note_hang(settings: Settings, hang: Hang) -> None:
     """Write it down. Only the watch does. Raises OSError."""
     path = hangs_file(settings)
     beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(read_hangs(settings).with_one(hang).told(), ensure_ascii=False))
+    beside.write_text(json.dumps(read_hangs(settings).with_one(hang).as_json(), ensure_ascii=False))
     beside.chmod(0o600)
     beside.replace(path)
 
 
 @contextmanager
-def stack_told(settings: Settings, role: str) -> Iterator[None]:
+def stack_on_signal(settings: Settings, role: str) -> Iterator[None]:
     """In the body this process writes its stack when the watch asks for it."""
     path = _stack_file(settings, role)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from foundation.process.hangs import stack_told
+from foundation.process.hangs import stack_on_signal
 from foundation.settings import Settings
 
 Scalar = str | int | float | bool | None
@@ -42,7 +42,7 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
     await web.UnixSite(runner, str(path)).start()
     path.chmod(0o600)
     try:
-        with stack_told(settings, role):
+        with stack_on_signal(settings, role):
             yield
     finally:
         await runner.cleanup()

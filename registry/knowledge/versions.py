@@ -37,8 +37,8 @@ def compare(before: str, after: str) -> list[Change]:
             break
         changes = [Change("gone", "".join(gone)), Change("new", "".join(came))]
     else:
-        return _told(old[:head], changes, old[len(old) - tail :])
-    return _told(old[:head], _changes(gone, came), old[len(old) - tail :])
+        return _joined(old[:head], changes, old[len(old) - tail :])
+    return _joined(old[:head], _changes(gone, came), old[len(old) - tail :])
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
@@ -66,12 +66,12 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
             yield Change("new", "".join(new[c:d]))
 
 
-def _told(head: Sequence[str], changes: Iterable[Change], tail: Sequence[str]) -> list[Change]:
+def _joined(head: Sequence[str], changes: Iterable[Change], tail: Sequence[str]) -> list[Change]:
     """Without empty pieces, and what stayed in one."""
-    told: list[Change] = []
+    joined: list[Change] = []
     for it in (Change("same", "".join(head)), *changes, Change("same", "".join(tail))):
-        if it.how == "same" and told and told[-1].how == "same":
-            told[-1] = Change("same", told[-1].text + it.text)
+        if it.how == "same" and joined and joined[-1].how == "same":
+            joined[-1] = Change("same", joined[-1].text + it.text)
         elif it.text:
-            told.append(it)
-    return told
+            joined.append(it)
+    return joined

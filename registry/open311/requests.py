@@ -37,7 +37,7 @@ class Published:
 
     number: str
     state: State
-    said: str
+    own_words: str
     service_code: str
     service_name: str
     agency: str | None
@@ -83,7 +83,7 @@ class Published:
         return fields_
 
     def _notes(self) -> str:
-        return " ".join(filter(None, (self.said, self._public(self.answer))))
+        return " ".join(filter(None, (self.own_words, self._public(self.answer))))
 
     def _public(self, text: str) -> str | None:
         return masked(text) if self.sent and text else None

@@ -24,7 +24,7 @@ class Named:
     ru: str
     en: str
 
-    def said(self, language: str) -> str:
+    def in_language(self, language: str) -> str:
         return str(getattr(self, language))
 
 
@@ -76,15 +76,15 @@ def service_list(services: Sequence[Service], language: str) -> Document:
 
 
 def _listed(it: Service, language: str) -> Fields:
-    name = it.name.said(language)
-    group = it.group.said(language) if it.group else ""
+    name = it.name.in_language(language)
+    group = it.group.in_language(language) if it.group else ""
     return {
         "service_code": it.code,
         "service_name": name,
         "description": f"{group}: {name}" if group else name,
         "metadata": bool(it.attributes),
         "type": "realtime",
-        "keywords": ", ".join(dict.fromkeys(it.name.said(each) for each in LANGUAGES)),
+        "keywords": ", ".join(dict.fromkeys(it.name.in_language(each) for each in LANGUAGES)),
         "group": group,
     }
 
@@ -102,6 +102,8 @@ def _question(order: int, it: Attribute, language: str) -> Fields:
         "required": it.required,
         "datatype_description": None,
         "order": order,
-        "description": it.asked.said(language),
-        "values": [{"key": key, "name": name.said(language)} for key, name in it.values.items()],
+        "description": it.asked.in_language(language),
+        "values": [
+            {"key": key, "name": name.in_language(language)} for key, name in it.values.items()
+        ],
     }

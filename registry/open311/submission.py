@@ -37,9 +37,11 @@ class Answered:
     attribute: Attribute
     values: tuple[str, ...]
 
-    def said(self, language: str) -> str:
+    def in_language(self, language: str) -> str:
         names = self.attribute.values
-        return ", ".join(names[it].said(language) if it in names else it for it in self.values)
+        return ", ".join(
+            names[it].in_language(language) if it in names else it for it in self.values
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class Why(StrEnum):
     IN_THE_PAST = "in_the_past"
     NO_PHOTOS_HERE = "no_photos_here"  # they go with an answer
     PHOTO_GONE = "photo_gone"  # or another's
-    NOTHING_ASKED = "nothing_asked"  # no extension was asked for
+    NOTHING_REQUESTED = "nothing_asked"  # no extension was asked for
     NO_NOTICE_OWED = "no_notice_owed"  # there was no extension, or the applicant was told
 
 
@@ -175,8 +175,8 @@ def _not_allowed(rule: Rule, ticket: Ticket, who: Who) -> Why | None:
     if who.part is Part.BODY and (who.body_id is None or who.body_id != ticket.body_id):
         return Why.OTHER_BODY
     if rule.step in JUDGES_EXTENSION and ticket.extension_until is None:
-        return Why.NOTHING_ASKED
-    if rule.step is Step.TOLD_OF_EXTENSION and not ticket.notice_owed:
+        return Why.NOTHING_REQUESTED
+    if rule.step is Step.EXTENSION_ANNOUNCED and not ticket.notice_owed:
         return Why.NO_NOTICE_OWED
     return None
 
@@ -232,7 +232,7 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
     extension = wish.until if wish.step is Step.ASK_EXTENSION else ticket.extension_until
     if state not in WITH_BODY or wish.step in ENDS_EXTENSION:
         extension = None
-    extension_known = state in OVER or wish.step is Step.TOLD_OF_EXTENSION
+    extension_known = state in OVER or wish.step is Step.EXTENSION_ANNOUNCED
     return replace(
         ticket,
         state=state,

@@ -45,7 +45,7 @@ class Step(StrEnum):
     ASK_EXTENSION = "ask_extension"
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
-    TOLD_OF_EXTENSION = "told_of_extension"  # the applicant, by telephone or letter
+    EXTENSION_ANNOUNCED = "told_of_extension"  # the applicant, by telephone or letter
     CONFIRM = "confirm"
     REOPEN = "reopen"
     JOIN = "join"  # it is a duplicate of another ticket
@@ -191,7 +191,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(Step.REFUSE_EXTENSION, WORKED_ON | {S.AWAITING_APPLICANT}, None, (P.CONTROL,),
           N.REASON),
     # A message does it by itself; whom none reaches somebody tells. The reason says how.
-    _rule(Step.TOLD_OF_EXTENSION, set(State) - OVER, None, (P.BODY, P.CONTROL),
+    _rule(Step.EXTENSION_ANNOUNCED, set(State) - OVER, None, (P.BODY, P.CONTROL),
           N.REASON, *NOTICE),
     # The applicant, or who speaks with him
     _rule(Step.CONFIRM, {S.RESOLVED}, S.CONFIRMED, (P.APPLICANT, *_CENTRE, P.SYSTEM)),

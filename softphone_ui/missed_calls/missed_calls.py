@@ -150,21 +150,21 @@ async def find(
 
 
 def choose(
-    missed: Iterable[MissedCall], period: Period, wanted: MissedFilter, *, whole: bool
+    missed: Iterable[MissedCall], period: Period, filters: MissedFilter, *, whole: bool
 ) -> Found:
     """`find` of calls that were read. A period has as many as callers like to lose: in a thread."""
     every = [judge(call, period) for call in missed]
-    digits = "".join(it for it in wanted.digits or "" if it.isdecimal())
-    fitting = [j for j in every if _concerns(j.call, wanted.operator, digits, whole=whole)]
+    digits = "".join(it for it in filters.digits or "" if it.isdecimal())
+    fitting = [j for j in every if _concerns(j.call, filters.operator, digits, whole=whole)]
     hours: dict[int, Counter[Cause]] = {}
     for judged in fitting:
-        if fits(judged, wanted, but="hour"):
+        if fits(judged, filters, but="hour"):
             hours.setdefault(judged.hour, Counter())[judged.cause] += 1
     return Found(
         every=every,
-        chosen=[judged for judged in fitting if fits(judged, wanted)],
-        causes=Counter(j.cause for j in fitting if fits(j, wanted, but="cause")),
-        sequels=Counter(j.sequel for j in fitting if fits(j, wanted, but="sequel")),
+        chosen=[judged for judged in fitting if fits(judged, filters)],
+        causes=Counter(j.cause for j in fitting if fits(j, filters, but="cause")),
+        sequels=Counter(j.sequel for j in fitting if fits(j, filters, but="sequel")),
         hours=hours,
     )
 

@@ -113,7 +113,7 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
     loaded = await load(request, query)
     person = person_of(request)
     async with reading(request.app) as connection:
-        asked_back = figures(
+        queued = figures(
             each
             for each in await callbacks.counts(connection, loaded.chosen.period)
             if each.source is CallbackSource.REQUESTED
@@ -123,7 +123,7 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
         "missed_calls/missed.html",
         loaded.chosen,
         loaded=loaded,
-        asked_back=asked_back,
+        queued=queued,
         query=query,
         link=linker("/missed", query),
         hidden=[(key, it) for key, it in fields_of(query).items() if key != "digits"],

@@ -153,7 +153,7 @@ def _published(
     return Published(
         number=it.number,
         state=state,
-        said=request.app[WORDS].say(language, STATES[state]),
+        own_words=request.app[WORDS].say(language, STATES[state]),
         service_code=it.code,
         service_name=str(getattr(it, f"name_{language}")),
         agency=getattr(it, f"body_{language}"),

@@ -73,7 +73,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         may_call=person.may(Right.DESK) and bool(whole.ticket.applicant),
         voice=voice,
         breaks=whole.breaks,
-        told_break=Breaks(request.app[WORDS], language_of(request), show).tell,
+        break_in_words=Breaks(request.app[WORDS], language_of(request), show).tell,
         waiting_steps=[ladder.tell(it) for it in whole.steps],
         abuse=whole.abuse,
         abuse_reasons=ABUSE_REASONS,

@@ -20,7 +20,7 @@ BUTTONS: dict[Step, tuple[str, str]] = {
     Step.ASSIGN: (N_("Give to a body"), "B"),
     Step.GRANT_EXTENSION: (N_("Grant more time"), "G"),
     Step.REFUSE_EXTENSION: (N_("Refuse more time"), "D"),
-    Step.TOLD_OF_EXTENSION: (N_("The applicant was told of the extension"), "P"),
+    Step.EXTENSION_ANNOUNCED: (N_("The applicant was told of the extension"), "P"),
     Step.CONFIRM: (N_("The applicant confirms"), "C"),
     Step.REOPEN: (N_("Not solved: open again"), "O"),
     Step.JOIN: (N_("Duplicate of another ticket"), "J"),
@@ -46,7 +46,7 @@ DONE = {
     Step.ASK_EXTENSION: N_("more time asked for"),
     Step.GRANT_EXTENSION: N_("more time granted"),
     Step.REFUSE_EXTENSION: N_("more time refused"),
-    Step.TOLD_OF_EXTENSION: N_("the applicant told of the extension"),
+    Step.EXTENSION_ANNOUNCED: N_("the applicant told of the extension"),
     Step.CONFIRM: N_("confirmed by the applicant"),
     Step.REOPEN: N_("opened again"),
     Step.JOIN: N_("joined to another ticket"),
@@ -61,7 +61,7 @@ TEXTS = {
     Step.APPLICANT_ANSWERED: N_("What the applicant said"),
 }
 REASON = N_("Reason, for the record")
-REASONS = {Step.TOLD_OF_EXTENSION: N_("How: by telephone or by letter, and when")}
+REASONS = {Step.EXTENSION_ANNOUNCED: N_("How: by telephone or by letter, and when")}
 
 WHY = {
     Why.NOT_FROM_HERE: N_("In this state of the ticket that cannot be done."),
@@ -82,7 +82,7 @@ WHY = {
     Why.IN_THE_PAST: N_("This day is over."),
     Why.NO_PHOTOS_HERE: N_("Photos go to the applicant with the answer only."),
     Why.PHOTO_GONE: N_("A photo is not there any more: choose it again."),
-    Why.NOTHING_ASKED: N_("No more time was asked for."),
+    Why.NOTHING_REQUESTED: N_("No more time was asked for."),
     Why.NO_NOTICE_OWED: N_("The applicant need not be told of an extension, or was told already."),
 }
 

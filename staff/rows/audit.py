@@ -61,17 +61,17 @@ async def write_audit(
     )
 
 
-async def readings(connection: Connection, wanted: ReadingFilters, limit: int) -> list[Reading]:
+async def readings(connection: Connection, filters: ReadingFilters, limit: int) -> list[Reading]:
     """The newest first."""
     rows = await connection.fetch(
         *bind(
             "audit_readings",
-            actions=list(wanted.actions),
-            before_id=wanted.before,
-            subject=wanted.subject,
-            login=wanted.login,
-            since=wanted.since,
-            until=wanted.until,
+            actions=list(filters.actions),
+            before_id=filters.before,
+            subject=filters.subject,
+            login=filters.login,
+            since=filters.since,
+            until=filters.until,
             limit=limit,
         )
     )

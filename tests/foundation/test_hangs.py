@@ -40,7 +40,7 @@ Current thread 0x00007f11 (most recent call first):
 HANGS = """
 import sys
 from pathlib import Path
-from foundation.process.hangs import stack_told
+from foundation.process.hangs import stack_on_signal
 from foundation.settings import load_settings
 
 def never_ends():
@@ -48,7 +48,7 @@ def never_ends():
     while True:
         pass
 
-with stack_told(load_settings(Path(sys.argv[1])), "web"):
+with stack_on_signal(load_settings(Path(sys.argv[1])), "web"):
     never_ends()
 """
 
@@ -119,7 +119,7 @@ async def test_the_watch_ends_it_and_writes_it_down(
 
 
 def test_what_hung_is_counted_and_the_latest_are_shown(settings: Settings) -> None:
-    assert read_hangs(settings).told() == {"count": {}, "latest": []}
+    assert read_hangs(settings).as_json() == {"count": {}, "latest": []}
     for pid in range(MOST_SHOWN + 2):
         note_hang(settings, Hang(AT, "web", pid, STACK))
     note_hang(settings, Hang(AT, "agi", 7, ""))
@@ -138,7 +138,7 @@ def test_the_place_is_the_nearest_one_of_our_code() -> None:
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"count": {}}', '{"count": {}, "latest": [1]}'])
 def test_a_file_that_cannot_be_read_is_as_none(settings: Settings, text: str) -> None:
     hangs_file(settings).write_text(text)
-    assert read_hangs(settings).told() == {"count": {}, "latest": []}
+    assert read_hangs(settings).as_json() == {"count": {}, "latest": []}
     note_hang(settings, Hang(AT, "web", 1, STACK))
     assert read_hangs(settings).count == {"web": 1}
 

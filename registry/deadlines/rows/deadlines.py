@@ -256,8 +256,8 @@ def _fields(event: Event) -> tuple[str, dict[str, Any]]:
         case clocks.Extended(until=until, reason=reason):
             return "extended", {"until": until.isoformat(), "reason": reason}
         case clocks.DueAnnounced(due_at=due_at, provisional=provisional):
-            said = None if due_at is None else due_at.isoformat()
-            return "due", {"due_at": said, "provisional": provisional}
+            due_text = None if due_at is None else due_at.isoformat()
+            return "due", {"due_at": due_text, "provisional": provisional}
     return "done", {}
 
 

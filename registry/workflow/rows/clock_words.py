@@ -58,7 +58,7 @@ async def add_other_topic(connection: Connection, number: str, at: datetime) -> 
 
 async def add_notice(connection: Connection, number: str, at: datetime) -> None:
     """A message has told the applicant of the extension."""
-    await _add_event(connection, number, at, Step.TOLD_OF_EXTENSION, NOTICE)
+    await _add_event(connection, number, at, Step.EXTENSION_ANNOUNCED, NOTICE)
 
 
 async def _add_event(

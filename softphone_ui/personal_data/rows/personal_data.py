@@ -30,15 +30,15 @@ async def found(connection: Connection, applicant: str) -> PersonalData:
 
 async def data(connection: Connection, applicant: str) -> dict[str, Any]:
     """Everything, as the applicant may have it."""
-    told: dict[str, Any] = await connection.fetchval(*bind("personal_data", applicant=applicant))
-    return told
+    record: dict[str, Any] = await connection.fetchval(*bind("personal_data", applicant=applicant))
+    return record
 
 
 async def erase(connection: Connection, erasure_id: int) -> dict[str, Any]:
     """Carry out a confirmed erasure; what was erased.
 
     Raises asyncpg.RestrictViolationError where something stands in the way."""
-    told: dict[str, Any] = await connection.fetchval(
+    erased: dict[str, Any] = await connection.fetchval(
         *bind("personal_data_erase", erasure_id=erasure_id)
     )
-    return told
+    return erased

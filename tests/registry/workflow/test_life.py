@@ -92,7 +92,7 @@ def test_an_extension_is_asked_for_and_granted() -> None:
     granted = done(asked, Wish(Step.GRANT_EXTENSION), LEAD)
     assert granted.after.extension_until is None
     assert (granted.clocks, granted.until) == (((Clock.TERM, Does.EXTENDS),), until)
-    assert why(ACCEPTED, Wish(Step.GRANT_EXTENSION), LEAD) is Why.NOTHING_ASKED
+    assert why(ACCEPTED, Wish(Step.GRANT_EXTENSION), LEAD) is Why.NOTHING_REQUESTED
     past = Wish(Step.ASK_EXTENSION, reason="Аяз", until=NOW)
     assert why(ACCEPTED, past, WATER) is Why.IN_THE_PAST
     far = Wish(Step.ASK_EXTENSION, reason="Аяз", until=NOW + timedelta(days=400))
@@ -101,14 +101,14 @@ def test_an_extension_is_asked_for_and_granted() -> None:
 
 def test_who_has_the_ticket_or_judges_more_time_says_that_the_applicant_was_told() -> None:
     owed = replace(ACCEPTED, notice_owed=True)
-    told = Wish(Step.TOLD_OF_EXTENSION, reason="хат")
+    told = Wish(Step.EXTENSION_ANNOUNCED, reason="хат")
     for who in (WATER, LEAD):
-        assert Step.TOLD_OF_EXTENSION in possible(owed, who)
+        assert Step.EXTENSION_ANNOUNCED in possible(owed, who)
         said = done(owed, told, who)
         assert (said.after, said.before.state) == (ACCEPTED, said.after.state)
         assert said.clocks == ((Clock.NOTICE, Does.ENDS),)
-        assert Step.TOLD_OF_EXTENSION not in possible(said.after, who)
-    assert why(owed, Wish(Step.TOLD_OF_EXTENSION), WATER) is Why.NEEDS_REASON
+        assert Step.EXTENSION_ANNOUNCED not in possible(said.after, who)
+    assert why(owed, Wish(Step.EXTENSION_ANNOUNCED), WATER) is Why.NEEDS_REASON
     assert why(owed, told, ROADS) is Why.OTHER_BODY
     assert why(owed, told, APPLICANT) is Why.NOT_BY_YOU
     assert why(ACCEPTED, told, WATER) is Why.NO_NOTICE_OWED
