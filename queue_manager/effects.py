@@ -245,7 +245,7 @@ class Effects:
 
     def _answered(self, command: do.Command, action: Action, answer: Answer) -> None:
         if answer.cancelled() or answer.exception() is not None:
-            return  # the link is lost: the next login tells what became of it
+            return  # the connection is lost: the next login tells what became of it
         response = answer.result()
         if response.success:
             return

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 class Node:
     """Feeds the dispatcher with one node's events. While the truth after a login is being
-    asked for, events wait in the link's queue and are read after it."""
+    asked for, events wait in the connection's queue and are read after it."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Node:
         """Set when something happened that the trace alone can tell."""
 
     async def run(self) -> None:
-        """Read what the link hears, for ever."""
+        """Read what the connection hears, for ever."""
         while True:
             heard = await self._connection.heard.get()
             if isinstance(heard, ConnectionUp):
@@ -93,7 +93,7 @@ class Node:
         if self.agreed.is_set():
             self.agreed.clear()
             self._dispatcher.tell(on.PbxLost(self._clock(), self._legs.pbx))
-        log.warning("link to the PBX lost", extra={"pbx": self._legs.pbx})
+        log.warning("connection to the PBX lost", extra={"pbx": self._legs.pbx})
 
     # --- after a login ------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The link to one PBX node: connected, logged in, alive, or coming back.
+"""The connection to one PBX node: connected, logged in, alive, or coming back.
 
 It reads into a queue and does nothing else with what it reads; it never sends an action twice.
 """
@@ -77,7 +77,7 @@ class AmiConnection:
         return self._protocol is not None
 
     def send(self, actions: Sequence[Action]) -> list[asyncio.Future[Any]]:
-        """Write these actions in one piece. Raises LinkLost, BadAction."""
+        """Write these actions in one piece. Raises ConnectionLost, BadAction."""
         if self._protocol is None:
             raise ConnectionLost("not connected")
         return self._protocol.send_all(actions)
@@ -85,7 +85,7 @@ class AmiConnection:
     async def ask(self, action: Action) -> list[Message]:
         """Send one action and wait for its answer (a list of events: all of them).
 
-        Raises LinkLost, also where the PBX is silent for too long.
+        Raises ConnectionLost, also where the PBX is silent for too long.
         """
         (answer,) = self.send([action])
         try:
@@ -102,7 +102,7 @@ class AmiConnection:
             self._protocol.connection_lost(None)
 
     async def run(self) -> None:
-        """Keep the link, for ever."""
+        """Keep the connection, for ever."""
         tries = 0
         while True:
             try:
@@ -160,7 +160,7 @@ class AmiConnection:
             raise LoginRefused(response.message)
 
     async def _either(self, event: asyncio.Event) -> None:
-        """Wait for `event`, or for the connection's end. Raises LinkLost."""
+        """Wait for `event`, or for the connection's end. Raises ConnectionLost."""
         waits = [asyncio.ensure_future(each.wait()) for each in (event, self._lost)]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -171,7 +171,7 @@ class AmiConnection:
             raise ConnectionLost("the connection ended")
 
     async def _watch(self) -> None:
-        """Until the link is lost, or a ping is not answered in time."""
+        """Until the connection is lost, or a ping is not answered in time."""
         while True:
             try:
                 async with asyncio.timeout(PING_EVERY_SECONDS):

@@ -86,7 +86,7 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]
     def send_all(self, actions: Sequence[Action]) -> list[asyncio.Future[Any]]:
         """Write the actions in one piece; a future of each one's answer, in order.
 
-        Raises BadAction before anything is written, LinkLost if there is no connection.
+        Raises BadAction before anything is written, ConnectionLost if there is no connection.
         """
         for action in actions:
             check(action)

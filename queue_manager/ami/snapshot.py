@@ -44,7 +44,7 @@ class Snapshot:
 async def take(
     connection: AmiConnection, legs: Legs, read_caller: ReadCaller, at: datetime
 ) -> Snapshot:
-    """Ask the PBX and fill the (empty) book of legs. Raises LinkLost."""
+    """Ask the PBX and fill the (empty) book of legs. Raises ConnectionLost."""
     channels = await connection.ask(actions.status())
     telephones = await connection.ask(actions.telephones())
     inquiry_words = read_inquiry_words(await connection.ask(actions.inquiry_words()), at)

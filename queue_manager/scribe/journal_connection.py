@@ -1,4 +1,4 @@
-"""The scribe's link to Redis: reads the journal, tells how far it is written."""
+"""The scribe's connection to Redis: reads the journal, tells how far it is written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from queue_manager.scribe.journal import (
 
 ENTRIES_AT_ONCE = 500
 WAIT_SECONDS = 1.0
-# A reply that comes later than this never comes: the link is cut and made anew.
+# A reply that comes later than this never comes: the connection is cut and made anew.
 SILENCE_SECONDS = WAIT_SECONDS + 4.0
 
 T = TypeVar("T")

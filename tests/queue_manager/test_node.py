@@ -36,10 +36,10 @@ class Listener:
     """The dispatcher and the effects, as far as a node tells them of messages."""
 
     def __init__(self) -> None:
-        self.told: asyncio.Queue[on.Event] = asyncio.Queue()
+        self.events: asyncio.Queue[on.Event] = asyncio.Queue()
 
     def tell(self, event: on.Event) -> None:
-        self.told.put_nowait(event)
+        self.events.put_nowait(event)
 
     def heard(self, message: Message) -> None:
         """Nothing is under way."""
@@ -63,7 +63,7 @@ async def test_a_message_that_cannot_be_read_is_left_out_and_counted() -> None:
     running = asyncio.create_task(node.run())
     connection.heard.put_nowait({"Event": "Odd"})
     connection.heard.put_nowait({"Event": "Hangup", "Uniqueid": "1.1"})
-    event = await asyncio.wait_for(listener.told.get(), 5)
+    event = await asyncio.wait_for(listener.events.get(), 5)
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running

@@ -467,7 +467,7 @@ class PbxCompared:
 
 @dataclass(frozen=True, slots=True)
 class PbxLost:
-    """The link to this PBX node is gone. Talks and waiting callers go on without us."""
+    """The connection to this PBX node is gone. Talks and waiting callers go on without us."""
 
     at: datetime
     pbx: str

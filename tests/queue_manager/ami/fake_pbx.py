@@ -85,7 +85,7 @@ async def until_heard(connection: AmiConnection, kind: type[object]) -> list[Hea
 
 @contextlib.asynccontextmanager
 async def connected(pbx: FakePbx) -> AsyncIterator[AmiConnection]:
-    """A link that is logged in, and keeps itself."""
+    """A connection that is logged in, and keeps itself."""
     connection = AmiConnection(Account("127.0.0.1", pbx.port, "komek", "secret"))
     running = asyncio.create_task(connection.run())
     try:

@@ -30,7 +30,7 @@ def new_legs() -> Legs:
 
 
 def messages(text: str) -> list[dict[str, Any]]:
-    """AMI's own text as the link hands it on."""
+    """AMI's own text as the connection hands it on."""
     blocks = text.strip().replace("\r", "").split("\n\n")
     parsed = (Message.from_line(block.replace("\n", "\r\n")) for block in blocks)
     return [plain_message(message) for message in parsed if message is not None]

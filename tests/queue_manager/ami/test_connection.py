@@ -1,4 +1,5 @@
-"""The link to the PBX with panoramisk's traps closed, against a manager interface that misbehaves.
+"""The connection to the PBX with panoramisk's traps closed, against a manager interface that
+misbehaves.
 
 What a real Asterisk does is tried in tests/queue_manager/test_on_asterisk.py.
 """

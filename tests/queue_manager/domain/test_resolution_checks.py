@@ -196,7 +196,7 @@ def test_a_call_that_ended_unseen_is_an_attempt_and_one_not_made_is_none() -> No
     story.tell(on.PbxCompared(at(20), "pbx1", (), {"1001": True}))
     assert [it.result for it in story.records_of(note.InquiryTried)] == ["unseen"]
     story = city(about())
-    hangs_up(story, 1, RingResult.WITHDRAWN)  # the link to the PBX broke
+    hangs_up(story, 1, RingResult.WITHDRAWN)  # the connection to the PBX broke
     story.wait_until(60)
     assert len(made(story)) == 1
     story.wait_until(61)
