@@ -26,7 +26,7 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
 
     ``probe`` must return at once (it runs in the event loop, so a loop that hangs does not
     answer: that is the point). A probe that raises answers 500, which still counts as alive.
-    Whoever answers health calls also tells where it hangs (`stack_told`).
+    Whoever answers health calls also tells where it hangs (`stack_on_signal`).
     """
 
     async def answer(_: web.Request) -> web.Response:
