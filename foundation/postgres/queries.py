@@ -61,11 +61,6 @@ def bind(name: str, /, **values: object) -> tuple[str, *tuple[object, ...]]:
     return (query.text, *arguments)
 
 
-def sql(name: str) -> str:
-    """The text of the query `name`. Raises KeyError for a name no file has."""
-    return all_queries()[name].text
-
-
 @cache
 def all_queries() -> Mapping[str, Query]:
     """Every query of the project, by name. Raises BadQueryFile."""

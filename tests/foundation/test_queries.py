@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from foundation.postgres.queries import BadQueryFile, all_queries, bind, load, sql
+from foundation.postgres.queries import BadQueryFile, all_queries, bind, load
 
 
 def test_a_query_has_its_comment_and_its_text(tmp_path: Path) -> None:
@@ -78,7 +78,11 @@ def test_a_name_stands_once(tmp_path: Path) -> None:
 
 
 def test_the_projects_queries_load() -> None:
-    assert sql("calls_since").startswith("SELECT")
+    assert all_queries()["calls_since"].text.startswith("SELECT")
     assert all(query.about for query in all_queries().values())
     with pytest.raises(KeyError):
-        sql("nonsense")
+        bind("nonsense")
+
+
+def test_queries_are_not_named_by_who_asks() -> None:
+    assert not [name for name in all_queries() if name.startswith(("web_", "lead_", "scribe_"))]
