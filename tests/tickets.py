@@ -15,60 +15,60 @@ from registry.workflow.states import State
 from registry.workflow.steps import Clock, Clocks, Does, Part, Step
 
 
-async def insert_tickets(link: Any, statement: str, *given: object) -> None:
+async def insert_tickets(connection: Any, statement: str, *given: object) -> None:
     """Run a statement that inserts tickets, and give the open ones their first word."""
-    async with link.transaction():
-        await link.execute(statement, *given)
-        await clock_words.adopt(link)
+    async with connection.transaction():
+        await connection.execute(statement, *given)
+        await clock_words.adopt(connection)
 
 
-async def lead_ticket(link: Any, number: str, state: str, at: datetime | None = None) -> None:
+async def lead_ticket(connection: Any, number: str, state: str, at: datetime | None = None) -> None:
     """Bring the ticket to `state` as the table leads there, in one change."""
-    async with link.transaction():
-        before = await _locked(link, number)
+    async with connection.transaction():
+        before = await _locked(connection, number)
         way = steps.way(before.state, State(state))
-        await link.execute("UPDATE tickets SET state = $2 WHERE number = $1", number, state)
-        after = await _locked(link, number)
+        await connection.execute("UPDATE tickets SET state = $2 WHERE number = $1", number, state)
+        after = await _locked(connection, number)
         clocks = tuple(word for rule in way for word in rule.clocks)
         step = way[-1].step if way else Step.START
-        await _add(link, before, after, Wish(step), at, clocks)
+        await _add(connection, before, after, Wish(step), at, clocks)
 
 
-async def lead_tickets(link: Any, state: str) -> None:
+async def lead_tickets(connection: Any, state: str) -> None:
     """Bring every ticket there."""
-    for row in await link.fetch("SELECT number FROM tickets ORDER BY number"):
-        await lead_ticket(link, row["number"], state)
+    for row in await connection.fetch("SELECT number FROM tickets ORDER BY number"):
+        await lead_ticket(connection, row["number"], state)
 
 
-async def extend_term(link: Any, number: str, until: datetime, at: datetime) -> None:
+async def extend_term(connection: Any, number: str, until: datetime, at: datetime) -> None:
     """Its body asked for more time until then, and it was granted."""
-    async with link.transaction():
-        after = await _locked(link, number)
+    async with connection.transaction():
+        after = await _locked(connection, number)
         before = Ticket(number, after.state, after.body_id, extension_until=until)
         await _add(
-            link, before, after, Wish(Step.GRANT_EXTENSION), at, ((Clock.TERM, Does.EXTENDS),)
+            connection, before, after, Wish(Step.GRANT_EXTENSION), at, ((Clock.TERM, Does.EXTENDS),)
         )
 
 
-async def change_topic(link: Any, number: str, topic: str) -> None:
+async def change_topic(connection: Any, number: str, topic: str) -> None:
     """It is about the topic with that code now."""
-    async with link.transaction():
-        await link.execute(
+    async with connection.transaction():
+        await connection.execute(
             """UPDATE tickets SET topic_id = (SELECT topic_id FROM topics WHERE code = $2)
                 WHERE number = $1""",
             number, topic,
         )  # fmt: skip
-        await clock_words.add_other_topic(link, number, datetime.now(UTC))
+        await clock_words.add_other_topic(connection, number, datetime.now(UTC))
 
 
-async def _locked(link: Any, number: str) -> Ticket:
-    row = await rows.lock(link, number)
+async def _locked(connection: Any, number: str) -> Ticket:
+    row = await rows.lock(connection, number)
     assert row is not None
     return ticket_of(row)
 
 
 async def _add(
-    link: Any, before: Ticket, after: Ticket, wish: Wish, at: datetime | None, clocks: Clocks
+    connection: Any, before: Ticket, after: Ticket, wish: Wish, at: datetime | None, clocks: Clocks
 ) -> None:
     changed = Changed(before, after, wish, Who(Part.SYSTEM), at or datetime.now(UTC), clocks)
-    await clock_words.add_step(link, changed)
+    await clock_words.add_step(connection, changed)

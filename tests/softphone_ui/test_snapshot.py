@@ -45,9 +45,9 @@ class Desk:
 
     async def begin(self) -> None:
         """The body begins with it: another state, another version, another line of the story."""
-        async with transaction(self.app[database.DATABASE]) as link:
+        async with transaction(self.app[database.DATABASE]) as connection:
             who = Who(Part.BODY, self.clerk.person_id, self.body_id)
-            await take_step(link, TICKET, StepRequest(Step.START), who, datetime.now(UTC))
+            await take_step(connection, TICKET, StepRequest(Step.START), who, datetime.now(UTC))
 
 
 @pytest.fixture
@@ -56,11 +56,11 @@ async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
     app = web.Application()
     app[database.DATABASE] = await open_pool(fresh_settings, "test", size=3)
     app[OUTAGES], app[WORDS] = Outages(), Words()
-    async with transaction(app[database.DATABASE]) as link:
-        body_id = await link.fetchval("SELECT body_id FROM bodies WHERE code = 'water'")
-        person_id = await link.fetchval("SELECT person_id FROM people WHERE login = 'clerk'")
+    async with transaction(app[database.DATABASE]) as connection:
+        body_id = await connection.fetchval("SELECT body_id FROM bodies WHERE code = 'water'")
+        person_id = await connection.fetchval("SELECT person_id FROM people WHERE login = 'clerk'")
         await insert_tickets(
-            link,
+            connection,
             "INSERT INTO tickets (number, opened_at, state, body_id, subject)"
             " VALUES ($1, now(), 'accepted', $2, 'люк')",
             TICKET, body_id,
@@ -86,19 +86,19 @@ async def test_the_registrys_page_reads_one_state(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meanwhile(monkeypatch, api, "history", desk.begin)
-    async with snapshot(desk.app) as link:
-        read = await whole_ticket(link, LEAD, TICKET)
+    async with snapshot(desk.app) as connection:
+        read = await whole_ticket(connection, LEAD, TICKET)
     assert (read.ticket.state, read.history) == ("accepted", [])
     monkeypatch.undo()
-    async with snapshot(desk.app) as link:
-        read = await whole_ticket(link, LEAD, TICKET)
+    async with snapshot(desk.app) as connection:
+        read = await whole_ticket(connection, LEAD, TICKET)
     assert (read.ticket.state, [it.step for it in read.history]) == ("in_progress", ["start"])
 
 
 async def test_the_bodys_page_reads_one_state(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     meanwhile(monkeypatch, of_body, "history_of", desk.begin)
-    async with snapshot(desk.app) as link:
-        read = await whole(link, desk.clerk, TICKET)
+    async with snapshot(desk.app) as connection:
+        read = await whole(connection, desk.clerk, TICKET)
     assert (read.ticket.state, read.history) == ("accepted", [])
     assert Step.START in read.possible, "as the state that is shown"
 
@@ -113,5 +113,5 @@ async def test_the_applicants_page_reads_one_state(
 
 async def test_a_snapshot_writes_nothing(desk: Desk) -> None:
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-        async with snapshot(desk.app) as link:
-            await link.execute("UPDATE tickets SET subject = 'x'")
+        async with snapshot(desk.app) as connection:
+            await connection.execute("UPDATE tickets SET subject = 'x'")

@@ -24,13 +24,13 @@ OPEN_IT = "INSERT INTO tickets (number, opened_at, state) VALUES ($1, $2, $3)"
 
 
 @pytest.fixture
-async def link(database: Any) -> Any:
+async def connection(database: Any) -> Any:
     await insert_tickets(database, OPEN_IT, TICKET, NOW, "registered")
     return database
 
 
-async def words(link: Any, ticket: str = TICKET) -> list[tuple[str, str, list[str]]]:
-    rows = await link.fetch(
+async def words(connection: Any, ticket: str = TICKET) -> list[tuple[str, str, list[str]]]:
+    rows = await connection.fetch(
         "SELECT step, becomes, clocks FROM clock_words WHERE ticket = $1 ORDER BY word_id", ticket
     )
     return [(row["step"], row["becomes"], row["clocks"]) for row in rows]
@@ -61,61 +61,66 @@ async def test_nobody_owes_anything_for_what_is_over_from_the_first(
         "topic_id = (SELECT min(topic_id) FROM topics)",
     ],
 )
-async def test_no_state_and_no_topic_changes_without_a_word(link: Any, change: str) -> None:
+async def test_no_state_and_no_topic_changes_without_a_word(connection: Any, change: str) -> None:
     with pytest.raises(asyncpg.RestrictViolationError, match="without a word"):
-        await link.execute(f"UPDATE tickets SET {change}")
-    assert await link.fetchval("SELECT state FROM tickets WHERE topic_id IS NULL") == "registered"
+        await connection.execute(f"UPDATE tickets SET {change}")
+    assert (
+        await connection.fetchval("SELECT state FROM tickets WHERE topic_id IS NULL")
+        == "registered"
+    )
 
 
-async def test_no_ticket_goes_to_another_body_without_a_word(link: Any) -> None:
+async def test_no_ticket_goes_to_another_body_without_a_word(connection: Any) -> None:
     to_another = "UPDATE tickets SET body_id = 1 + coalesce(body_id, 1)"
-    await link.execute(to_another)  # whom it is proposed to is nobody's term
-    async with link.transaction():
+    await connection.execute(to_another)  # whom it is proposed to is nobody's term
+    async with connection.transaction():
         asked = StepRequest(Step.ASSIGN, body_id=1)
-        await take_step(link, TICKET, asked, Who(Part.SYSTEM), NOW)
+        await take_step(connection, TICKET, asked, Who(Part.SYSTEM), NOW)
     with pytest.raises(asyncpg.RestrictViolationError):
-        await link.execute(to_another)
+        await connection.execute(to_another)
 
 
-async def test_a_word_of_an_earlier_change_serves_no_later_one(link: Any) -> None:
-    await take(link, Step.ANSWER_ON_THE_SPOT)
-    await take(link, Step.REGISTER)
+async def test_a_word_of_an_earlier_change_serves_no_later_one(connection: Any) -> None:
+    await take(connection, Step.ANSWER_ON_THE_SPOT)
+    await take(connection, Step.REGISTER)
     with pytest.raises(asyncpg.RestrictViolationError):
-        await link.execute("UPDATE tickets SET state = 'answered_on_the_spot'")
+        await connection.execute("UPDATE tickets SET state = 'answered_on_the_spot'")
 
 
-async def test_a_word_about_something_else_serves_no_change_of_the_topic(link: Any) -> None:
+async def test_a_word_about_something_else_serves_no_change_of_the_topic(connection: Any) -> None:
     with pytest.raises(asyncpg.RestrictViolationError):
-        async with link.transaction():
-            await clock_words.add_notice(link, TICKET, NOW)
-            await link.execute("UPDATE tickets SET topic_id = (SELECT min(topic_id) FROM topics)")
-    await change_topic(link, TICKET, "manhole")
-    assert (await words(link))[-1] == ("other_topic", "registered", ["term changes"])
+        async with connection.transaction():
+            await clock_words.add_notice(connection, TICKET, NOW)
+            await connection.execute(
+                "UPDATE tickets SET topic_id = (SELECT min(topic_id) FROM topics)"
+            )
+    await change_topic(connection, TICKET, "manhole")
+    assert (await words(connection))[-1] == ("other_topic", "registered", ["term changes"])
 
 
-async def test_steps_in_a_savepoint_have_their_words(link: Any) -> None:
+async def test_steps_in_a_savepoint_have_their_words(connection: Any) -> None:
     """As the desk's form takes them: undone alone where one is refused."""
-    async with link.transaction():
-        await take(link, Step.ANSWER_ON_THE_SPOT)
-        await take(link, Step.REGISTER)
-    assert await words(link) == [
+    async with connection.transaction():
+        await take(connection, Step.ANSWER_ON_THE_SPOT)
+        await take(connection, Step.REGISTER)
+    assert await words(connection) == [
         ("registration", "registered", ["term starts"]),
         ("answer_on_the_spot", "answered_on_the_spot", ["forward ends", "term ends"]),
         ("register", "registered", ["term starts"]),
     ]
 
 
-async def test_a_ticket_has_one_first_word(link: Any) -> None:
-    await clock_words.add_opening(link, TICKET)
-    await clock_words.adopt(link)
-    assert len(await words(link)) == 1
+async def test_a_ticket_has_one_first_word(connection: Any) -> None:
+    await clock_words.add_opening(connection, TICKET)
+    await clock_words.adopt(connection)
+    assert len(await words(connection)) == 1
 
 
 async def test_words_that_triggers_wrote_are_put_as_they_are_written_now(
-    fresh_settings: Settings, link: Any
+    fresh_settings: Settings, connection: Any
 ) -> None:
     """A home of the eighteenth version with words that nobody has heard."""
-    await link.execute(OLD_WORDS)
+    await connection.execute(OLD_WORDS)
     until = NOW + timedelta(days=80)
     add = """INSERT INTO clock_words (ticket, at, word, was, becomes, moved, until_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)"""
@@ -132,9 +137,9 @@ async def test_words_that_triggers_wrote_are_put_as_they_are_written_now(
         ("changed", "in_progress", "resolved", False, None),
         ("changed", "resolved", "reopened", False, None),
     ):
-        await link.execute(add, TICKET, NOW, word, was, becomes, moved, until_at)
+        await connection.execute(add, TICKET, NOW, word, was, becomes, moved, until_at)
     await apply_schema(fresh_settings)
-    assert [clocks for _, _, clocks in await words(link)] == [
+    assert [clocks for _, _, clocks in await words(connection)] == [
         ["term starts"],
         ["forward starts"],
         ["forward starts"],
@@ -148,12 +153,12 @@ async def test_words_that_triggers_wrote_are_put_as_they_are_written_now(
         ["term starts", "forward starts"],
     ]
     with pytest.raises(asyncpg.RestrictViolationError):
-        await link.execute("UPDATE tickets SET state = 'assigned'")
+        await connection.execute("UPDATE tickets SET state = 'assigned'")
 
 
-async def take(link: Any, step: Step) -> None:
-    async with link.transaction():
-        await take_step(link, TICKET, StepRequest(step), Who(Part.CONTROL), NOW)
+async def take(connection: Any, step: Step) -> None:
+    async with connection.transaction():
+        await take_step(connection, TICKET, StepRequest(step), Who(Part.CONTROL), NOW)
 
 
 #: The table and a trigger of the eighteenth version.
