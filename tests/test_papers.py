@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import re
 import subprocess
 import sys
@@ -156,3 +157,27 @@ def test_each_walk_has_at_most_eight_rooms_and_no_way_back() -> None:
     assert {title: rooms for title, rooms in walks().items() if not rooms} == {}
     assert {title: rooms for title, rooms in walks().items() if len(set(rooms)) > 8} == {}
     assert {title: rooms for title, rooms in walks().items() if len(set(rooms)) < len(rooms)} == {}
+
+
+def layers(contract: str) -> list[list[str]]:
+    """The floors of a contract of `.importlinter`, from above."""
+    contracts = configparser.ConfigParser()
+    contracts.read(CODE_DIR / ".importlinter", encoding="utf-8")
+    text = contracts[f"importlinter:contract:{contract}"]["layers"]
+    return [[part.strip() for part in line.split("|")] for line in text.split("\n") if line.strip()]
+
+
+def drawings() -> list[list[str]]:
+    """The lines of each drawing in ARCHITECTURE.md."""
+    text = (CODE_DIR / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    return [drawn.splitlines() for drawn in re.findall(r"^```\n(.*?)^```", text, re.M | re.S)]
+
+
+def test_the_drawn_floors_are_those_that_are_checked() -> None:
+    house, inside = drawings()
+    rooms = [[it for it in re.findall(r"([a-z_]\w*)/", line) if it in ROOMS] for line in house]
+    assert rooms == layers("floors")
+    at = inside[0].index("registry/")
+    domain = [line[:at].split() for line in inside[1:] if line[:at].strip()]
+    registry = [line[at:].split() for line in inside[1:] if line[at:].strip()]
+    assert (domain, registry) == (layers("domain-floors"), layers("registry-floors"))
