@@ -1,4 +1,4 @@
-"""The supervisor's log files: what the disk does not take is dropped and counted, and ends nobody.
+"""The log files of the supervisor: lines that the disk does not take are dropped and counted.
 
 supervisord answers a log line that cannot be written by printing a traceback to its stderr. That
 is a file on the same full disk: the second failure leaves the main loop and ends supervisord, or

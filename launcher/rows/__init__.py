@@ -1,1 +1,1 @@
-"""What the commands read of the whole house."""
+"""Queries of the commands that read tables of several rooms."""

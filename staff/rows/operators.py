@@ -16,7 +16,7 @@ USUAL: Mapping[str, int] = MappingProxyType({"kk": 3, "ru": 3})
 
 @dataclass(frozen=True, slots=True)
 class PbxOperator:
-    """An operator's place on the PBX and what he can be asked for. `sip_ha1` is
+    """An operator's place on the PBX and the skills they have. `sip_ha1` is
     md5("<extension>:komek:<password>") in hex; `languages` is code → level."""
 
     extension: str
@@ -50,7 +50,7 @@ async def add_operator(
 
 @dataclass(frozen=True, slots=True)
 class PbxLead:
-    """A shift lead's telephone in the browser: `lead<person_id>`. It is only rung for his own
+    """A shift lead's telephone in the browser: `lead<person_id>`. It is only rung for their own
     listening, so it needs no extension."""
 
     phone: str
