@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
+from launcher.schema import apply_schema
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import clock_words

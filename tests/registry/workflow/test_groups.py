@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from foundation.postgres.schema import apply_schema
 from foundation.settings import Settings
+from launcher.schema import apply_schema
 from registry.workflow.groups import GROUPS
 from registry.workflow.states import State
 
