@@ -23,19 +23,19 @@ async def run(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
 
     async def call(session: CallSession) -> None:
-        await introduce_call(session, settings.country)
+        await introduce_call(session, settings.place.country)
 
     async with (
-        serve({"call": call}, settings.agi_port) as app,
+        serve({"call": call}, settings.ports.agi_port) as app,
         serve_health(settings, ROLE, app.probe),
     ):
-        logging.getLogger(ROLE).info("serving", extra={"port": settings.agi_port})
+        logging.getLogger(ROLE).info("serving", extra={"port": settings.ports.agi_port})
         await stop.wait()
 
 
 def main() -> None:
     settings = load_settings()
-    start_logging(ROLE, settings.log_level)
+    start_logging(ROLE, settings.place.log_level)
     go_first(ROLE)
     asyncio.run(run(settings))
 

@@ -56,7 +56,7 @@ async def _roster(settings: Settings) -> Roster:
 
 def main() -> None:
     settings = load_settings()
-    start_logging("asterisk", settings.log_level)
+    start_logging("asterisk", settings.place.log_level)
     try:
         pbx = find_or_fetch(settings, log.info)
         conf = asyncio.run(configure(settings, pbx))

@@ -53,7 +53,7 @@ class Agent:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._faults: Counter[str] = Counter()
-        self._redis = open_bus(settings.redis_url)
+        self._redis = open_bus(settings.stores.redis_url)
         self._server = RequestServer(self._redis, server_name(settings), self.handle)
         self._done = self._refused = self._rotated = 0
 
@@ -68,7 +68,7 @@ class Agent:
         """`done` and `refused`: requests; `rotated`: files put aside; `redis`: Valkey is there."""
         return {
             "role": ROLE,
-            "pbx": self._settings.pbx,
+            "pbx": self._settings.exchange.pbx,
             "redis": self._server.connected,
             "done": self._done,
             "refused": self._refused,

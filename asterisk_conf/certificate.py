@@ -31,16 +31,16 @@ def ensure_certificate(settings: Settings) -> None:
 
     One of ours is made once and kept: a telephone may have been told to trust it.
     """
-    if not settings.sip_tls_port:
+    if not settings.ports.sip_tls_port:
         return
     certificate, key = settings.sip_tls_files
-    if settings.sip_tls_certificate:
+    if settings.exchange.sip_tls_certificate:
         for path in (certificate, key):
             if not os.access(path, os.R_OK):
                 raise NoCertificate(f"{path} cannot be read (sip_tls_certificate, sip_tls_key)")
         return
     if not (certificate.exists() and key.exists()):
-        _make(certificate, key, [settings.listen, settings.external_address])
+        _make(certificate, key, [settings.place.listen, settings.place.external_address])
 
 
 def _make(certificate: Path, key: Path, addresses: list[str]) -> None:

@@ -89,8 +89,8 @@ def find_or_fetch(settings: Settings, progress: Progress, etc_apt: Path = Path("
 
 def find(settings: Settings) -> Pbx | None:
     """The PBX if it is here already: named in the settings, the host's, or fetched before."""
-    if settings.asterisk_prefix:
-        prefix = Path(settings.asterisk_prefix).expanduser().absolute()
+    if settings.exchange.asterisk_prefix:
+        prefix = Path(settings.exchange.asterisk_prefix).expanduser().absolute()
         pbx = read_prefix(prefix)
         if pbx is None:
             raise NoPbx(f"asterisk_prefix: there is no Asterisk {OLDEST} or newer in {prefix}")

@@ -144,7 +144,7 @@ def _values(
     settings: Settings, pbx: Pbx, operators: Sequence[OperatorPhone], lines: Sequence[DialledLine]
 ) -> dict[str, Any]:
     home = settings.asterisk_dir
-    for folder in (home, settings.sounds_dir, settings.incoming_dir, pbx.data_dir):
+    for folder in (home, settings.folders.sounds_dir, settings.folders.incoming_dir, pbx.data_dir):
         _check_path(folder)
     return {
         "header": HEADER,
@@ -162,7 +162,7 @@ def _values(
         "orderly_causes": ORDERLY_CAUSES,
         "too_late": TOO_LATE_CAUSE,
         "taken": TAKEN_CAUSE,
-        "call_out_beginnings": [prefix.lstrip("+") for prefix in settings.call_out_prefixes],
+        "call_out_beginnings": [prefix.lstrip("+") for prefix in settings.trunk.call_out_prefixes],
         "realm": SIP_REALM,
         "web_auth_prefix": WEB_AUTH_PREFIX,
         "web_auth_family": WEB_AUTH_FAMILY,
@@ -179,7 +179,7 @@ def _values(
 def _outside(settings: Settings, numbers: Sequence[str]) -> dict[str, Any]:
     """Short codes and numbers that begin as the settings allow; whatever else the table holds is
     left out, so that nothing else can be dialled."""
-    long = tuple(settings.call_out_prefixes)
+    long = tuple(settings.trunk.call_out_prefixes)
     allowed = [
         number for number in numbers if OUTSIDE.fullmatch(number) and _may_be_called(number, long)
     ]
@@ -211,12 +211,12 @@ def _ha1(digest: str, pbx: Pbx) -> Lines:
 
 def _nobodys_digest(settings: Settings, extension: str) -> str:
     """A digest of no password, the same at each rendering, that nobody outside can compute."""
-    secret = f"{extension}:{settings.ami_password}".encode()
+    secret = f"{extension}:{settings.exchange.ami_password}".encode()
     return hashlib.sha256(secret).hexdigest()[:32]
 
 
 def _network(settings: Settings) -> dict[str, Any]:
-    hosts = [_one_line(host) for host in settings.trunk_hosts]
+    hosts = [_one_line(host) for host in settings.trunk.trunk_hosts]
     shared = any(_is_loopback(host) for host in hosts)
     return {
         "trunk_hosts": hosts,
@@ -228,7 +228,7 @@ def _network(settings: Settings) -> dict[str, Any]:
 
 
 def _behind_nat(settings: Settings) -> Lines:
-    address = _one_line(settings.external_address)
+    address = _one_line(settings.place.external_address)
     if not address:
         return Lines("")
     local = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
@@ -238,9 +238,9 @@ def _behind_nat(settings: Settings) -> Lines:
 
 def _media_address(settings: Settings) -> Lines:
     """Media listens where SIP does: without this RTP would be open on every address."""
-    if settings.listen in ("0.0.0.0", "::"):
+    if settings.place.listen in ("0.0.0.0", "::"):
         return Lines("")
-    return Lines(f"media_address = {settings.listen}\nbind_rtp_to_media_address = yes")
+    return Lines(f"media_address = {settings.place.listen}\nbind_rtp_to_media_address = yes")
 
 
 def _is_address(host: str) -> bool:

@@ -53,7 +53,7 @@ async def read_roster(settings: Settings) -> Roster:
 
 def usual_line(settings: Settings) -> DialledLine:
     """The settings' own line."""
-    return DialledLine(settings.line, prompt_of(settings, settings.line))
+    return DialledLine(settings.calls.line, prompt_of(settings, settings.calls.line))
 
 
 def _dialled(settings: Settings, line: LineWish) -> DialledLine:

@@ -28,7 +28,7 @@ def prepare(
     """Make the folders, write what changed, and return the path of asterisk.conf."""
     for name in FOLDERS:
         (settings.asterisk_dir / name).mkdir(parents=True, exist_ok=True)
-    settings.incoming_dir.mkdir(parents=True, exist_ok=True)
+    settings.folders.incoming_dir.mkdir(parents=True, exist_ok=True)
     etc = settings.asterisk_dir / "etc"
     etc.chmod(0o700)  # it holds passwords
     ensure_certificate(settings)

@@ -49,7 +49,7 @@ async def unruly_calls(
         await floor.sign_in()
         await system.until_available([phone.account.user for phone in floor.phones])
         await floor.play(citizens(calls, calls_per_second, UNRULY, seed))
-        short = system.settings.short_abandon_seconds
+        short = system.settings.calls.short_abandon_seconds
         wire = floor.account(short)
     finally:
         floor.close()

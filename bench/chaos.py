@@ -85,7 +85,7 @@ async def survive(
         await _served([*waiters, *newcomers])
         lost = sum(not call.media.spotted_at_us for call in waiters)
         await _all_end(floor, talks)
-        wire = floor.account(system.settings.short_abandon_seconds)
+        wire = floor.account(system.settings.calls.short_abandon_seconds)
     finally:
         floor.close()
     book = await _on_record(system, len(wire), since)
@@ -94,7 +94,7 @@ async def survive(
     found += differences(
         wire,
         book,
-        system.settings.short_abandon_seconds,
+        system.settings.calls.short_abandon_seconds,
         rings=False,
         tolerance_seconds=WAIT_TOLERANCE_SECONDS,
     )

@@ -119,7 +119,7 @@ async def _storm(system: System, planned: list[Citizen], lead: WebPerson) -> Non
     # Everybody whom the city calls back answers after a moment, and talks.
     citizens = outside(
         system.pbx,
-        system.settings.trunk_out,
+        system.settings.trunk.trunk_out,
         CALLED_BACK_HERTZ,
         Answer(1.0, CITIZEN_TALK_SECONDS),
         log=floor.log,

@@ -40,7 +40,7 @@ async def run(questions: int = QUESTIONS) -> tuple[str, bool]:
 
 async def _fill(system: System) -> int:
     """As many tickets as are ever kept to learn from, of 200 topics; returns how many."""
-    connection = await asyncpg.connect(system.settings.database_url)
+    connection = await asyncpg.connect(system.settings.stores.database_url)
     try:
         await connection.execute(*bind("bench_routing_topics"))
         async with connection.transaction():

@@ -102,8 +102,8 @@ class System:
     async def _dispatcher(
         self, method: str, path: str, body: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        base = f"http://127.0.0.1:{self.settings.dispatcher_port}"
-        bearer = {"Authorization": f"Bearer {self.settings.dispatcher_token}"}
+        base = f"http://127.0.0.1:{self.settings.ports.dispatcher_port}"
+        bearer = {"Authorization": f"Bearer {self.settings.web.dispatcher_token}"}
         timeout = aiohttp.ClientTimeout(total=3)
         async with (
             aiohttp.ClientSession(base, headers=bearer, timeout=timeout) as session,

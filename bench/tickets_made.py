@@ -132,7 +132,7 @@ async def _write(
 
 @asynccontextmanager
 async def _unlimited(settings: Settings) -> AsyncIterator[Connection]:
-    connection = await asyncpg.connect(settings.database_url, command_timeout=None)
+    connection = await asyncpg.connect(settings.stores.database_url, command_timeout=None)
     try:
         yield connection
     finally:

@@ -57,7 +57,7 @@ def call(
     Returns 0 when an operator answered. Raises StartError where nothing can be rung.
     """
     speech = Speech(_recorded(settings))
-    dialled = line or settings.line
+    dialled = line or settings.calls.line
     return asyncio.run(_call(settings, progress, speech, seconds, caller, dialled))
 
 
@@ -70,7 +70,7 @@ async def _call(
     line: str,
 ) -> int:
     began = datetime.now(UTC)
-    caller = Caller(number, ("127.0.0.1", settings.sip_port), WireLog(), voice=speech)
+    caller = Caller(number, ("127.0.0.1", settings.ports.sip_port), WireLog(), voice=speech)
     listening = asyncio.Event()
     news = asyncio.create_task(_follow(settings, line, began, progress, listening))
     try:
@@ -134,7 +134,7 @@ async def _follow(
 async def _live_word(settings: Settings, listening: asyncio.Event) -> AsyncIterator[dict[str, Any]]:
     """What changes on the floor; ``listening`` is set once nothing can be missed any more."""
     try:
-        async with Redis.from_url(settings.redis_url) as link, link.pubsub() as live:
+        async with Redis.from_url(settings.stores.redis_url) as link, link.pubsub() as live:
             await live.subscribe("komek:live")
             async for message in live.listen():
                 if message["type"] == "message":
@@ -206,7 +206,7 @@ def _recorded(settings: Settings) -> tones.Samples:
     try:
         parts = [trimmed(read_wav(_say(pbx.espeak, voice, text))) for voice, text in SPEECH]
     except (OSError, subprocess.SubprocessError):
-        return tones.wav(Path(settings.sounds_dir / "greeting-ru.wav"))
+        return tones.wav(Path(settings.folders.sounds_dir / "greeting-ru.wav"))
     pause = np.zeros(tones.RATE // 2)
     whole = np.concatenate([piece for part in parts for piece in (part, pause)])
     return (whole * 32767).astype(np.int16)

@@ -34,7 +34,7 @@ async def _print_calls(settings: Settings, since: datetime, out: TextIO, as_json
 
     def line(call: CallLine) -> str:
         if as_json:
-            return json.dumps(call.as_json(settings.recordings_dir), ensure_ascii=False)
+            return json.dumps(call.as_json(settings.folders.recordings_dir), ensure_ascii=False)
         waited = "" if call.waited_seconds is None else f"{call.waited_seconds:6.1f} s"
         return (
             f"{call.offered_at:%Y-%m-%d %H:%M:%S}  {call.ticket or '-':<18}"

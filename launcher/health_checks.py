@@ -23,10 +23,12 @@ SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 def checks(settings: Settings) -> dict[str, Check]:
     """Role → its check, for every process of this home (a user's own stores are not ours)."""
     found: dict[str, Check] = {role: _health(settings, role) for role in OURS}
-    found["asterisk"] = lambda: _talk("127.0.0.1", settings.ami_port, b"", b"Asterisk Call Manager")
-    if not settings.database_dsn:
+    found["asterisk"] = lambda: _talk(
+        "127.0.0.1", settings.ports.ami_port, b"", b"Asterisk Call Manager"
+    )
+    if not settings.stores.database_dsn:
         found["postgres"] = lambda: database_answers(settings)
-    if not settings.redis_dsn:
+    if not settings.stores.redis_dsn:
         found["valkey"] = lambda: redis_answers(settings)
     return found
 
@@ -43,13 +45,13 @@ async def answers(check: Check, seconds: float) -> bool:
 
 async def database_answers(settings: Settings) -> None:
     """The database's server, ours or the user's, answers a request for encryption."""
-    where = urlsplit(settings.database_url)
+    where = urlsplit(settings.stores.database_url)
     await _talk(where.hostname or "127.0.0.1", where.port or 5432, SSL_REQUEST, b"")
 
 
 async def redis_answers(settings: Settings) -> None:
     """The Redis server, ours or the user's, answers a PING (or asks for the password)."""
-    where = urlsplit(settings.redis_url)
+    where = urlsplit(settings.stores.redis_url)
     secure = where.scheme == "rediss"
     host, port = where.hostname or "127.0.0.1", where.port or 6379
     await _talk(host, port, b"PING\r\n", b"", secure=secure)

@@ -37,8 +37,8 @@ def ensure_home(home: Path | str | None = None) -> Settings:
         folder.mkdir(parents=True, exist_ok=True)
     settings.run_dir.chmod(0o700)
     settings.log_dir.mkdir(exist_ok=True)
-    settings.sounds_dir.mkdir(parents=True, exist_ok=True)
-    settings.incoming_dir.mkdir(parents=True, exist_ok=True)
+    settings.folders.sounds_dir.mkdir(parents=True, exist_ok=True)
+    settings.folders.incoming_dir.mkdir(parents=True, exist_ok=True)
     _ensure_secrets(settings.home / "secrets.toml")
     if settings.production:
         write_whole(settings.home / PRODUCTION_FILE, to_toml({"production": True}), 0o640)

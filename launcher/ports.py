@@ -14,13 +14,13 @@ LOOPBACK_KEYS = {"ami_port", "agi_port", "dispatcher_port", "postgres_port", "re
 
 def check_ports(settings: Settings) -> None:
     """Raise StartError naming the first port of ours that another program holds."""
-    for key in (*PORT_KEYS, *(["sip_tls_port"] if settings.sip_tls_port else [])):
-        if (key == "postgres_port" and settings.database_dsn) or (
-            key == "redis_port" and settings.redis_dsn
+    for key in (*PORT_KEYS, *(["sip_tls_port"] if settings.ports.sip_tls_port else [])):
+        if (key == "postgres_port" and settings.stores.database_dsn) or (
+            key == "redis_port" and settings.stores.redis_dsn
         ):
             continue
-        host = "127.0.0.1" if key in LOOPBACK_KEYS else settings.listen
-        port: int = getattr(settings, key)
+        host = "127.0.0.1" if key in LOOPBACK_KEYS else settings.place.listen
+        port: int = settings.value(key)
         kinds = [socket.SOCK_STREAM] + [socket.SOCK_DGRAM] * (key == "sip_port")
         if not all(can_bind(host, port, kind) for kind in kinds):
             raise StartError(

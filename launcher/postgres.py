@@ -67,7 +67,7 @@ def ensure_database_files(settings: Settings) -> None:
         _ensure_user()
     if not has_files(settings):
         _initdb(settings, folder)
-    write_whole(folder / "komek.conf", CONFIG.format(port=settings.postgres_port), 0o644)
+    write_whole(folder / "komek.conf", CONFIG.format(port=settings.stores.postgres_port), 0o644)
     _own(folder / "komek.conf")
 
 
@@ -82,7 +82,7 @@ def _initdb(settings: Settings, folder: Path) -> None:
     _own(folder)
     # In the system's folder for scratch files: PostgreSQL's user can reach it.
     with tempfile.NamedTemporaryFile("w", prefix="komek-") as password:
-        password.write(settings.postgres_password)
+        password.write(settings.stores.postgres_password)
         password.flush()
         _own(Path(password.name))
         done = subprocess.run(

@@ -66,7 +66,7 @@ def module(role: str, name: str, priority: int = 30) -> Program:
 
 def stores(settings: Settings) -> list[Program]:
     """The embedded stores that the settings do not replace by a server of the user's own."""
-    own = {"postgres": settings.database_dsn, "valkey": settings.redis_dsn}
+    own = {"postgres": settings.stores.database_dsn, "valkey": settings.stores.redis_dsn}
     return [program for program in _embedded(settings) if not own[program.role]]
 
 

@@ -76,9 +76,9 @@ def _ensure_pages(progress: Progress) -> None:
 
 
 def _ensure_stores(settings: Settings, progress: Progress) -> None:
-    if not settings.database_dsn:
+    if not settings.stores.database_dsn:
         if not postgres.has_files(settings):
             progress("making PostgreSQL's data folder")
         postgres.ensure_database_files(settings)
-    if not settings.redis_dsn:
+    if not settings.stores.redis_dsn:
         valkey.ensure_valkey_files(settings)

@@ -65,24 +65,26 @@ def status(settings: Settings) -> Status:
     answering = {role: ok and role in processes for role, ok in answered.items()}
     database_up = answering.get("postgres", database_up)
     redis_up = answering.get("valkey", redis_up)
-    lines, operators = asyncio.run(_city(settings)) if database_up else ([settings.line], [])
+    lines, operators = asyncio.run(_city(settings)) if database_up else ([settings.calls.line], [])
     demo = read_demo(settings)
     return Status(
         running=bool(processes),
         supervisor=supervisor,
         home=str(settings.home),
         web=web_address(settings),
-        sip={"host": _reachable(settings.listen), "port": settings.sip_port},
+        sip={"host": _reachable(settings.place.listen), "port": settings.ports.sip_port},
         lines=lines,
         operators=[asdict(operator) for operator in demo.operators] if demo else operators,
         staff=[asdict(person) for person in demo.staff] if demo else [],
         processes=processes,
         answering=answering,
-        ami=_place("127.0.0.1", settings.ami_port, answering.get("asterisk", False)),
-        agi=_place("127.0.0.1", settings.agi_port, answering.get("agi", False)),
-        database=_server(settings.database_url, 5432, database_up, not settings.database_dsn),
-        redis=_server(settings.redis_url, 6379, redis_up, not settings.redis_dsn),
-        recordings=str(settings.recordings_dir),
+        ami=_place("127.0.0.1", settings.ports.ami_port, answering.get("asterisk", False)),
+        agi=_place("127.0.0.1", settings.ports.agi_port, answering.get("agi", False)),
+        database=_server(
+            settings.stores.database_url, 5432, database_up, not settings.stores.database_dsn
+        ),
+        redis=_server(settings.stores.redis_url, 6379, redis_up, not settings.stores.redis_dsn),
+        recordings=str(settings.folders.recordings_dir),
         recorder=health["recorder"],
         pbx_agent=health["pbx-agent"],
         faults={role: it["faults"] for role, it in health.items() if it.get("faults")},
@@ -95,7 +97,7 @@ def status(settings: Settings) -> Status:
 
 def web_address(settings: Settings) -> str:
     """Where a browser on this machine signs in."""
-    return f"http://{_reachable(settings.listen)}:{settings.web_port}"
+    return f"http://{_reachable(settings.place.listen)}:{settings.ports.web_port}"
 
 
 def _processes(settings: Settings) -> tuple[Supervisor, dict[str, int]]:
@@ -157,7 +159,7 @@ async def _city(settings: Settings) -> tuple[list[str], list[dict[str, Any]]]:
             lines = await open_lines(link)
             rows = await operators_on_pbx(link)
     except (DatabaseAway, asyncpg.PostgresError, TimeoutError):
-        return [settings.line], []
+        return [settings.calls.line], []
     finally:
         await pool.close()
     return lines, [{"extension": row.extension, "name": row.name} for row in rows]

@@ -35,9 +35,9 @@ def ensure_valkey_files(settings: Settings) -> None:
     """Make the data folder and write the configuration (it holds the password: mode 600)."""
     folder = data_dir(settings)
     folder.mkdir(mode=0o700, exist_ok=True)
-    password = settings.redis_password
+    password = settings.stores.redis_password
     text = CONFIG.format(
-        port=settings.redis_port,
+        port=settings.stores.redis_port,
         folder=folder,
         login=f'requirepass "{password}"\n' if password else "",
     )

@@ -154,7 +154,7 @@ def _may_be_ended(process: Process) -> bool:
 
 def main() -> None:
     settings = load_settings()
-    start_logging("watch", settings.log_level)
+    start_logging("watch", settings.place.log_level)
     checks_ = checks(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     asyncio.run(Watch(checks_, pid_source(settings, list(checks_)), settings).run())

@@ -40,7 +40,7 @@ def speak_incident(
     wave = speak(prompt, voice.espeak) if voice.espeak else None
     if wave is None:
         raise NoVoice(language)
-    return _keep(settings.sounds_dir, incident_id, language, wave)
+    return _keep(settings.folders.sounds_dir, incident_id, language, wave)
 
 
 def take_incident_sound(settings: Settings, incident_id: int, language: str, data: bytes) -> Spoken:
@@ -54,7 +54,7 @@ def take_incident_sound(settings: Settings, incident_id: int, language: str, dat
         raise UnusableSound("it is silent")
     if seconds(wave) > LONGEST_SECONDS:
         raise UnusableSound(f"longer than {LONGEST_SECONDS:g} s")
-    return _keep(settings.sounds_dir, incident_id, language, wave / loudest * LEVEL)
+    return _keep(settings.folders.sounds_dir, incident_id, language, wave / loudest * LEVEL)
 
 
 def _keep(folder: Path, incident_id: int, language: str, wave: Wave) -> Spoken:

@@ -44,15 +44,15 @@ class LineWords:
 def prompt_of(settings: Settings, number: str) -> str:
     """How the files of a line's greeting begin; the settings' own line has the plain name. "" where
     the settings want no greeting at all."""
-    if settings.greeting == "none":
+    if settings.calls.greeting == "none":
         return ""
-    return "greeting" if number == settings.line else f"greeting-{number}"
+    return "greeting" if number == settings.calls.line else f"greeting-{number}"
 
 
 def greeting_file(settings: Settings, number: str, language: str) -> Path:
     """Where the greeting of a line lies, whoever made it."""
-    beginning = "greeting" if number == settings.line else f"greeting-{number}"
-    return settings.sounds_dir / f"{beginning}-{language}.wav"
+    beginning = "greeting" if number == settings.calls.line else f"greeting-{number}"
+    return settings.folders.sounds_dir / f"{beginning}-{language}.wav"
 
 
 def ensure_line_sounds(
@@ -60,14 +60,14 @@ def ensure_line_sounds(
 ) -> list[str]:
     """Make what is missing or says something else now; returns the names of what was made."""
     needed = {prompt.name: prompt for line in lines for prompt in _prompts(settings, line)}
-    return make_prompts(settings.sounds_dir, list(needed.values()), progress, voice)
+    return make_prompts(settings.folders.sounds_dir, list(needed.values()), progress, voice)
 
 
 def _prompts(settings: Settings, line: LineWords) -> list[Prompt]:
     made = [_opens(key, language) for key in line.opens for language in LANGUAGES]
-    if not line.greets or settings.greeting == "none":
+    if not line.greets or settings.calls.greeting == "none":
         return made
-    if line.number == settings.line:  # its words are in texts.toml
+    if line.number == settings.calls.line:  # its words are in texts.toml
         return made + [prompt for prompt in prompts() if prompt.name.startswith("greeting-")]
     return made + [_greeting(line, language) for language in LANGUAGES]
 

@@ -59,8 +59,8 @@ def prompts() -> list[Prompt]:
 def ensure_sounds(settings: Settings, progress: Progress, voice: Voice) -> list[str]:
     """Make the prompts that are missing or whose text has changed; returns their names. A file we
     did not make is never touched."""
-    names = make_prompts(settings.sounds_dir, prompts(), progress, voice)
-    _warn_of_length(settings.sounds_dir, progress)
+    names = make_prompts(settings.folders.sounds_dir, prompts(), progress, voice)
+    _warn_of_length(settings.folders.sounds_dir, progress)
     return names
 
 

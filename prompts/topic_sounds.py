@@ -17,9 +17,9 @@ def ensure_topic_sound(
     """The sound's name, made where missing or where the topic has another name now; None where
     nobody here can speak it."""
     sound = f"topic-{topic_id}-{language}"
-    there = any(settings.sounds_dir.glob(f"{sound}.*"))
+    there = any(settings.folders.sounds_dir.glob(f"{sound}.*"))
     if not voice.espeak:
         return sound if there else None
     prompt = Prompt(sound, language, name, LONGEST_SECONDS)
-    make_prompts(settings.sounds_dir, [prompt], lambda _: None, voice)
+    make_prompts(settings.folders.sounds_dir, [prompt], lambda _: None, voice)
     return sound

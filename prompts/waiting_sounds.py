@@ -44,7 +44,7 @@ def _named(table: dict[str, str | dict[str, list[str]]]) -> dict[str, str]:
 
 def ensure_waiting_sounds(settings: Settings, progress: Progress, voice: Voice) -> list[str]:
     """Make what is missing or was made of other words; returns the names."""
-    folder = settings.sounds_dir
+    folder = settings.folders.sounds_dir
     names = make_prompts(folder, waiting_prompts(), progress, voice)
     if not any(folder.glob(f"{TONE}.*")):
         write_wav(folder / f"{TONE}.wav", chime((TONE_HERTZ,), seconds=0.3))

@@ -37,7 +37,7 @@ def main() -> None:
     if sys.argv[1:] == ["--begin-anew"]:
         _begin_anew(settings)
         return
-    start_logging(ROLE, settings.log_level)
+    start_logging(ROLE, settings.place.log_level)
     go_first(ROLE)
     try:
         asyncio.run(until_stopped(settings))

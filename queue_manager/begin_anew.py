@@ -27,7 +27,7 @@ async def begin_anew(settings: Settings) -> list[str]:
     """Put journal and floor aside; the new names of what there was. Raises NotWrittenYet, and
     RedisError where Redis is away."""
     spool, floor = settings.run_dir / "journal.spool", settings.run_dir / "floor.json"
-    async with Redis.from_url(settings.redis_url, decode_responses=True) as redis:
+    async with Redis.from_url(settings.stores.redis_url, decode_responses=True) as redis:
         await _require_written(redis, spool)
         moved = [await _key_aside(redis, key) for key in (STREAM, floor_store.KEY)]
     moved.append(_file_aside(floor))

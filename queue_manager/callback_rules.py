@@ -11,16 +11,18 @@ from queue_manager.domain.floor.callback import CallbackRules
 
 def callback_rules(settings: Settings) -> CallbackRules:
     """Without a way out there are no callbacks."""
-    opens, closes = hours_of_day(settings.callback_hours)
+    opens, closes = hours_of_day(settings.callbacks.callback_hours)
     return CallbackRules(
-        possible=bool(settings.trunk_out),
-        call_lost=settings.callback_lost,
-        prefixes=settings.call_out_prefixes,
-        offer_after=timedelta(seconds=settings.callback_offer_seconds),
-        lost_after=timedelta(seconds=settings.callback_lost_after_seconds),
-        retry_after=tuple(timedelta(minutes=each) for each in settings.callback_retry_minutes),
-        expires_after=timedelta(hours=settings.callback_expiry_hours),
+        possible=bool(settings.trunk.trunk_out),
+        call_lost=settings.callbacks.callback_lost,
+        prefixes=settings.trunk.call_out_prefixes,
+        offer_after=timedelta(seconds=settings.callbacks.callback_offer_seconds),
+        lost_after=timedelta(seconds=settings.callbacks.callback_lost_after_seconds),
+        retry_after=tuple(
+            timedelta(minutes=each) for each in settings.callbacks.callback_retry_minutes
+        ),
+        expires_after=timedelta(hours=settings.callbacks.callback_expiry_hours),
         opens=opens,
         closes=closes,
-        lost_below=settings.callback_lost_occupancy,
+        lost_below=settings.callbacks.callback_lost_occupancy,
     )

@@ -11,13 +11,15 @@ from queue_manager.domain.floor.inquiry import InquiryRules
 
 def inquiry_rules(settings: Settings) -> InquiryRules:
     """Without a way out nobody is called."""
-    opens, closes = hours_of_day(settings.inquiry_hours)
+    opens, closes = hours_of_day(settings.inquiries.inquiry_hours)
     return InquiryRules(
-        possible=bool(settings.trunk_out) and settings.inquiry_calls != "never",
-        pbx=settings.pbx,
-        prefixes=settings.call_out_prefixes,
+        possible=bool(settings.trunk.trunk_out) and settings.inquiries.inquiry_calls != "never",
+        pbx=settings.exchange.pbx,
+        prefixes=settings.trunk.call_out_prefixes,
         opens=opens,
         closes=closes,
-        retry_after=tuple(timedelta(minutes=each) for each in settings.inquiry_retry_minutes),
-        at_once=settings.inquiry_at_once,
+        retry_after=tuple(
+            timedelta(minutes=each) for each in settings.inquiries.inquiry_retry_minutes
+        ),
+        at_once=settings.inquiries.inquiry_at_once,
     )

@@ -93,9 +93,11 @@ class CompositionRoot:
         """Recall the floor and connect the parts; nothing runs yet."""
         settings, snapshots = self.settings, self.snapshots
         floor = await snapshots.recall()
-        account = Account("127.0.0.1", settings.ami_port, AMI_USER, settings.ami_password)
+        account = Account(
+            "127.0.0.1", settings.ports.ami_port, AMI_USER, settings.exchange.ami_password
+        )
         self.connection = AmiConnection(account)
-        legs = Legs(settings.pbx, self._read_caller, now)
+        legs = Legs(settings.exchange.pbx, self._read_caller, now)
         self.effects = Effects(
             self.connection,
             legs,
@@ -103,12 +105,12 @@ class CompositionRoot:
             lambda: self.dispatcher.floor.lines,
             now,
             self._judge,
-            recordings=str(settings.incoming_dir),
-            trunk_out=settings.trunk_out,
+            recordings=str(settings.folders.incoming_dir),
+            trunk_out=settings.trunk.trunk_out,
             look_up=self._queue_lookup,
         )
         self.ticket_lookup = TicketLookup(
-            self._look_up, settings.web_secret, self._tell, now, ZoneInfo(settings.timezone)
+            self._look_up, settings.web.web_secret, self._tell, now, ZoneInfo(settings.timezone)
         )
         self.caller_lookup = CallerLookup(snapshots.live, self._look_up_caller, self._tell, now)
         speak = self._agent.speak_topic
@@ -120,7 +122,7 @@ class CompositionRoot:
         self.node = Node(
             self.connection,
             legs,
-            Traces(settings.pbx, self._read_caller),
+            Traces(settings.exchange.pbx, self._read_caller),
             Tail(settings.cel_dir, since),
             self.dispatcher,
             self.effects,
@@ -130,14 +132,18 @@ class CompositionRoot:
         )
         # A dispatcher that was killed never said that it left: what has become due meanwhile is not
         # judged, nor anybody rung, as if we had been there.
-        self._tell(on.PbxLost(now(), settings.pbx))
+        self._tell(on.PbxLost(now(), settings.exchange.pbx))
         rules = callback_rules(settings)
         if floor.callback_rules != rules:
             self._tell(on.CallbackRulesChanged(now(), rules))
         asking = inquiry_rules(settings)
         if floor.inquiry_rules != asking:
             self._tell(on.InquiryRulesChanged(now(), asking))
-        comfort = timedelta(seconds=settings.comfort_seconds) if settings.comfort_seconds else None
+        comfort = (
+            timedelta(seconds=settings.calls.comfort_seconds)
+            if settings.calls.comfort_seconds
+            else None
+        )
         if floor.comfort_every != comfort:
             self._tell(on.WaitingRulesChanged(now(), comfort))
         if not floor.lines:
@@ -172,24 +178,24 @@ class CompositionRoot:
         self.dispatcher.tell(event)
 
     def _read_caller(self, number: str, name: str) -> CallerNumber:
-        return read_caller(number, name, self.settings.country)
+        return read_caller(number, name, self.settings.place.country)
 
     def _judge(self, typed: str) -> str | None:
         """A number that a caller typed, as E.164; None where it may not be called."""
         settings = self.settings
-        number = read_caller(typed, "", settings.country).e164
-        if number is None or why_not_called(number, settings.call_out_prefixes) is not None:
+        number = read_caller(typed, "", settings.place.country).e164
+        if number is None or why_not_called(number, settings.trunk.call_out_prefixes) is not None:
             return None
         return number
 
     def _default_line(self) -> Line:
         settings = self.settings
         return Line(
-            settings.line,
-            kpi=timedelta(seconds=settings.kpi_seconds),
-            ring_time=timedelta(seconds=settings.ring_seconds),
-            wrap_up=timedelta(seconds=settings.wrap_up_seconds),
-            short_abandon=timedelta(seconds=settings.short_abandon_seconds),
+            settings.calls.line,
+            kpi=timedelta(seconds=settings.calls.kpi_seconds),
+            ring_time=timedelta(seconds=settings.calls.ring_seconds),
+            wrap_up=timedelta(seconds=settings.calls.wrap_up_seconds),
+            short_abandon=timedelta(seconds=settings.calls.short_abandon_seconds),
         )
 
     # --- the administrator's tables -----------------------------------------------------------
@@ -255,8 +261,8 @@ class CompositionRoot:
 
     async def _open_inquiries(self) -> list[OpenInquiry]:
         """Of those, whose numbers may be called."""
-        prefixes = self.settings.call_out_prefixes
-        rows = await self.database.inquiries(self.settings.line)
+        prefixes = self.settings.trunk.call_out_prefixes
+        rows = await self.database.inquiries(self.settings.calls.line)
         return [row for row in rows if why_not_called(row.number, prefixes) is None]
 
     async def _look_up_caller(self, number: str) -> Acquaintance | None:
@@ -347,10 +353,10 @@ async def serve(settings: Settings) -> None:
 
 def _out_rules(settings: Settings) -> OutRules:
     return OutRules(
-        pbx=settings.pbx,
-        possible=bool(settings.trunk_out),
-        prefixes=settings.call_out_prefixes,
-        per_hour=settings.call_out_per_hour,
+        pbx=settings.exchange.pbx,
+        possible=bool(settings.trunk.trunk_out),
+        prefixes=settings.trunk.call_out_prefixes,
+        per_hour=settings.trunk.call_out_per_hour,
     )
 
 
@@ -360,14 +366,14 @@ def whole_api(
     """Everything that the web process may ask the dispatcher."""
     app = make_app(desk)
     add_in_call(app, desk)
-    add_lines(app, desk, settings.pbx)
+    add_lines(app, desk, settings.exchange.pbx)
     add_abuse(app, desk)
     add_move(app, desk)
     add_tickets(app, desk)
     add_waiting(app, reread)
     add_call_out(app, desk, _out_rules(settings))
     add_callbacks(app, desk)
-    add_lead(app, desk, LineRules(settings.listen_shown))
+    add_lead(app, desk, LineRules(settings.calls.listen_shown))
     add_handing_on(app, desk, _out_rules(settings))
     return app
 
@@ -377,7 +383,7 @@ async def _http(root: CompositionRoot) -> AsyncIterator[None]:
     desk = Desk(
         dispatcher=root.dispatcher,
         connection=root.connection,
-        token=root.settings.dispatcher_token,
+        token=root.settings.web.dispatcher_token,
         clock=now,
         seq=lambda: root.snapshots.live.seq,
         state=root.state,
@@ -387,7 +393,7 @@ async def _http(root: CompositionRoot) -> AsyncIterator[None]:
     app = whole_api(desk, root.settings, root.reread)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", root.settings.dispatcher_port).start()
+    await web.TCPSite(runner, "127.0.0.1", root.settings.ports.dispatcher_port).start()
     try:
         yield
     finally:

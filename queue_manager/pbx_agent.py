@@ -75,13 +75,13 @@ class PbxAgent:
 
 def server_name(settings: Settings) -> str:
     """By what name the agent of this home's PBX is asked."""
-    return f"pbx:{settings.pbx}"
+    return f"pbx:{settings.exchange.pbx}"
 
 
 @asynccontextmanager
 async def pbx_agent(settings: Settings) -> AsyncIterator[PbxAgent]:
     """The agent of this home's PBX; it is connected to when first asked."""
-    redis = open_bus(settings.redis_url)
+    redis = open_bus(settings.stores.redis_url)
     try:
         yield PbxAgent(RequestClient(redis, server_name(settings)))
     finally:

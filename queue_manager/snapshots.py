@@ -37,7 +37,7 @@ class Snapshots:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._redis = Redis.from_url(
-            settings.redis_url,
+            settings.stores.redis_url,
             decode_responses=True,
             socket_timeout=REDIS_SECONDS,
             socket_connect_timeout=REDIS_SECONDS,

@@ -25,10 +25,12 @@ CONNECTIONS = 2
 
 async def record(settings: Settings) -> None:
     """Run the recorder until it is cancelled."""
-    folders = Folders(settings.recordings_dir)
+    folders = Folders(settings.folders.recordings_dir)
     state = RecorderState(folders.root)
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
-    redis = Redis.from_url(settings.redis_url, socket_timeout=1.0, socket_connect_timeout=1.0)
+    redis = Redis.from_url(
+        settings.stores.redis_url, socket_timeout=1.0, socket_connect_timeout=1.0
+    )
     linker = Linker(pool, redis, WaitingRoom(folders.waiting), state)
     recorder = Recorder(folders, linker, Hourly(pool, folders.root, state), state)
     try:

@@ -70,7 +70,9 @@ async def _report(
     pool = await open_pool(settings, "reconcile", size=1)
     try:
         async with connection(pool) as link:
-            return await reconcile(link, settings.recordings_dir, since, until, checksums=checksums)
+            return await reconcile(
+                link, settings.folders.recordings_dir, since, until, checksums=checksums
+            )
     finally:
         pool.terminate()
 

@@ -50,7 +50,7 @@ class Registry:
     def __init__(self, settings: Settings, pool: Pool, senders: Sequence[Sender]) -> None:
         self.state = RegistryState()
         self._settings, self._pool = settings, pool
-        self._keeper = Keeper(pool, ZoneInfo(settings.timezone), bool(settings.mail_host))
+        self._keeper = Keeper(pool, ZoneInfo(settings.timezone), bool(settings.mail.mail_host))
         self._teller = Teller(pool, settings)
         self._asker = Asker(pool, settings)
         zone = ZoneInfo(settings.timezone)
@@ -108,7 +108,7 @@ class Registry:
                 await asyncio.sleep(1)
 
     async def _listen_once(self) -> None:
-        link = await asyncpg.connect(self._settings.database_url)
+        link = await asyncpg.connect(self._settings.stores.database_url)
         lost = asyncio.Event()
         try:
             link.add_termination_listener(lambda *_: lost.set())

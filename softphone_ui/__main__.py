@@ -35,8 +35,8 @@ async def serve(settings: Settings) -> None:
         return {"away": away, "pages": len(app[AUDIENCE].pages), "seq": app[MIRROR].seq}
 
     async with serve_health(settings, ROLE, probe):
-        await web.TCPSite(runner, settings.listen, settings.web_port).start()
-        log.info("serving", extra={"port": settings.web_port})
+        await web.TCPSite(runner, settings.place.listen, settings.ports.web_port).start()
+        log.info("serving", extra={"port": settings.ports.web_port})
         await stop.wait()
     await runner.cleanup()
 
@@ -47,7 +47,7 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    start_logging(ROLE, settings.log_level)
+    start_logging(ROLE, settings.place.log_level)
     asyncio.run(serve(settings))
     return 0
 

@@ -38,12 +38,12 @@ LARGEST_BODY = 256 * 1024
 def make_app(settings: Settings) -> web.Application:
     """The whole web process. Nothing is connected before it starts."""
     outages = Outages()
-    redis = open_redis(settings.redis_url)
+    redis = open_redis(settings.stores.redis_url)
     sessions = Sessions(redis, outages)
     app = web.Application(
         client_max_size=LARGEST_BODY,
         middlewares=[
-            behind_proxy(settings.trusted_proxies),
+            behind_proxy(settings.web.trusted_proxies),
             session_middleware(sessions),
             map_errors,
             know_person,

@@ -50,7 +50,7 @@ class RealPbx:
 
     @property
     def sip(self) -> tuple[str, int]:
-        return "127.0.0.1", self.settings.sip_port
+        return "127.0.0.1", self.settings.ports.sip_port
 
     @property
     def conf(self) -> Path:

@@ -123,18 +123,18 @@ class RealServices:
         except NOT_MADE:
             name = self._maker.submit(self._make_database).result()
         self._ahead.append(self._maker.submit(self._make_database))
-        return self.settings.database_url.removesuffix("/komek") + f"/{name}"
+        return self.settings.stores.database_url.removesuffix("/komek") + f"/{name}"
 
     def _make_database(self) -> str:
         name = f"t{next(self._numbers)}"
-        asyncio.run(_copy_database(self.settings.database_url, name))
+        asyncio.run(_copy_database(self.settings.stores.database_url, name))
         return name
 
     def new_home(self, folder: Path, **keys: str | int | float | bool) -> Settings:
         """A home at `folder` on these servers, with a new database and an emptied Valkey."""
-        with redis.Redis.from_url(self.settings.redis_url) as link:
+        with redis.Redis.from_url(self.settings.stores.redis_url) as link:
             link.flushall()
-        values = {"database_dsn": self.new_database(), "redis_dsn": self.settings.redis_url}
+        values = {"database_dsn": self.new_database(), "redis_dsn": self.settings.stores.redis_url}
         folder.mkdir(parents=True, exist_ok=True)
         fresh_home(folder, **{**values, **keys})
         return load_settings(folder)

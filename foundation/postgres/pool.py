@@ -33,7 +33,7 @@ async def open_pool(settings: Settings, role: str, *, size: int = 4) -> Pool:
     Connects at the first use, so it never fails here and the server may come later.
     """
     return await asyncpg.create_pool(
-        settings.database_url,
+        settings.stores.database_url,
         min_size=0,
         max_size=size,
         init=_prepare_connection,

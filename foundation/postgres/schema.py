@@ -75,16 +75,16 @@ def seeds() -> list[Path]:
 
 async def _connect(settings: Settings) -> Connection:
     try:
-        return await asyncpg.connect(settings.database_url, command_timeout=None)
+        return await asyncpg.connect(settings.stores.database_url, command_timeout=None)
     except asyncpg.InvalidCatalogNameError:
         await _create_database(settings)
-        return await asyncpg.connect(settings.database_url, command_timeout=None)
+        return await asyncpg.connect(settings.stores.database_url, command_timeout=None)
 
 
 async def _create_database(settings: Settings) -> None:
     """Make the database that the DSN names, through the server's own database `postgres`."""
-    name = unquote(urlsplit(settings.database_url).path.lstrip("/"))
-    connection = await asyncpg.connect(settings.database_url, database="postgres")
+    name = unquote(urlsplit(settings.stores.database_url).path.lstrip("/"))
+    connection = await asyncpg.connect(settings.stores.database_url, database="postgres")
     try:
         command = await connection.fetchval(*bind("schema_create_database", name=name))
         await connection.execute(command)

@@ -23,7 +23,7 @@ def settings_or_exit(role: str) -> Settings:
         settings = load_settings()
     except SettingsError as error:
         sys.exit(str(error))
-    start_logging(role, settings.log_level)
+    start_logging(role, settings.place.log_level)
     return settings
 
 

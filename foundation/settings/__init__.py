@@ -1,15 +1,15 @@
-"""The one typed settings object. Every key is documented in docs/SETTINGS.md.
+"""The one typed settings object: what is written as flat keys, read in groups (groups.py).
 
 Sources, weakest first: defaults < ``$KOMEK_HOME/production.toml`` (made by the first production
 start) < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml`` < environment ``KOMEK_<KEY>``.
 """
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import quote
+from typing import Any, Self, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,26 +17,22 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from foundation.settings.kinds import (
-    DayHours,
-    Folder,
-    Home,
-    Hosts,
-    Minutes,
-    Networks,
-    PausePlan,
-    Plain,
-    Port,
-    PostAddress,
-    Prefixes,
-    Secret,
-    TileAddress,
-    TimeZone,
-    WebAddress,
-    Word,
-)
+from foundation.settings import groups
+from foundation.settings.groups import CODE_DIR
 
-CODE_DIR = Path(__file__).resolve().parents[2]
+__all__ = [
+    "CODE_DIR",
+    "ENV_PREFIX",
+    "NOT_SETTINGS",
+    "PORT_KEYS",
+    "PRODUCTION_FILE",
+    "SECRET_KEYS",
+    "Keys",
+    "Settings",
+    "SettingsError",
+    "cache_dir",
+    "load_settings",
+]
 ENV_PREFIX = "KOMEK_"
 # Read before there are settings: where what was fetched is kept.
 NOT_SETTINGS = frozenset({"KOMEK_CACHE"})
@@ -59,107 +55,35 @@ SECRET_KEYS = (
     "postgres_password",
     "redis_password",
 )
+G = TypeVar("G", bound=groups.Group)
 
 
 class SettingsError(Exception):
     """A setting is unknown or bad; the message is one sentence that names the key."""
 
 
-class Settings(BaseSettings):
-    """Frozen settings of one home. Times are seconds, ports TCP or UDP on ``listen``."""
+# The last group is read first: the folders begin with the home.
+class Keys(
+    BaseSettings,
+    groups.Folders,
+    groups.Web,
+    groups.Sms,
+    groups.Mail,
+    groups.Map,
+    groups.Duplicates,
+    groups.Inquiries,
+    groups.Callbacks,
+    groups.Incidents,
+    groups.Calls,
+    groups.Trunk,
+    groups.Exchange,
+    groups.Stores,
+    groups.Ports,
+    groups.Place,
+):
+    """Every key as it is written, flat."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True)
-
-    home: Home = CODE_DIR / "var"
-    production: bool = False
-    listen: Plain = "127.0.0.1"
-    external_address: Plain = ""
-
-    web_port: Port = 8109
-    sip_port: Port = 5060
-    sip_tls_port: int = Field(default=0, ge=0, le=65535)
-    ws_port: Port = 8088
-    ami_port: Port = 5038
-    agi_port: Port = 4573
-    dispatcher_port: Port = 8110
-    rtp_start: Port = 10000
-    rtp_end: Port = 10999
-    postgres_port: Port = 5439
-    redis_port: Port = 6390
-
-    database_dsn: str = Field(default="", repr=False)
-    redis_dsn: str = Field(default="", repr=False)
-    pbx: Word = "pbx1"
-    asterisk_prefix: str = ""
-
-    line: Annotated[str, Field(pattern=r"^[0-9]{2,8}$")] = "109"
-    kpi_seconds: float = Field(default=16, gt=0, le=3600)
-    ring_seconds: float = Field(default=6, ge=1, le=120)
-    wrap_up_seconds: float = Field(default=20, ge=0, le=3600)
-    short_abandon_seconds: float = Field(default=5, ge=0, le=60)
-    pause_minutes: PausePlan = ("break=20", "lunch=40")
-    greeting: Literal["full", "none"] = "full"
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "KZ"
-    timezone: TimeZone = "Asia/Almaty"
-
-    trunk_hosts: Hosts = ("127.0.0.1",)
-    trunk_registrar: Plain = ""
-    trunk_user: Plain = ""
-    trunk_password: Secret = ""
-    trunk_out: Annotated[str, Field(pattern=r"^([A-Za-z0-9.-]+(:[0-9]{1,5})?)?$")] = ""
-    call_out_prefixes: Prefixes = ("+77",)
-    call_out_per_hour: int = Field(default=30, ge=0, le=1000)
-    listen_shown: bool = True
-
-    comfort_seconds: float = Field(default=30, ge=0, le=3600)
-    incident_burst_tickets: int = Field(default=5, ge=2, le=1000)
-    incident_burst_minutes: float = Field(default=30, ge=1, le=1440)
-    callback_offer_seconds: float = Field(default=30, ge=5, le=3600)
-    callback_retry_minutes: Minutes = (5, 20)
-    callback_expiry_hours: float = Field(default=24, gt=0, le=336)
-    callback_hours: DayHours = "08:00-22:00"
-    callback_lost: bool = True
-    callback_lost_after_seconds: float = Field(default=60, ge=0, le=3600)
-    callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
-    inquiry_calls: Literal["never", "unreached", "always"] = "unreached"
-    inquiry_hours: DayHours = "10:00-20:00"
-    inquiry_retry_minutes: Minutes = (120, 1200)
-    inquiry_at_once: int = Field(default=1, ge=1, le=100)
-    sip_tls_certificate: Plain = ""
-    sip_tls_key: Plain = ""
-
-    duplicate_days: float = Field(default=30, gt=0, le=366)
-    duplicate_over_hours: float = Field(default=72, gt=0, le=8784)
-    mass_problem_tickets: int = Field(default=5, ge=2, le=1000)
-    mass_problem_hours: float = Field(default=24, gt=0, le=720)
-
-    map_tiles: TileAddress = ""
-    map_attribution: Plain = ""
-
-    mail_host: Plain = ""
-    mail_port: Port = 25
-    mail_security: Literal["none", "starttls", "tls"] = "none"
-    mail_user: Plain = ""
-    mail_password: Secret = ""
-    mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] = "komek@localhost"
-
-    trusted_proxies: Networks = ()
-    public_address: WebAddress = ""
-    sms_provider: Literal["", "file", "http"] = ""
-    sms_url: PostAddress = ""
-    sms_token: Secret = ""
-    sms_sender: Plain = "109"
-
-    sounds_dir: Folder = Field(default_factory=lambda data: data["home"] / "sounds")
-    recordings_dir: Folder = Field(default_factory=lambda data: data["home"] / "recordings")
-    files_dir: Folder = Field(default_factory=lambda data: data["home"] / "files")
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-
-    ami_password: Secret = ""
-    web_secret: Secret = ""
-    dispatcher_token: Secret = ""
-    postgres_password: Secret = ""
-    redis_password: Secret = ""
 
     @model_validator(mode="after")
     def _no_port_twice(self) -> Self:
@@ -204,16 +128,83 @@ class Settings(BaseSettings):
             TomlConfigSettingsSource(settings_cls, home / PRODUCTION_FILE),
         )
 
+
+@dataclass(frozen=True)
+class Settings:
+    """Frozen settings of one home, in groups."""
+
+    place: groups.Place
+    ports: groups.Ports
+    stores: groups.Stores
+    exchange: groups.Exchange
+    trunk: groups.Trunk
+    calls: groups.Calls
+    incidents: groups.Incidents
+    callbacks: groups.Callbacks
+    inquiries: groups.Inquiries
+    duplicates: groups.Duplicates
+    map: groups.Map
+    mail: groups.Mail
+    sms: groups.Sms
+    web: groups.Web
+    folders: groups.Folders
+
+    @classmethod
+    def of(cls, **keys: Any) -> "Settings":
+        """From flat keys; what they leave out comes from the home's files and the environment.
+        Raises pydantic's ValidationError."""
+        written = Keys(**keys)
+        return cls(
+            place=_part(groups.Place, written),
+            ports=_part(groups.Ports, written),
+            stores=_part(groups.Stores, written),
+            exchange=_part(groups.Exchange, written),
+            trunk=_part(groups.Trunk, written),
+            calls=_part(groups.Calls, written),
+            incidents=_part(groups.Incidents, written),
+            callbacks=_part(groups.Callbacks, written),
+            inquiries=_part(groups.Inquiries, written),
+            duplicates=_part(groups.Duplicates, written),
+            map=_part(groups.Map, written),
+            mail=_part(groups.Mail, written),
+            sms=_part(groups.Sms, written),
+            web=_part(groups.Web, written),
+            folders=_part(groups.Folders, written),
+        )
+
+    def changed(self, **keys: Any) -> "Settings":
+        """These, but for some keys."""
+        values: dict[str, Any] = {}
+        for part in vars(self).values():
+            values |= {key: getattr(part, key) for key in type(part).model_fields}
+        return Settings.of(**values | keys)
+
+    def value(self, key: str) -> Any:
+        """The value of a key, whichever group it is in. Raises KeyError for a key that is none."""
+        for part in vars(self).values():
+            if key in type(part).model_fields:
+                return getattr(part, key)
+        raise KeyError(key)
+
     @property
-    def planned_pauses(self) -> dict[str, float]:
-        """Reason → planned seconds in a shift. Other pauses have no plan."""
-        parts = (each.partition("=") for each in self.pause_minutes)
-        return {reason: 60.0 * int(minutes) for reason, _, minutes in parts}
+    def home(self) -> Path:
+        """The folder of this running system."""
+        return self.place.home
+
+    @property
+    def production(self) -> bool:
+        """Whether this is no demo."""
+        return self.place.production
+
+    @property
+    def timezone(self) -> str:
+        """The centre's time zone."""
+        return self.place.timezone
 
     @property
     def sms_way(self) -> str:
         """How messages go to telephones: `file`, `http`, or empty: not at all."""
-        return self.sms_provider or ("" if self.production else "file")
+        return self.sms.sms_provider or ("" if self.production else "file")
 
     @property
     def sms_file(self) -> Path:
@@ -223,7 +214,7 @@ class Settings(BaseSettings):
     @property
     def public_pages(self) -> str:
         """The address before the path of a page that citizens open."""
-        return self.public_address or f"http://{self.listen}:{self.web_port}"
+        return self.web.public_address or f"http://{self.place.listen}:{self.ports.web_port}"
 
     @property
     def run_dir(self) -> Path:
@@ -239,36 +230,19 @@ class Settings(BaseSettings):
         return self.home / "asterisk"
 
     @property
-    def sip_tls_files(self) -> tuple[Path, Path]:
-        """Certificate and key of the encrypted SIP port (PEM): the user's, or those made by us."""
-        if self.sip_tls_certificate:
-            named = (self.sip_tls_certificate, self.sip_tls_key)
-            certificate, key = (self.home / os.path.expanduser(each) for each in named)
-            return certificate, key
-        made = self.asterisk_dir / "keys"
-        return made / "sip.crt", made / "sip.key"
-
-    @property
     def cel_dir(self) -> Path:
         return self.asterisk_dir / "log" / "cel-custom"
 
     @property
-    def incoming_dir(self) -> Path:
-        """Where Asterisk writes raw recordings, before they are encoded."""
-        return self.recordings_dir / "incoming"
-
-    @property
-    def database_url(self) -> str:
-        """PostgreSQL DSN: the user's own server, or the embedded one."""
-        password = quote(self.postgres_password, safe="")
-        own = f"postgresql://komek:{password}@127.0.0.1:{self.postgres_port}/komek"
-        return self.database_dsn or own
-
-    @property
-    def redis_url(self) -> str:
-        """Redis URL: the user's own server, or the embedded Valkey."""
-        login = f":{quote(self.redis_password, safe='')}@" if self.redis_password else ""
-        return self.redis_dsn or f"redis://{login}127.0.0.1:{self.redis_port}/0"
+    def sip_tls_files(self) -> tuple[Path, Path]:
+        """Certificate and key of the encrypted SIP port (PEM): the user's, or those made by us."""
+        exchange = self.exchange
+        if exchange.sip_tls_certificate:
+            named = (exchange.sip_tls_certificate, exchange.sip_tls_key)
+            certificate, key = (self.home / os.path.expanduser(each) for each in named)
+            return certificate, key
+        made = self.asterisk_dir / "keys"
+        return made / "sip.crt", made / "sip.key"
 
 
 def cache_dir() -> Path:
@@ -285,15 +259,20 @@ def load_settings(home: Path | str | None = None) -> Settings:
     chosen = home or os.environ.get("KOMEK_HOME") or CODE_DIR / "var"
     _refuse_unknown_environment()
     try:
-        return Settings(home=Path(os.path.abspath(Path(chosen).expanduser())))
+        return Settings.of(home=Path(os.path.abspath(Path(chosen).expanduser())))
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
     except ValueError as error:  # a TOML file that does not parse
         raise SettingsError(f"the settings below {chosen} cannot be read: {error}") from None
 
 
+def _part(kind: type[G], written: Keys) -> G:
+    """A group of the keys, judged already."""
+    return kind.model_construct(**{key: getattr(written, key) for key in kind.model_fields})
+
+
 def _refuse_unknown_environment() -> None:
-    known = {f"{ENV_PREFIX}{key.upper()}" for key in Settings.model_fields} | NOT_SETTINGS
+    known = {f"{ENV_PREFIX}{key.upper()}" for key in Keys.model_fields} | NOT_SETTINGS
     for name in sorted(os.environ):
         if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
             raise SettingsError(f"unknown setting {name} in the environment")

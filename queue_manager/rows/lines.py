@@ -85,11 +85,11 @@ async def seed_line(connection: Connection, settings: Settings) -> None:
     await connection.execute(
         *bind(
             "lines_seed",
-            line=settings.line,
-            kpi_seconds=settings.kpi_seconds,
-            ring_seconds=settings.ring_seconds,
-            wrap_up_seconds=settings.wrap_up_seconds,
-            short_abandon_seconds=settings.short_abandon_seconds,
+            line=settings.calls.line,
+            kpi_seconds=settings.calls.kpi_seconds,
+            ring_seconds=settings.calls.ring_seconds,
+            wrap_up_seconds=settings.calls.wrap_up_seconds,
+            short_abandon_seconds=settings.calls.short_abandon_seconds,
         )
     )
 

@@ -24,7 +24,7 @@ async def write_journal(settings: Settings) -> None:
     """Run the scribe until it is cancelled."""
     state = ScribeState()
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
-    journal = JournalConnection(settings.redis_url, state.redis_is)
+    journal = JournalConnection(settings.stores.redis_url, state.redis_is)
     keeper = FactsKeeper(pool, CallFacts(), ZoneInfo(settings.timezone), state.facts)
     try:
         async with serve_health(settings, ROLE, state.health):

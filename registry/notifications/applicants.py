@@ -55,7 +55,7 @@ class Teller:
         """Whether he can be told, and it is still true."""
         if not self.settings.sms_way or not due.written or stale(Kind(due.kind), due.state):
             return False
-        return mobile(due.applicant, self.settings.country)
+        return mobile(due.applicant, self.settings.place.country)
 
     async def _called(self, link: Connection, due: Due, now: datetime, *, messaged: bool) -> bool:
         """Whether he is asked by telephone, as of now."""
@@ -70,7 +70,7 @@ class Teller:
         kind, keys = Kind(due.kind), self.settings
         words = text(
             kind,
-            line=keys.line,
+            line=keys.calls.line,
             number=due.ticket,
             language=due.language,
             due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) else None,

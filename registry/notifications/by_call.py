@@ -11,9 +11,9 @@ def is_called(kind: Kind, applicant: str | None, settings: Settings, *, messaged
     """Whether the applicant is called about this notice: of an answer only, and as the settings say
     always, or where no message reaches him. Who left a mail address, or a number that may not be
     called, never is."""
-    if kind is not Kind.RESOLVED or not settings.trunk_out:
+    if kind is not Kind.RESOLVED or not settings.trunk.trunk_out:
         return False
-    if applicant is None or why_not_called(applicant, settings.call_out_prefixes) is not None:
+    if applicant is None or why_not_called(applicant, settings.trunk.call_out_prefixes) is not None:
         return False
-    rule = settings.inquiry_calls
+    rule = settings.inquiries.inquiry_calls
     return rule == "always" or (rule == "unreached" and not messaged)

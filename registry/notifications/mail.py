@@ -38,10 +38,10 @@ class Mail:
         Raises NotTaken where it did not and may later (Away: nor would any other mail), Refused
         where it never will. Anything else that is raised after `giving` leaves it in doubt.
         """
-        if not self._settings.mail_host:
+        if not self._settings.mail.mail_host:
             raise Away("no mail server is set (mail_host)")
         try:
-            text = written(message, self._settings.mail_from)
+            text = written(message, self._settings.mail.mail_from)
         except ValueError as error:
             raise Refused(error_text(error)) from error
         server = await self._connected()
@@ -69,19 +69,19 @@ class Mail:
     def _server(self) -> aiosmtplib.SMTP:
         keys = self._settings
         return aiosmtplib.SMTP(
-            hostname=keys.mail_host,
-            port=keys.mail_port,
+            hostname=keys.mail.mail_host,
+            port=keys.mail.mail_port,
             timeout=SECONDS,
-            use_tls=keys.mail_security == "tls",
-            start_tls=keys.mail_security == "starttls",
-            username=keys.mail_user or None,
-            password=keys.mail_password or None,
+            use_tls=keys.mail.mail_security == "tls",
+            start_tls=keys.mail.mail_security == "starttls",
+            username=keys.mail.mail_user or None,
+            password=keys.mail.mail_password or None,
         )
 
     async def _addressed(self, server: aiosmtplib.SMTP, message: Message) -> None:
         """Say from whom and to whom. Raises NotTaken or Refused."""
         try:
-            await server.mail(self._settings.mail_from)
+            await server.mail(self._settings.mail.mail_from)
             await server.rcpt(message.address)
         except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
             raise _judged(error) from error

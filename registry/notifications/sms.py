@@ -31,7 +31,7 @@ def spoken(message: Message, settings: Settings) -> str:
     """The text as the telephone shows it. `message.message` has `ticket`, `text` and, where it is
     one, the one-time link `upload`."""
     payload = message.message
-    number, secret = str(payload["ticket"]), settings.web_secret
+    number, secret = str(payload["ticket"]), settings.web.web_secret
     code = code_of(secret, number)
     if (upload := payload.get("upload")) is not None:
         path = f"/u/{link_token(secret, int(upload))}"
@@ -52,7 +52,7 @@ class SmsFile:
         line = {
             "id": message.key,
             "at": datetime.now(UTC).isoformat(),
-            "from": self._settings.sms_sender,
+            "from": self._settings.sms.sms_sender,
             "to": message.address,
             "text": spoken(message, self._settings),
         }
@@ -88,18 +88,18 @@ class SmsHttp:
         knows."""
         keys = self._settings
         headers = {"Idempotency-Key": message.key}
-        if keys.sms_token:
-            headers["Authorization"] = f"Bearer {keys.sms_token}"
+        if keys.sms.sms_token:
+            headers["Authorization"] = f"Bearer {keys.sms.sms_token}"
         payload = {
             "id": message.key,
-            "from": keys.sms_sender,
+            "from": keys.sms.sms_sender,
             "to": message.address,
             "text": spoken(message, keys),
         }
         await giving()
         try:
             async with self._http.post(
-                keys.sms_url,
+                keys.sms.sms_url,
                 json=payload,
                 headers=headers,
                 timeout=self._patience,

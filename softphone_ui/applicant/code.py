@@ -46,7 +46,7 @@ async def read_ticket_code(request: web.Request) -> TicketCode:
             connection, person.person_id, "code_read", subject=number, address=request.remote
         )
     settings = request.app[SETTINGS]
-    return TicketCode(shown(code_of(settings.web_secret, number)), f"{settings.public_pages}/t")
+    return TicketCode(shown(code_of(settings.web.web_secret, number)), f"{settings.public_pages}/t")
 
 
 async def admit(request: web.Request, number: str, code: str) -> None:
@@ -57,7 +57,7 @@ async def admit(request: web.Request, number: str, code: str) -> None:
     throttle, address = request.app[THROTTLE], request.remote or ""
     await throttle.try_once("ticket", number, address)
     await throttle.count(f"ticket {number}", TRIES_PER_TICKET, HOUR)
-    if not is_code(request.app[SETTINGS].web_secret, number, code):
+    if not is_code(request.app[SETTINGS].web.web_secret, number, code):
         raise WrongCode
     async with reading(request.app) as connection:
         if await steps.life(connection, number) is None:

@@ -106,5 +106,5 @@ def visits(request: web.Request, number: str) -> bool:
 
 
 def _mark(request: web.Request, number: str, until: int) -> str:
-    secret = request.app[SETTINGS].web_secret.encode()
+    secret = request.app[SETTINGS].web.web_secret.encode()
     return hmac.digest(secret, f"visit\0{number}\0{until}".encode(), "sha256").hex()

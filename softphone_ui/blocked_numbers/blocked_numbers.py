@@ -79,7 +79,7 @@ async def block_number(request: web.Request, body: NewBlock) -> NumberBlocked:
 
     409 `conflict` where it is blocked already.
     """
-    number = read_caller(body.number, "", request.app[SETTINGS].country).e164
+    number = read_caller(body.number, "", request.app[SETTINGS].place.country).e164
     if number is None:
         raise BadRequest(reason="number: not a whole telephone number")
     until = datetime.now(UTC) + timedelta(days=body.days) if body.days else None

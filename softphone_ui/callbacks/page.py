@@ -31,7 +31,7 @@ async def callbacks_page(request: web.Request) -> web.StreamResponse:
         "tries": TRIES,
         "tries_in_words": tries_in_words,
         "formulas_of": (REACHED_FORMULA, FIRST_FORMULA),
-        "possible": bool(request.app[SETTINGS].trunk_out),
+        "possible": bool(request.app[SETTINGS].trunk.trunk_out),
         "may_change": person.may(Right.FLOOR_CHANGE),
         "may_export": person.may(Right.EXPORT),
         "whole": sees_numbers(person),

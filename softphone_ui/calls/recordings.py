@@ -52,7 +52,7 @@ async def play_recording(request: web.Request, query: Sides) -> web.StreamRespon
 
 
 def _file(request: web.Request, relative: str) -> Path:
-    folder = request.app[SETTINGS].recordings_dir.resolve()
+    folder = request.app[SETTINGS].folders.recordings_dir.resolve()
     path = (folder / relative).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         raise NotFound

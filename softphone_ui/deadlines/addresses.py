@@ -141,5 +141,5 @@ async def settings_page(request: web.Request) -> web.StreamResponse:
         told=await _settings(request),
         who=RECIPIENTS,
         units=UNITS,
-        mails=bool(request.app[SETTINGS].mail_host),
+        mails=bool(request.app[SETTINGS].mail.mail_host),
     )

@@ -94,6 +94,6 @@ async def deadlines_page(request: web.Request) -> web.StreamResponse:
         "deadlines/deadlines.html",
         clocks=clocks,
         changes=person_of(request).may(Right.CALENDAR),
-        mails=bool(request.app[SETTINGS].mail_host),
+        mails=bool(request.app[SETTINGS].mail.mail_host),
         more=len(clocks.terms) == query.limit,
     )

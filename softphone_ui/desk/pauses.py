@@ -41,7 +41,7 @@ async def floor_pauses(request: web.Request) -> FloorPauses:
 
 
 def _plan(app: web.Application) -> dict[str, float]:
-    return app[SETTINGS].planned_pauses
+    return app[SETTINGS].calls.planned_pauses
 
 
 async def _taken(app: web.Application, extension: str | None) -> dict[str, dict[str, float]]:

@@ -60,7 +60,7 @@ class Saved(Struct):
 async def open_numbers(request: web.Request) -> list[OutsideNumber]:
     """Numbers to which a caller may be handed on now, emergency services first; none where no way
     out is set up (`trunk_out`)."""
-    if not request.app[SETTINGS].trunk_out:
+    if not request.app[SETTINGS].trunk.trunk_out:
         return []
     async with reading(request.app) as connection:
         return await outside_numbers.open_numbers(connection)
@@ -94,10 +94,10 @@ def _number(request: web.Request, body: NumberInput) -> str:
         raise OutsideNumberRefused(reason="emergency")
     if SHORT.fullmatch(written):
         return written
-    number = read_caller(written, "", settings.country).e164
+    number = read_caller(written, "", settings.place.country).e164
     if number is None:
         raise OutsideNumberRefused(reason="no_number")
-    if why_not_called(number, settings.call_out_prefixes):
+    if why_not_called(number, settings.trunk.call_out_prefixes):
         raise OutsideNumberRefused(reason="not_allowed")
     return number
 

@@ -89,7 +89,8 @@ async def _find(
 ) -> list[LikelyTicket]:
     now = datetime.now(UTC)
     window = Window(
-        timedelta(days=settings.duplicate_days), timedelta(hours=settings.duplicate_over_hours)
+        timedelta(days=settings.duplicates.duplicate_days),
+        timedelta(hours=settings.duplicates.duplicate_over_hours),
     )
     point, street = body.place, street_words(body.address)
     if point is None and not street:

@@ -81,7 +81,7 @@ async def _judge(
     lately = await upload_links.lately(connection, row.number, now - timedelta(hours=1))
     hindrances = {
         "not_set_up": not settings.sms_way,
-        "no_mobile": not mobile(row.applicant, settings.country),
+        "no_mobile": not mobile(row.applicant, settings.place.country),
         "over": State(row.state) in OVER,
         "too_often": lately >= REQUESTS_AN_HOUR,
     }
@@ -96,7 +96,7 @@ async def _ask(
     settings, until = request.app[SETTINGS], now + HOLDS
     link_id = await upload_links.add(connection, row.number, person.person_id, until, FILES)
     text = asking_for_files(
-        line=settings.line,
+        line=settings.calls.line,
         number=row.number,
         language=row.language,
         until=until.astimezone(ZoneInfo(settings.timezone)),

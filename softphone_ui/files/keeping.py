@@ -168,6 +168,6 @@ async def finish_removing(app: web.Application) -> AsyncIterator[None]:
 
 def set_up(app: web.Application) -> None:
     """The workshop of this home's files, and what finishes a removal that was cut."""
-    folder = app[SETTINGS].files_dir
+    folder = app[SETTINGS].folders.files_dir
     app[WORKSHOP] = Workshop(Shelf(folder), Parts(folder / "parts"))
     app.cleanup_ctx.append(finish_removing)

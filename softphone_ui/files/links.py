@@ -60,7 +60,7 @@ def closed(link: UploadLink | None, now: datetime) -> Closed | None:
 
 async def open_link(request: web.Request) -> UploadLink:
     """The link of the address, which holds. Raises LinkClosed."""
-    link_id = link_of(request.app[SETTINGS].web_secret, request.match_info["token"])
+    link_id = link_of(request.app[SETTINGS].web.web_secret, request.match_info["token"])
     if link_id is None:
         raise LinkClosed(reason=Closed.UNKNOWN)
     async with reading(request.app) as connection:

@@ -94,7 +94,8 @@ async def load(app: web.Application) -> IncidentsView:
     """Everything the page and the endpoint show."""
     settings, now = app[SETTINGS], datetime.now(UTC)
     rules = BurstRules(
-        settings.incident_burst_tickets, timedelta(minutes=settings.incident_burst_minutes)
+        settings.incidents.incident_burst_tickets,
+        timedelta(minutes=settings.incidents.incident_burst_minutes),
     )
     async with reading(app) as link:
         rows = await incidents.all_incidents(link, MOST_SHOWN)

@@ -23,8 +23,8 @@ async def mass_problems(
     now: datetime,
 ) -> list[Proposal]:
     """The largest first; those that an incident was opened of are known."""
-    since = now - timedelta(hours=settings.mass_problem_hours)
-    found = await grown_clusters(connection, since, settings.mass_problem_tickets)
+    since = now - timedelta(hours=settings.incidents.mass_problem_hours)
+    found = await grown_clusters(connection, since, settings.incidents.mass_problem_tickets)
     # In a thread: thousands of addresses may be joined to one ticket.
     return await asyncio.to_thread(
         lambda: [_proposal(it, topics[it.topic], districts) for it in found if it.topic in topics]

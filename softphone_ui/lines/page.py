@@ -67,7 +67,7 @@ async def line_page(request: web.Request) -> web.StreamResponse:
         shown=shown,
         line=NEW if line is None else line.wish,
         new=line is None,
-        usual=number == request.app[SETTINGS].line,
+        usual=number == request.app[SETTINGS].calls.line,
         limits=LIMITS,
         kinds=STEP_KINDS,
         days=DAYS,

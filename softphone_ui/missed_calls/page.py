@@ -133,7 +133,7 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
         causes=CAUSES,
         explained=CAUSES_EXPLAINED,
         sequels=SEQUELS,
-        short=f"{request.app[SETTINGS].short_abandon_seconds:g}",
+        short=f"{request.app[SETTINGS].calls.short_abandon_seconds:g}",
         rings_in_words=rings_in_words,
         crowd_in_words=crowd_in_words,
         steps_in_words=steps_in_words,

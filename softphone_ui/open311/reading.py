@@ -40,7 +40,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 async def discover(request: web.Request) -> web.StreamResponse:
     settings = request.app[SETTINGS]
     address = f"{settings.public_pages}{VERSION}"
-    return answer(request, discovery(address, settings.line, production=settings.production))
+    return answer(request, discovery(address, settings.calls.line, production=settings.production))
 
 
 @page(f"{VERSION}/services{FORM}", needs=None)

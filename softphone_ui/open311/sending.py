@@ -116,7 +116,7 @@ def _sent(
 ) -> Sent:
     who, before = submission.applicant, submission.before
     language = language_of(request)
-    telephone = read_caller(who.phone, "", request.app[SETTINGS].country).e164
+    telephone = read_caller(who.phone, "", request.app[SETTINGS].place.country).e164
     return Sent(
         token=secrets.token_urlsafe(18),
         key_id=key.key_id,

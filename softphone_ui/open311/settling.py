@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 async def settle(app: web.Application, token: str) -> str | None:
     """The ticket's number; None while it is still to come."""
-    line = app[SETTINGS].line
+    line = app[SETTINGS].calls.line
     try:
         number = await app[DISPATCHER].new_ticket(line)
         async with writing(app) as link:

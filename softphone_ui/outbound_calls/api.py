@@ -48,7 +48,7 @@ async def call_out(request: web.Request, body: CallOut) -> CalledOut:
         raise CallOutRefused(reason="no_number")
     # Before anything rings: no call goes out that is on no record.
     await _note(request, "call_out", who, {})
-    line = who.line or request.app[SETTINGS].line
+    line = who.line or request.app[SETTINGS].calls.line
     extension = person_of(request).extension or ""
     try:
         await request.app[DISPATCHER].call_out(extension, who.ticket, line, who.applicant)

@@ -121,7 +121,7 @@ async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]
             erased = await _decide(request, connection, int(raw_id), body.confirm)
     except asyncpg.RestrictViolationError:
         raise ErasureRefused(reason="hindered") from None
-    folder = request.app[SETTINGS].recordings_dir.resolve()
+    folder = request.app[SETTINGS].folders.recordings_dir.resolve()
     await _remove_files(request.app[DATABASE], folder)
     await remove_erased(request.app[DATABASE], request.app[WORKSHOP].shelf)
     return erased
@@ -187,7 +187,7 @@ def _remove(folder: Path, relative: str) -> None:
 
 async def finish_erasing(app: web.Application) -> AsyncIterator[None]:
     """cleanup_ctx: files that a process which died meanwhile has left."""
-    folder = app[SETTINGS].recordings_dir.resolve()
+    folder = app[SETTINGS].folders.recordings_dir.resolve()
     task = asyncio.create_task(
         patiently(lambda: _remove_files(app[DATABASE], folder), lambda _: None)
     )

@@ -65,7 +65,7 @@ async def city_map(request: web.Request) -> MapView:
     settings = request.app[SETTINGS]
     async with reading(request.app) as link:
         districts, streets = await places.districts(link), await places.streets(link)
-    return MapView(districts, streets, settings.map_tiles, settings.map_attribution)
+    return MapView(districts, streets, settings.map.map_tiles, settings.map.map_attribution)
 
 
 @endpoint("PUT", "/api/places/districts/{code}", needs=Right.PLACES)

@@ -110,7 +110,7 @@ def tell_handling(handling: Handling) -> HandlingView:
 def kpi_seconds(app: web.Application, line: str | None) -> float:
     """The KPI people are shown: the line's own by the live floor, else the settings'."""
     settings = app[SETTINGS]
-    known = app[MIRROR].lines.get(line or settings.line)
+    known = app[MIRROR].lines.get(line or settings.calls.line)
     if known is None:
-        return settings.kpi_seconds
+        return settings.calls.kpi_seconds
     return msgspec.convert(known["kpi"], timedelta).total_seconds()

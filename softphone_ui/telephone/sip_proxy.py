@@ -152,7 +152,7 @@ async def sip(request: web.Request) -> web.StreamResponse:
             await page.close(code=CLOSED_TAKEN_OVER)
             return page
     async with ClientSession(timeout=ClientTimeout(sock_connect=CONNECT_SECONDS)) as http:
-        pbx = await _reach_pbx(http, request.app[SETTINGS].ws_port)
+        pbx = await _reach_pbx(http, request.app[SETTINGS].ports.ws_port)
         await page.prepare(request)
         way = Way(page, pbx)
         phones.carry(extension, way)

@@ -200,8 +200,8 @@ async def dispatcher_session(
 ) -> AsyncIterator[Dispatcher]:
     """One HTTP session to the dispatcher of this home; `outages` hears whether it is there."""
     http = ClientSession(
-        f"http://127.0.0.1:{settings.dispatcher_port}",
-        headers={"Authorization": f"Bearer {settings.dispatcher_token}"},
+        f"http://127.0.0.1:{settings.ports.dispatcher_port}",
+        headers={"Authorization": f"Bearer {settings.web.dispatcher_token}"},
         timeout=ClientTimeout(total=ANSWERS_WITHIN_SECONDS),
     )
     async with http:

@@ -44,7 +44,7 @@ HEADERS = {
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal handler of `on_response_prepare`: also files, errors and streams get the headers."""
-    policy = content_security_policy(request.app[SETTINGS].map_tiles)
+    policy = content_security_policy(request.app[SETTINGS].map.map_tiles)
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

@@ -37,14 +37,14 @@ async def script(pbx: RealPbx) -> AsyncIterator[None]:
     async def call(session: CallSession) -> None:
         await introduce_call(session, "KZ")
 
-    async with serve({"call": call}, pbx.settings.agi_port):
+    async with serve({"call": call}, pbx.settings.ports.agi_port):
         yield
 
 
 @contextlib.asynccontextmanager
 async def broken_service(pbx: RealPbx, handler: Handler) -> AsyncIterator[None]:
     """Something else on the service's port."""
-    server = await asyncio.start_server(handler, "127.0.0.1", pbx.settings.agi_port)
+    server = await asyncio.start_server(handler, "127.0.0.1", pbx.settings.ports.agi_port)
     try:
         yield
     finally:

@@ -47,7 +47,7 @@ async def health(home: Settings) -> dict[str, int]:
 
 async def test_it_serves_answers_for_its_health_and_ends_when_told(home: Settings) -> None:
     process = await started(home)
-    reader, writer = await asyncio.open_connection("127.0.0.1", home.agi_port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", home.ports.agi_port)
     writer.write(b"agi_network_script: call\nagi_uniqueid: pbx1-1.1\nagi_arg_1: 109\n\n")
     assert (await reader.readline()).startswith(b'EXEC UserEvent "KomekOffered,')
     assert (await health(home))["open"] == 1
@@ -58,7 +58,7 @@ async def test_it_serves_answers_for_its_health_and_ends_when_told(home: Setting
 
 async def test_it_comes_back_at_once_after_a_kill(home: Settings) -> None:
     process = await started(home)
-    _, writer = await asyncio.open_connection("127.0.0.1", home.agi_port)
+    _, writer = await asyncio.open_connection("127.0.0.1", home.ports.agi_port)
     process.kill()
     await process.wait()
     again = await started(home)

@@ -44,7 +44,7 @@ def started_agent(settings: Settings) -> subprocess.Popen[bytes]:
 def wait_until_present(settings: Settings) -> None:
     """Until Valkey has its word that it is there."""
     deadline = time.monotonic() + START_SECONDS
-    with Redis.from_url(settings.redis_url) as redis:
+    with Redis.from_url(settings.stores.redis_url) as redis:
         while not redis.exists(Keys(server_name(settings)).present):
             if time.monotonic() > deadline:
                 raise TimeoutError("the PBX's agent is there")

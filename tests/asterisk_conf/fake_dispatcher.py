@@ -25,11 +25,11 @@ class FakeDispatcher:
 
     async def log_in(self) -> None:
         self._reader, self._writer = await asyncio.open_connection(
-            "127.0.0.1", self.pbx.settings.ami_port
+            "127.0.0.1", self.pbx.settings.ports.ami_port
         )
         await self._reader.readline()
         self._tasks.append(asyncio.create_task(self._read()))
-        await self.do("Login", Username="komek", Secret=self.pbx.settings.ami_password)
+        await self.do("Login", Username="komek", Secret=self.pbx.settings.exchange.ami_password)
 
     def start_beating(self) -> None:
         self._tasks.append(asyncio.create_task(self._beat()))

@@ -97,7 +97,7 @@ async def test_without_a_voice_nothing_is_spoken(
     for request in (SpeakTopic(3, "ru", "Люк"), SpeakIncident(1, "kk", "Су жоқ")):
         answer = await ask(agent, request)
         assert answer.error is None and msgspec.json.decode(answer.result) is None
-    assert not list(settings.sounds_dir.glob("*")) and agent.health()["ok"]
+    assert not list(settings.folders.sounds_dir.glob("*")) and agent.health()["ok"]
 
 
 async def test_trace_and_logs_are_looked_at_by_themselves_and_a_fault_of_one_stops_neither(

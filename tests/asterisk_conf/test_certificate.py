@@ -12,7 +12,7 @@ from foundation.settings import Settings
 
 
 def test_one_of_ours_is_made_once_and_the_key_is_ours_alone(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, sip_tls_port=5061, external_address="198.51.100.1")
+    settings = Settings.of(home=tmp_path, sip_tls_port=5061, external_address="198.51.100.1")
     ensure_certificate(settings)
     certificate, key = settings.sip_tls_files
     made = certificate.read_bytes()
@@ -28,7 +28,7 @@ def test_one_of_ours_is_made_once_and_the_key_is_ours_alone(tmp_path: Path) -> N
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
-    settings = Settings(
+    settings = Settings.of(
         home=tmp_path,
         sip_tls_port=5061,
         sip_tls_certificate=str(tmp_path / "no.crt"),
@@ -39,6 +39,6 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_a_closed_port_needs_none(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path)
+    settings = Settings.of(home=tmp_path)
     ensure_certificate(settings)
     assert not settings.sip_tls_files[0].exists()

@@ -40,7 +40,7 @@ async def test_they_hear_each_other_and_the_recording_keeps_them_apart(
     await boss.gone(offered["Uniqueid"])
     greeted = [e for e in boss.events if e.get("UserEvent") == "KomekGreeted"]
     assert len(greeted) == 1, "an ended call is not told to wait once more"
-    raw = (real_pbx.settings.incoming_dir / f"{ring_id}.raw").read_bytes()
+    raw = (real_pbx.settings.folders.incoming_dir / f"{ring_id}.raw").read_bytes()
     left, right = np.frombuffer(raw, "<i2").reshape(-1, 2).T
     assert tone_share(left, OPERATOR_HERTZ) > 0.8 and tone_share(left, CALLER_HERTZ) < 0.01
     assert tone_share(right, CALLER_HERTZ) > 0.8 and tone_share(right, OPERATOR_HERTZ) < 0.01

@@ -41,7 +41,7 @@ async def test_the_same_operator_is_rung_again_and_they_speak(
         second.hang_up()
         await soon(call.ended)
         assert call.ended_by == "pbx"
-    folder = real_pbx.settings.incoming_dir
+    folder = real_pbx.settings.folders.incoming_dir
     assert all((folder / f"{name}.raw").stat().st_size for name in (ring_id, again))
 
 

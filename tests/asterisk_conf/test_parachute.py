@@ -194,7 +194,7 @@ async def test_its_recording_has_the_caller_left_and_the_operator_right(
         await asyncio.sleep(0.7)
         await hang_up(operator, caller)
     newest = max(
-        real_pbx.settings.incoming_dir.glob("*~parachute.raw"),
+        real_pbx.settings.folders.incoming_dir.glob("*~parachute.raw"),
         key=lambda path: path.stat().st_mtime,
     )
     left, right = np.frombuffer(newest.read_bytes(), "<i2").reshape(-1, 2).T
@@ -242,7 +242,7 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
             ring = await operator.next_ring()
             assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
         await hang_up(operator, caller)
-    folder, call_id = real_pbx.settings.incoming_dir, offered["Uniqueid"]
+    folder, call_id = real_pbx.settings.folders.incoming_dir, offered["Uniqueid"]
     parts = [folder / f"{call_id}~{name}.raw" for name in ("parachute", "parachute~2", "7")]
 
     async def all_written() -> bool:  # Asterisk writes the rest after the hang-up

@@ -53,7 +53,7 @@ def an_unpacked(folder: Path, version: str = "22.10.1", *, without: str = "") ->
 
 
 def settings(**keys: object) -> Settings:
-    return Settings(home=Path("/tmp/komek-prefix"), **keys)
+    return Settings.of(home=Path("/tmp/komek-prefix"), **keys)
 
 
 def quiet(text: str) -> None:

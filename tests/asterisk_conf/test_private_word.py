@@ -48,7 +48,7 @@ async def chief(pbx: RealPbx) -> AsyncIterator[FakeDispatcher]:
 @pytest.fixture
 async def outside(pbx: RealPbx) -> AsyncIterator[OperatorPhone]:
     """Whoever is reached by the trunk."""
-    with reached_outside(pbx.sip, pbx.settings.trunk_out, OUTSIDE_HERTZ, Answer()) as peer:
+    with reached_outside(pbx.sip, pbx.settings.trunk.trunk_out, OUTSIDE_HERTZ, Answer()) as peer:
         yield peer
 
 

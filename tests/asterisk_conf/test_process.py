@@ -131,7 +131,7 @@ async def test_an_agent_that_is_killed_at_a_reload_is_made_good_by_the_next(
 
 async def test_what_callers_are_to_hear_is_spoken_by_the_agent(fresh_settings: Settings) -> None:
     find_or_fetch(fresh_settings, lambda text: None)  # its voice comes with it
-    sounds = fresh_settings.sounds_dir
+    sounds = fresh_settings.folders.sounds_dir
     with running_agent(fresh_settings):
         async with pbx_agent(fresh_settings) as agent:
             assert await agent.speak_topic(3, "ru", "Открытый люк") == "topic-3-ru"

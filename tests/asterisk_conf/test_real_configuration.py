@@ -55,7 +55,7 @@ def test_nothing_listens_beyond_loopback(greeting_pbx: RealPbx) -> None:
     sockets = psutil.Process(greeting_pbx.process.pid).net_connections("inet")
     listening = [s for s in sockets if s.type == socket.SOCK_STREAM and s.status == "LISTEN"]
     assert {s.laddr.ip for s in listening} == {"127.0.0.1"}
-    ours = {greeting_pbx.settings.sip_port, greeting_pbx.settings.ami_port}
+    ours = {greeting_pbx.settings.ports.sip_port, greeting_pbx.settings.ports.ami_port}
     assert ours <= {s.laddr.port for s in listening}
     datagrams = [s for s in sockets if s.type == socket.SOCK_DGRAM]
     open_ones = [s for s in datagrams if s.laddr.ip != "127.0.0.1"]

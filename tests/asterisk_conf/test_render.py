@@ -30,7 +30,7 @@ def a_pbx(version: tuple[int, ...] = NEW) -> Pbx:
 
 
 def settings(**keys: object) -> Settings:
-    return Settings(home=Path("/tmp/komek-render"), ami_password="ami-secret", **keys)
+    return Settings.of(home=Path("/tmp/komek-render"), ami_password="ami-secret", **keys)
 
 
 def operators(*names: str) -> list[OperatorPhone]:

@@ -92,5 +92,5 @@ async def test_the_transfer_key_leads_back_to_the_dispatcher(
         assert attempt.status == 486, "a citizen is not left for a colleague, nor joined with him"
         taken.hang_up()
         await soon(call.ended)
-    folder = real_pbx.settings.incoming_dir
+    folder = real_pbx.settings.folders.incoming_dir
     assert all((folder / f"{name}.raw").stat().st_size for name in (first, second))

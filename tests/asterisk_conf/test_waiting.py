@@ -27,7 +27,7 @@ BEAT_TO_PARACHUTE_SECONDS = 2.0
 def tones(greeting_pbx: RealPbx, real_pbx: RealPbx) -> None:
     """Prompts of 1.5 s that can be told apart."""
     for pbx in (greeting_pbx, real_pbx):
-        folder = pbx.settings.sounds_dir / "test"
+        folder = pbx.settings.folders.sounds_dir / "test"
         folder.mkdir(parents=True, exist_ok=True)
         for hertz in (FIRST, SECOND):
             wave = np.sin(2 * np.pi * hertz * np.arange(12_000) / 8000) * 0.5
@@ -58,7 +58,9 @@ async def say(boss: FakeDispatcher, offered: Event, say_id: str, *hertz: int) ->
 async def test_a_digit_in_the_greeting_is_told_and_the_greeting_goes_on(
     greeting_pbx: RealPbx, citizen: Caller
 ) -> None:
-    parts = [greeting_pbx.settings.sounds_dir / f"greeting-{part}.wav" for part in ("kk", "ru")]
+    parts = [
+        greeting_pbx.settings.folders.sounds_dir / f"greeting-{part}.wav" for part in ("kk", "ru")
+    ]
     length = sum(soundfile.info(part).duration for part in parts)
     async with dispatcher(greeting_pbx) as boss:
         call = citizen.dial()
@@ -162,7 +164,7 @@ async def test_a_message_is_recorded_after_the_tone(
     await boss.do("Redirect", Channel=offered["Channel"], **redirected)
     assert await call.media.hears(TONE_HERTZ, 6)
     await boss.told("KomekVoicemail")
-    raw = real_pbx.settings.incoming_dir / f"{offered['Uniqueid']}~voicemail.raw"
+    raw = real_pbx.settings.folders.incoming_dir / f"{offered['Uniqueid']}~voicemail.raw"
 
     async def spoken() -> bool:
         return raw.exists() and raw.stat().st_size > 1.2 * 4 * 8000

@@ -157,7 +157,7 @@ class Stage:
         """Ends this operator's leg with the cause of a lost one, and waits for its telephone."""
         settings = self.system.settings
         connection = AmiConnection(
-            Account("127.0.0.1", settings.ami_port, "komek", settings.ami_password)
+            Account("127.0.0.1", settings.ports.ami_port, "komek", settings.exchange.ami_password)
         )
         running = asyncio.create_task(connection.run())
         try:

@@ -25,7 +25,7 @@ SEVEN, HELLO = 700, 1500
 
 @pytest_asyncio.fixture
 async def stage(out_system: System) -> AsyncIterator[Stage]:
-    folder = out_system.settings.sounds_dir
+    folder = out_system.settings.folders.sounds_dir
     for name, hertz in (("digit-7-kk", SEVEN), ("callback-hello-kk", HELLO)):
         wave = np.sin(2 * np.pi * hertz * np.arange(8000) / 8000) * 0.5
         soundfile.write(folder / f"{name}.wav", wave, 8000, subtype="PCM_16")

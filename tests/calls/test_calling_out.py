@@ -36,7 +36,7 @@ async def stage(out_system: System) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def provider(stage: Stage) -> AsyncIterator[OperatorPhone]:
     """Everybody whom the city calls."""
-    out = stage.system.settings.trunk_out
+    out = stage.system.settings.trunk.trunk_out
     with outside(stage.system.pbx, out, CITIZEN_HERTZ, LetRing(), log=stage.log) as peer:
         yield peer
 
@@ -83,7 +83,7 @@ async def missed(stage: Stage) -> tuple[str, str]:
 
 
 async def rows(system: System, query: str, *values: object) -> list[Any]:
-    connection = await asyncpg.connect(system.settings.database_url)
+    connection = await asyncpg.connect(system.settings.stores.database_url)
     try:
         return list(await connection.fetch(query, *values))
     finally:
@@ -166,7 +166,7 @@ async def recorded(stage: Stage, desk: Desk, ticket: str) -> None:
     ((operator, path),) = await rows(stage.system, wanted, one["recording_id"])
     assert operator == "1001"
     sides = tones_in(
-        str(stage.system.settings.recordings_dir / path), {OPERATOR_HERTZ, CITIZEN_HERTZ}
+        str(stage.system.settings.folders.recordings_dir / path), {OPERATOR_HERTZ, CITIZEN_HERTZ}
     )
     assert sorted(sides, key=sorted) == [{OPERATOR_HERTZ}, {CITIZEN_HERTZ}]
     story = await rows(stage.system, "SELECT change FROM ticket_history WHERE ticket = $1", ticket)
@@ -217,7 +217,7 @@ async def test_a_card_number_told_in_it_is_not_recorded(
 
     await until(there, 20, "the recording is in the ticket, with its silent part", every=0.2)
     assert found[0]["gaps"][0]["reason"] == "card"
-    (path,) = stage.system.settings.recordings_dir.rglob(f"{row['out_id']}~1.sides.opus")
+    (path,) = stage.system.settings.folders.recordings_dir.rglob(f"{row['out_id']}~1.sides.opus")
     for side in loud_ms(str(path)):
         assert [heard for heard, _ in runs(side)][-2:] == [False, True], runs(side)
         assert runs(side)[-2][1] >= 70
@@ -306,7 +306,7 @@ async def test_the_dialplan_refuses_what_the_dispatcher_would_have_let_through(
     phone = await stage.operator(1, Answer())
     settings = stage.system.settings
     connection = AmiConnection(
-        Account("127.0.0.1", settings.ami_port, "komek", settings.ami_password)
+        Account("127.0.0.1", settings.ports.ami_port, "komek", settings.exchange.ami_password)
     )
     running = asyncio.create_task(connection.run())
     try:

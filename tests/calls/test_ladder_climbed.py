@@ -177,7 +177,7 @@ async def test_the_lead_is_alerted_and_a_full_line_sends_on_to_its_overflow(
 
 async def test_an_emergency_line_outranks_all_and_takes_blocked_numbers_too(stage: Stage) -> None:
     early, blocked = stage.citizen(), stage.citizen()
-    link = await asyncpg.connect(stage.system.settings.database_url)
+    link = await asyncpg.connect(stage.system.settings.stores.database_url)
     registry = Registry(stage, link)
     try:
         await registry.block(f"+{blocked.number}")

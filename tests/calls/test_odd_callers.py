@@ -50,7 +50,7 @@ async def test_odd(stage: Stage, header: str) -> None:
 
 
 async def test_silent_and_endless_fastagi_connections_hold_nobody_up(stage: Stage) -> None:
-    port = stage.system.settings.agi_port
+    port = stage.system.settings.ports.agi_port
     idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(20)]
     for _, bare in idle[:5]:
         bare.close()

@@ -24,8 +24,8 @@ AUDIBLE = 300  # of 32767; the peers' tones reach 9800
 
 async def asks(system: System, path: str, body: object = None) -> int:
     """One request to the dispatcher, as the web process makes it; the status."""
-    url = f"http://127.0.0.1:{system.settings.dispatcher_port}{path}"
-    bearer = {"Authorization": f"Bearer {system.settings.dispatcher_token}"}
+    url = f"http://127.0.0.1:{system.settings.ports.dispatcher_port}{path}"
+    bearer = {"Authorization": f"Bearer {system.settings.web.dispatcher_token}"}
     async with (
         aiohttp.ClientSession() as session,
         session.post(url, json=body or {}, headers=bearer) as answer,
@@ -110,7 +110,7 @@ async def test_the_paused_part_is_silent_and_time_goes_on(stage: Stage) -> None:
 
 
 async def gap_on_record(system: System, call_id: str) -> Any:
-    connection = await asyncpg.connect(system.settings.database_url)
+    connection = await asyncpg.connect(system.settings.stores.database_url)
     found: list[Any] = []
 
     async def written() -> bool:

@@ -42,7 +42,7 @@ def away(role: str, seconds: float) -> Harm:
 
 async def cut_ami(system: System) -> None:
     """Breaks every TCP connection to AMI, as a failing network would."""
-    port = system.settings.ami_port
+    port = system.settings.ports.ami_port
     command = ["ss", "-K", "dst", "127.0.0.1", "dport", "=", str(port)]
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
     assert str(port) in done.stdout, "nothing was cut"

@@ -65,7 +65,7 @@ class Registry:
             district,
         )
         wave = np.sin(2 * np.pi * TOLD_HERTZ * np.arange(round(8000 * seconds)) / 8000) * 0.5
-        sounds = self.stage.system.settings.sounds_dir
+        sounds = self.stage.system.settings.folders.sounds_dir
         soundfile.write(sounds / "incident-test.wav", wave, 8000, subtype="PCM_16")
         await self.tell()
         return number
@@ -102,7 +102,7 @@ class Registry:
 
 @pytest_asyncio.fixture
 async def registry(stage: Stage) -> AsyncIterator[Registry]:
-    link = await asyncpg.connect(stage.system.settings.database_url)
+    link = await asyncpg.connect(stage.system.settings.stores.database_url)
     try:
         registry = Registry(stage, link)
         yield registry

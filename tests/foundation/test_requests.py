@@ -47,7 +47,7 @@ async def until_there(redis: Redis) -> None:
 
 @contextlib.asynccontextmanager
 async def serving(settings: Settings, handle: Handle) -> AsyncIterator[asyncio.Task[None]]:
-    redis = open_bus(settings.redis_url)
+    redis = open_bus(settings.stores.redis_url)
     task = asyncio.create_task(RequestServer(redis, NAME, handle).run())
     try:
         await until_there(redis)
@@ -61,7 +61,7 @@ async def serving(settings: Settings, handle: Handle) -> AsyncIterator[asyncio.T
 
 @pytest.fixture
 async def redis(fresh_settings: Settings) -> AsyncIterator[Redis]:
-    link = open_bus(fresh_settings.redis_url)
+    link = open_bus(fresh_settings.stores.redis_url)
     yield link
     await link.aclose()
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     yield connection
     await connection.close()
 
@@ -40,8 +40,8 @@ async def test_every_query_is_understood_by_the_database(database: Any) -> None:
 async def test_a_database_that_is_missing_is_made(
     real_services: RealServices, fresh_settings: Settings
 ) -> None:
-    url = real_services.settings.database_url.removesuffix("/komek") + '/odd"name'
-    settings = fresh_settings.model_copy(update={"database_dsn": url})
+    url = real_services.settings.stores.database_url.removesuffix("/komek") + '/odd"name'
+    settings = fresh_settings.changed(database_dsn=url)
     versions = await asyncio.gather(apply_schema(settings), apply_schema(settings))
     assert versions == [schema.FIRST_VERSION + len(migrations())] * 2
     connection = await asyncpg.connect(url)
@@ -85,17 +85,20 @@ async def test_the_lines_times_follow_the_settings(fresh_settings: Settings, dat
         "INSERT INTO lines (number, name_kk, name_ru, name_en, wrap_up_seconds) "
         "VALUES ('112', 'a', 'b', 'c', 33)"
     )
-    changed = fresh_settings.model_copy(update={"wrap_up_seconds": 5.5, "kpi_seconds": 20.0})
+    changed = fresh_settings.changed(wrap_up_seconds=5.5, kpi_seconds=20.0)
     await apply_schema(changed)
-    row = await database.fetchrow("SELECT * FROM lines WHERE number = $1", changed.line)
+    row = await database.fetchrow("SELECT * FROM lines WHERE number = $1", changed.calls.line)
     assert (row["wrap_up_seconds"], row["kpi_seconds"]) == (5.5, 20.0)
     other = await database.fetchval("SELECT wrap_up_seconds FROM lines WHERE number = '112'")
     assert other == 33
     await database.execute(
-        "UPDATE lines SET changed_at = now(), kpi_seconds = 12 WHERE number = $1", changed.line
+        "UPDATE lines SET changed_at = now(), kpi_seconds = 12 WHERE number = $1",
+        changed.calls.line,
     )
     await apply_schema(fresh_settings)
-    kpi = await database.fetchval("SELECT kpi_seconds FROM lines WHERE number = $1", changed.line)
+    kpi = await database.fetchval(
+        "SELECT kpi_seconds FROM lines WHERE number = $1", changed.calls.line
+    )
     assert kpi == 12, "an administrator's word stands"
 
 

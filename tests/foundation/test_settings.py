@@ -10,7 +10,7 @@ from foundation.settings import (
     CODE_DIR,
     PORT_KEYS,
     SECRET_KEYS,
-    Settings,
+    Keys,
     SettingsError,
     load_settings,
 )
@@ -33,13 +33,13 @@ def documented() -> dict[str, str]:
 
 
 def test_every_key_is_documented_and_no_other() -> None:
-    assert documented().keys() == Settings.model_fields.keys()
+    assert documented().keys() == Keys.model_fields.keys()
 
 
-@pytest.mark.parametrize("key", sorted(set(Settings.model_fields) - {"home", *SECRET_KEYS}))
+@pytest.mark.parametrize("key", sorted(set(Keys.model_fields) - {"home", *SECRET_KEYS}))
 def test_the_documented_default_is_the_real_one(key: str, tmp_path: Path) -> None:
     shown = documented()[key].split(" | ")[0].strip("`")
-    value = getattr(load_settings(tmp_path), key)
+    value = load_settings(tmp_path).value(key)
     if isinstance(value, tuple):
         assert tuple(json.loads(shown)) == value
     elif key.endswith("_dir"):
@@ -103,7 +103,11 @@ def test_environment_over_secrets_over_file(
     (tmp_path / "secrets.toml").write_text('ami_password = "secret"\n')
     monkeypatch.setenv("KOMEK_SIP_PORT", "5080")
     settings = load_settings(tmp_path)
-    assert (settings.line, settings.ami_password, settings.sip_port) == ("110", "secret", 5080)
+    assert (settings.calls.line, settings.exchange.ami_password, settings.ports.sip_port) == (
+        "110",
+        "secret",
+        5080,
+    )
 
 
 @pytest.mark.parametrize("key", ["sounds_dir", "recordings_dir", "files_dir"])
@@ -122,7 +126,7 @@ def test_a_folder_is_the_same_whichever_program_reads_it(
     monkeypatch.setenv("HOME", "/home/city")
     (tmp_path / "komek.toml").write_text(f'{key} = "{written}"\n')
     wanted = meant.format(home=tmp_path, above=tmp_path.parent, user="/home/city")
-    assert str(getattr(load_settings(tmp_path), key)) == wanted
+    assert str(load_settings(tmp_path).value(key)) == wanted
 
 
 def test_a_certificate_may_lie_below_the_home(tmp_path: Path) -> None:
@@ -135,7 +139,7 @@ def test_a_certificate_may_lie_below_the_home(tmp_path: Path) -> None:
 def test_hosts_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hosts = ("10.0.0.1", "10.20.0.1/24", "fd00::1", "sip-1.city.example", "localhost")
     monkeypatch.setenv("KOMEK_TRUNK_HOSTS", ", ".join(hosts))
-    assert load_settings(tmp_path).trunk_hosts == hosts
+    assert load_settings(tmp_path).trunk.trunk_hosts == hosts
 
 
 def test_a_home_too_deep_for_unix_sockets_is_refused(tmp_path: Path) -> None:
@@ -154,8 +158,8 @@ def test_secrets_are_made_once_for_the_owner_only_and_never_shown(tmp_path: Path
     second = ensure_home(tmp_path)
     assert (tmp_path / "secrets.toml").stat().st_mode & 0o777 == 0o600
     for key in SECRET_KEYS:
-        secret = getattr(first, key)
-        assert len(secret) >= 40 and secret == getattr(second, key)
+        secret = first.value(key)
+        assert len(secret) >= 40 and secret == second.value(key)
         assert secret not in repr(first)
 
 
@@ -186,19 +190,22 @@ def test_a_servers_own_address_replaces_the_embedded_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     embedded = ensure_home(tmp_path)
-    assert embedded.database_url.endswith("@127.0.0.1:5439/komek")
+    assert embedded.stores.database_url.endswith("@127.0.0.1:5439/komek")
     monkeypatch.setenv("KOMEK_DATABASE_DSN", "postgresql://u@db/x")
     monkeypatch.setenv("KOMEK_REDIS_DSN", "redis://cache:1/2")
     own = load_settings(tmp_path)
-    assert (own.database_url, own.redis_url) == ("postgresql://u@db/x", "redis://cache:1/2")
+    assert (own.stores.database_url, own.stores.redis_url) == (
+        "postgresql://u@db/x",
+        "redis://cache:1/2",
+    )
 
 
 def test_homes_side_by_side_share_no_port(tmp_path: Path) -> None:
     fresh_home(tmp_path / "a", greeting="none")
     fresh_home(tmp_path / "b")
     one, other = load_settings(tmp_path / "a"), load_settings(tmp_path / "b")
-    assert one.greeting == "none" and other.greeting == "full"
-    ports = [{getattr(home, key) for key in PORT_KEYS} for home in (one, other)]
+    assert one.calls.greeting == "none" and other.calls.greeting == "full"
+    ports = [{home.value(key) for key in PORT_KEYS} for home in (one, other)]
     assert not ports[0] & ports[1]
 
 

@@ -169,7 +169,7 @@ def test_stores_that_find_no_room_at_their_start_start_when_there_is(
 
 @contextlib.asynccontextmanager
 async def journal_of(settings: Settings) -> AsyncIterator[tuple[Journal, Redis]]:
-    async with Redis.from_url(settings.redis_url, decode_responses=True) as redis:
+    async with Redis.from_url(settings.stores.redis_url, decode_responses=True) as redis:
         journal = Journal(redis, Spool(settings.home / "spool"))
         running = asyncio.create_task(journal.run())
         try:
@@ -188,7 +188,7 @@ async def append(journal: Journal, first: int) -> None:
 async def acknowledged_rows(settings: Settings, first: int) -> set[int]:
     """Rows of 8 kB, until the database takes no more; those that it said it has."""
     has: set[int] = set()
-    link = await asyncpg.connect(settings.database_url)
+    link = await asyncpg.connect(settings.stores.database_url)
     try:
         for number in range(first, first + STEPS):
             await link.execute("INSERT INTO noted VALUES ($1, $2)", number, os.urandom(8192))
@@ -205,7 +205,7 @@ async def rows(settings: Settings) -> set[int]:
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
-                link = await asyncpg.connect(settings.database_url)
+                link = await asyncpg.connect(settings.stores.database_url)
                 break
             except (OSError, asyncpg.PostgresError):
                 await asyncio.sleep(0.1)
@@ -254,13 +254,13 @@ async def rows_after_creating(settings: Settings) -> set[int]:
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
-                link = await asyncpg.connect(settings.database_url, database="postgres")
+                link = await asyncpg.connect(settings.stores.database_url, database="postgres")
                 break
             except (OSError, asyncpg.PostgresError):
                 await asyncio.sleep(0.1)
     await link.execute("CREATE DATABASE komek")
     await link.close()
-    link = await asyncpg.connect(settings.database_url)
+    link = await asyncpg.connect(settings.stores.database_url)
     await link.execute("CREATE TABLE noted (number int, filler bytea)")
     await link.close()
     return await rows(settings)

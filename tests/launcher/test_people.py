@@ -21,7 +21,7 @@ from launcher.up import _finish
 
 
 async def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
-    link = await asyncpg.connect(settings.database_url)
+    link = await asyncpg.connect(settings.stores.database_url)
     try:
         return [dict(row) for row in await link.fetch(f"SELECT * FROM {table}")]
     finally:
@@ -69,7 +69,7 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
 def test_production_has_one_administrator_whose_password_is_said_once(
     fresh_settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = fresh_settings.model_copy(update={"production": True})
+    settings = fresh_settings.changed(production=True)
     asyncio.run(ensure_people(settings))
     password = said_password(capsys.readouterr().out)
     (admin,) = asyncio.run(rows(settings, "people"))
@@ -88,7 +88,7 @@ def test_a_first_start_that_fails_has_shown_the_password_that_opens(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings = fresh_settings.model_copy(update={"production": True})
+    settings = fresh_settings.changed(production=True)
     control = SimpleNamespace(processes=list)
     monkeypatch.setattr("launcher.up.READY_SECONDS", 0.1)
     with pytest.raises(StartError, match="not ready"):
@@ -105,7 +105,7 @@ def test_a_password_that_could_not_be_shown_is_made_anew_at_the_next_start(
     def gone(_: str) -> None:
         raise StartError("the terminal cannot be written to")
 
-    settings = fresh_settings.model_copy(update={"production": True})
+    settings = fresh_settings.changed(production=True)
     with pytest.raises(StartError, match="terminal"):
         asyncio.run(ensure_people(settings, gone))
     assert asyncio.run(rows(settings, "people")) == []

@@ -42,7 +42,7 @@ def person(
 
 def rows(settings: Settings, query: str) -> list[dict[str, Any]]:
     async def fetch() -> list[dict[str, Any]]:
-        link = await asyncpg.connect(settings.database_url)
+        link = await asyncpg.connect(settings.stores.database_url)
         try:
             return [dict(row) for row in await link.fetch(query)]
         finally:

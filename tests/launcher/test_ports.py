@@ -41,7 +41,7 @@ def held(port: int, kind: socket.SocketKind) -> Iterator[None]:
 def test_held_port_is_named_with_its_key(
     settings: Settings, key: str, kind: socket.SocketKind
 ) -> None:
-    port = getattr(settings, key)
+    port = settings.value(key)
     check_ports(settings)
     with held(port, kind), pytest.raises(StartError) as raised:
         check_ports(settings)
@@ -52,7 +52,7 @@ def test_held_port_is_named_with_its_key(
 def test_a_store_of_the_users_own_needs_no_port(tmp_path: Path) -> None:
     fresh_home(tmp_path, database_dsn="postgresql://u@db/x", redis_dsn="redis://cache")
     settings = load_settings(tmp_path)
-    with held(settings.postgres_port, socket.SOCK_STREAM):
+    with held(settings.stores.postgres_port, socket.SOCK_STREAM):
         check_ports(settings)
 
 

@@ -39,13 +39,15 @@ async def shown(
 
 @pytest.mark.parametrize("space", ["low", "full"])
 async def test_little_room_for_recordings_is_said(settings: Settings, space: str) -> None:
-    table = await shown(settings, RecorderState(settings.recordings_dir, space=space))
+    table = await shown(settings, RecorderState(settings.folders.recordings_dir, space=space))
     assert f"recordings   ROOM IS {space.upper()}: " in table and " GB left" in table
 
 
 async def test_recordings_that_fail_are_said_with_the_reason(settings: Settings) -> None:
     failing = {"a.raw": "NoRoom: 3 bytes left", "b.raw": "NoRoom: 3 bytes left"}
-    state = RecorderState(settings.recordings_dir, failing=failing, reconciled={"unrecorded": 4})
+    state = RecorderState(
+        settings.folders.recordings_dir, failing=failing, reconciled={"unrecorded": 4}
+    )
     table = await shown(settings, state)
     assert "2 CANNOT BE KEPT: NoRoom: 3 bytes left" in table
     assert "4 CALLS WERE NOT RECORDED" in table
@@ -71,7 +73,7 @@ async def test_faults_are_counted_and_said_and_nobody_is_ended_for_them(
 
 
 async def test_nothing_is_said_of_recordings_that_are_well(settings: Settings) -> None:
-    table = await shown(settings, RecorderState(settings.recordings_dir, reconciled={}))
+    table = await shown(settings, RecorderState(settings.folders.recordings_dir, reconciled={}))
     assert table.count("recordings ") == 1 and "ROOM" not in table
 
 

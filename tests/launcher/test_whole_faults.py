@@ -131,7 +131,7 @@ def test_a_stranger_at_a_port_is_named_and_left_alone(komek: Launcher, disk: Sma
     settings = load_settings(komek.home)
     code = f"""
 import socket, time
-with socket.create_server(("127.0.0.1", {settings.redis_port})):
+with socket.create_server(("127.0.0.1", {settings.stores.redis_port})):
     print("ready", flush=True)
     time.sleep(600)
 """

@@ -24,7 +24,7 @@ ZOOMED: ViewportSize = {"width": 683, "height": 384}  # 1366×768 at 200 %
 @pytest_asyncio.fixture(loop_scope="session")
 async def tickets(fresh_settings: Settings, centre: Centre) -> None:
     """Two tickets of the body `water`: one overdue."""
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     now = datetime.now(UTC)
     for number, subject, text, due in (
         (MANHOLE, "Мектеп жанындағы ашық люк", "Қақпағы жоқ, балалар жүреді.", now),
@@ -132,7 +132,7 @@ async def test_the_registrys_page_gives_a_ticket_to_a_body(centre: Centre) -> No
 async def test_who_was_told_of_more_time_by_telephone_is_said_by_a_key(
     centre: Centre, fresh_settings: Settings
 ) -> None:
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await link.execute("INSERT INTO calendar_versions (version, reason) VALUES (1, 'test')")
     await link.execute(
         "INSERT INTO clocks (ticket, kind, state, amount, unit, started_at, due_at, provisional, "

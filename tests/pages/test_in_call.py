@@ -148,7 +148,7 @@ async def test_the_wrap_up_is_made_longer_once(centre: Centre) -> None:
     await expect(page.locator('[data-action="longer"]')).to_contain_text("Продлено")
     after = centre.stage.floor.operators["1001"].wrap_up.until
     assert before is not None and after is not None
-    assert (after - before).total_seconds() == centre.stage.settings.wrap_up_seconds
+    assert (after - before).total_seconds() == centre.stage.settings.calls.wrap_up_seconds
     left = await page.text_content("#state-timer")
     now = datetime.now(after.tzinfo)
     minutes, seconds = (left or "0:0").split(":")
@@ -199,7 +199,7 @@ async def test_a_call_is_marked_as_abuse_by_key_and_the_next_card_says_so(centre
 async def test_pauses_stand_against_the_plan_and_are_red_beyond_it(
     centre: Centre, fresh_settings: Settings
 ) -> None:
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await link.execute(
         "INSERT INTO operator_states VALUES ('1001', 'paused', 'lunch', 'web', NULL,"
         " now() - interval '70 minutes', now() - interval '15 minutes')"

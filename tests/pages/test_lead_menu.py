@@ -33,7 +33,7 @@ async def menu(floor: Page) -> None:
 
 
 async def two_lines(centre: Centre) -> None:
-    wrap_up = timedelta(seconds=centre.stage.settings.wrap_up_seconds)
+    wrap_up = timedelta(seconds=centre.stage.settings.calls.wrap_up_seconds)
     lines = (Line("109", wrap_up=wrap_up), Line("112", wrap_up=wrap_up))
     await centre.stage.tell(on.LinesChanged(datetime.now(UTC), lines))
 

@@ -86,7 +86,7 @@ async def shift(
 ) -> AsyncIterator[Shift]:
     async with (
         Stage(system) as stage,
-        wire_to(system.settings.web_port) as wire,
+        wire_to(system.settings.ports.web_port) as wire,
         speaking_browser(playwright, chromium, wire.address, tmp_path) as screen,
     ):
         page = await at_the_desk(system, screen)

@@ -49,7 +49,7 @@ class Network:
 
 async def address_sent(settings: Settings) -> str:
     """The link, as the message on the telephone shows it."""
-    link = await asyncpg.connect(settings.database_url)
+    link = await asyncpg.connect(settings.stores.database_url)
     await link.set_type_codec("jsonb", encoder=str, decoder=_json, schema="pg_catalog")
     row = await link.fetchrow("SELECT * FROM outbox ORDER BY outbox_id DESC LIMIT 1")
     await link.close()

@@ -73,7 +73,7 @@ async def test_a_clerk_answers_with_photos_by_keyboard_and_all_see_them(
     await seen(lead, "#ticket-files img")
     await shot(lead, "photos-registry")
     found += await grave(lead, "a ticket with photos")
-    found += await applicant_sees_two(centre, code_of(fresh_settings.web_secret, MANHOLE))
+    found += await applicant_sees_two(centre, code_of(fresh_settings.web.web_secret, MANHOLE))
     assert found == []
 
 

@@ -38,7 +38,7 @@ def system(brisk_system: System) -> System:
 @pytest_asyncio.fixture(loop_scope="session")
 async def provider(system: System) -> AsyncIterator[OperatorPhone]:
     """Everybody whom the city calls."""
-    out = system.settings.trunk_out
+    out = system.settings.trunk.trunk_out
     with outside(system.pbx, out, CITIZEN_HERTZ, Answer(0.3)) as peer:
         yield peer
 
@@ -109,7 +109,7 @@ async def test_a_missed_caller_is_called_back_by_key(
     await ticket.wait_for_selector("#recordings .player", timeout=20000)
     await expect(ticket.locator(".story")).to_contain_text("Өтініш берушіге қоңырау")
     recording = await ticket.get_attribute("#recordings .player", "data-recording")
-    (path,) = system.settings.recordings_dir.rglob(f"{recording}.sides.opus")
+    (path,) = system.settings.folders.recordings_dir.rglob(f"{recording}.sides.opus")
     both = {OPERATOR_HERTZ, CITIZEN_HERTZ}
     assert sorted(tones_in(str(path), both), key=sorted) == [{OPERATOR_HERTZ}, {CITIZEN_HERTZ}]
 

@@ -174,7 +174,7 @@ async def test_keys_for_a_machine_at_the_other_end(
 @pytest_asyncio.fixture(loop_scope="session")
 async def outside(system: System) -> AsyncIterator[OperatorPhone]:
     """Whoever is reached by the trunk."""
-    out = system.settings.trunk_out
+    out = system.settings.trunk.trunk_out
     with reached_outside(system.pbx, out, COLLEAGUE_HERTZ, Answer(0.3)) as peer:
         yield peer
 

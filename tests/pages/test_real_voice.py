@@ -190,7 +190,7 @@ async def figures(page: Page, longer_than: float) -> dict[str, Any]:
 
 
 async def rescues(system: System, number: str) -> list[int]:
-    link = await asyncpg.connect(system.settings.database_url)
+    link = await asyncpg.connect(system.settings.stores.database_url)
     try:
         rows = await link.fetch(
             "SELECT rescues FROM voice_quality JOIN calls USING (call_id) WHERE ticket = $1", number

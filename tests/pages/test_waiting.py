@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 
 async def burst_of_tickets(centre: Centre) -> None:
-    link = await asyncpg.connect(centre.stage.settings.database_url)
+    link = await asyncpg.connect(centre.stage.settings.stores.database_url)
     topic = await link.fetchval("SELECT min(topic_id) FROM topics WHERE retired_at IS NULL")
     for n in range(5):
         await insert_tickets(

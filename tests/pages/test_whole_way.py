@@ -45,7 +45,7 @@ def system() -> Iterator[System]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def applicant(system: System) -> AsyncIterator[OperatorPhone]:
     """The citizen's own telephone, which takes calls."""
-    with outside(system.pbx, system.settings.trunk_out, CITIZEN_HERTZ, Answer()) as peer:
+    with outside(system.pbx, system.settings.trunk.trunk_out, CITIZEN_HERTZ, Answer()) as peer:
         yield peer
 
 
@@ -170,7 +170,7 @@ async def confirmed_by_telephone(system: System, applicant: OperatorPhone, numbe
 
 
 async def _one(system: System, query: str, *values: object) -> Any:
-    connection = await asyncpg.connect(system.settings.database_url)
+    connection = await asyncpg.connect(system.settings.stores.database_url)
     try:
         return await connection.fetchval(query, *values)
     finally:

@@ -44,7 +44,7 @@ def test_the_settings_own_line_keeps_its_plain_names(home: Settings, espeak: Voi
     own = LineWords("109", "a", "b")
     assert ensure_line_sounds(home, [own], quiet, espeak) == ["greeting-kk", "greeting-ru"]
     assert (prompt_of(home, "109"), prompt_of(home, "103")) == ("greeting", "greeting-103")
-    silent = home.model_copy(update={"greeting": "none"})
+    silent = home.changed(greeting="none")
     assert prompt_of(silent, "103") == ""
 
 

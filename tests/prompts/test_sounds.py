@@ -58,19 +58,23 @@ def test_all_are_made_and_made_once(home: Settings, tmp_path: Path) -> None:
     espeak = fake_espeak(tmp_path, 440, 1.0)
     assert ensure_sounds(home, quiet, espeak) == NAMES
     for name in NAMES:
-        info = soundfile.info(home.sounds_dir / f"{name}.wav")
+        info = soundfile.info(home.folders.sounds_dir / f"{name}.wav")
         assert (info.samplerate, info.channels, info.subtype) == (8000, 1, "PCM_16")
     assert ensure_sounds(home, quiet, espeak) == []
 
 
 def test_a_long_text_is_spoken_faster_until_it_fits(home: Settings, tmp_path: Path) -> None:
     ensure_sounds(home, quiet, fake_espeak(tmp_path, 440, 2.4))
-    assert 1.5 < soundfile.info(home.sounds_dir / "greeting-kk.wav").duration <= LONGEST_SECONDS
+    assert (
+        1.5
+        < soundfile.info(home.folders.sounds_dir / "greeting-kk.wav").duration
+        <= LONGEST_SECONDS
+    )
 
 
 def test_one_that_never_fits_becomes_a_chime(home: Settings, tmp_path: Path) -> None:
     ensure_sounds(home, quiet, fake_espeak(tmp_path, 440, 9.0))
-    assert soundfile.info(home.sounds_dir / "greeting-kk.wav").duration < 1
+    assert soundfile.info(home.folders.sounds_dir / "greeting-kk.wav").duration < 1
 
 
 def test_without_a_voice_chimes_stand_in_until_there_is_one(home: Settings, tmp_path: Path) -> None:
@@ -90,8 +94,8 @@ def test_a_voice_that_fails_is_no_voice(home: Settings) -> None:
 def test_an_administrators_file_is_never_touched(
     home: Settings, tmp_path: Path, extension: str
 ) -> None:
-    home.sounds_dir.mkdir(parents=True)
-    own = home.sounds_dir / f"greeting-kk.{extension}"
+    home.folders.sounds_dir.mkdir(parents=True)
+    own = home.folders.sounds_dir / f"greeting-kk.{extension}"
     own.write_bytes(b"mine")
     if extension == "wav":
         soundfile.write(own, np.zeros(8000), 8000)
@@ -99,12 +103,14 @@ def test_an_administrators_file_is_never_touched(
     espeak = fake_espeak(tmp_path, 440, 1.0)
     assert "greeting-kk" not in ensure_sounds(home, quiet, espeak)
     assert own.read_bytes() == before
-    assert [path.suffix for path in home.sounds_dir.glob("greeting-kk.*")] == [f".{extension}"]
+    assert [path.suffix for path in home.folders.sounds_dir.glob("greeting-kk.*")] == [
+        f".{extension}"
+    ]
 
 
 def test_one_he_put_over_ours_is_his(home: Settings, tmp_path: Path) -> None:
     ensure_sounds(home, quiet, Voice())
-    own = home.sounds_dir / "greeting-ru.wav"
+    own = home.folders.sounds_dir / "greeting-ru.wav"
     soundfile.write(own, np.ones(40_000) * 0.1, 8000)
     before, said = own.read_bytes(), list[str]()
     again = ensure_sounds(home, said.append, fake_espeak(tmp_path, 440, 1.0))
@@ -133,9 +139,11 @@ def test_the_real_voice_fits_the_greeting_into_four_seconds(home: Settings) -> N
     assert pbx.espeak, "espeak-ng comes with the PBX"
     assert ensure_sounds(home, quiet, pbx.voice) == [prompt.name for prompt in EVERY]
     for prompt in EVERY:
-        length = soundfile.info(home.sounds_dir / f"{prompt.name}.wav").duration
+        length = soundfile.info(home.folders.sounds_dir / f"{prompt.name}.wav").duration
         assert 0.2 < length <= prompt.longest_seconds, prompt.name
-    parts = [soundfile.read(home.sounds_dir / f"greeting-{code}.wav")[0] for code in ("kk", "ru")]
+    parts = [
+        soundfile.read(home.folders.sounds_dir / f"greeting-{code}.wav")[0] for code in ("kk", "ru")
+    ]
     for part in parts:
         assert 1.0 < len(part) / 8000 <= 2.0
         assert np.sqrt(np.mean(part**2)) > 0.05
@@ -144,11 +152,11 @@ def test_the_real_voice_fits_the_greeting_into_four_seconds(home: Settings) -> N
 def test_what_was_said_is_not_said_anew(home: Settings, tmp_path: Path) -> None:
     espeak = fake_espeak(tmp_path, 440, 1.0)
     ensure_sounds(home, quiet, espeak)
-    first = (home.sounds_dir / "greeting-kk.wav").read_bytes()
+    first = (home.folders.sounds_dir / "greeting-kk.wav").read_bytes()
     (tmp_path / "espeak").unlink()
     another = load_settings(tmp_path / "b")
     assert ensure_sounds(another, quiet, espeak) == NAMES
-    assert (another.sounds_dir / "greeting-kk.wav").read_bytes() == first
+    assert (another.folders.sounds_dir / "greeting-kk.wav").read_bytes() == first
 
 
 def test_a_recorded_set_is_taken_where_there_is_one(tmp_path: Path) -> None:

@@ -137,8 +137,8 @@ class House:
 
     def _http(self) -> aiohttp.ClientSession:
         settings = self.pbx.settings
-        bearer = {"Authorization": f"Bearer {settings.dispatcher_token}"}
-        base = f"http://127.0.0.1:{settings.dispatcher_port}"
+        bearer = {"Authorization": f"Bearer {settings.web.dispatcher_token}"}
+        base = f"http://127.0.0.1:{settings.ports.dispatcher_port}"
         return aiohttp.ClientSession(base, headers=bearer)
 
     async def floor_answer(self) -> dict[str, Any]:
@@ -190,7 +190,9 @@ class House:
 
     async def records(self, kind: str) -> list[Any]:
         """All records of this kind in the journal, in order."""
-        async with Redis.from_url(self.pbx.settings.redis_url, decode_responses=True) as redis:
+        async with Redis.from_url(
+            self.pbx.settings.stores.redis_url, decode_responses=True
+        ) as redis:
             entries: Any = await redis.xrange(STREAM)
         records = [r for _, fields in entries for r in codec.records_from_json(fields["records"])]
         return [record for record in records if type(record).__name__ == kind]
@@ -265,12 +267,12 @@ async def hire(database_url: str, extensions: list[str]) -> None:
 async def house(pbx: RealPbx, *, start: bool = True) -> AsyncIterator[House]:
     """Everything as after a first start: nothing in Redis, in the trace or in the spool."""
     settings = pbx.settings
-    async with Redis.from_url(settings.redis_url) as redis:
+    async with Redis.from_url(settings.stores.redis_url) as redis:
         await redis.flushall()
     for path in (settings.cel_dir / "cel.csv", *settings.run_dir.glob("*")):
         path.unlink(missing_ok=True)
     pbx.console("channel request hangup all")
-    wire = Wire(settings.ami_port)
+    wire = Wire(settings.ports.ami_port)
     await wire.start()
     made = House(pbx, wire)
     try:

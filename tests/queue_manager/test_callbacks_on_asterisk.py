@@ -36,7 +36,7 @@ def pbx(real_services: RealServices) -> Iterator[RealPbx]:
     dsn = real_services.new_database()
     asyncio.run(hire(dsn, ["1001", "1002"]))
     asyncio.run(_quick_line(dsn))
-    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url}
+    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.stores.redis_url}
     with running_pbx(trunk_out=f"127.0.0.1:{free_udp_port()}", **keys) as pbx:
         _write_sounds(pbx)
         yield pbx
@@ -52,7 +52,7 @@ async def _quick_line(dsn: str) -> None:
 
 def _write_sounds(pbx: RealPbx) -> None:
     """Tones instead of Kazakh words; the Russian ones are not there, and are passed over."""
-    folder = pbx.settings.sounds_dir
+    folder = pbx.settings.folders.sounds_dir
     folder.mkdir(parents=True, exist_ok=True)
     words = {"wait-1": WAIT_HERTZ, "callback-offer": OFFER_HERTZ, "comfort": COMFORT_HERTZ}
     for name, hertz in words.items():
@@ -71,7 +71,7 @@ async def city(pbx: RealPbx, **settings: str) -> AsyncIterator[tuple[House, Oper
     """A dispatcher with these settings, and everybody whom it calls."""
     async with house(pbx, start=False) as at:
         await at.start(through_wire=False, **ALWAYS, **settings)
-        trunk_out = pbx.settings.trunk_out
+        trunk_out = pbx.settings.trunk.trunk_out
         with outside(pbx.sip, trunk_out, CITIZEN_HERTZ, LetRing(), log=at.log) as provider:
             yield at, provider
 

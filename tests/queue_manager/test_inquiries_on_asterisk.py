@@ -36,12 +36,12 @@ SETTINGS = {"inquiry_hours": "00:00-23:59:59.999999", "inquiry_retry_minutes": "
 def pbx(real_services: RealServices) -> Iterator[RealPbx]:
     dsn = real_services.new_database()
     asyncio.run(hire(dsn, ["1001"]))
-    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url,
+    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.stores.redis_url,
             "web_secret": "of the house"}  # fmt: skip
     with running_pbx(trunk_out=f"127.0.0.1:{free_udp_port()}", **keys) as pbx:
-        pbx.settings.sounds_dir.mkdir(parents=True, exist_ok=True)
+        pbx.settings.folders.sounds_dir.mkdir(parents=True, exist_ok=True)
         for name, hertz in SOUNDS.items():
-            path = pbx.settings.sounds_dir / f"{name}.wav"
+            path = pbx.settings.folders.sounds_dir / f"{name}.wav"
             soundfile.write(path, tones.tone(hertz, 0.6), tones.RATE, subtype="PCM_16")
         yield pbx
 
@@ -53,7 +53,7 @@ async def city(
     """A dispatcher, the applicant of a ticket that was answered as solved, and an operator."""
     await _answered_ticket(pbx)
     async with house(pbx, start=False) as at:
-        trunk_out = pbx.settings.trunk_out
+        trunk_out = pbx.settings.trunk.trunk_out
         with outside(pbx.sip, trunk_out, CITIZEN_HERTZ, plan, log=at.log) as citizen:
             await at.start(through_wire=False, **SETTINGS)
             operator = await at.operator("1001", Answer())
@@ -62,7 +62,7 @@ async def city(
 
 
 async def _answered_ticket(pbx: RealPbx) -> None:
-    connection = await asyncpg.connect(pbx.settings.database_url)
+    connection = await asyncpg.connect(pbx.settings.stores.database_url)
     await connection.execute(
         """DELETE FROM inquiries;
            INSERT INTO tickets (number, line, opened_at, state, applicant, language)
@@ -155,7 +155,7 @@ async def test_a_waiting_caller_gives_number_and_code_and_says_that_it_is_solved
         assert await call.media.hears(SOUNDS["lookup-number-kk"], 5)
         call.media.press("10920260000007#")
         assert await call.media.hears(SOUNDS["lookup-code-kk"], 8)
-        call.media.press(f"{code_of(pbx.settings.web_secret, ticket)}#")
+        call.media.press(f"{code_of(pbx.settings.web.web_secret, ticket)}#")
         assert await call.media.hears(SOUNDS["judge-1-kk"], 8), "it was answered: is it solved?"
         call.media.press("1")
         ended = await the_end(at)

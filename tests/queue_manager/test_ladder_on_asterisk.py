@@ -39,7 +39,7 @@ def pbx(real_services: RealServices) -> Iterator[RealPbx]:
     dsn = real_services.new_database()
     asyncio.run(hire(dsn, ["1001", "1002"]))
     asyncio.run(short_ladder(dsn))
-    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url}
+    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.stores.redis_url}
     with running_pbx(**keys) as pbx:
         yield pbx
 

@@ -26,7 +26,7 @@ EXTENSIONS = ["1001", "1002", "1003"]
 def pbx(real_services: RealServices) -> Iterator[RealPbx]:
     dsn = real_services.new_database()
     asyncio.run(hire(dsn, EXTENSIONS))
-    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.redis_url}
+    keys = {"database_dsn": dsn, "redis_dsn": real_services.settings.stores.redis_url}
     with running_pbx(**keys) as pbx:
         yield pbx
 
@@ -123,9 +123,11 @@ async def test_a_caller_who_gives_up_before_the_dialplan_begins(pbx: RealPbx) ->
 
 async def test_kazakh_letters_cut_on_the_wire_arrive_whole(pbx: RealPbx) -> None:
     settings = pbx.settings
-    wire = Wire(settings.ami_port, chunk=3)
+    wire = Wire(settings.ports.ami_port, chunk=3)
     await wire.start()
-    connection = AmiConnection(Account("127.0.0.1", wire.port, "komek", settings.ami_password))
+    connection = AmiConnection(
+        Account("127.0.0.1", wire.port, "komek", settings.exchange.ami_password)
+    )
     running = asyncio.create_task(connection.run())
     await until_heard(connection, ConnectionUp)
     name = "Әйгерім Ұлықбекқызы — «Қазақстан»"
@@ -289,9 +291,9 @@ async def test_fetched_back_from_the_parachute(pbx: RealPbx) -> None:
         assert (ended.outcome, ended.route, ended.operator) == ("answered", "dispatcher", "1001")
         waited = (phone.rings[0].connected_at_us - call.began_at_us) / 1e6
         assert abs(ended.waited_seconds - waited) < 0.1  # the first clock is kept
-        sounds = {path.name for path in pbx.settings.incoming_dir.glob(f"{ended.call_id}*")}
+        sounds = {path.name for path in pbx.settings.folders.incoming_dir.glob(f"{ended.call_id}*")}
         assert f"{ended.call_id}~1.raw" in sounds
-        left = pbx.settings.incoming_dir / f"{ended.call_id}~parachute.raw"
+        left = pbx.settings.folders.incoming_dir / f"{ended.call_id}~parachute.raw"
         assert not left.exists() or left.stat().st_size == 0
 
 
@@ -301,7 +303,7 @@ async def test_a_new_operator_is_applied_without_dropping_a_call(pbx: RealPbx) -
         phone = await at.operator("1001", Answer(0.05))
         call = at.citizen().dial("109")
         await at.until_state("1001", "talking")
-        await hire(pbx.settings.database_url, ["1028"])
+        await hire(pbx.settings.stores.database_url, ["1028"])
         assert "1028" not in pbx.console("pjsip show endpoints")
         assert await at.post("/operators/reload") == 503, "nobody is there to reload"
         assert "1028" not in (await at.floor())["operators"]
@@ -374,7 +376,7 @@ async def test_an_agi_service_that_opens_and_says_nothing(pbx: RealPbx) -> None:
     async def silence(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         open_ones.append(writer)
 
-    server = await asyncio.start_server(silence, "127.0.0.1", pbx.settings.agi_port)
+    server = await asyncio.start_server(silence, "127.0.0.1", pbx.settings.ports.agi_port)
     async with house(pbx) as at:
         phone = await at.operator("1001", Answer(0.05, 0.3))
         call = at.citizen().dial("109")
@@ -408,7 +410,9 @@ async def test_the_parachute_knows_who_is_on_shift(pbx: RealPbx) -> None:
 
 async def test_a_session_password_lets_the_browser_s_telephone_in(pbx: RealPbx) -> None:
     connection = AmiConnection(
-        Account("127.0.0.1", pbx.settings.ami_port, "komek", pbx.settings.ami_password)
+        Account(
+            "127.0.0.1", pbx.settings.ports.ami_port, "komek", pbx.settings.exchange.ami_password
+        )
     )
     running = asyncio.create_task(connection.run())
     await until_heard(connection, ConnectionUp)

@@ -30,7 +30,7 @@ SINCE, UNTIL = feed.START - timedelta(hours=1), feed.START + timedelta(hours=1)
 
 @pytest.fixture
 def folders(fresh_settings: Settings) -> Folders:
-    made = Folders(fresh_settings.recordings_dir)
+    made = Folders(fresh_settings.folders.recordings_dir)
     made.make()
     return made
 

@@ -33,14 +33,14 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def folders(fresh_settings: Settings) -> Folders:
-    made = Folders(fresh_settings.recordings_dir)
+    made = Folders(fresh_settings.folders.recordings_dir)
     made.make()
     return made
 
 
 @pytest.fixture
 async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     yield connection
     await connection.close()
 
@@ -79,7 +79,10 @@ async def test_a_conversation_becomes_a_linked_recording(
 ) -> None:
     await write_calls(fresh_settings, 0)
     await recorder.until(lambda health: health != {})
-    with redis.Redis.from_url(fresh_settings.redis_url) as link, feed.listening(link) as heard:
+    with (
+        redis.Redis.from_url(fresh_settings.stores.redis_url) as link,
+        feed.listening(link) as heard,
+    ):
         write_raw(folders.incoming / f"{ring(0)}.raw")
         message = await asyncio.to_thread(heard.get_message, timeout=10)
         assert message is not None

@@ -32,7 +32,7 @@ def somebody(role: str = OPERATOR) -> Person:
 
 def nowhere(home: Path) -> Settings:
     """Settings whose every port is one that nobody listens on."""
-    return Settings(
+    return Settings.of(
         home=home, postgres_port=2, redis_port=3, dispatcher_port=4, ws_port=5, web_port=6,
         web_secret="s" * 32, dispatcher_token="d" * 32,
     )  # fmt: skip

@@ -67,9 +67,9 @@ async def web_process(settings: Settings) -> AsyncIterator[str]:
     runner = web.AppRunner(make_app(settings), access_log=None, shutdown_timeout=1)
     with patch("softphone_ui.sign_in.sign_in._hasher", QUICK_HASHER):
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", settings.web_port).start()
+        await web.TCPSite(runner, "127.0.0.1", settings.ports.web_port).start()
         try:
-            yield f"http://127.0.0.1:{settings.web_port}"
+            yield f"http://127.0.0.1:{settings.ports.web_port}"
         finally:
             await runner.cleanup()
 

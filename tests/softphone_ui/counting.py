@@ -41,15 +41,15 @@ async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispat
     witness = Witness()
     dispatcher = Dispatcher(Floor(), witness, witness, witness, now)
     running = asyncio.create_task(dispatcher.run())
-    await dispatcher.ask(on.LinesChanged(now(), (Line(settings.line),)))
+    await dispatcher.ask(on.LinesChanged(now(), (Line(settings.calls.line),)))
     if counted:
         year = now().astimezone(ZoneInfo(settings.timezone)).year
-        await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.line}-{year}": counted}))
+        await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.calls.line}-{year}": counted}))
     async with fake_pbx() as pbx, connected(pbx) as connection:
         desk = Desk(
             dispatcher,
             connection,
-            settings.dispatcher_token,
+            settings.web.dispatcher_token,
             now,
             lambda: 1,
             dict,
@@ -59,7 +59,7 @@ async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispat
         api = whole_api(desk, settings, _nothing)
         runner = web.AppRunner(api, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", settings.dispatcher_port).start()
+        await web.TCPSite(runner, "127.0.0.1", settings.ports.dispatcher_port).start()
         try:
             yield dispatcher
         finally:

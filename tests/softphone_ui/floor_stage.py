@@ -107,7 +107,7 @@ class FloorStage:
 
     async def open(self) -> None:
         now = datetime.now(UTC)
-        line = Line("109", wrap_up=timedelta(seconds=self.settings.wrap_up_seconds))
+        line = Line("109", wrap_up=timedelta(seconds=self.settings.calls.wrap_up_seconds))
         await self.tell(on.LinesChanged(now, (line,)))
         await self.tell(on.RosterChanged(now, self._names))
 
@@ -115,7 +115,7 @@ class FloorStage:
         """Serve the HTTP API on the dispatcher's port."""
         self._runner = web.AppRunner(self.api(), access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.settings.dispatcher_port).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.settings.ports.dispatcher_port).start()
 
     async def stop_answering(self) -> None:
         """As if the dispatcher had died."""
@@ -264,7 +264,7 @@ class FloorStage:
 
     def _desk(self) -> Desk:
         """The real API of what is asked for in a call, on this floor and a PBX that obeys."""
-        token = self.settings.dispatcher_token
+        token = self.settings.web.dispatcher_token
         return Desk(
             dispatcher=cast(Dispatcher, self),
             connection=cast(AmiConnection, self.pbx),
@@ -283,7 +283,7 @@ class FloorStage:
 
     @web.middleware
     async def _check_token(self, request: web.Request, handler: object) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {self.settings.dispatcher_token}":
+        if request.headers.get("Authorization") != f"Bearer {self.settings.web.dispatcher_token}":
             raise web.HTTPUnauthorized
         return await handler(request)  # type: ignore[operator, no-any-return]
 
@@ -366,7 +366,7 @@ def _json(value: object) -> web.Response:
 @asynccontextmanager
 async def floor_stage(settings: Settings, names: dict[str, str]) -> AsyncIterator[FloorStage]:
     """The stage, serving, with its timers and its word of changes running."""
-    redis = Redis.from_url(settings.redis_url)
+    redis = Redis.from_url(settings.stores.redis_url)
     pool = await open_pool(settings, "stage", size=2)
     stage = FloorStage(settings, redis, pool, names)
     await stage.open()

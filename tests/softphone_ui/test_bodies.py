@@ -58,7 +58,7 @@ async def registry(fresh_settings: Settings) -> AsyncIterator[Registry]:
 
 
 async def _write_tickets(settings: Settings) -> None:
-    link = await asyncpg.connect(settings.database_url)
+    link = await asyncpg.connect(settings.stores.database_url)
     for number, subject in ((FIRST, "Ашық люк"), (SECOND, "Люк")):
         await insert_tickets(
             link,
@@ -177,7 +177,7 @@ async def test_what_is_due_first_is_on_top_page_by_page(
 ) -> None:
     await registry.give_to_water(FIRST)
     await registry.give_to_water(SECOND)
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await link.execute("UPDATE tickets SET due_at = $2 WHERE number = $1", SECOND, NOON)
     await link.close()
     first = (await registry.water.ask("GET", "/api/body/tickets?limit=1"))[1]
@@ -213,7 +213,7 @@ async def test_a_clerk_has_a_list_of_what_is_overdue_or_was_escalated(
         await registry.give_to_water(number)
     late = "/api/body/tickets?which=late"
     assert (await registry.water.ask("GET", late))[1]["tickets"] == []
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await link.execute(
         "INSERT INTO escalations (ticket, kind, round, step, due_at, at, body_id)"
         " SELECT $1, 'city', 1, step, now(), now(), $2 FROM unnest(ARRAY['clerk', 'head']) AS step",

@@ -118,7 +118,7 @@ async def test_each_look_at_a_code_is_written_down_and_a_clerk_has_none(
     await code_of(registry)
     assert (await registry.water.ask("GET", f"/api/tickets/{FIRST}/code"))[0] == 403
     assert (await registry.operator.ask("GET", "/api/tickets/109-2026-7777777/code"))[0] == 404
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     rows = await link.fetch("SELECT subject FROM audit WHERE action = 'code_read'")
     await link.close()
     assert [row["subject"] for row in rows] == [FIRST]

@@ -42,7 +42,7 @@ async def read(who: aiohttp.ClientSession, path: str) -> tuple[int, bytes, str]:
 
 
 def on_disk(settings: Settings) -> list[Path]:
-    return [it for it in settings.files_dir.rglob("*") if it.is_file()]
+    return [it for it in settings.folders.files_dir.rglob("*") if it.is_file()]
 
 
 async def accepted(registry: Registry) -> None:
@@ -95,7 +95,7 @@ async def test_the_bodys_photo_is_seen_by_the_centre_and_with_the_answer_by_the_
         [None, f"photo:{len(whole)}"]
     ]
     assert history[-1]["change"]["photos"] == [None, 1]
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     query = "SELECT subject, detail FROM audit WHERE action = 'file_seen' ORDER BY audit_id"
     lines = await link.fetch(query)
     assert [it["subject"] for it in lines] == [given["file_id"]] * 4
@@ -161,7 +161,7 @@ async def test_what_is_refused_is_said_and_leaves_nothing(
 
 
 async def test_a_ticket_takes_twenty(registry: Registry, fresh_settings: Settings) -> None:
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await link.execute(
         "INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, part) "
         "SELECT md5(n::text), $1, 'photo', 'image/jpeg', 1, 'body' FROM generate_series(1, 20) n",
@@ -189,7 +189,7 @@ async def test_a_file_that_a_dying_process_left_without_a_row_is_removed_at_the_
     fresh_settings: Settings,
 ) -> None:
     await settle(fresh_settings)
-    shelf = Shelf(fresh_settings.files_dir)
+    shelf = Shelf(fresh_settings.folders.files_dir)
     for letter, seconds in (("a", STRAY_SECONDS + 60), ("b", 0)):
         shelf.put(letter * 32, b"whole", b"preview")
         old = time.time() - seconds

@@ -101,7 +101,7 @@ async def test_one_request_ties_the_ticket_to_the_version_that_was_read(city: Ci
 async def test_a_ticket_that_is_with_a_body_is_not_answered_on_the_spot(
     city: City, fresh_settings: Settings
 ) -> None:
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await insert_tickets(
         link,
         """INSERT INTO tickets (number, opened_at, state)

@@ -249,7 +249,7 @@ async def pbx(settings: Settings) -> AsyncIterator[list[str]]:
     app.router.add_get("/ws", serve)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", settings.ws_port).start()
+    await web.TCPSite(runner, "127.0.0.1", settings.ports.ws_port).start()
     try:
         yield heard
     finally:
@@ -288,7 +288,7 @@ async def test_a_newer_page_closes_the_older_ones_sip(hall: Hall) -> None:
 
 async def test_without_a_pbx_the_telephone_is_told_to_try_again(hall: Hall) -> None:
     with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", hall.settings.ws_port)) != 0
+        assert probe.connect_ex(("127.0.0.1", hall.settings.ports.ws_port)) != 0
     async with program(hall.address, "1001") as me:
         await me.ask("POST", "/api/phone", {"page": PAGE})
         with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):

@@ -58,7 +58,7 @@ class City(NamedTuple):
 async def city(fresh_settings: Settings) -> AsyncIterator[City]:
     await settle(fresh_settings)
     key = await asyncio.to_thread(make_key, fresh_settings, "Қолданба", imports=False, per_minute=9)
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(counting(fresh_settings, 41))
         address = await stack.enter_async_context(web_process(fresh_settings))

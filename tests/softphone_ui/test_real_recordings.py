@@ -32,12 +32,12 @@ class Shelf(NamedTuple):
 @pytest.fixture
 async def shelf(fresh_settings: Settings) -> AsyncIterator[Shelf]:
     await settle(fresh_settings)
-    folder = fresh_settings.recordings_dir / "2026"
+    folder = fresh_settings.folders.recordings_dir / "2026"
     folder.mkdir(parents=True)
     (folder / "mixed.opus").write_bytes(SOUND)
     (folder / "sides.opus").write_bytes(SOUND[::-1])
     (fresh_settings.home / "secret").write_text("not a recording")
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     now = datetime.now(UTC)
     for name, operator, mixed, sides in (
         (ID, "1001", "2026/mixed.opus", "2026/sides.opus"),
@@ -51,7 +51,7 @@ async def shelf(fresh_settings: Settings) -> AsyncIterator[Shelf]:
 
 
 async def listenings(shelf: Shelf) -> list[tuple[str, str]]:
-    connection = await asyncpg.connect(shelf.settings.database_url)
+    connection = await asyncpg.connect(shelf.settings.stores.database_url)
     rows = await connection.fetch(
         "SELECT login, subject FROM audit JOIN people USING (person_id)"
         " WHERE action = 'listen' ORDER BY at"

@@ -34,7 +34,7 @@ async def place(fresh_settings: Settings, one_minute: None) -> AsyncIterator[Pla
 
 
 async def rows(settings: Settings, query: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(settings.database_url)
+    connection = await asyncpg.connect(settings.stores.database_url)
     try:
         return list(await connection.fetch(query))
     finally:
@@ -144,7 +144,7 @@ async def test_behind_a_proxy_that_is_trusted_each_address_has_its_own_tries(
     fresh_settings: Settings, one_minute: None
 ) -> None:
     await settle(fresh_settings)
-    trusting = fresh_settings.model_copy(update={"trusted_proxies": ("127.0.0.0/8",)})
+    trusting = fresh_settings.changed(trusted_proxies=("127.0.0.0/8",))
     async with web_process(trusting) as address:
         statuses = [await guess(address, "198.51.100.7, 203.0.113.7") for _ in range(8)]
         assert statuses[-1] == 429

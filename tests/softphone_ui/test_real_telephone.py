@@ -137,8 +137,8 @@ async def test_a_page_takes_its_telephone_back_from_a_process_started_anew(hall:
 
 
 async def test_a_process_that_stops_says_of_no_page_that_it_was_left(hall: Hall) -> None:
-    settings = hall.settings.model_copy(update={"web_port": hall.settings.web_port + 9})
-    async with pbx(settings), program(f"http://127.0.0.1:{settings.web_port}") as me:
+    settings = hall.settings.changed(web_port=hall.settings.ports.web_port + 9)
+    async with pbx(settings), program(f"http://127.0.0.1:{settings.ports.web_port}") as me:
         async with web_process(settings):
             await me.sign_in("1001")
             await available(me)

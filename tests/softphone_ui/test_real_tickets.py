@@ -262,7 +262,7 @@ async def test_the_day_figures(desk: Desk) -> None:
 
 async def test_pauses_of_the_shift_against_the_plan(desk: Desk) -> None:
     """What was before four hours off is another shift's; training has no plan."""
-    link = await asyncpg.connect(desk.settings.database_url)
+    link = await asyncpg.connect(desk.settings.stores.database_url)
     for state, reason, began, ended in (
         ("paused", "break", "15 hours", "14 hours 40 minutes"),
         ("signed_out", None, "14 hours", "5 hours"),
@@ -286,7 +286,7 @@ async def test_pauses_of_the_shift_against_the_plan(desk: Desk) -> None:
 
 
 async def _rows(settings: Settings, query: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(settings.database_url)
+    connection = await asyncpg.connect(settings.stores.database_url)
     try:
         return list(await connection.fetch(query))
     finally:

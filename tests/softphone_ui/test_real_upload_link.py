@@ -84,7 +84,7 @@ class Phone(NamedTuple):
 async def phone(registry: Registry, fresh_settings: Settings) -> AsyncIterator[Phone]:
     status, told = await registry.operator.ask("POST", f"/api/tickets/{FIRST}/upload-link", {})
     assert (status, told["sent_to"]) == (200, "+7 701 ••• 56 78")
-    token = link_token(fresh_settings.web_secret, told["link_id"])
+    token = link_token(fresh_settings.web.web_secret, told["link_id"])
     async with aiohttp.ClientSession(registry.address) as http:
         yield Phone(http, f"/api/u/{token}", registry)
 
@@ -131,7 +131,7 @@ async def test_what_it_is_says_its_content(
     file_id = (await phone.begin(kind, len(data)))[1]["file_id"]
     status, told = await phone.part(file_id, 0, data)
     assert (status, told["reason"]) == (422, reason)
-    assert not [it for it in fresh_settings.files_dir.rglob("*") if it.is_file()]
+    assert not [it for it in fresh_settings.folders.files_dir.rglob("*") if it.is_file()]
     assert await phone.files() == []
 
 
@@ -149,14 +149,14 @@ async def test_too_large_and_too_many_are_refused_before_a_byte_is_sent(
     for _ in range(4):
         assert (await phone.begin("video", VIDEO_BYTES))[0] == 200
     assert (await phone.begin("video", VIDEO_BYTES))[1]["reason"] == "no_room"
-    assert len(list(fresh_settings.files_dir.rglob("*.*"))) == 4
+    assert len(list(fresh_settings.folders.files_dir.rglob("*.*"))) == 4
 
 
 @pytest.mark.services
 async def test_a_link_ends_with_its_files_its_ticket_or_a_newer_one(
     phone: Phone, fresh_settings: Settings
 ) -> None:
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await link.execute("UPDATE upload_links SET files = 1")
     data = photo()
     begun = (await phone.begin("photo", len(data)))[1]["file_id"]

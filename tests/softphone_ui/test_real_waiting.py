@@ -38,7 +38,7 @@ class Room(NamedTuple):
 @pytest.fixture
 async def room(fresh_settings: Settings) -> AsyncIterator[Room]:
     await settle(fresh_settings)
-    database = await asyncpg.connect(fresh_settings.database_url)
+    database = await asyncpg.connect(fresh_settings.stores.database_url)
     async with (
         floor_stage(fresh_settings, OPERATORS) as stage,
         web_process(fresh_settings) as address,
@@ -74,7 +74,7 @@ async def test_an_incident_from_its_opening_to_its_end(room: Room) -> None:
     on_floor = room.stage.floor.incidents[str(incident)]
     assert on_floor.sounds["ru"] == (f"incident-{incident}-ru-1", f"incident-{incident}-ru-2")
     assert all(
-        soundfile.info(room.settings.sounds_dir / f"{name}.wav").duration <= 2.0
+        soundfile.info(room.settings.folders.sounds_dir / f"{name}.wav").duration <= 2.0
         for name in on_floor.sounds["ru"]
     )
     assert (await room.lead.ask("POST", f"{path}/extend", {"until": soon(3)}))[0] == 204
@@ -105,7 +105,7 @@ async def test_it_is_spoken_by_the_pbx_outside_any_transaction(room: Room) -> No
         sounds = None if request.language == "en" else [f"incident-{request.language}-1"]
         return Answer(msgspec.Raw(msgspec.json.encode(sounds)))
 
-    redis = open_bus(room.settings.redis_url)
+    redis = open_bus(room.settings.stores.redis_url)
     serving = asyncio.create_task(RequestServer(redis, server_name(room.settings), speak).run())
     texts = {"text_kk": "Су жоқ", "text_ru": "Нет воды", "text_en": "No water"}
     status, told = await room.lead.ask("POST", "/api/incidents", {"until": soon(), **texts})

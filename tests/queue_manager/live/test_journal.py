@@ -42,7 +42,7 @@ def numbers(entries: list[tuple[str, dict[str, str]]]) -> list[int]:
 
 @pytest.fixture
 async def redis(fresh_settings: Settings) -> AsyncIterator[Redis]:
-    async with Redis.from_url(fresh_settings.redis_url, decode_responses=True) as redis:
+    async with Redis.from_url(fresh_settings.stores.redis_url, decode_responses=True) as redis:
         yield redis
 
 

@@ -27,7 +27,7 @@ OLD_FLOOR = json.dumps({"id": "0-0", "floor": {"calls": {}}})
 
 @pytest.fixture
 async def redis(fresh_settings: Settings) -> AsyncIterator[Redis]:
-    async with Redis.from_url(fresh_settings.redis_url, decode_responses=True) as redis:
+    async with Redis.from_url(fresh_settings.stores.redis_url, decode_responses=True) as redis:
         yield redis
 
 

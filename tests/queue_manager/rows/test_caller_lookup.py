@@ -28,7 +28,7 @@ async def shift_lead(connection: Connection) -> int:
 async def test_an_incident_at_the_place_of_his_ticket_and_his_language(
     fresh_settings: Settings,
 ) -> None:
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     person = await shift_lead(connection)
     opened = (
         "INSERT INTO incidents (until_at, opened_by, text_ru, place)"
@@ -62,7 +62,7 @@ async def test_an_incident_at_the_place_of_his_ticket_and_his_language(
 async def test_an_incident_in_the_district_of_his_ticket(
     fresh_settings: Settings, district: str, place: str, is_near: bool
 ) -> None:
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     person = await shift_lead(connection)
     incident = await connection.fetchval(
         "INSERT INTO incidents (until_at, opened_by, text_ru, district, place)"
@@ -85,7 +85,7 @@ async def test_an_incident_in_the_district_of_his_ticket(
 async def test_a_caller_hears_of_each_ticket_that_is_not_over(
     fresh_settings: Settings, state: State
 ) -> None:
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     await insert_tickets(
         connection,
         "INSERT INTO tickets (number, applicant, opened_at, state, subject)"

@@ -47,8 +47,8 @@ def journal() -> list[JournalEntry]:
 
 async def write_through(settings: Settings, wire: Wire) -> None:
     """Write the journal over `wire` as the scribe would, three entries at a time."""
-    url = settings.database_url.replace(f":{settings_port(settings)}/", f":{wire.port}/")
-    pool = await open_pool(settings.model_copy(update={"database_dsn": url}), "test", size=2)
+    url = settings.stores.database_url.replace(f":{settings_port(settings)}/", f":{wire.port}/")
+    pool = await open_pool(settings.changed(database_dsn=url), "test", size=2)
     entries = journal()
     while True:
         try:
@@ -63,7 +63,7 @@ async def write_through(settings: Settings, wire: Wire) -> None:
 
 
 def settings_port(settings: Settings) -> int:
-    return int(settings.database_url.rsplit(":", 1)[1].split("/")[0])
+    return int(settings.stores.database_url.rsplit(":", 1)[1].split("/")[0])
 
 
 async def written(database: Any) -> dict[str, int]:
@@ -77,8 +77,8 @@ async def written(database: Any) -> dict[str, int]:
 async def test_a_cut_wire_neither_loses_nor_doubles(
     real_services: RealServices, fresh_settings: Settings, side: Literal["to", "from"]
 ) -> None:
-    port = real_services.settings.postgres_port
-    database = await asyncpg.connect(fresh_settings.database_url)
+    port = real_services.settings.stores.postgres_port
+    database = await asyncpg.connect(fresh_settings.stores.database_url)
     await database.execute(COUNT_ATTEMPTS)
     await database.execute("ALTER TABLE ticket_history DISABLE TRIGGER USER")  # begun anew below
     await database.execute("ALTER TABLE clock_events DISABLE TRIGGER USER")

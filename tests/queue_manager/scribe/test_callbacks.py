@@ -145,7 +145,7 @@ async def test_what_was_never_queued_cannot_end(pool: Pool) -> None:
 async def test_an_older_database_learns_of_queued_callbacks(
     fresh_settings: Settings, pool: Pool
 ) -> None:
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     await connection.execute(
         """DROP TABLE callbacks;
            ALTER TABLE calls DROP COLUMN callback;

@@ -35,13 +35,13 @@ LONG = random.Random(1).randbytes(20_000).hex()
 
 @pytest.fixture
 def stream(fresh_settings: Settings) -> Iterator[redis.Redis]:
-    with redis.Redis.from_url(fresh_settings.redis_url) as opened:
+    with redis.Redis.from_url(fresh_settings.stores.redis_url) as opened:
         yield opened
 
 
 @pytest.fixture
 async def database(fresh_settings: Settings) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     yield connection
     await connection.close()
 
@@ -319,7 +319,7 @@ async def test_a_database_that_goes_away_loses_nothing(
         finally:
             real_services.postgres.start()
         feed.wait_written(stream, heard, last)
-    connection = await asyncpg.connect(fresh_settings.database_url)
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
     assert await connection.fetchval("SELECT count(*) FROM calls WHERE outcome IS NOT NULL") == 19
     await connection.close()
     health = scribe.health()

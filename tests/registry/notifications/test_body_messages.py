@@ -158,7 +158,7 @@ async def test_an_applicant_is_told_each_thing_once_and_the_laws_notice_is_given
     await until(lambda: told(4), "resolved once more")
     said = [it["text"].split(".")[0].split(":")[1].split(ticket)[1] for it in messages]
     assert said == [" зарегистрировано", " продлён", " дан ответ", " дан ответ"]
-    code = code_of(house.settings.web_secret, ticket)
+    code = code_of(house.settings.web.web_secret, ticket)
     assert all(f"https://109.city.test/t/{ticket}#{code}" in it["text"] for it in messages)
     assert shown(code) in messages[0]["text"] and messages[0]["to"] == MOBILE
     kept = await house.link.fetchval("SELECT string_agg(message::text, '') FROM outbox")

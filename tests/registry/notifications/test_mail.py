@@ -69,13 +69,13 @@ async def test_what_cannot_be_written_is_refused_before_anything_is_given(tmp_pa
     async def giving() -> None:
         given.append(1)
 
-    settings = Settings(home=tmp_path, mail_host="127.0.0.1", mail_port=9)
+    settings = Settings.of(home=tmp_path, mail_host="127.0.0.1", mail_port=9)
     with pytest.raises(Refused):
         await Mail(settings).hand_over(message("a@b\r\nBcc: c@d"), giving)
     with pytest.raises(NotTaken):
         await Mail(settings).hand_over(message(), giving)
     with pytest.raises(NotTaken, match="mail_host"):
-        await Mail(Settings(home=tmp_path)).hand_over(message(), giving)
+        await Mail(Settings.of(home=tmp_path)).hand_over(message(), giving)
     assert given == []
 
 

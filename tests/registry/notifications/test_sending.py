@@ -139,7 +139,7 @@ async def test_a_mail_server_that_cannot_be_reached_is_away_for_everybody(tmp_pa
         raise AssertionError("nothing was given")
 
     with pytest.raises(Away):
-        settings = Settings(home=tmp_path, mail_host="127.0.0.1", mail_port=9)
+        settings = Settings.of(home=tmp_path, mail_host="127.0.0.1", mail_port=9)
         await Mail(settings).hand_over(message(), giving)
     with pytest.raises(Away):
-        await Mail(Settings(home=tmp_path)).hand_over(message(), giving)
+        await Mail(Settings.of(home=tmp_path)).hand_over(message(), giving)

@@ -37,7 +37,7 @@ async def silent() -> AsyncIterator[int]:
 
 
 async def handed_over(url: str, home: Path) -> None:
-    settings = Settings(home=home, sms_provider="http", sms_url=url, web_secret="secret")
+    settings = Settings.of(home=home, sms_provider="http", sms_url=url, web_secret="secret")
 
     async def giving() -> None:
         """It may have arrived from now on."""

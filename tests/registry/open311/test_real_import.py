@@ -26,7 +26,7 @@ async def test_a_second_import_doubles_nothing_and_every_ticket_is_routed(
     key = await asyncio.to_thread(
         make_key, fresh_settings, "import", imports=True, per_minute=10_000
     )
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     async with counting(fresh_settings), web_process(fresh_settings) as address:
         for source in ("nyc", "akimat", "nyc"):
             out, file = io.StringIO(), DATA / f"{source}_sample.csv"

@@ -36,7 +36,7 @@ def number(counted: int) -> str:
 
 async def tickets_there(settings: Settings) -> None:
     """Each a day older than the next."""
-    link = await asyncpg.connect(settings.database_url)
+    link = await asyncpg.connect(settings.stores.database_url)
     for counted, own in TICKETS.items():
         it = PLAIN | own
         contact = it["channel"] and f"c{counted}"

@@ -41,7 +41,7 @@ async def found(client: Client, query: str) -> list[int]:
 
 
 async def test_each_kind_of_question(search: Search) -> None:
-    link = await asyncpg.connect(search.settings.database_url)
+    link = await asyncpg.connect(search.settings.stores.database_url)
     ids = {row["code"]: row for row in await link.fetch("SELECT * FROM topics")}
     parent = ids["manhole"]["parent_id"]
     below = await link.fetch("SELECT code FROM topics WHERE parent_id = $1", parent)
@@ -189,7 +189,7 @@ async def test_what_was_found_as_a_file(search: Search) -> None:
     async with program(search.address, "1001") as operator:
         ask = {"format": "csv", "query": ""}
         assert (await operator.ask("POST", "/api/ticket-exports", ask))[0] == 403
-    link = await asyncpg.connect(search.settings.database_url)
+    link = await asyncpg.connect(search.settings.stores.database_url)
     noted = await link.fetch("SELECT detail FROM audit WHERE action = 'export' ORDER BY audit_id")
     await link.close()
     assert [json.loads(row["detail"])["format"] for row in noted] == ["csv", "xlsx"]

@@ -80,7 +80,7 @@ class LiveDispatcher:
         return plain
 
     async def _floor(self, request: web.Request) -> web.Response:
-        if request.headers["Authorization"] != f"Bearer {self._settings.dispatcher_token}":
+        if request.headers["Authorization"] != f"Bearer {self._settings.web.dispatcher_token}":
             raise web.HTTPUnauthorized
         body = {
             "seq": self.seq,
@@ -151,14 +151,14 @@ async def stage(
     async with transaction(pool) as link:
         await write_people(link, PasswordHasher(1, 8, 1).hash(PASSWORD))
         await write_records(link, yesterday.records + today.records)
-    redis = Redis.from_url(settings.redis_url)
+    redis = Redis.from_url(settings.stores.redis_url)
     dispatcher = LiveDispatcher(today, settings, redis)
     app, mirrored = make_app(settings), asyncio.Event()
     app[MIRROR].on_change(mirrored.set)
-    async with _served(dispatcher.app(), settings.dispatcher_port):
-        async with _served(app, settings.web_port):
+    async with _served(dispatcher.app(), settings.ports.dispatcher_port):
+        async with _served(app, settings.ports.web_port):
             await mirrored.wait()
-            url = f"http://127.0.0.1:{settings.web_port}"
+            url = f"http://127.0.0.1:{settings.ports.web_port}"
             yield Stage(settings, url, pool, dispatcher, yesterday, app)
     await redis.aclose()
     await pool.close()

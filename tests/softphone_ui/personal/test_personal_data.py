@@ -35,14 +35,14 @@ class House(NamedTuple):
 
     @property
     def photo(self) -> Path:
-        return self.settings.files_dir / PHOTO[:2] / PHOTO
+        return self.settings.folders.files_dir / PHOTO[:2] / PHOTO
 
 
 @pytest.fixture
 async def house(fresh_settings: Settings) -> AsyncIterator[House]:
     await settle(fresh_settings)
     await tickets_there(fresh_settings)
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await add_person(
         link, login="admin2", password_hash=password_hash(), role="administrator", name="Екінші"
     )
@@ -65,7 +65,7 @@ async def with_a_past(house: House) -> None:
                    $3)""",
         WHO, at, OWN,
     )  # fmt: skip
-    folder = house.settings.recordings_dir
+    folder = house.settings.folders.recordings_dir
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("m.opus", "s.opus"):
         (folder / name).write_bytes(b"Ogg")
@@ -210,7 +210,7 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
         ("accept", "body", '{"text": ["", ""], "state": ["assigned", "accepted"]}'),
         (None, None, '{"erased": ["", true]}'),
     ]
-    assert not list(house.settings.recordings_dir.glob("*.opus")), "the files are gone"
+    assert not list(house.settings.folders.recordings_dir.glob("*.opus")), "the files are gone"
     assert await house.link.fetchval("SELECT bytes FROM recordings") == 0
     assert not house.photo.exists()
     assert await house.link.fetchval("SELECT bytes FROM ticket_files WHERE lat IS NULL") == 0
@@ -257,10 +257,10 @@ async def test_files_that_a_dying_process_left_are_removed_at_the_next_start(
     fresh_settings: Settings,
 ) -> None:
     await settle(fresh_settings)
-    folder = fresh_settings.recordings_dir
+    folder = fresh_settings.folders.recordings_dir
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "m.opus").write_bytes(b"Ogg")
-    link = await asyncpg.connect(fresh_settings.database_url)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
     await link.execute(
         """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
                                    sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
