@@ -29,7 +29,7 @@ PIECE = 65_536
 
 
 class TicketFile(Struct):
-    """`given_by` null: the applicant. `lat`, `lon`: where a photo said that it was taken. `own`:
+    """`received_from` null: the applicant. `lat`, `lon`: where a photo said that it was taken. `own`:
     this person gave it and the applicant has not seen it (`answer_at`); `removable`: he may take it
     away."""
 

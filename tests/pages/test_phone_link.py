@@ -163,7 +163,7 @@ async def too_large_is_not_sent(phone: Page, folder: Path) -> None:
 async def the_ticket_has_them(centre: Centre, number: str, folder: Path) -> None:
     async with program(centre.address, "1001") as operator:
         files = (await operator.ask("GET", f"/api/tickets/{number}/files"))[1]
-        assert [(it["kind"], it["part"], it["given_by"]) for it in files] == [
+        assert [(it["kind"], it["part"], it["received_from"]) for it in files] == [
             ("photo", "applicant", None), ("video", "applicant", None),
         ]  # fmt: skip
         path = f"/api/tickets/{number}/files/{files[1]['file_id']}"

@@ -84,7 +84,7 @@ async def test_the_bodys_photo_is_seen_by_the_centre_and_with_the_answer_by_the_
     async with program(registry.address, "quality") as quality:
         for who in (registry.operator, registry.lead, quality, registry.water):
             (row,) = (await who.ask("GET", FILES))[1]
-            assert (row["given_by"], row["own"]) == ("Марат Оспанов", False)
+            assert (row["received_from"], row["own"]) == ("Марат Оспанов", False)
             assert (await read(who.http, one))[:2] == (200, whole)
     async with program(registry.address, "roads") as roads:
         for path in (FILES, one, f"{one}?preview=true"):

@@ -71,7 +71,7 @@ export class Gallery {
 
   #told(row, file) {
     const kind = file.kind === "photo" ? t("Photo") : t("Video");
-    const who = file.given_by ?? t("the applicant");
+    const who = file.received_from ?? t("the applicant");
     const given = file.answer_at ? ` · ${t("given with the answer")}` : "";
     const words = `${kind}, ${megabytes(file.bytes)} · ${who}, ${dayMonth(file.at)} ${hourMinute(file.at)}${given}`;
     say(row.querySelector(".file-words"), words);
