@@ -29,9 +29,9 @@ PIECE = 65_536
 
 
 class TicketFile(Struct):
-    """`received_from` null: the applicant. `lat`, `lon`: where a photo said that it was taken. `own`:
-    this person gave it and the applicant has not seen it (`answer_at`); `removable`: he may take it
-    away."""
+    """`received_from` null: the applicant. `lat`, `lon`: where a photo said that it was taken.
+    `own`: this person gave it and the applicant has not seen it (`answer_at`); `removable`:
+    he may take it away."""
 
     file_id: str
     at: datetime

@@ -36,14 +36,14 @@ async def words(connection: Any, ticket: str = TICKET) -> list[tuple[str, str, l
     return [(row["step"], row["becomes"], row["clocks"]) for row in rows]
 
 
-@pytest.mark.parametrize("state", OPEN)
+@pytest.mark.parametrize("state", sorted(OPEN))
 async def test_no_open_ticket_is_opened_without_a_word(database: Any, state: State) -> None:
     with pytest.raises(asyncpg.RestrictViolationError, match=TICKET):
         await database.execute(OPEN_IT, TICKET, NOW, state)
     assert await database.fetchval("SELECT count(*) FROM tickets") == 0
 
 
-@pytest.mark.parametrize("state", OVER)
+@pytest.mark.parametrize("state", sorted(OVER))
 async def test_nobody_owes_anything_for_what_is_over_from_the_first(
     database: Any, state: State
 ) -> None:
