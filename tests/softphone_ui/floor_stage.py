@@ -43,6 +43,7 @@ from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
 from queue_manager.scribe.journal import call_of
 from queue_manager.scribe.writing import write_record
+from queue_manager.scribe.writing_facts import write_facts
 
 
 class ObedientPbx:
@@ -132,13 +133,14 @@ class FloorStage:
             await self.write_late()
 
     async def write_late(self) -> None:
-        """What the scribe does: the rows, then the word that they are there."""
+        """What the scribe does: the rows, the facts, then the word that they are there."""
         records, self._unwritten = self._unwritten, ()
         if not records:
             return
         async with transaction(self._pool) as connection:
             for record in records:
                 await write_record(connection, record)
+            await write_facts(connection, records)
         await self._redis.publish("komek:written", codec.json_bytes(_touched(records)))
 
     async def tick(self) -> None:
