@@ -21,6 +21,7 @@ from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.steps import Part, Step
+from tests.tickets import change_topic, insert_tickets
 
 pytestmark = pytest.mark.services
 TICKET = "109-2026-0000001"
@@ -83,7 +84,8 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
     keeper = Keeper(pool, ALMATY, mails=False)
     await keeper.begin(now)
     async with pool.acquire() as link:
-        await link.execute(
+        await insert_tickets(
+            link,
             """INSERT INTO tickets (number, opened_at, topic_id, body_id)
                SELECT $1, $2, topic_id, body_id FROM topics WHERE code = 'manhole'""",
             TICKET, now,
@@ -138,9 +140,7 @@ async def test_a_ticket_that_comes_back_says_so_on_its_first_deadline(house: Hou
 async def test_what_a_ticket_is_about_is_said_also_when_that_is_known_late(house: House) -> None:
     await house.step(Step.ASSIGN, H, body_id=await house.body())
     await house.solve()
-    await house.link.execute(
-        "UPDATE tickets SET topic_id = (SELECT topic_id FROM topics WHERE code = 'waste')"
-    )
+    await change_topic(house.link, TICKET, "waste")
     assert await house.differing() == 0, "nobody is alarmed before the registry has heard of it"
     await house.keep()
     (facts,) = await house.facts()

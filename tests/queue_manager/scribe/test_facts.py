@@ -25,6 +25,7 @@ from tests.queue_manager.domain.call_histories import histories, recount
 from tests.queue_manager.domain.floor_story import at
 from tests.queue_manager.domain.test_any_order import walk
 from tests.queue_manager.scribe import journal_feed as feed
+from tests.tickets import change_topic, lead_tickets
 
 pytestmark = pytest.mark.services
 CALLER = "+77011234567"
@@ -164,10 +165,12 @@ async def test_earlier_calls_of_the_number_are_counted_whenever_they_are_heard_o
 async def test_facts_follow_the_ticket(house: House) -> None:
     await house.write(*feed.whole_call(0))
     assert (await house.facts()).topic_id is None
-    await house.pool.execute(
-        """UPDATE tickets SET (topic_id, body_id) = (SELECT topic_id, body_id FROM topics
-            WHERE code = 'waste'), district = (SELECT min(code) FROM districts)"""
-    )
+    async with house.pool.acquire() as connection:
+        await change_topic(connection, feed.ticket(0), "waste")
+        await connection.execute(
+            """UPDATE tickets SET district = (SELECT min(code) FROM districts),
+                      body_id = (SELECT body_id FROM topics WHERE code = 'waste')"""
+        )
     facts = await house.facts()
     assert facts.topic_id is not None and facts.body_id is not None and facts.district is not None
     assert await house.differing() == []
@@ -209,7 +212,8 @@ async def test_an_erasure_leaves_facts_that_can_be_computed_anew(house: House) -
         """INSERT INTO people (login, password_hash, role, name)
            VALUES ('a', 'x', 'administrator', 'a'), ('b', 'x', 'administrator', 'b')"""
     )
-    await house.pool.execute("UPDATE tickets SET state = 'answered_on_the_spot'")
+    async with house.pool.acquire() as connection:
+        await lead_tickets(connection, "answered_on_the_spot")
     erasure = await house.pool.fetchval(
         """INSERT INTO erasures (applicant, reason, asked_by, decided_by, decided_at, state)
            SELECT $1, 'asked', min(person_id), max(person_id), now(), 'confirmed' FROM people
