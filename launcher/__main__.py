@@ -15,8 +15,8 @@ from pathlib import Path
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings, SettingsError, load_settings
+from launcher.environment import recall_environment
 from launcher.homes import ensure_home
-from launcher.up import recall_environment
 
 Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.

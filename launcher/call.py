@@ -13,9 +13,14 @@ import numpy as np
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from asterisk_conf.prefix import find
 from foundation.errors import StartError
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import connection, open_pool
 from foundation.process.progress import Progress
 from foundation.settings import Settings
+from launcher.rows.calls import calls_since
+from prompts.sound_wave import read_wav, trimmed
 from sip_peers import tones
 from sip_peers.peers import Caller, OutgoingCall, Voice, WireLog
 
@@ -167,10 +172,6 @@ def _tell(
 
 async def _tell_ticket(settings: Settings, began: datetime, progress: Progress) -> None:
     """The ticket is written moments after the call; wait for it, not for ever."""
-    from foundation.postgres.errors import DatabaseAway
-    from foundation.postgres.pool import connection, open_pool
-    from launcher.rows.calls import calls_since
-
     pool = await open_pool(settings, "call", size=1)
     try:
         async with asyncio.timeout(TICKET_SECONDS):
@@ -197,9 +198,6 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
 
 def _recorded(settings: Settings) -> tones.Samples:
     """What the citizen says: made with the PBX's own voice, else the greeting's sound file."""
-    from asterisk_conf.prefix import find
-    from prompts.sound_wave import read_wav, trimmed
-
     pbx = find(settings)
     if pbx is None:
         raise StartError("there is no PBX yet: ./komek up first")

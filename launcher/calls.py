@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from foundation.errors import StartError
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from launcher.rows.calls import CallLine, calls_since
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,10 +31,6 @@ def print_calls(settings: Settings, since: datetime, out: TextIO, *, as_json: bo
 
 
 async def _print_calls(settings: Settings, since: datetime, out: TextIO, as_json: bool) -> int:
-    from foundation.postgres.errors import DatabaseAway
-    from foundation.postgres.pool import connection, open_pool
-    from launcher.rows.calls import CallLine, calls_since
-
     def line(call: CallLine) -> str:
         if as_json:
             return json.dumps(call.as_json(settings.folders.recordings_dir), ensure_ascii=False)

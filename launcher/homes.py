@@ -14,7 +14,7 @@ from foundation.errors import StartError
 from foundation.process.files import write_whole
 from foundation.process.ports import is_free
 from foundation.settings import PORT_KEYS, PRODUCTION_FILE, SECRET_KEYS, Settings, load_settings
-from launcher.people import demo_path
+from launcher.demo_city import demo_path
 
 # All below Linux's ephemeral range (32768…), so that no outgoing connection takes one.
 FIRST_BLOCK, BLOCKS, BLOCK = 20000, 400, 10

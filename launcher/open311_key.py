@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from registry.open311.rows import open311
 
 
 def make_key(settings: Settings, name: str, *, imports: bool, per_minute: int) -> str:
@@ -13,9 +15,6 @@ def make_key(settings: Settings, name: str, *, imports: bool, per_minute: int) -
 
 
 async def _make(settings: Settings, name: str, imports: bool, per_minute: int) -> str:
-    from foundation.postgres.pool import connection, open_pool
-    from registry.open311.rows import open311
-
     key = open311.new_key()
     pool = await open_pool(settings, "setup", size=1)
     try:

@@ -3,51 +3,28 @@
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
 
+from asterisk_conf.phones import sip_ha1
 from foundation.errors import StartError
+from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import write_whole
 from foundation.settings import Settings
+from launcher.demo_city import DemoCity, DemoOperator, DemoStaff, demo_path
 from launcher.demo_names import CLERKS, OPERATORS, STAFF
+from launcher.person import ADMINISTRATOR, add_to
+from queue_manager.rows.outside_numbers import add_demo_numbers
+from registry.routing.rows.rules import open_bodies
+from staff.rows.operators import add_operator
+from staff.rows.people import add_person, people_exist, set_body
 
 FIRST_EXTENSION = 1001
 # A random password needs no slow hash; 31 slow ones would cost a small machine many seconds.
 DEMO_HASHER = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
-
-
-@dataclass(frozen=True)
-class DemoOperator:
-    """An operator of the demo city, with both passwords in clear."""
-
-    extension: str
-    name: str
-    sip_user: str
-    sip_password: str
-    login: str
-    password: str
-
-
-@dataclass(frozen=True)
-class DemoStaff:
-    """Someone of the demo city who signs in but takes no calls. `body`: whose clerk."""
-
-    role: str
-    name: str
-    login: str
-    password: str
-    body: str = ""
-
-
-@dataclass(frozen=True)
-class DemoCity:
-    """What ``$KOMEK_HOME/demo.json`` holds."""
-
-    operators: list[DemoOperator] = field(default_factory=list)
-    staff: list[DemoStaff] = field(default_factory=list)
 
 
 def print_at_once(line: str) -> None:
@@ -58,33 +35,12 @@ def print_at_once(line: str) -> None:
         raise StartError(f"the terminal cannot be written to: {error}") from error
 
 
-def demo_path(settings: Settings) -> Path:
-    return settings.home / "demo.json"
-
-
-def read_demo(settings: Settings) -> DemoCity | None:
-    """The demo city of this home; None where there is none."""
-    try:
-        demo: dict[str, Any] = json.loads(demo_path(settings).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    return DemoCity(
-        [DemoOperator(**row) for row in demo["operators"]],
-        [DemoStaff(**row) for row in demo["staff"]],
-    )
-
-
 async def ensure_people(settings: Settings, show: Callable[[str], None] = print_at_once) -> None:
     """Make the first people where the database has none.
 
     `show` is told the administrator's one-time password before it is kept: what nobody could see
     is made anew at the next start.
     """
-    from foundation.postgres.pool import connection, open_pool
-    from launcher.person import ADMINISTRATOR, add_to
-    from queue_manager.rows.outside_numbers import add_demo_numbers
-    from staff.rows.people import people_exist
-
     pool = await open_pool(settings, "setup", size=1)
     try:
         async with connection(pool) as link, link.transaction():
@@ -100,11 +56,6 @@ async def ensure_people(settings: Settings, show: Callable[[str], None] = print_
 
 
 async def _add_demo_city(settings: Settings, link: Any) -> None:
-    from asterisk_conf.phones import sip_ha1
-    from registry.routing.rows.rules import open_bodies
-    from staff.rows.operators import add_operator
-    from staff.rows.people import add_person, set_body
-
     city = new_demo_city()
     bodies = await open_bodies(link)
     people: list[DemoOperator | DemoStaff] = [*city.operators, *city.staff]

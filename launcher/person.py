@@ -15,6 +15,7 @@ from typing import Any, TypeVar, get_args
 
 import asyncpg
 
+from asterisk_conf.phones import sip_ha1
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, open_pool, transaction
@@ -22,8 +23,13 @@ from foundation.settings import Settings
 from queue_manager.rows.outside_numbers import is_dialled
 from registry.routing.rows.rules import open_bodies
 from registry.workflow.rows.steps import bodies
+from softphone_ui.web.dispatcher import dispatcher_session
+from softphone_ui.web.errors import DispatcherAway, Refused
+from staff.passwords import hash_password
 from staff.roles import ROLES, Scope
 from staff.rows import people
+from staff.rows.audit import write_audit
+from staff.rows.operators import add_operator
 
 LANGUAGES: tuple[str, ...] = get_args(people.Language)
 LOGIN = re.compile(r"[\w.@-]{1,64}")
@@ -123,9 +129,6 @@ def new_password() -> str:
 
 async def _give_telephone(link: Connection, person_id: int, extension: str) -> str:
     """A place on the PBX; returns the sentence with the password of a telephone on the table."""
-    from asterisk_conf.phones import sip_ha1
-    from staff.rows.operators import add_operator
-
     password = secrets.token_hex(8)
     await add_operator(
         link,
@@ -151,8 +154,6 @@ async def _close(link: Connection, login: str) -> None:
 
 
 async def _hashed(password: str) -> str:
-    from softphone_ui.sign_in.sign_in import hash_password
-
     return await asyncio.to_thread(hash_password, password)
 
 
@@ -160,8 +161,6 @@ async def _audit(
     link: Connection, action: str, login: str, detail: dict[str, str] | None = None
 ) -> None:
     """Nobody has signed in here: who did it is the terminal."""
-    from staff.rows.audit import write_audit
-
     await write_audit(link, None, action, subject=login, detail=detail, address="terminal")
 
 
@@ -219,8 +218,6 @@ async def _changed(settings: Settings, change: Callable[[Connection], Awaitable[
 
 def _put_in_effect(settings: Settings) -> str:
     """The PBX and the floor are told; a sentence for the terminal."""
-    from softphone_ui.web.dispatcher import dispatcher_session
-    from softphone_ui.web.errors import DispatcherAway, Refused
 
     async def tell() -> None:
         async with dispatcher_session(settings) as dispatcher:

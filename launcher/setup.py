@@ -4,12 +4,16 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from asterisk_conf.prefix import find, find_or_fetch, voice
 from foundation.errors import StartError
 from foundation.process.files import RUN_BYTES
 from foundation.process.progress import Progress
 from foundation.settings import Settings, cache_dir
 from launcher import postgres, valkey
 from launcher.packages import ensure_programs
+from prompts.sounds import ensure_sounds
+from prompts.waiting_sounds import ensure_waiting_sounds
+from softphone_ui.web.assets import AssetsError, ensure_assets
 
 # A whole set-up takes about 1 GB.
 SETUP_BYTES = 1_500_000_000
@@ -27,10 +31,6 @@ def check_disk(folder: Path, needed_bytes: int) -> None:
 
 def ensure_everything(settings: Settings, progress: Progress) -> None:
     """Fetch and make what is missing. Raises StartError with one sentence."""
-    from asterisk_conf.prefix import voice
-    from prompts.sounds import ensure_sounds
-    from prompts.waiting_sounds import ensure_waiting_sounds
-
     check_disk(settings.home, RUN_BYTES)
     _ensure_stores(settings, progress)
     fetch_everything(settings, progress)
@@ -51,8 +51,6 @@ def fetch_everything(settings: Settings, progress: Progress) -> None:
 
 
 def _ensure_pbx(settings: Settings, progress: Progress) -> None:
-    from asterisk_conf.prefix import find, find_or_fetch
-
     if find(settings) is None:
         cache_dir().mkdir(parents=True, exist_ok=True)
         check_disk(cache_dir(), SETUP_BYTES)
@@ -61,8 +59,6 @@ def _ensure_pbx(settings: Settings, progress: Progress) -> None:
 
 
 def _ensure_pages(progress: Progress) -> None:
-    from softphone_ui.web.assets import AssetsError, ensure_assets
-
     try:
         ensure_assets(progress)
     except AssetsError as first:

@@ -5,15 +5,21 @@ from dataclasses import asdict
 from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
 
+import asyncpg
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
 from foundation.settings import Settings
 from launcher.control import Control, pids
+from launcher.demo_city import read_demo
 from launcher.health_checks import answers, checks, database_answers, health_of, redis_answers
 from launcher.leftovers import SUPERVISOR, leftovers, pids_of
-from launcher.people import read_demo
 from launcher.programs import OURS
 from launcher.systemd import units_at_work
+from queue_manager.rows.lines import open_lines
+from staff.rows.operators import operators_on_pbx
 
 ANSWER_SECONDS = 2.0
 # `gone`: programs run that nobody starts again. `silent`: it runs and does not answer (it hangs,
@@ -146,13 +152,6 @@ async def _health(settings: Settings, role: str) -> dict[str, Any]:
 
 async def _city(settings: Settings) -> tuple[list[str], list[dict[str, Any]]]:
     """Open lines and operators; nothing of it where the database has no schema yet."""
-    import asyncpg
-
-    from foundation.postgres.errors import DatabaseAway
-    from foundation.postgres.pool import connection, open_pool
-    from queue_manager.rows.lines import open_lines
-    from staff.rows.operators import operators_on_pbx
-
     pool = await open_pool(settings, "status", size=1)
     try:
         async with asyncio.timeout(ANSWER_SECONDS), connection(pool) as link:

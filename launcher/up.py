@@ -2,21 +2,21 @@
 
 import asyncio
 import fcntl
-import json
-import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
+
+import asyncpg
 
 from foundation.errors import StartError
-from foundation.process.files import write_whole
+from foundation.postgres.schema import SchemaError
 from foundation.process.progress import Progress
-from foundation.settings import ENV_PREFIX, Settings
+from foundation.settings import Settings
 from launcher.control import Control, launch, systemd_mark
 from launcher.down import down
+from launcher.environment import remember_environment
 from launcher.health_checks import (
     Check,
     answers,
@@ -29,6 +29,7 @@ from launcher.leftovers import end_leftovers
 from launcher.people import ensure_people
 from launcher.ports import check_ports
 from launcher.programs import all_programs
+from launcher.schema import apply_schema
 from launcher.setup import ensure_everything
 from launcher.supervise import write_config
 from launcher.systemd import refuse_under_systemd
@@ -95,11 +96,6 @@ async def stores_answer(settings: Settings) -> None:
 
 async def prepare_database(settings: Settings) -> None:
     """Schema, line and first people; the password of an administrator made now is printed."""
-    import asyncpg
-
-    from foundation.postgres.schema import SchemaError
-    from launcher.schema import apply_schema
-
     deadline = time.monotonic() + STORES_SECONDS
     while True:
         try:
@@ -137,31 +133,6 @@ def _what_is_missing(settings: Settings, names: list[str], seconds: float) -> st
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     last = f"; {names[0]} said last: {lines[-1][:200]}" if lines else ""
     return f"not ready after {seconds:.0f} s: {', '.join(names)} (see {settings.log_dir}{last})"
-
-
-def remember_environment(settings: Settings) -> None:
-    """Keep the ``KOMEK_…`` settings given to ``up``, so that the other commands see the same."""
-    ours = {
-        key: value
-        for key, value in os.environ.items()
-        if key.startswith(ENV_PREFIX) and key != "KOMEK_HOME"
-    }
-    path = environment_path(settings.home)
-    write_whole(path, json.dumps(ours))
-
-
-def recall_environment(home: Path) -> None:
-    """Put the settings of the last ``up`` of ``home`` under those given now."""
-    try:
-        kept: dict[str, str] = json.loads(environment_path(home).read_text())
-    except (FileNotFoundError, ValueError):
-        return
-    for key, value in kept.items():
-        os.environ.setdefault(key, value)
-
-
-def environment_path(home: Path) -> Path:
-    return home / "run" / "environment.json"
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 from aiohttp_session import get_session
 
-from softphone_ui.sign_in.sign_in import LONGEST_PASSWORD, check_password, hash_password
+from softphone_ui.sign_in.sign_in import check_password
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import WebError
@@ -17,6 +17,7 @@ from softphone_ui.web.pages import render
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
+from staff.passwords import LONGEST_PASSWORD, hash_password
 from staff.roles import Right
 from staff.rows import sign_in
 from staff.rows.audit import write_audit

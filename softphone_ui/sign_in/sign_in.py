@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from base64 import b64encode
 from contextlib import suppress
 
 import msgspec
 from aiohttp import web
 from aiohttp_session import get_session, new_session
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
 
 from queue_manager.domain.floor.lead_model import is_lead
 from softphone_ui.telephone.sip_proxy import CLOSED_TAKEN_OVER
@@ -28,27 +25,13 @@ from softphone_ui.web.phones import PHONES
 from softphone_ui.web.sessions import FORM_TOKEN
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import COOKIE, N_
+from staff.passwords import LONGEST_PASSWORD, hash_password, is_password, is_weaker, nobodys_hash
 from staff.roles import Right
 from staff.rows import sign_in as web_people
 from staff.rows.audit import write_audit
 
-_hasher = PasswordHasher()
-
-
-def _nobodys_hash() -> str:
-    """A hash that no password has, of the same work as a real one; written, not reckoned, for the
-    web process is to start quickly."""
-    work = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
-    salt, digest = (
-        b64encode(secrets.token_bytes(length)).decode().rstrip("=")
-        for length in (_hasher.salt_len, _hasher.hash_len)
-    )
-    return f"$argon2id$v=19${work}${salt}${digest}"
-
-
 # Checked when the login is unknown, so that an unknown login takes as long as a wrong password.
-_NOBODYS_HASH = _nobodys_hash()
-LONGEST_PASSWORD = 256
+_NOBODYS_HASH = nobodys_hash()
 
 
 class WrongPassword(WebError):
@@ -61,11 +44,11 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
     async with reading(app) as connection:
         row = await web_people.person_by_login(connection, login)
     known_hash = row.password_hash if row else _NOBODYS_HASH
-    right = await asyncio.to_thread(_verify, known_hash, password[:LONGEST_PASSWORD])
+    right = await asyncio.to_thread(is_password, known_hash, password[:LONGEST_PASSWORD])
     if row is None or not right:
         raise WrongPassword
-    if _hasher.check_needs_rehash(row.password_hash):
-        stronger = await asyncio.to_thread(_hasher.hash, password)
+    if is_weaker(row.password_hash):
+        stronger = await asyncio.to_thread(hash_password, password)
         async with writing(app) as connection:
             await web_people.set_password_hash(connection, row.person_id, stronger)
     return Person(
@@ -79,18 +62,6 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
         must_change_password=row.must_change_password,
         password_version=row.password_version,
     )
-
-
-def hash_password(password: str) -> str:
-    """Takes tens of milliseconds on purpose: call it in a thread."""
-    return _hasher.hash(password)
-
-
-def _verify(known_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(known_hash, password)
-    except (Argon2Error, InvalidHashError):
-        return False
 
 
 async def open_session(request: web.Request, login: str, password: str) -> Person:

@@ -15,8 +15,9 @@ from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.control import Control
+from launcher.demo_city import demo_path, read_demo
 from launcher.homes import ensure_home
-from launcher.people import demo_path, ensure_people, new_demo_city, read_demo
+from launcher.people import ensure_people, new_demo_city
 from launcher.up import _finish
 
 

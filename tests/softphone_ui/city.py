@@ -65,7 +65,7 @@ async def settle(settings: Settings, language: str = "ru") -> None:
 async def web_process(settings: Settings) -> AsyncIterator[str]:
     """The web process, in this one; yields its address."""
     runner = web.AppRunner(make_app(settings), access_log=None, shutdown_timeout=1)
-    with patch("softphone_ui.sign_in.sign_in._hasher", QUICK_HASHER):
+    with patch("staff.passwords._hasher", QUICK_HASHER):
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", settings.ports.web_port).start()
         try:

@@ -1,0 +1,33 @@
+"""The ``KOMEK_…`` settings with which a home was started, for the commands that come after."""
+
+import json
+import os
+from pathlib import Path
+
+from foundation.process.files import write_whole
+from foundation.settings import ENV_PREFIX, Settings
+
+
+def remember_environment(settings: Settings) -> None:
+    """Keep the ``KOMEK_…`` settings given to ``up``, so that the other commands see the same."""
+    ours = {
+        key: value
+        for key, value in os.environ.items()
+        if key.startswith(ENV_PREFIX) and key != "KOMEK_HOME"
+    }
+    path = environment_path(settings.home)
+    write_whole(path, json.dumps(ours))
+
+
+def recall_environment(home: Path) -> None:
+    """Put the settings of the last ``up`` of ``home`` under those given now."""
+    try:
+        kept: dict[str, str] = json.loads(environment_path(home).read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    for key, value in kept.items():
+        os.environ.setdefault(key, value)
+
+
+def environment_path(home: Path) -> Path:
+    return home / "run" / "environment.json"
