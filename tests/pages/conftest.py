@@ -22,6 +22,7 @@ from playwright.async_api import (
     Playwright,
     Request,
     async_playwright,
+    expect,
 )
 
 from bench.system import System, running
@@ -30,6 +31,9 @@ from sip_peers.outside import free_udp_port
 from softphone_ui.web.assets import ensure_assets
 from tests.softphone_ui.city import OPERATORS, PASSWORD, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
+
+#: How long a page is waited for to show what it must: longer than a loaded machine needs.
+expect.set_options(timeout=15_000)
 
 # Our settings refuse a KOMEK_ key they do not know, so it is taken out here.
 SHOTS = Path(os.environ.pop("KOMEK_SHOTS", "") or "/tmp/komek-shots")

@@ -86,7 +86,7 @@ async def test_the_silent_part_ends_with_the_call(centre: Centre) -> None:
     await centre.stage.caller_leaves(call_id)
     await situation(page, "wrap_up")
     await expect(page.locator(".strip-sign.gap")).to_have_count(0)
-    assert not await page.locator('[data-action="recording"]').count()
+    await expect(page.locator('[data-action="recording"]')).to_have_count(0)
 
 
 async def test_a_raised_hand_is_seen_at_once_kept_and_lowered(centre: Centre) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, Screen, go, quiet, ready, shot
@@ -44,8 +44,8 @@ async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
         await typed(page, name, words)
     wrong = page.locator("#w-ring_seconds")
     await wrong.wait_for(state="visible")
-    assert "KPI" in (await wrong.text_content() or "")
-    assert await page.get_attribute("#f-ring_seconds", "aria-invalid") == "true"
+    await expect(wrong).to_contain_text("KPI")
+    await expect(page.locator("#f-ring_seconds")).to_have_attribute("aria-invalid", "true")
     await page.locator("#w-step-1").wait_for(state="visible")  # after a KPI of 10 s
     await shot(page, "line-refused-ru-light")
     await page.keyboard.press("Control+s")
@@ -54,8 +54,8 @@ async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
     for code in ("kk", "en", "ru"):  # what is typed, and what is wrong with it, stay
         await change_language(page, code)
         assert await strange(page) == []
-        assert await page.input_value("#f-name_ru") == "Скорая помощь"
-        assert await wrong.is_visible()
+        await expect(page.locator("#f-name_ru")).to_have_value("Скорая помощь")
+        await expect(wrong).to_be_visible()
     await typed(page, "ring_seconds", "4")
     await page.focus("#usual")
     await page.keyboard.press("Enter")
@@ -65,9 +65,9 @@ async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
     await page.wait_for_url("**/lines/103")
     line = centre.stage.floor.lines["103"]
     assert [step.after.total_seconds() for step in line.ladder] == [5, 7, 8, 10]
-    assert await page.locator("#preview .step-dot").count() == 4
+    await expect(page.locator("#preview .step-dot")).to_have_count(4)
     await go(page, centre.address + "/lines")
-    assert "Скорая помощь" in (await page.text_content("table") or "")
+    await expect(page.locator("table")).to_contain_text("Скорая помощь")
 
 
 async def test_the_table_of_operators_is_filled_by_keyboard(centre: Centre) -> None:

@@ -244,7 +244,7 @@ async def test_of_two_windows_one_rings_and_the_other_takes_the_call_over(shift:
     citizen = shift.stage.citizen()
     call = citizen.dial()
     await second.wait_for_selector('[data-action="answer"]')
-    assert await first.locator('[data-action="answer"]').count() == 0
+    await expect(first.locator('[data-action="answer"]')).to_have_count(0)
     before = await answer(shift, call)
     await situation(first, "elsewhere")
     await first.keyboard.press("g")

@@ -196,7 +196,7 @@ async def test_a_private_word_with_a_body_by_key_and_connected(
     await situation(page, "hold")
     await page.wait_for_selector('[data-action="away"]')
     await shot(page, "real-private-word")
-    assert await page.locator('[data-action="end"]').count() == 0
+    await expect(page.locator('[data-action="end"]')).to_have_count(0)
     await page.keyboard.press("Alt+t")
     await situation(page, "wrap_up")
     assert await call.media.hears(COLLEAGUE_HERTZ, 5) and await body.media.hears(CITIZEN_HERTZ, 5)

@@ -48,7 +48,7 @@ async def test_light_and_dark_are_remembered(centre: Centre) -> None:
     await page.fill("[name=password]", PASSWORD)
     await page.click("button.primary")
     await situation(page, "signed_out")
-    assert await page.get_attribute("html", "data-theme") == "dark"
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 async def test_by_http_from_another_machine_a_desk_says_why_it_has_no_microphone(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
@@ -72,11 +72,11 @@ async def test_a_day_is_marked_by_keyboard(centre: Centre, tickets: None) -> Non
     await shot(page, "calendar-mark-ru-light")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#calendar[data-version='2']")
-    assert await page.get_attribute("[data-day='2026-01-09']", "data-mark") == "day_off"
-    assert await page.get_attribute("[data-day='2026-01-17']", "data-works") == "yes"
+    await expect(page.locator("[data-day='2026-01-09']")).to_have_attribute("data-mark", "day_off")
+    await expect(page.locator("[data-day='2026-01-17']")).to_have_attribute("data-works", "yes")
     # By a module of the page that was loaded anew.
     await page.wait_for_function("() => document.activeElement.dataset.day === '2026-01-09'")
-    assert "Қаулы № 7" in (await page.text_content(".versions li:first-child") or "")
+    await expect(page.locator(".versions li:first-child")).to_contain_text("Қаулы № 7")
     await page.keyboard.press("PageDown")
     await page.wait_for_url("**year=2027")
     await go(page, f"{centre.address}/calendar?year={NEXT_YEAR}")
