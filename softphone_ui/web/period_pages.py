@@ -80,7 +80,7 @@ def render_lead(
     """A page of the lead's about a period, with formats and words at hand."""
     words, language = request.app[WORDS], language_of(request)
     everywhere: dict[str, Any] = {
-        "wanted": chosen,
+        "chosen": chosen,
         "show": Show(language, chosen.zone),
         "say": lambda message: words.say(language, message),
         "titles": TITLES,

@@ -153,4 +153,4 @@ async def test_a_clock_is_read_also_when_an_applicant_s_words_were_erased_from_i
         TICKET, house.now,
     )  # fmt: skip
     events = (await deadlines.events(house.link, [TICKET]))[TICKET, deadlines.Kind.CITY]
-    assert [type(it).__name__ for it in events] == ["Started", "DueSaid", "Paused"]
+    assert [type(it).__name__ for it in events] == ["Started", "DueAnnounced", "Paused"]

@@ -177,8 +177,10 @@ async def test_a_ticket_has_its_clocks_at_once_and_they_follow_its_life(house: H
     )
     events = await deadlines.events(house.link, [ticket])
     law = [type(it).__name__ for it in events[ticket, deadlines.Kind.LAW]]
-    assert law == ["Started", "DueSaid", "Paused", "Resumed", "DueSaid", "Extended", "DueSaid",
-                   "Done"]  # fmt: skip
+    assert law == [
+        "Started", "DueAnnounced", "Paused", "Resumed", "DueAnnounced", "Extended", "DueAnnounced",
+        "Done",
+    ]  # fmt: skip
     assert {it.calendar for it in events[ticket, deadlines.Kind.LAW]} == {1}
 
 

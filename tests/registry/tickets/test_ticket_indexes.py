@@ -175,9 +175,9 @@ async def test_words_that_statistics_know_are_not_counted(filled: Any) -> None:
                   ARRAY['люк', 'двор' || right(number, 3)::integer % 200], opened_at FROM tickets;
            ANALYZE routing_examples"""
     )
-    counted, kept = await suggestions.asked(filled, "люк двор7 яма", 100)
+    counted, kept = await suggestions.topics_of(filled, "люк двор7 яма", 100)
     assert (counted, kept) == ({"люк": 100, "двор7": 15, "ям": 0, "яма": 0}, 3000)
     async with filled.transaction():
         await filled.execute("DELETE FROM routing_examples")
-        counted, kept = await suggestions.asked(filled, "люк двор7", 100)
+        counted, kept = await suggestions.topics_of(filled, "люк двор7", 100)
         assert (counted, kept) == ({"люк": 100, "двор7": 0}, 0)

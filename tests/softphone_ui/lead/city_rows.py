@@ -9,6 +9,7 @@ from typing import Any
 from foundation.postgres.pool import Connection
 from queue_manager.call_facts import write_anew
 from queue_manager.domain.floor import records as note
+from registry.workflow.rows import clock_words
 from tests.softphone_ui.lead.city_day import OPERATORS
 
 LEAD = ("lead", "shift_lead", "Сәуле Бекмағамбетова")
@@ -77,7 +78,9 @@ async def write_records(connection: Connection, records: list[note.Record]) -> N
     )
     await _copy(connection, "rings", rings)
     await _copy(connection, "operator_states", list(_once(states)))
-    await _copy(connection, "tickets", [_ticket(ticket) for ticket in tickets])
+    async with connection.transaction():
+        await _copy(connection, "tickets", [_ticket(ticket) for ticket in tickets])
+        await clock_words.adopt(connection)
     answered = _answered(calls)
     await _copy(connection, "tasks", [_task(ticket, calls, answered) for ticket in tasks])
     await write_anew(connection, list(calls))

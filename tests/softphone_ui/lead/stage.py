@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.domain.floor import events as on
+from queue_manager.live.views import floor_view
 from softphone_ui.app import make_app
 from softphone_ui.web.live import LIVE_CHANNEL, MIRROR, WRITTEN_CHANNEL
 from tests.softphone_ui.lead.city_day import CityDay
@@ -76,7 +77,7 @@ class LiveDispatcher:
         )
 
     def _plain(self) -> dict[str, Any]:
-        plain: dict[str, Any] = msgspec.to_builtins(self.day.floor, str_keys=True)
+        plain: dict[str, Any] = msgspec.to_builtins(floor_view(self.day.floor), str_keys=True)
         return plain
 
     async def _floor(self, request: web.Request) -> web.Response:
