@@ -62,5 +62,7 @@ def test_nothing_listens_beyond_loopback(greeting_pbx: RealPbx) -> None:
     # The SIP library's DNS client has one socket for IPv4 and one for IPv6, on ports of chance.
     assert len(open_ones) <= 2
     keys = greeting_pbx.settings
-    media = range(keys.rtp_start, keys.rtp_end + 1)
-    assert not [s for s in open_ones if s.laddr.port in media or s.laddr.port == keys.sip_port]
+    media = range(keys.ports.rtp_start, keys.ports.rtp_end + 1)
+    assert not [
+        s for s in open_ones if s.laddr.port in media or s.laddr.port == keys.ports.sip_port
+    ]
