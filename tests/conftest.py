@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_asyncio import is_async_test
 from xdist.scheduler import LoadFileScheduling
 
@@ -12,6 +13,9 @@ from tests.real_services import database, fresh_settings, real_services
 
 __all__ = ["database", "fresh_settings", "real_services"]
 ROOT = Path(__file__).parent.parent
+# Speed is measured by benchmarks: no test fails because the machine is busy.
+settings.register_profile("komek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("komek")
 #: Files that share whole systems, which take seconds of both processors to start. In the order of
 #: their turns: the longest first, or it would run on when the other workers have nothing left.
 LOTS = ("pages with telephones", "calls on the quick system", "calls on a system with a way out")
