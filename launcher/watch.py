@@ -69,6 +69,8 @@ class Watch:
         self._pids = pids
         self._settings = settings
         self._known: Mapping[str, int] = {}
+        # Its pid is known until the supervisor is asked again: one hang is told once.
+        self._ended: dict[str, int] = {}
         self._lagged_at = float("-inf")
         # Nobody would start again what we end, and its pid may be another's by now.
         self._led = False
@@ -123,8 +125,9 @@ class Watch:
         return silence.is_over(time.monotonic(), sent_at, patience)
 
     async def _end(self, role: str, pid: int) -> None:
-        if not self._led or self._known.get(role) != pid:
+        if not self._led or self._known.get(role) != pid or self._ended.get(role) == pid:
             return
+        self._ended[role] = pid
         stack = await ask_stack(self._settings, role, pid) if role in OURS else ""
         hang = Hang(datetime.now(UTC), role, pid, stack)
         with contextlib.suppress(ProcessLookupError):
