@@ -29,7 +29,7 @@ class CallbackFigures(Struct):
     where there is nothing to divide by. `reached_at` counts by attempt, the first first."""
 
     kept: int
-    requested: int
+    asked: int
     lost: int
     owed: int
     reached: int
@@ -56,7 +56,7 @@ def figures(counts: Iterable[CallbackCount]) -> CallbackFigures:
     at = _by_attempt(rows)
     return CallbackFigures(
         kept=total(),
-        requested=total(source=CallbackSource.REQUESTED),
+        asked=total(source=CallbackSource.REQUESTED),
         lost=total(source=CallbackSource.LOST),
         owed=total() - sum(by_result.values()),
         **{result.value: number for result, number in by_result.items()},

@@ -38,7 +38,7 @@ from queue_manager.http_lead import LineRules, add_lead
 from queue_manager.http_lines import add_lines
 from queue_manager.http_move import add_move
 from queue_manager.http_waiting import add_waiting
-from queue_manager.live import codec
+from queue_manager.live import codec, views
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
 from queue_manager.scribe.journal import call_of
@@ -290,7 +290,8 @@ class FloorStage:
         return await handler(request)  # type: ignore[operator, no-any-return]
 
     async def _floor(self, _: web.Request) -> web.Response:
-        body = {"seq": self._publisher.seq, "at": datetime.now(UTC), "floor": self.floor}
+        floor = views.floor_view(self.floor)
+        body = {"seq": self._publisher.seq, "at": datetime.now(UTC), "floor": floor}
         return _json({**body, "ami": True, "redis": True, "database_lag_seconds": 0.0})
 
     async def _reload(self, _: web.Request) -> web.Response:
@@ -330,10 +331,10 @@ class FloorStage:
 
     async def _after_call(self, request: web.Request) -> web.Response:
         extension, body = request.match_info["ext"], await request.json()
-        operator = replace(self.floor.operators[extension], after_call=body["reason"])
-        before = self.floor
-        self.floor = replace(before, operators={**before.operators, extension: operator})
-        self._publisher.changed(before, self.floor, on.Tick(datetime.now(UTC)))
+        event: on.Event = on.OperatorAvailable(datetime.now(UTC), extension)
+        if body["reason"] is not None:
+            event = on.OperatorPaused(datetime.now(UTC), extension, body["reason"])
+        await self.tell(event)
         return web.Response(status=204)
 
     async def _end_wrap_up(self, request: web.Request) -> web.Response:
