@@ -62,8 +62,20 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
         if how == "equal":
             yield Change("same", "".join(old[a:b]))
         else:
-            yield Change("gone", "".join(old[a:b]))
-            yield Change("new", "".join(new[c:d]))
+            yield from _replaced(old[a:b], new[c:d])
+
+
+def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Words changed into others: a stop that has the same place in both stayed."""
+    begin = 0
+    for at, (gone, came) in enumerate(zip(old, new, strict=False)):
+        if gone == came and _between(gone) and not gone.isspace():
+            yield Change("gone", "".join(old[begin:at]))
+            yield Change("new", "".join(new[begin:at]))
+            yield Change("same", gone)
+            begin = at + 1
+    yield Change("gone", "".join(old[begin:]))
+    yield Change("new", "".join(new[begin:]))
 
 
 def _joined(head: Sequence[str], changes: Iterable[Change], tail: Sequence[str]) -> list[Change]:

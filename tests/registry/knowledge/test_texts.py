@@ -82,6 +82,13 @@ def test_a_comparison_is_by_words() -> None:
         ("new", "7"),
         ("same", " лет"),
     ]
+    assert compare("Вход свободный.\nДо 18:00", "Вход платный.") == [
+        ("same", "Вход "),
+        ("gone", "свободный"),
+        ("new", "платный"),
+        ("same", "."),
+        ("gone", "\nДо 18:00"),
+    ]
 
 
 def test_long_texts_are_compared_as_well_and_in_time() -> None:
