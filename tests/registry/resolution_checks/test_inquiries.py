@@ -31,7 +31,7 @@ FIRST = "109-2026-0000001"
 
 
 def told(settings: Settings, **changes: str) -> Settings:
-    return settings.changed(trunk_out="127.0.0.1:5070", **changes)
+    return settings.changed(**{"trunk_out": "127.0.0.1:5070", **changes})
 
 
 @pytest.fixture
