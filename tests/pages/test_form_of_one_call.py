@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from string import ascii_lowercase
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from bench.system import until
 from tests.pages.conftest import Centre, shot, situation
@@ -369,6 +369,36 @@ async def test_another_window_has_the_form_that_has_the_telephone(centre: Centre
     await situation(first, "talking")
     await expect(first.locator("#text")).to_have_value("из первого и второго")
     await expect(first.locator(INERT)).to_have_count(0)
+
+
+async def test_a_window_that_hears_of_the_telephone_before_the_floor_is_not_written_in(
+    centre: Centre,
+) -> None:
+    screen = await centre.seat()
+    first = await screen.sign_in("1001")
+    await situation(first, "signed_out")
+    await first.wait_for_selector('[data-light="mic"][data-look="good"]')
+    await first.keyboard.press("g")
+    await situation(first, "available")
+    await in_call(centre, first)
+    gate = asyncio.Event()
+
+    async def late(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        letters: list[str | bytes] = []
+        server.on_message(letters.append)
+        await gate.wait()
+        for letter in letters:
+            socket.send(letter)
+        server.on_message(socket.send)
+
+    await screen.context.route_web_socket("**/live?*", late)
+    second = await screen.context.new_page()
+    async with second.expect_response("**/api/phone"):
+        await second.goto(f"{centre.address}/desk")
+    gate.set()
+    await situation(second, "elsewhere")
+    await expect(second.locator(INERT)).to_have_count(1)
 
 
 async def test_what_the_server_refuses_is_kept_and_put_before_the_person(centre: Centre) -> None:

@@ -59,8 +59,10 @@ export class CallForm {
   #show(before, life) {
     if (before.call !== life.call || before.shown !== life.shown) this.changes();
     if (life.phase === "awaiting") return this.form.expect(life.call, { adopts: life.adopts });
-    if (!life.shown) return this.form.clear();
-    if (!WRITABLE.has(life.phase)) return this.form.shut({ over: life.phase === "finished" });
+    if (!life.shown) this.form.clear();
+    // Also where nothing is shown: which of floor and telephone was heard first makes no difference.
+    if (!WRITABLE.has(life.phase) && life.phase !== "idle") return this.form.shut({ over: life.phase === "finished" });
+    if (!life.shown) return;
     const fresh = life.call === this.#unseen && life.shown === life.ticket && life.kind !== "paper";
     this.form.open(life.shown, { fresh, form: formNamed(life) });
     // Another window may have written in it meanwhile.
