@@ -226,7 +226,17 @@ CREATE TABLE IF NOT EXISTS operators (
     languages jsonb NOT NULL DEFAULT '{"kk": 3, "ru": 3}' CHECK (jsonb_typeof(languages) = 'object'),
     lines     text[] NOT NULL DEFAULT '{}',
     topics    text[] NOT NULL DEFAULT '{}',
-    reserve   boolean NOT NULL DEFAULT false
+    reserve   boolean NOT NULL DEFAULT false,
+    open      boolean NOT NULL DEFAULT true  -- false: the person has another role now
+);
+
+-- Links by which somebody chooses a first password, or another where it is forgotten: once, and for
+-- a time. The address holds the secret, `token_hash` is its SHA-256.
+CREATE TABLE IF NOT EXISTS password_links (
+    token_hash text PRIMARY KEY CHECK (token_hash ~ '^[0-9a-f]{64}$'),
+    person_id  bigint NOT NULL UNIQUE REFERENCES people,
+    made_by    bigint REFERENCES people,     -- null: on the command line
+    expires_at timestamptz NOT NULL
 );
 
 -- The roster: who is to work when, and who leads.

@@ -129,6 +129,7 @@ def _open311_key(options: argparse.Namespace) -> int:
 def _person(options: argparse.Namespace) -> int:
     from launcher import person
     from launcher.people import print_at_once
+    from staff.accounts import Account
 
     settings = _running_settings()
     if options.act == "list":
@@ -138,8 +139,9 @@ def _person(options: argparse.Namespace) -> int:
     elif options.act == "close":
         person.close(settings, options.login, print_at_once)
     else:
-        wish = {key: getattr(options, key) for key in person.NewPerson.__dataclass_fields__}
-        person.add(settings, person.NewPerson(**wish), print_at_once)
+        parts = ("login", "role", "name", "language", "extension", "body")
+        wish = {key: getattr(options, key) for key in parts}
+        person.add(settings, Account(**wish), print_at_once)
     return 0
 
 

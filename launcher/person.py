@@ -7,11 +7,9 @@ password is shown before its hash is kept, so that no account exists whose passw
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar, get_args
+from typing import TypeVar
 
 import asyncpg
 
@@ -25,40 +23,26 @@ from registry.routing.rows.rules import open_bodies
 from registry.workflow.rows.steps import bodies
 from softphone_ui.web.dispatcher import dispatcher_session
 from softphone_ui.web.errors import DispatcherAway, Refused
+from staff import roles
+from staff.accounts import LANGUAGES, LOGIN, LONGEST_NAME, Account, Wrong, what_is_wrong
 from staff.passwords import hash_password
-from staff.roles import ROLES, Scope
+from staff.roles import ROLES
 from staff.rows import people
 from staff.rows.audit import write_audit
 from staff.rows.operators import add_operator
 
-LANGUAGES: tuple[str, ...] = get_args(people.Language)
-LOGIN = re.compile(r"[\w.@-]{1,64}")
-# What the table of operators takes, and the page of their skills.
-EXTENSION = re.compile(r"[0-9]{3,6}")
-LONGEST_NAME = 200
+_EXTENSION = "an operator needs an --extension, and nobody else has one"
+_BODY = "a clerk needs a --body, and nobody else has one"
 COLUMNS = ("login", "role", "name", "extension", "body", "")
 
 Show = Callable[[str], None]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class NewPerson:
-    """`extension`: an operator's place on the PBX; `body`: the code of the body whose clerk it is.
-    Both are empty for everybody else."""
-
-    login: str
-    role: Any
-    name: str
-    language: Any = "kk"
-    extension: str = ""
-    body: str = ""
+ADMINISTRATOR = Account("admin", roles.ADMINISTRATOR, "Әкімші")
 
 
-ADMINISTRATOR = NewPerson("admin", "administrator", "Әкімші")
-
-
-def add(settings: Settings, person: NewPerson, show: Show) -> None:
+def add(settings: Settings, person: Account, show: Show) -> None:
     """Let somebody sign in, an operator be rung as well; `show` is told the passwords.
 
     Raises StartError with one sentence: what is wrong with the wish, or the database is away.
@@ -93,7 +77,7 @@ async def _everybody(link: Connection) -> list[tuple[str, ...]]:
     return [_row(each, codes) for each in await people.everybody(link)]
 
 
-async def add_to(link: Connection, person: NewPerson, show: Show) -> None:
+async def add_to(link: Connection, person: Account, show: Show) -> None:
     """As `add`, in the transaction of `link`."""
     await _refuse_unknown_places(link, person)
     password = new_password()
@@ -148,6 +132,10 @@ async def _give_password(link: Connection, login: str, show: Show) -> None:
 
 
 async def _close(link: Connection, login: str) -> None:
+    leaving = await people.account(link, login)
+    if leaving and leaving.active and leaving.role == roles.ADMINISTRATOR:
+        if await people.active_of_role(link, roles.ADMINISTRATOR) <= {leaving.person_id}:
+            raise StartError(f"{login} is the last administrator: add another one first")
     if not await people.close_person(link, login):
         raise _nobody(login)
     await _audit(link, "person_closed", login)
@@ -164,29 +152,37 @@ async def _audit(
     await write_audit(link, None, action, subject=login, detail=detail, address="terminal")
 
 
-def _refuse_nonsense(person: NewPerson) -> None:
-    _refuse_bad_login(person.login)
-    if person.role not in ROLES:
-        raise StartError(f"no such role: {person.role}; there are {', '.join(ROLES)}")
-    if person.language not in LANGUAGES:
-        raise StartError(f"no such language: {person.language}; there are {', '.join(LANGUAGES)}")
-    name = person.name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-        raise StartError(f"a name has 1 to {LONGEST_NAME} letters in one line")
-    if ROLES[person.role].takes_calls != bool(person.extension):
-        raise StartError("an operator needs an --extension, and nobody else has one")
-    if (ROLES[person.role].scope is Scope.OWN_BODY) != bool(person.body):
-        raise StartError("a clerk needs a --body, and nobody else has one")
-    if person.extension and not EXTENSION.fullmatch(person.extension):
-        raise StartError(f"an extension has 3 to 6 digits, not {person.extension[:20]!r}")
+def _refuse_nonsense(person: Account) -> None:
+    why = what_is_wrong(person)
+    if why is not None:
+        raise StartError(_sentence(why, person))
+
+
+def _sentence(why: Wrong, person: Account) -> str:
+    sentences: dict[Wrong, str] = {
+        Wrong.LOGIN: _bad_login(person.login),
+        Wrong.ROLE: f"no such role: {person.role}; there are {', '.join(ROLES)}",
+        Wrong.LANGUAGE: f"no such language: {person.language}; there are {', '.join(LANGUAGES)}",
+        Wrong.NAME: f"a name has 1 to {LONGEST_NAME} letters in one line",
+        Wrong.EXTENSION_NEEDED: _EXTENSION,
+        Wrong.EXTENSION_OF_NOBODY: _EXTENSION,
+        Wrong.BODY_NEEDED: _BODY,
+        Wrong.BODY_OF_NOBODY: _BODY,
+        Wrong.EXTENSION: f"an extension has 3 to 6 digits, not {person.extension[:20]!r}",
+    }
+    return sentences[why]
 
 
 def _refuse_bad_login(login: str) -> None:
     if not LOGIN.fullmatch(login):
-        raise StartError(f"a login has 1 to 64 letters, digits, or . _ - @, not {login[:70]!r}")
+        raise StartError(_bad_login(login))
 
 
-async def _refuse_unknown_places(link: Connection, person: NewPerson) -> None:
+def _bad_login(login: str) -> str:
+    return f"a login has 1 to 64 letters, digits, or . _ - @, not {login[:70]!r}"
+
+
+async def _refuse_unknown_places(link: Connection, person: Account) -> None:
     if person.extension and await is_dialled(link, person.extension):
         raise StartError(f"{person.extension} is a number of a line or of the directory already")
     if person.body:

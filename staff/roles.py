@@ -46,6 +46,7 @@ class Right(StrEnum):
     KEYS = "keys"  # api keys of programs that register requests (Open311)
     NUMBERS = "numbers"  # callers' and applicants' numbers whole, in every list
     NUMBER_SHOWN = "number_shown"  # one covered number shown by a key, which is written down
+    PEOPLE = "people"  # accounts: who works here, as what
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -127,7 +128,7 @@ _ROWS = (
         | _SPEAKS_WITH_PEOPLE
         | _WATCHES
         | _LEADS
-        | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES}
+        | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
         | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS},
         home="/floor",
     ),

@@ -68,6 +68,11 @@ async def save_number(
     )
 
 
+async def dialled(connection: Connection) -> frozenset[str]:
+    """Every number of a line and of the directory: none of them is anybody's extension."""
+    return frozenset(row["number"] for row in await connection.fetch(*bind("outside_all_dialled")))
+
+
 async def is_dialled(connection: Connection, number: str) -> bool:
     """Whether this is a number of a line or of the directory, so nobody's extension."""
     return bool(await connection.fetchval(*bind("outside_dialled", number=number)))

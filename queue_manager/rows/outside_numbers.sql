@@ -45,6 +45,10 @@ VALUES ('shift-lead', 'lead', '+77172009999', 'Ауысым жетекшісі (
         'Старший смены (городской телефон)', 'Shift lead (city telephone)')
 ON CONFLICT (code) DO NOTHING;
 
+-- name: outside_all_dialled
+-- Every number of a line and of the directory.
+SELECT number FROM lines UNION SELECT number FROM outside_numbers;
+
 -- name: outside_dialled
 -- Whether :number is the number of a line or stands in the directory.
 SELECT EXISTS (SELECT FROM lines WHERE number = :number)

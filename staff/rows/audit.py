@@ -76,3 +76,8 @@ async def readings(connection: Connection, filters: ReadingFilters, limit: int) 
         )
     )
     return all_into(Reading, rows)
+
+
+async def of_account(connection: Connection, login: str) -> list[Reading]:
+    """What was done with an account, and what its person did: the newest 100."""
+    return all_into(Reading, await connection.fetch(*bind("audit_of_account", login=login)))

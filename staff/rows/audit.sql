@@ -16,3 +16,14 @@ SELECT a.audit_id, a.at, p.login, p.name AS person, p.role, a.action, a.subject,
    AND (:since::timestamptz IS NULL OR a.at >= :since)
    AND (:until::timestamptz IS NULL OR a.at < :until)
  ORDER BY a.audit_id DESC LIMIT :limit;
+
+-- name: audit_of_account
+-- What was done with the account :login, and what its person did: the newest 100.
+SELECT a.audit_id, a.at, p.login, p.name AS person, p.role, a.action, a.subject, a.detail, a.address
+  FROM audit a LEFT JOIN people p USING (person_id)
+ WHERE a.audit_id IN (
+       (SELECT audit_id FROM audit WHERE subject = :login ORDER BY at DESC LIMIT 100)
+       UNION
+       (SELECT audit_id FROM audit JOIN people USING (person_id)
+         WHERE people.login = :login ORDER BY audit.at DESC LIMIT 100))
+ ORDER BY a.audit_id DESC LIMIT 100;

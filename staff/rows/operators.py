@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -45,6 +45,49 @@ async def add_operator(
             sip_ha1=sip_ha1,
             languages=dict(languages),
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A place on the PBX that somebody gets; the fields are those of PbxOperator."""
+
+    extension: str
+    person_id: int
+    sip_ha1: str
+    languages: Mapping[str, int] = USUAL
+
+
+async def add_operators(connection: Connection, places: Sequence[NewPlace]) -> None:
+    """Give several people places. Raises asyncpg.UniqueViolationError where one is taken."""
+    await connection.execute(
+        *bind(
+            "operators_add_many",
+            extensions=[it.extension for it in places],
+            person_ids=[it.person_id for it in places],
+            sip_ha1s=[it.sip_ha1 for it in places],
+            languages=[dict(it.languages) for it in places],
+        )
+    )
+
+
+async def extensions(connection: Connection) -> frozenset[str]:
+    """Every extension that was ever given."""
+    rows = await connection.fetch(*bind("operators_extensions"))
+    return frozenset(row["extension"] for row in rows)
+
+
+async def set_open(connection: Connection, extension: str, *, open: bool) -> None:
+    """Whether a place is rung; one that is not stays its person's."""
+    await connection.execute(*bind("operators_set_open", extension=extension, open=open))
+
+
+async def set_languages(
+    connection: Connection, extension: str, languages: Mapping[str, int]
+) -> None:
+    """The languages that an operator speaks from now on."""
+    await connection.execute(
+        *bind("operators_set_languages", extension=extension, languages=dict(languages))
     )
 
 

@@ -8,7 +8,25 @@ VALUES (:extension, :person_id, :sip_ha1, :languages);
 -- What the PBX must know of each operator who may work.
 SELECT o.extension, p.name, o.sip_ha1, o.languages, o.lines, o.topics, o.reserve
   FROM operators o JOIN people p USING (person_id)
- WHERE p.active ORDER BY o.extension;
+ WHERE p.active AND o.open ORDER BY o.extension;
+
+-- name: operators_add_many
+-- Places on the PBX at once, one array a column.
+INSERT INTO operators (extension, person_id, sip_ha1, languages)
+SELECT * FROM unnest(:extensions::text[], :person_ids::bigint[], :sip_ha1s::text[],
+                     :languages::jsonb[]);
+
+-- name: operators_extensions
+-- Every extension that was ever given.
+SELECT extension FROM operators;
+
+-- name: operators_set_open
+-- Whether :extension is rung: a place whose person has another role now is kept for its history.
+UPDATE operators SET open = :open WHERE extension = :extension;
+
+-- name: operators_set_languages
+-- The :languages (code → level) that :extension speaks.
+UPDATE operators SET languages = :languages WHERE extension = :extension;
 
 -- name: operators_set_skills
 -- What the operator :extension can be asked for: :lines, :languages (code → level), :topics,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
+from foundation.postgres.rows import all_into, into
+from staff.accounts import Account
 
-Language = Literal["kk", "ru", "en"]
+#: No password has this hash.
+NO_PASSWORD = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,25 @@ class PersonRow:
     must_change_password: bool
     extension: str | None
     body_id: int | None
+    language: str
+    spoken: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account as a change finds it. `extension`: the place on the PBX that is theirs, `rung`
+    whether it is in use; `spoken`: its languages, code → level."""
+
+    person_id: int
+    login: str
+    role: str
+    name: str
+    language: str
+    active: bool
+    extension: str | None
+    rung: bool
+    body_id: int | None
+    spoken: dict[str, int]
 
 
 async def people_exist(connection: Connection) -> bool:
@@ -37,7 +58,7 @@ async def add_person(
     password_hash: str,
     role: str,
     name: str,
-    language: Language = "kk",
+    language: str = "kk",
     must_change_password: bool = False,
 ) -> int:
     """Add someone who may sign in; returns the new person_id.
@@ -71,6 +92,62 @@ async def everybody(connection: Connection) -> list[PersonRow]:
 async def close_person(connection: Connection, login: str) -> bool:
     """They may not sign in any more; False where nobody may with this login."""
     return await connection.fetchval(*bind("people_close", login=login)) is not None
+
+
+async def reopen_person(connection: Connection, login: str) -> bool:
+    """They may sign in again; False where nobody who is closed has this login."""
+    return await connection.fetchval(*bind("people_reopen", login=login)) is not None
+
+
+async def change_person(
+    connection: Connection, login: str, *, role: str, name: str, language: str, body_id: int | None
+) -> None:
+    """The account is this from now on."""
+    await connection.execute(
+        *bind(
+            "people_change", login=login, role=role, name=name, language=language, body_id=body_id
+        )
+    )
+
+
+async def account(connection: Connection, login: str) -> AccountRow | None:
+    """One account, closed ones too, locked until the transaction ends."""
+    row = await connection.fetchrow(*bind("people_account", login=login))
+    return None if row is None else into(AccountRow, row)
+
+
+async def active_of_role(connection: Connection, role: str) -> set[int]:
+    """The ids of everybody who may sign in with this role, locked until the transaction ends."""
+    return {
+        row["person_id"]
+        for row in await connection.fetch(*bind("people_active_of_role", role=role))
+    }
+
+
+async def logins(connection: Connection) -> frozenset[str]:
+    """Every login that was ever given."""
+    return frozenset(row["login"] for row in await connection.fetch(*bind("people_logins")))
+
+
+async def add_people(
+    connection: Connection, accounts: Sequence[Account], body_ids: Mapping[str, int]
+) -> dict[str, int]:
+    """Add accounts whose passwords are chosen by a link; returns login → person_id.
+
+    Raises asyncpg.UniqueViolationError where a login is taken.
+    """
+    rows = await connection.fetch(
+        *bind(
+            "people_add_many",
+            logins=[it.login for it in accounts],
+            password_hash=NO_PASSWORD,
+            roles=[it.role for it in accounts],
+            names=[it.name for it in accounts],
+            languages=[it.language for it in accounts],
+            body_ids=[body_ids.get(it.body) for it in accounts],
+        )
+    )
+    return {row["login"]: row["person_id"] for row in rows}
 
 
 async def set_password(

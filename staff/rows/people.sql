@@ -26,8 +26,44 @@ RETURNING person_id;
 -- Whoever has :login may not sign in any more.
 UPDATE people SET active = false WHERE login = :login AND active RETURNING person_id;
 
+-- name: people_reopen
+-- Whoever has :login may sign in again.
+UPDATE people SET active = true, password_version = password_version + 1
+ WHERE login = :login AND NOT active
+RETURNING person_id;
+
+-- name: people_change
+-- :login has the :role, the :name, reads in :language and is a clerk of :body_id.
+UPDATE people SET role = :role, name = :name, language = :language, body_id = :body_id
+ WHERE login = :login AND active
+RETURNING person_id;
+
+-- name: people_account
+-- One account by its :login, locked until the end of the transaction.
+SELECT p.person_id, p.login, p.role, p.name, p.language, p.active, o.extension,
+       coalesce(o.open, false) AS rung, p.body_id, coalesce(o.languages, '{}') AS spoken
+  FROM people p LEFT JOIN operators o USING (person_id)
+ WHERE p.login = :login FOR UPDATE OF p;
+
+-- name: people_active_of_role
+-- How many may sign in with :role; each is locked, so that two who are closed at once see each other.
+SELECT person_id FROM people WHERE active AND role = :role ORDER BY person_id FOR UPDATE;
+
+-- name: people_logins
+-- Every login that was ever given.
+SELECT login FROM people;
+
+-- name: people_add_many
+-- Accounts at once, one array a column. Their passwords are chosen by a link. Returns id and login.
+INSERT INTO people (login, password_hash, role, name, language, body_id, must_change_password)
+SELECT login, :password_hash, role, name, language, body_id, true
+  FROM unnest(:logins::text[], :roles::text[], :names::text[], :languages::text[],
+              :body_ids::bigint[]) AS added (login, role, name, language, body_id)
+RETURNING person_id, login;
+
 -- name: people_everybody
 -- Who works here, or did: an operator's extension, a clerk's body.
-SELECT p.login, p.role, p.name, p.active, p.must_change_password, o.extension, p.body_id
-  FROM people p LEFT JOIN operators o USING (person_id)
+SELECT p.login, p.role, p.name, p.active, p.must_change_password, o.extension, p.body_id,
+       p.language, coalesce(o.languages, '{}') AS spoken
+  FROM people p LEFT JOIN operators o ON o.person_id = p.person_id AND o.open
  ORDER BY p.active DESC, p.role, p.login;

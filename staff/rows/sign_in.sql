@@ -3,7 +3,7 @@
 SELECT people.person_id, people.login, people.password_hash, people.role, people.name,
        people.language, operators.extension, people.must_change_password, people.password_version
 FROM people
-LEFT JOIN operators USING (person_id)
+LEFT JOIN operators ON operators.person_id = people.person_id AND operators.open
 WHERE people.login = :login AND people.active;
 
 -- name: person_is_active

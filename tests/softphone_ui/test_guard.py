@@ -16,7 +16,14 @@ from staff.roles import ADMINISTRATOR, OPERATOR, QUALITY, ROLES, SHIFT_LEAD, Rig
 from tests.softphone_ui.alone import TOKEN, alone, nowhere, somebody
 
 TEMPLATES = Path(make_app.__code__.co_filename).parent / "templates"
-EVERYBODY = ["/", "/staff", "/api/sign-in", "/api/openapi.json", "/api/words/{language}"]
+EVERYBODY = [
+    "/",
+    "/staff",
+    "/staff/password/{token}",
+    "/api/sign-in",
+    "/api/openapi.json",
+    "/api/words/{language}",
+]
 #: What citizens open: number and code, or a one-time link, are asked for inside.
 EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
 EVERYBODY += ["/t/{number}/files/{file_id}", "/u/{token}", "/api/u/{token}"]

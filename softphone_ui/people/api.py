@@ -1,0 +1,199 @@
+"""Accounts by program and for the page `/people`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from registry.workflow.rows.steps import bodies
+from softphone_ui.people import changes
+from softphone_ui.people.changes import AccountRefused, Added, Who
+from softphone_ui.people.words_of import AccountError
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.effect import put_in_effect
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.person import person_of
+from staff.accounts import Account, Wrong
+from staff.roles import Right
+from staff.rows import audit, people
+
+Level = Annotated[int, Meta(ge=1, le=3)]
+Language = Literal["kk", "ru", "en"]
+Short = Annotated[str, Meta(max_length=64)]
+
+
+class AccountWish(Struct, forbid_unknown_fields=True):
+    """An account as it is to be. `extension`: an operator's; `body`: code of a clerk's body; both
+    empty for everybody else. `spoken`: an operator's languages, code → level 1 to 3; empty leaves
+    them as they are."""
+
+    role: Short
+    name: Annotated[str, Meta(max_length=200)]
+    language: Language = "kk"
+    extension: Short = ""
+    body: Short = ""
+    spoken: dict[Language, Level] = {}
+
+    def of(self, login: str) -> Account:
+        spoken = tuple((str(code), level) for code, level in self.spoken.items())
+        return Account(
+            login, self.role, self.name, self.language, self.extension, self.body, spoken
+        )
+
+
+class NewAccount(AccountWish):
+    """The same, with the login it gets."""
+
+    login: Short = ""
+
+
+class AccountView(Struct):
+    """`state`: active, invited (has not chosen a password yet) or closed."""
+
+    login: str
+    role: str
+    name: str
+    language: str
+    extension: str
+    body: str
+    spoken: dict[str, int]
+    state: Literal["active", "invited", "closed"]
+
+
+class Invitation(Struct):
+    """How somebody comes in. `path`: the address, once and for three days, at which they choose a
+    password. `phone_password`: of a telephone on the table; shown only here. `in_effect`: the
+    telephone exchange knows it already."""
+
+    login: str
+    name: str
+    path: str
+    phone_password: str
+    in_effect: bool
+
+
+class Effect(Struct):
+    """`in_effect`: the telephone exchange and the floor know it already."""
+
+    in_effect: bool
+
+
+class LogLine(Struct):
+    """What was done with an account, or by its person."""
+
+    at: datetime
+    by: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+    address: str
+
+
+@endpoint("GET", "/api/people", needs=Right.PEOPLE)
+async def all_people(request: web.Request) -> list[AccountView]:
+    """Every account: who may sign in first."""
+    async with reading(request.app) as link:
+        return await accounts(link)
+
+
+async def accounts(link: Connection) -> list[AccountView]:
+    """Every account, as the page and programs see it."""
+    codes = {each.body_id: each.code for each in await bodies(link)}
+    return [
+        AccountView(
+            login=it.login,
+            role=it.role,
+            name=it.name,
+            language=it.language,
+            extension=it.extension or "",
+            body="" if it.body_id is None else codes.get(it.body_id, ""),
+            spoken=it.spoken,
+            state="closed" if not it.active else "invited" if it.must_change_password else "active",
+        )
+        for it in await people.everybody(link)
+    ]
+
+
+@endpoint("POST", "/api/people", needs=Right.PEOPLE)
+async def add_person(request: web.Request, body: NewAccount) -> Invitation:
+    """Add an account. 409 `account_refused` with a `reason`."""
+    async with changing(request) as (link, who):
+        added = await changes.add_one(link, who, body.of(body.login))
+    return invitation(added, in_effect=await put_in_effect(request.app))
+
+
+@endpoint("PUT", "/api/people/{login}", needs=Right.PEOPLE)
+async def change_person(request: web.Request, body: AccountWish) -> Effect:
+    """Change an account: who had another role is signed out. 409 `account_refused`."""
+    async with changing(request) as (link, who):
+        await changes.change(link, who, body.of(request.match_info["login"]))
+    return Effect(await put_in_effect(request.app))
+
+
+@endpoint("POST", "/api/people/{login}/close", needs=Right.PEOPLE)
+async def close_person(request: web.Request) -> Effect:
+    """They may not sign in any more; an operator leaves the roster after the call, if any."""
+    async with changing(request) as (link, who):
+        await changes.close(link, who, request.match_info["login"])
+    return Effect(await put_in_effect(request.app))
+
+
+@endpoint("POST", "/api/people/{login}/reopen", needs=Right.PEOPLE)
+async def reopen_person(request: web.Request) -> Effect:
+    """They may sign in again."""
+    async with changing(request) as (link, who):
+        await changes.reopen(link, who, request.match_info["login"])
+    return Effect(await put_in_effect(request.app))
+
+
+@endpoint("POST", "/api/people/{login}/password-link", needs=Right.PEOPLE)
+async def new_password_link(request: web.Request) -> Invitation:
+    """A link by which they choose another password; the one they have holds until then."""
+    login = request.match_info["login"]
+    async with changing(request) as (link, who):
+        token = await changes.new_link(link, who, login)
+    return invitation(Added(login, "", token), in_effect=True)
+
+
+@endpoint("GET", "/api/people/{login}/log", needs=Right.PEOPLE)
+async def log_of_person(request: web.Request) -> list[LogLine]:
+    """What was done with an account and by its person, the newest first."""
+    async with reading(request.app) as link:
+        lines = await audit.of_account(link, request.match_info["login"])
+    return [
+        LogLine(
+            at=it.at,
+            by=it.person or "",
+            action=it.action,
+            subject=it.subject or "",
+            detail=it.detail,
+            address=it.address or "",
+        )
+        for it in lines
+    ]
+
+
+@asynccontextmanager
+async def changing(request: web.Request) -> AsyncIterator[tuple[Connection, Who]]:
+    """A transaction in which whoever asks changes accounts. Raises AccountError, NotFound."""
+    who = Who(person_of(request).person_id, request.remote, datetime.now(UTC))
+    try:
+        async with writing(request.app) as link:
+            yield link, who
+    except AccountRefused as error:
+        if error.why is Wrong.LOGIN and error.value:
+            raise NotFound from None
+        raise AccountError(reason=error.why.value, value=error.value) from None
+
+
+def invitation(added: Added, *, in_effect: bool) -> Invitation:
+    """What the administrator hands to the new person."""
+    path = f"/staff/password/{added.token}"
+    return Invitation(added.login, added.name, path, added.phone_password, in_effect)

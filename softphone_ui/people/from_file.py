@@ -1,0 +1,116 @@
+"""Many accounts from a file: looked at first, and kept when the administrator says so."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+from aiohttp import web
+from msgspec import Struct
+
+from softphone_ui.people import changes
+from softphone_ui.people.api import Invitation, changing, invitation
+from softphone_ui.people.sheet import MOST_BYTES, Judged, Known, NotASheet, judged
+from softphone_ui.people.words_of import ROLE_WORDS, SENTENCES, SheetError
+from softphone_ui.web.database import reading
+from softphone_ui.web.effect import put_in_effect
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.words import WORDS
+from staff.roles import Right
+
+#: So many lines are shown of each kind; all are counted.
+SHOWN = 500
+
+
+class FileQuery(Struct, forbid_unknown_fields=True):
+    """`keep`: add the good lines; else they are only judged."""
+
+    keep: Literal["yes", "no"] = "no"
+
+
+class BadLineView(Struct):
+    """A line of the file that is not taken. `why` is for programs, `sentence` for people."""
+
+    line: int
+    why: str
+    value: str
+    sentence: str
+
+
+class GoodLineView(Struct):
+    """A line that can be taken; `role` in the language of whoever asks."""
+
+    login: str
+    name: str
+    role: str
+    extension: str
+    body: str
+
+
+class FileJudged(Struct):
+    """How many lines are good and bad, the first of each, and the invitations of those that were
+    added (none where the file was only judged)."""
+
+    good: int
+    bad: int
+    good_lines: list[GoodLineView]
+    bad_lines: list[BadLineView]
+    invitations: list[Invitation]
+    in_effect: bool
+
+
+@endpoint("POST", "/api/people/file", needs=Right.PEOPLE)
+async def people_from_file(request: web.Request, query: FileQuery) -> FileJudged:
+    """Add accounts from a CSV file, which is the body as it is. What is wrong with a line is said
+    of that line, the others are taken. 422 `sheet_refused` where nothing can be read."""
+    data = await _body(request)
+    if query.keep == "no":
+        async with reading(request.app) as link:
+            house = await changes.known(link)
+        return _view(request, await _judged(data, house), [], in_effect=False)
+    async with changing(request) as (link, who):
+        found = await _judged(data, await changes.known(link))
+        added = await changes.add(link, who, found.good)
+    in_effect = await put_in_effect(request.app) if added else True
+    invitations = [invitation(it, in_effect=in_effect) for it in added]
+    return _view(request, found, invitations, in_effect=in_effect)
+
+
+async def _judged(data: bytes, house: Known) -> Judged:
+    try:
+        return await asyncio.to_thread(judged, data, house)
+    except NotASheet as error:
+        raise SheetError(reason=error.reason, value=error.detail) from None
+
+
+async def _body(request: web.Request) -> bytes:
+    """Larger than what other requests may send, and not without end. Raises SheetError."""
+    data = bytearray()
+    async for part in request.content.iter_any():
+        data += part
+        if len(data) > MOST_BYTES:
+            raise SheetError(reason="too_large")
+    return bytes(data)
+
+
+def _view(
+    request: web.Request, found: Judged, invitations: list[Invitation], *, in_effect: bool
+) -> FileJudged:
+    words, language = request.app[WORDS], language_of(request)
+    return FileJudged(
+        good=len(found.good),
+        bad=len(found.bad),
+        good_lines=[
+            GoodLineView(
+                it.login, it.name, words.say(language, ROLE_WORDS[it.role]), it.extension, it.body
+            )
+            for it in found.good[:SHOWN]
+        ],
+        bad_lines=[
+            BadLineView(it.line, it.why.value, it.value, words.say(language, SENTENCES[it.why]))
+            for it in found.bad[:SHOWN]
+        ],
+        invitations=invitations,
+        in_effect=in_effect,
+    )

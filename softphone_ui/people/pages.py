@@ -1,0 +1,94 @@
+"""`/people` for the administrator; `/staff/password/…` for whoever was given a link."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import msgspec
+from aiohttp import web
+
+from registry.workflow.rows.steps import bodies
+from softphone_ui.people.api import accounts
+from softphone_ui.people.words_of import ROLE_WORDS
+from softphone_ui.sign_in.password import SHORTEST_PASSWORD, BadPassword, PasswordsDiffer
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.pages import render
+from softphone_ui.web.throttle import THROTTLE
+from softphone_ui.web.words import N_
+from staff.passwords import LONGEST_PASSWORD, hash_password
+from staff.roles import ROLES, Right, Scope
+from staff.rows.audit import write_audit
+from staff.rows.password_links import LinkOwner, owner_of_link, use_link
+from staff.rows.sign_in import change_password
+
+
+class LinkOver(WebError):
+    __doc__ = N_("This link does not hold any more. Ask the administrator for another one.")
+    status, code = 410, "link_over"
+
+
+@page("/people", needs=Right.PEOPLE)
+async def people_page(request: web.Request) -> web.StreamResponse:
+    """Everybody who works here, and the forms."""
+    async with reading(request.app) as link:
+        shown = {
+            "people": msgspec.to_builtins(await accounts(link)),
+            "bodies": [msgspec.to_builtins(it) for it in await bodies(link)],
+            "roles": [
+                {
+                    "code": role.code,
+                    "word": ROLE_WORDS[role.code],
+                    "rung": role.takes_calls,
+                    "body": role.scope is Scope.OWN_BODY,
+                }
+                for role in ROLES.values()
+            ],
+        }
+    return render(request, "people/people.html", shown=shown)
+
+
+@page("/staff/password/{token}", needs=None)
+async def link_page(request: web.Request) -> web.StreamResponse:
+    """The page at which somebody chooses their password."""
+    return render(request, "people/choose.html", owner=await _owner(request), error=None)
+
+
+@page("/staff/password/{token}", needs=None, method="POST")
+async def choose(request: web.Request) -> web.StreamResponse:
+    """The password is theirs from now on, and the link is used up."""
+    owner = await _owner(request)
+    form = await request.post()
+    new, again = (str(form.get(name, "")) for name in ("new", "again"))
+    try:
+        _check(owner, new, again)
+    except WebError as error:
+        return render(request, "people/choose.html", status=error.status, owner=owner, error=error)
+    password_hash = await asyncio.to_thread(hash_password, new)
+    async with writing(request.app) as link:
+        person_id = await use_link(link, request.match_info["token"], datetime.now(UTC))
+        if person_id is None:
+            raise LinkOver
+        await change_password(link, person_id, password_hash)
+        await write_audit(link, person_id, "password_chosen", address=request.remote)
+    raise web.HTTPSeeOther("/staff")
+
+
+async def _owner(request: web.Request) -> LinkOwner:
+    """Whose link it is. Raises LinkOver, TooManyTries."""
+    address = request.remote or ""
+    await request.app[THROTTLE].count(f"password link\0{address}", 60, 60)
+    async with reading(request.app) as link:
+        owner = await owner_of_link(link, request.match_info["token"], datetime.now(UTC))
+    if owner is None:
+        raise LinkOver
+    return owner
+
+
+def _check(owner: LinkOwner, new: str, again: str) -> None:
+    if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or new == owner.login:
+        raise BadPassword
+    if new != again:
+        raise PasswordsDiffer

@@ -1,0 +1,211 @@
+"""A file of many accounts, as spreadsheets write it: read line by line, judged, nothing kept.
+
+Pure. The letters are UTF-8 (with or without a mark), UTF-16 with one, or else the Windows code
+page of Kazakhstan, which has Russian and Kazakh letters. Cells are parted by semicolons, commas
+or tabs; the first line names the columns, in any of the three languages.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from staff.accounts import Account, Wrong, tidy, what_is_wrong
+
+MOST_LINES = 100_000
+MOST_BYTES = 16 * 1024 * 1024
+LONGEST_CELL = 1000
+COLUMNS: Mapping[str, frozenset[str]] = {
+    "login": frozenset({"login", "логин"}),
+    "name": frozenset({"name", "имя", "фио", "аты-жөні", "аты"}),
+    "role": frozenset({"role", "роль", "рөл", "рөлі"}),
+    "language": frozenset({"language", "язык", "тіл", "тілі"}),
+    "extension": frozenset({"extension", "добавочный", "внутренний номер", "ішкі нөмір"}),
+    "body": frozenset({"body", "исполнитель", "орган"}),
+    "spoken": frozenset({"speaks", "владеет", "біледі"}),
+}
+NEEDED = ("login", "name", "role")
+ROLES: Mapping[str, str] = {
+    "оператор": "operator",
+    "старший смены": "shift_lead",
+    "ауысым жетекшісі": "shift_lead",
+    "контроль качества": "quality",
+    "сапа бақылаушысы": "quality",
+    "қызметкер": "clerk",
+    "сотрудник": "clerk",
+    "администратор": "administrator",
+    "әкімші": "administrator",
+}
+_SPOKEN = re.compile(r"([a-z]{2})(?::([0-9]))?")
+
+
+class NotASheet(Exception):
+    """The file cannot be read as a whole; `reason` says why: `columns`, `too_long`."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason, self.detail = reason, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the house has already, by which a line of the file is judged."""
+
+    logins: frozenset[str]
+    extensions: frozenset[str]
+    dialled: frozenset[str]
+    bodies: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is not taken. `value` is the word that is wrong, cut."""
+
+    line: int
+    why: Wrong
+    value: str
+
+
+@dataclass(slots=True)
+class Judged:
+    """The lines that may be kept, and those that may not."""
+
+    good: list[Account] = field(default_factory=list)
+    bad: list[BadLine] = field(default_factory=list)
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file. Never fails: what no letter stands for becomes a mark."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("kz1048", "replace")
+
+
+def judged(data: bytes, known: Known) -> Judged:
+    """Every line of the file, as an account or as what is wrong with it. Raises NotASheet."""
+    found = Judged()
+    logins, extensions = set(known.logins), set(known.extensions)
+    for line, cells in _lines(decoded(data)):
+        if isinstance(cells, Wrong):
+            found.bad.append(BadLine(line, cells, ""))
+            continue
+        account = _account(cells)
+        why = what_is_wrong(account) or _taken(account, known, logins, extensions)
+        if why is not None:
+            found.bad.append(BadLine(line, why, _value(account, why)[:70]))
+            continue
+        logins.add(account.login)
+        extensions.add(account.extension)
+        found.good.append(account)
+    return found
+
+
+def _taken(account: Account, known: Known, logins: set[str], extensions: set[str]) -> Wrong | None:
+    if account.login in known.logins:
+        return Wrong.LOGIN_TAKEN
+    if account.login in logins:
+        return Wrong.DOUBLE_LOGIN
+    if account.extension in known.dialled:
+        return Wrong.EXTENSION_DIALLED
+    if account.extension in known.extensions:
+        return Wrong.EXTENSION_TAKEN
+    if account.extension and account.extension in extensions:
+        return Wrong.DOUBLE_EXTENSION
+    if account.body and account.body not in known.bodies:
+        return Wrong.NO_SUCH_BODY
+    return None
+
+
+def _value(account: Account, why: Wrong) -> str:
+    if "login" in why:
+        return account.login
+    if "extension" in why:
+        return account.extension or account.role
+    if "body" in why:
+        return account.body or account.role
+    words = {Wrong.ROLE: account.role, Wrong.LANGUAGE: account.language, Wrong.NAME: account.name}
+    return words.get(why, account.login)
+
+
+def _account(cells: Mapping[str, str]) -> Account:
+    role = cells["role"].lower()
+    return tidy(
+        Account(
+            login=cells["login"],
+            name=cells["name"],
+            role=ROLES.get(role, role),
+            language=cells.get("language", "").lower() or "kk",
+            extension=cells.get("extension", ""),
+            body=cells.get("body", ""),
+            spoken=_spoken(cells.get("spoken", "")),
+        )
+    )
+
+
+def _spoken(words: str) -> tuple[tuple[str, int], ...]:
+    """`kk:3 ru:2 en` → levels; a word that is none is level 0, which no rule takes."""
+    found = []
+    for word in words.lower().replace(",", " ").replace("/", " ").split():
+        match = _SPOKEN.fullmatch(word)
+        found.append((match[1], int(match[2] or 3)) if match else (word[:10], 0))
+    return tuple(found)
+
+
+def _lines(text: str) -> Iterator[tuple[int, dict[str, str] | Wrong]]:
+    """Number and cells of each line below the head. Raises NotASheet."""
+    head, _, _ = text.partition("\n")
+    separator = max(";,\t", key=lambda mark: len(_columns(head.rstrip("\r").split(mark))))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    columns: dict[int, str] = {}
+    for row in _readable(rows):
+        number = rows.line_num
+        if number > MOST_LINES + 1:
+            raise NotASheet("too_long", str(MOST_LINES))
+        if not columns:
+            columns = _columns(row if row else [])
+            if missing := [name for name in NEEDED if name not in columns.values()]:
+                raise NotASheet("columns", ", ".join(missing))
+        elif row is None:
+            yield number, Wrong.COLUMNS
+        elif any(cell.strip() for cell in row):
+            yield number, _cells(row, columns)
+    if not columns:
+        raise NotASheet("columns", ", ".join(NEEDED))
+
+
+def _readable(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
+    """Row by row; None for one that is no row."""
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield None
+
+
+def _columns(head: Iterable[str]) -> dict[int, str]:
+    """Place → name of the columns that are known."""
+    found: dict[int, str] = {}
+    for place, cell in enumerate(head):
+        word = cell.strip().strip('"').strip().lower()
+        for name, words in COLUMNS.items():
+            if word in words and name not in found.values():
+                found[place] = name
+    return found
+
+
+def _cells(row: list[str], columns: Mapping[int, str]) -> dict[str, str] | Wrong:
+    if len(row) <= max(place for place, name in columns.items() if name in NEEDED):
+        return Wrong.COLUMNS
+    return {
+        name: row[place].strip()[:LONGEST_CELL] if place < len(row) else ""
+        for place, name in columns.items()
+    }

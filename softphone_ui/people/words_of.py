@@ -1,0 +1,57 @@
+"""What the pages call roles, and what they say of an account that is refused."""
+
+from __future__ import annotations
+
+from softphone_ui.web.errors import ReasonedError
+from softphone_ui.web.words import N_
+from staff.accounts import Wrong
+
+ROLE_WORDS = {
+    "operator": N_("Operator"),
+    "shift_lead": N_("Shift lead"),
+    "quality": N_("Quality control"),
+    "clerk": N_("Clerk of a body"),
+    "administrator": N_("Administrator"),
+}
+SENTENCES: dict[str, str] = {
+    Wrong.LOGIN: N_("A login has 1 to 64 letters, digits, or . _ - @"),
+    Wrong.ROLE: N_("There is no such role."),
+    Wrong.LANGUAGE: N_("The language of the screens is kk, ru or en."),
+    Wrong.NAME: N_("A name has 1 to 200 letters in one line."),
+    Wrong.EXTENSION_NEEDED: N_("An operator needs an extension."),
+    Wrong.EXTENSION_OF_NOBODY: N_("Only operators have an extension."),
+    Wrong.EXTENSION: N_("An extension has 3 to 6 digits."),
+    Wrong.BODY_NEEDED: N_("A clerk needs the body whose tickets they work on."),
+    Wrong.BODY_OF_NOBODY: N_("Only clerks have a body."),
+    Wrong.SPOKEN: N_("Languages are written as kk:3 ru:2, with levels 1 to 3."),
+    Wrong.LOGIN_TAKEN: N_("This login is taken."),
+    Wrong.EXTENSION_TAKEN: N_("This extension is taken."),
+    Wrong.EXTENSION_DIALLED: N_("This is a number of a line or of the directory."),
+    Wrong.EXTENSION_STAYS: N_("An extension stays its person's: calls are on record under it."),
+    Wrong.NO_SUCH_BODY: N_("There is no such body, or it takes no tickets."),
+    Wrong.LAST_ADMINISTRATOR: N_("The last administrator stays: add another one first."),
+    Wrong.CLOSED: N_("This account is closed."),
+    Wrong.DOUBLE_LOGIN: N_("The login stands in the file twice."),
+    Wrong.DOUBLE_EXTENSION: N_("The extension stands in the file twice."),
+    Wrong.COLUMNS: N_("The line has too few cells, or cannot be read."),
+}
+
+
+class AccountError(ReasonedError):
+    __doc__ = N_("This account cannot be kept.")
+    status, code = 409, "account_refused"
+    sentences = SENTENCES
+
+
+#: Why a file is not read at all.
+FILE_SENTENCES = {
+    "columns": N_("The first line must name the columns: at least login, name and role."),
+    "too_long": N_("The file has more than 100,000 lines: send it in parts."),
+    "too_large": N_("The file is larger than 16 MB: send it in parts."),
+}
+
+
+class SheetError(ReasonedError):
+    __doc__ = N_("The file cannot be read.")
+    status, code = 422, "sheet_refused"
+    sentences = FILE_SENTENCES
