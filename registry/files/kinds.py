@@ -26,7 +26,9 @@ class Sniffed:
     media_type: str
 
 
-PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif"})
+PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif", "image/heic"})
+#: Brands of HEIC that `filetype` does not know: ten bits, and pictures of several layers.
+_HEIC_BRANDS = frozenset({b"heix", b"heim", b"heis"})
 VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/x-m4v", "video/webm"})
 
 
@@ -35,6 +37,8 @@ def sniff(head: bytes) -> Sniffed:
     (`pictures.made_anew`); a video is kept as it is."""
     found = filetype.guess_mime(head) if head else None
     media_type = str(found or "")
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        media_type = "image/heic"
     if media_type in PHOTOS:
         return Sniffed(Kind.PHOTO, media_type)
     return Sniffed(Kind.VIDEO if media_type in VIDEOS else None, media_type)

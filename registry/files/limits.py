@@ -13,6 +13,18 @@ VIDEO_BYTES = 150 * MEGABYTE
 FILES_PER_TICKET = 20
 TICKET_BYTES = 600 * MEGABYTE
 LARGEST = {Kind.PHOTO: PHOTO_BYTES, Kind.VIDEO: VIDEO_BYTES}
+MEGAPIXEL = 1_000_000
+#: What may be decoded, by Pillow's name of the form. A JPEG is decoded smaller where it is larger
+#: than needed; a pixel of WebP takes twice the memory of the others.
+PIXELS = {
+    "JPEG": 80 * MEGAPIXEL, "MPO": 80 * MEGAPIXEL, "HEIF": 50 * MEGAPIXEL, "PNG": 40 * MEGAPIXEL,
+    "AVIF": 40 * MEGAPIXEL, "WEBP": 25 * MEGAPIXEL,
+}  # fmt: skip
+#: What opening a picture may take: of memory, of a processor, and by the clock.
+OPENING_BYTES = 640 * MEGABYTE
+OPENING_SECONDS, OPENING_CLOCK_SECONDS = 15, 60.0
+#: By one link within an hour: files begun, their bytes, and pictures opened.
+LINK_BEGINNINGS, LINK_BYTES, LINK_OPENINGS = 60, 2 * TICKET_BYTES, 60
 
 
 class Why(StrEnum):
@@ -20,7 +32,6 @@ class Why(StrEnum):
 
     EMPTY = "empty"
     UNKNOWN = "unknown"  # neither a photo nor a video
-    HEIC = "heic"  # a photo, but one that only some telephones can show
     NO_VIDEO = "no_video"  # here only photos are taken
     PHOTO_TOO_LARGE = "photo_too_large"
     VIDEO_TOO_LARGE = "video_too_large"
@@ -28,6 +39,7 @@ class Why(StrEnum):
     LINK_FULL = "link_full"  # the one-time link's files
     NO_ROOM = "no_room"  # the ticket's files together
     TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_HEAVY = "too_heavy"  # opening it takes too much memory or time
     BROKEN = "broken"  # it begins as a photo and is none
 
 
@@ -49,9 +61,12 @@ class There:
 
 def by_content(found: Sniffed) -> Why | None:
     """Whether what it is can be kept at all."""
-    if found.kind is not None:
-        return None
-    return Why.HEIC if found.media_type in ("image/heic", "image/heif") else Why.UNKNOWN
+    return Why.UNKNOWN if found.kind is None else None
+
+
+def by_pixels(form: str, width: int, height: int) -> Why | None:
+    """Whether a picture that claims this size may be decoded. `form`: Pillow's name for it."""
+    return Why.TOO_MANY_PIXELS if width * height > PIXELS[form] else None
 
 
 def by_size(kind: Kind, size: int, there: There) -> Why | None:

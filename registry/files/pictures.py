@@ -1,62 +1,50 @@
 """A photo made anew: opened, turned upright, and written again without anything but its pixels.
 
 What else a file carries (a script behind the picture, the camera's number, the place) does not
-come along; the place is read before and told beside it.
+come along; the place is read before and told beside it. A picture of a few kilobytes can take any
+memory and any time to open: only `picture_process` opens those of strangers.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from pi_heif import register_heif_opener
 from PIL import ExifTags, Image, ImageOps
 
-from registry.files.limits import Refused, Why
+from registry.files.limits import Refused, Why, by_pixels
+from registry.files.photo import Photo, Place
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")  # a JPEG may turn out to be an MPO
-#: A JPEG is decoded smaller where it is larger than needed; all else in full.
-MOST_PIXELS, MOST_PIXELS_JPEG = 40_000_000, 80_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")  # a JPEG may turn out to be an MPO
 LONGEST_SIDE, PREVIEW_SIDE = 3200, 480
 QUALITY = 86
+#: Modes that are made smaller as they are; the others become RGB or RGBA before.
+_SCALABLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})
 #: What Pillow raises for a file that is not what it begins as.
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, MemoryError)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a photo says it was taken: degrees, WGS 84."""
-
-    lat: float
-    lon: float
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo made anew: `whole` and `preview` are JPEG."""
-
-    whole: bytes
-    preview: bytes
-    width: int
-    height: int
-    place: Place | None
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError)
+# Threads of the decoder would each reserve memory for themselves.
+register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
 
 
 def made_anew(data: bytes) -> Photo:
-    """Open, judge, and write again. Raises Refused. Takes up to a second: not on the event loop."""
+    """Open, judge by its size, and write again. Raises Refused; a MemoryError is refused, too.
+    Takes up to seconds: not on the event loop."""
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as opened:
-            _judge(opened)
+            if (why := by_pixels(opened.format or "", *opened.size)) is not None:
+                raise Refused(why)
             place = place_of(opened)
-            upright = ImageOps.exif_transpose(_decoded(opened))
+            whole = ImageOps.exif_transpose(_shrunk(opened))
+        width, height = whole.size
+        return Photo(_jpeg(whole), _jpeg(_preview(whole)), width, height, place)
     except Image.DecompressionBombError:
         raise Refused(Why.TOO_MANY_PIXELS) from None
+    except MemoryError:
+        raise Refused(Why.TOO_HEAVY) from None
     except _BROKEN:
         raise Refused(Why.BROKEN) from None
-    whole = _fitted(upright, LONGEST_SIDE)
-    width, height = whole.size
-    return Photo(_jpeg(whole), _jpeg(_fitted(whole, PREVIEW_SIDE)), width, height, place)
 
 
 def place_of(picture: Image.Image) -> Place | None:
@@ -79,22 +67,21 @@ def _degrees(parts: Any, half: Any) -> float:
     return sign * (degrees + minutes / 60 + seconds / 3600)
 
 
-def _judge(opened: Image.Image) -> None:
-    most = MOST_PIXELS_JPEG if opened.format in ("JPEG", "MPO") else MOST_PIXELS
-    if opened.width * opened.height > most:
-        raise Refused(Why.TOO_MANY_PIXELS)
-
-
-def _decoded(opened: Image.Image) -> Image.Image:
+def _shrunk(opened: Image.Image) -> Image.Image:
+    """Decoded, and no larger than needed, with as few copies in full size as can be."""
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # JPEG only: no more pixels than needed
     opened.load()
-    return opened
+    picture = opened
+    if opened.mode not in _SCALABLE:
+        picture = opened.convert("RGBA" if "transparency" in opened.info else "RGB")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return picture
 
 
-def _fitted(picture: Image.Image, side: int) -> Image.Image:
-    fitted = picture.copy()
-    fitted.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return fitted
+def _preview(picture: Image.Image) -> Image.Image:
+    preview = picture.copy()
+    preview.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.LANCZOS)
+    return preview
 
 
 def _jpeg(picture: Image.Image) -> bytes:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from aiohttp import web
 from msgspec import Struct
@@ -62,7 +68,8 @@ async def list_ticket_files(request: web.Request) -> list[TicketFile]:
 @endpoint("POST", "/api/tickets/{number}/files", needs=Right.STEPS)
 async def add_ticket_photo(request: web.Request) -> TicketFile:
     """Add a photo: the body is the file itself, at most 20 MB. It is judged by what is in it and
-    made anew; its place is told beside it. 422 `file_refused` with a `reason`."""
+    made anew; its place is told beside it. 422 `file_refused` with a `reason`; 503 `pictures_busy`
+    where too many pictures wait."""
     number, person = request.match_info["number"], person_of(request)
     async with reading(request.app) as connection:
         who = await _may_see(request, connection, number)
@@ -71,7 +78,8 @@ async def add_ticket_photo(request: web.Request) -> TicketFile:
         await _may_see(request, connection, number)
 
     source = FileSource(number, who, still)
-    await keep_photo(request.app, source, await _body(request))
+    async with _body(request) as picture:
+        await keep_photo(request.app, source, picture)
     async with reading(request.app) as connection:
         row = await files.one(connection, number, source.file_id)
     if row is None:
@@ -133,18 +141,28 @@ async def _may_see(request: web.Request, connection: Connection, number: str) ->
     return await who_acts(connection, person_of(request), number)
 
 
-async def _body(request: web.Request) -> bytes:
-    """Piece by piece: the limit of other requests is far smaller."""
+@asynccontextmanager
+async def _body(request: web.Request) -> AsyncIterator[BinaryIO]:
+    """What was sent, in a file without a name: pictures that wait in line take no memory."""
     if (request.content_length or 0) > PHOTO_BYTES:
         raise FileRefused(reason=Why.PHOTO_TOO_LARGE)
-    data = bytearray()
-    async for piece in request.content.iter_chunked(PIECE):
-        data += piece
-        if len(data) > PHOTO_BYTES:
-            raise FileRefused(reason=Why.PHOTO_TOO_LARGE)
-    if not data:
-        raise FileRefused(reason=Why.EMPTY)
-    return bytes(data)
+    folder = request.app[WORKSHOP].parts.folder
+    size = 0
+    with await asyncio.to_thread(_nameless, folder) as file:
+        async for piece in request.content.iter_chunked(PIECE):
+            size += len(piece)
+            if size > PHOTO_BYTES:
+                raise FileRefused(reason=Why.PHOTO_TOO_LARGE)
+            await asyncio.to_thread(file.write, piece)
+        if not size:
+            raise FileRefused(reason=Why.EMPTY)
+        await asyncio.to_thread(file.flush)
+        yield file
+
+
+def _nameless(folder: Path) -> BinaryIO:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return TemporaryFile(dir=folder)
 
 
 def _view_of(row: FileRow, person: Person) -> TicketFile:

@@ -4,9 +4,12 @@ with its line of history, and told to every page that looks at the ticket."""
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+from weakref import WeakValueDictionary
 
 from aiohttp import web
 
@@ -15,48 +18,56 @@ from foundation.postgres.pool import connection as pool_connection
 from registry.files.kinds import HEAD_BYTES, Kind, sniff
 from registry.files.limits import Refused, There, Why, by_content, by_size
 from registry.files.parts import Part, Parts
-from registry.files.pictures import Photo, made_anew
+from registry.files.photo import Photo
+from registry.files.picture_queue import PictureQueue, QueueFull
 from registry.files.rows import files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf, new_file_id
 from registry.workflow.life import Who
 from registry.workflow.rows import steps
-from softphone_ui.files.sentences import FileRefused
+from softphone_ui.files.sentences import FileRefused, PicturesBusy
 from softphone_ui.web.database import DATABASE, writing
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.settings_key import SETTINGS
 
 FILES_AT_ONCE = 500
+#: When to come again while too many pictures wait.
+BUSY_SECONDS = 5
 #: A file is written down within seconds; what has no row after so long never will.
 STRAY_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """The shelf, and the one bench at which photos are made anew: a photo takes a processor and
+    """The shelf, and the line in which photos wait to be made anew: one takes a processor and
     memory, and calls need them more."""
 
     shelf: Shelf
     parts: Parts
     #: Who writes a file that is on its way: file id → whoever came last.
     writers: dict[str, object] = field(default_factory=dict)
-    #: One file at a time comes from the way onto the shelf.
-    finishing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    #: A file comes once from the way onto the shelf: file id → whoever brings it holds its lock.
+    finishing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    pictures: PictureQueue = field(default_factory=PictureQueue)
 
-    async def photo(self, data: bytes) -> Photo:
-        """Raises FileRefused."""
-        why = by_content(found := sniff(data[:HEAD_BYTES]))
+    def finishing_of(self, file_id: str) -> asyncio.Lock:
+        return self.finishing.setdefault(file_id, asyncio.Lock())
+
+    async def photo(self, picture: BinaryIO) -> Photo:
+        """Of an open file. Raises FileRefused, PicturesBusy."""
+        head = await asyncio.to_thread(os.pread, picture.fileno(), HEAD_BYTES, 0)
+        why = by_content(found := sniff(head))
         if why is None and found.kind is not Kind.PHOTO:
             why = Why.NO_VIDEO
         if why is not None:
             raise FileRefused(reason=why)
-        async with self.bench:
-            try:
-                return await asyncio.to_thread(made_anew, data)
-            except Refused as refused:
-                raise FileRefused(reason=refused.why) from None
+        try:
+            return await self.pictures.open(picture)
+        except Refused as refused:
+            raise FileRefused(reason=refused.why) from None
+        except QueueFull:
+            raise PicturesBusy(retry_after_seconds=BUSY_SECONDS) from None
 
 
 WORKSHOP = web.AppKey("workshop", Workshop)
@@ -81,10 +92,10 @@ class FileSource:
         )  # fmt: skip
 
 
-async def keep_photo(app: web.Application, source: FileSource, data: bytes) -> None:
-    """Put a photo onto the ticket. Raises FileRefused, NotFound, or what `given.allowed` raises;
-    nothing is kept then."""
-    made = await app[WORKSHOP].photo(data)
+async def keep_photo(app: web.Application, source: FileSource, picture: BinaryIO) -> None:
+    """Put a photo onto the ticket. Raises FileRefused, PicturesBusy, NotFound, or what
+    `source.allowed` raises; nothing is kept then."""
+    made = await app[WORKSHOP].photo(picture)
     place = made.place
     new = replace(
         source.row(Kind.PHOTO, "image/jpeg", len(made.whole)),

@@ -11,7 +11,16 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from registry.files.kinds import HEAD_BYTES, Kind, sniff
-from registry.files.limits import LARGEST, There, Why, by_content, by_size
+from registry.files.limits import (
+    LARGEST,
+    LINK_BEGINNINGS,
+    LINK_BYTES,
+    LINK_OPENINGS,
+    There,
+    Why,
+    by_content,
+    by_size,
+)
 from registry.files.parts import Part
 from registry.files.rows import files as ticket_files
 from registry.files.rows import upload_links
@@ -30,7 +39,6 @@ from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
 
 PIECE = 65_536
-BEGINNINGS_AN_HOUR = 120
 HOUR = 3600
 OFFSET = "Upload-Offset"
 
@@ -86,7 +94,8 @@ async def read_upload_link(request: web.Request) -> UploadLinkView:
 async def begin_upload(request: web.Request, body: BeginUpload) -> Upload:
     """Say what is to come, before a byte of it is sent. 422 `file_refused` with a `reason`."""
     link = await open_link(request)
-    await request.app[THROTTLE].count(f"upload {link.link_id}", BEGINNINGS_AN_HOUR, HOUR)
+    throttle = request.app[THROTTLE]
+    await throttle.count(f"upload {link.link_id}", LINK_BEGINNINGS, HOUR)
     parts = request.app[WORKSHOP].parts
     coming = await asyncio.to_thread(parts.there, link.link_id)
     if link.given + coming.files >= link.files:
@@ -99,6 +108,7 @@ async def begin_upload(request: web.Request, body: BeginUpload) -> Upload:
     there = There(files + coming.files, size + coming.size)
     if (why := by_size(Kind(body.kind), body.size, there)) is not None:
         raise FileRefused(reason=why)
+    await throttle.count(f"upload bytes {link.link_id}", LINK_BYTES, HOUR, by=body.size)
     part = await asyncio.to_thread(parts.begin, link.link_id, new_file_id(), body.size)
     return Upload(part.file_id, part.size, 0)
 
@@ -175,7 +185,7 @@ async def _finish(app: web.Application, link: UploadLink, part: Part) -> None:
         holding(await upload_links.link(connection, link.link_id))
 
     source = FileSource(link.ticket, Who(ActsAs.APPLICANT), still, part.file_id, link.link_id)
-    async with app[WORKSHOP].finishing:
+    async with app[WORKSHOP].finishing_of(part.file_id):
         if not await asyncio.to_thread(part.path.exists):
             return
         app[WORKSHOP].writers.pop(part.file_id, None)  # whoever still writes stops
@@ -183,8 +193,10 @@ async def _finish(app: web.Application, link: UploadLink, part: Part) -> None:
         if found.kind is Kind.VIDEO:
             await keep_video(app, source, part, found.media_type)
             return
+        await app[THROTTLE].count(f"upload opened {link.link_id}", LINK_OPENINGS, HOUR)
         try:
-            await keep_photo(app, source, await asyncio.to_thread(part.path.read_bytes))
+            with await asyncio.to_thread(part.path.open, "rb") as picture:
+                await keep_photo(app, source, picture)
         except FileRefused:
             await asyncio.to_thread(part.path.unlink, missing_ok=True)
             raise

@@ -38,9 +38,10 @@ class Throttle:
             if await self._count(_key(counted)) > most:
                 raise TooManyTries(retry_after_seconds=WINDOW_SECONDS)
 
-    async def count(self, name: str, most: int, seconds: int) -> None:
-        """Count one try of `name` from wherever. Raises TooManyTries after `most` in a window."""
-        if await self._count(_key(name, seconds), seconds) > most:
+    async def count(self, name: str, most: int, seconds: int, by: int = 1) -> None:
+        """Count one try of `name` from wherever, or `by` of whatever is counted. Raises
+        TooManyTries after `most` in a window."""
+        if await self._count(_key(name, seconds), seconds, by) > most:
             raise TooManyTries(retry_after_seconds=seconds)
 
     async def forgive(self, what: str, name: str, address: str) -> None:

@@ -20,7 +20,6 @@ HEAVY = {
     "registry.knowledge.versions": {"compare"},
     "registry.open311.requests": {"request_list"},
     "softphone_ui.missed_calls.sheets": {"to_csv", "to_xlsx"},
-    "registry.files.pictures": {"made_anew"},
     "prompts.incident_sounds": {"speak_incident", "take_incident_sound"},
 }
 

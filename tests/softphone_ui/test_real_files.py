@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 import time
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +23,17 @@ from registry.files.shelf import Shelf
 from softphone_ui.files.keeping import STRAY_SECONDS
 from softphone_ui.files.sentences import SENTENCES
 from softphone_ui.web.words import Words
-from tests.registry.files.samples import BAITEREK, SCRIPT, SVG, bomb, photo, png, video
+from tests.registry.files.samples import (
+    BAITEREK,
+    HEIC,
+    SCRIPT,
+    SVG,
+    bomb,
+    flat_png,
+    photo,
+    png,
+    video,
+)
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry
 
@@ -100,6 +112,27 @@ async def test_the_bodys_photo_is_seen_by_the_centre_and_with_the_answer_by_the_
     lines = await link.fetch(query)
     assert [it["subject"] for it in lines] == [given["file_id"]] * 4
     await link.close()
+
+
+async def test_an_iphones_photo_is_kept_as_jpeg_with_its_place(registry: Registry) -> None:
+    status, given = await give(registry.operator, HEIC)
+    assert (status, given["media_type"]) == (200, "image/jpeg")
+    assert (given["lat"], given["lon"], given["width"]) == (*BAITEREK, 320)
+
+
+def peak_bytes() -> int:
+    (line,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return 1024 * int(line)
+
+
+async def test_large_pictures_at_once_are_taken_and_the_web_process_does_not_grow(
+    registry: Registry,
+) -> None:
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = peak_bytes()
+    answers = await asyncio.gather(*(give(registry.operator, flat_png()) for _ in range(2)))
+    assert [(status, it["width"]) for status, it in answers] == [(200, 3200)] * 2
+    assert peak_bytes() - before < 60 * MEGABYTE
 
 
 async def test_photos_go_with_an_answer_only_and_only_ones_own(registry: Registry) -> None:

@@ -18,8 +18,11 @@ import pytest
 from foundation.settings import Settings
 from registry.files.limits import MEGABYTE, VIDEO_BYTES
 from registry.files.parts import IDLE_SECONDS, Parts
+from registry.files.photo import Photo
+from registry.files.picture_queue import PictureQueue, QueueFull
 from registry.files.rows.upload_links import UploadLink
 from registry.tickets.applicant_code import link_token
+from softphone_ui.files import receiving
 from softphone_ui.files.links import Closed, closed
 from tests.registry.files.samples import SCRIPT, bomb, photo, video
 from tests.softphone_ui.city import program
@@ -150,6 +153,45 @@ async def test_too_large_and_too_many_are_refused_before_a_byte_is_sent(
         assert (await phone.begin("video", VIDEO_BYTES))[0] == 200
     assert (await phone.begin("video", VIDEO_BYTES))[1]["reason"] == "no_room"
     assert len(list(fresh_settings.folders.files_dir.rglob("*.*"))) == 4
+
+
+@pytest.mark.services
+async def test_a_link_is_limited_in_beginnings_and_bytes(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "LINK_BYTES", 2500)
+    monkeypatch.setattr(receiving, "LINK_BEGINNINGS", 4)
+    answers = [await phone.begin("photo", 1000) for _ in range(3)]
+    assert [status for status, _ in answers] == [200, 200, 429], "bytes"
+    assert answers[-1][1]["retry_after_seconds"] == 3600
+    assert [(await phone.begin("photo", 0))[0] for _ in range(2)] == [422, 429], "beginnings"
+
+
+@pytest.mark.services
+async def test_who_sends_what_is_no_photo_again_and_again_waits(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "LINK_OPENINGS", 1)
+    data = b"\x89PNG\r\n\x1a\n" + SCRIPT
+    for status in (422, 429):
+        file_id = (await phone.begin("photo", len(data)))[1]["file_id"]
+        assert (await phone.part(file_id, 0, data))[0] == status
+
+
+@pytest.mark.services
+async def test_a_picture_for_which_the_line_has_no_place_comes_a_little_later(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> Photo:
+        raise QueueFull
+
+    data = photo()
+    file_id = (await phone.begin("photo", len(data)))[1]["file_id"]
+    with monkeypatch.context() as now:
+        now.setattr(PictureQueue, "open", full)
+        status, told = await phone.part(file_id, 0, data)
+        assert (status, told["error"]) == (503, "pictures_busy")
+    assert (await phone.part(file_id, len(data), b""))[1]["done"]
 
 
 @pytest.mark.services

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 from random import Random
 
 from PIL import ExifTags, Image
@@ -55,6 +56,13 @@ def bomb(side: int = 30_000) -> bytes:
     return png(side, side, _chunk(b"IDAT", row) + _chunk(b"IEND", b""))
 
 
+def flat_png(side: int = 6300) -> bytes:
+    """A true picture of a few kilobytes, and of side * side * 4 bytes once it is open."""
+    out = BytesIO()
+    Image.new("1", (side, side)).save(out, "PNG")
+    return out.getvalue()
+
+
 def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
@@ -72,4 +80,12 @@ WEBM = (
     + bytes(99)
 )
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>"
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99)
+NO_HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99)
+#: What `photo("HEIF", (320, 240), BAITEREK)` is where a library can write it (pillow-heif 1.x).
+HEIC = (Path(__file__).parent / "photo.heic").read_bytes()
+
+
+def claiming(width: int, height: int) -> bytes:
+    """The HEIC, claiming this size."""
+    place = HEIC.index(b"ispe") + 8
+    return HEIC[:place] + struct.pack(">II", width, height) + HEIC[place + 8 :]

@@ -8,8 +8,19 @@ import pytest
 from PIL import Image
 
 from registry.files.limits import Refused, Why
-from registry.files.pictures import LONGEST_SIDE, PREVIEW_SIDE, Place, made_anew
-from tests.registry.files.samples import BAITEREK, HEIC, SCRIPT, SVG, bomb, photo, png
+from registry.files.photo import Place
+from registry.files.pictures import LONGEST_SIDE, PREVIEW_SIDE, made_anew
+from tests.registry.files.samples import (
+    BAITEREK,
+    HEIC,
+    NO_HEIC,
+    SCRIPT,
+    SVG,
+    bomb,
+    claiming,
+    photo,
+    png,
+)
 
 
 def pixel(data: bytes, x: int, y: int) -> tuple[int, ...]:
@@ -19,9 +30,9 @@ def pixel(data: bytes, x: int, y: int) -> tuple[int, ...]:
     return found
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
 def test_place_is_read_and_nothing_but_the_pixels_is_kept(form: str) -> None:
-    given = photo(form, place=BAITEREK)
+    given = HEIC if form == "HEIF" else photo(form, place=BAITEREK)
     assert b"SECRET-CAMERA" in given
     made = made_anew(given + SCRIPT)
     assert made.place == Place(*BAITEREK)
@@ -30,7 +41,7 @@ def test_place_is_read_and_nothing_but_the_pixels_is_kept(form: str) -> None:
         with Image.open(BytesIO(data)) as picture:
             assert picture.format == "JPEG" and not picture.getexif()
     with Image.open(BytesIO(made.preview)) as preview:
-        assert max(preview.size) == PREVIEW_SIDE
+        assert max(preview.size) == min(PREVIEW_SIDE, max(made.width, made.height))
 
 
 def test_it_is_turned_as_it_was_held() -> None:
@@ -67,7 +78,9 @@ def test_a_place_that_is_none(place: tuple[float, float] | None) -> None:
         (b"\xff\xd8\xff\xe0" + SCRIPT, Why.BROKEN),
         (photo()[:900], Why.BROKEN),
         (SVG, Why.BROKEN),
-        (HEIC, Why.BROKEN),
+        (NO_HEIC, Why.BROKEN),
+        (HEIC[:-60], Why.BROKEN),
+        (claiming(9000, 9000), Why.TOO_MANY_PIXELS),
         (b"", Why.BROKEN),
     ],
 )
@@ -75,3 +88,12 @@ def test_what_is_no_photo_is_refused(data: bytes, why: Why) -> None:
     with pytest.raises(Refused) as refused:
         made_anew(data)
     assert refused.value.why is why
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_mode_of_png_is_made_smaller(mode: str) -> None:
+    out = BytesIO()
+    Image.new("L", (3300, 9), "white").convert(mode).save(out, "PNG")
+    made = made_anew(out.getvalue())
+    assert (made.width, made.height) == (LONGEST_SIDE, 9)
+    assert pixel(made.whole, 5, 5) == (255, 255, 255)

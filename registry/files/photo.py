@@ -1,0 +1,34 @@
+"""A photo that was made anew, and what the process that opens pictures says of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry.files.limits import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a photo says it was taken: degrees, WGS 84."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo made anew: `whole` and `preview` are JPEG."""
+
+    whole: bytes
+    preview: bytes
+    width: int
+    height: int
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Either a photo, or why there is none."""
+
+    photo: Photo | None = None
+    why: Why | None = None
