@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 
 from registry.open311.documents import Document, Fields
 from registry.open311.masking import masked
+from registry.open311.media import publishable
 from registry.workflow.states import OPEN, OVER, State
 
 #: A point that nobody gave to be published is told to about a hundred metres.
@@ -76,7 +77,7 @@ class Published:
             "zipcode": None,
             "lat": self._degrees(self.lat),
             "long": self._degrees(self.lon),
-            "media_url": self.media_url if self.sent and self.media_url else None,
+            "media_url": self.media_url if self.sent and publishable(self.media_url) else None,
         }
         if self.story is not None:
             fields_["notes"] = [self._note(it, zone) for it in self.story]

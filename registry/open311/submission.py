@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from registry.open311.filters import STATUSES, moment
+from registry.open311.media import LONGEST_ADDRESS, RULE, publishable
 from registry.open311.refusals import Fault, Refused
 from registry.open311.services import Attribute, Service
 
@@ -19,7 +20,7 @@ MOST_FAULTS = 50
 #: Letters of each field.
 LONGEST = {
     "address_string": 300, "address_id": 40, "description": LONGEST_DESCRIPTION,
-    "media_url": 1000, "email": 200, "phone": 40, "first_name": 100, "last_name": 100,
+    "media_url": LONGEST_ADDRESS, "email": 200, "phone": 40, "first_name": 100, "last_name": 100,
     "device_id": 200, "account_id": 200, "original_id": 200, "status_notes": 4000,
 }  # fmt: skip
 #: What only a key for imports may say: a request that another system has had before.
@@ -176,8 +177,8 @@ class _Reader:
 
     def _media(self) -> str:
         value = self._text("media_url")
-        if value and not re.match(r"https?://[^\s\"<>]+$", value):
-            self._fault("media_url: an address that begins with https:// or http:// is wanted")
+        if value and not publishable(value):
+            self._fault(f"media_url: {RULE}")
         return value
 
     def _applicant(self) -> Applicant:

@@ -94,6 +94,16 @@ def test_of_other_channels_no_word_is_public_and_the_place_only_roughly() -> Non
     assert notes is not None and notes.findtext("description") == "Айгүл, пәтер 5"
 
 
+def test_a_stored_address_that_may_not_be_published_is_left_out() -> None:
+    found = [
+        replace(SENT, media_url=it)
+        for it in ("https://x.kz/1.jpg", "http://x.kz/1.jpg", "https://169.254.169.254/latest")
+    ]
+    document = request_list(found, ASTANA)
+    assert [it["media_url"] for it in as_json(document)] == ["https://x.kz/1.jpg", None, None]
+    assert len(as_xml(document).findall("request/media_url[.!='']")) == 1
+
+
 def test_open_and_closed_are_all_states() -> None:
     opened, closed = states_of("open"), states_of("closed")
     assert opened is not None and closed is not None and states_of(None) is None

@@ -62,6 +62,8 @@ def test_of_thousands_of_faults_fifty_are_told() -> None:
         ({"service_code": "snow", "lat": "5" * 101, "long": "71"}, 400, "at most 100"),
         ({"service_code": "snow", **PLACE, "email": "айгүл"}, 400, "email"),
         ({"service_code": "snow", **PLACE, "media_url": "javascript:x"}, 400, "media_url"),
+        ({"service_code": "snow", **PLACE, "media_url": "http://x.kz/1.jpg"}, 400, "https://"),
+        ({"service_code": "snow", **PLACE, "media_url": "https://10.0.0.1/1"}, 400, "public host"),
         ({"service_code": "manhole", **PLACE}, 400, "attribute[cover] is required"),
         ({"service_code": "snow", **PLACE, "attribute[x]": "1"}, 400, "no such attribute"),
         ({"service_code": "snow", **PLACE, "original_id": "7"}, 403, "may not import"),
