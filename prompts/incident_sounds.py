@@ -6,12 +6,21 @@ The dialplan looks between two pieces whether the dispatcher is alive.
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from foundation.settings import Settings
-from prompts.sound_wave import LEVEL, RATE, Wave, in_pieces, read_wav, seconds, write_wav
+from prompts.recording import Unusable, UnusableRecording, read_recording
+from prompts.sound_wave import LEVEL, RATE, Wave, in_pieces, seconds, write_wav
 from prompts.sounds import Prompt, speak
 from prompts.voice import Voice
 
-LONGEST_SECONDS = 30.0
+SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 30.0
+SENTENCES = {
+    Unusable.NO_WAV: "not a wav file that can be read",
+    Unusable.TOO_LONG: f"longer than {LONGEST_SECONDS:g} s",
+    Unusable.TOO_SHORT: f"shorter than {SHORTEST_SECONDS:g} s",
+    Unusable.SILENT: "it is silent",
+}
 LONGEST_TEXT = 300
 SPEED_SECONDS = 600.0  # the calmest voice: a text may take its time
 
@@ -46,14 +55,10 @@ def speak_incident(
 def take_incident_sound(settings: Settings, incident_id: int, language: str, data: bytes) -> Spoken:
     """A recording in place of the synthesised voice. Raises UnusableSound."""
     try:
-        wave = read_wav(data)
-    except Exception as error:
-        raise UnusableSound("not a sound file that can be read") from error
-    loudest = max(map(abs, wave.tolist()), default=0.0)
-    if loudest < 0.01:
-        raise UnusableSound("it is silent")
-    if seconds(wave) > LONGEST_SECONDS:
-        raise UnusableSound(f"longer than {LONGEST_SECONDS:g} s")
+        wave = read_recording(data, SHORTEST_SECONDS, LONGEST_SECONDS)
+    except UnusableRecording as error:
+        raise UnusableSound(SENTENCES[error.why]) from None
+    loudest = float(np.max(np.abs(wave)))
     return _keep(settings.folders.sounds_dir, incident_id, language, wave / loudest * LEVEL)
 
 

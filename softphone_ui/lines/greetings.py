@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +12,8 @@ from aiohttp import web
 from msgspec import Struct
 
 from prompts.line_sounds import LANGUAGES, greeting_file
-from prompts.sound_wave import RATE, SILENT, Wave, resample, write_wav
+from prompts.recording import UnusableRecording, read_recording
+from prompts.sound_wave import RATE, Wave, write_wav
 from prompts.sounds import EXTENSIONS, is_made_by_us
 from queue_manager.rows.lines import saved_lines
 from softphone_ui.lines.api import find
@@ -29,7 +29,6 @@ from staff.rows.audit import write_audit
 
 LARGEST_BYTES = 5_000_000
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 10.0
-RATES = range(8000, 96_001)
 
 
 class GreetingView(Struct):
@@ -91,21 +90,11 @@ async def speak_greeting(request: web.Request) -> Greetings:
 
 
 def read_sound(data: bytes) -> Wave:
-    """An uploaded WAV, judged by what is in it, as mono of 8 kHz. Raises BadSound."""
+    """An uploaded greeting as mono of 8 kHz. Raises BadSound."""
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
-            if file.format not in ("WAV", "WAVEX") or file.samplerate not in RATES:
-                raise BadSound(reason="no_wav")
-            if file.frames > LONGEST_SECONDS * file.samplerate:
-                raise BadSound(reason="too_long")
-            if file.frames < SHORTEST_SECONDS * file.samplerate:
-                raise BadSound(reason="too_short")
-            samples = file.read(dtype="float64", always_2d=True)
-            wave = resample(samples.mean(axis=1), file.samplerate, RATE)
-    except (soundfile.LibsndfileError, ValueError, RuntimeError):
-        raise BadSound(reason="no_wav") from None
-    if not np.isfinite(wave).all() or np.max(np.abs(wave)) < SILENT:
-        raise BadSound(reason="silent")
+        wave = read_recording(data, SHORTEST_SECONDS, LONGEST_SECONDS)
+    except UnusableRecording as error:
+        raise BadSound(reason=error.why) from None
     return np.clip(wave, -1, 1)
 
 
