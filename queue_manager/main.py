@@ -20,6 +20,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import open_pool, pause_seconds
 from foundation.process.faults import wellness
 from foundation.process.health import serve_health
+from foundation.process.http_server import serve_http
 from foundation.settings import Settings
 from foundation.telephones.numbers import CallerNumber, read_caller
 from foundation.telephones.permitted import why_not_called
@@ -391,10 +392,6 @@ async def _http(root: CompositionRoot) -> AsyncIterator[None]:
         reload=root.reload,
     )
     app = whole_api(desk, root.settings, root.reread)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", root.settings.ports.dispatcher_port).start()
-    try:
+    port = root.settings.ports.dispatcher_port
+    async with serve_http(app, "127.0.0.1", port, shutdown_seconds=60):
         yield
-    finally:
-        await runner.cleanup()

@@ -7,9 +7,8 @@ import logging
 import signal
 import sys
 
-from aiohttp import web
-
 from foundation.process.health import Json, serve_health
+from foundation.process.http_server import serve_http
 from foundation.process.log_lines import start_logging
 from foundation.settings import Settings, SettingsError, load_settings
 from softphone_ui.app import make_app
@@ -24,8 +23,6 @@ log = logging.getLogger("softphone_ui")
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     app = make_app(settings)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
-    await runner.setup()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -34,11 +31,13 @@ async def serve(settings: Settings) -> None:
         away: list[Json] = list(app[OUTAGES].now())
         return {"away": away, "pages": len(app[AUDIENCE].pages), "seq": app[MIRROR].seq}
 
-    async with serve_health(settings, ROLE, probe):
-        await web.TCPSite(runner, settings.place.listen, settings.ports.web_port).start()
-        log.info("serving", extra={"port": settings.ports.web_port})
+    port, proxies = settings.ports.web_port, settings.web.trusted_proxies
+    async with (
+        serve_http(app, settings.place.listen, port, proxies=proxies),
+        serve_health(settings, ROLE, probe),
+    ):
+        log.info("serving", extra={"port": port})
         await stop.wait()
-    await runner.cleanup()
 
 
 def main() -> int:

@@ -9,8 +9,10 @@ import asyncpg
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from foundation.process.http_server import SlowBody
 from softphone_ui.web.errors import (
     BadRequest,
+    BodyTooSlow,
     Broken,
     NotAllowed,
     NotFound,
@@ -36,6 +38,8 @@ async def map_errors(request: web.Request, handler: Handler) -> web.StreamRespon
         if error.status < 400 or request.path.startswith("/static/"):
             raise
         return await _answer(request, _from_http(error))
+    except SlowBody:
+        return await _answer(request, BodyTooSlow())
     except (ConnectionResetError, TimeoutError):
         return await _answer(request, Broken())
     except Exception as error:

@@ -175,6 +175,11 @@ class ErasureRefused(ReasonedError):
     sentences = ERASURE_REFUSALS
 
 
+class BodyTooSlow(WebError):
+    __doc__ = N_("What you send comes too slowly, and was not waited for. Try again.")
+    status, code = 408, "body_too_slow"
+
+
 class TooManyTries(WebError):
     __doc__ = N_("Too many tries. Wait a minute, then try again.")
     status, code = 429, "too_many_tries"

@@ -8,10 +8,10 @@ from functools import cache
 from unittest.mock import patch
 
 import aiohttp
-from aiohttp import web
 from argon2 import PasswordHasher
 
 from foundation.postgres.pool import connection, open_pool
+from foundation.process.http_server import serve_http
 from foundation.settings import Settings
 from registry.routing.rows.rules import open_bodies
 from softphone_ui.app import make_app
@@ -64,14 +64,10 @@ async def settle(settings: Settings, language: str = "ru") -> None:
 @asynccontextmanager
 async def web_process(settings: Settings) -> AsyncIterator[str]:
     """The web process, in this one; yields its address."""
-    runner = web.AppRunner(make_app(settings), access_log=None, shutdown_timeout=1)
+    app, port = make_app(settings), settings.ports.web_port
     with patch("staff.passwords._hasher", QUICK_HASHER):
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", settings.ports.web_port).start()
-        try:
-            yield f"http://127.0.0.1:{settings.ports.web_port}"
-        finally:
-            await runner.cleanup()
+        async with serve_http(app, "127.0.0.1", port, shutdown_seconds=1):
+            yield f"http://127.0.0.1:{port}"
 
 
 class Client:

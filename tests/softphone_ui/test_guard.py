@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.web_urldispatcher import StaticResource
 
+from foundation.process.http_server import SlowBody
 from softphone_ui.app import make_app
 from softphone_ui.web.rights import needed_right
 from softphone_ui.web.security import content_security_policy
@@ -224,3 +225,18 @@ async def test_a_role_that_is_no_more_may_do_nothing(tmp_path: Path) -> None:
             403,
             403,
         ]
+
+
+async def test_who_sends_too_slowly_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(_: web.Request) -> bytes:
+        raise SlowBody
+
+    monkeypatch.setattr(web.Request, "read", slow)
+    async with alone(tmp_path) as client:
+        for path, told in (("/api/sign-in", "body_too_slow"), ("/open311/v2/requests.json", 408)):
+            answer = await client.post(path, json={}, headers={"Accept-Language": "en"})
+            assert answer.status == 408
+            words = await answer.text()
+            assert str(told) in words and "What you send comes too slowly" in words

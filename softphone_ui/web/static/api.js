@@ -10,7 +10,7 @@ export class Problem extends Error {
   }
   /** Whether the same may succeed later without anyone doing anything. */
   get passing() {
-    return this.status === 0 || this.status >= 500 || this.status === 429;
+    return this.status === 0 || this.status >= 500 || this.status === 429 || this.status === 408;
   }
 }
 
