@@ -1,31 +1,40 @@
 """The code of a ticket: read out to the applicant by who has the ticket before him, and given back
-by the applicant. Who tries codes waits; an unknown number is answered as a wrong code."""
+by the applicant. Who tries codes waits, and nobody else: numbers of tickets are public. An unknown
+number is answered as a wrong code."""
 
 from __future__ import annotations
 
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.process.client_address import client_of
 from registry.tickets.applicant_code import code_of, is_code, shown
 from registry.workflow.rows import steps
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.errors import NotFound, WebError
+from softphone_ui.web.errors import NotFound, TooManyTries, WebError
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
-from softphone_ui.web.throttle import THROTTLE
+from softphone_ui.web.throttle import THROTTLE, TRIES_PER_ADDRESS, WINDOW_SECONDS, Growth
 from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
-#: So often may a ticket's code be tried in an hour, from wherever.
-TRIES_PER_TICKET = 30
-HOUR = 3600
+DAY = 24 * 3600
+#: Of one ticket's code, by one client: an applicant mistypes, ten thousand clients find nothing.
+GUESSES = Growth(free=5, first_seconds=60, longest_seconds=DAY, remembered_seconds=2 * DAY)
 
 
 class WrongCode(WebError):
     __doc__ = N_("There is no request with this number and this code.")
     status, code = 403, "wrong_code"
+
+
+class CodeGuessed(TooManyTries):
+    __doc__ = N_(
+        "Too many wrong codes from here: each further one makes the wait longer. "
+        "The operator of 109 tells you the right one."
+    )
 
 
 class TicketCode(Struct):
@@ -50,16 +59,21 @@ async def read_ticket_code(request: web.Request) -> TicketCode:
 
 
 async def admit(request: web.Request, number: str, code: str) -> None:
-    """Let in who knows number and code. Raises WrongCode or TooManyTries.
+    """Let in who knows number and code. Raises WrongCode, CodeGuessed or TooManyTries.
 
     The code is judged without the database, so the answer takes no longer for a number that exists.
     """
-    throttle, address = request.app[THROTTLE], request.remote or ""
-    await throttle.try_once("ticket", number, address)
-    await throttle.count(f"ticket {number}", TRIES_PER_TICKET, HOUR)
+    throttle, client = request.app[THROTTLE], client_of(request.remote or "")
+    guesser, of_client = f"code\0{number}\0{client}", f"codes\0{client}"
+    await throttle.count(of_client, TRIES_PER_ADDRESS, WINDOW_SECONDS)
+    try:
+        await throttle.slow_down(guesser, GUESSES)
+    except TooManyTries as error:
+        raise CodeGuessed(**error.detail) from None
     if not is_code(request.app[SETTINGS].web.web_secret, number, code):
         raise WrongCode
     async with reading(request.app) as connection:
         if await steps.life(connection, number) is None:
             raise WrongCode
-    await throttle.forgive("ticket", number, address)
+    await throttle.was_right(guesser)
+    await throttle.count(of_client, TRIES_PER_ADDRESS, WINDOW_SECONDS, by=-1)

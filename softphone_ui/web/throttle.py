@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import dataclass
 
 from aiohttp import web
 from redis.asyncio import Redis
@@ -18,7 +19,26 @@ from softphone_ui.web.outages import Outages
 
 WINDOW_SECONDS = 60
 TRIES_PER_NAME_AND_ADDRESS = 5
+REMEMBERED_HERE = 10_000
 TRIES_PER_ADDRESS = 100  # a whole centre may sit behind one address
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """`free` wrong tries cost no time; after each further one the wait is twice as long, from
+    `first_seconds` to `longest_seconds`. Forgotten after `remembered_seconds` without a try."""
+
+    free: int
+    first_seconds: int
+    longest_seconds: int
+    remembered_seconds: int
+
+    def wait_seconds(self, tries: int) -> int:
+        """How long the next try waits after so many that were wrong."""
+        doublings = tries - self.free
+        if doublings < 0:
+            return 0
+        return int(min(self.longest_seconds, self.first_seconds * 2 ** min(doublings, 30)))
 
 
 class Throttle:
@@ -28,6 +48,7 @@ class Throttle:
         self._redis = redis
         self._outages = outages
         self._here: dict[str, int] = {}
+        self._waits: dict[str, float] = {}  # until when, by `time.time`
 
     async def try_once(self, what: str, name: str, address: str) -> None:
         """Count one try. Raises TooManyTries."""
@@ -54,6 +75,41 @@ class Throttle:
             self._outages.seen("redis", there=False)
         await self._count(_key(f"{what}\0{address}"), by=-1)
 
+    async def slow_down(self, name: str, growth: Growth) -> None:
+        """Count one try of a secret, which is wrong until `was_right` says otherwise. Raises
+        TooManyTries while the wait after the last one is not over; then it is not counted."""
+        tries, waits = _guess_keys(name)
+        try:
+            left = await self._redis.pttl(waits)
+            if left > 0:
+                raise TooManyTries(retry_after_seconds=left // 1000 + 1)
+            seconds = growth.wait_seconds(await self._count(tries, growth.remembered_seconds))
+            # Of many at the same moment one begins the wait, and the others are in it.
+            if seconds and not await self._redis.set(waits, 1, nx=True, ex=seconds):
+                raise TooManyTries(retry_after_seconds=seconds)
+        except (RedisError, OSError):
+            self._outages.seen("redis", there=False)
+            self._slow_down_here(tries, waits, growth)
+
+    def _slow_down_here(self, tries: str, waits: str, growth: Growth) -> None:
+        now = time.time()
+        left = self._waits.get(waits, now) - now
+        if left > 0:
+            raise TooManyTries(retry_after_seconds=int(left) + 1)
+        if len(self._waits) > REMEMBERED_HERE:
+            self._waits.clear()
+        self._waits[waits] = now + growth.wait_seconds(self._count_here(tries))
+
+    async def was_right(self, name: str) -> None:
+        """The secret was known: nothing of the tries before is remembered."""
+        tries, waits = _guess_keys(name)
+        self._here.pop(tries, None)
+        self._waits.pop(waits, None)
+        try:
+            await self._redis.delete(tries, waits)
+        except (RedisError, OSError):
+            self._outages.seen("redis", there=False)
+
     async def _count(self, key: str, seconds: int = WINDOW_SECONDS, by: int = 1) -> int:
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
@@ -63,7 +119,10 @@ class Throttle:
             return int(count)
         except (RedisError, OSError):
             self._outages.seen("redis", there=False)
-        if len(self._here) > 10_000:
+        return self._count_here(key, by)
+
+    def _count_here(self, key: str, by: int = 1) -> int:
+        if len(self._here) > REMEMBERED_HERE:
             self._here.clear()
         self._here[key] = self._here.get(key, 0) + by
         return self._here[key]
@@ -75,3 +134,9 @@ THROTTLE = web.AppKey("throttle", Throttle)
 def _key(name: str, seconds: int = WINDOW_SECONDS) -> str:
     window = f"{seconds}:{int(time.time() // seconds)}"
     return f"komek:web:tries:{window}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+
+
+def _guess_keys(name: str) -> tuple[str, str]:
+    """Of the count, and of the wait."""
+    digest = hashlib.sha256(name.encode()).hexdigest()[:32]
+    return f"komek:web:guesses:{digest}", f"komek:web:waits:{digest}"

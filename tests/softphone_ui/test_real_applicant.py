@@ -87,6 +87,20 @@ async def test_an_unknown_number_and_a_wrong_code_are_one_answer_and_guessers_wa
     assert (await say(citizen, "ticket", number=SECOND, code=code))[0] == 200, "others do not wait"
 
 
+async def test_who_guesses_from_elsewhere_keeps_no_applicant_out(
+    registry: Registry, citizen: Client
+) -> None:
+    for host in range(8):
+        here = aiohttp.TCPConnector(local_addr=(f"127.0.9.{host + 1}", 0))
+        async with aiohttp.ClientSession(registry.address, connector=here) as http:
+            wrong = {"number": FIRST, "code": "0000 0000"}
+            tries = [await say(Client(http), "ticket", **wrong) for _ in range(6)]
+            assert [status for status, _ in tries] == [403] * 5 + [429]
+            assert tries[-1][1]["retry_after_seconds"] == 60
+    known = {"number": FIRST, "code": await code_of(registry)}
+    assert (await say(citizen, "ticket", **known))[0] == 200
+
+
 async def test_the_question_is_answered_on_the_page_and_the_page_remembers_one_ticket(
     registry: Registry, fresh_settings: Settings
 ) -> None:

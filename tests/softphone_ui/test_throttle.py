@@ -1,0 +1,52 @@
+"""A guesser's waits grow; nobody else waits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+
+import pytest
+
+from softphone_ui.applicant.code import DAY, GUESSES
+from softphone_ui.web import throttle as module
+from softphone_ui.web.errors import TooManyTries
+from softphone_ui.web.outages import Outages
+from softphone_ui.web.redis import open_redis
+from softphone_ui.web.throttle import Throttle
+
+
+@pytest.mark.parametrize(
+    ("tries", "seconds"),
+    [(0, 0), (4, 0), (5, 60), (6, 120), (7, 240), (15, 61_440), (16, DAY), (10**6, DAY)],
+)
+def test_each_wrong_try_doubles_the_wait_up_to_a_day(tries: int, seconds: int) -> None:
+    assert GUESSES.wait_seconds(tries) == seconds
+    assert GUESSES.remembered_seconds > GUESSES.longest_seconds, "the count outlives the wait"
+
+
+@pytest.fixture
+async def throttle(unused_tcp_port: int) -> AsyncIterator[Throttle]:
+    redis = open_redis(f"redis://127.0.0.1:{unused_tcp_port}")  # nobody is there
+    yield Throttle(redis, Outages())
+    await redis.aclose()
+
+
+async def test_also_without_redis_waits_grow_and_end(
+    throttle: Throttle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: clock.now))
+    for _ in range(5):
+        await throttle.slow_down("a", GUESSES)
+    for begins, seconds in ((0, 60), (60, 120), (180, 240)):
+        clock.now = begins + seconds - 1
+        with pytest.raises(TooManyTries):
+            await throttle.slow_down("a", GUESSES)
+        await throttle.slow_down(f"b{begins}", GUESSES)
+        clock.now = begins + seconds
+        await throttle.slow_down("a", GUESSES)
+    with pytest.raises(TooManyTries):
+        await throttle.slow_down("a", GUESSES)
+    await throttle.was_right("a")
+    for _ in range(5):
+        await throttle.slow_down("a", GUESSES)
