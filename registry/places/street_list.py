@@ -9,6 +9,8 @@ from io import StringIO
 
 COLUMNS = ("name_kk", "name_ru", "former", "lat", "lon")
 LONGEST_NAME, MOST_FORMER, MOST_STREETS = 120, 20, 20_000
+#: Reading ends with so many bad lines: nobody mends more of them at once.
+MOST_BAD_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class BadLine:
 
 
 def read(text: str) -> tuple[list[StreetWish], list[BadLine]]:
-    """The streets, and the lines that are none. The order of columns is the head's."""
+    """The streets, and the lines that are none. The order of columns is the head's. Reading ends
+    after MOST_BAD_LINES bad ones, and with the first street more than MOST_STREETS."""
     plain = StringIO(text.removeprefix("\ufeff"), newline="")
     lines = csv.DictReader(plain, delimiter=_delimiter(text))
     streets: dict[tuple[str, str], StreetWish] = {}
@@ -45,6 +48,8 @@ def read(text: str) -> tuple[list[StreetWish], list[BadLine]]:
                 bad.append(BadLine(lines.line_num, wish))
             elif streets.setdefault((wish.name_kk, wish.name_ru), wish) is not wish:
                 bad.append(BadLine(lines.line_num, "twice"))
+            if len(bad) >= MOST_BAD_LINES or len(streets) > MOST_STREETS:
+                break
     except csv.Error:
         bad.append(BadLine(lines.line_num, "line"))
     return list(streets.values()), bad

@@ -30,7 +30,6 @@ from staff.roles import Right
 from staff.rows.audit import write_audit
 
 LARGEST_LIST = 4 * 1024 * 1024
-MOST_BAD_LINES = 50
 Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 
 
@@ -148,7 +147,7 @@ async def import_streets(request: web.Request) -> StreetsImported:
     gets the list's point and former names, and loses none."""
     wishes, bad = await asyncio.to_thread(read, await _text_in(request))
     if bad or len(wishes) > MOST_STREETS:
-        raise StreetsRefused(lines=[_line(it) for it in bad[:MOST_BAD_LINES]])
+        raise StreetsRefused(lines=[_line(it) for it in bad])
     async with writing(request.app) as link:
         added, known = await places.import_streets(link, wishes)
         await write_audit(

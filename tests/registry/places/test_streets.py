@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.places.street_list import BadLine, StreetWish, read, write
+from registry.places.street_list import (
+    MOST_BAD_LINES,
+    MOST_STREETS,
+    BadLine,
+    StreetWish,
+    read,
+    write,
+)
 from registry.places.streets import Street, find
 
 STREETS = [
@@ -87,3 +94,11 @@ def test_a_list_that_is_none_is_refused(broken: str) -> None:
     assert read(broken) == ([], [BadLine(1, "head")]) or read(broken)[1][0].why == "line"
     streets, bad = read("name_kk,name_ru\nАбай,Абай\n" + "a" * 200_000)
     assert len(streets) == 1 and bad[0].why == "line"
+
+
+def test_reading_ends_where_nobody_would_mend_more() -> None:
+    head = "name_kk,name_ru\n"
+    streets, bad = read(head + "a\n" * 9000)
+    assert (streets, len(bad), bad[-1].line) == ([], MOST_BAD_LINES, MOST_BAD_LINES + 1)
+    streets, bad = read(head + "".join(f"{n},{n}\n" for n in range(MOST_STREETS + 9000)))
+    assert (len(streets), bad) == (MOST_STREETS + 1, [])
