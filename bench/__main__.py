@@ -13,6 +13,7 @@ from bench import (
     chaos,
     decide,
     dispatch,
+    faults,
     knowledge,
     report,
     rush,
@@ -21,7 +22,7 @@ from bench import (
     suggest,
 )
 
-NAMES = "agree bound chaos decide desk dispatch knowledge rush search storm suggest".split()
+NAMES = "agree bound chaos decide desk dispatch faults knowledge rush search storm suggest".split()
 
 
 def main() -> int:
@@ -55,6 +56,8 @@ def main() -> int:
         work = search.run(options.calls or search.TICKETS)
     elif options.what == "suggest":
         work = suggest.run(options.calls or suggest.QUESTIONS)
+    elif options.what == "faults":
+        work = faults.run()
     elif options.what == "desk":
         from bench import desk  # needs Playwright, which only tests and this have
 
@@ -66,7 +69,8 @@ def main() -> int:
     text, met = asyncio.run(work)
     print(text)
     if not options.keep:
-        report.publish(text)
+        of_faults = (faults.FILE, faults.HEAD) if options.what == "faults" else ()
+        report.publish(text, *of_faults)
     return 0 if met else 1
 
 

@@ -46,10 +46,11 @@ def section(title: str, command: str, body: str, asterisk: str) -> str:
     )
 
 
-def publish(text: str, file: Path = FILE) -> None:
-    """Writes a section (its first line is its heading) over its older self, or at the end."""
+def publish(text: str, file: Path = FILE, head: str = HEAD) -> None:
+    """Writes a section (its first line is its heading) over its older self, or at the end of
+    `file`, which begins with `head`."""
     heading = text.split("\n", 1)[0]
-    old = file.read_text(encoding="utf-8") if file.exists() else HEAD
+    old = file.read_text(encoding="utf-8") if file.exists() else head
     parts = re.split(r"(?m)^(?=## )", old)
     sections = [part.strip() for part in parts if part.strip()]
     place = next(

@@ -20,7 +20,9 @@ from launcher.homes import ensure_home
 
 Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.
-BENCHMARKS = "agree, bound, chaos, decide, desk, dispatch, knowledge, rush, search, storm, suggest"
+BENCHMARKS = (
+    "agree, bound, chaos, decide, desk, dispatch, faults, knowledge, rush, search, storm, suggest"
+)
 
 
 def _up(options: argparse.Namespace) -> int:

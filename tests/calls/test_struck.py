@@ -6,59 +6,15 @@ import asyncio
 import os
 import shutil
 import signal
-import subprocess
 
 import pytest
 
 from bench.agree import unruly_calls
-from bench.chaos import Harm, Survived, kill, survive
+from bench.blows import BLOWS, cut_ami
+from bench.chaos import Harm, Survived, survive
 from bench.system import System
-from launcher.control import Control
 
 pytestmark = pytest.mark.calls
-
-
-def stop_signal(role: str) -> Harm:
-    """Hangs a process: it lives, holds its sockets and says nothing."""
-
-    async def harm(system: System) -> None:
-        await system.refresh()
-        system.signal(role, signal.SIGSTOP)
-
-    return harm
-
-
-def away(role: str, seconds: float) -> Harm:
-    """Stops a service of ours and starts it again after a while."""
-
-    async def harm(system: System) -> None:
-        control = Control(system.settings)
-        await asyncio.to_thread(control.stop, role)
-        loop = asyncio.get_running_loop()
-        loop.call_later(seconds, lambda: loop.run_in_executor(None, control.start, role))
-
-    return harm
-
-
-async def cut_ami(system: System) -> None:
-    """Breaks every TCP connection to AMI, as a failing network would."""
-    port = system.settings.ports.ami_port
-    command = ["ss", "-K", "dst", "127.0.0.1", "dport", "=", str(port)]
-    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
-    assert str(port) in done.stdout, "nothing was cut"
-
-
-BLOWS = {
-    "kill agi": kill("agi"),
-    "kill dispatcher": kill("dispatcher"),
-    "hang dispatcher": stop_signal("dispatcher"),
-    "hang agi": stop_signal("agi"),
-    "kill scribe": kill("scribe"),
-    "kill recorder": kill("recorder"),
-    "kill pbx-agent": kill("pbx-agent"),
-    "database away": away("postgres", 4),
-    "redis away": away("valkey", 4),
-}
 
 
 def well(survived: Survived) -> None:

@@ -1,0 +1,81 @@
+"""Ways to harm a running system: what each does to it, by name."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bench.chaos import Harm, kill
+from bench.system import System
+from launcher.control import Control
+
+#: So long a store is away before it is started again.
+AWAY_SECONDS = 4.0
+
+
+def hang(role: str) -> Harm:
+    """A process lives, holds its sockets and says nothing."""
+
+    async def harm(system: System) -> None:
+        await system.refresh()
+        system.signal(role, signal.SIGSTOP)
+
+    return harm
+
+
+def away(role: str, seconds: float = AWAY_SECONDS) -> Harm:
+    """Stops a service of ours and starts it again after a while."""
+
+    async def harm(system: System) -> None:
+        control = Control(system.settings)
+        await asyncio.to_thread(control.stop, role)
+        loop = asyncio.get_running_loop()
+        loop.call_later(seconds, lambda: loop.run_in_executor(None, control.start, role))
+
+    return harm
+
+
+async def cut_ami(system: System) -> None:
+    """Breaks every TCP connection to AMI, as a failing network would. Raises RuntimeError where
+    there was none."""
+    port = system.settings.ports.ami_port
+    command = ["ss", "-K", "dst", "127.0.0.1", "dport", "=", str(port)]
+    done = await asyncio.to_thread(
+        subprocess.run, command, capture_output=True, text=True, check=False
+    )
+    if str(port) not in done.stdout:
+        raise RuntimeError("nothing was cut")
+
+
+#: What the tests try with few calls, and `./komek bench faults` with many.
+BLOWS: Mapping[str, Harm] = MappingProxyType(
+    {
+        "kill agi": kill("agi"),
+        "kill dispatcher": kill("dispatcher"),
+        "hang dispatcher": hang("dispatcher"),
+        "hang agi": hang("agi"),
+        "kill scribe": kill("scribe"),
+        "kill recorder": kill("recorder"),
+        "kill pbx-agent": kill("pbx-agent"),
+        "database away": away("postgres"),
+        "redis away": away("valkey"),
+    }
+)
+#: What touches no call, so that a command is enough.
+MORE: Mapping[str, Harm] = MappingProxyType(
+    {
+        "kill web": kill("web"),
+        "kill registry": kill("registry"),
+        "kill watch": kill("watch"),
+        "kill postgres": kill("postgres"),
+        "kill valkey": kill("valkey"),
+        "hang scribe": hang("scribe"),
+        "hang recorder": hang("recorder"),
+        "hang pbx-agent": hang("pbx-agent"),
+        "hang web": hang("web"),
+        "hang registry": hang("registry"),
+    }
+)
