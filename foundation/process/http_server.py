@@ -66,13 +66,13 @@ def surplus(idle: Iterable[Idle], patience: Patience) -> list[Idle]:
 
     Who asks something at once is never among them, also where a whole office has one address.
     """
-    kept, over, shares = 0, [], Counter[str]()
+    room, over, shares = patience.idle, [], Counter[str]()
     for it in sorted(idle, key=lambda it: it.since, reverse=True):
         shares[it.client] += it.client != PROXY
-        if shares[it.client] > patience.idle_of_client or kept >= patience.idle:
+        if shares[it.client] > patience.idle_of_client or room <= 0:
             over.append(it)
         else:
-            kept += 1
+            room -= 1
     return over
 
 
@@ -86,9 +86,10 @@ class Body:
 
     def _wait(self) -> None:
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(self._patience.body_seconds, self._look)
+        self._timer = loop.call_later(self._patience.body_seconds, self.look)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """The end of a span: give up, or wait for another."""
         content, transport = self._request.content, self._request.transport
         came = content.total_raw_bytes - self._seen
         self._seen += came
@@ -140,7 +141,7 @@ class Clients:
         if request.content.is_eof():
             yield
             return
-        client = self._client(request.remote)
+        client = self.client(request.remote)
         bodies = self._bodies.setdefault(client, [])
         bodies.append(body := Body(request, self._patience))
         if client != PROXY and len(bodies) > self._patience.bodies_of_client:
@@ -157,10 +158,11 @@ class Clients:
     async def keep_looking(self, server: web.Server) -> None:
         """Until it is cancelled."""
         while True:
-            self._look(server.connections)
+            self.look(server.connections)
             await asyncio.sleep(self._patience.look_seconds)
 
-    def _look(self, connections: Collection[RequestHandler]) -> None:
+    def look(self, connections: Collection[RequestHandler]) -> None:
+        """Take notice of who is connected now, and close the surplus."""
         now = asyncio.get_running_loop().time()
         for connection in connections:
             if connection not in self._since:
@@ -175,7 +177,7 @@ class Clients:
             if it in self._with_request or transport is None or not transport.is_reading():
                 continue
             if not transport.get_write_buffer_size():
-                yield Idle(it, self._client(_address(it)), self._since[it])
+                yield Idle(it, self.client(_address(it)), self._since[it])
 
     def _bound_answers(self, connection: RequestHandler) -> None:
         if connection.transport is None:
@@ -186,7 +188,8 @@ class Clients:
                 socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds
             )
 
-    def _client(self, address: str | None) -> str:
+    def client(self, address: str | None) -> str:
+        """Whose share a connection from there counts for; PROXY: nobody's."""
         try:
             parsed = ip_address(address or "")
         except ValueError:

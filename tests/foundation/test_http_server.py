@@ -114,13 +114,13 @@ async def test_a_long_body_that_comes_steadily_is_waited_for(
     unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: asyncio.Queue[None] = asyncio.Queue()
-    look = Body._look
+    look = Body.look
 
     def counted(body: Body) -> None:
         look(body)
         looks.put_nowait(None)
 
-    monkeypatch.setattr(Body, "_look", counted)
+    monkeypatch.setattr(Body, "look", counted)
     patience = replace(ENDLESS, body_seconds=0.05, body_bytes=1000)
 
     async def sent() -> AsyncIterator[bytes]:
@@ -140,7 +140,7 @@ async def test_a_socket_of_a_page_stays_open(
     unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: asyncio.Queue[None] = asyncio.Queue()
-    look = Clients._look
+    look = Clients.look
 
     def counted(clients: Clients, connections: list[RequestHandler]) -> None:
         look(clients, connections)
@@ -153,7 +153,7 @@ async def test_a_socket_of_a_page_stays_open(
             await page.send_str(message.data)
         return page
 
-    monkeypatch.setattr(Clients, "_look", counted)
+    monkeypatch.setattr(Clients, "look", counted)
     patience = Patience(0.05, 0.05, 1000, 0.05, 0, 0, 0, look_seconds=0.02)
     async with (
         serving(unused_tcp_port, patience, live),
@@ -242,7 +242,7 @@ def test_behind_a_proxy_of_ones_own_everybody_may_be() -> None:
     office = [idle(PROXY, since) for since in range(50)]
     assert surplus(office, replace(ENDLESS, idle_of_client=2)) == []
     clients = Clients(ENDLESS, ["10.0.0.0/24"])
-    assert [clients._client(it) for it in ("10.0.0.7", "10.0.1.7")] == [PROXY, "10.0.1.7"]
+    assert [clients.client(it) for it in ("10.0.0.7", "10.0.1.7")] == [PROXY, "10.0.1.7"]
 
 
 @pytest.mark.parametrize(
