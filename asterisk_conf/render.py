@@ -112,7 +112,8 @@ class Lines(str):
     """Text made here, of several lines, each known to be harmless."""
 
 
-_environment = Environment(
+#: The files that Asterisk reads, as templates.
+TEMPLATES = Environment(
     loader=PackageLoader("asterisk_conf", "templates"),
     undefined=StrictUndefined,
     finalize=_one_line,
@@ -135,8 +136,8 @@ def render(
     ``outside`` are the numbers of the directory, to which callers may be handed on."""
     values = _values(settings, pbx, operators, lines) | {"leads": leads}
     values |= _outside(settings, outside)
-    names = [name for name in _environment.list_templates(["j2"]) if "/_" not in name]
-    texts = {name: _environment.get_template(name).render(values) for name in names}
+    names = [name for name in TEMPLATES.list_templates(["j2"]) if "/_" not in name]
+    texts = {name: TEMPLATES.get_template(name).render(values) for name in names}
     return checked({name.removesuffix(".j2"): text for name, text in texts.items()})
 
 

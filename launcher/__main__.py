@@ -268,7 +268,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
     return options
 
 
-def _sentence(error: OSError) -> str:
+def os_error_text(error: OSError) -> str:
+    """What the system refused, in a sentence for the terminal."""
     if error.errno == errno.ENOSPC:
         return f"the disk is full: {error.filename or 'make room'}"
     return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
@@ -285,7 +286,7 @@ def main() -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        print(f"komek: {_sentence(error)}", file=sys.stderr)
+        print(f"komek: {os_error_text(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         print("komek: interrupted", file=sys.stderr)
         return 130

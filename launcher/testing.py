@@ -66,12 +66,12 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
     tally = Tally()
     tests = Tally()
     if arguments:
-        tests.add(_pytest("pytest", arguments, progress))
+        tests.add(run_pytest("pytest", arguments, progress))
     else:
         for name, command in LINTERS:
             tally.add(_linter(name, command, progress))
         for name, marks, how in GROUPS:
-            tests.add(_pytest(name, ["-m", marks, *how], progress))
+            tests.add(run_pytest(name, ["-m", marks, *how], progress))
     tally.add(tests)
     print(f"\n{tally}", flush=True)
     return 0 if tests.passed and not tally.failed else 1
@@ -85,7 +85,8 @@ def _linter(name: str, command: Sequence[str], progress: Progress) -> Tally:
     return Tally(passed=1) if done.returncode == 0 else Tally(failed=1)
 
 
-def _pytest(name: str, arguments: Sequence[str], progress: Progress) -> Tally:
+def run_pytest(name: str, arguments: Sequence[str], progress: Progress) -> Tally:
+    """Run pytest in a process of its own and count; a pytest that falls over is one failure."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="komek-test-") as folder, progress.step(name):
         report = Path(folder) / "report.xml"
@@ -95,14 +96,14 @@ def _pytest(name: str, arguments: Sequence[str], progress: Progress) -> Tally:
             env=_clean_environment(),
             check=False,
         )
-        tally = _read(report)
+        tally = read_report(report)
     if done.returncode not in (0, NO_TESTS) and not tally.failed:
         tally.failed += 1  # pytest itself fell over
     print(f"{name}: {tally} ({time.monotonic() - began:.0f} s)", flush=True)
     return tally
 
 
-def _read(report: Path) -> Tally:
+def read_report(report: Path) -> Tally:
     """Counts of a JUnit report; zero where pytest left none."""
     if not report.exists():
         return Tally()

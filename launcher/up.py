@@ -52,7 +52,7 @@ def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | Non
         if not control.is_running():
             supervisor = _begin(settings, progress)
         try:
-            _finish(settings, control, progress)
+            start_processes(settings, control, progress)
         except BaseException:
             if supervisor is not None:
                 progress("stopping what was started")
@@ -73,7 +73,8 @@ def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
     return launch(settings, config)
 
 
-def _finish(settings: Settings, control: Control, progress: Progress) -> None:
+def start_processes(settings: Settings, control: Control, progress: Progress) -> None:
+    """Prepare the database, start what is not started and wait for it. Raises StartError."""
     with progress.step("starting the database"):
         asyncio.run(stores_answer(settings))
         asyncio.run(prepare_database(settings))

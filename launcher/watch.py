@@ -85,10 +85,11 @@ class Watch:
 
     async def _follow_pids(self) -> None:
         while True:
-            await self._ask_pids()
+            await self.refresh_pids()
             await asyncio.sleep(ASK_EVERY_SECONDS / 2)
 
-    async def _ask_pids(self) -> None:
+    async def refresh_pids(self) -> None:
+        """Ask the supervisor once which process has which role."""
         try:
             self._known = await asyncio.to_thread(self._pids)
             self._led = True
@@ -114,7 +115,7 @@ class Watch:
             if await answers(self._checks[role], patience):
                 silence.heard()
             elif pid and self._must_end(silence, sent_at, patience):
-                await self._end(role, pid)
+                await self.end_hung(role, pid)
             spent = time.monotonic() - sent_at
             await asyncio.sleep(max(0.1, ASK_EVERY_SECONDS - spent))
 
@@ -124,7 +125,8 @@ class Watch:
             return False
         return silence.is_over(time.monotonic(), sent_at, patience)
 
-    async def _end(self, role: str, pid: int) -> None:
+    async def end_hung(self, role: str, pid: int) -> None:
+        """End the process ``pid`` of ``role`` and note its stack, if a supervisor leads it."""
         if not self._led or self._known.get(role) != pid or self._ended.get(role) == pid:
             return
         self._ended[role] = pid

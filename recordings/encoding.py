@@ -104,7 +104,7 @@ def _write(raw: Path, mixed: Path, sides: Path, *, swap: bool) -> None:
             stereo = block[:, ::-1] if swap else block
             try:
                 two.write(np.ascontiguousarray(stereo))
-                one.write(_mixed(stereo))
+                one.write(mix(stereo))
             except (soundfile.LibsndfileError, AssertionError) as error:
                 # soundfile asserts that libsndfile took every frame; a full disk makes it not.
                 raise EncodingFailed(f"{type(error).__name__}: {error}") from error
@@ -131,7 +131,7 @@ def _blocks(raw: Path) -> Iterator[Sound]:
                 yield np.frombuffer(data[:whole], dtype="<i2").reshape(-1, 2)
 
 
-def _mixed(stereo: Sound) -> Sound:
+def mix(stereo: Sound) -> Sound:
     """Both voices at full strength; where they are loud at once, clipped and not wrapped."""
     both: Sound = np.clip(stereo.sum(axis=1, dtype=np.int32), -32768, 32767).astype(np.int16)
     return both

@@ -9,33 +9,34 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 LONGEST_PASSWORD = 256
-_hasher = PasswordHasher()
+#: How much work a password costs, us and whoever guesses.
+HASHER = PasswordHasher()
 
 
 def hash_password(password: str) -> str:
     """The hash that the database keeps."""
-    return _hasher.hash(password)
+    return HASHER.hash(password)
 
 
 def is_password(known_hash: str, password: str) -> bool:
     """Whether this is the password of `known_hash`; a hash that is none has no password."""
     try:
-        return _hasher.verify(known_hash, password)
+        return HASHER.verify(known_hash, password)
     except (Argon2Error, InvalidHashError):
         return False
 
 
 def is_weaker(known_hash: str) -> bool:
     """Whether `known_hash` was made with less work than is done today."""
-    return _hasher.check_needs_rehash(known_hash)
+    return HASHER.check_needs_rehash(known_hash)
 
 
 def nobodys_hash() -> str:
     """A hash that no password has, of the same work as a real one. Its parts are written and not
     computed, for the web process is to start quickly."""
-    work = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    work = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
     salt, digest = (
         b64encode(secrets.token_bytes(length)).decode().rstrip("=")
-        for length in (_hasher.salt_len, _hasher.hash_len)
+        for length in (HASHER.salt_len, HASHER.hash_len)
     )
     return f"$argon2id$v=19${work}${salt}${digest}"

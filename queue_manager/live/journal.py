@@ -96,6 +96,10 @@ class Journal:
         """The id of the last entry appended, in Redis or on its way."""
         return write_id(self._last)
 
+    async def flushed(self) -> None:
+        """Waits until Redis has confirmed all that was appended; `run` must be running."""
+        await self._empty.wait()
+
     def take_up_spool(self) -> list[SpooledEntry]:
         """Queue what an earlier run left behind, before anything new; returns it, for replay.
         Raises OtherFormat."""

@@ -59,12 +59,12 @@ def test_nothing_is_written_where_one_file_cannot_be_read(
     home = tmp_path_factory.mktemp("h")
     fresh_home(home)
     settings = load_settings(home)
-    usual = module._environment
+    usual = module.TEMPLATES
     broken = DictLoader({"queues.conf.j2": "[general]\npersistentmembers yes\n"})
     assert usual.loader is not None
     with monkeypatch.context() as patch:
         patch.setattr(
-            module, "_environment", usual.overlay(loader=ChoiceLoader([broken, usual.loader]))
+            module, "TEMPLATES", usual.overlay(loader=ChoiceLoader([broken, usual.loader]))
         )
         with pytest.raises(Unreadable, match=r"^queues\.conf, line 2: "):
             prepare(settings, a_pbx(), [], [usual_line(settings)])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bench.system import until
-from sip_peers.peers import Answer, Caller, LetRing, OperatorPhone, Voice, WireLog
+from sip_peers.peers import Answer, Caller, LetRing, OperatorPhone, OutgoingCall, Voice, WireLog
 from sip_peers.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import dispatcher
@@ -41,17 +41,15 @@ async def calling(pbx: RealPbx) -> AsyncIterator[Caller]:
     person.close()
 
 
-async def talks_by_parachute(operator: OperatorPhone, caller: Caller, since: float) -> None:
+async def talks_by_parachute(operator: OperatorPhone, call: OutgoingCall, since: float) -> None:
     """The next ring comes within 2 s of ``since``, and the two hear each other."""
     ring = await operator.next_ring()
     assert time.monotonic() - since < TWO_SECONDS
-    call = next(iter(caller._calls.values()))
     assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
     assert not call.ended.is_set()
 
 
-async def hang_up(operator: OperatorPhone, caller: Caller) -> None:
-    call = next(iter(caller._calls.values()))
+async def hang_up(operator: OperatorPhone, call: OutgoingCall) -> None:
     operator.rings[-1].hang_up()
     await soon(call.ended)
     assert call.ended_by == "pbx"
@@ -60,9 +58,9 @@ async def hang_up(operator: OperatorPhone, caller: Caller) -> None:
 async def test_nobody_has_logged_in(real_pbx: RealPbx) -> None:
     async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
         began = time.monotonic()
-        caller.dial()
-        await talks_by_parachute(operator, caller, began)
-        await hang_up(operator, caller)
+        call = caller.dial()
+        await talks_by_parachute(operator, call, began)
+        await hang_up(operator, call)
 
 
 async def test_the_dispatcher_is_killed_while_the_caller_waits(real_pbx: RealPbx) -> None:
@@ -71,11 +69,11 @@ async def test_the_dispatcher_is_killed_while_the_caller_waits(real_pbx: RealPbx
         phone(real_pbx, "1001", Answer()) as operator,
         calling(real_pbx) as caller,
     ):
-        caller.dial()
+        call = caller.dial()
         await boss.told("KomekGreeted")
         await boss.die()
-        await talks_by_parachute(operator, caller, time.monotonic())
-        await hang_up(operator, caller)
+        await talks_by_parachute(operator, call, time.monotonic())
+        await hang_up(operator, call)
 
 
 async def test_the_dispatcher_hangs_while_the_caller_waits(real_pbx: RealPbx) -> None:
@@ -84,13 +82,13 @@ async def test_the_dispatcher_hangs_while_the_caller_waits(real_pbx: RealPbx) ->
         phone(real_pbx, "1001", Answer()) as operator,
         calling(real_pbx) as caller,
     ):
-        caller.dial()
+        call = caller.dial()
         await boss.told("KomekGreeted")
         await boss.hang()
-        await talks_by_parachute(operator, caller, time.monotonic())
+        await talks_by_parachute(operator, call, time.monotonic())
         reason = await boss.told("KomekParachute")
         assert reason["Reason"] == "absent"
-        await hang_up(operator, caller)
+        await hang_up(operator, call)
 
 
 async def test_the_dispatcher_hangs_before_it_claims_the_call(real_pbx: RealPbx) -> None:
@@ -101,10 +99,10 @@ async def test_the_dispatcher_hangs_before_it_claims_the_call(real_pbx: RealPbx)
     ):
         boss.claims = False
         began = time.monotonic()
-        caller.dial()
-        await talks_by_parachute(operator, caller, began)
+        call = caller.dial()
+        await talks_by_parachute(operator, call, began)
         assert (await boss.told("KomekParachute"))["Reason"] == "unclaimed"
-        await hang_up(operator, caller)
+        await hang_up(operator, call)
 
 
 @pytest.mark.parametrize("after_seconds", [0.1, 1.0, 2.5])
@@ -116,12 +114,12 @@ async def test_the_dispatcher_is_killed_during_the_greeting(
         phone(greeting_pbx, "1001", Answer()) as operator,
         calling(greeting_pbx) as caller,
     ):
-        caller.dial()
+        call = caller.dial()
         await boss.told("KomekOffered")
         await asyncio.sleep(after_seconds)
         await boss.die()
-        await talks_by_parachute(operator, caller, time.monotonic() - 0.15)
-        await hang_up(operator, caller)
+        await talks_by_parachute(operator, call, time.monotonic() - 0.15)
+        await hang_up(operator, call)
 
 
 async def test_a_ring_of_the_dead_dispatcher_is_not_connected_afterwards(
@@ -137,12 +135,12 @@ async def test_a_ring_of_the_dead_dispatcher_is_not_connected_afterwards(
         await boss.ring(await boss.told("KomekOffered"), "1002")
         ring = await late.next_ring()
         await boss.die()
-        await talks_by_parachute(operator, caller, time.monotonic())
+        await talks_by_parachute(operator, call, time.monotonic())
         ring.answer()
         await soon(ring.ended)
         assert ring.ended_by == "pbx" and not call.ended.is_set()
         assert await operator.rings[-1].media.hears(CALLER_HERTZ)
-        await hang_up(operator, caller)
+        await hang_up(operator, call)
 
 
 async def test_a_dispatcher_that_returns_cannot_take_the_call_from_the_parachute(
@@ -157,13 +155,13 @@ async def test_a_dispatcher_that_returns_cannot_take_the_call_from_the_parachute
         hung.claims = False
         call = caller.dial()
         offered = await hung.told("KomekOffered")
-        await talks_by_parachute(operator, caller, time.monotonic())
+        await talks_by_parachute(operator, call, time.monotonic())
         await hung.ring(offered, "1002")  # as if it had not noticed
         ring = await other.next_ring()
         await soon(ring.ended)
         assert ring.ended_by == "pbx" and not call.ended.is_set()
         assert await operator.rings[-1].media.hears(CALLER_HERTZ)
-        await hang_up(operator, caller)
+        await hang_up(operator, call)
 
 
 async def test_an_operator_who_answered_in_the_greeting_is_connected_all_the_same(
@@ -189,10 +187,10 @@ async def test_its_recording_has_the_caller_left_and_the_operator_right(
     real_pbx: RealPbx,
 ) -> None:
     async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
-        caller.dial()
-        await talks_by_parachute(operator, caller, time.monotonic())
+        call = caller.dial()
+        await talks_by_parachute(operator, call, time.monotonic())
         await asyncio.sleep(0.7)
-        await hang_up(operator, caller)
+        await hang_up(operator, call)
     newest = max(
         real_pbx.settings.folders.incoming_dir.glob("*~parachute.raw"),
         key=lambda path: path.stat().st_mtime,
@@ -229,7 +227,7 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
         offered = await boss.told("KomekOffered")
         await boss.told("KomekGreeted")
         await boss.hang()
-        await talks_by_parachute(operator, caller, time.monotonic())
+        await talks_by_parachute(operator, call, time.monotonic())
         for back in (False, True):
             if back:
                 boss.start_beating()
@@ -241,7 +239,7 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
                 await boss.ring(offered, "1001", 7)
             ring = await operator.next_ring()
             assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
-        await hang_up(operator, caller)
+        await hang_up(operator, call)
     folder, call_id = real_pbx.settings.folders.incoming_dir, offered["Uniqueid"]
     parts = [folder / f"{call_id}~{name}.raw" for name in ("parachute", "parachute~2", "7")]
 

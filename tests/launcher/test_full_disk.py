@@ -216,7 +216,7 @@ async def rows(settings: Settings) -> set[int]:
 
 async def until_written(journal: Journal) -> None:
     async with asyncio.timeout(PATIENCE):
-        await journal._empty.wait()
+        await journal.flushed()
 
 
 @pytest.mark.parametrize("killed", [(), ("valkey",), ("postgres",), ("valkey", "postgres")])

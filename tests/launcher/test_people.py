@@ -18,7 +18,7 @@ from launcher.control import Control
 from launcher.demo_city import demo_path, read_demo
 from launcher.homes import ensure_home
 from launcher.people import ensure_people, new_demo_city
-from launcher.up import _finish
+from launcher.up import start_processes
 
 
 async def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ def test_a_first_start_that_fails_has_shown_the_password_that_opens(
     control = SimpleNamespace(processes=list)
     monkeypatch.setattr("launcher.up.READY_SECONDS", 0.1)
     with pytest.raises(StartError, match="not ready"):
-        _finish(settings, cast(Control, control), Progress(quiet=True))
+        start_processes(settings, cast(Control, control), Progress(quiet=True))
     (admin,) = asyncio.run(rows(settings, "people"))
     password = said_password(capsys.readouterr().out)
     assert PasswordHasher().verify(admin["password_hash"], password)

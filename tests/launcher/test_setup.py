@@ -11,7 +11,7 @@ import pytest
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
-from launcher.__main__ import _sentence
+from launcher.__main__ import os_error_text
 from launcher.packages import ensure_programs
 from launcher.setup import check_disk
 
@@ -48,7 +48,7 @@ def test_too_little_disk_is_said_with_both_figures(tmp_path: Path) -> None:
     ],
 )
 def test_an_error_of_the_system_is_a_sentence(error: OSError, said: str) -> None:
-    assert _sentence(error) == said
+    assert os_error_text(error) == said
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ import pytest
 
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
-from launcher.testing import Tally, _pytest, _read
+from launcher.testing import Tally, read_report, run_pytest
 
 
 def run(folder: Path, text: str, *arguments: str) -> Tally:
     test = folder / "test_it.py"
     test.write_text(text)
     words = [str(test), "--rootdir", str(folder), "-p", "no:cacheprovider", *arguments]
-    return _pytest("pytest", words, Progress(quiet=True))
+    return run_pytest("pytest", words, Progress(quiet=True))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_pytest_that_falls_over_is_a_failure(tmp_path: Path) -> None:
 
 
 def test_no_report_is_nothing(tmp_path: Path) -> None:
-    assert _read(tmp_path / "none.xml") == Tally()
+    assert read_report(tmp_path / "none.xml") == Tally()
 
 
 @pytest.mark.parametrize(("text", "code"), [("def test_a(): pass\n", 0), ("", 1)])

@@ -61,12 +61,12 @@ async def test_nobody_is_ended_whom_no_supervisor_would_start_again(
         return {"asterisk": 4_000_000}
 
     watch = Watch({}, pids, load_settings(tmp_path))
-    await watch._ask_pids()
+    await watch.refresh_pids()
     is_there = False
-    await watch._ask_pids()
-    await watch._end("asterisk", 4_000_000)
+    await watch.refresh_pids()
+    await watch.end_hung("asterisk", 4_000_000)
     assert not killed
     is_there = True
-    await watch._ask_pids()
-    await watch._end("asterisk", 4_000_000)
+    await watch.refresh_pids()
+    await watch.end_hung("asterisk", 4_000_000)
     assert killed == [(4_000_000, signal.SIGKILL)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from foundation.settings import Settings
@@ -39,9 +40,12 @@ def nowhere(home: Path) -> Settings:
 
 
 @asynccontextmanager
-async def alone(home: Path, person: Person | None = None) -> AsyncIterator[TestClient]:
-    """A client of the web process, as `person` where one is given."""
+async def alone(
+    home: Path, person: Person | None = None, routes: Iterable[web.RouteDef] = ()
+) -> AsyncIterator[TestClient]:
+    """A client of the web process, as `person` where one is given; `routes` are served as well."""
     app = make_app(nowhere(home))
+    app.add_routes(routes)
     async with TestClient(TestServer(app)) as client:
         if person is not None:
             session = {"person": msgspec.to_builtins(person), "csrf": TOKEN}

@@ -65,7 +65,7 @@ async def settle(settings: Settings, language: str = "ru") -> None:
 async def web_process(settings: Settings) -> AsyncIterator[str]:
     """The web process, in this one; yields its address."""
     app, port = make_app(settings), settings.ports.web_port
-    with patch("staff.passwords._hasher", QUICK_HASHER):
+    with patch("staff.passwords.HASHER", QUICK_HASHER):
         async with serve_http(app, "127.0.0.1", port, shutdown_seconds=1):
             yield f"http://127.0.0.1:{port}"
 

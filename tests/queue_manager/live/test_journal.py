@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from bench.system import until
 from foundation.settings import Settings
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Floor
@@ -47,9 +48,12 @@ async def redis(fresh_settings: Settings) -> AsyncIterator[Redis]:
 
 
 @contextlib.asynccontextmanager
-async def writing(redis: Redis, path: Path) -> AsyncIterator[Journal]:
+async def writing(
+    redis: Redis, path: Path, *, has_earlier_run: bool = True
+) -> AsyncIterator[Journal]:
     journal = Journal(redis, Spool(path))
-    journal.take_up_spool()
+    if has_earlier_run:
+        journal.take_up_spool()
     running = asyncio.create_task(journal.run())
     try:
         yield journal
@@ -65,15 +69,13 @@ async def stream(redis: Redis) -> list[Any]:
 
 async def until_written(journal: Journal) -> None:
     async with asyncio.timeout(10):
-        await journal._empty.wait()
+        await journal.flushed()
 
 
 async def test_steps_arrive_in_order(redis: Redis, tmp_path: Path) -> None:
     async with writing(redis, tmp_path / "spool") as journal:
         for number in range(50):
             await journal.append([step(number * 2), step(number * 2 + 1)])
-            on_its_way = sum(journal._unanswered)
-            assert journal.waiting == on_its_way or journal.away  # or in the spool
         await until_written(journal)
         entries = await stream(redis)
         assert numbers(entries) == list(range(100))
@@ -165,6 +167,28 @@ async def test_a_step_does_not_wait_for_the_one_before_it(
     assert numbers(await stream(redis)) == [0, 1, 2, 3]
 
 
+async def test_what_is_on_its_way_outlives_a_crash_of_ours(
+    real_services: RealServices, redis: Redis, tmp_path: Path
+) -> None:
+    """It has left us when `append` returns, though Redis answers nothing and no spool exists."""
+    try:
+        async with writing(redis, tmp_path / "spool") as journal:
+            await journal.append([step(0)])
+            await until_written(journal)
+            os.kill(real_services.valkey.pid, signal.SIGSTOP)
+            await journal.append([step(1), step(2)])
+            await journal.append([step(3)])
+            assert journal.waiting == 3 and not journal.away
+    finally:
+        os.kill(real_services.valkey.pid, signal.SIGCONT)
+
+    async def arrived() -> bool:
+        return await redis.xlen(STREAM) == 4
+
+    await until(arrived, 10, "what was on its way is in Redis")
+    assert numbers(await stream(redis)) == [0, 1, 2, 3] and not (tmp_path / "spool").exists()
+
+
 async def test_a_redis_that_takes_no_more_holds_nobody_up(
     real_services: RealServices, redis: Redis, tmp_path: Path
 ) -> None:
@@ -250,15 +274,14 @@ async def test_a_full_disk_stops_no_call(
     full.symlink_to("/dev/full")
     real_services.valkey.kill()
     try:
-        async with writing(redis, tmp_path / "none") as journal:
-            journal._spool = Spool(full)
+        async with writing(redis, full, has_earlier_run=False) as journal:
             await journal.append([step(0)])
             await journal.append([step(1)])
             real_services.valkey.start()
             await until_written(journal)
         assert numbers(await stream(redis)) == [0, 1]
     finally:
-        if real_services.valkey._process and real_services.valkey._process.poll() is not None:
+        if not real_services.valkey.running:
             real_services.valkey.start()
 
 

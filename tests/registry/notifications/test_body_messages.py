@@ -52,8 +52,7 @@ async def provider() -> AsyncIterator[tuple[Provider, int]]:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    assert site._server is not None
-    yield it, site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+    yield it, runner.addresses[0][1]
     it.over.set()
     await runner.cleanup()
 
