@@ -77,12 +77,12 @@ class Registry:
             now = datetime.now(UTC)
             heard = await self._keeper.hear(now)
             escalated = await self._keeper.escalate(now)
-            sent = await self._teller.tell(now)
+            notified = await self._teller.tell(now)
             settled = await self._asker.settle(now)
-            done = heard + escalated + sent + settled + await self._keeper.reckon_anew(now)
+            done = heard + escalated + notified + settled + await self._keeper.reckon_anew(now)
             self.state.heard += heard
             self.state.escalated += escalated
-            self.state.sent += sent
+            self.state.notices += notified
         async with connection(self._pool) as link:
             moments = (await deadlines.next_at(link), await notices.next_at(link))
         return min((at for at in moments if at is not None), default=None)

@@ -13,12 +13,12 @@ from registry.facts.keeper import FactsState
 
 @dataclass
 class RegistryState:
-    """`told`: notices to applicants. `next_at`: when something is to be said next, or sent."""
+    """`notices`: those to applicants. `next_at`: when something is to be said next, or sent."""
 
     database: bool = False
     heard: int = 0
     escalated: int = 0
-    told: int = 0
+    notices: int = 0
     sent: int = 0
     next_at: datetime | None = None
     facts: FactsState = field(default_factory=FactsState)
@@ -28,7 +28,7 @@ class RegistryState:
             "database": self.database,
             "heard": self.heard,
             "escalated": self.escalated,
-            "told": self.told,
+            "told": self.notices,
             "sent": self.sent,
             "next_at": None if self.next_at is None else self.next_at.isoformat(),
             "facts": self.facts.health(),

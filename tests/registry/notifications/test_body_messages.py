@@ -15,6 +15,7 @@ from aiohttp import web
 
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings, load_settings
+from launcher.health_checks import health_of
 from registry.deadlines.rows import deadlines
 from registry.tickets.applicant_code import code_of, shown
 from tests.registry.test_process import House, until
@@ -140,6 +141,10 @@ async def test_an_applicant_is_told_each_thing_once_and_the_laws_notice_is_given
     async def sent(count: int) -> bool:
         return await house.outbox() == ["sent"] * count
 
+    async def counted(count: int) -> bool:
+        health = await health_of(house.settings, "registry")
+        return (health["told"], health["sent"]) == (count, count)
+
     async def noticed() -> bool:
         clocks = {it.kind: it.state for it in await deadlines.of_ticket(house.link, ticket)}
         return clocks.get("notice") == "done"
@@ -151,6 +156,7 @@ async def test_an_applicant_is_told_each_thing_once_and_the_laws_notice_is_given
     await became(house, ticket, "resolved")
     await until(lambda: told(3), "resolved")
     await until(lambda: sent(3), "written down")
+    await until(lambda: counted(3), "in its health")
     await house.kill(signal.SIGTERM)
     await house.start()
     await became(house, ticket, "reopened", "accepted", "resolved")
