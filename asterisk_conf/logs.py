@@ -11,9 +11,9 @@ from foundation.settings import Settings
 from queue_manager.trace.cel_columns import CEL_FILE
 
 LARGEST_BYTES = 20_000_000
-KEPT = 5
+GENERATIONS = 5
 LARGEST_CEL_BYTES = 50_000_000  # some 30,000 calls
-KEPT_CEL = 3
+CEL_GENERATIONS = 3
 LOGS = ("messages.log", "security.log")
 CONSOLE_SECONDS = 20
 
@@ -27,7 +27,7 @@ def rotate_cel(cel_dir: Path, largest_bytes: int = LARGEST_CEL_BYTES) -> bool:
     current = cel_dir / CEL_FILE
     if not current.exists() or current.stat().st_size < largest_bytes:
         return False
-    for number in range(KEPT_CEL - 1, 0, -1):
+    for number in range(CEL_GENERATIONS - 1, 0, -1):
         older = cel_dir / f"{CEL_FILE}.{number}"
         if older.exists():
             os.replace(older, cel_dir / f"{CEL_FILE}.{number + 1}")
@@ -62,5 +62,5 @@ def _drop_old(folder: Path) -> None:
     for name in LOGS:
         for path in folder.glob(f"{name}.*"):
             number = re.fullmatch(r"\.(\d+)", path.suffix)
-            if number and int(number[1]) >= KEPT:
+            if number and int(number[1]) >= GENERATIONS:
                 path.unlink(missing_ok=True)

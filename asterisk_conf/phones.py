@@ -71,7 +71,7 @@ class LeadPhone:
 
 
 def _harmless(name: str) -> str:
-    kept = "".join(
+    printable = "".join(
         letter if letter.isprintable() and letter not in MEANINGFUL else " " for letter in name
     )
-    return " ".join(kept.split())[:LONGEST_NAME].strip()
+    return " ".join(printable.split())[:LONGEST_NAME].strip()

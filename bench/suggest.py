@@ -11,7 +11,7 @@ from bench.delays import Quantiles, quantiles
 from bench.system import System, running
 from bench.web_person import WebPerson, signed_in
 from foundation.postgres.queries import bind
-from registry.routing.rows.suggestions import KEPT
+from registry.routing.rows.suggestions import MOST_EXAMPLES
 from registry.workflow.rows import clock_words
 
 TARGET_SECONDS = 0.050
@@ -44,7 +44,9 @@ async def _fill(system: System) -> int:
     try:
         await connection.execute(*bind("bench_routing_topics"))
         async with connection.transaction():
-            examples = await connection.fetchval(*bind("bench_routing_examples", each=2 * KEPT))
+            examples = await connection.fetchval(
+                *bind("bench_routing_examples", each=2 * MOST_EXAMPLES)
+            )
             await clock_words.adopt(connection)
         await connection.execute(*bind("bench_routing_analyze"))
         return int(examples)

@@ -22,10 +22,10 @@ def remember_environment(settings: Settings) -> None:
 def recall_environment(home: Path) -> None:
     """Put the settings of the last ``up`` of ``home`` under those given now."""
     try:
-        kept: dict[str, str] = json.loads(environment_path(home).read_text())
+        environment: dict[str, str] = json.loads(environment_path(home).read_text())
     except (FileNotFoundError, ValueError):
         return
-    for key, value in kept.items():
+    for key, value in environment.items():
         os.environ.setdefault(key, value)
 
 

@@ -32,7 +32,7 @@ class QueuedCallback:
     ticket: str
     language: str
     offered_at: datetime
-    kept_at: datetime
+    queued_at: datetime
     expires_at: datetime
     ended_at: datetime | None
     result: CallbackResult | None

@@ -1,7 +1,8 @@
 -- name: callbacks_between
 -- Places kept from :begins to before :ends on :line (null: every line), the newest first, with
 -- every call made for them, at most :limit.
-SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offered_at, c.kept_at,
+SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offered_at,
+       c.kept_at AS queued_at,
        c.expires_at, c.ended_at, c.result, c.attempts, c.reached_by, c.reason,
        p.name AS withdrawn_by, coalesce(made.tries, '[]') AS tries
   FROM callbacks c

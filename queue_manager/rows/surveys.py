@@ -34,7 +34,7 @@ class LowMark:
     operator: str
     operator_name: str | None
     score: int
-    given_at: datetime
+    marked_at: datetime
     ticket: str | None
 
 

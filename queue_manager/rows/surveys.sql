@@ -18,7 +18,8 @@ SELECT s.operator, max(p.name) AS operator_name,
 
 -- name: surveys_low
 -- Calls with a mark of 1 or 2 from :begins until :ends, the latest first, at most :limit.
-SELECT s.call_id, s.operator, p.name AS operator_name, s.score, s.given_at, c.ticket
+SELECT s.call_id, s.operator, p.name AS operator_name, s.score, s.given_at AS marked_at,
+       c.ticket
   FROM surveys s
   JOIN calls c USING (call_id)
   LEFT JOIN operators o ON o.extension = s.operator

@@ -11,7 +11,7 @@ from pathlib import Path
 from registry.files.limits import There
 from registry.files.shelf import is_file_id
 
-KEPT_SECONDS = 24 * 3600.0
+RETENTION_SECONDS = 24 * 3600.0
 #: What nobody has gone on with for this long gives way where there is no room for another.
 IDLE_SECONDS = 300.0
 
@@ -72,7 +72,7 @@ class Parts:
     def sweep(self) -> None:
         """Those that nobody comes back for."""
         for folder in self.folder.glob("*"):
-            _sweep(folder, KEPT_SECONDS)
+            _sweep(folder, RETENTION_SECONDS)
 
     def _of(self, link_id: int) -> Path:
         return self.folder / str(link_id)

@@ -109,7 +109,9 @@ class Sender:
             await self.way.hand_over(message, handing.give)
         except NotTaken as error:
             at = self._again_at(error, message)
-            await outbox.again(link, message.outbox_id, at, str(error), counted=handing.given)
+            await outbox.again(
+                link, message.outbox_id, at, str(error), counted=handing.may_have_arrived
+            )
             log.warning("a message waits", extra={"outbox": message.outbox_id, "why": str(error)})
         except Refused as error:
             await outbox.ended(link, message.outbox_id, "refused", self.clock(), str(error))
@@ -151,14 +153,14 @@ class Handing:
     link: Connection
     claiming: Any
     message: Message
-    given: bool = False
+    may_have_arrived: bool = False
 
     async def give(self) -> None:
         """From now on it may have arrived; the row says so before it does."""
         await outbox.handing_over(self.link, self.message.outbox_id)
         await self.claiming.commit()
-        self.given = True
+        self.may_have_arrived = True
 
     async def close(self) -> None:
-        if not self.given:
+        if not self.may_have_arrived:
             await self.claiming.commit()

@@ -35,7 +35,7 @@ class Attribute:
     code: str
     datatype: str
     required: bool
-    asked: Named
+    question: Named
     values: Mapping[str, Named]
 
     @property
@@ -102,7 +102,7 @@ def _question(order: int, it: Attribute, language: str) -> Fields:
         "required": it.required,
         "datatype_description": None,
         "order": order,
-        "description": it.asked.in_language(language),
+        "description": it.question.in_language(language),
         "values": [
             {"key": key, "name": name.in_language(language)} for key, name in it.values.items()
         ],

@@ -97,9 +97,9 @@ def _words(field: object) -> str:
 
 def visits(request: web.Request, number: str) -> bool:
     """Whether this browser gave the ticket's code within the hour."""
-    kept, _, rest = request.cookies.get(COOKIE, "").partition(".")
+    visited, _, rest = request.cookies.get(COOKIE, "").partition(".")
     until, _, mark = rest.partition(".")
-    if kept != number or not (until.isascii() and until.isdigit()) or len(until) > 12:
+    if visited != number or not (until.isascii() and until.isdigit()) or len(until) > 12:
         return False
     right = hmac.compare_digest(mark.encode(), _mark(request, number, int(until)).encode())
     return right and time.time() < int(until)

@@ -64,14 +64,14 @@ class Happened(Struct):
 
 
 class PublicTicket(Struct):
-    """`said`: the state as a sentence. `photos`: ids of those given with the last answer.
+    """`state_text`: the state as a sentence. `photos`: ids of those given with the last answer.
     `may`: `solved` (yes or no), `reply` (to the question)."""
 
     number: str
     opened_at: datetime
     due_at: datetime | None
     state: State
-    said: str
+    state_text: str
     topic: str | None
     address: str
     body: str | None
@@ -101,7 +101,7 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         opened_at=row.opened_at,
         due_at=row.due_at,
         state=state,
-        said=app[WORDS].say(language, STATES[state]),
+        state_text=app[WORDS].say(language, STATES[state]),
         topic=getattr(row, f"topic_{language}"),
         address=row.address,
         body=getattr(row, f"body_{language}"),

@@ -123,7 +123,7 @@ async def blocked_page(request: web.Request) -> web.StreamResponse:
         request,
         "blocked_numbers/blocked.html",
         chosen_period(request, PeriodQuery()),
-        told=await load(request.app),
+        view=await load(request.app),
         reasons=ABUSE_REASONS,
         days=USUAL_DAYS,
         now=datetime.now(UTC),

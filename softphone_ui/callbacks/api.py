@@ -57,7 +57,7 @@ class QueuedCallbackView(Struct):
     ticket: str
     language: str
     offered_at: datetime
-    kept_at: datetime
+    queued_at: datetime
     ended_at: datetime | None
     result: CallbackResult | None
     attempts: int
@@ -68,11 +68,11 @@ class QueuedCallbackView(Struct):
 
 
 class CallbacksView(Struct):
-    """`owed` are all that are owed now, the oldest first; `kept` and `figures` are the period's."""
+    """`owed` are owed now, the oldest first; `queued` and `figures` are the period's."""
 
     owed: list[OwedCallbackView]
     figures: CallbackFigures
-    kept: list[QueuedCallbackView]
+    queued: list[QueuedCallbackView]
 
 
 class Withdrawal(Struct, forbid_unknown_fields=True):
@@ -86,12 +86,12 @@ async def load(request: web.Request, chosen: ChosenPeriod, most: int = MOST_SHOW
     whole = sees_numbers(person_of(request))
     async with reading(request.app) as connection:
         counts = await web_callbacks.counts(connection, chosen.period)
-        kept = await web_callbacks.queued_callbacks(connection, chosen.period, most)
+        queued = await web_callbacks.queued_callbacks(connection, chosen.period, most)
     owed = sorted(request.app[MIRROR].callbacks.values(), key=lambda each: each["offered_at"])
     return CallbacksView(
         [_owed(each, whole=whole) for each in owed],
         figures(counts),
-        [_kept(each, whole=whole) for each in kept],
+        [_queued(each, whole=whole) for each in queued],
     )
 
 
@@ -101,7 +101,7 @@ def _owed(it: dict[str, Any], *, whole: bool) -> OwedCallbackView:
     )
 
 
-def _kept(it: QueuedCallback, *, whole: bool) -> QueuedCallbackView:
+def _queued(it: QueuedCallback, *, whole: bool) -> QueuedCallbackView:
     fields = {name: getattr(it, name) for name in QueuedCallbackView.__struct_fields__}
     number = shown_number(it.number, whole=whole)
     return QueuedCallbackView(**{**fields, "number": number, "tries": list(it.tries)})

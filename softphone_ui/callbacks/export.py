@@ -52,7 +52,7 @@ async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.Stream
     """The places kept in a period, and their figures with the formulas, as XLSX."""
     chosen, person = chosen_period(request, query), person_of(request)
     loaded = await load(request, chosen, MOST_EXPORTED)
-    detail = {"format": "xlsx", "rows": len(loaded.kept), "whole_numbers": sees_numbers(person)}
+    detail = {"format": "xlsx", "rows": len(loaded.queued), "whole_numbers": sees_numbers(person)}
     async with writing(request.app) as connection:
         await write_audit(
             connection,
@@ -64,14 +64,14 @@ async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.Stream
         )
     words, language = request.app[WORDS], person.language
     say: Say = lambda message: words.say(language, message)  # noqa: E731
-    made = await asyncio.to_thread(to_xlsx, loaded.kept, loaded.figures, say, language, chosen)
+    made = await asyncio.to_thread(to_xlsx, loaded.queued, loaded.figures, say, language, chosen)
     name = f"komek-callbacks-{chosen.period.begins.astimezone(chosen.zone):%Y-%m-%d}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=made, content_type=XLSX_TYPE, headers=headers)
 
 
 def to_xlsx(
-    kept: list[QueuedCallbackView],
+    queued: list[QueuedCallbackView],
     level: CallbackFigures,
     say: Say,
     language: str,
@@ -85,7 +85,7 @@ def to_xlsx(
         sheet.set_column(0, len(HEADS) - 1, 18)
         for x, head in enumerate(HEADS):
             sheet.write_string(0, x, say(head), bold)
-        for y, each in enumerate(reversed(kept), start=1):
+        for y, each in enumerate(reversed(queued), start=1):
             for x, cell in enumerate(_cells(each, say, show)):
                 (sheet.write_number if isinstance(cell, int) else sheet.write_string)(y, x, cell)
         sheet.freeze_panes(1, 1)
@@ -97,7 +97,7 @@ def _cells(it: QueuedCallbackView, say: Say, show: Show) -> list[str | int]:
     ended = show.clock_seconds(it.ended_at) if it.ended_at else ""
     return [
         f"{show.day_of(it.offered_at)} {show.clock_seconds(it.offered_at)}",
-        f"{show.day_of(it.kept_at)} {show.clock_seconds(it.kept_at)}",
+        f"{show.day_of(it.queued_at)} {show.clock_seconds(it.queued_at)}",
         it.number,
         it.line,
         it.language,
@@ -130,8 +130,8 @@ def _write_figures(
         if value is not None:
             sheet.write_number(y, 2, value, share)
     numbers = [
-        (say(N_("Kept")), level.kept),
-        *((say(SOURCES[source]), getattr(level, source.value)) for source in SOURCES),
+        (say(N_("Kept")), level.total),
+        *zip(map(say, SOURCES.values()), (level.requested, level.lost), strict=True),
         (say(N_("still owed")), level.owed),
         *((say(RESULTS[result]), getattr(level, result.value)) for result in RESULTS),
     ]

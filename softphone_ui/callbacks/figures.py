@@ -28,8 +28,8 @@ class CallbackFigures(Struct):
     (reached + not_reached + expired), `first_share` reached at the first attempt ÷ reached; null
     where there is nothing to divide by. `reached_at` counts by attempt, the first first."""
 
-    kept: int
-    asked: int
+    total: int
+    requested: int
     lost: int
     owed: int
     reached: int
@@ -55,8 +55,8 @@ def figures(counts: Iterable[CallbackCount]) -> CallbackFigures:
     tried = reached + by_result[CallbackResult.NOT_REACHED] + by_result[CallbackResult.EXPIRED]
     at = _by_attempt(rows)
     return CallbackFigures(
-        kept=total(),
-        asked=total(source=CallbackSource.REQUESTED),
+        total=total(),
+        requested=total(source=CallbackSource.REQUESTED),
         lost=total(source=CallbackSource.LOST),
         owed=total() - sum(by_result.values()),
         **{result.value: number for result, number in by_result.items()},

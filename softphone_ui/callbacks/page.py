@@ -24,7 +24,7 @@ async def callbacks_page(request: web.Request) -> web.StreamResponse:
     query = read_query(request, PeriodQuery)
     chosen, person = chosen_period(request, query), person_of(request)
     more: dict[str, Any] = {
-        "told": await load(request, chosen),
+        "view": await load(request, chosen),
         "link": linker("/callbacks", query),
         "results": RESULTS,
         "sources": SOURCES,

@@ -30,7 +30,7 @@ class NewAddress(Struct, forbid_unknown_fields=True):
     """`body_id` null: of tickets that no body has. `address`: a mail address, or the URL of a
     webhook that takes JSON and knows `Idempotency-Key`."""
 
-    told: Literal["clerk", "head", "deputy"]
+    recipient: Literal["clerk", "head", "deputy"]
     channel: Literal["mail", "webhook"]
     address: Annotated[str, Meta(min_length=3, max_length=500)]
     body_id: int | None = None
@@ -68,10 +68,10 @@ async def add_escalation_address(request: web.Request, body: NewAddress) -> Addr
             it.body_id for it in await rows.bodies(link)
         }:
             raise BadRequest(reason="there is no such body")
-        added = await rows.add(link, body.body_id, body.told, body.channel, address)
+        added = await rows.add(link, body.body_id, body.recipient, body.channel, address)
         if added is None:
             raise Conflict
-        detail = {"body": body.body_id, "told": body.told, "channel": body.channel}
+        detail = {"body": body.body_id, "told": body.recipient, "channel": body.channel}
         await write_audit(
             link, person_of(request).person_id, "escalation_address_added",
             subject=str(added), detail={**detail, "address": address}, address=request.remote,
@@ -138,7 +138,7 @@ async def settings_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "deadlines/settings.html",
-        told=await _settings(request),
+        view=await _settings(request),
         who=RECIPIENTS,
         units=UNITS,
         mails=bool(request.app[SETTINGS].mail.mail_host),

@@ -42,7 +42,7 @@ async def calendar_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "deadlines/calendar.html",
-        told=year,
+        view=year,
         months=_months(year.days, language),
         weekdays=[names[n] for n in range(7)],
         marks=MARKS,

@@ -50,7 +50,7 @@ class TicketTerms(Struct):
     """A ticket's clocks, and what was said of them, in order."""
 
     clocks: list[ClockShown]
-    said: list[EscalationStep]
+    steps: list[EscalationStep]
 
 
 async def open_terms(request: web.Request, query: DeadlinesQuery) -> Deadlines:

@@ -55,7 +55,7 @@ def closed(link: UploadLink | None, now: datetime) -> Closed | None:
         return Closed.REPLACED
     if link.expires_at <= now:
         return Closed.EXPIRED
-    return Closed.USED_UP if link.given >= link.files else None
+    return Closed.USED_UP if link.uploads >= link.files else None
 
 
 async def open_link(request: web.Request) -> UploadLink:

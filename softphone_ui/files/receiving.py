@@ -52,7 +52,7 @@ class UploadLinkView(Struct):
     """What the page needs: how many files may come, how many have, and how large one may be."""
 
     files: int
-    given: int
+    uploads: int
     photo_bytes: int
     video_bytes: int
 
@@ -87,7 +87,7 @@ async def phone_page(request: web.Request) -> web.StreamResponse:
 async def read_upload_link(request: web.Request) -> UploadLinkView:
     """What a one-time link takes. 410 `link_closed` with a `reason`."""
     link = await open_link(request)
-    return UploadLinkView(link.files, link.given, LARGEST[Kind.PHOTO], LARGEST[Kind.VIDEO])
+    return UploadLinkView(link.files, link.uploads, LARGEST[Kind.PHOTO], LARGEST[Kind.VIDEO])
 
 
 @endpoint("POST", "/api/u/{token}/files", needs=None)
@@ -98,10 +98,10 @@ async def begin_upload(request: web.Request, body: BeginUpload) -> Upload:
     await throttle.count(f"upload {link.link_id}", LINK_BEGINNINGS, HOUR)
     parts = request.app[WORKSHOP].parts
     coming = await asyncio.to_thread(parts.there, link.link_id)
-    if link.given + coming.files >= link.files:
+    if link.uploads + coming.files >= link.files:
         await asyncio.to_thread(parts.drop_idle, link.link_id)
         coming = await asyncio.to_thread(parts.there, link.link_id)
-        if link.given + coming.files >= link.files:
+        if link.uploads + coming.files >= link.files:
             raise FileRefused(reason=Why.LINK_FULL)
     async with reading(request.app) as connection:
         files, size = await ticket_files.there(connection, link.ticket)

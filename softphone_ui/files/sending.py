@@ -12,7 +12,7 @@ from softphone_ui.web.errors import NotFound
 POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 HEADERS = {"Cache-Control": "private, no-store", "Content-Security-Policy": POLICY}
 #: A photo never changes under its name: a browser that was allowed to see it may keep it a while.
-PREVIEW_KEPT = "private, max-age=600"
+PREVIEW_CACHING = "private, max-age=600"
 
 
 class Size(Struct):
@@ -31,5 +31,5 @@ def file_answer(
         raise NotFound
     headers = {**HEADERS, "Content-Type": "image/jpeg" if size.preview else media_type}
     if size.preview:
-        headers["Cache-Control"] = PREVIEW_KEPT
+        headers["Cache-Control"] = PREVIEW_CACHING
     return web.FileResponse(path, headers=headers)

@@ -173,7 +173,7 @@ async def first_call_page(request: web.Request) -> web.StreamResponse:
         request,
         "first_call/first_call.html",
         chosen,
-        told=await load(request.app, chosen),
+        view=await load(request.app, chosen),
         resolution_titles=RESOLUTION_TITLES,
         own=language_of(request),
         may_export=person_of(request).may(Right.EXPORT),

@@ -62,7 +62,7 @@ class SearchView(Struct):
     found: list[FoundArticleView]
 
 
-class SearchKept(Struct, forbid_unknown_fields=True):
+class SearchAsTyped(Struct, forbid_unknown_fields=True):
     """A search as it stands: what is typed now, and how many articles were found."""
 
     typed: Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
@@ -122,7 +122,7 @@ def _view_of(
 
 
 @endpoint("PUT", "/api/knowledge/searches/{search_id}", needs=Right.KNOWLEDGE)
-async def keep_search(request: web.Request, body: SearchKept) -> None:
+async def keep_search(request: web.Request, body: SearchAsTyped) -> None:
     """Note a search as it stands now; its id is the page's own (a UUID). A search from which
     nothing is chosen is reported as unanswered."""
     if not meanings(body.typed):

@@ -151,7 +151,7 @@ def _text(
         return words.say(language, message).format(it=it) if it else ""
 
     answered = [
-        f"{it.attribute.asked.in_language(language)}: {it.in_language(language)}"
+        f"{it.attribute.question.in_language(language)}: {it.in_language(language)}"
         for it in submission.answered
     ]
     who = submission.applicant

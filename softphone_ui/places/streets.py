@@ -51,7 +51,7 @@ class Seen(Struct):
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
-class StreetKept(Struct):
+class StreetVersion(Struct):
     street_id: int
     version: int
 
@@ -82,7 +82,7 @@ class StreetsRefused(WebError):
 
 
 @endpoint("POST", "/api/places/streets", needs=Right.PLACES)
-async def add_street(request: web.Request, body: StreetInput) -> StreetKept:
+async def add_street(request: web.Request, body: StreetInput) -> StreetVersion:
     """A new street; 409 where it is there already."""
     wish = _checked(body)
     async with writing(request.app) as link:
@@ -90,11 +90,11 @@ async def add_street(request: web.Request, body: StreetInput) -> StreetKept:
         if added is None:
             raise Conflict
         await _note(request, link, "street_added", str(added), wish)
-    return StreetKept(added, 1)
+    return StreetVersion(added, 1)
 
 
 @endpoint("PUT", "/api/places/streets/{street_id}", needs=Right.PLACES)
-async def change_street(request: web.Request, body: StreetInput) -> StreetKept:
+async def change_street(request: web.Request, body: StreetInput) -> StreetVersion:
     """Other names, another point; 409 where somebody changed it meanwhile, or another street has
     these names. Tickets keep the words of their address."""
     street_id, wish = _id_of(request), _checked(body)
@@ -104,7 +104,7 @@ async def change_street(request: web.Request, body: StreetInput) -> StreetKept:
         if version is None:
             raise Conflict
         await _note(request, link, "street_changed", str(street_id), wish)
-    return StreetKept(street_id, version)
+    return StreetVersion(street_id, version)
 
 
 async def _there(link: Connection, street_id: int) -> None:

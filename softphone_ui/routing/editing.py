@@ -72,7 +72,7 @@ class RulesWish(Struct, forbid_unknown_fields=True):
     districts: Annotated[dict[Code, Code], Meta(max_length=200)] = {}
 
 
-class Kept(Struct):
+class NewVersion(Struct):
     """The new version."""
 
     version: int
@@ -115,7 +115,7 @@ async def topic_tree(request: web.Request) -> list[TopicRow]:
 
 
 @endpoint("PUT", "/api/routing/topics/{code}", needs=Right.ROUTING)
-async def save_topic(request: web.Request, body: TopicWish) -> Kept:
+async def save_topic(request: web.Request, body: TopicWish) -> NewVersion:
     """Add, rename, move or retire a topic. 409 with `topic` as it is where somebody changed it,
     422 `topic_refused` with a `reason` for what is no tree."""
     code = _code(request)
@@ -134,7 +134,7 @@ async def save_topic(request: web.Request, body: TopicWish) -> Kept:
 
 
 @endpoint("PUT", "/api/routing/topics/{code}/rules", needs=Right.ROUTING)
-async def save_rules(request: web.Request, body: RulesWish) -> Kept:
+async def save_rules(request: web.Request, body: RulesWish) -> NewVersion:
     """Say who solves the topic, from the next ticket on. 409 as for a topic; 422 `body_closed`."""
     code = _code(request)
 
@@ -172,7 +172,7 @@ async def preview_rules(request: web.Request, body: RulesWish) -> RulesPreview:
 
 
 @endpoint("PUT", "/api/bodies/{code}", needs=Right.ROUTING)
-async def save_body(request: web.Request, body: BodyWish) -> Kept:
+async def save_body(request: web.Request, body: BodyWish) -> NewVersion:
     """Add, rename, close or open a body. 409 with `body` as it is where somebody changed it."""
     code = _code(request)
     for address in (body.head_mail, body.deputy_mail, body.mail):
@@ -189,7 +189,7 @@ async def save_body(request: web.Request, body: BodyWish) -> Kept:
         if saved is None:
             raise Conflict(body=msgspec.to_builtins(before))
         await _note(request, link, "body_changed", code, msgspec.to_builtins(before), body)
-    return Kept(saved)
+    return NewVersion(saved)
 
 
 Keep = Callable[[Connection, TopicRow | None], Awaitable[int | None]]
@@ -197,7 +197,7 @@ Keep = Callable[[Connection, TopicRow | None], Awaitable[int | None]]
 
 async def _keep_topic(
     request: web.Request, code: str, body: Struct, action: str, keep: Keep
-) -> Kept:
+) -> NewVersion:
     async with writing(request.app) as link:
         await rules.hold(link)
         before = await _topic(link, code)
@@ -205,7 +205,7 @@ async def _keep_topic(
         if saved is None:
             raise Conflict(topic=msgspec.to_builtins(before))
         await _note(request, link, action, code, msgspec.to_builtins(before), body)
-    return Kept(saved)
+    return NewVersion(saved)
 
 
 async def _topic(link: Connection, code: str) -> TopicRow | None:

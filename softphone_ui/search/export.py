@@ -38,7 +38,7 @@ from staff.rows.audit import write_audit
 #: A spreadsheet of more rows opens nowhere quickly; who needs more narrows the search.
 MOST_ROWS = 200_000
 ROWS_AT_ONCE = 2000
-KEPT_SECONDS = 900.0
+RETENTION_SECONDS = 900.0
 TYPES = {"csv": "text/csv", "xlsx": XLSX_TYPE}
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Exports:
     def forget_old(self) -> None:
         """Files nobody fetched for a quarter of an hour."""
         for each in list(self.all.values()):
-            if each.state != "running" and time.monotonic() - each.began > KEPT_SECONDS:
+            if each.state != "running" and time.monotonic() - each.began > RETENTION_SECONDS:
                 each.path.unlink(missing_ok=True)
                 del self.all[each.export_id]
 

@@ -30,7 +30,7 @@ class KeepView(Struct, forbid_unknown_fields=True):
     role: str | None = None
 
 
-class KeptView(Struct):
+class SavedView(Struct):
     view_id: int
     query: str
 
@@ -69,7 +69,7 @@ async def views_of(request: web.Request) -> list[TicketView]:
 
 
 @endpoint("POST", "/api/ticket-views", needs=Right.TICKETS)
-async def keep_view(request: web.Request, body: KeepView) -> KeptView:
+async def keep_view(request: web.Request, body: KeepView) -> SavedView:
     """Keep a search under a name; the same name again replaces it. Leads share it with a role.
 
     409 where one has 30 already."""
@@ -85,7 +85,7 @@ async def keep_view(request: web.Request, body: KeepView) -> KeptView:
         )  # fmt: skip
     if view_id is None:
         raise Refused(most=MOST_VIEWS)
-    return KeptView(view_id, query)
+    return SavedView(view_id, query)
 
 
 @endpoint("DELETE", "/api/ticket-views/{view_id}", needs=Right.TICKETS)

@@ -50,7 +50,7 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
     """`/service-level?day=…&part=…`."""
     query = read_query(request, BehindQuery)
     chosen = chosen_period(request, query)
-    level, behind, names, kept, answered = await asyncio.gather(
+    level, behind, names, queued, answered = await asyncio.gather(
         load(request.app, chosen),
         load_behind(request, chosen, query),
         ask(request.app, calls_behind.operator_names),
@@ -65,7 +65,7 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
         level=level,
         behind=behind,
         names=names,
-        callbacks=figures(kept),
+        callbacks=figures(queued),
         callbacks_formula=REACHED_FORMULA,
         first_calls=shares(sum(answered.values(), FirstCalls())),
         parts=PARTS,

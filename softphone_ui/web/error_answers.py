@@ -43,14 +43,14 @@ async def map_errors(request: web.Request, handler: Handler) -> web.StreamRespon
     except (ConnectionResetError, TimeoutError):
         return await _answer(request, Broken())
     except Exception as error:
-        if _cannot_be_kept(error):
+        if _is_beyond_the_database(error):
             return await _answer(request, BadRequest(reason="a value is too large, or is no text"))
         reference = secrets.token_hex(4)
         log.exception("a handler failed", extra={"path": request.path, "reference": reference})
         return await _answer(request, Broken(reference=reference))
 
 
-def _cannot_be_kept(error: Exception) -> bool:
+def _is_beyond_the_database(error: Exception) -> bool:
     """Whether what was sent has a value that PostgreSQL has no place for: a number beyond its own,
     a zero character. A value of another type is our mistake, not the sender's."""
     return isinstance(error, asyncpg.DataError) and not isinstance(error.__cause__, TypeError)

@@ -59,9 +59,9 @@ class Mirror:
         """Take the whole floor. Unchanged entities keep their identity, so nobody is told twice."""
         self.seq = seq
         for kind in (*KINDS, "lines"):
-            kept: dict[str, Entity] = getattr(self, kind)
+            before: dict[str, Entity] = getattr(self, kind)
             fresh: dict[str, Entity] = floor.get(kind, {})
-            same = {key: kept[key] for key in fresh if kept.get(key) == fresh[key]}
+            same = {key: before[key] for key in fresh if before.get(key) == fresh[key]}
             setattr(self, kind, {**fresh, **same})
         self._tell()
 

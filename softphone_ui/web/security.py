@@ -49,7 +49,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.path.startswith(("/static/", "/built/")):
-        kept = "public, max-age=31536000, immutable" if "v" in request.query else "no-cache"
-        response.headers.setdefault("Cache-Control", kept)
+        caching = "public, max-age=31536000, immutable" if "v" in request.query else "no-cache"
+        response.headers.setdefault("Cache-Control", caching)
     else:
         response.headers.setdefault("Cache-Control", "no-store")

@@ -44,7 +44,7 @@ async def body_page(request: web.Request) -> web.StreamResponse:
         page=await tickets.find(request, query),
         query=query,
         states={code: words for code, words in TICKET_STATES.items() if code in chosen},
-        told=STEPS_IN_WORDS,
+        escalation_steps=STEPS_IN_WORDS,
         now=datetime.now(UTC),
         older=lambda cursor: request.rel_url.update_query({"after": cursor}),
     )

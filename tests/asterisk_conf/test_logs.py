@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from asterisk_conf import logs
-from asterisk_conf.logs import KEPT_CEL, rotate_cel, rotate_logs
+from asterisk_conf.logs import CEL_GENERATIONS, rotate_cel, rotate_logs
 from queue_manager.trace.cel_columns import CEL_COLUMNS, CEL_FILE, cel_mapping
 from tests.real_pbx import running_pbx
 
 
 def test_a_full_trace_moves_aside_and_the_oldest_goes(tmp_path: Path) -> None:
-    for number in range(KEPT_CEL + 2):
+    for number in range(CEL_GENERATIONS + 2):
         (tmp_path / CEL_FILE).write_text(f"{number}" * 20)
         assert not rotate_cel(tmp_path, 21)
         assert rotate_cel(tmp_path, 20)

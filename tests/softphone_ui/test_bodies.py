@@ -222,6 +222,6 @@ async def test_a_clerk_has_a_list_of_what_is_overdue_or_was_escalated(
     )
     await link.close()
     (told,) = (await registry.water.ask("GET", late))[1]["tickets"]
-    assert (told["number"], told["told"]) == (FIRST, "head")
+    assert (told["number"], told["escalation_step"]) == (FIRST, "head")
     async with registry.water.http.get("/body?which=late") as answer:
         assert "сообщено руководителю" in (await answer.text()).lower()

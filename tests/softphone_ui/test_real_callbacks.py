@@ -47,7 +47,7 @@ async def test_owed_called_counted_and_exported(desk: Desk) -> None:
         told = await owed(lead, 2)
         assert [each["callback_id"] for each in told["owed"]] == [first, second]
         assert told["owed"][0]["number"] == "+7 701 111 11 11" and told["owed"][0]["due_at"] is None
-        assert (told["figures"]["kept"], told["figures"]["owed"]) == (2, 2)
+        assert (told["figures"]["total"], told["figures"]["owed"]) == (2, 2)
         path = f"/api/callbacks/{second}/withdraw"
         assert (await lead.ask("POST", path, {"reason": " "}))[0] == 400
         assert (await lead.ask("POST", path, {"reason": "asked twice"}))[0] == 204
@@ -69,7 +69,7 @@ async def test_owed_called_counted_and_exported(desk: Desk) -> None:
         await stage.tell(on.OutboundCallDialled(now(), outgoing.out_id, OutResult.ANSWERED))
         await stage.tell(on.LegEnded(now(), outgoing.leg))
         told = await owed(lead, 0)
-        by_id = {each["callback_id"]: each for each in told["kept"]}
+        by_id = {each["callback_id"]: each for each in told["queued"]}
         assert (by_id[first]["result"], by_id[first]["reached_by"]) == ("reached", "1001")
         assert [each["result"] for each in by_id[first]["tries"]] == ["answered"]
         assert (by_id[second]["result"], by_id[second]["reason"]) == ("withdrawn", "asked twice")
@@ -82,7 +82,7 @@ async def test_owed_called_counted_and_exported(desk: Desk) -> None:
     async with program(desk.address, "1001") as operator:
         assert (await operator.ask("GET", "/api/callbacks"))[0] == 403
     async with program(desk.address, "quality") as quality:
-        covered = (await quality.ask("GET", "/api/callbacks"))[1]["kept"]
+        covered = (await quality.ask("GET", "/api/callbacks"))[1]["queued"]
         assert {each["number"] for each in covered} == {"+7 701 ••• 11 11", "+7 702 ••• 22 22"}
         assert (await quality.ask("POST", f"/api/callbacks/{first}/now"))[0] == 403
 
@@ -111,5 +111,5 @@ async def test_whom_a_lead_called_by_hand_is_not_called_again(desk: Desk) -> Non
     async with program(desk.address, "lead1") as lead:
         (one,) = (await owed(lead, 1))["owed"]
         assert (await lead.ask("POST", f"/api/missed/{one['ticket']}/called-back"))[0] == 200
-        (over,) = (await owed(lead, 0))["kept"]
+        (over,) = (await owed(lead, 0))["queued"]
         assert over["result"] == "withdrawn"

@@ -19,7 +19,7 @@ async def begin(connection: Connection, it: CallbackQueued) -> None:
             ticket=it.ticket,
             language=it.language,
             offered_at=it.offered_at,
-            kept_at=it.queued_at,
+            queued_at=it.queued_at,
             expires_at=it.expires_at,
         )
     )

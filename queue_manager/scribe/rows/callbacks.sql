@@ -1,10 +1,10 @@
 -- name: callback_begin
 -- A place kept: :callback_id, :source, :line, :number, :ticket, :language, first moment of the call
--- :offered_at, kept :kept_at, until :expires_at. Told again where a lost caller has asked for it
+-- :offered_at, kept :queued_at, until :expires_at. Told again where a lost caller has asked for it
 -- since, or has named another number: the latest word counts.
 INSERT INTO callbacks (callback_id, source, line, number, ticket, language, offered_at, kept_at,
                        expires_at)
-VALUES (:callback_id, :source, :line, :number, :ticket, :language, :offered_at, :kept_at,
+VALUES (:callback_id, :source, :line, :number, :ticket, :language, :offered_at, :queued_at,
         :expires_at)
 ON CONFLICT (callback_id) DO UPDATE SET
     source = excluded.source, number = excluded.number, kept_at = excluded.kept_at,

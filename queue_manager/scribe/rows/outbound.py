@@ -23,7 +23,7 @@ async def begin(connection: Connection, it: OutboundCallBegan) -> None:
             operator=it.operator,
             device=it.device.value,
             number=it.number,
-            asked_at=it.requested_at,
+            requested_at=it.requested_at,
             callback=it.callback,
         )
     )

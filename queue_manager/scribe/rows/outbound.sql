@@ -1,8 +1,8 @@
 -- name: outbound_begin
 -- A call that :operator makes on the telephone :device to the applicant of :ticket, :line,
--- :pbx, :number, asked for at :asked_at, for the kept place :callback (or none).
+-- :pbx, :number, asked for at :requested_at, for the kept place :callback (or none).
 INSERT INTO calls_out (out_id, ticket, line, pbx, operator, device, number, asked_at, callback)
-VALUES (:out_id, :ticket, :line, :pbx, :operator, :device, :number, :asked_at, :callback)
+VALUES (:out_id, :ticket, :line, :pbx, :operator, :device, :number, :requested_at, :callback)
 ON CONFLICT (out_id) DO NOTHING;
 
 -- name: outbound_answer

@@ -20,7 +20,7 @@ async def begin(connection: Connection, it: OutsideBegan) -> None:
             number=it.number,
             how=it.how,
             ticket=it.ticket,
-            asked_at=it.requested_at,
+            requested_at=it.requested_at,
         )
     )
 

@@ -1,8 +1,8 @@
 -- name: transfer_begin
 -- :operator wants :number (entry :code of the directory) for the caller of :call_id: :leg,
--- :how, :ticket, asked at :asked_at.
+-- :how, :ticket, asked at :requested_at.
 INSERT INTO handed_out (leg, call_id, operator, code, number, how, ticket, asked_at)
-VALUES (:leg, :call_id, :operator, :code, :number, :how, :ticket, :asked_at)
+VALUES (:leg, :call_id, :operator, :code, :number, :how, :ticket, :requested_at)
 ON CONFLICT (leg) DO NOTHING;
 
 -- name: transfer_answer

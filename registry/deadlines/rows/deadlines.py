@@ -51,7 +51,7 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenClock:
-    """An open clock in a list. `said`: the last step of its escalation."""
+    """An open clock in a list. `last_step`: the last step of its escalation."""
 
     ticket: str
     kind: str
@@ -67,7 +67,7 @@ class OpenClock:
     body_kk: str | None
     body_ru: str | None
     body_en: str | None
-    said: str | None
+    last_step: str | None
 
 
 @dataclass(frozen=True, slots=True)

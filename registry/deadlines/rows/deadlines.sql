@@ -163,7 +163,7 @@ SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.pr
        (SELECT e.step FROM escalations e
          WHERE e.ticket = c.ticket AND e.kind = c.kind AND e.round = c.round
          ORDER BY array_position(ARRAY['warning', 'clerk', 'head', 'deputy'], e.step) DESC
-         LIMIT 1) AS said
+         LIMIT 1) AS last_step
   FROM clocks c
   JOIN tickets t ON t.number = c.ticket
   LEFT JOIN bodies b ON b.body_id = t.body_id

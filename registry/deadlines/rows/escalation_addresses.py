@@ -18,7 +18,7 @@ class Address:
     body_kk: str | None
     body_ru: str | None
     body_en: str | None
-    told: str
+    recipient: str
     channel: str
     address: str
 
@@ -55,14 +55,14 @@ async def bodies(connection: Connection) -> list[BodyName]:
 
 
 async def add(
-    connection: Connection, body_id: int | None, told: str, channel: str, address: str
+    connection: Connection, body_id: int | None, recipient: str, channel: str, address: str
 ) -> int | None:
     """None where it is there already."""
     added: int | None = await connection.fetchval(
         *bind(
             "escalation_address_add",
             body_id=body_id,
-            recipient=told,
+            recipient=recipient,
             channel=channel,
             address=address,
         )

@@ -12,14 +12,14 @@ from foundation.postgres.rows import into
 
 @dataclass(frozen=True, slots=True)
 class UploadLink:
-    """A link as it is now. `given`: files that came by it; `replaced`: there is a newer one."""
+    """A link as it is now. `uploads`: files that came by it; `replaced`: there is a newer one."""
 
     link_id: int
     ticket: str
     expires_at: datetime
     files: int
     state: str
-    given: int
+    uploads: int
     replaced: bool
 
 

@@ -7,7 +7,7 @@ RETURNING link_id;
 -- name: upload_link
 -- :link_id, how many files came by it, the ticket's state, and whether a newer link took its place.
 SELECT l.link_id, l.ticket, l.expires_at, l.files, t.state,
-       (SELECT count(*) FROM ticket_files f WHERE f.link_id = l.link_id) AS given,
+       (SELECT count(*) FROM ticket_files f WHERE f.link_id = l.link_id) AS uploads,
        EXISTS (SELECT FROM upload_links newer
                 WHERE newer.ticket = l.ticket AND newer.link_id > l.link_id) AS replaced
   FROM upload_links l JOIN tickets t ON t.number = l.ticket

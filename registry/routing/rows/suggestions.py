@@ -10,7 +10,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
 #: Of each topic so many tickets are kept that went along with the rules, and as many that did not.
-KEPT = 100
+MOST_EXAMPLES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,9 @@ async def learn(connection: Connection, number: str) -> None:
     """Keep the ticket to learn from, as it is in this transaction."""
     topic_id = await connection.fetchval(*bind("routing_learn", number=number))
     if topic_id is not None:
-        await connection.execute(*bind("routing_forget_oldest", topic_id=topic_id, kept=KEPT))
+        await connection.execute(
+            *bind("routing_forget_oldest", topic_id=topic_id, most=MOST_EXAMPLES)
+        )
 
 
 async def targets(

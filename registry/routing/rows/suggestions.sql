@@ -113,13 +113,13 @@ ON CONFLICT (ticket) DO UPDATE SET
 RETURNING topic_id;
 
 -- name: routing_forget_oldest
--- Of :topic_id the newest :kept tickets that went along with the rules stay, and as many corrected
+-- Of :topic_id the newest :most tickets that went along with the rules stay, and as many corrected
 -- ones.
 DELETE FROM routing_examples
  WHERE ticket IN (SELECT ticket FROM routing_examples
-                   WHERE topic_id = :topic_id AND corrected ORDER BY at DESC OFFSET :kept)
+                   WHERE topic_id = :topic_id AND corrected ORDER BY at DESC OFFSET :most)
     OR ticket IN (SELECT ticket FROM routing_examples
-                   WHERE topic_id = :topic_id AND NOT corrected ORDER BY at DESC OFFSET :kept);
+                   WHERE topic_id = :topic_id AND NOT corrected ORDER BY at DESC OFFSET :most);
 
 -- name: routing_targets
 -- Whether there is such a :topic_id, :district and :body_id, and whether they are in use; null in:

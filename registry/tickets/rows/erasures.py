@@ -18,8 +18,8 @@ class Erasure:
     erasure_id: int
     applicant: str | None
     reason: str
-    asked_at: datetime
-    asked_by: str
+    requested_at: datetime
+    requested_by: str
     asker_id: int
     decided_at: datetime | None
     decided_by: str | None

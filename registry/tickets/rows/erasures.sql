@@ -1,6 +1,6 @@
 -- name: erasures
 -- Wishes to erase, the newest first, at most :limit.
-SELECT e.erasure_id, e.applicant, e.reason, e.asked_at, asker.name AS asked_by,
+SELECT e.erasure_id, e.applicant, e.reason, e.asked_at AS requested_at, asker.name AS requested_by,
        e.asked_by AS asker_id, e.decided_at, decider.name AS decided_by, e.state, e.tickets, e.erased
   FROM erasures e
   JOIN people asker ON asker.person_id = e.asked_by

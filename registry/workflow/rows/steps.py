@@ -87,7 +87,7 @@ class BodyTicketLine:
     topic_ru: str | None
     topic_en: str | None
     duplicates: int
-    told: str | None = None
+    escalation_step: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ SELECT code, name_kk, name_ru, name_en FROM districts ORDER BY name_kk;
 -- ones, or those that are over :over; pattern :words (number, subject, text or address), :state;
 -- null leaves a filter out. At most :limit. With :late only those whose term is over, or whose term
 -- somebody of the body was told of.
-SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.district, told.step AS told,
+SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.district, told.step AS escalation_step,
        t.extension_until, t.reopenings, topics.code AS topic,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates

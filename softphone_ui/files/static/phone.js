@@ -12,7 +12,7 @@ const root = document.getElementById("phone");
 const link = location.pathname.split("/").pop();
 const list = document.getElementById("sent");
 const most = Number(root.dataset.files);
-let given = Number(root.dataset.given);
+let uploads = Number(root.dataset.uploads);
 let queue = Promise.resolve();
 const open = new Set(); // files on their way
 const rows = [];
@@ -40,13 +40,13 @@ function take(file, kind) {
     const why = kind === "video" ? () => t("The video is too large: at most 150 MB. Film a shorter one.") : () => t("The photo is too large: at most 20 MB.");
     return row.tell({ state: "refused", why });
   }
-  if (given + open.size >= most) return row.tell({ state: "refused", why: () => t("No more files can be sent by this link.") });
+  if (uploads + open.size >= most) return row.tell({ state: "refused", why: () => t("No more files can be sent by this link.") });
   open.add(row);
   count();
   const sending = new Sending(link, file, kind, (told) => row.tell(told));
   queue = queue.then(() => sending.run()).then(() => {
     open.delete(row);
-    if (row.state === "done") given += 1;
+    if (row.state === "done") uploads += 1;
     count();
   });
 }
@@ -88,7 +88,7 @@ class Row {
 }
 
 function count() {
-  const left = most - given - open.size;
+  const left = most - uploads - open.size;
   say(document.getElementById("count"), tn("{n} more file can be sent", "{n} more files can be sent", Math.max(left, 0)));
   for (const input of document.querySelectorAll("#choices input")) input.disabled = left <= 0;
 }

@@ -98,7 +98,7 @@ def test_attributes_are_held_to_their_type(attribute: str, value: Any, right: bo
 def test_an_answer_is_said_in_words() -> None:
     sent = send(service_code="manhole", **PLACE, **{"attribute[cover]": "missing"})
     (answered,) = sent.answered
-    assert (answered.in_language("ru"), answered.attribute.asked.en) == (
+    assert (answered.in_language("ru"), answered.attribute.question.en) == (
         "её нет",
         "What is with the cover?",
     )

@@ -136,12 +136,12 @@ async def test_what_makes_no_sense_is_refused(office: Office) -> None:
     ):
         assert (await office.admin.ask("PUT", "/api/calendar", change))[0] == 400, change
     for address in (
-        {"told": "clerk", "channel": "mail", "address": "a@b\r\nBcc: c@d"},
-        {"told": "clerk", "channel": "mail", "address": "nobody"},
-        {"told": "clerk", "channel": "webhook", "address": "file:///etc/passwd"},
-        {"told": "clerk", "channel": "webhook", "address": "http://"},
-        {"told": "akim", "channel": "mail", "address": "a@b.kz"},
-        {"told": "clerk", "channel": "mail", "address": "a@b.kz", "body_id": 10**9},
+        {"recipient": "clerk", "channel": "mail", "address": "a@b\r\nBcc: c@d"},
+        {"recipient": "clerk", "channel": "mail", "address": "nobody"},
+        {"recipient": "clerk", "channel": "webhook", "address": "file:///etc/passwd"},
+        {"recipient": "clerk", "channel": "webhook", "address": "http://"},
+        {"recipient": "akim", "channel": "mail", "address": "a@b.kz"},
+        {"recipient": "clerk", "channel": "mail", "address": "a@b.kz", "body_id": 10**9},
     ):
         path = "/api/escalation/addresses"
         assert (await office.admin.ask("POST", path, address))[0] == 400, address
@@ -165,13 +165,15 @@ async def test_whom_to_tell_and_the_citys_term(office: Office) -> None:
     _, told = await office.admin.ask("GET", "/api/escalation")
     manhole = next(it for it in told["city_terms"] if it["code"] == "manhole")
     assert (manhole["amount"], manhole["unit"]) == (4, "hours")
-    new = {"told": "head", "channel": "mail", "address": "head@city.test",
+    new = {"recipient": "head", "channel": "mail", "address": "head@city.test",
            "body_id": told["bodies"][0]["body_id"]}  # fmt: skip
     path = "/api/escalation/addresses"
     status, added = await office.admin.ask("POST", path, new)
     assert status == 200 and (await office.admin.ask("POST", path, new))[0] == 409
     _, told = await office.admin.ask("GET", "/api/escalation")
-    assert [(it["told"], it["address"]) for it in told["addresses"]] == [("head", "head@city.test")]
+    assert [(it["recipient"], it["address"]) for it in told["addresses"]] == [
+        ("head", "head@city.test")
+    ]
     assert (await office.admin.ask("DELETE", f"{path}/{added['address_id']}"))[0] == 204
     assert (await office.admin.ask("DELETE", f"{path}/{added['address_id']}"))[0] == 404
     term = {"amount": 12, "unit": "hours"}
@@ -189,11 +191,11 @@ async def test_a_tickets_clocks_are_drawn(office: Office) -> None:
     _, told = await office.admin.ask("GET", f"/api/tickets/{over}/terms")
     city, law = told["clocks"]
     assert (city["late"], city["left"], law["late"], law["state"]) == (True, 0.0, False, "running")
-    assert [it["step"] for it in told["said"]] == ["clerk", "head"], "an hour over: a quarter"
+    assert [it["step"] for it in told["steps"]] == ["clerk", "head"], "an hour over: a quarter"
     _, listed = await office.admin.ask("GET", "/api/deadlines")
     first = listed["terms"][0]
     assert (first["ticket"]["ticket"], first["clock"]["kind"]) == (over, "city")
-    assert first["ticket"]["said"] == "head" and listed["outbox"]["waiting"] == 0
+    assert first["ticket"]["last_step"] == "head" and listed["outbox"]["waiting"] == 0
     for path, words in (
         ("/deadlines", over), (f"/tickets/{over}", "term-bar"), ("/calendar", "data-day"),
         (f"/calendar?year={YEAR + 1}", "add-year"), ("/deadlines/settings", "manhole"),
