@@ -82,8 +82,7 @@ SELECT ticket_state_group('ticket_is_awaited', '{
 SELECT ticket_state_group('ticket_teaches', '{
     registered, assigned, accepted, in_progress, resolved, confirmed, answered_on_the_spot,
     forwarded, awaiting_applicant, duplicate, reopened}');
-SELECT ticket_state_group('ticket_may_be_after_on_the_spot', '{
-    confirmed, reopened}');
+DROP FUNCTION IF EXISTS ticket_may_be_after_on_the_spot(text);  -- of homes before release 1.0
 
 -- Lines ---------------------------------------------------------------------------------------
 

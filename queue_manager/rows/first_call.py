@@ -1,4 +1,4 @@
-"""First-call resolution over a period, counted as registry.knowledge.first_call says."""
+"""First-call resolution over a period, by the formulas of registry.knowledge.first_call."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from queue_manager.rows.service_level import Period
 from registry.knowledge.first_call import WITHIN, FirstCalls
+from registry.workflow.states import State
+from registry.workflow.steps import TABLE, Step
+
+#: Where a ticket goes that was not answered on the spot after all.
+TAKEN_BACK = next(rule.to for rule in TABLE if rule.step is Step.REGISTER)
 
 
 async def by_topic(
@@ -21,6 +26,8 @@ async def by_topic(
             ends=period.ends,
             line=period.line,
             days=WITHIN.days,
+            on_the_spot=State.ANSWERED_ON_THE_SPOT,
+            taken_back=TAKEN_BACK,
             now=now,
         )
     )

@@ -1,15 +1,16 @@
 -- name: first_call_counts
 -- First-call resolution of the answered calls offered from :begins to before :ends on :line (null:
--- every line), topic by topic (null: none was set). `declared`: answered on the spot, said the
--- operator, whatever became of the ticket later. `known`: the number and the topic are known, and
--- :days days have passed since by :now. `alone`: of those, no new contact of the number on the
--- topic within :days days. `held` and `held_known`: the same of the declared ones.
+-- every line), topic by topic (null: none was set). `declared`: the operator said
+-- :on_the_spot, whatever became of the ticket later, and nobody of the centre has taken it back
+-- (from there to :taken_back). `known`: the number and the topic are known, and :days days have
+-- passed since by :now. `alone`: of those, no new contact of the number on the topic within :days
+-- days. `held` and `held_known`: the same of the declared ones.
 WITH answered AS (
     SELECT c.caller, c.ended_at, t.number, t.topic_id,
-           t.state = 'answered_on_the_spot' OR (ticket_may_be_after_on_the_spot(t.state) AND EXISTS (
-               SELECT FROM ticket_history h
-                WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = 'answered_on_the_spot'))
-               AS declared
+           CASE WHEN t.state = :on_the_spot::text THEN true ELSE coalesce((
+               SELECT h.change -> 'state' ->> 1 <> :taken_back::text FROM ticket_history h
+                WHERE h.ticket = t.number AND h.change -> 'state' ->> 0 = :on_the_spot
+                ORDER BY h.at DESC, h.history_id DESC LIMIT 1), false) END AS declared
       FROM calls c
       JOIN tickets t ON t.number = c.ticket
      WHERE c.outcome = 'answered' AND NOT c.trial

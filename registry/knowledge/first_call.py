@@ -5,29 +5,17 @@
    calls whose number and topic are known and whose 7 days are over
 
 and, to see whether what was declared is so, held of the declared ones alone. A figure over
-nothing has no value: "no data" is not zero.
+nothing has no value: "no data" is not zero. What is counted of which call stands in one place,
+queue_manager/rows/first_call.sql.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 WITHIN = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What of one contact counts. `declared` and `ended_at` are of answered calls; another
-    contact (or a call nobody answered) has `ended_at` None and can only come again."""
-
-    number: str | None
-    topic: int | None
-    at: datetime
-    ended_at: datetime | None = None
-    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +61,4 @@ def shares(calls: FirstCalls) -> tuple[Share, Share, Share]:
         Share(Resolution.DECLARED, calls.declared, calls.answered),
         Share(Resolution.HELD, calls.alone, calls.known),
         Share(Resolution.HELD_OF_DECLARED, calls.held, calls.held_known),
-    )
-
-
-def count(contacts: Iterable[Contact], now: datetime) -> FirstCalls:
-    """The formulas said once more, over contacts of any order (quadratic; SQL counts millions)."""
-    everything = list(contacts)
-    answered = [it for it in everything if it.ended_at is not None]
-    return sum((_count_one(call, everything, now) for call in answered), FirstCalls())
-
-
-def _count_one(call: Contact, everything: list[Contact], now: datetime) -> FirstCalls:
-    assert call.ended_at is not None
-    ends = call.ended_at + WITHIN
-    known = call.number is not None and call.topic is not None and ends <= now
-    alone = known and not any(
-        other.number == call.number and other.topic == call.topic
-        and call.ended_at < other.at <= ends
-        for other in everything
-    )  # fmt: skip
-    return FirstCalls(
-        answered=1,
-        declared=int(call.declared),
-        known=int(known),
-        alone=int(alone),
-        held_known=int(known and call.declared),
-        held=int(alone and call.declared),
     )

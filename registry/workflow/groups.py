@@ -30,7 +30,6 @@ GROUPS: Mapping[str, frozenset[State]] = MappingProxyType(
         "ticket_may_need_body": states.MAY_NEED_BODY,
         "ticket_is_awaited": states.AWAITED,
         "ticket_teaches": states.TEACHING,
-        "ticket_may_be_after_on_the_spot": states.AFTER_ON_THE_SPOT,
     }
 )
 SCHEMA = Path(__file__).parents[2] / "schema.sql"

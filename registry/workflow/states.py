@@ -109,5 +109,3 @@ PAUSED = _where(lambda it: not it.over and it.waits_for is Waits.APPLICANT)
 AWAITED = _where(lambda it: it.waits_for in (Waits.CENTRE, Waits.BODY, Waits.APPLICANT))
 #: Nobody has said that topic or body were wrong.
 TEACHING = _where(lambda it: not it.disowned)
-#: In these a ticket that was answered on the spot still counts as answered there.
-AFTER_ON_THE_SPOT = frozenset({State.CONFIRMED, State.REOPENED})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -13,12 +14,13 @@ import pytest
 from foundation.postgres.queries import bind
 from queue_manager.rows import first_call
 from queue_manager.rows.service_level import Period
-from registry.knowledge.first_call import Contact, FirstCalls, count
+from registry.knowledge.first_call import FirstCalls
 from registry.knowledge.rows import search
 from registry.knowledge.rows.articles import Words, open_article, write
 from registry.knowledge.rows.search import FoundArticle
 from registry.knowledge.typed import meanings, spelt
 from staff.rows.people import add_person
+from tests.registry.knowledge.contacts import LIVES, Contact, count
 from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
@@ -197,7 +199,7 @@ def _contact(rng: Random, begins: datetime, topics: list[int]) -> Contact:
     topic = rng.choice([None, *topics])
     if rng.random() < 0.3:
         return Contact(number, topic, at)
-    return Contact(number, topic, at, at + timedelta(minutes=4), rng.random() < 0.6)
+    return Contact(number, topic, at, at + timedelta(minutes=4), rng.choice(LIVES))
 
 
 async def _write(link: Any, n: int, it: Contact) -> None:
@@ -209,8 +211,13 @@ async def _write(link: Any, n: int, it: Contact) -> None:
     await insert_tickets(link,
         """INSERT INTO tickets (number, applicant, opened_at, state, topic_id)
            VALUES ($1, $2, $3, $4, $5)""",
-        ticket, it.number, it.at, "answered_on_the_spot" if it.declared else "registered", it.topic,
+        ticket, it.number, it.at, it.states[-1], it.topic,
     )  # fmt: skip
+    for number, change in enumerate(pairwise(it.states)):
+        await link.execute(
+            "INSERT INTO ticket_history (ticket, at, change) VALUES ($1, $2, $3)",
+            ticket, it.at + timedelta(days=number), {"state": list(change)},
+        )  # fmt: skip
     answered = it.ended_at is not None
     await link.execute(
         """INSERT INTO calls (call_id, pbx, line, caller, caller_shown, caller_kind, language,
