@@ -17,6 +17,8 @@ METRES_A_DEGREE = EARTH_METRES * radians(1)
 LEAST_CORNERS, MOST_CORNERS = 3, 400
 #: Outlines are drawn by hand: so far beyond them a place may still be of the city.
 EDGE_METRES = 300.0
+#: Within so many metres a place is near another, where nobody names a distance.
+USUAL_NEAR_METRES = 250
 
 Corner = tuple[float, float]
 

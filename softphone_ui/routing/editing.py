@@ -12,6 +12,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from registry.places.ground import USUAL_NEAR_METRES
 from registry.routing.rows import rules
 from registry.routing.rows.rules import Effect, TopicRow
 from registry.routing.topic_tree import Node, Wrong, wrong_with
@@ -42,7 +43,7 @@ class TopicWish(Struct, forbid_unknown_fields=True):
     name_ru: Name
     name_en: Name
     parent: Code | None = None
-    near_metres: Annotated[int, Meta(ge=0, le=20_000)] = 250
+    near_metres: Annotated[int, Meta(ge=0, le=20_000)] = USUAL_NEAR_METRES
     in_use: bool = True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
+from registry.places.ground import USUAL_NEAR_METRES
 from registry.routing.rows import rules
 from registry.workflow.rows import steps
 from softphone_ui.web.database import reading
@@ -48,5 +49,6 @@ async def _page(request: web.Request, which: str) -> web.StreamResponse:
         topic_names={it.code: str(getattr(it, name)) for it in topics},
         body_names={it.code: str(getattr(it, name)) for it in bodies},
         district_names={it.code: str(getattr(it, name)) for it in districts},
+        usual_near=USUAL_NEAR_METRES,
         plain=msgspec.to_builtins,
     )

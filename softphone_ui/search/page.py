@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from registry.places.ground import USUAL_NEAR_METRES
 from registry.tickets.rows import search
 from registry.workflow.rows import steps
 from softphone_ui.search.export import MOST_ROWS
@@ -29,7 +30,7 @@ ROLES = {
     QUALITY: N_("all quality controllers"),
     ADMINISTRATOR: N_("all administrators"),
 }
-DISTANCES = (100, 250, 500, MOST_METRES)
+DISTANCES = (100, USUAL_NEAR_METRES, 500, MOST_METRES)
 
 
 @page("/tickets", needs=Right.TICKETS)

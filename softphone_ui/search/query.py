@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
+from registry.places.ground import USUAL_NEAR_METRES
 from registry.tickets.rows.search import TicketFilters
 from registry.workflow import states
 from softphone_ui.search.typed import read
@@ -44,7 +45,7 @@ class TicketsQuery(Struct, kw_only=True):
     day_from: date | None = None
     day_until: date | None = None
     near: Plain | None = None
-    metres: Annotated[int, Meta(ge=10, le=MOST_METRES)] = 250
+    metres: Annotated[int, Meta(ge=10, le=MOST_METRES)] = USUAL_NEAR_METRES
     sort: Literal["opened", "due"] | None = None
     after: Annotated[str, Meta(max_length=100)] | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS

@@ -9,6 +9,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from registry.deadlines import escalation
 from registry.tickets.rows.history import HistoryLine
 from registry.tickets.rows.history import history as history_of
 from registry.workflow.keeping import ticket_of
@@ -67,7 +68,9 @@ async def find(request: web.Request, query: BodyQuery) -> BodyPage:
         body = await registry.body_of_clerk(connection, person_of(request).person_id)
         if body is None:
             return BodyPage(None, [], None)
-        rows = await registry.body_tickets(connection, body.body_id, filters, query.limit + 1)
+        rows = await registry.body_tickets(
+            connection, body.body_id, filters, query.limit + 1, list(escalation.Step)
+        )
     shown, more = rows[: query.limit], len(rows) > query.limit
     return BodyPage(body, shown, _write_after(shown[-1]) if more else None)
 

@@ -376,18 +376,22 @@ async def about(connection: Connection, ticket: str) -> About:
 
 async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
     """Its clocks, the city's first."""
-    return all_into(ClockRow, await connection.fetch(*bind("terms_of_ticket", ticket=ticket)))
+    return all_into(
+        ClockRow, await connection.fetch(*bind("terms_of_ticket", ticket=ticket, kinds=list(Kind)))
+    )
 
 
 async def escalation_of_ticket(connection: Connection, ticket: str) -> list[EscalationStep]:
     """What was said of its terms, in order."""
     return all_into(
-        EscalationStep, await connection.fetch(*bind("terms_said_of_ticket", ticket=ticket))
+        EscalationStep,
+        await connection.fetch(*bind("terms_said_of_ticket", ticket=ticket, steps=list(Step))),
     )
 
 
 async def open_clocks(connection: Connection, body_id: int | None, limit: int) -> list[OpenClock]:
     """The soonest due first; `body_id` None: of all bodies."""
     return all_into(
-        OpenClock, await connection.fetch(*bind("terms_open", body_id=body_id, limit=limit))
+        OpenClock,
+        await connection.fetch(*bind("terms_open", body_id=body_id, limit=limit, steps=list(Step))),
     )

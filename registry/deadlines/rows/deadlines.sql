@@ -144,25 +144,25 @@ SELECT t.number, t.subject, t.address, t.opened_at,
  WHERE t.number = :ticket;
 
 -- name: terms_of_ticket
--- The clocks of :ticket.
+-- The clocks of :ticket, in the order of :kinds.
 SELECT kind, state, amount, unit, started_at, due_at, provisional, done_at, calendar, round
   FROM clocks WHERE ticket = :ticket
- ORDER BY array_position(ARRAY['city', 'law', 'forward', 'notice'], kind);
+ ORDER BY array_position(:kinds::text[], kind);
 
 -- name: terms_said_of_ticket
--- What was said of the terms of :ticket.
+-- What was said of the terms of :ticket, of one moment in the order of :steps.
 SELECT kind, round, step, due_at, at FROM escalations WHERE ticket = :ticket
- ORDER BY at, kind, array_position(ARRAY['warning', 'clerk', 'head', 'deputy'], step);
+ ORDER BY at, kind, array_position(:steps::text[], step);
 
 -- name: terms_open
 -- Open clocks, the soonest due first (paused ones last), at most :limit, of :body_id (null: of
--- all), with what has been said last.
+-- all), with the last of :steps that was said.
 SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.provisional,
        t.subject, t.address, t.state AS ticket_state,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
        (SELECT e.step FROM escalations e
          WHERE e.ticket = c.ticket AND e.kind = c.kind AND e.round = c.round
-         ORDER BY array_position(ARRAY['warning', 'clerk', 'head', 'deputy'], e.step) DESC
+         ORDER BY array_position(:steps::text[], e.step) DESC
          LIMIT 1) AS last_step
   FROM clocks c
   JOIN tickets t ON t.number = c.ticket

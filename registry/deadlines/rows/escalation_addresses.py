@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
+from registry.deadlines.escalation import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ class CityTerm:
 
 
 async def addresses(connection: Connection) -> list[Address]:
-    return all_into(Address, await connection.fetch(*bind("escalation_addresses_all")))
+    return all_into(
+        Address,
+        await connection.fetch(*bind("escalation_addresses_all", recipients=list(Recipient))),
+    )
 
 
 async def bodies(connection: Connection) -> list[BodyName]:

@@ -1,9 +1,9 @@
 -- name: escalation_addresses_all
--- Whom to tell of terms, by body (those of no body first) and step.
+-- Whom to tell of terms, by body (those of no body first) and as :recipients are told.
 SELECT a.address_id, a.body_id, b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
        a.told AS recipient, a.channel, a.address
   FROM escalation_addresses a LEFT JOIN bodies b USING (body_id)
- ORDER BY b.name_ru NULLS FIRST, array_position(ARRAY['clerk', 'head', 'deputy'], a.told),
+ ORDER BY b.name_ru NULLS FIRST, array_position(:recipients::text[], a.told),
           a.address_id;
 
 -- name: escalation_bodies

@@ -9,6 +9,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
+from registry.places.ground import USUAL_NEAR_METRES
 from registry.tickets.rows.search import plan_each
 
 #: So many tickets near the point, and in the street, are looked at.
@@ -76,7 +77,9 @@ async def near(
     """The tickets that may be about the same. To be called in a transaction."""
     await plan_each(connection)
     words = it.words[:READ]
-    known = await connection.fetchrow(*bind("likely_words", typed=words, topic_id=it.topic_id))
+    known = await connection.fetchrow(
+        *bind("likely_words", typed=words, topic_id=it.topic_id, usual_near=USUAL_NEAR_METRES)
+    )
     typed = into(Typed, expect(known))
     rows = await connection.fetch(
         *bind(

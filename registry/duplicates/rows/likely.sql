@@ -47,12 +47,13 @@ SELECT t.number, f.number AS first, f.state, t.topic_id, t.opened_at,
  WHERE f.number <> :number AND t.number <> :number AND f.state <> 'answered_on_the_spot';
 
 -- name: likely_words
--- Beginnings of the words typed :typed, and how near is near for :topic_id (250 m without one).
+-- Beginnings of the words typed :typed, and how near is near for :topic_id (without one :usual_near metres).
 SELECT ARRAY(SELECT DISTINCT ticket_beginning(word, stem) AS beginning
                FROM regexp_split_to_table(knowledge_fold(:typed), '[^0-9a-zа-я]+') AS word
               CROSS JOIN LATERAL ts_lexize('russian_stem', word) AS stem
               WHERE length(word) > 2 AND stem <> '{}' ORDER BY beginning LIMIT 40) AS words,
-       coalesce((SELECT near_metres FROM topics WHERE topic_id = :topic_id), 250) AS near_metres;
+       coalesce((SELECT near_metres FROM topics WHERE topic_id = :topic_id),
+                :usual_near::integer) AS near_metres;
 
 -- name: likely_cluster
 -- The other tickets of the cluster that the ticket :number is of, the first one first; none where

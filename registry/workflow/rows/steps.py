@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -199,9 +200,14 @@ async def districts(connection: Connection) -> list[District]:
 
 
 async def body_tickets(
-    connection: Connection, body_id: int, filters: BodyTicketFilters, limit: int
+    connection: Connection,
+    body_id: int,
+    filters: BodyTicketFilters,
+    limit: int,
+    escalation_steps: Sequence[str],
 ) -> list[BodyTicketLine]:
-    """What is due first on top; without a term by age, after those with one."""
+    """What is due first on top; without a term by age, after those with one. `escalation_steps`:
+    in their order."""
     due, opened, number = filters.after or (None, None, None)
     rows = await connection.fetch(
         *bind(
@@ -215,6 +221,7 @@ async def body_tickets(
             after_number=number,
             limit=limit,
             late=filters.late,
+            escalation_steps=list(escalation_steps),
         )
     )
     return all_into(BodyTicketLine, rows)

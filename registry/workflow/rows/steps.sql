@@ -61,7 +61,8 @@ SELECT code, name_kk, name_ru, name_en FROM districts ORDER BY name_kk;
 -- :after_due_at, opened at :after_opened_at with number :after_number (null: from the first). Open
 -- ones, or those that are over :over; pattern :words (number, subject, text or address), :state;
 -- null leaves a filter out. At most :limit. With :late only those whose term is over, or whose term
--- somebody of the body was told of.
+-- somebody of the body was told of; `escalation_step`: the last one, of one moment the latest of
+-- :escalation_steps.
 SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.district, told.step AS escalation_step,
        t.extension_until, t.reopenings, topics.code AS topic,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
@@ -69,7 +70,7 @@ SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.distric
   FROM tickets t LEFT JOIN topics USING (topic_id)
   LEFT JOIN LATERAL (SELECT e.step FROM escalations e
                       WHERE e.ticket = t.number AND e.body_id = :body_id
-                      ORDER BY e.at DESC, array_position(ARRAY['deputy', 'head', 'clerk', 'warning'], e.step)
+                      ORDER BY e.at DESC, array_position(:escalation_steps::text[], e.step) DESC
                       LIMIT 1) told ON true
  WHERE t.body_id = :body_id AND (NOT :late OR t.due_at <= now() OR told.step IS NOT NULL)
    AND CASE WHEN :over THEN ticket_was_ended_by_body(t.state)

@@ -1,0 +1,123 @@
+"""What a column of schema.sql may hold is what the code's type of it may be: each derived here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import get_args, get_type_hints
+
+import pytest
+
+from foundation.postgres.schema import SCHEMA
+from foundation.telephones import numbers
+from queue_manager import call_facts
+from queue_manager.domain.call.admission import Refusal
+from queue_manager.domain.floor import states
+from queue_manager.domain.floor.callback import CallbackSource
+from queue_manager.domain.floor.inquiry import InquiryResult
+from queue_manager.domain.floor.lead_model import LeadMode
+from registry import deadline_facts
+from registry.deadlines import calendar, clock, escalation, reckoning
+from registry.files.kinds import Kind as FileKind
+from registry.knowledge.article import LANGUAGES
+from registry.knowledge.typed import fold
+from registry.places.ground import USUAL_NEAR_METRES
+from registry.workflow.steps import Part
+from softphone_ui.abuse.page import VERDICTS
+from softphone_ui.deadlines.addresses import NewAddress
+from softphone_ui.directory import numbers as directory
+from softphone_ui.personal_data.pages import STATES as ERASURE_STATES
+from softphone_ui.transfers.emergency import EMERGENCIES
+from softphone_ui.workflow.panel import KINDS as BODY_KINDS
+
+FACTS = {call_facts.KIND, deadline_facts.KIND}
+#: Table and column → the values of the code. A column may be held to several lists.
+VALUES: dict[tuple[str, str], Iterable[str]] = {
+    ("bodies", "kind"): BODY_KINDS,
+    ("people", "language"): LANGUAGES,
+    ("operator_states", "device"): states.Device,
+    ("calls", "caller_kind"): get_args(numbers.Kind),
+    ("calls", "route"): states.Route,
+    ("calls", "ended_by"): states.EndedBy,
+    ("calls", "refusal"): Refusal,
+    ("rings", "device"): states.Device,
+    ("abuse_marks", "reason"): states.ABUSE_REASONS,
+    ("abuse_marks", "verdict"): VERDICTS,
+    ("ticket_history", "part"): Part,
+    ("ticket_files", "kind"): FileKind,
+    ("ticket_files", "part"): Part,
+    ("recording_gaps", "reason"): states.GAP_REASONS,
+    ("leads_on_line", "mode"): LeadMode,
+    ("calls_out", "device"): states.Device,
+    ("calls_out", "result"): states.OutResult,
+    ("callbacks", "source"): CallbackSource,
+    ("outside_numbers", "kind"): directory.KINDS,
+    ("outside_numbers", "number"): EMERGENCIES,
+    ("handed_out", "how"): states.HOWS,
+    # No colleague's telephone rings beside one outside.
+    ("handed_out", "result"): set(states.RingResult) - {states.RingResult.TAKEN},
+    ("blocked_numbers", "reason"): states.ABUSE_REASONS,
+    ("article_searches", "language"): LANGUAGES,
+    ("article_answers", "language"): LANGUAGES,
+    ("calendar_days", "mark"): calendar.Mark,
+    ("city_terms", "unit"): reckoning.Unit,
+    ("clocks", "kind"): clock.Kind,
+    ("clocks", "state"): clock.State,
+    ("clocks", "unit"): reckoning.Unit,
+    ("clocks", "next_step"): escalation.Step,
+    ("escalations", "step"): escalation.Step,
+    ("escalation_addresses", "told"): escalation.Recipient,
+    ("escalation_addresses", "channel"): get_args(get_type_hints(NewAddress)["channel"]),
+    # The registry itself ends one whose ticket has gone on.
+    ("inquiries", "result"): {*InquiryResult, "overtaken"},
+    ("deadline_facts", "kind"): clock.Kind,
+    ("facts_progress", "kind"): FACTS,
+    ("facts_comparisons", "kind"): FACTS,
+    ("erasures", "state"): ERASURE_STATES,
+}
+#: Of these the code has no type: what writes them names the value.
+WITHOUT_TYPE = {("tasks", "kind"), ("outbox", "channel"), ("notices", "way")}
+#: Of an erasure that is over, whoever it was about is forgotten.
+PARTS = {("erasures", "state", frozenset({"refused", "done"}))}
+
+_TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+) \((.*?)\n\)", re.DOTALL)
+_LIST = re.compile(r"\((\w+) IN \(([^()]*)\)\)")
+_TEXT = re.compile(r"'([^']*)'")
+_SCHEMA = re.sub(r"--[^\n]*", "", SCHEMA.read_text(encoding="utf-8"))
+
+
+def lists() -> list[tuple[str, str, frozenset[str]]]:
+    """Table, column and values of every list of values that schema.sql checks."""
+    return [
+        (table, column, frozenset(_TEXT.findall(values)))
+        for table, columns in _TABLE.findall(_SCHEMA)
+        for column, values in _LIST.findall(columns)
+    ]
+
+
+@pytest.mark.parametrize(("table", "column", "values"), lists())
+def test_a_column_holds_what_the_code_knows(
+    table: str, column: str, values: frozenset[str]
+) -> None:
+    if (table, column) in WITHOUT_TYPE or (table, column, values) in PARTS:
+        return
+    assert values == {str(it) for it in VALUES[table, column]}
+
+
+def test_every_type_here_is_of_a_column() -> None:
+    known = {(table, column) for table, column, _ in lists()}
+    assert known == {*VALUES, *WITHOUT_TYPE}
+
+
+def test_sql_folds_letters_as_the_code_does() -> None:
+    """PostgreSQL's `lower` may know Latin letters only, so every Cyrillic one is written there."""
+    body = _SCHEMA.partition("FUNCTION knowledge_fold")[2].partition("$$;")[0]
+    frm, to = _TEXT.findall(body)
+    letters = {*map(chr, range(ord("а"), ord("я") + 1)), *"ёәғқңөұүіһ"}
+    letters |= {it.upper() for it in letters}
+    assert dict(zip(frm, to, strict=True)) == {it: fold(it) for it in letters if fold(it) != it}
+
+
+def test_near_a_place_is_as_near_in_sql() -> None:
+    (metres,) = re.findall(r"near_metres integer NOT NULL DEFAULT (\d+)", _SCHEMA)
+    assert int(metres) == USUAL_NEAR_METRES
