@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from agi import call_script
 from agi.session import HEADER_BYTES, AgiError, read_headers
+from foundation.process import client_address
 from foundation.process.log_lines import JsonLines
 from foundation.telephones import numbers
 from queue_manager import pbx_words, self_service
@@ -33,7 +34,16 @@ from registry.knowledge import article, typed, versions
 from registry.knowledge.marks import Fitting
 from registry.notifications import delivery_channels, mail
 from registry.notifications.rows.outbox import Message
-from registry.open311 import documents, filters, foreign, masking, requests, services, submission
+from registry.open311 import (
+    documents,
+    filters,
+    foreign,
+    masking,
+    media,
+    requests,
+    services,
+    submission,
+)
 from registry.open311.refusals import Refused
 from registry.places import addresses, street_list, streets, words
 from registry.places.ground import Point
@@ -42,6 +52,7 @@ from registry.tickets import applicant_code
 from registry.tickets.rows.search import FoundTicket
 from registry.workflow.steps import State
 from softphone_ui.missed_calls.sheets import csv_cell, harmless
+from softphone_ui.people import sheet
 from softphone_ui.search import query, sheets, views
 from softphone_ui.search import typed as found_typed
 from softphone_ui.web import listing
@@ -269,6 +280,7 @@ DOORS: Mapping[str, Door] = {
     "registry.open311.submission": Door(_submit, BODY, (Refused,)),
     "registry.open311.filters": Door(_ask, HEADER, (Refused,)),
     "open311.masked": Door(masking.masked, BODY),
+    "open311.media": Door(media.publishable, BODY),
     "open311.published": Door(_published, TEXT),
     "open311.import": Door(_imported, TEXT),
     "mail.text": Door(_mailed, TEXT),
@@ -294,6 +306,12 @@ DOORS: Mapping[str, Door] = {
     "tickets.near": Door(query.place, BODY, (WebError,)),
     "tickets.view": Door(views.canonical, HEADER, (WebError,)),
     "tickets.sheets": Door(_sheets, ADDRESS),
+    "people.sheet": Door(
+        lambda text: sheet.judged(text.encode(), sheet.Known(*4 * [frozenset()])),
+        BODY,
+        (sheet.NotASheet,),
+    ),
+    "client": Door(client_address.client_of, HEADER),
     "lists.words": Door(listing.search_words, BODY),
     "lists.cursor": Door(listing.read_cursor, HEADER, (WebError,)),
     "language": Door(_language, HEADER),

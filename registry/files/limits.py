@@ -24,7 +24,7 @@ PIXELS = {
 OPENING_BYTES = 640 * MEGABYTE
 OPENING_SECONDS, OPENING_CLOCK_SECONDS = 15, 60.0
 #: By one link within an hour: files begun, their bytes, and pictures opened.
-LINK_BEGINNINGS, LINK_BYTES, LINK_OPENINGS = 60, 2 * TICKET_BYTES, 60
+LINK_BEGINNINGS, LINK_BYTES, LINK_OPENINGS = 40, 2 * TICKET_BYTES, 30
 
 
 class Why(StrEnum):

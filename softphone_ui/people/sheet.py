@@ -19,6 +19,8 @@ from staff.accounts import Account, Wrong, tidy, what_is_wrong
 MOST_LINES = 100_000
 MOST_BYTES = 16 * 1024 * 1024
 LONGEST_CELL = 1000
+#: So much of the first line is looked at; no spreadsheet names more columns.
+LONGEST_HEAD, MOST_COLUMNS = 2_000, 500
 COLUMNS: Mapping[str, frozenset[str]] = {
     "login": frozenset({"login", "логин"}),
     "name": frozenset({"name", "имя", "фио", "аты-жөні", "аты"}),
@@ -160,7 +162,7 @@ def _spoken(words: str) -> tuple[tuple[str, int], ...]:
 
 def _lines(text: str) -> Iterator[tuple[int, dict[str, str] | Wrong]]:
     """Number and cells of each line below the head. Raises NotASheet."""
-    head, _, _ = text.partition("\n")
+    head = text[:LONGEST_HEAD].partition("\n")[0]
     separator = max(";,\t", key=lambda mark: len(_columns(head.rstrip("\r").split(mark))))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     columns: dict[int, str] = {}
@@ -169,7 +171,7 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, str] | Wrong]]:
         if number > MOST_LINES + 1:
             raise NotASheet("too_long", str(MOST_LINES))
         if not columns:
-            columns = _columns(row if row else [])
+            columns = _columns(row[:MOST_COLUMNS] if row else [])
             if missing := [name for name in NEEDED if name not in columns.values()]:
                 raise NotASheet("columns", ", ".join(missing))
         elif row is None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from softphone_ui.people.sheet import Known, NotASheet, judged
 from staff.accounts import Account, Wrong
-from tests.outside import ends, outside_text
+from tests.outside import ends, outside_text, steps
 
 HOUSE = Known(
     logins=frozenset({"admin"}),
@@ -120,3 +120,11 @@ def test_any_bytes_end(data: bytes) -> None:
             judged(b"login;name;role\n" + data, HOUSE)
         except NotASheet:
             return
+
+
+def test_a_head_without_an_end_is_not_looked_at_whole() -> None:
+    def refused() -> None:
+        with pytest.raises(NotASheet):
+            judged(b";" * 100_000, HOUSE)
+
+    assert steps(refused) < 60_000
