@@ -119,7 +119,7 @@ async def _read_body(request: web.Request, kind: Any) -> Any:
         raise BadRequest(reason="the body must be application/json")
     try:
         return msgspec.json.decode(await request.read(), type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadRequest(reason=str(error)) from None
 
 
