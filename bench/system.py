@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
@@ -28,10 +28,13 @@ from launcher.calls import EPOCH, print_calls
 from launcher.homes import TomlValue, fresh_home
 from launcher.status import status
 from queue_manager.ami.snapshot import HUSK
+from queue_manager.requests import Request
 from sip_peers.sip_digest import Credentials
 from sip_peers.sip_transport import Address
+from softphone_ui.web.dispatcher import dispatcher_session
 
 POLL_SECONDS = 0.05
+A = TypeVar("A")
 
 
 class SystemFailed(Exception):
@@ -93,25 +96,21 @@ class System:
 
     async def floor(self) -> dict[str, Any]:
         """The dispatcher's own floor (GET /floor). Raises aiohttp.ClientError."""
-        return await self._dispatcher("GET", "/floor")
-
-    async def ask_dispatcher(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """POST to the dispatcher, as the web process does. Raises aiohttp.ClientError."""
-        return await self._dispatcher("POST", path, body)
-
-    async def _dispatcher(
-        self, method: str, path: str, body: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
         base = f"http://127.0.0.1:{self.settings.ports.dispatcher_port}"
         bearer = {"Authorization": f"Bearer {self.settings.web.dispatcher_token}"}
         timeout = aiohttp.ClientTimeout(total=3)
         async with (
             aiohttp.ClientSession(base, headers=bearer, timeout=timeout) as session,
-            session.request(method, path, json=body) as answer,
+            session.get("/floor") as answer,
         ):
             answer.raise_for_status()
-            answered: dict[str, Any] = {} if answer.status == 204 else await answer.json()
-            return answered
+            floor: dict[str, Any] = await answer.json()
+            return floor
+
+    async def ask_dispatcher(self, request: Request[A]) -> A:
+        """Asks as the web process does, and raises what that raises: Refused, DispatcherAway."""
+        async with dispatcher_session(self.settings) as dispatcher:
+            return await dispatcher.ask(request)
 
     async def operator_states(self) -> dict[str, str]:
         """Extension → state, as the dispatcher has it now."""

@@ -18,6 +18,7 @@ from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, open_pool, transaction
 from foundation.settings import Settings
+from queue_manager.requests import Reload
 from queue_manager.rows.outside_numbers import is_dialled
 from registry.routing.rows.rules import open_bodies
 from registry.workflow.rows.steps import bodies
@@ -217,7 +218,7 @@ def _put_in_effect(settings: Settings) -> str:
 
     async def tell() -> None:
         async with dispatcher_session(settings) as dispatcher:
-            await dispatcher.reload()
+            await dispatcher.ask(Reload())
 
     try:
         asyncio.run(tell())

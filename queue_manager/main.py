@@ -9,12 +9,10 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from aiohttp import web
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import open_pool, pause_seconds
@@ -26,6 +24,8 @@ from foundation.telephones.numbers import CallerNumber, read_caller
 from foundation.telephones.permitted import why_not_called
 from queue_manager.ami.connection import Account, AmiConnection
 from queue_manager.ami.decode import Legs
+from queue_manager.api.desk import Desk, rules_of
+from queue_manager.api.door import make_app
 from queue_manager.callback_rules import callback_rules
 from queue_manager.caller_lookup import CallerLookup
 from queue_manager.database import Database, Known
@@ -34,18 +34,8 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.incident import Acquaintance
 from queue_manager.domain.lines.line import Line
 from queue_manager.effects import Effects
-from queue_manager.http_abuse import add_abuse
-from queue_manager.http_api import Desk, make_app
-from queue_manager.http_call_out import OutRules, add_call_out
-from queue_manager.http_callbacks import add_callbacks
-from queue_manager.http_handing_on import add_handing_on
-from queue_manager.http_in_call import add_in_call
-from queue_manager.http_lead import LineRules, add_lead
-from queue_manager.http_lines import add_lines
-from queue_manager.http_move import add_move
-from queue_manager.http_tickets import add_tickets
-from queue_manager.http_waiting import add_waiting
 from queue_manager.inquiry_rules import inquiry_rules
+from queue_manager.live import views
 from queue_manager.loop import Dispatcher
 from queue_manager.node import LEFT_TO_AMI, Node
 from queue_manager.pbx_agent import PbxAgent, pbx_agent
@@ -300,6 +290,11 @@ class CompositionRoot:
             "database_lag_seconds": self.snapshots.database_lag_seconds,
         }
 
+    def shown_floor(self) -> dict[str, Any]:
+        """The whole floor, as pages mirror it, after the live word number `seq`."""
+        shown = views.floor_view(self.dispatcher.floor)
+        return {"seq": self.snapshots.live.seq, "at": now(), "floor": shown, **self.state()}
+
     def health(self) -> dict[str, Any]:
         """Counts for the status table."""
         floor = self.dispatcher.floor
@@ -352,46 +347,11 @@ async def serve(settings: Settings) -> None:
             pool.terminate()
 
 
-def _out_rules(settings: Settings) -> OutRules:
-    return OutRules(
-        pbx=settings.exchange.pbx,
-        possible=bool(settings.trunk.trunk_out),
-        prefixes=settings.trunk.call_out_prefixes,
-        per_hour=settings.trunk.call_out_per_hour,
-    )
-
-
-def whole_api(
-    desk: Desk, settings: Settings, reread: Callable[[], Awaitable[None]]
-) -> web.Application:
-    """Everything that the web process may ask the dispatcher."""
-    app = make_app(desk)
-    add_in_call(app, desk)
-    add_lines(app, desk, settings.exchange.pbx)
-    add_abuse(app, desk)
-    add_move(app, desk)
-    add_tickets(app, desk)
-    add_waiting(app, reread)
-    add_call_out(app, desk, _out_rules(settings))
-    add_callbacks(app, desk)
-    add_lead(app, desk, LineRules(settings.calls.listen_shown))
-    add_handing_on(app, desk, _out_rules(settings))
-    return app
-
-
 @contextlib.asynccontextmanager
 async def _http(root: CompositionRoot) -> AsyncIterator[None]:
-    desk = Desk(
-        dispatcher=root.dispatcher,
-        connection=root.connection,
-        token=root.settings.web.dispatcher_token,
-        clock=now,
-        seq=lambda: root.snapshots.live.seq,
-        state=root.state,
-        health=root.health,
-        reload=root.reload,
-    )
-    app = whole_api(desk, root.settings, root.reread)
-    port = root.settings.ports.dispatcher_port
+    settings = root.settings
+    desk = Desk(root.dispatcher, root.connection, now, rules_of(settings), root.reload, root.reread)
+    app = make_app(desk, settings.web.dispatcher_token, floor=root.shown_floor, health=root.health)
+    port = settings.ports.dispatcher_port
     async with serve_http(app, "127.0.0.1", port, shutdown_seconds=60):
         yield

@@ -23,6 +23,7 @@ from foundation.process.log_lines import JsonLines
 from foundation.telephones import numbers
 from queue_manager import pbx_words, self_service
 from queue_manager.ami import actions, decode
+from queue_manager.api.reading import NotARequest, read_request
 from queue_manager.live import codec
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.rows import COLUMNS, read_rows
@@ -295,6 +296,7 @@ DOORS: Mapping[str, Door] = {
     "agi.headers": Door(_headers, HEADER_BYTES // 4, (AgiError,)),
     "ami.events": Door(_ami, HEADER),
     "ami.stamp": Door(lambda text: (pbx_words.read_stamp(text), pbx_words.read_phone(text)), BODY),
+    "dispatcher.ask": Door(lambda text: read_request(text.encode()), BODY, (NotARequest,)),
     "ami.inquiry": Door(pbx_words.is_inquiry, HEADER),
     "ami.check": Door(lambda text: actions.check({"Variable": text}), BODY, (actions.BadAction,)),
     "cel": Door(_cel, HEADER),

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.domain.floor.states import AbuseReason
+from queue_manager.requests import MarkAbuse
 from queue_manager.rows import abuse
 from queue_manager.rows.abuse import MarkedNumber, NumberMark
 from softphone_ui.web.database import reading, writing
@@ -25,7 +27,7 @@ MOST_NUMBERS = 200
 class AbuseWord(Struct, forbid_unknown_fields=True):
     """Why; null takes the mark of the present call back."""
 
-    reason: Literal["insult", "threat", "hoax", "nuisance"] | None
+    reason: AbuseReason | None
 
 
 class AbuseQuery(Struct):
@@ -61,7 +63,8 @@ class NumberJudged(Struct, forbid_unknown_fields=True):
 async def mark_abuse(request: web.Request, body: AbuseWord) -> None:
     """Mark one's present call, or the one just wrapped up, as an abuse of the line. Whoever has
     this number next is told; the shift lead is proposed to block it."""
-    await request.app[DISPATCHER].mark_abuse(person_of(request).extension or "", body.reason)
+    extension = person_of(request).extension or ""
+    await request.app[DISPATCHER].ask(MarkAbuse(extension, body.reason))
 
 
 async def find(request: web.Request, query: AbuseQuery) -> list[MarkedNumber]:

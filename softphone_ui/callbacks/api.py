@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
+from queue_manager.requests import CallBackNow, WithdrawCallback
 from queue_manager.rows import callbacks as web_callbacks
 from queue_manager.rows.callbacks import QueuedCallback, Try
 from softphone_ui.callbacks.figures import CallbackFigures, figures
@@ -122,7 +123,7 @@ async def call_now(request: web.Request) -> None:
     callback_id = request.match_info["callback_id"]
     await _note(request, "callback_now", callback_id, {})
     try:
-        await request.app[DISPATCHER].call_back_now(callback_id, person_of(request).person_id)
+        await request.app[DISPATCHER].ask(CallBackNow(callback_id, person_of(request).person_id))
     except Refused as error:
         raise CallbackRefused(**error.detail) from None
 
@@ -133,8 +134,8 @@ async def withdraw(request: web.Request, body: Withdrawal) -> None:
     callback_id = request.match_info["callback_id"]
     await _note(request, "callback_withdrawn", callback_id, {"reason": body.reason})
     try:
-        await request.app[DISPATCHER].withdraw_callback(
-            callback_id, person_of(request).person_id, body.reason.strip()
+        await request.app[DISPATCHER].ask(
+            WithdrawCallback(callback_id, person_of(request).person_id, body.reason.strip())
         )
     except Refused as error:
         raise CallbackRefused(**error.detail) from None

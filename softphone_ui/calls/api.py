@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.requests import HangUp
 from queue_manager.rows import calls
 from queue_manager.rows.calls import CallFilter, CallRow
 from recordings.rows import recordings
@@ -92,4 +93,4 @@ async def hang_up(request: web.Request) -> None:
         raise NotFound
     if call.get("operator") != person_of(request).extension:
         raise NotAllowed
-    await request.app[DISPATCHER].hang_up(call_id)
+    await request.app[DISPATCHER].ask(HangUp(call_id))

@@ -7,7 +7,16 @@ from typing import Literal
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.domain.floor.states import GapReason
 from queue_manager.domain.talking.in_call import EXTENDED_ALREADY
+from queue_manager.requests import (
+    ExtendWrapUp,
+    LowerHand,
+    PauseRecording,
+    RaiseHand,
+    ResumeRecording,
+    SeeHand,
+)
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import (
@@ -25,7 +34,7 @@ from staff.roles import Right
 class RecordingGap(Struct, forbid_unknown_fields=True):
     """What the caller is about to tell: a card's number, another secret; or an unwilling caller."""
 
-    reason: Literal["card", "secret", "unwilling"] = "card"
+    reason: GapReason = "card"
 
 
 class RaisedHand(Struct, forbid_unknown_fields=True):
@@ -47,7 +56,7 @@ async def pause_recording(request: web.Request, body: RecordingGap) -> None:
     409 `recording_goes_on` unless the PBX has confirmed it.
     """
     try:
-        await request.app[DISPATCHER].pause_recording(_extension(request), body.reason)
+        await request.app[DISPATCHER].ask(PauseRecording(_extension(request), body.reason))
     except (Refused, DispatcherAway):
         raise RecordingGoesOn from None
 
@@ -55,14 +64,14 @@ async def pause_recording(request: web.Request, body: RecordingGap) -> None:
 @endpoint("POST", "/api/me/recording/resume", needs=Right.DESK)
 async def resume_recording(request: web.Request) -> None:
     """Record the voices again."""
-    await request.app[DISPATCHER].resume_recording(_extension(request))
+    await request.app[DISPATCHER].ask(ResumeRecording(_extension(request)))
 
 
 @endpoint("POST", "/api/me/wrap-up/extend", needs=Right.DESK)
 async def extend_wrap_up(request: web.Request) -> None:
     """As much time again for this call's paperwork; once. 409 `extended_already` after that."""
     try:
-        await request.app[DISPATCHER].extend_wrap_up(_extension(request))
+        await request.app[DISPATCHER].ask(ExtendWrapUp(_extension(request)))
     except Refused as error:
         if error.detail.get("reason") == EXTENDED_ALREADY:
             raise ExtendedAlready from None
@@ -72,8 +81,8 @@ async def extend_wrap_up(request: web.Request) -> None:
 @endpoint("POST", "/api/me/hand", needs=Right.DESK)
 async def raise_hand(request: web.Request, body: RaisedHand) -> None:
     """Ask the shift lead for help, or take it back."""
-    dispatcher, extension = request.app[DISPATCHER], _extension(request)
-    await (dispatcher.raise_hand(extension) if body.up else dispatcher.lower_hand(extension))
+    extension = _extension(request)
+    await request.app[DISPATCHER].ask(RaiseHand(extension) if body.up else LowerHand(extension))
 
 
 @endpoint("POST", "/api/floor/operators/{extension}/hand", needs=Right.FLOOR_CHANGE)
@@ -84,9 +93,9 @@ async def answer_hand(request: web.Request, body: LeadsWord) -> None:
     if extension not in request.app[MIRROR].operators:
         raise NotFound
     if body.to == "seen":
-        await dispatcher.see_hand(extension, person.person_id, person.name)
+        await dispatcher.ask(SeeHand(extension, person.person_id, person.name))
     else:
-        await dispatcher.lower_hand(extension, person.person_id)
+        await dispatcher.ask(LowerHand(extension, person.person_id))
 
 
 def _extension(request: web.Request) -> str:

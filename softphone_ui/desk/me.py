@@ -11,7 +11,8 @@ from aiohttp import web
 from aiohttp_session import get_session
 from msgspec import Struct
 
-from queue_manager.domain.floor.states import SET_ASIDE_REASONS
+from queue_manager.domain.floor.states import SET_ASIDE_REASONS, Device, PauseReason, WorkState
+from queue_manager.requests import ChangeState, ChooseAfterCall, EndWrapUp
 from queue_manager.rows.operator_day import DayFigures, operator_day
 from softphone_ui.desk import pauses
 from softphone_ui.desk.pauses import Pauses
@@ -24,8 +25,6 @@ from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
 from staff.rows import sign_in
 
-PauseReason = Literal["break", "lunch", "training", "task", "technical"]
-
 
 class Language(Struct, forbid_unknown_fields=True):
     language: Literal["kk", "ru", "en"]
@@ -34,7 +33,7 @@ class Language(Struct, forbid_unknown_fields=True):
 class StateChange(Struct, forbid_unknown_fields=True):
     """`reason` only for a pause. `device` is the telephone to be rung on."""
 
-    state: Literal["available", "paused", "signed_out"]
+    state: WorkState
     reason: PauseReason | None = None
     device: Literal["web", "phone"] = "web"
 
@@ -64,21 +63,20 @@ async def change_language(request: web.Request, body: Language) -> None:
 @endpoint("POST", "/api/me/state", needs=Right.DESK)
 async def change_state(request: web.Request, body: StateChange) -> dict[str, Any]:
     """Be available, pause, or leave. Answers the operator as the dispatcher now has them."""
-    return await request.app[DISPATCHER].set_state(
-        _extension(request), body.state, body.reason or "", body.device
-    )
+    change = ChangeState(_extension(request), body.state, body.reason, Device(body.device))
+    return await request.app[DISPATCHER].ask(change)
 
 
 @endpoint("POST", "/api/me/after-call", needs=Right.DESK)
 async def pause_after_call(request: web.Request, body: AfterCall) -> None:
     """Pause when the present call has ended."""
-    await request.app[DISPATCHER].pause_after_call(_extension(request), body.reason)
+    await request.app[DISPATCHER].ask(ChooseAfterCall(_extension(request), body.reason))
 
 
 @endpoint("POST", "/api/me/wrap-up/end", needs=Right.DESK)
 async def end_wrap_up(request: web.Request) -> None:
     """End the paperwork early: the next call may come."""
-    await request.app[DISPATCHER].end_wrap_up(_extension(request))
+    await request.app[DISPATCHER].ask(EndWrapUp(_extension(request)))
 
 
 class Day(Struct):

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from foundation.telephones.numbers import SHORT, read_caller
 from foundation.telephones.permitted import why_not_called
+from queue_manager.requests import Reload
 from queue_manager.rows import outside_numbers
 from queue_manager.rows.outside_numbers import OutsideNumber
 from softphone_ui.transfers.emergency import EMERGENCIES
@@ -129,7 +130,7 @@ async def _save(request: web.Request, code: str, number: str, body: NumberInput)
 async def _apply(request: web.Request) -> bool:
     """The exchange dials only what it has been told; else it learns of it at its next start."""
     try:
-        await request.app[DISPATCHER].reload()
+        await request.app[DISPATCHER].ask(Reload())
     except (DispatcherAway, Refused):
         return False
     return True

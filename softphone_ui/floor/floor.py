@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.domain.floor.states import PauseReason, WorkState
+from queue_manager.requests import ForceState
 from queue_manager.rows import service_level as lead_figures
 from queue_manager.rows.service_level import Period
-from softphone_ui.desk.me import PauseReason
 from softphone_ui.missed_calls.missed_calls import MissedCallView, MissedFilter, find, page_of, tell
 from softphone_ui.service_level import service_level
 from softphone_ui.service_level.figures import kpi_seconds
@@ -64,7 +65,7 @@ class FloorFigures(Struct):
 class ForcedState(Struct, forbid_unknown_fields=True):
     """The state a shift lead puts an operator in; `reason` only for a pause."""
 
-    state: Literal["available", "paused", "signed_out"]
+    state: WorkState
     reason: PauseReason | None = None
 
 
@@ -123,9 +124,8 @@ async def force_state(request: web.Request, body: ForcedState) -> dict[str, Any]
         raise NotFound
     if (body.state == "paused") != (body.reason is not None):
         raise BadRequest(reason="a pause, and only a pause, has a reason")
-    after = await request.app[DISPATCHER].force_state(
-        extension, body.state, body.reason, person_of(request).name
-    )
+    force = ForceState(extension, body.state, person_of(request).name, body.reason)
+    after = await request.app[DISPATCHER].ask(force)
     detail = {
         "from": before["state"],
         "from_reason": before.get("reason"),

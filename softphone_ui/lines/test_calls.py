@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.requests import HangUp, PlaceTestCall
 from queue_manager.rows.lines import TrialCall, saved_lines, trial_call
 from softphone_ui.lines.api import find
 from softphone_ui.web.database import reading, writing
@@ -28,7 +29,7 @@ async def begin_test_call(request: web.Request) -> CallBegun:
     number = request.match_info["number"]
     async with reading(request.app) as link:
         find(await saved_lines(link), number)
-    call_id = await request.app[DISPATCHER].test_call(number)
+    call_id = (await request.app[DISPATCHER].ask(PlaceTestCall(number))).call_id
     async with writing(request.app) as link:
         await write_audit(
             link,
@@ -55,4 +56,4 @@ async def test_call_so_far(request: web.Request) -> TrialCall:
 async def end_test_call(request: web.Request) -> None:
     """Put down. 404 where it is over, or is no test call."""
     await test_call_so_far.action(request)
-    await request.app[DISPATCHER].hang_up(request.match_info["call_id"])
+    await request.app[DISPATCHER].ask(HangUp(request.match_info["call_id"]))

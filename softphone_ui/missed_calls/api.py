@@ -11,6 +11,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_manager.domain.measures.causes import Cause
+from queue_manager.requests import WithdrawCallback
 from queue_manager.rows import calls_behind, outbound_calls
 from registry.tickets.rows import call_backs
 from softphone_ui.missed_calls.missed_calls import (
@@ -143,12 +144,13 @@ async def called_back(request: web.Request) -> CalledBack:
 
 async def _nobody_else_calls(request: web.Request, ticket: str, number: str | None) -> None:
     """A callback that is owed to the same citizen is not made any more."""
+    person_id = person_of(request).person_id
     for it in list(request.app[MIRROR].callbacks.values()):
         same = number is not None and number in (it["number"], it["caller"])
         if same or it["ticket"] == ticket:
             with suppress(Refused, DispatcherAway):  # it is over, or is left to the dispatcher
-                await request.app[DISPATCHER].withdraw_callback(
-                    it["callback_id"], person_of(request).person_id, CALLED_BY_HAND
+                await request.app[DISPATCHER].ask(
+                    WithdrawCallback(it["callback_id"], person_id, CALLED_BY_HAND)
                 )
 
 

@@ -13,6 +13,7 @@ import asyncpg
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
+from queue_manager.requests import IssueTicketNumber
 from registry.open311.rows import open311
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
@@ -34,7 +35,7 @@ async def settle(app: web.Application, token: str) -> str | None:
     """The ticket's number; None while it is still to come."""
     line = app[SETTINGS].calls.line
     try:
-        number = await app[DISPATCHER].new_ticket(line)
+        number = (await app[DISPATCHER].ask(IssueTicketNumber(line))).ticket
         async with writing(app) as link:
             return await _open(link, token, number, line)
     except (DispatcherAway, DatabaseAway, Refused):

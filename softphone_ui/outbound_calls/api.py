@@ -8,6 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.requests import CallApplicant, EndOutboundCall
 from queue_manager.rows import outbound_calls
 from queue_manager.rows.outbound_calls import Applicant, OwedCall
 from softphone_ui.web.database import reading, writing
@@ -50,8 +51,9 @@ async def call_out(request: web.Request, body: CallOut) -> CalledOut:
     await _note(request, "call_out", who, {})
     line = who.line or request.app[SETTINGS].calls.line
     extension = person_of(request).extension or ""
+    call = CallApplicant(extension, who.ticket, line, who.applicant)
     try:
-        await request.app[DISPATCHER].call_out(extension, who.ticket, line, who.applicant)
+        await request.app[DISPATCHER].ask(call)
     except Refused as error:
         await _note(request, "call_out_refused", who, dict(error.detail))
         raise CallOutRefused(**error.detail) from None
@@ -61,7 +63,7 @@ async def call_out(request: web.Request, body: CallOut) -> CalledOut:
 @endpoint("POST", "/api/me/call-out/end", needs=Right.DESK)
 async def end_call_out(request: web.Request) -> None:
     """Hang up the call one is making (for telephones that are not the browser's)."""
-    await request.app[DISPATCHER].end_call_out(person_of(request).extension or "")
+    await request.app[DISPATCHER].ask(EndOutboundCall(person_of(request).extension or ""))
 
 
 @endpoint("GET", "/api/call-backs", needs=Right.DESK)

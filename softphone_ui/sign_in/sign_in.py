@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp_session import get_session, new_session
 
 from queue_manager.domain.floor.lead_model import is_lead
+from queue_manager.requests import ChangeState, SetPhonePassword, StopMonitoring
 from softphone_ui.telephone.sip_proxy import CLOSED_TAKEN_OVER
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
@@ -100,10 +101,11 @@ async def leave_floor(app: web.Application, person: Person) -> None:
         return
     await app[PHONES].close_sockets(extension, CLOSED_TAKEN_OVER)
     if is_lead(extension):
-        await app[DISPATCHER].leave_line(person.person_id)
+        await app[DISPATCHER].ask(StopMonitoring(person.person_id))
     if app[MIRROR].operators.get(extension, {}).get("device") == "web":
-        await app[DISPATCHER].set_state(extension, "signed_out", "", "web")
-    await app[DISPATCHER].set_phone_password(extension, app[PHONES].new_password())
+        await app[DISPATCHER].ask(ChangeState(extension, "signed_out"))
+    password = app[PHONES].new_password()
+    await app[DISPATCHER].ask(SetPhonePassword(extension, password))
 
 
 async def _audit(request: web.Request, person: Person, action: str) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.requests import EndStuck, LendLines, SetCallbackOffer
 from softphone_ui.web.audit import note
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
@@ -44,7 +45,7 @@ async def end_stuck(request: web.Request) -> dict[str, Any]:
     """
     extension = _known(request)
     try:
-        after = await request.app[DISPATCHER].end_stuck(extension, person_of(request).name)
+        after = await request.app[DISPATCHER].ask(EndStuck(extension, person_of(request).name))
     except Refused as error:
         raise StillThere(**error.detail) from None
     await note(request, "stuck_ended", extension, {"state": after["state"]})
@@ -55,7 +56,8 @@ async def end_stuck(request: web.Request) -> dict[str, Any]:
 async def move(request: web.Request, body: Moved) -> dict[str, Any]:
     """Let an operator answer other lines until the end of the shift."""
     extension = _known(request)
-    after = await request.app[DISPATCHER].move(extension, body.lines, person_of(request).name)
+    lend = LendLines(extension, body.lines, person_of(request).name)
+    after = await request.app[DISPATCHER].ask(lend)
     await note(request, "operator_moved", extension, {"lines": body.lines})
     return after
 
@@ -66,7 +68,7 @@ async def callback_offer(request: web.Request, body: Offer) -> None:
     line, person = request.match_info["line"], person_of(request)
     if line not in request.app[MIRROR].lines:
         raise NotFound
-    await request.app[DISPATCHER].set_callback_offer(line, open_=body.open, by=person.name)
+    await request.app[DISPATCHER].ask(SetCallbackOffer(line, body.open, person.name))
     await note(request, "callback_offer", line, {"open": body.open})
 
 

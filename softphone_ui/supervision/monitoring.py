@@ -7,6 +7,8 @@ from typing import Any, Literal
 from aiohttp import web
 from msgspec import Struct
 
+from queue_manager.domain.floor.lead_model import LeadMode
+from queue_manager.requests import Monitor, StopMonitoring, Transfer
 from softphone_ui.transfers.colleagues import To
 from softphone_ui.web.audit import note
 from softphone_ui.web.dispatcher import DISPATCHER
@@ -64,10 +66,9 @@ async def on_line(request: web.Request, body: OnLine) -> dict[str, Any]:
         raise NotFound
     if request.app[PHONES].holder(person.telephone or "") is None:
         raise NoTelephone
+    monitor = Monitor(extension, person.person_id, person.name, LeadMode(body.mode))
     try:
-        answer = await request.app[DISPATCHER].line(
-            extension, person.person_id, person.name, body.mode
-        )
+        answer = await request.app[DISPATCHER].ask(monitor)
     except Refused as error:
         raise NotOnLine(**error.detail) from None
     detail = {"mode": body.mode, "call": answer["call_id"], "leg": answer["leg"]}
@@ -78,7 +79,7 @@ async def on_line(request: web.Request, body: OnLine) -> dict[str, Any]:
 @endpoint("POST", "/api/me/line/leave", needs=Right.ON_LINE)
 async def leave_line(request: web.Request) -> None:
     """Leave the line. A call that was taken over ends."""
-    await request.app[DISPATCHER].leave_line(person_of(request).person_id)
+    await request.app[DISPATCHER].ask(StopMonitoring(person_of(request).person_id))
 
 
 @endpoint("POST", "/api/me/line/hand-on", needs=Right.ON_LINE)
@@ -91,7 +92,7 @@ async def hand_caller_on(request: web.Request, body: To) -> None:
     if call_id is None:
         raise HandOnRefused(reason="no_talk")
     try:
-        await request.app[DISPATCHER].transfer(call_id, body.to)
+        await request.app[DISPATCHER].ask(Transfer(call_id, body.to))
     except Refused as error:
         raise HandOnRefused(**error.detail) from None
     await note(request, "handed_on", body.to, {"call": call_id})

@@ -9,6 +9,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from queue_manager.domain.floor.lead_model import is_lead, lead_name
+from queue_manager.domain.floor.states import Device
+from queue_manager.requests import SetPhonePassword, SwitchDevice
 from softphone_ui.telephone.leaving import phone_gone
 from softphone_ui.telephone.sip_proxy import CLOSED_TAKEN_OVER
 from softphone_ui.web.dispatcher import DISPATCHER
@@ -59,7 +61,7 @@ async def take_phone(request: web.Request, body: TakePhone) -> Phone:
     password = phones.password(extension, person.session, renew=body.renew)
     if password is None:
         password = phones.new_password()
-        await request.app[DISPATCHER].set_phone_password(extension, password)
+        await request.app[DISPATCHER].ask(SetPhonePassword(extension, password))
         phones.remember_password(extension, person.session, password)
     other = phones.holder(extension)
     phones.take(extension, body.page, person.session)
@@ -82,8 +84,9 @@ async def move_phone(request: web.Request, body: Move) -> None:
     409 `refused` with reason `no_talk`, `there_already`, `not_there` (it cannot be reached),
     `already_asked` (three are in the conversation) or `not_by_us`.
     """
+    switch = SwitchDevice(person_of(request).extension or "", Device(body.device))
     try:
-        await request.app[DISPATCHER].move_phone(person_of(request).extension or "", body.device)
+        await request.app[DISPATCHER].ask(switch)
     except Refused as error:
         if error.detail.get("reason") == "not_there":
             raise OtherPhoneAway from None

@@ -11,6 +11,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from queue_manager.domain.floor.lead_model import is_lead
+from queue_manager.requests import ReleasePhone
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.hooks import PAGE_LEFT
@@ -40,11 +41,11 @@ async def phone_gone(app: web.Application, extension: str) -> None:
     lead is on no line any more."""
     if is_lead(extension):
         with suppress(WebError):
-            await app[DISPATCHER].phone_gone(extension)
+            await app[DISPATCHER].ask(ReleasePhone(extension))
         return
     if app[MIRROR].operators.get(extension, {}).get("device") == "web":
         with suppress(WebError):  # then the PBX finds it out: no sound comes any more
-            await app[DISPATCHER].phone_gone(extension)
+            await app[DISPATCHER].ask(ReleasePhone(extension))
 
 
 def set_up(app: web.Application) -> None:

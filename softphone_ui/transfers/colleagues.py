@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from queue_manager.domain.dispatching.dispatch import may_be_rung
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.live.views import operator_seen
+from queue_manager.requests import InviteColleague, RequestTakeOver, Transfer
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import HandOnRefused, NotAllowed, NotFound, Refused
@@ -90,14 +91,14 @@ def _colleague(state: dict[str, Any]) -> Colleague:
 async def transfer(request: web.Request, body: To) -> None:
     """Hand one's own caller on. He hears music until the colleague answers; if nobody does, he
     is first in line. 409 `refused` with reason `not_free`, `no_talk` or `already_asked`."""
-    await request.app[DISPATCHER].transfer(own_call(request), body.to)
+    await request.app[DISPATCHER].ask(Transfer(own_call(request), body.to))
 
 
 @endpoint("POST", "/api/calls/{call_id}/join", needs=Right.DESK)
 async def ask_along(request: web.Request, body: To) -> None:
     """Ask a colleague along into one's own conversation. Who hangs up leaves the others to talk
     on. 409 as above."""
-    await request.app[DISPATCHER].ask_along(own_call(request), body.to)
+    await request.app[DISPATCHER].ask(InviteColleague(own_call(request), body.to))
 
 
 @endpoint("POST", "/api/calls/{call_id}/lead", needs=Right.DESK)
@@ -110,7 +111,7 @@ async def ask_lead(request: web.Request, body: Lead) -> None:
     if lead is None:
         raise HandOnRefused(reason="not_free")
     try:
-        await request.app[DISPATCHER].ask_lead(call_id, lead.person_id, lead.name)
+        await request.app[DISPATCHER].ask(RequestTakeOver(call_id, lead.person_id, lead.name))
     except Refused as error:
         raise HandOnRefused(**error.detail) from None
 

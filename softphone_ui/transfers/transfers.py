@@ -9,6 +9,8 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from queue_manager.domain.floor.states import OutsideHow
+from queue_manager.requests import Consult, Merge, SendAway, TransferOutside
 from queue_manager.rows import outside_numbers
 from softphone_ui.transfers.colleagues import own_call
 from softphone_ui.transfers.emergency import EMERGENCIES
@@ -55,7 +57,7 @@ async def private(request: web.Request, body: With) -> None:
         return
     call_id = own_call(request)
     try:
-        await request.app[DISPATCHER].private(call_id, body.to or "")
+        await request.app[DISPATCHER].ask(Consult(call_id, body.to or ""))
     except Refused as error:
         raise HandOnRefused(**error.detail) from None
 
@@ -86,7 +88,7 @@ async def emergency(request: web.Request, body: Outside) -> None:
 async def together(request: web.Request, body: Together) -> None:
     """After a private word: bring the caller to the two. 409 `not_now` where there is none."""
     try:
-        await request.app[DISPATCHER].together(own_call(request), leave=body.leave)
+        await request.app[DISPATCHER].ask(Merge(own_call(request), body.leave))
     except Refused as error:
         raise HandOnRefused(**error.detail) from None
 
@@ -95,17 +97,17 @@ async def together(request: web.Request, body: Together) -> None:
 async def send_away(request: web.Request) -> None:
     """Go on without whoever was asked, or has come. 409 `not_now` where there is nobody."""
     try:
-        await request.app[DISPATCHER].send_away(own_call(request))
+        await request.app[DISPATCHER].ask(SendAway(own_call(request)))
     except Refused as error:
         raise HandOnRefused(**error.detail) from None
 
 
-async def _bring(request: web.Request, code: str, how: str) -> None:
+async def _bring(request: web.Request, code: str, how: OutsideHow) -> None:
     call_id, number = own_call(request), await _number(request, code)
     # Before anything rings: no call goes out that is on no record.
     await _note(request, "handed_out", call_id, {"code": code, "number": number, "how": how})
     try:
-        await request.app[DISPATCHER].bring_outside(call_id, code, number, how)
+        await request.app[DISPATCHER].ask(TransferOutside(call_id, code, number, how))
     except Refused as error:
         await _note(request, "handed_out_refused", call_id, {"code": code, **error.detail})
         raise HandOnRefused(**error.detail) from None

@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from queue_manager.requests import ReleasePhone
 from queue_manager.rows import calls, voice_quality
 from queue_manager.rows.voice_quality import VoiceFigures, VoiceLeg
 from softphone_ui.web.database import reading, writing
@@ -89,4 +90,4 @@ async def voice_of_call(request: web.Request) -> list[VoiceLeg]:
 async def take_up_again(request: web.Request) -> None:
     """Put one's own telephone down in a call nobody hears: the caller is kept with music, and the
     telephone is rung again for the same conversation."""
-    await request.app[DISPATCHER].phone_gone(person_of(request).extension or "")
+    await request.app[DISPATCHER].ask(ReleasePhone(person_of(request).extension or ""))

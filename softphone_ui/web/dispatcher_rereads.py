@@ -7,6 +7,7 @@ import contextlib
 
 from aiohttp import web
 
+from queue_manager.requests import Reread
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.errors import DispatcherAway, Refused
 
@@ -14,4 +15,4 @@ from softphone_ui.web.errors import DispatcherAway, Refused
 async def tell_dispatcher(app: web.Application) -> None:
     """Best effort: the database holds the truth."""
     with contextlib.suppress(DispatcherAway, Refused):
-        await app[DISPATCHER].reread_waiting()
+        await app[DISPATCHER].ask(Reread())

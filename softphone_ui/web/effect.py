@@ -6,6 +6,7 @@ import logging
 
 from aiohttp import web
 
+from queue_manager.requests import Reload
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.errors import DispatcherAway, Refused
 
@@ -16,7 +17,7 @@ async def put_in_effect(app: web.Application) -> bool:
     """No call is dropped. False where it could not be told: what is saved stays saved, and the
     dispatcher reads the tables by itself within a minute, the PBX at its next start."""
     try:
-        await app[DISPATCHER].reload()
+        await app[DISPATCHER].ask(Reload())
     except (DispatcherAway, Refused) as error:
         log.warning("saved, but not in effect yet", extra={"reason": str(error.detail)})
         return False

@@ -7,7 +7,7 @@ import itertools
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 import soundfile
 
@@ -16,6 +16,7 @@ from bench.system import System, until
 from bench.wire_account import digits_of
 from queue_manager.ami import actions
 from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
+from queue_manager.requests import ChangeState, InviteColleague, Transfer
 from sip_peers import tones
 from sip_peers.peers import (
     Caller,
@@ -56,8 +57,7 @@ class Stage:
         await self.system.refresh()
         for extension, state in (await self.system.operator_states()).items():
             if state != "signed_out":  # unplugged by another file's scenario, which is over
-                path = f"/operators/{extension}/state"
-                await self.system.ask_dispatcher(path, {"state": "signed_out"})
+                await self.system.ask_dispatcher(ChangeState(extension, "signed_out"))
         self._since = datetime.now(UTC)
         return self
 
@@ -171,10 +171,10 @@ class Stage:
             running.cancel()
         await soon(ring.ended)
 
-    async def bring(self, how: Literal["transfer", "join"], to: str) -> None:
+    async def bring(self, how: type[Transfer | InviteColleague], to: str) -> None:
         """The operator hands this scenario's only call on, or asks a colleague along."""
         (call_id,) = (await self.system.floor())["floor"]["calls"]
-        await self.system.ask_dispatcher(f"/calls/{call_id}/{how}", {"to": to})
+        await self.system.ask_dispatcher(how(call_id, to))
 
     async def until_state(self, phone: OperatorPhone, state: str, reason: str | None) -> None:
         """Waits until the dispatcher holds the operator in this state for this reason."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from queue_manager.requests import InviteColleague, Transfer
 from sip_peers.kernel_stamps import now_us
 from sip_peers.peers import Answer, LetRing
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
@@ -64,7 +65,7 @@ async def test_handed_on_to_a_colleague(stage: Stage) -> None:
     call = caller.dial()
     ring = await first.next_ring()
     await talking(call, ring)
-    await stage.bring("transfer", "1002")
+    await stage.bring(Transfer, "1002")
     taken = await second.next_ring()
     await soon(ring.ended)
     await talking(call, taken)
@@ -104,7 +105,7 @@ async def test_a_colleague_comes_along_and_keeps_the_call(stage: Stage) -> None:
     call = caller.dial()
     ring = await first.next_ring()
     await talking(call, ring)
-    await stage.bring("join", "1002")
+    await stage.bring(InviteColleague, "1002")
     along = await second.next_ring()
     assert await along.media.hears(CITIZEN_HERTZ, share=0.25)
     assert await along.media.hears(OPERATOR_HERTZ, share=0.25), "the colleague who asked"
@@ -126,7 +127,7 @@ async def test_the_caller_leaves_three_and_nobody_is_left_talking(stage: Stage) 
     call = stage.citizen().dial()
     ring = await first.next_ring()
     await talking(call, ring)
-    await stage.bring("join", "1002")
+    await stage.bring(InviteColleague, "1002")
     along = await second.next_ring()
     assert await along.media.hears(CITIZEN_HERTZ, share=0.25)
     call.hang_up()

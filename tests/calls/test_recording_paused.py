@@ -6,13 +6,13 @@ import signal
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import asyncpg
 import numpy as np
 import pytest
 import soundfile
 
 from bench.system import System, until
+from queue_manager.requests import PauseRecording, ResumeRecording
 from sip_peers.peers import Answer, PeerCall
 from tests.calls.stage import Stage, soon, talking
 
@@ -20,17 +20,6 @@ pytestmark = [pytest.mark.calls, pytest.mark.alone]  # two clocks are compared t
 #: Frames of 20 ms that are heard before, in and after the paused part.
 BEFORE, PAUSED, AFTER = 75, 100, 75
 AUDIBLE = 300  # of 32767; the peers' tones reach 9800
-
-
-async def asks(system: System, path: str, body: object = None) -> int:
-    """One request to the dispatcher, as the web process makes it; the status."""
-    url = f"http://127.0.0.1:{system.settings.ports.dispatcher_port}{path}"
-    bearer = {"Authorization": f"Bearer {system.settings.web.dispatcher_token}"}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(url, json=body or {}, headers=bearer) as answer,
-    ):
-        return answer.status
 
 
 async def speaks_on(call: PeerCall, frames: int) -> None:
@@ -82,11 +71,11 @@ async def test_the_paused_part_is_silent_and_time_goes_on(stage: Stage) -> None:
     await talking(call, ring)
     (call_id,) = (await stage.system.floor())["floor"]["calls"]
     await speaks_on(call, BEFORE)
-    assert await asks(stage.system, "/operators/1001/recording/pause", {"reason": "card"}) == 200
+    await stage.system.ask_dispatcher(PauseRecording("1001", "card"))
     assert (await gap_of(stage.system, call_id))["reason"] == "card"
     await speaks_on(call, PAUSED)
     assert await call.media.hears(500), "the two go on speaking all the while"
-    assert await asks(stage.system, "/operators/1001/recording/resume") == 204
+    await stage.system.ask_dispatcher(ResumeRecording("1001"))
     assert await gap_of(stage.system, call_id) is None
     await speaks_on(call, AFTER)
     call.hang_up()
@@ -133,7 +122,7 @@ async def test_it_is_recorded_again_in_the_next_call_without_asking(stage: Stage
     ring = await phone.next_ring()
     await talking(call, ring)
     (call_id,) = (await stage.system.floor())["floor"]["calls"]
-    assert await asks(stage.system, "/operators/1001/recording/pause", {"reason": "secret"}) == 200
+    await stage.system.ask_dispatcher(PauseRecording("1001", "secret"))
     await speaks_on(call, BEFORE)
     call.hang_up()
     await soon(ring.ended)
@@ -160,13 +149,13 @@ async def test_a_dispatcher_that_died_meanwhile_finds_it_paused(stage: Stage) ->
     ring = await phone.next_ring()
     await talking(call, ring)
     (call_id,) = (await stage.system.floor())["floor"]["calls"]
-    assert await asks(stage.system, "/operators/1001/recording/pause", {"reason": "card"}) == 200
+    await stage.system.ask_dispatcher(PauseRecording("1001", "card"))
     stage.system.signal("dispatcher", signal.SIGKILL)
     await stage.system.until_agreed()
     await stage.system.refresh()
     assert (await gap_of(stage.system, call_id))["reason"] == "card"
     await speaks_on(call, PAUSED)
-    assert await asks(stage.system, "/operators/1001/recording/resume") == 204
+    await stage.system.ask_dispatcher(ResumeRecording("1001"))
     await speaks_on(call, AFTER)
     call.hang_up()
     await soon(ring.ended)

@@ -16,6 +16,7 @@ import soundfile
 
 from bench.system import until
 from prompts.waiting_sounds import TONE_HERTZ
+from queue_manager.requests import Reread
 from sip_peers.peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone, OutgoingCall
 from sip_peers.tones import has_tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
@@ -32,7 +33,7 @@ class Registry:
         self.stage, self.link = stage, link
 
     async def tell(self) -> None:
-        await self.stage.system.ask_dispatcher("/waiting/reread", {})
+        await self.stage.system.ask_dispatcher(Reread())
 
     async def offers(self, voicemail: bool | None = None, survey: bool | None = None) -> None:
         await self.link.execute(

@@ -27,6 +27,7 @@ from playwright.async_api import (
 
 from bench.system import System, running
 from foundation.settings import Settings
+from queue_manager.requests import ChangeState
 from sip_peers.outside import free_udp_port
 from softphone_ui.web.assets import ensure_assets
 from tests.softphone_ui.city import OPERATORS, PASSWORD, settle, web_process
@@ -258,8 +259,7 @@ def nobody_at_work(system: System) -> System:
         await system.refresh()
         for extension, state in (await system.operator_states()).items():
             if state != "signed_out":
-                path = f"/operators/{extension}/state"
-                await system.ask_dispatcher(path, {"state": "signed_out"})
+                await system.ask_dispatcher(ChangeState(extension, "signed_out"))
 
     asyncio.run(all_sign_out())
     return system

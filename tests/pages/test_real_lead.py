@@ -13,6 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Page, Playwright, expect
 
 from bench.system import System, until
+from queue_manager.requests import PauseRecording, RequestTakeOver, ResumeRecording, Transfer
 from sip_peers import tones
 from sip_peers.peers import (
     Answer,
@@ -136,7 +137,7 @@ async def goes_on_to_the_next_operator(
 ) -> IncomingCall:
     """The caller is handed on, and the listening lead goes along."""
     (it,) = (await listenings(system)).values()
-    await system.ask_dispatcher(f"/calls/{it['call_id']}/transfer", {"to": "1002"})
+    await system.ask_dispatcher(Transfer(it["call_id"], "1002"))
     ring = await phone.next_ring(5)
     await hear((call, SECOND_HERTZ), (ring, CITIZEN_HERTZ))
     await hears(page, SECOND_HERTZ)
@@ -147,14 +148,14 @@ async def goes_on_to_the_next_operator(
 
 async def hears_no_card_number(system: System, page: Page) -> None:
     """While a part is not recorded, the lead does not hear it either."""
-    await system.ask_dispatcher("/operators/1002/recording/pause", {"reason": "card"})
+    await system.ask_dispatcher(PauseRecording("1002", "card"))
 
     async def silent() -> bool:
         return not await page.evaluate(f"heard({CITIZEN_HERTZ})")
 
     await until(silent, 5, "the lead hears nothing of it")
     assert [it["since"] for it in (await listenings(system)).values()] == [None]
-    await system.ask_dispatcher("/operators/1002/recording/resume", {})
+    await system.ask_dispatcher(ResumeRecording("1002"))
     await hears(page, CITIZEN_HERTZ)
 
 
@@ -210,8 +211,7 @@ async def is_asked_and_takes(
 ) -> None:
     """The operator asks him: his telephone rings until he takes the caller by key."""
     person = int(await page.get_attribute("body", "data-person") or "")
-    asked = {"person_id": person, "name": "Гүлмира"}
-    await system.ask_dispatcher(f"/calls/{call_id}/lead", asked)
+    await system.ask_dispatcher(RequestTakeOver(call_id, person, "Гүлмира"))
     take = page.locator("#on-line .ways button").first
     await expect(take.locator("kbd")).to_have_text("A")
     await shot(page, "lead-asked")

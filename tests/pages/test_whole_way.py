@@ -15,6 +15,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bench.system import System, until
+from queue_manager.requests import Reread
 from sip_peers.outside import free_udp_port, outside
 from sip_peers.peers import Answer, OperatorPhone
 from softphone_ui.web.words import Words
@@ -152,7 +153,7 @@ async def confirmed_by_telephone(system: System, applicant: OperatorPhone, numbe
         return await _one(system, "SELECT count(*) FROM inquiries WHERE ticket = $1", number) == 1
 
     await until(planned, 10, "he is to be asked")
-    await system.ask_dispatcher("/waiting/reread", {})
+    await system.ask_dispatcher(Reread())
     call = await applicant.next_ring(15)
     assert call.dialled_number == "+77011234567"
 

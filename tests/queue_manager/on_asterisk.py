@@ -14,12 +14,14 @@ from typing import Any
 
 import aiohttp
 import asyncpg
+import msgspec
 from redis.asyncio import Redis
 
 from asterisk_conf.phones import SIP_REALM
 from foundation.settings import CODE_DIR
 from queue_manager.live import codec
 from queue_manager.live.journal import STREAM
+from queue_manager.requests import Request
 from sip_peers.peers import Caller, OperatorPhone, Plan, WireLog
 from tests.real_pbx import RealPbx, sip_password
 from tests.real_services import environment
@@ -151,9 +153,10 @@ class House:
             health: dict[str, Any] = await answer.json()
             return health
 
-    async def post(self, path: str) -> int:
+    async def ask(self, request: Request[Any]) -> int:
         """The status it is answered with."""
-        async with self._http() as session, session.post(path) as answer:
+        body = msgspec.json.encode(request)
+        async with self._http() as session, session.post("/ask", data=body) as answer:
             return answer.status
 
     async def floor(self) -> dict[str, Any]:

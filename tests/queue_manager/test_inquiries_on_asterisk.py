@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 import soundfile
 
+from queue_manager.requests import Reread
 from registry.tickets.applicant_code import code_of
 from sip_peers import tones
 from sip_peers.operator_phone import Planner
@@ -115,7 +116,7 @@ async def test_two_is_known_though_nobody_of_ours_was_there_to_hear_it(pbx: Real
         await soon(call.ended)
         await at.start(through_wire=False, **SETTINGS)
         assert (await the_end(at)).result == "reopened"
-        await at.post("/waiting/reread")
+        await at.ask(Reread())
         assert await at.state("1001") == "available"
         assert len(citizen.rings) == 1, "nobody is asked twice"
 

@@ -11,6 +11,7 @@ import pytest
 
 from queue_manager.ami import actions
 from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
+from queue_manager.requests import Reload
 from sip_peers.peers import Answer, IncomingCall, LetRing, Reject
 from tests.asterisk_conf.agent_process import running_agent
 from tests.queue_manager.ami.fake_pbx import until_heard
@@ -305,10 +306,10 @@ async def test_a_new_operator_is_applied_without_dropping_a_call(pbx: RealPbx) -
         await at.until_state("1001", "talking")
         await hire(pbx.settings.stores.database_url, ["1028"])
         assert "1028" not in pbx.console("pjsip show endpoints")
-        assert await at.post("/operators/reload") == 503, "nobody is there to reload"
+        assert await at.ask(Reload()) == 503, "nobody is there to reload"
         assert "1028" not in (await at.floor())["operators"]
         with running_agent(pbx.settings):
-            assert await at.post("/operators/reload") == 200
+            assert await at.ask(Reload()) == 200
         assert "1028-web" in pbx.console("pjsip show endpoints")
         assert await at.state("1028") == "signed_out"
         assert not call.ended.is_set() and await at.state("1001") == "talking"

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from foundation.settings import Settings
+from queue_manager.api.desk import Desk, rules_of
+from queue_manager.api.door import make_app
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.lines.line import Line
-from queue_manager.http_api import Desk
 from queue_manager.loop import Dispatcher
-from queue_manager.main import whole_api
 from tests.queue_manager.ami.fake_pbx import connected, fake_pbx
 from tests.queue_manager.test_loop import Witness
 
@@ -46,17 +46,8 @@ async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispat
         year = now().astimezone(ZoneInfo(settings.timezone)).year
         await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.calls.line}-{year}": counted}))
     async with fake_pbx() as pbx, connected(pbx) as connection:
-        desk = Desk(
-            dispatcher,
-            connection,
-            settings.web.dispatcher_token,
-            now,
-            lambda: 1,
-            dict,
-            dict,
-            _unchanged,
-        )
-        api = whole_api(desk, settings, _nothing)
+        desk = Desk(dispatcher, connection, now, rules_of(settings), _unchanged, _nothing)
+        api = make_app(desk, settings.web.dispatcher_token, floor=dict, health=dict)
         runner = web.AppRunner(api, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", settings.ports.dispatcher_port).start()

@@ -20,27 +20,23 @@ from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.ami.actions import Action
 from queue_manager.ami.connection import AmiConnection
+from queue_manager.api.desk import Desk, Rules
+from queue_manager.api.door import HANDLERS, make_app
+from queue_manager.api.operators import release_phone
 from queue_manager.database import Database
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.call import Call
+from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.records import Record, TicketOpened
 from queue_manager.domain.floor.states import Device, EndedBy, RingResult
 from queue_manager.domain.lines.line import Line
-from queue_manager.http_abuse import add_abuse
-from queue_manager.http_api import Desk, RequestRefused
-from queue_manager.http_call_out import OutRules, add_call_out
-from queue_manager.http_callbacks import add_callbacks
-from queue_manager.http_in_call import add_in_call
-from queue_manager.http_lead import LineRules, add_lead
-from queue_manager.http_lines import add_lines
-from queue_manager.http_move import add_move
-from queue_manager.http_waiting import add_waiting
 from queue_manager.live import codec, views
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
+from queue_manager.requests import HangUp, ReleasePhone, SetPhonePassword
 from queue_manager.scribe.journal import call_of
 from queue_manager.scribe.writing import write_record
 from queue_manager.scribe.writing_facts import write_facts
@@ -66,20 +62,6 @@ class ObedientPbx:
             await self._asked.wait_for(
                 lambda: any(action.get("Channel") == channel for action in self.actions)
             )
-
-
-async def nothing_to_reload() -> list[str]:
-    return []
-
-
-@web.middleware
-async def say_no(request: web.Request, handler: Any) -> web.StreamResponse:
-    """As the dispatcher's API answers what it refuses."""
-    try:
-        answer: web.StreamResponse = await handler(request)
-    except RequestRefused as error:
-        return web.json_response({"error": str(error)}, status=error.status)
-    return answer
 
 
 class FloorStage:
@@ -236,26 +218,41 @@ class FloorStage:
     # -- The dispatcher's HTTP API -----------------------------------------------------------
 
     def api(self) -> web.Application:
-        app = web.Application()
-        app.router.add_get("/floor", self._floor)
-        app.router.add_post("/operators/reload", self._reload)
-        app.router.add_post("/operators/{ext}/state", self._state)
-        app.router.add_post("/operators/{ext}/phone-password", self._password)
-        app.router.add_post("/operators/{ext}/phone-gone", self._phone_gone)
-        app.router.add_post("/operators/{ext}/after-call", self._after_call)
-        app.router.add_post("/operators/{ext}/wrap-up/end", self._end_wrap_up)
-        app.router.add_post("/calls/{call_id}/hangup", self._hang_up)
-        app.middlewares.extend([self._check_token, say_no])
-        desk = self._desk()
-        add_lines(app, desk, "pbx1")
-        add_in_call(app, desk)
-        add_abuse(app, desk)
-        add_move(app, desk)
-        add_call_out(app, desk, OutRules("pbx1", True, ("+77",), 30))
-        add_lead(app, desk, LineRules())
-        add_callbacks(app, desk)
-        add_waiting(app, self._reread)
-        return app
+        """The real one, but for what only a PBX could show."""
+        desk = Desk(
+            dispatcher=cast(Dispatcher, self),
+            connection=cast(AmiConnection, self.pbx),
+            clock=lambda: datetime.now(UTC),
+            rules=Rules("pbx1", calls_out=True, prefixes=("+77",), per_hour=30),
+            reload=self._reload,
+            reread=self._reread,
+        )
+        handlers = {
+            **HANDLERS,
+            SetPhonePassword: self._set_password,
+            ReleasePhone: self._release_phone,
+            HangUp: self._hang_up,
+        }
+        token = self.settings.web.dispatcher_token
+        return make_app(desk, token, floor=self._shown, health=dict, handlers=handlers)
+
+    async def ask(self, event: on.Event) -> Floor:
+        """As the dispatcher is asked by its API."""
+        await self.tell(event)
+        return self.floor
+
+    def _shown(self) -> dict[str, Any]:
+        floor = views.floor_view(self.floor)
+        body = {"seq": self._publisher.seq, "at": datetime.now(UTC), "floor": floor}
+        return {**body, "ami": True, "redis": True, "database_lag_seconds": 0.0}
+
+    async def _reload(self) -> list[str]:
+        """The administrator's tables are read again; there is no PBX to tell."""
+        known, now = await Database(self._pool).read(), datetime.now(UTC)
+        await self.tell(on.LinesChanged(now, known.lines))
+        await self.tell(on.RosterChanged(now, known.names, known.skills))
+        self.reloads += 1
+        return []
 
     async def _reread(self) -> None:
         """As the dispatcher does it: what the pages have changed is on the floor."""
@@ -264,89 +261,20 @@ class FloorStage:
         await self.tell(on.BlockListChanged(at, known.blocked))
         await self.tell(on.IncidentsChanged(at, known.incidents))
 
-    def _desk(self) -> Desk:
-        """The real API of what is asked for in a call, on this floor and a PBX that obeys."""
-        token = self.settings.web.dispatcher_token
-        return Desk(
-            dispatcher=cast(Dispatcher, self),
-            connection=cast(AmiConnection, self.pbx),
-            token=token,
-            clock=lambda: datetime.now(UTC),
-            seq=lambda: self._publisher.seq,
-            state=dict,
-            health=dict,
-            reload=nothing_to_reload,
-        )
+    async def _set_password(self, desk: Desk, request: SetPhonePassword) -> None:
+        self.passwords[request.telephone] = request.password
+        if not is_lead(request.telephone):
+            # There is nowhere to register: the page's telephone counts as registered.
+            await self.reachable(request.telephone)
 
-    async def ask(self, event: on.Event) -> Floor:
-        """As the dispatcher is asked by its API."""
-        await self.tell(event)
-        return self.floor
-
-    @web.middleware
-    async def _check_token(self, request: web.Request, handler: object) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {self.settings.web.dispatcher_token}":
-            raise web.HTTPUnauthorized
-        return await handler(request)  # type: ignore[operator, no-any-return]
-
-    async def _floor(self, _: web.Request) -> web.Response:
-        floor = views.floor_view(self.floor)
-        body = {"seq": self._publisher.seq, "at": datetime.now(UTC), "floor": floor}
-        return _json({**body, "ami": True, "redis": True, "database_lag_seconds": 0.0})
-
-    async def _reload(self, _: web.Request) -> web.Response:
-        """The administrator's tables are read again; there is no PBX to tell."""
-        known, now = await Database(self._pool).read(), datetime.now(UTC)
-        await self.tell(on.LinesChanged(now, known.lines))
-        await self.tell(on.RosterChanged(now, known.names, known.skills))
-        self.reloads += 1
-        return web.json_response({"changed": []})
-
-    async def _state(self, request: web.Request) -> web.Response:
-        extension, body = request.match_info["ext"], await request.json()
-        now = datetime.now(UTC)
-        if extension not in self.floor.operators:
-            return web.json_response({"error": "unknown operator"}, status=409)
-        events: dict[str, on.Event] = {
-            "available": on.OperatorAvailable(now, extension, Device(body["device"])),
-            "paused": on.OperatorPaused(now, extension, body["reason"]),
-            "signed_out": on.OperatorSignedOut(now, extension),
-        }
-        await self.tell(events[body["state"]])
-        return _json(self.floor.operators[extension])
-
-    async def _password(self, request: web.Request) -> web.Response:
-        extension = request.match_info["ext"]
-        self.passwords[extension] = (await request.json())["password"]
-        # There is no PBX to register with: the page's telephone counts as registered.
-        await self.reachable(extension)
-        return web.Response(status=204)
-
-    async def _phone_gone(self, request: web.Request) -> web.Response:
+    async def _release_phone(self, desk: Desk, request: ReleasePhone) -> None:
         """The PBX would end the leg of a talk; here the test says what becomes of it."""
-        extension = request.match_info["ext"]
-        self.gone.append(extension)
-        await self.tell(on.PhoneGone(datetime.now(UTC), extension))
-        return web.Response(status=204)
+        self.gone.append(request.telephone)
+        await release_phone(desk, request)
 
-    async def _after_call(self, request: web.Request) -> web.Response:
-        extension, body = request.match_info["ext"], await request.json()
-        event: on.Event = on.OperatorAvailable(datetime.now(UTC), extension)
-        if body["reason"] is not None:
-            event = on.OperatorPaused(datetime.now(UTC), extension, body["reason"])
-        await self.tell(event)
-        return web.Response(status=204)
-
-    async def _end_wrap_up(self, request: web.Request) -> web.Response:
-        extension = request.match_info["ext"]
-        await self.tell(on.OperatorAvailable(datetime.now(UTC), extension))
-        return web.Response(status=204)
-
-    async def _hang_up(self, request: web.Request) -> web.Response:
-        call_id = request.match_info["call_id"]
-        self.hung_up.append(call_id)
-        await self.caller_leaves(call_id)
-        return web.Response(status=204)
+    async def _hang_up(self, desk: Desk, request: HangUp) -> None:
+        self.hung_up.append(request.call_id)
+        await self.caller_leaves(request.call_id)
 
 
 def _touched(records: tuple[Record, ...]) -> dict[str, list[str]]:
@@ -360,10 +288,6 @@ def _touched(records: tuple[Record, ...]) -> dict[str, list[str]]:
         "calls": sorted(call for call in calls if call),
         "tickets": sorted(ticket for ticket in tickets if ticket),
     }
-
-
-def _json(value: object) -> web.Response:
-    return web.Response(body=codec.json_bytes(value), content_type="application/json")
 
 
 @asynccontextmanager

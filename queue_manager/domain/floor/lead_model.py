@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 LEAD = "lead"
+_LEAD = re.compile(LEAD + r"([0-9]{1,15})")
 
 
 class LeadMode(StrEnum):
@@ -30,6 +32,12 @@ def lead_name(person_id: int) -> str:
 def is_lead(name: str | None) -> bool:
     """Whether `name` is a lead's telephone and not an operator's extension."""
     return name is not None and name.startswith(LEAD)
+
+
+def lead_of(name: str) -> int | None:
+    """The person whose telephone this is; None where it is no lead's."""
+    found = _LEAD.fullmatch(name)
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

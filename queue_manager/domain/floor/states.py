@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Literal, get_args
 
 
 class Outcome(StrEnum):
@@ -97,16 +98,20 @@ class EndedBy(StrEnum):
 #: Pause reasons set by the system; an operator may be set aside only with one of these.
 SET_ASIDE_REASONS = frozenset({"no_answer", "rejected", "busy", "unreachable", "failed"})
 
+#: What an operator may choose to be, and a shift lead may put them into.
+WorkState = Literal["available", "paused", "signed_out"]
+
 #: Pause reasons an operator or a shift lead may choose.
-PAUSE_REASONS = frozenset({"break", "lunch", "training", "task", "technical"})
+PauseReason = Literal["break", "lunch", "training", "task", "technical"]
+PAUSE_REASONS: frozenset[str] = frozenset(get_args(PauseReason))
 
 #: Why an operator may leave a part of a conversation out of the recording: the caller tells a
 #: card's number, another secret (a password, a code), or does not want to be recorded.
-GAP_REASONS = frozenset({"card", "secret", "unwilling"})
+GapReason = Literal["card", "secret", "unwilling"]
 
 #: Why an operator calls a caller's conduct an abuse of the line: insults, threats, a false report,
 #: or calls without a matter (silence, laughter, again and again).
-ABUSE_REASONS = frozenset({"insult", "threat", "hoax", "nuisance"})
+AbuseReason = Literal["insult", "threat", "hoax", "nuisance"]
 
 #: In `Operator.after_call`: sign out when the call is over.
 SIGN_OUT = "signed_out"
@@ -116,4 +121,5 @@ CALLED_OUT_REMEMBERED = timedelta(hours=1)
 
 #: How a number outside comes to a caller: asked along, instead of the operator (who leaves when
 #: they are there), after a private word, or as an emergency service.
-HOWS = frozenset({"along", "hand_on", "private", "emergency"})
+OutsideHow = Literal["along", "hand_on", "private", "emergency"]
+HOWS: frozenset[str] = frozenset(get_args(OutsideHow))

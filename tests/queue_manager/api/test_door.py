@@ -1,186 +1,194 @@
-"""The dispatcher's HTTP API: who may ask, what is refused, and with which words."""
+"""The door: who may ask, what is no request, and that each request has its one answer."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
-from typing import Any
+import json
+from typing import Any, get_args, get_type_hints
 
+import msgspec
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from queue_manager.api.door import HANDLERS, LARGEST_BODY_BYTES
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.lead_model import LeadMode
 from queue_manager.domain.floor.model import Floor
-from queue_manager.domain.floor.operator import AfterCall
-from queue_manager.domain.floor.states import SIGN_OUT, Device
-from queue_manager.domain.lines.line import Line
-from queue_manager.http_api import Desk, make_app
+from queue_manager.domain.floor.states import (
+    AbuseReason,
+    Device,
+    GapReason,
+    OutsideHow,
+    PauseReason,
+    WorkState,
+)
 from queue_manager.loop import Dispatcher
-from tests.queue_manager.ami.fake_pbx import FakePbx, connected, fake_pbx
-from tests.queue_manager.test_loop import Witness
+from queue_manager.requests import REQUESTS, Request, answer_type
+from tests.queue_manager.api.served import ALWAYS, BEARER, TOKEN, Ask, now
 
-TOKEN = "a-token-of-this-home"
-Ask = Callable[..., Awaitable[tuple[int, Any]]]
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@pytest.fixture
-async def pbx() -> AsyncIterator[FakePbx]:
-    async with fake_pbx() as pbx:
-        yield pbx
-
-
-@pytest.fixture
-async def dispatcher() -> AsyncIterator[Dispatcher]:
-    witness = Witness()
-    dispatcher = Dispatcher(Floor(), witness, witness, witness, now)
-    running = asyncio.create_task(dispatcher.run())
-    dispatcher.tell(on.LinesChanged(now(), (Line("109"),)))
-    await dispatcher.ask(on.RosterChanged(now(), {"1001": "Әйгерім"}))
-    yield dispatcher
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
-
-
-@pytest.fixture
-async def client(pbx: FakePbx, dispatcher: Dispatcher) -> AsyncIterator[TestClient[Any, Any]]:
-    async def reload() -> list[str]:
-        raise OSError("no console")
-
-    async with connected(pbx) as connection:
-        desk = Desk(
-            dispatcher, connection, TOKEN, now, lambda: 7, dict, lambda: {"ok": True}, reload
-        )
-        async with TestClient(TestServer(make_app(desk))) as client:
-            yield client
-
-
-@pytest.fixture
-def ask(client: TestClient[Any, Any]) -> Ask:
-    async def ask(method: str, path: str, body: object = None) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        async with client.request(method, path, json=body, headers=headers) as answer:
-            text = await answer.text()
-            return answer.status, (await answer.json()) if text else None
-
-    return ask
-
-
-async def connect(dispatcher: Dispatcher) -> None:
-    """1001 talks with c1."""
-    at = now()
-    dispatcher.tell(on.CallOffered(at, "c1", "109", "pbx1", "PJSIP/trunk-1"))
-    await dispatcher.ask(on.Connected(at, "c1", "1001"))
+DEEP = b'{"a":' + b"[" * 16_000
+"""What a parser that goes into each list by a call of itself has no room for."""
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", TOKEN, f"bearer {TOKEN}"])
 async def test_nobody_without_the_token(client: TestClient[Any, Any], header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
-    for path in ("/health", "/floor", "/nothing"):
-        async with client.get(path, headers=headers) as answer:
+    for at in ("GET /health", "GET /floor", "GET /nothing", "POST /ask"):
+        async with client.request(*at.split(), headers=headers) as answer:
             assert answer.status == 401
 
 
-async def test_the_floor_as_json(ask: Ask) -> None:
-    status, result = await ask("GET", "/floor")
-    assert status == 200 and result["seq"] == 7
+async def test_the_floor_as_json(client: TestClient[Any, Any]) -> None:
+    async with client.get("/floor", headers=BEARER) as answer:
+        result = await answer.json()
+        assert answer.status == 200 and result["seq"] == 7
     assert result["floor"]["operators"]["1001"]["name"] == "Әйгерім"
-    assert result["floor"]["operators"]["1001"]["state"] == "signed_out"
 
 
-async def test_states_as_an_operator_lives_them(ask: Ask, dispatcher: Dispatcher) -> None:
-    path = "/operators/1001/state"
-    status, operator = await ask("POST", path, {"state": "available", "device": "phone"})
-    # His telephone is not there yet: set aside until it is.
-    assert (status, operator["state"], operator["reason"]) == (200, "paused", "unreachable")
-    await dispatcher.ask(on.PhoneReachable(now(), "1001", Device.PHONE, True))
-    assert dispatcher.floor.operators["1001"].state == "available"
-    for body in ({"state": "paused", "reason": "lunch"}, {"state": "signed_out"}):
-        status, operator = await ask("POST", path, body)
-        assert (status, operator["state"]) == (200, body["state"])
-    status, result = await ask("POST", path, {"state": "paused", "reason": "lunch"})
-    assert (status, result) == (409, {"error": "not while signed_out"})
-
-
-async def test_during_a_call_a_wish_waits(ask: Ask, dispatcher: Dispatcher) -> None:
-    assert (await ask("POST", "/operators/1001/after-call", {"reason": "lunch"}))[0] == 409
-    await connect(dispatcher)
-    status, operator = await ask("POST", "/operators/1001/after-call", {"reason": "lunch"})
-    assert (status, operator["state"], operator["after_call"]) == (200, "talking", "lunch")
-    status, operator = await ask("POST", "/operators/1001/after-call", {"reason": None})
-    assert (status, operator["after_call"]) == (200, None)
-    status, operator = await ask("POST", "/operators/1001/state", {"state": "signed_out"})
-    assert (status, operator["state"]) == (200, "talking")
-    assert (await ask("POST", "/operators/1001/wrap-up/end", {}))[0] == 409
-
-
-async def test_what_a_lead_ordered_for_the_end_of_a_call_is_refused_to_be_changed(
-    ask: Ask, dispatcher: Dispatcher
-) -> None:
-    await connect(dispatcher)
-    await dispatcher.ask(on.StateForced(now(), "1001", "signed_out", None, "lead"))
-    for reason in ("lunch", None):
-        assert (await ask("POST", "/operators/1001/after-call", {"reason": reason}))[0] == 409
-    assert (await ask("POST", "/operators/1001/state", {"state": "available"}))[0] == 409
-    assert dispatcher.floor.operators["1001"].after_call == AfterCall(SIGN_OUT, ordered=True)
-
-
-async def test_the_wrap_up_ends_into_what_was_chosen(ask: Ask, dispatcher: Dispatcher) -> None:
-    await connect(dispatcher)
-    await ask("POST", "/operators/1001/after-call", {"reason": "training"})
-    await dispatcher.ask(on.CallerLeft(now(), "c1"))
-    assert dispatcher.floor.operators["1001"].state == "wrap_up"
-    status, operator = await ask("POST", "/operators/1001/wrap-up/end", {})
-    assert (status, operator["state"], operator["reason"]) == (200, "paused", "training")
+def test_each_request_is_answered_by_one_function_with_what_it_names() -> None:
+    assert HANDLERS.keys() == set(REQUESTS)
+    for kind, handler in HANDLERS.items():
+        hints = get_type_hints(handler)
+        answer = hints.pop("return")
+        assert kind in hints.values(), f"{handler.__name__} takes another request than {kind}"
+        assert answer == answer_type(kind), f"{handler.__name__} answers otherwise than {kind} says"
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "word"),
+    ("request_", "word"),
     [
-        ("/operators/1001/state", {"state": "flying"}, "state"),
-        ("/operators/1001/state", {"state": "paused", "reason": "boredom"}, "reason"),
-        ("/operators/1001/state", {"state": "available", "device": "fax"}, "device"),
-        ("/operators/1001/state", {"state": "available", "more": 1}, "more"),
-        ("/operators/1001/state", [], "object"),
-        ("/operators/1001/phone-password", {"password": "short"}, "password"),
-        ("/operators/1001/phone-password", {"password": "x" * 20 + "\r\nAction: Logoff"}, "Val"),
-        ("/operators/1001/phone-password", {}, "password"),
+        ({"state": "flying"}, "$.state"),
+        ({"state": "paused", "reason": "boredom"}, "$.reason"),
+        ({"state": "available", "device": "fax"}, "$.device"),
+        ({"state": "available", "more": 1}, "more"),
+        ({}, "state"),
     ],
 )
-async def test_bad_input_is_named(ask: Ask, path: str, body: object, word: str) -> None:
-    status, result = await ask("POST", path, body)
-    if word == "Val":  # JSON escapes it, so it is harmless; or it is refused
-        assert status in (204, 400)
-        return
+async def test_the_field_that_is_wrong_is_named(ask: Ask, request_: Any, word: str) -> None:
+    status, result = await ask({"type": "ChangeState", "operator": "1001", **request_})
     assert status == 400 and word in result["error"]
 
 
-async def test_who_is_not_there_is_not_found(ask: Ask) -> None:
-    assert (await ask("POST", "/operators/9999/state", {"state": "available"}))[0] == 404
-    assert (await ask("POST", "/calls/none/hangup", {}))[0] == 404
-    assert (await ask("POST", "/operators/reload"))[0] == 503
-
-
-async def test_a_password_of_the_session_reaches_the_pbx(ask: Ask, pbx: FakePbx) -> None:
-    password = "a-password-of-this-session"
-    assert await ask("POST", "/operators/1001/phone-password", {"password": password}) == (
-        204, None)  # fmt: skip
-    (put,) = pbx.sent("DBPut")
-    assert put["Key"] == "1001-web" and password in put["Val"]
-
-
-async def test_a_call_is_hung_up_by_its_channel(
-    ask: Ask, pbx: FakePbx, dispatcher: Dispatcher
+@pytest.mark.parametrize(
+    ("body", "status", "word"),
+    [
+        (b"", 400, "truncated"),
+        (b"\xff", 400, "malformed"),
+        (b'{"type":"HangUp","call_id":"\xff"}', 400, "0xff"),
+        (b'{"type":"HangUp","call_id":"c1"} x', 400, "trailing"),
+        (DEEP, 400, "lies in each other"),
+        (b"[]", 400, "array"),
+        (b"{}", 400, "type"),
+        (b'{"type":"Fly"}', 400, "Fly"),
+        (b'{"type":"Request"}', 400, "Request"),
+        (b'{"type":"HangUp","call_id":7}', 400, "$.call_id"),
+        (b'{"type":"StopMonitoring","person_id":9999999999999999}', 400, "$.person_id"),
+        (b" " * (LARGEST_BODY_BYTES + 1), 413, "size"),
+    ],
+)
+async def test_what_is_no_request_is_named(
+    client: TestClient[Any, Any], body: bytes, status: int, word: str
 ) -> None:
-    await connect(dispatcher)
-    assert await ask("POST", "/calls/c1/hangup", {}) == (204, None)
-    assert pbx.sent("Hangup")[0]["Channel"] == "PJSIP/trunk-1"
-    pbx.answer = lambda action: None
-    pbx.hang_up()
-    assert (await ask("POST", "/calls/c1/hangup", {}))[0] == 503
+    async with client.post("/ask", data=body, headers=BEARER) as answer:
+        assert answer.status == status and word in (await answer.json())["error"]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=9,
+)
+#: What is on the floor of this test, and where.
+THERE = {
+    "operator": "1001", "to": "1002", "call_id": "c1", "callback_id": "c9", "line": "109",
+    "telephone": "lead7", "number": "+77012345678", "password": "a-password",
+}  # fmt: skip
+NAMES = (*THERE.values(), "103", "\0\r\n")
+WORDS: tuple[object, ...] = (
+    *NAMES, *get_args(WorkState), *get_args(PauseReason), *get_args(GapReason),
+    *get_args(OutsideHow), *get_args(AbuseReason), *Device, *LeadMode, 7, 8, True, False, None,
+    ["109"], ["109", "1"], [],
+)  # fmt: skip
+
+
+def fitting(kind: type[Request[Any]]) -> st.SearchStrategy[object]:
+    """Each field has a value of its type."""
+    fields = {
+        it.name: _of_type(it.type) if it.name not in THERE else _nearly_always(THERE[it.name])
+        for it in msgspec.structs.fields(kind)
+    }
+    return st.fixed_dictionaries({"type": st.just(kind.__name__), **fields})
+
+
+def _nearly_always(word: str) -> st.SearchStrategy[str]:
+    return st.integers(0, 9).flatmap(lambda n: st.just(word) if n else st.sampled_from(NAMES))
+
+
+def _of_type(kind: Any) -> st.SearchStrategy[Any]:
+    if kind is str:
+        return st.sampled_from(NAMES)
+    return st.sampled_from([word for word in WORDS if _fits(word, kind)])
+
+
+def _fits(value: object, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def nearly(kind: type[Request[Any]]) -> st.SearchStrategy[object]:
+    """Fields have any value; some are missing, or one is too many."""
+    fields = {name: st.sampled_from(WORDS) | ANYTHING for name in (*kind.__struct_fields__, "more")}
+    return st.fixed_dictionaries({"type": st.just(kind.__name__)}, optional=fields)
+
+
+KINDS = st.sampled_from(REQUESTS)
+PLAIN = ANYTHING | KINDS.flatmap(nearly) | KINDS.flatmap(fitting) | KINDS.flatmap(fitting)
+
+
+@pytest.fixture
+async def floors(dispatcher: Dispatcher) -> list[Floor]:
+    """1001 is free, calls an applicant, talks with c1, and wraps up while c9 is owed a call; 1002
+    is there for whom 1001 hands on."""
+    await dispatcher.ask(on.RosterChanged(now(), {"1001": "Әйгерім", "1002": "Ольга"}))
+    free = await dispatcher.ask(on.CallbackRulesChanged(now(), ALWAYS))
+    out = on.OutboundCallRequested(now(), "1001", "o1", "pbx1", "109-2026-1", "109", "+77011111111")
+    calls = await dispatcher.ask(out)
+    dispatcher.floor = free
+    await dispatcher.ask(on.CallOffered(now(), "c1", "109", "pbx1", "PJSIP/trunk-1"))
+    await dispatcher.ask(on.Connected(now(), "c1", "1001", "c1~1"))
+    await dispatcher.ask(on.PhoneReachable(now(), "1002", Device.PHONE, True))
+    talks = await dispatcher.ask(on.OperatorAvailable(now(), "1002", Device.PHONE))
+    await dispatcher.ask(on.OperatorSignedOut(now(), "1002"))
+    await dispatcher.ask(on.CallOffered(now(), "c9", "109", "pbx1", "x", caller="+77012345678"))
+    await dispatcher.ask(on.CallerPressed(now(), "c9", "1"))
+    await dispatcher.ask(on.CallerLeft(now(), "c9"))
+    wraps_up = await dispatcher.ask(on.CallerLeft(now(), "c1"))
+    assert wraps_up.operators["1001"].wrap_up is not None and "c9" in wraps_up.callbacks
+    return [free, calls, talks, wraps_up]
+
+
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@given(
+    body=st.binary(max_size=60) | PLAIN.map(lambda value: json.dumps(value).encode()),
+    which=st.integers(0, 3),
+)
+async def test_whatever_is_asked_is_answered(
+    client: TestClient[Any, Any],
+    dispatcher: Dispatcher,
+    floors: list[Floor],
+    body: bytes,
+    which: int,
+) -> None:
+    dispatcher.floor = floors[which]
+    async with client.post("/ask", data=body, headers=BEARER) as answer:
+        text = await answer.read()
+    assert answer.status in (200, 204, 400, 404, 409, 503), text
+    if answer.status >= 400:
+        assert len(msgspec.json.decode(text)["error"]) > 3
+    assert dispatcher.faults == 0, "a rule failed on what was let in"
+    async with client.get("/floor", headers=BEARER) as answer:
+        assert answer.status == 200

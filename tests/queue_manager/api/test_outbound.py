@@ -2,75 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
+from queue_manager.api.desk import Rules
 from queue_manager.domain.floor import events as on
-from queue_manager.http_api import Desk, make_app
-from queue_manager.http_call_out import OutRules, add_call_out
+from queue_manager.domain.floor.operator import Outgoing
 from queue_manager.loop import Dispatcher
-from tests.queue_manager.ami.fake_pbx import FakePbx, connected
-from tests.queue_manager.test_http_in_call import BEARER, dispatcher, now, pbx
+from queue_manager.requests import CallApplicant, EndOutboundCall, TransferOutside
+from tests.queue_manager.ami.fake_pbx import FakePbx
+from tests.queue_manager.api.served import RULES, Ask, asking, now, served, talk
 
-__all__ = ["dispatcher", "pbx"]
-RULES = OutRules(pbx="pbx1", possible=True, prefixes=("+77",), per_hour=2)
-REQUEST = {"ticket": "109-2026-0000001", "line": "109", "number": "+77012345678"}
-
-
-async def post(
-    rules: OutRules, dispatcher: Dispatcher, pbx: FakePbx, *requests: tuple[str, Any]
-) -> list[tuple[int, Any]]:
-    async def reload() -> list[str]:
-        return []
-
-    async with connected(pbx) as connection:
-        desk = Desk(dispatcher, connection, "a-token", now, lambda: 7, dict, dict, reload)
-        app = make_app(desk)
-        add_call_out(app, desk, rules)
-        results = []
-        async with TestClient(TestServer(app)) as client:
-            for path, body in requests:
-                path = f"/operators/1001/{path}"
-                async with client.post(path, json=body, headers=BEARER) as answer:
-                    text = await answer.text()
-                    results.append((answer.status, (await answer.json()) if text else None))
-        return results
+CALL = CallApplicant("1001", "109-2026-0000001", "109", "+77012345678")
 
 
-async def test_requested_and_hung_up(dispatcher: Dispatcher, pbx: FakePbx) -> None:
-    called, again, ended = await post(
-        RULES, dispatcher, pbx, ("call-out", REQUEST), ("call-out", REQUEST), ("call-out/end", {})
-    )
-    assert (called[0], called[1]["state"]) == (200, "calling_out")
-    assert again == (409, {"error": "not_now"}) and ended == (204, None)
-    outgoing = dispatcher.floor.operators["1001"].outgoing
-    assert outgoing is not None and outgoing.out_id.startswith("pbx1-out-")
-    assert pbx.sent("Hangup")[0]["Channel"] == outgoing.leg
+def outgoing(dispatcher: Dispatcher) -> Outgoing:
+    found = dispatcher.floor.operators["1001"].outgoing
+    assert found is not None
+    return found
+
+
+async def test_requested_and_hung_up(ask: Ask, pbx: FakePbx, dispatcher: Dispatcher) -> None:
+    assert await ask(CALL) == (204, None)
+    assert dispatcher.floor.operators["1001"].state == "calling_out"
+    assert await ask(CALL) == (409, {"error": "not_now"})
+    assert await ask(EndOutboundCall("1001")) == (204, None)
+    assert outgoing(dispatcher).out_id.startswith("pbx1-out-")
+    assert pbx.sent("Hangup")[0]["Channel"] == outgoing(dispatcher).leg
 
 
 @pytest.mark.parametrize(
-    ("rules", "body", "word"),
+    ("rules", "number", "word"),
     [
-        (OutRules("pbx1", False, ("+77",), 2), REQUEST, "not_set_up"),
-        (OutRules("pbx1", True, ("+77",), 0), REQUEST, "too_many"),
-        (RULES, {**REQUEST, "number": "+12025550123"}, "not_allowed"),
-        (RULES, {**REQUEST, "number": "112"}, "no_number"),
+        (replace(RULES, calls_out=False), CALL.number, "not_set_up"),
+        (replace(RULES, per_hour=0), CALL.number, "too_many"),
+        (RULES, "+12025550123", "not_allowed"),
+        (RULES, "112", "no_number"),
     ],
 )
 async def test_each_rule_has_its_word(
-    dispatcher: Dispatcher, pbx: FakePbx, rules: OutRules, body: Any, word: str
+    dispatcher: Dispatcher, pbx: FakePbx, rules: Rules, number: str, word: str
 ) -> None:
-    assert await post(rules, dispatcher, pbx, ("call-out", body)) == [(409, {"error": word})]
+    async with served(dispatcher, pbx, rules) as client:
+        refused = await asking(client)(CallApplicant("1001", CALL.ticket, "109", number))
+    assert refused == (409, {"error": word})
     assert dispatcher.floor.operators["1001"].outgoing is None
 
 
-async def test_the_hours_measure_is_full(dispatcher: Dispatcher, pbx: FakePbx) -> None:
+async def test_the_hours_measure_is_full(ask: Ask, dispatcher: Dispatcher) -> None:
     for _ in range(2):
-        assert (await post(RULES, dispatcher, pbx, ("call-out", REQUEST)))[0][0] == 200
-        outgoing = dispatcher.floor.operators["1001"].outgoing
-        assert outgoing is not None
-        await dispatcher.ask(on.LegEnded(now(), outgoing.leg))
-    results = await post(RULES, dispatcher, pbx, ("call-out", REQUEST))
-    assert results == [(409, {"error": "too_many"})]
+        assert await ask(CALL) == (204, None)
+        await dispatcher.ask(on.LegEnded(now(), outgoing(dispatcher).leg))
+    assert await ask(CALL) == (409, {"error": "too_many"})
+
+
+async def test_a_number_outside_is_brought_to_a_caller(ask: Ask, dispatcher: Dispatcher) -> None:
+    await talk(dispatcher)
+    abroad = TransferOutside("c1", "water", "+12025550123", "along")
+    assert await ask(abroad) == (409, {"error": "not_allowed"})
+    assert await ask(TransferOutside("c1", "water", "+77012345678", "along")) == (204, None)
+    assert dispatcher.floor.calls["c1"].conference.joined
+    again = TransferOutside("c1", "water", "+77012345678", "hand_on")
+    assert await ask(again) == (409, {"error": "already_asked"})

@@ -18,8 +18,10 @@ from redis.asyncio import Redis
 
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
+from queue_manager.api.reading import read_request
 from queue_manager.domain.floor import events as on
 from queue_manager.live.views import floor_view
+from queue_manager.requests import ForceState
 from softphone_ui.app import make_app
 from softphone_ui.web.live import LIVE_CHANNEL, MIRROR, WRITTEN_CHANNEL
 from tests.softphone_ui.lead.city_day import CityDay
@@ -51,7 +53,7 @@ class LiveDispatcher:
     def app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/floor", self._floor)
-        app.router.add_post("/operators/{extension}/forced-state", self._state)
+        app.router.add_post("/ask", self._ask)
         return app
 
     async def tell(self, event: on.Event) -> None:
@@ -93,12 +95,13 @@ class LiveDispatcher:
         }
         return _json(body)
 
-    async def _state(self, request: web.Request) -> web.Response:
-        extension, told = request.match_info["extension"], await request.json()
-        at = self.day.now
-        forced = on.StateForced(at, extension, told["state"], told["reason"], told["by"])
+    async def _ask(self, http: web.Request) -> web.Response:
+        """A lead forces a state; nothing else is asked on this floor."""
+        force = read_request(await http.read())
+        assert isinstance(force, ForceState)
+        forced = on.StateForced(self.day.now, force.operator, force.state, force.reason, force.by)
         await self.tell(forced)
-        return _json(self._told["operators"][extension])
+        return _json(self._told["operators"][force.operator])
 
 
 KINDS = ("calls", "operators", "rings", "callbacks", "listenings")

@@ -1,0 +1,113 @@
+"""What the answers to requests have in common: what they act on, and how they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from foundation.settings import Settings
+from queue_manager.ami import actions
+from queue_manager.ami.connection import AmiConnection
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.call import Call
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+from queue_manager.domain.floor.states import PAUSE_REASONS
+from queue_manager.loop import Dispatcher
+from queue_manager.requests import Request
+
+T = TypeVar("T")
+
+
+class RequestRefused(Exception):
+    """The request cannot be done; `status` and one sentence or word say why."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say. `calls_out`: a way out is set up. `per_hour`: calls outside that an
+    operator may make. `listen_shown`: an operator is told also of a lead who only listens."""
+
+    pbx: str
+    calls_out: bool = False
+    prefixes: tuple[str, ...] = ()
+    per_hour: int = 0
+    listen_shown: bool = True
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Those of this home."""
+    trunk = settings.trunk
+    return Rules(
+        pbx=settings.exchange.pbx,
+        calls_out=bool(trunk.trunk_out),
+        prefixes=trunk.call_out_prefixes,
+        per_hour=trunk.call_out_per_hour,
+        listen_shown=settings.calls.listen_shown,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What requests act on. `reload` applies changed lines and operators to the PBX and the floor
+    and returns the changed files; `reread` reads incidents, block list and offers again."""
+
+    dispatcher: Dispatcher
+    connection: AmiConnection
+    clock: Callable[[], datetime]
+    rules: Rules
+    reload: Callable[[], Awaitable[list[str]]]
+    reread: Callable[[], Awaitable[None]]
+
+    @property
+    def floor(self) -> Floor:
+        return self.dispatcher.floor
+
+    def operator(self, extension: str) -> Operator:
+        """Raises RequestRefused where the floor has none; so do the next two."""
+        return _there(self.floor.operators.get(extension), "operator")
+
+    def call(self, call_id: str) -> Call:
+        return _there(self.floor.calls.get(call_id), "call")
+
+    def needs_line(self, number: str) -> None:
+        _there(self.floor.lines.get(number), "line")
+
+    async def tell(self, event: on.Event) -> Floor:
+        """It happens; returns the floor after it."""
+        return await self.dispatcher.ask(event)
+
+    async def after(self, event: on.Event, extension: str) -> Operator:
+        """It happens; returns this operator after it."""
+        return _there((await self.tell(event)).operators.get(extension), "operator any more")
+
+    async def on_pbx(self, action: actions.Action) -> None:
+        """The PBX does it, or says why not."""
+        (answer,) = await self.connection.ask(action)
+        if answer.get("Response") != "Success":
+            raise RequestRefused(409, str(answer.get("Message", "the PBX did not do it")))
+
+
+def _there(found: T | None, what: str) -> T:
+    if found is None:
+        raise RequestRefused(404, f"there is no such {what}")
+    return found
+
+
+#: A pause has one of these reasons, and nothing else has.
+BAD_REASON = f"reason: one of {', '.join(sorted(PAUSE_REASONS))} is wanted"
+
+
+def not_while(operator: Operator) -> RequestRefused:
+    """What the operator does now does not go with the request."""
+    return RequestRefused(409, f"not while {operator.state.value}")
+
+
+#: Kind of request → what answers it, with the type that the kind names (`Request[…]`).
+Handlers = Mapping[type[Request[Any]], Callable[[Desk, Any], Awaitable[object]]]

@@ -1,0 +1,299 @@
+"""Everything that may be requested of the dispatcher (`POST /ask`), as plain data. `Request[X]` is
+answered with X, `Request[None]` with nothing. On the wire a request is its fields, with the name of
+its class under `type`. An operator is meant by their extension.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar, get_args
+
+from msgspec import Meta, Struct
+
+from queue_manager.domain.floor.lead_model import LeadMode
+from queue_manager.domain.floor.states import (
+    AbuseReason,
+    Device,
+    GapReason,
+    OutsideHow,
+    PauseReason,
+    WorkState,
+)
+
+A = TypeVar("A")
+#: An operator, or a lead on a line, as the floor is shown to pages (`live/views.py`).
+View = dict[str, Any]
+PersonId = Annotated[int, Meta(ge=0, lt=10**15)]
+Password = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"\A[\x00-\x7f]*\Z")]
+
+
+class Request(Struct, Generic[A], forbid_unknown_fields=True, tag=True):
+    """Something that is requested of the dispatcher."""
+
+
+class PlacedCall(Struct, frozen=True):
+    """The id of the call that has been begun."""
+
+    call_id: str
+
+
+class TicketNumber(Struct, frozen=True):
+    """A number under which no ticket was opened before."""
+
+    ticket: str
+
+
+class ChangeState(Request[View]):
+    """Be available (on `device`), paused for a `reason`, or signed out; in a call: after it."""
+
+    operator: str
+    state: WorkState
+    reason: PauseReason | None = None
+    device: Device | None = None
+
+
+class ChooseAfterCall(Request[None]):
+    """Pause for this reason when the present call has ended; None: do not."""
+
+    operator: str
+    reason: PauseReason | None
+
+
+class EndWrapUp(Request[None]):
+    """Go on to what was chosen for after the call, or to the next one."""
+
+    operator: str
+
+
+class ExtendWrapUp(Request[None]):
+    """As much time again, once a call."""
+
+    operator: str
+
+
+class PauseRecording(Request[None]):
+    """Leave what is said from now on out of the recordings; done when the PBX has confirmed it."""
+
+    operator: str
+    reason: GapReason
+
+
+class ResumeRecording(Request[None]):
+    """Record the voices again."""
+
+    operator: str
+
+
+class RaiseHand(Request[None]):
+    """Ask the shift lead for help."""
+
+    operator: str
+
+
+class LowerHand(Request[None]):
+    """Take the hand down; `person_id` is the lead who does."""
+
+    operator: str
+    person_id: PersonId | None = None
+
+
+class SeeHand(Request[None]):
+    """The lead has seen the hand, and comes."""
+
+    operator: str
+    person_id: PersonId
+    name: str
+
+
+class MarkAbuse(Request[None]):
+    """Mark the call in talk or wrap-up as an abuse of the line; None takes the mark back."""
+
+    operator: str
+    reason: AbuseReason | None
+
+
+class SwitchDevice(Request[None]):
+    """Go on with the conversation on the operator's other telephone. Refusals: `why_not_moved`."""
+
+    operator: str
+    device: Device
+
+
+class SetPhonePassword(Request[None]):
+    """The password of a browser's telephone for this session, an operator's or a lead's."""
+
+    telephone: str
+    password: Password
+
+
+class ReleasePhone(Request[None]):
+    """The page that was this telephone, an operator's or a lead's, has closed."""
+
+    telephone: str
+
+
+class CallApplicant(Request[None]):
+    """Call a ticket's applicant; no page sent the number (E.164). Refusals: `not_set_up`,
+    `too_many`, `being_called`, `not_now`, `outbound_calls.why_not`, `why_not_called`."""
+
+    operator: str
+    ticket: str
+    line: str
+    number: str
+
+
+class EndOutboundCall(Request[None]):
+    """Hang up the call that the operator makes."""
+
+    operator: str
+
+
+class HangUp(Request[None]):
+    """End the caller's call."""
+
+    call_id: str
+
+
+class Transfer(Request[None]):
+    """Hand the caller on to the free operator `to`. Refusals: `transfer.why_not`."""
+
+    call_id: str
+    to: str
+
+
+class InviteColleague(Request[None]):
+    """Ask the free operator `to` along: three speak. Refusals: `transfer.why_not`."""
+
+    call_id: str
+    to: str
+
+
+class Consult(Request[None]):
+    """Speak with the free operator `to` alone first. Refusals: `transfer.why_not`."""
+
+    call_id: str
+    to: str
+
+
+class TransferOutside(Request[None]):
+    """Bring an entry of the directory to the caller; no page sent the number. Refusals:
+    `not_set_up`, `too_many`, `no_talk`, `external_transfer.why_not`, `why_not_called`."""
+
+    call_id: str
+    code: str
+    number: str
+    how: OutsideHow
+
+
+class Merge(Request[None]):
+    """After a consultation: all together; `leave`: without the operator."""
+
+    call_id: str
+    leave: bool = False
+
+
+class SendAway(Request[None]):
+    """Go on without whoever was asked, or has come."""
+
+    call_id: str
+
+
+class RequestTakeOver(Request[None]):
+    """The operator wants this lead to take the caller over. Refusals: `monitoring.why_not_to`."""
+
+    call_id: str
+    person_id: PersonId
+    name: str
+
+
+class Monitor(Request[View]):
+    """Be on an operator's line in this way. Refusals: `monitoring.why_not`."""
+
+    operator: str
+    person_id: PersonId
+    name: str
+    mode: LeadMode
+
+
+class StopMonitoring(Request[None]):
+    """Leave the line."""
+
+    person_id: PersonId
+
+
+class ForceState(Request[View]):
+    """The lead `by` puts an operator into a state; a pause, and only a pause, has a reason."""
+
+    operator: str
+    state: WorkState
+    by: str
+    reason: PauseReason | None = None
+
+
+class EndStuck(Request[View]):
+    """End what the PBX does not have any more. Refusals: `not_stuck`, `still_there`."""
+
+    operator: str
+    by: str
+
+
+class LendLines(Request[View]):
+    """Let an operator answer these lines until the sign-out; none: their own again."""
+
+    operator: str
+    lines: list[str]
+    by: str
+
+
+class SetCallbackOffer(Request[None]):
+    """Whether callers of a line are offered to be called back."""
+
+    line: str
+    open: bool
+    by: str
+
+
+class CallBackNow(Request[None]):
+    """The next free operator calls. Refusals: `outbound_callbacks.why_not_now`."""
+
+    callback_id: str
+    person_id: PersonId
+
+
+class WithdrawCallback(Request[None]):
+    """Nobody calls any more; the ticket says why."""
+
+    callback_id: str
+    person_id: PersonId
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
+class PlaceTestCall(Request[PlacedCall]):
+    """Let the PBX dial this line on the way that citizens take."""
+
+    line: str
+
+
+class IssueTicketNumber(Request[TicketNumber]):
+    """A number for a contact of another channel; whoever requests two leaves one unused."""
+
+    line: str
+
+
+class Reload(Request[list[str]]):
+    """Lines or operators have changed. Answers the files of the PBX that are other ones now."""
+
+
+class Reread(Request[None]):
+    """Incidents, the block list or the lines' offers have changed."""
+
+
+REQUESTS: tuple[type[Request[Any]], ...] = tuple(Request.__subclasses__())
+
+
+@cache
+def answer_type(kind: type[Request[A]]) -> type[A]:
+    """What a request of this kind is answered with, as its class says."""
+    (base,) = kind.__orig_bases__  # type: ignore[attr-defined]
+    (answer,) = get_args(base)
+    return answer  # type: ignore[no-any-return]
