@@ -14,7 +14,7 @@ from prompts.voice import Voice
 LANGUAGES = ("kk", "ru")
 _RECORDED = {"kk": "Әңгіме жазылады.", "ru": "Разговор записывается."}
 _OPENS = {
-    "kk": "Біз {day} сағат {clock} қайта жұмыс істейміз.",
+    "kk": "Желі {day} сағат {clock} болғанда ашылады.",
     "ru": "Линия откроется {day} в {clock}.",
 }
 _DAYS = {
