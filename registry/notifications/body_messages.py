@@ -15,7 +15,7 @@ from registry.deadlines.rows.deadlines import About
 CLOCKS = {
     Kind.CITY: ("қалалық мерзім", "срок города"),
     Kind.LAW: ("заңдағы мерзім", "срок по закону"),
-    Kind.FORWARD: ("қайта жіберу мерзімі", "срок перенаправления"),
+    Kind.FORWARD: ("қайта бағыттау мерзімі", "срок перенаправления"),
     Kind.NOTICE: ("ұзарту туралы хабарлау мерзімі", "срок извещения о продлении"),
 }
 STEPS = {
@@ -44,7 +44,7 @@ def message(
         "subject": f"{about.number}: {kk} / {ru}",
         "text": "\n".join(
             (
-                f"{about.number}: {kk} ({clock_kk}, {until} дейін).",
+                f"{about.number}: {kk} ({clock_kk}, мерзімі {until}).",
                 *_what(about.topic_kk, about.subject, about.address, about.body_kk),
                 "",
                 f"{about.number}: {ru} ({clock_ru}, до {until}).",
@@ -58,7 +58,7 @@ def until_words(reading: Reading, zone: ZoneInfo) -> str:
     """The last day of a day-term, the last minute of an hour-term."""
     assert reading.due is not None
     if reading.term.unit is Unit.HOURS:
-        return f"{reading.due.at.astimezone(zone):%d.%m.%Y %H:%M}"
+        return f"{reading.due.at.astimezone(zone):%d.%m.%Y, %H:%M}"
     return f"{last_day(reading.due.at, zone):%d.%m.%Y}"
 
 

@@ -102,9 +102,9 @@ def mobile(number: str | None, country: str) -> bool:
 #: `{code}` and `{link}` are put in when it is sent.
 _TEXTS = {
     Kind.REGISTERED: {
-        "kk": "{line}: {number} өтінішіңіз тіркелді.{until} Коды {code}. Барысы: {link}",
-        "ru": "{line}: обращение {number} зарегистрировано.{until} Код {code}. Ход дела: {link}",
-        "en": "{line}: your request {number} is registered.{until} Code {code}. Follow it: {link}",
+        "kk": "{line}: {number} өтінішіңіз тіркелді.{until} Коды {code}. Мәртебесі: {link}",
+        "ru": "{line}: обращение {number} зарегистрировано.{until} Код {code}. Статус: {link}",
+        "en": "{line}: your request {number} is registered.{until} Code {code}. State: {link}",
     },
     Kind.QUESTION: {
         "kk": "{line}: {number} өтінішіңіз бойынша сізге сұрақ бар. Коды {code}. {link}",
@@ -112,7 +112,7 @@ _TEXTS = {
         "en": "{line}: there is a question to you about {number}. Code {code}. {link}",
     },
     Kind.EXTENDED: {
-        "kk": "{line}: {number} өтініші мерзімі ұзартылды.{until} Себебі: {link} Коды {code}",
+        "kk": "{line}: {number} өтінішіңіздің мерзімі ұзартылды.{until} Себебі: {link} Коды {code}",
         "ru": "{line}: срок по обращению {number} продлён.{until} Причина: {link} Код {code}",
         "en": "{line}: the term of {number} is extended.{until} Reason: {link} Code {code}",
     },
@@ -122,7 +122,7 @@ _TEXTS = {
         "en": "{line}: {number} has an answer. Was it solved? {link} Code {code}",
     },
     Kind.REJECTED: {
-        "kk": "{line}: {number} өтініші қабылданбады. Себебі: {link} Коды {code}",
+        "kk": "{line}: {number} өтінішіңізді қараудан бас тартылды. Себебі: {link} Коды {code}",
         "ru": "{line}: обращение {number} отклонено. Причина: {link} Код {code}",
         "en": "{line}: {number} was not accepted. Reason: {link} Code {code}",
     },
@@ -146,11 +146,11 @@ def _day(due_at: datetime, zone: ZoneInfo) -> str:
     """A day-term ends with its day; an hour-term has its minute."""
     local = due_at.astimezone(zone)
     whole_day = local.time() >= time(23, 59)
-    return f"{local:%d.%m.%Y}" if whole_day else f"{local:%d.%m.%Y %H:%M}"
+    return f"{local:%d.%m.%Y}" if whole_day else f"{local:%d.%m.%Y, %H:%M}"
 
 
 _FILES = {
-    "kk": "{line}: {number} өтінішіңізге фото не бейне жіберіңіз, {until} дейін: {link}",
+    "kk": "{line}: {number} өтінішіңізге фото не бейне жіберіңіз, мерзімі {until}: {link}",
     "ru": "{line}: пришлите фото или видео к обращению {number} до {until}: {link}",
     "en": "{line}: send a photo or video for your request {number} by {until}: {link}",
 }

@@ -49,7 +49,7 @@ INSERT INTO bodies (code, kind, name_kk, name_ru, name_en) VALUES
     ('akimat-almaty', 'district_akimat', '«Алматы» ауданының әкімдігі',
      'Акимат района «Алматы»', 'Almaty District'),
     ('akimat-baiqonyr', 'district_akimat', '«Байқоңыр» ауданының әкімдігі',
-     'Акимат района «Байконур»', 'Baiqonyr District'),
+     'Акимат района «Байконыр»', 'Baiqonyr District'),
     ('akimat-esil', 'district_akimat', '«Есіл» ауданының әкімдігі', 'Акимат района «Есиль»',
      'Esil District'),
     ('akimat-nura', 'district_akimat', '«Нұра» ауданының әкімдігі', 'Акимат района «Нура»',

@@ -42,7 +42,7 @@ INSERT INTO districts (code, name_kk, name_ru, name_en, body_id)
 SELECT seed.code, seed.name_kk, seed.name_ru, seed.name_en, bodies.body_id
   FROM (VALUES
     ('almaty', 'Алматы', 'Алматы', 'Almaty'),
-    ('baiqonyr', 'Байқоңыр', 'Байконур', 'Baiqonyr'),
+    ('baiqonyr', 'Байқоңыр', 'Байконыр', 'Baiqonyr'),
     ('esil', 'Есіл', 'Есиль', 'Esil'),
     ('nura', 'Нұра', 'Нура', 'Nura'),
     ('saraishyq', 'Сарайшық', 'Сарайшык', 'Saraishyq'),
