@@ -18,7 +18,7 @@ RESULTS = {
     CallbackResult.CANCELLED: N_("called again, answered"),
     CallbackResult.WITHDRAWN: N_("withdrawn"),
 }
-SOURCES = {CallbackSource.REQUESTED: N_("asked for"), CallbackSource.LOST: N_("lost call")}
+SOURCES = {CallbackSource.REQUESTED: N_("asked for"), CallbackSource.LOST: N_("abandoned call")}
 REACHED_FORMULA = N_("reached ÷ (reached + not reached + expired)")
 FIRST_FORMULA = N_("reached at the first attempt ÷ reached")
 

@@ -8,7 +8,7 @@ from softphone_ui.web.words import N_
 
 #: What a step does, as the editor and the preview name it.
 STEP_KINDS = {
-    StepKind.RELAX_TOPICS: N_("any topic"),
+    StepKind.RELAX_TOPICS: N_("topics relaxed"),
     StepKind.RESERVE_JOINS: N_("reserve joins"),
     StepKind.END_WRAP_UP: N_("end a wrap-up"),
     StepKind.ALERT_LEAD: N_("alert the lead"),

@@ -37,7 +37,7 @@ CAUSES_EXPLAINED = {
     Cause.LEFT_EARLY: N_("The caller left within {short} s."),
 }
 SEQUELS = {
-    Sequel.OWED: N_("Owed a call"),
+    Sequel.OWED: N_("Owed a callback"),
     Sequel.CAME_AGAIN: N_("Came again, answered"),
     Sequel.CALLED_BACK: N_("Called back"),
     Sequel.NO_NUMBER: N_("No number"),
@@ -123,5 +123,5 @@ def sequel_in_words(call: MissedCallView, say: Say, clock: Callable[..., str]) -
     if call.sequel is Sequel.CAME_AGAIN and call.came_again_at is not None:
         return say(N_("came again {at}, answered")).format(at=clock(call.came_again_at))
     if call.sequel is Sequel.OWED and call.came_again:
-        return say(N_("owed a call; came again in vain, times: {n}")).format(n=call.came_again)
+        return say(N_("owed a callback; came again in vain, times: {n}")).format(n=call.came_again)
     return say(SEQUELS[call.sequel])

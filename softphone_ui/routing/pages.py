@@ -11,8 +11,15 @@ from registry.workflow.rows import steps
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.workflow.panel import KINDS
+from softphone_ui.web.words import N_
 from staff.roles import Right
+
+#: The kind of one body.
+KINDS = {
+    "department": N_("department"),
+    "district_akimat": N_("district akimat"),
+    "utility": N_("utility"),
+}
 
 
 @page("/routing", needs=Right.ROUTING)

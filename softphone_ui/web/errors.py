@@ -160,7 +160,7 @@ class OutsideNumberRefused(ReasonedError):
 ERASURE_REFUSALS = {
     "open_tickets": N_("There are open tickets of this applicant: they must be over first."),
     "live_call": N_("The applicant is on the line: wait for the end of the call."),
-    "owed_call": N_("The applicant is owed a call: make it or withdraw it first."),
+    "owed_call": N_("The applicant is owed a callback: make it or withdraw it first."),
     "blocked": N_("The number is blocked: lift the block first."),
     "nothing_there": N_("There is nothing of this applicant."),
     "asked_already": N_("The erasure has been asked for already and waits to be confirmed."),

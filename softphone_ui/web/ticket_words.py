@@ -44,13 +44,13 @@ TERMS = {
 
 OUTCOMES = {
     "answered": N_("answered"),
-    "abandoned": N_("lost"),
+    "abandoned": N_("abandoned"),
     "short_abandon": N_("hung up at once"),
     "callback_kept": N_("callback kept"),
     "informed": N_("informed"),
     "self_served": N_("self-served"),
     "voicemail": N_("voicemail"),
-    "refused": N_("refused"),
+    "refused": N_("call refused"),
     "failed": N_("failed"),
 }
 
@@ -116,7 +116,7 @@ OUTSIDE_HOWS = {
     "along": N_("asked along"),
     "hand_on": N_("handed on"),
     "private": N_("private word"),
-    "emergency": N_("emergency"),
+    "emergency": N_("emergency service"),
 }
 OUTSIDE_RESULTS = {
     "answered": N_("answered"),

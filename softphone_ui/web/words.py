@@ -37,14 +37,25 @@ def catalogue_files(language: str) -> list[Path]:
 
 
 def read_catalogue(language: str) -> Catalog:
-    """The merged catalogue of one language."""
+    """The merged catalogue of one language.
+
+    ValueError: two rooms say one message differently, so that one of them would speak the other's
+    words. What has two meanings has two messages."""
     merged = Catalog(locale=language)
     for path in catalogue_files(language):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 if message.id:
-                    merged[_key(message)] = message
+                    _merge(merged, message, path)
     return merged
+
+
+def _merge(merged: Catalog, message: Message, path: Path) -> None:
+    before = merged.get(_key(message))
+    if before is not None and before.string != message.string:
+        both = f"{before.string!r} and {message.string!r}"
+        raise ValueError(f"{path}: {_key(message)!r} has two meanings: {both}")
+    merged[_key(message)] = message
 
 
 def _key(message: Message) -> str:

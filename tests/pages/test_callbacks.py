@@ -33,7 +33,7 @@ async def test_rung_for_a_callback_declined_then_called(centre: Centre) -> None:
     await page.keyboard.press("g")
     await situation(page, "rung_back")
     await expect(page.locator(".strip-number")).to_have_text("+7 701 765 43 21")
-    await expect(page.locator("#strip-who")).to_contain_text("просил перезвонить")
+    await expect(page.locator("#strip-who")).to_contain_text("просьба об обратном звонке")
     await expect(page.locator("#strip-who")).to_contain_text("109-")
     await expect(page.locator("#caller-note")).to_contain_text("1 прежний звонок")
     await shot(page, "desk-rung-back")

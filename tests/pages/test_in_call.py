@@ -99,7 +99,7 @@ async def test_a_raised_hand_is_seen_at_once_kept_and_lowered(centre: Centre) ->
     await expect(row).to_contain_text("Әйгерім Сәрсенбаева")
     assert asyncio.get_running_loop().time() - raised < 1.0
     assert (await floor.title()).startswith("Помощь: 1001")
-    await expect(page.locator(".strip-sign.hand")).to_contain_text("Старший смены позван")
+    await expect(page.locator(".strip-sign.hand")).to_contain_text("Старший смены приглашён")
     await shot(floor, "floor-hand-raised")
     await floor.reload()
     await expect(row).to_contain_text("Әйгерім Сәрсенбаева")

@@ -47,7 +47,7 @@ async def test_paused_moved_and_the_offer_closed_by_keys(centre: Centre) -> None
     await floor.keyboard.press("p")
     await floor.keyboard.press("3")
     deed = page.locator('[data-banner="deed"]')
-    await expect(deed).to_contain_text("Вас перевёл(а) на паузу Гүлмира Әлімжанова: обучение")
+    await expect(deed).to_contain_text("Вы на паузе: обучение. Назначена: Гүлмира Әлімжанова.")
     await situation(page, "paused")
     await shot(page, "desk-deed")
     assert await grave(page, "desk") == []
@@ -57,7 +57,7 @@ async def test_paused_moved_and_the_offer_closed_by_keys(centre: Centre) -> None
     await menu(floor)
     await floor.keyboard.press("v")
     await floor.keyboard.press("2")
-    await expect(deed).to_contain_text("на линии: 112")
+    await expect(deed).to_contain_text("линии теперь: 112")
     assert centre.stage.floor.operators["1001"].skills.lines == frozenset({"112"})
     await floor.keyboard.press("c")
     await expect(floor.locator("#tile-menu[open]")).to_contain_text("открыто")
@@ -141,6 +141,6 @@ async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> No
     quality = await (await centre.seat()).sign_in("quality")
     await quality.wait_for_selector('nav a[href="/line-log"]')
     await go(quality, f"{centre.address}/line-log")
-    await expect(quality.locator("tbody tr")).to_contain_text("подсказывал")
+    await expect(quality.locator("tbody tr")).to_contain_text("подсказка")
     await shot(quality, "line-log")
     assert await grave(quality, "line-log") == []

@@ -120,7 +120,7 @@ async def test_what_a_step_lacks_is_said_in_words(registry: Registry) -> None:
     status, told = await registry.step(registry.water, FIRST, "resolve", text="x")
     assert (status, told["error"], told["reason"]) == (409, "step_refused", "not_from_here")
     status, told = await registry.step(registry.water, FIRST, "return")
-    assert (told["reason"], told["message"]) == ("needs_reason", "Не указана причина.")
+    assert (told["reason"], told["message"]) == ("needs_reason", "Укажите причину.")
     assert (await registry.step(registry.water, FIRST, "fly"))[0] == 400
     assert (await registry.step(registry.operator, "109-2026-7777777", "assign"))[0] == 404
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from softphone_ui.web import words
 from softphone_ui.web.messages import TRANSLATED, messages, missing
 from softphone_ui.web.words import LANGUAGES, Words, read_catalogue
 
@@ -35,13 +37,31 @@ def test_messages_are_found_in_templates_modules_and_python() -> None:
 
 
 def test_russian_has_three_plural_forms_and_kazakh_two() -> None:
-    words = Words()
-    assert len(words.for_browser("ru")["{n} earlier call"]) == 3
-    assert len(words.for_browser("kk")["{n} earlier call"]) == 2
+    said = Words()
+    assert len(said.for_browser("ru")["{n} earlier call"]) == 3
+    assert len(said.for_browser("kk")["{n} earlier call"]) == 2
+
+
+def room(folder: Path, translation: str) -> Path:
+    folder.mkdir()
+    path = folder / "ru.po"
+    path.write_text(f'msgid "refused"\nmsgstr "{translation}"\n', encoding="utf-8")
+    return path
+
+
+def test_two_rooms_that_say_one_message_differently_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [room(tmp_path / "calls", "отклонён"), room(tmp_path / "same", "отклонён")]
+    monkeypatch.setattr(words, "catalogue_files", lambda language: files)
+    assert words.read_catalogue("ru")["refused"].string == "отклонён"
+    files.append(room(tmp_path / "personal_data", "отказано"))
+    with pytest.raises(ValueError, match=r"personal_data.*'refused' has two meanings"):
+        words.read_catalogue("ru")
 
 
 def test_english_is_the_message_itself() -> None:
-    words = Words()
-    assert words.say("en", "Wrap-up") == "Wrap-up"
-    assert words.say("ru", "Wrap-up") == "Постобработка"
+    said = Words()
+    assert said.say("en", "Wrap-up") == "Wrap-up"
+    assert said.say("ru", "Wrap-up") == "Постобработка"
     assert set(LANGUAGES) == {"kk", "ru", "en"}

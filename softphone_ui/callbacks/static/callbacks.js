@@ -52,7 +52,7 @@ function make(it) {
 function update(row, it) {
   const passed = (live.now() - Date.parse(it.offered_at)) / 1000;
   say(row.querySelector(".ago"), t("{time} ago", { time: duration(passed) }));
-  say(row.querySelector(".source"), it.source === "asked" ? t("asked for") : t("lost call"));
+  say(row.querySelector(".source"), it.source === "asked" ? t("asked for") : t("abandoned call"));
   say(row.querySelector(".due"), due(it));
   say(row.querySelector(".tried"), tried(it));
   for (const button of row.querySelectorAll("button")) {

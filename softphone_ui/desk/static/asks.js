@@ -72,7 +72,7 @@ export class Asks {
     return {
       id: "longer", key: "W", pressed: done || undefined,
       label: done ? t("Made longer") : t("More time"),
-      hint: t("As much time again for the paperwork, once a call"),
+      hint: t("As much time again for the wrap-up, once a call"),
       run: this.#attempt(() => api("POST", "/api/me/wrap-up/extend")),
     };
   }

@@ -23,7 +23,7 @@ export class CalledBack {
     const it = this.#known;
     if (!it || it.callback_id !== outgoing.callback) return t("Callback");
     const time = brief((at - Date.parse(it.offered_at)) / 1000);
-    const began = it.source === "asked" ? t("asked for a callback, called {time} ago", { time }) : t("was lost {time} ago", { time });
+    const began = it.source === "asked" ? t("asked for a callback, called {time} ago", { time }) : t("abandoned {time} ago", { time });
     return it.tries ? `${began} · ${tn("{n} attempt before", "{n} attempts before", it.tries)}` : began;
   }
 }

@@ -109,7 +109,7 @@ export class Caller {
 
 const ticketRow = (open) => (ticket, at) => {
   const topic = ticket[`topic_${currentLanguage()}`];
-  const title = ticket.subject || topic || (ticket.call_back ? t("lost call, to be called back") : t("no words yet"));
+  const title = ticket.subject || topic || (ticket.call_back ? t("abandoned call, to be called back") : t("no words yet"));
   const state = ticket.state === "registered" ? "" : ticketState(ticket.state);
   const more = [ticket.subject ? topic : "", state].filter(Boolean).join(" · ") || ticket.number;
   return el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => open(ticket.number) },

@@ -147,7 +147,7 @@ const ACTIONS = {
   keypad: () => ({ label: t("Keypad"), key: "N", menu: true, run: keypad }),
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
-  pause: () => ({ label: t("Pause"), key: "P", menu: true, run: pause }),
+  pause: () => ({ label: t("Go on pause"), key: "P", menu: true, run: pause }),
   pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call) && now.operator.after_call !== SIGN_OUT, run: pause }),
   sign_out: () => ({ label: t("End shift"), key: "O", run: signOut }),
   here: () => ({ label: t("Use this window"), key: "G", primary: true, run: takeHere }),

@@ -33,5 +33,5 @@ function deedWords({ what, by, reason, later, lines }) {
   if (what === "paused") return t("You were set to pause by {by}: {reason}.", { by, reason: pauseReason(reason) });
   if (what === "signed_out") return later ? t("{by} ends your shift after this call.", { by }) : t("Your shift was ended by {by}.", { by });
   if (what === "moved") return lines.length ? t("{by} has moved you to: {lines}.", { by, lines: lines.join(", ") }) : t("{by} has moved you to all lines.", { by });
-  return t("{by} has ended what hung at your telephone.", { by });
+  return t("{by} has ended the hung call at your telephone.", { by });
 }

@@ -59,8 +59,8 @@ function link(anchor, text, part) {
 /** Below the chart: what is owed, AHT, occupancy. */
 export function showToday(told) {
   const rows = [
-    fact(t("Owed a call"), number(told.owed), "/missed?sequel=owed", told.owed_since ? t("the first since {at}", { at: hourMinute(told.owed_since) }) : ""),
-    fact(t("Lost today"), number(told.today.calls.lost), "/missed", t("of {n} offered", { n: number(told.today.calls.offered) })),
+    fact(t("Owed a callback"), number(told.owed), "/missed?sequel=owed", told.owed_since ? t("the first since {at}", { at: hourMinute(told.owed_since) }) : ""),
+    fact(t("Abandoned today"), number(told.today.calls.lost), "/missed", t("of {n} offered", { n: number(told.today.calls.offered) })),
     fact("AHT", duration(told.today.handling.average_seconds), null, t("(talk + hold + wrap-up) ÷ answered calls"), "formula"),
     fact(t("Occupancy"), percent(told.today.occupancy), null, t("(talk + hold + wrap-up) ÷ (logged in − paused)"), "formula"),
   ];
@@ -76,7 +76,7 @@ const fact = (name, value, href, more, kind = "more") =>
 /** The callers lost last, the newest first. */
 export function showLost(calls) {
   const place = document.getElementById("lost");
-  if (!calls.length) return place.replaceChildren(el("li", { class: "soft", text: t("Nobody was lost in the last half hour.") }));
+  if (!calls.length) return place.replaceChildren(el("li", { class: "soft", text: t("No call was abandoned in the last half hour.") }));
   place.replaceChildren(...calls.map((call) => el("li", {},
     el("a", { href: `/tickets/${call.ticket ?? ""}`, class: "number", text: timeOfDay(call.offered_at) }), " ",
     el("span", { text: cause(call.cause) }), el("span", { class: "soft number", text: ` · ${t("left after {time}", { time: brief(call.waited_seconds) })}` }))));

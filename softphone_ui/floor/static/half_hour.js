@@ -8,7 +8,7 @@ import { t } from "/static/web/words.js";
 const LINES = [
   { key: "offered", name: () => t("Offered"), dash: [4, 3], width: 1.5 },
   { key: "in_time", name: () => t("In time"), width: 2 },
-  { key: "lost", name: () => t("Lost"), width: 2, points: true },
+  { key: "lost", name: () => t("Abandoned"), width: 2, points: true },
 ];
 const box = document.getElementById("half-hour");
 const legend = document.getElementById("half-hour-legend");

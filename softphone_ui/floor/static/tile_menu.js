@@ -42,7 +42,7 @@ function handItems(operator, acts) {
   items.push({ key: "O", label: t("Sign out"), run: () => acts.signOut(operator) });
   if (state === "ringing") items.push({ key: "E", label: t("Take the ring back"), more: t("the caller goes to the next"), run: () => endStuck(operator) });
   else if (["talking", "hold"].includes(state) || operator.ring_id) {
-    items.push({ key: "E", label: t("End what hangs…"), run: () => sure(t("End what hangs?"), t("Only what the exchange does not have any more is ended. A conversation that goes on is left as it is."), t("End it"), () => endStuck(operator)) });
+    items.push({ key: "E", label: t("End the hung call…"), run: () => sure(t("End the hung call?"), t("Only what the exchange does not have any more is ended. A conversation that goes on is left as it is."), t("End it"), () => endStuck(operator)) });
   }
   if (Object.keys(live.floor.lines).length > 1) items.push({ key: "V", label: t("Move to lines…"), run: () => chooseLines(operator) });
   return items;

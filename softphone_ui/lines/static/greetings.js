@@ -7,7 +7,7 @@ import { t } from "/static/web/words.js";
 const LANGUAGES = { kk: "Қазақша", ru: "Русский" };
 const MADE = {
   recorded: () => t("a recording"),
-  spoken: () => t("spoken by the machine"),
+  spoken: () => t("spoken by a synthesised voice"),
   missing: () => t("no sound yet: save the line"),
 };
 
@@ -41,7 +41,7 @@ export class Greetings {
       seconds === null ? null : el("audio", { controls: true, preload: "none", src: `${this.path(language)}?v=${this.loaded}`, "aria-label": name }),
       el("span", { class: "row" },
         el("button", { type: "button", text: t("Replace by a recording…"), "aria-label": `${t("Replace by a recording…")} ${name}`, onclick: () => this.choose(language) }),
-        made === "recorded" ? el("button", { type: "button", class: "quiet", text: t("Let the machine speak"), "aria-label": `${t("Let the machine speak")} ${name}`, onclick: () => this.speak(language) }) : null));
+        made === "recorded" ? el("button", { type: "button", class: "quiet", text: t("Use the synthesised voice"), "aria-label": `${t("Use the synthesised voice")} ${name}`, onclick: () => this.speak(language) }) : null));
   }
   choose(language) {
     const input = el("input", { type: "file", accept: ".wav,audio/wav", onchange: () => this.upload(language, input.files[0]) });
@@ -51,7 +51,7 @@ export class Greetings {
     if (file) await this.change(() => send(this.path(language), file), t("The recording is heard from the next call on."));
   }
   async speak(language) {
-    await this.change(() => api("DELETE", this.path(language), undefined, { seconds: 40 }), t("The greeting is spoken by the machine again."));
+    await this.change(() => api("DELETE", this.path(language), undefined, { seconds: 40 }), t("The greeting is spoken by a synthesised voice again."));
   }
   async change(act, done) {
     const refused = document.getElementById("sound-refused");

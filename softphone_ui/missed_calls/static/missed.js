@@ -105,7 +105,7 @@ async function lookForNew() {
   const more = told ? told.calls.lost - Number(page.dataset.lost) : 0;
   const fresh = document.getElementById("fresh");
   fresh.hidden = more <= 0;
-  if (more > 0) say(fresh.firstElementChild, tn("{n} more caller lost: show", "{n} more callers lost: show", more));
+  if (more > 0) say(fresh.firstElementChild, tn("{n} more call abandoned: show", "{n} more calls abandoned: show", more));
 }
 
 function periodOf(query) {

@@ -15,7 +15,7 @@ const fields = form.elements;
 const SHOWN = 500;
 const roleOf = (code) => roles.find((it) => it.code === code);
 const bodyName = Object.fromEntries(bodies.map((it) => [it.code, [...fields.body.options].find((option) => option.value === it.code)?.text ?? it.code]));
-const STATES = { active: () => "", invited: () => t("has not chosen a password yet"), closed: () => t("closed") };
+const STATES = { active: () => "", invited: () => t("has not chosen a password yet"), closed: () => t("account closed") };
 let login = null; // whose account is in the form; null: a new one
 
 // --- the list ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import { t } from "/static/web/words.js";
 const HINDRANCES = {
   open_tickets: () => t("There are open tickets of this applicant: they must be over first."),
   live_call: () => t("The applicant is on the line: wait for the end of the call."),
-  owed_call: () => t("The applicant is owed a call: make it or withdraw it first."),
+  owed_call: () => t("The applicant is owed a callback: make it or withdraw it first."),
   blocked: () => t("The number is blocked: lift the block first."),
 };
 const form = document.getElementById("applicant");

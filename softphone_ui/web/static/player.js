@@ -39,7 +39,7 @@ export function player({ recording_id, seconds, gaps = [] }) {
 
   const ready = () => { if (!audio.src) audio.src = address; };
   const show = () => {
-    const label = audio.paused ? t("Play the recording") : t("Pause");
+    const label = audio.paused ? t("Play the recording") : t("Pause playing");
     play.replaceChildren(icon(audio.paused ? PLAY : PAUSE));
     play.setAttribute("aria-label", label);
     play.title = label;

@@ -20,12 +20,12 @@ export const ticketState = (state) => ({
 export const outcome = (name) => ({
   answered: t("answered"),
   short_abandon: t("hung up at once"),
-  abandoned: t("lost"),
+  abandoned: t("abandoned"),
   callback_kept: t("callback kept"),
   informed: t("informed"),
   self_served: t("self-served"),
   voicemail: t("voicemail"),
-  refused: t("refused"),
+  refused: t("call refused"),
   failed: t("failed"),
 }[name] ?? t("in progress"));
 

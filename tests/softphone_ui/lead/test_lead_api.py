@@ -295,7 +295,7 @@ async def test_xlsx_has_the_calls_and_the_figures_with_their_formulas(played: St
     assert calls.count("<row ") == 1 + owed
     assert "<f>" not in calls + figures
     assert "отвечено за 16 с ÷ (поступило − сброшено сразу)" in words
-    assert HIDDEN in words and "Ждут перезвона" in words
+    assert HIDDEN in words and "Ждут обратного звонка" in words
 
 
 async def test_an_operator_set_aside_is_taken_back_and_signed_out(played: Stage) -> None:

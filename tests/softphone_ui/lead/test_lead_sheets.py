@@ -125,8 +125,10 @@ def test_what_came_of_it_reads_as_a_sentence() -> None:
     )
     assert sequel_in_words(by_hand, say, clock) == "called back 11:00 by Сәуле"
     owed = missed(sequel=Sequel.OWED, came_again=3)
-    assert sequel_in_words(owed, say, clock) == "owed a call; came again in vain, times: 3"
-    assert sequel_in_words(missed(sequel=Sequel.OWED, came_again=0), say, clock) == "Owed a call"
+    assert sequel_in_words(owed, say, clock) == "owed a callback; came again in vain, times: 3"
+    assert (
+        sequel_in_words(missed(sequel=Sequel.OWED, came_again=0), say, clock) == "Owed a callback"
+    )
 
 
 @pytest.mark.parametrize(
