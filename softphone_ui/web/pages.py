@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from softphone_ui.web import dates
 from softphone_ui.web.folders import folders
 from softphone_ui.web.navigation import NAVIGATION
 from softphone_ui.web.outages import OUTAGES
@@ -92,18 +92,6 @@ def _live_words(words: Words, language: str) -> object:
 
 
 def _filters(words: Words, zone: ZoneInfo, language: str) -> dict[str, object]:
-    def time_of_day(at: datetime) -> str:
-        return str(format_time(at, "HH:mm:ss", tzinfo=zone, locale=language))
-
-    def day(at: datetime) -> str:
-        return str(format_date(at.astimezone(zone), "d MMM y", locale=language))
-
-    def moment(at: datetime) -> str:
-        """With the year where it is not this one."""
-        this_year = at.astimezone(zone).year == datetime.now(zone).year
-        form = "d MMM, HH:mm:ss" if this_year else "d MMM y, HH:mm:ss"
-        return str(format_datetime(at, form, tzinfo=zone, locale=language))
-
     def seconds(value: float | None) -> str:
         """Seconds as `4,1 s` or `2:14`; "no data" is a dash and never zero."""
         if value is None or value >= 59.95:
@@ -112,9 +100,9 @@ def _filters(words: Words, zone: ZoneInfo, language: str) -> dict[str, object]:
         return words.say(language, "{n} s").replace("{n}", text)
 
     return {
-        "time_of_day": time_of_day,
-        "day": day,
-        "moment": moment,
+        "day": partial(dates.day, zone=zone, language=language),
+        "moment": partial(dates.moment, zone=zone, language=language),
+        "exact": partial(dates.exact, zone=zone, language=language),
         "seconds": seconds,
         "phone_number": phone_number,
     }

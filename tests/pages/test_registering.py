@@ -36,7 +36,7 @@ async def test_what_the_caller_is_to_be_told_is_there_at_once(
     await expect(told).to_contain_text(re.compile(r"код \d{4} \d{4}"))
     while await keeper.hear(datetime.now(UTC)):
         pass
-    await expect(told).to_contain_text(re.compile(r"решить до: \d+ \S+ \d{4}, \d\d:\d\d"))
+    await expect(told).to_contain_text(re.compile(r"решить до: \d\d\.\d\d\.\d{4}, \d\d:\d\d"))
     await expect(told).to_contain_text(number)
     await shot(page, "desk-registered")
     async with program(centre.address, "1001") as operator:

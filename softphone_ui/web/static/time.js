@@ -32,8 +32,11 @@ const dayMonthElsewhere = format({ day: "numeric", month: "short" });
 export const dayMonth = (at) =>
   currentLanguage() === "kk" ? `${dayNumber(at)} ${KAZAKH_MONTHS[Number(monthNumber(at)) - 1]}` : dayMonthElsewhere(at);
 
-/** 24 нояб. 2026, 20:50 */
-export const moment = (at) => `${dayMonth(at)} ${year(at)}, ${hourMinute(at)}`;
+const wholeDay = format({ day: "2-digit", month: "2-digit", year: "numeric" });
+
+/** 24.11.2026, 20:50 · 24 Nov 2026, 20:50 */
+export const moment = (at) =>
+  `${currentLanguage() === "en" ? `${dayMonth(at)} ${year(at)}` : wholeDay(at)}, ${hourMinute(at)}`;
 
 /** The day of a moment as YYYY-MM-DD in the centre's zone. */
 export const dayOf = (at) => dates("en-CA", {}).format(new Date(at));
