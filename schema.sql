@@ -936,10 +936,16 @@ RETURNS SETOF tickets LANGUAGE sql STABLE PARALLEL SAFE AS $$
                 + power((t.lon - near_lon) * 111320 * cosd(near_lat), 2) <= metres * metres))
 $$;
 
+-- What a ticket is called in a list: its subject, else how its text begins.
+CREATE OR REPLACE FUNCTION ticket_title(subject text, words text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN subject <> '' THEN subject ELSE left(words, 120) END
+$$;
+
 -- A ticket as lists show it. `call_back`: someone is owed a call. `duplicates`: joined to it.
 DROP VIEW IF EXISTS ticket_lines;
 CREATE VIEW ticket_lines AS
-SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator, t.due_at,
+SELECT t.number, t.opened_at, t.applicant, t.state, ticket_title(t.subject, t.text) AS subject, t.address, t.operator, t.due_at,
        t.district, t.channel,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,

@@ -4,7 +4,7 @@
 -- :offered_until, :operator, `broken` or `abuse` :only; null leaves a filter out. At most :limit.
 SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.connected_at,
        c.ended_at, c.waited_seconds, c.talk_seconds, c.outcome, c.route, c.operator,
-       p.name AS operator_name, c.ticket, t.subject, t.state AS ticket_state,
+       p.name AS operator_name, c.ticket, ticket_title(t.subject, t.text) AS subject, t.state AS ticket_state,
        (SELECT count(*) FROM call_breaks b
          WHERE b.call_id = c.call_id AND coalesce(b.transfer_to, b.outside) IS NULL) AS breaks,
        (SELECT a.reason FROM abuse_marks a

@@ -158,7 +158,7 @@ SELECT kind, round, step, due_at, at FROM escalations WHERE ticket = :ticket
 -- Open clocks, the soonest due first (paused ones last), at most :limit, of :body_id (null: of
 -- all), with the last of :steps that was said.
 SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.provisional,
-       t.subject, t.address, t.state AS ticket_state,
+       ticket_title(t.subject, t.text) AS subject, t.address, t.state AS ticket_state,
        b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
        (SELECT e.step FROM escalations e
          WHERE e.ticket = c.ticket AND e.kind = c.kind AND e.round = c.round

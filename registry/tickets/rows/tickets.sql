@@ -45,7 +45,8 @@ RETURNING version, changed_at, body_id, state;
 
 -- name: tickets_of_applicant
 -- The latest tickets of :applicant, but for the number :besides. At most :limit.
-SELECT t.number, t.opened_at, t.applicant, t.state, t.subject, t.address, t.operator,
+SELECT t.number, t.opened_at, t.applicant, t.state, ticket_title(t.subject, t.text) AS subject,
+       t.address, t.operator,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
   FROM tickets t LEFT JOIN topics USING (topic_id)

@@ -63,7 +63,8 @@ SELECT code, name_kk, name_ru, name_en FROM districts ORDER BY name_kk;
 -- null leaves a filter out. At most :limit. With :late only those whose term is over, or whose term
 -- somebody of the body was told of; `escalation_step`: the last one, of one moment the latest of
 -- :escalation_steps.
-SELECT t.number, t.opened_at, t.due_at, t.state, t.subject, t.address, t.district, told.step AS escalation_step,
+SELECT t.number, t.opened_at, t.due_at, t.state, ticket_title(t.subject, t.text) AS subject,
+       t.address, t.district, told.step AS escalation_step,
        t.extension_until, t.reopenings, topics.code AS topic,
        topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
        (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates

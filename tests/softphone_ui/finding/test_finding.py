@@ -127,6 +127,8 @@ async def test_words_of_any_length_can_be_saved_and_are_found(search: Search) ->
     status, _ = await search.lead.ask("PUT", f"/api/tickets/{number(4)}", words)
     assert status == 200
     assert await found(search.lead, "words=снегопада") == [4]
+    page = (await search.lead.ask("GET", "/api/tickets?words=снегопада"))[1]
+    assert page["tickets"][0]["subject"] == "ж" * 120, "without a subject, how the text begins"
 
 
 async def test_a_search_is_kept_under_a_name_and_shared(search: Search) -> None:
