@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.async_api import expect
 
 from tests.pages.conftest import Centre, quiet, shot
 
@@ -28,3 +29,18 @@ async def test_no_page_is_wider_than_a_telephone(centre: Centre, login: str) -> 
         ):
             wide.append(place)
     assert wide == []
+
+
+async def test_fingers_see_no_hints_of_keys(centre: Centre) -> None:
+    fingers = await centre.seat(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = await fingers.sign_in("lead1")
+    await page.goto(centre.address + "/tickets")
+    await expect(page.locator("h1")).to_be_visible()
+    for hint in (".keys", "kbd"):
+        await expect(page.locator(hint).first).to_be_hidden()
+    mouse = await (await centre.seat()).sign_in("lead1")
+    await mouse.goto(centre.address + "/tickets")
+    for hint in (".keys", "kbd"):
+        await expect(mouse.locator(hint).first).to_be_visible()
