@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from softphone_ui.applicant.telling import STATES, STEPS
+from softphone_ui.web.messages import TRANSLATED
+from softphone_ui.web.words import read_catalogue
 from tests.glossary import Text, misuses, read_terms, texts
 
 TERMS = read_terms()
@@ -53,6 +56,15 @@ def test_a_catalogue_tells_the_line_of_what_is_wrong(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "ru.po").write_text('msgid "Ladder"\nmsgstr "Лестница"\n', encoding="utf-8")
     assert misuses(texts(tmp_path), TERMS) == ["softphone_ui/desk/words/ru.po:2: Лестница (ladder)"]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_citizens_read_of_their_tickets_in_their_own_words(language: str) -> None:
+    """Also where a message stands in a catalogue that staff share."""
+    catalogue = read_catalogue(language)
+    said = [catalogue[it].string for it in (*STATES.values(), *STEPS.values())]
+    place = f"softphone_ui/applicant/words/{language}.po"
+    assert misuses((Text(place, 0, language, it) for it in said), TERMS) == []
 
 
 #: What governs a case cannot stand after a value: "мерзімі: {x}", "{x} өткен соң" instead.

@@ -36,8 +36,8 @@ STATES = {
     State.REJECTED: N_("Your request was not accepted."),
 }
 STEPS = {
-    Step.ASSIGN: N_("given to a body"),
-    Step.FORWARD: N_("handed to another body"),
+    Step.ASSIGN: N_("given to the responsible body"),
+    Step.FORWARD: N_("handed on to another responsible body"),
     Step.ACCEPT: N_("accepted by the body"),
     Step.START: N_("work begun"),
     Step.ASK_APPLICANT: N_("a question to you"),

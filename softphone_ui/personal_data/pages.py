@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from aiohttp import web
 
 from registry.tickets.rows import erasures as erasure_rows
-from softphone_ui.personal_data import applicants, readings
+from softphone_ui.personal_data import applicants, reading_detail, readings
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
-from softphone_ui.web.pages import render
+from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.words import N_
+from softphone_ui.web.words import N_, WORDS
 from staff.roles import Right
 
 STATES = {
@@ -25,12 +27,14 @@ STATES = {
 async def readings_page(request: web.Request) -> web.StreamResponse:
     """Who read whose data, newest first."""
     query = read_query(request, readings.ReadingsQuery)
+    say = partial(request.app[WORDS].say, language_of(request))
     return render(
         request,
         "personal_data/readings.html",
         page=await readings.find(request, query),
         query=query,
         actions=readings.ACTIONS,
+        detail_in_words=partial(reading_detail.in_words, say=say),
         older=lambda last: request.rel_url.update_query({"after": str(last)}),
     )
 

@@ -96,7 +96,7 @@ async def test_a_search_is_kept_and_opened_by_a_digit(centre: Centre, there: Non
         await page.click("[data-export=csv]")
     text = (await (await fetched.value).path()).read_text(encoding="utf-8-sig")
     assert number(1) in text and text.count("\n") == 3
-    await expect(page.locator("#export-told")).to_have_text("2 строк")
+    await expect(page.locator("#export-told")).to_have_text("2 строки")
     await page.click("#forget-view")
     await expect(kept).to_have_count(0)
 

@@ -1,7 +1,7 @@
 // The found tickets as a file: the server makes it, we show how far it is, then fetch it.
 import { api } from "/static/web/api.js";
 import { say } from "/static/web/dom.js";
-import { t } from "/static/web/words.js";
+import { t, tn } from "/static/web/words.js";
 
 const EVERY_MS = 400;
 const bar = document.getElementById("export-progress");
@@ -26,7 +26,7 @@ async function make(format) {
     if (made.state === "failed") throw new Error(t("The file could not be made. Try again."));
     show(made);
     location.assign(`/api/ticket-exports/${made.export_id}/file`);
-    say(told, made.cut ? t("{n} rows: more than that no file holds. Narrow the search.", { n: made.rows }) : t("{n} rows", { n: made.rows }));
+    say(told, made.cut ? t("{n} rows: more than that no file holds. Narrow the search.", { n: made.rows }) : tn("{n} row", "{n} rows", made.rows));
   } catch (refused) {
     say(told, refused.message);
   } finally {

@@ -27,7 +27,7 @@ export const outcome = (name) => ({
   voicemail: t("voicemail"),
   refused: t("call refused"),
   failed: t("failed"),
-}[name] ?? t("in progress"));
+}[name] ?? t("call in progress"));
 
 export const languageName = (code) => ({ kk: t("Kazakh"), ru: t("Russian"), en: t("English") }[code] ?? code);
 
