@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 _ENGLISH_DAY, _DAY = "d MMM y", "dd.MM.y"
+
+
+def calendar_day(day: date, language: str) -> str:
+    """A day of the calendar."""
+    return str(format_date(day, _form(language), locale=language))
 
 
 def day(at: datetime, zone: ZoneInfo, language: str) -> str:
@@ -27,5 +32,8 @@ def exact(at: datetime, zone: ZoneInfo, language: str) -> str:
 
 
 def _written(at: datetime, zone: ZoneInfo, language: str, clock: str) -> str:
-    form = (_ENGLISH_DAY if language == "en" else _DAY) + clock
-    return str(format_datetime(at, form, tzinfo=zone, locale=language))
+    return str(format_datetime(at, _form(language) + clock, tzinfo=zone, locale=language))
+
+
+def _form(language: str) -> str:
+    return _ENGLISH_DAY if language == "en" else _DAY

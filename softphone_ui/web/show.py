@@ -9,6 +9,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from softphone_ui.web import dates
+
 NO_DATA = "–"
 
 
@@ -56,8 +58,8 @@ class Show:
         return str(format_date(day, "EEEE, d MMMM y", locale=self._language))
 
     def short_day(self, day: date) -> str:
-        """``2 mar 2026``, as the language writes it."""
-        return str(format_date(day, "d MMM y", locale=self._language))
+        """``02.03.2026``, as the language writes it."""
+        return dates.calendar_day(day, self._language)
 
     def day_of(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
