@@ -31,7 +31,7 @@ async def test_a_person_is_added_and_comes_in_by_the_link(centre: Centre) -> Non
     await page.click("#links [data-close]")
     await page.fill("#find", "1077")
     await expect(page.locator("#rows tr")).to_have_count(1)
-    await expect(page.locator("#rows tr")).to_contain_text("ещё не выбрал пароль")
+    await expect(page.locator("#rows tr")).to_contain_text("пароль ещё не выбран")
     other = await (await centre.seat()).page(address.removeprefix(centre.address))
     found += await grave(other, "choosing a password")
     await other.fill("[name=new]", "ұзақ құпиясөз")
