@@ -25,7 +25,7 @@ from softphone_ui.web.person import PERSON, Person, person_of
 from softphone_ui.web.phones import PHONES
 from softphone_ui.web.sessions import FORM_TOKEN
 from softphone_ui.web.throttle import THROTTLE
-from softphone_ui.web.words import COOKIE, N_
+from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES, N_
 from staff.passwords import LONGEST_PASSWORD, hash_password, is_password, is_weaker, nobodys_hash
 from staff.roles import Right
 from staff.rows import sign_in as web_people
@@ -72,6 +72,7 @@ async def open_session(request: web.Request, login: str, password: str) -> Perso
     await throttle.try_once("sign in", login, address)
     person = await check_password(request.app, login, password)
     await throttle.forgive("sign in", login, address)
+    person = await _with_chosen_language(request, person)
     session = await new_session(request)
     token = secrets.token_urlsafe(24)
     session["person"] = msgspec.to_builtins(person)
@@ -80,6 +81,16 @@ async def open_session(request: web.Request, login: str, password: str) -> Perso
     request[FORM_TOKEN] = token
     await _audit(request, person, "sign_in")
     return person
+
+
+async def _with_chosen_language(request: web.Request, person: Person) -> Person:
+    """A language chosen on the page of the sign-in holds from now on, as one chosen later would."""
+    chosen = request.cookies.get(CHOSEN_COOKIE, "")
+    if chosen not in LANGUAGES or chosen == person.language:
+        return person
+    async with writing(request.app) as connection:
+        await web_people.set_language(connection, person.person_id, chosen)
+    return msgspec.structs.replace(person, language=chosen)
 
 
 async def close_session(request: web.Request) -> None:
@@ -139,6 +150,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         )
     answer = web.HTTPSeeOther(person.home)
     answer.set_cookie(COOKIE, person.language, max_age=31536000, samesite="Strict")
+    answer.del_cookie(CHOSEN_COOKIE)
     raise answer
 
 

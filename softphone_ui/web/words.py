@@ -21,6 +21,8 @@ from softphone_ui.web.folders import folders
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 DEFAULT = "kk"
 COOKIE = "komek_language"
+#: Set where somebody who is not signed in chose a language: whoever signs in next has chosen it.
+CHOSEN_COOKIE = "komek_language_chosen"
 #: Says a message in a language: gettext.
 Say = Callable[[str], str]
 

@@ -34,6 +34,7 @@ async def test_signing_in_by_keyboard_in_each_language(centre: Centre) -> None:
     await page.fill("[name=password]", PASSWORD)
     await page.keyboard.press("Enter")
     await situation(page, "signed_out")
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 async def test_light_and_dark_are_remembered(centre: Centre) -> None:

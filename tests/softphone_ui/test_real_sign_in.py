@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import VerifyMismatchError
+from yarl import URL
 
 from bench.system import until
 from foundation.settings import Settings
@@ -58,6 +59,25 @@ async def test_each_role_lands_on_its_own_page(place: Place) -> None:
             assert (await http.get(home)).status == 200
     audit = await rows(place.settings, "SELECT action FROM audit")
     assert [row["action"] for row in audit] == ["sign_in"] * len(homes)
+
+
+async def test_a_language_chosen_before_the_sign_in_is_the_persons_once(place: Place) -> None:
+    """The next one at the same browser has their own."""
+    shown = []
+    async with aiohttp.ClientSession(
+        place.address, cookie_jar=aiohttp.CookieJar(unsafe=True)
+    ) as http:
+        http.cookie_jar.update_cookies({"komek_language_chosen": "en"}, URL(place.address))
+        for login in ("1001", "1002"):
+            async with http.post("/staff", data={"login": login, "password": PASSWORD}) as answer:
+                page = await answer.text()
+            shown.append(page.partition('lang="')[2][:2])
+            http.cookie_jar.clear(lambda cookie: cookie.key == "komek")
+    languages = await rows(
+        place.settings, "SELECT language FROM people WHERE login = '1001' OR login = '1002'"
+    )
+    assert shown[0] == "en" and shown[1] != "en"
+    assert sorted(row["language"] == "en" for row in languages) == [False, True]
 
 
 async def test_a_wrong_password_and_an_unknown_login_sound_the_same(place: Place) -> None:
