@@ -159,11 +159,18 @@ def _facts(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from launcher.import_requests import import_requests
+    from launcher.open311_key import own_import_key
 
-    address = options.address or _running_settings().public_pages
-    refused = import_requests(
-        address, options.key, options.source, options.file, options.limit, sys.stdout
-    )
+    if options.address and not options.key:
+        raise StartError("another centre's address needs a --key that it has given")
+    with contextlib.ExitStack() as stack:
+        key = options.key
+        if not key:
+            key = stack.enter_context(own_import_key(_running_settings(), options.source))
+        address = options.address or _running_settings().public_pages
+        refused = import_requests(
+            address, key, options.source, options.file, options.limit, sys.stdout
+        )
     return 1 if refused else 0
 
 
@@ -211,7 +218,9 @@ def _parser() -> argparse.ArgumentParser:
         "source", help="nyc, baltimore, boston or akimat (registry/open311/foreign.toml)"
     )
     brings.add_argument("file", type=Path, help="its CSV, packed by gzip or not")
-    brings.add_argument("--key", required=True, help="an api key that may import")
+    brings.add_argument(
+        "--key", help="an api key that may import (default: this centre's own, without a limit)"
+    )
     brings.add_argument("--address", default="", help="of the centre (default: this home's)")
     brings.add_argument("--limit", type=int, help="so many rows")
     for name, run, text in (

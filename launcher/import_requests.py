@@ -8,7 +8,7 @@ import csv
 import gzip
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -19,6 +19,9 @@ from registry.open311.foreign import request_of, sources
 
 AT_ONCE = 8
 PLACE = ("lat", "long")
+TELL_EVERY_SECONDS = 2.0
+#: Takes the rows that are done, and for how many seconds the next ones wait by the key's limit.
+Report = Callable[[int, float], None]
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
@@ -36,7 +39,8 @@ def import_requests(
         raise StartError(f"{source} is not known: one of {', '.join(sources())} is wanted")
     rows = [request_of(sources()[source], row) for row in read_rows(path)][:limit]
     began = time.monotonic()
-    counts = asyncio.run(bring(address, key, rows))
+    progress = ImportProgress(len(rows), out, time.monotonic)
+    counts = asyncio.run(bring(address, key, rows, progress.report))
     seconds = time.monotonic() - began
     for what, count in counts.most_common():
         print(f"{count:8} {what}", file=out)
@@ -44,7 +48,34 @@ def import_requests(
     return sum(count for what, count in counts.items() if what.startswith("refused"))
 
 
-async def bring(address: str, key: str, rows: Iterable[dict[str, str]]) -> Counter[str]:
+class ImportProgress:
+    """How far an import is: a line every few seconds, and at once where its key makes it wait."""
+
+    def __init__(self, rows: int, out: TextIO, clock: Callable[[], float]) -> None:
+        self._rows, self._out, self._clock = rows, out, clock
+        self._shown_at = clock()
+        self._waits_until = 0.0
+
+    def report(self, done: int, waits: float) -> None:
+        """`done` rows are over; the next ones wait `waits` seconds."""
+        now = self._clock()
+        if waits and now >= self._waits_until:
+            self._waits_until = now + waits
+            self._say(
+                f"{done} of {self._rows} rows; the key's requests of this minute are used up: "
+                f"on in {waits:.0f} s (more: ./komek open311-key NAME --imports --per-minute N)"
+            )
+        elif not waits and now >= self._shown_at + TELL_EVERY_SECONDS:
+            self._say(f"{done} of {self._rows} rows")
+
+    def _say(self, text: str) -> None:
+        self._shown_at = self._clock()
+        print(f"    {text}", file=self._out, flush=True)
+
+
+async def bring(
+    address: str, key: str, rows: Iterable[dict[str, str]], report: Report = lambda *_: None
+) -> Counter[str]:
     """Send the rows, a few at once. Returns what became of them."""
     counts: Counter[str] = Counter()
     waiting = iter(rows)
@@ -52,13 +83,17 @@ async def bring(address: str, key: str, rows: Iterable[dict[str, str]]) -> Count
 
         async def work() -> None:
             for row in waiting:
-                counts[await _send(http, key, row)] += 1
+                outcome = await _send(http, key, row, lambda s: report(counts.total(), s))
+                counts[outcome] += 1
+                report(counts.total(), 0.0)
 
         await asyncio.gather(*(work() for _ in range(AT_ONCE)))
     return counts
 
 
-async def _send(http: aiohttp.ClientSession, key: str, row: dict[str, str]) -> str:
+async def _send(
+    http: aiohttp.ClientSession, key: str, row: dict[str, str], waits: Callable[[float], None]
+) -> str:
     """What became of it: numbered, to be numbered, or why it was refused."""
     fields = {"api_key": key, **row}
     language = {"Accept-Language": fields.pop("language")}
@@ -69,7 +104,9 @@ async def _send(http: aiohttp.ClientSession, key: str, row: dict[str, str]) -> s
         if answer.status == 201:
             return "numbered" if "service_request_id" in receipt else "to be numbered"
         if answer.status == 429 and wait:
-            await asyncio.sleep(min(float(wait), 60.0))
+            seconds = min(float(wait), 60.0)
+            waits(seconds)
+            await asyncio.sleep(seconds)
         elif "outside the city" in receipt["description"] and "lat" in fields:
             fields = {name: value for name, value in fields.items() if name not in PLACE}
         else:

@@ -152,6 +152,15 @@ async def make_key(
     return made
 
 
+async def renew_key(connection: Connection, *, name: str, key: str) -> int | None:
+    """The id of the command line's import key of this name, in use with `key` from now on; None
+    where there is none."""
+    key_id: int | None = await connection.fetchval(
+        *bind("open311_key_renew", name=name, sha256=_hashed(key), shown=key[:LETTERS_SHOWN])
+    )
+    return key_id
+
+
 async def revoke_key(connection: Connection, key_id: int) -> str | None:
     """The key's name; None where there is no such key in use."""
     name: str | None = await connection.fetchval(*bind("open311_key_revoke", key_id=key_id))

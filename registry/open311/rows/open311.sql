@@ -31,6 +31,14 @@ SELECT k.key_id, k.name, k.shown, k.imports, k.per_minute, k.made_at, p.name AS 
 INSERT INTO open311_keys (name, sha256, shown, imports, per_minute, made_by)
 VALUES (:name, :sha256, :shown, :imports, :per_minute, :made_by) RETURNING key_id;
 
+-- name: open311_key_renew
+-- The newest key :name that nobody's page made gets the hash :sha256, which begins with :shown, and
+-- is in use. Returns its id; nothing where there is no such key.
+UPDATE open311_keys SET sha256 = :sha256, shown = :shown, revoked_at = NULL
+ WHERE key_id = (SELECT max(key_id) FROM open311_keys
+                  WHERE name = :name AND made_by IS NULL AND imports)
+RETURNING key_id;
+
 -- name: open311_key_revoke
 -- :key_id is taken no more. Returns its name; nothing where there is no such key in use.
 UPDATE open311_keys SET revoked_at = now() WHERE key_id = :key_id AND revoked_at IS NULL

@@ -11,7 +11,7 @@ import pytest
 
 from foundation.settings import CODE_DIR, Settings
 from launcher.import_requests import import_requests
-from launcher.open311_key import make_key
+from launcher.open311_key import make_key, own_import_key
 from tests.softphone_ui.city import settle, web_process
 from tests.softphone_ui.counting import counting
 
@@ -54,3 +54,24 @@ async def test_a_second_import_doubles_nothing_and_every_ticket_is_routed(
     yard = next(it for it in rows if it["topic"] == "yard" and it["district"])
     assert yard["body"] == f"akimat-{yard['district']}", "a yard is the district's"
     assert by_id["akimat:2"]["body"] == "education"
+
+
+async def test_the_centres_own_import_needs_no_key_and_doubles_nothing(
+    fresh_settings: Settings,
+) -> None:
+    await settle(fresh_settings)
+    file = DATA / "akimat_sample.csv"
+
+    def bring(address: str) -> str:
+        out = io.StringIO()
+        with own_import_key(fresh_settings, "akimat") as key:
+            import_requests(address, key, "akimat", file, None, out)
+        assert import_requests(address, key, "akimat", file, 1, out) == 1, "in use no more"
+        return out.getvalue()
+
+    async with counting(fresh_settings), web_process(fresh_settings) as address:
+        told = [await asyncio.to_thread(bring, address) for _ in range(2)]
+    assert all("40 numbered" in text for text in told), told
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    assert await link.fetchval("SELECT count(*) FROM tickets") == 40
+    await link.close()

@@ -1,0 +1,43 @@
+"""An import says how far it is, and why it waits."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from bench.__main__ import NAMES
+from launcher.__main__ import _parse
+from launcher.import_requests import ImportProgress
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_line_every_two_seconds_and_one_for_each_wait() -> None:
+    clock, out = Clock(), io.StringIO()
+    progress = ImportProgress(900, out, clock)
+    progress.report(1, 0.0)
+    clock.now += 2.1
+    progress.report(40, 0.0)
+    for _ in range(8):  # all that are under way are refused at once
+        progress.report(60, 60.0)
+    clock.now += 60.0
+    progress.report(60, 60.0)
+    lines = out.getvalue().splitlines()
+    assert [line.split(" rows")[0].strip() for line in lines] == ["40 of 900"] + ["60 of 900"] * 2
+    assert "on in 60 s" in lines[1] and "--per-minute" in lines[1]
+
+
+def test_an_import_may_do_without_a_key_and_help_names_every_benchmark(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _parse(["import", "nyc", "requests.csv"]).key is None
+    with pytest.raises(SystemExit):
+        _parse(["--help"])
+    shown = capsys.readouterr().out.replace("\n", " ")
+    assert all(f" {name}" in shown for name in NAMES)
