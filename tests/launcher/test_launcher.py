@@ -68,6 +68,26 @@ def test_no_python(checkout: Path) -> None:
     assert "Python 3.11 or newer" in one_sentence(komek(checkout, "up"))
 
 
+APT_GET = """#!/bin/sh
+case "$*" in
+    install*python3*) printf '%s' '{python}' > "{bin}/python3"; chmod +x "{bin}/python3" ;;
+esac
+"""
+
+
+def test_on_a_bare_debian_root_installs_python(checkout: Path) -> None:
+    """The apt-get of this test installs a Python that is too old, so nothing is set up by it."""
+    tools = checkout.parent / "bin"
+    (tools / "id").unlink()
+    script(tools / "id", "#!/bin/sh\necho 0\n")
+    (tools / "chmod").symlink_to(str(shutil.which("chmod")))
+    old = '#!/bin/sh\n[ "$1" = -V ] && echo "Python 3.9.2" && exit 0\nexit 1\n'
+    script(tools / "apt-get", APT_GET.format(bin=tools, python=old))
+    done = komek(checkout, "up")
+    assert "installing python3" in done.stderr
+    assert "3.9.2" in one_sentence(done)
+
+
 def test_an_old_python_is_named_with_its_version(checkout: Path) -> None:
     script(
         checkout.parent / "bin" / "python3",
