@@ -226,7 +226,7 @@ async def _end_orphans() -> None:
         folder = mark.parent
         orphan = System(load_settings(folder), {**os.environ, "KOMEK_HOME": str(folder)})
         with contextlib.suppress(SystemFailed):
-            await orphan.komek("down")
+            await orphan.komek("down", "--now")
 
 
 @contextlib.asynccontextmanager
@@ -246,10 +246,10 @@ async def running(home: Path | None = None, **keys: TomlValue) -> AsyncIterator[
         raise
     else:
         if home is None:
-            await system.komek("down")
+            await system.komek("down", "--now")
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         with contextlib.suppress(SystemFailed):
             if folder.exists():
-                await system.komek("down")
+                await system.komek("down", "--now")
                 (folder / STARTER).unlink(missing_ok=True)  # nothing of it is left to end

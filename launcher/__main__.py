@@ -38,19 +38,22 @@ def _up(options: argparse.Namespace) -> int:
         settings = _running_settings()
     supervisor = up(settings, Progress())
     print(start_table(status(settings)), flush=True)
-    return 0 if options.detach or supervisor is None else _stay(supervisor)
+    return 0 if options.detach or supervisor is None else _stay(settings, supervisor)
 
 
-def _stay(supervisor: "subprocess.Popen[bytes]") -> int:
-    """Stay in the foreground until the system is stopped, here or by ``down``."""
-    print("Ctrl-C stops it.", flush=True)
+def _stay(settings: Settings, supervisor: "subprocess.Popen[bytes]") -> int:
+    """Stay in the foreground until the system is stopped, here or by ``down``. The first Ctrl-C
+    waits for the calls on the lines, a second one cuts them."""
+    from launcher.down import down
 
-    def stop(*_: object) -> None:
-        supervisor.send_signal(signal.SIGTERM)
-
+    print("Ctrl-C stops it, after the calls on the lines; a second one cuts them.", flush=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
-    code = supervisor.wait()
+        signal.signal(number, signal.default_int_handler)
+    try:
+        code = supervisor.wait()
+    except KeyboardInterrupt:
+        down(settings, Progress())
+        code = supervisor.wait()
     if code < 0:
         raise StartError(
             f"the supervisor was ended by signal {-code}: what it started runs on, and nothing is "
@@ -63,7 +66,7 @@ def _down(options: argparse.Namespace) -> int:
     from launcher.down import down
 
     settings = _running_settings()
-    if not down(settings, Progress()):
+    if not down(settings, Progress(), now=options.now):
         print(f"nothing of {settings.home} is running")
     return 0
 
@@ -193,7 +196,8 @@ def _parser() -> argparse.ArgumentParser:
     up = add("up", _up, "set up what is missing and start everything")
     up.add_argument("--detach", action="store_true", help="return when everything is ready")
     up.add_argument("--production", action="store_true", help="no demo city, no default password")
-    add("down", _down, "stop everything of this home")
+    ends = add("down", _down, "stop everything of this home, after the calls on its lines")
+    ends.add_argument("--now", action="store_true", help="cut the calls that are left")
     shown = add("status", _status, "what runs where, and how to sign in")
     shown.add_argument("--json", action="store_true")
     calls = add("calls", _calls, "the calls on record")

@@ -106,6 +106,22 @@ class Control:
             if "NOT_RUNNING" not in fault.faultString:
                 raise
 
+    def reload(self) -> frozenset[str]:
+        """Read the configuration again: programs that are new wait to be started, and those that
+        are gone are ended. Returns the roles that it describes otherwise now; see `renew`."""
+        ((added, changed, removed),) = self._call("reloadConfig")
+        for role in removed:
+            self.stop(role)
+            self._call("removeProcessGroup", role)
+        for role in added:
+            self._call("addProcessGroup", role)
+        return frozenset(changed)
+
+    def renew(self, role: str) -> None:
+        """Let a stopped program be as the configuration that was read again describes it."""
+        self._call("removeProcessGroup", role)
+        self._call("addProcessGroup", role)
+
     def shutdown(self) -> None:
         """Stop everything in order and wait until the supervisor itself is gone."""
         pid = int(self._call("getPID"))

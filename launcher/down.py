@@ -4,19 +4,31 @@ from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.control import Control
+from launcher.drain import drain
 from launcher.leftovers import end_leftovers
 from launcher.systemd import refuse_under_systemd
 
 
-def down(settings: Settings, progress: Progress) -> bool:
-    """Stop everything; False where nothing ran. Raises StartError where something will not end."""
+def down(settings: Settings, progress: Progress, *, now: bool = False) -> bool:
+    """Stop everything, after the calls or `now`; False where nothing ran. Raises StartError where
+    something will not end."""
     refuse_under_systemd(settings, "stop")
     control = Control(settings)
     ran = control.is_running()
     if ran:
         with progress.step("stopping"):
+            _end_calls(settings, control, progress, now=now)
             _shut_down(control, progress)
     return bool(end_leftovers(settings, progress)) or ran
+
+
+def _end_calls(settings: Settings, control: Control, progress: Progress, *, now: bool) -> None:
+    try:
+        serves = any(it.role == "dispatcher" and it.pid for it in control.processes())
+    except OSError:
+        return
+    if serves:
+        drain(settings, progress, now=now)
 
 
 def _shut_down(control: Control, progress: Progress) -> None:

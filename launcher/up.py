@@ -11,7 +11,7 @@ from functools import partial
 import asyncpg
 
 from foundation.errors import StartError
-from foundation.postgres.schema import SchemaError
+from foundation.postgres.schema import SchemaError, known_version
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.control import Control, launch, systemd_mark
@@ -33,6 +33,8 @@ from launcher.schema import apply_schema
 from launcher.setup import ensure_everything
 from launcher.supervise import write_config
 from launcher.systemd import refuse_under_systemd
+from launcher.update import NeedsStop, check_migrations, roll
+from launcher.version import installed, note_running, running
 
 STORES_SECONDS = 30.0
 READY_SECONDS = 90.0
@@ -49,16 +51,49 @@ def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | Non
     supervisor = None
     with _only_one(settings):
         control = Control(settings)
-        if not control.is_running():
+        if not control.is_running() or not _is_brought_up_to_date(settings, control, progress):
             supervisor = _begin(settings, progress)
         try:
             start_processes(settings, control, progress)
+            note_running(settings, installed(settings))
         except BaseException:
             if supervisor is not None:
                 progress("stopping what was started")
-                down(settings, progress)
+                down(settings, progress, now=True)
             raise
     return supervisor
+
+
+def _is_brought_up_to_date(settings: Settings, control: Control, progress: Progress) -> bool:
+    """Whether what runs is of this version now; False where it had to be stopped for that."""
+    before = running(settings)
+    if before == installed(settings):
+        return True
+    with progress.step("updating what runs, one program after another"):
+        ensure_everything(settings, progress)
+        try:
+            asyncio.run(_check_rolling(settings))
+        except NeedsStop as reason:
+            progress(f"{reason}: everything is stopped first, after the calls on the lines")
+            down(settings, progress)
+            return False
+        roll(settings, control, before, lambda: _bring_up_stores(settings), progress)
+    return True
+
+
+async def _check_rolling(settings: Settings) -> None:
+    """Raises NeedsStop, also where nobody can tell what the database is like."""
+    try:
+        known = await known_version(settings)
+    except (asyncpg.PostgresError, OSError) as error:
+        raise NeedsStop(f"the database does not answer ({error})") from error
+    if known:
+        check_migrations(known)
+
+
+def _bring_up_stores(settings: Settings) -> None:
+    asyncio.run(stores_answer(settings))
+    asyncio.run(prepare_database(settings))
 
 
 def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
@@ -76,8 +111,7 @@ def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
 def start_processes(settings: Settings, control: Control, progress: Progress) -> None:
     """Prepare the database, start what is not started and wait for it. Raises StartError."""
     with progress.step("starting the database"):
-        asyncio.run(stores_answer(settings))
-        asyncio.run(prepare_database(settings))
+        _bring_up_stores(settings)
     with progress.step("starting the PBX and our programs"):
         for process in control.processes():
             if process.state in NOT_STARTED:

@@ -124,6 +124,8 @@ class CompositionRoot:
         # A dispatcher that was killed never said that it left: what has become due meanwhile is not
         # judged, nor anybody rung, as if we had been there.
         self._tell(on.PbxLost(now(), settings.exchange.pbx))
+        if floor.draining:
+            self._tell(on.DrainEnded(now()))
         rules = callback_rules(settings)
         if floor.callback_rules != rules:
             self._tell(on.CallbackRulesChanged(now(), rules))
@@ -299,6 +301,7 @@ class CompositionRoot:
         """Counts for the status table."""
         floor = self.dispatcher.floor
         counts = {"calls": len(floor.calls), "operators": len(floor.operators)}
+        counts["draining"] = floor.draining
         spooled = {"spooled": self.snapshots.journal.waiting}
         return {**wellness(self._faults()), **counts, **spooled, **self.state()}
 

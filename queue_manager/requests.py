@@ -288,6 +288,25 @@ class Reread(Request[None]):
     """Incidents, the block list or the lines' offers have changed."""
 
 
+class LinesLeft(Struct, frozen=True):
+    """Who was on the lines just before: those who talk, and those who wait."""
+
+    talks: int
+    waiting: int
+
+
+class BeginDrain(Request[LinesLeft]):
+    """Take nobody new; who is there is served to the end."""
+
+
+class EndDrain(Request[LinesLeft]):
+    """Serve the lines again."""
+
+
+class CutCalls(Request[LinesLeft]):
+    """The PBX is stopped next: every call that is left is on record as cut by us."""
+
+
 REQUESTS: tuple[type[Request[Any]], ...] = tuple(Request.__subclasses__())
 
 

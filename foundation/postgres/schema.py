@@ -54,6 +54,16 @@ async def apply_schema(settings: Settings, seed: Seed) -> int:
         await connection.close()
 
 
+async def known_version(settings: Settings) -> int:
+    """The version to which the database was brought; 0 for an empty one. Raises asyncpg's errors
+    and the system's."""
+    connection = await asyncpg.connect(settings.stores.database_url)
+    try:
+        return (await _known_version(connection))[0]
+    finally:
+        await connection.close()
+
+
 def migrations(folder: Path = MIGRATIONS) -> list[tuple[int, Path]]:
     """The numbered migrations in order: (version, file). Raises SchemaError for a gap."""
     files = sorted(folder.glob("*.sql"))

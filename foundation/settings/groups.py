@@ -121,6 +121,7 @@ class Calls(Group):
     pause_minutes: PausePlan = ("break=20", "lunch=40")
     greeting: Literal["full", "none"] = "full"
     comfort_seconds: float = Field(default=30, ge=0, le=3600)
+    drain_seconds: float = Field(default=300, ge=0, le=10800)
     listen_shown: bool = True
 
     @property

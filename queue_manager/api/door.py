@@ -11,7 +11,7 @@ from aiohttp import web
 
 from queue_manager.ami.actions import BadAction
 from queue_manager.ami.protocol import ConnectionLost
-from queue_manager.api import callers, lines, operators, outbound, recording, supervision
+from queue_manager.api import callers, draining, lines, operators, outbound, recording, supervision
 from queue_manager.api.desk import Desk, Handlers, RequestRefused
 from queue_manager.api.reading import NotARequest, read_request
 from queue_manager.live import codec
@@ -24,6 +24,7 @@ HANDLERS: Handlers = {
     **outbound.HANDLERS,
     **supervision.HANDLERS,
     **lines.HANDLERS,
+    **draining.HANDLERS,
 }
 Show = Callable[[], dict[str, Any]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

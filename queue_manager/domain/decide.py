@@ -17,7 +17,7 @@ from queue_manager.domain.floor.states import CallState
 from queue_manager.domain.outbound import outbound_callbacks, outbound_calls, resolution_checks
 from queue_manager.domain.reconciliation import reconciliation
 from queue_manager.domain.ringing import device_switch, operators, reconnect_rings, ringing
-from queue_manager.domain.supervision import supervisor_actions
+from queue_manager.domain.supervision import draining, supervisor_actions
 from queue_manager.domain.talking import (
     abuse,
     conference,
@@ -266,4 +266,7 @@ HANDLERS: dict[type[Any], Callable[[FloorChange, Any], None]] = {
     on.StuckEnded: supervisor_actions.stuck_ended,
     on.OperatorMoved: supervisor_actions.operator_moved,
     on.CallbackOfferSet: supervisor_actions.callback_offer_set,
+    on.DrainBegan: draining.drain_began,
+    on.DrainEnded: draining.drain_ended,
+    on.CallsCut: draining.calls_cut,
 }

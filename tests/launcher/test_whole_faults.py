@@ -47,7 +47,7 @@ def komek(disk: SmallDisk) -> Iterator[Launcher]:
         yield launcher
     finally:
         disk.make_room()
-        launcher("down", check=False)
+        launcher("down", "--now", check=False)
         for it in leftovers(load_settings(home)):
             it.process.kill()
 

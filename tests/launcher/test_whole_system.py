@@ -38,7 +38,7 @@ def komek() -> Iterator[Launcher]:
         launcher("up", "--detach")
         yield launcher
     finally:
-        launcher("down", check=False)
+        launcher("down", "--now", check=False)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -236,7 +236,7 @@ def test_production_makes_one_administrator_and_no_city() -> None:
         assert password[1] not in komek("up", "--detach", "--production").stdout
         _an_added_operator_signs_in_and_is_rung(komek)
     finally:
-        komek("down", check=False)
+        komek("down", "--now", check=False)
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from queue_manager.domain.call import calling, ending
+from queue_manager.domain.callbacks import callback_life
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.call import Call
@@ -80,6 +81,8 @@ def block_list_changed(change: FloorChange, event: on.BlockListChanged) -> None:
 
 def why_not(change: FloorChange, line: Line, at: datetime) -> Refusal | None:
     """Why this line takes nobody now; None if it does."""
+    if change.floor.draining and not line.emergency:
+        return Refusal.CLOSED
     local = at.astimezone(change.zone)
     if not line.open or (line.hours is not None and not answers_at(line.hours, local)):
         return Refusal.CLOSED
@@ -95,12 +98,16 @@ def waiting_on(change: FloorChange, line: str) -> int:
 
 
 def refuse(change: FloorChange, call: Call, why: Refusal, at: datetime) -> None:
-    """Tell the caller and close the call. Who found the line full is to be called back."""
-    opens = _opens(change, call, at) if why is Refusal.CLOSED else None
+    """Tell the caller and close the call. Who found the line full, or came while the system was
+    about to stop, is to be called back."""
+    stopping = why is Refusal.CLOSED and change.floor.draining
+    opens = _opens(change, call, at) if why is Refusal.CLOSED and not stopping else None
     change.commands.append(do.RefuseCaller(call.call_id, call.origin.channel, why, opens))
-    if why is Refusal.FULL:
+    if why is Refusal.FULL or stopping:
         call = change.change_call(call, ticket=change.next_ticket(call.line, at))
         calling.open_ticket(change, call, at, call_back=call.origin.caller is not None)
+    if stopping:
+        callback_life.queue_broken(change, call, at)
     ending.finish(change, call, Outcome.REFUSED, at, EndedBy.SYSTEM, refusal=why)
 
 

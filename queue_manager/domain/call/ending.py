@@ -13,8 +13,8 @@ from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.domain.floor.states import EndedBy, Outcome, RingResult, Route
-from queue_manager.domain.floor.talk_time import talked
-from queue_manager.domain.ringing.reconnect import never_resumed
+from queue_manager.domain.floor.talk_time import is_talking, talked
+from queue_manager.domain.ringing.reconnect import never_resumed, owe_talk
 from queue_manager.domain.ringing.ringing import rings_for, withdraw
 from queue_manager.domain.talking.conference import send_away
 from queue_manager.domain.waiting import announcements, voicemail
@@ -51,6 +51,26 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
     never_resumed(change, call, event.at)
     call = end_talk(change, call, event.at, EndedBy.CALLER)
     finish(change, call, Outcome.ANSWERED, event.at, who_ended(call) or EndedBy.CALLER)
+
+
+def cut_off(change: FloorChange, call: Call, at: datetime, failure: str) -> None:
+    """The PBX is gone below this call, by our fault: whoever waited or talked is owed a call. A
+    talk that was over, or a message that was left, is cut no more."""
+    if call.talk is None:
+        left = voicemail.has_left_one(call, at)
+        give_up(change, call, at, None if left else failure, None)
+        return
+    for ring in rings_for(change, call):
+        withdraw(change, ring, RingResult.WITHDRAWN, at)
+    call = send_away(change, change.calls[call.call_id], RingResult.WITHDRAWN, at)
+    never_resumed(change, call, at)
+    if not is_talking(call):
+        finish(change, call, Outcome.ANSWERED, at, who_ended(call) or EndedBy.SYSTEM)
+        return
+    returning.remember(change, call, at)
+    call = end_talk(change, call, at, EndedBy.SYSTEM)
+    owe_talk(change, call, at)
+    finish(change, call, Outcome.ANSWERED, at, EndedBy.SYSTEM, failure)
 
 
 def who_ended(call: Call) -> EndedBy | None:

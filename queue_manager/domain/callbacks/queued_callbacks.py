@@ -51,7 +51,7 @@ def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
     already, at whatever number, their PBX is there, and they are neither on the line nor spoken
     with.
     Of two places of one citizen only one may go."""
-    if not floor.callback_rules.possible:
+    if not floor.callback_rules.possible or floor.draining:
         return
     taken = {call.origin.caller for call in floor.calls.values() if call.origin.caller is not None}
     taken |= {op.outgoing.number for op in floor.operators.values() if op.outgoing}

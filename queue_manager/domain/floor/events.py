@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from queue_manager.domain.floor import caller_events, lead_events
+from queue_manager.domain.floor import caller_events, lead_events, service_events
 from queue_manager.domain.floor.blocking import Blocked
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
 from queue_manager.domain.floor.states import Device, EndedBy, RingResult
@@ -588,6 +588,9 @@ StateForced = lead_events.StateForced
 StuckEnded = lead_events.StuckEnded
 OperatorMoved = lead_events.OperatorMoved
 CallbackOfferSet = lead_events.CallbackOfferSet
+DrainBegan = service_events.DrainBegan
+DrainEnded = service_events.DrainEnded
+CallsCut = service_events.CallsCut
 
 Event = (
     LinesChanged
@@ -660,4 +663,7 @@ Event = (
     | StuckEnded
     | OperatorMoved
     | CallbackOfferSet
+    | DrainBegan
+    | DrainEnded
+    | CallsCut
 )

@@ -42,6 +42,7 @@ class Floor:
     have set about lines, whose own `callback_offer` follows them.
     `spoken` is with whom the talk of which number broke lately, the longest ago first;
     `handled` are a line's latest handling times (talk, wrap-up) in seconds, the newest last.
+    `draining`: the system is about to stop; nobody new is let in, and citizens are not called.
     """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
@@ -64,3 +65,4 @@ class Floor:
     blocked: Mapping[str, Blocked] = field(default_factory=dict)
     inquiries: Mapping[str, Inquiry] = field(default_factory=dict)
     inquiry_rules: InquiryRules = NO_INQUIRIES
+    draining: bool = False

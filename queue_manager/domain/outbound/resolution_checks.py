@@ -70,7 +70,7 @@ def _is_waiting(each: Inquiry) -> bool:
 def call_applicants(change: FloorChange, at: datetime) -> None:
     """Call those who have come up. Whoever waits for us, or is owed a call, goes first."""
     rules = change.floor.inquiry_rules
-    if not rules.possible or rules.pbx in change.floor.away:
+    if not rules.possible or rules.pbx in change.floor.away or change.floor.draining:
         return
     for each in list(change.inquiries.values()):
         if not _is_waiting(each) or each.due_at is not None:

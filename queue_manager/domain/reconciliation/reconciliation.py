@@ -13,7 +13,7 @@ from queue_manager.domain.call.calling import (
     note_answer,
     talk_over,
 )
-from queue_manager.domain.call.ending import finish, give_up, who_ended
+from queue_manager.domain.call.ending import cut_off, finish, give_up, who_ended
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
@@ -181,11 +181,7 @@ def _end_ghost_calls(
     for call in list(change.calls.values()):
         if call.pbx != event.pbx or call.call_id in legs:
             continue
-        if call.talk is None:
-            give_up(change, call, event.at, END_NOT_SEEN, crowd=None)
-            continue
-        call = end_talk(change, call, event.at, EndedBy.SYSTEM)
-        finish(change, call, Outcome.ANSWERED, event.at, EndedBy.SYSTEM, END_NOT_SEEN)
+        cut_off(change, call, event.at, END_NOT_SEEN)
 
 
 def _keep_the_lost(change: FloorChange, event: on.PbxCompared, legs: dict[str, on.LiveLeg]) -> None:

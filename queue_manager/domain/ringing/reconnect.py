@@ -132,6 +132,11 @@ def never_resumed(change: FloorChange, call: Call, at: datetime) -> None:
     if call.state not in IN_BETWEEN or call.talk is None or not call.talk.breaks:
         return
     change.records.append(_break_over(call, call.talk.breaks[-1]))
+    owe_talk(change, call, at)
+
+
+def owe_talk(change: FloorChange, call: Call, at: datetime) -> None:
+    """This call's talk broke by our fault: somebody is to call back."""
     if call.origin.caller is not None and call.ticket is not None:
         change.records.append(note.CallbackOwed(call.ticket, call.call_id, at))
     callback_life.queue_broken(change, call, at)

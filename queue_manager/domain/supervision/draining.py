@@ -1,0 +1,50 @@
+"""The system is about to stop: who is on the line is served, and who is cut is owed a call.
+
+Who calls meanwhile is refused in `admission`; no citizen is called (`queued_callbacks.may_go`,
+`resolution_checks.call_applicants`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_manager.domain.call.ending import cut_off
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.change import FloorChange
+from queue_manager.domain.floor.model import Floor
+
+STOPPED = "the system was stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Who is still on the lines: `talks` has those, too, whom we called; `waiting` has no
+    operator yet, or none any more."""
+
+    talks: int
+    waiting: int
+
+
+def left_on(floor: Floor) -> Left:
+    """Whom a stop would cut now."""
+    talks = sum(call.talk is not None for call in floor.calls.values())
+    outbound = sum(each.outgoing is not None for each in floor.operators.values())
+    checks = sum(each.leg is not None for each in floor.inquiries.values())
+    return Left(talks + outbound + checks, len(floor.calls) - talks)
+
+
+def drain_began(change: FloorChange, event: on.DrainBegan) -> None:
+    """Nobody new from now on."""
+    change.set(draining=True)
+
+
+def drain_ended(change: FloorChange, event: on.DrainEnded) -> None:
+    """As before."""
+    change.set(draining=False)
+
+
+def calls_cut(change: FloorChange, event: on.CallsCut) -> None:
+    """Every call ends now, by our fault."""
+    change.set(draining=True)
+    for call in list(change.calls.values()):
+        cut_off(change, call, event.at, STOPPED)

@@ -1,0 +1,72 @@
+"""A stop waits for the calls on the lines, says how many there are, and cuts what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from launcher.drain import PATIENCE_SECONDS, Drain, Left, Stop
+
+
+class Lines:
+    """A dispatcher whose callers leave as it is told; its clock goes on as it is asked."""
+
+    def __init__(self, *left: Left | type[BaseException]) -> None:
+        self.left: Sequence[Left | type[BaseException]] = left
+        self.requests: list[str] = []
+        self.words: list[str] = []
+        self.now = 0.0
+
+    def ask(self, request: Stop) -> Left:
+        looks = self.requests.count("BeginDrain")
+        self.requests.append(type(request).__name__)
+        answer = self.left[min(looks, len(self.left) - 1)]
+        if isinstance(answer, Left):
+            return answer
+        raise answer
+
+    def pause(self, seconds: float) -> None:
+        self.now += seconds
+
+    def drain(self, limit: float = 300, *, now: bool = False) -> None:
+        Drain(self.ask, self.words.append, limit, lambda: self.now, self.pause).run(now=now)
+
+
+def test_it_waits_for_talks_and_for_those_who_wait_and_says_each_change_once() -> None:
+    lines = Lines(Left(3, 2), Left(3, 2), Left(1, 0), Left(0, 0))
+    lines.drain()
+    assert lines.requests == ["BeginDrain"] * 4 + ["CutCalls"], (
+        "who slips in at the end is booked, too"
+    )
+    assert lines.words == [
+        "3 talks, 2 waiting: to their end, for 5:00 at most",
+        "1 talk, 0 waiting: to their end, for 4:59 at most",
+    ]
+
+
+def test_after_its_limit_it_cuts_and_says_so() -> None:
+    lines = Lines(Left(1, 1))
+    lines.drain(limit=2)
+    assert lines.requests[-1] == "CutCalls" and lines.now <= 2.5
+    assert "1 talk, 1 waiting are cut" in lines.words[-1]
+
+
+@pytest.mark.parametrize("left", [(Left(1, 0), KeyboardInterrupt), (KeyboardInterrupt,)])
+def test_a_second_interruption_cuts(left: tuple[Left | type[BaseException], ...]) -> None:
+    lines = Lines(*left, Left(1, 0))
+    lines.drain()
+    assert lines.requests[-1] == "CutCalls" and lines.now < 2
+
+
+def test_now_asks_for_nothing_but_the_cut() -> None:
+    lines = Lines(Left(3, 3))
+    lines.drain(now=True)
+    assert lines.requests == ["CutCalls"]
+
+
+def test_a_dispatcher_that_does_not_answer_is_waited_for_a_while() -> None:
+    lines = Lines(Left(1, 0), OSError, Left(1, 0), OSError)
+    lines.drain()
+    assert PATIENCE_SECONDS < lines.now < PATIENCE_SECONDS + 3
+    assert "does not answer" in lines.words[-1]

@@ -1,0 +1,86 @@
+"""The launcher asks the dispatcher to take nobody new, how many are left, and to book a cut."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from foundation.settings import Settings, load_settings
+from launcher.drain import Left, Stop, ask_dispatcher
+from queue_manager.ami.connection import AmiConnection
+from queue_manager.api.desk import Desk, Rules
+from queue_manager.api.door import make_app
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.lines.line import Line
+from queue_manager.loop import Dispatcher
+from queue_manager.requests import BeginDrain, CutCalls, EndDrain
+from tests.queue_manager.test_loop import Witness
+
+TOKEN = "a-token-of-this-home"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+async def dispatcher() -> AsyncIterator[Dispatcher]:
+    witness = Witness()
+    dispatcher = Dispatcher(Floor(), witness, witness, witness, now)
+    running = asyncio.create_task(dispatcher.run())
+    dispatcher.tell(on.LinesChanged(now(), (Line("109"),)))
+    await dispatcher.ask(on.CallOffered(now(), "c1", "109", "pbx1", "PJSIP/trunk-1"))
+    yield dispatcher
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+@pytest.fixture
+async def settings(dispatcher: Dispatcher, tmp_path: Any) -> AsyncIterator[Settings]:
+    """Of a home whose dispatcher serves this floor."""
+    no_pbx = cast(AmiConnection, None)
+    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing)
+    app = make_app(desk, TOKEN, floor=dict, health=dict)
+    async with TestServer(app) as server:
+        port = server.port or 0
+        yield load_settings(tmp_path).changed(dispatcher_port=port, dispatcher_token=TOKEN)
+
+
+async def _no_reload() -> list[str]:
+    raise OSError("no console")
+
+
+async def _nothing() -> None:
+    """There is nothing to read again."""
+
+
+async def test_each_answer_says_who_was_on_the_lines(
+    settings: Settings, dispatcher: Dispatcher
+) -> None:
+    async def ask(request: Stop) -> Left:
+        return await asyncio.to_thread(ask_dispatcher, settings, request)
+
+    assert await ask(BeginDrain()) == Left(talks=0, waiting=1)
+    assert dispatcher.floor.draining and "c1" in dispatcher.floor.calls
+    assert await ask(EndDrain()) == Left(talks=0, waiting=1)
+    assert not dispatcher.floor.draining
+    assert await ask(CutCalls()) == Left(talks=0, waiting=1)
+    assert dispatcher.floor.draining and not dispatcher.floor.calls
+    assert not await ask(BeginDrain())
+
+
+async def test_a_dispatcher_that_refuses_is_as_one_that_does_not_answer(settings: Settings) -> None:
+    stranger = settings.changed(dispatcher_token="wrong")
+    with pytest.raises(OSError, match="token"):
+        await asyncio.to_thread(ask_dispatcher, stranger, BeginDrain())
+    nobody = settings.changed(dispatcher_port=9)
+    with pytest.raises(OSError, match="Away"):
+        await asyncio.to_thread(ask_dispatcher, nobody, BeginDrain())
