@@ -1,6 +1,7 @@
 """Talks to the supervisor of one home over its unix socket."""
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -9,15 +10,19 @@ import xmlrpc.client
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import psutil
 from supervisor.xmlrpc import Faults, SupervisorTransport, UnixStreamHTTPConnection
 
 from foundation.errors import StartError
-from foundation.settings import CODE_DIR, Settings
+from foundation.settings import CODE_DIR, Settings, cache_dir
+from launcher.adopt import orphans
+from launcher.own_user import OwnUser, command_as, hand_over
 
 SUPERVISOR_STARTS_SECONDS = 15.0
 SUPERVISOR_STOPS_SECONDS = 90.0
+GUARD_STOPS_SECONDS = 5.0
 PAUSE_SECONDS = 0.05
 # It looks at its socket ten times a second: one that is silent for so long hangs.
 ANSWER_SECONDS = 5.0
@@ -84,11 +89,13 @@ class Control:
         return False
 
     def processes(self) -> list[Process]:
-        """What runs, in the order of starting."""
-        return [
-            Process(it["name"], it["pid"], it["statename"].lower(), float(it["start"]))
-            for it in self._call("getAllProcessInfo")
-        ]
+        """What runs, in the order of starting; of one that is taken over, its own pid."""
+        taken_over = orphans(str(orphans_path(self._settings)))
+        found = []
+        for it in self._call("getAllProcessInfo"):
+            pid = taken_over.get(it["name"], it["pid"]) if it["pid"] else 0
+            found.append(Process(it["name"], pid, it["statename"].lower(), float(it["start"])))
+        return found
 
     def start(self, role: str) -> None:
         """Start a program that waits; nothing happens if it runs already."""
@@ -125,8 +132,10 @@ class Control:
     def shutdown(self) -> None:
         """Stop everything in order and wait until the supervisor itself is gone."""
         pid = int(self._call("getPID"))
+        guard = guard_of(pid)
         self._call("shutdown")
         wait_until(lambda: not is_alive(pid), SUPERVISOR_STOPS_SECONDS, "the supervisor stops")
+        wait_until(lambda: not guard or not is_alive(guard), GUARD_STOPS_SECONDS, "its guard ends")
 
     def _call(self, method: str, *arguments: Any, seconds: float | None = None) -> Any:
         # One connection a call: a proxy keeps a broken one.
@@ -144,17 +153,36 @@ class Control:
             transport.close()
 
 
-def launch(settings: Settings, config: Path) -> "subprocess.Popen[bytes]":
-    """Start the supervisor in a session of its own; returns once it answers."""
-    with (settings.log_dir / "supervisor.out").open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "launcher.supervise", str(config)],
-            cwd=CODE_DIR,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
+def _start_guard(
+    settings: Settings, config: Path, user: OwnUser | None, out: BinaryIO
+) -> "subprocess.Popen[bytes]":
+    command, environment = [sys.executable, "-m", "launcher.guard", str(config)], dict(os.environ)
+    if user is not None:
+        hand_over(settings, user)
+        command = command_as(user, command)
+        home = {"HOME": str(settings.home), "USER": user.name, "LOGNAME": user.name}
+        environment |= home | {"KOMEK_CACHE": str(cache_dir())}
+    return subprocess.Popen(
+        command,
+        cwd=CODE_DIR,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=out,
+        start_new_session=True,
+    )
+
+
+def launch(
+    settings: Settings, config: Path, user: OwnUser | None = None
+) -> "subprocess.Popen[bytes]":
+    """Start the supervisor, below its guard, in a session of its own, as `user` where one is named;
+    returns the guard once the supervisor answers."""
+    orphans_path(settings).unlink(missing_ok=True)
+    log = settings.log_dir / "supervisor.out"
+    opened = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(opened, "ab") as out:
+        process = _start_guard(settings, config, user, out)
     control = Control(settings)
     try:
         wait_until(
@@ -163,12 +191,27 @@ def launch(settings: Settings, config: Path) -> "subprocess.Popen[bytes]":
             "the supervisor starts",
         )
     except BaseException:
-        process.kill()
+        process.terminate()
         process.wait()
         raise
     if process.poll() is not None:
         raise StartError(f"the supervisor did not start: see supervisor.* in {settings.log_dir}")
     return process
+
+
+def guard_of(supervisor: int) -> int:
+    """The pid of the guard that has started this supervisor; 0 where another one has."""
+    try:
+        parent = psutil.Process(supervisor).parent()
+        guards = parent is not None and "launcher.guard" in parent.cmdline()
+    except psutil.Error:
+        return 0
+    return int(parent.pid) if guards else 0
+
+
+def orphans_path(settings: Settings) -> Path:
+    """Names the programs that a fallen supervisor has left (launcher/guard.py)."""
+    return settings.run_dir / "orphans.json"
 
 
 def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:

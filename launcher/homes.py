@@ -14,6 +14,7 @@ from foundation.errors import StartError
 from foundation.process.files import write_whole
 from foundation.process.ports import is_free
 from foundation.settings import PORT_KEYS, PRODUCTION_FILE, SECRET_KEYS, Settings, load_settings
+from launcher import postgres
 from launcher.demo_city import demo_path
 
 # All below Linux's ephemeral range (32768…), so that no outgoing connection takes one.
@@ -35,14 +36,28 @@ def ensure_home(home: Path | str | None = None) -> Settings:
         raise StartError(f"{settings.home} holds the demo city: production needs a home of its own")
     for folder in (settings.home, settings.run_dir):
         folder.mkdir(parents=True, exist_ok=True)
-    settings.run_dir.chmod(0o700)
     settings.log_dir.mkdir(exist_ok=True)
+    _close_to_others(settings)
     settings.folders.sounds_dir.mkdir(parents=True, exist_ok=True)
     settings.folders.incoming_dir.mkdir(parents=True, exist_ok=True)
     _ensure_secrets(settings.home / "secrets.toml")
     if settings.production:
-        write_whole(settings.home / PRODUCTION_FILE, to_toml({"production": True}), 0o640)
+        write_whole(settings.home / PRODUCTION_FILE, to_toml({"production": True}))
     return load_settings(settings.home)
+
+
+def _close_to_others(settings: Settings) -> None:
+    """What a home holds, logs as well, is nobody's but its owner's. Where root is the owner,
+    PostgreSQL's user has its own folder in it, and may pass."""
+    if settings.home.stat().st_uid == os.geteuid():
+        as_root = os.geteuid() == 0
+        if as_root:
+            os.chown(settings.home, 0, postgres.ensure_user().pw_gid)
+        settings.home.chmod(0o710 if as_root else 0o700)
+    for folder in (settings.run_dir, settings.log_dir):
+        folder.chmod(0o700)
+    for log in settings.log_dir.glob("*"):
+        log.chmod(0o700 if log.is_dir() else 0o600)
 
 
 def fresh_home(path: Path | str, **keys: TomlValue) -> dict[str, str]:

@@ -60,19 +60,20 @@ def pids_of(left: Sequence[Leftover]) -> dict[str, int]:
     return {it.role: it.pid for it in reversed(roots)}
 
 
-def end_leftovers(settings: Settings, progress: Progress) -> int:
+def end_leftovers(settings: Settings, progress: Progress, *, but: Sequence[str] = ()) -> int:
     """End this home's processes, each as its program asks for: the watcher, our programs, the PBX,
-    the stores. Returns how many there were. Raises StartError where one does not end."""
+    the stores, but the roles in `but`. Returns how many there were. Raises StartError where one
+    does not end."""
     count = 0
     for _ in range(ROUNDS):  # a program may have started another one meanwhile
-        left = leftovers(settings)
+        left = [it for it in leftovers(settings) if it.role not in but]
         if not left:
             return count
         count += len(left)
         progress(f"ending {len(left)} processes that nobody looks after")
         _end_supervisor(settings, [it for it in left if it.role == SUPERVISOR])
         _end_in_order(settings, [it for it in left if it.role != SUPERVISOR])
-    if left := leftovers(settings):
+    if left := [it for it in leftovers(settings) if it.role not in but]:
         names = ", ".join(f"{it.role} (pid {it.pid})" for it in left)
         raise StartError(f"these do not end, not even killed: {names}")
     return count
@@ -95,9 +96,10 @@ def _role(process: psutil.Process, settings: Settings) -> str:
 
 
 def _starts_supervisor(command: Sequence[str], settings: Settings) -> bool:
+    """A supervisor, or its guard."""
     if len(command) < 2 or command[-1] != str(supervise.config_path(settings)):
         return False
-    return command[-2] == supervise.__name__
+    return "launcher.guard" in command or supervise.__name__ in command
 
 
 def _store_at_work(process: psutil.Process, settings: Settings) -> str:

@@ -5,7 +5,6 @@ owns nothing but the data folder; where that user cannot reach the folder (a hom
 it keeps the one capability that lets it through, and no other.
 """
 
-import ctypes
 import fcntl
 import importlib.util
 import locale
@@ -20,12 +19,10 @@ from pathlib import Path
 from foundation.errors import StartError
 from foundation.process.files import write_whole
 from foundation.settings import CODE_DIR, Settings, load_settings
+from launcher.privileges import CAP_DAC_OVERRIDE, become
 
 USER = "komek"
 SERVER = "postgres"
-CAP_DAC_OVERRIDE = 1
-PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
-LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
 CONFIG = """\
 listen_addresses = '127.0.0.1'
@@ -64,7 +61,7 @@ def ensure_database_files(settings: Settings) -> None:
     """
     folder = data_dir(settings)
     if os.geteuid() == 0:
-        _ensure_user()
+        ensure_user()
     if not has_files(settings):
         _initdb(settings, folder)
     write_whole(folder / "komek.conf", CONFIG.format(port=settings.stores.postgres_port), 0o644)
@@ -114,7 +111,8 @@ def _user() -> pwd.struct_passwd:
         return pwd.getpwnam("nobody")  # where no user can be added
 
 
-def _ensure_user() -> None:
+def ensure_user() -> pwd.struct_passwd:
+    """The system user, made where it is missing; root's to call."""
     # One at a time: of two useradd at once the second makes the user anew, with another id.
     with open("/etc/passwd", "rb") as users:
         fcntl.flock(users, fcntl.LOCK_EX)
@@ -122,6 +120,7 @@ def _ensure_user() -> None:
             pwd.getpwnam(USER)
         except KeyError:
             _add_user()
+    return _user()
 
 
 def _add_user() -> None:
@@ -139,15 +138,9 @@ def _drop_root(folder: Path) -> None:
     if os.geteuid() != 0:
         return
     user = _user()
-    reachable = _reachable_by(user, folder) and _reachable_by(user, binaries())
-    libc = ctypes.CDLL(None, use_errno=True)
+    reachable = is_reachable_by(user, folder) and is_reachable_by(user, binaries())
+    become(user.pw_uid, user.pw_gid, 0 if reachable else CAP_DAC_OVERRIDE)
     if not reachable:
-        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
-    os.setgroups([])
-    os.setgid(user.pw_gid)
-    os.setuid(user.pw_uid)
-    if not reachable:
-        _keep_one_capability(libc, CAP_DAC_OVERRIDE)
         try:
             os.listdir(folder)  # access(2) would ignore the capability
         except PermissionError:
@@ -157,23 +150,15 @@ def _drop_root(folder: Path) -> None:
             ) from None
 
 
-def _reachable_by(user: pwd.struct_passwd, path: Path) -> bool:
+def is_reachable_by(user: pwd.struct_passwd, path: Path) -> bool:
     """Whether ``user`` may enter every folder down to ``path``."""
     for folder in (path, *path.parents):
         state = folder.stat()
-        owned = state.st_uid == user.pw_uid
-        if not state.st_mode & (0o100 if owned else 0o001):
+        mine = (state.st_uid == user.pw_uid, state.st_gid == user.pw_gid)
+        bit = {(True, True): 0o100, (True, False): 0o100, (False, True): 0o010}.get(mine, 0o001)
+        if not state.st_mode & bit:
             return False
     return True
-
-
-def _keep_one_capability(libc: ctypes.CDLL, capability: int) -> None:
-    """Put ``capability`` into our permitted, inheritable and ambient sets, and nothing else."""
-    bit = 1 << capability
-    header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
-    sets = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)
-    libc.capset(ctypes.byref(header), ctypes.byref(sets))
-    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0)
 
 
 def letters() -> str:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foundation.settings import Settings
 from launcher import postgres, valkey
@@ -73,25 +73,32 @@ def stores(settings: Settings) -> list[Program]:
 def _embedded(settings: Settings) -> list[Program]:
     # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave.
     return [
-        Program("postgres", postgres.command(), 10, True, "INT", 30),
-        Program("valkey", valkey.command(settings), 10, first=True),
+        kept(settings, Program("postgres", postgres.command(), 10, True, "INT", 30)),
+        kept(settings, Program("valkey", valkey.command(settings), 10, first=True)),
     ]
+
+
+def kept(settings: Settings, program: Program) -> Program:
+    """One that outlives a supervisor that falls; the next one takes it over (launcher/adopt.py)."""
+    mark = str(settings.run_dir / "orphans.json")
+    first = [sys.executable, "-m", "launcher.adopt", mark, program.role]
+    return replace(program, command=[*first, *program.command])
 
 
 def all_programs(settings: Settings) -> list[Program]:
     """Everything that runs."""
-    return [*stores(settings), *_all_but_stores()]
+    return [*stores(settings), *_all_but_stores(settings)]
 
 
 def every_program(settings: Settings) -> list[Program]:
     """What may run from earlier settings, too."""
-    return [*_embedded(settings), *_all_but_stores()]
+    return [*_embedded(settings), *_all_but_stores(settings)]
 
 
-def _all_but_stores() -> list[Program]:
+def _all_but_stores(settings: Settings) -> list[Program]:
     ours = [module(role, name) for role, name in OURS.items()]
     # Renders its configuration, then becomes Asterisk itself.
-    asterisk = module("asterisk", "asterisk_conf", priority=20)
+    asterisk = kept(settings, module("asterisk", "asterisk_conf", priority=20))
     # The watcher stops first, lest it take a process that is stopping for one that hangs.
     watcher = module("watch", "launcher.watch", priority=40)
     return [asterisk, *ours, watcher]

@@ -6,8 +6,10 @@ often they fall, so this one looks ten times a second and never waits more than 
 """
 
 import contextlib
+import os
 import resource
 import shlex
+import subprocess
 import sys
 import time
 import traceback
@@ -24,9 +26,11 @@ from foundation.process.files import write_whole
 from foundation.settings import CODE_DIR, Settings
 from launcher import log_file
 from launcher.programs import Program
+from launcher.watch_beat import WatchBeat
 
 LOOK_EVERY_SECONDS = 0.1
 MANY_FILES = 65536
+BEAT_SECONDS = 1.0
 #: Linux shares the processors among sessions first (sched(7), "The autogroup feature"): what
 #: programs.py says counts within ours, beside a log-in or a backup only this.
 SESSION_NICENESS = -10
@@ -77,12 +81,58 @@ class PatientSupervisor(Supervisor):  # type: ignore[misc]
                 self.options.logger.critical(traceback.format_exc())
                 time.sleep(LOOK_EVERY_SECONDS)
 
+    pulse: "Pulse | None" = None
+    watch_beat: WatchBeat | None = None
+
     def tick(self, now: float | None = None) -> None:
         """Runs once in each round of the main loop."""
+        if self.pulse is not None:
+            self.pulse.beat()
+        self._look_at_watch()
         for group in self.process_groups.values():
             for process in group.processes.values():
                 process.backoff = 0
         super().tick(now)
+
+    def _look_at_watch(self) -> None:
+        group = self.process_groups.get("watch")
+        if group is None or self.watch_beat is None:
+            return
+        for process in group.processes.values():
+            if self.watch_beat.look(process.pid):
+                self.options.logger.critical("the watch hung and was ended")
+
+
+class Pulse:
+    """Tells the guard once a second that the main loop lives, and starts another guard where there
+    is none any more. `beats` is the pipe's end to write to."""
+
+    def __init__(self, beats: int, config: str) -> None:
+        self._beats, self._config = beats, config
+        self._due = 0.0
+        os.set_blocking(beats, False)
+
+    def beat(self) -> None:
+        """To be called often."""
+        if (now := time.monotonic()) < self._due:
+            return
+        self._due = now + BEAT_SECONDS
+        try:
+            os.write(self._beats, b".")
+        except BlockingIOError:
+            return  # a guard that is stopped; it reads on when it goes on
+        except BrokenPipeError:
+            self._start_guard()
+
+    def _start_guard(self) -> None:
+        os.close(self._beats)
+        theirs, self._beats = os.pipe()
+        os.set_blocking(self._beats, False)
+        words = [sys.executable, "-m", "launcher.guard", str(os.getpid()), str(theirs)]
+        subprocess.Popen(
+            [*words, self._config], cwd=CODE_DIR, pass_fds=[theirs], start_new_session=True
+        )
+        os.close(theirs)
 
 
 def raise_file_limit() -> None:
@@ -99,16 +149,27 @@ def go_before_other_sessions() -> None:
 
 
 def main(arguments: list[str]) -> None:
+    os.umask(0o077)  # logs, and what our programs write, are for their own user
     raise_file_limit()
     go_before_other_sessions()
     log_file.install()
     options = ServerOptions()
     options.poller = QuickPoller(options)
-    options.realize(["-c", arguments[0]], doc=__doc__)
+    *how, config = arguments
+    options.realize(["-c", config], doc=__doc__)
+    if "--again" in how:  # nobody is there to start what waits for the stores the first time
+        for group in options.process_group_configs:
+            for program in group.process_configs:
+                program.autostart = True
     options.first = True
     options.test = False
+    supervisor = PatientSupervisor(options)
+    beats = next((word.partition("=")[2] for word in how if word.startswith("--beats=")), "")
+    supervisor.watch_beat = WatchBeat(Path(config).parent)
+    if beats:
+        supervisor.pulse = Pulse(int(beats), config)
     try:
-        PatientSupervisor(options).main()
+        supervisor.main()
     except ExitNow:
         pass
     options.close_httpservers()

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ from launcher.health_checks import (
     redis_answers,
 )
 from launcher.leftovers import end_leftovers
+from launcher.own_user import own_user, unreachable
 from launcher.people import ensure_people
 from launcher.ports import check_ports
 from launcher.programs import all_programs
@@ -105,7 +107,13 @@ def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
     config = write_config(settings, all_programs(settings))
     remember_environment(settings)
     systemd_mark(settings).unlink(missing_ok=True)
-    return launch(settings, config)
+    user = own_user(settings)
+    if user is None and settings.production and os.geteuid() == 0:
+        progress(
+            f"everything runs as root, for the user komek cannot read {unreachable(settings)}: "
+            "move that to a place such as /opt, then start again"
+        )
+    return launch(settings, config, user)
 
 
 def start_processes(settings: Settings, control: Control, progress: Progress) -> None:

@@ -20,6 +20,7 @@ from foundation.valkey.client import NoAnswer, RequestFailed
 from launcher.control import Control, wait_until
 from launcher.drain import ask_dispatcher, drain
 from launcher.health_checks import Check, answers, checks, pbx_is_led
+from launcher.own_user import hand_over, own_user
 from launcher.programs import STORES, all_programs
 from launcher.supervise import write_config
 from launcher.version import Version, installed, note_running
@@ -51,6 +52,8 @@ def roll(
     """Bring the running programs to this version. `database` applies the schema. Where nobody knows
     the version `before`, stores and PBX are taken for the same."""
     write_config(settings, all_programs(settings))
+    if user := own_user(settings):
+        hand_over(settings, user)
     changed = control.reload()
     if before is not None and before.stores != installed(settings).stores:
         for role in STORES:

@@ -18,10 +18,12 @@ from datetime import UTC, datetime
 
 from foundation.process.hangs import Hang, ask_stack, note_hang
 from foundation.process.log_lines import start_logging
+from foundation.process.service_manager import report_alive
 from foundation.settings import Settings, load_settings
 from launcher.control import Control, Process, systemd_pids
 from launcher.health_checks import Check, answers, checks
 from launcher.programs import OURS
+from launcher.watch_beat import beat_path
 
 log = logging.getLogger("launcher.watch")
 
@@ -77,7 +79,7 @@ class Watch:
 
     async def run(self) -> None:
         """Until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
+        async with report_alive(), asyncio.TaskGroup() as tasks:
             tasks.create_task(self._feel_own_pulse(), name="pulse")
             tasks.create_task(self._follow_pids(), name="pids")
             for role in self._checks:
@@ -100,6 +102,8 @@ class Watch:
     async def _feel_own_pulse(self) -> None:
         while True:
             before = time.monotonic()
+            with contextlib.suppress(OSError):
+                beat_path(self._settings.run_dir).touch()
             await asyncio.sleep(OWN_LAG_SECONDS)
             now = time.monotonic()
             if now - before > 2 * OWN_LAG_SECONDS:

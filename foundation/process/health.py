@@ -8,6 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from foundation.process.hangs import stack_on_signal
+from foundation.process.service_manager import report_alive
 from foundation.settings import Settings
 
 Scalar = str | int | float | bool | None
@@ -26,7 +27,8 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
 
     ``probe`` must return at once (it runs in the event loop, so a loop that hangs does not
     answer: that is the point). A probe that raises answers 500, which still counts as alive.
-    Whoever answers health calls also tells where it hangs (`stack_on_signal`).
+    Whoever answers health calls also tells where it hangs (`stack_on_signal`), and systemd that it
+    is ready and lives.
     """
 
     async def answer(_: web.Request) -> web.Response:
@@ -43,7 +45,8 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
     path.chmod(0o600)
     try:
         with stack_on_signal(settings, role):
-            yield
+            async with report_alive():
+                yield
     finally:
         await runner.cleanup()
 

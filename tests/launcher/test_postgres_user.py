@@ -17,7 +17,7 @@ import sys
 from launcher import postgres
 print("ready", flush=True)
 sys.stdin.readline()
-postgres._ensure_user()
+postgres.ensure_user()
 print(postgres._user().pw_name, postgres._user().pw_uid)
 """
 #: In an /etc of its own, so that the machine's users stay as they are.

@@ -20,7 +20,7 @@ from foundation.process.hangs import read_hangs
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
 from launcher import postgres, valkey
-from launcher.control import Control, is_alive, launch, pids
+from launcher.control import Control, guard_of, is_alive, launch, pids
 from launcher.down import down
 from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
@@ -142,6 +142,7 @@ def test_down_ends_what_outlived_its_supervisor_and_nothing_else(settings: Setti
         within(10, lambda: answering(settings, "agi"))
         orphan = pid_of(control, "agi")
         supervisor = int((settings.run_dir / "supervisor.pid").read_text())
+        os.kill(guard_of(supervisor), signal.SIGKILL)
         os.kill(supervisor, signal.SIGKILL)
         within(5, lambda: not is_alive(supervisor))
         try:

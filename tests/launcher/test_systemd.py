@@ -10,7 +10,7 @@ import pytest
 
 from foundation.process.realtime import REALTIME
 from foundation.settings import CODE_DIR, load_settings
-from launcher.programs import all_programs
+from launcher.programs import OURS, all_programs
 
 FOLDER = CODE_DIR / "deploy" / "systemd"
 UNITS = sorted(FOLDER.glob("komek-*.service"))
@@ -50,6 +50,13 @@ def test_what_holds_for_all_takes_back_nothing_of_what_one_unit_says(unit: Path)
     shared = read(FOLDER / "komek-.service.d" / "all.conf")
     assert "RestrictRealtime" in read(unit)["Service"]
     assert not set(read(unit)["Service"]) & set(shared["Service"])
+
+
+@pytest.mark.parametrize("role", [*OURS, "watch"])
+def test_systemd_hears_of_each_program_of_ours_that_it_lives(role: str) -> None:
+    service = read(FOLDER / f"komek-{role}.service")["Service"]
+    assert (service["Type"], service["WatchdogSec"]) == ("notify", "10")
+    assert service["TimeoutStartSec"] == "infinity", "its stores may be away when it starts"
 
 
 def runs(module: str) -> bool:

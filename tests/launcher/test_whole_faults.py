@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from foundation.settings import Settings, load_settings
-from launcher.control import Control, is_alive
+from launcher.control import Control, guard_of, is_alive
 from launcher.homes import fresh_home
 from launcher.leftovers import leftovers
 from tests.launcher.launcher import ROLES, Launcher
@@ -65,7 +65,9 @@ def is_whole(told: dict[str, Any]) -> bool:
 
 
 def kill_supervisor(settings: Settings) -> None:
+    """With its guard, which would start another one."""
     supervisor = int((settings.run_dir / "supervisor.pid").read_text())
+    os.kill(guard_of(supervisor), signal.SIGKILL)
     os.kill(supervisor, signal.SIGKILL)
     within(10, lambda: not is_alive(supervisor))
 

@@ -1,0 +1,119 @@
+"""``python -m launcher.guard CONFIG``: a tiny parent that starts a supervisor again when it falls
+or hangs, while the calls go on.
+
+The supervisor writes a byte each second into a pipe; its end, or silence, is all that the guard
+looks at. What the fallen supervisor had started runs on: PBX and stores are taken over as they are
+(launcher/adopt.py), the other programs are ended here and started by the next one. A supervisor
+whose own guard falls starts another beside itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from foundation.process.files import write_whole
+from foundation.process.progress import Progress
+from foundation.settings import CODE_DIR, load_settings
+from launcher.adopt import started_at
+
+#: A supervisor beats once a second; a disk that hangs may hold it up for some.
+SILENCE_SECONDS = 15.0
+PAUSE_SECONDS = 0.2
+#: Programs that go on while their supervisor is another one.
+ADOPTED = ("postgres", "valkey", "asterisk")
+
+
+class Guard:
+    """`beats` is the pipe's end to read from, `pid` the supervisor's."""
+
+    def __init__(self, config: Path) -> None:
+        self._config = config
+        self._mark = config.with_name("supervisor.pid")
+        self._stopping = False
+        self.pid = 0
+        self.beats = -1
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def run(self, pid: int = 0, beats: int = -1) -> int:
+        """Until the supervisor ends by itself; its exit status, where we have started it."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._pass_on)
+        if pid:
+            self.pid, self.beats = pid, beats
+        else:
+            self._start()
+        while True:
+            beaten = self._wait_for_silence()
+            code = self._child.wait() if self._child is not None else None
+            if self._stopping or has_ended_in_order(code, beaten, self._mark.exists()):
+                return max(0, code or 0)
+            print("the supervisor fell or hung: started again", file=sys.stderr, flush=True)
+            time.sleep(PAUSE_SECONDS)
+            self._keep_orphans()
+            self._start("--again")
+
+    def _start(self, *how: str) -> None:
+        ours, theirs = os.pipe()
+        words = [sys.executable, "-m", "launcher.supervise", *how, f"--beats={theirs}"]
+        self._child = subprocess.Popen([*words, str(self._config)], cwd=CODE_DIR, pass_fds=[theirs])
+        os.close(theirs)
+        self.pid, self.beats = self._child.pid, ours
+
+    def _wait_for_silence(self) -> bool:
+        """Until the supervisor has ended; one that hangs is ended. Whether it ever beat."""
+        beaten = False
+        while True:
+            ready, _, _ = select.select([self.beats], [], [], SILENCE_SECONDS)
+            if ready and os.read(self.beats, 4096):
+                beaten = True
+                continue
+            if not ready:
+                _kill(self.pid, signal.SIGKILL)
+            os.close(self.beats)
+            return beaten
+
+    def _keep_orphans(self) -> None:
+        from launcher.leftovers import end_leftovers, leftovers, pids_of
+
+        settings = load_settings(self._config.parent.parent)
+        left = [it for it in leftovers(settings) if it.role in ADOPTED]
+        orphans = {role: [pid, started_at(pid)] for role, pid in pids_of(left).items()}
+        write_whole(self._config.with_name("orphans.json"), json.dumps(orphans))
+        end_leftovers(settings, Progress(quiet=True), but=ADOPTED)
+
+    def _pass_on(self, number: int, _: object) -> None:
+        self._stopping = True
+        _kill(self.pid, signal.Signals(number))
+
+
+def has_ended_in_order(code: int | None, beaten: bool, marked: bool) -> bool:
+    """Whether nobody is to start this supervisor again. `code`: its exit status, where we are its
+    parent (negative: a signal). Else its mark tells, which it takes away itself. One that never
+    beat has not started at all, which its starter is told."""
+    if code is None:
+        return not marked
+    return code == 0 or (code > 0 and not beaten)
+
+
+def _kill(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
+def main(arguments: list[str]) -> int:
+    *beside, config = arguments
+    pid, beats = (int(word) for word in beside) if beside else (0, -1)
+    return Guard(Path(config)).run(pid, beats)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

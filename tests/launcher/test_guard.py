@@ -1,0 +1,148 @@
+"""A supervisor that is killed or hangs is started again, and PBX and stores run on below it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from launcher import guard
+from launcher.control import Control, guard_of, is_alive, launch, pids
+from launcher.down import down
+from launcher.homes import ensure_home, fresh_home
+from launcher.leftovers import leftovers
+from launcher.programs import Program, kept
+from launcher.supervise import write_config
+
+pytestmark = pytest.mark.services
+
+SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+@pytest.fixture
+def settings() -> Iterator[Settings]:
+    home = Path(tempfile.mkdtemp(prefix="komek-g-"))
+    fresh_home(home)
+    yield ensure_home(home)
+    shutil.rmtree(home)
+
+
+@contextmanager
+def two_programs(settings: Settings) -> Iterator[Control]:
+    """One that outlives its supervisor, in the PBX's place, and one of ours."""
+    pbx = kept(settings, Program("asterisk", SLEEPS, 20))
+    process = launch(settings, write_config(settings, [pbx, Program("agi", SLEEPS, 30)]))
+    control = Control(settings)
+    try:
+        for role in ("asterisk", "agi"):
+            control.start(role)
+        within(10, lambda: set(running(control)) == {"asterisk", "agi"})
+        yield control
+    finally:
+        down(settings, Progress(quiet=True))
+        process.wait(10)
+    assert leftovers(settings) == []
+
+
+def within(seconds: float, holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
+
+
+def running(control: Control) -> dict[str, int]:
+    """Role → pid; nothing while there is no supervisor."""
+    try:
+        known = pids(control.processes())
+    except OSError:
+        return {}
+    return {role: pid for role, pid in known.items() if is_alive(pid)}
+
+
+def supervisor_of(settings: Settings) -> int:
+    return int((settings.run_dir / "supervisor.pid").read_text())
+
+
+def test_killed_it_is_back_and_the_pbx_is_the_same(settings: Settings) -> None:
+    with two_programs(settings) as control:
+        for _ in range(2):  # whoever takes over is taken over in its turn
+            before = running(control)
+            killed = supervisor_of(settings)
+            os.kill(killed, signal.SIGKILL)
+            within(20, lambda: set(running(control)) == {"asterisk", "agi"})
+            after = running(control)
+            assert supervisor_of(settings) != killed
+            assert after["asterisk"] == before["asterisk"] and after["agi"] != before["agi"]
+        os.kill(after["asterisk"], signal.SIGKILL)
+        within(10, lambda: running(control).get("asterisk") not in (None, after["asterisk"]))
+        control.stop("asterisk")
+        assert "asterisk" not in running(control)
+
+
+@pytest.mark.parametrize(
+    ("code", "beaten", "marked", "in_order"),
+    [
+        (0, True, False, True),  # `down`
+        (2, False, False, True),  # its configuration is wrong: `up` says so
+        (1, True, False, False),  # a fault that nobody caught
+        (-9, True, True, False),
+        (-9, False, True, False),
+        (None, True, False, True),  # another's child: it took its mark away
+        (None, True, True, False),
+    ],
+)
+def test_which_end_is_one_in_order(
+    code: int | None, beaten: bool, marked: bool, in_order: bool
+) -> None:
+    assert guard.has_ended_in_order(code, beaten, marked) is in_order
+
+
+def test_a_hung_one_is_ended_and_started_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_config(settings, [Program("agi", SLEEPS, 30, first=True)])
+    quick = f"import sys; from launcher import guard; guard.SILENCE_SECONDS = 3.0; " \
+            f"sys.exit(guard.main([{str(config)!r}]))"  # fmt: skip
+    process = subprocess.Popen([sys.executable, "-c", quick], start_new_session=True)
+    control = Control(settings)
+    try:
+        within(15, lambda: "agi" in running(control))
+        hung = supervisor_of(settings)
+        os.kill(hung, signal.SIGSTOP)
+        within(20, lambda: supervisor_of(settings) != hung and "agi" in running(control))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+    assert leftovers(settings) == []
+
+
+def test_a_guard_that_is_killed_is_replaced_and_guards(settings: Settings) -> None:
+    with two_programs(settings) as control:
+        supervisor = supervisor_of(settings)
+        first = guard_of(supervisor)
+        os.kill(first, signal.SIGKILL)
+        within(10, lambda: _guards(settings, first))
+        os.kill(supervisor, signal.SIGKILL)
+        within(20, lambda: set(running(control)) == {"asterisk", "agi"})
+
+
+def _guards(settings: Settings, but: int) -> bool:
+    found = [it.process for it in leftovers(settings) if it.role == "supervisor"]
+    return any(guard.__name__ in it.cmdline() and it.pid != but for it in found if _lives(it))
+
+
+def _lives(process: psutil.Process) -> bool:
+    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)

@@ -1,0 +1,119 @@
+"""Started by root, everything runs as a user of its own, and others can read nothing of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from foundation.settings import CODE_DIR, cache_dir, load_settings
+from launcher import postgres
+from launcher.homes import ensure_home, fresh_home
+from launcher.own_user import OwnUser, command_as, hand_over, own_user
+from launcher.privileges import CAP_SYS_NICE
+from tests.launcher.launcher import ROLES, Launcher
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives up root's rights")
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that others may pass, with a cache of its own: root's may be closed to them."""
+    place = Path(tempfile.mkdtemp(prefix="komek-u-"))
+    place.chmod(0o755)
+    (place / "cache").mkdir()
+    for fetched in cache_dir().glob("asterisk-*"):
+        subprocess.run(["cp", "-al", fetched, place / "cache"], check=True)
+    monkeypatch.setenv("KOMEK_CACHE", str(place / "cache"))
+    yield place
+    shutil.rmtree(place)
+
+
+def modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folder.iterdir()}
+
+
+def test_a_home_and_its_logs_are_closed_to_others(tmp_path: Path) -> None:
+    fresh_home(tmp_path / "h")
+    settings = load_settings(tmp_path / "h")
+    (settings.log_dir / "web.log").write_text("of an earlier version")
+    (settings.log_dir / "web.log").chmod(0o644)
+    ensure_home(settings.home)
+    assert modes(settings.log_dir) == {0}
+    assert settings.home.stat().st_mode & 0o007 == 0
+    assert settings.log_dir.stat().st_mode & 0o077 == settings.run_dir.stat().st_mode & 0o077 == 0
+
+
+@as_root
+def test_what_root_writes_later_is_given_and_years_of_recordings_are_looked_through_once(
+    tmp_path: Path,
+) -> None:
+    fresh_home(tmp_path / "h")
+    settings = load_settings(tmp_path / "h")
+    user = OwnUser("nobody", 65534, 65534)
+    hand_over(settings, user)
+    assert settings.folders.incoming_dir.stat().st_uid == user.uid
+    later = settings.run_dir / "later.conf"
+    recorded = settings.folders.recordings_dir / "by-root"
+    later.touch()
+    recorded.touch()
+    hand_over(settings, user)
+    assert (later.stat().st_uid, recorded.stat().st_uid) == (user.uid, 0)
+
+
+@as_root
+def test_where_the_user_cannot_read_the_code_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr("launcher.own_user.CODE_DIR", closed)
+    assert own_user(load_settings(tmp_path)) is None
+
+
+#: Tells who it is, which capabilities it has, and how it is scheduled where it may choose.
+WHO = """
+import os
+status = dict(line.split(":\\t", 1) for line in open("/proc/self/status") if ":\\t" in line)
+os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(20))
+print(os.getuid(), os.getgid(), os.getgroups(), status["CapEff"].strip(), os.sched_getscheduler(0))
+"""
+
+
+@as_root
+def test_of_roots_rights_only_realtime_is_left() -> None:
+    interpreter = str(Path(sys.executable).resolve())
+    command = command_as(OwnUser("nobody", 65534, 65534), [interpreter, "-c", WHO])
+    done = subprocess.run(command, cwd=CODE_DIR, capture_output=True, text=True, check=False)
+    nice = f"{1 << CAP_SYS_NICE:016x}"
+    assert done.stdout.split() == ["65534", "65534", "[]", nice, str(os.SCHED_RR)], done.stderr
+
+
+@as_root
+@pytest.mark.calls
+def test_root_starts_everything_as_the_user_of_its_own(place: Path) -> None:
+    fresh_home(place / "h", greeting="none")
+    komek = Launcher(place / "h")
+    try:
+        komek("up", "--detach")
+        processes = komek.status()["processes"]
+        assert set(processes) == ROLES
+        uid = postgres.ensure_user().pw_uid
+        owners = {role: set(psutil.Process(pid).uids()) for role, pid in processes.items()}
+        assert set(map(tuple, owners.values())) == {(uid,)}, owners
+        for role in ("dispatcher", "asterisk", "agi"):
+            assert os.sched_getscheduler(processes[role]) & os.SCHED_RR, role
+        settings = load_settings(komek.home)
+        assert modes(settings.log_dir) == {0}
+        assert "pid" in komek("status").stdout
+    finally:
+        komek("down", "--now", check=False)
+    assert not komek.status()["processes"]
