@@ -82,6 +82,14 @@ def _status(options: argparse.Namespace) -> int:
     return 0 if view["running"] else 3
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from launcher.doctor import TROUBLE, examine, findings, report
+
+    found = findings(examine(_running_settings()))
+    print(report(found))
+    return 1 if any(it.kind == TROUBLE for it in found) else 0
+
+
 def _calls(options: argparse.Namespace) -> int:
     from launcher.calls import EPOCH, print_calls, read_since
 
@@ -200,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     ends.add_argument("--now", action="store_true", help="cut the calls that are left")
     shown = add("status", _status, "what runs where, and how to sign in")
     shown.add_argument("--json", action="store_true")
+    add("doctor", _doctor, "what is amiss, and what to do about it")
     calls = add("calls", _calls, "the calls on record")
     calls.add_argument("--json", action="store_true", help="one JSON object a line")
     calls.add_argument("--since", metavar="ISO", help="offered at or after this time")
