@@ -71,6 +71,18 @@ def _down(options: argparse.Namespace) -> int:
     return 0
 
 
+def _drain(options: argparse.Namespace) -> int:
+    from launcher.drain import ask_dispatcher, drain
+    from queue_manager.requests import EndDrain
+
+    settings = _running_settings()
+    if options.end:
+        ask_dispatcher(settings, EndDrain())
+    else:
+        drain(settings, Progress(), now=options.now)
+    return 0
+
+
 def _status(options: argparse.Namespace) -> int:
     from launcher.status import status
     from launcher.table import status_table
@@ -206,6 +218,11 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--production", action="store_true", help="no demo city, no default password")
     ends = add("down", _down, "stop everything of this home, after the calls on its lines")
     ends.add_argument("--now", action="store_true", help="cut the calls that are left")
+    drains = add(
+        "drain", _drain, "take no new callers and wait for those on the lines; for systemd"
+    )
+    drains.add_argument("--now", action="store_true", help="cut the calls that are left")
+    drains.add_argument("--end", action="store_true", help="serve the lines again")
     shown = add("status", _status, "what runs where, and how to sign in")
     shown.add_argument("--json", action="store_true")
     add("doctor", _doctor, "what is amiss, and what to do about it")

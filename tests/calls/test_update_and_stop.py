@@ -11,6 +11,7 @@ from bench.system import running, until
 from launcher import version
 from launcher.health_checks import health_of
 from queue_manager.domain.floor.states import Outcome
+from queue_manager.requests import ChangeState
 from sip_peers.peers import Answer
 from tests.calls.stage import Stage, soon, talking
 
@@ -60,10 +61,10 @@ async def test_an_update_loses_no_call_and_a_stop_waits_for_the_talk() -> None:
             assert not stop.done()
             wait.hang_up()
             await asyncio.wait_for(stop, 30)
-            stage.phones.clear()
-            stage.callers.clear()
+            stage.phones.clear()  # the PBX that they knew is gone
             await system.komek("up", "--detach")
             await system.refresh()
+            await system.ask_dispatcher(ChangeState("1001", "signed_out"))
             rows = await stage.rows(3)
     outcomes = [Outcome(row["outcome"]) for row in rows]
     assert outcomes == [Outcome.ANSWERED, Outcome.ANSWERED, Outcome.REFUSED]

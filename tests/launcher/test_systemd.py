@@ -59,6 +59,16 @@ def test_systemd_hears_of_each_program_of_ours_that_it_lives(role: str) -> None:
     assert service["TimeoutStartSec"] == "infinity", "its stores may be away when it starts"
 
 
+def test_a_stop_lets_the_calls_end_before_any_program_does() -> None:
+    """systemd stops in the reverse of the order in which it starts."""
+    drain = read(FOLDER / "komek-drain.service")
+    assert drain["Service"]["ExecStop"].endswith("-m launcher drain")
+    assert drain["Service"]["TimeoutStopSec"] == "infinity", "drain_seconds says how long"
+    after = drain["Unit"]["After"].split()
+    assert {f"komek-{role}.service" for role in (*OURS, "asterisk", "watch")} <= set(after)
+    assert "komek-drain.service" in read(FOLDER / "komek.target")["Unit"]["Wants"].split()
+
+
 def runs(module: str) -> bool:
     """Whether ``python -m module`` finds something to run."""
     spec = find_spec(module)
