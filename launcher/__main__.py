@@ -5,16 +5,15 @@ import contextlib
 import errno
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings, SettingsError, load_settings
+from launcher.acts import facts_acts, person_acts
 from launcher.environment import recall_environment
 from launcher.homes import ensure_home
 
@@ -27,6 +26,7 @@ BENCHMARKS = (
 
 def _up(options: argparse.Namespace) -> int:
     from launcher.control import Control
+    from launcher.foreground import stay
     from launcher.status import status
     from launcher.table import start_table
     from launcher.up import up
@@ -38,28 +38,7 @@ def _up(options: argparse.Namespace) -> int:
         settings = _running_settings()
     supervisor = up(settings, Progress())
     print(start_table(status(settings)), flush=True)
-    return 0 if options.detach or supervisor is None else _stay(settings, supervisor)
-
-
-def _stay(settings: Settings, supervisor: "subprocess.Popen[bytes]") -> int:
-    """Stay in the foreground until the system is stopped, here or by ``down``. The first Ctrl-C
-    waits for the calls on the lines, a second one cuts them."""
-    from launcher.down import down
-
-    print("Ctrl-C stops it, after the calls on the lines; a second one cuts them.", flush=True)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
-    try:
-        code = supervisor.wait()
-    except KeyboardInterrupt:
-        down(settings, Progress())
-        code = supervisor.wait()
-    if code < 0:
-        raise StartError(
-            f"the supervisor was ended by signal {-code}: what it started runs on, and nothing is "
-            "started again; mend it with ./komek up, or end it with ./komek down"
-        )
-    return code
+    return 0 if options.detach or supervisor is None else stay(settings, supervisor)
 
 
 def _down(options: argparse.Namespace) -> int:
@@ -241,8 +220,8 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("name", help="whose key it is")
     key.add_argument("--imports", action="store_true", help="it may say another system's ids")
     key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
-    _person_acts(add("person", _person, "who works here: add, password, close, list"))
-    _facts_acts(add("facts", _facts, "the facts that figures sum: rebuild, compare"))
+    person_acts(add("person", _person, "who works here: add, password, close, list"))
+    facts_acts(add("facts", _facts, "the facts that figures sum: rebuild, compare"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")
     brings.add_argument(
         "source", help="nyc, baltimore, boston or akimat (registry/open311/foreign.toml)"
@@ -260,42 +239,6 @@ def _parser() -> argparse.ArgumentParser:
     ):
         add(name, run, text).add_argument("arguments", nargs="*")
     return parser
-
-
-def _facts_acts(facts: argparse.ArgumentParser) -> None:
-    acts = facts.add_subparsers(required=True, dest="act", metavar="ACT")
-    rebuild = acts.add_parser("rebuild", help="compute them anew from what is on record")
-    for flag, name, text in (
-        ("--from", "since", "the first local day, such as 2026-11-01 (default: all)"),
-        ("--to", "until", "the last local day (default: today)"),
-    ):
-        rebuild.add_argument(flag, dest=name, metavar="DAY", type=date.fromisoformat, help=text)
-    compare = acts.add_parser("compare", help="compare a share of them with their records")
-    compare.add_argument("--share", type=_share, default=0.01, help="of all (default: 0.01)")
-
-
-def _share(text: str) -> float:
-    share = float(text)
-    if not 0 < share <= 1:
-        raise argparse.ArgumentTypeError("a share lies between 0 and 1")
-    return share
-
-
-def _person_acts(person: argparse.ArgumentParser) -> None:
-    acts = person.add_subparsers(required=True, dest="act", metavar="ACT")
-    adds = acts.add_parser("add", help="somebody who may sign in; shows the password once")
-    adds.add_argument("login")
-    adds.add_argument("--role", required=True, help="operator, shift_lead, quality, clerk, ...")
-    adds.add_argument("--name", required=True, help="as colleagues see it")
-    adds.add_argument("--language", default="kk", help="of the pages: kk, ru or en (default: kk)")
-    adds.add_argument("--extension", default="", help="an operator's, such as 1001")
-    adds.add_argument("--body", default="", help="the code of the body whose clerk it is")
-    for act, text in (
-        ("password", "a new password, shown once, to be changed at the next sign-in"),
-        ("close", "somebody may not sign in any more"),
-    ):
-        acts.add_parser(act, help=text, description=text).add_argument("login")
-    acts.add_parser("list", help="everybody, with role, extension and body")
 
 
 def _parse(words: list[str]) -> argparse.Namespace:
