@@ -40,7 +40,7 @@ HOLDS = UploadLink(1, FIRST, NOW + timedelta(minutes=1), 10, "in_progress", 9, F
         (HOLDS, None),
         (None, Closed.UNKNOWN),
         (replace(HOLDS, expires_at=NOW), Closed.EXPIRED),
-        (replace(HOLDS, given=10), Closed.USED_UP),
+        (replace(HOLDS, uploads=10), Closed.USED_UP),
         (replace(HOLDS, replaced=True), Closed.REPLACED),
         *((replace(HOLDS, state=state), Closed.OVER) for state in ("resolved", "rejected")),
     ],
