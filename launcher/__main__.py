@@ -241,7 +241,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _parse(words: list[str]) -> argparse.Namespace:
+def parse_words(words: list[str]) -> argparse.Namespace:
     """What follows ``test``, ``bench`` and ``fuzz`` is theirs to read, options and all."""
     whole = words[:1] not in (["test"], ["bench"], ["fuzz"]) or words[1:2] in (["-h"], ["--help"])
     options = _parser().parse_args(words if whole else words[:1])
@@ -258,7 +258,7 @@ def os_error_text(error: OSError) -> str:
 
 
 def main() -> int:
-    options = _parse(sys.argv[1:])
+    options = parse_words(sys.argv[1:])
     try:
         result: int = options.run(options)
         return result

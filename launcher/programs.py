@@ -73,12 +73,12 @@ def stores(settings: Settings) -> list[Program]:
 def _embedded(settings: Settings) -> list[Program]:
     # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave.
     return [
-        kept(settings, Program("postgres", postgres.command(), 10, True, "INT", 30)),
-        kept(settings, Program("valkey", valkey.command(settings), 10, first=True)),
+        adoptable(settings, Program("postgres", postgres.command(), 10, True, "INT", 30)),
+        adoptable(settings, Program("valkey", valkey.command(settings), 10, first=True)),
     ]
 
 
-def kept(settings: Settings, program: Program) -> Program:
+def adoptable(settings: Settings, program: Program) -> Program:
     """One that outlives a supervisor that falls; the next one takes it over (launcher/adopt.py)."""
     mark = str(settings.run_dir / "orphans.json")
     first = [sys.executable, "-m", "launcher.adopt", mark, program.role]
@@ -98,7 +98,7 @@ def every_program(settings: Settings) -> list[Program]:
 def _all_but_stores(settings: Settings) -> list[Program]:
     ours = [module(role, name) for role, name in OURS.items()]
     # Renders its configuration, then becomes Asterisk itself.
-    asterisk = kept(settings, module("asterisk", "asterisk_conf", priority=20))
+    asterisk = adoptable(settings, module("asterisk", "asterisk_conf", priority=20))
     # The watcher stops first, lest it take a process that is stopping for one that hangs.
     watcher = module("watch", "launcher.watch", priority=40)
     return [asterisk, *ours, watcher]

@@ -36,7 +36,7 @@ class Version:
 def installed(settings: Settings) -> Version:
     """What would be started now. `pbx` tells also the configuration that only a start reads, as
     it was written last."""
-    return Version(_of_code(CODE_DIR), _of_stores(), _of_pbx(settings))
+    return Version(code_fingerprint(CODE_DIR), _of_stores(), _of_pbx(settings))
 
 
 def running(settings: Settings) -> Version | None:
@@ -56,7 +56,8 @@ def _path(settings: Settings) -> Path:
     return settings.run_dir / "version.json"
 
 
-def _of_code(root: Path) -> str:
+def code_fingerprint(root: Path) -> str:
+    """Of the files below `root` that our programs are made of; tests and papers are none."""
     rooms = (root / room for room in ROOMS)
     found = {path for room in rooms for kind in FILES for path in room.rglob(kind)}
     return _of_files(root, [*found, *(root / name for name in WHOLE)])

@@ -23,7 +23,7 @@ from launcher.control import Control, guard_of, is_alive, launch, pids
 from launcher.down import down
 from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers
-from launcher.programs import Program, kept
+from launcher.programs import Program, adoptable
 from launcher.supervise import write_config
 
 pytestmark = pytest.mark.services
@@ -42,7 +42,7 @@ def settings() -> Iterator[Settings]:
 @contextmanager
 def two_programs(settings: Settings) -> Iterator[Control]:
     """One that outlives its supervisor, in the PBX's place, and one of ours."""
-    pbx = kept(settings, Program("asterisk", SLEEPS, 20))
+    pbx = adoptable(settings, Program("asterisk", SLEEPS, 20))
     process = launch(settings, write_config(settings, [pbx, Program("agi", SLEEPS, 30)]))
     control = Control(settings)
     try:

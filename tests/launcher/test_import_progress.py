@@ -7,7 +7,7 @@ import io
 import pytest
 
 from bench.__main__ import NAMES
-from launcher.__main__ import _parse
+from launcher.__main__ import parse_words
 from launcher.import_requests import ImportProgress
 
 
@@ -36,8 +36,8 @@ def test_a_line_every_two_seconds_and_one_for_each_wait() -> None:
 def test_an_import_may_do_without_a_key_and_help_names_every_benchmark(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert _parse(["import", "nyc", "requests.csv"]).key is None
+    assert parse_words(["import", "nyc", "requests.csv"]).key is None
     with pytest.raises(SystemExit):
-        _parse(["--help"])
+        parse_words(["--help"])
     shown = capsys.readouterr().out.replace("\n", " ")
     assert all(f" {name}" in shown for name in NAMES)

@@ -30,11 +30,11 @@ def test_other_code_is_another_version_and_tests_are_no_code(tmp_path: Path) -> 
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("first")
-    before = version._of_code(tmp_path)
+    before = version.code_fingerprint(tmp_path)
     (tmp_path / "tests/c.py").write_text("other")
-    assert version._of_code(tmp_path) == before
+    assert version.code_fingerprint(tmp_path) == before
     (tmp_path / "registry/rows/b.sql").write_text("other")
-    assert version._of_code(tmp_path) != before
+    assert version.code_fingerprint(tmp_path) != before
 
 
 def test_what_runs_is_written_down_and_an_older_home_knows_nothing(tmp_path: Path) -> None:
