@@ -14,6 +14,22 @@ CREATE TABLE IF NOT EXISTS schema_version (
 
 -- Words ---------------------------------------------------------------------------------------
 
+-- A name in the city's three languages (foundation/names.py): {"kk": …, "ru": …, "en": …}, none empty.
+DO $$ BEGIN
+    IF to_regtype('names') IS NULL THEN
+        CREATE DOMAIN names AS jsonb CONSTRAINT names_in_three_languages CHECK (VALUE IS NULL OR (
+            VALUE ?& '{kk,ru,en}' AND VALUE - '{kk,ru,en}'::text[] = '{}'
+            AND jsonb_typeof(VALUE -> 'kk') = 'string' AND VALUE ->> 'kk' ~ '[^[:space:]]'
+            AND jsonb_typeof(VALUE -> 'ru') = 'string' AND VALUE ->> 'ru' ~ '[^[:space:]]'
+            AND jsonb_typeof(VALUE -> 'en') = 'string' AND VALUE ->> 'en' ~ '[^[:space:]]'));
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION names_of(kk text, ru text, en text) RETURNS names
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT jsonb_build_object('kk', kk, 'ru', ru, 'en', en)
+$$;
+
 -- How words are made alike for the search, in every language: small letters, and Kazakh letters as
 -- a Russian keyboard writes them. Depends on no collation of the server's.
 CREATE OR REPLACE FUNCTION knowledge_fold(said text) RETURNS text
@@ -94,9 +110,7 @@ DROP FUNCTION IF EXISTS ticket_may_be_after_on_the_spot(text);  -- of homes befo
 -- checks it). `topics` are topics' codes. `greets`: callers hear the greeting.
 CREATE TABLE IF NOT EXISTS lines (
     number                text PRIMARY KEY CHECK (number ~ '^[0-9]{2,15}$'),
-    name_kk               text NOT NULL,
-    name_ru               text NOT NULL,
-    name_en               text NOT NULL,
+    names                 names NOT NULL,
     kpi_seconds           double precision NOT NULL DEFAULT 16 CHECK (kpi_seconds > 0),
     ring_seconds          double precision NOT NULL DEFAULT 6 CHECK (ring_seconds > 0),
     wrap_up_seconds       double precision NOT NULL DEFAULT 20 CHECK (wrap_up_seconds >= 0),
@@ -133,9 +147,7 @@ CREATE TABLE IF NOT EXISTS bodies (
     body_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     code      text NOT NULL UNIQUE,
     kind      text NOT NULL CHECK (kind IN ('department', 'district_akimat', 'utility')),
-    name_kk   text NOT NULL,
-    name_ru   text NOT NULL,
-    name_en   text NOT NULL,
+    names     names NOT NULL,
     head        text NOT NULL DEFAULT '',
     head_mail   text NOT NULL DEFAULT '',
     deputy      text NOT NULL DEFAULT '',
@@ -149,9 +161,7 @@ CREATE TABLE IF NOT EXISTS bodies (
 -- (registry/places/ground.py checks it); null: not drawn. `approximate`: nobody has drawn it exactly yet.
 CREATE TABLE IF NOT EXISTS districts (
     code    text PRIMARY KEY CHECK (code ~ '^[a-z0-9_-]{1,40}$'),
-    name_kk text NOT NULL,
-    name_ru text NOT NULL,
-    name_en text NOT NULL,
+    names   names NOT NULL,
     body_id bigint REFERENCES bodies,
     outline jsonb CHECK (jsonb_typeof(outline) = 'array'),
     approximate boolean NOT NULL DEFAULT true,
@@ -179,9 +189,7 @@ CREATE TABLE IF NOT EXISTS topics (
     topic_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     code      text NOT NULL UNIQUE,
     parent_id bigint REFERENCES topics,
-    name_kk   text NOT NULL,
-    name_ru   text NOT NULL,
-    name_en   text NOT NULL,
+    names     names NOT NULL,
     body_id   bigint REFERENCES bodies,
     near_metres integer NOT NULL DEFAULT 250 CHECK (near_metres BETWEEN 0 AND 20000),
     version     integer NOT NULL DEFAULT 1,
@@ -730,9 +738,8 @@ CREATE TABLE IF NOT EXISTS outside_numbers (
     kind       text NOT NULL CHECK (kind IN ('emergency', 'body', 'lead', 'other')),
     number     text NOT NULL CHECK (number ~ '^([0-9]{2,6}|[+][1-9][0-9]{6,14})$'),
     body_id    bigint REFERENCES bodies,
-    name_kk    text NOT NULL CHECK (length(name_kk) BETWEEN 1 AND 200),
-    name_ru    text NOT NULL CHECK (length(name_ru) BETWEEN 1 AND 200),
-    name_en    text NOT NULL CHECK (length(name_en) BETWEEN 1 AND 200),
+    names      names NOT NULL CHECK (length(names ->> 'kk') <= 200 AND length(names ->> 'ru') <= 200
+                                     AND length(names ->> 'en') <= 200),
     closed_at  timestamptz,
     changed_at timestamptz NOT NULL DEFAULT now(),
     CHECK ((kind = 'emergency') = (number IN ('101', '102', '103', '104', '105', '112')))
@@ -947,8 +954,7 @@ DROP VIEW IF EXISTS ticket_lines;
 CREATE VIEW ticket_lines AS
 SELECT t.number, t.opened_at, t.applicant, t.state, ticket_title(t.subject, t.text) AS subject, t.address, t.operator, t.due_at,
        t.district, t.channel,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
-       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       topics.names AS topic_names, b.names AS body_names,
        EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back,
        t.duplicate_of, (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates
   FROM tickets t

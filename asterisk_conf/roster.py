@@ -62,4 +62,4 @@ def _dialled(settings: Settings, line: LineWish) -> DialledLine:
 
 def _words(line: LineWish) -> LineWords:
     opens = () if line.hours is None else tuple(opening_keys(as_week(line.hours)))
-    return LineWords(line.number, line.name_kk, line.name_ru, greets=line.greets, opens=opens)
+    return LineWords(line.number, line.names, greets=line.greets, opens=opens)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from foundation.names import Names
 from foundation.settings import Settings
 from prompts.sounds import Progress, Prompt, make_prompts, prompts
 from prompts.voice import Voice
@@ -35,8 +36,7 @@ class LineWords:
     """What there is to say of a line. ``opens`` are keys such as ``mon-0900``."""
 
     number: str
-    name_kk: str
-    name_ru: str
+    names: Names
     greets: bool = True
     opens: tuple[str, ...] = ()
 
@@ -73,7 +73,7 @@ def _prompts(settings: Settings, line: LineWords) -> list[Prompt]:
 
 
 def _greeting(line: LineWords, language: str) -> Prompt:
-    name = line.name_kk if language == "kk" else line.name_ru
+    name = line.names.in_language(language)
     whole = f"{name.strip().rstrip('.')}. {_RECORDED[language]}"
     shorter = f"{line.number}. {_RECORDED[language]}"
     return Prompt(f"greeting-{line.number}-{language}", language, whole, shorter=shorter)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from agi import call_script
 from agi.session import HEADER_BYTES, AgiError, read_headers
+from foundation.names import Names
 from foundation.process import client_address
 from foundation.process.log_lines import JsonLines
 from foundation.telephones import numbers
@@ -130,9 +131,7 @@ def _versions(text: str) -> object:
 
 
 def _submit(text: str) -> object:
-    of = {
-        code: services.Service(1, code, services.Named("к", "р", "e")) for code in ("other", text)
-    }
+    of = {code: services.Service(1, code, Names("к", "р", "e")) for code in ("other", text)}
     names = (*submission.LONGEST, *submission.PLACES, *submission.IMPORTED, "service_code", text)
     given = {name: [text] for name in names}
     given |= {f"attribute[{text[:30]}]": text.split(), "service_code": ["other"]}

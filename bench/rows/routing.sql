@@ -1,7 +1,8 @@
 -- name: bench_routing_topics
 -- 170 topics more, all of the first body.
-INSERT INTO topics (code, name_kk, name_ru, name_en, body_id)
-SELECT 'many' || n, 'тақырып ' || n, 'тема ' || n, 'topic ' || n, (SELECT min(body_id) FROM bodies)
+INSERT INTO topics (code, names, body_id)
+SELECT 'many' || n, names_of('тақырып ' || n, 'тема ' || n, 'topic ' || n),
+       (SELECT min(body_id) FROM bodies)
   FROM generate_series(1, 170) n;
 
 -- name: bench_routing_examples

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-FORMAT = "2"
+FORMAT = "3"
 #: Its field in an entry of the journal, and in a saved floor.
 FORMAT_FIELD = "format"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
@@ -52,9 +53,7 @@ class CallBreak:
     resumed_at: datetime | None
     resumed_by: str | None
     outside: str | None = None
-    outside_kk: str | None = None
-    outside_ru: str | None = None
-    outside_en: str | None = None
+    outside_names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)

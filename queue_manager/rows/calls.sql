@@ -35,7 +35,7 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
 -- name: call_breaks
 -- The breaks of :call_id, oldest first.
 SELECT b.operator, b.lost_at, b.transfer_to, b.resumed_at, b.resumed_by,
-       b.outside, o.name_kk AS outside_kk, o.name_ru AS outside_ru, o.name_en AS outside_en
+       b.outside, o.names AS outside_names
   FROM call_breaks b LEFT JOIN outside_numbers o ON o.code = b.outside
  WHERE b.call_id = :call_id ORDER BY b.lost_at;
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -38,13 +39,9 @@ class IncidentRow:
     incident_id: int
     line: str | None
     topic: str | None
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
+    topic_names: Names | None
     district: str | None
-    district_kk: str | None
-    district_ru: str | None
-    district_en: str | None
+    district_names: Names | None
     place: str
     text_kk: str
     text_ru: str

@@ -39,9 +39,7 @@ RETURNING incident_id;
 -- At most :limit incidents, the open ones first, then the latest, with who opened and closed them,
 -- how many heard each to its end, how many of these hung up informed (of what they heard last), and
 -- how many stayed on.
-SELECT i.incident_id, i.line, t.code AS topic, t.name_kk AS topic_kk, t.name_ru AS topic_ru,
-       t.name_en AS topic_en, i.district, d.name_kk AS district_kk, d.name_ru AS district_ru,
-       d.name_en AS district_en, i.place, i.text_kk, i.text_ru, i.text_en, i.reason, i.opened_at,
+SELECT i.incident_id, i.line, t.code AS topic, t.names AS topic_names, i.district, d.names AS district_names, i.place, i.text_kk, i.text_ru, i.text_en, i.reason, i.opened_at,
        opener.name AS opened_by, i.until_at AS until, i.closed_at, closer.name AS closed_by,
        i.sounds, told.heard, told.informed, told.stayed
   FROM incidents i

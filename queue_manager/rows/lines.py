@@ -8,16 +8,17 @@ from datetime import datetime
 
 import msgspec
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, into
+from foundation.postgres.rows import Row, all_into, into
 from foundation.settings import Settings
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.line_rules import USUAL_STEPS, LineWish, as_line
 
 log = logging.getLogger(__name__)
 _FIELDS = (
-    "number", "name_kk", "name_ru", "name_en", "kpi_seconds", "ring_seconds", "wrap_up_seconds",
+    "number", "names", "kpi_seconds", "ring_seconds", "wrap_up_seconds",
     "short_abandon_seconds", "priority", "emergency", "open", "hours", "overflow_to",
     "callback_offer", "survey", "most_waiting", "greets", "topics", "ladder", "voicemail",
 )  # fmt: skip
@@ -36,9 +37,7 @@ class TopicRow:
     """A topic's code and names."""
 
     code: str
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
 
 
 async def saved_lines(connection: Connection) -> list[SavedLine]:
@@ -71,7 +70,7 @@ async def change_line(connection: Connection, wish: LineWish, version: int) -> i
 
 async def topics(connection: Connection) -> list[TopicRow]:
     """The topics that lines and operators can be tied to."""
-    return [TopicRow(**dict(row)) for row in await connection.fetch(*bind("lines_topics"))]
+    return all_into(TopicRow, await connection.fetch(*bind("lines_topics")))
 
 
 async def ticket_numbers(connection: Connection, counted: int, year: int) -> list[str]:

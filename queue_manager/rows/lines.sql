@@ -1,6 +1,6 @@
 -- name: lines_all
 -- Every line, the most urgent first: times in seconds, `hours` and `ladder` as they were saved.
-SELECT number, name_kk, name_ru, name_en, kpi_seconds, ring_seconds, wrap_up_seconds,
+SELECT number, names, kpi_seconds, ring_seconds, wrap_up_seconds,
        short_abandon_seconds, priority, emergency, open, hours, overflow_to, callback_offer, survey,
        most_waiting, greets, topics, ladder, voicemail, version
   FROM lines ORDER BY emergency DESC, priority DESC, number;
@@ -11,11 +11,11 @@ SELECT number FROM lines WHERE open ORDER BY emergency DESC, priority DESC, numb
 
 -- name: lines_add
 -- A new line. No row where the number is taken.
-INSERT INTO lines (number, name_kk, name_ru, name_en, kpi_seconds, ring_seconds, wrap_up_seconds,
+INSERT INTO lines (number, names, kpi_seconds, ring_seconds, wrap_up_seconds,
                    short_abandon_seconds, priority, emergency, open, hours, overflow_to,
                    callback_offer, survey, most_waiting, greets, topics, ladder, voicemail,
                    changed_at)
-VALUES (:number, :name_kk, :name_ru, :name_en, :kpi_seconds, :ring_seconds, :wrap_up_seconds,
+VALUES (:number, :names, :kpi_seconds, :ring_seconds, :wrap_up_seconds,
         :short_abandon_seconds, :priority, :emergency, :open, :hours, :overflow_to, :callback_offer,
         :survey, :most_waiting, :greets, :topics, :ladder, :voicemail,
         now())
@@ -26,7 +26,7 @@ RETURNING version;
 -- The line :number as it is from now on; :version is the one it was changed from. No row where
 -- somebody else has changed it meanwhile.
 UPDATE lines
-   SET name_kk = :name_kk, name_ru = :name_ru, name_en = :name_en, kpi_seconds = :kpi_seconds,
+   SET names = :names, kpi_seconds = :kpi_seconds,
        ring_seconds = :ring_seconds, wrap_up_seconds = :wrap_up_seconds,
        short_abandon_seconds = :short_abandon_seconds, priority = :priority,
        emergency = :emergency, open = :open, hours = :hours, overflow_to = :overflow_to,
@@ -38,7 +38,7 @@ RETURNING version;
 
 -- name: lines_topics
 -- The topics that a line or an operator can be tied to, with their names.
-SELECT code, name_kk, name_ru, name_en FROM topics WHERE retired_at IS NULL ORDER BY topic_id;
+SELECT code, names FROM topics WHERE retired_at IS NULL ORDER BY topic_id;
 
 -- name: lines_test_call
 -- What came of the test :call_id: its row with every ring of it.
@@ -63,9 +63,8 @@ SELECT lines.number || '-' || year || '-'
 -- name: lines_seed
 -- The line of the settings (:line). Names are an administrator's to change, so they are set once;
 -- the times (in seconds) are the settings' until an administrator has saved the line.
-INSERT INTO lines (number, name_kk, name_ru, name_en,
-                   kpi_seconds, ring_seconds, wrap_up_seconds, short_abandon_seconds)
-VALUES (:line, :line || ' желісі', 'Линия ' || :line, 'Line ' || :line,
+INSERT INTO lines (number, names, kpi_seconds, ring_seconds, wrap_up_seconds, short_abandon_seconds)
+VALUES (:line, names_of(:line || ' желісі', 'Линия ' || :line, 'Line ' || :line),
         :kpi_seconds, :ring_seconds, :wrap_up_seconds, :short_abandon_seconds)
 ON CONFLICT (number) DO UPDATE SET
     kpi_seconds = excluded.kpi_seconds,

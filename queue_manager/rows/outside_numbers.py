@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
@@ -18,9 +19,7 @@ class OutsideNumber:
     kind: str
     number: str
     body_code: str | None
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     closed_at: datetime | None
 
 
@@ -47,9 +46,7 @@ async def save_number(
     kind: str,
     number: str,
     body_code: str | None,
-    name_kk: str,
-    name_ru: str,
-    name_en: str,
+    names: Names,
     open: bool,
 ) -> None:
     """Add an entry, or change the one of this code. Raises asyncpg's errors of constraints."""
@@ -60,9 +57,7 @@ async def save_number(
             kind=kind,
             number=number,
             body=body_code,
-            name_kk=name_kk,
-            name_ru=name_ru,
-            name_en=name_en,
+            names=names,
             open=open,
         )
     )

@@ -2,8 +2,7 @@
 -- Who is still to be asked, at most 200; :line: the line of tickets whose own is gone.
 SELECT i.ticket, i.round, t.applicant AS number, coalesce(l.number, :line) AS line,
        CASE WHEN t.language IN ('ru', 'en') THEN t.language ELSE 'kk' END AS language, t.topic_id,
-       CASE t.language WHEN 'ru' THEN topics.name_ru WHEN 'en' THEN topics.name_en
-                       ELSE topics.name_kk END AS topic,
+       coalesce(topics.names ->> t.language, topics.names ->> 'kk') AS topic,
        i.due_at, i.tries
   FROM inquiries i
   JOIN tickets t ON t.number = i.ticket AND t.state = 'resolved' AND t.applicant IS NOT NULL

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import into
@@ -38,15 +39,9 @@ class TicketRow:
     duplicate_of: str | None
     version: int
     changed_at: datetime
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
-    district_kk: str | None
-    district_ru: str | None
-    district_en: str | None
+    topic_names: Names | None
+    body_names: Names | None
+    district_names: Names | None
     caller_shown: str | None
     offered_at: datetime | None
     outcome: str | None

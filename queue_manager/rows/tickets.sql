@@ -3,9 +3,9 @@
 SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.applicant, t.language,
        t.opened_at, t.state, t.subject, t.text, t.address, t.topic_id, t.district, t.body_id,
        t.lat, t.lon, t.rough_place, t.due_at, t.answer, t.duplicate_of, t.version, t.changed_at,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
-       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
-       d.name_kk AS district_kk, d.name_ru AS district_ru, d.name_en AS district_en,
+       topics.names AS topic_names,
+       b.names AS body_names,
+       d.names AS district_names,
        c.caller_shown, c.offered_at, c.outcome, c.waited_seconds, c.talk_seconds,
        (SELECT k.opened_at FROM tasks k
          WHERE k.ticket = t.number AND k.kind = 'call_back' AND k.done_at IS NULL) AS call_back_since,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from foundation.names import in_language
 from registry.deadlines.clock import Kind, Reading
 from registry.deadlines.escalation import Step
 from registry.deadlines.reckoning import Unit
@@ -45,10 +46,10 @@ def message(
         "text": "\n".join(
             (
                 f"{about.number}: {kk} ({clock_kk}, мерзімі {until}).",
-                *_what(about.topic_kk, about.subject, about.address, about.body_kk),
+                *_what(about, "kk"),
                 "",
                 f"{about.number}: {ru} ({clock_ru}, до {until}).",
-                *_what(about.topic_ru, about.subject, about.address, about.body_ru),
+                *_what(about, "ru"),
             )
         ),
     }
@@ -67,5 +68,7 @@ def last_day(due_at: datetime, zone: ZoneInfo) -> datetime:
     return (due_at - timedelta(microseconds=1)).astimezone(zone)
 
 
-def _what(*parts: str | None) -> list[str]:
-    return [part for part in parts if part]
+def _what(about: About, language: str) -> list[str]:
+    topic = in_language(about.topic_names, language)
+    body = in_language(about.body_names, language)
+    return [part for part in (topic, about.subject, about.address, body) if part]

@@ -9,23 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from foundation.names import LANGUAGES, Names
 from registry.open311.documents import Document, Fields
 
 ATTRIBUTES = Path(__file__).parent / "attributes.toml"
-LANGUAGES = ("kk", "ru", "en")
 LISTS = frozenset({"singlevaluelist", "multivaluelist"})
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A word in each language."""
-
-    kk: str
-    ru: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        return str(getattr(self, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +23,8 @@ class Attribute:
     code: str
     datatype: str
     required: bool
-    question: Named
-    values: Mapping[str, Named]
+    question: Names
+    values: Mapping[str, Names]
 
     @property
     def is_list(self) -> bool:
@@ -49,8 +37,8 @@ class Service:
 
     topic_id: int
     code: str
-    name: Named
-    group: Named | None = None
+    name: Names
+    group: Names | None = None
 
     @property
     def attributes(self) -> Sequence[Attribute]:
@@ -66,8 +54,8 @@ def all_attributes() -> Mapping[str, Sequence[Attribute]]:
 
 
 def _attribute(code: str, it: Mapping[str, Any]) -> Attribute:
-    values = {key: Named(**names) for key, names in it.get("values", {}).items()}
-    question = Named(*(it[language] for language in LANGUAGES))
+    values = {key: Names(**names) for key, names in it.get("values", {}).items()}
+    question = Names(*(it[language] for language in LANGUAGES))
     return Attribute(code, it["datatype"], it.get("required", False), question, values)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.names import in_language
 from registry.tickets.rows import applicant
 from registry.tickets.rows.applicant import Reopened
 from registry.workflow.life import REOPENINGS_TO_QUALITY
@@ -48,7 +49,7 @@ async def reopened_page(request: web.Request) -> web.StreamResponse:
         "applicant/reopened.html",
         tickets=await _found(request, ReopenedQuery()),
         states=TICKET_STATES,
-        body_name=lambda it: getattr(it, f"body_{language}") or "–",
+        body_name=lambda it: in_language(it.body_names, language) or "–",
         times=REOPENINGS_TO_QUALITY,
         days=DAYS,
         now=datetime.now(UTC),

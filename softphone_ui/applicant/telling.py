@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.names import in_language
 from registry.files.rows import files
 from registry.files.rows.files import AnswerPhoto
 from registry.tickets.rows import applicant
@@ -102,16 +103,16 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         due_at=row.due_at,
         state=state,
         state_text=app[WORDS].say(language, STATES[state]),
-        topic=getattr(row, f"topic_{language}"),
+        topic=in_language(row.topic_names, language),
         address=row.address,
-        body=getattr(row, f"body_{language}"),
+        body=in_language(row.body_names, language),
         answer=row.answer,
         photos=_handed_over_at(photos, answered[-1]) if answered else [],
         story=[
             Happened(
                 it.at,
                 app[WORDS].say(language, STEPS[Step(it.step)]),
-                getattr(it, f"body_{language}"),
+                in_language(it.body_names, language),
                 it.words or it.reason,
                 _handed_over_at(photos, it.at),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from foundation.names import in_language
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.rows.calls import CallBreak
 from softphone_ui.web.show import Show
@@ -26,7 +27,7 @@ class Breaks:
     def tell(self, it: CallBreak) -> str:
         """``14:02:11: the connection of operator 1001 broke off; went on after 4 s``."""
         if it.outside:  # they were in the conversation already: nothing was interrupted
-            name = getattr(it, f"outside_{self._language}") or it.outside
+            name = in_language(it.outside_names, self._language) or it.outside
             time = self._show.clock_seconds(it.lost_at)
             return self._say(HANDED_OUT).format(time=time, operator=it.operator, to=name)
         begun = _begun(it)

@@ -19,6 +19,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import DispatcherAway, OutsideNumberRefused, Refused
+from softphone_ui.web.names_input import NamesInput
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -33,7 +34,6 @@ KINDS = {
     "other": N_("other"),
 }
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class NumberInput(Struct, forbid_unknown_fields=True):
@@ -42,9 +42,7 @@ class NumberInput(Struct, forbid_unknown_fields=True):
 
     kind: Literal["emergency", "body", "lead", "other"]
     number: Annotated[str, Meta(min_length=2, max_length=40)]
-    name_kk: Name
-    name_ru: Name
-    name_en: Name
+    names: NamesInput
     body_code: Annotated[str, Meta(max_length=40)] | None = None
     open: bool = True
 
@@ -112,9 +110,7 @@ async def _save(request: web.Request, code: str, number: str, body: NumberInput)
             kind=body.kind,
             number=number,
             body_code=body.body_code,
-            name_kk=body.name_kk.strip(),
-            name_ru=body.name_ru.strip(),
-            name_en=body.name_en.strip(),
+            names=body.names.stripped(),
             open=body.open,
         )
         await write_audit(

@@ -11,6 +11,7 @@ from io import StringIO
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.names import Names, in_language
 from queue_manager.rows import first_call
 from registry.knowledge.first_call import FirstCalls, Resolution, shares
 from registry.tickets.rows import tickets
@@ -57,9 +58,7 @@ class TopicShareView(Struct):
     """The figures of one topic; `topic_id` null: tickets without one."""
 
     topic_id: int | None
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
+    topic_names: Names | None
     answered: int
     figures: list[ShareView]
 
@@ -96,9 +95,7 @@ async def load(app: web.Application, chosen: ChosenPeriod) -> FirstCallView:
         topics.append(
             TopicShareView(
                 topic_id,
-                topic.name_kk if topic else None,
-                topic.name_ru if topic else None,
-                topic.name_en if topic else None,
+                topic.names if topic else None,
                 calls.answered,
                 tell(calls),
             )
@@ -148,7 +145,7 @@ class Sheet:
         writer.writerow([self._say(N_("Topic")), self._say(N_("Answered")), *heads])
         writer.writerow([self._say(N_("All topics")), view.answered, *self._cells(view.figures)])
         for topic in view.topics:
-            name = getattr(topic, f"topic_{self.language}") or self._say(N_("without a topic"))
+            name = in_language(topic.topic_names, self.language) or self._say(N_("without a topic"))
             writer.writerow([harmless(name), topic.answered, *self._cells(topic.figures)])
         return b"\xef\xbb\xbf" + out.getvalue().encode()
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from foundation.names import Names, in_language
 from foundation.telephones.numbers import one_line
 from queue_manager.rows.lines import TopicRow
 from registry.workflow.rows.steps import District
@@ -21,9 +22,7 @@ class Proposal(Struct):
     one in which they lie, where it is one and known, and its names."""
 
     topic: str
-    topic_kk: str
-    topic_ru: str
-    topic_en: str
+    topic_names: Names
     place: str
     since: datetime
     tickets: list[str]
@@ -33,9 +32,7 @@ class Proposal(Struct):
     applicants: int
     cluster: str | None = None
     district: str | None = None
-    district_kk: str | None = None
-    district_ru: str | None = None
-    district_en: str | None = None
+    district_names: Names | None = None
 
 
 def proposal(
@@ -52,26 +49,23 @@ def proposal(
     what somebody wrote as an address: on one line and cut, so that one key opens the incident."""
     place = one_line(place, LONGEST_PLACE)
 
-    def where(district: str | None) -> str:
-        name = place or district
+    names = district.names if district else None
+
+    def where(language: str) -> str:
+        name = place or in_language(names, language)
         return f"{name}: " if name else ""
 
-    kk, ru, en = (district.name_kk, district.name_ru, district.name_en) if district else (None,) * 3
     return Proposal(
         topic=topic.code,
-        topic_kk=topic.name_kk,
-        topic_ru=topic.name_ru,
-        topic_en=topic.name_en,
+        topic_names=topic.names,
         place=place,
         since=since,
         tickets=list(tickets),
-        text_kk=f"{where(kk)}{topic.name_kk}. Бұл мәселе бізге белгілі, шешіліп жатыр.",
-        text_ru=f"{where(ru)}{topic.name_ru}. О проблеме знаем, она решается.",
-        text_en=f"{where(en)}{topic.name_en}. We know of it, and it is being solved.",
+        text_kk=f"{where('kk')}{topic.names.kk}. Бұл мәселе бізге белгілі, шешіліп жатыр.",
+        text_ru=f"{where('ru')}{topic.names.ru}. О проблеме знаем, она решается.",
+        text_en=f"{where('en')}{topic.names.en}. We know of it, and it is being solved.",
         applicants=applicants,
         cluster=cluster,
         district=district.code if district else None,
-        district_kk=kk,
-        district_ru=ru,
-        district_en=en,
+        district_names=names,
     )

@@ -76,7 +76,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
         view=await find(request, query),
         query=query,
         topics=topics,
-        topic_names={it.topic_id: getattr(it, f"name_{language_of(request)}") for it in topics},
+        topic_names={it.topic_id: it.names.in_language(language_of(request)) for it in topics},
         due_mine=due_mine,
         standing_of=lambda it: standing(
             day, retired=it.retired, valid_until=it.valid_until, review_on=it.review_on
@@ -98,7 +98,7 @@ async def article_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         versions = await articles.versions(link, article_id)
         topics = await tickets.topics(link)
-    names = {it.topic_id: getattr(it, f"name_{language_of(request)}") for it in topics}
+    names = {it.topic_id: it.names.in_language(language_of(request)) for it in topics}
     return render(
         request,
         "knowledge/article.html",

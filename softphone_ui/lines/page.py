@@ -7,6 +7,7 @@ import asyncio
 import msgspec
 from aiohttp import web
 
+from foundation.names import Names
 from foundation.process.hangs import read_hangs
 from queue_manager.domain.lines.line_rules import LIMITS, LineWish
 from queue_manager.rows.lines import saved_lines, topics
@@ -19,7 +20,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
-NEW = LineWish(number="", name_kk="", name_ru="", name_en="")
+NEW = LineWish(number="", names=Names("", "", ""))
 DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
     N_("Sunday"),
@@ -32,12 +33,11 @@ async def lines_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         saved = await saved_lines(link)
     hangs = await asyncio.to_thread(read_hangs, request.app[SETTINGS])
-    name = f"name_{language_of(request)}"
     return render(
         request,
         "lines/lines.html",
         lines=[tell(request, each) for each in saved],
-        name=name,
+        own=language_of(request),
         kinds=STEP_KINDS,
         hangs=hangs,
     )
@@ -55,7 +55,7 @@ async def line_page(request: web.Request) -> web.StreamResponse:
         "line": msgspec.to_builtins(NEW if line is None else line.wish),
         "version": None if line is None else line.version,
         "others": [
-            {key: getattr(it.wish, key) for key in ("number", "name_kk", "name_ru", "name_en")}
+            {"number": it.wish.number, "names": msgspec.to_builtins(it.wish.names)}
             for it in saved
             if it.wish.number != number
         ],

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from foundation.names import in_language
 from foundation.postgres.pool import Connection
 from registry.open311.discovery import discovery
 from registry.open311.filters import RequestFilters, read_filters
 from registry.open311.refusals import Refused, refuse
 from registry.open311.requests import Happened, Published, request_list, states_of, token_answer
 from registry.open311.rows import open311
-from registry.open311.services import Named, Service, definition, service_list
+from registry.open311.services import Service, definition, service_list
 from registry.tickets.rows import search
 from registry.workflow.states import State
 from registry.workflow.steps import Step
@@ -95,14 +96,8 @@ async def nothing_here(request: web.Request) -> web.StreamResponse:
 
 async def services_in_use(link: Connection) -> dict[str, Service]:
     """By their codes."""
-    found = {}
-    for it in await open311.services(link):
-        group = None
-        if it.branch_kk and it.branch_ru and it.branch_en:
-            group = Named(it.branch_kk, it.branch_ru, it.branch_en)
-        name = Named(it.name_kk, it.name_ru, it.name_en)
-        found[it.code] = Service(it.topic_id, it.code, name, group)
-    return found
+    rows = await open311.services(link)
+    return {it.code: Service(it.topic_id, it.code, it.names, it.branch_names) for it in rows}
 
 
 async def _documents(
@@ -155,8 +150,8 @@ def _published(
         state=state,
         own_words=request.app[WORDS].say(language, STATES[state]),
         service_code=it.code,
-        service_name=str(getattr(it, f"name_{language}")),
-        agency=getattr(it, f"body_{language}"),
+        service_name=it.names.in_language(language),
+        agency=in_language(it.body_names, language),
         requested_at=it.opened_at,
         updated_at=it.changed_at,
         expected_at=it.due_at,

@@ -8,6 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.names import Names
 from registry.places.ground import Point
 from registry.places.rows import places
 from registry.places.rows.places import DistrictRow, StreetRow
@@ -41,9 +42,7 @@ class StreetView(Struct):
     lat: float | None
     lon: float | None
     district: str | None
-    district_kk: str | None
-    district_ru: str | None
-    district_en: str | None
+    district_names: Names | None
 
 
 class StreetsView(Struct):
@@ -64,9 +63,7 @@ class PointView(Struct):
     is the one whose known point is nearest, null where none is near."""
 
     district: str | None
-    district_kk: str | None
-    district_ru: str | None
-    district_en: str | None
+    district_names: Names | None
     outside: bool
     metres: float
     approximate: bool
@@ -96,7 +93,7 @@ async def look_at_point(request: web.Request, query: PointQuery) -> PointView:
     near = await asyncio.to_thread(lambda: nearest(map(street_of, streets), point))
     return PointView(
         where.district,
-        *_names(found),
+        _names(found),
         outside=where.outside,
         metres=where.metres,
         approximate=found is not None and found.approximate,
@@ -117,7 +114,7 @@ def _view_of(found: FoundStreet, districts: list[DistrictRow]) -> StreetView:
     code = where_in(districts, point).district if point else None
     return StreetView(
         it.street_id, it.name_kk, it.name_ru, found.house, found.former, found.near,
-        lat, lon, code, *_names(_by_code(districts, code)),
+        lat, lon, code, _names(_by_code(districts, code)),
     )  # fmt: skip
 
 
@@ -125,7 +122,5 @@ def _by_code(districts: list[DistrictRow], code: str | None) -> DistrictRow | No
     return next((it for it in districts if it.code == code), None)
 
 
-def _names(district: DistrictRow | None) -> tuple[str | None, str | None, str | None]:
-    if district is None:
-        return None, None, None
-    return district.name_kk, district.name_ru, district.name_en
+def _names(district: DistrictRow | None) -> Names | None:
+    return None if district is None else district.names

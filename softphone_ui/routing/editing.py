@@ -21,6 +21,7 @@ from softphone_ui.tickets.targets import BodyClosed
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound, ReasonedError
+from softphone_ui.web.names_input import NamesInput
 from softphone_ui.web.person import person_of
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -29,7 +30,6 @@ from staff.rows.audit import write_audit
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 Code = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"\A[a-z0-9_-]+\Z")]
-Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
 Line = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
 Version = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 
@@ -39,9 +39,7 @@ class TopicWish(Struct, forbid_unknown_fields=True):
     `near_metres`: within which another ticket may be about the same. `in_use` false: retired."""
 
     version: Version
-    name_kk: Name
-    name_ru: Name
-    name_en: Name
+    names: NamesInput
     parent: Code | None = None
     near_metres: Annotated[int, Meta(ge=0, le=20_000)] = USUAL_NEAR_METRES
     in_use: bool = True
@@ -53,9 +51,7 @@ class BodyWish(Struct, forbid_unknown_fields=True):
 
     version: Version
     kind: Literal["department", "district_akimat", "utility"]
-    name_kk: Name
-    name_ru: Name
-    name_en: Name
+    names: NamesInput
     head: Line = ""
     head_mail: Line = ""
     deputy: Line = ""
@@ -128,7 +124,7 @@ async def save_topic(request: web.Request, body: TopicWish) -> NewVersion:
             raise TopicRefused(reason=wrong.value)
         return await rules.save_topic(
             link, code, body.version, parent=body.parent, near_metres=body.near_metres,
-            names=_names(body), in_use=body.in_use,
+            names=body.names.stripped(), in_use=body.in_use,
         )  # fmt: skip
 
     return await _keep_topic(request, code, body, "topic_changed", keep)
@@ -183,7 +179,7 @@ async def save_body(request: web.Request, body: BodyWish) -> NewVersion:
         await rules.hold(link)
         before = next((it for it in await steps.bodies(link) if it.code == code), None)
         saved = await rules.save_body(
-            link, code, body.version, kind=body.kind, names=_names(body), mail=body.mail,
+            link, code, body.version, kind=body.kind, names=body.names.stripped(), mail=body.mail,
             head=(body.head, body.head_mail), deputy=(body.deputy, body.deputy_mail),
             in_use=body.in_use,
         )  # fmt: skip
@@ -249,10 +245,6 @@ def _changes(was: list[Effect], becomes: list[Effect]) -> list[Change]:
         for old, new in zip(was, becomes, strict=True)
         if old.body != new.body
     ]
-
-
-def _names(wish: TopicWish | BodyWish) -> tuple[str, str, str]:
-    return wish.name_kk.strip(), wish.name_ru.strip(), wish.name_en.strip()
 
 
 def _code(request: web.Request) -> str:

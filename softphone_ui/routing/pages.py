@@ -38,7 +38,7 @@ async def bodies_page(request: web.Request) -> web.StreamResponse:
 
 
 async def _page(request: web.Request, which: str) -> web.StreamResponse:
-    name = f"name_{language_of(request)}"
+    own = language_of(request)
     async with reading(request.app) as link:
         topics = await rules.tree(link)
         bodies = await steps.bodies(link)
@@ -53,9 +53,9 @@ async def _page(request: web.Request, which: str) -> web.StreamResponse:
         districts=districts,
         kinds=KINDS,
         rules_of=named,
-        topic_names={it.code: str(getattr(it, name)) for it in topics},
-        body_names={it.code: str(getattr(it, name)) for it in bodies},
-        district_names={it.code: str(getattr(it, name)) for it in districts},
+        topic_names={it.code: it.names.in_language(own) for it in topics},
+        body_names={it.code: it.names.in_language(own) for it in bodies},
+        district_names={it.code: it.names.in_language(own) for it in districts},
         usual_near=USUAL_NEAR_METRES,
         plain=msgspec.to_builtins,
     )

@@ -4,11 +4,13 @@ and from what became of like tickets. Nothing is changed by asking."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import Annotated
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from queue_manager.rows.tickets import ticket_with_call
 from registry.routing.rows import suggestions
@@ -27,6 +29,7 @@ from registry.routing.suggestions import (
     typed_of,
 )
 from registry.workflow.rows import steps
+from registry.workflow.rows.steps import District
 from softphone_ui.routing.reasons import CLOSED, why
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
@@ -55,9 +58,7 @@ class TopicSuggested(Struct):
     """`ground`: name or like; `why` says it for people, with `tickets` of `of` like tickets."""
 
     topic_id: int
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     ground: Ground
     tickets: int
     of: int
@@ -68,9 +69,7 @@ class BodySuggested(Struct):
     """`ground`: district, topic, branch, like or corrected; `why` says it for people."""
 
     body_id: int
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     ground: Ground
     tickets: int
     of: int
@@ -132,7 +131,7 @@ class Asking:
 
     async def _named(self) -> dict[int, float]:
         """How much of each topic's name was typed, in the language that fits best."""
-        names = {it.topic_id: (it.name_kk, it.name_ru, it.name_en) for it in self._topics.values()}
+        names = {it.topic_id: astuple(it.names) for it in self._topics.values()}
         stems = await self._stems(
             {word for each in names.values() for it in each for word in _split(it)}
         )
@@ -189,8 +188,8 @@ class Asking:
             {it.body_id for it in bodies.values() if not it.closed},
         )
 
-    def _name(self, it: object) -> str:
-        return str(getattr(it, f"name_{self._language}"))
+    def _name(self, it: TopicNames | BodyNames | District) -> str:
+        return it.names.in_language(self._language)
 
     def _why(self, it: TopicChoice | BodyChoice, about: int, district: str = "") -> str:
         words = self._app[WORDS]
@@ -200,13 +199,13 @@ class Asking:
     def _topic_view(self, it: TopicChoice) -> TopicSuggested:
         names = self._topics[it.topic_id]
         return TopicSuggested(
-            it.topic_id, names.name_kk, names.name_ru, names.name_en,
+            it.topic_id, names.names,
             it.ground, it.tickets, it.of, self._why(it, it.topic_id),
         )  # fmt: skip
 
     def _body(self, it: BodyChoice, names: BodyNames, about: int, district: str) -> BodySuggested:
         return BodySuggested(
-            it.body_id, names.name_kk, names.name_ru, names.name_en,
+            it.body_id, names.names,
             it.ground, it.tickets, it.of, self._why(it, about, district),
         )  # fmt: skip
 

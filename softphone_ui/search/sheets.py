@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from foundation.names import in_language
 from registry.tickets.rows.search import FoundTicket
 from softphone_ui.web.sheets import (
     SEMICOLON,
@@ -50,8 +51,8 @@ COLUMNS: tuple[Column, ...] = (
     (N_("Subject"), 44, lambda it, as_: it.subject),
     (N_("Address"), 44, lambda it, as_: it.address),
     (N_("District"), 14, lambda it, as_: it.district),
-    (N_("Topic"), 28, lambda it, as_: getattr(it, f"topic_{as_.language}")),
-    (N_("Body"), 28, lambda it, as_: getattr(it, f"body_{as_.language}")),
+    (N_("Topic"), 28, lambda it, as_: in_language(it.topic_names, as_.language)),
+    (N_("Body"), 28, lambda it, as_: in_language(it.body_names, as_.language)),
     (N_("State"), 20, lambda it, as_: as_.say(TICKET_STATES[it.state])),
     (N_("Due"), 20, lambda it, as_: _at(it.due_at, as_)),
     (N_("Telephone"), 20, lambda it, as_: it.applicant),

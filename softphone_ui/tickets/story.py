@@ -63,10 +63,10 @@ class Story:
         zone: tzinfo = UTC,
         districts: Iterable[District] = (),
     ) -> None:
-        self._districts = {it.code: str(getattr(it, f"name_{language}")) for it in districts}
+        self._districts = {it.code: it.names.in_language(language) for it in districts}
         self._zone = zone
-        self._bodies = {it.body_id: str(getattr(it, f"name_{language}")) for it in bodies}
-        self._outside = {it.code: str(getattr(it, f"name_{language}")) for it in numbers}
+        self._bodies = {it.body_id: it.names.in_language(language) for it in bodies}
+        self._outside = {it.code: it.names.in_language(language) for it in numbers}
         self._words = words
         self._language = language
         self._topics = {topic.topic_id: topic for topic in topics}
@@ -99,7 +99,7 @@ class Story:
         if value is None or value == "":
             return ""
         if field == "topic_id" and value in self._topics:
-            return str(getattr(self._topics[value], f"name_{self._language}"))
+            return self._topics[value].names.in_language(self._language)
         if field == "extension_until":
             until = datetime.fromisoformat(str(value)).astimezone(self._zone)
             return str(format_date(until, "d MMM y", locale=self._language))

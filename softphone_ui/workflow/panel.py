@@ -34,7 +34,7 @@ def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> di
         ],
         "body_choice": {
             KINDS[kind]: sorted(
-                (str(getattr(it, f"name_{language}")), it.body_id)
+                (it.names.in_language(language), it.body_id)
                 for it in bodies
                 if it.kind == kind and it.closed_at is None
             )

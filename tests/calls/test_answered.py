@@ -112,7 +112,7 @@ async def test_it_rings_while_the_greeting_plays_and_connects_at_its_end(
 async def test_a_line_greets_with_its_own_recording(greeting_stage: Stage) -> None:
     stage = greeting_stage
     line = {
-        "number": "116", "name_kk": "Жарық", "name_ru": "Свет", "name_en": "Power", "ladder": [],
+        "number": "116", "names": {"kk": "Жарық", "ru": "Свет", "en": "Power"}, "ladder": [],
     }  # fmt: skip
     sound = io.BytesIO()
     soundfile.write(sound, tone(700, 0.8), RATE, format="WAV", subtype="PCM_16")

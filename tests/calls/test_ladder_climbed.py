@@ -24,7 +24,7 @@ pytestmark = pytest.mark.calls
 TOPIC, SECOND_TOPIC = "no_heat", "no_water"
 RELAXED, RESERVE, LATE, OVERFLOW, KPI = 0.7, 1.2, 1.7, 2.4, 2.0
 UTILITY: dict[str, Any] = {
-    "number": "118", "name_kk": "Жылу", "name_ru": "Тепло", "name_en": "Heat",
+    "number": "118", "names": {"kk": "Жылу", "ru": "Тепло", "en": "Heat"},
     "kpi_seconds": KPI, "ring_seconds": 2, "wrap_up_seconds": 60, "short_abandon_seconds": 0,
     "topics": [TOPIC], "overflow_to": "119", "most_waiting": 3,
     "ladder": [
@@ -35,11 +35,11 @@ UTILITY: dict[str, Any] = {
     ],
 }  # fmt: skip
 OTHER: dict[str, Any] = {
-    "number": "119", "name_kk": "Су", "name_ru": "Вода", "name_en": "Water", "ladder": [],
+    "number": "119", "names": {"kk": "Су", "ru": "Вода", "en": "Water"}, "ladder": [],
     "topics": [TOPIC, SECOND_TOPIC], "wrap_up_seconds": 0,
 }  # fmt: skip
 EMERGENCY: dict[str, Any] = {
-    "number": "112", "name_kk": "Құтқару", "name_ru": "Спасение", "name_en": "Rescue",
+    "number": "112", "names": {"kk": "Құтқару", "ru": "Спасение", "en": "Rescue"},
     "kpi_seconds": 10, "wrap_up_seconds": 0, "emergency": True, "ladder": [],
 }  # fmt: skip
 BOTH, KAZAKH, ENGLISH = {"kk": 3, "ru": 3}, {"kk": 3}, {"en": 2, "kk": 1}

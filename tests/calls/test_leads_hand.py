@@ -15,7 +15,7 @@ from tests.softphone_ui.city import Client
 
 pytestmark = pytest.mark.calls
 WATER = {
-    "number": "115", "name_kk": "Су", "name_ru": "Вода", "name_en": "Water", "ladder": [],
+    "number": "115", "names": {"kk": "Су", "ru": "Вода", "en": "Water"}, "ladder": [],
     "wrap_up_seconds": 0,
 }  # fmt: skip
 

@@ -19,8 +19,9 @@ from tests.softphone_ui.city import Client
 
 pytestmark = pytest.mark.calls
 AMBULANCE: dict[str, Any] = {
-    "number": "103", "name_kk": "Жедел жәрдем", "name_ru": "Скорая помощь",
-    "name_en": "Ambulance", "kpi_seconds": 10, "ring_seconds": 4, "wrap_up_seconds": 0,
+    "number": "103",
+    "names": {"kk": "Жедел жәрдем", "ru": "Скорая помощь", "en": "Ambulance"},
+    "kpi_seconds": 10, "ring_seconds": 4, "wrap_up_seconds": 0,
     "priority": 5, "ladder": [],
 }  # fmt: skip
 

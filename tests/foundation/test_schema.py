@@ -18,6 +18,7 @@ from launcher.schema import apply_schema
 from tests.real_services import RealServices
 
 pytestmark = pytest.mark.services
+RENAMED = "UPDATE topics SET names = names_of('а', 'Переименовано', 'c') WHERE code = 'snow'"
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ async def test_a_second_start_reads_and_writes_nothing_new(
 ) -> None:
     await apply_schema(fresh_settings)
     before = await database.fetchrow("SELECT version, fingerprint, applied_at FROM schema_version")
-    await database.execute("UPDATE topics SET name_ru = 'Переименовано' WHERE code = 'snow'")
+    await database.execute(RENAMED)
     await apply_schema(fresh_settings)
     after = await database.fetchrow("SELECT version, fingerprint, applied_at FROM schema_version")
     assert after == before
@@ -65,14 +66,14 @@ async def test_a_second_start_reads_and_writes_nothing_new(
 async def test_applied_again_it_undoes_nothing_an_administrator_did(
     fresh_settings: Settings, database: Any
 ) -> None:
-    await database.execute("UPDATE topics SET name_ru = 'Переименовано' WHERE code = 'snow'")
-    await database.execute("UPDATE lines SET name_ru = 'Единая служба'")
+    await database.execute(RENAMED)
+    await database.execute("UPDATE lines SET names = names_of('а', 'Единая служба', 'c')")
     await database.execute("UPDATE schema_version SET fingerprint = 'of an older text'")
     topics = await database.fetchval("SELECT count(*) FROM topics")
     await apply_schema(fresh_settings)
-    renamed = await database.fetchval("SELECT name_ru FROM topics WHERE code = 'snow'")
+    renamed = await database.fetchval("SELECT names ->> 'ru' FROM topics WHERE code = 'snow'")
     assert renamed == "Переименовано"
-    assert await database.fetchval("SELECT name_ru FROM lines") == "Единая служба"
+    assert await database.fetchval("SELECT names ->> 'ru' FROM lines") == "Единая служба"
     assert await database.fetchval("SELECT count(*) FROM topics") == topics
 
 
@@ -82,8 +83,8 @@ async def test_a_new_home_has_trigrams_of_cyrillic(database: Any) -> None:
 
 async def test_the_lines_times_follow_the_settings(fresh_settings: Settings, database: Any) -> None:
     await database.execute(
-        "INSERT INTO lines (number, name_kk, name_ru, name_en, wrap_up_seconds) "
-        "VALUES ('112', 'a', 'b', 'c', 33)"
+        "INSERT INTO lines (number, names, wrap_up_seconds) "
+        "VALUES ('112', names_of('a', 'b', 'c'), 33)"
     )
     changed = fresh_settings.changed(wrap_up_seconds=5.5, kpi_seconds=20.0)
     await apply_schema(changed)
@@ -183,6 +184,46 @@ def test_migrations_are_numbered_without_a_gap(tmp_path: Path, names: list[str],
         (tmp_path / name).write_text("SELECT 1")
     with pytest.raises(SchemaError, match=said):
         migrations(tmp_path)
+
+
+async def test_three_columns_of_names_become_one(fresh_settings: Settings, database: Any) -> None:
+    await database.execute("DROP VIEW ticket_lines")
+    for table in ("lines", "bodies", "districts", "topics", "outside_numbers"):
+        await database.execute(
+            f"""ALTER TABLE {table} ADD name_kk text, ADD name_ru text, ADD name_en text;
+                UPDATE {table} SET name_kk = names ->> 'kk', name_ru = names ->> 'ru',
+                                   name_en = names ->> 'en';
+                ALTER TABLE {table} DROP names, ALTER name_kk SET NOT NULL,
+                    ALTER name_ru SET NOT NULL, ALTER name_en SET NOT NULL"""
+        )
+    await database.execute(
+        """UPDATE topics SET name_kk = ' ', name_en = '' WHERE code = 'snow';
+           DROP FUNCTION names_of; DROP DOMAIN names;
+           UPDATE schema_version SET version = 20"""
+    )
+    await apply_schema(fresh_settings)
+    names = "SELECT names::text FROM {} WHERE {}"
+    snow = await database.fetchval(names.format("topics", "code = 'snow'"))
+    assert snow == '{"en": "Уборка снега", "kk": "Уборка снега", "ru": "Уборка снега"}'
+    fire = await database.fetchval(names.format("outside_numbers", "code = '102'"))
+    assert fire == '{"en": "Police", "kk": "Полиция", "ru": "Полиция"}'
+    left = "SELECT count(*) FROM information_schema.columns WHERE column_name = 'name_en'"
+    assert await database.fetchval(left) == 0
+    long = "UPDATE outside_numbers SET names = names_of('a', repeat('b', 201), 'c')"
+    with pytest.raises(asyncpg.CheckViolationError):
+        await database.execute(long)
+
+
+async def test_a_name_that_lacks_a_language_is_refused(database: Any) -> None:
+    update = "UPDATE topics SET names = $1 WHERE code = 'snow'"
+    for names in (
+        '{"kk": "а", "ru": "б"}', '{"kk": "а", "ru": "б", "en": " "}', '["kk", "ru", "en"]',
+        '{"kk": "а", "ru": "б", "en": 1}', '{"kk": "а", "ru": "б", "en": null}', "null", '"kk"',
+        '{"kk": "а", "ru": "б", "en": "c", "de": "d"}',
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.CheckViolationError):
+            await database.execute(update, names)
+    await database.execute(update, '{"kk": "а", "ru": "б", "en": "c"}')
 
 
 async def test_a_registry_of_the_tenth_version_is_found_by_words(

@@ -90,7 +90,7 @@ async def test_a_whole_call_by_keyboard(centre: Centre) -> None:
         ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
     assert ticket["subject"] == "Открытый люк у школы"
     assert ticket["address"] == "Қабанбай батыр даңғылы, 12"
-    assert ticket["topic_ru"] == "Открытый люк"
+    assert ticket["topic_names"]["ru"] == "Открытый люк"
     assert ticket["state"] == "answered_on_the_spot"
 
 

@@ -25,7 +25,7 @@ async def administrator(centre: Centre, path: str, **how: Any) -> tuple[Screen, 
 
 
 async def typed(page: Page, name: str, words: str) -> None:
-    await page.focus(f"#f-{name}")
+    await page.focus(f"[id='f-{name}']")
     await page.keyboard.press("Control+a")
     await page.keyboard.type(words)
 
@@ -38,8 +38,8 @@ async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
     await page.wait_for_url("**/lines/new")
     await ready(page)
     for name, words in (
-        ("number", "103"), ("name_kk", "Жедел жәрдем"), ("name_ru", "Скорая помощь"),
-        ("name_en", "Ambulance"), ("kpi_seconds", "10"), ("ring_seconds", "12"),
+        ("number", "103"), ("names.kk", "Жедел жәрдем"), ("names.ru", "Скорая помощь"),
+        ("names.en", "Ambulance"), ("kpi_seconds", "10"), ("ring_seconds", "12"),
     ):  # fmt: skip
         await typed(page, name, words)
     wrong = page.locator("#w-ring_seconds")
@@ -54,7 +54,7 @@ async def test_a_line_is_made_by_keyboard_and_nonsense_is_told_at_its_field(
     for code in ("kk", "en", "ru"):  # what is typed, and what is wrong with it, stay
         await change_language(page, code)
         assert await strange(page) == []
-        await expect(page.locator("#f-name_ru")).to_have_value("Скорая помощь")
+        await expect(page.locator("[id='f-names.ru']")).to_have_value("Скорая помощь")
         await expect(wrong).to_be_visible()
     await typed(page, "ring_seconds", "4")
     await page.focus("#usual")

@@ -36,7 +36,7 @@ async def test_rules_topics_and_bodies_by_keyboard(centre: Centre) -> None:
     await page.locator("[name=code]").fill("potholes")
     await page.locator("[name=parent]").select_option("branch_streets")
     for language in ("kk", "ru", "en"):
-        await page.locator(f"[name=name_{language}]").fill(f"Шұңқыр {language}")
+        await page.locator(f"[name='names.{language}']").fill(f"Шұңқыр {language}")
     await shot(page, "routing-topic")
     found += await grave(page, "a topic")
     await page.keyboard.press("Control+Enter")

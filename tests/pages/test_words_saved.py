@@ -92,14 +92,14 @@ async def test_a_topic_that_somebody_else_chose_is_told_by_its_name(centre: Cent
     number = await page.text_content("#ticket-number")
     async with program(centre.address, "lead1") as lead:
         topics = (await lead.ask("GET", "/api/topics"))[1]
-        topic = next(it for it in topics if it["name_ru"] != "Открытый люк")
+        topic = next(it for it in topics if it["names"]["ru"] != "Открытый люк")
     await another_writes(centre, number, topic_id=topic["topic_id"])
     await page.focus("#topic")
     await page.keyboard.type("люк")
     await page.keyboard.press("Enter")
-    await expect(page.locator("#ticket-conflicts blockquote")).to_have_text(topic["name_ru"])
+    await expect(page.locator("#ticket-conflicts blockquote")).to_have_text(topic["names"]["ru"])
     await page.click("#ticket-conflicts button >> nth=1")
-    await expect(page.locator("#topic")).to_have_value(topic["name_ru"])
+    await expect(page.locator("#topic")).to_have_value(topic["names"]["ru"])
     await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from foundation.names import Names
 from foundation.settings import Settings
 from prompts.line_sounds import LineWords, ensure_line_sounds, greeting_file, prompt_of
 from prompts.sounds import is_made_by_us
@@ -15,7 +16,7 @@ from queue_manager.domain.lines.line_rules import as_week
 from tests.prompts.test_sounds import fake_espeak, home, quiet
 
 __all__ = ["home"]
-AMBULANCE = LineWords("103", "Жедел жәрдем", "Скорая помощь")
+AMBULANCE = LineWords("103", Names("Жедел жәрдем", "Скорая помощь", "Ambulance"))
 
 
 @pytest.fixture
@@ -35,13 +36,13 @@ def test_a_line_greets_by_its_name_and_a_recording_is_left_alone(
         False,
         True,
     )
-    renamed = LineWords("103", "Жедел көмек", "Скорая")
+    renamed = LineWords("103", Names("Жедел көмек", "Скорая", "Ambulance"))
     assert ensure_line_sounds(home, [renamed], quiet, espeak) == ["greeting-103-ru"]
     assert recorded.read_bytes() == b"a studio's"
 
 
 def test_the_settings_own_line_keeps_its_plain_names(home: Settings, espeak: Voice) -> None:
-    own = LineWords("109", "a", "b")
+    own = LineWords("109", Names("a", "b", "c"))
     assert ensure_line_sounds(home, [own], quiet, espeak) == ["greeting-kk", "greeting-ru"]
     assert (prompt_of(home, "109"), prompt_of(home, "103")) == ("greeting", "greeting-103")
     silent = home.changed(greeting="none")
@@ -54,6 +55,6 @@ def test_every_opening_of_a_week_can_be_told(home: Settings, espeak: Voice) -> N
     assert keys == tuple(sorted(
         f"{day}-{clock}" for day in ("today", "tomorrow", "mon") for clock in ("0900", "1430")
     ))  # fmt: skip
-    line = LineWords("114", "a", "b", greets=False, opens=keys)
+    line = LineWords("114", Names("a", "b", "c"), greets=False, opens=keys)
     made = ensure_line_sounds(home, [line], quiet, espeak)
     assert sorted(made) == sorted(f"opens-{key}-{code}" for key in keys for code in ("kk", "ru"))

@@ -16,9 +16,7 @@ pytestmark = pytest.mark.services
 VET: dict[str, Any] = {
     "kind": "body",
     "number": "8 (7172) 55-01-02",
-    "name_kk": "Ветеринария",
-    "name_ru": "Ветеринария",
-    "name_en": "Veterinary",
+    "names": {"kk": "Ветеринария", "ru": "Ветеринария", "en": "Veterinary"},
     "body_code": "veterinary",
 }
 

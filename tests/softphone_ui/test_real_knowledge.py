@@ -89,7 +89,7 @@ async def test_one_request_ties_the_ticket_to_the_version_that_was_read(city: Ci
     ticket = whole["ticket"]
     assert ticket["state"] == "answered_on_the_spot"
     assert ticket["subject"] == "Балабақша кезегіне қалай тұруға болады"
-    assert ticket["topic_ru"] == "Очередь в детский сад"
+    assert ticket["topic_names"]["ru"] == "Очередь в детский сад"
     told = [line["change"]["article"] for line in whole["history"] if "article" in line["change"]]
     assert told == [[None, f"{ticket['subject']} ({found['article_id']}.1)"]]
     (tied,) = (await city.operator.ask("GET", f"/api/tickets/{number}/answered-by"))[1]

@@ -110,7 +110,7 @@ async def test_the_administrator_says_by_topic_how_far_is_near(city: City) -> No
     await ticket(city, 2, 120)
     tree = (await city.admin.ask("GET", "/api/routing/topics"))[1]
     it = next(it for it in tree if it["code"] == "manhole")
-    wish = {key: it[key] for key in ("version", "name_kk", "name_ru", "name_en", "parent")}
+    wish = {key: it[key] for key in ("version", "names", "parent")}
     assert (await city.admin.ask("PUT", "/api/routing/topics/manhole",
                                  wish | {"near_metres": 100}))[0] == 200  # fmt: skip
     assert (await beside(city))["likely"] == []

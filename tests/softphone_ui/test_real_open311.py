@@ -99,10 +99,10 @@ async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_n
     assert number.startswith("109-") and number.endswith("-0000042")
     whole = (await city.admin.ask("GET", f"/api/tickets/{number}"))[1]
     ticket = whole["ticket"]
-    assert (ticket["state"], ticket["topic_en"], ticket["district"]) == (
+    assert (ticket["state"], ticket["topic_names"]["en"], ticket["district"]) == (
         "assigned", "Open manhole", "esil",
     )  # fmt: skip
-    assert (ticket["subject"], ticket["body_ru"]) == ("Қар тазаланбаған", "Водоканал")
+    assert (ticket["subject"], ticket["body_names"]["ru"]) == ("Қар тазаланбаған", "Водоканал")
     assert "What is with the cover?: it is missing" in ticket["text"]
     assert "Applicant: Айгүл Серікова, a@mail.kz" in ticket["text"]
     assert [(it["reason"], it["step"]) for it in whole["history"]] == [

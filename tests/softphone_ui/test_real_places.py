@@ -66,7 +66,7 @@ async def test_a_place_brings_its_district_and_whom_it_concerns(city: City) -> N
     whole = (await city.operator.ask("GET", TICKET))[1]
     ticket = whole["ticket"]
     assert (ticket["lat"], ticket["lon"], ticket["rough_place"]) == (51.1283, 71.4305, False)
-    assert ticket["body_ru"] == "Акимат района «Есиль»"
+    assert ticket["body_names"]["ru"] == "Акимат района «Есиль»"
     assert whole["history"][-1]["change"]["place"] == [None, "51.128300, 71.430500"]
     # What the form leaves out stays.
     await place(city.operator, topic_id=yard, text="x")

@@ -68,7 +68,7 @@ async def suggested(city: City, n: int, words: str, topic: str | None = None) ->
 async def test_a_new_registry_suggests_by_name_in_both_languages(city: City) -> None:
     for words in ("Во дворе школы открытый люк", "Мектеп жанында ашық люк тұр"):
         told = await suggested(city, 1, words)
-        assert told["topic"]["name_ru"] == "Открытый люк", words
+        assert told["topic"]["names"]["ru"] == "Открытый люк", words
         assert told["topic"]["why"] == "по названию темы"
         assert told["body"]["body_id"] == city.bodies["water"]
         assert told["body"]["why"] == "Открытый люк, все районы"
@@ -96,7 +96,7 @@ async def test_a_correction_is_kept_and_weighs_in_the_next_suggestion(city: City
     assert told["body"]["why"] == "2 из 2 похожих заявок исправили на него"
     assert [it["body_id"] for it in told["others"]] == [city.bodies["water"]]
     told = await suggested(city, 3, "на проезжей части крышка провалилась")
-    assert (told["topic"]["name_ru"], told["topic"]["why"]) == (
+    assert (told["topic"]["names"]["ru"], told["topic"]["why"]) == (
         "Открытый люк",
         "2 из 2 похожих заявок",
     )
@@ -136,7 +136,7 @@ async def tree(city: City) -> dict[str, dict[str, Any]]:
 
 
 def names(text: str) -> dict[str, str]:
-    return {"name_kk": text, "name_ru": text, "name_en": text}
+    return {"names": {"kk": text, "ru": text, "en": text}}
 
 
 async def test_of_two_administrators_at_once_the_second_is_told_and_nothing_is_lost(
@@ -148,7 +148,7 @@ async def test_of_two_administrators_at_once_the_second_is_told_and_nothing_is_l
     for version, text, status in ((0, "Ещё раз", 409), (1, "Ямы", 200), (1, "Ямочки", 409)):
         came, told = await city.admin.ask("PUT", path, {"version": version, **names(text)})
         assert came == status, told
-    assert (told["topic"]["name_ru"], told["topic"]["version"]) == ("Ямы", 2)
+    assert (told["topic"]["names"]["ru"], told["topic"]["version"]) == ("Ямы", 2)
     path = "/api/bodies/water"
     wish = {"version": 1, "kind": "utility", **names("Су"), "head": "А. Сейітов"}
     assert (await city.admin.ask("PUT", path, wish))[0] == 200

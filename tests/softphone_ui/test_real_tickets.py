@@ -70,7 +70,7 @@ async def test_a_save_and_what_it_changed(desk: Desk) -> None:
     assert (status, saved["version"]) == (200, 2)
     whole = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]
     assert whole["ticket"]["subject"] == "Ашық люк"
-    assert whole["ticket"]["body_ru"] == "Водоканал"
+    assert whole["ticket"]["body_names"]["ru"] == "Водоканал"
     assert whole["ticket"]["applicant"] == "+77012345678"
     change = whole["history"][-1]
     assert change["person"] == OPERATORS["1001"]

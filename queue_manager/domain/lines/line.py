@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from foundation.names import Names
 from queue_manager.domain.lines.hours import Week
 
 
@@ -41,12 +42,12 @@ USUAL_LADDER = (
 class Line:
     """A dialled number with its own queue and KPI.
 
-    `priority`: callers of a higher one come first; an `emergency` line comes before all others.
-    `topics` are what calls on this line are about; of several a caller may tell one by a key.
-    `overflow_to` is the line whose operators join at `StepKind.OVERFLOW_JOINS`. `most_waiting`
-    callers wait at most; None: no limit. `hours`: local times at which it answers; None: always.
-    `survey`: callers are asked for a mark after the talk. `voicemail`: they may leave a message, by
-    a key or where the line is full.
+    `names`: None of a line that is in no table. `priority`: callers of a higher one come first;
+    an `emergency` line comes before all others. `topics` are what calls on this line are about;
+    of several a caller may tell one by a key. `overflow_to` is the line whose operators join at
+    `StepKind.OVERFLOW_JOINS`. `most_waiting` callers wait at most; None: no limit. `hours`: local
+    times at which it answers; None: always. `survey`: callers are asked for a mark after the
+    talk. `voicemail`: they may leave a message, by a key or where the line is full.
     """
 
     number: str
@@ -54,9 +55,7 @@ class Line:
     ring_time: timedelta = timedelta(seconds=6)
     wrap_up: timedelta = timedelta(seconds=20)
     short_abandon: timedelta = timedelta(seconds=5)
-    name_kk: str = ""
-    name_ru: str = ""
-    name_en: str = ""
+    names: Names | None = None
     priority: int = 0
     emergency: bool = False
     ladder: tuple[Step, ...] = USUAL_LADDER

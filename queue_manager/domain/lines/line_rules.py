@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from foundation.names import LANGUAGES, Names
 from queue_manager.domain.lines.hours import DAYS, OpeningSpan, Week, clock, read_clock
 from queue_manager.domain.lines.line import Line, Step, StepKind
 
@@ -108,9 +109,7 @@ class LineWish:
     None: always. Seconds as numbers, `overflow_to` another line's number."""
 
     number: str
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     kpi_seconds: float = 16
     ring_seconds: float = 6
     wrap_up_seconds: float = 20
@@ -152,10 +151,10 @@ def _names(wish: LineWish, lines: Mapping[str, str | None], *, new: bool) -> Ite
         yield Problem("number", Wrong.NOT_A_NUMBER)
     elif new and number in lines:
         yield Problem("number", Wrong.TAKEN)
-    for name in ("name_kk", "name_ru", "name_en"):
-        text = str(getattr(wish, name))
+    for language in LANGUAGES:
+        text = wish.names.in_language(language)
         if not text.strip() or len(text) > LONGEST_NAME or not text.isprintable():
-            yield Problem(name, Wrong.NAME_MISSING, most=LONGEST_NAME)
+            yield Problem(f"names.{language}", Wrong.NAME_MISSING, most=LONGEST_NAME)
 
 
 def _numbers(wish: LineWish) -> Iterator[Problem]:
@@ -282,9 +281,7 @@ def as_line(wish: LineWish) -> Line:
         ring_time=timedelta(seconds=wish.ring_seconds),
         wrap_up=timedelta(seconds=wish.wrap_up_seconds),
         short_abandon=timedelta(seconds=wish.short_abandon_seconds),
-        name_kk=wish.name_kk,
-        name_ru=wish.name_ru,
-        name_en=wish.name_en,
+        names=wish.names,
         priority=wish.priority,
         emergency=wish.emergency,
         ladder=tuple(map(_as_step, wish.ladder)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into, expect, into
@@ -64,9 +65,7 @@ class OpenClock:
     subject: str
     address: str
     ticket_state: str
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
+    body_names: Names | None
     last_step: str | None
 
 
@@ -89,10 +88,8 @@ class About:
     subject: str
     address: str
     opened_at: datetime
-    topic_kk: str | None
-    topic_ru: str | None
-    body_kk: str | None
-    body_ru: str | None
+    topic_names: Names | None
+    body_names: Names | None
 
 
 @dataclass(frozen=True, slots=True)

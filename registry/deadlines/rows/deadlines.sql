@@ -136,8 +136,8 @@ SELECT channel, address
 -- name: terms_about
 -- What is written of :ticket to its body: no word of the applicant.
 SELECT t.number, t.subject, t.address, t.opened_at,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru,
-       b.name_kk AS body_kk, b.name_ru AS body_ru
+       topics.names AS topic_names,
+       b.names AS body_names
   FROM tickets t
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN bodies b ON b.body_id = t.body_id
@@ -159,7 +159,7 @@ SELECT kind, round, step, due_at, at FROM escalations WHERE ticket = :ticket
 -- all), with the last of :steps that was said.
 SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.provisional,
        ticket_title(t.subject, t.text) AS subject, t.address, t.state AS ticket_state,
-       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       b.names AS body_names,
        (SELECT e.step FROM escalations e
          WHERE e.ticket = c.ticket AND e.kind = c.kind AND e.round = c.round
          ORDER BY array_position(:steps::text[], e.step) DESC

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -16,9 +17,7 @@ class Address:
 
     address_id: int
     body_id: int | None
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
+    body_names: Names | None
     recipient: str
     channel: str
     address: str
@@ -29,9 +28,7 @@ class BodyName:
     """An open body."""
 
     body_id: int
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,7 @@ class CityTerm:
     """A topic and its own term; None: the usual seven days."""
 
     code: str
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     amount: int | None
     unit: str | None
 

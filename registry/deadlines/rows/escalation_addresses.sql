@@ -1,14 +1,14 @@
 -- name: escalation_addresses_all
 -- Whom to tell of terms, by body (those of no body first) and as :recipients are told.
-SELECT a.address_id, a.body_id, b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+SELECT a.address_id, a.body_id, b.names AS body_names,
        a.told AS recipient, a.channel, a.address
   FROM escalation_addresses a LEFT JOIN bodies b USING (body_id)
- ORDER BY b.name_ru NULLS FIRST, array_position(:recipients::text[], a.told),
+ ORDER BY b.names ->> 'ru' NULLS FIRST, array_position(:recipients::text[], a.told),
           a.address_id;
 
 -- name: escalation_bodies
 -- Bodies that take tickets.
-SELECT body_id, name_kk, name_ru, name_en FROM bodies WHERE closed_at IS NULL ORDER BY name_ru;
+SELECT body_id, names FROM bodies WHERE closed_at IS NULL ORDER BY names ->> 'ru';
 
 -- name: escalation_address_add
 -- Of :body_id (null: of none) the people :recipient are told by :channel at :address. Nothing where
@@ -24,10 +24,10 @@ DELETE FROM escalation_addresses WHERE address_id = :address_id RETURNING addres
 
 -- name: city_terms_all
 -- Every topic in use with its own term, if any; these first, the shortest before the others.
-SELECT t.code, t.name_kk, t.name_ru, t.name_en, c.amount, c.unit
+SELECT t.code, t.names, c.amount, c.unit
   FROM topics t LEFT JOIN city_terms c USING (topic_id)
  WHERE t.retired_at IS NULL
- ORDER BY c.amount IS NULL, c.unit <> 'hours', c.amount, t.name_ru;
+ ORDER BY c.amount IS NULL, c.unit <> 'hours', c.amount, t.names ->> 'ru';
 
 -- name: city_term_topic
 -- The topic with :code.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
@@ -25,12 +26,8 @@ class ServiceRow:
 
     topic_id: int
     code: str
-    name_kk: str
-    name_ru: str
-    name_en: str
-    branch_kk: str | None
-    branch_ru: str | None
-    branch_en: str | None
+    names: Names
+    branch_names: Names | None
 
 
 @dataclass(frozen=True, slots=True)

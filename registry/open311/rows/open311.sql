@@ -1,7 +1,7 @@
 -- name: open311_services
 -- Topics in use that a request may be about, the leaves of the tree, with the branch above.
-SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name_en,
-       branch.name_kk AS branch_kk, branch.name_ru AS branch_ru, branch.name_en AS branch_en
+SELECT topics.topic_id, topics.code, topics.names,
+       branch.names AS branch_names
   FROM topics
   LEFT JOIN topics branch ON branch.topic_id = topics.parent_id
  WHERE topics.retired_at IS NULL
@@ -86,8 +86,7 @@ INSERT INTO tickets (number, contact_id, line, applicant, language, opened_at, s
 SELECT :number, r.token, :line, r.applicant, r.language, r.requested_at,
        CASE WHEN r.closed_at IS NULL THEN 'registered' ELSE 'resolved' END,
        CASE WHEN r.description = ''
-            THEN CASE r.language WHEN 'ru' THEN topics.name_ru WHEN 'en' THEN topics.name_en
-                 ELSE topics.name_kk END
+            THEN coalesce(topics.names ->> r.language, topics.names ->> 'kk')
             ELSE left(split_part(r.description, E'\n', 1), 100) END,
        r.text, r.address, r.topic_id, body_of_topic(r.topic_id, r.district), r.district,
        r.lat, r.lon, r.rough_place, r.answer, coalesce(r.closed_at, now())

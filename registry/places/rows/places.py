@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -18,9 +19,7 @@ class DistrictRow:
     """`outline`: corners [longitude, latitude] of one ring; None: not drawn."""
 
     code: str
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     outline: list[tuple[float, float]] | None
     approximate: bool
     version: int
@@ -51,9 +50,7 @@ class PlacedTicket:
     rough: bool
     state: str
     topic_id: int | None
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
+    topic_names: Names | None
     applicants: int
 
 

@@ -1,7 +1,7 @@
 -- name: places_districts
 -- The city's districts with their outlines.
-SELECT code, name_kk, name_ru, name_en, outline, approximate, version
-  FROM districts ORDER BY name_kk;
+SELECT code, names, outline, approximate, version
+  FROM districts ORDER BY names ->> 'kk';
 
 -- name: places_district_draw
 -- The district :code in its :version has :outline (null: none), drawn exactly or not :approximate.
@@ -56,7 +56,7 @@ RETURNING (xmax = 0) AS added;
 -- Open tickets with a point from :south to :north of latitude and :west to :east of longitude, the
 -- newest first, at most :limit; a cluster is its first ticket.
 SELECT t.number, t.lat, t.lon, t.rough_place AS rough, t.state, t.topic_id,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
+       topics.names AS topic_names,
        (SELECT count(*) + 1 FROM tickets d WHERE d.duplicate_of = t.number) AS applicants
   FROM tickets t LEFT JOIN topics USING (topic_id)
  WHERE t.lat IS NOT NULL

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -18,9 +19,7 @@ class TopicRow:
     topic_id: int
     code: str
     parent: str | None
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     everywhere: str | None
     districts: dict[str, str]
     near_metres: int
@@ -53,22 +52,18 @@ async def save_topic(
     version: int,
     *,
     parent: str | None,
-    names: tuple[str, str, str],
+    names: Names,
     near_metres: int,
     in_use: bool,
 ) -> int | None:
-    """The topic's new version; None where `version` (0: a new one) is not the one that is there.
-    `names`: in Kazakh, Russian, English."""
-    name_kk, name_ru, name_en = names
+    """The topic's new version; None where `version` (0: a new one) is not the one that is there."""
     saved: int | None = await connection.fetchval(
         *bind(
             "routing_topic_save",
             code=code,
             version=version,
             parent=parent,
-            name_kk=name_kk,
-            name_ru=name_ru,
-            name_en=name_en,
+            names=names,
             near_metres=near_metres,
             in_use=in_use,
         )
@@ -112,7 +107,7 @@ async def save_body(
     version: int,
     *,
     kind: str,
-    names: tuple[str, str, str],
+    names: Names,
     head: tuple[str, str],
     deputy: tuple[str, str],
     mail: str,
@@ -125,9 +120,7 @@ async def save_body(
             code=code,
             version=version,
             kind=kind,
-            name_kk=names[0],
-            name_ru=names[1],
-            name_en=names[2],
+            names=names,
             head=head[0],
             head_mail=head[1],
             deputy=deputy[0],

@@ -1,7 +1,7 @@
 -- name: routing_tree
 -- Every topic with the topic above it, its own body, and its districts' bodies (district → body),
 -- by codes; those in use first.
-SELECT t.topic_id, t.code, above.code AS parent, t.name_kk, t.name_ru, t.name_en, b.code AS everywhere,
+SELECT t.topic_id, t.code, above.code AS parent, t.names, b.code AS everywhere,
        (SELECT coalesce(jsonb_object_agg(r.district, rb.code), '{}')
           FROM routes r JOIN bodies rb USING (body_id) WHERE r.topic_id = t.topic_id) AS districts,
        t.near_metres, t.version, t.retired_at IS NULL AS in_use
@@ -16,15 +16,14 @@ SELECT pg_advisory_xact_lock(109, 5);
 
 -- name: routing_topic_save
 -- The topic :code in its :version (0: a new one): below :parent (null: at the root),
--- names :name_kk :name_ru :name_en, near metres :near_metres, in use :in_use. No row where the
+-- :names, near metres :near_metres, in use :in_use. No row where the
 -- version is another one.
-INSERT INTO topics AS t (code, parent_id, name_kk, name_ru, name_en, near_metres, retired_at)
-SELECT :code, (SELECT topic_id FROM topics WHERE code = :parent), :name_kk, :name_ru, :name_en,
+INSERT INTO topics AS t (code, parent_id, names, near_metres, retired_at)
+SELECT :code, (SELECT topic_id FROM topics WHERE code = :parent), :names,
        :near_metres, CASE WHEN :in_use THEN NULL ELSE now() END
  WHERE :version = 0 OR EXISTS (SELECT FROM topics WHERE code = :code)
 ON CONFLICT (code) DO UPDATE SET
-    parent_id = excluded.parent_id, name_kk = excluded.name_kk, name_ru = excluded.name_ru,
-    name_en = excluded.name_en, near_metres = excluded.near_metres,
+    parent_id = excluded.parent_id, names = excluded.names, near_metres = excluded.near_metres,
     retired_at = CASE WHEN :in_use THEN NULL ELSE coalesce(t.retired_at, now()) END,
     version = t.version + 1
 WHERE t.version = :version
@@ -73,18 +72,17 @@ SELECT below.code AS topic, place.district, b.code AS body, coalesce(counted.tic
 SELECT code, body_id FROM bodies WHERE closed_at IS NULL ORDER BY code;
 
 -- name: routing_body_save
--- The body :code in its :version (0: a new one): :kind, names :name_kk :name_ru
--- :name_en, :head and mail :head_mail, :deputy and mail :deputy_mail, own :mail, open :in_use. No
+-- The body :code in its :version (0: a new one): :kind, :names, :head and mail :head_mail,
+-- :deputy and mail :deputy_mail, own :mail, open :in_use. No
 -- row where the version is another one.
-INSERT INTO bodies AS b (code, kind, name_kk, name_ru, name_en, head, head_mail, deputy, deputy_mail,
+INSERT INTO bodies AS b (code, kind, names, head, head_mail, deputy, deputy_mail,
                          mail, closed_at)
-SELECT :code, :kind, :name_kk, :name_ru, :name_en, :head, :head_mail, :deputy, :deputy_mail, :mail,
+SELECT :code, :kind, :names, :head, :head_mail, :deputy, :deputy_mail, :mail,
        CASE WHEN :in_use THEN NULL ELSE now() END
  WHERE :version = 0 OR EXISTS (SELECT FROM bodies WHERE code = :code)
 ON CONFLICT (code) DO UPDATE SET
-    kind = excluded.kind, name_kk = excluded.name_kk, name_ru = excluded.name_ru,
-    name_en = excluded.name_en, head = excluded.head, head_mail = excluded.head_mail,
-    deputy = excluded.deputy, deputy_mail = excluded.deputy_mail, mail = excluded.mail,
+    kind = excluded.kind, names = excluded.names, head = excluded.head,
+    head_mail = excluded.head_mail, deputy = excluded.deputy, deputy_mail = excluded.deputy_mail, mail = excluded.mail,
     closed_at = CASE WHEN :in_use THEN NULL ELSE coalesce(b.closed_at, now()) END,
     version = b.version + 1
 WHERE b.version = :version

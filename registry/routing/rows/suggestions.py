@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
@@ -37,17 +38,13 @@ class RuleRow:
 @dataclass(frozen=True, slots=True)
 class TopicNames:
     topic_id: int
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)
 class BodyNames:
     body_id: int
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     closed: bool
 
 

@@ -29,7 +29,7 @@ SELECT tsvector_to_array(knowledge_words(said)) AS stems
 
 -- name: routing_topics
 -- Topics an operator may choose, with their names.
-SELECT topic_id, name_kk, name_ru, name_en
+SELECT topic_id, names
   FROM topics
  WHERE retired_at IS NULL
    AND NOT EXISTS (SELECT FROM topics leaf
@@ -94,7 +94,7 @@ SELECT said.body_id,
 
 -- name: routing_bodies
 -- Every body by name.
-SELECT body_id, name_kk, name_ru, name_en, closed_at IS NOT NULL AS closed FROM bodies;
+SELECT body_id, names, closed_at IS NOT NULL AS closed FROM bodies;
 
 -- name: routing_learn
 -- Keep the ticket :number as it is now to learn from; nothing where it has no topic.

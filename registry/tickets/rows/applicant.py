@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
@@ -22,12 +23,8 @@ class ApplicantTicket:
     state: str
     address: str
     answer: str
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
+    topic_names: Names | None
+    body_names: Names | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,7 @@ class StoryLine:
 
     at: datetime
     step: str
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
+    body_names: Names | None
     words: str
     reason: str
 
@@ -54,9 +49,7 @@ class Reopened:
     address: str
     reopenings: int
     due_at: datetime | None
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
+    body_names: Names | None
     reopened_at: datetime
     reason: str
 

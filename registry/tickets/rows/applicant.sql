@@ -1,8 +1,8 @@
 -- name: applicant_ticket
 -- The ticket :number as its applicant may see it.
 SELECT t.number, t.language, t.opened_at, t.due_at, t.state, t.address, t.answer,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
-       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en
+       topics.names AS topic_names,
+       b.names AS body_names
   FROM tickets t
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN bodies b ON b.body_id = t.body_id
@@ -13,7 +13,7 @@ SELECT t.number, t.language, t.opened_at, t.due_at, t.state, t.address, t.answer
 -- Those :steps of :ticket which its applicant is told of, with the body that had it from then on,
 -- and the words that are for him; of nobody's name.
 SELECT h.at, h.step,
-       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       b.names AS body_names,
        coalesce(h.change #>> '{answer,1}', h.change #>> '{question,1}',
                 h.change #>> '{applicant_said,1}', '') AS words,
        CASE WHEN h.step IN ('reject', 'ask_extension', 'grant_extension') OR h.part = 'applicant'
@@ -28,7 +28,7 @@ SELECT h.at, h.step,
 -- Tickets that were reopened at least :times times, the last time at :since or later, the newest
 -- first, at most :limit: for quality control.
 SELECT t.number, t.opened_at, t.state, t.subject, t.address, t.reopenings, t.due_at,
-       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       b.names AS body_names,
        last.at AS reopened_at, coalesce(last.reason, '') AS reason
   FROM tickets t
   LEFT JOIN bodies b ON b.body_id = t.body_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -51,12 +52,8 @@ class FoundTicket:
     due_at: datetime | None
     district: str | None
     channel: str
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
+    topic_names: Names | None
+    body_names: Names | None
     call_back: bool
     duplicate_of: str | None
     duplicates: int
@@ -67,9 +64,7 @@ class TopicBranch:
     """A topic in the tree, `level` below its root."""
 
     topic_id: int
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     level: int
 
 
@@ -78,9 +73,7 @@ class BodyChoice:
     """A body that can be asked for."""
 
     body_id: int
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     closed: bool
 
 

@@ -72,14 +72,14 @@ SELECT count(*) FROM (
 
 -- name: search_topics
 -- The tree of topics, each after what it lies below; `level` from 0.
-WITH RECURSIVE down (topic_id, parent_id, name_kk, name_ru, name_en, level, place) AS (
-    SELECT topic_id, parent_id, name_kk, name_ru, name_en, 0, ARRAY[topic_id]
+WITH RECURSIVE down (topic_id, parent_id, names, level, place) AS (
+    SELECT topic_id, parent_id, names, 0, ARRAY[topic_id]
       FROM topics WHERE parent_id IS NULL
     UNION ALL
-    SELECT t.topic_id, t.parent_id, t.name_kk, t.name_ru, t.name_en, down.level + 1,
+    SELECT t.topic_id, t.parent_id, t.names, down.level + 1,
            down.place || t.topic_id
       FROM topics t JOIN down ON t.parent_id = down.topic_id WHERE down.level < 20)
-SELECT topic_id, name_kk, name_ru, name_en, level FROM down ORDER BY place;
+SELECT topic_id, names, level FROM down ORDER BY place;
 
 -- name: search_subtree
 -- :topic_id and all below it.
@@ -92,6 +92,6 @@ SELECT topic_id FROM down;
 
 -- name: search_bodies
 -- Every body by its name in :language, closed ones too: they still have tickets.
-SELECT body_id, name_kk, name_ru, name_en, closed_at IS NOT NULL AS closed FROM bodies
+SELECT body_id, names, closed_at IS NOT NULL AS closed FROM bodies
  ORDER BY closed_at IS NOT NULL,
-          CASE :language::text WHEN 'kk' THEN name_kk WHEN 'ru' THEN name_ru ELSE name_en END;
+          names ->> :language;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
@@ -17,15 +18,9 @@ class Topic:
 
     topic_id: int
     code: str
-    name_kk: str
-    name_ru: str
-    name_en: str
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
-    branch_kk: str | None
-    branch_ru: str | None
-    branch_en: str | None
+    names: Names
+    body_names: Names | None
+    branch_names: Names | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +53,7 @@ class TicketLine:
     subject: str
     address: str
     operator: str | None
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
+    topic_names: Names | None
     call_back: bool
 
 

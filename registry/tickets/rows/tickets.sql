@@ -1,9 +1,9 @@
 -- name: ticket_topics
 -- Topics an operator may choose, the leaves of the tree, with the branch above and the body that
 -- solves them where the district does not decide.
-SELECT topics.topic_id, topics.code, topics.name_kk, topics.name_ru, topics.name_en,
-       bodies.name_kk AS body_kk, bodies.name_ru AS body_ru, bodies.name_en AS body_en,
-       branch.name_kk AS branch_kk, branch.name_ru AS branch_ru, branch.name_en AS branch_en
+SELECT topics.topic_id, topics.code, topics.names,
+       bodies.names AS body_names,
+       branch.names AS branch_names
   FROM topics
   LEFT JOIN bodies ON bodies.body_id = body_of_topic(topics.topic_id, NULL)
   LEFT JOIN topics branch ON branch.topic_id = topics.parent_id
@@ -47,7 +47,7 @@ RETURNING version, changed_at, body_id, state;
 -- The latest tickets of :applicant, but for the number :besides. At most :limit.
 SELECT t.number, t.opened_at, t.applicant, t.state, ticket_title(t.subject, t.text) AS subject,
        t.address, t.operator,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
+       topics.names AS topic_names,
        EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL) AS call_back
   FROM tickets t LEFT JOIN topics USING (topic_id)
  WHERE t.applicant = :applicant AND t.number IS DISTINCT FROM :besides

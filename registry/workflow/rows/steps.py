@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
@@ -33,9 +34,7 @@ class BodyRow:
     body_id: int
     code: str
     kind: str
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     head: str
     head_mail: str
     deputy: str
@@ -53,9 +52,7 @@ class ClerksBody:
     body_id: int
     code: str
     kind: str
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
     head: str
     deputy: str
     closed_at: datetime | None
@@ -64,9 +61,7 @@ class ClerksBody:
 @dataclass(frozen=True, slots=True)
 class District:
     code: str
-    name_kk: str
-    name_ru: str
-    name_en: str
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +79,7 @@ class BodyTicketLine:
     extension_until: datetime | None
     reopenings: int
     topic: str | None
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
+    topic_names: Names | None
     duplicates: int
     escalation_step: str | None = None
 
@@ -114,12 +107,8 @@ class BodyTicket:
     version: int
     changed_at: datetime
     duplicate_of: str | None
-    topic_kk: str | None
-    topic_ru: str | None
-    topic_en: str | None
-    district_kk: str | None
-    district_ru: str | None
-    district_en: str | None
+    topic_names: Names | None
+    district_names: Names | None
     duplicates: int
 
     @property

@@ -38,13 +38,13 @@ SELECT body_id, closed_at IS NOT NULL AS closed FROM bodies WHERE body_id = :bod
 
 -- name: step_body_of_clerk
 -- The body whose clerk :person_id is now.
-SELECT b.body_id, b.code, b.kind, b.name_kk, b.name_ru, b.name_en, b.head, b.deputy, b.closed_at
+SELECT b.body_id, b.code, b.kind, b.names, b.head, b.deputy, b.closed_at
   FROM people p JOIN bodies b USING (body_id)
  WHERE p.person_id = :person_id AND p.role = 'clerk' AND p.active;
 
 -- name: bodies_all
 -- Every body with its open tickets, open bodies first.
-SELECT b.body_id, b.code, b.kind, b.name_kk, b.name_ru, b.name_en, b.head, b.head_mail,
+SELECT b.body_id, b.code, b.kind, b.names, b.head, b.head_mail,
        b.deputy, b.deputy_mail, b.mail, b.version, b.closed_at,
        (SELECT count(*) FROM tickets t
          WHERE t.body_id = b.body_id
@@ -54,7 +54,7 @@ SELECT b.body_id, b.code, b.kind, b.name_kk, b.name_ru, b.name_en, b.head, b.hea
 
 -- name: districts_by_name
 -- The city's districts.
-SELECT code, name_kk, name_ru, name_en FROM districts ORDER BY name_kk;
+SELECT code, names FROM districts ORDER BY names ->> 'kk';
 
 -- name: body_tickets
 -- Tickets that are or were solved by :body_id, what is due first on top, after the one due at
@@ -66,7 +66,7 @@ SELECT code, name_kk, name_ru, name_en FROM districts ORDER BY name_kk;
 SELECT t.number, t.opened_at, t.due_at, t.state, ticket_title(t.subject, t.text) AS subject,
        t.address, t.district, told.step AS escalation_step,
        t.extension_until, t.reopenings, topics.code AS topic,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
+       topics.names AS topic_names,
        (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates
   FROM tickets t LEFT JOIN topics USING (topic_id)
   LEFT JOIN LATERAL (SELECT e.step FROM escalations e
@@ -91,8 +91,8 @@ SELECT t.number, t.opened_at, t.due_at, t.state, ticket_title(t.subject, t.text)
 SELECT t.number, t.applicant, t.language, t.opened_at, t.due_at, t.state, t.subject, t.text,
        t.address, t.district, t.lat, t.lon, t.rough_place, t.answer, t.extension_until, t.reopenings,
        t.version, t.changed_at, t.duplicate_of,
-       topics.name_kk AS topic_kk, topics.name_ru AS topic_ru, topics.name_en AS topic_en,
-       d.name_kk AS district_kk, d.name_ru AS district_ru, d.name_en AS district_en,
+       topics.names AS topic_names,
+       d.names AS district_names,
        (SELECT count(*) FROM tickets c WHERE c.duplicate_of = t.number) AS duplicates
   FROM tickets t
   LEFT JOIN topics USING (topic_id)

@@ -108,7 +108,7 @@ export class Caller {
 }
 
 const ticketRow = (open) => (ticket, at) => {
-  const topic = ticket[`topic_${currentLanguage()}`];
+  const topic = ticket.topic_names?.[currentLanguage()];
   const title = ticket.subject || topic || (ticket.call_back ? t("abandoned call, to be called back") : t("no words yet"));
   const state = ticket.state === "registered" ? "" : ticketState(ticket.state);
   const more = [ticket.subject ? topic : "", state].filter(Boolean).join(" · ") || ticket.number;

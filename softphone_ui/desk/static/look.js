@@ -87,8 +87,8 @@ export class Look {
     const facts = [
       [t("Opened"), moment(ticket.opened_at)],
       [t("State"), ticketState(ticket.state)],
-      [t("Topic"), ticket[`topic_${language}`]],
-      [t("Body"), ticket[`body_${language}`]],
+      [t("Topic"), ticket.topic_names?.[language]],
+      [t("Body"), ticket.body_names?.[language]],
       [t("Address"), ticket.address],
       [t("Telephone"), shownNumber(ticket)],
       [t("Operator"), ticket.operator_name],

@@ -5,12 +5,14 @@ import { t } from "/static/web/words.js";
 
 const form = document.getElementById("number");
 const problem = document.getElementById("problem");
-const FIELDS = ["code", "kind", "number", "name_kk", "name_ru", "name_en"];
+const FIELDS = ["code", "kind", "number"];
+const LANGUAGES = ["kk", "ru", "en"];
 let body = null;
 
 for (const button of document.querySelectorAll("[data-change]")) {
   button.addEventListener("click", () => {
     for (const name of FIELDS) form.elements[name].value = button.dataset[name];
+    for (const code of LANGUAGES) form.elements[`names.${code}`].value = button.dataset[code];
     form.elements.open.checked = Boolean(button.dataset.open);
     body = button.dataset.body_code || null;
     form.elements.number.focus();
@@ -20,9 +22,11 @@ for (const button of document.querySelectorAll("[data-change]")) {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   problem.hidden = true;
-  const { code, ...wanted } = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value.trim()]));
+  const written = (name) => form.elements[name].value.trim();
+  const { code, ...wanted } = Object.fromEntries(FIELDS.map((name) => [name, written(name)]));
+  const names = Object.fromEntries(LANGUAGES.map((language) => [language, written(`names.${language}`)]));
   try {
-    const saved = await api("PUT", `/api/directory/${encodeURIComponent(code)}`, { ...wanted, body_code: body, open: form.elements.open.checked }, { seconds: 30 });
+    const saved = await api("PUT", `/api/directory/${encodeURIComponent(code)}`, { ...wanted, names, body_code: body, open: form.elements.open.checked }, { seconds: 30 });
     if (saved.applied) return location.reload();
     toast(t("Saved. The telephone exchange does not know it yet: it will at its next start."));
   } catch (error) {

@@ -81,7 +81,7 @@ export class TicketPhotos {
   async #say({ lat, lon, file_id }) {
     const told = await api("GET", `/api/places/at?${new URLSearchParams({ lat, lon })}`).catch(() => null);
     if (!told || this.#offer.dataset.of !== file_id) return;
-    const where = told.outside ? t("outside the city") : told[`district_${document.documentElement.lang}`] ?? "";
+    const where = told.outside ? t("outside the city") : told.district_names?.[document.documentElement.lang] ?? "";
     say(this.#offer.querySelector("span"), `${t("Taken at")} ${where}`);
     if (told.outside) this.#offer.querySelector("button").remove();
   }

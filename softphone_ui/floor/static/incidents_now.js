@@ -40,7 +40,7 @@ function makeRow(it) {
 function fillRow(row, it) {
   const [first] = masses();
   say(row.querySelector("a"), many(it));
-  say(row.querySelector("li > span"), [it[`topic_${currentLanguage()}`], it[`district_${currentLanguage()}`], it.place].filter(Boolean).join(" · "));
+  say(row.querySelector("li > span"), [it.topic_names?.[currentLanguage()], it.district_names?.[currentLanguage()], it.place].filter(Boolean).join(" · "));
   if (!mayChange) return;
   say(row.querySelector("button span"), t("Open as an incident for 2 hours"));
   row.querySelector("kbd").hidden = it !== first;

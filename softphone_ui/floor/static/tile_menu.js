@@ -84,7 +84,7 @@ function chooseLines(operator) {
 }
 
 export function lineName(line) {
-  const name = line[`name_${document.documentElement.lang}`];
+  const name = line.names?.[document.documentElement.lang];
   return name ? `${line.number} ${name}` : line.number;
 }
 

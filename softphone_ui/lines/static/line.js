@@ -12,7 +12,7 @@ const form = document.getElementById("line");
 const shown = JSON.parse(form.dataset.shown);
 const isNew = form.dataset.new === "yes";
 const NUMBERS = ["kpi_seconds", "ring_seconds", "wrap_up_seconds", "short_abandon_seconds", "priority", "most_waiting"];
-const TEXTS = ["number", "name_kk", "name_ru", "name_en"];
+const LANGUAGES = ["kk", "ru", "en"];
 const CHECKS = ["open", "emergency", "voicemail", "callback_offer", "survey", "greets"];
 const field = (name) => document.getElementById(`f-${name}`);
 let version = shown.version;
@@ -28,7 +28,8 @@ const steps = new Steps(document.getElementById("steps"), () => changed());
 // --- the form's words and values -----------------------------------------------------------------
 
 function write(line) {
-  for (const name of TEXTS) field(name).value = line[name];
+  field("number").value = line.number;
+  for (const code of LANGUAGES) field(`names.${code}`).value = line.names[code];
   for (const name of NUMBERS) field(name).value = line[name] ?? "";
   for (const name of CHECKS) field(name).checked = line[name];
   writeOthers(line.overflow_to);
@@ -38,17 +39,15 @@ function write(line) {
 }
 
 function writeOthers(chosen) {
-  const name = `name_${currentLanguage()}`;
   field("overflow_to").replaceChildren(
     el("option", { value: "", text: t("none") }),
-    ...shown.others.map((it) => el("option", { value: it.number, text: `${it.number} · ${it[name]}`, selected: it.number === chosen })),
+    ...shown.others.map((it) => el("option", { value: it.number, text: `${it.number} · ${it.names[currentLanguage()]}`, selected: it.number === chosen })),
   );
 }
 
 function writeTopics(chosen) {
-  const name = `name_${currentLanguage()}`;
   document.getElementById("topics").replaceChildren(...shown.topics.map((it) =>
-    el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: chosen.includes(it.code) }), it[name])));
+    el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: chosen.includes(it.code) }), it.names[currentLanguage()])));
 }
 
 const topics = () => [...document.querySelectorAll("#topics input:checked")].map((box) => box.value);
@@ -69,8 +68,8 @@ function span(opens, closes) {
 }
 
 function read() {
-  const line = {};
-  for (const name of TEXTS) line[name] = field(name).value.trim();
+  const line = { number: field("number").value.trim() };
+  line.names = Object.fromEntries(LANGUAGES.map((code) => [code, field(`names.${code}`).value.trim()]));
   for (const name of NUMBERS) line[name] = number(field(name).value);
   for (const name of CHECKS) line[name] = field(name).checked;
   if (Number.isNaN(line.most_waiting)) line.most_waiting = null;
@@ -88,7 +87,7 @@ function changed() {
   const line = read();
   preview(document.getElementById("preview"), line);
   document.getElementById("week").hidden = line.hours === null;
-  say(document.getElementById("line-name"), line[`name_${currentLanguage()}`]);
+  say(document.getElementById("line-name"), line.names[currentLanguage()]);
   const count = line.topics.length;
   say(document.getElementById("topics-count"), count ? tn("{n} topic", "{n} topics", count) : "");
   say(document.getElementById("saved"), JSON.stringify(line) === saved ? "" : t("Not saved yet"));

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -24,12 +25,8 @@ class PublicRow:
     lat: float | None
     lon: float | None
     code: str
-    name_kk: str
-    name_ru: str
-    name_en: str
-    body_kk: str | None
-    body_ru: str | None
-    body_en: str | None
+    names: Names
+    body_names: Names | None
     sent: bool
     description: str
     address: str

@@ -4,8 +4,8 @@
 -- :limit after :offset. Nothing without a topic, and no test call. Words and addresses only of what
 -- was sent through Open311.
 SELECT t.number, t.state, t.opened_at, t.changed_at, t.due_at, t.lat, t.lon,
-       topics.code, topics.name_kk, topics.name_ru, topics.name_en,
-       b.name_kk AS body_kk, b.name_ru AS body_ru, b.name_en AS body_en,
+       topics.code, topics.names,
+       b.names AS body_names,
        r.token IS NOT NULL AS sent,
        coalesce(r.description, '') AS description, coalesce(r.address, '') AS address,
        coalesce(r.media_url, '') AS media_url,

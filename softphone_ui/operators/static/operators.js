@@ -26,7 +26,7 @@ const chosen = new Set();
 function draw() {
   const head = el("tr", {}, el("th", { scope: "col", text: t("Operator") }),
     ...LANGUAGES.map((code) => el("th", { scope: "col", class: "narrow", text: { kk: "Қаз", ru: "Рус", en: "Eng" }[code] })),
-    ...lines.map((line) => el("th", { scope: "col", class: "narrow number", title: line[`name_${currentLanguage()}`], text: line.number })),
+    ...lines.map((line) => el("th", { scope: "col", class: "narrow number", title: line.names[currentLanguage()], text: line.number })),
     el("th", { scope: "col", text: t("Topics") }), el("th", { scope: "col", class: "narrow", text: t("Reserve") }));
   grid.replaceChildren(el("thead", {}, head), el("tbody", {}, ...operators.map(drawRow)));
   operators.forEach((_, row) => update(row));
@@ -58,7 +58,7 @@ function show(cell, { kind, key }, operator) {
     return;
   }
   if (kind === "topics") {
-    const names = topics.filter((it) => operator.topics.includes(it.code)).map((it) => it[`name_${currentLanguage()}`]);
+    const names = topics.filter((it) => operator.topics.includes(it.code)).map((it) => it.names[currentLanguage()]);
     say(cell, names.length > 2 ? `${names.slice(0, 2).join(", ")} +${names.length - 2}` : names.join(", ") || "–");
     cell.setAttribute("aria-label", `${t("Topics")}: ${names.join(", ") || t("none")}`);
     return;
@@ -108,9 +108,9 @@ function press() {
 }
 
 function chooseTopics() {
-  const now = operators[at.row].topics, name = `name_${currentLanguage()}`;
+  const now = operators[at.row].topics;
   document.getElementById("topics").replaceChildren(...topics.map((it) =>
-    el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: now.includes(it.code) }), it[name])));
+    el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: now.includes(it.code) }), it.names[currentLanguage()])));
   dialog.returnValue = "";
   dialog.showModal();
 }

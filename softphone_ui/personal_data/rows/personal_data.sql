@@ -17,7 +17,7 @@ SELECT jsonb_build_object(
     'tickets', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'number', t.number, 'channel', t.channel, 'opened_at', t.opened_at, 'state', t.state,
         'language', t.language, 'subject', t.subject, 'text', t.text, 'address', t.address,
-        'lat', t.lat, 'lon', t.lon, 'district', t.district, 'topic', p.name_ru, 'body', b.name_ru,
+        'lat', t.lat, 'lon', t.lon, 'district', t.district, 'topic', p.names ->> 'ru', 'body', b.names ->> 'ru',
         'answer', t.answer, 'due_at', t.due_at, 'history', (
             SELECT coalesce(jsonb_agg(jsonb_build_object('at', h.at, 'step', h.step,
                        'change', h.change, 'reason', h.reason) ORDER BY h.at, h.history_id), '[]')

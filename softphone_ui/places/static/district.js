@@ -21,7 +21,7 @@ export class DistrictForm {
     this.#item = { ...item };
     this.dirty = false;
     this.measured.checked = !item.approximate;
-    say(this.element.querySelector("h2"), item[`name_${currentLanguage()}`]);
+    say(this.element.querySelector("h2"), item.names[currentLanguage()]);
     this.city.without(item.code);
     this.outline.show(item.outline);
     if (item.outline) this.city.map.fitBounds(item.outline.map(([lon, lat]) => [lat, lon]), { animate: false });

@@ -4,7 +4,8 @@ import { currentLanguage, t } from "/static/web/words.js";
 
 const SHOWN = 40;
 const keyOf = (it) => String(it.code ?? it.street_id);
-const nameOf = (it) => it[`name_${currentLanguage()}`] ?? it.name_ru;
+/** Of a district, or of a street, which has no English name. */
+const nameOf = (it) => it.names?.[currentLanguage()] ?? it[`name_${currentLanguage()}`] ?? it.name_ru;
 const plain = (text) => text.toLowerCase().normalize("NFC");
 
 export class Lists {

@@ -10,6 +10,7 @@ const problem = document.getElementById("problem");
 const preview = document.getElementById("preview");
 const names = document.getElementById("names");
 const DISTRICT = "district:";
+const NAMES = "names."; // one field for each language
 let version = 0;
 let code = null; // null: a new one
 let turn = 0;
@@ -22,8 +23,9 @@ function open(item) {
   form.reset();
   problem.hidden = true;
   ({ version = 0, code = null } = item);
-  for (const field of form.elements) fill(field, item);
-  say(document.getElementById("edit-title"), code === null ? form.dataset.new : item[`name_${currentLanguage()}`]);
+  const told = byField(item);
+  for (const field of form.elements) fill(field, told);
+  say(document.getElementById("edit-title"), code === null ? form.dataset.new : item.names[currentLanguage()]);
   dialog.showModal();
   if (preview) look();
 }
@@ -38,6 +40,9 @@ function fill(field, item) {
   for (const option of field.options ?? []) if ("closed" in option.dataset) option.hidden = option.value !== value;
 }
 
+// By the names of the form's fields.
+const byField = ({ names: own = {}, ...others }) => ({ ...others, ...Object.fromEntries(Object.entries(own).map(([code, name]) => [NAMES + code, name])) });
+
 // The form as the API takes it.
 function wish() {
   const told = { version };
@@ -45,6 +50,7 @@ function wish() {
     const { name } = field;
     if (!name || name === "code") continue;
     if (name.startsWith(DISTRICT)) told.districts = { ...told.districts, ...(field.value ? { [name.slice(DISTRICT.length)]: field.value } : {}) };
+    else if (name.startsWith(NAMES)) told.names = { ...told.names, [name.slice(NAMES.length)]: field.value };
     else if (field.type === "checkbox") told[name] = field.checked;
     else if (field.type === "number") told[name] = Number(field.value);
     else told[name] = field.value || (["parent", "everywhere"].includes(name) ? null : "");
@@ -74,7 +80,8 @@ function sentence({ topic, district, before, after, tickets }) {
 
 function conflict(now) {
   version = now?.version ?? 0;
-  const lines = now ? Object.entries(now).filter(([name, value]) => form.elements[name] && name !== "code" && String(value ?? "") !== String(wish()[name] ?? "")) : [];
+  const mine = byField(wish());
+  const lines = now ? Object.entries(byField(now)).filter(([name, value]) => form.elements[name] && name !== "code" && String(value ?? "") !== String(mine[name] ?? "")) : [];
   problem.replaceChildren(
     el("p", { text: t("Somebody changed this meanwhile. Save once more to put your words in their place.") }),
     ...lines.map(([, value]) => el("blockquote", { text: String(value ?? "–") })));

@@ -6,7 +6,7 @@ import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { Picker } from "/static/web/picker.js";
 
 const SOON_MS = 250;
-const nameOf = (it) => it[`name_${currentLanguage()}`];
+const nameOf = (it) => it.names[currentLanguage()];
 
 export class Suggestions {
   #asked = null; // what the answer shown is to

@@ -64,7 +64,7 @@ export class AddressPicker {
   }
 
   #option(street, at) {
-    const district = street[`district_${currentLanguage()}`];
+    const district = street.district_names?.[currentLanguage()];
     const beside = [street.former ? t("before: {name}", { name: street.former }) : otherOf(street), district].filter(Boolean).join(" · ");
     return el("div", { role: "option", id: `street-${at}`, "data-at": at },
       el("span", { text: this.#address(street) }), el("span", { class: "soft small", text: beside }));

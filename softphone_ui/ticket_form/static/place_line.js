@@ -33,7 +33,7 @@ export class PlaceLine {
   #say() {
     const place = readPlace(this.#word);
     const told = this.#told;
-    const where = told?.outside ? t("outside the city") : told?.[`district_${currentLanguage()}`] ?? "";
+    const where = told?.outside ? t("outside the city") : told?.district_names?.[currentLanguage()] ?? "";
     say(this.element, place ? `${place.rough ? "≈" : "●"} ${where}` : "");
     this.element.title = !place ? "" : place.rough ? t("The point is somewhere on this street.") : t("The point was set on the map.");
   }

@@ -364,7 +364,7 @@ export class TicketForm {
     const words = this.#words?.words;
     const topic = words && this.topic.of(words.topic_id);
     const body = words && this.suggestions.picker.of(words.body_id);
-    const name = body ? this.topic.name(body) : this.topic.name(topic, "body");
+    const name = body ? this.topic.name(body) : this.topic.name(topic, "body_names");
     say(document.getElementById("topic-body"), name ? `→ ${name}` : topic ? t("The operator answers") : "");
   }
 

@@ -53,7 +53,7 @@ export async function choose(title, { emergencies = false, first = false, leads 
 }
 
 const directory = () => api("GET", "/api/outside-numbers");
-const nameOf = (it) => it[`name_${currentLanguage()}`];
+const nameOf = (it) => it.names[currentLanguage()];
 
 async function everyone(leads) {
   const [{ colleagues }, numbers] = await Promise.all([api("GET", "/api/colleagues"), directory().catch(() => [])]);

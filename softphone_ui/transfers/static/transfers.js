@@ -131,7 +131,7 @@ export class HandingOn {
 
   #entry(code) {
     const entry = this.#directory.find((it) => it.code === code);
-    return entry && (entry.kind === "emergency" ? `${entry.number} ${entry[`name_${currentLanguage()}`]}` : entry[`name_${currentLanguage()}`]);
+    return entry && (entry.kind === "emergency" ? `${entry.number} ${entry.names[currentLanguage()]}` : entry.names[currentLanguage()]);
   }
 
   #colleague(extension) {

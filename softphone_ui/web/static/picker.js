@@ -31,7 +31,7 @@ export class Picker {
   set choices(choices) {
     this.#topics = choices.map((topic) => ({
       ...topic,
-      words: fold([topic.name_kk, topic.name_ru, topic.name_en].join(" ")),
+      words: fold(Object.values(topic.names).join(" ")),
     }));
     this.show(this.#chosen);
   }
@@ -44,8 +44,8 @@ export class Picker {
     return this.#topics.find((it) => it[this.id] === id);
   }
 
-  name(topic, kind = "name") {
-    return topic?.[`${kind}_${currentLanguage()}`] ?? "";
+  name(topic, kind = "names") {
+    return topic?.[kind]?.[currentLanguage()] ?? "";
   }
 
   /** Show the topic with this id (null: none) without telling anyone. */
@@ -84,7 +84,7 @@ export class Picker {
   #option(topic, at) {
     return el("div", { role: "option", id: `${this.input.id}-${at}`, "data-at": at },
       el("span", { text: this.name(topic) }),
-      el("span", { class: "soft small", text: this.name(topic, "body") }));
+      el("span", { class: "soft small", text: this.name(topic, "body_names") }));
   }
 
   #mark() {

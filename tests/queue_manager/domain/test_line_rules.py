@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foundation.names import Names
 from queue_manager.domain.lines.hours import (
     OpeningSpan,
     answers_at,
@@ -30,7 +31,7 @@ from queue_manager.domain.lines.line_rules import (
     week_in_words,
 )
 
-USUAL = LineWish("103", "Жедел жәрдем", "Скорая помощь", "Ambulance")
+USUAL = LineWish("103", Names("Жедел жәрдем", "Скорая помощь", "Ambulance"))
 LINES: dict[str, str | None] = {"109": None}
 NINE_TO_SIX = tuple((("09:00", "18:00"),) if day < 5 else () for day in range(7))
 
@@ -55,8 +56,8 @@ def test_the_usual_line_is_the_line_of_109() -> None:
         ({"number": "10a"}, ("number", Wrong.NOT_A_NUMBER)),
         ({"number": "١٠٣"}, ("number", Wrong.NOT_A_NUMBER)),
         ({"number": "109"}, ("number", Wrong.TAKEN)),
-        ({"name_kk": "  "}, ("name_kk", Wrong.NAME_MISSING)),
-        ({"name_ru": "a\nb"}, ("name_ru", Wrong.NAME_MISSING)),
+        ({"names": Names("  ", "б", "c")}, ("names.kk", Wrong.NAME_MISSING)),
+        ({"names": Names("а", "a\nb", "c")}, ("names.ru", Wrong.NAME_MISSING)),
         ({"kpi_seconds": -5}, ("kpi_seconds", Wrong.OUT_OF_RANGE)),
         ({"kpi_seconds": 1e300}, ("kpi_seconds", Wrong.OUT_OF_RANGE)),
         ({"wrap_up_seconds": float("nan")}, ("wrap_up_seconds", Wrong.OUT_OF_RANGE)),

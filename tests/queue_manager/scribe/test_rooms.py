@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from foundation.names import Names
 from launcher.rows.calls import calls_since
 from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.lines.hours import OpeningSpan
@@ -128,7 +129,7 @@ async def test_the_lines_that_take_calls(database: Any) -> None:
         timedelta(seconds=16),
         timedelta(seconds=6),
     )
-    assert line == Line("109", name_kk="109 желісі", name_ru="Линия 109", name_en="Line 109")
+    assert line == Line("109", names=Names("109 желісі", "Линия 109", "Line 109"))
     assert await open_lines(database) == ["109"]
     await database.execute("UPDATE lines SET open = false")
     assert await open_lines(database) == []
@@ -139,7 +140,7 @@ async def test_a_line_is_added_and_changed_by_one_at_a_time(database: Any) -> No
     week = tuple((("09:00", "18:30"),) if day < 5 else () for day in range(7))
     ladder = (StepWish(4.5, ("alert_lead", "reserve_joins")), StepWish(9, ("ring_two",)))
     wish = LineWish(
-        "103", "Жедел", "Скорая", "Ambulance", kpi_seconds=10, priority=5, hours=week,
+        "103", Names("Жедел", "Скорая", "Ambulance"), kpi_seconds=10, priority=5, hours=week,
         overflow_to="109", most_waiting=20, greets=False, topics=("clinic",), ladder=ladder,
     )  # fmt: skip
     assert await add_line(database, wish)

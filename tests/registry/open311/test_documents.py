@@ -11,19 +11,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from foundation.names import Names
 from registry.open311.discovery import SPECIFICATION, discovery
 from registry.open311.documents import Document, Form
 from registry.open311.errors import error_list
 from registry.open311.masking import HIDDEN, masked
 from registry.open311.refusals import Fault
 from registry.open311.requests import Happened, Published, receipt, request_list, states_of
-from registry.open311.services import Named, Service, definition, service_list
+from registry.open311.services import Service, definition, service_list
 from registry.workflow.states import OVER, State
 
 ASTANA = ZoneInfo("Asia/Almaty")
 MANHOLE = Service(
-    5, "manhole", Named("Ашық люк", "Открытый люк", "Open manhole"),
-    Named("Көшелер", "Улицы", "Streets"),
+    5, "manhole", Names("Ашық люк", "Открытый люк", "Open manhole"),
+    Names("Көшелер", "Улицы", "Streets"),
 )  # fmt: skip
 SENT = Published(
     number="109-2026-0000007",

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foundation.names import Names
 from registry.open311.refusals import Refused
-from registry.open311.services import Named, Service, all_attributes
+from registry.open311.services import Service, all_attributes
 from registry.open311.submission import MOST_FAULTS, Submission, read_submission
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 
 
 def service(code: str) -> Service:
-    return Service(1, code, Named("Люк", "Люк", "Manhole"))
+    return Service(1, code, Names("Люк", "Люк", "Manhole"))
 
 
 SERVICES = {code: service(code) for code in ("manhole", "snow", "street_light", "bus")}

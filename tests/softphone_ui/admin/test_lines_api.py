@@ -27,9 +27,7 @@ from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 pytestmark = pytest.mark.services
 AMBULANCE: dict[str, Any] = {
     "number": "103",
-    "name_kk": "Жедел жәрдем",
-    "name_ru": "Скорая помощь",
-    "name_en": "Ambulance",
+    "names": {"kk": "Жедел жәрдем", "ru": "Скорая помощь", "en": "Ambulance"},
     "kpi_seconds": 10,
     "ring_seconds": 4,
     "emergency": True,

@@ -1,6 +1,8 @@
 -- A first set of bodies, so that a new database can register tickets at once. Added where the
 -- code is unknown; an administrator renames, closes and adds, and nothing here undoes that.
-INSERT INTO bodies (code, kind, name_kk, name_ru, name_en) VALUES
+INSERT INTO bodies (code, kind, names)
+SELECT seed.code, seed.kind, names_of(seed.kk, seed.ru, seed.en)
+  FROM (VALUES
     ('roads', 'department', 'Жолдар және көлік инфрақұрылымы басқармасы',
      'Управление дорог и транспортной инфраструктуры', 'Roads and Transport Infrastructure'),
     ('housing', 'department', 'Тұрғын үй және тұрғын үй инспекциясы басқармасы',
@@ -91,4 +93,5 @@ INSERT INTO bodies (code, kind, name_kk, name_ru, name_en) VALUES
      'Housing Maintenance'),
     ('fuel-supply', 'utility', 'Отын қоймасы', 'Топливный склад', 'Coal Supply'),
     ('greenery', 'utility', 'Көгалдандыру қызметі', 'Служба озеленения', 'Parks and Greenery')
+  ) AS seed (code, kind, kk, ru, en)
 ON CONFLICT (code) DO NOTHING;

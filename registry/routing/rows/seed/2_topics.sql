@@ -1,7 +1,7 @@
 -- What citizens call about most, with the body that usually solves it (null: answered by the
 -- operator on the spot). Added where the code is unknown; nothing an administrator did is undone.
-INSERT INTO topics (code, name_kk, name_ru, name_en, body_id)
-SELECT seed.code, seed.name_kk, seed.name_ru, seed.name_en, bodies.body_id
+INSERT INTO topics (code, names, body_id)
+SELECT seed.code, names_of(seed.kk, seed.ru, seed.en), bodies.body_id
   FROM (VALUES
     ('snow', 'Қар тазалау', 'Уборка снега', 'Snow clearing', 'roads'),
     ('ice', 'Көктайғақ', 'Гололёд', 'Ice on streets', 'roads'),
@@ -38,6 +38,6 @@ SELECT seed.code, seed.name_kk, seed.name_ru, seed.name_en, bodies.body_id
     ('allowance', 'Әлеуметтік көмек', 'Социальная помощь', 'Social allowance', 'social'),
     ('information', 'Анықтама', 'Справка', 'Information', NULL),
     ('other', 'Басқа', 'Другое', 'Other', NULL)
-  ) AS seed (code, name_kk, name_ru, name_en, body)
+  ) AS seed (code, kk, ru, en, body)
   LEFT JOIN bodies ON bodies.code = seed.body
 ON CONFLICT (code) DO NOTHING;

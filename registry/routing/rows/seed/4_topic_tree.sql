@@ -1,7 +1,7 @@
 -- Branches of the topics, districts, and who solves what in a district. Each only as long as nobody
 -- has built one of his own.
-INSERT INTO topics (code, name_kk, name_ru, name_en, body_id)
-SELECT seed.code, seed.name_kk, seed.name_ru, seed.name_en, NULL
+INSERT INTO topics (code, names, body_id)
+SELECT seed.code, names_of(seed.kk, seed.ru, seed.en), NULL
   FROM (VALUES
     ('branch_streets', 'Көшелер мен жолдар', 'Улицы и дороги', 'Streets and roads'),
     ('branch_transport', 'Қоғамдық көлік', 'Общественный транспорт', 'Public transport'),
@@ -12,7 +12,7 @@ SELECT seed.code, seed.name_kk, seed.name_ru, seed.name_en, NULL
      'Education, health, support'),
     ('branch_nature', 'Қала ортасы', 'Городская среда', 'City environment'),
     ('branch_questions', 'Сұрақтар', 'Вопросы', 'Questions')
-  ) AS seed (code, name_kk, name_ru, name_en)
+  ) AS seed (code, kk, ru, en)
  WHERE NOT EXISTS (SELECT FROM topics WHERE parent_id IS NOT NULL)
 ON CONFLICT (code) DO NOTHING;
 
@@ -38,8 +38,8 @@ UPDATE topics SET parent_id = branch.topic_id
  WHERE topics.code = seed.code AND branch.code = seed.branch
    AND NOT EXISTS (SELECT FROM topics WHERE parent_id IS NOT NULL);
 
-INSERT INTO districts (code, name_kk, name_ru, name_en, body_id)
-SELECT seed.code, seed.name_kk, seed.name_ru, seed.name_en, bodies.body_id
+INSERT INTO districts (code, names, body_id)
+SELECT seed.code, names_of(seed.kk, seed.ru, seed.en), bodies.body_id
   FROM (VALUES
     ('almaty', 'Алматы', 'Алматы', 'Almaty'),
     ('baiqonyr', 'Байқоңыр', 'Байконыр', 'Baiqonyr'),
@@ -47,7 +47,7 @@ SELECT seed.code, seed.name_kk, seed.name_ru, seed.name_en, bodies.body_id
     ('nura', 'Нұра', 'Нура', 'Nura'),
     ('saraishyq', 'Сарайшық', 'Сарайшык', 'Saraishyq'),
     ('saryarqa', 'Сарыарқа', 'Сарыарка', 'Saryarqa')
-  ) AS seed (code, name_kk, name_ru, name_en)
+  ) AS seed (code, kk, ru, en)
   JOIN bodies ON bodies.code = 'akimat-' || seed.code
 ON CONFLICT (code) DO NOTHING;
 

@@ -18,7 +18,8 @@ let told = null;
 const loaded = () => { told ??= api("GET", "/api/places/map").catch((problem) => { told = null; throw problem; }); return told; };
 /** [longitude, latitude] as outlines have them → [latitude, longitude] as the library has them. */
 export const turned = (outline) => outline.map(([lon, lat]) => [lat, lon]);
-const nameOf = (it) => it[`name_${currentLanguage()}`] ?? it.name_ru;
+/** Of a district, or of a street, which has no English name. */
+const nameOf = (it) => it.names?.[currentLanguage()] ?? it[`name_${currentLanguage()}`] ?? it.name_ru;
 
 /** A word on the map, made without parsing text as HTML. */
 function label(at, text, look) {

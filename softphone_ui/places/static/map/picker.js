@@ -87,5 +87,5 @@ export class MapPicker {
 function where(told) {
   const language = currentLanguage();
   const street = told[`street_${language}`] ?? told.street_ru;
-  return [told[`district_${language}`], street && t("near {street}", { street })].filter(Boolean).join(", ") || "–";
+  return [told.district_names?.[language], street && t("near {street}", { street })].filter(Boolean).join(", ") || "–";
 }

@@ -49,7 +49,7 @@ export class OpenTickets {
   #point(it) {
     const look = ["map-ticket", it.topic_id === this.now().topic_id ? "same" : "", it.rough ? "rough" : ""].join(" ");
     const point = circleMarker([it.lat, it.lon], { radius: 7, className: look });
-    const said = [it.number, it[`topic_${currentLanguage()}`], ticketState(it.state), it.applicants > 1 ? tn("{n} applicant", "{n} applicants", it.applicants) : ""];
+    const said = [it.number, it.topic_names?.[currentLanguage()], ticketState(it.state), it.applicants > 1 ? tn("{n} applicant", "{n} applicants", it.applicants) : ""];
     point.bindTooltip(el("span", { text: said.filter(Boolean).join(" · ") }), { className: "map-tip" });
     point.on("click", () => open(`/tickets/${it.number}`, "_blank", "noopener"));
     return point;
