@@ -176,16 +176,6 @@ async def has_column(database: Any, name: str) -> bool:
     return bool(found)
 
 
-@pytest.mark.parametrize(
-    ("names", "said"), [(["0003_gap.sql"], "one by one"), (["second.sql"], "not named")]
-)
-def test_migrations_are_numbered_without_a_gap(tmp_path: Path, names: list[str], said: str) -> None:
-    for name in names:
-        (tmp_path / name).write_text("SELECT 1")
-    with pytest.raises(SchemaError, match=said):
-        migrations(tmp_path)
-
-
 async def test_three_columns_of_names_become_one(fresh_settings: Settings, database: Any) -> None:
     await database.execute("DROP VIEW ticket_lines")
     for table in ("lines", "bodies", "districts", "topics", "outside_numbers"):
