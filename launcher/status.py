@@ -1,6 +1,7 @@
 """What runs where: the object of ``status --json``, and the same as a table for people."""
 
 import asyncio
+import time
 from dataclasses import asdict
 from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
 from foundation.settings import Settings
+from foundation.valkey.keys import AWAY, open_bus
 from launcher.control import Control, pids
 from launcher.demo_city import read_demo
 from launcher.health_checks import answers, checks, database_answers, health_of, redis_answers
@@ -19,6 +21,7 @@ from launcher.leftovers import SUPERVISOR, leftovers, pids_of
 from launcher.programs import OURS
 from launcher.systemd import units_at_work
 from queue_manager.rows.lines import open_lines
+from staff.guesses import guesses_of_last_hour
 from staff.rows.operators import operators_on_pbx
 
 ANSWER_SECONDS = 2.0
@@ -36,7 +39,8 @@ class Status(TypedDict):
     ``free_bytes``. ``recorder``, ``pbx_agent``, ``scribe`` and ``registry`` are their
     health (recordings/state.py, asterisk_conf/agent.py, queue_manager/scribe/scribe.py,
     registry/state.py); empty where they are silent. ``faults`` is role → kind → how many since
-    the process started, of those that met any; ``hangs`` are the programs that the watch had to
+    the process started, of those that met any; ``guesses`` is what (sip, sign_in) → wrong
+    passwords of the last hour (staff/guesses.py); ``hangs`` are the programs that the watch had to
     end (foundation/process/hangs.py).
     """
 
@@ -57,6 +61,7 @@ class Status(TypedDict):
     recordings: str
     recorder: dict[str, Any]
     hangs: dict[str, Any]
+    guesses: dict[str, int]
     disk: dict[str, Any]
     pbx_agent: dict[str, Any]
     faults: dict[str, dict[str, int]]
@@ -95,6 +100,7 @@ def status(settings: Settings) -> Status:
         pbx_agent=health["pbx-agent"],
         faults={role: it["faults"] for role, it in health.items() if it.get("faults")},
         hangs=read_hangs(settings).as_json(),
+        guesses=asyncio.run(_guesses(settings)) if redis_up else {},
         disk=_disk(settings),
         scribe=health["scribe"],
         registry=health["registry"],
@@ -162,6 +168,16 @@ async def _city(settings: Settings) -> tuple[list[str], list[dict[str, Any]]]:
     finally:
         await pool.close()
     return lines, [{"extension": row.extension, "name": row.name} for row in rows]
+
+
+async def _guesses(settings: Settings) -> dict[str, int]:
+    redis = open_bus(settings.stores.redis_url)
+    try:
+        return await guesses_of_last_hour(redis, time.time())
+    except AWAY:
+        return {}
+    finally:
+        await redis.aclose()
 
 
 def _place(host: str, port: int, up: bool) -> dict[str, Any]:

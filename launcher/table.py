@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from launcher.status import Status
+from staff.guesses import worth_telling
 
 SHOWN_OPERATORS = 3
 ROLE_NAMES = {
@@ -54,6 +55,7 @@ def status_table(status: Status) -> str:
     places += [("facts", trouble) for trouble in _facts_trouble(status)]
     places += [(role, _faults(counts)) for role, counts in status["faults"].items()]
     places += [("disk", trouble) for trouble in _room_trouble(status["disk"])]
+    places += [("guessing", trouble) for trouble in _guessing(status["guesses"])]
     found = f"{_table(rows)}\n\n{_table(places)}\n"
     if trouble := UNSUPERVISED.get(status["supervisor"]):
         return f"{trouble}\n\n{found}"
@@ -91,6 +93,13 @@ def _room_trouble(disk: dict[str, Any]) -> Iterable[str]:
     """What the home's disk lacks, from `status.disk`."""
     if disk.get("room") in ("low", "full"):
         yield f"ROOM IS {disk['room'].upper()}: {disk['free_bytes'] / 1e6:.0f} MB left"
+
+
+def _guessing(guesses: Mapping[str, int]) -> Iterable[str]:
+    """Wrong passwords of the last hour, from `status.guesses`."""
+    if worth_telling(guesses):
+        sip, sign_in = guesses["sip"], guesses["sign_in"]
+        yield f"PASSWORDS ARE GUESSED: {sip} of telephones, {sign_in} at the sign-in in an hour"
 
 
 def _faults(counts: Mapping[str, int]) -> str:

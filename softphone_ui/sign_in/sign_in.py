@@ -12,6 +12,9 @@ from aiohttp_session import get_session, new_session
 
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.requests import ChangeState, SetPhonePassword, StopMonitoring
+from softphone_ui.sign_in.device import device_of, remember_device
+from softphone_ui.sign_in.guess_alert import watch_guesses
+from softphone_ui.sign_in.tries import SIGN_IN_TRIES, GuessedTooOften, SignInTries
 from softphone_ui.telephone.sip_proxy import CLOSED_TAKEN_OVER
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
@@ -20,17 +23,20 @@ from softphone_ui.web.errors import WebError
 from softphone_ui.web.hooks import SESSION_ENDED
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.live_socket import AUDIENCE
+from softphone_ui.web.outages import OUTAGES
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import PERSON, Person, person_of
 from softphone_ui.web.phones import PHONES
+from softphone_ui.web.redis import REDIS
 from softphone_ui.web.sessions import FORM_TOKEN
-from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES, N_
 from staff.passwords import LONGEST_PASSWORD, hash_password, is_password, is_weaker, nobodys_hash
 from staff.roles import Right
 from staff.rows import sign_in as web_people
 from staff.rows.audit import write_audit
+from staff.sign_in_tries import doors
 
+SIGNED_IN_NOW = web.RequestKey("signed in now", str)
 # Checked when the login is unknown, so that an unknown login takes as long as a wrong password.
 _NOBODYS_HASH = nobodys_hash()
 
@@ -66,18 +72,15 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
 
 
 async def open_session(request: web.Request, login: str, password: str) -> Person:
-    """Check, throttle, remember and write down a sign-in."""
-    login, address = login.strip()[:64], request.remote or ""
-    throttle = request.app[THROTTLE]
-    await throttle.try_once("sign in", login, address)
-    person = await check_password(request.app, login, password)
-    await throttle.forgive("sign in", login, address)
+    """Check, slow guessers down, remember and write down a sign-in."""
+    person = await _check_slowly(request, login.strip()[:64], password)
     person = await _with_chosen_language(request, person)
     session = await new_session(request)
     token = secrets.token_urlsafe(24)
     session["person"] = msgspec.to_builtins(person)
     session["csrf"] = token
     request[PERSON] = person
+    request[SIGNED_IN_NOW] = person.login
     request[FORM_TOKEN] = token
     await _audit(request, person, "sign_in")
     return person
@@ -91,6 +94,26 @@ async def _with_chosen_language(request: web.Request, person: Person) -> Person:
     async with writing(request.app) as connection:
         await web_people.set_language(connection, person.person_id, chosen)
     return msgspec.structs.replace(person, language=chosen)
+
+
+async def _check_slowly(request: web.Request, login: str, password: str) -> Person:
+    """The person, where the password is right and this guesser need not wait."""
+    tries, address = request.app[SIGN_IN_TRIES], request.remote or ""
+    ways_in = doors(
+        "sign in",
+        login,
+        address,
+        device_of(request, login),
+        known_address=await tries.is_known(login, address),
+    )
+    try:
+        await tries.begin(ways_in)
+        person = await check_password(request.app, login, password)
+    except (GuessedTooOften, WrongPassword):
+        await tries.was_wrong()
+        raise
+    await tries.was_right(ways_in, login, address)
+    return person
 
 
 async def close_session(request: web.Request) -> None:
@@ -162,3 +185,12 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
 
 def set_up(app: web.Application) -> None:
     app[SESSION_ENDED].append(leave_floor)
+    app[SIGN_IN_TRIES] = SignInTries(app[REDIS], app[OUTAGES])
+    app.on_response_prepare.append(_mark_device)
+    app.cleanup_ctx.append(watch_guesses)
+
+
+async def _mark_device(request: web.Request, response: web.StreamResponse) -> None:
+    """Whoever has just signed in has done so on this device."""
+    if login := request.get(SIGNED_IN_NOW):
+        remember_device(request, response, login)

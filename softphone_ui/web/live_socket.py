@@ -86,7 +86,7 @@ class Page:
         self._own_calls.extend(fresh)
         self._unknown.extend(fresh)
         self._known = view
-        others = {"waiting": waiting(mirror), "away": outages.now()}
+        others = {"waiting": waiting(mirror), "away": outages.now(leads=self.person.leads)}
         changes.update({key: it for key, it in others.items() if self._sent.get(key) != it})
         self._sent = others
         if changes:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 SERVICES = ("database", "dispatcher", "pbx", "redis")
+#: Somebody guesses passwords: nothing is away, and only who leads the shift is told.
+GUESSING = "guessing"
 
 
 class Outages:
@@ -16,8 +18,9 @@ class Outages:
         self._away: set[str] = set()
         self._listeners: list[Callable[[], None]] = []
 
-    def now(self) -> list[str]:
-        return sorted(self._away)
+    def now(self, *, leads: bool = True) -> list[str]:
+        """Sorted names. `leads`: with what only shift leads and administrators are told."""
+        return sorted(self._away if leads else self._away - {GUESSING})
 
     def seen(self, service: str, *, there: bool) -> None:
         """Note that a service did, or did not, answer."""

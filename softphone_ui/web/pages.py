@@ -55,7 +55,7 @@ def render(
         "navigation": [
             place for place in request.app[NAVIGATION] if person and person.may(place.right)
         ],
-        "outages": request.app[OUTAGES].now(),
+        "outages": request.app[OUTAGES].now(leads=person is not None and person.leads),
     }
     text = request.app[PAGES].text(language, template, {**everywhere, **context})
     return web.Response(

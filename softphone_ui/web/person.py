@@ -34,6 +34,11 @@ class Person(msgspec.Struct, frozen=True):
         return role_of(self.role).home
 
     @property
+    def leads(self) -> bool:
+        """A shift lead or an administrator."""
+        return self.may(Right.FLOOR_CHANGE)
+
+    @property
     def scope(self) -> Scope:
         """Whose tickets and figures this person sees."""
         return role_of(self.role).scope

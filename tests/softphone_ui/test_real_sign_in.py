@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -18,8 +20,9 @@ from bench.system import until
 from foundation.settings import Settings
 from softphone_ui.web import throttle
 from staff import passwords
+from staff.sign_in_tries import ACCOUNT, ADDRESS
 from tests.real_services import RealServices
-from tests.softphone_ui.city import PASSWORD, QUICK_HASHER, program, settle, web_process
+from tests.softphone_ui.city import PASSWORD, QUICK_HASHER, Client, program, settle, web_process
 
 FULL_HASHER = passwords.HASHER  # whatever a test puts in its place
 pytestmark = pytest.mark.services
@@ -130,7 +133,7 @@ async def test_a_guesser_waits_and_others_do_not(place: Place) -> None:
     async with program(place.address) as guesser:
         body = {"login": "1001", "password": "wrong"}
         statuses = [(await guesser.ask("POST", "/api/sign-in", body))[0] for _ in range(8)]
-        most = throttle.TRIES_PER_NAME_AND_ADDRESS
+        most = ACCOUNT.free
         assert statuses == [401] * most + [429] * (8 - most)
         right = {"login": "1001", "password": PASSWORD}
         assert (await guesser.ask("POST", "/api/sign-in", right))[0] == 429
@@ -157,10 +160,61 @@ async def test_a_centre_behind_one_address_signs_in_at_once(place: Place) -> Non
             assert client.token
 
 
-async def guess(address: str, named: str) -> int:
+@asynccontextmanager
+async def browser_at(place: Place, host: str, jar: aiohttp.CookieJar) -> AsyncIterator[Client]:
+    """A browser with these cookies at the network address `host`."""
+    connector = aiohttp.TCPConnector(local_addr=(host, 0))
+    async with aiohttp.ClientSession(place.address, connector=connector, cookie_jar=jar) as http:
+        yield Client(http)
+
+
+async def test_250_guesses_from_50_addresses_find_a_locked_door_and_the_owner_an_open_one(
+    place: Place,
+) -> None:
+    own_cookies, body = aiohttp.CookieJar(unsafe=True), {"login": "admin", "password": "wrong"}
+    async with browser_at(place, "127.0.2.1", own_cookies) as own:
+        await own.sign_in("admin")
+    statuses: Counter[int] = Counter()
+    for host in (f"127.0.3.{n + 1}" for n in range(50)):
+        async with browser_at(place, host, aiohttp.CookieJar(unsafe=True)) as guesser:
+            for _ in range(5):
+                statuses[(await guesser.ask("POST", "/api/sign-in", body))[0]] += 1
+            last = await guesser.ask("POST", "/api/sign-in", {**body, "password": PASSWORD})
+    assert statuses == {401: ACCOUNT.free, 429: 250 - ACCOUNT.free}
+    assert last[0] == 429
+    assert 0 < last[1]["retry_after_seconds"] <= ACCOUNT.longest_delay
+    async with browser_at(place, "127.0.2.2", own_cookies) as own:
+        await own.sign_in("admin")
+        assert (await own.page("/floor"))[0] == 200
+    async with browser_at(place, "127.0.2.1", aiohttp.CookieJar(unsafe=True)) as own:
+        await own.sign_in("admin")
+
+        async def alarmed() -> bool:
+            return 'data-away="guessing"' in (await own.page("/floor"))[1]
+
+        await until(alarmed, 10, "the administrator is told")
+    async with program(place.address, "1001") as operator:
+        assert 'data-away="guessing"' not in (await operator.page("/desk"))[1]
+
+
+async def test_a_centre_signs_in_after_a_hundred_wrong_tries_from_its_address(place: Place) -> None:
+    for login in ("1001", "1002", "1003"):
+        async with program(place.address, login):
+            pass
+    async with program(place.address) as stranger:
+        for n in range(101):
+            body = {"login": f"nobody{n}", "password": "wrong"}
+            status, _ = await stranger.ask("POST", "/api/sign-in", body)
+    assert status == 429
+    for login in ("1001", "1002", "1003"):
+        async with program(place.address, login) as client:
+            assert (await client.ask("GET", "/api/me"))[0] == 200
+
+
+async def guess(address: str, named: str, login: str = "1001") -> int:
     """The status of a wrong password from the address that a proxy would name."""
     async with aiohttp.ClientSession(address, headers={"X-Forwarded-For": named}) as http:
-        body = {"login": "1001", "password": "wrong"}
+        body = {"login": login, "password": "wrong"}
         async with http.post("/api/sign-in", json=body) as answer:
             return answer.status
 
@@ -176,9 +230,12 @@ async def test_behind_a_proxy_that_is_trusted_each_address_has_its_own_tries(
     await settle(fresh_settings)
     trusting = fresh_settings.changed(trusted_proxies=("127.0.0.0/8",))
     async with web_process(trusting) as address:
-        statuses = [await guess(address, "198.51.100.7, 203.0.113.7") for _ in range(8)]
+        statuses = [
+            await guess(address, "198.51.100.7, 203.0.113.7", f"nobody{n}")
+            for n in range(ADDRESS.free + 1)
+        ]
         assert statuses[-1] == 429
-        assert await guess(address, "198.51.100.7, 203.0.113.8") == 401
+        assert await guess(address, "198.51.100.7, 203.0.113.8", "1002") == 401
         named = {"X-Forwarded-For": "203.0.113.8", "X-Forwarded-Proto": "https"}
         async with aiohttp.ClientSession(address, headers=named) as http:
             body = {"login": "1001", "password": PASSWORD}

@@ -9,6 +9,7 @@ const AWAY = {
   database: () => t("The database is away: calls go on and what you type is kept here until it is back."),
   dispatcher: () => t("The dispatcher is starting again: calls keep coming, state buttons work in a moment."),
   pbx: () => t("The telephone exchange does not answer us. Calls are connected by the exchange itself."),
+  guessing: () => t("Somebody guesses passwords. Wrong tries are slowed down and banned; the figures are in ./komek status."),
   redis: () => t("Redis is away: calls go on, the live view is up to a second late."),
   server: () => t("No connection to the server. Your call goes on; what you type is kept here."),
 };

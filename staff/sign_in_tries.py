@@ -1,0 +1,101 @@
+"""How long somebody who guesses passwords waits, and who does not wait for them. Pure.
+
+A try is counted at the doors through which it comes. Who has signed in before, on this device or
+from this address, has a door of their own: what strangers try elsewhere is not counted there. All
+others share a door to the account and one to their address, where delays grow. Device cookies are
+those of OWASP's "Slow down online guessing attacks with device cookies".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Tries at one door that were not right; `last_at` in seconds of the clock that gives `now`."""
+
+    failed: int = 0
+    last_at: float = 0.0
+
+
+NO_TRIES = Tries()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`free` tries cost no time; each one after them costs twice the delay of the one before, from
+    `first_delay` up to `longest_delay` seconds. `forgotten_after`: seconds without a try."""
+
+    free: int
+    first_delay: float
+    longest_delay: float
+    forgotten_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A place where tries are counted. `owner`: who waits there has signed in there before."""
+
+    key: str
+    limit: Limit
+    owner: bool = False
+
+
+OWN = Limit(free=5, first_delay=30, longest_delay=900, forgotten_after=HOUR)
+ACCOUNT = Limit(free=5, first_delay=60, longest_delay=900, forgotten_after=24 * HOUR)
+#: A whole centre may sit behind one address on the day when everybody signs in for the first time.
+ADDRESS = Limit(free=30, first_delay=15, longest_delay=900, forgotten_after=HOUR)
+#: So many wrong tries of strangers at one account are worth a line of the log, then each doubling.
+ALARM_AT = 10
+
+
+def doors(
+    what: str, login: str, address: str, device: str, known_address: bool
+) -> tuple[Door, ...]:
+    """Where a try is counted. `device` names one on which this login has signed in, "" where it has
+    not; `known_address`: it has signed in from this address."""
+    if device:
+        return (Door(f"{what}\0device\0{login}\0{device}", OWN, owner=True),)
+    if known_address:
+        return (Door(f"{what}\0from\0{login}\0{address}", OWN, owner=True),)
+    return (
+        Door(f"{what}\0account\0{login}", ACCOUNT),
+        Door(f"{what}\0address\0{address}", ADDRESS),
+    )
+
+
+def wait_seconds(tries: Tries, limit: Limit, now: float) -> float:
+    """How long the next try has to wait from `now`; 0 where it need not."""
+    current = _remembered(tries, limit, now)
+    beyond = current.failed - limit.free
+    if beyond < 0:
+        return 0.0
+    delay = min(limit.longest_delay, limit.first_delay * 2.0 ** min(beyond, 30))
+    return max(0.0, current.last_at + delay - now)
+
+
+def after_try(tries: Tries, limit: Limit, now: float) -> Tries:
+    """What is remembered of a try that begins: it counts as wrong until it was right, so that a
+    thousand at once are a thousand."""
+    return Tries(_remembered(tries, limit, now).failed + 1, now)
+
+
+def after_right(tries: Tries, door: Door) -> Tries:
+    """What is left when the try was right: nothing at one's own door and the account's; at the
+    address this one try less, for others may have guessed there."""
+    if door.limit is ADDRESS:
+        return Tries(max(0, tries.failed - 1), tries.last_at)
+    return NO_TRIES
+
+
+def is_alarming(door: Door, tries: Tries) -> bool:
+    """Whether this many wrong tries are worth an alert: at 10, 20, 40 … of strangers."""
+    times, rest = divmod(tries.failed, ALARM_AT)
+    return not door.owner and rest == 0 and times > 0 and times & (times - 1) == 0
+
+
+def _remembered(tries: Tries, limit: Limit, now: float) -> Tries:
+    return NO_TRIES if now - tries.last_at >= limit.forgotten_after else tries
