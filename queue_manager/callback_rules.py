@@ -25,4 +25,6 @@ def callback_rules(settings: Settings) -> CallbackRules:
         opens=opens,
         closes=closes,
         lost_below=settings.callbacks.callback_lost_occupancy,
+        per_hour=settings.callbacks.callback_per_hour,
+        block_per_hour=settings.callbacks.callback_block_per_hour,
     )

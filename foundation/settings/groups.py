@@ -150,6 +150,8 @@ class Callbacks(Group):
     callback_lost: bool = True
     callback_lost_after_seconds: float = Field(default=60, ge=0, le=3600)
     callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
+    callback_per_hour: int = Field(default=60, ge=0, le=100000)
+    callback_block_per_hour: int = Field(default=5, ge=0, le=100000)
 
 
 class Inquiries(Group):

@@ -248,6 +248,7 @@ def callback_view(callback: Callback) -> View:
         "topic": callback.topic,
         "due_at": callback.due_at,
         "now": callback.now,
+        "held": callback.held,
         "tries": callback.tries,
         "tried_at": callback.tried_at,
         "tried_by": callback.tried_by,

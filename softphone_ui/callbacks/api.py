@@ -30,7 +30,8 @@ MOST_SHOWN = 500
 
 class OwedCallbackView(Struct):
     """A place that is owed now, as the dispatcher has it. `due_at` null: it has come up, and the
-    next operator who is free is rung. `operator` calls at this moment. Numbers by role."""
+    next operator who is free is rung. `held`: there were too many in the hour, and a shift
+    lead has to say yes (`now`). `operator` calls at this moment. Numbers by role."""
 
     callback_id: str
     source: CallbackSource
@@ -46,6 +47,7 @@ class OwedCallbackView(Struct):
     tried_by: str | None
     last: str | None
     operator: str | None
+    held: bool = False
 
 
 class QueuedCallbackView(Struct):

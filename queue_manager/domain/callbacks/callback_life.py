@@ -115,6 +115,8 @@ def _request_again(
         queued_at=at,
         expires_at=at + change.floor.callback_rules.expires_after,
         due_at=callback.due_at if callback.tries and same else None,
+        cleared=callback.cleared and same,
+        held=callback.held and same,
     )
     return _record_queued(change, requested)
 

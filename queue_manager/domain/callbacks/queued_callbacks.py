@@ -48,9 +48,8 @@ def _in_turn(callback: Callback) -> bool:
 
 def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
     """Those of them for whom nothing stands in the way, the first in line first: nobody calls them
-    already, at whatever number, their PBX is there, and they are neither on the line nor spoken
-    with.
-    Of two places of one citizen only one may go."""
+    already, at whatever number, no cap holds them, their PBX is there, and they are neither on the
+    line nor spoken with. Of two places of one citizen only one may go."""
     if not floor.callback_rules.possible or floor.draining:
         return
     taken = {call.origin.caller for call in floor.calls.values() if call.origin.caller is not None}
@@ -58,7 +57,7 @@ def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
     for each in floor.callbacks.values():
         taken |= numbers_of(each) if each.out_id is not None else set()
     for each in sorted(callbacks, key=in_order):
-        there = each.out_id is None and each.pbx not in floor.away
+        there = each.out_id is None and not each.held and each.pbx not in floor.away
         if there and not taken & numbers_of(each):
             taken |= numbers_of(each)
             yield each

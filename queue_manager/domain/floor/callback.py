@@ -39,6 +39,8 @@ class CallbackRules:
     attempts, so there is one attempt more. Nobody is called before `opens` or from `closes` on
     (the city's time). Lost callers are called (`call_lost`), `lost_after` they left, for they often
     call again at once, while less than `lost_below` of the operators who are not paused are busy.
+    More citizens than `per_hour`, or than `block_per_hour` of one block of numbers, are called only
+    after a shift lead's yes.
     """
 
     possible: bool = False
@@ -51,11 +53,21 @@ class CallbackRules:
     opens: time = time(8)
     closes: time = time(22)
     lost_below: float = 0.8
+    per_hour: int = 60
+    block_per_hour: int = 5
 
     def allows(self, number: str | None) -> bool:
         """Whether this number (E.164) begins as one that may be called."""
         known = number is not None and E164.fullmatch(number) is not None
         return known and str(number).startswith(self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A callback to `number` came up at this moment, below the caps."""
+
+    at: datetime
+    number: str
 
 
 #: Before the settings are told.
@@ -80,7 +92,8 @@ class Callback:
     the number they called from, `number` the one to call; `language_chosen`: as in the call.
     `due_at` None: in line now. `tries` counts the attempts on which the citizen was dialled, `last`
     is the result of the latest. While they are being called `out_id` names the call and `operator`
-    who makes it. `now`: a shift lead wants it without waiting for a quiet moment.
+    who makes it. `now`: a shift lead wants it without waiting for a quiet moment. `cleared`: it
+    came up below the caps; `held`: above them, and a shift lead has to say yes.
     """
 
     callback_id: str
@@ -98,6 +111,8 @@ class Callback:
     topic: str | None = None
     due_at: datetime | None = None
     now: bool = False
+    cleared: bool = False
+    held: bool = False
     tries: int = 0
     tried_at: datetime | None = None
     tried_by: str | None = None

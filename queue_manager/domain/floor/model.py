@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from queue_manager.domain.floor.blocking import Blocked
 from queue_manager.domain.floor.call import Call
-from queue_manager.domain.floor.callback import NO_CALLBACKS, Callback, CallbackRules
+from queue_manager.domain.floor.callback import NO_CALLBACKS, Callback, CallbackRules, Cleared
 from queue_manager.domain.floor.incident import Incident
 from queue_manager.domain.floor.inquiry import NO_INQUIRIES, Inquiry, InquiryRules
 from queue_manager.domain.floor.lead_model import CallbackOffer, Listening
@@ -40,6 +40,7 @@ class Floor:
     who are to be asked whether their tickets were solved.
     `listenings` are the leads on operators' lines, by their legs. `callback_offers` are what leads
     have set about lines, whose own `callback_offer` follows them.
+    `callbacks_cleared` are those of the last hour that came up below the caps, oldest first.
     `spoken` is with whom the talk of which number broke lately, the longest ago first;
     `handled` are a line's latest handling times (talk, wrap-up) in seconds, the newest last.
     `draining`: the system is about to stop; nobody new is let in, and citizens are not called.
@@ -56,6 +57,7 @@ class Floor:
     time_zone: str = "Asia/Almaty"
     callbacks: Mapping[str, Callback] = field(default_factory=dict)
     callback_rules: CallbackRules = NO_CALLBACKS
+    callbacks_cleared: tuple[Cleared, ...] = ()
     listenings: Mapping[str, Listening] = field(default_factory=dict)
     callback_offers: Mapping[str, CallbackOffer] = field(default_factory=dict)
     spoken: Mapping[str, Spoken] = field(default_factory=dict)

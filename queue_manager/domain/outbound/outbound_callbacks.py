@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from queue_manager.domain.callbacks import callback_life
+from queue_manager.domain.callbacks.cap import judge
 from queue_manager.domain.callbacks.queued_callbacks import lost_in_turn, may_call_at, not_at_night
 from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.dispatching.quiet import is_quiet
@@ -59,7 +60,22 @@ def keep_time(change: FloorChange, at: datetime) -> None:
         due_at = not_at_night(change.floor.callback_rules, change.floor.time_zone, at)
         new_due_at = None if due_at == at else due_at
         if new_due_at != callback.due_at:
-            change.callbacks[callback.callback_id] = replace(callback, due_at=new_due_at)
+            callback = replace(callback, due_at=new_due_at)
+            change.callbacks[callback.callback_id] = callback
+        if new_due_at is None:
+            _clear(change, callback, at)
+
+
+def _clear(change: FloorChange, callback: Callback, at: datetime) -> None:
+    """It has come up: is it one of too many?"""
+    if callback.cleared or callback.held or callback.now:
+        return
+    floor = change.floor
+    judged = judge(floor.callback_rules, floor.callbacks_cleared, callback.number, at)
+    change.set(callbacks_cleared=judged.cleared)
+    change.callbacks[callback.callback_id] = replace(
+        callback, held=judged.held, cleared=not judged.held
+    )
 
 
 def call_lost(change: FloorChange, at: datetime) -> None:
@@ -100,7 +116,9 @@ def hurried(change: FloorChange, event: on.CallbackHurried) -> None:
     """A shift lead wants it now: it has come up, whatever it waited for."""
     callback = change.callbacks.get(event.callback_id)
     if callback is not None and why_not_now(change.floor, callback, event.at) is None:
-        change.callbacks[callback.callback_id] = replace(callback, due_at=None, now=True)
+        change.callbacks[callback.callback_id] = replace(
+            callback, due_at=None, now=True, held=False
+        )
 
 
 def withdrawn(change: FloorChange, event: on.CallbackWithdrawn) -> None:

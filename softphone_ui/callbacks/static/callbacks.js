@@ -32,6 +32,9 @@ function show() {
   const focused = current()?.dataset.key;
   keyed(list, owed, (it) => it.callback_id, make, update);
   say(document.getElementById("owed-count"), String(owed.length));
+  const held = owed.filter((it) => it.held).length;
+  document.getElementById("held-note").hidden = held === 0;
+  say(document.getElementById("held-count"), tn("{n} callback is held: too many strangers would be called in an hour. Numbers can be forged; say yes (N) to whom you know to be real.", "{n} callbacks are held: too many strangers would be called in an hour. Numbers can be forged; say yes (N) to whom you know to be real.", held));
   document.getElementById("owed-table").hidden = owed.length === 0;
   document.getElementById("nobody").hidden = owed.length > 0;
   const all = rows();
@@ -56,14 +59,16 @@ function update(row, it) {
   say(row.querySelector(".due"), due(it));
   say(row.querySelector(".tried"), tried(it));
   for (const button of row.querySelectorAll("button")) {
-    say(button.firstElementChild, button.dataset.act === "now" ? t("Call now") : t("Withdraw"));
+    say(button.firstElementChild, button.dataset.act === "now" ? (it.held ? t("Yes, call") : t("Call now")) : t("Withdraw"));
     button.disabled = button.dataset.act === "now" && (Boolean(it.out_id) || it.now);
   }
   row.classList.toggle("going-on", Boolean(it.out_id));
+  row.classList.toggle("held", it.held);
 }
 
 function due(it) {
   if (it.out_id) return t("{operator} is calling", { operator: it.operator });
+  if (it.held) return t("too many in an hour: waits for the lead's yes");
   if (it.now) return t("the next free operator, as the lead wants");
   if (it.due_at) return t("at {time}", { time: hourMinute(it.due_at) });
   return it.source === "asked" ? t("in line: the next free operator") : t("as soon as it is quiet");

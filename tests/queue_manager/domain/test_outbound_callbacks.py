@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
 
+from queue_manager.domain.callbacks.cap import judge
 from queue_manager.domain.callbacks.queued_callbacks import not_at_night
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
@@ -16,6 +18,7 @@ from queue_manager.domain.floor.callback import (
     CallbackResult,
     CallbackRules,
     CallbackSource,
+    Cleared,
 )
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.states import (
@@ -575,3 +578,68 @@ def test_a_pbx_that_lost_the_call_takes_no_place_away() -> None:
     story.tell(on.PbxLost(at(20), "pbx1"))
     story.tell(on.PbxCompared(at(21), "pbx1", (), {"1001": True}))
     assert the_callback(story).source is CallbackSource.REQUESTED
+
+
+FORGED = [f"+7705333{n:04}" for n in range(14)]
+
+
+def forged_callers(story: Story, numbers: Sequence[str]) -> None:
+    """Somebody calls in the name of each of them, and hangs up after 20 s."""
+    for n, number in enumerate(numbers):
+        story.offer(30 * n, f"f{n}", number)
+        story.tell(on.CallerLeft(at(30 * n + 20), f"f{n}"))
+
+
+def rings_of(story: Story, begins: float, seconds: float) -> list[str]:
+    """Whom one operator rings in this time; nobody is there."""
+    comes(story, begins)
+    for second in range(int(begins) + 1, int(begins + seconds), 10):
+        story.wait_until(second)
+        outgoing = story.operator("1001").outgoing
+        if outgoing is not None:
+            story.tell(on.PhoneAnswered(at(second), outgoing.leg))
+            story.leg_ends(second + 1, outgoing.leg, RingResult.ANSWERED)
+            story.tell(on.OperatorAvailable(at(second + 2), "1001"))
+    return [each.number for each in calls_made(story)]
+
+
+def test_14_forged_numbers_of_one_block_make_us_ring_five_strangers() -> None:
+    story = city()
+    forged_callers(story, FORGED)
+    rung = rings_of(story, 600, 900)
+    assert set(rung) == set(FORGED[:5])
+    held = [each.number for each in story.floor.callbacks.values() if each.held]
+    assert held == FORGED[5:], "they wait for the shift lead, and nothing is lost"
+
+
+def test_forged_numbers_of_many_blocks_meet_the_cap_of_the_hour() -> None:
+    story = city(rules=replace(RULES, per_hour=7))
+    forged_callers(story, [f"+7705{n:03}0000" for n in range(14)])
+    assert len(set(rings_of(story, 600, 900))) == 7
+
+
+def test_a_shift_lead_says_yes_to_one_who_is_held() -> None:
+    story = city()
+    forged_callers(story, FORGED)
+    rings_of(story, 600, 300)
+    story.tell(on.CallbackHurried(at(950), "f9", 7))
+    story.wait_until(970)
+    assert FORGED[9] in [each.number for each in calls_made(story)]
+    assert FORGED[8] not in [each.number for each in calls_made(story)]
+
+
+def test_callbacks_that_a_forger_asks_for_by_key_are_held_too() -> None:
+    story = city()
+    for n, number in enumerate(FORGED):
+        asks_and_leaves(story, 30 * n, f"f{n}", number)
+    assert len(set(rings_of(story, 600, 900))) == 5
+
+
+def test_after_an_hour_others_of_the_block_are_called_again() -> None:
+    cleared = [Cleared(at(n), number) for n, number in enumerate(FORGED[:5])]
+    full = judge(RULES, cleared, FORGED[5], at(3599))
+    assert full.held and full.cleared == tuple(cleared)
+    free = judge(RULES, cleared, FORGED[5], at(3600))
+    assert not free.held and free.cleared == (*cleared[1:], Cleared(at(3600), FORGED[5]))
+    again = judge(RULES, cleared, FORGED[2], at(10))
+    assert not again.held and again.cleared == tuple(cleared), "the same citizen, once more"
