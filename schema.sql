@@ -222,6 +222,51 @@ CREATE TABLE IF NOT EXISTS people (
     created_at    timestamptz NOT NULL DEFAULT now()
 );
 
+-- What somebody signs in with besides the password. `sealed` is the secret that their app shares with
+-- us, readable with the web process's own secret only; no code of a step up to `last_step` is taken.
+CREATE TABLE IF NOT EXISTS totp_secrets (
+    person_id  bigint PRIMARY KEY REFERENCES people,
+    sealed     text NOT NULL,
+    last_step  bigint NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE IF NOT EXISTS passkeys (
+    credential_id bytea PRIMARY KEY CHECK (length(credential_id) BETWEEN 1 AND 1023),
+    person_id     bigint NOT NULL REFERENCES people,
+    public_key    bytea NOT NULL,            -- COSE
+    sign_count    bigint NOT NULL,
+    name          text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    used_at       timestamptz
+);
+CREATE INDEX IF NOT EXISTS passkeys_of_person ON passkeys (person_id);
+
+-- Each is good for one sign-in; `digest` is an HMAC, so nobody reads them here.
+CREATE TABLE IF NOT EXISTS recovery_codes (
+    person_id bigint NOT NULL REFERENCES people,
+    digest    text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
+    used_at   timestamptz,
+    PRIMARY KEY (person_id, digest)
+);
+
+-- Somebody lost their second factor: one administrator asks to take it back, another one decides.
+-- A request that nobody decided in time has `confirmed` false and nobody who decided.
+CREATE TABLE IF NOT EXISTS factor_resets (
+    reset_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id    bigint NOT NULL REFERENCES people,
+    reason       text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+    requested_by bigint NOT NULL REFERENCES people,
+    requested_at timestamptz NOT NULL DEFAULT now(),
+    decided_by   bigint REFERENCES people CHECK (decided_by NOT IN (requested_by, person_id)),
+    decided_at   timestamptz,
+    confirmed    boolean,
+    CHECK ((decided_at IS NULL) = (confirmed IS NULL)),
+    CHECK (decided_by IS NOT NULL OR confirmed IS NOT TRUE)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS factor_resets_open ON factor_resets (person_id)
+    WHERE decided_at IS NULL;
+
 -- An operator's place on the PBX. `sip_ha1` is md5(extension:komek:password): the PBX needs no
 -- clear password. The browser's telephone gets a credential of its own per session.
 -- What they can be asked for: `lines` (empty: every line), `languages` (code → level 1 to 3), `topics`

@@ -47,6 +47,7 @@ class Right(StrEnum):
     NUMBERS = "numbers"  # callers' and applicants' numbers whole, in every list
     NUMBER_SHOWN = "number_shown"  # one covered number shown by a key, which is written down
     PEOPLE = "people"  # accounts: who works here, as what
+    FACTOR_RESETS = "factor_resets"  # take somebody's second factor back, together with another
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -67,6 +68,8 @@ class Role:
     rights: frozenset[Right]
     home: str
     scope: Scope = Scope.CITY
+    #: Without a second factor they cannot work in production.
+    second_factor: bool = False
 
     @property
     def takes_calls(self) -> bool:
@@ -114,6 +117,7 @@ _ROWS = (
         SHIFT_LEAD,
         _EVERYONE | _SPEAKS_WITH_PEOPLE | _WATCHES | _LEADS | {Right.EXPORT},
         home="/floor",
+        second_factor=True,
     ),
     Role(QUALITY, _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG}, home="/calls"),
     Role(
@@ -129,8 +133,9 @@ _ROWS = (
         | _WATCHES
         | _LEADS
         | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
-        | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS},
+        | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS},
         home="/floor",
+        second_factor=True,
     ),
 )
 #: By their codes.

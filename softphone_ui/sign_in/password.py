@@ -14,7 +14,7 @@ from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.pages import render
-from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.person import PERSON, Person, person_of
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
 from staff.passwords import LONGEST_PASSWORD, hash_password
@@ -58,11 +58,18 @@ async def choose_password(request: web.Request, old: str, new: str) -> None:
     person = person_of(request)
     if not SHORTEST_PASSWORD <= len(new) <= LONGEST_PASSWORD or new in (old, person.login):
         raise BadPassword
+    await confirm_own_password(request, old)
+    await _change(request, person, new)
+
+
+async def confirm_own_password(request: web.Request, password: str) -> None:
+    """Who sits at a page that somebody left open does not know it. Raises WrongPassword,
+    TooManyTries or DatabaseAway."""
+    person = person_of(request)
     throttle, address = request.app[THROTTLE], request.remote or ""
     await throttle.try_once("password", person.login, address)
-    await check_password(request.app, person.login, old)
+    await check_password(request.app, person.login, password)
     await throttle.forgive("password", person.login, address)
-    await _change(request, person, new)
 
 
 async def _change(request: web.Request, person: Person, new: str) -> None:
@@ -70,7 +77,15 @@ async def _change(request: web.Request, person: Person, new: str) -> None:
     async with writing(request.app) as connection:
         version = await sign_in.change_password(connection, person.person_id, password_hash)
         await write_audit(connection, person.person_id, "change_password", address=request.remote)
+    await renew_session(
+        request,
+        msgspec.structs.replace(person, must_change_password=False, password_version=version),
+    )
+
+
+async def renew_session(request: web.Request, person: Person) -> None:
+    """The session, and its open pages, go on as this person."""
     session = await get_session(request)
-    changed = msgspec.structs.replace(person, must_change_password=False, password_version=version)
-    session["person"] = msgspec.to_builtins(changed)
-    request.app[AUDIENCE].renew(changed)
+    session["person"] = msgspec.to_builtins(person)
+    request[PERSON] = person
+    request.app[AUDIENCE].renew(person)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from contextlib import suppress
 
 import msgspec
@@ -29,16 +30,26 @@ from softphone_ui.web.person import PERSON, Person, person_of
 from softphone_ui.web.phones import PHONES
 from softphone_ui.web.redis import REDIS
 from softphone_ui.web.sessions import FORM_TOKEN
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES, N_
 from staff.passwords import LONGEST_PASSWORD, hash_password, is_password, is_weaker, nobodys_hash
 from staff.roles import Right
+from staff.rows import second_factor
 from staff.rows import sign_in as web_people
 from staff.rows.audit import write_audit
+from staff.second_factor import is_required
 from staff.sign_in_tries import doors
 
+#: So long the password is remembered while somebody looks for their telephone.
+SECOND_FACTOR_SECONDS = 300
 SIGNED_IN_NOW = web.RequestKey("signed in now", str)
 # Checked when the login is unknown, so that an unknown login takes as long as a wrong password.
 _NOBODYS_HASH = nobodys_hash()
+
+
+class SecondFactorNeeded(WebError):
+    __doc__ = N_("The password is right. Now give the second factor.")
+    status, code = 401, "second_factor_needed"
 
 
 class WrongPassword(WebError):
@@ -72,8 +83,33 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
 
 
 async def open_session(request: web.Request, login: str, password: str) -> Person:
-    """Check, slow guessers down, remember and write down a sign-in."""
-    person = await _check_slowly(request, login.strip()[:64], password)
+    """Check the password, slow guessers down, and complete the sign-in where that is all.
+
+    Raises SecondFactorNeeded where it is not: the session then waits for it.
+    """
+    person = await check_slowly(request, login.strip()[:64], password)
+    async with reading(request.app) as connection:
+        factors = await second_factor.factors_of(connection, person.person_id)
+    if factors.any:
+        session = await new_session(request)
+        until = time.time() + SECOND_FACTOR_SECONDS
+        session["pending"] = {"person": msgspec.to_builtins(person), "until": until}
+        raise SecondFactorNeeded
+    production = request.app[SETTINGS].place.production
+    missing = is_required(person.role, production=production)
+    return await complete_sign_in(request, msgspec.structs.replace(person, must_enrol=missing))
+
+
+async def pending_person(request: web.Request) -> Person | None:
+    """Who gave the right password here a moment ago, and not yet the second factor."""
+    pending = (await get_session(request)).get("pending")
+    if pending is None or pending["until"] < time.time():
+        return None
+    return msgspec.convert(pending["person"], Person)
+
+
+async def complete_sign_in(request: web.Request, person: Person) -> Person:
+    """A session of this person; remembered and written down."""
     person = await _with_chosen_language(request, person)
     session = await new_session(request)
     token = secrets.token_urlsafe(24)
@@ -96,7 +132,7 @@ async def _with_chosen_language(request: web.Request, person: Person) -> Person:
     return msgspec.structs.replace(person, language=chosen)
 
 
-async def _check_slowly(request: web.Request, login: str, password: str) -> Person:
+async def check_slowly(request: web.Request, login: str, password: str) -> Person:
     """The person, where the password is right and this guesser need not wait."""
     tries, address = request.app[SIGN_IN_TRIES], request.remote or ""
     ways_in = doors(
@@ -167,6 +203,8 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     login, password = str(form.get("login", "")), str(form.get("password", ""))
     try:
         person = await open_session(request, login, password)
+    except SecondFactorNeeded:
+        raise web.HTTPSeeOther("/staff/second") from None
     except WebError as error:
         return render(
             request, "sign_in/sign_in.html", status=error.status, error=error, login=login

@@ -18,6 +18,7 @@ from softphone_ui.web.errors import (
     NotFound,
     NotSignedIn,
     PasswordTooOld,
+    SecondFactorMissing,
     WebError,
 )
 from softphone_ui.web.hooks import ERROR_ANSWERS
@@ -75,6 +76,8 @@ async def _answer(request: web.Request, error: WebError) -> web.StreamResponse:
         raise web.HTTPSeeOther("/staff")
     if isinstance(error, PasswordTooOld):
         raise web.HTTPSeeOther("/password")
+    if isinstance(error, SecondFactorMissing):
+        raise web.HTTPSeeOther("/staff/second-factor")
     return render(request, "web/error.html", status=error.status, error=error)
 
 

@@ -51,6 +51,11 @@ class PasswordTooOld(WebError):
     status, code = 403, "change_password"
 
 
+class SecondFactorMissing(WebError):
+    __doc__ = N_("Set up a second factor first: your role needs one.")
+    status, code = 403, "second_factor_missing"
+
+
 class ForgedRequest(WebError):
     __doc__ = N_("This page is too old to send this. Reload the page and try again.")
     status, code = 403, "forged_request"

@@ -11,7 +11,13 @@ from aiohttp.typedefs import Handler
 from aiohttp.web_urldispatcher import StaticResource
 from aiohttp_session import get_session
 
-from softphone_ui.web.errors import ForgedRequest, NotAllowed, NotSignedIn, PasswordTooOld
+from softphone_ui.web.errors import (
+    ForgedRequest,
+    NotAllowed,
+    NotSignedIn,
+    PasswordTooOld,
+    SecondFactorMissing,
+)
 from softphone_ui.web.person import PERSON, Person
 from softphone_ui.web.rights import needed_right
 from softphone_ui.web.session_validity import STANDING
@@ -65,6 +71,8 @@ def _check_right(request: web.Request) -> None:
         raise NotAllowed(needs=right.value)
     if person.must_change_password and right is not Right.SIGNED_IN:
         raise PasswordTooOld
+    if person.must_enrol and right is not Right.SIGNED_IN:
+        raise SecondFactorMissing
 
 
 async def _check_origin(request: web.Request) -> None:

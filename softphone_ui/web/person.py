@@ -13,7 +13,8 @@ from staff.roles import Right, Scope, role_of
 
 class Person(msgspec.Struct, frozen=True):
     """Who is signed in. `extension` is set for operators; `session` names this sign-in, and
-    `password_version` says by which password."""
+    `password_version` says by which password. `must_enrol`: a second factor
+    has to be set up first."""
 
     person_id: int
     login: str
@@ -24,6 +25,7 @@ class Person(msgspec.Struct, frozen=True):
     session: str = ""
     must_change_password: bool = False
     password_version: int = 0
+    must_enrol: bool = False
 
     def may(self, right: Right) -> bool:
         return right in role_of(self.role).rights

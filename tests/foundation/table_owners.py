@@ -19,7 +19,9 @@ OWNERS: dict[str, str] = {
     table: room
     for room, tables in {
         "foundation": "schema_version",
-        "staff": "people operators password_links shifts shift_operators audit",
+        "staff": """
+            people operators password_links shifts shift_operators audit
+            totp_secrets passkeys recovery_codes factor_resets""",
         "registry": """
             contacts tickets ticket_lines ticket_history ticket_views tasks erasures
             topics bodies routes routing_examples districts streets ticket_files upload_links

@@ -26,6 +26,9 @@ EVERYBODY = [
     "/api/words/{language}",
 ]
 #: What citizens open: number and code, or a one-time link, are asked for inside.
+#: After the right password, which is asked for inside.
+EVERYBODY += ["/staff/second", "/api/sign-in/second"]
+EVERYBODY += ["/api/sign-in/passkey", "/api/sign-in/passkey/options"]
 EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
 EVERYBODY += ["/t/{number}/files/{file_id}", "/u/{token}", "/api/u/{token}"]
 EVERYBODY += [f"/api/u/{{token}}/files{which}" for which in ("", "/{file_id}")]

@@ -1,0 +1,75 @@
+"""A passkey of one's own, made in the browser."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import asyncpg
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from softphone_ui.second_factor.own import added, enrolled
+from softphone_ui.second_factor.relying_party import (
+    PasskeyRefused,
+    registered,
+    registration_options,
+)
+from softphone_ui.sign_in.password import confirm_own_password
+from softphone_ui.sign_in.sign_in import WrongPassword
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.person import person_of
+from softphone_ui.web.words import N_
+from staff.roles import Right
+from staff.rows import second_factor as rows
+
+
+class NotYourPassword(WebError):
+    __doc__ = N_("This is not your password.")
+    status, code = 422, "not_your_password"
+
+
+class OwnPassword(Struct, forbid_unknown_fields=True):
+    password: Annotated[str, Meta(max_length=256)]
+
+
+class NewPasskey(Struct, forbid_unknown_fields=True):
+    """`name` tells it from others; `credential` as browsers' `toJSON` makes it."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
+    credential: dict[str, Any]
+
+
+@endpoint("POST", "/api/me/passkeys/options", needs=Right.SIGNED_IN)
+async def new_passkey_options(request: web.Request, body: OwnPassword) -> dict[str, Any]:
+    """What a browser needs to make a passkey."""
+    try:
+        await confirm_own_password(request, body.password)
+    except WrongPassword:
+        raise NotYourPassword from None
+    person = person_of(request)
+    async with reading(request.app) as connection:
+        factors = await rows.factors_of(connection, person.person_id)
+    return await registration_options(request, person, factors.passkeys)
+
+
+@endpoint("POST", "/api/me/passkeys", needs=Right.SIGNED_IN)
+async def add_own_passkey(request: web.Request, body: NewPasskey) -> None:
+    """Keep the passkey that the browser made for the options of a moment ago. The page then shows
+    recovery codes, where these are the first."""
+    made = await registered(request, body.credential)
+    try:
+        async with writing(request.app) as connection:
+            await rows.add_passkey(
+                connection,
+                person_of(request).person_id,
+                credential_id=made.credential_id,
+                public_key=made.credential_public_key,
+                sign_count=made.sign_count,
+                name=body.name.strip(),
+            )
+            await added(request, connection, "passkey")
+    except asyncpg.UniqueViolationError:
+        raise PasskeyRefused from None
+    await enrolled(request)

@@ -1,0 +1,100 @@
+"""`/staff/resets`: who lost their second factor gets it taken back by two administrators."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import ReasonedError
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.words import N_
+from staff.roles import Right
+from staff.rows import second_factor as rows
+from staff.rows.audit import write_audit
+from staff.second_factor import RESET_LASTS, why_no_decision
+
+SHOWN = 50
+
+
+REFUSALS = {
+    "own": N_("Another administrator has to decide this."),
+    "nobody": N_("Nobody signs in with this login, or a request about them is open already."),
+    "reason": N_("Write why: who asked, and how you know that it was they."),
+}
+
+
+class ResetRefused(ReasonedError):
+    __doc__ = N_("This request cannot be decided any more.")
+    status, code = 409, "reset_refused"
+    sentences = REFUSALS
+
+
+@page("/staff/resets", needs=Right.FACTOR_RESETS)
+async def resets_page(request: web.Request) -> web.StreamResponse:
+    return await _page(request)
+
+
+@page("/staff/resets", needs=Right.FACTOR_RESETS, method="POST")
+async def change_resets(request: web.Request) -> web.StreamResponse:
+    """`act`: request (`login`, `reason`), confirm-<number>, refuse-<number>."""
+    form = await request.post()
+    act, _, number = str(form.get("act", "")).partition("-")
+    try:
+        if act in ("confirm", "refuse") and number.isascii() and number.isdigit():
+            await _decide(request, int(number[:18]), confirmed=act == "confirm")
+        else:
+            await _request(request, str(form.get("login", "")), str(form.get("reason", "")))
+    except ResetRefused as error:
+        return await _page(request, error)
+    raise web.HTTPSeeOther("/staff/resets")
+
+
+async def _request(request: web.Request, login: str, reason: str) -> None:
+    login, reason, person = login.strip()[:64], reason.strip()[:500], person_of(request)
+    if not reason:
+        raise ResetRefused(reason="reason")
+    async with writing(request.app) as connection:
+        if await rows.request_reset(connection, login, person.person_id, reason) is None:
+            raise ResetRefused(reason="nobody")
+        await write_audit(
+            connection, person.person_id, "second_factor_reset_requested", subject=login,
+            detail={"reason": reason}, address=request.remote,
+        )  # fmt: skip
+
+
+async def _decide(request: web.Request, reset_id: int, *, confirmed: bool) -> None:
+    """The person's sessions end, and at the next sign-in the password is enough to set up anew."""
+    person, now = person_of(request), datetime.now(UTC)
+    async with writing(request.app) as connection:
+        it = await rows.lock_reset(connection, reset_id)
+        if it is None:
+            raise ResetRefused(reason="over")
+        if why := why_no_decision(
+            it.requested_by, it.person_id, it.requested_at, person.person_id, now
+        ):
+            raise ResetRefused(reason=why)
+        await rows.decide_reset(connection, reset_id, person.person_id, confirmed=confirmed)
+        if confirmed:
+            await rows.forget_factors(connection, it.person_id)
+        await write_audit(
+            connection, person.person_id,
+            "second_factor_reset" if confirmed else "second_factor_reset_refused",
+            subject=str(it.person_id), detail={"requested_by": it.requested_by},
+            address=request.remote,
+        )  # fmt: skip
+
+
+async def _page(request: web.Request, error: ResetRefused | None = None) -> web.StreamResponse:
+    async with writing(request.app) as connection:
+        resets = await rows.latest_resets(connection, datetime.now(UTC) - RESET_LASTS, SHOWN)
+    return render(
+        request,
+        "second_factor/resets.html",
+        status=error.status if error else 200,
+        error=error,
+        resets=resets,
+    )

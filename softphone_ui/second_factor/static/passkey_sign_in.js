@@ -1,0 +1,22 @@
+// The second step of the sign-in, by a passkey.
+import { api } from "/static/web/api.js";
+import { say } from "/static/web/dom.js";
+import { sentence, sign } from "/static/second_factor/passkeys.js";
+
+const button = document.getElementById("passkey");
+const problem = document.getElementById("problem");
+
+button?.addEventListener("click", async () => {
+  problem.hidden = true;
+  button.disabled = true;
+  try {
+    const credential = await sign(await api("POST", "/api/sign-in/passkey/options"));
+    await api("POST", "/api/sign-in/passkey", { credential });
+    location.assign("/staff");
+  } catch (error) {
+    problem.hidden = false;
+    say(problem, sentence(error));
+  } finally {
+    button.disabled = false;
+  }
+});
