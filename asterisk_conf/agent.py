@@ -1,8 +1,9 @@
 """``python -m asterisk_conf.agent``: does what belongs to the PBX of this node.
 
-It renders and reloads the configuration, speaks what callers are to hear, and keeps the trace and
-Asterisk's own logs small. Whoever wants something of the PBX's files asks it over Valkey
-(`queue_manager.pbx_agent`); one request at a time, for two would write the same files.
+It renders and reloads the configuration, bans who guesses telephones' passwords, speaks what
+callers are to hear, and keeps the trace and Asterisk's own logs small. Whoever wants something of
+the PBX's files asks it over Valkey (`queue_manager.pbx_agent`); one request at a time, for two
+would write the same files.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import msgspec
 
 from asterisk_conf.dialled import BadLine
+from asterisk_conf.guard import Guard
 from asterisk_conf.logs import rotate_cel, rotate_logs
 from asterisk_conf.phones import BadPhone
 from asterisk_conf.prefix import voice
@@ -54,18 +56,20 @@ class Agent:
         self._settings = settings
         self._faults: Counter[str] = Counter()
         self._redis = open_bus(settings.stores.redis_url)
+        self._guard = Guard(settings, self._redis)
         self._server = RequestServer(self._redis, server_name(settings), self.handle)
         self._done = self._refused = self._rotated = 0
 
     async def run(self) -> None:
         """Until cancelled."""
         try:
-            await together(self._server.run(), self._tidy_for_ever())
+            await together(self._server.run(), self._tidy_for_ever(), self._guard.run())
         finally:
             await self._redis.aclose()
 
     def health(self) -> Mapping[str, Json]:
-        """`done` and `refused`: requests; `rotated`: files put aside; `redis`: Valkey is there."""
+        """`done` and `refused`: requests; `rotated`: files put aside; `redis`: Valkey is there.
+        `guesses`: wrong passwords of telephones; `banned`: networks that may not speak SIP now."""
         return {
             "role": ROLE,
             "pbx": self._settings.exchange.pbx,
@@ -73,6 +77,8 @@ class Agent:
             "done": self._done,
             "refused": self._refused,
             "rotated": self._rotated,
+            "guesses": self._guard.guesses,
+            "banned": list(self._guard.banned),
             **wellness(self._faults),
         }
 

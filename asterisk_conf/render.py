@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from asterisk_conf.bans import THIS_MACHINE
 from asterisk_conf.checking import checked
 from asterisk_conf.dialled import DialledLine
 from asterisk_conf.modules import MODULES
@@ -64,6 +65,13 @@ AMI_EVENTS = (
     "AgentComplete",
     "AgentRingNoAnswer",
 )
+# What the guard hears (asterisk_conf/guard.py).
+SECURITY_EVENTS = (
+    "ChallengeResponseFailed",
+    "InvalidAccountID",
+    "InvalidPassword",
+    "SuccessfulAuth",
+)
 # Frequent events that nobody hears: not even put into words (`disabledevents`). What need not come
 # into being at all is in stasis.conf.
 UNTOLD_AMI_EVENTS = (
@@ -87,7 +95,6 @@ UNTOLD_AMI_EVENTS = (
     "DTMFBegin",
     "DTMFEnd",
     "ChallengeSent",
-    "SuccessfulAuth",
     "LocalOptimizationBegin",
     "LocalOptimizationEnd",
 )
@@ -156,6 +163,7 @@ def _values(
         "lines": lines,
         "events": AMI_EVENTS,
         "untold": UNTOLD_AMI_EVENTS,
+        "security_events": SECURITY_EVENTS,
         "modules": _present(pbx),
         "music": pbx.music,
         "music_dir": pbx.music_dir,
@@ -218,7 +226,7 @@ def _nobodys_digest(settings: Settings, extension: str) -> str:
 
 def _network(settings: Settings) -> dict[str, Any]:
     hosts = [_one_line(host) for host in settings.trunk.trunk_hosts]
-    shared = any(_is_loopback(host) for host in hosts)
+    shared = any(_has_this_machine(host) for host in hosts)
     return {
         "trunk_hosts": hosts,
         "trunk_acl": hosts if all(_is_address(host) for host in hosts) else [],
@@ -248,9 +256,12 @@ def _is_address(host: str) -> bool:
     return network_of(host) is not None
 
 
-def _is_loopback(host: str) -> bool:
+def _has_this_machine(host: str) -> bool:
+    """Whether the browsers' telephones, which come from 127.0.0.1, may come from there too."""
     network = network_of(host)
-    return host == "localhost" or (network is not None and network.is_loopback)
+    if network is None:
+        return host == "localhost"
+    return any(network.version == it.version and network.overlaps(it) for it in THIS_MACHINE)
 
 
 def changed_files(etc: Path, files: Mapping[str, str]) -> list[str]:

@@ -16,6 +16,7 @@ class Caller:
     """One caller behind the trunk, good for one call at a time.
 
     `number` is the user part of the From address. `from_header` replaces the whole header value.
+    `host` is the address of this machine they call from.
     """
 
     def __init__(
@@ -29,8 +30,9 @@ class Caller:
         voice: Voice | None = None,
         listens: bool = False,
         spots: Mapping[bytes, int] | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
-        self.number = number
+        self.number, self._host = number, host
         label = "".join(c for c in number if c.isascii() and c.isalnum())[:20] or "nobody"
         self.port = SipPort(label, pbx, log, self._request)
         self._from = from_header or address_text(f"sip:{number}@127.0.0.1", name)
@@ -51,7 +53,7 @@ class Caller:
     def dial(self, number: str = "109") -> OutgoingCall:
         """Opens the port at the first call and sends the INVITE; wait for the call's events."""
         if not self._calls:
-            self.port.open()
+            self.port.open(self._host)
         media = Media(self._voice, listens=self._listens, spots=self._spots)
         call = OutgoingCall(self.port, media, number, self._from, None)
         call.extra_headers = dict(self.extra_headers)

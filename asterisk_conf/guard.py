@@ -1,0 +1,167 @@
+"""Guards SIP: hears Asterisk's security events and bans who guesses passwords.
+
+It has an AMI connection of its own, so that a flood of wrong passwords keeps nobody waiting who
+calls. Bans lie in Asterisk's own database, where each message of SIP is compared with them: no
+reload, no root. They are put anew at each connection, for what lies there may be of another life.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import socket
+import time
+from collections.abc import Callable
+
+from redis.asyncio import Redis
+
+from asterisk_conf.bans import (
+    Bans,
+    after_failure,
+    after_success,
+    deny_lists,
+    exempt_networks,
+    without_old,
+)
+from foundation.process.lifetime import together
+from foundation.settings import Settings
+from foundation.settings.kinds import network_of
+from foundation.valkey.keys import AWAY
+from queue_manager.ami.actions import Action
+from queue_manager.ami.connection import Account, AmiConnection, ConnectionDown, ConnectionUp
+from queue_manager.ami.families import BAN_FAMILY
+from queue_manager.ami.protocol import ConnectionLost, Message
+from staff.guesses import count_guesses
+
+#: What Asterisk calls a wrong password, and a name that is nobody's.
+FAILURES = frozenset({"ChallengeResponseFailed", "InvalidPassword", "InvalidAccountID"})
+SUCCESS = "SuccessfulAuth"
+SERVICE = "PJSIP"
+TICK_SECONDS = 2.0
+RESOLVE_SECONDS = 600.0
+log = logging.getLogger("pbx-guard")
+
+
+class Guard:
+    """The guard of this home's PBX."""
+
+    def __init__(
+        self, settings: Settings, redis: Redis, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._settings, self._redis, self._clock = settings, redis, clock
+        port = settings.ports.ami_port
+        account = Account("127.0.0.1", port, "guard", settings.exchange.ami_password)
+        self._connection = AmiConnection(account)
+        self._bans = Bans(exempt=exempt_networks(()))
+        self._put: list[str] | None = None
+        self._uncounted = 0
+        self.guesses = 0
+        """Wrong passwords since the start."""
+
+    @property
+    def banned(self) -> list[str]:
+        """Networks that are banned now."""
+        return self._bans.banned(self._clock())
+
+    @property
+    def connected(self) -> bool:
+        """It hears Asterisk, which knows of its bans."""
+        return self._put is not None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await together(self._connection.run(), self._listen(), self._tick(), self._resolve())
+
+    async def _listen(self) -> None:
+        while True:
+            heard = await self._connection.heard.get()
+            if isinstance(heard, ConnectionUp):
+                self._put = None
+                self._put_bans()
+            elif isinstance(heard, ConnectionDown):
+                self._put = None
+            else:
+                self.hear(heard)
+
+    def hear(self, message: Message) -> None:
+        """An event of Asterisk's."""
+        address = address_of(message)
+        if message.get("Service") != SERVICE or address is None:
+            return
+        now, before = self._clock(), self.banned
+        if message.get("Event") in FAILURES:
+            self.guesses += 1
+            self._uncounted += 1
+            self._bans = after_failure(self._bans, address, now)
+        elif message.get("Event") == SUCCESS:
+            self._bans = after_success(self._bans, address, now)
+        for source in set(self.banned) - set(before):
+            seconds = round(self._bans.bans[source].until - now)
+            log.warning("banned", extra={"source": source, "seconds": seconds})
+        self._put_bans()
+
+    def _put_bans(self) -> None:
+        """Where Asterisk has others, or where what it has is not known."""
+        banned = self.banned
+        if banned == self._put or not self._connection.up:
+            return
+        try:
+            self._connection.send(ban_actions(banned))
+        except ConnectionLost:
+            return
+        self._put = banned
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            self._bans = without_old(self._bans, self._clock())
+            self._put_bans()
+            await self._count()
+
+    async def _count(self) -> None:
+        count, self._uncounted = self._uncounted, 0
+        if not count:
+            return
+        try:
+            await count_guesses(self._redis, "sip", self._clock(), count)
+        except AWAY:
+            self._uncounted += count
+
+    async def _resolve(self) -> None:
+        """The trunk may be named; names may lead elsewhere tomorrow."""
+        while True:
+            hosts = await asyncio.to_thread(_addresses, self._settings.trunk.trunk_hosts)
+            exempt = exempt_networks(hosts)
+            self._bans = Bans(exempt, self._bans.failures, self._bans.bans, self._bans.trusted)
+            await asyncio.sleep(RESOLVE_SECONDS)
+
+
+def address_of(message: Message) -> str | None:
+    """`RemoteAddress: IPV4/UDP/203.0.113.7/5060` → the address."""
+    parts = message.get("RemoteAddress", "").split("/")
+    return parts[2] if len(parts) == 4 and network_of(parts[2]) is not None else None
+
+
+def ban_actions(banned: list[str]) -> list[Action]:
+    """Nothing but these is banned from now on."""
+    lists = deny_lists(banned)
+    actions: list[Action] = [{"Action": "DBDelTree", "Family": BAN_FAMILY}]
+    for number, denied in enumerate(lists):
+        value = json.dumps({"deny": denied}, separators=(",", ":"))
+        key = f"bans-{number}"
+        actions.append({"Action": "DBPut", "Family": BAN_FAMILY, "Key": key, "Val": value})
+    return actions
+
+
+def _addresses(hosts: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for host in hosts:
+        if network_of(host) is not None:
+            found.append(host)
+            continue
+        try:
+            found += [str(it[4][0]) for it in socket.getaddrinfo(host, None)]
+        except OSError:
+            log.warning("the trunk's name leads nowhere", extra={"host": host})
+    return found
