@@ -391,6 +391,7 @@ CREATE TABLE IF NOT EXISTS calls (
     refusal        text CHECK (refusal IN ('closed', 'full', 'blocked')),  -- why, with outcome 'refused'
     trial          boolean NOT NULL DEFAULT false,  -- an administrator's test call: no figure counts it
     callback       text,                     -- the kept place for which the caller is to be called
+    cut_off        text CHECK (cut_off IN ('vanished', 'pbx_down')),  -- why it ended that nobody meant to end
     CHECK ((outcome IS NULL) = (ended_at IS NULL)),
     CHECK (outcome <> 'answered' OR connected_at IS NOT NULL),
     CHECK (outcome <> 'failed' OR failure IS NOT NULL)
@@ -1438,7 +1439,7 @@ CREATE TABLE IF NOT EXISTS contact_facts (
     trial             boolean NOT NULL,
     outcome           text NOT NULL,
     cause             text CHECK (cause IN
-                      ('ours', 'not_taken', 'nobody_free', 'left_ringing', 'left_early')),
+                      ('ours', 'not_taken', 'nobody_free', 'vanished', 'left_ringing', 'left_early')),
     refusal           text,
     ended_by          text,
     answered          boolean NOT NULL,

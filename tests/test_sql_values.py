@@ -36,6 +36,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("bodies", "kind"): BODY_KINDS,
     ("people", "language"): LANGUAGES,
     ("operator_states", "device"): states.Device,
+    ("calls", "cut_off"): states.CutOff,
     ("calls", "caller_kind"): get_args(numbers.Kind),
     ("calls", "route"): states.Route,
     ("calls", "ended_by"): states.EndedBy,

@@ -108,6 +108,7 @@ class Trunk(Group):
     trunk_out: Annotated[str, Field(pattern=r"^([A-Za-z0-9.-]+(:[0-9]{1,5})?)?$")] = ""
     call_out_prefixes: Prefixes = ("+77",)
     call_out_per_hour: int = Field(default=30, ge=0, le=1000)
+    trunk_silence_seconds: int = Field(default=30, ge=0, le=3600)
 
 
 class Calls(Group):

@@ -8,7 +8,7 @@ SELECT make_contact_facts_partitions(:since, :until);
 -- :most.
 SELECT c.call_id, contacts.channel, c.line, c.dialled, c.language, c.route, c.trial, c.offered_at,
        c.expected_wait_seconds, c.greeted_at, c.connected_at, c.ended_at, c.outcome, c.ended_by,
-       c.refusal, c.overflowed, c.operator, c.ticket, c.talk_seconds, c.hold_seconds,
+       c.refusal, c.cut_off, c.overflowed, c.operator, c.ticket, c.talk_seconds, c.hold_seconds,
        jsonb_array_length(c.crowd -> 'available') AS free, (c.crowd ->> 'waiting')::integer AS in_line,
        coalesce(rung.operators, '{}') AS rung, coalesce(rung.results, '{}') AS ring_results,
        rung.first_at AS first_ring_at,

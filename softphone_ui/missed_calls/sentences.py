@@ -21,6 +21,7 @@ CAUSES = {
     Cause.OURS: N_("Our fault"),
     Cause.NOT_TAKEN: N_("Ring not answered"),
     Cause.NOBODY_FREE: N_("Nobody free"),
+    Cause.VANISHED: N_("Telephone vanished"),
     Cause.LEFT_RINGING: N_("Left during the first ring"),
     Cause.LEFT_EARLY: N_("Left at once"),
 }
@@ -31,6 +32,9 @@ CAUSES_EXPLAINED = {
     ),
     Cause.NOT_TAKEN: N_("An operator's telephone rang and was not answered."),
     Cause.NOBODY_FREE: N_("No operator was free when the call came, or until the caller left."),
+    Cause.VANISHED: N_(
+        "The caller's telephone sent no sound any more: switched off, or without a network."
+    ),
     Cause.LEFT_RINGING: N_(
         "An operator was rung at once; the caller left before the ring was over."
     ),

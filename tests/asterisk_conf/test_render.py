@@ -193,6 +193,13 @@ def test_the_trunk_with_registration(tmp_path: Path) -> None:
     assert section(text, "trunk-auth", tmp_path)["password"] == ">p@ss!=word"
 
 
+def test_a_caller_without_sound_is_missed_within_the_trunks_own_time(tmp_path: Path) -> None:
+    trunk = section(rendered()["pjsip_trunk.conf"], "provider", tmp_path)
+    assert (trunk["rtp_timeout"], trunk["rtp_timeout_hold"]) == ("30", "300")
+    never = section(rendered(trunk_silence_seconds=0)["pjsip_trunk.conf"], "provider", tmp_path)
+    assert (never["rtp_timeout"], never["rtp_timeout_hold"]) == ("0", "0")
+
+
 def test_who_is_asked_first_depends_on_the_trunk() -> None:
     assert "endpoint_identifier_order = username,ip\n" in rendered()["pjsip.conf"]
     away = rendered(trunk_hosts=("203.0.113.7",))["pjsip.conf"]

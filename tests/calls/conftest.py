@@ -22,7 +22,7 @@ def _ended_by_term() -> Iterator[None]:
     signal.signal(signal.SIGTERM, before)
 
 
-def _started(**keys: str | float) -> Iterator[System]:
+def started(**keys: str | float) -> Iterator[System]:
     stack = running(**keys)
     with asyncio.Runner() as runner:
         system = runner.run(stack.__aenter__())
@@ -33,13 +33,13 @@ def _started(**keys: str | float) -> Iterator[System]:
 @pytest.fixture(scope="session")
 def quick_system() -> Iterator[System]:
     """Greeting and wrap-up off: the clocks are the dispatcher's own."""
-    yield from _started(greeting="none", wrap_up_seconds=0)
+    yield from started(greeting="none", wrap_up_seconds=0)
 
 
 @pytest.fixture(scope="session")
 def greeting_system() -> Iterator[System]:
     """As a city runs it: greeting on; the wrap-up is short so that it can be waited for."""
-    yield from _started(greeting="full", wrap_up_seconds=1)
+    yield from started(greeting="full", wrap_up_seconds=1)
 
 
 @pytest_asyncio.fixture
@@ -58,7 +58,7 @@ async def greeting_stage(greeting_system: System) -> AsyncIterator[Stage]:
 def out_system() -> Iterator[System]:
     """A system whose trunk leads to a port on which a provider may listen. Attempts of a callback
     follow each other in seconds, at any hour."""
-    yield from _started(
+    yield from started(
         greeting="none",
         wrap_up_seconds=1,
         trunk_out=f"127.0.0.1:{free_udp_port()}",

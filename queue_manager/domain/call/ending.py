@@ -12,7 +12,7 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import is_lead
-from queue_manager.domain.floor.states import EndedBy, Outcome, RingResult, Route
+from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome, RingResult, Route
 from queue_manager.domain.floor.talk_time import is_talking, talked
 from queue_manager.domain.ringing.reconnect import never_resumed, owe_talk
 from queue_manager.domain.ringing.ringing import rings_for, withdraw
@@ -37,8 +37,10 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
     call = change.calls.get(event.call_id)
     if call is None:
         return
+    why = CutOff.VANISHED if event.cause == returning.NO_SOUND else None
     if call.talk is None:
-        give_up(change, call, event.at, OUR_FAULT.get(event.cause), change.crowd())
+        failure, crowd = OUR_FAULT.get(event.cause), change.crowd()
+        give_up(change, call, event.at, failure, crowd, why)
         return
     for ring in rings_for(change, call):
         withdraw(change, ring, RingResult.CALLER_LEFT, event.at)
@@ -50,7 +52,8 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
         returning.forget(change, call)
     never_resumed(change, call, event.at)
     call = end_talk(change, call, event.at, EndedBy.CALLER)
-    finish(change, call, Outcome.ANSWERED, event.at, who_ended(call) or EndedBy.CALLER)
+    by = who_ended(call) or EndedBy.CALLER
+    finish(change, call, Outcome.ANSWERED, event.at, by, cut_off=why)
 
 
 def cut_off(change: FloorChange, call: Call, at: datetime, failure: str) -> None:
@@ -79,7 +82,12 @@ def who_ended(call: Call) -> EndedBy | None:
 
 
 def give_up(
-    change: FloorChange, call: Call, at: datetime, failure: str | None, crowd: note.Crowd | None
+    change: FloorChange,
+    call: Call,
+    at: datetime,
+    failure: str | None,
+    crowd: note.Crowd | None,
+    why: CutOff | None = None,
 ) -> None:
     """A caller who was never connected: lost, failed by us, or their place is kept. A ticket asks
     to call back.
@@ -101,7 +109,7 @@ def give_up(
     open_ticket(change, call, at, call_back=owed, state=state)
     by = EndedBy.CALLER if failure is None else EndedBy.SYSTEM
     callback = callback_life.queue(change, call, outcome, at)
-    finish(change, call, outcome, at, by, failure, crowd, callback)
+    finish(change, call, outcome, at, by, failure, crowd, callback, cut_off=why)
 
 
 def _without_talk(change: FloorChange, call: Call, at: datetime) -> Outcome:
@@ -125,6 +133,7 @@ def finish(
     crowd: note.Crowd | None = None,
     callback: str | None = None,
     refusal: str | None = None,
+    cut_off: CutOff | None = None,
 ) -> None:
     """The call's last row; it leaves the floor."""
     talk = call.talk
@@ -150,6 +159,7 @@ def finish(
             crowd=crowd,
             callback=callback,
             refusal=refusal,
+            cut_off=cut_off,
             overflowed=talk is not None and talk.overflowed,
         )
     )

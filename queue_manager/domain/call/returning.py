@@ -15,6 +15,8 @@ RETURN_WITHIN = timedelta(minutes=10)
 #: Q.850 causes of a leg that somebody has ended: 0 (Asterisk gives none), normal, busy, rejected,
 #: answered elsewhere, normal and unspecified. All others are faults.
 ORDERLY = frozenset({0, 16, 17, 21, 26, 31})
+#: The PBX has ended a leg from which no sound had come for its `rtp_timeout`.
+NO_SOUND = 44
 #: Their operator had been lost, and they left before anybody spoke to them again.
 CUT_OFF = frozenset({CallState.RECONNECTING, CallState.WAITING, CallState.RINGING})
 

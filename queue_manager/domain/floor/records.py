@@ -9,6 +9,7 @@ from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.domain.floor.inquiry import InquiryResult
 from queue_manager.domain.floor.lead_model import LeadMode
 from queue_manager.domain.floor.states import (
+    CutOff,
     Device,
     EndedBy,
     OperatorState,
@@ -83,7 +84,7 @@ class CallEnded:
     `talk_seconds` includes `hold_seconds`, but no time in which a caller whose operator was lost,
     or handed them on, was kept or waited again. `ticket` is the number of the answered call's
     ticket, or of the one opened for calling back. `failure` says what of ours failed, `refusal`
-    why the line did not take the caller.
+    why the line did not take the caller, `cut_off` why the call ended that nobody meant to end.
     """
 
     call_id: str
@@ -102,6 +103,7 @@ class CallEnded:
     crowd: Crowd | None = None
     callback: str | None = None
     refusal: str | None = None
+    cut_off: CutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,13 @@ class EndedBy(StrEnum):
     SYSTEM = "system"
 
 
+class CutOff(StrEnum):
+    """Why a call ended that nobody meant to end."""
+
+    VANISHED = "vanished"  # no sound came from the caller's telephone any more
+    PBX_DOWN = "pbx_down"  # the PBX itself ended, and every leg with it
+
+
 #: Pause reasons set by the system; an operator may be set aside only with one of these.
 SET_ASIDE_REASONS = frozenset({"no_answer", "rejected", "busy", "unreachable", "failed"})
 

@@ -22,6 +22,7 @@ class Cause(StrEnum):
     OURS = "ours"
     NOT_TAKEN = "not_taken"
     NOBODY_FREE = "nobody_free"
+    VANISHED = "vanished"
     LEFT_RINGING = "left_ringing"
     LEFT_EARLY = "left_early"
 
@@ -33,11 +34,13 @@ def cause_of(
     rings_not_taken: int = 0,
     rings_failed: int = 0,
     enough_free: bool | None = None,
+    vanished: bool = False,
 ) -> Cause:
     """The cause of a missed call. The first that fits, in this order:
 
     the call or a ring failed, or operators were free for everyone in line and nobody was rung:
-    ours; the caller left within the short-abandon time: left early; a ring was not taken: not
+    ours; no sound came from the caller's telephone any more: vanished; the caller left within the
+    short-abandon time: left early; a ring was not taken: not
     taken; nobody was rung, or only after a wait: nobody free; else the caller left while the
     first phone rang.
 
@@ -47,6 +50,8 @@ def cause_of(
     """
     if outcome is Outcome.FAILED or rings_failed:
         return Cause.OURS
+    if vanished:
+        return Cause.VANISHED
     if outcome is Outcome.SHORT_ABANDON:
         return Cause.LEFT_EARLY
     if rings_not_taken:

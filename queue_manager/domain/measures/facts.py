@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from queue_manager.domain.floor.states import EndedBy, Outcome, RingResult, Route
+from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome, RingResult, Route
 from queue_manager.domain.measures.causes import NOT_TAKEN, Cause, cause_of
 from queue_manager.domain.measures.measures import KPI, Measured, Tally, count_call
 
-FORMULAS_VERSION = 1
+FORMULAS_VERSION = 2
 #: A caller who has called within this time before is a repeated caller (168 hours).
 REPEAT_WITHIN = timedelta(days=7)
 #: Earlier calls are counted up to this number.
@@ -58,6 +58,7 @@ class CallHistory:
     outcome: Outcome | None = None
     ended_by: EndedBy | None = None
     refusal: str | None = None
+    cut_off: CutOff | None = None
     overflowed: bool = False
     operator: str | None = None
     ticket: str | None = None
@@ -245,6 +246,7 @@ def _cause(call: CallHistory) -> Cause | None:
         rings_not_taken=len(_not_taken_by(call)),
         rings_failed=sum(result is RingResult.FAILED for result in call.ring_results),
         enough_free=(call.free or 0) >= (call.in_line or 0) if known else None,
+        vanished=call.cut_off is CutOff.VANISHED,
     )
 
 

@@ -95,6 +95,7 @@ async def end(connection: Connection, it: CallEnded) -> bool:
                 crowd=_plain(it.crowd),
                 callback=it.callback,
                 refusal=it.refusal,
+                cut_off=it.cut_off,
             )
         )
         is not None

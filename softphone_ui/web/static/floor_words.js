@@ -40,6 +40,7 @@ export const cause = (name) => ({
   ours: t("Our fault"),
   not_taken: t("Ring not answered"),
   nobody_free: t("Nobody free"),
+  vanished: t("Telephone vanished"),
   left_ringing: t("Left during the first ring"),
   left_early: t("Left at once"),
 }[name] ?? name);

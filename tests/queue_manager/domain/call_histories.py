@@ -58,6 +58,7 @@ def _history(
         outcome=ended.outcome if ended else None,
         ended_by=ended.ended_by if ended else None,
         refusal=ended.refusal if ended else None,
+        cut_off=ended.cut_off if ended else None,
         overflowed=ended.overflowed if ended else False,
         greeted_at=ended.greeted_at if ended else None,
         talk_seconds=ended.talk_seconds if ended else None,
@@ -141,6 +142,8 @@ def _count(found: Recount, began: note.CallBegan, own: list[note.Record], kpi: t
 def _cause(began: note.CallBegan, ended: note.CallEnded, rings: list[note.RingEnded]) -> str:
     if ended.outcome == "failed" or any(ring.result == "failed" for ring in rings):
         return "ours"
+    if ended.cut_off == "vanished":
+        return "vanished"
     if ended.outcome == "short_abandon":
         return "left_early"
     if any(ring.result in ("no_answer", "rejected", "busy", "unreachable") for ring in rings):

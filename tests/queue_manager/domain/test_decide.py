@@ -13,6 +13,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import (
     CallState,
+    CutOff,
     Device,
     EndedBy,
     OperatorState,
@@ -493,6 +494,30 @@ def test_the_trace_ends_a_call_that_we_saw_begin() -> None:
     (ended,) = story.records_of(note.CallEnded)
     assert (ended.waited_seconds, ended.ended_by) == (2.0, EndedBy.OPERATOR)
     assert len(story.records_of(note.TicketOpened)) == 1
+
+
+@pytest.mark.parametrize(("cause", "cut_off"), [(16, None), (44, CutOff.VANISHED)])
+def test_a_caller_without_sound_has_vanished_and_is_owed_a_call(
+    cause: int, cut_off: CutOff | None
+) -> None:
+    story = Story()
+    story.offer(0, "c1")
+    story.tell(on.CallerLeft(at(40), "c1", cause))
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.outcome, ended.cut_off, ended.failure) == (Outcome.ABANDONED, cut_off, None)
+    assert story.records_of(note.TicketOpened)[0].call_back
+
+
+def test_a_caller_without_sound_has_vanished_from_a_talk() -> None:
+    story = Story(1)
+    story.offer(0, "c1")
+    story.answer(2, "c1~1")
+    story.tell(on.Disconnected(at(40), "c1", EndedBy.CALLER))
+    story.tell(on.CallerLeft(at(40), "c1", 44))
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.outcome, ended.cut_off) == (Outcome.ANSWERED, CutOff.VANISHED)
+    story.offer(60, "c2")
+    assert story.call("c2").origin.known_to == "1001", "the talk broke: the same operator again"
 
 
 def test_a_name_that_left_the_roster_leaves_after_the_call() -> None:
