@@ -1479,7 +1479,7 @@ CREATE TABLE IF NOT EXISTS contact_facts (
 CREATE INDEX IF NOT EXISTS contact_facts_counted ON contact_facts (offered_at) INCLUDE
     (line, trial, outcome, answered, short_abandon, in_time, in_15, in_20, overflowed, talk_ms,
      hold_ms, wrap_up_ms, waited_ms);
-CREATE INDEX IF NOT EXISTS contact_facts_lost ON contact_facts (offered_at) WHERE lost;
+CREATE INDEX IF NOT EXISTS contact_facts_missed ON contact_facts (offered_at) WHERE cause IS NOT NULL;
 CREATE INDEX IF NOT EXISTS contact_facts_operator ON contact_facts (operator, connected_at)
     INCLUDE (answered, talk_ms, hold_ms) WHERE operator IS NOT NULL;
 

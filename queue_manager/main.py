@@ -123,7 +123,7 @@ class CompositionRoot:
         )
         # A dispatcher that was killed never said that it left: what has become due meanwhile is not
         # judged, nor anybody rung, as if we had been there.
-        self._tell(on.PbxLost(now(), settings.exchange.pbx))
+        self._tell(on.PbxLost(now(), settings.exchange.pbx, floor.accounted_to))
         if floor.draining:
             self._tell(on.DrainEnded(now()))
         rules = callback_rules(settings)

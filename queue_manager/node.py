@@ -92,7 +92,9 @@ class Node:
         self._effects.beating = False
         if self.agreed.is_set():
             self.agreed.clear()
-            self._dispatcher.tell(on.PbxLost(self._clock(), self._legs.pbx))
+            now = self._clock()
+            heard_at = now - timedelta(seconds=self._connection.silent_seconds())
+            self._dispatcher.tell(on.PbxLost(now, self._legs.pbx, heard_at))
         log.warning("connection to the PBX lost", extra={"pbx": self._legs.pbx})
 
     # --- after a login ------------------------------------------------------------------------
@@ -121,7 +123,9 @@ class Node:
         self._tell_all(made_meanwhile(floor, self._legs.pbx, there, self._traces.made, taken.at))
         self.agreed.set()
         pbx = self._legs.pbx
-        compared = on.PbxCompared(taken.at, pbx, taken.legs, taken.reachable, taken.engaged)
+        compared = on.PbxCompared(
+            taken.at, pbx, taken.legs, taken.reachable, taken.engaged, self._booted_at()
+        )
         floor = await self._dispatcher.ask(compared)
         self._tell_all(taken.after)
         self._effects.mirror_all(floor)
@@ -131,6 +135,10 @@ class Node:
             "the floor agrees with the PBX",
             extra={"pbx": pbx, "legs": len(taken.legs), "calls": len(floor.calls)},
         )
+
+    def _booted_at(self) -> datetime | None:
+        uptime = self._connection.uptime_seconds()
+        return None if uptime is None else self._clock() - timedelta(seconds=uptime)
 
     def _tell_all(self, events: Iterable[on.Event]) -> None:
         for event in events:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,11 +71,21 @@ class AmiConnection:
         self.logins = 0
         self.faults = 0
         """Messages that were no AMI, or that panoramisk failed on, since the start."""
+        self._heard_at = time.monotonic()
+        self._booted_at: float | None = None
 
     @property
     def up(self) -> bool:
         """Logged in, as far as we know."""
         return self._protocol is not None
+
+    def silent_seconds(self) -> float:
+        """Since the PBX said anything at all; it answers a ping each second."""
+        return time.monotonic() - self._heard_at
+
+    def uptime_seconds(self) -> float | None:
+        """Since when the PBX runs, to a second, as it told at the login; None: it did not."""
+        return None if self._booted_at is None else time.monotonic() - self._booted_at
 
     def send(self, actions: Sequence[Action]) -> list[asyncio.Future[Any]]:
         """Write these actions in one piece. Raises ConnectionLost, BadAction."""
@@ -182,10 +193,13 @@ class AmiConnection:
             (pong,) = self.send([{"Action": "Ping"}])
             async with asyncio.timeout(PING_SECONDS):
                 await pong
+            self._heard_at = time.monotonic()
 
     def _hear(self, message: Message) -> None:
-        name = message.get("Event")
-        if name == "FullyBooted":
+        self._heard_at = time.monotonic()
+        if message.get("Event") == "FullyBooted":
+            uptime = str(message.get("Uptime"))
+            self._booted_at = self._heard_at - int(uptime) if uptime.isdecimal() else None
             self._booted.set()
         self.heard.put_nowait(message)
 

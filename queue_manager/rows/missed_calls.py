@@ -24,7 +24,8 @@ class MissedCall(msgspec.Struct, frozen=True, gc=False):
     `cause` and `not_taken_by` (who was rung and did not take the call, in order) are the call's
     facts. `came_again` counts the caller's later calls up to the next day's end, `came_again_at` is
     the first of those that was answered. `done_at` with `done_by` None: the caller's own new call
-    settled the task to call back. `withdrawn`: a shift lead said that nobody is to call.
+    settled the task to call back. `withdrawn`: a shift lead said that nobody is to call. `cut_off`:
+    a `CutOff`, why a call ended that nobody meant to end.
     """
 
     call_id: str
@@ -40,6 +41,7 @@ class MissedCall(msgspec.Struct, frozen=True, gc=False):
     done_at: datetime | None
     done_by: int | None
     withdrawn: bool | None = None
+    cut_off: str | None = None
 
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}

@@ -1,12 +1,13 @@
 -- name: missed_calls
--- The facts of every missed call offered from :begins to before :ends on :line (null: every line),
+-- The facts of every missed call, lost or cut off by our fault, offered from :begins to before :ends on :line (null: every line),
 -- in short, with what its sequel is told from. `came_again_at`: the same caller's next call that
 -- was answered, up to a day after :ends.
 WITH missed AS (
-    SELECT call_id, f.offered_at, waited_seconds, caller, f.outcome, f.cause, f.ticket, f.not_taken_by
+    SELECT call_id, f.offered_at, waited_seconds, caller, f.outcome, f.cause, f.ticket, f.not_taken_by,
+           calls.cut_off
       FROM contact_facts f
       JOIN calls ON calls.call_id = f.contact_id
-     WHERE f.lost AND f.offered_at >= :begins::timestamptz AND f.offered_at < :ends
+     WHERE f.cause IS NOT NULL AND f.offered_at >= :begins::timestamptz AND f.offered_at < :ends
        AND (:line::text IS NULL OR f.line = :line) AND NOT f.trial
 ), later AS (
     SELECT call_id, min(offered_at) FILTER (WHERE connected_at IS NOT NULL) OVER after
@@ -21,7 +22,7 @@ SELECT missed.call_id, missed.offered_at, missed.waited_seconds, missed.caller,
        missed.outcome, missed.cause, missed.ticket, missed.not_taken_by,
        later.came_again_at, coalesce(later.came_again, 0) AS came_again,
        tasks.done_at, tasks.done_by, callbacks.result = 'withdrawn'
-       AND callbacks.reason <> 'called back by hand' AS withdrawn
+       AND callbacks.reason <> 'called back by hand' AS withdrawn, missed.cut_off
   FROM missed
   LEFT JOIN later USING (call_id)
   LEFT JOIN tasks ON tasks.ticket = missed.ticket AND tasks.kind = 'call_back'

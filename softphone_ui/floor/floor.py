@@ -9,11 +9,19 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
-from queue_manager.domain.floor.states import PauseReason, WorkState
+from queue_manager.domain.floor.states import CutOff, PauseReason, WorkState
 from queue_manager.requests import ForceState
 from queue_manager.rows import service_level as lead_figures
 from queue_manager.rows.service_level import Period
-from softphone_ui.missed_calls.missed_calls import MissedCallView, MissedFilter, find, page_of, tell
+from softphone_ui.missed_calls.missed_calls import (
+    Judged,
+    MissedCallView,
+    MissedFilter,
+    Sequel,
+    find,
+    page_of,
+    tell,
+)
 from softphone_ui.service_level import service_level
 from softphone_ui.service_level.figures import kpi_seconds
 from softphone_ui.service_level.service_level import CourseView, ServiceLevel
@@ -52,12 +60,14 @@ class FloorView(Struct):
 
 class FloorFigures(Struct):
     """Today's service level; the last thirty minutes and the one that is not over yet, minute by
-    minute; the callers lost in them, the newest first; and the calls owed back."""
+    minute; the callers lost in them, the newest first; how many of those the exchange cut off when
+    it went down, and are owed a call; and all calls owed back."""
 
     now: datetime
     today: ServiceLevel
     half_hour: list[CourseView]
     lost_lately: list[MissedCallView]
+    cut_off_owed: int
     owed: int
     owed_since: datetime | None
 
@@ -94,21 +104,27 @@ async def floor_figures(request: web.Request) -> FloorFigures:
     begins = now.replace(second=0, microsecond=0) - LOOKS_BACK
     day = chosen_period(request, PeriodQuery())
     half_hour = ChosenPeriod(Period(begins, begins + LOOKS_BACK + MINUTE), None, day.zone)
-    today, course, lost, owed = await asyncio.gather(
+    today, course, (lost, cut_off), owed = await asyncio.gather(
         service_level.load(app, day),
         service_level.load_course(app, half_hour, MINUTE),
         _lost_lately(request, half_hour),
         service_level.ask(app, lead_figures.owed),
     )
-    return FloorFigures(now, today, course, lost, owed.owed, owed.since)
+    return FloorFigures(now, today, course, lost, cut_off, owed.owed, owed.since)
 
 
-async def _lost_lately(request: web.Request, lately: ChosenPeriod) -> list[MissedCallView]:
+async def _lost_lately(
+    request: web.Request, lately: ChosenPeriod
+) -> tuple[list[MissedCallView], int]:
     # A wall is no place for whole numbers, whoever is signed in at it.
     async with reading(request.app) as link:
         found = await find(link, lately.period, MissedFilter(), whole=False)
         newest, _ = page_of(found.chosen, None, LOST_SHOWN)
-        return await tell(link, newest, {}, whole=False)
+        return await tell(link, newest, {}, whole=False), sum(map(_cut_off_and_owed, found.every))
+
+
+def _cut_off_and_owed(missed: Judged) -> bool:
+    return missed.call.cut_off == CutOff.PBX_DOWN and missed.sequel is Sequel.OWED
 
 
 @endpoint("POST", "/api/floor/operators/{extension}/state", needs=Right.FLOOR_CHANGE)

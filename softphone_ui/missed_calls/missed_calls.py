@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.records import Crowd
-from queue_manager.domain.floor.states import Outcome, RingResult
+from queue_manager.domain.floor.states import CutOff, Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import missed_calls
 from queue_manager.rows.missed_calls import MissedCall, Story
@@ -87,6 +87,7 @@ class CrowdView(Struct):
 class MissedCallView(Struct):
     """A missed call with its story. `caller` is whole or covered, by role; "" if withheld.
 
+    `cut_off`: why the call ended that nobody meant to end; where it was `answered`, in mid-talk.
     `expected_wait_seconds` was the estimate when he came. `came_again_at` is the caller's next call
     that was answered, `came_again` counts all later ones. `called_back_by` names who noted the call
     back.
@@ -112,6 +113,7 @@ class MissedCallView(Struct):
     called_back_at: datetime | None
     called_back_by: str | None
     ticket: str | None
+    cut_off: CutOff | None = None
 
 
 class Judged(Struct, frozen=True, gc=False):
@@ -257,6 +259,7 @@ def _tell(judged: Judged, story: Story, names: dict[str, str], *, whole: bool) -
         called_back_at=call.done_at if by_hand else None,
         called_back_by=story.done_by_name if by_hand else None,
         ticket=call.ticket,
+        cut_off=CutOff(call.cut_off) if call.cut_off else None,
     )
 
 

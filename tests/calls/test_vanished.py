@@ -1,7 +1,8 @@
-"""Who is not there any more: a caller's telephone that vanishes without a word."""
+"""Who is not there any more: a telephone that vanishes without a word, a PBX that is killed."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bench.system import System, until
+from sip_peers.kernel_stamps import now_us
 from sip_peers.peers import Answer
 from tests.calls.conftest import started
 from tests.calls.stage import Stage, soon, talking
@@ -48,6 +50,16 @@ async def facts(system: System, call_id: str) -> Any:
     return row
 
 
+async def recorded(system: System) -> None:
+    """Waits until two seconds of the only talk are on the disk, in stereo, 16 bits at 8 kHz."""
+
+    async def there() -> bool:
+        (raw,) = system.settings.folders.incoming_dir.glob("*.raw")
+        return raw.stat().st_size >= 2 * 8000 * 2 * 2
+
+    await until(there, 10, "two seconds are recorded")
+
+
 async def test_a_waiting_caller_whose_telephone_vanishes_leaves_the_queue(stage: Stage) -> None:
     caller = stage.citizen()
     call = caller.dial()
@@ -74,3 +86,37 @@ async def test_a_caller_who_vanishes_from_a_talk_leaves_the_operator_free(stage:
     assert row["outcome"] == "answered"
     assert (await facts(stage.system, row["call_id"]))["cut_off"] == "vanished"
     await stage.until_state(phone, "available", None)
+
+
+async def test_who_talks_and_who_waits_when_the_exchange_is_killed_is_owed_a_call(
+    stage: Stage,
+) -> None:
+    system = stage.system
+    phone = await stage.operator(1, Answer())
+    talker, waiter = stage.citizen(), stage.citizen()
+    talk = talker.dial()
+    ring = await phone.next_ring()
+    await talking(talk, ring)
+    began_us = now_us()
+    await soon(waiter.dial().media.first_heard)
+    await recorded(system)
+    system.signal("asterisk", signal.SIGKILL)
+    long = (now_us() - began_us) / 1e6
+    query = """SELECT c.*, f.cause, r.seconds, r.ticket AS recorded FROM calls c
+               JOIN contact_facts f ON f.contact_id = c.call_id
+               JOIN tasks t ON t.ticket = c.ticket AND t.kind = 'call_back' AND t.done_at IS NULL
+               LEFT JOIN recordings r ON r.call_id = c.call_id
+               WHERE c.cut_off = 'pbx_down' ORDER BY c.offered_at"""
+    found: list[Any] = []
+
+    async def booked() -> bool:
+        found[:] = await rows(system, query)
+        return len(found) == 2 and found[0]["recorded"] is not None
+
+    await until(booked, 10, "both are owed a call", every=0.1)
+    talked, waited = found
+    assert (talked["outcome"], waited["outcome"]) == ("answered", "failed")
+    assert (talked["cause"], waited["cause"]) == ("ours", "ours")
+    assert talked["talk_seconds"] == pytest.approx(long, abs=1.5), "it grew no more"
+    assert talked["recorded"] == talked["ticket"]
+    assert talked["seconds"] > 1.5, "what was on the disk is kept"

@@ -56,24 +56,27 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
     finish(change, call, Outcome.ANSWERED, event.at, by, cut_off=why)
 
 
-def cut_off(change: FloorChange, call: Call, at: datetime, failure: str) -> None:
+def cut_off(
+    change: FloorChange, call: Call, at: datetime, failure: str, why: CutOff | None = None
+) -> None:
     """The PBX is gone below this call, by our fault: whoever waited or talked is owed a call. A
     talk that was over, or a message that was left, is cut no more."""
     if call.talk is None:
         left = voicemail.has_left_one(call, at)
-        give_up(change, call, at, None if left else failure, None)
+        give_up(change, call, at, None if left else failure, None, None if left else why)
         return
     for ring in rings_for(change, call):
         withdraw(change, ring, RingResult.WITHDRAWN, at)
     call = send_away(change, change.calls[call.call_id], RingResult.WITHDRAWN, at)
     never_resumed(change, call, at)
-    if not is_talking(call):
+    if call.talk is not None and call.talk.ended_at is not None:
         finish(change, call, Outcome.ANSWERED, at, who_ended(call) or EndedBy.SYSTEM)
         return
-    returning.remember(change, call, at)
+    if is_talking(call):  # who was held is owed one already
+        returning.remember(change, call, at)
+        owe_talk(change, call, at)
     call = end_talk(change, call, at, EndedBy.SYSTEM)
-    owe_talk(change, call, at)
-    finish(change, call, Outcome.ANSWERED, at, EndedBy.SYSTEM, failure)
+    finish(change, call, Outcome.ANSWERED, at, EndedBy.SYSTEM, failure, cut_off=why)
 
 
 def who_ended(call: Call) -> EndedBy | None:

@@ -455,7 +455,8 @@ class PbxCompared:
     What we hold and the PBX does not have is ended; callers unknown to us arrive as
     `CallOffered` before this event, ended ones as `CallTraced`. `reachable` says of each
     telephone (`1001`, `1001-web`) whether it can be rung; `engaged` are the operators whose
-    telephone has a leg that is no ring of ours.
+    telephone has a leg that is no ring of ours. `booted_at`: since when the PBX runs, to a second;
+    None: not told.
     """
 
     at: datetime
@@ -463,14 +464,18 @@ class PbxCompared:
     legs: tuple[LiveLeg, ...]
     reachable: dict[str, bool]
     engaged: frozenset[str] = frozenset()
+    booted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PbxLost:
-    """The connection to this PBX node is gone. Talks and waiting callers go on without us."""
+    """The connection to this PBX node is gone. Talks and waiting callers go on without us, unless
+    the PBX itself has ended; `heard_at` is the last moment at which it was known to be alive (None:
+    `at`)."""
 
     at: datetime
     pbx: str
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Floor:
     `ended` remembers the calls that ended lately; every call that ended before
     `accounted_to` is on record, so the PBX's trace is never counted twice.
     `away` names the PBX nodes that cannot be reached now: nobody is rung through them.
+    `heard_to` is when each node that ever was away was last known to be alive before that.
     `callbacks` are the places kept for citizens who are to be called, `inquiries` the applicants
     who are to be asked whether their tickets were solved.
     `listenings` are the leads on operators' lines, by their legs. `callback_offers` are what leads
@@ -54,6 +55,7 @@ class Floor:
     ended: Mapping[str, datetime] = field(default_factory=dict)
     accounted_to: datetime | None = None
     away: frozenset[str] = frozenset()
+    heard_to: Mapping[str, datetime] = field(default_factory=dict)
     time_zone: str = "Asia/Almaty"
     callbacks: Mapping[str, Callback] = field(default_factory=dict)
     callback_rules: CallbackRules = NO_CALLBACKS

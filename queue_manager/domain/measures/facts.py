@@ -91,8 +91,9 @@ class Facts:
 
     The flags are judged by microseconds, never by these milliseconds. `quarter_at` is the quarter
     of an hour in which the call was offered: hours and days of every zone in use are whole numbers
-    of these. `talk_ms` is without the holds. `cause`: of a lost call. `breaks`: the operator's side
-    was lost; `transfers`: handed on to a colleague; `handed_outside`: to a number of the directory.
+    of these. `talk_ms` is without the holds. `cause`: of a lost call, or of a
+    talk that our fault cut off. `breaks`: the operator's side was lost; `transfers`: handed on to a
+    colleague; `handed_outside`: to a number of the directory.
     """
 
     contact_id: str
@@ -237,6 +238,8 @@ def quarter_of(at: datetime) -> datetime:
 
 
 def _cause(call: CallHistory) -> Cause | None:
+    if call.cut_off is CutOff.PBX_DOWN:
+        return Cause.OURS
     if call.outcome not in LOST:
         return None
     known = call.free is not None and call.in_line is not None

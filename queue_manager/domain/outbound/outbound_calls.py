@@ -21,6 +21,7 @@ from queue_manager.domain.floor.callback import Callback
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import AfterCall, Operator, Outgoing
+from queue_manager.domain.floor.outage import gone_at
 from queue_manager.domain.floor.states import (
     CALLED_OUT_REMEMBERED,
     PAUSE_REASONS,
@@ -200,7 +201,8 @@ def compared(change: FloorChange, event: on.PbxCompared) -> None:
             continue
         leg = legs.get(outgoing.leg)
         if leg is None:
-            _over(change, operator, outgoing, event.at, outgoing.result or OutResult.UNSEEN)
+            at = gone_at(change.floor, event, outgoing.requested_at)
+            _over(change, operator, outgoing, at, outgoing.result or OutResult.UNSEEN)
         elif leg.answered and outgoing.picked_up_at is None:
             _change(change, operator, outgoing, picked_up_at=event.at)
 

@@ -20,8 +20,10 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call, Needs, Origin, Talk
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.operator import WrapUp
+from queue_manager.domain.floor.outage import died_with_pbx, gone_at
 from queue_manager.domain.floor.states import (
     CallState,
+    CutOff,
     Device,
     EndedBy,
     OperatorState,
@@ -40,11 +42,15 @@ from queue_manager.domain.waiting.ladder import WAITS, breach_if_late
 #: taken for a second call.
 REMEMBERED = timedelta(minutes=15)
 END_NOT_SEEN = "the PBX lost the call while we were away"
+PBX_WENT_DOWN = "the PBX went down"
 
 
 def pbx_lost(change: FloorChange, event: on.PbxLost) -> None:
     """Nobody is rung through a PBX we do not hear; what goes on there goes on."""
-    change.set(away=change.floor.away | {event.pbx})
+    if event.pbx in change.floor.away:
+        return
+    heard_to = {**change.floor.heard_to, event.pbx: event.heard_at or event.at}
+    change.set(away=change.floor.away | {event.pbx}, heard_to=heard_to)
 
 
 def trace_swept(change: FloorChange, event: on.TraceSwept) -> None:
@@ -181,7 +187,11 @@ def _end_ghost_calls(
     for call in list(change.calls.values()):
         if call.pbx != event.pbx or call.call_id in legs:
             continue
-        cut_off(change, call, event.at, END_NOT_SEEN)
+        at = gone_at(change.floor, event, call.offered_at)
+        if died_with_pbx(event, call.offered_at):
+            cut_off(change, call, at, PBX_WENT_DOWN, CutOff.PBX_DOWN)
+        else:
+            cut_off(change, call, at, END_NOT_SEEN)
 
 
 def _keep_the_lost(change: FloorChange, event: on.PbxCompared, legs: dict[str, on.LiveLeg]) -> None:

@@ -73,11 +73,14 @@ const fact = (name, value, href, more, kind = "more") =>
     el(href ? "a" : "b", { href, class: "number", text: value, tabindex: href ? null : 0 }),
     el("span", { class: `soft small ${kind}`, text: more }));
 
+const howLost = (call) =>
+  call.outcome === "answered" ? t("cut off in mid-talk") : t("left after {time}", { time: brief(call.waited_seconds) });
+
 /** The callers lost last, the newest first. */
 export function showLost(calls) {
   const place = document.getElementById("lost");
   if (!calls.length) return place.replaceChildren(el("li", { class: "soft", text: t("No call was abandoned in the last half hour.") }));
   place.replaceChildren(...calls.map((call) => el("li", {},
     el("a", { href: `/tickets/${call.ticket ?? ""}`, class: "number", text: timeOfDay(call.offered_at) }), " ",
-    el("span", { text: cause(call.cause) }), el("span", { class: "soft number", text: ` · ${t("left after {time}", { time: brief(call.waited_seconds) })}` }))));
+    el("span", { text: cause(call.cause) }), el("span", { class: "soft number", text: ` · ${howLost(call)}` }))));
 }

@@ -11,6 +11,7 @@ import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
 import { followIncidents, openMass } from "./incidents_now.js";
 import { lineKeys, showLine, tickLine } from "/static/supervision/line.js";
 import { typing } from "/static/web/lists.js";
+import { showOutage } from "./outage.js";
 import { operatorKeys, showOperators, tickOperators } from "./operators.js";
 import { openOffers } from "./tile_menu.js";
 import { showWaiting, tickWaiting } from "./waiting.js";
@@ -47,6 +48,7 @@ function showTold() {
   showHalfHour(told.half_hour);
   showToday(told);
   showLost(told.lost_lately);
+  showOutage(told.cut_off_owed);
 }
 
 const lookSoon = () => { asking ??= setTimeout(look, GATHER_MS); };

@@ -135,7 +135,9 @@ def _count(found: Recount, began: note.CallBegan, own: list[note.Record], kpi: t
         found.talk += ended.talk_seconds - ended.hold_seconds
         found.hold += ended.hold_seconds
         found.wrap_up += sum((it.ended_at - it.began_at).total_seconds() for it in wrap_ups(own))
-    if ended is not None and ended.outcome in ("abandoned", "short_abandon", "failed"):
+    if ended is not None and ended.cut_off == "pbx_down":
+        found.causes["ours"] += 1
+    elif ended is not None and ended.outcome in ("abandoned", "short_abandon", "failed"):
         found.causes[_cause(began, ended, _all(own, note.RingEnded))] += 1
 
 

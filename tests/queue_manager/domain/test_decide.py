@@ -11,6 +11,7 @@ from queue_manager.domain.decide import PASSES, next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.states import (
     CallState,
     CutOff,
@@ -22,7 +23,10 @@ from queue_manager.domain.floor.states import (
     Route,
 )
 from queue_manager.domain.lines.skills import Skills
+from queue_manager.domain.measures.causes import Cause
+from queue_manager.domain.measures.facts import facts_of
 from queue_manager.domain.ringing.reconnect import held_for
+from tests.queue_manager.domain.call_histories import histories
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
 
@@ -390,6 +394,51 @@ def test_after_a_login_no_ghost_stays() -> None:
     )
     story.wait_until(30)
     assert {each.state for each in story.floor.operators.values()} == {OperatorState.AVAILABLE}
+
+
+def test_a_pbx_that_went_down_owes_a_call_to_who_talked_and_to_who_waited() -> None:
+    story = Story(operators=1)
+    story.tell(on.CallbackRulesChanged(at(-1), CallbackRules(possible=True)))
+    story.offer(0, "talks", "+77010000001")
+    story.answer(1, "talks~1")
+    story.offer(2, "waits", "+77010000002")
+    story.tell(on.PbxLost(at(12), "pbx1", heard_at=at(11.5)))
+    story.tell(replace(compared(30), booted_at=at(20)))
+    assert story.floor.calls == {}
+    talked, waited = story.records_of(note.CallEnded)
+    assert (talked.outcome, talked.ended_by, talked.cut_off) == (
+        Outcome.ANSWERED, EndedBy.SYSTEM, CutOff.PBX_DOWN,
+    )  # fmt: skip
+    assert (talked.talk_seconds, talked.ended_at) == (10.5, at(11.5)), "it grew no more"
+    assert (waited.outcome, waited.cut_off, waited.ended_at) == (
+        Outcome.FAILED, CutOff.PBX_DOWN, at(11.5),
+    )  # fmt: skip
+    assert [owed.call_id for owed in story.records_of(note.CallbackOwed)] == ["talks"]
+    assert {it.callback_id for it in story.records_of(note.CallbackQueued)} == {"talks", "waits"}
+    causes = {it.call_id: facts_of(it).cause for it in histories(story.records)}
+    assert causes == {"talks": Cause.OURS, "waits": Cause.OURS}
+
+
+def test_who_was_held_when_the_pbx_went_down_is_owed_one_call() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.Disconnected(at(5), "c1", EndedBy.OPERATOR, lost=True))
+    story.tell(on.PbxLost(at(6), "pbx1"))
+    story.tell(replace(compared(30), booted_at=at(20)))
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.talk_seconds, ended.cut_off) == (4.0, CutOff.PBX_DOWN)
+    assert len(story.records_of(note.CallbackOwed)) == 1
+
+
+def test_a_call_that_ended_unseen_on_a_pbx_that_lived_is_not_cut_off() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.tell(on.PbxLost(at(3), "pbx1"))
+    story.tell(replace(compared(10), booted_at=at(-3600)))
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.cut_off, ended.ended_at) == (None, at(10))
 
 
 def test_after_a_login_what_goes_on_stays_and_what_began_is_learnt() -> None:
