@@ -6,9 +6,10 @@ sound for `rtp_timeout` 44."""
 
 from __future__ import annotations
 
-from queue_manager.domain.call.returning import ORDERLY
+from queue_manager.domain.call.returning import NO_SOUND, ORDERLY
 from queue_manager.domain.floor.states import RingResult
 
+__all__ = ["NO_SOUND", "is_orderly", "ring_result"]
 BUSY, REJECTED = 17, 21
 #: Ours: the leg was answered, and its dialplan found nobody to connect it to any more.
 TOO_LATE = 26

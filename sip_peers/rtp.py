@@ -156,6 +156,12 @@ class Media:
     def speak_again(self) -> None:
         _clock().add(self)
 
+    def report(self) -> None:
+        """A receiver report (RTCP, RFC 3550) on nobody: it only says that we are there."""
+        if self._target is not None:
+            packet = struct.pack("!BBHI", 0x80, 201, 1, self._source)
+            self._socket.sendto(packet, (self._target.host, self._target.port + 1))
+
     def stop(self) -> None:
         """The call is over: the socket closes; what was heard can still be asked for."""
         _clock().drop(self)

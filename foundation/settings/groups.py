@@ -124,6 +124,7 @@ class Calls(Group):
     comfort_seconds: float = Field(default=30, ge=0, le=3600)
     drain_seconds: float = Field(default=300, ge=0, le=10800)
     listen_shown: bool = True
+    phone_silence_seconds: int = Field(default=15, ge=1, le=3600)
 
     @property
     def planned_pauses(self) -> dict[str, float]:

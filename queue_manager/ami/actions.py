@@ -20,8 +20,8 @@ WEB_REALM = "komek"
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 #: A sound of ours below the sounds folder; no name leads out of it, or ends an argument.
 PROMPT = re.compile(r"[a-z0-9_]+([-/][a-z0-9_]+)*")
-#: The Q.850 cause that Asterisk gives when no RTP has come for `rtp_timeout`.
-NO_SOUND = 44
+#: A Q.850 cause by which a leg counts as lost (queue_manager/q850.py); not that of a silent one.
+OUT_OF_ORDER = 27
 #: The Q.850 cause that tells a telephone why it stops ringing.
 ANSWERED_ELSEWHERE = 26
 #: What the snapshot needs to know of each channel.
@@ -159,8 +159,8 @@ def cancel(ring_id: str, *, taken: bool = False) -> list[Action]:
 
 
 def drop(ring_id: str) -> list[Action]:
-    """End a leg as the PBX ends one whose sound has stopped, so that its caller is kept."""
-    return [{"Action": "Hangup", "Channel": ring_id, "Cause": str(NO_SOUND)}]
+    """End a leg as a fault would, so that its caller is kept."""
+    return [{"Action": "Hangup", "Channel": ring_id, "Cause": str(OUT_OF_ORDER)}]
 
 
 def hang_up(channel: str) -> Action:

@@ -15,7 +15,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN
 from queue_manager.domain.floor.states import Device, EndedBy, OutResult, RingResult
 from queue_manager.pbx_words import ReadCaller, is_inquiry, read_phone, read_stamp
-from queue_manager.q850 import is_orderly, ring_result
+from queue_manager.q850 import NO_SOUND, is_orderly, ring_result
 
 RINGING, UP = "5", "6"
 #: States of a device that cannot be rung.
@@ -217,7 +217,8 @@ class Legs:
         for operator, at in mine:
             caller, _ = self.book.parted.pop(operator)
             lost = leg.unique_id == operator and not is_orderly(cause)
-            events.append(on.Disconnected(at, caller, EndedBy.OPERATOR, lost))
+            silent = lost and cause == NO_SOUND
+            events.append(on.Disconnected(at, caller, EndedBy.OPERATOR, lost, silent))
         return events
 
     def _left_private(self, leg: Leg, cause: int, at: datetime) -> list[on.Event]:
@@ -230,7 +231,8 @@ class Legs:
         caller = self.book.private.pop(leg.unique_id, None)
         if caller is None:
             return []
-        return [on.Disconnected(at, caller, EndedBy.OPERATOR, lost=not is_orderly(cause))]
+        lost, silent = not is_orderly(cause), cause == NO_SOUND
+        return [on.Disconnected(at, caller, EndedBy.OPERATOR, lost, silent)]
 
     def _hold(self, message: Message, at: datetime) -> list[on.Event]:
         caller = self._held(message)

@@ -162,4 +162,5 @@ PAUSE_REASONS = {
     "busy": N_("line busy"),
     "unreachable": N_("phone unreachable"),
     "failed": N_("not connected"),
+    "no_sound": N_("no sound from the phone"),
 }

@@ -11,13 +11,14 @@ import pytest_asyncio
 
 from bench.system import System, until
 from sip_peers.kernel_stamps import now_us
-from sip_peers.peers import Answer
+from sip_peers.peers import Answer, IncomingCall, LetRing
 from tests.calls.conftest import started
-from tests.calls.stage import Stage, soon, talking
+from tests.calls.stage import OPERATOR_HERTZ, Stage, soon, talking
 from tests.calls.test_calling_out import rows
 
 pytestmark = pytest.mark.calls
 SILENCE_SECONDS = 3
+PHONE_SILENCE_SECONDS = 2
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,7 @@ def system() -> Iterator[System]:
         wrap_up_seconds=0,
         short_abandon_seconds=1,
         trunk_silence_seconds=SILENCE_SECONDS,
+        phone_silence_seconds=PHONE_SILENCE_SECONDS,
     )
 
 
@@ -86,6 +88,44 @@ async def test_a_caller_who_vanishes_from_a_talk_leaves_the_operator_free(stage:
     assert row["outcome"] == "answered"
     assert (await facts(stage.system, row["call_id"]))["cut_off"] == "vanished"
     await stage.until_state(phone, "available", None)
+
+
+async def fallen_silent(ring: IncomingCall) -> None:
+    """It was picked up, and sends nothing any more."""
+    await soon(ring.acknowledged)
+    ring.media.fall_silent()
+
+
+async def test_a_telephone_without_sound_is_set_aside_the_second_time(stage: Stage) -> None:
+    silent = await stage.operator(1, Answer())
+    caller = stage.citizen()
+    call = caller.dial()
+    first = await silent.next_ring()
+    other = await stage.operator(2, LetRing())
+    await fallen_silent(first)
+    await fallen_silent(await silent.next_ring(10))
+    third = await other.next_ring(10)
+    await stage.until_state(silent, "paused", "no_sound")
+    third.answer()
+    await talking(call, third)
+    third.hang_up()
+    row = await stage.row(caller)
+    assert (row["outcome"], row["operator"]) == ("answered", "1002")
+
+
+async def test_a_telephone_that_only_suppresses_silence_is_there(stage: Stage) -> None:
+    phone = await stage.operator(1, Answer())
+    caller = stage.citizen()
+    call = caller.dial()
+    ring = await phone.next_ring()
+    await talking(call, ring)
+    ring.media.fall_silent()
+    for _ in range(3 * PHONE_SILENCE_SECONDS):
+        with pytest.raises(TimeoutError):  # a report a second, and nothing ends meanwhile
+            await soon(ring.ended, 1)
+        ring.media.report()
+    ring.media.speak_again()
+    assert await call.media.hears(OPERATOR_HERTZ), "the talk goes on"
 
 
 async def test_who_talks_and_who_waits_when_the_exchange_is_killed_is_owed_a_call(

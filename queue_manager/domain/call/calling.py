@@ -15,10 +15,17 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call, Needs, Origin, Talk
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.ring import Ring
-from queue_manager.domain.floor.states import CallState, EndedBy, OperatorState, RingResult, Route
+from queue_manager.domain.floor.states import (
+    NO_SOUND,
+    CallState,
+    EndedBy,
+    OperatorState,
+    RingResult,
+    Route,
+)
 from queue_manager.domain.floor.talk_time import TALKS, is_talking, talk_end, talk_of, talked
 from queue_manager.domain.ringing.operators import IN_CALL, end_of_call
-from queue_manager.domain.ringing.reconnect import give_back, lose, resume
+from queue_manager.domain.ringing.reconnect import give_back, is_silent_again, lose, resume
 from queue_manager.domain.ringing.ringing import close_ring, rings_for, withdraw
 from queue_manager.domain.talking import consultation, survey
 from queue_manager.domain.talking.conference import pass_on, send_away
@@ -268,15 +275,19 @@ def disconnected(change: FloorChange, event: on.Disconnected) -> None:
     private = event.by is EndedBy.OPERATOR and call.conference.private_since is not None
     call = send_away(change, call, RingResult.WITHDRAWN, event.at)
     if event.lost or private:
-        lose_again(change, call, event.at)
+        lose_again(change, call, event.at, silent=event.silent)
     else:
         talk_over(change, call, event.at, event.by)
 
 
-def lose_again(change: FloorChange, call: Call, at: datetime) -> None:
+def lose_again(change: FloorChange, call: Call, at: datetime, *, silent: bool = False) -> None:
     """The caller is held for their operator; where they spoke with a number outside, the operator
-    has long gone, and the caller is first in line."""
-    lose(change, call, at)
+    has long gone, and the caller is first in line. So they are where the operator's telephone sends
+    no sound again and again: it is set aside."""
+    lose(change, call, at, silent=silent)
+    if is_silent_again(change.calls[call.call_id]):
+        give_back(change, change.calls[call.call_id], NO_SOUND, at)
+        return
     if call.conference.outside is not None:
         lost = change.calls[call.call_id]
         if lost.reconnect is not None:

@@ -17,7 +17,8 @@ from queue_manager.domain.lines.line import StepKind
 @dataclass(frozen=True, slots=True)
 class Break:
     """The operator's side of a talk was lost, or handed on to `transfer_to`, or to the entry
-    `outside` of the directory; who spoke with the caller again, and when."""
+    `outside` of the directory; who spoke with the caller again, and when. `silent`: lost since no
+    sound came from the operator's telephone."""
 
     operator: str
     lost_at: datetime
@@ -25,6 +26,7 @@ class Break:
     resumed_at: datetime | None = None
     resumed_by: str | None = None
     outside: str | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,13 +213,15 @@ class Connected:
 class Disconnected:
     """Caller and operator cannot hear each other any more (either has left the bridge).
 
-    `lost`: the operator's leg ended by a fault, not because somebody hung up.
+    `lost`: the operator's leg ended by a fault, not because somebody hung up; `silent`: since no
+    sound came from it any more.
     """
 
     at: datetime
     call_id: str
     by: EndedBy
     lost: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

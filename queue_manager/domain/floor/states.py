@@ -103,7 +103,12 @@ class CutOff(StrEnum):
 
 
 #: Pause reasons set by the system; an operator may be set aside only with one of these.
-SET_ASIDE_REASONS = frozenset({"no_answer", "rejected", "busy", "unreachable", "failed"})
+SET_ASIDE_REASONS = frozenset(
+    {"no_answer", "rejected", "busy", "unreachable", "failed", "no_sound"}
+)
+
+#: The one of them for a telephone that was lost for want of sound again in the same call.
+NO_SOUND = "no_sound"
 
 #: What an operator may choose to be, and a shift lead may put them into.
 WorkState = Literal["available", "paused", "signed_out"]

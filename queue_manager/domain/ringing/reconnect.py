@@ -29,13 +29,22 @@ from queue_manager.domain.ringing import after_call
 HELD_FOR = timedelta(seconds=20)
 #: A telephone that could not be reached is tried again this much later, or as soon as it is back.
 AGAIN_AFTER = timedelta(seconds=1)
+#: A telephone is lost for want of sound so often in one call; then it is set aside.
+MOST_SILENCES = 2
 #: The operator is there and does not take the caller back: no use in trying again.
 GIVES_UP = frozenset({RingResult.NO_ANSWER, RingResult.REJECTED})
 
 
-def lose(change: FloorChange, call: Call, at: datetime, transfer_to: str | None = None) -> None:
-    """The operator's side of this talk is gone, and nobody meant to end it; or the operator
-    hands the caller on to `transfer_to`."""
+def lose(
+    change: FloorChange,
+    call: Call,
+    at: datetime,
+    transfer_to: str | None = None,
+    *,
+    silent: bool = False,
+) -> None:
+    """The operator's side of this talk is gone, and nobody meant to end it (`silent`: it sent no
+    sound any more); or the operator hands the caller on to `transfer_to`."""
     talk = talk_of(call)
     change.change_call(
         call,
@@ -44,7 +53,7 @@ def lose(change: FloorChange, call: Call, at: datetime, transfer_to: str | None 
             talk,
             held=talk.held_until(at),
             hold_since=None,
-            breaks=(*talk.breaks, Break(call.operator or "", at, transfer_to)),
+            breaks=(*talk.breaks, Break(call.operator or "", at, transfer_to, silent=silent)),
         ),
         rings=replace(call.rings, current=None),
         reconnect=Reconnect(transfer_to or call.operator, at + HELD_FOR),
@@ -53,6 +62,14 @@ def lose(change: FloorChange, call: Call, at: datetime, transfer_to: str | None 
     operator = change.operators.get(call.operator or "")
     if operator is not None and operator.state is OperatorState.HOLD:
         change.move_operator(operator, "unhold", at)
+
+
+def is_silent_again(call: Call) -> bool:
+    """Whether the telephone that was just lost for want of sound had been so before in this call:
+    to ring it once more would lead to the same."""
+    lost = talk_of(call).breaks[-1]
+    of_same = [it for it in talk_of(call).breaks if it.silent and it.operator == lost.operator]
+    return lost.silent and len(of_same) >= MOST_SILENCES
 
 
 def not_again(change: FloorChange, ring: Ring, result: RingResult, at: datetime) -> None:
@@ -90,8 +107,8 @@ def phone_is_back(change: FloorChange, operator: Operator) -> None:
         not_before(change, call, None)
 
 
-def give_back(change: FloorChange, call: Call, why: RingResult, at: datetime) -> None:
-    """The caller waits again, first in line; who had the call is set aside."""
+def give_back(change: FloorChange, call: Call, why: str, at: datetime) -> None:
+    """The caller waits again, first in line; who had the call is set aside for the reason `why`."""
     operator = change.operators.get(held_for(call) or "")
     rings = replace(call.rings, current=None)
     change.change_call(call, "give_back", operator=None, rings=rings, reconnect=None)
@@ -100,12 +117,12 @@ def give_back(change: FloorChange, call: Call, why: RingResult, at: datetime) ->
 
 
 def _without_him(
-    change: FloorChange, operator: Operator, call: Call, why: RingResult, at: datetime
+    change: FloorChange, operator: Operator, call: Call, why: str, at: datetime
 ) -> None:
     """Whoever had this caller has them no more: the operator is set aside, or goes where they chose
     to go after the call."""
     if operator.state is OperatorState.TALKING and operator.call_id == call.call_id:
-        operator = change.move_operator(operator, "lose", at, why.value, call_id=None)
+        operator = change.move_operator(operator, "lose", at, str(why), call_id=None)
         after_call.carry_out(change, operator, at)
 
 

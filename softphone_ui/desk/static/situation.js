@@ -12,7 +12,7 @@
 
 import { isRungBack } from "./called_back.js";
 
-export const SET_ASIDE = new Set(["no_answer", "rejected", "busy", "unreachable", "failed"]);
+export const SET_ASIDE = new Set(["no_answer", "rejected", "busy", "unreachable", "failed", "no_sound"]);
 /** In `after_call`: the shift ends then. */
 export const SIGN_OUT = "signed_out";
 const NOTHING = { since: null, until: null, call: null, ring: null, reason: null, operator: null };

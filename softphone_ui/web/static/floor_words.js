@@ -2,7 +2,7 @@
 import { duration } from "./time.js";
 import { currentLanguage, t } from "./words.js";
 
-export const SET_ASIDE = ["no_answer", "rejected", "busy", "unreachable", "failed"];
+export const SET_ASIDE = ["no_answer", "rejected", "busy", "unreachable", "failed", "no_sound"];
 
 /** What ended a ring, or why an operator was set aside. */
 export const ringResult = (result) => ({
@@ -15,6 +15,7 @@ export const ringResult = (result) => ({
   withdrawn: t("ring taken back"),
   taken: t("a colleague was quicker"),
   failed: t("not connected"),
+  no_sound: t("no sound from the phone"),
 }[result] ?? "");
 
 export const pause = (reason) => ({

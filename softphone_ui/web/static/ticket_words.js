@@ -60,4 +60,5 @@ export const setAside = (reason) => ({
   busy: t("the phone was busy"),
   unreachable: t("the phone cannot be reached"),
   failed: t("the phone failed"),
+  no_sound: t("your phone sent no sound, twice in one call: look at its mute key and silence suppression"),
 }[reason] ?? reason ?? "");

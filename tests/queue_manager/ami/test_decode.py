@@ -63,7 +63,7 @@ def test_a_leg_that_ended_by_a_fault_is_lost(cause: int) -> None:
             row["Cause"] = str(cause)
     events = read_all(rows)
     gone = only(events, on.Disconnected)
-    assert (gone.by, gone.lost) == (EndedBy.OPERATOR, True)
+    assert (gone.by, gone.lost, gone.silent) == (EndedBy.OPERATOR, True, cause == 44)
     left = next(row for row in rows if row["Event"] == "BridgeLeave" and "~" in row["Uniqueid"])
     assert f"{gone.at.timestamp():.6f}" == left["Timestamp"], (
         "the moment is the talk's, not the leg's"

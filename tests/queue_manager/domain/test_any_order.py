@@ -38,6 +38,7 @@ from queue_manager.domain.floor.states import (
 from queue_manager.domain.lines.line import USUAL_LADDER, Line, StepKind
 from queue_manager.domain.lines.skills import Skills
 from queue_manager.domain.ringing.operators import BUSY, IN_CALL
+from queue_manager.domain.ringing.reconnect import is_silent_again
 from queue_manager.domain.ringing.ringing import TALKS
 from queue_manager.domain.supervision.supervisor_actions import to_ask_for
 from queue_manager.domain.talking.in_call import gap_of, recordings_of
@@ -168,6 +169,7 @@ class ToyPbx:
             )
             held = call.state is CallState.RECONNECTING
             assert held == (call.reconnect is not None), "a part appears and vanishes whole"
+            assert not held or not is_silent_again(call), "rung again and again without a sound"
         for it in floor.listenings.values():
             heard = floor.calls.get(it.call_id)
             heard_gap = gap_of(heard) if heard is not None else None
@@ -354,7 +356,9 @@ class ToyPbx:
                 return
             del self.talks[call_id]
             self.hung_up(ring_id)
-            self.tell(on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, lost=True))
+            silent = self.rng.random() < 0.5
+            gone = on.Disconnected(at(self.now), call_id, EndedBy.OPERATOR, True, silent)
+            self.tell(gone)
             self.tell(on.LegEnded(at(self.now), ring_id, RingResult.FAILED))
 
     def hand_on(self) -> None:

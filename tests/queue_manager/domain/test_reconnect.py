@@ -27,6 +27,12 @@ def lose(story: Story, seconds: float, ring_id: str = "c1~1") -> None:
     story.leg_ends(seconds, ring_id, RingResult.FAILED)
 
 
+def fall_silent(story: Story, seconds: float, ring_id: str = "c1~1") -> None:
+    """The PBX has ended the leg since no sound came from it."""
+    story.tell(on.Disconnected(at(seconds), "c1", EndedBy.OPERATOR, lost=True, silent=True))
+    story.leg_ends(seconds, ring_id, RingResult.FAILED)
+
+
 def unreachable(story: Story, seconds: float, operator: str = "1001") -> None:
     story.tell(on.PhoneReachable(at(seconds), operator, Device.PHONE, False))
 
@@ -385,3 +391,27 @@ def test_whom_the_parachute_connected_is_held_as_well() -> None:
     story.answer(11, "c1~1")
     assert story.operator("1001").state is OperatorState.TALKING
     assert len(story.records_of(note.TicketOpened)) == 1
+
+
+def test_a_telephone_without_sound_twice_in_a_call_is_set_aside_and_the_caller_goes_on() -> None:
+    story = talking()
+    fall_silent(story, 20)
+    assert story.rung() == [("c1", "1001")], "once may be a headset's mute"
+    story.answer(21, "c1~2")
+    fall_silent(story, 40, "c1~2")
+    aside = story.operator("1001")
+    assert (aside.state, aside.reason) == (OperatorState.PAUSED, "no_sound")
+    assert story.rung() == [("c1", "1001"), ("c1", "1002")]
+    story.answer(42, "c1~3")
+    assert story.call("c1").operator == "1002"
+    story.hang_up(50, "c1")
+    assert len(story.records_of(note.CallEnded)) == 1
+
+
+def test_other_losses_do_not_count_as_silence() -> None:
+    story = talking()
+    fall_silent(story, 20)
+    story.answer(21, "c1~2")
+    lose(story, 40, "c1~2")
+    assert story.call("c1").state is CallState.RECONNECTING
+    assert story.operator("1001").state is OperatorState.TALKING
