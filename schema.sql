@@ -672,7 +672,7 @@ CREATE TABLE IF NOT EXISTS recordings (
     ticket       text,
     operator     text,
     started_at   timestamptz NOT NULL,
-    seconds      double precision NOT NULL CHECK (seconds >= 0),
+    seconds      double precision NOT NULL CHECK (seconds >= 0),  -- 0: neither side sent a sound; no files
     mixed_path   text NOT NULL UNIQUE,
     sides_path   text NOT NULL UNIQUE,
     mixed_sha256 text NOT NULL CHECK (mixed_sha256 ~ '^[0-9a-f]{64}$'),

@@ -31,6 +31,8 @@ SIDES_KBITS_A_CHANNEL = 12.0
 # What an encoded file needs at most, beside a fixed part, of the raw file's size (256 kbit/s).
 ENCODED_SHARE = 0.25
 SPARE_BYTES = 1 << 20
+#: The checksum of a file that there is not.
+NO_FILE = hashlib.sha256().hexdigest()
 
 Sound = npt.NDArray[np.int16]
 
@@ -44,7 +46,10 @@ class EncodingFailed(Exception):
 
 
 def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedRecording | None:
-    """Encode `raw` into its day's folder below `root`; None where nothing was recorded.
+    """Encode `raw` into its day's folder below `root`.
+
+    Where nothing was recorded there are no files: a talk in which neither side sent a packet of
+    sound is described so (`seconds` 0); for a caller's leg, on which perhaps nobody talked: None.
 
     The files are written in `scratch` (on the same disk), flushed, and moved into place whole.
     Raises NoRoom, EncodingFailed or OSError: then `raw` is as it was.
@@ -52,7 +57,7 @@ def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedReco
     state = raw.stat()
     frames = state.st_size // BYTES_A_FRAME
     if frames == 0:
-        return None
+        return None if it.on_caller else _described(it, 0.0, state.st_mtime, [NO_FILE, NO_FILE], 0)
     _must_have_room(root, state.st_size)
     mixed, sides = scratch / f"{it.text}.mixed.part", scratch / f"{it.text}.sides.part"
     try:

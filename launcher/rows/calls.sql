@@ -10,10 +10,10 @@ SELECT c.call_id, c.line, coalesce(c.caller, c.caller_shown) AS caller, c.outcom
                    FROM rings r WHERE r.call_id = c.call_id), '[]') AS rings,
        coalesce((SELECT array_agg(r.mixed_path ORDER BY r.started_at, r.recording_id)
                    FROM recordings r
-                  WHERE r.call_id = c.call_id AND r.erased_at IS NULL), '{}') AS mixed_paths,
+                  WHERE r.call_id = c.call_id AND r.erased_at IS NULL AND r.seconds > 0), '{}') AS mixed_paths,
        coalesce((SELECT array_agg(r.sides_path ORDER BY r.started_at, r.recording_id)
                    FROM recordings r
-                  WHERE r.call_id = c.call_id AND r.erased_at IS NULL), '{}') AS sides_paths
+                  WHERE r.call_id = c.call_id AND r.erased_at IS NULL AND r.seconds > 0), '{}') AS sides_paths
   FROM calls c
  WHERE c.offered_at >= :since
  ORDER BY c.offered_at, c.call_id;

@@ -16,6 +16,7 @@ class EncodedRecording:
     """One encoded conversation. The paths are relative to the recordings folder.
 
     `ring_id` is the ring that was answered, or `<call_id>~parachute`; `bytes` counts both files.
+    `seconds` 0: neither side sent a packet of sound, and there are no files.
     """
 
     recording_id: str

@@ -4,7 +4,8 @@
 -- tells only when it began at the latest (:started_at: its end less its length; while nobody sends
 -- a sound, the PBX writes none), so the moment of the answer is taken where it is known: a leg that
 -- answered no ring (a lead who took the call over) began in mid-call. Saved again, it replaces the
--- row: the files were encoded again. Returns the ticket.
+-- row: the files were encoded again. :seconds 0: neither side sent a packet of sound, and there are no
+-- files. Returns the ticket.
 INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path, sides_path,
                         mixed_sha256, sides_sha256, bytes, ticket, operator)
 VALUES (:recording_id, :call_id,
@@ -63,7 +64,8 @@ SELECT t.call_id, t.ticket, t.operator, t.connected_at, t.talk_seconds
 -- name: recordings_cut_short
 -- Answered calls, and calls made, that ended from :since to :until whose recordings are shorter
 -- than the talk by more than :by_seconds seconds: what a full disk or a killed PBX leaves. Of music
--- to a caller who is kept there is no recording, and it is no talk.
+-- to a caller who is kept there is no recording, and it is no talk. Where a side's silence is on record
+-- (`seconds` 0) nobody can tell what is missing.
 SELECT t.call_id, t.ticket, t.operator, t.talk_seconds, sum(r.seconds) AS recorded_seconds
   FROM (SELECT call_id, ticket, operator, ended_at, talk_seconds FROM calls
          WHERE outcome = 'answered' AND ended_at >= :since AND ended_at < :until
@@ -72,17 +74,17 @@ SELECT t.call_id, t.ticket, t.operator, t.talk_seconds, sum(r.seconds) AS record
          WHERE result = 'answered' AND ended_at >= :since AND ended_at < :until) AS t
   JOIN recordings r USING (call_id)
  GROUP BY t.call_id, t.ticket, t.operator, t.talk_seconds, t.ended_at
-HAVING sum(r.seconds) < t.talk_seconds - :by_seconds::double precision
+HAVING sum(r.seconds) < t.talk_seconds - :by_seconds::double precision AND min(r.seconds) > 0
  ORDER BY t.ended_at, t.call_id;
 
 -- name: recordings_between
--- Recordings started from :since to :until, with what is known of their call.
+-- Recordings with files, started from :since to :until, with what is known of their call.
 SELECT r.recording_id, r.call_id, r.ticket, r.mixed_path, r.sides_path,
        r.mixed_sha256, r.sides_sha256, coalesce(c.call_id, o.out_id) IS NOT NULL AS call_known
   FROM recordings r
   LEFT JOIN calls c USING (call_id)
   LEFT JOIN calls_out o ON o.out_id = r.call_id
- WHERE r.started_at >= :since AND r.started_at < :until AND r.erased_at IS NULL
+ WHERE r.started_at >= :since AND r.started_at < :until AND r.erased_at IS NULL AND r.seconds > 0
  ORDER BY r.started_at, r.recording_id;
 
 -- name: recordings_known
@@ -94,11 +96,12 @@ SELECT recording_id FROM recordings WHERE recording_id = ANY(:recording_ids::tex
 SELECT r.recording_id, r.call_id, r.mixed_path, r.sides_path, r.seconds, r.started_at,
        coalesce(r.ticket, c.ticket) AS ticket, coalesce(r.operator, c.operator) AS operator
   FROM recordings r LEFT JOIN calls c USING (call_id)
- WHERE r.recording_id = :recording_id AND r.erased_at IS NULL;
+ WHERE r.recording_id = :recording_id AND r.erased_at IS NULL AND r.seconds > 0;
 
 -- name: recordings_of_ticket
 -- The recordings of :call_id, and of calls made to the applicant of :ticket, oldest first;
--- each with its silent parts: where they begin in it and how long they last, in seconds.
+-- each with its silent parts: where they begin in it and how long they last, in seconds. One of 0
+-- seconds says that neither side sent a sound.
 SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator) AS operator,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                     'reason', g.reason,
@@ -122,7 +125,7 @@ UPDATE recordings SET bytes = 0
  WHERE recording_id = ANY (:recording_ids::text[]) AND erased_at IS NOT NULL;
 
 -- name: recordings_of_calls
--- The recordings of each of :call_ids, oldest first.
+-- The recordings with files of each of :call_ids, oldest first.
 SELECT call_id, array_agg(recording_id ORDER BY started_at) AS recordings FROM recordings
- WHERE call_id = ANY (:call_ids::text[]) AND erased_at IS NULL
+ WHERE call_id = ANY (:call_ids::text[]) AND erased_at IS NULL AND seconds > 0
  GROUP BY call_id;

@@ -78,7 +78,11 @@ def test_a_file_cut_in_the_middle_of_a_sample_is_taken_as_far_as_it_goes(tmp_pat
 def test_where_nothing_was_recorded_there_is_no_file(tmp_path: Path, size: int) -> None:
     raw = tmp_path / "x.raw"
     raw.write_bytes(b"\0" * size)
-    assert encode(raw, read_id(RING), tmp_path, tmp_path) is None
+    assert encode(raw, read_id(PARACHUTE), tmp_path, tmp_path) is None
+    said = encode(raw, read_id(RING), tmp_path, tmp_path)
+    assert said is not None
+    assert (said.ring_id, said.seconds, said.bytes) == (RING, 0.0, 0), "a talk without a sound"
+    assert [it.name for it in tmp_path.iterdir()] == ["x.raw"]
 
 
 def test_the_shortest_talk_is_kept(tmp_path: Path) -> None:

@@ -148,6 +148,14 @@ async def test_a_recording_cut_short(database: Any, folders: Folders) -> None:
     assert report.cut_short[0].recorded_seconds == 10.0
 
 
+async def test_a_talk_without_a_sound_lacks_no_file(database: Any, folders: Folders) -> None:
+    await call(database, 0, talk_seconds=60.0)
+    made = encoded(folders, f"{feed.call_id(0)}~1", 0.0)
+    await save_recording(database, made)
+    report = await look(database, folders, checksums=True)
+    assert report.clean and report.checked == 0
+
+
 async def test_a_file_that_is_no_recording(database: Any, folders: Folders) -> None:
     (folders.incoming / "holiday.wav").write_bytes(b"x")
     (folders.waiting / "x.json").write_bytes(b"x")

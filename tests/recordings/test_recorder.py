@@ -147,6 +147,17 @@ async def test_where_nothing_was_said_nothing_stays(
     assert await database.fetchval("SELECT count(*) FROM recordings") == 0
 
 
+async def test_of_a_talk_without_a_sound_a_row_says_so(
+    fresh_settings: Settings, folders: Folders, database: Any, recorder: RecorderProcess
+) -> None:
+    await write_calls(fresh_settings, 0)
+    (folders.incoming / f"{ring(0)}.raw").touch()
+    await recorder.until(lambda health: health.get("linked") == 1)
+    row = await database.fetchrow("SELECT * FROM recordings")
+    assert (row["seconds"], row["bytes"], row["ticket"]) == (0.0, 0, feed.ticket(0))
+    assert nothing_left(folders) and not list(folders.root.glob("*/*/*/*.opus"))
+
+
 async def test_a_name_used_twice_overwrites_nothing(
     fresh_settings: Settings, folders: Folders, database: Any, recorder: RecorderProcess
 ) -> None:

@@ -26,6 +26,7 @@ const silentParts = (gaps) =>
       " ", el("span", { class: "soft number", text: gap.operator }))));
 
 export function player({ recording_id, seconds, gaps = [] }) {
+  if (seconds === 0) return el("p", { class: "player small soft", "data-recording": recording_id, text: t("Neither side sent any sound in this talk.") });
   const audio = new Audio();
   audio.preload = "none";
   const address = `/recordings/${encodeURIComponent(recording_id)}`;
