@@ -155,6 +155,7 @@ def operator_view(operator: Operator) -> View:
         "ordered_out": chosen is not None and chosen.ordered,
         "wrap_up_until": wrap_up.until if wrap_up is not None else None,
         "wrap_up_extended": wrap_up is not None and wrap_up.extended,
+        "cut_off": wrap_up.cut_off if wrap_up is not None else None,
         "hand": operator.hand,
         "outgoing": _outgoing(outgoing) if outgoing is not None else None,
         "called_out": operator.called_out,

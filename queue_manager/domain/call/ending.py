@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from queue_manager.domain.call import returning
@@ -52,6 +53,7 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
         returning.forget(change, call)
     never_resumed(change, call, event.at)
     call = end_talk(change, call, event.at, EndedBy.CALLER)
+    _tell_operator(change, call, why)
     by = who_ended(call) or EndedBy.CALLER
     finish(change, call, Outcome.ANSWERED, event.at, by, cut_off=why)
 
@@ -76,7 +78,17 @@ def cut_off(
         returning.remember(change, call, at)
         owe_talk(change, call, at)
     call = end_talk(change, call, at, EndedBy.SYSTEM)
+    _tell_operator(change, call, why)
     finish(change, call, Outcome.ANSWERED, at, EndedBy.SYSTEM, failure, cut_off=why)
+
+
+def _tell_operator(change: FloorChange, call: Call, why: CutOff | None) -> None:
+    """Whoever had the caller reads, while they write, why the call has ended."""
+    operator = change.operators.get(call.operator or "")
+    wrap_up = operator.wrap_up if operator is not None else None
+    if why is None or operator is None or wrap_up is None or operator.call_id != call.call_id:
+        return
+    change.change_operator(operator, wrap_up=replace(wrap_up, cut_off=why))
 
 
 def who_ended(call: Call) -> EndedBy | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from queue_manager.domain.floor.call import Gap
 from queue_manager.domain.floor.lead_model import Deed
-from queue_manager.domain.floor.states import Device, OperatorState, OutResult
+from queue_manager.domain.floor.states import CutOff, Device, OperatorState, OutResult
 from queue_manager.domain.lines.skills import ANY_CALL, Skills
 
 
@@ -82,10 +82,11 @@ class AfterCall:
 @dataclass(frozen=True, slots=True)
 class WrapUp:
     """The paperwork after a call, until `until`. `extended`: it has been made longer, which is done
-    once."""
+    once. `cut_off`: why the call ended that nobody meant to end."""
 
     until: datetime
     extended: bool = False
+    cut_off: CutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)

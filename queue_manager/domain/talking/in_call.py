@@ -13,7 +13,7 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call, Gap
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Floor
-from queue_manager.domain.floor.operator import Hand, Operator, Outgoing, WrapUp
+from queue_manager.domain.floor.operator import Hand, Operator, Outgoing
 from queue_manager.domain.floor.ring import Ring
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.floor.talk_time import is_talking, talk_of
@@ -223,4 +223,4 @@ def wrap_up_extended(change: FloorChange, event: on.WrapUpExtended) -> None:
     if operator is None or operator.since is None or wrap_up is None or wrap_up.extended:
         return
     until = wrap_up.until + (wrap_up.until - operator.since)
-    change.change_operator(operator, wrap_up=WrapUp(until, extended=True))
+    change.change_operator(operator, wrap_up=replace(wrap_up, until=until, extended=True))

@@ -120,6 +120,7 @@ export class Strip {
     if (now.state === "paused") return pauseReason(now.reason);
     if (now.state === "set_aside") return setAside(now.reason);
     if (now.state === "kept") return "";
+    if (now.state === "wrap_up" && now.operator.cut_off) return cutOff(now.operator.cut_off);
     if (now.operator?.after_call) return afterCall(now.operator.after_call);
     if (now.byPhone) return t("Connected by the exchange itself");
     if (now.state === "available" && waiting > 0) return t("callers waiting: {n}", { n: waiting });
@@ -134,6 +135,11 @@ const sign = (name) =>
 
 const handText = (hand) =>
   hand.seen_at ? t("{name} comes", { name: hand.seen_by_name }) : t("The lead is asked for help");
+
+const cutOff = (why) => ({
+  vanished: t("No sound came from the caller's telephone any more: the call is over"),
+  pbx_down: t("The exchange went down: your caller is owed a call"),
+}[why] ?? "");
 
 const afterCall = (reason) =>
   reason === SIGN_OUT ? t("then off shift") : t("then a pause: {reason}", { reason: pauseReason(reason) });

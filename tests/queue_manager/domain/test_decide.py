@@ -565,6 +565,8 @@ def test_a_caller_without_sound_has_vanished_from_a_talk() -> None:
     story.tell(on.CallerLeft(at(40), "c1", 44))
     (ended,) = story.records_of(note.CallEnded)
     assert (ended.outcome, ended.cut_off) == (Outcome.ANSWERED, CutOff.VANISHED)
+    wrap_up = story.operator("1001").wrap_up
+    assert wrap_up is not None and wrap_up.cut_off is CutOff.VANISHED, "the operator is told"
     story.offer(60, "c2")
     assert story.call("c2").origin.known_to == "1001", "the talk broke: the same operator again"
 

@@ -21,8 +21,8 @@ CALL = set(
 )
 OPERATOR = set(
     "extension name state since reason device reachable engaged available_since call_id ring_id "
-    "after_call ordered_out wrap_up_until wrap_up_extended hand outgoing called_out skills load "
-    "abuse own_lines deed".split()
+    "after_call ordered_out wrap_up_until wrap_up_extended cut_off hand outgoing called_out skills "
+    "load abuse own_lines deed".split()
 )
 RING = set(
     "ring_id call_id operator device started_at ringing_at answered_at withdrawn withdrawn_at "
