@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import signal
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
 from bench.system import System, until
+from queue_manager.rows.missed_calls import missed_calls
+from queue_manager.rows.service_level import Period
 from sip_peers.kernel_stamps import now_us
 from sip_peers.peers import Answer, IncomingCall, LetRing
 from tests.calls.conftest import started
@@ -60,6 +64,16 @@ async def recorded(system: System) -> None:
         return raw.stat().st_size >= 2 * 8000 * 2 * 2
 
     await until(there, 10, "two seconds are recorded")
+
+
+async def missed(system: System, begins: datetime) -> set[str]:
+    """The calls on the list of missed calls from `begins` on."""
+    connection = await asyncpg.connect(system.settings.stores.database_url)
+    try:
+        period = Period(begins, begins + timedelta(hours=1))
+        return {call.call_id for call in await missed_calls(connection, period)}
+    finally:
+        await connection.close()
 
 
 async def test_a_waiting_caller_whose_telephone_vanishes_leaves_the_queue(stage: Stage) -> None:
@@ -160,3 +174,4 @@ async def test_who_talks_and_who_waits_when_the_exchange_is_killed_is_owed_a_cal
     assert talked["talk_seconds"] == pytest.approx(long, abs=1.5), "it grew no more"
     assert talked["recorded"] == talked["ticket"]
     assert talked["seconds"] > 1.5, "what was on the disk is kept"
+    assert {talked["call_id"], waited["call_id"]} <= await missed(system, talked["offered_at"])
