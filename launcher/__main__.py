@@ -140,6 +140,8 @@ def _person(options: argparse.Namespace) -> int:
         print(person.listing(settings))
     elif options.act == "password":
         person.give_password(settings, options.login, print_at_once)
+    elif options.act == "forget-factor":
+        person.forget_factor(settings, options.login, print_at_once)
     elif options.act == "close":
         person.close(settings, options.login, print_at_once)
     else:
@@ -220,7 +222,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("name", help="whose key it is")
     key.add_argument("--imports", action="store_true", help="it may say another system's ids")
     key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
-    person_acts(add("person", _person, "who works here: add, password, close, list"))
+    person_acts(add("person", _person, "accounts: add, password, forget-factor, close, list"))
     facts_acts(add("facts", _facts, "the facts that figures sum: rebuild, compare"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")
     brings.add_argument(

@@ -36,6 +36,7 @@ def person_acts(person: argparse.ArgumentParser) -> None:
     adds.add_argument("--body", default="", help="the code of the body whose clerk it is")
     for act, text in (
         ("password", "a new password, shown once, to be changed at the next sign-in"),
+        ("forget-factor", "the password alone is enough again: the second factor was lost"),
         ("close", "somebody may not sign in any more"),
     ):
         acts.add_parser(act, help=text, description=text).add_argument("login")

@@ -28,7 +28,7 @@ from staff import roles
 from staff.accounts import LANGUAGES, LOGIN, LONGEST_NAME, Account, Wrong, what_is_wrong
 from staff.passwords import hash_password
 from staff.roles import ROLES
-from staff.rows import people
+from staff.rows import people, second_factor
 from staff.rows.audit import write_audit
 from staff.rows.operators import add_operator
 
@@ -66,6 +66,14 @@ def close(settings: Settings, login: str, show: Show) -> None:
     _refuse_bad_login(login)
     _change(settings, lambda link: _close(link, login))
     show(_put_in_effect(settings))
+
+
+def forget_factor(settings: Settings, login: str, show: Show) -> None:
+    """The password alone is enough again, for an administrator whom no two others can help; who is
+    signed in is no longer. Raises StartError where nobody may sign in with this login."""
+    _refuse_bad_login(login)
+    _change(settings, lambda link: _forget_factor(link, login))
+    show(f"{login} signs in by the password alone, and sets a second factor up anew")
 
 
 def listing(settings: Settings) -> str:
@@ -130,6 +138,14 @@ async def _give_password(link: Connection, login: str, show: Show) -> None:
         raise _nobody(login)
     await _audit(link, "password_given", login)
     show(f"{login} / {password}   (shown once; it is to be changed)")
+
+
+async def _forget_factor(link: Connection, login: str) -> None:
+    theirs = await people.account(link, login)
+    if theirs is None or not theirs.active:
+        raise _nobody(login)
+    await second_factor.forget_factors(link, theirs.person_id)
+    await _audit(link, "second_factor_reset", login)
 
 
 async def _close(link: Connection, login: str) -> None:

@@ -89,6 +89,22 @@ def test_another_password_ends_the_sessions_of_the_first(
     assert after["must_change_password"]
 
 
+def test_a_lost_second_factor_is_forgotten_and_sessions_end(
+    person: Komek, fresh_settings: Settings
+) -> None:
+    person("add", "marat", *CLERK)
+    (before,) = rows(fresh_settings, "SELECT * FROM people")
+    put = "INSERT INTO totp_secrets (person_id, sealed, last_step) VALUES ({}, 'x', 0) RETURNING 1"
+    assert rows(fresh_settings, put.format(before["person_id"]))
+    assert "marat signs in by the password alone" in person("forget-factor", "marat")
+    assert not rows(fresh_settings, "SELECT FROM totp_secrets")
+    (after,) = rows(fresh_settings, "SELECT * FROM people")
+    assert after["password_version"] == before["password_version"] + 1
+    (*_, last) = rows(fresh_settings, "SELECT action FROM audit ORDER BY audit_id")
+    assert last["action"] == "second_factor_reset"
+    assert "nobody may sign in as nina" in person("forget-factor", "nina", fails=True)
+
+
 def test_who_is_closed_may_not_sign_in_and_is_told_apart(
     person: Komek, fresh_settings: Settings
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
@@ -96,3 +97,22 @@ async def test_the_lead_sees_what_is_owed_and_decides_by_keyboard(
     await page.keyboard.press("Enter")
     await expect(rows).to_have_count(1)
     assert second not in stage.floor.callbacks
+
+
+async def test_the_lead_says_yes_to_a_callback_above_the_cap(centre: Centre) -> None:
+    stage = centre.stage
+    await stage.tell(on.CallbackRulesChanged(now(), replace(ALWAYS, per_hour=1)))
+    for number in ("+77011111111", "+77022222222"):
+        held = await stage.keep_place(number)
+    screen = await centre.seat()
+    await screen.sign_in("lead1")
+    page = await screen.page("/callbacks")
+    rows = page.locator("#owed tr")
+    await expect(rows.nth(1)).to_contain_text("ждёт согласия старшего")
+    await expect(page.locator("#held-note")).to_contain_text("Номера бывают подделаны")
+    assert await grave(page, "/callbacks, one held") == []
+    await shot(page, "callbacks-held")
+    await rows.nth(1).focus()
+    await page.keyboard.press("n")
+    await expect(page.locator("#held-note")).to_be_hidden()
+    assert stage.floor.callbacks[held].now
