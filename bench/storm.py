@@ -211,7 +211,7 @@ async def _account(
 
     await until(all_on_record, 60, "every call on record", every=1.0)
     missed = await _all_missed(lead)
-    back = {each["ticket"]: each for each in (await lead.ask("GET", "/api/callbacks"))["kept"]}
+    back = {each["ticket"]: each for each in (await lead.ask("GET", "/api/callbacks"))["queued"]}
     listed = {each["ticket"]: each for each in missed}
     fates: dict[str, str | None] = {citizen.number: None for citizen in planned}
     for row in rows:
