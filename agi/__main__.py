@@ -23,7 +23,7 @@ async def run(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
 
     async def call(session: CallSession) -> None:
-        await introduce_call(session, settings.place.country)
+        await introduce_call(session, settings.place.country, settings.calls.city_language)
 
     async with (
         serve({"call": call}, settings.ports.agi_port) as app,

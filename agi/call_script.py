@@ -15,19 +15,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Introduction:
-    """What the dialplan told us: call id, caller, line, and Asterisk's own stamp of the start."""
+    """What the dialplan told us: call id, caller, line, Asterisk's own stamp of the start,
+    and the language that is supposed of the caller."""
 
     caller: CallerNumber
     line: str
     offered_at: str
     trial: bool = False
+    language: str = "kk"
 
 
-def introduce(session: CallSession, country: str) -> Introduction:
+def introduce(session: CallSession, country: str, city_language: str) -> Introduction:
     """Read the dialplan's arguments; it encodes them, so that no letter can do harm."""
     number, name, line, offered_at = (unquote(session.argument(at)) for at in (1, 2, 3, 4))
     trial = session.argument(5) == "1"
-    return Introduction(read_caller(number, name, country), line, offered_at, trial)
+    caller = read_caller(number, name, country)
+    language = likely_language(caller.e164, city_language)
+    return Introduction(caller, line, offered_at, trial, language)
 
 
 def offered(who: Introduction) -> dict[str, str]:
@@ -38,18 +42,18 @@ def offered(who: Introduction) -> dict[str, str]:
         "CallerName": who.caller.name,
         "Dialled": who.line,
         "OfferedAt": who.offered_at,
-        "Language": likely_language(who.caller.e164),
+        "Language": who.language,
     }
     if who.trial:
         fields["Trial"] = "1"
     return {key: quote(value, safe="") for key, value in fields.items()}
 
 
-async def introduce_call(session: CallSession, country: str) -> None:
+async def introduce_call(session: CallSession, country: str, city_language: str) -> None:
     """The whole script. KOMEK_AGI is its last word: without it the dialplan does the work."""
-    who = introduce(session, country)
+    who = introduce(session, country, city_language)
     await session.user_event("KomekOffered", offered(who))
     await session.set_variable("KOMEK_CALLER", who.caller.e164 or "")
-    await session.set_variable("KOMEK_LANGUAGE", likely_language(who.caller.e164))
+    await session.set_variable("KOMEK_LANGUAGE", who.language)
     await session.set_variable("KOMEK_AGI", "done")
     log.info("call introduced", extra={"call_id": session.call_id, "caller": who.caller.kind})

@@ -88,7 +88,7 @@ class CompositionRoot:
             "127.0.0.1", settings.ports.ami_port, AMI_USER, settings.exchange.ami_password
         )
         self.connection = AmiConnection(account)
-        legs = Legs(settings.exchange.pbx, self._read_caller, now)
+        legs = Legs(settings.exchange.pbx, self._read_caller, now, settings.calls.city_language)
         self.effects = Effects(
             self.connection,
             legs,

@@ -174,7 +174,7 @@ def _mail_address(text: str) -> object:
 
 def _introduced(text: str) -> object:
     session = SimpleNamespace(argument=lambda at: text)
-    return call_script.offered(call_script.introduce(session, "KZ"))  # type: ignore[arg-type]
+    return call_script.offered(call_script.introduce(session, "KZ", "kk"))  # type: ignore[arg-type]
 
 
 def _headers(text: str) -> object:

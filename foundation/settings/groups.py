@@ -121,6 +121,7 @@ class Calls(Group):
     short_abandon_seconds: float = Field(default=5, ge=0, le=60)
     pause_minutes: PausePlan = ("break=20", "lunch=40")
     greeting: Literal["full", "none"] = "full"
+    city_language: Literal["kk", "ru", "en"] = "kk"
     comfort_seconds: float = Field(default=30, ge=0, le=3600)
     drain_seconds: float = Field(default=300, ge=0, le=10800)
     listen_shown: bool = True

@@ -26,9 +26,9 @@ NOBODY = frozenset(
     "anonymous unknown unavailable private restricted withheld nonumber none asterisk".split()
 )
 
-DEFAULT_LANGUAGE = "kk"
-#: By the country of a number; English for the rest of the world.
-LANGUAGES = {"KZ": "kk", "RU": "ru"}
+#: By the country of a number, where it is not the city's own; English for the rest of the world.
+LANGUAGES = {"RU": "ru"}
+OWN_COUNTRY = "KZ"
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,11 @@ def region(e164: str) -> str:
     return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or ""
 
 
-def likely_language(e164: str | None) -> str:
-    """The language to begin with, guessed from a known number; the operator may correct it."""
-    if e164 is None:
-        return DEFAULT_LANGUAGE
-    return LANGUAGES.get(region(e164), "en")
+def likely_language(e164: str | None, city: str = "kk") -> str:
+    """The language to begin with, until the caller has chosen one: a guess from the number, `city`
+    for the country's own numbers and for withheld ones."""
+    country = OWN_COUNTRY if e164 is None else region(e164)
+    return city if country == OWN_COUNTRY else LANGUAGES.get(country, "en")
 
 
 def _parse(digits: str, country: str) -> phonenumbers.PhoneNumber | None:

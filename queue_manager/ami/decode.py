@@ -37,19 +37,22 @@ DIALLED_PAUSE = "break"
 Clock = Callable[[], datetime]
 
 
-def read_language(code: str, e164: str | None) -> str:
+def read_language(code: str, e164: str | None, city: str) -> str:
     """A language the centre serves; without one (FastAGI was away) the guess from the number."""
-    return code if code in LANGUAGES else likely_language(e164)
+    return code if code in LANGUAGES else likely_language(e164, city)
 
 
 class Legs:
     """What one PBX node tells, one message after the other.
 
-    `clock` stamps what the PBX did not; `read_caller` reads a number as the provider sent it.
+    `clock` stamps what the PBX did not; `read_caller` reads a number as the provider sent it;
+    `city_language` is supposed of who has chosen none.
     """
 
-    def __init__(self, pbx: str, read_caller: ReadCaller, clock: Clock) -> None:
-        self.pbx = pbx
+    def __init__(
+        self, pbx: str, read_caller: ReadCaller, clock: Clock, city_language: str = "kk"
+    ) -> None:
+        self.pbx, self.city_language = pbx, city_language
         self.book = LegBook()
         self._read_caller, self._clock = read_caller, clock
         self._readers: dict[str, Callable[[Message, datetime], list[on.Event]]] = {
@@ -270,7 +273,7 @@ class Legs:
                 caller=who.e164,
                 caller_shown=who.shown,
                 caller_kind=who.kind,
-                language=read_language(_field(message, "Language"), who.e164),
+                language=read_language(_field(message, "Language"), who.e164, self.city_language),
                 trial=_field(message, "Trial") == "1",
             )
         ]

@@ -115,7 +115,7 @@ def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffere
         caller=who.e164,
         caller_shown=who.shown,
         caller_kind=who.kind,
-        language=read_language(noted.get("KOMEK_LANGUAGE", ""), who.e164),
+        language=read_language(noted.get("KOMEK_LANGUAGE", ""), who.e164, legs.city_language),
         language_chosen="KOMEK_CHOSEN" in noted,
         trial=noted.get("KOMEK_TRIAL") == "1",
         found=True,

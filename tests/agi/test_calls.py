@@ -35,7 +35,7 @@ async def script(pbx: RealPbx) -> AsyncIterator[None]:
     """Our service, in this process."""
 
     async def call(session: CallSession) -> None:
-        await introduce_call(session, "KZ")
+        await introduce_call(session, "KZ", "kk")
 
     async with serve({"call": call}, pbx.settings.ports.agi_port):
         yield

@@ -56,7 +56,7 @@ def port() -> int:
 @pytest_asyncio.fixture
 async def app(port: int) -> AsyncIterator[FastAgi]:
     async def call(session: CallSession) -> None:
-        await introduce_call(session, "KZ")
+        await introduce_call(session, "KZ", "kk")
 
     async def broken(session: CallSession) -> None:
         raise RuntimeError("a fault of ours")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.telephones.numbers import from_headers, read_caller, region
+from foundation.telephones.numbers import from_headers, likely_language, read_caller, region
 
 ALMATY = "+77272551234"
 
@@ -86,6 +86,22 @@ def test_kazakhstan_and_russia_share_a_code_but_not_a_region() -> None:
 )
 def test_from_headers(header: str, number: str, name: str) -> None:
     assert from_headers(header, header) == (number, name)
+
+
+@pytest.mark.parametrize(
+    ("number", "city", "language"),
+    [
+        ("+77010000001", "kk", "kk"),
+        ("+77010000001", "ru", "ru"),
+        (None, "ru", "ru"),
+        ("+79161234567", "kk", "ru"),
+        ("+491701234567", "ru", "en"),
+    ],
+)
+def test_until_it_is_chosen_the_language_is_the_citys(
+    number: str | None, city: str, language: str
+) -> None:
+    assert likely_language(number, city) == language
 
 
 def test_a_header_cut_in_two_gives_name_and_number() -> None:

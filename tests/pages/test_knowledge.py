@@ -25,7 +25,10 @@ async def find(page: Page, words: str) -> None:
 
 async def test_found_read_and_put_on_the_ticket_by_keys_alone(centre: Centre) -> None:
     page = await open_desk(centre)
-    await in_call(centre, page)
+    call_id = await in_call(centre, page)
+    await expect(page.locator(".strip-fact").first).to_have_text("казахский (предположительно)")
+    await centre.stage.choose_language(call_id, "kk")
+    await expect(page.locator(".strip-fact").first).to_have_text("казахский")
     await page.focus("#text")
     await page.keyboard.type("Балабақша туралы сұрады")
     await find(page, ",fkf,f")  # the keyboard is Latin still
@@ -52,6 +55,16 @@ async def test_found_read_and_put_on_the_ticket_by_keys_alone(centre: Centre) ->
     await expect(page.locator("#knowledge-article")).to_be_hidden()
     await expect(page.locator("#my-calls")).to_be_visible()
     assert found == []
+
+
+async def test_who_chose_no_language_is_read_to_in_the_desks_own(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    await find(page, "детский сад")
+    await page.locator("#knowledge-found [role=option]").first.wait_for()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".article-title")).to_have_text(re.compile("детск", re.IGNORECASE))
+    await expect(page.locator("#knowledge-article")).to_have_attribute("lang", "ru")
 
 
 async def test_by_the_topic_and_what_finds_nothing_is_reported(centre: Centre) -> None:

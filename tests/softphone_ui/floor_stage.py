@@ -160,6 +160,10 @@ class FloorStage:
         )
         return call_id
 
+    async def choose_language(self, call_id: str, language: str) -> None:
+        """The caller chooses it, as by a key or in an earlier call."""
+        await self.tell(on.CallerNeedsLearnt(datetime.now(UTC), call_id, language))
+
     async def keep_place(self, caller: str = "+77012345678") -> str:
         """A caller comes, asks for a callback by key 1, and hangs up; returns the call's id."""
         call_id = await self.offer(caller)

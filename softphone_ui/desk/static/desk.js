@@ -76,7 +76,7 @@ const callForm = new CallForm({
 });
 unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
 
-knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language ?? null }), form);
+knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language_told ? now.call.language : null }), form);
 
 // -- What the person asks for ---------------------------------------------------------------
 
@@ -137,7 +137,7 @@ const onPhone = () => Boolean(phone.session);
 // nobody need be asked.
 const rungAgain = () => phone.session === "ringing" && (Boolean(now.ring?.again) || now.state === "calling_out");
 const ACTIONS = {
-  answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space or Enter; in a field F2") }),
+  answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space; in a field F2") }),
   mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
   hold: () => ({ label: t("Hold"), key: "H", pressed: phone.held, run: hold }),
   end: () => ({ label: ending ? t("Really end?") : t("End"), key: "E", pressed: ending || undefined, run: endCall, hint: t("By key: E twice, or Alt and E") }),
@@ -256,8 +256,9 @@ const act = (...ids) => () => {
   if (!action) return false;
   action.run();
 };
-for (const code of ["Space", "Enter", "NumpadEnter"]) keys.on(code, act("answer"), { withAlt: code !== "Space" });
+keys.on("Space", act("answer"), { withAlt: false });
 keys.on("F2", act("answer"), { inFields: true });
+// Enter takes what a list marks; where none stands open it goes to the form. It answers nothing.
 keys.on("Enter", () => now.state !== "ringing" && document.activeElement === document.body && writeOn(), { withAlt: false });
 keys.on("KeyM", act("mute"));
 keys.on("KeyH", act("hold"));

@@ -2,7 +2,7 @@
 // sense now.
 import { el, keyed, say } from "/static/web/dom.js";
 import { phoneNumber } from "/static/web/phone_number.js";
-import { gapReason, languageName, pauseReason, setAside } from "/static/web/ticket_words.js";
+import { callLanguage, gapReason, pauseReason, setAside } from "/static/web/ticket_words.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { gapOf } from "./asks.js";
@@ -94,7 +94,7 @@ export class Strip {
     const parts = [];
     if (call) {
       parts.push(["number", el("b", { class: "strip-number number" }), numberText(call)]);
-      parts.push(["language", el("span", { class: "strip-fact" }), languageName(call.language)]);
+      parts.push(["language", el("span", { class: "strip-fact" }), callLanguage(call)]);
       parts.push(["waited", el("span", { class: "strip-fact number", "data-waited": true }), null]);
       parts.push(["line", el("span", { class: "strip-fact number" }), t("line {line}", { line: call.line })]);
     }

@@ -70,7 +70,7 @@ function draw() {
 function makeRow(call) {
   const bar = el("i", { class: "left" });
   const row = el("li", { class: "caller" },
-    el("span", { class: "who number" }), el("span", { class: "language soft small", text: lineAndLanguage(call) }),
+    el("span", { class: "who number" }), el("span", { class: "language soft small", text: "" }),
     el("b", { class: "waited number" }), el("span", { class: "ladder small" }), el("span", { class: "bar", "aria-hidden": true }, bar));
   empty(bar, call);
   return row;
@@ -78,7 +78,9 @@ function makeRow(call) {
 
 // Which line it is matters where there are several; each has its own KPI.
 const lineAndLanguage = (call) =>
-  (Object.keys(live.floor.lines).length > 1 ? `${call.line} · ${call.language}` : call.language);
+  (Object.keys(live.floor.lines).length > 1 ? `${call.line} · ${language(call)}` : language(call));
+// Until it is chosen it is a guess.
+const language = (call) => (call.language_told ? call.language : `${call.language}?`);
 
 // The bar runs by itself, without a script for each frame; it starts where the wait stands.
 function empty(bar, call) {
@@ -91,6 +93,7 @@ const kpiOf = (call) =>
   isoSeconds(live.floor.lines[call.line]?.kpi) ?? Number(document.querySelector(".floor").dataset.kpi);
 
 function updateRow(row, call) {
+  say(row.querySelector(".language"), lineAndLanguage(call));
   const gone = leaving.get(call.call_id);
   row.classList.toggle("gone", Boolean(gone));
   row.classList.toggle("lost", Boolean(gone?.lost));

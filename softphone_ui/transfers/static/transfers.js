@@ -5,7 +5,7 @@ import { toast } from "/static/web/base.js";
 import { el, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { phoneNumber } from "/static/web/phone_number.js";
-import { languageName } from "/static/web/ticket_words.js";
+import { callLanguage } from "/static/web/ticket_words.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { choose } from "./transfer_menu.js";
 
@@ -161,7 +161,7 @@ export class HandingOn {
       [t("Address"), value("address") || t("ask for the address")],
       [t("What happened"), [value("subject") || value("topic"), value("text")].filter(Boolean).join(". ") || t("ask what happened")],
       [t("Telephone"), call.caller ? phoneNumber(call.caller) : call.caller_shown || t("Number withheld")],
-      [t("Speaks"), languageName(call.language)],
+      [t("Speaks"), callLanguage(call)],
     ];
     this.#panel.querySelector("dl").replaceChildren(...facts.flatMap(([name, text]) => [el("dt", { text: name }), el("dd", { text })]));
   }

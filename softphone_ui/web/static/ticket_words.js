@@ -31,6 +31,10 @@ export const outcome = (name) => ({
 
 export const languageName = (code) => ({ kk: t("Kazakh"), ru: t("Russian"), en: t("English") }[code] ?? code);
 
+/** Of a live call: a language that nobody has chosen yet is only a guess. */
+export const callLanguage = ({ language, language_told }) =>
+  language && language_told === false ? t("{language}, a guess", { language: languageName(language) }) : languageName(language);
+
 export const pauseReason = (reason) => ({
   break: t("break"),
   lunch: t("lunch"),
