@@ -221,9 +221,10 @@ def _cel(text: str) -> object:
 
 
 def _row(text: str) -> FoundTicket:
+    names = Names(text, text, text)
     return FoundTicket(
-        text, NOW, text, "registered", text, text, text, NOW, text, "telephone", text, text, text,
-        text, text, text, False, None, 0,
+        text, NOW, text, "registered", text, text, text, NOW, text, "telephone", names, names,
+        False, None, 0,
     )  # fmt: skip
 
 

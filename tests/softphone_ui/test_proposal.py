@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
+from foundation.names import Names
 from queue_manager.rows.lines import TopicRow
 from registry.duplicates.bursts import BurstRules, SeenTicket, bursts
 from softphone_ui.incidents.incidents import NewIncident
@@ -15,11 +16,8 @@ from softphone_ui.incidents.proposal import proposal
 from tests.outside import long, outside_text
 
 AT = datetime(2026, 11, 27, 8, tzinfo=UTC)
-TOPIC = msgspec.convert(
-    {name: "Отключение отопления и горячей воды" for name in TopicRow.__dataclass_fields__},
-    TopicRow,
-    strict=False,
-)
+LONG_NAME = "Отключение отопления и горячей воды"
+TOPIC = TopicRow("heat", Names(LONG_NAME, LONG_NAME, LONG_NAME))
 
 
 def opened(address: str) -> None:
