@@ -142,7 +142,7 @@ async def test_filters_pages_and_notes(city: City) -> None:
     assert (old["status"], "Тазаланды" in old["status_notes"]) == ("closed", True)
     _, (second,) = await city.read("requests", page="2", page_size="1", extensions="true")
     assert second["service_request_id"] == numbers[1]
-    assert [it["summary"] for it in second["notes"]] == ["given to a body"]
+    assert [it["summary"] for it in second["notes"]] == ["given to the responsible body"]
     assert (await city.read("requests", service_code="manhole"))[1] == []
     assert (await city.read("requests", status="odd"))[0] == 400
     status, (fault,) = await city.read("requests/109-2026-9999999")
