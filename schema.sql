@@ -1,16 +1,26 @@
--- Komek 109: the database. Loaded idempotently at every start; from the second version on,
--- numbered files in foundation/postgres/migrations/ change what already exists.
+-- Komek 109: the database. Loaded idempotently at every start; numbered files in
+-- foundation/postgres/migrations/ change what already exists. As of release 1.0 it is version 1.
 -- Words are those of the field: line, contact, call, ring, operator, ticket, body.
 -- Times are timestamptz with microseconds; durations are seconds as double precision.
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
 -- `fingerprint` is of this file, the migrations and the seeds: equal means nothing to do.
+-- `release`: from which on versions are counted; a database without this column is older.
 CREATE TABLE IF NOT EXISTS schema_version (
     version     integer PRIMARY KEY,
     fingerprint text NOT NULL,
-    applied_at  timestamptz NOT NULL DEFAULT now()
+    applied_at  timestamptz NOT NULL DEFAULT now(),
+    release     text NOT NULL DEFAULT '1.0'
 );
+-- One of the last version before release 1.0 is of version 1 (foundation/postgres/schema.py).
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_attribute
+                    WHERE attrelid = 'schema_version'::regclass AND attname = 'release') THEN
+        DELETE FROM schema_version;
+        ALTER TABLE schema_version ADD COLUMN release text NOT NULL DEFAULT '1.0';
+    END IF;
+END $$;
 
 -- Words ---------------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ def _is_brought_up_to_date(settings: Settings, control: Control, progress: Progr
     with progress.step("updating what runs, one program after another"):
         ensure_everything(settings, progress)
         try:
-            asyncio.run(_check_rolling(settings))
+            asyncio.run(check_rolling(settings))
         except NeedsStop as reason:
             progress(f"{reason}: everything is stopped first, after the calls on the lines")
             down(settings, progress)
@@ -83,10 +83,13 @@ def _is_brought_up_to_date(settings: Settings, control: Control, progress: Progr
     return True
 
 
-async def _check_rolling(settings: Settings) -> None:
-    """Raises NeedsStop, also where nobody can tell what the database is like."""
+async def check_rolling(settings: Settings) -> None:
+    """Raises NeedsStop, also where nobody can tell what the database is like; StartError for a
+    database that this version never brings up: then what runs goes on."""
     try:
         known = await known_version(settings)
+    except SchemaError as error:
+        raise StartError(f"the database cannot be prepared: {error}") from error
     except (asyncpg.PostgresError, OSError) as error:
         raise NeedsStop(f"the database does not answer ({error})") from error
     if known:

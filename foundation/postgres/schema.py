@@ -3,6 +3,9 @@
 `schema.sql` always describes the newest version and creates only what is missing. What it
 cannot do, change an existing table, is done first by the numbered migrations. The text of both
 is fingerprinted, so that a start with nothing to do takes one query.
+
+Version 1 is the schema of release 1.0. The versions before it were counted apart: a database of
+the last of them is the same and becomes version 1, an older one is refused.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ SCHEMA = CODE_DIR / "schema.sql"
 ROOM = Path(__file__).parent
 MIGRATIONS = ROOM / "migrations"
 FIRST_VERSION = 1
+#: The last version before release 1.0; the schema is the same as in version 1.
+LAST_BEFORE_RELEASE = 22
 _MIGRATION = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 # Any number will do, as long as everybody who changes the schema takes the same.
 ADVISORY_LOCK = 109_109_109
@@ -36,11 +41,25 @@ class SchemaError(Exception):
     """The database cannot be brought to this version; the message says why."""
 
 
+class BeforeRelease(SchemaError):
+    """The database is of a version before release 1.0 that this program cannot bring up."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"the database is of version {version} from before release 1.0, and this program reads "
+            f"only the last of these, {LAST_BEFORE_RELEASE}. Nothing was changed. Start the last "
+            "program before release 1.0 in this home once (docs/decisions/0104 says which): it "
+            f"brings the database to version {LAST_BEFORE_RELEASE}; then start this one. To begin "
+            "with an empty database and keep the old one, name another one in `database_dsn`, or "
+            "another home in KOMEK_HOME."
+        )
+
+
 async def apply_schema(settings: Settings, seed: Seed) -> int:
     """Make the database where missing, apply what is new, `seed`; returns the schema's version.
 
-    Raises SchemaError when the database is of a newer version than this code, and asyncpg's
-    or the system's own errors where the server cannot be reached.
+    Raises SchemaError when the database is of a newer version than this code or of one before
+    release 1.0, and asyncpg's or the system's own errors where the server cannot be reached.
     """
     connection = await _connect(settings)
     try:
@@ -55,8 +74,8 @@ async def apply_schema(settings: Settings, seed: Seed) -> int:
 
 
 async def known_version(settings: Settings) -> int:
-    """The version to which the database was brought; 0 for an empty one. Raises asyncpg's errors
-    and the system's."""
+    """The version to which the database was brought; 0 for an empty one. Raises BeforeRelease,
+    asyncpg's errors and the system's."""
     connection = await asyncpg.connect(settings.stores.database_url)
     try:
         return (await _known_version(connection))[0]
@@ -124,9 +143,14 @@ async def _bring_up(connection: Connection) -> int:
 
 
 async def _known_version(connection: Connection) -> tuple[int, str]:
-    """What the database was brought to last; (0, "") for an empty one."""
+    """What the database was brought to last; (0, "") for an empty one. Raises BeforeRelease."""
     if not await connection.fetchval(*bind("schema_exists")):
         return 0, ""
+    before = await connection.fetchval(*bind("schema_before_release"))
+    if before is not None and before != LAST_BEFORE_RELEASE:
+        raise BeforeRelease(before)
+    if before is not None:
+        return FIRST_VERSION, ""  # schema.sql counts it anew
     row = await connection.fetchrow(*bind("schema_version"))
     return (row["version"], row["fingerprint"]) if row else (0, "")
 

@@ -14,6 +14,11 @@ SELECT format('CREATE DATABASE %I', :name::text);
 -- Whether this database was ever given our schema.
 SELECT to_regclass('schema_version') IS NOT NULL;
 
+-- name: schema_before_release
+-- The version of a database from before release 1.0, whose table of versions had no column
+-- `release`; null for one of 1.0 and later.
+SELECT max(version) FROM schema_version AS known WHERE NOT to_jsonb(known) ? 'release';
+
 -- name: schema_version
 -- The version the database was brought to last.
 SELECT version, fingerprint FROM schema_version ORDER BY version DESC LIMIT 1;

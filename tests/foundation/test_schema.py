@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import asyncpg
 import pytest
 
+from foundation.errors import StartError
 from foundation.postgres import schema
 from foundation.postgres.queries import all_queries
-from foundation.postgres.schema import SchemaError, migrations
-from foundation.settings import Settings
+from foundation.postgres.schema import LAST_BEFORE_RELEASE, SchemaError, migrations
+from foundation.settings import CODE_DIR, Settings
 from launcher.schema import apply_schema
+from launcher.up import check_rolling, prepare_database
 from tests.real_services import RealServices
 
 pytestmark = pytest.mark.services
@@ -111,6 +114,42 @@ async def test_a_database_of_a_newer_version_is_left_alone(
         await apply_schema(fresh_settings)
 
 
+BEFORE_RELEASE = """ALTER TABLE schema_version DROP release;
+                    UPDATE schema_version SET version = {}"""
+
+
+@pytest.mark.parametrize("version", [1, 12, LAST_BEFORE_RELEASE - 1, LAST_BEFORE_RELEASE + 1])
+async def test_a_database_from_before_the_release_is_refused_with_a_way_on(
+    fresh_settings: Settings, database: Any, version: int
+) -> None:
+    await database.execute(BEFORE_RELEASE.format(version))
+    with pytest.raises(StartError, match=f"of version {version} from before release 1.0") as up:
+        await prepare_database(fresh_settings)
+    assert "Start the last program before release 1.0 in this home once" in str(up.value)
+    paper = re.search(r"docs/decisions/[0-9]{4}", str(up.value))
+    assert paper and list(CODE_DIR.glob(f"{paper[0]}-versions-are-counted-*.md"))
+    with pytest.raises(StartError, match=f"of version {version} from before release 1.0"):
+        await check_rolling(fresh_settings)  # as `up` asks while older programs run
+    left = await database.fetchval("SELECT to_jsonb(v) FROM schema_version v")
+    assert '"release"' not in left and f'"version": {version}' in left
+
+
+async def test_the_last_database_before_the_release_is_version_1_and_goes_on_from_there(
+    fresh_settings: Settings, database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.execute(
+        """INSERT INTO tickets (number, opened_at, state)
+           VALUES ('109-2026-0000001', now(), 'resolved')"""
+    )
+    await database.execute(BEFORE_RELEASE.format(LAST_BEFORE_RELEASE))
+    assert await apply_schema(fresh_settings) == schema.FIRST_VERSION
+    assert await database.fetch("SELECT version, release FROM schema_version") == [(1, "1.0")]
+    monkeypatch.setattr(schema, "migrations", lambda: migrations(tmp_path))
+    (tmp_path / "0002_mood.sql").write_text("ALTER TABLE tickets ADD mood text DEFAULT 'good';")
+    assert await apply_schema(fresh_settings) == 2
+    assert await database.fetch("SELECT mood FROM tickets") == [("good",)]
+
+
 async def test_an_older_database_is_migrated_in_order_and_whole_or_not(
     fresh_settings: Settings, database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,46 +166,6 @@ async def test_an_older_database_is_migrated_in_order_and_whole_or_not(
     assert await apply_schema(fresh_settings) == 3
 
 
-async def test_a_database_of_the_first_version_learns_of_calls_out(
-    fresh_settings: Settings, database: Any
-) -> None:
-    await database.execute(
-        """ALTER TABLE operator_states DROP CONSTRAINT operator_states_state_check;
-           ALTER TABLE operator_states ADD CONSTRAINT operator_states_state_check CHECK
-               (state IN ('signed_out', 'available', 'ringing', 'talking', 'hold', 'wrap_up',
-                          'paused'));
-           UPDATE schema_version SET version = 1"""
-    )
-    state = """INSERT INTO operator_states (extension, state, device, began_at, ended_at)
-               VALUES ('1001', 'calling_out', 'web', now(), now())"""
-    with pytest.raises(asyncpg.CheckViolationError):
-        await database.execute(state)
-    await apply_schema(fresh_settings)
-    await database.execute(state)
-
-
-async def test_a_list_of_languages_becomes_languages_with_levels(
-    fresh_settings: Settings, database: Any
-) -> None:
-    await database.execute(
-        """ALTER TABLE lines DROP COLUMN ladder, DROP COLUMN hours, DROP COLUMN overflow_to;
-           ALTER TABLE calls DROP COLUMN trial;
-           ALTER TABLE operators DROP COLUMN languages, DROP COLUMN reserve;
-           ALTER TABLE operators ADD languages text[] NOT NULL DEFAULT '{kk,ru}';
-           INSERT INTO people (login, password_hash, role, name)
-               VALUES ('1001', 'x', 'operator', 'a'), ('1002', 'x', 'operator', 'b');
-           INSERT INTO operators (extension, person_id, sip_ha1, languages)
-               SELECT login, person_id, repeat('0', 32),
-                      CASE login WHEN '1001' THEN '{kk,en}'::text[] ELSE '{}' END
-                 FROM people;
-           UPDATE schema_version SET version = 2"""
-    )
-    await apply_schema(fresh_settings)
-    rows = await database.fetch("SELECT languages::text, reserve FROM operators ORDER BY extension")
-    assert [tuple(row) for row in rows] == [('{"en": 3, "kk": 3}', False), ("{}", False)]
-    assert await database.fetchval("SELECT jsonb_array_length(ladder) FROM lines") == 4
-
-
 async def has_column(database: Any, name: str) -> bool:
     found = await database.fetchval(
         "SELECT EXISTS (SELECT FROM information_schema.columns "
@@ -174,34 +173,6 @@ async def has_column(database: Any, name: str) -> bool:
         name,
     )
     return bool(found)
-
-
-async def test_three_columns_of_names_become_one(fresh_settings: Settings, database: Any) -> None:
-    await database.execute("DROP VIEW ticket_lines")
-    for table in ("lines", "bodies", "districts", "topics", "outside_numbers"):
-        await database.execute(
-            f"""ALTER TABLE {table} ADD name_kk text, ADD name_ru text, ADD name_en text;
-                UPDATE {table} SET name_kk = names ->> 'kk', name_ru = names ->> 'ru',
-                                   name_en = names ->> 'en';
-                ALTER TABLE {table} DROP names, ALTER name_kk SET NOT NULL,
-                    ALTER name_ru SET NOT NULL, ALTER name_en SET NOT NULL"""
-        )
-    await database.execute(
-        """UPDATE topics SET name_kk = ' ', name_en = '' WHERE code = 'snow';
-           DROP FUNCTION names_of; DROP DOMAIN names;
-           UPDATE schema_version SET version = 20"""
-    )
-    await apply_schema(fresh_settings)
-    names = "SELECT names::text FROM {} WHERE {}"
-    snow = await database.fetchval(names.format("topics", "code = 'snow'"))
-    assert snow == '{"en": "Уборка снега", "kk": "Уборка снега", "ru": "Уборка снега"}'
-    fire = await database.fetchval(names.format("outside_numbers", "code = '102'"))
-    assert fire == '{"en": "Police", "kk": "Полиция", "ru": "Полиция"}'
-    left = "SELECT count(*) FROM information_schema.columns WHERE column_name = 'name_en'"
-    assert await database.fetchval(left) == 0
-    long = "UPDATE outside_numbers SET names = names_of('a', repeat('b', 201), 'c')"
-    with pytest.raises(asyncpg.CheckViolationError):
-        await database.execute(long)
 
 
 async def test_a_name_that_lacks_a_language_is_refused(database: Any) -> None:
@@ -214,46 +185,18 @@ async def test_a_name_that_lacks_a_language_is_refused(database: Any) -> None:
         with pytest.raises(asyncpg.CheckViolationError):
             await database.execute(update, names)
     await database.execute(update, '{"kk": "а", "ru": "б", "en": "c"}')
+    with pytest.raises(asyncpg.CheckViolationError):
+        await database.execute(
+            "UPDATE outside_numbers SET names = names_of('a', repeat('b', 201), 'c')"
+        )
 
 
-async def test_a_registry_of_the_tenth_version_is_found_by_words(
-    fresh_settings: Settings, database: Any
-) -> None:
+async def test_tickets_have_their_contacts_channel_and_words_to_be_found_by(database: Any) -> None:
     await database.execute(
-        """ALTER TABLE tickets DROP COLUMN words, DROP COLUMN channel CASCADE;
-           DROP TRIGGER tickets_take_channel ON tickets;
-           DROP TRIGGER tickets_open_with_word ON tickets;
-           ALTER TABLE recordings DROP COLUMN erased_at;
-           INSERT INTO contacts VALUES ('c1', 'telegram', '109', '@a', 'kk', now());
-           INSERT INTO tickets (number, contact_id, opened_at, subject) VALUES
-               ('109-2026-0000001', 'c1', now(), 'Ашық люк'), ('109-2026-0000002', NULL, now(), '');
-           UPDATE schema_version SET version = 10"""
+        """INSERT INTO contacts VALUES ('c1', 'telegram', '109', '@a', 'kk', now());
+           INSERT INTO tickets (number, contact_id, opened_at, subject, state) VALUES
+               ('109-2026-0000001', 'c1', now(), 'Ашық люк', 'resolved'),
+               ('109-2026-0000002', NULL, now(), '', 'resolved')"""
     )
-    await apply_schema(fresh_settings)
     rows = await database.fetch("SELECT words::text, channel FROM tickets ORDER BY number")
     assert [tuple(row) for row in rows] == [("'ашык' 'люк'", "telegram"), (None, "telephone")]
-    indexes = await database.fetchval(
-        "SELECT count(*) FROM pg_indexes WHERE indexname IN ('tickets_words', 'tickets_channel')"
-    )
-    assert indexes == 2
-
-
-async def test_a_registry_of_the_eleventh_version_learns_to_call(
-    fresh_settings: Settings, database: Any
-) -> None:
-    await database.execute(
-        """DROP TABLE inquiries;
-           DROP TRIGGER tickets_open_with_word ON tickets;
-           ALTER TABLE notices DROP CONSTRAINT notices_way_check;
-           ALTER TABLE notices ADD CONSTRAINT notices_way_check CHECK (way IN ('sms'));
-           INSERT INTO tickets (number, opened_at) VALUES ('109-2026-0000001', now());
-           UPDATE schema_version SET version = 11"""
-    )
-    await apply_schema(fresh_settings)
-    await database.execute(
-        """INSERT INTO notices (ticket, kind, round, due_at, way)
-           VALUES ('109-2026-0000001', 'resolved', 1, now(), 'call');
-           INSERT INTO inquiries (ticket, round, planned_at, due_at)
-           VALUES ('109-2026-0000001', 1, now(), now())"""
-    )
-    assert await database.fetchval("SELECT count(*) FROM inquiries") == 1

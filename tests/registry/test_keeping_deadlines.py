@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from foundation.postgres.pool import open_pool
-from foundation.postgres.schema import MIGRATIONS
 from foundation.settings import Settings
 from registry.deadlines.rows import deadlines
 from registry.keeping_deadlines import Keeper
@@ -128,18 +127,6 @@ async def test_more_time_granted_after_its_day_tells_nobody_a_second_time(house:
     assert after.due_at is not None and after.due_at > before.due_at
     assert await house.said() == ["clerk", "head", "deputy"]
     assert await house.mails() == mails == 3
-
-
-async def test_a_database_from_before_takes_another_term_for_a_clock(house: House) -> None:
-    await house.link.execute(
-        """ALTER TABLE clock_events DROP CONSTRAINT clock_events_happened_check;
-           ALTER TABLE clock_events ADD CONSTRAINT clock_events_happened_check CHECK (happened IN
-               ('started', 'paused', 'resumed', 'extended', 'due', 'done'))"""
-    )
-    await house.link.execute((MIGRATIONS / "0017_clocks.sql").read_text(encoding="utf-8"))
-    await house.ticket("waste", timedelta(hours=1))
-    await house.is_about("manhole")
-    assert (await house.city()).amount == 4
 
 
 async def test_a_clock_is_read_also_when_an_applicant_s_words_were_erased_from_it(

@@ -8,12 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
-from launcher.schema import apply_schema
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.domain.floor.states import Device
@@ -140,19 +138,3 @@ async def test_his_own_new_call_settles_the_task(pool: Pool) -> None:
 async def test_what_was_never_queued_cannot_end(pool: Pool) -> None:
     with pytest.raises(Contradiction):
         await write(pool, ended(CallbackResult.REACHED))
-
-
-async def test_an_older_database_learns_of_queued_callbacks(
-    fresh_settings: Settings, pool: Pool
-) -> None:
-    connection = await asyncpg.connect(fresh_settings.stores.database_url)
-    await connection.execute(
-        """DROP TABLE callbacks;
-           ALTER TABLE calls DROP COLUMN callback;
-           ALTER TABLE calls_out DROP COLUMN callback;
-           UPDATE schema_version SET version = 3, fingerprint = 'older'"""
-    )
-    await connection.close()
-    await apply_schema(fresh_settings)
-    await a_queued_callback(pool)
-    assert len(await rows(pool, "SELECT callback FROM calls_out")) == 0

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from foundation.postgres.queries import bind
-from foundation.settings import Settings
-from launcher.schema import apply_schema
 from registry.duplicates.rows import likely
 from registry.routing.rows import suggestions
 from registry.tickets.rows import search
@@ -154,15 +152,7 @@ async def test_tickets_without_a_body_are_read_from_the_few(filled: Any) -> None
     assert "tickets_without_body" in await plan(filled, asked)
 
 
-async def test_an_older_database_has_the_district_in_its_index(
-    fresh_settings: Settings, database: Any
-) -> None:
-    await database.execute(
-        """DROP INDEX tickets_topic;
-           CREATE INDEX tickets_topic ON tickets (topic_id, opened_at) WHERE topic_id IS NOT NULL;
-           UPDATE schema_version SET version = 13"""
-    )
-    await apply_schema(fresh_settings)
+async def test_the_index_of_topics_has_the_district(database: Any) -> None:
     made = "SELECT indexdef FROM pg_indexes WHERE indexname = 'tickets_topic'"
     assert "(topic_id, opened_at, district)" in await database.fetchval(made)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import pytest
 
-from foundation.settings import Settings
-from launcher.schema import apply_schema
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
@@ -116,75 +114,6 @@ async def test_a_ticket_has_one_first_word(connection: Any) -> None:
     assert len(await words(connection)) == 1
 
 
-async def test_words_that_triggers_wrote_are_put_as_they_are_written_now(
-    fresh_settings: Settings, connection: Any
-) -> None:
-    """A home of the eighteenth version with words that nobody has heard."""
-    await connection.execute(OLD_WORDS)
-    until = NOW + timedelta(days=80)
-    add = """INSERT INTO clock_words (ticket, at, word, was, becomes, moved, until_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"""
-    for word, was, becomes, moved, until_at in (
-        ("changed", None, "registered", False, None),
-        ("changed", "registered", "assigned", True, None),
-        ("changed", "assigned", "forwarded", True, None),
-        ("changed", "forwarded", "accepted", False, None),
-        ("extended", None, None, False, until),
-        ("noticed", None, None, False, None),
-        ("topic", None, None, False, None),
-        ("changed", "accepted", "awaiting_applicant", False, None),
-        ("changed", "awaiting_applicant", "in_progress", False, None),
-        ("changed", "in_progress", "resolved", False, None),
-        ("changed", "resolved", "reopened", False, None),
-    ):
-        await connection.execute(add, TICKET, NOW, word, was, becomes, moved, until_at)
-    await apply_schema(fresh_settings)
-    assert [clocks for _, _, clocks in await words(connection)] == [
-        ["term starts"],
-        ["forward starts"],
-        ["forward starts"],
-        ["forward ends"],
-        ["term extends"],
-        ["notice ends"],
-        ["term changes"],
-        ["term pauses"],
-        ["term resumes"],
-        ["term ends"],
-        ["term starts", "forward starts"],
-    ]
-    with pytest.raises(asyncpg.RestrictViolationError):
-        await connection.execute("UPDATE tickets SET state = 'assigned'")
-
-
 async def take(connection: Any, step: Step) -> None:
     async with connection.transaction():
         await take_step(connection, TICKET, StepRequest(step), Who(Part.CONTROL), NOW)
-
-
-#: The table and a trigger of the eighteenth version.
-OLD_WORDS = """
-DROP TABLE clock_words;
-DROP TRIGGER tickets_open_with_word ON tickets;
-DROP TRIGGER tickets_change_with_word ON tickets;
-CREATE TABLE clock_words (
-    word_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    ticket   text NOT NULL REFERENCES tickets,
-    at       timestamptz NOT NULL,
-    word     text NOT NULL CHECK (word IN ('changed', 'topic', 'extended', 'noticed')),
-    was      text,
-    becomes  text,
-    moved    boolean NOT NULL DEFAULT false,
-    until_at timestamptz,
-    reason   text NOT NULL DEFAULT '',
-    heard_at timestamptz,
-    CHECK ((word = 'changed') = (becomes IS NOT NULL)),
-    CHECK ((word = 'extended') = (until_at IS NOT NULL))
-);
-CREATE FUNCTION tell_clocks() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE 'derived again';
-END $$;
-CREATE TRIGGER tickets_changed_tell_clocks AFTER UPDATE OF state ON tickets
-    FOR EACH ROW EXECUTE FUNCTION tell_clocks();
-UPDATE schema_version SET version = 18
-"""

@@ -54,19 +54,7 @@ async def test_indexes_stay_where_the_list_is_the_same(
     assert await database.fetchval(oids) == before
 
 
-async def test_lists_of_the_eighteenth_version_become_groups(
-    fresh_settings: Settings, database: Any
-) -> None:
-    await database.execute(
-        """ALTER TABLE tickets DROP CONSTRAINT tickets_state_check;
-           ALTER TABLE tickets ADD CONSTRAINT tickets_state_check
-               CHECK (state IN ('registered', 'assigned'));
-           DROP INDEX tickets_open_due;
-           CREATE INDEX tickets_open_due ON tickets (due_at, number)
-               WHERE due_at IS NOT NULL AND state IN ('registered', 'assigned');
-           UPDATE schema_version SET version = 18"""
-    )
-    await apply_schema(fresh_settings)
+async def test_indexes_and_checks_ask_the_groups(database: Any) -> None:
     definition = "SELECT pg_get_indexdef('tickets_open_due'::regclass)"
     assert "ticket_is_open(state)" in await database.fetchval(definition)
     check = (

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from foundation.postgres.pool import Pool, connection, open_pool
-from foundation.postgres.schema import MIGRATIONS
 from foundation.settings import Settings
 from registry.deadlines.rows import deadlines
 from registry.keeping_deadlines import Keeper
@@ -116,19 +115,3 @@ async def test_a_ticket_that_is_over_owes_its_applicant_no_notice(desk: Desk) ->
     await desk.lead_to("reopened")
     await desk.hear()
     assert await desk.notice() == "done", "what is opened again has its own term, not extended yet"
-
-
-async def test_notices_still_owed_for_tickets_long_over_end_with_the_law_s_term(
-    desk: Desk,
-) -> None:
-    """As they were left by the registry before it knew."""
-    await desk.write(
-        """UPDATE clocks SET state = 'done', done_at = now(), next_step = NULL, next_at = NULL
-            WHERE kind = 'law'"""
-    )
-    migration = MIGRATIONS / "0017_clocks.sql"
-    await desk.write(migration.read_text(encoding="utf-8"))
-    assert await desk.notice() == "done"
-    async with connection(desk.pool) as link:
-        notice = (await deadlines.events(link, [TICKET]))[TICKET, deadlines.Kind.NOTICE]
-    assert type(notice[-1]).__name__ == "Done"
