@@ -57,3 +57,13 @@ async def test_rules_topics_and_bodies_by_keyboard(centre: Centre) -> None:
     await shot(page, "routing-bodies")
     found += await grave(page, "bodies")
     assert found == []
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1366])
+async def test_the_button_of_a_body_is_in_sight(centre: Centre, width: int) -> None:
+    page = await (await centre.seat(viewport={"width": width, "height": 768})).sign_in("admin")
+    await go(page, f"{centre.address}/routing/bodies")
+    await quiet(page)
+    await shot(page, f"routing-bodies-{width}")
+    for button in (page.locator("tbody [data-edit]").first, page.locator("header [data-edit]")):
+        await expect(button).to_be_in_viewport(ratio=1)
