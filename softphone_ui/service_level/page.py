@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
@@ -11,7 +11,12 @@ from queue_manager.rows import callbacks, calls_behind, first_call
 from queue_manager.rows.calls_behind import Part
 from registry.knowledge.first_call import FirstCalls, shares
 from softphone_ui.callbacks.figures import REACHED_FORMULA, figures
-from softphone_ui.service_level.service_level import BehindQuery, ask, load, load_behind
+from softphone_ui.service_level.service_level import (
+    BehindQuery,
+    ask,
+    load_behind,
+    load_with_course,
+)
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.period import chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
@@ -45,13 +50,22 @@ PARTS = {
 }
 
 
+DAY, HALF_HOUR = timedelta(days=1), timedelta(minutes=30)
+
+
+def step_of(length: timedelta) -> timedelta:
+    """How long a step of the drawing is: a day by half hours, longer periods by days."""
+    return HALF_HOUR if length <= DAY else DAY
+
+
 @page("/service-level", needs=Right.MISSED)
 async def service_level_page(request: web.Request) -> web.StreamResponse:
     """`/service-level?day=…&part=…`."""
     query = read_query(request, BehindQuery)
     chosen = chosen_period(request, query)
-    level, behind, names, queued, answered = await asyncio.gather(
-        load(request.app, chosen),
+    step = step_of(chosen.period.ends - chosen.period.begins)
+    (level, course), behind, names, queued, answered = await asyncio.gather(
+        load_with_course(request.app, chosen, step),
         load_behind(request, chosen, query),
         ask(request.app, calls_behind.operator_names),
         ask(request.app, lambda link: callbacks.counts(link, chosen.period)),
@@ -63,6 +77,8 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
         chosen,
         query=query,
         level=level,
+        course=course,
+        step=step,
         behind=behind,
         names=names,
         callbacks=figures(queued),
