@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.desk import in_call, me, page, pauses
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Place
+from softphone_ui.web.navigation import Group, Place
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -15,5 +15,5 @@ FEATURE = Feature(
         page,
         pauses,
     ),
-    places=(Place(10, "/desk", N_("Desk"), Right.DESK),),
+    places=(Place(10, "/desk", N_("Desk"), Right.DESK, Group.SHIFT),),
 )

@@ -1,21 +1,57 @@
-"""The places a person can go to. A feature's manifest names its own."""
+"""The places a person can go to, in groups. A feature's manifest names its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 from aiohttp import web
 
+from softphone_ui.web.words import N_
 from staff.roles import Right
+
+#: Who has no more places than these sees them side by side.
+MOST_FLAT = 6
+
+
+class Group(StrEnum):
+    """What places are for; in the menu they follow each other in this order."""
+
+    SHIFT = "shift"
+    TICKETS = "tickets"
+    QUALITY = "quality"
+    SETTINGS = "settings"
+
+
+GROUP_WORDS = {
+    Group.SHIFT: N_("Shift"),
+    Group.TICKETS: N_("Tickets"),
+    Group.QUALITY: N_("Quality"),
+    Group.SETTINGS: N_("Settings"),
+}
+_TURN = {group: turn for turn, group in enumerate(Group)}
 
 
 class Place(NamedTuple):
-    """A link in the menu. `label` is a message of the catalogues; lower `order` comes first."""
+    """A link in the menu. `label` is a message of the catalogues; lower `order` comes first
+    within its group."""
 
     order: int
     href: str
     label: str
     right: Right
+    group: Group = Group.SETTINGS
+
+
+class MenuPart(NamedTuple):
+    """A part of the menu: places behind the button `label`, or one place without a `label`.
+    `code` tells it from others in an address or a style."""
+
+    code: str
+    label: str
+    places: tuple[Place, ...]
 
 
 NAVIGATION: web.AppKey[list[Place]] = web.AppKey("navigation", list)
@@ -23,4 +59,29 @@ NAVIGATION: web.AppKey[list[Place]] = web.AppKey("navigation", list)
 
 def add_place(app: web.Application, place: Place) -> None:
     app[NAVIGATION].append(place)
-    app[NAVIGATION].sort()
+    app[NAVIGATION].sort(key=lambda it: (_TURN[it.group], it.order, it.href))
+
+
+def menu_of(places: Sequence[Place]) -> list[MenuPart]:
+    """The menu of who may go to `places`, which are in the order of their groups: few places side
+    by side, many by group. A group of one place is that place."""
+    if len(places) <= MOST_FLAT:
+        return [_alone(place) for place in places]
+    parts = []
+    for group, found in groupby(places, key=lambda it: it.group):
+        of_group = tuple(found)
+        if len(of_group) == 1:
+            parts.append(_alone(of_group[0]))
+        else:
+            parts.append(MenuPart(group.value, GROUP_WORDS[group], of_group))
+    return parts
+
+
+def place_of(places: Sequence[Place], path: str) -> str:
+    """The address of the place to which the page at `path` belongs; "" where it is of none."""
+    found = (it.href for it in places if f"{path}/".startswith(f"{it.href}/"))
+    return max(found, key=len, default="")
+
+
+def _alone(place: Place) -> MenuPart:
+    return MenuPart("", "", (place,))

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from softphone_ui.web import dates
 from softphone_ui.web.folders import folders
-from softphone_ui.web.navigation import NAVIGATION
+from softphone_ui.web.navigation import NAVIGATION, menu_of, place_of
 from softphone_ui.web.outages import OUTAGES
 from softphone_ui.web.person import PERSON
 from softphone_ui.web.sessions import form_token
@@ -43,18 +43,19 @@ def language_of(request: web.Request) -> str:
 def render(
     request: web.Request, template: str, *, status: int = 200, **context: object
 ) -> web.Response:
-    """Answer with a page. Templates see `person`, `csrf`, `navigation` and `outages` too."""
+    """Answer with a page. Templates see `person`, `csrf`, the menu's parts and `outages` too."""
     person = request.get(PERSON)
     language = language_of(request)
+    places = [it for it in request.app[NAVIGATION] if person and person.may(it.right)]
     everywhere: dict[str, object] = {
         "person": person,
         "language": language,
         "csrf": form_token(request),
         "theme": request.cookies.get("komek_theme", ""),
         "path": request.path,
-        "navigation": [
-            place for place in request.app[NAVIGATION] if person and person.may(place.right)
-        ],
+        "navigation": places,
+        "menu": menu_of(places),
+        "here": place_of(places, request.path),
         "outages": request.app[OUTAGES].now(leads=person is not None and person.leads),
     }
     text = request.app[PAGES].text(language, template, {**everywhere, **context})

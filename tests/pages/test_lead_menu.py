@@ -139,7 +139,7 @@ async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> No
     await centre.stage.tell(on.LegEnded(datetime.now(UTC), leg, RingResult.ANSWERED))
     await expect(floor.locator("#on-line")).to_be_hidden()
     quality = await (await centre.seat()).sign_in("quality")
-    await quality.wait_for_selector('nav a[href="/line-log"]')
+    await quality.wait_for_selector('nav a[href="/line-log"]', state="attached")
     await go(quality, f"{centre.address}/line-log")
     await expect(quality.locator("tbody tr")).to_contain_text("подсказка")
     await shot(quality, "line-log")

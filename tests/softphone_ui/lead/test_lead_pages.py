@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -51,7 +52,8 @@ EVERY_PAGE = (
 )  # fmt: skip
 #: How many rows the top bar's children stand in: none begins below another's end.
 ROWS = """(bar) => {
-  const all = [...bar.querySelectorAll('.brand, nav > a, .more:not([hidden]), .person-menu > *')]
+  const all = [...bar.querySelectorAll(
+    '.brand, nav > a, nav > .place-group, nav > .more:not([hidden]), .person-menu > *')]
     .map((it) => it.getBoundingClientRect());
   return Math.max(...all.map((it) => it.top)) >= Math.min(...all.map((it) => it.bottom)) ? 2 : 1;
 }"""
@@ -394,16 +396,50 @@ async def test_every_page_at_200_percent(played: Stage, desk: Desk) -> None:
     page, wrong = await admin.open("/floor", "kk"), []
     for path in EVERY_PAGE:
         await go(page, played.url + path)
-        await expect(page.locator(".topbar .more")).to_be_visible()
+        await expect(page.locator("#more")).to_be_visible()
         overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         rows = await page.locator(".topbar").evaluate(ROWS)
         wrong += [path] if overflow > 0 or rows != 1 else []
     assert wrong == []
-    await page.locator(".topbar .more").press("Enter")
+    await page.locator("#more").press("Enter")
     await page.locator("#more-places a[href='/lines']").press("Enter")
     await page.wait_for_url("**/lines")
     await context.close()
     assert admin.screen.wrong == []
+
+
+async def test_the_menu_by_keyboard(played: Stage, desk: Desk) -> None:
+    admin = Desk(desk.screen, played, "admin")
+    page = await admin.open("/lines", "ru")
+    settings = page.get_by_role("button", name="Настройки")
+    await expect(settings).to_have_class(re.compile(r"\bhere\b"))
+    await settings.press("ArrowDown")
+    lines = page.locator("#places-settings a[href='/lines']")
+    await expect(lines).to_have_attribute("aria-current", "page")
+    await expect(page.locator("#places-settings a").first).to_be_focused()
+    await page.keyboard.press("ArrowUp")
+    await expect(page.locator("#places-settings a").last).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(lines).to_be_hidden()
+    await expect(settings).to_be_focused()
+    await page.get_by_role("button", name="Смена").press("ArrowDown")
+    await page.locator("#places-shift a[href='/missed']").press("Enter")
+    await page.wait_for_url("**/missed")
+
+
+async def test_without_scripts_the_menu_has_every_place(played: Stage, desk: Desk) -> None:
+    admin = Desk(desk.screen, played, "admin")
+    await admin.open("/lines")
+    assert desk.screen.context.browser is not None
+    context = await desk.screen.context.browser.new_context(
+        java_script_enabled=False, storage_state=await desk.screen.context.storage_state()
+    )
+    page = await context.new_page()
+    await page.goto(f"{played.url}/lines")
+    await expect(page.locator(".topbar nav a[href='/missed']")).to_be_visible()
+    await page.locator(".topbar nav a[href='/routing']").click()
+    await page.wait_for_url("**/routing")
+    await context.close()
 
 
 async def test_dark_and_light_are_both_told_by_the_chart(played: Stage, desk: Desk) -> None:

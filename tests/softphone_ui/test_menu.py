@@ -1,0 +1,47 @@
+"""The menu: few places side by side, many in groups, the current one marked."""
+
+from __future__ import annotations
+
+import pytest
+from aiohttp import web
+
+from softphone_ui.web.features import add_feature, all_features
+from softphone_ui.web.navigation import GROUP_WORDS, NAVIGATION, Place, menu_of, place_of
+from staff.roles import ROLES
+
+
+def places_of(role: str) -> list[Place]:
+    """As `render` finds them for a person of this role."""
+    app = web.Application()
+    app[NAVIGATION] = []
+    for feature in all_features():
+        add_feature(app, feature.__class__(handlers=(), places=feature.places))
+    return [it for it in app[NAVIGATION] if it.right in ROLES[role].rights]
+
+
+@pytest.mark.parametrize("role", ["operator", "clerk"])
+def test_few_places_stand_side_by_side(role: str) -> None:
+    parts = menu_of(places_of(role))
+    assert len(parts) > 1
+    assert [part.label for part in parts] == [""] * len(parts)
+
+
+def test_an_administrator_finds_some_twenty_places_in_four_groups() -> None:
+    places = places_of("administrator")
+    parts = menu_of(places)
+    assert [part.label for part in parts] == list(GROUP_WORDS.values())
+    assert [it for part in parts for it in part.places] == places
+    assert {"/floor", "/missed"} <= {it.href for it in parts[0].places}
+    assert {"/lines", "/routing"} <= {it.href for it in parts[3].places}
+
+
+def test_a_group_of_one_place_is_that_place() -> None:
+    places = [it for it in places_of("administrator") if it.href not in ("/calls", "/voice")]
+    assert ("", "/service-level") in [(it.label, it.places[0].href) for it in menu_of(places)]
+
+
+def test_a_page_belongs_to_the_place_above_it() -> None:
+    places = places_of("administrator")
+    assert place_of(places, "/lines/109") == "/lines"
+    assert place_of(places, "/staff/resets") == "/staff/resets"
+    assert place_of(places, "/linesman") == ""
