@@ -11,25 +11,38 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from registry.deadlines.rows import deadlines as terms
-from registry.deadlines.rows.deadlines import EscalationStep, OpenClock
+from registry.deadlines.rows.deadlines import (
+    NEVER,
+    ClockFilters,
+    ClockTotals,
+    EscalationStep,
+    OpenClock,
+)
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Figures
+from registry.tickets.rows import search
 from softphone_ui.deadlines.shown import ClockShown, clocks_of
-from softphone_ui.web.database import snapshot
+from softphone_ui.search.query import Term, due_between
+from softphone_ui.web.database import reading, snapshot
 from softphone_ui.web.endpoint import endpoint, page, read_query
-from softphone_ui.web.pages import render
+from softphone_ui.web.listing import MOST_ROWS, ROWS, read_cursor, write_cursor
+from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.ticket_words import TERMS
 from staff.roles import Right
 
 DOUBTFUL_FOR = timedelta(days=30)
 
 
 class DeadlinesQuery(Struct):
-    """`body_id`: of one body only. `limit` is of clocks, not of tickets."""
+    """`body_id`: of one body only; `term`: how they stand. `after` is the `next` of the page
+    before. `limit` is of clocks, not of tickets."""
 
     body_id: int | None = None
-    limit: Annotated[int, Meta(ge=1, le=500)] = 100
+    term: Term | None = None
+    after: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 
 
 class OpenTerm(Struct):
@@ -40,10 +53,14 @@ class OpenTerm(Struct):
 
 
 class Deadlines(Struct):
-    """`outbox`: what waits to go out, and what of the last 30 days is in doubt or was refused."""
+    """`totals` are of the body that is asked for, or of all. `outbox`: what waits to go out, and
+    what of the last 30 days is in doubt or was refused. `next` goes into `after`; null at the
+    end."""
 
     terms: list[OpenTerm]
+    totals: ClockTotals
     outbox: Figures
+    next: str | None
 
 
 class TicketTerms(Struct):
@@ -57,11 +74,33 @@ async def open_terms(request: web.Request, query: DeadlinesQuery) -> Deadlines:
     """The list behind the page and the endpoint."""
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
     async with snapshot(request.app) as link:
-        rows = await terms.open_clocks(link, query.body_id, query.limit)
+        found = await terms.open_clocks(link, filters_of(query, now, zone), query.limit + 1)
+        rows, more = found[: query.limit], len(found) > query.limit
         clocks = await clocks_of(link, sorted({row.ticket for row in rows}), zone, now)
+        totals = await terms.clock_totals(link, query.body_id, now=now, **_bounds(now, zone))
         figures = await outbox.figures(link, now - DOUBTFUL_FOR)
-    standing = {(ticket, it.kind): it for ticket, found in clocks.items() for it in found}
-    return Deadlines([OpenTerm(row, standing[row.ticket, row.kind]) for row in rows], figures)
+    standing = {(ticket, it.kind): it for ticket, its in clocks.items() for it in its}
+    shown = [OpenTerm(row, standing[row.ticket, row.kind]) for row in rows]
+    return Deadlines(shown, totals, figures, _write_after(rows[-1]) if more else None)
+
+
+def filters_of(query: DeadlinesQuery, now: datetime, zone: ZoneInfo) -> ClockFilters:
+    """What the database is asked. Raises BadRequest for a cursor that is not ours."""
+    since, before = due_between(query.term, now, zone)
+    after = read_cursor(query.after)
+    place = after and (after[0], *after[1].partition("~")[::2])
+    return ClockFilters(query.body_id, since, before, query.term == "paused", place)
+
+
+def _bounds(now: datetime, zone: ZoneInfo) -> dict[str, datetime]:
+    today, tomorrow = due_between("today", now, zone)
+    monday = due_between("week", now, zone)[1]
+    assert today and tomorrow and monday
+    return {"today": today, "tomorrow": tomorrow, "monday": monday}
+
+
+def _write_after(last: OpenClock) -> str:
+    return write_cursor(last.due_at or NEVER, f"{last.ticket}~{last.kind}")
 
 
 @endpoint("GET", "/api/deadlines", needs=Right.TERMS)
@@ -89,11 +128,16 @@ async def deadlines_page(request: web.Request) -> web.StreamResponse:
     """`/deadlines`."""
     query = read_query(request, DeadlinesQuery)
     clocks = await open_terms(request, query)
+    async with reading(request.app) as link:
+        bodies = await search.bodies(link, language_of(request))
     return render(
         request,
         "deadlines/deadlines.html",
         clocks=clocks,
         changes=person_of(request).may(Right.CALENDAR),
         mails=bool(request.app[SETTINGS].mail.mail_host),
-        more=len(clocks.terms) == query.limit,
+        query=query,
+        bodies=bodies,
+        terms_in_words=TERMS,
+        link=lambda **changed: request.rel_url.without_query_params("after").update_query(changed),
     )

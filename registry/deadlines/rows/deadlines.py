@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from foundation.names import Names
@@ -67,6 +67,32 @@ class OpenClock:
     ticket_state: str
     body_names: Names | None
     last_step: str | None
+
+
+#: When a clock without a due moment comes in a list: after all others.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFilters:
+    """Which open clocks: None leaves a filter out. `after`: the due moment (`NEVER` without one),
+    ticket and kind of the last one shown."""
+
+    body_id: int | None = None
+    due_since: datetime | None = None
+    due_before: datetime | None = None
+    paused: bool = False
+    after: tuple[datetime, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTotals:
+    """How many open clocks are over, due today, due by Sunday, and paused."""
+
+    overdue: int
+    today: int
+    week: int
+    paused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,9 +412,36 @@ async def escalation_of_ticket(connection: Connection, ticket: str) -> list[Esca
     )
 
 
-async def open_clocks(connection: Connection, body_id: int | None, limit: int) -> list[OpenClock]:
-    """The soonest due first; `body_id` None: of all bodies."""
-    return all_into(
-        OpenClock,
-        await connection.fetch(*bind("terms_open", body_id=body_id, limit=limit, steps=list(Step))),
+async def open_clocks(connection: Connection, filters: ClockFilters, limit: int) -> list[OpenClock]:
+    """The soonest due first, paused ones last."""
+    after = filters.after or (None, None, None)
+    query = bind(
+        "terms_open",
+        body_id=filters.body_id,
+        due_since=filters.due_since,
+        due_before=filters.due_before,
+        paused=filters.paused,
+        after_due_at=after[0],
+        after_ticket=after[1],
+        after_kind=after[2],
+        never=NEVER,
+        limit=limit,
+        steps=list(Step),
     )
+    return all_into(OpenClock, await connection.fetch(*query))
+
+
+async def clock_totals(
+    connection: Connection,
+    body_id: int | None,
+    *,
+    now: datetime,
+    today: datetime,
+    tomorrow: datetime,
+    monday: datetime,
+) -> ClockTotals:
+    """Open clocks at `now`; the local day begins at `today`, the next week at `monday`."""
+    query = bind(
+        "terms_totals", body_id=body_id, now=now, today=today, tomorrow=tomorrow, monday=monday
+    )
+    return into(ClockTotals, expect(await connection.fetchrow(*query)))

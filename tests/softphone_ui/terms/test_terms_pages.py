@@ -205,6 +205,30 @@ async def test_a_tickets_clocks_are_drawn(office: Office) -> None:
             assert answer.status == 200 and words in text and "<люк>" not in text, path
 
 
+async def test_deadlines_are_counted_filtered_and_paged(office: Office) -> None:
+    numbers = {
+        await office.ticket(at, datetime.now(UTC) - timedelta(hours=hours), "manhole")
+        for at, hours in ((1, 5), (2, 6), (3, 0))
+    }
+    _, whole = await office.admin.ask("GET", "/api/deadlines")
+    _, late = await office.admin.ask("GET", "/api/deadlines?term=overdue")
+    assert whole["totals"]["overdue"] == len(late["terms"]) == 2
+    assert all(it["clock"]["late"] for it in late["terms"])
+    seen, after = [], None
+    while not seen or after is not None:
+        place = f"&after={after}" if after else ""
+        _, told = await office.admin.ask("GET", f"/api/deadlines?limit=2{place}")
+        seen += told["terms"]
+        after = told["next"]
+    assert [it["ticket"] for it in seen] == [it["ticket"] for it in whole["terms"]]
+    assert {it["ticket"]["ticket"] for it in seen} == numbers
+    assert (await office.admin.ask("GET", "/api/deadlines?after=x"))[0] == 400
+    _, nobodys = await office.admin.ask("GET", "/api/deadlines?body_id=999999")
+    assert nobodys["terms"] == [] and nobodys["totals"]["overdue"] == 0
+    async with office.admin.http.get("/deadlines?term=overdue&body_id=") as answer:
+        assert answer.status == 200 and 'class="row totals"' in await answer.text()
+
+
 async def test_nobody_else_may(office: Office) -> None:
     for login in ("1001", "lead1", "quality", "clerk"):
         async with program(office.address, login) as other:
