@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import Meta, Struct
@@ -15,8 +16,15 @@ from registry.tickets.rows.history import history as history_of
 from registry.workflow.keeping import ticket_of
 from registry.workflow.life import Who
 from registry.workflow.rows import steps as registry
-from registry.workflow.rows.steps import BodyTicket, BodyTicketFilters, BodyTicketLine, ClerksBody
+from registry.workflow.rows.steps import (
+    BodyTicket,
+    BodyTicketFilters,
+    BodyTicketLine,
+    BodyTotals,
+    ClerksBody,
+)
 from registry.workflow.steps import Part, Step
+from softphone_ui.web import days
 from softphone_ui.web.access_log import note_ticket
 from softphone_ui.web.database import reading, snapshot
 from softphone_ui.web.endpoint import endpoint
@@ -24,6 +32,7 @@ from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.listing import MOST_ROWS, ROWS, search_words
 from softphone_ui.web.masking import covered_for_body
 from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.workflow.steps import steps_of
 from staff.roles import Right
 
@@ -40,9 +49,10 @@ class BodyQuery(Struct):
 
 
 class BodyPage(Struct):
-    """`body` null: this person is a clerk of no body. `next` goes into `after`."""
+    """`body` and `totals` null: this person is a clerk of no body. `next` goes into `after`."""
 
     body: ClerksBody | None
+    totals: BodyTotals | None
     tickets: list[BodyTicketLine]
     next: str | None
 
@@ -64,15 +74,18 @@ async def find(request: web.Request, query: BodyQuery) -> BodyPage:
         state=query.state,
         after=_read_after(query.after),
     )
+    now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
+    today = days.day_of(now, zone)
     async with reading(request.app) as connection:
         body = await registry.body_of_clerk(connection, person_of(request).person_id)
         if body is None:
-            return BodyPage(None, [], None)
+            return BodyPage(None, None, [], None)
         rows = await registry.body_tickets(
             connection, body.body_id, filters, query.limit + 1, list(escalation.Step)
         )
+        totals = await registry.body_totals(connection, body.body_id, now, days.ends(today, zone))
     shown, more = rows[: query.limit], len(rows) > query.limit
-    return BodyPage(body, shown, _write_after(shown[-1]) if more else None)
+    return BodyPage(body, totals, shown, _write_after(shown[-1]) if more else None)
 
 
 @endpoint("GET", "/api/body/tickets", needs=Right.BODY)

@@ -95,6 +95,24 @@ async def test_a_clerk_accepts_and_answers_by_keyboard(centre: Centre) -> None:
 
 
 @pytest.mark.usefixtures("tickets")
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_on_a_telephone_the_list_is_cards(centre: Centre, language: str) -> None:
+    screen = await centre.seat(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = await screen.sign_in("clerk")
+    await page.locator(f"[data-language={language}]").click()
+    await expect(page.locator("html")).to_have_attribute("lang", language)
+    await quiet(page)
+    await expect(page.locator("[data-count=overdue]")).to_have_text("1")
+    card = page.locator("tbody tr").first
+    for part in (".main-cell", ".address", ".due", "a"):
+        await expect(card.locator(part)).to_be_in_viewport(ratio=1)
+    assert await page.locator(".table-card").evaluate("it => it.scrollWidth <= it.clientWidth")
+    await shot(page, f"body-telephone-{language}")
+    await card.locator(".address").tap(force=True)
+    await page.wait_for_url(f"**/body/{MANHOLE}")
+
+
+@pytest.mark.usefixtures("tickets")
 async def test_who_comes_second_sees_the_others_words_and_keeps_his_own(centre: Centre) -> None:
     page = await (await centre.seat()).sign_in("clerk")
     await go(page, f"{centre.address}/body/{MANHOLE}")

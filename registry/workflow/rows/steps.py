@@ -9,7 +9,7 @@ from datetime import datetime
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 from registry.workflow.states import OVER
 
 
@@ -82,6 +82,14 @@ class BodyTicketLine:
     topic_names: Names | None
     duplicates: int
     escalation_step: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTotals:
+    """How many tickets with a body are overdue, and how many more are due today."""
+
+    overdue: int
+    today: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,14 @@ async def bodies(connection: Connection) -> list[BodyRow]:
 
 async def districts(connection: Connection) -> list[District]:
     return all_into(District, await connection.fetch(*bind("districts_by_name")))
+
+
+async def body_totals(
+    connection: Connection, body_id: int, now: datetime, tomorrow: datetime
+) -> BodyTotals:
+    """Tickets with the body at `now`; the local day ends at `tomorrow`."""
+    query = bind("body_totals", body_id=body_id, now=now, tomorrow=tomorrow)
+    return into(BodyTotals, expect(await connection.fetchrow(*query)))
 
 
 async def body_tickets(
