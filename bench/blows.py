@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from bench.chaos import Harm, kill
 from bench.system import System
 from launcher.control import Control
+from launcher.leftovers import SUPERVISOR, leftovers, pids_of
 
 #: So long a store is away before it is started again.
 AWAY_SECONDS = 4.0
@@ -50,6 +52,12 @@ async def cut_ami(system: System) -> None:
         raise RuntimeError("nothing was cut")
 
 
+async def kill_supervisor(system: System) -> None:
+    """SIGKILL to whoever looks after all our programs; its guard starts another."""
+    pid = pids_of(leftovers(system.settings))[SUPERVISOR]
+    os.kill(pid, signal.SIGKILL)
+
+
 #: What the tests try with few calls, and `./komek bench faults` with many.
 BLOWS: Mapping[str, Harm] = MappingProxyType(
     {
@@ -67,6 +75,7 @@ BLOWS: Mapping[str, Harm] = MappingProxyType(
 #: What touches no call, so that a command is enough.
 MORE: Mapping[str, Harm] = MappingProxyType(
     {
+        "kill supervisor": kill_supervisor,
         "kill web": kill("web"),
         "kill registry": kill("registry"),
         "kill watch": kill("watch"),

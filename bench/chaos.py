@@ -75,7 +75,7 @@ async def survive(
     floor = FloorRun(system.pbx, operators, habits=AUTHENTIC)
     floor.operators_return = False
     try:
-        talks, ending, waiters = await _everyone_in_place(system, floor, talking, waiting)
+        talks, ending, waiters = await everyone_in_place(system, floor, talking, waiting)
         await harm(system)
         for talk, _ in ending:
             talk.hang_up()
@@ -106,9 +106,13 @@ async def survive(
 Talk = tuple[IncomingCall, OutgoingCall]
 
 
-async def _everyone_in_place(
+async def everyone_in_place(
     system: System, floor: FloorRun, talking: int, waiting: int
 ) -> tuple[list[Talk], list[Talk], list[OutgoingCall]]:
+    """Talks that go on, talks that may end, and callers who wait, on a floor of as many operators.
+
+    Raises TimeoutError where they do not come about.
+    """
     await floor.plug_in()
     await floor.sign_in()
     await system.until_available([phone.account.user for phone in floor.phones])
@@ -116,13 +120,13 @@ async def _everyone_in_place(
         phone.plan = Answer(0.05)
     talks: list[Talk] = []
     for n, _ in enumerate(floor.phones):
-        call = floor.dial(str(77030000000 + n))
+        call = floor.dial(str(77013000000 + n))
         ring = await _ring_of(floor, call, 5.0)
         talks.append((ring, call))
     await asyncio.gather(*(_heard(ring, call) for ring, call in talks))
     for phone in floor.phones:
         phone.plan = Answer(0.1, 1.0)
-    waiters = [floor.dial(str(77040000000 + n)) for n in range(waiting)]
+    waiters = [floor.dial(str(77014000000 + n)) for n in range(waiting)]
     await asyncio.gather(*(asyncio.wait_for(call.answered.wait(), 5) for call in waiters))
     return talks[:talking], talks[talking:], waiters
 

@@ -8,9 +8,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import report
+from bench import pbx_killed, report
 from bench.blows import BLOWS, MORE, cut_ami
 from bench.chaos import NEW_CALLER_LIMIT_SECONDS, Harm, Survived, survive
+from bench.pbx_killed import kill_pbx
 from bench.system import System, running, until
 from foundation.settings import CODE_DIR
 
@@ -55,10 +56,13 @@ async def run(talking: int = TALKING, waiting: int = WAITING) -> tuple[str, bool
         for name, harm in {**BLOWS, "AMI cut": cut_ami, **MORE}.items():
             results.append(await strike(system, name, harm, talking, waiting))
             print(f"{name}: {'well' if results[-1].well else results[-1]}", flush=True)
+        killed = await kill_pbx(system, talking, waiting)
+        print(f"kill asterisk: {'well' if killed.well else killed}", flush=True)
     text = report.section(
         "Programs killed, hung and cut off", "./komek bench faults", _body(results), asterisk
     )
-    return text, all(result.well for result in results)
+    report.publish(pbx_killed.section(killed, asterisk), FILE, HEAD)
+    return text, killed.well and all(result.well for result in results)
 
 
 async def strike(system: System, name: str, harm: Harm, talking: int, waiting: int) -> Fault:

@@ -1,0 +1,151 @@
+"""The exchange itself is killed while citizens talk and wait: what is on record of them, and when
+the next caller is answered."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bench import report
+from bench.chaos import AUTHENTIC, everyone_in_place
+from bench.floor_run import FloorRun
+from bench.system import System, until
+from foundation.postgres.pool import connection, open_pool
+from foundation.postgres.queries import bind
+
+BOOKED_WITHIN_SECONDS = 10.0
+RECORDED_WITHIN_SECONDS = 60.0
+RINGS_WITHIN_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """What the database has of calls that a dead PBX cut off; all are counts."""
+
+    talked: int = 0
+    waited: int = 0
+    owed: int = 0
+    ours: int = 0
+    recorded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PbxKilled:
+    """`booked_seconds`: from the kill until every call was on record as our fault and owed a
+    callback; `rings_seconds`: until a new caller rang at an operator."""
+
+    talking: int
+    waiting: int
+    found: CutOff
+    booked_seconds: float
+    rings_seconds: float
+
+    @property
+    def well(self) -> bool:
+        everybody = self.talking + self.waiting
+        whole = CutOff(self.talking, self.waiting, everybody, everybody, self.talking)
+        in_time = self.booked_seconds <= BOOKED_WITHIN_SECONDS
+        return self.found == whole and in_time and self.rings_seconds <= RINGS_WITHIN_SECONDS
+
+
+async def kill_pbx(system: System, talking: int, waiting: int) -> PbxKilled:
+    """SIGKILL to Asterisk; the operators' telephones register again as soon as it is back."""
+    since = datetime.now(UTC)
+    operators = system.operators[: talking + 1]
+    floor = FloorRun(system.pbx, operators, habits=AUTHENTIC)
+    floor.operators_return = False
+    try:
+        talks, ending, _ = await everyone_in_place(system, floor, talking, waiting)
+        began = time.monotonic()
+        system.signal("asterisk", signal.SIGKILL)
+        everybody = len(talks) + len(ending) + waiting
+        booked = await _booked(system, since, everybody, began)
+    finally:
+        floor.close()
+    rings = await _rings_again(system, began)
+    found = await _recorded(system, since, len(talks) + len(ending))
+    return PbxKilled(len(talks) + len(ending), waiting, found, booked, rings)
+
+
+async def _booked(system: System, since: datetime, calls: int, began: float) -> float:
+    async def owed() -> bool:
+        found = await _cut_off(system, since)
+        return found.owed == found.ours == calls
+
+    with contextlib.suppress(TimeoutError):
+        await until(owed, RECORDED_WITHIN_SECONDS, "everybody is owed a callback", every=0.2)
+        return time.monotonic() - began
+    return float("inf")
+
+
+async def _rings_again(system: System, began: float) -> float:
+    """A telephone registers until it is heard, then a citizen dials until somebody rings."""
+    operator = system.operators[-1]
+
+    async def rings() -> bool:
+        floor = FloorRun(system.pbx, [operator], habits=AUTHENTIC)
+
+        async def rung() -> bool:
+            return bool(floor.rung())
+
+        try:
+            await floor.plug_in()
+            await floor.sign_in()
+            call = floor.dial("77019999999")
+            await until(rung, 5, "the operator rings")
+            call.hang_up()
+        finally:
+            floor.close()
+        return True
+
+    with contextlib.suppress(TimeoutError):
+        await until(rings, RINGS_WITHIN_SECONDS, "a new caller rings", every=0.5)
+        return time.monotonic() - began
+    return float("inf")
+
+
+async def _recorded(system: System, since: datetime, talks: int) -> CutOff:
+    async def all_kept() -> bool:
+        return (await _cut_off(system, since)).recorded >= talks
+
+    with contextlib.suppress(TimeoutError):
+        await until(all_kept, RECORDED_WITHIN_SECONDS, "every recording is kept", every=0.5)
+    return await _cut_off(system, since)
+
+
+async def _cut_off(system: System, since: datetime) -> CutOff:
+    pool = await open_pool(system.settings, "bench", size=1)
+    try:
+        async with connection(pool) as link:
+            row = await link.fetchrow(*bind("bench_faults_cut_off", since=since))
+            return CutOff(**dict(row)) if row else CutOff()
+    finally:
+        await pool.close()
+
+
+def section(it: PbxKilled, asterisk: str) -> str:
+    """The section for RELIABILITY.md."""
+    rows = [
+        [
+            str(it.talking),
+            str(it.waiting),
+            str(it.found.talked + it.found.waited),
+            str(it.found.ours),
+            str(it.found.owed),
+            str(it.found.recorded),
+            f"{it.booked_seconds:.1f} s",
+            f"{it.rings_seconds:.1f} s",
+        ]
+    ]
+    head = ["talking", "waiting", "on record as cut off", "as our fault", "owed a callback"]
+    head += ["talks whose recording is kept", "all booked after", "a new caller rings after"]
+    body = f"""Asterisk is killed (SIGKILL). Nobody on the line hears more; what they are owed
+is kept: each caller, whether talking or waiting, is our fault, told to the lead and owed a
+callback within
+{BOOKED_WITHIN_SECONDS:g} s, and what was recorded up to then stays.
+
+{report.table(head, rows)}"""
+    return report.section("The exchange killed", "./komek bench faults", body, asterisk)
