@@ -86,6 +86,8 @@ const KEYS = { ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyI
 addEventListener("keydown", (event) => {
   if (typing(event) || event.shiftKey) return;
   const act = KEYS[event.code];
+  // Enter on a link or a button is theirs: of the grid's keys it is the tiles' alone.
+  if (event.code === "Enter" && !event.target.closest?.(".tile")) return;
   if (!act || (event.code.startsWith("Arrow") && event.target.closest?.("#waiting, #lost"))) return;
   event.preventDefault();
   act();
