@@ -108,11 +108,11 @@ async def _rings_again(system: System, began: float) -> float:
 
 
 async def _recorded(system: System, since: datetime, talks: int) -> CutOff:
-    async def all_kept() -> bool:
+    async def all_there() -> bool:
         return (await _cut_off(system, since)).recorded >= talks
 
     with contextlib.suppress(TimeoutError):
-        await until(all_kept, RECORDED_WITHIN_SECONDS, "every recording is kept", every=0.5)
+        await until(all_there, RECORDED_WITHIN_SECONDS, "every recording is kept", every=0.5)
     return await _cut_off(system, since)
 
 
