@@ -15,7 +15,7 @@ from bench.system import System, until
 from queue_manager.rows.missed_calls import missed_calls
 from queue_manager.rows.service_level import Period
 from sip_peers.kernel_stamps import now_us
-from sip_peers.peers import Answer, IncomingCall, LetRing
+from sip_peers.peers import Answer, LetRing
 from tests.calls.conftest import started
 from tests.calls.stage import OPERATOR_HERTZ, Stage, soon, talking
 from tests.calls.test_calling_out import rows
@@ -104,21 +104,16 @@ async def test_a_caller_who_vanishes_from_a_talk_leaves_the_operator_free(stage:
     await stage.until_state(phone, "available", None)
 
 
-async def fallen_silent(ring: IncomingCall) -> None:
-    """It was picked up, and sends nothing any more."""
-    await soon(ring.acknowledged)
-    ring.media.fall_silent()
-
-
 async def test_a_telephone_without_sound_is_set_aside_the_second_time(stage: Stage) -> None:
     silent = await stage.operator(1, Answer())
     caller = stage.citizen()
     call = caller.dial()
     first = await silent.next_ring()
     other = await stage.operator(2, LetRing())
-    await fallen_silent(first)
-    await fallen_silent(await silent.next_ring(10))
-    third = await other.next_ring(10)
+    silent.voice = None  # however often it is rung from now on
+    await soon(first.acknowledged)
+    first.media.fall_silent()
+    third = await other.next_ring(20)
     await stage.until_state(silent, "paused", "no_sound")
     third.answer()
     await talking(call, third)
