@@ -138,7 +138,7 @@ const handText = (hand) =>
 
 const cutOff = (why) => ({
   vanished: t("No sound came from the caller's telephone any more: the call is over"),
-  pbx_down: t("The exchange went down: your caller is owed a call"),
+  pbx_down: t("The exchange went down: your caller is owed a callback"),
 }[why] ?? "");
 
 const afterCall = (reason) =>

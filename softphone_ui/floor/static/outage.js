@@ -10,7 +10,7 @@ let known = null;
 export function showOutage(owed) {
   const place = document.getElementById("outage");
   place.hidden = owed === 0;
-  say(place.querySelector("a"), tn("The exchange went down: {n} caller was cut off and is owed a call", "The exchange went down: {n} callers were cut off and are owed a call", owed));
+  say(place.querySelector("a"), tn("The exchange went down: {n} caller was cut off and is owed a callback", "The exchange went down: {n} callers were cut off and are owed a callback", owed));
   if (known !== null && owed > known) tones.alert();
   known = owed;
 }
