@@ -417,6 +417,7 @@ async def test_the_menu_by_keyboard(played: Stage, desk: Desk) -> None:
     lines = page.locator("#places-settings a[href='/lines']")
     await expect(lines).to_have_attribute("aria-current", "page")
     await expect(page.locator("#places-settings a").first).to_be_focused()
+    await shot(page, "lead_menu_ru")
     await page.keyboard.press("ArrowUp")
     await expect(page.locator("#places-settings a").last).to_be_focused()
     await page.keyboard.press("Escape")
