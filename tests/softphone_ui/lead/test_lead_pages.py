@@ -346,7 +346,7 @@ async def test_a_new_lost_call_is_announced_and_moves_nothing(played: Stage, des
     async with transaction(played.pool) as link:
         await write_records(link, lost_call("pbx1-911.1"))
     await played.dispatcher.written(["pbx1-911.1"])
-    await expect(page.locator("#fresh")).to_have_text("1 more caller lost: show")
+    await expect(page.locator("#fresh")).to_have_text("1 more call abandoned: show")
     assert await page.locator("#stories tr").first.inner_text() == first
     await page.locator("#fresh a").click()
     await expect(page.locator("#stories tr").first).to_contain_text("+7 701 555 00 00")
