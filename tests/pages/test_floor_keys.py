@@ -15,5 +15,5 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 async def test_enter_follows_a_link_of_the_floor(centre: Centre) -> None:
     page = await (await centre.seat()).sign_in("lead1")
     await go(page, f"{centre.address}/floor")
-    await page.locator(".topbar nav a[href='/missed']").press("Enter")
-    await expect(page).to_have_url(re.compile("/missed$"))
+    await page.locator(".topbar .who").press("Enter")
+    await expect(page).to_have_url(re.compile("/password$"))
