@@ -49,6 +49,9 @@ def two_programs(settings: Settings) -> Iterator[Control]:
         for role in ("asterisk", "agi"):
             control.start(role)
         within(10, lambda: set(running(control)) == {"asterisk", "agi"})
+        # A process that is just becoming its program shows nothing of itself to anybody.
+        started = psutil.Process(running(control)["asterisk"])
+        within(10, lambda: started.cmdline() == SLEEPS)
         yield control
     finally:
         down(settings, Progress(quiet=True))
