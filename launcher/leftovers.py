@@ -56,8 +56,10 @@ def leftovers(settings: Settings) -> list[Leftover]:
 
 def pids_of(left: Sequence[Leftover]) -> dict[str, int]:
     """Role → pid of the process that was started first, in the order of starting."""
-    roots = sorted(_roots(left), key=lambda it: it.process.create_time(), reverse=True)
-    return {it.role: it.pid for it in reversed(roots)}
+    first: dict[str, int] = {}
+    for it in sorted(_roots(left), key=lambda it: it.process.create_time()):
+        first.setdefault(it.role, it.pid)
+    return first
 
 
 def end_leftovers(settings: Settings, progress: Progress, *, but: Sequence[str] = ()) -> int:
