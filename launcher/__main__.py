@@ -51,12 +51,11 @@ def _down(options: argparse.Namespace) -> int:
 
 
 def _drain(options: argparse.Namespace) -> int:
-    from launcher.drain import ask_dispatcher, drain
-    from queue_manager.requests import EndDrain
+    from launcher.drain import drain, end_drain
 
     settings = _running_settings()
     if options.end:
-        ask_dispatcher(settings, EndDrain())
+        end_drain(settings)
     else:
         drain(settings, Progress(), now=options.now)
     return 0
@@ -133,7 +132,6 @@ def _open311_key(options: argparse.Namespace) -> int:
 def _person(options: argparse.Namespace) -> int:
     from launcher import person
     from launcher.people import print_at_once
-    from staff.accounts import Account
 
     settings = _running_settings()
     if options.act == "list":
@@ -147,7 +145,7 @@ def _person(options: argparse.Namespace) -> int:
     else:
         parts = ("login", "role", "name", "language", "extension", "body")
         wish = {key: getattr(options, key) for key in parts}
-        person.add(settings, Account(**wish), print_at_once)
+        person.add(settings, person.account(**wish), print_at_once)
     return 0
 
 

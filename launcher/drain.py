@@ -97,6 +97,11 @@ def drain(settings: Settings, progress: Progress, *, now: bool = False) -> None:
     Drain(lambda request: ask_dispatcher(settings, request), progress, limit).run(now=now)
 
 
+def end_drain(settings: Settings) -> None:
+    """Callers are taken again."""
+    ask_dispatcher(settings, EndDrain())
+
+
 def ask_dispatcher(settings: Settings, request: Stop) -> Left:
     """Raises OSError where it is away, or is of a version that knows no drain."""
     return asyncio.run(_ask(settings, request))

@@ -43,6 +43,11 @@ T = TypeVar("T")
 ADMINISTRATOR = Account("admin", roles.ADMINISTRATOR, "Әкімші")
 
 
+def account(**words: str) -> Account:
+    """What the command line says of somebody, as an account; the words are Account's fields."""
+    return Account(**words)  # type: ignore[arg-type]  # `spoken` is no word of the command line
+
+
 def add(settings: Settings, person: Account, show: Show) -> None:
     """Let somebody sign in, an operator be rung as well; `show` is told the passwords.
 
