@@ -128,10 +128,9 @@ async def test_a_voice_that_does_not_leave_is_found_and_mended_by_one_key(
     await end(page, citizen)
 
     async def kept() -> bool:
-        return await rescues(system, number or "") != []
+        return await rescues(system, number or "") == [1]
 
-    await until(kept, 10, "the rescue is kept with the call")
-    assert await rescues(system, number or "") == [1]
+    await until(kept, 10, "the rescue is kept with the call, also where the call was told before")
 
 
 async def test_where_that_does_not_help_the_telephone_takes_the_call_up_again(
