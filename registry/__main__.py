@@ -24,7 +24,7 @@ from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
 from registry.deadline_facts import TicketDeadlines
-from registry.deadlines.rows import deadlines
+from registry.deadlines.rows import clock_states
 from registry.facts.keeper import FactsKeeper
 from registry.keeping_deadlines import Keeper
 from registry.notifications.applicants import Teller
@@ -84,7 +84,7 @@ class Registry:
             self.state.escalated += escalated
             self.state.notices += notified
         async with connection(self._pool) as link:
-            moments = (await deadlines.next_at(link), await notices.next_at(link))
+            moments = (await clock_states.next_at(link), await notices.next_at(link))
         return min((at for at in moments if at is not None), default=None)
 
     async def _send(self, sender: Sender, woken: asyncio.Event) -> None:

@@ -17,8 +17,8 @@ from registry.deadlines.facts import (
     facts_of_clock,
     versions_of,
 )
+from registry.deadlines.rows import calendars, clock_events
 from registry.deadlines.rows import deadline_facts as rows
-from registry.deadlines.rows import deadlines
 from registry.facts.keeping import Page
 from registry.facts.rows import facts_keeping
 from registry.facts.rows.facts_keeping import Key
@@ -70,10 +70,11 @@ class TicketDeadlines:
     ) -> dict[str, list[DeadlineFacts]]:
         """Ticket → its facts by `now`, ordered as they are stored."""
         clocks: dict[str, list[tuple[Kind, list[Event]]]] = defaultdict(list)
-        for (number, kind), events in (await deadlines.events(connection, sorted(tickets))).items():
+        by_clock = await clock_events.events(connection, sorted(tickets))
+        for (number, kind), events in by_clock.items():
             clocks[number].append((kind, events))
             for version in versions_of(events) - self._calendars.keys():
-                self._calendars[version] = await deadlines.calendar(connection, version)
+                self._calendars[version] = await calendars.calendar(connection, version)
         return {
             ticket.number: [
                 facts

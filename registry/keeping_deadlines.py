@@ -20,8 +20,9 @@ from registry.deadlines.clock import Event, Kind, Reading, read
 from registry.deadlines.escalation import TELLS, Planned, Step, next_step
 from registry.deadlines.meaning import Word, events_of
 from registry.deadlines.reckoning import MICROSECOND, Unit
-from registry.deadlines.rows import deadlines
-from registry.deadlines.rows.deadlines import Claimed, Key
+from registry.deadlines.rows import calendars, clock_events, clock_states
+from registry.deadlines.rows.clock_events import Key
+from registry.deadlines.rows.clock_states import Claimed
 from registry.notifications import body_messages
 from registry.notifications.applicants import plan_notice
 from registry.notifications.rows import outbox
@@ -47,22 +48,22 @@ class Keeper:
     async def begin(self, now: datetime) -> None:
         """A calendar where there is none, clocks for open tickets that have none."""
         async with transaction(self.pool) as link:
-            if await deadlines.lock_calendar(link) == 0:
+            if await calendars.lock_calendar(link) == 0:
                 years = calendar_seed.first_years(now.astimezone(self.zone).date())
                 marks = calendar_seed.marks_of_years(years)
-                await deadlines.add_calendar_version(
+                await calendars.add_calendar_version(
                     link, 1, marks, years, person_id=None, reason=calendar_seed.SOURCE
                 )
         async with transaction(self.pool) as link:
-            if await deadlines.hears_alone(link):
+            if await clock_events.hears_alone(link):
                 await clock_words.adopt(link)
 
     async def hear(self, now: datetime) -> int:
         """Take in what happened to tickets; returns how many words were heard."""
         async with transaction(self.pool) as link:
-            if not await deadlines.hears_alone(link):
+            if not await clock_events.hears_alone(link):
                 return 0
-            words = await deadlines.unheard(link, WORDS_AT_ONCE)
+            words = await clock_events.unheard(link, WORDS_AT_ONCE)
             if words:
                 await self._hear(link, words, now)
         return len(words)
@@ -71,8 +72,8 @@ class Keeper:
         """Reckon open clocks with the newest calendar; returns how many there were."""
         async with transaction(self.pool) as link:
             calendar = await self._newest(link)
-            keys = await deadlines.outdated(link, calendar.version, WORDS_AT_ONCE)
-            known = await deadlines.events(link, sorted({ticket for ticket, _ in keys}))
+            keys = await clock_states.outdated(link, calendar.version, WORDS_AT_ONCE)
+            known = await clock_events.events(link, sorted({ticket for ticket, _ in keys}))
             for key in keys:
                 await self._say_due(link, key, known[key], now)
                 await self._save(link, key, known[key], now)
@@ -82,8 +83,8 @@ class Keeper:
     async def escalate(self, now: datetime) -> int:
         """Say what is to be said by now; returns of how many clocks something was."""
         async with transaction(self.pool) as link:
-            claimed = await deadlines.claim(link, now, CLOCKS_AT_ONCE)
-            known = await deadlines.events(link, sorted({each.ticket for each in claimed}))
+            claimed = await clock_states.claim(link, now, CLOCKS_AT_ONCE)
+            known = await clock_events.events(link, sorted({each.ticket for each in claimed}))
             for each in claimed:
                 await self._escalate(link, each, known[each.ticket, each.kind], now)
             await self._facts.write_with_clocks(link, {each.ticket for each in claimed}, now)
@@ -93,7 +94,7 @@ class Keeper:
         self, link: Connection, words: Sequence[tuple[int, str, Word]], now: datetime
     ) -> None:
         calendar = await self._newest(link)
-        known = await deadlines.events(link, sorted({ticket for _, ticket, _ in words}))
+        known = await clock_events.events(link, sorted({ticket for _, ticket, _ in words}))
         touched: dict[Key, None] = {}
         for _, ticket, word in words:
             standing = {kind: await self._read(link, known.get((ticket, kind))) for kind in Kind}
@@ -104,7 +105,7 @@ class Keeper:
                     touched[key] = None
         for key in touched:
             await self._save(link, key, known[key], now)
-        await deadlines.heard(link, [word_id for word_id, _, _ in words])
+        await clock_events.heard(link, [word_id for word_id, _, _ in words])
         await self._facts.write_with_clocks(link, {ticket for _, ticket, _ in words}, now)
         for word_id, ticket, word in words:
             await plan_notice(link, ticket, word_id, word, now)
@@ -118,7 +119,7 @@ class Keeper:
         if after is None or after == before:
             return False
         events.append(event)
-        await deadlines.add_event(link, key, event)
+        await clock_events.add_event(link, key, event)
         if after.due is not None and (before is None or before.due != after.due):
             await self._say_due(link, key, events, now)
         return True
@@ -134,18 +135,18 @@ class Keeper:
         if (due := reading.due) is not None:
             newly = replace(newly, due_at=due.at, provisional=due.provisional)
         events.append(newly)
-        await deadlines.add_event(link, key, newly)
+        await clock_events.add_event(link, key, newly)
 
     async def _save(self, link: Connection, key: Key, events: list[Event], now: datetime) -> None:
         reading = await self._read(link, events)
         assert reading is not None
-        done = await deadlines.steps_done(link, [key[0]])
+        done = await clock_states.steps_done(link, [key[0]])
         following = await self._following(
             link, reading, done.get((*key, reading.round), set()), now
         )
-        await deadlines.save_clock(link, key, reading, following)
+        await clock_states.save_clock(link, key, reading, following)
         if key[1] is Kind.CITY:
-            await deadlines.tell_due(link, key[0], _last_moment(reading))
+            await clock_states.tell_due(link, key[0], _last_moment(reading))
 
     async def _escalate(
         self, link: Connection, claimed: Claimed, events: list[Event], now: datetime
@@ -153,24 +154,24 @@ class Keeper:
         key = (claimed.ticket, claimed.kind)
         reading = await self._read(link, events)
         assert reading is not None
-        steps_done = await deadlines.steps_done(link, [claimed.ticket])
+        steps_done = await clock_states.steps_done(link, [claimed.ticket])
         done = steps_done.get((*key, reading.round), set())
         following = await self._following(link, reading, done, now)
         while following is not None and following.at <= now:
-            if await deadlines.escalate(link, claimed, reading, following.step, now):
+            if await clock_states.escalate(link, claimed, reading, following.step, now):
                 await self._tell(link, claimed, reading, following.step, now)
             done.add(following.step)
             following = await self._following(link, reading, done, now)
-        await deadlines.save_clock(link, key, reading, following)
+        await clock_states.save_clock(link, key, reading, following)
 
     async def _tell(
         self, link: Connection, claimed: Claimed, reading: Reading, step: Step, now: datetime
     ) -> None:
         """Put what is said into the outbox, for everyone who is to be told."""
-        about = await deadlines.about(link, claimed.ticket)
+        about = await clock_states.about(link, claimed.ticket)
         message = body_messages.message(about, claimed.kind, reading, step, self.zone)
         key = f"{claimed.ticket}/{claimed.kind}/{reading.round}/{step}"
-        for channel, address in await deadlines.addresses(link, claimed.body_id, TELLS[step]):
+        for channel, address in await clock_states.addresses(link, claimed.body_id, TELLS[step]):
             if channel != "mail" or self.mails:
                 await outbox.add(link, f"{key}/{channel}/{address}", channel, address, message, now)
 
@@ -187,12 +188,12 @@ class Keeper:
         return {version: await self._at(link, version)}
 
     async def _newest(self, link: Connection) -> Calendar:
-        return await self._at(link, await deadlines.newest_calendar(link))
+        return await self._at(link, await calendars.newest_calendar(link))
 
     async def _at(self, link: Connection, version: int) -> Calendar:
         """That version; the last one asked for is kept, for nearly always it is the newest."""
         if self._calendar.version != version:
-            self._calendar = await deadlines.calendar(link, version)
+            self._calendar = await calendars.calendar(link, version)
         return self._calendar
 
 

@@ -11,7 +11,7 @@ from foundation.names import in_language
 from registry.deadlines.clock import Kind, Reading
 from registry.deadlines.escalation import Step
 from registry.deadlines.reckoning import Unit
-from registry.deadlines.rows.deadlines import About
+from registry.deadlines.rows.clock_states import About
 
 CLOCKS = {
     Kind.CITY: ("қалалық мерзім", "срок города"),

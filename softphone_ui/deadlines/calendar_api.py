@@ -14,8 +14,8 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection
 from registry.deadlines import calendar_seed
 from registry.deadlines.calendar import ONE_DAY, Calendar, DayMark, Mark, NoWorkingDay
-from registry.deadlines.rows import deadlines
-from registry.deadlines.rows.deadlines import CalendarVersion
+from registry.deadlines.rows import calendars
+from registry.deadlines.rows.calendars import CalendarVersion
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, Conflict
@@ -93,8 +93,8 @@ async def year_of(request: web.Request, query: YearQuery) -> Year:
     today = _today(request)
     year = query.year or today.year
     async with reading(request.app) as link:
-        calendar = await deadlines.calendar(link, await deadlines.newest_calendar(link))
-        provisional = await deadlines.provisional_clocks(link)
+        calendar = await calendars.calendar(link, await calendars.newest_calendar(link))
+        provisional = await calendars.provisional_clocks(link)
     return Year(
         year=year,
         version=calendar.version,
@@ -115,7 +115,7 @@ async def read_calendar(request: web.Request, query: YearQuery) -> Year:
 async def calendar_versions(request: web.Request) -> list[CalendarVersion]:
     """Who changed the calendar and why, the newest first."""
     async with reading(request.app) as link:
-        return await deadlines.calendar_versions(link, MOST_VERSIONS)
+        return await calendars.calendar_versions(link, MOST_VERSIONS)
 
 
 @endpoint("PUT", "/api/calendar", needs=Right.CALENDAR)
@@ -146,7 +146,7 @@ async def add_calendar_year(request: web.Request, body: NewYear) -> CalendarChan
     if not FIRST_YEAR <= body.year <= _today(request).year + YEARS_AHEAD:
         raise BadRequest(reason="this year is too far away")
     async with writing(request.app) as link:
-        calendar = await deadlines.calendar(link, await deadlines.lock_calendar(link))
+        calendar = await calendars.calendar(link, await calendars.lock_calendar(link))
         if body.year in calendar.years:
             raise Conflict
         known = calendar_seed.marks_of(body.year)
@@ -165,13 +165,13 @@ async def _make(
     reason: str,
 ) -> CalendarChanged:
     """The next version. Raises Conflict where `seen` is not the newest one."""
-    newest = await deadlines.lock_calendar(link)
+    newest = await calendars.lock_calendar(link)
     if seen != newest:
         raise Conflict
-    _refuse_endless_rest(await deadlines.calendar(link, newest), days)
+    _refuse_endless_rest(await calendars.calendar(link, newest), days)
     person = person_of(request)
     version = newest + 1
-    await deadlines.add_calendar_version(
+    await calendars.add_calendar_version(
         link, version, days, years, person_id=person.person_id, reason=reason
     )
     await write_audit(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aiohttp import web
 from babel.dates import format_date, get_day_names
 
-from registry.deadlines.rows import deadlines
+from registry.deadlines.rows import calendars
 from softphone_ui.deadlines.calendar_api import MOST_VERSIONS, Day, YearQuery, year_of
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
@@ -36,7 +36,7 @@ async def calendar_page(request: web.Request) -> web.StreamResponse:
     """`/calendar?year=2026`."""
     year = await year_of(request, read_query(request, YearQuery))
     async with reading(request.app) as link:
-        versions = await deadlines.calendar_versions(link, MOST_VERSIONS)
+        versions = await calendars.calendar_versions(link, MOST_VERSIONS)
     language = language_of(request)
     names = get_day_names("short", locale=language)
     return render(

@@ -10,8 +10,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from registry.deadlines.rows import deadlines as terms
-from registry.deadlines.rows.deadlines import (
+from registry.deadlines.rows import clocks_shown
+from registry.deadlines.rows.clocks_shown import (
     NEVER,
     ClockFilters,
     ClockTotals,
@@ -74,10 +74,10 @@ async def open_terms(request: web.Request, query: DeadlinesQuery) -> Deadlines:
     """The list behind the page and the endpoint."""
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
     async with snapshot(request.app) as link:
-        found = await terms.open_clocks(link, filters_of(query, now, zone), query.limit + 1)
+        found = await clocks_shown.open_clocks(link, filters_of(query, now, zone), query.limit + 1)
         rows, more = found[: query.limit], len(found) > query.limit
         clocks = await clocks_of(link, sorted({row.ticket for row in rows}), zone, now)
-        totals = await terms.clock_totals(link, query.body_id, now=now, **_bounds(now, zone))
+        totals = await clocks_shown.clock_totals(link, query.body_id, now=now, **_bounds(now, zone))
         figures = await outbox.figures(link, now - DOUBTFUL_FOR)
     standing = {(ticket, it.kind): it for ticket, its in clocks.items() for it in its}
     shown = [OpenTerm(row, standing[row.ticket, row.kind]) for row in rows]
@@ -113,7 +113,7 @@ async def terms_of(request: web.Request, link: Connection, number: str) -> Ticke
     """A ticket's clocks, as its page and its endpoint show them; none where there are none."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     clocks = await clocks_of(link, [number], zone)
-    return TicketTerms(clocks[number], await terms.escalation_of_ticket(link, number))
+    return TicketTerms(clocks[number], await clocks_shown.escalation_of_ticket(link, number))
 
 
 @endpoint("GET", "/api/tickets/{number}/terms", needs=Right.TICKETS)

@@ -12,7 +12,7 @@ from foundation.postgres.pool import Connection
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import Event, Kind, Reading, newest_version, read, used_at
 from registry.deadlines.reckoning import MICROSECOND
-from registry.deadlines.rows import deadlines
+from registry.deadlines.rows import calendars, clock_events
 
 
 class ClockShown(Struct):
@@ -45,7 +45,7 @@ async def clocks_of(
 ) -> dict[str, list[ClockShown]]:
     """Ticket → its clocks, the city's first."""
     at = now or datetime.now(UTC)
-    known = await deadlines.events(link, tickets)
+    known = await clock_events.events(link, tickets)
     calendars: dict[int, Calendar] = {}
     found: dict[str, list[ClockShown]] = {ticket: [] for ticket in tickets}
     for ticket in tickets:
@@ -83,9 +83,9 @@ def shown(
 
 
 async def _calendar(
-    link: Connection, calendars: dict[int, Calendar], events: Sequence[Event]
+    link: Connection, known: dict[int, Calendar], events: Sequence[Event]
 ) -> Calendar:
     version = newest_version(events)
-    if version not in calendars:
-        calendars[version] = await deadlines.calendar(link, version)
-    return calendars[version]
+    if version not in known:
+        known[version] = await calendars.calendar(link, version)
+    return known[version]

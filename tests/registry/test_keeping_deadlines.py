@@ -12,7 +12,8 @@ import pytest
 
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
-from registry.deadlines.rows import deadlines
+from registry.deadlines.clock import Kind
+from registry.deadlines.rows import clock_events, clocks_shown
 from registry.keeping_deadlines import Keeper
 from tests.tickets import change_topic, extend_term, insert_tickets, lead_ticket
 
@@ -59,12 +60,12 @@ class House:
         while await self.keeper.hear(self.now) + await self.keeper.escalate(self.now):
             pass
 
-    async def city(self) -> deadlines.ClockRow:
-        rows = await deadlines.of_ticket(self.link, TICKET)
+    async def city(self) -> clocks_shown.ClockRow:
+        rows = await clocks_shown.of_ticket(self.link, TICKET)
         return next(it for it in rows if it.kind == "city")
 
     async def said(self) -> list[str]:
-        rows = await deadlines.escalation_of_ticket(self.link, TICKET)
+        rows = await clocks_shown.escalation_of_ticket(self.link, TICKET)
         return [it.step for it in rows if it.kind == "city"]
 
     async def mails(self) -> int:
@@ -139,5 +140,5 @@ async def test_a_clock_is_read_also_when_an_applicant_s_words_were_erased_from_i
            VALUES ($1, 'city', 'paused', $2, 1, '{}')""",
         TICKET, house.now,
     )  # fmt: skip
-    events = (await deadlines.events(house.link, [TICKET]))[TICKET, deadlines.Kind.CITY]
+    events = (await clock_events.events(house.link, [TICKET]))[TICKET, Kind.CITY]
     assert [type(it).__name__ for it in events] == ["Started", "DueAnnounced", "Paused"]

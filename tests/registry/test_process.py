@@ -24,7 +24,8 @@ from foundation.process.health import health_socket
 from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher.homes import free_ports
 from registry.deadlines.calendar import DayMark, Mark
-from registry.deadlines.rows import deadlines
+from registry.deadlines.clock import Kind
+from registry.deadlines.rows import calendars, clock_events, clocks_shown
 from registry.workflow.rows import clock_words
 from tests.real_services import environment
 from tests.tickets import extend_term, insert_tickets, lead_ticket
@@ -99,7 +100,7 @@ class House:
         )  # fmt: skip
 
     async def steps(self, ticket: str, kind: str = "city") -> list[str]:
-        rows = await deadlines.escalation_of_ticket(self.link, ticket)
+        rows = await clocks_shown.escalation_of_ticket(self.link, ticket)
         return [row.step for row in rows if row.kind == kind]
 
     async def outbox(self) -> list[str]:
@@ -148,7 +149,9 @@ async def test_a_ticket_has_its_clocks_at_once_and_they_follow_its_life(house: H
     ticket = await house.ticket(1, datetime.now(UTC), "waste")
 
     async def kinds(wanted: dict[str, str]) -> bool:
-        return {it.kind: it.state for it in await deadlines.of_ticket(house.link, ticket)} == wanted
+        return {
+            it.kind: it.state for it in await clocks_shown.of_ticket(house.link, ticket)
+        } == wanted
 
     await until(lambda: kinds({"city": "running", "law": "running"}), "its two clocks")
     told = await house.link.fetchval("SELECT due_at FROM tickets")
@@ -175,13 +178,13 @@ async def test_a_ticket_has_its_clocks_at_once_and_they_follow_its_life(house: H
     await until(
         lambda: kinds(dict.fromkeys(("city", "law", "forward", "notice"), "done")), "all done"
     )
-    events = await deadlines.events(house.link, [ticket])
-    law = [type(it).__name__ for it in events[ticket, deadlines.Kind.LAW]]
+    events = await clock_events.events(house.link, [ticket])
+    law = [type(it).__name__ for it in events[ticket, Kind.LAW]]
     assert law == [
         "Started", "DueAnnounced", "Paused", "Resumed", "DueAnnounced", "Extended", "DueAnnounced",
         "Done",
     ]  # fmt: skip
-    assert {it.calendar for it in events[ticket, deadlines.Kind.LAW]} == {1}
+    assert {it.calendar for it in events[ticket, Kind.LAW]} == {1}
 
 
 async def test_killed_between_the_escalation_and_its_message_it_is_said_exactly_once(
@@ -326,7 +329,7 @@ async def test_a_calendar_that_changes_is_reckoned_with_and_a_missing_year_is_pr
     ticket = await house.ticket(1, opened, "waste")
 
     async def law() -> Any:
-        rows = await deadlines.of_ticket(house.link, ticket)
+        rows = await clocks_shown.of_ticket(house.link, ticket)
         return next((it for it in rows if it.kind == "law"), None)
 
     async def provisional(wanted: bool, version: int) -> bool:
@@ -338,13 +341,13 @@ async def test_a_calendar_that_changes_is_reckoned_with_and_a_missing_year_is_pr
     following = opened.year + 1
     days = {date(following, 1, n): DayMark(Mark.HOLIDAY, "каникулы") for n in range(1, 11)}
     async with house.link.transaction():
-        version = await deadlines.lock_calendar(house.link) + 1
-        await deadlines.add_calendar_version(
+        version = await calendars.lock_calendar(house.link) + 1
+        await calendars.add_calendar_version(
             house.link, version, days, [following], person_id=None, reason="the year has come"
         )
     await until(lambda: provisional(False, 2), "reckoned anew")
     assert (await law()).due_at > before
-    events = (await deadlines.events(house.link, [ticket]))[ticket, deadlines.Kind.LAW]
+    events = (await clock_events.events(house.link, [ticket]))[ticket, Kind.LAW]
     assert [it.calendar for it in events] == [1, 1, 2]
 
 
@@ -354,7 +357,7 @@ async def test_open_tickets_from_before_get_their_clocks(house: House) -> None:
     await house.start()
 
     async def clocks() -> bool:
-        return len(await deadlines.of_ticket(house.link, ticket)) == 2
+        return len(await clocks_shown.of_ticket(house.link, ticket)) == 2
 
     await until(clocks, "its clocks")
 

@@ -16,7 +16,7 @@ from aiohttp import web
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings, load_settings
 from launcher.health_checks import health_of
-from registry.deadlines.rows import deadlines
+from registry.deadlines.rows import clocks_shown
 from registry.tickets.applicant_code import code_of, shown
 from tests.registry.test_process import House, until
 from tests.tickets import extend_term, insert_tickets, lead_ticket
@@ -146,7 +146,7 @@ async def test_an_applicant_is_told_each_thing_once_and_the_laws_notice_is_given
         return (health["told"], health["sent"]) == (count, count)
 
     async def noticed() -> bool:
-        clocks = {it.kind: it.state for it in await deadlines.of_ticket(house.link, ticket)}
+        clocks = {it.kind: it.state for it in await clocks_shown.of_ticket(house.link, ticket)}
         return clocks.get("notice") == "done"
 
     await until(lambda: told(1), "registered")

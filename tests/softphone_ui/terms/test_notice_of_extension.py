@@ -12,7 +12,7 @@ import pytest
 
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
-from registry.deadlines.rows import deadlines
+from registry.deadlines.rows import clocks_shown
 from registry.keeping_deadlines import Keeper
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.tickets import extend_term, insert_tickets, lead_ticket
@@ -46,7 +46,7 @@ class Desk:
     async def notice(self) -> str | None:
         """How the clock of the notice stands."""
         async with connection(self.pool) as link:
-            rows = await deadlines.of_ticket(link, TICKET)
+            rows = await clocks_shown.of_ticket(link, TICKET)
         return next((it.state for it in rows if it.kind == "notice"), None)
 
     async def told(self, who: Client, **more: str) -> tuple[int, Any]:

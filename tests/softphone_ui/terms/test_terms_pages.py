@@ -12,7 +12,7 @@ import pytest
 
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
-from registry.deadlines.rows import deadlines
+from registry.deadlines.rows import clocks_shown
 from registry.keeping_deadlines import Keeper
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.tickets import insert_tickets
@@ -246,7 +246,7 @@ async def test_nobody_else_may(office: Office) -> None:
 
 async def _law(office: Office, ticket: str) -> Any:
     async with connection(office.pool) as link:
-        return next(it for it in await deadlines.of_ticket(link, ticket) if it.kind == "law")
+        return next(it for it in await clocks_shown.of_ticket(link, ticket) if it.kind == "law")
 
 
 def _noon(day: date) -> datetime:

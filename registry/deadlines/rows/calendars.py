@@ -1,0 +1,88 @@
+"""The calendar of working days, version by version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+from registry.deadlines.calendar import Calendar, DayMark, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarVersion:
+    """Who changed the calendar, and why. `made_by` None: the system."""
+
+    version: int
+    made_at: datetime
+    made_by: str | None
+    reason: str
+    days: int
+
+
+async def newest_calendar(connection: Connection) -> int:
+    """Its version; 0: there is none."""
+    version: int = await connection.fetchval(*bind("terms_calendar_newest"))
+    return version
+
+
+async def calendar(connection: Connection, version: int) -> Calendar:
+    """The calendar as it is in that version."""
+    days: dict[date, DayMark] = {}
+    for row in await connection.fetch(*bind("terms_calendar_days", version=version)):
+        if row["mark"] is None:
+            days.pop(row["day"], None)
+        else:
+            days[row["day"]] = DayMark(Mark(row["mark"]), row["reason"])
+    years = await connection.fetch(*bind("terms_calendar_years"))
+    known = frozenset(row["year"] for row in years if row["version"] <= version)
+    return Calendar(version, days, known)
+
+
+async def calendar_versions(connection: Connection, limit: int) -> list[CalendarVersion]:
+    """The newest first."""
+    return all_into(
+        CalendarVersion, await connection.fetch(*bind("terms_calendar_versions", limit=limit))
+    )
+
+
+async def lock_calendar(connection: Connection) -> int:
+    """Nobody else changes the calendar until the transaction ends; returns its version."""
+    await connection.execute(*bind("terms_calendar_lock"))
+    return await newest_calendar(connection)
+
+
+async def add_calendar_version(
+    connection: Connection,
+    version: int,
+    days: Mapping[date, DayMark | None],
+    years: Iterable[int] = (),
+    *,
+    person_id: int | None,
+    reason: str,
+) -> None:
+    """Make `version` (one more than the newest). None: the day is as its weekday again."""
+    await connection.execute(
+        *bind("terms_calendar_add_version", version=version, person_id=person_id, reason=reason)
+    )
+    for day, mark in sorted(days.items()):
+        await connection.execute(
+            *bind(
+                "terms_calendar_add_day",
+                day=day,
+                version=version,
+                mark=None if mark is None else mark.mark.value,
+                reason="" if mark is None else mark.reason,
+            )
+        )
+    for year in years:
+        await connection.execute(*bind("terms_calendar_add_year", year=year, version=version))
+
+
+async def provisional_clocks(connection: Connection) -> int:
+    """How many open clocks are reckoned without a year's holidays."""
+    count: int = await connection.fetchval(*bind("terms_provisional"))
+    return count

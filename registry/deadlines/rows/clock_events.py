@@ -1,0 +1,121 @@
+"""What clocks hear, and what happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import Row
+from registry.deadlines import clock as clocks
+from registry.deadlines.clock import CITY_TERM, Event, Kind
+from registry.deadlines.meaning import Word
+from registry.deadlines.reckoning import Term, Unit
+from registry.workflow.rows.clock_words import read_clocks
+from registry.workflow.states import State
+
+Key = tuple[str, Kind]
+
+
+async def hears_alone(connection: Connection) -> bool:
+    """Whether this transaction is the only one that hears words, until it ends."""
+    alone: bool = await connection.fetchval(*bind("terms_hearing"))
+    return alone
+
+
+async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, Word]]:
+    """(id, ticket, word), in order."""
+    rows = await connection.fetch(*bind("terms_words", limit=limit))
+    return [(row["word_id"], row["ticket"], _word(row)) for row in rows]
+
+
+def _word(row: Row) -> Word:
+    term = CITY_TERM if row["amount"] is None else _term(row)
+    return Word(
+        at=row["at"],
+        clocks=read_clocks(row["clocks"]),
+        city_term=term,
+        was=None if row["was"] is None else State(row["was"]),
+        becomes=State(row["becomes"]),
+        until=row["until_at"],
+        reason=row["reason"],
+    )
+
+
+async def heard(connection: Connection, words: Sequence[int]) -> None:
+    await connection.execute(*bind("terms_heard", word_ids=words))
+
+
+async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, list[Event]]:
+    """What happened to the clocks of these tickets, in order."""
+    found: dict[Key, list[Event]] = {}
+    for row in await connection.fetch(*bind("terms_events", tickets=tickets)):
+        key = (row["ticket"], Kind(row["kind"]))
+        found.setdefault(key, []).append(_event(row))
+    return found
+
+
+def _event(row: Row) -> Event:
+    """An erasure takes the reason out of an event, for it may be the applicant's words."""
+    values = {"at": row["at"], "calendar": row["calendar"]}
+    detail = row["detail"]
+    match row["happened"]:
+        case "started":
+            return clocks.Started(**values, term=_term(detail))
+        case "term_changed":
+            return clocks.TermChanged(**values, term=_term(detail))
+        case "paused":
+            return clocks.Paused(**values, reason=detail.get("reason", ""))
+        case "resumed":
+            return clocks.Resumed(**values)
+        case "extended":
+            until = datetime.fromisoformat(detail["until"])
+            return clocks.Extended(**values, until=until, reason=detail.get("reason", ""))
+        case "due":
+            due_at = detail["due_at"] and datetime.fromisoformat(detail["due_at"])
+            return clocks.DueAnnounced(**values, due_at=due_at, provisional=detail["provisional"])
+    return clocks.Done(**values)
+
+
+def _term(fields: Row | Mapping[str, Any]) -> Term:
+    return Term(fields["amount"], Unit(fields["unit"]))
+
+
+def _fields(event: Event) -> tuple[str, dict[str, Any]]:
+    match event:
+        case clocks.Started(term=term):
+            return "started", _term_fields(term)
+        case clocks.TermChanged(term=term):
+            return "term_changed", _term_fields(term)
+        case clocks.Paused(reason=reason):
+            return "paused", {"reason": reason}
+        case clocks.Resumed():
+            return "resumed", {}
+        case clocks.Extended(until=until, reason=reason):
+            return "extended", {"until": until.isoformat(), "reason": reason}
+        case clocks.DueAnnounced(due_at=due_at, provisional=provisional):
+            due_text = None if due_at is None else due_at.isoformat()
+            return "due", {"due_at": due_text, "provisional": provisional}
+    return "done", {}
+
+
+def _term_fields(term: Term) -> dict[str, Any]:
+    return {"amount": term.amount, "unit": term.unit.value}
+
+
+async def add_event(connection: Connection, key: Key, event: Event) -> None:
+    ticket, kind = key
+    happened, detail = _fields(event)
+    await connection.execute(
+        *bind(
+            "terms_add_event",
+            ticket=ticket,
+            kind=kind,
+            happened=happened,
+            at=event.at,
+            calendar=event.calendar,
+            detail=detail,
+        )
+    )

@@ -1,0 +1,130 @@
+"""Clocks, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, expect, into
+from registry.deadlines.clock import Kind, Reading
+from registry.deadlines.escalation import Planned, Recipient, Step
+from registry.deadlines.rows.clock_events import Key
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a body is told of its ticket."""
+
+    number: str
+    subject: str
+    address: str
+    opened_at: datetime
+    topic_names: Names | None
+    body_names: Names | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A clock of which something is to be said; ours until the transaction ends."""
+
+    ticket: str
+    kind: Kind
+    calendar: int
+    body_id: int | None
+
+
+async def save_clock(
+    connection: Connection, key: Key, reading: Reading, following: Planned | None
+) -> None:
+    """The clock as its events make it, and what is to be said of it next."""
+    ticket, kind = key
+    due = reading.due
+    await connection.execute(
+        *bind(
+            "terms_save_clock",
+            ticket=ticket,
+            kind=kind,
+            state=reading.state.value,
+            amount=reading.term.amount,
+            unit=reading.term.unit.value,
+            started_at=reading.started_at,
+            due_at=None if due is None else due.at,
+            provisional=due is not None and due.provisional,
+            done_at=reading.done_at,
+            calendar=reading.calendar,
+            round=reading.round,
+            next_step=None if following is None else following.step.value,
+            next_at=None if following is None else following.at,
+        )
+    )
+
+
+async def tell_due(connection: Connection, ticket: str, due_at: datetime | None) -> None:
+    """What the applicant is told: the city's term."""
+    await connection.execute(*bind("terms_ticket_due", ticket=ticket, due_at=due_at))
+
+
+async def next_at(connection: Connection) -> datetime | None:
+    """When something is to be said next."""
+    at: datetime | None = await connection.fetchval(*bind("terms_next_at"))
+    return at
+
+
+async def claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:
+    """Clocks of which something is to be said now; ours until the transaction ends."""
+    return all_into(Claimed, await connection.fetch(*bind("terms_claim", now=now, limit=limit)))
+
+
+async def outdated(connection: Connection, version: int, limit: int) -> list[Key]:
+    """Open clocks reckoned with an older calendar; ours until the transaction ends."""
+    rows = await connection.fetch(*bind("terms_outdated", calendar=version, limit=limit))
+    return [(row["ticket"], Kind(row["kind"])) for row in rows]
+
+
+async def steps_done(
+    connection: Connection, tickets: Sequence[str]
+) -> dict[tuple[str, Kind, int], set[Step]]:
+    """(ticket, clock, round) → what has been said."""
+    found: dict[tuple[str, Kind, int], set[Step]] = {}
+    for row in await connection.fetch(*bind("terms_steps_done", tickets=tickets)):
+        key = (row["ticket"], Kind(row["kind"]), row["round"])
+        found.setdefault(key, set()).add(Step(row["step"]))
+    return found
+
+
+async def escalate(
+    connection: Connection, claimed: Claimed, reading: Reading, step: Step, now: datetime
+) -> bool:
+    """Write down that this is said; False where it has been said before."""
+    assert reading.due is not None
+    already = await connection.fetchval(
+        *bind(
+            "terms_escalate",
+            ticket=claimed.ticket,
+            kind=claimed.kind.value,
+            round=reading.round,
+            step=step.value,
+            due_at=reading.due.at,
+            at=now,
+            body_id=claimed.body_id,
+        )
+    )
+    return already is not None
+
+
+async def addresses(
+    connection: Connection, body_id: int | None, recipient: Recipient
+) -> list[tuple[str, str]]:
+    """(channel, address) of these people."""
+    rows = await connection.fetch(
+        *bind("terms_addresses", body_id=body_id, recipient=recipient.value)
+    )
+    return [(row["channel"], row["address"]) for row in rows]
+
+
+async def about(connection: Connection, ticket: str) -> About:
+    return into(About, expect(await connection.fetchrow(*bind("terms_about", ticket=ticket))))

@@ -1,0 +1,135 @@
+"""Clocks as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, expect, into
+from registry.deadlines.clock import Kind
+from registry.deadlines.escalation import Step
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """A clock as a page shows it; the rest is reckoned from its events."""
+
+    kind: str
+    state: str
+    amount: int
+    unit: str
+    started_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    done_at: datetime | None
+    calendar: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClock:
+    """An open clock in a list. `last_step`: the last step of its escalation."""
+
+    ticket: str
+    kind: str
+    state: str
+    amount: int
+    unit: str
+    started_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    subject: str
+    address: str
+    ticket_state: str
+    body_names: Names | None
+    last_step: str | None
+
+
+#: When a clock without a due moment comes in a list: after all others.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFilters:
+    """Which open clocks: None leaves a filter out. `after`: the due moment (`NEVER` without one),
+    ticket and kind of the last one shown."""
+
+    body_id: int | None = None
+    due_since: datetime | None = None
+    due_before: datetime | None = None
+    paused: bool = False
+    after: tuple[datetime, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTotals:
+    """How many open clocks are over, due today, due by Sunday, and paused."""
+
+    overdue: int
+    today: int
+    week: int
+    paused: int
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationStep:
+    """One step of an escalation."""
+
+    kind: str
+    round: int
+    step: str
+    due_at: datetime
+    at: datetime
+
+
+async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
+    """Its clocks, the city's first."""
+    return all_into(
+        ClockRow, await connection.fetch(*bind("terms_of_ticket", ticket=ticket, kinds=list(Kind)))
+    )
+
+
+async def escalation_of_ticket(connection: Connection, ticket: str) -> list[EscalationStep]:
+    """What was said of its terms, in order."""
+    return all_into(
+        EscalationStep,
+        await connection.fetch(*bind("terms_said_of_ticket", ticket=ticket, steps=list(Step))),
+    )
+
+
+async def open_clocks(connection: Connection, filters: ClockFilters, limit: int) -> list[OpenClock]:
+    """The soonest due first, paused ones last."""
+    after = filters.after or (None, None, None)
+    query = bind(
+        "terms_open",
+        body_id=filters.body_id,
+        due_since=filters.due_since,
+        due_before=filters.due_before,
+        paused=filters.paused,
+        after_due_at=after[0],
+        after_ticket=after[1],
+        after_kind=after[2],
+        never=NEVER,
+        limit=limit,
+        steps=list(Step),
+    )
+    return all_into(OpenClock, await connection.fetch(*query))
+
+
+async def clock_totals(
+    connection: Connection,
+    body_id: int | None,
+    *,
+    now: datetime,
+    today: datetime,
+    tomorrow: datetime,
+    monday: datetime,
+) -> ClockTotals:
+    """Open clocks at `now`; the local day begins at `today`, the next week at `monday`."""
+    query = bind(
+        "terms_totals", body_id=body_id, now=now, today=today, tomorrow=tomorrow, monday=monday
+    )
+    return into(ClockTotals, expect(await connection.fetchrow(*query)))

@@ -1,0 +1,46 @@
+-- name: terms_of_ticket
+-- The clocks of :ticket, in the order of :kinds.
+SELECT kind, state, amount, unit, started_at, due_at, provisional, done_at, calendar, round
+  FROM clocks WHERE ticket = :ticket
+ ORDER BY array_position(:kinds::text[], kind);
+
+-- name: terms_said_of_ticket
+-- What was said of the terms of :ticket, of one moment in the order of :steps.
+SELECT kind, round, step, due_at, at FROM escalations WHERE ticket = :ticket
+ ORDER BY at, kind, array_position(:steps::text[], step);
+
+-- name: terms_open
+-- Open clocks, the soonest due first, after the one due at :after_due_at of the ticket
+-- :after_ticket and :after_kind (null: from the first), at most :limit. :body_id, due :due_since and
+-- before :due_before: null leaves a filter out; with :paused only those that are. A paused clock
+-- counts as due :never. With the last of :steps that was said.
+SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.provisional,
+       ticket_title(t.subject, t.text) AS subject, t.address, t.state AS ticket_state,
+       b.names AS body_names,
+       (SELECT e.step FROM escalations e
+         WHERE e.ticket = c.ticket AND e.kind = c.kind AND e.round = c.round
+         ORDER BY array_position(:steps::text[], e.step) DESC
+         LIMIT 1) AS last_step
+  FROM clocks c
+  JOIN tickets t ON t.number = c.ticket
+  LEFT JOIN bodies b ON b.body_id = t.body_id
+ WHERE c.state <> 'done' AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
+   AND (:due_since::timestamptz IS NULL OR c.due_at >= :due_since)
+   AND (:due_before::timestamptz IS NULL OR c.due_at < :due_before)
+   AND (NOT :paused OR c.state = 'paused')
+   AND (:after_ticket::text IS NULL
+        OR (coalesce(c.due_at, :never::timestamptz), c.ticket, c.kind)
+         > (:after_due_at::timestamptz, :after_ticket, :after_kind::text))
+ ORDER BY coalesce(c.due_at, :never), c.ticket, c.kind
+ LIMIT :limit;
+
+-- name: terms_totals
+-- How many open clocks of :body_id (null: of all) are over at :now, due in [:today, :tomorrow), due
+-- in [:today, :monday), and paused.
+SELECT count(*) FILTER (WHERE c.due_at < :now) AS overdue,
+       count(*) FILTER (WHERE c.due_at >= :today AND c.due_at < :tomorrow) AS today,
+       count(*) FILTER (WHERE c.due_at >= :today AND c.due_at < :monday) AS week,
+       count(*) FILTER (WHERE c.state = 'paused') AS paused
+  FROM clocks c
+  JOIN tickets t ON t.number = c.ticket
+ WHERE c.state <> 'done' AND (:body_id::bigint IS NULL OR t.body_id = :body_id);
