@@ -26,15 +26,12 @@ from queue_manager.ami.connection import Account, AmiConnection
 from queue_manager.ami.decode import Legs
 from queue_manager.api.desk import Desk, rules_of
 from queue_manager.api.door import make_app
-from queue_manager.callback_rules import callback_rules
 from queue_manager.caller_lookup import CallerLookup
 from queue_manager.database import Database, Known
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.incident import Acquaintance
-from queue_manager.domain.lines.line import Line
 from queue_manager.effects import Effects
-from queue_manager.inquiry_rules import inquiry_rules
 from queue_manager.live import views
 from queue_manager.loop import Dispatcher
 from queue_manager.node import LEFT_TO_AMI, Node
@@ -42,6 +39,7 @@ from queue_manager.pbx_agent import PbxAgent, pbx_agent
 from queue_manager.resolution_checks import ResolutionChecks
 from queue_manager.rows.caller_lookup import LookedUp
 from queue_manager.rows.resolution_checks import OpenInquiry
+from queue_manager.rules import changed_since, default_line
 from queue_manager.self_service import TicketLookup
 from queue_manager.snapshots import Snapshots
 from queue_manager.trace.fold import Traces
@@ -121,26 +119,8 @@ class CompositionRoot:
             self.database.unseen,
             now,
         )
-        # A dispatcher that was killed never said that it left: what has become due meanwhile is not
-        # judged, nor anybody rung, as if we had been there.
-        self._tell(on.PbxLost(now(), settings.exchange.pbx, floor.accounted_to))
-        if floor.draining:
-            self._tell(on.DrainEnded(now()))
-        rules = callback_rules(settings)
-        if floor.callback_rules != rules:
-            self._tell(on.CallbackRulesChanged(now(), rules))
-        asking = inquiry_rules(settings)
-        if floor.inquiry_rules != asking:
-            self._tell(on.InquiryRulesChanged(now(), asking))
-        comfort = (
-            timedelta(seconds=settings.calls.comfort_seconds)
-            if settings.calls.comfort_seconds
-            else None
-        )
-        if floor.comfort_every != comfort:
-            self._tell(on.WaitingRulesChanged(now(), comfort))
-        if not floor.lines:
-            self._tell(on.LinesChanged(now(), (self._default_line(),)))
+        for event in changed_since(floor, settings, now()):
+            self._tell(event)
 
     async def run(self) -> None:
         """Until cancelled. A part that fails ends all: the supervisor starts us again."""
@@ -181,16 +161,6 @@ class CompositionRoot:
             return None
         return number
 
-    def _default_line(self) -> Line:
-        settings = self.settings
-        return Line(
-            settings.calls.line,
-            kpi=timedelta(seconds=settings.calls.kpi_seconds),
-            ring_time=timedelta(seconds=settings.calls.ring_seconds),
-            wrap_up=timedelta(seconds=settings.calls.wrap_up_seconds),
-            short_abandon=timedelta(seconds=settings.calls.short_abandon_seconds),
-        )
-
     # --- the administrator's tables -----------------------------------------------------------
 
     async def _administration(self) -> None:
@@ -213,7 +183,7 @@ class CompositionRoot:
 
     def _take(self, known: Known) -> None:
         at = now()
-        self._tell(on.LinesChanged(at, known.lines or (self._default_line(),)))
+        self._tell(on.LinesChanged(at, known.lines or (default_line(self.settings),)))
         self._tell(on.TicketsCounted(at, known.tickets))
         self._tell(on.RosterChanged(at, known.names, known.skills))
         self._tell(on.BlockListChanged(at, known.blocked))
@@ -242,7 +212,7 @@ class CompositionRoot:
         """Lines' offers, incidents or the block list have changed. Raises DatabaseAway."""
         self.resolution_checks.look()
         known = await self.database.read()
-        self._tell(on.LinesChanged(now(), known.lines or (self._default_line(),)))
+        self._tell(on.LinesChanged(now(), known.lines or (default_line(self.settings),)))
         self._tell(on.BlockListChanged(now(), known.blocked))
         await self.dispatcher.ask(on.IncidentsChanged(now(), known.incidents))
 
