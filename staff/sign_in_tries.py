@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from staff.growing_delay import GrowingDelay
+
 HOUR = 3600.0
 
 
@@ -25,29 +27,18 @@ NO_TRIES = Tries()
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """`free` tries cost no time; each one after them costs twice the delay of the one before, from
-    `first_delay` up to `longest_delay` seconds. `forgotten_after`: seconds without a try."""
-
-    free: int
-    first_delay: float
-    longest_delay: float
-    forgotten_after: float
-
-
-@dataclass(frozen=True, slots=True)
 class Door:
     """A place where tries are counted. `owner`: who waits there has signed in there before."""
 
     key: str
-    limit: Limit
+    delay: GrowingDelay
     owner: bool = False
 
 
-OWN = Limit(free=5, first_delay=30, longest_delay=900, forgotten_after=HOUR)
-ACCOUNT = Limit(free=5, first_delay=60, longest_delay=900, forgotten_after=24 * HOUR)
+OWN = GrowingDelay(free=5, first=30, longest=900, forgotten_after=HOUR)
+ACCOUNT = GrowingDelay(free=5, first=60, longest=900, forgotten_after=24 * HOUR)
 #: A whole centre may sit behind one address on the day when everybody signs in for the first time.
-ADDRESS = Limit(free=30, first_delay=15, longest_delay=900, forgotten_after=HOUR)
+ADDRESS = GrowingDelay(free=30, first=15, longest=900, forgotten_after=HOUR)
 #: So many wrong tries of strangers at one account are worth a line of the log, then each doubling.
 ALARM_AT = 10
 
@@ -67,26 +58,22 @@ def doors(
     )
 
 
-def wait_seconds(tries: Tries, limit: Limit, now: float) -> float:
+def wait_seconds(tries: Tries, delay: GrowingDelay, now: float) -> float:
     """How long the next try has to wait from `now`; 0 where it need not."""
-    current = _remembered(tries, limit, now)
-    beyond = current.failed - limit.free
-    if beyond < 0:
-        return 0.0
-    delay = min(limit.longest_delay, limit.first_delay * 2.0 ** min(beyond, 30))
-    return max(0.0, current.last_at + delay - now)
+    current = _remembered(tries, delay, now)
+    return max(0.0, current.last_at + delay.after(current.failed) - now)
 
 
-def after_try(tries: Tries, limit: Limit, now: float) -> Tries:
+def after_try(tries: Tries, delay: GrowingDelay, now: float) -> Tries:
     """What is remembered of a try that begins: it counts as wrong until it was right, so that a
     thousand at once are a thousand."""
-    return Tries(_remembered(tries, limit, now).failed + 1, now)
+    return Tries(_remembered(tries, delay, now).failed + 1, now)
 
 
 def after_right(tries: Tries, door: Door) -> Tries:
     """What is left when the try was right: nothing at one's own door and the account's; at the
     address this one try less, for others may have guessed there."""
-    if door.limit is ADDRESS:
+    if door.delay is ADDRESS:
         return Tries(max(0, tries.failed - 1), tries.last_at)
     return NO_TRIES
 
@@ -97,5 +84,5 @@ def is_alarming(door: Door, tries: Tries) -> bool:
     return not door.owner and rest == 0 and times > 0 and times & (times - 1) == 0
 
 
-def _remembered(tries: Tries, limit: Limit, now: float) -> Tries:
-    return NO_TRIES if now - tries.last_at >= limit.forgotten_after else tries
+def _remembered(tries: Tries, delay: GrowingDelay, now: float) -> Tries:
+    return NO_TRIES if now - tries.last_at >= delay.forgotten_after else tries

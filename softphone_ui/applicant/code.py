@@ -15,14 +15,15 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, TooManyTries, WebError
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
-from softphone_ui.web.throttle import THROTTLE, TRIES_PER_ADDRESS, WINDOW_SECONDS, Growth
+from softphone_ui.web.throttle import THROTTLE, TRIES_PER_ADDRESS, WINDOW_SECONDS
 from softphone_ui.web.words import N_
+from staff.growing_delay import GrowingDelay
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
 DAY = 24 * 3600
 #: Of one ticket's code, by one client: an applicant mistypes, ten thousand clients find nothing.
-GUESSES = Growth(free=5, first_seconds=60, longest_seconds=DAY, remembered_seconds=2 * DAY)
+GUESSES = GrowingDelay(free=5, first=60, longest=DAY, forgotten_after=2 * DAY)
 
 
 class WrongCode(WebError):

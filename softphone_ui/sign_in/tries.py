@@ -58,7 +58,7 @@ class SignInTries:
         now = self.clock()
         before = await self._change(doors, lambda door, tries: _begin(door, tries, now))
         for door, tries in zip(doors, before, strict=True):
-            if is_alarming(door, after_try(tries, door.limit, now)):
+            if is_alarming(door, after_try(tries, door.delay, now)):
                 log.warning("an account's password is guessed at", extra={"tries": tries.failed})
 
     async def was_wrong(self) -> None:
@@ -114,7 +114,7 @@ class SignInTries:
             after = [change(door, tries) for door, tries in zip(doors, before, strict=True)]
             pipe.multi()  # type: ignore[no-untyped-call]
             for door, key, tries in zip(doors, keys, after, strict=True):
-                pipe.set(key, _write(tries), ex=int(door.limit.forgotten_after))
+                pipe.set(key, _write(tries), ex=int(door.delay.forgotten_after))
             await pipe.execute()
         return before
 
@@ -133,9 +133,9 @@ SIGN_IN_TRIES = web.AppKey("sign-in tries", SignInTries)
 
 
 def _begin(door: Door, tries: Tries, now: float) -> Tries:
-    if wait := wait_seconds(tries, door.limit, now):
+    if wait := wait_seconds(tries, door.delay, now):
         raise GuessedTooOften(retry_after_seconds=int(wait) + 1)
-    return after_try(tries, door.limit, now)
+    return after_try(tries, door.delay, now)
 
 
 def _key(door: Door) -> str:

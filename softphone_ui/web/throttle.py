@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
 
 from aiohttp import web
 from redis.asyncio import Redis
@@ -16,29 +15,12 @@ from redis.exceptions import RedisError
 
 from softphone_ui.web.errors import TooManyTries
 from softphone_ui.web.outages import Outages
+from staff.growing_delay import GrowingDelay
 
 WINDOW_SECONDS = 60
 TRIES_PER_NAME_AND_ADDRESS = 5
 REMEMBERED_HERE = 10_000
 TRIES_PER_ADDRESS = 100  # a whole centre may sit behind one address
-
-
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """`free` wrong tries cost no time; after each further one the wait is twice as long, from
-    `first_seconds` to `longest_seconds`. Forgotten after `remembered_seconds` without a try."""
-
-    free: int
-    first_seconds: int
-    longest_seconds: int
-    remembered_seconds: int
-
-    def wait_seconds(self, tries: int) -> int:
-        """How long the next try waits after so many that were wrong."""
-        doublings = tries - self.free
-        if doublings < 0:
-            return 0
-        return int(min(self.longest_seconds, self.first_seconds * 2 ** min(doublings, 30)))
 
 
 class Throttle:
@@ -75,7 +57,7 @@ class Throttle:
             self._outages.seen("redis", there=False)
         await self._count(_key(f"{what}\0{address}"), by=-1)
 
-    async def slow_down(self, name: str, growth: Growth) -> None:
+    async def slow_down(self, name: str, delay: GrowingDelay) -> None:
         """Count one try of a secret, which is wrong until `was_right` says otherwise. Raises
         TooManyTries while the wait after the last one is not over; then it is not counted."""
         tries, waits = _guess_keys(name)
@@ -83,22 +65,22 @@ class Throttle:
             left = await self._redis.pttl(waits)
             if left > 0:
                 raise TooManyTries(retry_after_seconds=left // 1000 + 1)
-            seconds = growth.wait_seconds(await self._count(tries, growth.remembered_seconds))
+            seconds = int(delay.after(await self._count(tries, int(delay.forgotten_after))))
             # Of many at the same moment one begins the wait, and the others are in it.
             if seconds and not await self._redis.set(waits, 1, nx=True, ex=seconds):
                 raise TooManyTries(retry_after_seconds=seconds)
         except (RedisError, OSError):
             self._outages.seen("redis", there=False)
-            self._slow_down_here(tries, waits, growth)
+            self._slow_down_here(tries, waits, delay)
 
-    def _slow_down_here(self, tries: str, waits: str, growth: Growth) -> None:
+    def _slow_down_here(self, tries: str, waits: str, delay: GrowingDelay) -> None:
         now = time.time()
         left = self._waits.get(waits, now) - now
         if left > 0:
             raise TooManyTries(retry_after_seconds=int(left) + 1)
         if len(self._waits) > REMEMBERED_HERE:
             self._waits.clear()
-        self._waits[waits] = now + growth.wait_seconds(self._count_here(tries))
+        self._waits[waits] = now + delay.after(self._count_here(tries))
 
     async def was_right(self, name: str) -> None:
         """The secret was known: nothing of the tries before is remembered."""

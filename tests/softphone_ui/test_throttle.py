@@ -20,8 +20,8 @@ from softphone_ui.web.throttle import Throttle
     [(0, 0), (4, 0), (5, 60), (6, 120), (7, 240), (15, 61_440), (16, DAY), (10**6, DAY)],
 )
 def test_each_wrong_try_doubles_the_wait_up_to_a_day(tries: int, seconds: int) -> None:
-    assert GUESSES.wait_seconds(tries) == seconds
-    assert GUESSES.remembered_seconds > GUESSES.longest_seconds, "the count outlives the wait"
+    assert GUESSES.after(tries) == seconds
+    assert GUESSES.forgotten_after > GUESSES.longest, "the count outlives the wait"
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ class House:
 
     def wait(self, login: str, address: str, device: str = "") -> float:
         return max(
-            wait_seconds(self.tries.get(door.key, NO_TRIES), door.limit, self.now)
+            wait_seconds(self.tries.get(door.key, NO_TRIES), door.delay, self.now)
             for door in self.ways_in(login, address, device)
         )
 
@@ -44,7 +44,7 @@ class House:
             return False
         for door in self.ways_in(login, address, device):
             before = self.tries.get(door.key, NO_TRIES)
-            self.tries[door.key] = after_try(before, door.limit, self.now)
+            self.tries[door.key] = after_try(before, door.delay, self.now)
         return True
 
     def right(self, login: str, address: str, device: str = "") -> bool:
