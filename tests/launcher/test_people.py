@@ -21,10 +21,10 @@ from launcher.people import ensure_people, new_demo_city
 from launcher.up import start_processes
 
 
-async def rows(settings: Settings, table: str) -> list[dict[str, Any]]:
+async def rows(settings: Settings, query: str) -> list[dict[str, Any]]:
     link = await asyncpg.connect(settings.stores.database_url)
     try:
-        return [dict(row) for row in await link.fetch(f"SELECT * FROM {table}")]
+        return [dict(row) for row in await link.fetch(query)]
     finally:
         await link.close()
 
@@ -53,8 +53,8 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
     city = read_demo(fresh_settings)
     assert city is not None and len(city.operators) == 27
     assert demo_path(fresh_settings).stat().st_mode & 0o777 == 0o600
-    people = {row["login"]: row for row in asyncio.run(rows(fresh_settings, "people"))}
-    phones = {row["extension"]: row for row in asyncio.run(rows(fresh_settings, "operators"))}
+    people = {row["login"]: row for row in asyncio.run(rows(fresh_settings, "TABLE people"))}
+    phones = {row["extension"]: row for row in asyncio.run(rows(fresh_settings, "TABLE operators"))}
     assert len(people) == 35 and len(phones) == 27
     for person in (city.operators[0], city.operators[26], *city.staff):
         assert PasswordHasher().verify(people[person.login]["password_hash"], person.password)
@@ -63,7 +63,7 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
     assert phones["1001"]["sip_ha1"] == hashlib.md5(clear.encode()).hexdigest()
     asyncio.run(ensure_people(fresh_settings))
     assert read_demo(fresh_settings) == city
-    assert len(asyncio.run(rows(fresh_settings, "people"))) == 35
+    assert len(asyncio.run(rows(fresh_settings, "TABLE people"))) == 35
 
 
 @pytest.mark.services
@@ -73,10 +73,10 @@ def test_production_has_one_administrator_whose_password_is_said_once(
     settings = fresh_settings.changed(production=True)
     asyncio.run(ensure_people(settings))
     password = said_password(capsys.readouterr().out)
-    (admin,) = asyncio.run(rows(settings, "people"))
+    (admin,) = asyncio.run(rows(settings, "TABLE people"))
     assert admin["role"] == "administrator" and admin["must_change_password"]
     assert PasswordHasher().verify(admin["password_hash"], password)
-    (line,) = asyncio.run(rows(settings, "audit"))
+    (line,) = asyncio.run(rows(settings, "TABLE audit"))
     assert (line["action"], line["subject"]) == ("person_added", "admin")
     asyncio.run(ensure_people(settings))
     assert capsys.readouterr().out == ""
@@ -94,7 +94,7 @@ def test_a_first_start_that_fails_has_shown_the_password_that_opens(
     monkeypatch.setattr("launcher.up.READY_SECONDS", 0.1)
     with pytest.raises(StartError, match="not ready"):
         start_processes(settings, cast(Control, control), Progress(quiet=True))
-    (admin,) = asyncio.run(rows(settings, "people"))
+    (admin,) = asyncio.run(rows(settings, "TABLE people"))
     password = said_password(capsys.readouterr().out)
     assert PasswordHasher().verify(admin["password_hash"], password)
 
@@ -109,7 +109,7 @@ def test_a_password_that_could_not_be_shown_is_made_anew_at_the_next_start(
     settings = fresh_settings.changed(production=True)
     with pytest.raises(StartError, match="terminal"):
         asyncio.run(ensure_people(settings, gone))
-    assert asyncio.run(rows(settings, "people")) == []
+    assert asyncio.run(rows(settings, "TABLE people")) == []
     asyncio.run(ensure_people(settings))
     assert said_password(capsys.readouterr().out)
 
