@@ -15,6 +15,7 @@ from bench import (
     dispatch,
     faults,
     knowledge,
+    people,
     report,
     rush,
     search,
@@ -22,7 +23,10 @@ from bench import (
     suggest,
 )
 
-NAMES = "agree bound chaos decide desk dispatch faults knowledge rush search storm suggest".split()
+NAMES = (
+    *("agree", "bound", "chaos", "decide", "desk", "dispatch", "faults", "knowledge"),
+    *("people", "rush", "search", "storm", "suggest"),
+)
 
 
 def main() -> int:
@@ -33,7 +37,8 @@ def main() -> int:
         "--calls",
         type=int,
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400); "
-        "decide: decisions; knowledge: articles; search: tickets; suggest: questions",
+        "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
+        "people: how many",
     )
     parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
@@ -56,6 +61,8 @@ def main() -> int:
         work = search.run(options.calls or search.TICKETS)
     elif options.what == "suggest":
         work = suggest.run(options.calls or suggest.QUESTIONS)
+    elif options.what == "people":
+        work = people.run(options.calls or people.PEOPLE)
     elif options.what == "faults":
         work = faults.run()
     elif options.what == "desk":

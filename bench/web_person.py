@@ -22,8 +22,16 @@ class WebPerson:
         self._token = answer["csrf"]
 
     async def ask(self, method: str, path: str, body: object = None) -> Any:
-        headers = {"X-CSRF": self._token} if self._token else {}
-        async with self._http.request(method, path, json=body, headers=headers) as answer:
+        return await self._request(method, path, {}, json=body)
+
+    async def send(self, path: str, data: bytes, kind: str) -> Any:
+        """POST a file of this media type."""
+        return await self._request("POST", path, {"Content-Type": kind}, data=data)
+
+    async def _request(self, method: str, path: str, headers: dict[str, str], **body: Any) -> Any:
+        if self._token:
+            headers["X-CSRF"] = self._token
+        async with self._http.request(method, path, headers=headers, **body) as answer:
             if answer.status >= 400:
                 raise SystemFailed(f"{method} {path}: {answer.status} {await answer.text()}")
             return await answer.json() if answer.content_length != 0 else None

@@ -20,7 +20,8 @@ from launcher.homes import ensure_home
 Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
-    "agree, bound, chaos, decide, desk, dispatch, faults, knowledge, rush, search, storm, suggest"
+    "agree, bound, chaos, decide, desk, dispatch, faults, knowledge, people, rush, search, storm, "
+    "suggest"
 )
 
 
