@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from math import ceil
 
 from aiohttp import web
 from redis.asyncio import Redis
@@ -64,7 +65,7 @@ class Throttle:
         try:
             left = await self._redis.pttl(waits)
             if left > 0:
-                raise TooManyTries(retry_after_seconds=left // 1000 + 1)
+                raise TooManyTries(retry_after_seconds=ceil(left / 1000))
             seconds = int(delay.after(await self._count(tries, int(delay.forgotten_after))))
             # Of many at the same moment one begins the wait, and the others are in it.
             if seconds and not await self._redis.set(waits, 1, nx=True, ex=seconds):
@@ -77,7 +78,7 @@ class Throttle:
         now = time.time()
         left = self._waits.get(waits, now) - now
         if left > 0:
-            raise TooManyTries(retry_after_seconds=int(left) + 1)
+            raise TooManyTries(retry_after_seconds=ceil(left))
         if len(self._waits) > REMEMBERED_HERE:
             self._waits.clear()
         self._waits[waits] = now + delay.after(self._count_here(tries))

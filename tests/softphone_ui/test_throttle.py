@@ -39,9 +39,11 @@ async def test_also_without_redis_waits_grow_and_end(
     for _ in range(5):
         await throttle.slow_down("a", GUESSES)
     for begins, seconds in ((0, 60), (60, 120), (180, 240)):
-        clock.now = begins + seconds - 1
-        with pytest.raises(TooManyTries):
-            await throttle.slow_down("a", GUESSES)
+        for now, left in ((begins, seconds), (begins + seconds - 1, 1)):
+            clock.now = now
+            with pytest.raises(TooManyTries) as refused:
+                await throttle.slow_down("a", GUESSES)
+            assert refused.value.detail["retry_after_seconds"] == left
         await throttle.slow_down(f"b{begins}", GUESSES)
         clock.now = begins + seconds
         await throttle.slow_down("a", GUESSES)

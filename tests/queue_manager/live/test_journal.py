@@ -233,6 +233,7 @@ async def test_what_redis_confirmed_and_forgot_is_put_back(
     folder = real_services.settings.home / "valkey" / "appendonlydir"
     async with writing(redis, tmp_path / "spool") as journal:
         await journal.append([step(0)])
+        await until_written(journal)  # a slow Valkey would be given all of it at once
         await journal.append([step(1), step(2)])
         await until_written(journal)
         real_services.valkey.kill()
