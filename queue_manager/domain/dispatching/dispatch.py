@@ -104,11 +104,15 @@ def callers_waiting(floor: Floor) -> list[Call]:
 
 def operators_in_turn(floor: Floor) -> list[Operator]:
     """Operators who may be rung, the longest idle first."""
+    return sorted(operators_free(floor), key=_idle)
+
+
+def operators_free(floor: Floor) -> list[Operator]:
+    """Operators who may be rung, in no order."""
     available = OperatorState.AVAILABLE
-    free = [
+    return [
         each for each in floor.operators.values() if each.state is available and may_be_rung(each)
     ]
-    return sorted(free, key=_idle)
 
 
 def _idle(operator: Operator) -> tuple[int, datetime, str]:
@@ -236,10 +240,11 @@ def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
 
 def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
     """Each caller who is to be rung for now, with the operator to ring."""
-    operators = operators_in_turn(floor)
+    operators = operators_free(floor)
     callers = waiting(floor) if operators else []
     if not callers:
         return
+    operators.sort(key=_idle)
     free = {each.extension for each in operators}
     mine, seen = _caller_kinds(callers, free)
     staff = Staff(floor.operators.values())

@@ -3,7 +3,6 @@ each is checked against the tables, recorded and mirrored exactly once."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from queue_manager.domain.floor import fair_load
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import Callback
+from queue_manager.domain.floor.copying import changed
 from queue_manager.domain.floor.inquiry import Inquiry
 from queue_manager.domain.floor.lead_model import Listening
 from queue_manager.domain.floor.model import Floor
@@ -43,13 +43,13 @@ class FloorChange:
     def __init__(self, before: Floor) -> None:
         working: dict[str, Any] = {name: dict(getattr(before, name)) for name in WORKING_COPIES}
         self.__dict__.update(working)
-        self.floor = replace(before, **working)
+        self.floor = changed(before, **working)
         self.commands: list[do.Command] = []
         self.records: list[note.Record] = []
 
     def set(self, **parts: Any) -> None:
         """Replace parts of the floor, each by its name there."""
-        self.floor = replace(self.floor, **parts)
+        self.floor = changed(self.floor, **parts)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,22 +63,22 @@ class FloorChange:
     def change_call(self, call: Call, move: str | None = None, **changes: Any) -> Call:
         """Change a call, and move it to another state where `move` is given."""
         state = move_call(call.state, move) if move else call.state
-        changed = replace(call, state=state, **changes)
-        self.calls[call.call_id] = changed
-        return changed
+        after = changed(call, state=state, **changes)
+        self.calls[call.call_id] = after
+        return after
 
     def change_ring(self, ring: Ring, **changes: Any) -> Ring:
         """Change a ring that is still on the PBX."""
-        changed = replace(ring, **changes)
-        self.rings[ring.ring_id] = changed
-        return changed
+        after = changed(ring, **changes)
+        self.rings[ring.ring_id] = after
+        return after
 
     def change_operator(self, operator: Operator, **changes: Any) -> Operator:
         """Change what is known of an operator without a change of state."""
-        changed = replace(operator, **changes)
-        self.operators[operator.extension] = changed
-        self._mirror(operator, changed)
-        return changed
+        after = changed(operator, **changes)
+        self.operators[operator.extension] = after
+        self._mirror(operator, after)
+        return after
 
     def move_operator(
         self, operator: Operator, move: str, at: datetime, reason: str | None = None, **changes: Any
@@ -96,14 +96,14 @@ class FloorChange:
             changes.setdefault("wrap_up", None)
         if operator.state in fair_load.AWAY and state not in fair_load.AWAY:
             load = operator.load if operator.state is OperatorState.PAUSED else 0.0
-            back = replace(operator, load=load)
+            back = changed(operator, load=load)
             changes.setdefault("load", fair_load.on_return(back, self.operators.values()))
         if operator.since is not None and at < operator.since:
             at = operator.since  # stamps of two sources may cross by a millisecond
-        changed = replace(operator, state=state, since=at, reason=reason, **changes)
-        self.operators[operator.extension] = changed
-        self._mirror(operator, changed)
-        return changed
+        after = changed(operator, state=state, since=at, reason=reason, **changes)
+        self.operators[operator.extension] = after
+        self._mirror(operator, after)
+        return after
 
     def next_ticket(self, line: str, at: datetime) -> str:
         """A number that was never used before: `109-2026-0000001`; the year is the city's."""

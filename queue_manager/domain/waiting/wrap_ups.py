@@ -115,7 +115,9 @@ def _to_be_ended(floor: Floor) -> list[tuple[datetime, Operator]]:
     Not one that has been made longer: the operator said that this ticket needs the time, and a
     button that is overruled a moment later is a lie. Not one that would end in a pause either.
     """
-    wrap_up = OperatorState.WRAP_UP
+    waits, wrap_up = CallState.WAITING, OperatorState.WRAP_UP
+    if not any(call.state is waits for call in floor.calls.values()):
+        return []  # as mostly: quickly told, for this is looked at twice after every event
     may_end = [
         (each.since + SHORTEST, each)
         for each in floor.operators.values()
