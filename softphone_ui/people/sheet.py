@@ -1,26 +1,23 @@
 """A file of many accounts, as spreadsheets write it: read line by line, judged, nothing kept.
 
-Pure. The letters are UTF-8 (with or without a mark), UTF-16 with one, or else the Windows code
-page of Kazakhstan, which has Russian and Kazakh letters. Cells are parted by semicolons, commas
-or tabs; the first line names the columns, in any of the three languages.
+Pure. Letters and separators are those of `foundation/spreadsheets.py`; the first line names the
+columns, in any of the three languages.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from foundation.spreadsheets import decoded, rows_of, separator_of
 from staff.accounts import Account, Wrong, tidy, what_is_wrong
 
 MOST_LINES = 100_000
 MOST_BYTES = 16 * 1024 * 1024
 LONGEST_CELL = 1000
-#: So much of the first line is looked at; no spreadsheet names more columns.
-LONGEST_HEAD, MOST_COLUMNS = 2_000, 500
+#: No spreadsheet names more columns.
+MOST_COLUMNS = 500
 COLUMNS: Mapping[str, frozenset[str]] = {
     "login": frozenset({"login", "логин"}),
     "name": frozenset({"name", "имя", "фио", "аты-жөні", "аты"}),
@@ -78,16 +75,6 @@ class Judged:
 
     good: list[Account] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
-
-
-def decoded(data: bytes) -> str:
-    """The text of a file. Never fails: what no letter stands for becomes a mark."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("kz1048", "replace")
 
 
 def judged(data: bytes, known: Known) -> Judged:
@@ -162,12 +149,9 @@ def _spoken(words: str) -> tuple[tuple[str, int], ...]:
 
 def _lines(text: str) -> Iterator[tuple[int, dict[str, str] | Wrong]]:
     """Number and cells of each line below the head. Raises NotASheet."""
-    head = text[:LONGEST_HEAD].partition("\n")[0]
-    separator = max(";,\t", key=lambda mark: len(_columns(head.rstrip("\r").split(mark))))
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    separator = separator_of(text, lambda cells: len(_columns(cells)))
     columns: dict[int, str] = {}
-    for row in _readable(rows):
-        number = rows.line_num
+    for number, row in rows_of(text, separator):
         if number > MOST_LINES + 1:
             raise NotASheet("too_long", str(MOST_LINES))
         if not columns:
@@ -180,17 +164,6 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, str] | Wrong]]:
             yield number, _cells(row, columns)
     if not columns:
         raise NotASheet("columns", ", ".join(NEEDED))
-
-
-def _readable(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
-    """Row by row; None for one that is no row."""
-    while True:
-        try:
-            yield next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield None
 
 
 def _columns(head: Iterable[str]) -> dict[int, str]:
