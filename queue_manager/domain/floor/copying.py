@@ -8,27 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
 Part = TypeVar("Part")
+#: What reads all fields of a kind, and the place of each; looked up once a kind.
+Layout = tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]]
+_LAYOUTS: dict[type[Any], Layout] = {}
 
 
 def changed(part: Part, **changes: Any) -> Part:
     """The same as `dataclasses.replace`, for dataclasses of at least two fields that are all
     arguments of their `__init__`, in their order. Raises TypeError for a field that is none."""
-    values_of, places = _layout(type(part))
+    kind: type[Any] = type(part)
+    values_of, places = _layout(kind)
     values = list(values_of(part))
     try:
         for name, value in changes.items():
             values[places[name]] = value
     except KeyError as error:
-        raise TypeError(f"{type(part).__name__} has no field {error}") from None
-    return type(part)(*values)
+        raise TypeError(f"{kind.__name__} has no field {error}") from None
+    copy: Part = kind(*values)
+    return copy
 
 
-@cache
-def _layout(kind: type[Any]) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]]:
-    names = [each.name for each in fields(kind)]
-    return attrgetter(*names), {name: place for place, name in enumerate(names)}
+def _layout(kind: type[Any]) -> Layout:
+    known = _LAYOUTS.get(kind)
+    if known is None:
+        names = [each.name for each in fields(kind)]
+        known = attrgetter(*names), {name: place for place, name in enumerate(names)}
+        _LAYOUTS[kind] = known
+    return known

@@ -329,7 +329,8 @@ def ring_due(floor: Floor, ring: Ring) -> datetime | None:
 
 def parted_due(change: FloorChange, at: datetime) -> None:
     """Callers who were taken for gone and are there after all wait on."""
-    for call in list(change.calls.values()):
+    parting = [call for call in change.calls.values() if call.rings.parting_until is not None]
+    for call in parting:
         if call.rings.parting_until is not None and call.rings.parting_until <= at:
             _part(change, call, None)
 

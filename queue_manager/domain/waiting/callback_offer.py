@@ -56,6 +56,8 @@ def greeted(change: FloorChange, call: Call, at: datetime) -> Call:
 def offers_due(change: FloorChange, at: datetime) -> None:
     """Callers who have waited so long that they are offered a callback."""
     floor = change.floor
+    if not floor.callback_rules.possible:
+        return
     for call in list(change.calls.values()):
         moment = due(floor, call)
         if moment is not None and moment <= at:

@@ -8,7 +8,7 @@ may have to be waited for, is in wrap_ups.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -38,16 +38,20 @@ def next_due(floor: Floor) -> datetime | None:
     first: dict[Group, datetime] = {}
     waiting, ringing, every = CallState.WAITING, CallState.RINGING, len(STEPS)
     for call in floor.calls.values():
+        state = call.state
+        if state is not waiting and state is not ringing:
+            continue
         ladder = call.ladder
         if ladder.breached and len(ladder.steps) >= every:
             continue  # nothing is left to be done
-        state = call.state
-        if (state is waiting or state is ringing) and call.talk is None:
+        if call.talk is None:
             key = (call.line, ladder.steps, ladder.breached)
             known = first.get(key)
             if known is None or call.offered_at < known:
                 first[key] = call.offered_at
-    afters = {key: _next_after(_line(floor, key[0]), *key[1:]) for key in first}
+    lines = {number: _line(floor, number) for number, _, _ in first}
+    steps = {number: tuple(_steps(line)) for number, line in lines.items()}
+    afters = {key: _next_after(lines[key[0]], steps[key[0]], *key[1:]) for key in first}
     moments = (first[key] + after for key, after in afters.items() if after is not None)
     return min(moments, default=None)
 
@@ -56,9 +60,15 @@ def _line(floor: Floor, number: str) -> Line:
     return floor.lines.get(number) or Line(number)
 
 
-def _next_after(line: Line, taken: tuple[StepKind, ...], breached: bool) -> timedelta | None:
-    """How long after the call's first moment something is to be done next."""
-    afters = [after for after, kind in _steps(line) if kind not in taken]
+def _next_after(
+    line: Line,
+    steps: Iterable[tuple[timedelta, StepKind]],
+    taken: tuple[StepKind, ...],
+    breached: bool,
+) -> timedelta | None:
+    """How long after the call's first moment something is to be done next; `steps` are the
+    line's."""
+    afters = [after for after, kind in steps if kind not in taken]
     if not breached:
         afters.append(line.kpi + BREACH_GRACE)
     return min(afters, default=None)
@@ -95,7 +105,8 @@ def _due(change: FloorChange, at: datetime) -> list[Call]:
             continue
         key = (call.line, call.ladder.steps, call.ladder.breached)
         if key not in afters:
-            afters[key] = _next_after(change.line_of(call), *key[1:])
+            line = change.line_of(call)
+            afters[key] = _next_after(line, _steps(line), *key[1:])
         after = afters[key]
         if after is not None and call.offered_at + after <= at:
             due.append(call)

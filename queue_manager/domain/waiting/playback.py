@@ -115,7 +115,8 @@ def due(call: Call) -> datetime | None:
 
 def sayings_due(change: FloorChange, at: datetime) -> None:
     """Words whose end was never told make way for the next."""
-    for call in list(change.calls.values()):
+    hearing = [call for call in change.calls.values() if call.announcements.current is not None]
+    for call in hearing:
         moment = due(call)
         if moment is not None and moment <= at:
             go_on(change, call, at)

@@ -115,20 +115,20 @@ def _to_be_ended(floor: Floor) -> list[tuple[datetime, Operator]]:
     Not one that has been made longer: the operator said that this ticket needs the time, and a
     button that is overruled a moment later is a lie. Not one that would end in a pause either.
     """
-    waits, wrap_up = CallState.WAITING, OperatorState.WRAP_UP
-    if not any(call.state is waits for call in floor.calls.values()):
+    wrap_up = OperatorState.WRAP_UP
+    writing = [each for each in floor.operators.values() if each.state is wrap_up]
+    lines = _lines_waited_for(floor) if writing else ()
+    if not lines:
         return []  # as mostly: quickly told, for this is looked at twice after every event
     may_end = [
         (each.since + SHORTEST, each)
-        for each in floor.operators.values()
-        if each.state is wrap_up
-        and each.since is not None
+        for each in writing
+        if each.since is not None
         and each.wrap_up is not None
         and not each.wrap_up.extended
         and each.after_call is None
         and dispatch.phone_is_free(each)
     ]
-    lines = _lines_waited_for(floor) if may_end else ()
     for_them = [each for each in may_end if any(map(each[1].skills.serves, lines))]
     return sorted(for_them, key=lambda each: (each[0], each[1].extension))
 
