@@ -16,6 +16,7 @@ from bench import (
     faults,
     knowledge,
     people,
+    replay,
     report,
     rush,
     search,
@@ -25,7 +26,7 @@ from bench import (
 
 NAMES = (
     *("agree", "bound", "chaos", "decide", "desk", "dispatch", "faults", "knowledge"),
-    *("people", "rush", "search", "storm", "suggest"),
+    *("people", "replay", "rush", "search", "storm", "suggest"),
 )
 
 
@@ -40,7 +41,7 @@ def main() -> int:
         "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
         "people: how many",
     )
-    parser.add_argument("--seed", type=int, default=109, help="for agree: another unruly day")
+    parser.add_argument("--seed", type=int, default=109, help="for agree and replay: another day")
     parser.add_argument("--keep", action="store_true", help="leave BENCHMARKS.md alone")
     options = parser.parse_args()
     if options.what == "dispatch":
@@ -65,6 +66,8 @@ def main() -> int:
         work = people.run(options.calls or people.PEOPLE)
     elif options.what == "faults":
         work = faults.run()
+    elif options.what == "replay":
+        work = replay.run(options.seed)
     elif options.what == "desk":
         from bench import desk  # needs Playwright, which only tests and this have
 

@@ -16,12 +16,13 @@ from foundation.settings import CODE_DIR, Settings, SettingsError, load_settings
 from launcher.acts import facts_acts, person_acts
 from launcher.environment import recall_environment
 from launcher.homes import ensure_home
+from launcher.replay_acts import replay_acts
 
 Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
-    "agree, bound, chaos, decide, desk, dispatch, faults, knowledge, people, rush, search, storm, "
-    "suggest"
+    "agree, bound, chaos, decide, desk, dispatch, faults, knowledge, people, replay, rush, search, "
+    "storm, suggest"
 )
 
 
@@ -160,6 +161,18 @@ def _facts(options: argparse.Namespace) -> int:
     return 1 if facts.compare(settings, Progress(), options.share) else 0
 
 
+def _replay(options: argparse.Namespace) -> int:
+    from launcher import replay
+
+    if options.prove:
+        return 0 if replay.prove() else 1
+    if options.calls is None or options.shifts is None:
+        raise StartError("replay needs --calls and --shifts")
+    rules = replay.Rules(options.greeting, options.wrap_up, options.ring)
+    print(replay.run_files(options.calls, options.shifts, rules, as_json=options.json))
+    return 0
+
+
 def _import(options: argparse.Namespace) -> int:
     from launcher.import_requests import import_requests
     from launcher.open311_key import own_import_key
@@ -223,6 +236,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
     person_acts(add("person", _person, "accounts: add, password, forget-factor, close, list"))
     facts_acts(add("facts", _facts, "the facts that figures sum: rebuild, compare"))
+    replay_acts(add("replay", _replay, "run a day of calls through the dispatcher's own decisions"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")
     brings.add_argument(
         "source", help="nyc, baltimore, boston or akimat (registry/open311/foreign.toml)"

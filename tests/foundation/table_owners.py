@@ -10,6 +10,7 @@ FLOORS = (
     ("registry",),
     ("queue_manager",),
     ("agi", "asterisk_conf", "recordings"),
+    ("quality",),
     ("softphone_ui",),
     ("launcher",),
     ("bench",),

@@ -16,6 +16,7 @@ ROOMS = (
     "foundation",
     "launcher",
     "prompts",
+    "quality",
     "queue_manager",
     "recordings",
     "registry",

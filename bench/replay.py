@@ -1,0 +1,131 @@
+"""`./komek bench replay`: how long a day takes that is run once more through `decide`."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bench import report
+from quality.replay.day import Arrival, Day, Habits, Presence, line_by_rules
+from quality.replay.figures import Figures, figures_of
+from quality.replay.run import Replayed, replay
+
+MIDNIGHT = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
+#: Of a day's calls, in each hour from midnight: quiet nights, a morning and an evening.
+HOURS = (1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 8, 8, 7, 6, 6, 6, 6, 6, 6, 5, 4, 3, 2, 1)
+TALK_SECONDS, WRAP_UP_SECONDS, RING_SECONDS, GREETING_SECONDS = 150.0, 20.0, 3.0, 4.0
+PATIENCE_SECONDS, NO_ANSWER_SHARE = 120.0, 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A day, and how many seconds of a processor it may take."""
+
+    name: str
+    calls: int
+    operators: int
+    target_seconds: float
+
+
+CASES = (
+    Case("an average day", 5_000, 30, 5.0),
+    Case("a bad day, three times as many operators", 15_000, 90, 15.0),
+    Case("a bad day, the usual operators", 15_000, 30, 15.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of it. `seconds` are the processor's."""
+
+    case: Case
+    seconds: float
+    replayed: Replayed
+    figures: Figures
+
+    @property
+    def met(self) -> bool:
+        return self.seconds <= self.case.target_seconds
+
+
+async def run(seed: int = 109) -> tuple[str, bool]:
+    """Returns the section for BENCHMARKS.md and whether the targets were met."""
+    measured = [_measure(case, seed) for case in CASES]
+    met = all(each.met for each in measured)
+    title = "A day run once more through the dispatcher's decisions"
+    return report.section(title, "./komek bench replay", _body(measured, met), "without a PBX"), met
+
+
+def made_day(case: Case, seed: int) -> Day:
+    """Poisson arrivals by the hours' shares, gamma talks (as calls in service centres are),
+    exponential patience; half of the operators are there by night."""
+    rng = random.Random(seed)
+    seconds = sorted(
+        3600 * (rng.choices(range(24), HOURS)[0] + rng.random()) for _ in range(case.calls)
+    )
+    arrivals = tuple(_arrival(rng, n, at) for n, at in enumerate(seconds))
+    presences = []
+    for n in range(case.operators):
+        hours = (0, 24) if n % 2 else (7, 21)
+        begins, ends = (MIDNIGHT + timedelta(hours=hour) for hour in hours)
+        presences.append(Presence(str(1001 + n), begins, ends))
+    ring = timedelta(seconds=RING_SECONDS)
+    line = line_by_rules(timedelta(seconds=WRAP_UP_SECONDS), ring)
+    greeting = timedelta(seconds=GREETING_SECONDS)
+    habits = Habits(ring, NO_ANSWER_SHARE)
+    return Day(arrivals, tuple(presences), (line,), greeting, habits)
+
+
+def _arrival(rng: random.Random, number: int, at: float) -> Arrival:
+    return Arrival(
+        f"c{number:07d}",
+        MIDNIGHT + timedelta(seconds=at),
+        timedelta(seconds=rng.gammavariate(2, TALK_SECONDS / 2)),
+        timedelta(seconds=rng.expovariate(1 / PATIENCE_SECONDS)),
+    )
+
+
+def _measure(case: Case, seed: int) -> Measured:
+    day = made_day(case, seed)
+    began = time.process_time()
+    replayed = replay(day, seed)
+    spent = time.process_time() - began
+    return Measured(case, spent, replayed, figures_of(replayed.fates))
+
+
+def _row(it: Measured) -> list[str]:
+    decisions = it.replayed.decisions
+    return [
+        it.case.name,
+        f"{it.case.calls}",
+        f"{it.case.operators}",
+        f"{it.figures.answered}",
+        f"**{it.seconds:.1f} s**",
+        f"{it.case.target_seconds:g} s",
+        f"{decisions / it.case.calls:.1f}",
+        f"{1000 * it.seconds / decisions:.3f} ms",
+    ]
+
+
+def _body(measured: list[Measured], met: bool) -> str:
+    head = [
+        "",
+        "calls",
+        "operators",
+        "answered",
+        "took",
+        "target",
+        "decisions a call",
+        "a decision",
+    ]
+    return f"""Made days: calls by the hours of a city, talks of {TALK_SECONDS:g} s on average,
+wrap-up {WRAP_UP_SECONDS:g} s, greeting {GREETING_SECONDS:g} s, picked up after
+{RING_SECONDS:g} s or, one ring in a hundred, not at all; half of the operators by night. The time
+is one core's, of the whole replay: every decision with the look when the next one is due, and the
+clock around them.
+
+{report.table(head, [_row(each) for each in measured])}
+
+Targets: {"met" if met else "**not met**"}."""

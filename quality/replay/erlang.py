@@ -1,0 +1,112 @@
+"""Waiting lines that have formulas: Poisson arrivals, exponential talks, first come first served,
+with callers of endless patience (Erlang C) or of exponential patience (Erlang A).
+
+Erlang C: A. K. Erlang, "Solution of some problems in the theory of probabilities of significance in
+automatic telephone exchanges", 1917. Erlang A: C. Palm, 1957; O. Garnett, A. Mandelbaum and
+M. Reiman, "Designing a call center with impatient customers", 2002.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+#: States that are rarer than this are left out.
+NEGLIGIBLE = 1e-13
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """`patience_seconds` None: nobody ever gives up, and the operators must be enough for that.
+    Means in seconds."""
+
+    operators: int
+    calls_per_hour: float
+    talk_seconds: float
+    patience_seconds: float | None = None
+
+    @property
+    def load(self) -> float:
+        """Of each operator, if nobody gave up: 0.0 to below 1.0 where nobody does."""
+        return self._arrival_rate * self.talk_seconds / self.operators
+
+    @property
+    def _arrival_rate(self) -> float:
+        return self.calls_per_hour / 3600
+
+    @property
+    def _answer_rate(self) -> float:
+        """Of all operators while all talk."""
+        return self.operators / self.talk_seconds
+
+    @property
+    def _impatience(self) -> float:
+        return 1 / self.patience_seconds if self.patience_seconds is not None else 0.0
+
+    @cached_property
+    def states(self) -> Sequence[float]:
+        """The share of time with 0, 1, 2 … callers on the line, those in a talk among them.
+
+        Raises ValueError where the line would grow for ever.
+        """
+        if self.patience_seconds is None and self.load >= 1:
+            raise ValueError("more calls than operators can ever answer")
+        weights, weight, total = [1.0], 1.0, 1.0
+        while len(weights) <= self.operators or weight > NEGLIGIBLE * total:
+            callers = len(weights)
+            talking = min(callers, self.operators)
+            leaving = talking / self.talk_seconds + (callers - talking) * self._impatience
+            weight *= self._arrival_rate / leaving
+            weights.append(weight)
+            total += weight
+        return [each / total for each in weights]
+
+    @property
+    def mean_wait_seconds(self) -> float:
+        """Over all callers, to the answer or to the end (Little's law)."""
+        in_line = sum(n * share for n, share in enumerate(self.states[self.operators :]))
+        return in_line / self._arrival_rate
+
+    @property
+    def lost_share(self) -> float:
+        """Of callers who give up."""
+        return self._impatience * self.mean_wait_seconds
+
+    def answered_within(self, seconds: float) -> float:
+        """The share of all callers who are answered within so many seconds of their arrival."""
+        at_once = sum(self.states[: self.operators])
+        later = enumerate(self.states[self.operators :])
+        return at_once + sum(share * self._answered_behind(n, seconds) for n, share in later)
+
+    def _answered_behind(self, before: int, seconds: float) -> float:
+        """Of callers who find all operators talking and `before` callers in line.
+
+        With patience the wait until one's turn is a sum of exponential times of the rates
+        θ(c + before), …, θ(c + 1), θc with c = nμ/θ, so that e^(−θ wait) is Beta(c, before + 1)
+        distributed; who still waits then has had that patience with the probability e^(−θ wait).
+        """
+        if not self._impatience:
+            return _poisson_tail(before + 1, self._answer_rate * seconds)
+        c, x = self._answer_rate / self._impatience, math.exp(-self._impatience * seconds)
+        return c / (c + before + 1) * (1 - _beta_below(x, c + 1, before + 1))
+
+
+def _poisson_tail(least: int, mean: float) -> float:
+    """P(at least `least`) of a Poisson distribution."""
+    term, below = math.exp(-mean), 0.0
+    for n in range(least):
+        below += term
+        term *= mean / (n + 1)
+    return max(0.0, 1 - below)
+
+
+def _beta_below(x: float, a: float, b: int) -> float:
+    """P(B ≤ x) of a Beta(a, b) distribution with a whole b: the same as at most b − 1 failures
+    before the a-th success of probability x."""
+    term, total = x**a, 0.0
+    for n in range(b):
+        total += term
+        term *= (a + n) / (n + 1) * (1 - x)
+    return min(1.0, total)

@@ -1,0 +1,57 @@
+"""Small days, in seconds after nine in the morning."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from quality.replay.day import Arrival, Day, Habits, Presence, line_by_rules
+from quality.replay.run import Fate, replay
+
+NINE = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+LONG = 8 * 3600
+
+
+def at(seconds: float) -> datetime:
+    return NINE + timedelta(seconds=seconds)
+
+
+def seconds(value: float | None) -> timedelta | None:
+    return None if value is None else timedelta(seconds=value)
+
+
+def caller(number: int, arrives: float, talk: float, patience: float | None = None) -> Arrival:
+    return Arrival(f"c{number}", at(arrives), timedelta(seconds=talk), seconds(patience))
+
+
+def callers(*these: tuple[float, float] | tuple[float, float, float | None]) -> tuple[Arrival, ...]:
+    """Of each: when they call, how long they talk, how long they wait."""
+    return tuple(caller(n, *each) for n, each in enumerate(these))
+
+
+def there(*operators: str, begins: float = 0, ends: float = LONG) -> tuple[Presence, ...]:
+    return tuple(Presence(each, at(begins), at(ends)) for each in operators)
+
+
+def made(
+    arrivals: tuple[Arrival, ...],
+    presences: tuple[Presence, ...],
+    *,
+    greeting: float = 0,
+    wrap_up: float = 0,
+    ring: float = 0,
+    **more: Any,
+) -> Day:
+    line = line_by_rules(timedelta(seconds=wrap_up), timedelta(seconds=ring))
+    habits = Habits(timedelta(seconds=ring))
+    return Day(arrivals, presences, (line,), timedelta(seconds=greeting), habits, **more)
+
+
+def waits(day: Day) -> list[float | None]:
+    """Seconds until each was connected; None: never."""
+    return [wait(fate) for fate in replay(day).fates]
+
+
+def wait(fate: Fate) -> float | None:
+    connected = fate.connected_at
+    return None if connected is None else (connected - fate.offered_at).total_seconds()
