@@ -13,6 +13,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TypeVar
 
 Network = IPv4Network | IPv6Network
+#: Sources in the lists in which Asterisk has them.
+Lists = tuple[tuple[str, ...], ...]
 T = TypeVar("T")
 
 #: So many wrong passwords within so many seconds are no mistake.
@@ -117,9 +119,21 @@ def exempt_networks(hosts: Iterable[str]) -> tuple[Network, ...]:
     return (*THIS_MACHINE, *(ip_network(host, strict=False) for host in hosts))
 
 
-def deny_lists(sources: Sequence[str], per_list: int = 40) -> list[str]:
-    """The sources as Asterisk's `deny` takes them, a list as long as one line of AMI allows."""
-    return [",".join(sources[at : at + per_list]) for at in range(0, len(sources), per_list)]
+def placed(lists: Lists, banned: Sequence[str], per_list: int = 40) -> Lists:
+    """The banned sources in lists, each as long as one line of AMI allows. `lists`: as they are
+    now; who stands in one stays there, so that no ban is lifted while another one is written."""
+    current = frozenset(banned)
+    after = [[source for source in each if source in current] for each in lists]
+    there = {source for each in after for source in each}
+    for source in banned:
+        if source in there:
+            continue
+        roomy = next((each for each in after if len(each) < per_list), None)
+        if roomy is None:
+            after.append([source])
+        else:
+            roomy.append(source)
+    return tuple(tuple(each) for each in after)
 
 
 def _with(there: Mapping[str, T], source: str, value: T) -> dict[str, T]:

@@ -13,15 +13,17 @@ import logging
 import socket
 import time
 from collections.abc import Callable
+from itertools import zip_longest
 
 from redis.asyncio import Redis
 
 from asterisk_conf.bans import (
     Bans,
+    Lists,
     after_failure,
     after_success,
-    deny_lists,
     exempt_networks,
+    placed,
     without_old,
 )
 from foundation.process.lifetime import together
@@ -54,7 +56,7 @@ class Guard:
         account = Account("127.0.0.1", port, "guard", settings.exchange.ami_password)
         self._connection = AmiConnection(account)
         self._bans = Bans(exempt=exempt_networks(()))
-        self._put: list[str] | None = None
+        self._put: Lists | None = None
         self._uncounted = 0
         self.guesses = 0
         """Wrong passwords since the start."""
@@ -103,14 +105,14 @@ class Guard:
 
     def _put_bans(self) -> None:
         """Where Asterisk has others, or where what it has is not known."""
-        banned = self.banned
-        if banned == self._put or not self._connection.up:
+        lists = placed(self._put or (), self.banned)
+        if lists == self._put or not self._connection.up:
             return
         try:
-            self._connection.send(ban_actions(banned))
+            self._connection.send(ban_actions(self._put, lists))
         except ConnectionLost:
             return
-        self._put = banned
+        self._put = lists
 
     async def _tick(self) -> None:
         while True:
@@ -143,14 +145,21 @@ def address_of(message: Message) -> str | None:
     return parts[2] if len(parts) == 4 and network_of(parts[2]) is not None else None
 
 
-def ban_actions(banned: list[str]) -> list[Action]:
-    """Nothing but these is banned from now on."""
-    lists = deny_lists(banned)
-    actions: list[Action] = [{"Action": "DBDelTree", "Family": BAN_FAMILY}]
-    for number, denied in enumerate(lists):
-        value = json.dumps({"deny": denied}, separators=(",", ":"))
-        key = f"bans-{number}"
-        actions.append({"Action": "DBPut", "Family": BAN_FAMILY, "Key": key, "Val": value})
+def ban_actions(before: Lists | None, after: Lists) -> list[Action]:
+    """What makes Asterisk's lists `after` of those `before`, one by one; None: what it has is of
+    another life, and nothing of it stays."""
+    if before is None:
+        actions: list[Action] = [{"Action": "DBDelTree", "Family": BAN_FAMILY}]
+        before = ()
+    else:
+        actions = []
+    for number, (was, denied) in enumerate(zip_longest(before, after, fillvalue=())):
+        key = {"Family": BAN_FAMILY, "Key": f"bans-{number}"}
+        if denied and denied != was:
+            value = json.dumps({"deny": ",".join(denied)}, separators=(",", ":"))
+            actions.append({"Action": "DBPut", **key, "Val": value})
+        elif was and not denied:
+            actions.append({"Action": "DBDel", **key})
     return actions
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from asterisk_conf.bans import (
     Bans,
     after_failure,
     after_success,
-    deny_lists,
     exempt_networks,
+    placed,
     source_of,
     without_old,
 )
@@ -27,6 +28,8 @@ from asterisk_conf.guard import Guard, address_of, ban_actions
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from queue_manager.ami.actions import LONGEST_LINE_BYTES, check
+from queue_manager.ami.connection import Account
+from queue_manager.ami.families import BAN_FAMILY
 
 GUESSER, TRUNK, DESK = "203.0.113.7", "198.51.100.10", "10.0.0.5"
 
@@ -106,13 +109,74 @@ def test_a_flood_of_addresses_fills_no_memory_and_is_forgotten() -> None:
 
 def test_what_asterisk_is_sent_fits_into_lines_of_ami() -> None:
     longest = [f"2001:db8:ffff:{n:04x}::/64" for n in range(MOST_BANS)]
-    actions = ban_actions(longest)
+    actions = ban_actions(None, placed((), longest))
     for action in actions:
         check(action)
         assert all(len(f"{k}: {v}") < LONGEST_LINE_BYTES for k, v in action.items())
     put = [json.loads(str(it["Val"]))["deny"] for it in actions if it["Action"] == "DBPut"]
-    assert ",".join(put).split(",") == longest
-    assert deny_lists([]) == []
+    assert sorted(",".join(put).split(",")) == longest
+    assert placed((), []) == ()
+
+
+def test_a_list_that_is_empty_again_is_taken_away() -> None:
+    lists = (("a", "b"), ("c",))
+    assert placed(lists, ["a", "b"]) == (("a", "b"), ())
+    assert ban_actions(lists, (("a", "b"), ())) == [
+        {"Action": "DBDel", "Family": BAN_FAMILY, "Key": "bans-1"}
+    ]
+    assert ban_actions((("a", "b"), ()), (("a", "b"), ())) == []
+    assert placed((("a", "b"), ()), ["d", "a", "b"], per_list=2) == (("a", "b"), ("d",))
+
+
+class AstDb:
+    """Asterisk's database at the other end of the guard's connection. `lifted`: who was banned
+    before and after, and for a moment in between was not."""
+
+    up = True
+
+    def __init__(self, account: Account) -> None:
+        self.rows: dict[str, list[str]] = {}
+        self.lifted: set[str] = set()
+
+    def denied(self) -> set[str]:
+        return {source for sources in self.rows.values() for source in sources}
+
+    def send(self, actions: list[Mapping[str, str]]) -> None:
+        before, seen = self.denied(), []
+        for it in actions:
+            if it["Action"] == "DBDelTree":
+                self.rows.clear()
+            elif it["Action"] == "DBDel":
+                del self.rows[it["Key"]]
+            else:
+                self.rows[it["Key"]] = json.loads(it["Val"])["deny"].split(",")
+            seen.append(self.denied())
+        for between in seen:
+            self.lifted |= (before & self.denied()) - between
+
+
+async def test_no_ban_is_lifted_while_another_one_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred guessers at once would slip in a hundred times."""
+    now, made = [1000.0], []
+    monkeypatch.setattr(
+        "asterisk_conf.guard.AmiConnection", lambda account: made.append(AstDb(account)) or made[0]
+    )
+    redis = open_bus("redis://127.0.0.1:3/0")
+    guard = Guard(Settings.of(home=tmp_path), redis, clock=lambda: now[0])
+    hosts = [f"203.0.113.{n}" for n in range(100)]
+    for host in hosts[:90]:
+        for _ in range(MOST_FAILURES):
+            guard.hear(event("ChallengeResponseFailed", host))
+        now[0] += 10.0
+    assert made[0].denied() == {f"{host}/32" for host in hosts[:90]}
+    for host in hosts[90:]:
+        now[0] += FIRST_BAN_SECONDS / 20
+        for _ in range(MOST_FAILURES):
+            guard.hear(event("ChallengeResponseFailed", host))
+    assert made[0].denied() == set(guard.banned) < {f"{host}/32" for host in hosts}
+    assert made[0].lifted == set()
 
 
 def event(name: str, address: str, service: str = "PJSIP") -> dict[str, str]:
