@@ -36,8 +36,10 @@ from queue_manager.ami.families import BAN_FAMILY
 from queue_manager.ami.protocol import ConnectionLost, Message
 from staff.guesses import count_guesses
 
-#: What Asterisk calls a wrong password, and a name that is nobody's.
-FAILURES = frozenset({"ChallengeResponseFailed", "InvalidPassword", "InvalidAccountID"})
+#: What Asterisk calls a wrong password.
+GUESSES = frozenset({"ChallengeResponseFailed", "InvalidPassword"})
+#: And a name that is nobody's, which comes with each of its guesses, too, and with a mere question.
+FAILURES = GUESSES | {"InvalidAccountID"}
 SUCCESS = "SuccessfulAuth"
 SERVICE = "PJSIP"
 TICK_SECONDS = 2.0
@@ -92,9 +94,10 @@ class Guard:
         if message.get("Service") != SERVICE or address is None:
             return
         now, before = self._clock(), self.banned
-        if message.get("Event") in FAILURES:
+        if message.get("Event") in GUESSES:
             self.guesses += 1
             self._uncounted += 1
+        if message.get("Event") in FAILURES:
             self._bans = after_failure(self._bans, address, now)
         elif message.get("Event") == SUCCESS:
             self._bans = after_success(self._bans, address, now)
