@@ -74,7 +74,8 @@ def _lot(dice: random.Random, share: float) -> bool:
 
 
 class FloorRun:
-    """Telephones and callers of one run; `account()` gives what the wire saw of each call."""
+    """Telephones and callers of one run; `account()` gives what the wire saw of each call.
+    `callers_at` and `phones_at` are addresses of this machine."""
 
     def __init__(
         self,
@@ -85,8 +86,11 @@ class FloorRun:
         seed: int = 109,
         log: WireLog | None = None,
         line: str = "109",
+        callers_at: str = "127.0.0.1",
+        phones_at: str = "127.0.0.1",
     ) -> None:
         self.pbx, self.habits, self.line = pbx, habits, line
+        self._callers_at, self._phones_at = callers_at, phones_at
         self.log = log if log is not None else WireLog()
         self.operators_return = True
         self.saturated_until_us = 0
@@ -109,6 +113,7 @@ class FloorRun:
             plan=self._plan,
             voice=Voice(hertz=self._hertz[operator.user]),
             spots=spots_of([CALLERS_HERTZ]),
+            host=self._phones_at,
         )
         phone.on_ring_end = lambda ring: self._ring_ended(phone, ring)
         return phone
@@ -157,7 +162,9 @@ class FloorRun:
 
     def dial(self, number: str, dialled: str | None = None) -> OutgoingCall:
         """One citizen dials the line (or `dialled`) now."""
-        caller = Caller(number, self.pbx, self.log, voice=self._voice, spots=self._spots)
+        caller = Caller(
+            number, self.pbx, self.log, voice=self._voice, spots=self._spots, host=self._callers_at
+        )
         self._callers.append(caller)
         call = caller.dial(dialled or self.line)
         self.calls.append((number, call))

@@ -21,8 +21,8 @@ from launcher.replay_acts import replay_acts
 Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
-    "agree, bound, chaos, decide, desk, dispatch, faults, knowledge, people, replay, rush, search, "
-    "storm, suggest"
+    "agree, attacks, bound, chaos, decide, desk, dispatch, faults, knowledge, people, replay, "
+    "rush, search, storm, suggest"
 )
 
 

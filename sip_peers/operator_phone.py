@@ -51,7 +51,8 @@ class RegistrationRefused(Exception):
 
 
 class OperatorPhone:
-    """One telephone. `plan` decides for each ring what happens; it may be changed at any time."""
+    """One telephone. `plan` decides for each ring what happens; it may be changed at any time.
+    `host` is the address of this machine at which it stands."""
 
     def __init__(
         self,
@@ -63,8 +64,9 @@ class OperatorPhone:
         voice: Voice | None = None,
         listens: bool = False,
         spots: Mapping[bytes, int] | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
-        self.account, self.plan = account, plan
+        self.account, self.plan, self._host = account, plan, host
         self.voice, self.listens, self.spots = voice, listens, spots
         self.port = SipPort(account.user, pbx, log, self._request)
         self.rings: list[IncomingCall] = []
@@ -80,7 +82,7 @@ class OperatorPhone:
 
     async def plug_in(self, expires_seconds: int = 3600) -> None:
         """Opens a port and registers. Raises RegistrationRefused."""
-        self.port.open()
+        self.port.open(self._host)
         await self.register(expires_seconds)
 
     async def register(self, expires_seconds: int = 3600) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sipmessage import AuthChallenge, AuthCredentials, AuthParameters, Request, Response
@@ -38,9 +39,17 @@ def _challenge(response: Response) -> tuple[str, AuthParameters]:
 def authorize(request: Request, response: Response, account: Credentials) -> None:
     """Adds to `request` the answer to the 401 or 407 `response`. Raises Challenge."""
     header, challenge = _challenge(response)
-    uri, cnonce, nc = str(request.uri), secrets.token_hex(8), "00000001"
+    values = answer_to(challenge, account, request.method, str(request.uri))
+    request.headers.set(header, _credentials_text(values))
+
+
+def answer_to(
+    challenge: Mapping[str, str], account: Credentials, method: str, uri: str
+) -> dict[str, str]:
+    """The parameters of a digest's answer to those of an MD5 challenge (RFC 2617, 3.2.2)."""
+    cnonce, nc = secrets.token_hex(8), "00000001"
     secret = _md5(f"{account.user}:{challenge['realm']}:{account.password}")
-    what = _md5(f"{request.method}:{uri}")
+    what = _md5(f"{method}:{uri}")
     values = {
         "username": account.user,
         "realm": challenge["realm"],
@@ -56,7 +65,7 @@ def authorize(request: Request, response: Response, account: Credentials) -> Non
     values["response"] = _md5(proof)
     if "opaque" in challenge:
         values["opaque"] = challenge["opaque"]
-    request.headers.set(header, _credentials_text(values))
+    return values
 
 
 def _credentials_text(values: dict[str, str]) -> str:

@@ -17,7 +17,13 @@ from foundation.settings import CODE_DIR
 
 PAPERS = sorted(
     path.relative_to(CODE_DIR).as_posix()
-    for pattern in ("README.md", "CONTRIBUTING.md", "docs/*.md", "docs/decisions/*.md")
+    for pattern in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs/*.md",
+        "docs/decisions/*.md",
+    )
     for path in CODE_DIR.glob(pattern)
 )
 ROOMS = sorted(

@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from asterisk_conf.bans import MOST_FAILURES
 from asterisk_conf.guard import Guard
+from bench.attacks import guesser
 from bench.system import until
 from foundation.settings import CODE_DIR
 from foundation.valkey.keys import open_bus
@@ -131,3 +132,27 @@ async def test_nobody_learns_from_the_trunks_side_which_accounts_there_are(
         [await register(guarded_pbx, user, "guess", "127.0.9.3") for user in (there, missing)],
     ):
         assert pair[0] == pair[1], pair
+
+
+async def test_a_flood_of_guesses_is_stopped_and_would_have_found_a_password(
+    guarded_pbx: RealPbx, guard: Guard
+) -> None:
+    """`./komek bench attacks`, small: what it counts is what the guard has counted."""
+    hosts, right = ["127.0.9.11", "127.0.9.12"], guarded_pbx.account("1003")
+    users = ["1001", "1002", "nobody"]
+    (knowing,) = await guesser.guess_from(guarded_pbx.sip, {"127.0.9.13": 1}, users, right)
+    assert (knowing.checked, knowing.let_in) == (1, True)
+    before = guard.guesses
+    tallies = await guesser.guess_from(guarded_pbx.sip, dict.fromkeys(hosts, 150), users, right)
+    checked = sum(tally.checked for tally in tallies)
+
+    async def all_heard() -> bool:
+        return guard.guesses == before + checked
+
+    await until(all_heard, 5, f"the guard has heard of {checked} wrong passwords")
+    assert [(it.sent, it.checked + it.refused, it.lost, it.found) for it in tallies] == [
+        (150, 150, 0, ()),
+        (150, 150, 0, ()),
+    ]
+    assert all(tally.let_in is False and tally.ban_seconds is not None for tally in tallies)
+    assert {f"{host}/32" for host in hosts} <= set(guard.banned)

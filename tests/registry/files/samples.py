@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from io import BytesIO
 from pathlib import Path
 from random import Random
 
 from PIL import ExifTags, Image
+
+from bench.attacks.pictures_made import NO_HEIC, bomb, flat_png, png
+
+__all__ = ["NO_HEIC", "bomb", "flat_png", "png"]
 
 BAITEREK = (51.128300, 71.430500)
 SCRIPT = b"<script>alert(1)</script>"
@@ -44,29 +47,6 @@ def _parts(degrees: float) -> tuple[float, float, float]:
     return (int(degrees), int(minutes), round(minutes % 1 * 60, 4))
 
 
-def png(width: int, height: int, rest: bytes = b"") -> bytes:
-    """A PNG whose header claims this size, then `rest`."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + rest
-
-
-def bomb(side: int = 30_000) -> bytes:
-    """A few kilobytes that would be gigabytes of pixels."""
-    row = zlib.compress(b"\0" * 1_000_000, 9)
-    return png(side, side, _chunk(b"IDAT", row) + _chunk(b"IEND", b""))
-
-
-def flat_png(side: int = 6300) -> bytes:
-    """A true picture of a few kilobytes, and of side * side * 4 bytes once it is open."""
-    out = BytesIO()
-    Image.new("1", (side, side)).save(out, "PNG")
-    return out.getvalue()
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-
 def video(brand: bytes = b"isom", size: int = 400) -> bytes:
     """What begins as an MP4; its pictures are noise."""
     kind = b"ftyp" + brand + b"\0\0\2\0" + (b"qt  " if brand == b"qt  " else b"isommp41")
@@ -80,7 +60,6 @@ WEBM = (
     + bytes(99)
 )
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>"
-NO_HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99)
 #: What `photo("HEIF", (320, 240), BAITEREK)` is where a library can write it (pillow-heif 1.x).
 HEIC = (Path(__file__).parent / "photo.heic").read_bytes()
 
