@@ -171,6 +171,5 @@ def end_of_call(
 
 def end_wrap_up(change: FloorChange, operator: Operator, at: datetime) -> None:
     """The wrap-up ends itself, into what was chosen during the call."""
-    operator = change.change_operator(operator, call_id=None)
     if not after_call.carry_out(change, operator, at):
         become_ready(change, change.operators[operator.extension], at)

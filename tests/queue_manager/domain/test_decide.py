@@ -195,6 +195,29 @@ def test_pause_and_sign_out_in_a_call_count_after_it() -> None:
     assert story.operator("1002").state is OperatorState.SIGNED_OUT
 
 
+@pytest.mark.parametrize("how", ["by time", "by hand", "by the ladder", "into a pause"])
+def test_a_wrap_up_is_on_record_with_its_call_however_it_ends(how: str) -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.answer(2, "c1~1")
+    if how == "into a pause":
+        story.tell(on.OperatorPaused(at(3), "1001", "break"))
+    story.hang_up(30, "c1")
+    if how == "by hand":
+        story.tell(on.OperatorAvailable(at(36), "1001"))
+    if how == "by the ladder":
+        story.offer(31, "c2")
+    story.wait_until(60)
+    (written,) = (
+        it for it in story.records_of(note.StateEnded) if it.state is OperatorState.WRAP_UP
+    )
+    ends = {"by hand": 36, "by the ladder": 42}.get(how, 50)
+    assert (written.call_id, written.ended_at) == ("c1", at(ends))
+    (first, *_) = histories(story.records)
+    assert facts_of(first).wrap_up_ms == 1000 * (ends - 30)
+    assert story.operator("1001").call_id in (None, "c2")
+
+
 def test_a_wrap_up_ended_by_hand_spends_what_was_chosen_for_its_end() -> None:
     story = Story(operators=1)
     story.offer(0, "c1")
