@@ -162,14 +162,20 @@ def _facts(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from launcher import replay
+    from launcher import replay, replay_recorded
 
+    remedies = options.remedies
     if options.prove:
         return 0 if replay.prove() else 1
-    if options.calls is None or options.shifts is None:
-        raise StartError("replay needs --calls and --shifts")
-    rules = replay.Rules(options.greeting, options.wrap_up, options.ring)
-    print(replay.run_files(options.calls, options.shifts, rules, as_json=options.json))
+    if options.day is not None:
+        settings = _running_settings()
+        print(replay_recorded.run_recorded(settings, options.day, remedies, as_json=options.json))
+    elif options.calls is None or options.shifts is None:
+        raise StartError("replay needs a day that is on record, or --calls and --shifts")
+    else:
+        rules = replay.Rules(options.greeting, options.wrap_up, options.ring)
+        files = (options.calls, options.shifts)
+        print(replay.run_files(*files, rules, remedies, as_json=options.json))
     return 0
 
 

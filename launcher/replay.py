@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from foundation.errors import StartError
 from foundation.settings import CODE_DIR
+from launcher import replay_remedies
 from quality.replay import proof
 from quality.replay.day import Day, Habits, line_by_rules, longest_greeting
 from quality.replay.figures import day_as_json
@@ -32,9 +35,13 @@ class Rules:
     ring: float
 
 
-def run_files(calls: Path, shifts: Path, rules: Rules, *, as_json: bool) -> str:
-    """What became of the day in these files, for the terminal or as JSON. Raises StartError where
-    they make no day, and OSError."""
+def run_files(
+    calls: Path, shifts: Path, rules: Rules, remedies: Sequence[str] = (), *, as_json: bool
+) -> str:
+    """What became of the day in these files, and what each of the `remedies` brings, for the
+    terminal or as JSON. Raises StartError where they make no day, or a remedy is none, and
+    OSError."""
+    replay_remedies.read_all(remedies)
     ring, greeting = timedelta(seconds=rules.ring), timedelta(seconds=rules.greeting)
     if greeting >= longest_greeting(ring):
         most = longest_greeting(ring).total_seconds()
@@ -49,7 +56,24 @@ def run_files(calls: Path, shifts: Path, rules: Rules, *, as_json: bool) -> str:
     line = line_by_rules(timedelta(seconds=rules.wrap_up), ring)
     day = Day(read.arrivals, read.presences, (line,), greeting, Habits(ring))
     found = _with_rules(day_as_json(replay(day).fates, read.zone), day, read, rules)
-    return json.dumps(found, ensure_ascii=False, indent=1) if as_json else table(found)
+    if remedies:
+        found["remedies"] = _effects(day, remedies, read.zone or UTC)
+    if as_json:
+        return json.dumps(found, ensure_ascii=False, indent=1)
+    return "\n".join([table(found), *replay_remedies.sentences(found.get("remedies", ()))])
+
+
+def _effects(day: Day, remedies: Sequence[str], zone: tzinfo) -> list[dict[str, Any]]:
+    """On the local day of the first call."""
+    if not day.arrivals:
+        raise StartError("a day without calls has nothing to save")
+    on = day.arrivals[0].at.astimezone(zone).date()
+    return replay_remedies.effects(partial(_known, day), remedies, on, zone)
+
+
+def _known(day: Day, seed: int) -> Day:
+    """A day of which everything is known."""
+    return day
 
 
 def prove(paper: Path = PAPER) -> bool:

@@ -1,6 +1,7 @@
 """The options of `./komek replay`."""
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 LONGEST_SECONDS = 3_600.0
@@ -8,6 +9,17 @@ LONGEST_SECONDS = 3_600.0
 
 def replay_acts(command: argparse.ArgumentParser) -> None:
     """Add the options of `replay`."""
+    command.add_argument(
+        "day", nargs="?", type=date.fromisoformat, metavar="DAY", help="a day that is on record"
+    )
+    command.add_argument(
+        "--with",
+        dest="remedies",
+        action="append",
+        default=[],
+        metavar="REMEDY",
+        help="what it would have saved: operators+2@10:15-11:00, breaks+30@12:00-13:00, reserve@6",
+    )
     command.add_argument("--calls", type=Path, help="CSV: arrives,talk_seconds,patience_seconds")
     command.add_argument("--shifts", type=Path, help="CSV: operator,from,to")
     command.add_argument("--json", action="store_true", help="one JSON object")

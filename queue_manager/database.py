@@ -43,7 +43,8 @@ class Known:
     blocked: dict[str, Blocked]
 
 
-def _skills(it: PbxOperator) -> Skills:
+def skills_of(it: PbxOperator) -> Skills:
+    """What this operator can be asked for."""
     return Skills(frozenset(it.lines), it.languages, frozenset(it.topics), it.reserve)
 
 
@@ -70,7 +71,7 @@ class Database:
             return Known(
                 lines=await every_line(database),
                 names={each.extension: each.name for each in operators},
-                skills={each.extension: _skills(each) for each in operators},
+                skills={each.extension: skills_of(each) for each in operators},
                 tickets=await highest_ticket_numbers(database),
                 incidents=await open_incidents(database),
                 blocked=await blocked_now(database),

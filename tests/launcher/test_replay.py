@@ -81,7 +81,9 @@ def test_a_missing_file_and_missing_options_are_one_sentence(
     assert capsys.readouterr().err == f"komek: No such file or directory: {gone}\n"
     monkeypatch.setattr("sys.argv", ["komek", "replay", "--calls", gone])
     assert main() == 1
-    assert capsys.readouterr().err == "komek: replay needs --calls and --shifts\n"
+    assert capsys.readouterr().err == (
+        "komek: replay needs a day that is on record, or --calls and --shifts\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["-1", "soon", "nan", "inf", "4000"])
@@ -89,3 +91,27 @@ def test_seconds_are_seconds(text: str, capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit):
         parse_words(["replay", f"--ring={text}"])
     assert "--ring" in capsys.readouterr().err
+
+
+def test_remedies_of_a_day_in_files(files: tuple[Path, Path]) -> None:
+    words = ["operators+1@09:00-09:10", "breaks+10@09:00-09:10"]
+    rules = Rules(4, 20, 3)
+    more, moved = json.loads(run_files(*files, rules, words, as_json=True))["remedies"]
+    assert (more["begins"], more["ends"]) == (
+        "2026-11-24T09:00:00+05:00", "2026-11-24T10:10:00+05:00"
+    )  # fmt: skip
+    saved = ("calls", "lost_without", "lost_with", "saved", "saved_least", "saved_most")
+    assert [more[key] for key in saved] == [3, 1, 0, 1, 1, 1]
+    assert [moved[key] for key in saved] == [3, 1, 1, 0, 0, 0]
+    shown = run_files(*files, rules, words[:1], as_json=False).splitlines()
+    assert shown[-1] == "operators+1@09:00-09:10: saves 1 of 1 lost calls (1 to 1), 09:00-10:10"
+    shown = run_files(*files, rules, words[1:], as_json=False).splitlines()
+    assert shown[-1] == "breaks+10@09:00-09:10: saves nothing for sure (0 to 0), 08:50-10:20"
+
+
+def test_a_word_that_is_no_remedy_is_one_sentence(files: tuple[Path, Path]) -> None:
+    with pytest.raises(StartError, match="'more' is no remedy such as"):
+        run_files(*files, Rules(4, 20, 3), ["more"], as_json=True)
+    files[0].write_text(CALLS.splitlines()[0])
+    with pytest.raises(StartError, match="a day without calls"):
+        run_files(*files, Rules(4, 20, 3), ["reserve@6"], as_json=True)

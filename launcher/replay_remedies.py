@@ -1,0 +1,71 @@
+"""Remedies of `./komek replay --with`: what each saves, reckoned on all cores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, tzinfo
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from foundation.errors import StartError
+from quality.replay.day import Day
+from quality.replay.figures import shown
+from quality.replay.remedies import Effect, NoRemedy, Remedy, effect, read_remedy
+
+
+def read_all(words: Sequence[str]) -> list[Remedy]:
+    """Each as it is written. Raises StartError."""
+    try:
+        return [read_remedy(each) for each in words]
+    except NoRemedy as wrong:
+        raise StartError(str(wrong)) from None
+
+
+def effects(
+    draw: Callable[[int], Day], words: Sequence[str], on: date, zone: tzinfo
+) -> list[dict[str, Any]]:
+    """What each of the remedies brings, in their order. Raises StartError."""
+    remedies = read_all(words)
+    one = partial(_effect, draw, on, zone)
+    if len(remedies) < 2:
+        found = list(map(one, remedies))
+    else:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            found = list(pool.map(one, remedies))
+    return [_as_json(text, it, zone) for text, it in zip(words, found, strict=True)]
+
+
+def _effect(draw: Callable[[int], Day], on: date, zone: tzinfo, remedy: Remedy) -> Effect:
+    return effect(draw, remedy, on, zone)
+
+
+def _as_json(text: str, it: Effect, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "remedy": text,
+        "begins": shown(it.begins, zone),
+        "ends": shown(it.ends, zone),
+        "calls": it.calls,
+        "lost_without": round(it.lost_without, 1),
+        "lost_with": round(it.lost_with, 1),
+        "saved": round(it.saved, 1),
+        "saved_least": it.least,
+        "saved_most": it.most,
+    }
+
+
+def sentences(found: Sequence[dict[str, Any]]) -> list[str]:
+    """The same for people, a line each. Nothing is claimed of a remedy that may save nothing."""
+    return [_sentence(it) for it in found]
+
+
+def _sentence(it: dict[str, Any]) -> str:
+    bounds = f"{it['saved_least']} to {it['saved_most']}"
+    span = f"{it['begins'][11:16]}-{it['ends'][11:16]}"
+    if it["saved_least"] <= 0:
+        return f"{it['remedy']}: saves nothing for sure ({bounds}), {span}"
+    return (
+        f"{it['remedy']}: saves {it['saved']:g} of {it['lost_without']:g} lost calls ({bounds}), "
+        f"{span}"
+    )

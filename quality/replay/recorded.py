@@ -1,0 +1,117 @@
+"""A day that is on record as the replay takes it. What a record cannot tell is drawn: how long an
+answered caller would have waited on, and how long a lost one would have talked. Pure.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from statistics import median_low
+
+from quality.replay.day import Arrival, Day, Habits, Presence, together
+from quality.replay.run import Fate
+from queue_manager.domain.floor.states import OperatorState, Outcome
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.skills import Skills
+from queue_manager.domain.measures.measures import Span
+from queue_manager.domain.measures.recorded_call import RecordedCall
+
+#: Callers who left by themselves while they waited: their patience is known.
+LEFT = frozenset({Outcome.SHORT_ABANDON, Outcome.ABANDONED})
+#: Callers who asked for an operator, and who would have talked with one.
+IN_LINE = LEFT | {Outcome.ANSWERED, Outcome.FAILED}
+#: In these states an operator takes no rings for callers.
+ABSENT = frozenset({OperatorState.SIGNED_OUT, OperatorState.PAUSED, OperatorState.CALLING_OUT})
+#: Where nobody talked, or left, that day.
+USUAL_TALK = timedelta(seconds=150)
+USUAL_RING = timedelta(seconds=3)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDay:
+    """All that is on record of a day. `pick_ups`: how long each operator takes, as the median of
+    the day; who took no ring is not in it."""
+
+    calls: tuple[RecordedCall, ...]
+    states: tuple[Span, ...]
+    lines: tuple[Line, ...]
+    skills: Mapping[str, Skills]
+    pick_ups: Mapping[str, timedelta]
+
+
+def in_line(day: RecordedDay) -> list[RecordedCall]:
+    """The calls that are replayed: not those who kept a callback, heard what they called for, left
+    a message or were refused."""
+    return [call for call in day.calls if call.outcome in IN_LINE]
+
+
+def mean_patience(calls: Iterable[RecordedCall]) -> timedelta | None:
+    """All waits ÷ callers who left: the estimate for an exponential patience of which the answered
+    show only a part (Garnett, Mandelbaum and Reiman 2002). None where nobody left."""
+    waited, left = timedelta(), 0
+    for call in calls:
+        waited += call.waited
+        left += call.outcome in LEFT
+    return waited / left if left else None
+
+
+def draw(day: RecordedDay, seed: int) -> Day:
+    """The day, with what is not known of it drawn by `seed`, call by call."""
+    calls = in_line(day)
+    patience = mean_patience(calls)
+    talks = sorted(call.talk for call in calls if call.outcome is Outcome.ANSWERED)
+    arrivals = tuple(_arrival(call, patience, talks or [USUAL_TALK], seed) for call in calls)
+    greetings = [call.greeted for call in calls if call.greeted is not None]
+    pick_ups = {who: Habits(each) for who, each in day.pick_ups.items()}
+    usual = median_low(day.pick_ups.values()) if day.pick_ups else USUAL_RING
+    return Day(
+        arrivals,
+        presences(day.states),
+        tuple(_as_it_took(line, [usual, *day.pick_ups.values()]) for line in day.lines),
+        median_low(greetings) if greetings else timedelta(),
+        Habits(usual),
+        pick_ups,
+        day.skills,
+    )
+
+
+def _arrival(
+    call: RecordedCall, mean: timedelta | None, talks: Sequence[timedelta], seed: int
+) -> Arrival:
+    luck = random.Random(f"{seed}/{call.call_id}")
+    on, other_talk = luck.expovariate(1.0), luck.choice(talks)
+    left = call.outcome in LEFT
+    # Patience does not remember: who has waited so long waits on as everybody does from the start.
+    patience = call.waited if left else None if mean is None else call.waited + mean * on
+    answered = call.outcome is Outcome.ANSWERED
+    return Arrival(
+        call.call_id,
+        call.offered_at,
+        call.talk if answered else other_talk,
+        patience,
+        call.wrap_up if answered else None,
+        call.line,
+        call.language,
+    )
+
+
+def presences(states: Iterable[Span]) -> tuple[Presence, ...]:
+    """When operators took rings, or were in a call: one presence as long as nothing else was."""
+    there = (each for each in states if each.state not in ABSENT)
+    return tuple(together(Presence(it.operator, it.began_at, it.ended_at) for it in there))
+
+
+def _as_it_took(line: Line, pick_ups: Iterable[timedelta]) -> Line:
+    """A line that takes every caller, as it has, and rings as long as its operators took."""
+    enough = max(pick_ups) + timedelta(seconds=1)
+    ring_time = max(line.ring_time, enough)
+    return replace(line, ring_time=ring_time, open=True, hours=None, most_waiting=None)
+
+
+def fate_on_record(call: RecordedCall) -> Fate:
+    """What became of the call, as the replay would tell it."""
+    ends = call.offered_at + call.waited
+    connected = ends if call.outcome is Outcome.ANSWERED else None
+    return Fate(call.call_id, call.offered_at, call.outcome, None, connected, ends)

@@ -1,0 +1,219 @@
+"""What would have saved calls: a remedy changes the day, both days are replayed with the same luck,
+and the difference is what the remedy saves. Pure.
+
+A remedy is written `operators+2@10:15-11:00` (so many more at work), `breaks+30@12:00-13:00`
+(absences that begin then begin, and end, so many minutes later; `breaks-30`: earlier) or
+`reserve@6` (the reserve is rung for callers who have waited so many seconds).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
+from statistics import fmean
+
+from quality.replay.day import Day, Presence, together
+from quality.replay.figures import figures_of
+from quality.replay.run import replay
+from queue_manager.domain.lines.line import Line, Step, StepKind
+
+#: Each difference is taken with so many seeds. One more day of the same kind lies between the least
+#: and the most of n with the probability (n − 1) ÷ (n + 1): 0.8.
+SEEDS = 9
+#: The floor is taken from so long before a remedy acts until so long after it: by then its lines
+#: have filled, and have emptied again.
+BEFORE, AFTER = timedelta(minutes=30), timedelta(hours=1)
+#: How much the time differs in which operators pick up.
+SPREAD = 0.5
+MOST_OPERATORS, MOST_MINUTES, MOST_SECONDS = 500, 240, 600
+_CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
+_REMEDY = re.compile(
+    rf"(?:(operators|breaks)([+-]\d{{1,4}})@{_CLOCK}-{_CLOCK}|reserve@(\d{{1,4}}))", re.ASCII
+)
+
+
+class NoRemedy(ValueError):
+    """The words are no remedy; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreOperators:
+    """So many more operators (fewer: the last in the order of their names stay at home)."""
+
+    count: int
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class MovedBreaks:
+    """Absences between two presences of an operator that begin in this span are moved."""
+
+    minutes: int
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveAt:
+    """The reserve joins for a caller who has waited so long."""
+
+    seconds: int
+
+
+Remedy = MoreOperators | MovedBreaks | ReserveAt
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a remedy brings to the `calls` that were offered from `begins` to before `ends`: while
+    it acts, and within AFTER of it. Lost calls without and with it and calls `saved` are means over
+    the seeds, `least` and `most` the bounds of what was saved with any of them."""
+
+    begins: datetime
+    ends: datetime
+    calls: int
+    lost_without: float
+    lost_with: float
+    saved: float
+    least: int
+    most: int
+
+
+def read_remedy(text: str) -> Remedy:
+    """The remedy that is written so. Raises NoRemedy."""
+    match = _REMEDY.fullmatch(text.strip())
+    if match is None:
+        raise NoRemedy(
+            f"{text[:60]!r} is no remedy such as operators+2@10:15-11:00, breaks+30@12:00-13:00 "
+            "or reserve@6"
+        )
+    what, number, *clock, seconds = match.groups()
+    if seconds is not None:
+        if int(seconds) > MOST_SECONDS:
+            raise NoRemedy(f"the reserve joins within {MOST_SECONDS} seconds")
+        return ReserveAt(int(seconds))
+    begins, ends = time(int(clock[0]), int(clock[1])), time(int(clock[2]), int(clock[3]))
+    if ends <= begins:
+        raise NoRemedy(f"{text.strip()}: its end does not come after its beginning")
+    kind, most = (
+        (MoreOperators, MOST_OPERATORS) if what == "operators" else (MovedBreaks, MOST_MINUTES)
+    )
+    if not 1 <= abs(int(number)) <= most:
+        raise NoRemedy(f"{text.strip()}: the number lies between 1 and {most}")
+    return kind(int(number), begins, ends)
+
+
+def effect(draw: Callable[[int], Day], remedy: Remedy, on: date, zone: tzinfo) -> Effect:
+    """What the remedy brings on the local day `on`. `draw` gives the day with what is not known of
+    it drawn by a seed."""
+    begins, ends = span(draw(0), remedy, on, zone)
+    differences, without, with_it, calls = [], [], [], 0
+    for seed in range(SEEDS):
+        day = _spread(draw(seed))
+        before = _lost(_part(day, begins, ends), seed, begins)
+        after = _lost(_part(applied(day, remedy, on, zone), begins, ends), seed, begins)
+        calls = before[1]
+        without.append(before[0])
+        with_it.append(after[0])
+        differences.append(before[0] - after[0])
+    return Effect(
+        begins, ends, calls, fmean(without), fmean(with_it), fmean(differences),
+        min(differences), max(differences),
+    )  # fmt: skip
+
+
+def span(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From when on, and until when, the remedy can change what becomes of a call."""
+    if isinstance(remedy, ReserveAt):
+        moments = [each.at for each in day.arrivals] or [datetime.combine(on, time(), zone)]
+        return min(moments), max(moments) + AFTER
+    begins, ends = _moments(remedy, on, zone)
+    if isinstance(remedy, MovedBreaks):
+        moved = timedelta(minutes=abs(remedy.minutes))
+        begins, ends = begins - moved, ends + moved
+    return begins, ends + AFTER
+
+
+def applied(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> Day:
+    """The day with the remedy."""
+    if isinstance(remedy, ReserveAt):
+        return replace(day, lines=tuple(_reserve_at(line, remedy.seconds) for line in day.lines))
+    begins, ends = _moments(remedy, on, zone)
+    if isinstance(remedy, MovedBreaks):
+        return replace(day, presences=tuple(_moved(day, remedy.minutes, begins, ends)))
+    if remedy.count > 0:
+        more = (Presence(f"more-{n + 1}", begins, ends) for n in range(remedy.count))
+        return replace(day, presences=(*day.presences, *more))
+    return replace(day, presences=tuple(_fewer(day.presences, -remedy.count, begins, ends)))
+
+
+def _moments(
+    remedy: MoreOperators | MovedBreaks, on: date, zone: tzinfo
+) -> tuple[datetime, datetime]:
+    local = (datetime.combine(on, clock, zone) for clock in (remedy.begins, remedy.ends))
+    begins, ends = (each.astimezone(UTC) for each in local)
+    return begins, ends
+
+
+def _fewer(
+    presences: Sequence[Presence], count: int, begins: datetime, ends: datetime
+) -> Iterator[Presence]:
+    """Those at work in the span without the last `count` of them, as long as it lasts."""
+    there = sorted({it.operator for it in presences if it.begins < ends and it.ends > begins})
+    absent = frozenset(there[max(0, len(there) - count) :])
+    for each in presences:
+        if each.operator not in absent:
+            yield each
+            continue
+        for part in (
+            Presence(each.operator, each.begins, min(each.ends, begins)),
+            Presence(each.operator, max(each.begins, ends), each.ends),
+        ):
+            if part.begins < part.ends:
+                yield part
+
+
+def _moved(day: Day, minutes: int, begins: datetime, ends: datetime) -> list[Presence]:
+    """A break that begins in the span is moved, but not beyond the presences beside it."""
+    parts = together(day.presences)
+    for n, (one, other) in enumerate(pairwise(parts)):
+        if one.operator != other.operator or not begins <= one.ends < ends:
+            continue
+        by = timedelta(minutes=minutes)
+        by = max(parts[n].begins - one.ends, min(by, other.ends - other.begins))
+        parts[n] = replace(parts[n], ends=one.ends + by)
+        parts[n + 1] = replace(other, begins=other.begins + by)
+    return [each for each in parts if each.begins < each.ends]
+
+
+def _reserve_at(line: Line, seconds: int) -> Line:
+    joins = StepKind.RESERVE_JOINS
+    steps = [(step.after, kind) for step in line.ladder for kind in step.does - {joins}]
+    steps += [(timedelta(seconds=seconds), joins)]
+    afters = sorted({after for after, _ in steps})
+    ladder = (Step(after, frozenset(kind for at, kind in steps if at == after)) for after in afters)
+    return replace(line, ladder=tuple(ladder))
+
+
+def _spread(day: Day) -> Day:
+    """Operators pick up now sooner, now later; by the same luck with and without a remedy."""
+    habits = {who: replace(it, spread=SPREAD) for who, it in day.habits.items()}
+    return replace(day, usual_habits=replace(day.usual_habits, spread=SPREAD), habits=habits)
+
+
+def _part(day: Day, begins: datetime, ends: datetime) -> Day:
+    """The day from BEFORE the span on, to its end."""
+    arrivals = tuple(it for it in day.arrivals if begins - BEFORE <= it.at < ends)
+    presences = tuple(it for it in day.presences if it.ends > begins - BEFORE and it.begins < ends)
+    return replace(day, arrivals=arrivals, presences=presences)
+
+
+def _lost(day: Day, seed: int, begins: datetime) -> tuple[int, int]:
+    """Calls lost of those offered from `begins` on, and how many these are."""
+    fates = [fate for fate in replay(day, seed).fates if fate.offered_at >= begins]
+    figures = figures_of(fates)
+    return figures.lost, figures.offered
