@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 async def open_floor(centre: Centre) -> Page:
     screen = await centre.seat()
     page = await screen.sign_in("lead1")
-    await page.wait_for_selector('.tile[data-extension="1001"]')
+    await page.wait_for_selector('.tile[data-extension="1001"]', state="attached")
     return page
 
 
@@ -123,7 +123,7 @@ async def test_only_the_lead_answers_a_hand(centre: Centre) -> None:
     screen = await centre.seat()
     page = await screen.sign_in("quality")
     await go(page, f"{centre.address}/floor")
-    await page.wait_for_selector('.tile[data-extension="1001"]')
+    await page.wait_for_selector('.tile[data-extension="1001"]', state="attached")
     desk = await open_desk(centre)
     await desk.keyboard.press("l")
     row = page.locator('#hands [data-key="1001"]')

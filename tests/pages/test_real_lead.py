@@ -60,11 +60,11 @@ async def lead(
 async def at_the_floor(system: System, screen: Screen) -> Page:
     (staff, *_) = [who for who in system.status["staff"] if who["role"] == "shift_lead"]
     page = await screen.sign_in(staff["login"], staff["password"])
-    await page.wait_for_selector("#operators .tile[data-extension='1001']")
+    await page.wait_for_selector("#operators .tile[data-extension='1001']", state="attached")
     key = "`komek:settings:${document.body.dataset.person}`"
     await page.evaluate(f"localStorage.setItem({key}, JSON.stringify({{plain_voice: true}}))")
     await page.reload()
-    await page.wait_for_selector("#operators .tile[data-extension='1001']")
+    await page.wait_for_selector("#operators .tile[data-extension='1001']", state="attached")
     return page
 
 

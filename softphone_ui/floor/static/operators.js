@@ -7,27 +7,19 @@ import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { lookAtPauses, pausesOf } from "./pauses.js";
-import { pause, SET_ASIDE, shortName, state as stateName } from "/static/web/floor_words.js";
+import { pause, shortName, state as stateName } from "/static/web/floor_words.js";
+import { away, groupOf, GROUPS, isGone, isSetAside, tally, turn } from "./groups.js";
 import { digit } from "/static/supervision/line.js";
 import { openTileMenu } from "./tile_menu.js";
 
 const HELD_MS = 5000;
 const CHOSEN = ["break", "lunch", "training", "task", "technical"];
-// The first four groups are always there, so that coming and going moves nothing below them.
-const GROUPS = [
-  { name: "paused", always: true, of: ["paused"] },
-  { name: "available", always: true, of: ["available"] },
-  { name: "ringing", always: true, of: ["ringing"] },
-  { name: "wrap_up", always: true, of: ["wrap_up"] },
-  { name: "talking", always: true, of: ["talking", "calling_out"] },
-  { name: "hold", of: ["hold"] },
-  { name: "signed_out", of: ["signed_out"] },
-];
 const EMPTY = {
   paused: () => t("nobody is paused"), available: () => t("nobody is free"),
   ringing: () => t("no phone rings"), wrap_up: () => t("nobody"), talking: () => t("nobody"),
 };
 
+const OPEN = "komek:floor:absent";
 const place = document.getElementById("operators");
 const mayChange = document.querySelector(".floor").dataset.mayChange === "yes";
 const tiles = new Map();
@@ -40,13 +32,20 @@ let arranging = false;
 function makeGroup(group) {
   const list = el("div", { class: "tiles", role: "list" });
   const head = el("h3", { class: "state", "data-state": group.name }, el("span"), el("b", { class: "number" }));
-  const section = el("section", { class: `group ${group.name}` }, head, list, el("p", { class: "nobody small soft" }));
+  const parts = group.folds ? [folded(head, list)] : [head, list, el("p", { class: "nobody small soft" })];
+  const section = el("section", { class: `group ${group.name}` }, ...parts);
   place.append(section);
   return { ...group, section, list, head };
 }
 
-const setAside = (operator) => operator.state === "paused" && SET_ASIDE.includes(operator.reason);
-const since = (operator) => operator.since ?? "";
+// Who is absent is one line. Whether it is open is remembered in this browser.
+function folded(head, list) {
+  const fold = el("details", { open: localStorage.getItem(OPEN) === "yes" }, el("summary", {}, head), list);
+  fold.addEventListener("toggle", () => { localStorage.setItem(OPEN, fold.open ? "yes" : "no"); keepOneTabStop(); });
+  return fold;
+}
+
+const groupName = (name) => (name === "gone" ? t("No connection") : stateName(name));
 
 export function showOperators(floor) {
   const here = Object.values(floor.operators);
@@ -64,33 +63,31 @@ function arrange(here) {
   const kept = focused() && document.activeElement;
   arranging = true;
   for (const group of groups.values()) {
-    const members = here.filter((operator) => group.of.includes(operator.state));
-    members.sort((a, b) => setAside(b) - setAside(a) || compare(since(a), since(b)) || compare(a.extension, b.extension));
-    members.forEach((operator, at) => {
+    here.filter((operator) => groupOf(operator) === group.name).sort(turn).forEach((operator, at) => {
       const tile = tiles.get(operator.extension);
       if (group.list.children[at] !== tile) group.list.insertBefore(tile, group.list.children[at] ?? null);
     });
   }
-  if (kept && document.activeElement !== kept) kept.focus({ preventScroll: true });
+  if (kept && document.activeElement !== kept) (inFold(kept) ?? kept).focus({ preventScroll: true });
   arranging = false;
   keepOneTabStop();
 }
 
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+// The line behind which a tile lies; null where the tile is to be seen.
+const inFold = (tile) => tile.closest("details:not([open])")?.querySelector("summary") ?? null;
 
 function count(here) {
   for (const group of groups.values()) {
-    const members = here.filter((operator) => group.of.includes(operator.state)).length;
-    say(group.head.firstElementChild, stateName(group.name));
+    const members = here.filter((operator) => groupOf(operator) === group.name).length;
+    say(group.head.firstElementChild, groupName(group.name));
     say(group.head.lastElementChild, members ? String(members) : "");
     group.section.hidden = !group.always && members === 0 && group.list.childElementCount === 0;
     say(group.section.querySelector(".nobody"), group.list.childElementCount ? "" : (EMPTY[group.name]?.() ?? ""));
   }
-  const there = here.filter((operator) => operator.state !== "signed_out").length;
+  const { there, aside, gone } = tally(here);
   say(document.getElementById("operators-count"), String(there));
-  const aside = here.filter(setAside).length;
   const note = document.getElementById("operators-note");
-  say(note, aside ? t("set aside: {n}", { n: aside }) : "");
+  say(note, [aside && t("set aside: {n}", { n: aside }), gone && t("no connection: {n}", { n: gone })].filter(Boolean).join(" · "));
   note.classList.toggle("alarm", aside > 0);
 }
 
@@ -105,29 +102,35 @@ function tileOf(operator) {
       button("back", "G", () => endPause(tile)), button("more", "↵", () => openMenu(tile))));
   }
   tiles.set(operator.extension, tile);
-  groupOf(operator).list.append(tile);
+  listOf(operator).append(tile);
   return tile;
 }
 
 const button = (name, key, onclick) =>
   el("button", { type: "button", class: `act ${name}`, tabindex: -1, onclick }, el("span"), el("kbd", { text: key }));
 
-const groupOf = (operator) => [...groups.values()].find((group) => group.of.includes(operator.state));
+const listOf = (operator) => groups.get(groupOf(operator)).list;
+const tileState = (operator) => (isGone(operator) ? "gone" : isSetAside(operator) ? "set_aside" : operator.state);
 
 function update(tile, operator) {
   if (tile.dataset.state === "paused" && operator.state !== "paused") lookAtPauses();
-  tile.dataset.state = setAside(operator) ? "set_aside" : operator.state;
+  tile.dataset.state = tileState(operator);
   say(tile.querySelector(".name span"), shortName(operator.name));
-  tile.classList.toggle("moved", !groupOf(operator).list.contains(tile));
+  tile.classList.toggle("moved", !listOf(operator).contains(tile));
   say(tile.querySelector(".back span"), t("End pause"));
   say(tile.querySelector(".more span"), t("More"));
   tick(tile, operator);
 }
 
+// Their pause would say what they chose; this they did not.
+const AWAY = { page: (time) => t("{time} · page gone", { time }), telephone: (time) => t("{time} · telephone gone", { time }) };
+
 function tick(tile, operator) {
-  const lasts = operator.since ? duration((live.now() - Date.parse(operator.since)) / 1000) : "";
-  const moved = tile.classList.contains("moved") ? `→ ${stateName(operator.state)}` : "";
-  const reason = operator.state === "paused" ? pause(operator.reason) : "";
+  const time = operator.since ? duration((live.now() - Date.parse(operator.since)) / 1000) : "";
+  const lasts = isGone(operator) ? AWAY[away(operator) || "page"](time) : time;
+  const moved = tile.classList.contains("moved") ? `→ ${groupName(groupOf(operator))}` : "";
+  const reason = operator.state === "paused" && !isGone(operator) ? pause(operator.reason) : "";
+  const unseen = !isGone(operator) && away(operator) ? t("no connection") : "";
   const gap = live.floor.calls[operator.call_id]?.gap ?? operator.outgoing?.gap;
   tile.classList.toggle("silent", Boolean(gap));
   const silent = gap ? t("not recorded {time}", { time: duration((live.now() - Date.parse(gap.began_at)) / 1000) }) : "";
@@ -143,8 +146,8 @@ function tick(tile, operator) {
   tile.classList.toggle("over-plan", Boolean(pauses?.over));
   tile.title = [operator.name, ofPlan].filter(Boolean).join(" · ");
   const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
-  say(tile.querySelector(".doing"), [hand, silent, out, lasts, pauses?.over && taken, lead, moved, reason, longer, moved_, after].filter(Boolean).join(" · "));
-  tile.setAttribute("aria-label", [operator.extension, operator.name, stateName(operator.state), reason, ofPlan, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
+  say(tile.querySelector(".doing"), [hand, silent, out, lasts, pauses?.over && taken, lead, moved, reason, unseen, longer, moved_, after].filter(Boolean).join(" · "));
+  tile.setAttribute("aria-label", [operator.extension, operator.name, groupName(groupOf(operator)), reason, unseen, ofPlan, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
 }
 
 /** Once a second: how long everyone has been in their state. */
@@ -177,7 +180,7 @@ const openMenu = (tile) => openTileMenu(operatorOf(tile), { change, endPause: (i
 
 function endPause(tile) {
   const operator = operatorOf(tile);
-  if (operator?.state !== "paused") return;
+  if (operator?.state !== "paused" || isGone(operator)) return;
   change(operator, { state: "available" }, () => t("the pause is ended"));
 }
 
@@ -202,19 +205,19 @@ async function takeBack() {
 
 // Keys and the pointer --------------------------------------------------------------------------
 
-const shown = () => [...place.querySelectorAll(".tile")];
+const shown = () => [...place.querySelectorAll(".tile")].filter((tile) => !inFold(tile));
 const focused = () => shown().find((tile) => tile.contains(document.activeElement));
 
 function keepOneTabStop() {
   const all = shown();
   const stop = focused() ?? all.find((tile) => tile.tabIndex === 0) ?? all[0];
-  for (const tile of all) tile.tabIndex = tile === stop ? 0 : -1;
+  for (const tile of tiles.values()) tile.tabIndex = tile === stop ? 0 : -1;
 }
 
 function focusTile(tile) {
   if (!tile) return;
   hold();
-  for (const other of shown()) other.tabIndex = other === tile ? 0 : -1;
+  for (const other of tiles.values()) other.tabIndex = other === tile ? 0 : -1;
   tile.focus({ preventScroll: true });
   tile.scrollIntoView({ block: "nearest" });
 }

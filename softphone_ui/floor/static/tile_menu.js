@@ -4,6 +4,7 @@ import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { live } from "/static/web/live.js";
 import { t } from "/static/web/words.js";
+import { isGone } from "./groups.js";
 import { ask } from "/static/supervision/ask.js";
 import { be, hasLine, mayLine, mine, MODES, modeWord } from "/static/supervision/line.js";
 import { pause, state as stateName } from "/static/web/floor_words.js";
@@ -37,7 +38,7 @@ function handItems(operator, acts) {
   const { state } = operator;
   if (state === "signed_out") return [];
   const items = [];
-  if (state === "paused") items.push({ key: "G", label: t("End pause"), run: () => acts.endPause(operator) });
+  if (state === "paused" && !isGone(operator)) items.push({ key: "G", label: t("End pause"), run: () => acts.endPause(operator) });
   items.push({ key: "P", label: t("Pause…"), run: () => choosePause(operator, acts) });
   items.push({ key: "O", label: t("Sign out"), run: () => acts.signOut(operator) });
   if (state === "ringing") items.push({ key: "E", label: t("Take the ring back"), more: t("the caller goes to the next"), run: () => endStuck(operator) });

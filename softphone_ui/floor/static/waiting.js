@@ -3,7 +3,8 @@ import { el, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
-import { brief, coveredNumber, isoSeconds, ringResult, SET_ASIDE } from "/static/web/floor_words.js";
+import { brief, coveredNumber, isoSeconds, ringResult } from "/static/web/floor_words.js";
+import { SET_ASIDE } from "./groups.js";
 
 const STAYS_MS = 2500;
 const list = document.getElementById("waiting");

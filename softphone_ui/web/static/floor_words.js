@@ -2,8 +2,6 @@
 import { duration } from "./time.js";
 import { currentLanguage, t } from "./words.js";
 
-export const SET_ASIDE = ["no_answer", "rejected", "busy", "unreachable", "failed", "no_sound"];
-
 /** What ended a ring, or why an operator was set aside. */
 export const ringResult = (result) => ({
   answered: t("picked up"),

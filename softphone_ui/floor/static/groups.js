@@ -1,0 +1,52 @@
+// In which group of the floor an operator stands, and who is gone: pure, tried by Node.
+
+/** Why a telephone was taken off the line by the system. */
+export const SET_ASIDE = ["no_answer", "rejected", "busy", "unreachable", "failed", "no_sound"];
+
+// The groups marked `always` are always there, so that coming and going moves nothing below them.
+// Who is absent is one line with their number, which opens.
+export const GROUPS = [
+  { name: "paused", always: true },
+  { name: "available", always: true },
+  { name: "ringing", always: true },
+  { name: "wrap_up", always: true },
+  { name: "talking", always: true },
+  { name: "hold" },
+  { name: "gone" },
+  { name: "signed_out", folds: true },
+];
+
+/** Their page or telephone is away; the system set them aside for it, and it is no pause of theirs. */
+export const isGone = ({ state, reason }) => state === "paused" && reason === "unreachable";
+
+/** Set aside for what a lead can end. */
+export const isSetAside = (operator) =>
+  operator.state === "paused" && SET_ASIDE.includes(operator.reason) && !isGone(operator);
+
+/** The name of the operator's group. */
+export function groupOf(operator) {
+  if (isGone(operator)) return "gone";
+  return operator.state === "calling_out" ? "talking" : operator.state;
+}
+
+/** What is away: "telephone" where they work with a SIP telephone, else "page"; "" where nothing is. */
+export function away(operator) {
+  if (operator.state === "signed_out" || operator.reachable?.length !== 0) return "";
+  return operator.device === "phone" ? "telephone" : "page";
+}
+
+/** { there, aside, gone }: how many are on the shift, set aside, and gone. */
+export function tally(operators) {
+  const gone = operators.filter(isGone).length;
+  const signedOut = operators.filter(({ state }) => state === "signed_out").length;
+  return { there: operators.length - signedOut - gone, aside: operators.filter(isSetAside).length, gone };
+}
+
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Set aside first, then the longest in their state; the absent by their number. */
+export function turn(a, b) {
+  const absent = a.state === "signed_out" && b.state === "signed_out";
+  const since = absent ? 0 : compare(a.since ?? "", b.since ?? "");
+  return isSetAside(b) - isSetAside(a) || since || compare(a.extension, b.extension);
+}
