@@ -23,6 +23,7 @@ class Group(StrEnum):
     TICKETS = "tickets"
     QUALITY = "quality"
     SETTINGS = "settings"
+    ADMINISTRATION = "administration"
 
 
 GROUP_WORDS = {
@@ -30,6 +31,7 @@ GROUP_WORDS = {
     Group.TICKETS: N_("Tickets"),
     Group.QUALITY: N_("Quality"),
     Group.SETTINGS: N_("Settings"),
+    Group.ADMINISTRATION: N_("Administration"),
 }
 _TURN = {group: turn for turn, group in enumerate(Group)}
 

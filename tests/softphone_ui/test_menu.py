@@ -26,17 +26,37 @@ def test_few_places_stand_side_by_side(role: str) -> None:
     assert [part.label for part in parts] == [""] * len(parts)
 
 
-def test_an_administrator_finds_some_twenty_places_in_four_groups() -> None:
+#: Of one group: what is read at a glance.
+MOST_OF_A_GROUP = 8
+
+
+def test_an_administrator_finds_some_thirty_places_in_five_groups() -> None:
     places = places_of("administrator")
     parts = menu_of(places)
     assert [part.label for part in parts] == list(GROUP_WORDS.values())
     assert [it for part in parts for it in part.places] == places
     assert {"/floor", "/missed"} <= {it.href for it in parts[0].places}
-    assert {"/lines", "/routing"} <= {it.href for it in parts[3].places}
+    assert {"/lines", "/operators", "/routing"} <= {it.href for it in parts[3].places}
+    assert {"/people", "/readings"} <= {it.href for it in parts[4].places}
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_no_group_is_longer_than_can_be_read(role: str) -> None:
+    assert max(len(part.places) for part in menu_of(places_of(role))) <= MOST_OF_A_GROUP
+
+
+def test_pages_that_were_reached_from_others_alone_have_a_place() -> None:
+    for role, hrefs in {
+        "quality": {"/callbacks", "/voice", "/marks", "/abuse"},
+        "shift_lead": {"/callbacks", "/voice", "/marks", "/abuse", "/blocked"},
+        "administrator": {"/people", "/operators"},
+    }.items():
+        assert hrefs <= {it.href for it in places_of(role)}, role
 
 
 def test_a_group_of_one_place_is_that_place() -> None:
-    places = [it for it in places_of("administrator") if it.href not in ("/calls", "/voice")]
+    others = ("/calls", "/voice", "/marks", "/abuse")
+    places = [it for it in places_of("administrator") if it.href not in others]
     assert ("", "/service-level") in [(it.label, it.places[0].href) for it in menu_of(places)]
 
 
