@@ -75,11 +75,12 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from launcher.doctor import TROUBLE, examine, findings, report
+    from foundation.process.diagnosis import findings
+    from launcher.doctor import look, report
 
-    found = findings(examine(_running_settings()))
+    found = findings(look(_running_settings()))
     print(report(found))
-    return 1 if any(it.kind == TROUBLE for it in found) else 0
+    return 1 if any(not it.past for it in found) else 0
 
 
 def _calls(options: argparse.Namespace) -> int:

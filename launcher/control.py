@@ -16,6 +16,7 @@ import psutil
 from supervisor.xmlrpc import Faults, SupervisorTransport, UnixStreamHTTPConnection
 
 from foundation.errors import StartError
+from foundation.process.health_checks import supervisor_socket
 from foundation.settings import CODE_DIR, Settings, cache_dir
 from launcher.adopt import orphans
 from launcher.own_user import OwnUser, command_as, hand_over
@@ -70,7 +71,7 @@ class Control:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.socket = settings.run_dir / "supervisor.sock"
+        self.socket = supervisor_socket(settings)
 
     def is_running(self) -> bool:
         """Whether the supervisor answers and takes requests."""
@@ -235,11 +236,6 @@ def is_alive(pid: int) -> bool:
 def pids(processes: Sequence[Process]) -> dict[str, int]:
     """Role → pid of those that run."""
     return {process.role: process.pid for process in processes if process.pid}
-
-
-def systemd_mark(settings: Settings) -> Path:
-    """Says that this home's programs are systemd's, so that ``status`` asks it for them."""
-    return settings.run_dir / "systemd"
 
 
 def systemd_pids(roles: Sequence[str]) -> dict[str, int]:

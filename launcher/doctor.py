@@ -1,176 +1,93 @@
-"""``doctor``: what is amiss in a home, in sentences that say what to do. Built from `status`."""
+"""``doctor``: what is amiss in a home, in sentences that say what to do. The judgement is
+`foundation/process/diagnosis.py`, which the administrator's page of health shows, too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import connection, open_pool
+from foundation.process.diagnosis import Chart, Finding, Outbox, Why
+from foundation.process.examination import ANSWER_SECONDS, examine
 from foundation.settings import Settings
-from launcher.own_logs import Fall, LastError, falls, last_errors, supervisor_falls, tallied
-from launcher.programs import OURS
-from launcher.status import Status, status
 from launcher.table import UNSUPERVISED
+from registry.notifications.rows import outbox
 
-#: The journal's records wait no longer than a moment for the database, and files for the encoder.
-LATE_SECONDS, MANY_FILES = 30.0, 20
-#: What the logs tell of the past is no trouble of now.
-TROUBLE, PAST = "trouble", "past"
+#: What was refused longer ago has been seen.
+OUTBOX_LOOKS_BACK = timedelta(days=2)
+_ONE_LINE = {name: " ".join(words.split()) for name, words in UNSUPERVISED.items()}
+
+WORDS: Mapping[Why, str] = {
+    Why.NOTHING_RUNS: "nothing runs: ./komek up starts it",
+    Why.SUPERVISOR_GONE: _ONE_LINE["gone"],
+    Why.SUPERVISOR_SILENT: _ONE_LINE["silent"],
+    Why.SILENT: "runs and does not answer; the watch ends it. Its words: {log}",
+    Why.AWAY: "does not run; it is started again each second. Why: {log}",
+    Why.DISK_LOW: "{megabytes} MB are left: make room (recordings and logs are the largest), or "
+    "calls go on without being written down",
+    Why.STORE_AWAY: "your own server at {where} does not answer: start it",
+    Why.RECORDINGS_ROOM: "their disk has little room: move old ones away, or add disk",
+    Why.RECORDINGS_FAILING: "{n} cannot be kept: {reason}",
+    Why.RECORDINGS_BEHIND: "{n} wait to be encoded: the machine is too busy",
+    Why.RECORDINGS_MISSING: "{n} calls have none: .venv/bin/python -m recordings reconcile names "
+    "them",
+    Why.SPOOLED: "{n} entries of the journal wait for Redis: nothing is lost, and they are written "
+    "when it answers. See log/valkey.log",
+    Why.SCRIBE_LATE: "the database is {seconds} s behind the calls: nothing is lost, pages show "
+    "old calls late. It catches up when the database answers",
+    Why.RECORDS_REFUSED: "{n} records were refused by the database; they are tried at each start",
+    Why.JOURNAL_GAP: "the journal lost entries: compare with ./komek facts compare",
+    Why.OUTBOX_LATE: "{n} messages wait, the first since {since:%Y-%m-%d %H:%M}Z: is the mail "
+    "server (or webhook, or SMS gateway) of the settings right, and does it answer?",
+    Why.OUTBOX_LOST: "in two days {refused} messages were refused and {in_doubt} may not have "
+    "arrived: /deadlines/settings names their addresses",
+    Why.FAULTS: "went on after {kinds}: {log} says where; report it",
+    Why.FELL: "fell {n}×, last at {at}: {reason}; it was started again",
+    Why.HUNG: "hung {n}× and was ended, last at {where}",
+    Why.SUPERVISOR_FELL: "fell {n}× and was started again; calls went on",
+    Why.LAST_ERROR: "last error, {at}Z: {words}",
+}
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is amiss. `subject`: of what; `words`: what, and what to do about it."""
-
-    subject: str
-    words: str
-    kind: str = TROUBLE
-
-
-@dataclass(frozen=True)
-class Chart:
-    """All that is known."""
-
-    status: Status
-    falls: Sequence[Fall] = ()
-    supervisor_falls: int = 0
-    errors: Sequence[LastError] = ()
-    log_dir: str = "log"
-
-
-def examine(settings: Settings) -> Chart:
+def look(settings: Settings) -> Chart:
     """Ask everything once."""
-    return Chart(
-        status(settings),
-        falls(settings),
-        supervisor_falls(settings),
-        last_errors(settings, list(OURS)),
-        str(settings.log_dir),
-    )
-
-
-def findings(chart: Chart) -> list[Finding]:
-    """Troubles first, then what the logs tell of the past."""
-    view = chart.status
-    if not view["running"]:
-        down = Finding("system", "nothing runs: ./komek up starts it")
-        return [down, *_disk(view["disk"]), *_past(chart)]
-    found = [
-        *_supervisor(view),
-        *_silent(chart),
-        *_disk(view["disk"]),
-        *_stores(view),
-        *_recordings(view["recorder"]),
-        *_queues(view),
-        *_faults(chart),
-    ]
-    return [*found, *_past(chart)]
+    return asyncio.run(_look(settings))
 
 
 def report(found: Sequence[Finding]) -> str:
     """For a terminal."""
-    troubles = [it for it in found if it.kind == TROUBLE]
-    past = [it for it in found if it.kind == PAST]
-    lines = [f"  {it.subject}: {it.words}" for it in troubles]
+    troubles = [_line(it) for it in found if not it.past]
+    past = [_line(it) for it in found if it.past]
     head = "Amiss now:" if troubles else "Everything that runs is well."
-    if past:
-        lines += ["", "In the logs:", *(f"  {it.subject}: {it.words}" for it in past)]
-    return "\n".join([head, *lines])
+    return "\n".join([head, *troubles, *(["", "In the logs:", *past] if past else [])])
 
 
-def _supervisor(view: Status) -> Iterator[Finding]:
-    if words := UNSUPERVISED.get(view["supervisor"]):
-        yield Finding("supervisor", " ".join(words.split()))
+def _line(finding: Finding) -> str:
+    values: dict[str, Any] = {**finding.values}
+    if finding.why is Why.HUNG:
+        values["where"] = values["where"] or "no known place"
+    return f"  {finding.subject}: {WORDS[finding.why].format(**values)}"
 
 
-def _silent(chart: Chart) -> Iterator[Finding]:
-    view = chart.status
-    for role, answers in view["answering"].items():
-        if answers:
-            continue
-        log = f"{chart.log_dir}/{role}.log"
-        if role in view["processes"]:
-            yield Finding(role, f"runs and does not answer; the watch ends it. Its words: {log}")
-        else:
-            yield Finding(role, f"does not run; it is started again each second. Why: {log}")
+async def _look(settings: Settings) -> Chart:
+    chart = await examine(settings)
+    return replace(chart, outbox=await _outbox(settings)) if chart.running else chart
 
 
-def _disk(disk: dict[str, Any]) -> Iterator[Finding]:
-    if disk.get("room") in ("low", "full"):
-        megabytes = disk["free_bytes"] / 1e6
-        yield Finding(
-            "disk",
-            f"{megabytes:.0f} MB are left: make room (recordings and logs are the largest), or "
-            "calls go on without being written down",
-        )
-
-
-def _stores(view: Status) -> Iterator[Finding]:
-    for name, key in (("database", "database"), ("Redis", "redis")):
-        place: dict[str, Any] = view[key]  # type: ignore[literal-required]
-        if not place["up"] and not place["embedded"]:
-            where = f"{place['host']}:{place['port']}"
-            yield Finding(name, f"your own server at {where} does not answer: start it")
-
-
-def _recordings(health: dict[str, Any]) -> Iterator[Finding]:
-    if health.get("space") in ("low", "full"):
-        yield Finding("recordings", "their disk has little room: move old ones away, or add disk")
-    if failing := health.get("failing"):
-        reason = str(next(iter(failing.values())))[:100]
-        yield Finding("recordings", f"{len(failing)} cannot be kept: {reason}")
-    if (waiting := health.get("waiting") or 0) > MANY_FILES:
-        yield Finding("recordings", f"{waiting} wait to be encoded: the machine is too busy")
-    if unrecorded := (health.get("reconciled") or {}).get("unrecorded"):
-        yield Finding(
-            "recordings",
-            f"{unrecorded} calls have none: .venv/bin/python -m recordings reconcile names them",
-        )
-
-
-def _queues(view: Status) -> Iterator[Finding]:
-    scribe = view["scribe"]
-    if (late := scribe.get("lag_seconds") or 0.0) > LATE_SECONDS:
-        yield Finding(
-            "scribe",
-            f"the database is {late:.0f} s behind the calls: nothing is lost, pages show old "
-            "calls late. It catches up when the database answers",
-        )
-    if refused := scribe.get("records_refused"):
-        yield Finding(
-            "scribe",
-            f"{refused} records were refused by the database; they are tried at each start",
-        )
-    if scribe.get("gap"):
-        yield Finding("scribe", "the journal lost entries: compare with ./komek facts compare")
-
-
-def _faults(chart: Chart) -> Iterator[Finding]:
-    for role, counts in chart.status["faults"].items():
-        kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-        words = f"went on after {kinds}: {chart.log_dir}/{role}.log says where; report it"
-        yield Finding(role, words)
-
-
-def _past(chart: Chart) -> Iterator[Finding]:
-    for role, count, last in tallied(chart.falls):
-        words = f"fell {_times(count)}, last at {last.at}: {last.why}; it was started again"
-        yield Finding(role, words, PAST)
-    hangs: dict[str, Any] = chart.status["hangs"]
-    for role, count in hangs["count"].items():
-        last_hang = next((it for it in hangs["latest"] if it["role"] == role), None)
-        where = f", last at {last_hang['where'] or 'no known place'}" if last_hang else ""
-        yield Finding(role, f"hung {_times(count)} and was ended{where}", PAST)
-    if chart.supervisor_falls:
-        words = f"fell {_times(chart.supervisor_falls)} and was started again; calls went on"
-        yield Finding("supervisor", words, PAST)
-    yield from _errors(chart.errors)
-
-
-def _errors(errors: Iterable[LastError]) -> Iterator[Finding]:
-    for it in errors:
-        yield Finding(it.role, f"last error, {it.at}Z: {it.words}", PAST)
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+async def _outbox(settings: Settings) -> Outbox | None:
+    """Nothing of it where the database does not answer: that is said elsewhere."""
+    pool = await open_pool(settings, "doctor", size=1)
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS), connection(pool) as link:
+            found = await outbox.figures(link, datetime.now(UTC) - OUTBOX_LOOKS_BACK)
+    except (DatabaseAway, asyncpg.PostgresError, TimeoutError):
+        return None
+    finally:
+        await pool.close()
+    return Outbox(found.waiting, found.since, found.in_doubt, found.refused)

@@ -3,9 +3,9 @@
 import asyncio
 from typing import Literal
 
+from foundation.process.health_checks import systemd_mark
 from foundation.process.progress import Progress
 from foundation.settings import Settings
-from launcher.control import systemd_mark
 from launcher.setup import ensure_everything
 from launcher.up import prepare_database, stores_answer
 

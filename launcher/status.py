@@ -3,20 +3,27 @@
 import asyncio
 import time
 from dataclasses import asdict
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 import asyncpg
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
+from foundation.process.diagnosis import Supervisor
 from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
+from foundation.process.health_checks import (
+    answers,
+    checks,
+    database_answers,
+    health_of,
+    redis_answers,
+)
 from foundation.settings import Settings
 from foundation.valkey.keys import AWAY, open_bus
 from launcher.control import Control, pids
 from launcher.demo_city import read_demo
-from launcher.health_checks import answers, checks, database_answers, health_of, redis_answers
 from launcher.leftovers import SUPERVISOR, leftovers, pids_of
 from launcher.programs import OURS
 from launcher.systemd import units_at_work
@@ -25,9 +32,6 @@ from staff.guesses import guesses_of_last_hour
 from staff.rows.operators import operators_on_pbx
 
 ANSWER_SECONDS = 2.0
-# `gone`: programs run that nobody starts again. `silent`: it runs and does not answer (it hangs,
-# or it is stopping everything). `none`: nothing runs.
-Supervisor = Literal["answers", "systemd", "silent", "gone", "none"]
 
 
 class Status(TypedDict):

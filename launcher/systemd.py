@@ -1,8 +1,9 @@
 """A home that systemd runs: its units' pids, and who may start and stop it."""
 
 from foundation.errors import StartError
+from foundation.process.health_checks import systemd_mark
 from foundation.settings import Settings
-from launcher.control import systemd_mark, systemd_pids
+from launcher.control import systemd_pids
 from launcher.programs import OURS, STORES
 
 TARGET = "komek.target"

@@ -13,19 +13,20 @@ import asyncpg
 
 from foundation.errors import StartError
 from foundation.postgres.schema import SchemaError, known_version
-from foundation.process.progress import Progress
-from foundation.settings import Settings
-from launcher.control import Control, launch, systemd_mark
-from launcher.down import down
-from launcher.environment import remember_environment
-from launcher.health_checks import (
+from foundation.process.health_checks import (
     Check,
     answers,
     checks,
     database_answers,
     pbx_is_led,
     redis_answers,
+    systemd_mark,
 )
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from launcher.control import Control, launch
+from launcher.down import down
+from launcher.environment import remember_environment
 from launcher.leftovers import end_leftovers
 from launcher.own_user import own_user, unreachable
 from launcher.people import ensure_people

@@ -14,12 +14,12 @@ from functools import partial
 
 from foundation.errors import StartError
 from foundation.postgres.schema import migrations
+from foundation.process.health_checks import Check, answers, checks, pbx_is_led
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from foundation.valkey.client import NoAnswer, RequestFailed
 from launcher.control import Control, wait_until
 from launcher.drain import ask_dispatcher, drain
-from launcher.health_checks import Check, answers, checks, pbx_is_led
 from launcher.own_user import hand_over, own_user
 from launcher.programs import STORES, all_programs
 from launcher.supervise import write_config

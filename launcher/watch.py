@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from foundation.process.hangs import Hang, ask_stack, note_hang
+from foundation.process.health_checks import Check, answers, checks
 from foundation.process.log_lines import start_logging
 from foundation.process.service_manager import report_alive
 from foundation.settings import Settings, load_settings
 from launcher.control import Control, Process, systemd_pids
-from launcher.health_checks import Check, answers, checks
 from launcher.programs import OURS
 from launcher.watch_beat import beat_path
 

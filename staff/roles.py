@@ -48,6 +48,7 @@ class Right(StrEnum):
     NUMBER_SHOWN = "number_shown"  # one covered number shown by a key, which is written down
     PEOPLE = "people"  # accounts: who works here, as what
     FACTOR_RESETS = "factor_resets"  # take somebody's second factor back, together with another
+    HEALTH = "health"  # what runs, what is amiss, and the ends of the logs
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -133,7 +134,8 @@ _ROWS = (
         | _WATCHES
         | _LEADS
         | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
-        | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS},
+        | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS}
+        | {Right.HEALTH},
         home="/floor",
         second_factor=True,
     ),

@@ -11,6 +11,9 @@ from foundation.process.hangs import stack_on_signal
 from foundation.process.service_manager import report_alive
 from foundation.settings import Settings
 
+#: The programs of ours that answer health calls, by the roles in which they are started.
+ROLES = ("agi", "pbx-agent", "dispatcher", "scribe", "recorder", "registry", "web")
+
 Scalar = str | int | float | bool | None
 Json = Scalar | list["Json"] | Mapping[str, "Json"]
 Probe = Callable[[], Mapping[str, Json]]

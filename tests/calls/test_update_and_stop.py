@@ -8,8 +8,8 @@ import json
 import pytest
 
 from bench.system import running, until
+from foundation.process.health_checks import health_of
 from launcher import version
-from launcher.health_checks import health_of
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.requests import ChangeState
 from sip_peers.peers import Answer

@@ -1,85 +1,127 @@
-"""What is amiss is said with what to do; what the logs tell of the past is view apart from it."""
+"""What is amiss is judged in one place, and said with what to do; what the logs tell of the past is
+kept apart from it."""
 
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
+from foundation.process.diagnosis import PAST, Chart, Outbox, Why, findings
+from foundation.process.files import Disk
+from foundation.process.hangs import Hang, Hangs
+from foundation.process.health import ROLES
+from foundation.process.health_checks import Answer
+from foundation.process.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
 from foundation.settings import Settings
-from launcher.doctor import PAST, TROUBLE, Chart, findings, report
+from launcher.doctor import WORDS, look, report
 from launcher.homes import ensure_home, fresh_home
-from launcher.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
-from launcher.status import Status
+from launcher.programs import OURS
 
-WELL: dict[str, Any] = {
-    "running": True,
-    "supervisor": "answers",
-    "processes": {"agi": 1, "web": 2},
-    "answering": {"agi": True, "web": True},
-    "database": {"up": True, "embedded": True, "host": "127.0.0.1", "port": 5439},
-    "redis": {"up": True, "embedded": True, "host": "127.0.0.1", "port": 6390},
-    "recorder": {"space": "ok", "waiting": 1, "failing": {}, "reconciled": {"unrecorded": 0}},
+NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+ANSWERS = Answer.ANSWERS
+RECORDER = {"space": "ok", "waiting": 1, "failing": {}, "reconciled": {"unrecorded": 0}}
+HEALTH: dict[str, dict[str, Any]] = {
+    "recorder": RECORDER,
     "scribe": {"lag_seconds": 0.2, "records_refused": 0, "gap": False},
-    "disk": {"room": "ok", "free_bytes": 10**11},
-    "faults": {},
-    "hangs": {"count": {}, "latest": []},
+    "dispatcher": {"spooled": 0, "faults": {}},
+    "web": {},
 }
+WELL = Chart(
+    NOW,
+    "answers",
+    {"agi": ANSWERS, "web": ANSWERS},
+    HEALTH,
+    Disk("ok", 10**11),
+    outbox=Outbox(waiting=1, since=NOW - timedelta(minutes=2)),
+)
 
 
-def chart(**changes: Any) -> Chart:
-    return Chart(cast(Status, {**WELL, **changes}))
+def of(role: str, **health: Any) -> dict[str, Any]:
+    return {"health": {**HEALTH, role: health}}
 
 
 def test_a_system_that_is_well_has_nothing_to_say() -> None:
-    assert findings(chart()) == []
+    assert findings(WELL) == []
     assert report([]) == "Everything that runs is well."
 
 
 @pytest.mark.parametrize(
-    ("changes", "subject", "advice"),
+    ("changes", "subject", "why", "advice"),
     [
-        ({"running": False}, "system", "./komek up"),
-        ({"supervisor": "gone"}, "supervisor", "./komek up"),
-        ({"answering": {"agi": False}}, "agi", "log/agi.log"),
-        ({"answering": {"registry": False}}, "registry", "started again"),
-        ({"disk": {"room": "low", "free_bytes": 5e7}}, "disk", "make room"),
-        ({"redis": {**WELL["redis"], "up": False, "embedded": False}}, "Redis", "start it"),
-        ({"recorder": {"waiting": 90}}, "recordings", "90 wait"),
-        ({"recorder": {"failing": {"a.raw": "NoRoom"}}}, "recordings", "NoRoom"),
-        ({"recorder": {"reconciled": {"unrecorded": 2}}}, "recordings", "reconcile"),
-        ({"scribe": {"lag_seconds": 61.0}}, "scribe", "61 s behind"),
-        ({"scribe": {"records_refused": 3}}, "scribe", "3 records"),
-        ({"faults": {"web": {"pages not shown": 2}}}, "web", "2 pages not shown"),
+        ({"answers": {"agi": Answer.AWAY}}, "system", Why.NOTHING_RUNS, "./komek up"),
+        ({"supervisor": "gone"}, "supervisor", Why.SUPERVISOR_GONE, "./komek up"),
+        ({"supervisor": "silent"}, "supervisor", Why.SUPERVISOR_SILENT, "./komek up"),
+        ({"answers": {"agi": Answer.SILENT}}, "agi", Why.SILENT, "log/agi.log"),
+        (
+            {"answers": {"web": ANSWERS, "registry": Answer.AWAY}},
+            "registry",
+            Why.AWAY,
+            "started again",
+        ),
+        ({"disk": Disk("low", 50_000_000)}, "disk", Why.DISK_LOW, "50 MB are left: make room"),
+        ({"stores_away": {"redis": "cache:6379"}}, "redis", Why.STORE_AWAY, "cache:6379"),
+        (of("recorder", space="full"), "recordings", Why.RECORDINGS_ROOM, "add disk"),
+        (of("recorder", waiting=90), "recordings", Why.RECORDINGS_BEHIND, "90 wait"),
+        (of("recorder", failing={"a": "NoRoom"}), "recordings", Why.RECORDINGS_FAILING, "NoRoom"),
+        (
+            of("recorder", reconciled={"unrecorded": 2}),
+            "recordings",
+            Why.RECORDINGS_MISSING,
+            "reconcile",
+        ),
+        (of("dispatcher", spooled=7), "dispatcher", Why.SPOOLED, "7 entries"),
+        (of("scribe", lag_seconds=61.0), "scribe", Why.SCRIBE_LATE, "61 s behind"),
+        (of("scribe", records_refused=3), "scribe", Why.RECORDS_REFUSED, "3 records"),
+        (of("scribe", gap=True), "scribe", Why.JOURNAL_GAP, "facts compare"),
+        (of("web", faults={"pages not shown": 2}), "web", Why.FAULTS, "2 pages not shown"),
+        (
+            {"outbox": Outbox(waiting=4, since=NOW - timedelta(minutes=16))},
+            "outbox",
+            Why.OUTBOX_LATE,
+            "4 messages wait, the first since 2026-11-27 09:44Z",
+        ),
+        ({"outbox": Outbox(refused=1)}, "outbox", Why.OUTBOX_LOST, "1 messages were refused"),
     ],
 )
 def test_each_trouble_is_named_with_what_to_do(
-    changes: dict[str, Any], subject: str, advice: str
+    changes: dict[str, Any], subject: str, why: Why, advice: str
 ) -> None:
-    (found,) = findings(chart(**changes))
-    assert (found.subject, found.kind) == (subject, TROUBLE)
-    assert advice in found.words and report([found]).startswith("Amiss now:")
+    (found,) = findings(dataclasses.replace(WELL, **changes))
+    assert (found.subject, found.why, found.past) == (subject, why, False)
+    view = report([found])
+    assert advice in view and view.startswith("Amiss now:")
 
 
 def test_the_past_is_no_trouble_of_now() -> None:
     known = dataclasses.replace(
-        chart(hangs={"count": {"web": 2}, "latest": [{"role": "web", "where": "a.py:3 in b"}]}),
+        WELL,
+        hangs=Hangs({"web": 2}, [Hang(NOW, "web", 7, "")]),
         falls=[Fall("agi", "2026-11-27 10:00:00", "exit status 1")] * 3,
         supervisor_falls=1,
         errors=[LastError("scribe", "2026-11-27T10:00:00", "not written: it is full")],
     )
     found = findings(known)
-    assert {it.kind for it in found} == {PAST}
+    assert {it.why for it in found} == PAST
     view = report(found)
     for words in (
-        "agi: fell 3 times, last at 2026-11-27 10:00:00: exit status 1",
-        "web: hung 2 times and was ended, last at a.py:3 in b",
-        "supervisor: fell once",
+        "agi: fell 3×, last at 2026-11-27 10:00:00: exit status 1",
+        "web: hung 2× and was ended, last at no known place",
+        "supervisor: fell 1×",
         "scribe: last error, 2026-11-27T10:00:00Z: not written: it is full",
     ):
         assert words in view
+
+
+def test_everything_that_can_be_amiss_has_words() -> None:
+    assert set(WORDS) == set(Why)
+
+
+def test_the_programs_that_are_asked_are_those_that_run() -> None:
+    assert set(OURS) == set(ROLES)
 
 
 @pytest.fixture
@@ -108,3 +150,8 @@ def test_falls_and_last_errors_are_read_from_the_logs(settings: Settings) -> Non
     assert last_errors(settings, ["agi", "web"]) == [
         LastError("web", "2026-11-27T09:00:00", "not shown: ValueError: no number")
     ]
+
+
+def test_a_home_where_nothing_runs_is_looked_at_without_a_database(settings: Settings) -> None:
+    (found, *past) = findings(look(settings))
+    assert (found.why, past) == (Why.NOTHING_RUNS, [])

@@ -17,12 +17,12 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
+from foundation.process.health_checks import answers, checks
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher import postgres, valkey
 from launcher.control import Control, launch, pids
 from launcher.down import down
-from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
 from launcher.programs import Program, module, stores
 from launcher.status import status

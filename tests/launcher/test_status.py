@@ -7,8 +7,8 @@ import pytest
 
 from foundation.process.faults import wellness
 from foundation.process.health import serve_health
+from foundation.process.health_checks import answers, checks
 from foundation.settings import Settings
-from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
 from launcher.status import status
 from launcher.table import status_table

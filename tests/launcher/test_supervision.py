@@ -17,12 +17,12 @@ import pytest
 from supervisor.medusa.asyncore_25 import ExitNow
 
 from foundation.process.hangs import read_hangs
+from foundation.process.health_checks import answers, checks
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
 from launcher import postgres, valkey
 from launcher.control import Control, guard_of, is_alive, launch, pids
 from launcher.down import down
-from launcher.health_checks import answers, checks
 from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers
 from launcher.programs import Program, module

@@ -78,6 +78,10 @@ def test_status_holds_no_secret_of_ours(komek: Launcher) -> None:
     assert (komek.home / "demo.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_doctor_finds_nothing_amiss(komek: Launcher) -> None:
+    assert komek("doctor").stdout.startswith("Everything that runs is well.")
+
+
 def test_no_call_yet(komek: Launcher) -> None:
     assert komek("calls", "--json").stdout == ""
     refused = komek("calls", "--json", "--since", "yesterday", check=False)

@@ -49,7 +49,7 @@ def test_pages_that_were_reached_from_others_alone_have_a_place() -> None:
     for role, hrefs in {
         "quality": {"/callbacks", "/voice", "/marks", "/abuse"},
         "shift_lead": {"/callbacks", "/voice", "/marks", "/abuse", "/blocked"},
-        "administrator": {"/people", "/operators"},
+        "administrator": {"/people", "/operators", "/health"},
     }.items():
         assert hrefs <= {it.href for it in places_of(role)}, role
 

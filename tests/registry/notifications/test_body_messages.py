@@ -14,8 +14,8 @@ import pytest
 from aiohttp import web
 
 from foundation.postgres.pool import open_pool
+from foundation.process.health_checks import health_of
 from foundation.settings import Settings, load_settings
-from launcher.health_checks import health_of
 from registry.deadlines.rows import clocks_shown
 from registry.tickets.applicant_code import code_of, shown
 from tests.registry.test_process import House, until

@@ -7,12 +7,13 @@ import asyncio
 import json
 import ssl
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from foundation.process.health import health_socket
+from foundation.process.health import ROLES, health_socket
 from foundation.settings import Settings
-from launcher.programs import OURS
 
 Check = Callable[[], Awaitable[None]]
 HEALTH_CALL = b"GET /health HTTP/1.0\r\nHost: komek\r\n\r\n"
@@ -20,9 +21,18 @@ HEALTH_CALL = b"GET /health HTTP/1.0\r\nHost: komek\r\n\r\n"
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 
 
+class Answer(StrEnum):
+    """What became of a check: it was answered; somebody is there and says nothing (it hangs, or
+    ends); nobody is there."""
+
+    ANSWERS = "answers"
+    SILENT = "silent"
+    AWAY = "away"
+
+
 def checks(settings: Settings) -> dict[str, Check]:
     """Role → its check, for every process of this home (a user's own stores are not ours)."""
-    found: dict[str, Check] = {role: _health(settings, role) for role in OURS}
+    found: dict[str, Check] = {role: _health(settings, role) for role in ROLES}
     found["asterisk"] = lambda: _talk(
         "127.0.0.1", settings.ports.ami_port, b"", b"Asterisk Call Manager"
     )
@@ -41,6 +51,33 @@ async def answers(check: Check, seconds: float) -> bool:
     except (OSError, EOFError, TimeoutError):
         return False
     return True
+
+
+async def answer_of(check: Check, seconds: float) -> Answer:
+    """What became of ``check`` within ``seconds``."""
+    try:
+        async with asyncio.timeout(seconds):
+            await check()
+    except (ConnectionRefusedError, FileNotFoundError):
+        return Answer.AWAY
+    except (OSError, EOFError, TimeoutError):
+        return Answer.SILENT
+    return Answer.ANSWERS
+
+
+async def supervisor_answers(settings: Settings) -> None:
+    """The supervisor of this home answers on its socket."""
+    await _answers_http(supervisor_socket(settings), b"GET / HTTP/1.0\r\n\r\n")
+
+
+def supervisor_socket(settings: Settings) -> Path:
+    """Where the supervisor takes requests."""
+    return settings.run_dir / "supervisor.sock"
+
+
+def systemd_mark(settings: Settings) -> Path:
+    """Says that this home's programs are systemd's, so that it is asked for them."""
+    return settings.run_dir / "systemd"
 
 
 async def database_answers(settings: Settings) -> None:
@@ -76,15 +113,16 @@ async def health_of(settings: Settings, role: str) -> dict[str, Any]:
 
 
 def _health(settings: Settings, role: str) -> Check:
-    async def check() -> None:
-        reader, writer = await asyncio.open_unix_connection(str(health_socket(settings, role)))
-        try:
-            writer.write(HEALTH_CALL)
-            await _expect(reader, b"HTTP/")
-        finally:
-            writer.close()
+    return lambda: _answers_http(health_socket(settings, role), HEALTH_CALL)
 
-    return check
+
+async def _answers_http(socket: Path, call: bytes) -> None:
+    reader, writer = await asyncio.open_unix_connection(str(socket))
+    try:
+        writer.write(call)
+        await _expect(reader, b"HTTP/")
+    finally:
+        writer.close()
 
 
 async def _talk(host: str, port: int, say: bytes, hear: bytes, *, secure: bool = False) -> None:

@@ -1,0 +1,204 @@
+"""What is amiss in a home: judged from what its programs say, its logs have and its disk has left.
+
+Pure: `foundation/process/examination.py` asks; the terminal (`./komek doctor`) and the
+administrator's page say it in words, each in its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from foundation.process.files import Disk
+from foundation.process.hangs import Hangs
+from foundation.process.health_checks import Answer
+from foundation.process.own_logs import Fall, LastError, tallied
+
+#: The journal's records wait no longer than a moment for the database, and files for the encoder.
+LATE_SECONDS, MANY_FILES = 30.0, 20
+#: A message that was not taken is tried again within minutes.
+OUTBOX_LATE_SECONDS = 900.0
+
+# `gone`: programs run that nobody starts again. `silent`: it runs and does not answer (it hangs,
+# or it is stopping everything). `none`: nothing runs.
+Supervisor = Literal["answers", "systemd", "silent", "gone", "none"]
+
+
+class Why(StrEnum):
+    """What can be amiss. Those of the past are what the logs tell, no trouble of now."""
+
+    NOTHING_RUNS = "nothing_runs"
+    SUPERVISOR_GONE = "supervisor_gone"
+    SUPERVISOR_SILENT = "supervisor_silent"
+    SILENT = "silent"
+    AWAY = "away"
+    DISK_LOW = "disk_low"
+    STORE_AWAY = "store_away"
+    RECORDINGS_ROOM = "recordings_room"
+    RECORDINGS_FAILING = "recordings_failing"
+    RECORDINGS_BEHIND = "recordings_behind"
+    RECORDINGS_MISSING = "recordings_missing"
+    SPOOLED = "spooled"
+    SCRIBE_LATE = "scribe_late"
+    RECORDS_REFUSED = "records_refused"
+    JOURNAL_GAP = "journal_gap"
+    OUTBOX_LATE = "outbox_late"
+    OUTBOX_LOST = "outbox_lost"
+    FAULTS = "faults"
+    FELL = "fell"
+    HUNG = "hung"
+    SUPERVISOR_FELL = "supervisor_fell"
+    LAST_ERROR = "last_error"
+
+
+PAST = frozenset({Why.FELL, Why.HUNG, Why.SUPERVISOR_FELL, Why.LAST_ERROR})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is amiss. `subject`: of what (a program's role, or disk, recordings, …);
+    `values` fill the sentence of `why`; `stack`: where a program hung the last time."""
+
+    subject: str
+    why: Why
+    values: Mapping[str, Any] = field(default_factory=dict)
+    stack: str = ""
+
+    @property
+    def past(self) -> bool:
+        return self.why in PAST
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Messages to bodies and applicants: how many wait, since when the oldest; how many of the last
+    days were refused, or may have arrived and may not."""
+
+    waiting: int = 0
+    since: datetime | None = None
+    in_doubt: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All that is known at `at`. `answers`: role → what its check came to. `health`: role → what it
+    says of itself; empty where it is silent. `stores_away`: name → address of a server of the
+    user's own that does not answer. `disk` and `outbox` None: they cannot be looked at."""
+
+    at: datetime
+    supervisor: Supervisor
+    answers: Mapping[str, Answer]
+    health: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    disk: Disk | None = None
+    stores_away: Mapping[str, str] = field(default_factory=dict)
+    hangs: Hangs = field(default_factory=Hangs)
+    falls: Sequence[Fall] = ()
+    supervisor_falls: int = 0
+    errors: Sequence[LastError] = ()
+    outbox: Outbox | None = None
+    log_dir: str = "log"
+
+    @property
+    def running(self) -> bool:
+        return any(it is not Answer.AWAY for it in self.answers.values())
+
+    def of(self, role: str) -> Mapping[str, Any]:
+        return self.health.get(role, {})
+
+
+def findings(chart: Chart) -> list[Finding]:
+    """Troubles first, then what the logs tell of the past."""
+    if not chart.running:
+        return [Finding("system", Why.NOTHING_RUNS), *_disk(chart), *_past(chart)]
+    found = [
+        *_supervisor(chart),
+        *_silent(chart),
+        *_disk(chart),
+        *_stores(chart),
+        *_recordings(chart.of("recorder")),
+        *_journal(chart),
+        *_outbox(chart),
+        *_faults(chart),
+    ]
+    return [*found, *_past(chart)]
+
+
+def _supervisor(chart: Chart) -> Iterator[Finding]:
+    if chart.supervisor == "gone":
+        yield Finding("supervisor", Why.SUPERVISOR_GONE)
+    if chart.supervisor == "silent":
+        yield Finding("supervisor", Why.SUPERVISOR_SILENT)
+
+
+def _silent(chart: Chart) -> Iterator[Finding]:
+    for role, answer in chart.answers.items():
+        if answer is not Answer.ANSWERS:
+            why = Why.SILENT if answer is Answer.SILENT else Why.AWAY
+            yield Finding(role, why, {"log": f"{chart.log_dir}/{role}.log"})
+
+
+def _disk(chart: Chart) -> Iterator[Finding]:
+    if chart.disk is not None and chart.disk.room != "ok":
+        yield Finding("disk", Why.DISK_LOW, {"megabytes": round(chart.disk.free_bytes / 1e6)})
+
+
+def _stores(chart: Chart) -> Iterator[Finding]:
+    for name, where in chart.stores_away.items():
+        yield Finding(name, Why.STORE_AWAY, {"where": where})
+
+
+def _recordings(health: Mapping[str, Any]) -> Iterator[Finding]:
+    if health.get("space") in ("low", "full"):
+        yield Finding("recordings", Why.RECORDINGS_ROOM)
+    if failing := health.get("failing"):
+        values = {"n": len(failing), "reason": str(next(iter(failing.values())))[:100]}
+        yield Finding("recordings", Why.RECORDINGS_FAILING, values)
+    if (waiting := health.get("waiting") or 0) > MANY_FILES:
+        yield Finding("recordings", Why.RECORDINGS_BEHIND, {"n": waiting})
+    if unrecorded := (health.get("reconciled") or {}).get("unrecorded"):
+        yield Finding("recordings", Why.RECORDINGS_MISSING, {"n": unrecorded})
+
+
+def _journal(chart: Chart) -> Iterator[Finding]:
+    scribe = chart.of("scribe")
+    if spooled := chart.of("dispatcher").get("spooled"):
+        yield Finding("dispatcher", Why.SPOOLED, {"n": spooled})
+    if (late := scribe.get("lag_seconds") or 0.0) > LATE_SECONDS:
+        yield Finding("scribe", Why.SCRIBE_LATE, {"seconds": round(late)})
+    if refused := scribe.get("records_refused"):
+        yield Finding("scribe", Why.RECORDS_REFUSED, {"n": refused})
+    if scribe.get("gap"):
+        yield Finding("scribe", Why.JOURNAL_GAP)
+
+
+def _outbox(chart: Chart) -> Iterator[Finding]:
+    box = chart.outbox or Outbox()
+    if box.since and (chart.at - box.since).total_seconds() > OUTBOX_LATE_SECONDS:
+        yield Finding("outbox", Why.OUTBOX_LATE, {"n": box.waiting, "since": box.since})
+    if box.refused or box.in_doubt:
+        values = {"refused": box.refused, "in_doubt": box.in_doubt}
+        yield Finding("outbox", Why.OUTBOX_LOST, values)
+
+
+def _faults(chart: Chart) -> Iterator[Finding]:
+    for role, health in chart.health.items():
+        if counts := health.get("faults"):
+            kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+            values = {"kinds": kinds, "log": f"{chart.log_dir}/{role}.log"}
+            yield Finding(role, Why.FAULTS, values)
+
+
+def _past(chart: Chart) -> Iterator[Finding]:
+    for role, count, last in tallied(chart.falls):
+        yield Finding(role, Why.FELL, {"n": count, "at": last.at, "reason": last.why})
+    for role, count in chart.hangs.count.items():
+        hang = next((it for it in chart.hangs.latest if it.role == role), None)
+        values = {"n": count, "where": hang.where if hang else ""}
+        yield Finding(role, Why.HUNG, values, hang.stack if hang else "")
+    if chart.supervisor_falls:
+        yield Finding("supervisor", Why.SUPERVISOR_FELL, {"n": chart.supervisor_falls})
+    for it in chart.errors:
+        yield Finding(it.role, Why.LAST_ERROR, {"at": it.at, "words": it.words})

@@ -1,0 +1,115 @@
+"""Asks everything of a home once, for `foundation/process/diagnosis.py`; at most some 2 s."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from foundation.process.diagnosis import Chart, Supervisor
+from foundation.process.files import Disk, disk_of
+from foundation.process.hangs import Hangs, read_hangs
+from foundation.process.health import ROLES
+from foundation.process.health_checks import (
+    Answer,
+    Check,
+    answer_of,
+    checks,
+    database_answers,
+    health_of,
+    redis_answers,
+    supervisor_answers,
+    systemd_mark,
+)
+from foundation.process.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
+from foundation.settings import Settings
+
+ANSWER_SECONDS = 2.0
+
+
+async def examine(settings: Settings) -> Chart:
+    """The whole chart, but for what stands in the database."""
+    answers, health, away, supervisor, logs = await asyncio.gather(
+        _answers(settings),
+        _healths(settings),
+        _stores_away(settings),
+        answer_of(lambda: supervisor_answers(settings), ANSWER_SECONDS),
+        asyncio.to_thread(_files, settings),
+    )
+    disk, hangs, fallen, supervisor_fell, errors = logs
+    running = any(it is not Answer.AWAY for it in answers.values())
+    return Chart(
+        at=datetime.now(UTC),
+        supervisor=_supervisor(settings, supervisor, running=running),
+        answers=answers,
+        health=health,
+        disk=disk,
+        stores_away=away,
+        hangs=hangs,
+        falls=fallen,
+        supervisor_falls=supervisor_fell,
+        errors=errors,
+        log_dir=str(settings.log_dir),
+    )
+
+
+async def _answers(settings: Settings) -> Mapping[str, Answer]:
+    found = checks(settings)
+    results = await asyncio.gather(*(answer_of(it, ANSWER_SECONDS) for it in found.values()))
+    return dict(zip(found, results, strict=True))
+
+
+async def _healths(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    results = await asyncio.gather(*(_health(settings, role) for role in ROLES))
+    return dict(zip(ROLES, results, strict=True))
+
+
+async def _health(settings: Settings, role: str) -> Mapping[str, Any]:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await health_of(settings, role)
+    except (OSError, EOFError, TimeoutError, ValueError):
+        return {}
+
+
+async def _stores_away(settings: Settings) -> Mapping[str, str]:
+    """Servers of the user's own; ours are among the programs."""
+    own: dict[str, tuple[str, int, Check]] = {}
+    if settings.stores.database_dsn:
+        own["database"] = settings.stores.database_url, 5432, lambda: database_answers(settings)
+    if settings.stores.redis_dsn:
+        own["redis"] = settings.stores.redis_url, 6379, lambda: redis_answers(settings)
+    away = {}
+    for name, (url, port, check) in own.items():
+        if await answer_of(check, ANSWER_SECONDS) is not Answer.ANSWERS:
+            where = urlsplit(url)
+            away[name] = f"{where.hostname or '127.0.0.1'}:{where.port or port}"
+    return away
+
+
+def _files(
+    settings: Settings,
+) -> tuple[Disk | None, Hangs, list[Fall], int, list[LastError]]:
+    try:
+        disk = disk_of(settings.home)
+    except OSError:  # there is no such home
+        disk = None
+    return (
+        disk,
+        read_hangs(settings),
+        falls(settings),
+        supervisor_falls(settings),
+        last_errors(settings, ROLES),
+    )
+
+
+def _supervisor(settings: Settings, answer: Answer, *, running: bool) -> Supervisor:
+    if answer is Answer.ANSWERS:
+        return "answers"
+    if systemd_mark(settings).exists():
+        return "systemd"
+    if answer is Answer.SILENT:
+        return "silent"
+    return "gone" if running else "none"

@@ -1,0 +1,111 @@
+"""What is amiss, in sentences that say what to do: the page's own words for the judgement that
+`./komek doctor` says in a terminal (`launcher/doctor.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from foundation.process.diagnosis import Finding, Why
+from softphone_ui.web import dates
+from softphone_ui.web.words import N_, Say
+
+#: The programs by their roles, and what else can be amiss.
+SUBJECTS: Mapping[str, str] = {
+    "asterisk": N_("Telephone exchange"),
+    "dispatcher": N_("Dispatcher of calls"),
+    "agi": N_("What callers hear"),
+    "pbx-agent": N_("Files of the exchange"),
+    "scribe": N_("Calls into the database"),
+    "recorder": N_("Recordings"),
+    "registry": N_("Deadlines and messages"),
+    "web": N_("Pages"),
+    "postgres": N_("Database"),
+    "valkey": N_("Redis (Valkey)"),
+    "database": N_("Database"),
+    "redis": N_("Redis (Valkey)"),
+    "supervisor": N_("Supervisor"),
+    "system": N_("The whole system"),
+    "disk": N_("Disk"),
+    "recordings": N_("Recordings"),
+    "outbox": N_("Messages to bodies and applicants"),
+}
+
+SENTENCES: Mapping[Why, str] = {
+    Why.NOTHING_RUNS: N_("Nothing runs. On the server: ./komek up"),
+    Why.SUPERVISOR_GONE: N_(
+        "It is gone: the programs run on, and none that falls is started again. On the server: "
+        "./komek up starts everything anew; calls in progress are cut off, so choose a quiet hour."
+    ),
+    Why.SUPERVISOR_SILENT: N_(
+        "It does not answer: it hangs, or it is stopping everything. If this stays for two "
+        "minutes, on the server: ./komek up"
+    ),
+    Why.SILENT: N_(
+        "It runs and does not answer. It is ended and started again by itself within seconds; if "
+        "this comes back, read {log}"
+    ),
+    Why.AWAY: N_("It does not run. It is started again each second; why it falls: {log}"),
+    Why.DISK_LOW: N_(
+        "{megabytes} MB are left. Make room now (recordings and logs are the largest), or calls go "
+        "on without being written down."
+    ),
+    Why.STORE_AWAY: N_("Your own server at {where} does not answer. Start it."),
+    Why.RECORDINGS_ROOM: N_("Their disk has little room. Move old ones away, or add disk."),
+    Why.RECORDINGS_FAILING: N_("Cannot be kept: {n}. Why: {reason}"),
+    Why.RECORDINGS_BEHIND: N_(
+        "Waiting to be encoded: {n}. The machine is too busy; nothing is lost, and it catches up."
+    ),
+    Why.RECORDINGS_MISSING: N_(
+        "Calls without a recording: {n}. On the server, their names: "
+        ".venv/bin/python -m recordings reconcile"
+    ),
+    Why.SPOOLED: N_(
+        "Entries that wait for Redis: {n}. Nothing is lost; they are written when it answers."
+    ),
+    Why.SCRIBE_LATE: N_(
+        "The database is {seconds} s behind the calls. Nothing is lost; lists show calls late "
+        "until the database answers again."
+    ),
+    Why.RECORDS_REFUSED: N_(
+        "Records that the database refused: {n}. They are tried again at each start; report them."
+    ),
+    Why.JOURNAL_GAP: N_("The journal lost entries. On the server: ./komek facts compare"),
+    Why.OUTBOX_LATE: N_(
+        "Messages that wait: {n}, the first since {since}. Check the mail server, webhook or SMS "
+        "gateway of the settings."
+    ),
+    Why.OUTBOX_LOST: N_(
+        "In two days: refused {refused}, perhaps not arrived {in_doubt}. Check the addresses in "
+        "the settings of deadlines."
+    ),
+    Why.FAULTS: N_("It went on after faults: {kinds}. Where: {log}. Report them."),
+    Why.FELL: N_("Fell and was started again: {n}×. The last time {at}: {reason}"),
+    Why.HUNG: N_("Hung and was ended: {n}×. The last time at {where}"),
+    Why.SUPERVISOR_FELL: N_("Fell and was started again: {n}×. Calls went on."),
+    Why.LAST_ERROR: N_("Last error, {at}: {words}"),
+}
+NOWHERE = N_("no known place")
+
+
+def in_words(finding: Finding, say: Say, language: str, zone: ZoneInfo) -> str:
+    """The sentence of a finding, with moments in the centre's zone."""
+    values: dict[str, Any] = {**finding.values}
+    if finding.why is Why.HUNG:
+        values["where"] = values["where"] or say(NOWHERE)
+    if finding.why is Why.OUTBOX_LATE:
+        values["since"] = dates.moment(values["since"], zone, language)
+    if finding.why is Why.LAST_ERROR:
+        values["at"] = _local(values["at"], zone, language)
+    return say(SENTENCES[finding.why]).format(**values)
+
+
+def _local(text: str, zone: ZoneInfo, language: str) -> str:
+    """A moment of a log (UTC); as it stands where it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return dates.exact(at if at.tzinfo else at.replace(tzinfo=UTC), zone, language)
