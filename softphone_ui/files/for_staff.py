@@ -23,7 +23,7 @@ from registry.workflow.rows import steps
 from softphone_ui.files.keeping import WORKSHOP, FileSource, keep_photo, remove_erased, tell_pages
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.files.sentences import FileRefused
-from softphone_ui.web.access_log import note_reading
+from softphone_ui.web.access_log import note_photos, note_reading
 from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
@@ -100,6 +100,20 @@ async def read_ticket_file(request: web.Request, query: Size) -> web.StreamRespo
         subject, detail = (number, None) if query.preview else (file_id, {"ticket": number})
         await note_reading(request, connection, "file_seen", subject, detail)
     return file_answer(request, file_id, row.media_type, query)
+
+
+@endpoint("GET", "/api/tickets/{number}/files/{file_id}/small", needs=Right.BODY)
+async def read_small_photo(request: web.Request) -> web.StreamResponse:
+    """A photo as a body's list shows it, small. The list has its line in the audit; whoever comes
+    without it leaves one here."""
+    number, file_id = _named(request)
+    async with reading(request.app) as connection:
+        await _may_see(request, connection, number)
+        row = await files.one(connection, number, file_id)
+    if row is None:
+        raise NotFound
+    await note_photos(request, number, [number])
+    return file_answer(request, file_id, row.media_type, Size(preview=True))
 
 
 @endpoint("DELETE", "/api/tickets/{number}/files/{file_id}", needs=Right.STEPS)

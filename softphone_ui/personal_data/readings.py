@@ -24,6 +24,7 @@ from staff.rows.audit import Reading, ReadingFilters
 ACTIONS = {
     "ticket_read": N_("read the ticket"),
     "file_seen": N_("looked at a photo or video"),
+    "photos_listed": N_("saw small photos in a list"),
     "number_shown": N_("had the number shown"),
     "tickets_beside": N_("saw tickets nearby"),
     "tickets_found": N_("searched the tickets"),

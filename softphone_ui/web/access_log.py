@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -69,3 +69,27 @@ async def note_ticket(request: web.Request, number: str) -> None:
             await note_reading(request, connection, "ticket_read", number)
     else:
         readings.note(person.session, number)
+
+
+async def note_photos(request: web.Request, subject: str, tickets: Sequence[str]) -> None:
+    """One line for a list that shows the first photos of `tickets` small, naming those that this
+    session has not been shown so lately. `subject`: whose list it is."""
+    person, readings = person_of(request), request.app[READINGS]
+    fresh = [number for number in tickets if readings.begins(person.session, _small(number))]
+    if fresh:
+        async with writing(request.app) as connection:
+            await write_audit(
+                connection,
+                person.person_id,
+                "photos_listed",
+                subject=subject,
+                detail={"tickets": fresh},
+                address=request.remote,
+            )
+    for number in tickets:
+        readings.note(person.session, _small(number))
+
+
+def _small(number: str) -> str:
+    """A ticket's small photo: whoever saw it has not read the ticket."""
+    return f"small:{number}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import Group, Place
 from softphone_ui.web.words import N_
-from softphone_ui.workflow import body_deadlines, page, steps, tickets
+from softphone_ui.workflow import body_deadlines, page, several, steps, tickets
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(
         tickets,
         steps,
+        several,
         page,
         body_deadlines,
     ),

@@ -11,7 +11,9 @@ from aiohttp import web
 from registry.tickets.rows import tickets as web_tickets
 from registry.workflow.rows import steps
 from registry.workflow.states import ENDED_BY_BODY, WITH_BODY
+from registry.workflow.steps import Step
 from softphone_ui.deadlines.deadlines import terms_of
+from softphone_ui.tickets.step_words import BUTTONS, TEXTS
 from softphone_ui.tickets.story import Story, together
 from softphone_ui.web.access_log import note_ticket
 from softphone_ui.web.database import snapshot
@@ -45,6 +47,8 @@ async def body_page(request: web.Request) -> web.StreamResponse:
         query=query,
         states={code: words for code, words in TICKET_STATES.items() if code in chosen},
         escalation_steps=STEPS_IN_WORDS,
+        deeds={"begin": BUTTONS[Step.START][0], "solve": BUTTONS[Step.RESOLVE][0]},
+        answer_label=TEXTS[Step.RESOLVE],
         now=datetime.now(UTC),
         older=lambda cursor: request.rel_url.update_query({"after": cursor}),
     )

@@ -25,11 +25,17 @@ from registry.workflow.rows.steps import (
 )
 from registry.workflow.steps import Part, Step
 from softphone_ui.web import days
-from softphone_ui.web.access_log import note_ticket
+from softphone_ui.web.access_log import note_photos, note_ticket
 from softphone_ui.web.database import reading, snapshot
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, NotFound
-from softphone_ui.web.listing import MOST_ROWS, ROWS, search_words
+from softphone_ui.web.listing import (
+    MOST_ROWS,
+    ROWS,
+    read_cursor,
+    search_words,
+    write_cursor,
+)
 from softphone_ui.web.masking import covered_for_body
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -68,29 +74,44 @@ class WholeBodyTicket(Struct):
 async def find(request: web.Request, query: BodyQuery) -> BodyPage:
     """The list behind the page and the endpoint."""
     filters = BodyTicketFilters(
-        over=query.which == "over",
-        late=query.which == "late",
-        words=search_words(query.words),
-        state=query.state,
-        after=_read_after(query.after),
+        late=query.which == "late", words=search_words(query.words), state=query.state
     )
+    lines = _over if query.which == "over" else _open
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
     today = days.day_of(now, zone)
     async with reading(request.app) as connection:
         body = await registry.body_of_clerk(connection, person_of(request).person_id)
         if body is None:
             return BodyPage(None, None, [], None)
-        rows = await registry.body_tickets(
-            connection, body.body_id, filters, query.limit + 1, list(escalation.Step)
-        )
+        shown, following = await lines(connection, body.body_id, filters, query)
         totals = await registry.body_totals(connection, body.body_id, now, days.ends(today, zone))
-    shown, more = rows[: query.limit], len(rows) > query.limit
-    return BodyPage(body, totals, shown, _write_after(shown[-1]) if more else None)
+    await note_photos(request, body.code, [it.number for it in shown if it.photo])
+    return BodyPage(body, totals, shown, following)
+
+
+async def _open(
+    connection: Connection, body_id: int, filters: BodyTicketFilters, query: BodyQuery
+) -> tuple[list[BodyTicketLine], str | None]:
+    after, steps = _read_after(query.after), list(escalation.Step)
+    rows = await registry.body_tickets(connection, body_id, filters, after, query.limit + 1, steps)
+    shown = rows[: query.limit]
+    return shown, _write_after(shown[-1]) if len(rows) > query.limit else None
+
+
+async def _over(
+    connection: Connection, body_id: int, filters: BodyTicketFilters, query: BodyQuery
+) -> tuple[list[BodyTicketLine], str | None]:
+    after = read_cursor(query.after)
+    rows = await registry.body_tickets_over(connection, body_id, filters, after, query.limit + 1)
+    shown = rows[: query.limit]
+    last = shown[-1] if len(rows) > query.limit else None
+    return shown, write_cursor(last.changed_at, last.number) if last else None
 
 
 @endpoint("GET", "/api/body/tickets", needs=Right.BODY)
 async def find_body_tickets(request: web.Request, query: BodyQuery) -> BodyPage:
-    """The tickets of one's own body, what is due first on top."""
+    """The tickets of one's own body, what is due first on top; of those that are over, what was
+    changed last. Whose photos it names is written down once."""
     return await find(request, query)
 
 

@@ -12,12 +12,23 @@ from playwright.async_api import Page, ViewportSize, expect
 from foundation.settings import Settings
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, quiet, shot
+from tests.registry.files.samples import photo
 from tests.softphone_ui.city import program
 from tests.tickets import insert_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 MANHOLE, LIGHT = "109-2026-0000001", "109-2026-0000002"
+#: Each choice of the filters fits into its field, the arrow beside it.
+UNCUT = """() => {
+  const ink = document.createElement("canvas").getContext("2d");
+  return [...document.querySelectorAll(".filters select")].every((it) => {
+    ink.font = getComputedStyle(it).font;
+    const { paddingLeft, paddingRight } = getComputedStyle(it);
+    const room = it.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return [...it.options].every((one) => ink.measureText(one.text).width <= room);
+  });
+}"""
 ZOOMED: ViewportSize = {"width": 683, "height": 384}  # 1366×768 at 200 %
 
 
@@ -107,6 +118,7 @@ async def test_on_a_telephone_the_list_is_cards(centre: Centre, language: str) -
     for part in (".main-cell", ".address", ".due", "a"):
         await expect(card.locator(part)).to_be_in_viewport(ratio=1)
     assert await page.locator(".table-card").evaluate("it => it.scrollWidth <= it.clientWidth")
+    assert await page.evaluate(UNCUT), "what is chosen in a filter is cut"
     await shot(page, f"body-telephone-{language}")
     await card.locator(".address").tap(force=True)
     await page.wait_for_url(f"**/body/{MANHOLE}")
@@ -172,3 +184,48 @@ async def test_who_was_told_of_more_time_by_telephone_is_said_by_a_key(
     await page.keyboard.press("Control+Enter")
     await expect(page.locator(".story")).to_contain_text("заявитель извещён о продлении")
     await expect(page.locator("[data-step=told_of_extension]")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("tickets")
+async def test_several_are_led_on_at_once_on_a_telephone_with_the_first_photo_in_sight(
+    centre: Centre,
+) -> None:
+    async with program(centre.address, "lead1") as lead:
+        headers = {"X-CSRF": lead.token, "Content-Type": "application/octet-stream"}
+        files = f"/api/tickets/{MANHOLE}/files"
+        async with lead.http.post(files, data=photo(), headers=headers) as answer:
+            assert answer.status == 200
+    screen = await centre.seat(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = await screen.sign_in("clerk")
+    picture = page.locator(".small-photo")
+    await expect(picture).to_be_in_viewport(ratio=1)
+    await expect(picture).to_have_js_property("complete", True)
+    assert await picture.evaluate("it => it.naturalWidth") > 0
+    for box in await page.locator(".choose label").all():
+        await box.tap()
+    await expect(page.locator("#several-count")).to_have_text("Выбраны 2 заявки")
+    await shot(page, "body-several")
+    assert await grave(page, "several chosen") == []
+    async with program(centre.address, "clerk") as colleague:
+        await colleague.ask("POST", f"/api/tickets/{LIGHT}/steps", {"step": "accept"})
+    await page.locator("[data-deed=begin]").tap()
+    told = page.locator("#several-told")
+    await expect(told).to_contain_text("Шаг сделан: 1 заявка.")
+    await expect(told).to_contain_text(f"{LIGHT} Тем временем это изменено кем-то другим.")
+    await expect(page.locator(f"[value='{LIGHT}']")).to_be_checked()
+    await shot(page, "body-several-told")
+    await page.locator(f".choose:has([value='{MANHOLE}']) label").tap()
+    await page.locator("[data-deed=begin]").tap()
+    await expect(told).to_contain_text(MANHOLE)
+    await page.locator("[data-nothing]").tap()
+    for box in await page.locator(".choose label").all():
+        await box.tap()
+    await page.locator("[data-deed=solve]").tap()
+    await page.locator("#several textarea").fill("Люк жабылды")
+    await page.reload()
+    await page.locator(f".choose:has([value='{MANHOLE}']) label").tap()
+    await page.locator("[data-deed=solve]").tap()
+    await expect(page.locator("#several textarea")).to_have_value("Люк жабылды")
+    await page.locator("[data-deed=solve]").tap()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await expect(told).to_contain_text("Шаг сделан: 1 заявка.")

@@ -225,3 +225,50 @@ async def test_a_clerk_has_a_list_of_what_is_overdue_or_was_escalated(
     assert (told["number"], told["escalation_step"]) == (FIRST, "head")
     async with registry.water.http.get("/body?which=late") as answer:
         assert "сообщено руководителю" in (await answer.text()).lower()
+
+
+async def test_what_is_over_begins_with_the_newest(registry: Registry) -> None:
+    await registry.solved(SECOND)
+    await registry.solved(FIRST)  # it is due first, and was registered first
+    first = (await registry.water.ask("GET", "/api/body/tickets?which=over&limit=1"))[1]
+    assert [it["number"] for it in first["tickets"]] == [FIRST]
+    rest = f"/api/body/tickets?which=over&after={first['next'].replace('+', '%2B')}"
+    told = (await registry.water.ask("GET", rest))[1]
+    assert ([it["number"] for it in told["tickets"]], told["next"]) == ([SECOND], None)
+    assert (await registry.water.ask("GET", "/api/body/tickets?which=over&after=x"))[0] == 400
+
+
+async def test_several_are_begun_at_once_and_each_refused_one_is_named(
+    registry: Registry,
+) -> None:
+    for number in (FIRST, SECOND):
+        await registry.give_to_water(number)
+    seen = (await registry.water.ask("GET", "/api/body/tickets"))[1]["tickets"]
+    chosen = [{"number": it["number"], "version": it["version"]} for it in seen]
+
+    async def take(deed: str, tickets: list[dict[str, Any]], text: str = "") -> Any:
+        body = {"deed": deed, "tickets": tickets, "text": text}
+        status, told = await registry.water.ask("POST", "/api/body/steps", body)
+        assert status == 200, told
+        return told["done"], [(it["number"], it["message"]) for it in told["refused"]]
+
+    not_from_here = "При этом статусе заявки так сделать нельзя."
+    refused_all = [(it["number"], not_from_here) for it in chosen]
+    assert await take("solve", chosen, "Люк жабылды") == ([], refused_all)
+    assert (await registry.step(registry.water, SECOND, "accept"))[0] == 200
+    stranger = {"number": "109-2026-7777777", "version": 0}
+    done, refused = await take("begin", [*chosen, stranger])
+    assert done == [FIRST] and [it[0] for it in refused] == [SECOND, stranger["number"]]
+    assert refused[0][1] == "Тем временем это изменено кем-то другим."
+    seen = (await registry.water.ask("GET", "/api/body/tickets"))[1]["tickets"]
+    states = {it["number"]: it for it in seen}
+    assert [states[it]["state"] for it in (FIRST, SECOND)] == ["in_progress", "accepted"]
+    now = [{"number": it, "version": states[it]["version"]} for it in (FIRST, SECOND)]
+    wordless = [(it, "Напишите текст для заявителя.") for it in (FIRST, SECOND)]
+    assert await take("solve", now) == ([], wordless)
+    assert await take("solve", now, "Люк жабылды") == ([FIRST, SECOND], [])
+    async with program(registry.address, "roads") as roads:
+        body = {"deed": "begin", "tickets": now}
+        told = (await roads.ask("POST", "/api/body/steps", body))[1]
+        assert told["done"] == [] and len(told["refused"]) == 2
+    assert (await registry.operator.ask("POST", "/api/body/steps", body))[0] == 403

@@ -252,3 +252,37 @@ async def test_a_decoded_photo_is_what_was_seen(registry: Registry) -> None:
     assert SCRIPT not in data
     with Image.open(BytesIO(data)) as picture:
         assert (picture.format, picture.size) == ("JPEG", (300, 200))
+
+
+async def test_the_small_photos_of_a_list_are_one_line_and_the_ticket_still_has_its_own(
+    registry: Registry, fresh_settings: Settings
+) -> None:
+    given: dict[str, str] = {}
+    for number in (FIRST, SECOND):
+        await registry.give_to_water(number)
+        path = f"/api/tickets/{number}/files"
+        given[number] = (await give(registry.operator, photo(), path))[1]["file_id"]
+        await give(registry.operator, photo(), path)
+    page = (await registry.water.ask("GET", "/api/body/tickets"))[1]
+    assert {it["number"]: it["photo"] for it in page["tickets"]} == given
+    for number, file_id in given.items():
+        small = f"/api/tickets/{number}/files/{file_id}/small"
+        assert (await read(registry.water.http, small))[0::2] == (200, "image/jpeg")
+        assert (await registry.operator.ask("GET", small))[0] == 403
+    await registry.water.ask("GET", "/api/body/tickets")
+    assert (await registry.water.ask("GET", f"/api/body/tickets/{FIRST}"))[0] == 200
+    async with program(registry.address, "roads") as roads:
+        assert (await roads.ask("GET", f"/api/tickets/{FIRST}/files/{given[FIRST]}/small"))[
+            0
+        ] == 404
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    lines = await link.fetch(
+        "SELECT action, subject, detail::text FROM audit WHERE action IN "
+        "('photos_listed', 'file_seen', 'ticket_read') ORDER BY audit_id"
+    )
+    await link.close()
+    assert [(it["action"], it["subject"]) for it in lines] == [
+        ("photos_listed", "water"),
+        ("ticket_read", FIRST),
+    ]
+    assert FIRST in lines[0]["detail"] and SECOND in lines[0]["detail"]

@@ -66,13 +66,16 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class BodyTicketLine:
-    """A ticket in its body's list. `duplicates`: how many more applicants wait for it. `told`: who
-    heard last of its term (warning, clerk, head, deputy), None: nobody."""
+    """A ticket in its body's list. `duplicates`: how many more applicants wait for it. `photo`: its
+    first one's id. `escalation_step`: who heard last of its term (warning, clerk, head, deputy),
+    None: nobody."""
 
     number: str
     opened_at: datetime
+    changed_at: datetime
     due_at: datetime | None
     state: str
+    version: int
     subject: str
     address: str
     district: str | None
@@ -81,6 +84,7 @@ class BodyTicketLine:
     topic: str | None
     topic_names: Names | None
     duplicates: int
+    photo: str | None
     escalation_step: str | None = None
 
 
@@ -128,13 +132,11 @@ class BodyTicket:
 @dataclass(frozen=True, slots=True)
 class BodyTicketFilters:
     """Which tickets of a body. `late`: whose term is over or was told of; `words` is a pattern for
-    ILIKE; `after`: due, opened, number of the last one already shown."""
+    ILIKE."""
 
-    over: bool = False
     late: bool = False
     words: str | None = None
     state: str | None = None
-    after: tuple[datetime | None, datetime, str] | None = None
 
 
 async def hold_joins(connection: Connection) -> None:
@@ -208,17 +210,17 @@ async def body_tickets(
     connection: Connection,
     body_id: int,
     filters: BodyTicketFilters,
+    after: tuple[datetime | None, datetime, str] | None,
     limit: int,
     escalation_steps: Sequence[str],
 ) -> list[BodyTicketLine]:
-    """What is due first on top; without a term by age, after those with one. `escalation_steps`:
-    in their order."""
-    due, opened, number = filters.after or (None, None, None)
+    """What it has to do: what is due first on top; without a term by age, after those with one.
+    `after`: due, opened, number of the last one shown. `escalation_steps`: in their order."""
+    due, opened, number = after or (None, None, None)
     rows = await connection.fetch(
         *bind(
             "body_tickets",
             body_id=body_id,
-            over=filters.over,
             words=filters.words,
             state=filters.state,
             after_due_at=due,
@@ -227,6 +229,30 @@ async def body_tickets(
             limit=limit,
             late=filters.late,
             escalation_steps=list(escalation_steps),
+        )
+    )
+    return all_into(BodyTicketLine, rows)
+
+
+async def body_tickets_over(
+    connection: Connection,
+    body_id: int,
+    filters: BodyTicketFilters,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[BodyTicketLine]:
+    """What it has ended, what was changed last on top. `after`: changed, number of the last one
+    already shown."""
+    changed, number = after or (None, None)
+    rows = await connection.fetch(
+        *bind(
+            "body_tickets_over",
+            body_id=body_id,
+            words=filters.words,
+            state=filters.state,
+            after_changed_at=changed,
+            after_number=number,
+            limit=limit,
         )
     )
     return all_into(BodyTicketLine, rows)

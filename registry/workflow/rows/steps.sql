@@ -57,25 +57,27 @@ SELECT b.body_id, b.code, b.kind, b.names, b.head, b.head_mail,
 SELECT code, names FROM districts ORDER BY names ->> 'kk';
 
 -- name: body_tickets
--- Tickets that are or were solved by :body_id, what is due first on top, after the one due at
--- :after_due_at, opened at :after_opened_at with number :after_number (null: from the first). Open
--- ones, or those that are over :over; pattern :words (number, subject, text or address), :state;
--- null leaves a filter out. At most :limit. With :late only those whose term is over, or whose term
--- somebody of the body was told of; `escalation_step`: the last one, of one moment the latest of
--- :escalation_steps.
-SELECT t.number, t.opened_at, t.due_at, t.state, ticket_title(t.subject, t.text) AS subject,
+-- What :body_id has to do, what is due first on top, after the one due at :after_due_at, opened at
+-- :after_opened_at with number :after_number (null: from the first). Pattern :words (number, subject,
+-- text or address), :state; null leaves a filter out. At most :limit. With :late only those whose
+-- term is over, or whose term somebody of the body was told of; `escalation_step`: the last one, of
+-- one moment the latest of :escalation_steps. `photo`: the first one, not taken away.
+SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
+       ticket_title(t.subject, t.text) AS subject,
        t.address, t.district, told.step AS escalation_step,
        t.extension_until, t.reopenings, topics.code AS topic,
        topics.names AS topic_names,
-       (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates
+       (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates,
+       (SELECT f.file_id FROM ticket_files f
+         WHERE f.ticket = t.number AND f.kind = 'photo' AND f.erased_at IS NULL
+         ORDER BY f.at, f.file_id LIMIT 1) AS photo
   FROM tickets t LEFT JOIN topics USING (topic_id)
   LEFT JOIN LATERAL (SELECT e.step FROM escalations e
                       WHERE e.ticket = t.number AND e.body_id = :body_id
                       ORDER BY e.at DESC, array_position(:escalation_steps::text[], e.step) DESC
                       LIMIT 1) told ON true
  WHERE t.body_id = :body_id AND (NOT :late OR t.due_at <= now() OR told.step IS NOT NULL)
-   AND CASE WHEN :over THEN ticket_was_ended_by_body(t.state)
-            ELSE ticket_is_with_body(t.state) END
+   AND ticket_is_with_body(t.state)
    AND (:words::text IS NULL OR t.number ILIKE :words OR t.subject ILIKE :words
         OR t.text ILIKE :words OR t.address ILIKE :words)
    AND (:state::text IS NULL OR t.state = :state)
@@ -84,6 +86,29 @@ SELECT t.number, t.opened_at, t.due_at, t.state, ticket_title(t.subject, t.text)
          > (coalesce(:after_due_at::timestamptz, 'infinity'), :after_opened_at,
             :after_number::text))
  ORDER BY coalesce(t.due_at, 'infinity'), t.opened_at, t.number
+ LIMIT :limit;
+
+-- name: body_tickets_over
+-- What :body_id has solved or refused, what was changed last on top, after the one changed at
+-- :after_changed_at with number :after_number (null: from the first). :words, :state, `photo`, at most
+-- :limit as in body_tickets.
+SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
+       ticket_title(t.subject, t.text) AS subject,
+       t.address, t.district,
+       t.extension_until, t.reopenings, topics.code AS topic,
+       topics.names AS topic_names,
+       (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates,
+       (SELECT f.file_id FROM ticket_files f
+         WHERE f.ticket = t.number AND f.kind = 'photo' AND f.erased_at IS NULL
+         ORDER BY f.at, f.file_id LIMIT 1) AS photo
+  FROM tickets t LEFT JOIN topics USING (topic_id)
+ WHERE t.body_id = :body_id AND ticket_was_ended_by_body(t.state)
+   AND (:words::text IS NULL OR t.number ILIKE :words OR t.subject ILIKE :words
+        OR t.text ILIKE :words OR t.address ILIKE :words)
+   AND (:state::text IS NULL OR t.state = :state)
+   AND (:after_changed_at::timestamptz IS NULL
+        OR (t.changed_at, t.number) < (:after_changed_at, :after_number::text))
+ ORDER BY t.changed_at DESC, t.number DESC
  LIMIT :limit;
 
 -- name: body_totals

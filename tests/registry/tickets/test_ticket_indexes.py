@@ -137,7 +137,7 @@ async def test_a_bodys_list_reads_what_it_has_to_do(filled: Any) -> None:
     anything = dict.fromkeys(("words", "state", "after_due_at", "after_opened_at", "after_number"))
     query = bind(
         "body_tickets",
-        body_id=1, over=False, late=False, limit=50, escalation_steps=["warning"], **anything,
+        body_id=1, late=False, limit=50, escalation_steps=["warning"], **anything,
     )  # fmt: skip
     said = await plan(filled, *query)
     assert "tickets_with_body" in said

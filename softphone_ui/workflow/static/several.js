@@ -1,0 +1,88 @@
+// Several tickets of a body led on at once. What was refused is named, and stays chosen.
+import { api } from "/static/web/api.js";
+import { el, say } from "/static/web/dom.js";
+import { t, tn } from "/static/web/words.js";
+
+const KEPT = `komek:several:${document.body.dataset.person}`; // the answer that is being written
+const TOLD = "komek:several:told"; // what came of it, over the page's loading again
+const SECONDS = 60;
+const form = document.getElementById("several");
+const boxes = [...document.querySelectorAll("[name=chosen]")];
+const all = document.getElementById("choose-all");
+const answer = form?.querySelector("[data-answer]");
+const problem = form?.querySelector(".problem");
+const chosen = () => boxes.filter((box) => box.checked);
+
+function show() {
+  const count = chosen().length;
+  form.hidden = count === 0;
+  if (!count) answer.hidden = problem.hidden = true;
+  say(document.getElementById("several-count"), tn("{n} ticket chosen", "{n} tickets chosen", count));
+  if (all) {
+    all.checked = count === boxes.length;
+    all.indeterminate = count > 0 && count < boxes.length;
+  }
+}
+
+function choose(some) {
+  for (const box of boxes) box.checked = some(box);
+  show();
+}
+
+// The answer is asked for first; one key more sends it.
+function press(deed) {
+  if (deed === "begin") return take(deed, "");
+  const text = form.elements.text.value;
+  if (answer.hidden || !text.trim()) {
+    answer.hidden = false;
+    form.elements.text.focus();
+    return null;
+  }
+  return take(deed, text);
+}
+
+async function take(deed, text) {
+  problem.hidden = true;
+  const buttons = [...form.querySelectorAll("button")];
+  for (const button of buttons) button.disabled = true;
+  const tickets = chosen().map((box) => ({ number: box.value, version: Number(box.dataset.version) }));
+  try {
+    const told = await api("POST", "/api/body/steps", { deed, text, tickets }, { seconds: SECONDS });
+    if (text && told.done.length) localStorage.removeItem(KEPT);
+    sessionStorage.setItem(TOLD, JSON.stringify(told));
+    location.reload();
+  } catch (error) {
+    for (const button of buttons) button.disabled = false;
+    say(problem, error.message);
+    problem.hidden = false;
+  }
+}
+
+function tell({ done, refused }) {
+  const place = document.getElementById("several-told");
+  place.replaceChildren(
+    el("b", { text: tn("{n} ticket was led on.", "{n} tickets were led on.", done.length) }),
+    ...refused.map(({ number, message }) => el("span", {}, el("a", { class: "number-text", href: `/body/${encodeURIComponent(number)}`, text: number }), ` ${message}`)));
+  place.classList.toggle("good", refused.length === 0);
+  place.hidden = false;
+  place.focus();
+}
+
+if (form) {
+  for (const box of boxes) box.addEventListener("change", show);
+  all?.addEventListener("change", () => { const to = all.checked; choose(() => to); });
+  form.querySelector("[data-nothing]").addEventListener("click", () => choose(() => false));
+  for (const button of form.querySelectorAll("[data-deed]")) button.addEventListener("click", () => press(button.dataset.deed));
+  form.elements.text.value = localStorage.getItem(KEPT) ?? "";
+  form.elements.text.addEventListener("input", () => localStorage.setItem(KEPT, form.elements.text.value));
+  form.addEventListener("submit", (event) => event.preventDefault());
+}
+const told = JSON.parse(sessionStorage.getItem(TOLD) ?? "null");
+sessionStorage.removeItem(TOLD);
+if (told) {
+  const refused = new Set(told.refused.map(({ number }) => number));
+  tell(told);
+  if (form) choose((box) => refused.has(box.value));
+} else if (form) {
+  show(); // a browser may keep what was chosen over a reload
+}
