@@ -1590,6 +1590,20 @@ CREATE TABLE IF NOT EXISTS facts_comparisons (
 );
 CREATE INDEX IF NOT EXISTS facts_comparisons_at ON facts_comparisons (kind, at);
 
+-- Demo ----------------------------------------------------------------------------------------
+
+-- A demo home's made-up past: at most one row. Contacts received from `since` to before `until`, and
+-- whatever belongs to them, never happened; a report that is to leave them out begins at `until`.
+CREATE TABLE IF NOT EXISTS demo_history (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    since    timestamptz NOT NULL,
+    until    timestamptz NOT NULL CHECK (until > since),
+    seed     bigint NOT NULL,
+    calls    bigint NOT NULL,
+    tickets  bigint NOT NULL,
+    made_at  timestamptz NOT NULL DEFAULT now()
+);
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.

@@ -13,7 +13,7 @@ from pathlib import Path
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings, SettingsError, load_settings
-from launcher.acts import facts_acts, person_acts
+from launcher.acts import demo_acts, facts_acts, person_acts
 from launcher.environment import recall_environment
 from launcher.homes import ensure_home
 from launcher.replay_acts import replay_acts
@@ -180,6 +180,14 @@ def _replay(options: argparse.Namespace) -> int:
     return 0
 
 
+def _demo(options: argparse.Namespace) -> int:
+    from launcher.demo_history import Volume, make_history
+
+    volume = Volume(options.days, options.calls_per_day, options.seed)
+    make_history(_running_settings(), Progress(), volume)
+    return 0
+
+
 def _import(options: argparse.Namespace) -> int:
     from launcher.import_requests import import_requests
     from launcher.open311_key import own_import_key
@@ -244,6 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     person_acts(add("person", _person, "accounts: add, password, forget-factor, close, list"))
     facts_acts(add("facts", _facts, "the facts that figures sum: rebuild, compare"))
     replay_acts(add("replay", _replay, "run a day of calls through the dispatcher's own decisions"))
+    demo_acts(add("demo", _demo, "for a demo home only: a made-up past (history)"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")
     brings.add_argument(
         "source", help="nyc, baltimore, boston or akimat (registry/open311/foreign.toml)"

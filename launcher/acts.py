@@ -1,4 +1,4 @@
-"""The options of those commands that have acts of their own: `person` and `facts`."""
+"""The options of those commands that have acts of their own: `person`, `facts` and `demo`."""
 
 import argparse
 from datetime import date
@@ -41,3 +41,17 @@ def person_acts(person: argparse.ArgumentParser) -> None:
     ):
         acts.add_parser(act, help=text, description=text).add_argument("login")
     acts.add_parser("list", help="everybody, with role, extension and body")
+
+
+def demo_acts(demo: argparse.ArgumentParser) -> None:
+    """Add the acts of `demo`."""
+    acts = demo.add_subparsers(required=True, dest="act", metavar="ACT")
+    text = "a made-up and marked past for this demo home, so that no list and no report is empty"
+    past = acts.add_parser("history", help=text, description=text)
+    past.add_argument("--days", type=int, default=90, help="before today (default: 90)")
+    past.add_argument(
+        "--calls-per-day", type=int, default=300, metavar="N", help="on average (default: 300)"
+    )
+    past.add_argument(
+        "--seed", type=int, default=109, metavar="N", help="the same one, the same past"
+    )

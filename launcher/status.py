@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 import asyncpg
 
+from demo.rows.demo_history import demo_history, describe
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
 from foundation.process.diagnosis import Supervisor
@@ -34,6 +35,15 @@ from staff.rows.operators import operators_on_pbx
 ANSWER_SECONDS = 2.0
 
 
+@dataclass(frozen=True)
+class City:
+    """Open lines, operators, and a made-up past in words ("": none)."""
+
+    lines: list[str]
+    operators: list[dict[str, Any]] = field(default_factory=list)
+    made_up_past: str = ""
+
+
 class Status(TypedDict):
     """``processes`` is role → pid; ``operators`` and ``staff`` have passwords only in the demo.
 
@@ -45,7 +55,7 @@ class Status(TypedDict):
     registry/state.py); empty where they are silent. ``faults`` is role → kind → how many since
     the process started, of those that met any; ``guesses`` is what (sip, sign_in) → wrong
     passwords of the last hour (staff/guesses.py); ``hangs`` are the programs that the watch had to
-    end (foundation/process/hangs.py).
+    end (foundation/process/hangs.py). ``made_up_past`` is a demo's, in words ("": none).
     """
 
     running: bool
@@ -71,6 +81,7 @@ class Status(TypedDict):
     faults: dict[str, dict[str, int]]
     scribe: dict[str, Any]
     registry: dict[str, Any]
+    made_up_past: str
 
 
 def status(settings: Settings) -> Status:
@@ -80,7 +91,7 @@ def status(settings: Settings) -> Status:
     answering = {role: ok and role in processes for role, ok in answered.items()}
     database_up = answering.get("postgres", database_up)
     redis_up = answering.get("valkey", redis_up)
-    lines, operators = asyncio.run(_city(settings)) if database_up else ([settings.calls.line], [])
+    city = asyncio.run(_city(settings)) if database_up else City([settings.calls.line])
     demo = read_demo(settings)
     return Status(
         running=bool(processes),
@@ -88,8 +99,8 @@ def status(settings: Settings) -> Status:
         home=str(settings.home),
         web=web_address(settings),
         sip={"host": _reachable(settings.place.listen), "port": settings.ports.sip_port},
-        lines=lines,
-        operators=[asdict(operator) for operator in demo.operators] if demo else operators,
+        lines=city.lines,
+        operators=[asdict(operator) for operator in demo.operators] if demo else city.operators,
         staff=[asdict(person) for person in demo.staff] if demo else [],
         processes=processes,
         answering=answering,
@@ -108,6 +119,7 @@ def status(settings: Settings) -> Status:
         disk=_disk(settings),
         scribe=health["scribe"],
         registry=health["registry"],
+        made_up_past=city.made_up_past,
     )
 
 
@@ -160,18 +172,20 @@ async def _health(settings: Settings, role: str) -> dict[str, Any]:
         return {}
 
 
-async def _city(settings: Settings) -> tuple[list[str], list[dict[str, Any]]]:
-    """Open lines and operators; nothing of it where the database has no schema yet."""
+async def _city(settings: Settings) -> City:
+    """Nothing of it where the database has no schema yet."""
     pool = await open_pool(settings, "status", size=1)
     try:
         async with asyncio.timeout(ANSWER_SECONDS), connection(pool) as link:
             lines = await open_lines(link)
             rows = await operators_on_pbx(link)
+            past = await demo_history(link)
     except (DatabaseAway, asyncpg.PostgresError, TimeoutError):
-        return [settings.calls.line], []
+        return City([settings.calls.line])
     finally:
         await pool.close()
-    return lines, [{"extension": row.extension, "name": row.name} for row in rows]
+    operators = [{"extension": row.extension, "name": row.name} for row in rows]
+    return City(lines, operators, describe(past, settings.timezone) if past else "")
 
 
 async def _guesses(settings: Settings) -> dict[str, int]:

@@ -33,6 +33,7 @@ def start_table(status: Status) -> str:
         ("a SIP phone", f"{host}:{port} UDP;  *10 available   *11 pause   *12 sign out"),
         ("recordings", status["recordings"]),
     ]
+    rows += [("made up", past) for past in [status["made_up_past"]] if past]
     return f"\nKomek 109 is up.\n\n{_table(rows)}\n"
 
 

@@ -7,7 +7,7 @@ nothing. Nothing is kept between them but the calendar, which is read again when
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,8 +18,8 @@ from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import Event, Kind, Reading, read
 from registry.deadlines.escalation import TELLS, Planned, Step, next_step
+from registry.deadlines.follow_up import due_announced, follow_up, last_moment, versions_read
 from registry.deadlines.meaning import Word, events_of
-from registry.deadlines.reckoning import MICROSECOND, Unit
 from registry.deadlines.rows import calendars, clock_events, clock_states
 from registry.deadlines.rows.clock_events import Key
 from registry.deadlines.rows.clock_states import Claimed
@@ -114,26 +114,19 @@ class Keeper:
         self, link: Connection, key: Key, events: list[Event], event: Event, now: datetime
     ) -> bool:
         """Add an event that changes something, and the due moment where that changes with it."""
-        before = await self._read(link, events)
-        after = await self._read(link, [*events, event])
-        if after is None or after == before:
-            return False
-        events.append(event)
-        await clock_events.add_event(link, key, event)
-        if after.due is not None and (before is None or before.due != after.due):
-            await self._say_due(link, key, events, now)
-        return True
+        calendars = {each: await self._at(link, each) for each in versions_read(events, event)}
+        newest = await self._newest(link)
+        added = follow_up(events, event, calendars, newest, self.zone, now)
+        for each in added:
+            events.append(each)
+            await clock_events.add_event(link, key, each)
+        return bool(added)
 
     async def _say_due(
         self, link: Connection, key: Key, events: list[Event], now: datetime
     ) -> None:
         """Append what the due moment is from now on, by the newest calendar."""
-        version = (await self._newest(link)).version
-        newly = clocks.DueAnnounced(at=now, calendar=version, due_at=None)
-        reading = await self._read(link, [*events, newly])
-        assert reading is not None
-        if (due := reading.due) is not None:
-            newly = replace(newly, due_at=due.at, provisional=due.provisional)
+        newly = due_announced(events, await self._newest(link), self.zone, now)
         events.append(newly)
         await clock_events.add_event(link, key, newly)
 
@@ -146,7 +139,7 @@ class Keeper:
         )
         await clock_states.save_clock(link, key, reading, following)
         if key[1] is Kind.CITY:
-            await clock_states.tell_due(link, key[0], _last_moment(reading))
+            await clock_states.tell_due(link, key[0], last_moment(reading))
 
     async def _escalate(
         self, link: Connection, claimed: Claimed, events: list[Event], now: datetime
@@ -195,11 +188,3 @@ class Keeper:
         if self._calendar.version != version:
             self._calendar = await calendars.calendar(link, version)
         return self._calendar
-
-
-def _last_moment(reading: Reading) -> datetime | None:
-    """What people are told: a day-term ends in its last day, not at the next one's midnight."""
-    if reading.due is None:
-        return None
-    hours = reading.term.unit is Unit.HOURS
-    return reading.due.at if hours else reading.due.at - MICROSECOND

@@ -20,6 +20,7 @@ from softphone_ui.web.guard import know_person, refuse_strangers
 from softphone_ui.web.hooks import no_hooks
 from softphone_ui.web.live import MIRROR, Mirror, follow_floor
 from softphone_ui.web.live_socket import AUDIENCE, Audience, close_sockets, keep_audience
+from softphone_ui.web.made_up_past import MADE_UP_PAST, MadeUpPast, follow_made_up_past
 from softphone_ui.web.navigation import NAVIGATION
 from softphone_ui.web.outages import OUTAGES, Outages
 from softphone_ui.web.pages import PAGES, Pages
@@ -61,6 +62,7 @@ def make_app(settings: Settings) -> web.Application:
     app[STANDING] = Standing()
     app[READINGS] = Readings()
     app[NAVIGATION] = []
+    app[MADE_UP_PAST] = MadeUpPast()
     app[ENDPOINTS] = []
     app[OTHER_PATHS] = {}
     no_hooks(app)
@@ -81,6 +83,7 @@ def _set_up(app: web.Application) -> None:
             keep_audience,
             follow_floor,
             watch_standing,
+            follow_made_up_past,
         ]
     )
     for feature in all_features():

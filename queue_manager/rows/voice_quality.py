@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -95,6 +97,11 @@ async def keep(connection: Connection, call_id: str, operator: str, figures: Voi
             rescues=figures.rescues,
         )
     )
+
+
+async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The figures of many legs that are over, by the names of the columns."""
+    await connection.execute(*bind("voice_add_many", rows=rows))
 
 
 async def of_call(connection: Connection, call_id: str) -> list[VoiceLeg]:

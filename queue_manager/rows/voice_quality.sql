@@ -59,3 +59,12 @@ SELECT v.leg, v.call_id, v.operator, p.name AS operator_name, v.began_at, v.seco
    AND (v.mos < :poor_below OR v.mos IS NULL OR v.one_way_seconds > 0)
  ORDER BY v.mos NULLS FIRST, v.began_at, v.leg
  LIMIT :limit;
+
+-- name: voice_add_many
+-- How legs sounded that are over, as whole rows :rows.
+INSERT INTO voice_quality (leg, call_id, operator, began_at, told_at, seconds, mos, mos_worst,
+                           loss_share, jitter_ms, round_trip_ms, outward_loss_share,
+                           one_way_seconds, rescues)
+SELECT leg, call_id, operator, began_at, told_at, seconds, mos, mos_worst, loss_share, jitter_ms,
+       round_trip_ms, outward_loss_share, one_way_seconds, rescues
+  FROM jsonb_populate_recordset(NULL::voice_quality, :rows);

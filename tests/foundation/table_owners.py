@@ -9,7 +9,7 @@ FLOORS = (
     ("staff",),
     ("registry",),
     ("queue_manager",),
-    ("agi", "asterisk_conf", "recordings"),
+    ("agi", "asterisk_conf", "demo", "recordings"),
     ("quality",),
     ("softphone_ui",),
     ("launcher",),
@@ -37,6 +37,7 @@ OWNERS: dict[str, str] = {
             incidents incident_hearings surveys blocked_numbers recording_gaps
             journal_position journal_refused contact_facts""",
         "recordings": "recordings",
+        "demo": "demo_history",
     }.items()
     for table in tables.split()
 }

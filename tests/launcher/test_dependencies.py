@@ -13,6 +13,7 @@ ROOMS = (
     "agi",
     "asterisk_conf",
     "bench",
+    "demo",
     "foundation",
     "launcher",
     "prompts",

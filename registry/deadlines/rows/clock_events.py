@@ -83,7 +83,7 @@ def _term(fields: Row | Mapping[str, Any]) -> Term:
     return Term(fields["amount"], Unit(fields["unit"]))
 
 
-def _fields(event: Event) -> tuple[str, dict[str, Any]]:
+def event_fields(event: Event) -> tuple[str, dict[str, Any]]:
     match event:
         case clocks.Started(term=term):
             return "started", _term_fields(term)
@@ -107,7 +107,7 @@ def _term_fields(term: Term) -> dict[str, Any]:
 
 async def add_event(connection: Connection, key: Key, event: Event) -> None:
     ticket, kind = key
-    happened, detail = _fields(event)
+    happened, detail = event_fields(event)
     await connection.execute(
         *bind(
             "terms_add_event",

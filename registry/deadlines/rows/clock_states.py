@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from foundation.names import Names
@@ -13,6 +13,25 @@ from foundation.postgres.rows import all_into, expect, into
 from registry.deadlines.clock import Kind, Reading
 from registry.deadlines.escalation import Planned, Recipient, Step
 from registry.deadlines.rows.clock_events import Key
+
+
+@dataclass(frozen=True, slots=True)
+class NewClock:
+    """A clock as it is written: `next_step` at `next_at` is what is to be said of it next."""
+
+    ticket: str
+    kind: str
+    state: str
+    amount: int
+    unit: str
+    started_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    done_at: datetime | None
+    calendar: int
+    round: int
+    next_step: str | None
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +60,31 @@ async def save_clock(
     connection: Connection, key: Key, reading: Reading, following: Planned | None
 ) -> None:
     """The clock as its events make it, and what is to be said of it next."""
+    await _save_clock(connection, clock_row(key, reading, following))
+
+
+async def _save_clock(connection: Connection, row: NewClock) -> None:
+    await connection.execute(*bind("terms_save_clock", **asdict(row)))
+
+
+def clock_row(key: Key, reading: Reading, following: Planned | None) -> NewClock:
+    """A clock as its row has it."""
     ticket, kind = key
     due = reading.due
-    await connection.execute(
-        *bind(
-            "terms_save_clock",
-            ticket=ticket,
-            kind=kind,
-            state=reading.state.value,
-            amount=reading.term.amount,
-            unit=reading.term.unit.value,
-            started_at=reading.started_at,
-            due_at=None if due is None else due.at,
-            provisional=due is not None and due.provisional,
-            done_at=reading.done_at,
-            calendar=reading.calendar,
-            round=reading.round,
-            next_step=None if following is None else following.step.value,
-            next_at=None if following is None else following.at,
-        )
+    return NewClock(
+        ticket=ticket,
+        kind=kind.value,
+        state=reading.state.value,
+        amount=reading.term.amount,
+        unit=reading.term.unit.value,
+        started_at=reading.started_at,
+        due_at=None if due is None else due.at,
+        provisional=due is not None and due.provisional,
+        done_at=reading.done_at,
+        calendar=reading.calendar,
+        round=reading.round,
+        next_step=None if following is None else following.step.value,
+        next_at=None if following is None else following.at,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -234,6 +235,11 @@ async def answer(
     if added is not None:
         await connection.execute(*bind("knowledge_answered_more", article_id=article_id))
     return added is not None
+
+
+async def add_answers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Tie many tickets to the versions they were answered by, by the names of the columns."""
+    await connection.execute(*bind("knowledge_answers_add_many", rows=rows))
 
 
 async def answers_of_ticket(connection: Connection, ticket: str) -> list[AnsweredBy]:

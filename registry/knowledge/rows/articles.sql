@@ -75,6 +75,17 @@ RETURNING answer_id;
 -- One more contact was answered by :article_id.
 UPDATE articles SET answered = answered + 1 WHERE article_id = :article_id;
 
+-- name: knowledge_answers_add_many
+-- Answers of tickets as whole rows :rows, none of them there before; each counts for its article.
+WITH added AS (
+    INSERT INTO article_answers (ticket, article_id, version, language, person_id, at)
+    SELECT ticket, article_id, version, language, person_id, at
+      FROM jsonb_populate_recordset(NULL::article_answers, :rows)
+    RETURNING article_id)
+UPDATE articles SET answered = articles.answered + counted.answers
+  FROM (SELECT article_id, count(*) AS answers FROM added GROUP BY article_id) AS counted
+ WHERE articles.article_id = counted.article_id;
+
 -- name: knowledge_answers_of_ticket
 -- By what :ticket was answered, oldest first.
 SELECT r.article_id, r.version, r.language, r.at, p.name AS person,

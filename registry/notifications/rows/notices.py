@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -60,3 +62,9 @@ async def mark_sent(connection: Connection, due: Due, at: datetime, way: str | N
 async def plan_call(connection: Connection, ticket: str, round_: int, due_at: datetime) -> None:
     """The applicant is to be called about this answer; once."""
     await connection.execute(*bind("notices_plan_call", ticket=ticket, round=round_, due_at=due_at))
+
+
+async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """What applicants were told, by the names of the columns; `round` is the place of the word
+    that it comes from among its ticket's, or None."""
+    await connection.execute(*bind("notices_add_many", rows=rows))

@@ -33,3 +33,14 @@ UPDATE notices SET said_at = :at, way = :way
 -- The applicant of :ticket is to be asked about the answer :round from :due_at on.
 INSERT INTO inquiries (ticket, round, planned_at, due_at) VALUES (:ticket, :round, :due_at, :due_at)
 ON CONFLICT DO NOTHING;
+
+-- name: notices_add_many
+-- What applicants were told, as rows :rows: the columns of a notice, and for `round` the place, from 0,
+-- of the word of the clocks that it comes from among those of its ticket; null: it has only one.
+INSERT INTO notices (ticket, kind, round, due_at, said_at, way)
+SELECT n.ticket, n.kind,
+       CASE WHEN n.round IS NULL THEN 0 ELSE
+           (SELECT w.word_id FROM clock_words w WHERE w.ticket = n.ticket
+             ORDER BY w.word_id OFFSET n.round LIMIT 1) END,
+       n.due_at, n.said_at, n.way
+  FROM jsonb_populate_recordset(NULL::notices, :rows) n;

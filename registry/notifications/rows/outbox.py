@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +50,12 @@ async def add(
             "outbox_add", key=key, channel=channel, address=address, message=dict(message), now=now
         )
     )
+
+
+async def add_ended(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Messages that were sent or refused, by the names of their columns; no other one is taken, so
+    that nothing goes out by this."""
+    await connection.execute(*bind("outbox_add_many", rows=rows))
 
 
 async def next_at(connection: Connection, channel: str) -> datetime | None:

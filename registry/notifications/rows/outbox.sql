@@ -76,3 +76,10 @@ SELECT count(*) FILTER (WHERE state IN ('waiting', 'handing_over')) AS waiting,
        count(*) FILTER (WHERE state = 'refused' AND made_at >= :since) AS refused
   FROM outbox
  WHERE state IN ('waiting', 'handing_over') OR made_at >= :since;
+
+-- name: outbox_add_many
+-- Messages that have ended, sent or refused, as whole rows :rows.
+INSERT INTO outbox (key, channel, address, message, made_at, next_at, tries, state, ended_at, error)
+SELECT key, channel, address, message, made_at, made_at, tries, state, ended_at, error
+  FROM jsonb_populate_recordset(NULL::outbox, :rows)
+ WHERE state IN ('sent', 'refused');

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -30,3 +32,8 @@ async def open_contact(
             received_at=received_at,
         )
     )
+
+
+async def add_contacts(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many contacts, by the names of their columns; none of them was there before."""
+    await connection.execute(*bind("contacts_add_many", rows=rows))

@@ -4,3 +4,9 @@
 INSERT INTO contacts (contact_id, channel, line, applicant, language, received_at)
 VALUES (:contact_id, :channel, :line, :applicant, :language, :received_at)
 ON CONFLICT (contact_id) DO NOTHING;
+
+-- name: contacts_add_many
+-- Contacts as whole rows :rows.
+INSERT INTO contacts (contact_id, channel, line, applicant, language, received_at)
+SELECT contact_id, channel, line, applicant, language, received_at
+  FROM jsonb_populate_recordset(NULL::contacts, :rows);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,11 @@ async def open_history(
 ) -> None:
     """The first line, once: what was set when the ticket was opened."""
     await connection.execute(*bind("history_open", ticket=ticket, at=at, change=dict(change)))
+
+
+async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Lines of many stories, by the names of their columns, each story's in its order."""
+    await connection.execute(*bind("history_add_many", rows=rows))
 
 
 async def history(connection: Connection, ticket: str) -> list[HistoryLine]:

@@ -33,3 +33,9 @@ SELECT h.at, p.name AS person, h.change, h.reason, h.step, h.part
   FROM ticket_history h LEFT JOIN people p USING (person_id)
  WHERE h.ticket = :ticket
  ORDER BY h.at, h.history_id;
+
+-- name: history_add_many
+-- Lines of stories as whole rows :rows, each story's in its order.
+INSERT INTO ticket_history (ticket, at, person_id, part, step, change, reason)
+SELECT ticket, at, person_id, part, step, change, reason
+  FROM jsonb_populate_recordset(NULL::ticket_history, :rows);

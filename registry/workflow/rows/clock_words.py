@@ -4,7 +4,9 @@ its word (`ticket_change_has_its_word`)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -59,6 +61,13 @@ async def add_other_topic(connection: Connection, number: str, at: datetime) -> 
 async def add_notice(connection: Connection, number: str, at: datetime) -> None:
     """A message has told the applicant of the extension."""
     await _add_event(connection, number, at, Step.EXTENSION_ANNOUNCED, NOTICE)
+
+
+async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Words that were heard when they were written, by the names of their columns; `clocks` as
+    the table of a ticket's life has them."""
+    written = [{**row, "clocks": _written(row["clocks"])} for row in rows]
+    await connection.execute(*bind("clock_words_add_many", rows=written))
 
 
 async def _add_event(

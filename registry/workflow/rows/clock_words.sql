@@ -26,3 +26,9 @@ SELECT t.number, t.opened_at, :step, t.state, string_to_array(means.clocks, ',')
   JOIN unnest(:states::text[], :clocks::text[]) AS means (state, clocks) USING (state)
  WHERE NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = t.number)
  ORDER BY t.opened_at, t.number;
+
+-- name: clock_words_add_many
+-- Words that the clocks have heard already, as whole rows :rows, each ticket's in their order.
+INSERT INTO clock_words (ticket, at, step, was, becomes, clocks, until_at, reason, heard_at)
+SELECT ticket, at, step, was, becomes, clocks, until_at, reason, heard_at
+  FROM jsonb_populate_recordset(NULL::clock_words, :rows);

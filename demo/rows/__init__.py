@@ -1,0 +1,1 @@
+"""The mark of a made-up past in the database."""

@@ -1,0 +1,149 @@
+"""A demo home with a made-up past: what its pages show, and that nothing of it happens any more."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from demo.days import Wish
+from demo.history import Made, fill
+from demo.rows.demo_history import demo_history
+from foundation.errors import StartError
+from foundation.postgres.pool import Connection, connection, open_pool, transaction
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from launcher.demo_city import demo_path, read_demo
+from launcher.demo_history import Volume, make_history
+from queue_manager.call_facts import CallFacts
+from registry.deadline_facts import TicketDeadlines
+from registry.facts.keeping import FIRST_MOMENT, Page
+from registry.tickets.rows.numbers import highest_ticket_numbers
+from tests.demo.house import demo_home
+from tests.real_services import RealServices
+from tests.softphone_ui.city import program, web_process
+from tests.softphone_ui.lead.stage import zone_where_it_is
+
+pytestmark = pytest.mark.services
+
+DAYS, CALLS = 3, 60
+QUIET = Progress(quiet=True)
+#: How many rows of each would still be acted upon.
+LEFT = {
+    "messages to be sent": "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'refused')",
+    "notices to be given": "SELECT count(*) FROM notices WHERE said_at IS NULL",
+    "words to be heard": "SELECT count(*) FROM clock_words WHERE heard_at IS NULL",
+    "steps of terms overdue": "SELECT count(*) FROM clocks WHERE next_at < $1",
+    "callers to be called": "SELECT count(*) FROM callbacks WHERE ended_at IS NULL",
+    "calls that last": "SELECT count(*) FROM calls WHERE ended_at IS NULL",
+}
+
+
+class Filled(NamedTuple):
+    settings: Settings
+    made: Made
+
+
+@pytest.fixture(scope="module")
+def filled(real_services: RealServices) -> Iterator[Filled]:
+    """Three days and a morning, written once for this file."""
+    home = Path(tempfile.mkdtemp(prefix="komek-t-"))
+    settings = real_services.new_home(home, timezone=zone_where_it_is(15))
+    try:
+        yield Filled(settings, asyncio.run(_fill(settings)))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def _fill(settings: Settings) -> Made:
+    now = datetime.now(UTC)
+    pool, _ = await demo_home(settings, now)
+    wish = Wish(DAYS, CALLS, 1, now, ZoneInfo(settings.timezone))
+    async with transaction(pool) as link:
+        made = await fill(link, wish, "109", {"109-2020": 7}, lambda _: None)
+    await pool.close()
+    return made
+
+
+@pytest.fixture
+async def link(filled: Filled) -> AsyncIterator[Connection]:
+    pool = await open_pool(filled.settings, "test", size=1)
+    async with connection(pool) as link:
+        yield link
+    await pool.close()
+
+
+async def test_it_is_marked_with_its_extent(filled: Filled, link: Connection) -> None:
+    there = await demo_history(link)
+    assert there is not None
+    assert (there.since, there.until) == (filled.made.since, filled.made.until)
+    inside = await link.fetchval(
+        "SELECT count(*) FROM contacts WHERE received_at >= $1 AND received_at < $2",
+        there.since, there.until,
+    )  # fmt: skip
+    assert inside == there.calls == await link.fetchval("SELECT count(*) FROM contacts")
+    assert there.calls > DAYS * CALLS
+
+
+async def test_its_facts_are_those_that_the_formulas_make_of_it(
+    filled: Filled, link: Connection
+) -> None:
+    every = Page(FIRST_MOMENT, (datetime.now(UTC) + timedelta(days=1), ""), 1, seed=1, limit=5000)
+    calls = [each for _, each in await CallFacts().keys(link, every)]
+    assert len(calls) == await link.fetchval("SELECT count(*) FROM contact_facts") > 0
+    assert await CallFacts().differing(link, calls) == []
+    deadlines = TicketDeadlines(ZoneInfo(filled.settings.timezone))
+    tickets = [each for _, each in await deadlines.keys(link, every)]
+    assert len(tickets) > 100
+    assert await deadlines.differing(link, tickets) == []
+
+
+@pytest.mark.parametrize("what", LEFT)
+async def test_nothing_of_it_happens_any_more(filled: Filled, link: Connection, what: str) -> None:
+    arguments = [filled.made.until] if "$1" in LEFT[what] else []
+    assert await link.fetchval(LEFT[what], *arguments) == 0
+
+
+async def test_numbers_of_tickets_go_on_after_it(filled: Filled, link: Connection) -> None:
+    highest = await highest_ticket_numbers(link)
+    assert sum(highest.values()) == filled.made.tickets
+
+
+async def test_its_pages_have_something_to_show(filled: Filled) -> None:
+    demo = read_demo(filled.settings)
+    assert demo is not None
+    lead = next(each for each in demo.staff if each.role == "shift_lead")
+    begins = filled.made.since.astimezone(ZoneInfo(filled.settings.timezone)).date()
+    span = f"from={begins}&to={begins + timedelta(days=1)}"
+    async with web_process(filled.settings) as address, program(address) as client:
+        body = {"login": lead.login, "password": lead.password}
+        status, answer = await client.ask("POST", "/api/sign-in", body)
+        assert status == 200, answer
+        for path in (f"/missed?{span}", f"/service-level?{span}", "/tickets", "/deadlines"):
+            status, text = await client.page(path)
+            assert status == 200, path
+            assert "<tbody>" in text and text.count("<tr") > 3, path
+
+
+def test_a_second_one_is_refused_with_what_is_there(filled: Filled) -> None:
+    with pytest.raises(StartError, match=r"has a made-up past from .* calls, .* tickets, seed 1"):
+        make_history(filled.settings, QUIET, Volume(DAYS, CALLS, 2))
+
+
+def test_it_is_refused_in_production(filled: Filled) -> None:
+    with pytest.raises(StartError, match="in production"):
+        make_history(filled.settings.changed(production=True), QUIET, Volume(DAYS, CALLS, 2))
+
+
+def test_it_is_refused_where_no_demo_city_lives(filled: Filled, tmp_path: Path) -> None:
+    other = filled.settings.changed(home=tmp_path)
+    assert not demo_path(other).exists()
+    with pytest.raises(StartError, match="no demo home"):
+        make_history(other, QUIET, Volume(DAYS, CALLS, 2))
