@@ -1604,6 +1604,158 @@ CREATE TABLE IF NOT EXISTS demo_history (
     made_at  timestamptz NOT NULL DEFAULT now()
 );
 
+-- Reports -------------------------------------------------------------------------------------
+
+-- What is summed in a report, each a whole number, so that sums of sums are exact. No rows: the tables
+-- of sums are like it.
+CREATE TABLE IF NOT EXISTS report_sums (
+    answered          bigint NOT NULL,
+    short_abandon     bigint NOT NULL,
+    abandoned         bigint NOT NULL,
+    callback_kept     bigint NOT NULL,
+    informed          bigint NOT NULL,
+    self_served       bigint NOT NULL,
+    voicemail         bigint NOT NULL,
+    refused           bigint NOT NULL,
+    failed            bigint NOT NULL,
+    in_time           bigint NOT NULL,
+    in_15             bigint NOT NULL,
+    in_20             bigint NOT NULL,
+    overflowed        bigint NOT NULL,
+    answered_wait_ms  bigint NOT NULL,
+    lost_wait_ms      bigint NOT NULL,
+    talk_ms           bigint NOT NULL,
+    hold_ms           bigint NOT NULL,
+    wrap_up_ms        bigint NOT NULL,
+    rings             bigint NOT NULL,
+    rings_no_answer   bigint NOT NULL,
+    rings_failed      bigint NOT NULL,
+    transfers         bigint NOT NULL,
+    handed_outside    bigint NOT NULL,
+    breaks            bigint NOT NULL,
+    known_callers     bigint NOT NULL,
+    repeated          bigint NOT NULL,
+    callbacks         bigint NOT NULL,
+    callbacks_reached bigint NOT NULL,
+    surveys           bigint NOT NULL,
+    survey_points     bigint NOT NULL,
+    abused            bigint NOT NULL
+);
+-- What one contact adds to these. Trials are left out.
+CREATE OR REPLACE VIEW contact_counts AS
+SELECT contact_id, offered_at, quarter_at, line, language, operator, topic_id, body_id, district,
+       ticket, outcome, connected_at, waited_ms, lost,
+       answered::integer AS answered,
+       (outcome = 'short_abandon')::integer AS short_abandon,
+       (outcome = 'abandoned')::integer AS abandoned,
+       (outcome = 'callback_kept')::integer AS callback_kept,
+       (outcome = 'informed')::integer AS informed,
+       (outcome = 'self_served')::integer AS self_served,
+       (outcome = 'voicemail')::integer AS voicemail,
+       (outcome = 'refused')::integer AS refused,
+       (outcome = 'failed')::integer AS failed,
+       in_time::integer AS in_time,
+       in_15::integer AS in_15,
+       in_20::integer AS in_20,
+       overflowed::integer AS overflowed,
+       CASE WHEN answered THEN waited_ms ELSE 0 END AS answered_wait_ms,
+       CASE WHEN lost THEN waited_ms ELSE 0 END AS lost_wait_ms,
+       CASE WHEN answered THEN talk_ms ELSE 0 END AS talk_ms,
+       CASE WHEN answered THEN hold_ms ELSE 0 END AS hold_ms,
+       CASE WHEN answered THEN wrap_up_ms ELSE 0 END AS wrap_up_ms,
+       rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       (earlier_calls IS NOT NULL)::integer AS known_callers,
+       (coalesce(earlier_calls, 0) > 0)::integer AS repeated,
+       (callback_source IS NOT NULL)::integer AS callbacks,
+       (coalesce(callback_result, '') = 'reached')::integer AS callbacks_reached,
+       (survey_score IS NOT NULL)::integer AS surveys,
+       coalesce(survey_score, 0) AS survey_points,
+       (abuse IS NOT NULL)::integer AS abused
+  FROM contact_facts
+ WHERE NOT trial;
+
+-- The key of a contact in a dimension; null where it has none, or the dimension is none of these.
+CREATE OR REPLACE FUNCTION report_key(dimension text, of contact_counts) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE dimension WHEN 'language' THEN of.language WHEN 'operator' THEN of.operator
+                WHEN 'topic' THEN of.topic_id::text WHEN 'body' THEN of.body_id::text
+                WHEN 'district' THEN of.district END
+$$;
+-- The beginning of the quarter, hour, day, week or month of `zone` in which a quarter of an hour
+-- lies; null for `whole`. An hour that comes twice when clocks are put back is two hours. Of a
+-- weekday, an hour or a quarter of the day and an hour of the week, the moment of UTC that the clock
+-- of `zone` shows, in the week that began on 1 January 2001.
+CREATE OR REPLACE FUNCTION report_unit(unit text, quarter_at timestamptz, zone text)
+RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT CASE unit
+           WHEN 'whole' THEN NULL
+           WHEN 'quarter' THEN quarter_at
+           WHEN 'hour' THEN quarter_at - make_interval(
+                mins => extract(minute FROM quarter_at AT TIME ZONE zone)::integer)
+           WHEN 'weekday' THEN '2001-01-01Z'::timestamptz
+                + (date_trunc('day', quarter_at AT TIME ZONE zone)
+                   - date_trunc('week', quarter_at AT TIME ZONE zone))
+           WHEN 'hour_of_week' THEN '2001-01-01Z'::timestamptz
+                + (date_trunc('hour', quarter_at AT TIME ZONE zone)
+                   - date_trunc('week', quarter_at AT TIME ZONE zone))
+           WHEN 'hour_of_day' THEN '2001-01-01Z'::timestamptz
+                + (date_trunc('hour', quarter_at AT TIME ZONE zone)
+                   - date_trunc('day', quarter_at AT TIME ZONE zone))
+           WHEN 'quarter_of_day' THEN '2001-01-01Z'::timestamptz
+                + (quarter_at AT TIME ZONE zone - date_trunc('day', quarter_at AT TIME ZONE zone))
+           ELSE date_trunc(unit, quarter_at AT TIME ZONE zone) AT TIME ZONE zone END
+$$;
+
+-- The sums of a quarter of an hour on a line. A quarter that stands in `report_dirty` is not what its
+-- facts say by now: readers sum its facts instead.
+CREATE TABLE IF NOT EXISTS report_quarters (
+    quarter_at timestamptz NOT NULL,
+    line       text NOT NULL,
+    LIKE report_sums,
+    PRIMARY KEY (quarter_at, line)
+);
+-- The sums of a day of the city on a line, for each `key` of one dimension.
+CREATE TABLE IF NOT EXISTS report_days (
+    dimension text NOT NULL CHECK (dimension IN
+              ('line', 'language', 'operator', 'topic', 'body', 'district')),
+    day       date NOT NULL,
+    line      text NOT NULL,
+    key       text NOT NULL,                 -- '' where the contact has none
+    LIKE report_sums,
+    PRIMARY KEY (dimension, day, line, key)
+);
+-- Days that have contacts. `built_at` null: to be built, or built anew; then readers sum its facts.
+CREATE TABLE IF NOT EXISTS report_built (
+    day      date PRIMARY KEY,
+    built_at timestamptz
+);
+-- Quarters of an hour whose facts have changed, in the transaction that changed them. A quarter may
+-- stand here more than once: a change that is not committed yet is never taken for rolled up.
+CREATE TABLE IF NOT EXISTS report_dirty (
+    dirty_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    quarter_at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS report_dirty_quarters ON report_dirty (quarter_at);
+
+CREATE OR REPLACE FUNCTION report_is_dirty() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO report_dirty (quarter_at) SELECT DISTINCT quarter_at FROM changed ORDER BY 1;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION report_is_dirty_twice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO report_dirty (quarter_at)
+    SELECT quarter_at FROM changed UNION SELECT quarter_at FROM before ORDER BY 1;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER contact_facts_added AFTER INSERT ON contact_facts
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION report_is_dirty();
+CREATE OR REPLACE TRIGGER contact_facts_changed AFTER UPDATE ON contact_facts
+    REFERENCING OLD TABLE AS before NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION report_is_dirty_twice();
+CREATE OR REPLACE TRIGGER contact_facts_gone AFTER DELETE ON contact_facts
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION report_is_dirty();
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.

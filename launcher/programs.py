@@ -15,6 +15,7 @@ OURS = {
     "scribe": "queue_manager.scribe",
     "recorder": "recordings",
     "registry": "registry",
+    "quality": "quality",
     "web": "softphone_ui",
 }
 STORES = ("postgres", "valkey")
@@ -30,6 +31,7 @@ NICENESS = {
     "dispatcher": FIRST,
     "scribe": PATIENT,
     "registry": PATIENT,
+    "quality": PATIENT,
 }
 
 

@@ -31,7 +31,10 @@ READY_SECONDS = 60.0
 #: A migration that begins so is one that the version before goes on with.
 ROLLING = "-- rolling:"
 #: Who serves callers goes last, so that what it leans on is there; the watch sees the end.
-ORDER = ("scribe", "registry", "recorder", "pbx-agent", "web", "agi", "dispatcher", "watch")
+ORDER = (
+    *("scribe", "registry", "quality", "recorder", "pbx-agent", "web", "agi", "dispatcher"),
+    "watch",
+)
 
 
 class NeedsStop(Exception):

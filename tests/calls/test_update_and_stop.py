@@ -17,7 +17,17 @@ from tests.calls.stage import Stage, soon, talking
 
 pytestmark = [pytest.mark.calls, pytest.mark.alone]
 
-UPDATED = {"agi", "pbx-agent", "dispatcher", "scribe", "recorder", "registry", "web", "watch"}
+UPDATED = {
+    "agi",
+    "pbx-agent",
+    "dispatcher",
+    "scribe",
+    "recorder",
+    "registry",
+    "quality",
+    "web",
+    "watch",
+}
 
 
 async def test_an_update_loses_no_call_and_a_stop_waits_for_the_talk() -> None:

@@ -38,6 +38,8 @@ OWNERS: dict[str, str] = {
             journal_position journal_refused contact_facts""",
         "recordings": "recordings",
         "demo": "demo_history",
+        "quality": """
+            report_quarters report_days report_built report_dirty report_sums""",
     }.items()
     for table in tables.split()
 }

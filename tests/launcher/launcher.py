@@ -20,6 +20,7 @@ ROLES = {
     "scribe",
     "recorder",
     "registry",
+    "quality",
     "web",
     "watch",
 }

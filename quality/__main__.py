@@ -1,0 +1,96 @@
+"""``python -m quality``: keeps the sums of reports, and compares a part of them each night.
+
+Nothing is remembered here: what is to be summed stands in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Pool, connection, one_snapshot, open_pool, patiently
+from foundation.process.health import serve_health
+from foundation.process.lifetime import run_until_stopped, settings_or_exit
+from foundation.settings import Settings
+from quality.reports.comparing import day_to_compare, differing
+from quality.reports.keeping import RollupKeeper
+from quality.state import QualityState
+from registry.facts.keeping import next_night
+
+ROLE = "quality"
+CONNECTIONS = 2
+#: A report sums what is not rolled up itself, so nobody waits for this.
+LOOKS_EVERY_SECONDS = 5.0
+NIGHT = time(4, 10)
+log = logging.getLogger(__name__)
+
+
+class Quality:
+    """The process."""
+
+    def __init__(self, settings: Settings, pool: Pool) -> None:
+        self.state = QualityState()
+        self._pool, self._zone = pool, ZoneInfo(settings.timezone)
+        self._keeper = RollupKeeper(pool, self._zone)
+        self._compare_at = next_night(datetime.now(UTC), NIGHT, self._zone)
+
+    async def run(self) -> None:
+        """Until cancelled. What goes wrong is told in the health, and tried again."""
+        await patiently(self._keeper.begin, self._away)
+        while True:
+            summed = 0
+            try:
+                summed = await patiently(lambda: self.look(datetime.now(UTC)), self._away)
+                self.state.trouble, self.state.database = None, True
+            except Exception as error:
+                self.state.trouble = type(error).__name__
+                log.exception("sums of reports cannot be kept")
+            if not summed:
+                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+
+    async def look(self, now: datetime) -> int:
+        """Do what is to be done by `now`; returns how many sums were made. Raises DatabaseAway."""
+        summed = await self._keeper.look(now)
+        self.state.summed += summed
+        if now >= self._compare_at and not summed:
+            await self._compare(now)
+        return summed
+
+    async def _compare(self, now: datetime) -> None:
+        day = day_to_compare(now.astimezone(self._zone).date(), now.toordinal())
+        async with connection(self._pool) as link, one_snapshot(link):
+            self.state.differ = await differing(link, day, self._zone, now)
+        self.state.compared_at, self.state.compared_day = now, day
+        self._compare_at = next_night(now, NIGHT, self._zone)
+        if self.state.differ:
+            log.error(
+                "sums of reports differ from their contacts",
+                extra={"day": day.isoformat(), "differ": self.state.differ},
+            )
+
+    def _away(self, error: DatabaseAway) -> None:
+        self.state.database = False
+        log.warning("the database is away", extra={"why": str(error)})
+
+
+async def keep(settings: Settings) -> None:
+    """Run until cancelled."""
+    pool = await open_pool(settings, ROLE, size=CONNECTIONS)
+    quality = Quality(settings, pool)
+    try:
+        async with serve_health(settings, ROLE, quality.state.health):
+            await quality.run()
+    finally:
+        pool.terminate()
+
+
+def main() -> None:
+    settings = settings_or_exit(ROLE)
+    run_until_stopped(lambda: keep(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Reports: sums of facts over any period, by any dimension, exact and quick."""

@@ -1,0 +1,52 @@
+"""Keeps the sums of reports: quarters of an hour whose facts have changed are summed anew, and days
+that are over are built from their contacts.
+
+A change of facts marks its quarter in its own transaction (schema.sql: `report_is_dirty`). Whoever
+reads sums a marked quarter, and a day that is not built, from the contacts themselves; so a report
+is right at any moment, and only slower while much has just changed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.pool import Pool, connection, transaction
+from quality.reports.dimensions import DAY, midnight
+from quality.reports.rows import rollups
+
+QUARTERS_AT_ONCE, DAYS_AT_ONCE = 400, 10
+
+
+class RollupKeeper:
+    """`zone`: of the city, whose days are built."""
+
+    def __init__(self, pool: Pool, zone: ZoneInfo) -> None:
+        self._pool, self._zone = pool, zone
+
+    async def begin(self) -> None:
+        """Once at the start: what was on record before reports were kept is to be summed."""
+        async with transaction(self._pool) as link:
+            await rollups.mark_all(link)
+
+    async def look(self, now: datetime) -> int:
+        """Sum what has changed; returns how many quarters and days. Raises DatabaseAway."""
+        async with connection(self._pool) as link:
+            quarters = await rollups.dirty_quarters(link, QUARTERS_AT_ONCE)
+        for quarter in quarters:
+            async with transaction(self._pool) as link:
+                day = quarter.astimezone(self._zone).date()
+                await rollups.sum_quarter(link, quarter, day)
+        if len(quarters) == QUARTERS_AT_ONCE:
+            return len(quarters)  # more has changed: their days are built afterwards
+        return len(quarters) + await self._build_days(now)
+
+    async def _build_days(self, now: datetime) -> int:
+        today = now.astimezone(self._zone).date()
+        async with connection(self._pool) as link:
+            days = await rollups.stale_days(link, today, DAYS_AT_ONCE)
+        for day in days:
+            begins, ends = midnight(day, self._zone), midnight(day + DAY, self._zone)
+            async with transaction(self._pool) as link:
+                await rollups.build_day(link, day, begins, ends, now)
+        return len(days)

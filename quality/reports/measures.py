@@ -1,0 +1,133 @@
+"""What a report can show: each measure is a count, or a count (or a sum) divided by another. Pure.
+
+Formulas are those of `queue_manager/domain/measures/measures.py`; here stands only which of them a
+report names. Both parts are whole numbers, so that a report's total is the measure of its sums and
+never a mean of its cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quality.reports.sums import Sums
+from queue_manager.domain.measures.measures import FigureName, service_levels
+
+
+class Unit(StrEnum):
+    """How a value is told."""
+
+    COUNT = "count"
+    SHARE = "share"  # 0.0 to 1.0
+    SECONDS = "seconds"
+    POINTS = "points"  # of a survey, 1 to 5
+
+
+class Better(StrEnum):
+    """Which way is better; a plain count is neither."""
+
+    MORE = "more"
+    LESS = "less"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`counted`, and what it is divided by (None: it stands for itself)."""
+
+    counted: int
+    out_of: int | None = None
+
+    @property
+    def number(self) -> float | None:
+        """None where there is nothing to divide by: no data is not zero."""
+        if self.out_of is None:
+            return float(self.counted)
+        return self.counted / self.out_of if self.out_of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`value` of sums: milliseconds are divided by thousands where `unit` is seconds. `part`: which
+    contacts it counts, or is a mean of: `offered`, `lost` or a column of `report_sums` that is not
+    0."""
+
+    code: str
+    unit: Unit
+    value: Callable[[Sums], Value]
+    part: str
+    better: Better = Better.NEITHER
+
+
+def _count(code: str, better: Better = Better.NEITHER) -> Measure:
+    def value(sums: Sums) -> Value:
+        return Value(getattr(sums.tally if code in ("offered", "lost") else sums, code))
+
+    return Measure(code, Unit.COUNT, value, code, better)
+
+
+def _share(code: str, part: str, among: Callable[[Sums], int], better: Better) -> Measure:
+    def value(sums: Sums) -> Value:
+        return Value(sums.tally.lost if part == "lost" else getattr(sums, part), among(sums))
+
+    return Measure(code, Unit.SHARE, value, part, better)
+
+
+def _mean(code: str, ms: Callable[[Sums], int], better: Better, part: str = "answered") -> Measure:
+    def value(sums: Sums) -> Value:
+        return Value(ms(sums), 1000 * (sums.tally.lost if part == "lost" else sums.answered))
+
+    return Measure(code, Unit.SECONDS, value, part, better)
+
+
+def _level(name: FigureName) -> Measure:
+    def value(sums: Sums) -> Value:
+        figure = next(it for it in service_levels(sums.tally) if it.name is name)
+        return Value(figure.counted, figure.out_of)
+
+    part = {FigureName.NENA_15: "in_15", FigureName.NENA_20: "in_20"}.get(name, "in_time")
+    return Measure(f"level_{name.value}", Unit.SHARE, value, part, Better.MORE)
+
+
+def _handled_ms(sums: Sums) -> int:
+    return sums.talk_ms + sums.hold_ms + sums.wrap_up_ms
+
+
+LESS, MORE, NEITHER = Better.LESS, Better.MORE, Better.NEITHER
+_ALL = (
+    _count("offered"),
+    _count("answered"),
+    _count("lost", LESS),
+    _count("abandoned", LESS),
+    _count("short_abandon"),
+    _count("callback_kept"),
+    _count("informed"),
+    _count("self_served"),
+    _count("voicemail"),
+    _count("refused"),
+    _count("failed", LESS),
+    _count("overflowed"),
+    *(_level(name) for name in FigureName),
+    _share("lost_share", "lost", lambda it: it.tally.offered, LESS),
+    _mean("answer_seconds", lambda it: it.answered_wait_ms, LESS),
+    _mean("lost_after_seconds", lambda it: it.lost_wait_ms, NEITHER, part="lost"),
+    _mean("aht_seconds", _handled_ms, NEITHER),
+    _mean("talk_seconds", lambda it: it.talk_ms, NEITHER),
+    _mean("hold_seconds", lambda it: it.hold_ms, LESS),
+    _mean("wrap_up_seconds", lambda it: it.wrap_up_ms, NEITHER),
+    _share("no_answer_share", "rings_no_answer", lambda it: it.rings, LESS),
+    _share("transfer_share", "transfers", lambda it: it.answered, NEITHER),
+    _count("handed_outside"),
+    _count("breaks", LESS),
+    _share("repeated_share", "repeated", lambda it: it.known_callers, LESS),
+    _count("callbacks"),
+    _share("callbacks_reached_share", "callbacks_reached", lambda it: it.callbacks, MORE),
+    _count("surveys"),
+    Measure(
+        "survey_mean", Unit.POINTS, lambda it: Value(it.survey_points, it.surveys), "surveys", MORE
+    ),
+    _count("abused"),
+)
+#: Code → measure, in the order in which they are offered.
+MEASURES: Mapping[str, Measure] = {measure.code: measure for measure in _ALL}

@@ -1,0 +1,43 @@
+"""Sums of quarters and days, kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+
+
+async def mark_all(connection: Connection) -> int:
+    """Before anything was rolled up: mark all that has facts; returns how many quarters."""
+    marked: int = await connection.fetchval(*bind("report_all_dirty"))
+    return marked
+
+
+async def dirty_quarters(connection: Connection, limit: int) -> list[datetime]:
+    """Quarters whose facts have changed since they were summed, the latest first."""
+    rows = await connection.fetch(*bind("report_dirty_quarters", limit=limit))
+    return [row["quarter_at"] for row in rows]
+
+
+async def sum_quarter(connection: Connection, quarter: datetime, day: date) -> None:
+    """Sum a quarter anew, and let its day be built anew. In a transaction of its own."""
+    await connection.execute(*bind("report_clean_quarter", quarter=quarter))
+    await connection.execute(*bind("report_forget_quarter", quarter=quarter))
+    await connection.execute(*bind("report_sum_quarter", quarter=quarter))
+    await connection.execute(*bind("report_day_is_stale", day=day))
+
+
+async def stale_days(connection: Connection, today: date, limit: int) -> list[date]:
+    """Days before today that are to be built, the latest first."""
+    rows = await connection.fetch(*bind("report_stale_days", today=today, limit=limit))
+    return [row["day"] for row in rows]
+
+
+async def build_day(
+    connection: Connection, day: date, begins: datetime, ends: datetime, now: datetime
+) -> None:
+    """Sum the contacts of a day, from `begins` to before `ends`. In a transaction of its own."""
+    await connection.execute(*bind("report_forget_day", day=day))
+    await connection.execute(*bind("report_sum_day", day=day, begins=begins, ends=ends))
+    await connection.execute(*bind("report_day_is_built", day=day, now=now))

@@ -1,0 +1,81 @@
+-- name: report_all_dirty
+-- Before anything was rolled up, all that has facts is to be; how many quarters that are.
+WITH added AS (
+    INSERT INTO report_dirty (quarter_at)
+    SELECT DISTINCT quarter_at FROM contact_facts
+     WHERE NOT EXISTS (SELECT FROM report_built) AND NOT EXISTS (SELECT FROM report_dirty)
+    RETURNING 1)
+SELECT count(*) FROM added;
+
+-- name: report_dirty_quarters
+-- At most :limit quarters of an hour that are to be summed anew, the latest first.
+SELECT DISTINCT quarter_at FROM report_dirty ORDER BY quarter_at DESC LIMIT :limit;
+
+-- name: report_clean_quarter
+-- From here on :quarter is as it will be summed: what changes it later says so again.
+DELETE FROM report_dirty WHERE quarter_at = :quarter;
+
+-- name: report_forget_quarter
+-- The sums of :quarter are made anew.
+DELETE FROM report_quarters WHERE quarter_at = :quarter;
+
+-- name: report_sum_quarter
+-- The sums of the contacts of :quarter, line by line.
+INSERT INTO report_quarters (quarter_at, line,
+       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
+       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
+       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused)
+SELECT :quarter::timestamptz, line,
+       sum(answered), sum(short_abandon), sum(abandoned), sum(callback_kept), sum(informed),
+       sum(self_served), sum(voicemail), sum(refused), sum(failed), sum(in_time), sum(in_15),
+       sum(in_20), sum(overflowed), sum(answered_wait_ms), sum(lost_wait_ms), sum(talk_ms),
+       sum(hold_ms), sum(wrap_up_ms), sum(rings), sum(rings_no_answer), sum(rings_failed),
+       sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
+       sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
+  FROM contact_counts
+ WHERE offered_at >= :quarter::timestamptz
+   AND offered_at < :quarter::timestamptz + interval '15 minutes'
+ GROUP BY line;
+
+-- name: report_day_is_stale
+-- Contacts of :day have changed.
+INSERT INTO report_built (day, built_at) VALUES (:day, NULL)
+ON CONFLICT (day) DO UPDATE SET built_at = NULL;
+
+-- name: report_stale_days
+-- At most :limit days before :today that are to be built, the latest first.
+SELECT day FROM report_built WHERE built_at IS NULL AND day < :today ORDER BY day DESC LIMIT :limit;
+
+-- name: report_day_is_built
+-- :day is built, at :now.
+UPDATE report_built SET built_at = :now WHERE day = :day;
+
+-- name: report_forget_day
+-- The sums of :day are made anew.
+DELETE FROM report_days WHERE day = :day
+   AND dimension = ANY ('{line,language,operator,topic,body,district}');
+
+-- name: report_sum_day
+-- The sums of the contacts offered from :begins to before :ends, which are those of :day, for each
+-- dimension.
+INSERT INTO report_days (dimension, day, line, key,
+       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
+       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
+       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused)
+SELECT CASE GROUPING(language, operator, topic_id, body_id, district)
+            WHEN 31 THEN 'line' WHEN 15 THEN 'language' WHEN 23 THEN 'operator'
+            WHEN 27 THEN 'topic' WHEN 29 THEN 'body' ELSE 'district' END,
+       :day::date, line,
+       coalesce(language, operator, topic_id::text, body_id::text, district, ''),
+       sum(answered), sum(short_abandon), sum(abandoned), sum(callback_kept), sum(informed),
+       sum(self_served), sum(voicemail), sum(refused), sum(failed), sum(in_time), sum(in_15),
+       sum(in_20), sum(overflowed), sum(answered_wait_ms), sum(lost_wait_ms), sum(talk_ms),
+       sum(hold_ms), sum(wrap_up_ms), sum(rings), sum(rings_no_answer), sum(rings_failed),
+       sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
+       sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
+  FROM contact_counts
+ WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz
+ GROUP BY GROUPING SETS ((line), (line, language), (line, operator), (line, topic_id),
+                         (line, body_id), (line, district));

@@ -1,0 +1,98 @@
+"""The sums of a report, read from where they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from operator import itemgetter
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import Row
+from quality.reports.dimensions import Dimension, Period
+from quality.reports.report import Plan, Report, Source
+from quality.reports.sums import NAMES
+from quality.reports.table import Part
+
+_SUMS = itemgetter(*NAMES)
+
+
+async def read(
+    connection: Connection, report: Report, plan: Plan, period: Period, now: datetime
+) -> list[Part]:
+    """The parts that the plan asks for, of one moment: what is not rolled up yet is summed from its
+    contacts in the same query."""
+    match plan.source:
+        case Source.DAYS:
+            rows = await _of_days(connection, report, plan, period, now)
+        case Source.QUARTERS:
+            rows = await _of_quarters(connection, report, plan, period)
+        case Source.CONTACTS:
+            rows = await _of_contacts(connection, report, plan, period)
+    return [_part(row, len(plan.keys)) for row in rows]
+
+
+def _chosen(report: Report, dimension: Dimension) -> Sequence[str] | None:
+    return list(report.only[dimension]) if dimension in report.only else None
+
+
+async def _of_days(
+    connection: Connection, report: Report, plan: Plan, period: Period, now: datetime
+) -> list[Row]:
+    query = bind(
+        "report_by_days",
+        first=period.first,
+        last=period.last,
+        zone=period.zone.key,
+        now=now,
+        unit=plan.unit,
+        by=plan.of.value,
+        by_line=plan.by_line,
+        by_key=bool(plan.keys),
+        lines=_chosen(report, Dimension.LINE),
+        keys=None if plan.of is Dimension.LINE else _chosen(report, plan.of),
+    )
+    return list(await connection.fetch(*query))
+
+
+async def _of_quarters(
+    connection: Connection, report: Report, plan: Plan, period: Period
+) -> list[Row]:
+    query = bind(
+        "report_by_quarters",
+        begins=period.begins,
+        ends=period.ends,
+        zone=period.zone.key,
+        unit=plan.unit,
+        by_line=plan.by_line,
+        lines=_chosen(report, Dimension.LINE),
+    )
+    return list(await connection.fetch(*query))
+
+
+async def _of_contacts(
+    connection: Connection, report: Report, plan: Plan, period: Period
+) -> list[Row]:
+    by, by_too = (*(it.value for it in plan.keys), None, None)[:2]
+    query = bind(
+        "report_by_contacts",
+        begins=period.begins,
+        ends=period.ends,
+        zone=period.zone.key,
+        unit=plan.unit,
+        by_line=plan.by_line,
+        by=by,
+        by_too=by_too,
+        lines=_chosen(report, Dimension.LINE),
+        languages=_chosen(report, Dimension.LANGUAGE),
+        operators=_chosen(report, Dimension.OPERATOR),
+        topics=_chosen(report, Dimension.TOPIC),
+        bodies=_chosen(report, Dimension.BODY),
+        districts=_chosen(report, Dimension.DISTRICT),
+    )
+    return list(await connection.fetch(*query))
+
+
+def _part(row: Row, keys: int) -> Part:
+    names = ("key", "key_too")[:keys]
+    return Part(row["at"], row["line"], tuple(row[name] for name in names), _SUMS(row))

@@ -1,0 +1,138 @@
+-- name: report_by_quarters
+-- Sums of the quarters from :begins to before :ends on the lines :lines (null: all), for each :unit
+-- of time (a unit of `report_unit`, of the zone :zone) and, where :by_line, for each
+-- line.
+WITH dirty AS (
+    SELECT DISTINCT quarter_at FROM report_dirty WHERE quarter_at >= :begins AND quarter_at < :ends
+), parts AS (
+    SELECT quarter_at, line,
+       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
+       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
+       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused
+      FROM report_quarters
+     WHERE quarter_at >= :begins::timestamptz AND quarter_at < :ends::timestamptz
+       AND quarter_at NOT IN (SELECT quarter_at FROM dirty)
+    UNION ALL
+    SELECT c.quarter_at, c.line,
+       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
+       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
+       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused
+      FROM dirty
+      JOIN contact_counts c ON c.offered_at >= dirty.quarter_at
+           AND c.offered_at < dirty.quarter_at + interval '15 minutes'
+)
+SELECT report_unit(:unit::text, quarter_at, :zone::text) AS at,
+       CASE WHEN :by_line::boolean THEN line END AS line, NULL::text AS key,
+       sum(answered)::bigint AS answered, sum(short_abandon)::bigint AS short_abandon,
+       sum(abandoned)::bigint AS abandoned, sum(callback_kept)::bigint AS callback_kept,
+       sum(informed)::bigint AS informed, sum(self_served)::bigint AS self_served,
+       sum(voicemail)::bigint AS voicemail, sum(refused)::bigint AS refused,
+       sum(failed)::bigint AS failed, sum(in_time)::bigint AS in_time, sum(in_15)::bigint AS in_15,
+       sum(in_20)::bigint AS in_20, sum(overflowed)::bigint AS overflowed,
+       sum(answered_wait_ms)::bigint AS answered_wait_ms, sum(lost_wait_ms)::bigint AS lost_wait_ms,
+       sum(talk_ms)::bigint AS talk_ms, sum(hold_ms)::bigint AS hold_ms,
+       sum(wrap_up_ms)::bigint AS wrap_up_ms, sum(rings)::bigint AS rings,
+       sum(rings_no_answer)::bigint AS rings_no_answer, sum(rings_failed)::bigint AS rings_failed,
+       sum(transfers)::bigint AS transfers, sum(handed_outside)::bigint AS handed_outside,
+       sum(breaks)::bigint AS breaks, sum(known_callers)::bigint AS known_callers,
+       sum(repeated)::bigint AS repeated, sum(callbacks)::bigint AS callbacks,
+       sum(callbacks_reached)::bigint AS callbacks_reached, sum(surveys)::bigint AS surveys,
+       sum(survey_points)::bigint AS survey_points, sum(abused)::bigint AS abused
+  FROM parts
+ WHERE :lines::text[] IS NULL OR line = ANY (:lines)
+ GROUP BY 1, 2
+ ORDER BY 1, 2;
+
+-- name: report_by_days
+-- Sums of the days from :first to :last on the lines :lines (null: all), for each :unit of time
+-- (whole, day, week, month, weekday) and each key of the dimension :by, if it is one of :keys (null: all).
+-- Where :by_line, for each line; where not :by_key, of all these keys together. Days that are not
+-- built are summed from their contacts.
+WITH days AS (
+    SELECT day FROM report_built
+     WHERE day BETWEEN :first::date AND :last::date AND built_at IS NOT NULL
+       AND day NOT IN (SELECT (quarter_at AT TIME ZONE :zone::text)::date FROM report_dirty)
+), others AS (
+    SELECT each::date AS day, each AT TIME ZONE :zone AS begins,
+           (each + interval '1 day') AT TIME ZONE :zone AS ends
+      FROM generate_series(:first::date::timestamp, :last::date::timestamp, interval '1 day') each
+     WHERE each::date NOT IN (SELECT day FROM days)
+       AND (each AT TIME ZONE :zone) <= :now::timestamptz
+), parts AS (
+    SELECT day, line, key,
+       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
+       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
+       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused
+      FROM report_days JOIN days USING (day)
+     WHERE dimension = :by::text AND day BETWEEN :first AND :last
+       AND (:keys::text[] IS NULL OR key = ANY (:keys))
+    UNION ALL
+    SELECT others.day, line, coalesce(report_key(:by::text, c), ''),
+       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
+       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
+       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused
+      FROM others JOIN contact_counts c ON c.offered_at >= others.begins AND c.offered_at < others.ends
+     WHERE :keys IS NULL OR coalesce(report_key(:by::text, c), '') = ANY (:keys)
+)
+SELECT CASE :unit::text WHEN 'whole' THEN NULL
+            WHEN 'weekday' THEN date '2001-01-01' + extract(isodow FROM day)::integer - 1
+            ELSE date_trunc(:unit, day::timestamp)::date END AS at,
+       CASE WHEN :by_line::boolean THEN line END AS line,
+       CASE WHEN :by_key::boolean THEN key END AS key,
+       sum(answered)::bigint AS answered, sum(short_abandon)::bigint AS short_abandon,
+       sum(abandoned)::bigint AS abandoned, sum(callback_kept)::bigint AS callback_kept,
+       sum(informed)::bigint AS informed, sum(self_served)::bigint AS self_served,
+       sum(voicemail)::bigint AS voicemail, sum(refused)::bigint AS refused,
+       sum(failed)::bigint AS failed, sum(in_time)::bigint AS in_time, sum(in_15)::bigint AS in_15,
+       sum(in_20)::bigint AS in_20, sum(overflowed)::bigint AS overflowed,
+       sum(answered_wait_ms)::bigint AS answered_wait_ms, sum(lost_wait_ms)::bigint AS lost_wait_ms,
+       sum(talk_ms)::bigint AS talk_ms, sum(hold_ms)::bigint AS hold_ms,
+       sum(wrap_up_ms)::bigint AS wrap_up_ms, sum(rings)::bigint AS rings,
+       sum(rings_no_answer)::bigint AS rings_no_answer, sum(rings_failed)::bigint AS rings_failed,
+       sum(transfers)::bigint AS transfers, sum(handed_outside)::bigint AS handed_outside,
+       sum(breaks)::bigint AS breaks, sum(known_callers)::bigint AS known_callers,
+       sum(repeated)::bigint AS repeated, sum(callbacks)::bigint AS callbacks,
+       sum(callbacks_reached)::bigint AS callbacks_reached, sum(surveys)::bigint AS surveys,
+       sum(survey_points)::bigint AS survey_points, sum(abused)::bigint AS abused
+  FROM parts
+ WHERE :lines::text[] IS NULL OR line = ANY (:lines)
+ GROUP BY 1, 2, 3
+ ORDER BY 1, 2, 3;
+
+-- name: report_by_contacts
+-- The same sums from the contacts themselves, offered from :begins to before :ends, for each :unit of
+-- time, line (where :by_line) and key of the dimensions :by and :by_too (where they are not null). A
+-- filter that is null lets everything through; '' stands for what has none.
+SELECT report_unit(:unit::text, quarter_at, :zone::text) AS at,
+       CASE WHEN :by_line::boolean THEN line END AS line,
+       CASE WHEN :by::text IS NOT NULL THEN coalesce(report_key(:by, c), '') END AS key,
+       CASE WHEN :by_too::text IS NOT NULL THEN coalesce(report_key(:by_too, c), '') END AS key_too,
+       sum(answered)::bigint AS answered, sum(short_abandon)::bigint AS short_abandon,
+       sum(abandoned)::bigint AS abandoned, sum(callback_kept)::bigint AS callback_kept,
+       sum(informed)::bigint AS informed, sum(self_served)::bigint AS self_served,
+       sum(voicemail)::bigint AS voicemail, sum(refused)::bigint AS refused,
+       sum(failed)::bigint AS failed, sum(in_time)::bigint AS in_time, sum(in_15)::bigint AS in_15,
+       sum(in_20)::bigint AS in_20, sum(overflowed)::bigint AS overflowed,
+       sum(answered_wait_ms)::bigint AS answered_wait_ms, sum(lost_wait_ms)::bigint AS lost_wait_ms,
+       sum(talk_ms)::bigint AS talk_ms, sum(hold_ms)::bigint AS hold_ms,
+       sum(wrap_up_ms)::bigint AS wrap_up_ms, sum(rings)::bigint AS rings,
+       sum(rings_no_answer)::bigint AS rings_no_answer, sum(rings_failed)::bigint AS rings_failed,
+       sum(transfers)::bigint AS transfers, sum(handed_outside)::bigint AS handed_outside,
+       sum(breaks)::bigint AS breaks, sum(known_callers)::bigint AS known_callers,
+       sum(repeated)::bigint AS repeated, sum(callbacks)::bigint AS callbacks,
+       sum(callbacks_reached)::bigint AS callbacks_reached, sum(surveys)::bigint AS surveys,
+       sum(survey_points)::bigint AS survey_points, sum(abused)::bigint AS abused
+  FROM contact_counts c
+ WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz
+   AND (:lines::text[] IS NULL OR line = ANY (:lines))
+   AND (:languages::text[] IS NULL OR language = ANY (:languages))
+   AND (:operators::text[] IS NULL OR coalesce(operator, '') = ANY (:operators))
+   AND (:topics::text[] IS NULL OR coalesce(topic_id::text, '') = ANY (:topics))
+   AND (:bodies::text[] IS NULL OR coalesce(body_id::text, '') = ANY (:bodies))
+   AND (:districts::text[] IS NULL OR coalesce(district, '') = ANY (:districts))
+ GROUP BY 1, 2, 3, 4
+ ORDER BY 1, 2, 3, 4;

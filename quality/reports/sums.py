@@ -1,0 +1,83 @@
+"""What is summed of contacts. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+
+from queue_manager.domain.floor.states import Outcome
+from queue_manager.domain.measures.measures import Handling, Tally
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Named as the columns of `report_sums`: counts of contacts, and whole milliseconds.
+
+    `answered` … `failed` share out all contacts among themselves. `answered_wait_ms`, `talk_ms`
+    (without holds), `hold_ms` and `wrap_up_ms` are of the answered, `lost_wait_ms` of the lost.
+    `known_callers`: contacts whose number is known; `repeated`: those of them whose number had
+    called within the seven days before. `survey_points`: of all `surveys` together.
+    """
+
+    answered: int = 0
+    short_abandon: int = 0
+    abandoned: int = 0
+    callback_kept: int = 0
+    informed: int = 0
+    self_served: int = 0
+    voicemail: int = 0
+    refused: int = 0
+    failed: int = 0
+    in_time: int = 0
+    in_15: int = 0
+    in_20: int = 0
+    overflowed: int = 0
+    answered_wait_ms: int = 0
+    lost_wait_ms: int = 0
+    talk_ms: int = 0
+    hold_ms: int = 0
+    wrap_up_ms: int = 0
+    rings: int = 0
+    rings_no_answer: int = 0
+    rings_failed: int = 0
+    transfers: int = 0
+    handed_outside: int = 0
+    breaks: int = 0
+    known_callers: int = 0
+    repeated: int = 0
+    callbacks: int = 0
+    callbacks_reached: int = 0
+    surveys: int = 0
+    survey_points: int = 0
+    abused: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+
+    @property
+    def tally(self) -> Tally:
+        """The contacts counted, as the formulas of service level want them."""
+        counted = {outcome.value: getattr(self, outcome.value) for outcome in Outcome}
+        return Tally(
+            **counted,
+            in_time=self.in_time,
+            in_15=self.in_15,
+            in_20=self.in_20,
+            overflowed=self.overflowed,
+        )
+
+    @property
+    def handling(self) -> Handling:
+        """The time that the answered ones took."""
+        return Handling(
+            self.answered,
+            self.talk_ms * MILLISECOND,
+            self.hold_ms * MILLISECOND,
+            self.wrap_up_ms * MILLISECOND,
+        )
+
+
+NAMES = tuple(field.name for field in fields(Sums))
+NOTHING = Sums()

@@ -1,0 +1,105 @@
+"""Contacts made by chance, as the facts of them, and a report counted the slow and obvious way."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.pool import Connection
+from queue_manager.domain.floor.states import EndedBy, Outcome, RingResult
+from queue_manager.domain.measures.facts import CallHistory, Facts, facts_of
+from queue_manager.rows import facts as fact_rows
+
+OPERATORS = ("1001", "1002", "1003", "1004")
+
+
+def history(rng: random.Random, n: int, at: datetime) -> CallHistory:
+    """One call of any kind."""
+    outcome = rng.choice([Outcome.ANSWERED] * 6 + list(Outcome))
+    waited = timedelta(milliseconds=rng.choice((900, 4999, 15_000, 16_000, 16_001, 45_000)))
+    answered = outcome is Outcome.ANSWERED
+    talk = rng.randrange(5, 400) + rng.random()
+    operator = rng.choice(OPERATORS) if answered else None
+    return CallHistory(
+        call_id=f"c{n}",
+        line=rng.choice(("109", "109", "1414")),
+        language=rng.choice(("kk", "ru")),
+        offered_at=at,
+        trial=rng.random() < 0.05,
+        connected_at=at + waited if answered else None,
+        ended_at=at + waited + timedelta(seconds=talk if answered else 0),
+        outcome=outcome,
+        ended_by=EndedBy.CALLER,
+        overflowed=answered and rng.random() < 0.1,
+        operator=operator,
+        talk_seconds=talk if answered else None,
+        hold_seconds=rng.choice((0.0, 2.5)) if answered else None,
+        rung=(operator,) if operator else (),
+        ring_results=(RingResult.ANSWERED,) if operator else (),
+        first_ring_at=at + waited / 2 if operator else None,
+        wrap_up=timedelta(seconds=rng.randrange(0, 30)) if answered else timedelta(),
+        survey_score=rng.choice((None, None, 1, 5)) if answered else None,
+        earlier_calls=rng.choice((None, 0, 0, 2)),
+        callback_source=rng.choice((None, None, "lost")),
+        callback_result=rng.choice((None, "reached", "expired")),
+        topic_id=rng.choice((None, 7, 8)),
+        body_id=rng.choice((None, 3)),
+        district=rng.choice((None, "yesil", "saryarka")),
+    )
+
+
+async def put(link: Connection, histories: Iterable[CallHistory]) -> list[Facts]:
+    """Write their facts as the scribe does."""
+    made = [facts_of(each) for each in histories]
+    await link.executemany(
+        "INSERT INTO contacts (contact_id, channel, received_at) VALUES ($1, 'telephone', $2)"
+        " ON CONFLICT DO NOTHING",
+        [(each.contact_id, each.offered_at) for each in made],
+    )
+    await fact_rows.write(link, made)
+    return made
+
+
+def slow(
+    facts: Sequence[Facts],
+    place: Callable[[Facts, datetime], Any],
+    zone: ZoneInfo,
+    days: tuple[Any, Any],
+    only: Mapping[str, Sequence[str]],
+) -> dict[Any, dict[str, int]]:
+    """Each place's figures, a contact after the other."""
+    found: dict[Any, dict[str, int]] = {}
+    for each in facts:
+        local = each.offered_at.astimezone(zone)
+        if each.trial or not days[0] <= local.date() <= days[1]:
+            continue
+        if any(str(getattr(each, name) or "") not in keys for name, keys in only.items()):
+            continue
+        cell = found.setdefault(place(each, local), dict.fromkeys(COUNTED, 0))
+        for name, count in COUNTED.items():
+            cell[name] += count(each)
+    return found
+
+
+def _when(each: Facts, true: bool, count: int) -> int:
+    return count if true else 0
+
+
+LOST = ("short_abandon", "abandoned", "failed")
+COUNTED: Mapping[str, Callable[[Facts], int]] = {
+    "offered": lambda it: 1,
+    "answered": lambda it: int(it.answered),
+    "lost": lambda it: int(it.outcome in LOST),
+    "short_abandon": lambda it: int(it.outcome == "short_abandon"),
+    "in_time": lambda it: int(it.answered and it.waited_ms is not None and it.waited_ms <= 16_000),
+    "in_20": lambda it: int(it.answered and it.waited_ms is not None and it.waited_ms <= 20_000),
+    "wait_ms": lambda it: _when(it, it.answered, it.waited_ms or 0),
+    "handled_ms": lambda it: _when(it, it.answered, it.talk_ms + it.hold_ms + it.wrap_up_ms),
+    "repeated": lambda it: int(bool(it.earlier_calls)),
+    "known": lambda it: int(it.earlier_calls is not None),
+    "reached": lambda it: int(it.callback_result == "reached"),
+    "survey_points": lambda it: it.survey_score or 0,
+}
