@@ -55,7 +55,7 @@ def test_pages_that_were_reached_from_others_alone_have_a_place() -> None:
 
 
 def test_a_group_of_one_place_is_that_place() -> None:
-    others = ("/calls", "/voice", "/marks", "/abuse")
+    others = ("/calls", "/voice", "/marks", "/abuse", "/reports")
     places = [it for it in places_of("administrator") if it.href not in others]
     assert ("", "/service-level") in [(it.label, it.places[0].href) for it in menu_of(places)]
 

@@ -1,0 +1,1 @@
+"""Reports: any figures, by anything, over any time, and the calls behind every number."""

@@ -1,0 +1,123 @@
+"""`/api/reports`: a report for programs, and as a spreadsheet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from quality.reports.dimensions import Place
+from quality.reports.measures import MEASURES
+from quality.reports.sums import NOTHING, Sums
+from softphone_ui.reports.load import Made, load
+from softphone_ui.reports.places import plain
+from softphone_ui.reports.query import ReportQuery, wish_of
+from softphone_ui.reports.sheet import to_xlsx
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.person import person_of
+from staff.roles import Right
+from staff.rows.audit import write_audit
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ValueView(Struct):
+    """`value` = `counted` ÷ `out_of`, or `counted` itself where that is null; null without data.
+    Seconds and shares (0.0 to 1.0) as their measure's unit says."""
+
+    counted: int
+    out_of: int | None
+    value: float | None
+
+
+class PlaceView(Struct):
+    """A row or a column. `place`: a moment, a day, the first day of a week or a month, a time of
+    day, a number or a key; null: all together. `label`: as people read it."""
+
+    place: str | None
+    label: str
+
+
+class MeasureView(Struct):
+    """`unit`: count, share, seconds or points."""
+
+    code: str
+    unit: str
+
+
+class ReportView(Struct):
+    """`cells`: by row, by column, by measure. `of_rows`, `of_columns` and `total` are those of all
+    contacts together, not means of cells."""
+
+    since: date
+    until: date
+    measures: list[MeasureView]
+    rows: list[PlaceView]
+    columns: list[PlaceView]
+    cells: list[list[list[ValueView]]]
+    of_rows: list[list[ValueView]]
+    of_columns: list[list[ValueView]]
+    total: list[ValueView]
+
+
+@endpoint("GET", "/api/reports", needs=Right.MISSED)
+async def report_of_calls(request: web.Request, query: ReportQuery) -> ReportView:
+    """A report: measures by rows and columns over whole days. 422 with a `reason` where it cannot
+    be made."""
+    return view_of(await load(request, wish_of(request, query)))
+
+
+@endpoint("GET", "/api/reports.xlsx", needs=Right.EXPORT)
+async def report_xlsx(request: web.Request, query: ReportQuery) -> web.StreamResponse:
+    """The same report as a spreadsheet, with its formulas."""
+    made = await load(request, wish_of(request, query))
+    filters = {name: it for name, it in msgspec.to_builtins(query).items() if it is not None}
+    async with writing(request.app) as link:
+        await write_audit(
+            link,
+            person_of(request).person_id,
+            "export",
+            subject="report",
+            detail={"format": "xlsx", "rows": len(made.table.rows), "filter": filters},
+            address=request.remote,
+        )
+    content = await asyncio.to_thread(to_xlsx, made)
+    name = f"komek-report-{made.wish.period.first}-{made.wish.period.last}.xlsx"
+    return web.Response(
+        body=content,
+        content_type=XLSX_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def view_of(made: Made) -> ReportView:
+    """The table for a program."""
+    table, report, labels = made.table, made.wish.report, made.labels
+    return ReportView(
+        since=made.wish.period.first,
+        until=made.wish.period.last,
+        measures=[MeasureView(code, MEASURES[code].unit.value) for code in report.measures],
+        rows=[PlaceView(_text(it), labels.place(report.rows, it)) for it in table.rows],
+        columns=[PlaceView(_text(it), labels.place(report.columns, it)) for it in table.columns],
+        cells=[
+            [_values(report.measures, table.cells.get((row, column))) for column in table.columns]
+            for row in table.rows
+        ],
+        of_rows=[_values(report.measures, table.of_rows.get(row)) for row in table.rows],
+        of_columns=[_values(report.measures, table.of_columns.get(it)) for it in table.columns],
+        total=_values(report.measures, table.total),
+    )
+
+
+def _text(place: Place | None) -> str | None:
+    return None if place is None else plain(place)
+
+
+def _values(measures: Sequence[str], sums: Sums | None) -> list[ValueView]:
+    values = (MEASURES[code].value(sums or NOTHING) for code in measures)
+    return [ValueView(it.counted, it.out_of, it.number) for it in values]

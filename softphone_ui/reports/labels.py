@@ -1,0 +1,121 @@
+"""Places and values of a report, as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from babel.dates import format_date, get_day_names
+
+from foundation.names import in_language
+from foundation.postgres.pool import Connection
+from quality.reports.dimensions import Dimension, Period, Place
+from quality.reports.measures import Unit, Value
+from queue_manager.rows import calls_behind
+from registry.tickets.rows import tickets
+from registry.workflow.rows import steps
+from softphone_ui.reports.report_words import NONE_WORDS
+from softphone_ui.web.show import Show
+from softphone_ui.web.words import LANGUAGES, N_, Say
+
+#: Names of the languages in which callers are served.
+LANGUAGE_WORDS = {"kk": N_("Kazakh"), "ru": N_("Russian"), "en": N_("English")}
+assert set(LANGUAGE_WORDS) >= set(LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNames:
+    """Dimension → key → its name in one language."""
+
+    of: Mapping[Dimension, Mapping[str, str]] = field(default_factory=dict)
+
+    def name(self, dimension: Dimension, key: str) -> str:
+        """The key itself where nobody has named it, or its owner is gone."""
+        return self.of.get(dimension, {}).get(key, key)
+
+
+async def key_names(link: Connection, language: str, say: Say) -> KeyNames:
+    """All names that keys can have."""
+    topics = {
+        str(it.topic_id): in_language(it.names, language) or it.code
+        for it in await tickets.topics(link)
+    }
+    bodies = {str(it.body_id): it.names.in_language(language) for it in await steps.bodies(link)}
+    districts = {it.code: it.names.in_language(language) for it in await steps.districts(link)}
+    operators = {
+        extension: f"{extension} {name}"
+        for extension, name in (await calls_behind.operator_names(link)).items()
+    }
+    languages = {code: say(word) for code, word in LANGUAGE_WORDS.items()}
+    return KeyNames(
+        {
+            Dimension.TOPIC: topics,
+            Dimension.BODY: bodies,
+            Dimension.DISTRICT: districts,
+            Dimension.OPERATOR: operators,
+            Dimension.LANGUAGE: languages,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Words for the places of a report over a period."""
+
+    show: Show
+    language: str
+    say: Say
+    names: KeyNames
+    period: Period
+
+    def place(self, dimension: Dimension | None, place: Place | None) -> str:
+        """The place as a row's or a column's head."""
+        if dimension is None or place is None:
+            return self.say(N_("In all"))
+        if isinstance(place, str):
+            none = NONE_WORDS.get(dimension)
+            return self.say(none) if place == "" and none else self.names.name(dimension, place)
+        return self._time(dimension, place)
+
+    def _time(self, dimension: Dimension, place: datetime | date | time | int) -> str:
+        match place:
+            case datetime():
+                clock = self.show.clock(place)
+                day = self.show.day_of(place)
+                return clock if self.period.days == 1 else f"{self.show.short_day(day)} {clock}"
+            case date() if dimension is Dimension.MONTH:
+                return str(format_date(place, "LLLL y", locale=self.language))
+            case date():
+                return self._day(place)
+            case time():
+                return f"{place:%H:%M}"
+        if dimension is Dimension.WEEKDAY:
+            return str(get_day_names("wide", locale=self.language)[place - 1])
+        return f"{place:02}:00"
+
+    def _day(self, day: date) -> str:
+        name = get_day_names("abbreviated", locale=self.language)[day.weekday()]
+        return f"{self.show.short_day(day)} {name}"
+
+    def value(self, unit: Unit, value: Value | None) -> str:
+        """The value as it is written; a dash where there is no data."""
+        number = None if value is None else value.number
+        return _WRITTEN[unit](self.show, number)
+
+    def parts(self, unit: Unit, value: Value | None) -> str:
+        """What was divided by what, for whoever asks; empty for a count."""
+        if value is None or value.out_of is None:
+            return ""
+        if unit is Unit.SECONDS:
+            top, below = self.show.count(round(value.counted / 1000)), value.out_of // 1000
+            return f"{top} ÷ {self.show.count(below)}"
+        return f"{self.show.count(value.counted)} ÷ {self.show.count(value.out_of)}"
+
+
+_WRITTEN: Mapping[Unit, Callable[[Show, float | None], str]] = {
+    Unit.COUNT: lambda show, number: show.count(None if number is None else round(number)),
+    Unit.SHARE: lambda show, number: show.percent(number),
+    Unit.SECONDS: lambda show, number: show.waited(number),
+    Unit.POINTS: lambda show, number: show.tenths(number, 2),
+}

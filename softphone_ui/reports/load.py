@@ -1,0 +1,49 @@
+"""A report, read for a page, a program or a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from foundation.postgres.pool import Connection
+from quality.reports.dimensions import Period
+from quality.reports.reading import make
+from quality.reports.table import Table
+from softphone_ui.reports.labels import Labels, key_names
+from softphone_ui.reports.query import Wish, now
+from softphone_ui.web.database import reading
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.show import Show
+from softphone_ui.web.words import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report with its words. `other`: the period beside it."""
+
+    wish: Wish
+    table: Table
+    other: Table | None
+    labels: Labels
+
+
+async def load(request: web.Request, wish: Wish) -> Made:
+    """Make the report, and the one beside it, in the language of who asks."""
+    at = now()
+    async with reading(request.app) as link:
+        table = await make(link, wish.report, wish.period, at)
+        other = await make(link, wish.report, wish.other, at) if wish.other else None
+        labels = await labels_of(request, link, wish.period)
+    return Made(wish, table, other, labels)
+
+
+async def labels_of(request: web.Request, link: Connection, period: Period) -> Labels:
+    """Words for who asks."""
+    language, words = language_of(request), request.app[WORDS]
+
+    def say(message: str) -> str:
+        return words.say(language, message)
+
+    names = await key_names(link, language, say)
+    return Labels(Show(language, period.zone), language, say, names, period)

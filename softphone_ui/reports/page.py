@@ -1,0 +1,258 @@
+"""`/reports`: chosen by a form, drawn, and a table in which every number opens into its calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp import web
+
+from quality.reports.dimensions import Dimension, Place
+from quality.reports.measures import MEASURES, Better, Measure, Unit
+from quality.reports.sums import NOTHING, Sums
+from softphone_ui.reports.labels import Labels
+from softphone_ui.reports.load import Made, load
+from softphone_ui.reports.places import in_address
+from softphone_ui.reports.query import (
+    FILTERS,
+    Beside,
+    ReportQuery,
+    Wish,
+    address,
+    read_fields,
+    wish_of,
+)
+from softphone_ui.reports.report_words import DIMENSION_WORDS, MEASURE_WORDS, PRESETS, Preset
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.pages import render
+from softphone_ui.web.words import N_
+from staff.roles import Right
+
+#: A heat map has so many shades above nothing.
+SHADES = 6
+#: More bars than this nobody tells apart; the table has them all.
+MOST_BARS = 400
+BESIDE_WORDS = {
+    Beside.BEFORE: N_("the same number of days before"),
+    Beside.YEAR: N_("52 weeks before"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as it is shown. `change`: against the period beside; `turn`: better, worse or "".
+    `shade`: 0 to SHADES. `href`: the calls, where there are some."""
+
+    text: str
+    parts: str
+    href: str | None
+    shade: int = 0
+    change: str = ""
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of the drawing: label, height as a share of the tallest, the number, its calls."""
+
+    label: str
+    share: float
+    text: str
+    href: str | None
+
+
+@page("/reports", needs=Right.MISSED)
+async def reports_page(request: web.Request) -> web.StreamResponse:
+    """`/reports?measures=…&rows=…`."""
+    query = read_fields(request, ReportQuery)
+    wish = wish_of(request, query)
+    made = await load(request, wish)
+    grid = Grid(made, query)
+    return render(
+        request,
+        "reports/reports.html",
+        wish=wish,
+        query=query,
+        labels=made.labels,
+        show=made.labels.show,
+        say=made.labels.say,
+        heads=grid.heads(),
+        rows=grid.rows(),
+        totals=grid.totals(),
+        bars=grid.bars(),
+        divided=wish.report.columns is not None,
+        measures=MEASURE_WORDS,
+        chosen=wish.report.measures,
+        dimensions=DIMENSION_WORDS,
+        beside_words=BESIDE_WORDS,
+        filters=_filters(query, made.labels),
+        presets=[(it.name, _address_of(it, wish)) for it in PRESETS],
+        xlsx=address("/api/reports.xlsx", query),
+    )
+
+
+def _address_of(preset: Preset, wish: Wish) -> str:
+    """The preset up to the last day that is shown."""
+    until = wish.period.last
+    since = until - timedelta(days=preset.days - 1)
+    measures = ",".join(preset.measures)
+    return address("/reports", ReportQuery(measures, preset.rows, preset.columns, since, until))
+
+
+def _filters(
+    query: ReportQuery, labels: Labels
+) -> list[tuple[str, Dimension, list[tuple[str, str, bool]]]]:
+    """Field, dimension, and its choices: key, name, whether it is chosen."""
+    found = []
+    for field, dimension in FILTERS.items():
+        names = labels.names.of.get(dimension, {})
+        chosen = (getattr(query, field) or "").split(",")
+        choices = [(key, name, key in chosen) for key, name in names.items()]
+        found.append((field, dimension, sorted(choices, key=lambda it: it[1])))
+    return found
+
+
+class Grid:
+    """The table of a report, cell by cell, as it is shown."""
+
+    def __init__(self, made: Made, query: ReportQuery) -> None:
+        self._made, self._query = made, query
+        self._report, self._table = made.wish.report, made.table
+        self._measures = [MEASURES[code] for code in self._report.measures]
+        #: Where columns are divided, one measure is shown in each.
+        self._divided = self._report.columns is not None
+        self._most = self._tallest()
+
+    def heads(self) -> list[tuple[str, str]]:
+        """Each column's name, and what it means."""
+        say = self._made.labels.say
+        if self._divided:
+            by = self._report.columns
+            places = [(self._made.labels.place(by, it), "") for it in self._table.columns]
+            return [*places, (say(N_("In all")), "")]
+        words = [MEASURE_WORDS[measure.code] for measure in self._measures]
+        return [(say(name), say(formula)) for name, formula in words]
+
+    def rows(self) -> list[tuple[str, list[Shown]]]:
+        labels = self._made.labels
+        return [(labels.place(self._report.rows, row), self._row(row)) for row in self._table.rows]
+
+    def totals(self) -> list[Shown]:
+        """The last line: of all contacts together."""
+        if self._divided:
+            first = self._measures[0]
+            cells = [
+                self._shown(first, self._table.of_columns.get(column), None, column)
+                for column in self._table.columns
+            ]
+            return [*cells, self._shown(first, self._table.total, None, None)]
+        other = self._made.other
+        return [
+            self._shown(it, self._table.total, None, None, other.total if other else None)
+            for it in self._measures
+        ]
+
+    def bars(self) -> list[Bar]:
+        """The first measure by rows, where rows follow each other and are not too many."""
+        if self._report.rows is None or not 1 < len(self._table.rows) <= MOST_BARS:
+            return []
+        if self._divided:
+            return []
+        first, bars = self._measures[0], []
+        for row in self._table.rows:
+            shown = self._shown(first, self._table.of_rows.get(row), row, None)
+            number = self._number(first, self._table.of_rows.get(row)) or 0.0
+            share = number / self._most if self._most else 0.0
+            label = self._made.labels.place(self._report.rows, row)
+            bars.append(Bar(label, share, shown.text, shown.href))
+        return bars
+
+    def _row(self, row: Place | None) -> list[Shown]:
+        if self._divided:
+            first = self._measures[0]
+            cells = [
+                self._shown(first, self._table.cells.get((row, column)), row, column)
+                for column in self._table.columns
+            ]
+            total = self._shown(first, self._table.of_rows.get(row), row, None)
+            return [*cells, Shown(total.text, total.parts, total.href)]
+        other = self._beside(row)
+        sums = self._table.of_rows.get(row)
+        return [self._shown(it, sums, row, None, other) for it in self._measures]
+
+    def _beside(self, row: Place | None) -> Sums | None:
+        """What the period beside had in this row: the same key, or the step of the same number."""
+        other = self._made.other
+        if other is None:
+            return None
+        if row in other.of_rows:
+            return other.of_rows[row]
+        number = self._table.rows.index(row)
+        same_steps = len(other.rows) == len(self._table.rows)
+        return other.of_rows.get(other.rows[number]) if same_steps else None
+
+    def _shown(
+        self,
+        measure: Measure,
+        sums: Sums | None,
+        row: Place | None,
+        column: Place | None,
+        other: Sums | None = None,
+    ) -> Shown:
+        labels, value = self._made.labels, measure.value(sums or NOTHING)
+        text = labels.value(measure.unit, value)
+        some = sums is not None and _counted(measure, sums)
+        href = self._href(measure, row, column) if some else None
+        change, turn = self._change(measure, sums, other)
+        shade = self._shade(measure, sums) if self._divided else 0
+        return Shown(text, labels.parts(measure.unit, value), href, shade, change, turn)
+
+    def _href(self, measure: Measure, row: Place | None, column: Place | None) -> str:
+        return address(
+            "/reports/calls",
+            self._query,
+            of=measure.code,
+            row=in_address(row),
+            column=in_address(column),
+        )
+
+    def _number(self, measure: Measure, sums: Sums | None) -> float | None:
+        return None if sums is None else measure.value(sums).number
+
+    def _tallest(self) -> float:
+        first, table = self._measures[0], self._table
+        sums = table.cells.values() if self._divided else table.of_rows.values()
+        return max((self._number(first, each) or 0.0 for each in sums), default=0.0)
+
+    def _shade(self, measure: Measure, sums: Sums | None) -> int:
+        number = self._number(measure, sums)
+        if not number or not self._most:
+            return 0
+        return max(1, round(SHADES * number / self._most))
+
+    def _change(self, measure: Measure, sums: Sums | None, other: Sums | None) -> tuple[str, str]:
+        now, then = self._number(measure, sums), self._number(measure, other)
+        if now is None or then is None:
+            return "", ""
+        text = _difference(self._made.labels, measure.unit, now - then)
+        if now == then or measure.better is Better.NEITHER:
+            return text, ""
+        return text, "better" if (now > then) is (measure.better is Better.MORE) else "worse"
+
+
+def _counted(measure: Measure, sums: Sums) -> bool:
+    """Whether the measure counts anybody here."""
+    if measure.part in ("offered", "lost"):
+        return bool(getattr(sums.tally, measure.part))
+    return bool(getattr(sums, measure.part))
+
+
+def _difference(labels: Labels, unit: Unit, difference: float) -> str:
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    size = abs(difference)
+    match unit:
+        case Unit.SHARE:
+            return f"{sign}{labels.show.tenths(100 * size)}"
+        case Unit.COUNT:
+            return f"{sign}{labels.show.count(round(size))}"
+    return f"{sign}{labels.show.tenths(size, 2 if unit is Unit.POINTS else 1)}"

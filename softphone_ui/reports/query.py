@@ -1,0 +1,144 @@
+"""The address of a report: what it shows, of which days, beside which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+from yarl import URL
+
+from quality.reports.dimensions import Dimension, Period
+from quality.reports.report import Report, ReportRefused, plan
+from softphone_ui.reports.places import NONE
+from softphone_ui.reports.report_words import PRESETS, WHY_REFUSED
+from softphone_ui.web import days
+from softphone_ui.web.errors import BadRequest, ReasonedError
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
+
+#: A Monday is compared with a Monday.
+YEAR = timedelta(weeks=52)
+Codes = Annotated[str, Meta(max_length=4000)]
+#: Query fields that hold keys, several parted by commas; "-" stands for contacts without one.
+FILTERS = {
+    "line": Dimension.LINE,
+    "language": Dimension.LANGUAGE,
+    "operator": Dimension.OPERATOR,
+    "topic": Dimension.TOPIC,
+    "body": Dimension.BODY,
+    "district": Dimension.DISTRICT,
+}
+
+
+class CannotReport(ReasonedError):
+    __doc__ = N_("The report cannot be made.")
+    status, code = 422, "report_refused"
+    sentences = WHY_REFUSED
+
+
+class Beside(StrEnum):
+    """What the period is compared with: as many days just before it, or 52 weeks before."""
+
+    BEFORE = "before"
+    YEAR = "year"
+
+
+class ReportQuery(Struct):
+    """`measures`, and the keys of each filter, are parted by commas; in a filter `-` stands for
+    contacts without one. Without days it is the last seven, today included."""
+
+    measures: Codes = ",".join(PRESETS[0].measures)
+    rows: Dimension | None = Dimension.DAY
+    columns: Dimension | None = None
+    since: date | None = None
+    until: date | None = None
+    beside: Beside | None = None
+    line: Codes | None = None
+    language: Codes | None = None
+    operator: Codes | None = None
+    topic: Codes | None = None
+    body: Codes | None = None
+    district: Codes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A report that can be made. `other`: the period beside it."""
+
+    report: Report
+    period: Period
+    other: Period | None
+
+
+Query = TypeVar("Query", bound="ReportQuery")
+
+
+def read_fields(request: web.Request, kind: type[Query]) -> Query:
+    """The page's address: what a form says several times is parted by commas, and `none` is no
+    dimension. Raises BadRequest."""
+    fields: dict[str, object] = {}
+    for name in request.query:
+        values = [it for it in request.query.getall(name) if it]
+        if values:
+            fields[name] = ",".join(dict.fromkeys(values))
+    for name in ("rows", "columns"):
+        if fields.get(name) == "none":
+            fields[name] = None
+    try:
+        return msgspec.convert(fields, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadRequest(reason=str(error)) from None
+
+
+def wish_of(request: web.Request, query: ReportQuery) -> Wish:
+    """What is wished. Raises CannotReport with the reason, BadRequest for a day there is not."""
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    only = {}
+    for name, dimension in FILTERS.items():
+        if (chosen := getattr(query, name)) is not None:
+            only[dimension] = ["" if key == NONE else key for key in chosen.split(",")]
+    measures = tuple(it for it in query.measures.split(",") if it)
+    report = Report(measures, query.rows, query.columns, only)
+    until = query.until or days.today(zone)
+    since = query.since or until - timedelta(days=6)
+    if not days.FIRST <= since <= days.LAST or not days.FIRST <= until < days.LAST:
+        raise BadRequest(reason="there is no such day")
+    period = Period(since, until, zone)
+    try:
+        plan(report, period)
+    except ReportRefused as refused:
+        raise CannotReport(reason=refused.why.value, what=refused.what) from None
+    return Wish(report, period, _other(period, query.beside))
+
+
+def _other(period: Period, beside: Beside | None) -> Period | None:
+    match beside:
+        case Beside.BEFORE:
+            length = timedelta(days=period.days)
+            return Period(period.first - length, period.last - length, period.zone)
+        case Beside.YEAR:
+            return Period(period.first - YEAR, period.last - YEAR, period.zone)
+    return None
+
+
+def address(path: str, query: ReportQuery, **changes: object) -> str:
+    """The address of this report with some fields changed; None takes a field out."""
+    fields = {**msgspec.to_builtins(query), **changes}
+    written = {name: _plain(it) for name, it in fields.items() if it is not None}
+    for name in ("rows", "columns"):
+        written.setdefault(name, "none")
+    return str(URL(path).with_query(written))
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

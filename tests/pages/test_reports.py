@@ -1,0 +1,63 @@
+"""Reports in a browser: chosen by keyboard, drawn, opened into the calls behind a number."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import expect
+
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, go, shot
+from tests.pages.tongues import change_language
+from tests.quality.reports.made import history, put
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+BEGINS = datetime(2026, 3, 1, 19, tzinfo=UTC)
+DAYS = "since=2026-03-02&until=2026-03-08"
+
+
+async def made(settings: Settings) -> None:
+    """A week of calls, more of them by day."""
+    rng = random.Random(3)
+    pool = await open_pool(settings, "test", size=1)
+    async with connection(pool) as link:
+        calls = []
+        for n in range(1500):
+            hour = rng.gauss(13, 4) % 24
+            at = BEGINS + timedelta(days=rng.randrange(7), hours=hour)
+            call = history(rng, n, at)
+            if call.topic_id is None and call.body_id is None:
+                calls.append(call)
+        await put(link, calls)
+    pool.terminate()
+
+
+async def test_a_lead_reads_a_report_and_opens_a_number(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    await made(fresh_settings)
+    page = await (await centre.seat()).sign_in("lead1")
+    await go(page, f"{centre.address}/reports?{DAYS}&beside=before")
+    found = await grave(page, "a report")
+    for language in ("kk", "en", "ru"):
+        await change_language(page, language)
+        await shot(page, f"reports-{language}")
+    await page.get_by_role("link", name="Когда теряем звонки").click()
+    await expect(page.locator("table.report.divided tbody tr")).to_have_count(7)
+    await shot(page, "reports-heat")
+    found += await grave(page, "a heat map")
+    lost = page.locator("table.report td a").first
+    number = await lost.inner_text()
+    await lost.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("table.behind tbody tr")).to_have_count(int(number))
+    await shot(page, "reports-calls")
+    found += await grave(page, "calls behind a number")
+    await page.set_viewport_size({"width": 683, "height": 384})
+    await go(page, f"{centre.address}/reports?{DAYS}")
+    await shot(page, "reports-zoomed")
+    assert found == []

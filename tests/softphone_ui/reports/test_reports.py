@@ -1,0 +1,140 @@
+"""`/reports` for people and programs: each number is the one behind which its calls stand."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from quality.reports.measures import MEASURES
+from queue_manager.domain.measures.facts import Facts
+from tests.quality.reports.made import history, put
+from tests.softphone_ui.city import Client, program, settle, web_process
+
+pytestmark = pytest.mark.services
+PERIOD = "since=2026-03-02&until=2026-03-08"
+BEGINS = datetime(2026, 3, 1, 19, tzinfo=UTC)  # 2 March in Almaty
+CALLS = 300
+
+
+@dataclass
+class Desk:
+    address: str
+    lead: Client
+    facts: list[Facts]
+
+
+@pytest.fixture
+async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
+    await settle(fresh_settings)
+    rng = random.Random(1)
+    calls = [history(rng, n, BEGINS + timedelta(hours=167 * rng.random())) for n in range(CALLS)]
+    pool = await open_pool(fresh_settings, "test", size=1)
+    async with connection(pool) as link:
+        facts = await put(link, [it for it in calls if it.topic_id is None and it.body_id is None])
+    pool.terminate()
+    async with web_process(fresh_settings) as address, program(address, "lead1") as lead:
+        yield Desk(address, lead, facts)
+
+
+async def behind(desk: Desk, query: str) -> int:
+    """How many calls the pages of a list have."""
+    path, found = f"/reports/calls?{query}", 0
+    while path:
+        status, text = await desk.lead.page(path)
+        assert status == 200
+        found += len(re.findall(r"<time ", text))
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        path = following[1].replace("&amp;", "&") if following else ""
+    return found
+
+
+async def test_behind_each_count_stand_as_many_calls(desk: Desk) -> None:
+    query = f"{PERIOD}&measures=offered,lost,answered&rows=weekday&columns=hour_of_day"
+    status, told = await desk.lead.ask("GET", f"/api/reports?{query}")
+    assert status == 200
+    total = told["total"][0]["value"]
+    assert total == sum(not it.trial for it in desk.facts) > 50
+    assert await behind(desk, f"{query}&of=offered") == total
+    y = max(range(7), key=lambda it: told["of_rows"][it][1]["value"])
+    row = told["rows"][y]["place"]
+    assert await behind(desk, f"{query}&of=lost&row={row}") == told["of_rows"][y][1]["value"] > 0
+    x = next(n for n, cell in enumerate(told["cells"][y]) if cell[0]["value"])
+    column = told["columns"][x]["place"]
+    cell = told["cells"][y][x][0]["value"]
+    assert await behind(desk, f"{query}&of=offered&row={row}&column={column}") == cell
+    keys = f"{PERIOD}&measures=answered&rows=operator"
+    _, told = await desk.lead.ask("GET", f"/api/reports?{keys}")
+    for place, cells in zip(told["rows"], told["of_rows"], strict=True):
+        row = place["place"] or "-"
+        assert await behind(desk, f"{keys}&of=answered&row={row}") == cells[0]["value"]
+
+
+async def test_the_page_says_all_of_it_in_each_language(desk: Desk) -> None:
+    every = f"{PERIOD}&beside=before&" + "&".join(f"measures={it}" for it in list(MEASURES)[:12])
+    rest = f"{PERIOD}&" + "&".join(f"measures={it}" for it in list(MEASURES)[12:24])
+    last = f"{PERIOD}&" + "&".join(f"measures={it}" for it in list(MEASURES)[24:])
+    for language in ("kk", "ru", "en"):
+        await desk.lead.ask("PUT", "/api/me/language", {"language": language})
+        for query in (
+            every,
+            rest,
+            last,
+            f"{PERIOD}&measures=lost&rows=weekday&columns=hour_of_day",
+        ):
+            status, text = await desk.lead.page(f"/reports?{query}")
+            assert status == 200 and "<tfoot>" in text
+    assert (await desk.lead.page("/reports"))[0] == 200, "today, with nothing in it"
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("measures=,", "no_measure"),
+        ("measures=wait", "unknown_measure"),
+        ("rows=day&columns=day", "same_twice"),
+        ("since=2026-03-08&until=2026-03-02", "backwards"),
+        ("since=2025-01-01&until=2026-03-02&rows=quarter", "too_long"),
+        (
+            "since=2025-01-01&until=2026-03-02&rows=hour_of_day&operator=1001",
+            "too_long_for_contacts",
+        ),
+        (f"topic={','.join(map(str, range(600)))}", "many_chosen"),
+    ],
+)
+async def test_what_cannot_be_made_says_why(desk: Desk, query: str, reason: str) -> None:
+    status, told = await desk.lead.ask("GET", f"/api/reports?{query}")
+    assert (status, told["error"], told.get("reason")) == (422, "report_refused", reason)
+
+
+async def test_nonsense_in_the_address_is_a_bad_request(desk: Desk) -> None:
+    for query in ("rows=colour", "since=yesterday", "since=0001-01-01", "until=9999-12-31"):
+        assert (await desk.lead.page(f"/reports?{query}"))[0] == 400, query
+    for query in ("of=wait", "rows=day&row=day", "rows=hour&row=2026-03-02T10:00", "after=x"):
+        assert (await desk.lead.page(f"/reports/calls?{PERIOD}&{query}"))[0] == 400, query
+
+
+async def test_a_spreadsheet_has_the_same_figures(desk: Desk) -> None:
+    path = f"/api/reports.xlsx?{PERIOD}&measures=offered,lost&rows=day"
+    async with desk.lead.http.get(path) as answer:
+        assert answer.status == 200
+        book = zipfile.ZipFile(io.BytesIO(await answer.read()))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    numbers = [int(it) for it in re.findall(r'<c r="B\d+" s="\d+"><v>(\d+)</v>', sheet)]
+    _, told = await desk.lead.ask("GET", f"/api/reports?{PERIOD}&measures=offered,lost&rows=day")
+    assert numbers == [it[0]["value"] for it in told["of_rows"]] + [told["total"][0]["value"]]
+
+
+@pytest.mark.parametrize("login", ["1001", "clerk"])
+async def test_nobody_else_may(desk: Desk, login: str) -> None:
+    async with program(desk.address, login) as other:
+        assert (await other.ask("GET", "/api/reports"))[0] == 403
+        assert (await other.page("/reports"))[0] in (303, 403)
