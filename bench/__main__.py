@@ -21,6 +21,7 @@ from bench import (
     people,
     replay,
     report,
+    reports,
     rush,
     search,
     storm,
@@ -51,6 +52,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "knowledge": lambda it: knowledge.run(it.calls or knowledge.ARTICLES),
     "people": lambda it: people.run(it.calls or people.PEOPLE),
     "replay": lambda it: replay.run(it.seed),
+    "reports": lambda it: reports.run(it.calls or reports.CALLS),
     "rush": lambda it: rush.run(it.calls or rush.CALLS),
     "search": lambda it: search.run(it.calls or search.TICKETS),
     "storm": lambda it: storm.run(it.calls or storm.CALLS),
@@ -68,7 +70,7 @@ def _options() -> argparse.Namespace:
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400; "
         "attacks: 100 with forged numbers); "
         "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
-        "people: how many",
+        "people: how many; reports: contacts",
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--seed", type=int, default=109, help="for agree and replay: another day")
