@@ -21,6 +21,7 @@ SUBJECTS: Mapping[str, str] = {
     "scribe": N_("Calls into the database"),
     "recorder": N_("Recordings"),
     "registry": N_("Deadlines and messages"),
+    "quality": N_("Sums of reports"),
     "web": N_("Pages"),
     "postgres": N_("Database"),
     "valkey": N_("Redis (Valkey)"),
