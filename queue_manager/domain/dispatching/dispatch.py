@@ -104,15 +104,17 @@ def callers_waiting(floor: Floor) -> list[Call]:
 
 def operators_in_turn(floor: Floor) -> list[Operator]:
     """Operators who may be rung, the longest idle first."""
-    return sorted(operators_free(floor), key=_idle)
+    return _in_turn(_available(floor))
 
 
-def operators_free(floor: Floor) -> list[Operator]:
-    """Operators who may be rung, in no order."""
+def _available(floor: Floor) -> list[Operator]:
+    """In no order; not all of them may be rung."""
     available = OperatorState.AVAILABLE
-    return [
-        each for each in floor.operators.values() if each.state is available and may_be_rung(each)
-    ]
+    return [each for each in floor.operators.values() if each.state is available]
+
+
+def _in_turn(available: Iterable[Operator]) -> list[Operator]:
+    return sorted(filter(phone_is_free, available), key=_idle)
 
 
 def _idle(operator: Operator) -> tuple[int, datetime, str]:
@@ -240,11 +242,11 @@ def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
 
 def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
     """Each caller who is to be rung for now, with the operator to ring."""
-    operators = operators_free(floor)
-    callers = waiting(floor) if operators else []
-    if not callers:
+    available = _available(floor)
+    callers = waiting(floor) if available else []
+    operators = _in_turn(available) if callers else []
+    if not operators:
         return
-    operators.sort(key=_idle)
     free = {each.extension for each in operators}
     mine, seen = _caller_kinds(callers, free)
     staff = Staff(floor.operators.values())
@@ -301,9 +303,14 @@ def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Op
     numbers: dict[Hashable, int] = {}
     samples: list[Operator] = []
     kinds = []
+    keys: dict[int, tuple[Hashable, ...]] = {}  # many share one object
     for operator in operators:
         own = operator.extension if operator.extension in apart else None
-        key = (*operator.skills.key(), own)
+        skills = operator.skills
+        skills_key = keys.get(id(skills))
+        if skills_key is None:
+            skills_key = keys[id(skills)] = skills.key()
+        key = (*skills_key, own)
         number = numbers.setdefault(key, len(numbers))
         if number == len(samples):
             samples.append(operator)

@@ -8,6 +8,7 @@ from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
 
 #: A line's latest handling times that are kept, and how many there must be to tell anything.
 HANDLED_REMEMBERED, FEWEST_HANDLED = 40, 5
@@ -23,11 +24,7 @@ def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
     """
     staff = dispatch.Staff(floor.operators.values())
     want = dispatch.requirements_of(floor, call, staff)
-    pool = [
-        each
-        for each in floor.operators.values()
-        if each.state not in dispatch.AWAY and want.misfit(each) is not None
-    ]
+    pool = _who_may_serve(floor, want)
     free = sum(map(dispatch.may_be_rung, pool))
     lines = {line for line in floor.lines if any(each.skills.serves(line) for each in pool)}
     before = _before(floor, call, lines | {call.line})
@@ -38,6 +35,21 @@ def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
         return None
     mean_seconds = sum(handled) / len(handled)
     return timedelta(seconds=(before - free + 1) * mean_seconds / len(pool))
+
+
+def _who_may_serve(floor: Floor, want: dispatch.Requirements) -> list[Operator]:
+    """Operators at work. Whether they may is a matter of their skills, which many share."""
+    able: dict[int, bool] = {}
+    pool = []
+    for each in floor.operators.values():
+        if each.state in dispatch.AWAY:
+            continue
+        skills = id(each.skills)
+        if skills not in able:
+            able[skills] = want.misfit(each) is not None
+        if able[skills]:
+            pool.append(each)
+    return pool
 
 
 def _before(floor: Floor, call: Call, lines: set[str]) -> int:

@@ -21,7 +21,7 @@ def changed(part: Part, **changes: Any) -> Part:
     """The same as `dataclasses.replace`, for dataclasses of at least two fields that are all
     arguments of their `__init__`, in their order. Raises TypeError for a field that is none."""
     kind: type[Any] = type(part)
-    values_of, places = _layout(kind)
+    values_of, places = _LAYOUTS.get(kind) or _layout(kind)
     values = list(values_of(part))
     try:
         for name, value in changes.items():
@@ -33,9 +33,7 @@ def changed(part: Part, **changes: Any) -> Part:
 
 
 def _layout(kind: type[Any]) -> Layout:
-    known = _LAYOUTS.get(kind)
-    if known is None:
-        names = [each.name for each in fields(kind)]
-        known = attrgetter(*names), {name: place for place, name in enumerate(names)}
-        _LAYOUTS[kind] = known
-    return known
+    names = [each.name for each in fields(kind)]
+    layout = attrgetter(*names), {name: place for place, name in enumerate(names)}
+    _LAYOUTS[kind] = layout
+    return layout

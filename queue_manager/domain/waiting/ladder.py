@@ -99,9 +99,11 @@ def climb(change: FloorChange, at: datetime) -> None:
 
 def _due(change: FloorChange, at: datetime) -> list[Call]:
     afters: dict[Group, timedelta | None] = {}
-    due = []
+    due, every = [], len(STEPS)
     for call in change.calls.values():
         if call.state not in WAITS or call.talk is not None:
+            continue
+        if call.ladder.breached and len(call.ladder.steps) >= every:
             continue
         key = (call.line, call.ladder.steps, call.ladder.breached)
         if key not in afters:
