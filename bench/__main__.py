@@ -24,6 +24,7 @@ from bench import (
     reports,
     rush,
     search,
+    stack,
     storm,
     suggest,
 )
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "reports": lambda it: reports.run(it.calls or reports.CALLS),
     "rush": lambda it: rush.run(it.calls or rush.CALLS),
     "search": lambda it: search.run(it.calls or search.TICKETS),
+    "stack": lambda it: stack.run(it.calls or stack.CALLS),
     "storm": lambda it: storm.run(it.calls or storm.CALLS),
     "suggest": lambda it: suggest.run(it.calls or suggest.QUESTIONS),
 }
@@ -68,7 +70,7 @@ def _options() -> argparse.Namespace:
         "--calls",
         type=int,
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400; "
-        "attacks: 100 with forged numbers); "
+        "stack: 450; attacks: 100 with forged numbers); "
         "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
         "people: how many; reports: contacts",
     )
