@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush
@@ -85,6 +85,8 @@ class _Clock:
         self._answers: dict[str, note.CallAnswered] = {}
         self._ends: dict[str, note.CallEnded] = {}
         self._decisions = 0
+        #: When the last operator goes home.
+        self._closes = max((each.ends for each in day.presences), default=None)
 
     def run(self) -> Replayed:
         """Until nothing happens any more."""
@@ -108,7 +110,25 @@ class _Clock:
             self._at(presence.begins, partial(self._comes, presence.operator))
             self._at(presence.ends, partial(self._goes, presence.operator))
         for arrival in self._day.arrivals:
-            self._at(arrival.at, partial(self._calls, arrival))
+            if arrival.patience is not None or self._is_answered_at(arrival.at):
+                self._at(arrival.at, partial(self._calls, arrival))
+        if self._closes is not None:
+            self._at(self._closes, self._forget_who_waits_for_ever, LAST)
+
+    def _is_answered_at(self, at: datetime) -> bool:
+        """Whether anybody will be there; else who waits as long as the day lasts waits in vain,
+        and thousands of them would only make each decision slower."""
+        return self._closes is not None and at < self._closes
+
+    def _forget_who_waits_for_ever(self, at: datetime) -> None:
+        """They leave the virtual floor without a word: what becomes of them is known."""
+        in_vain = {
+            call.call_id
+            for call in self._floor.calls.values()
+            if call.talk is None and self._arrivals[call.call_id].patience is None
+        }
+        left = {key: call for key, call in self._floor.calls.items() if key not in in_vain}
+        self._floor = replace(self._floor, calls=left)
 
     def _run(self) -> None:
         ticked = None

@@ -54,6 +54,23 @@ def test_a_day_without_operators_loses_everybody() -> None:
     assert [fate.ended_at for fate in fates] == [at(3), at(30), None]
 
 
+def test_who_waits_when_the_last_operator_goes_costs_nothing_any_more() -> None:
+    impatient = ((n, 60, 8) for n in range(50, 60))
+    day = made(callers((0, 60), *((n, 60) for n in range(1, 50)), *impatient), there("a", ends=55))
+    largest = 0
+
+    def measuring(floor: Floor, event: on.Event) -> Decision:
+        nonlocal largest
+        largest = max(largest, len(floor.calls)) if event.at > at(55.1) else largest
+        return decide(floor, event)
+
+    fates = replay(day, decides=measuring).fates
+    assert [fate.ended_at for fate in fates[:50]] == [at(60), *[None] * 49]
+    assert [fate.ended_at for fate in fates[50:]] == [at(n + 8) for n in range(50, 60)]
+    assert largest < 12
+    assert replay(made(callers(*((n, 60) for n in range(50))), ())).decisions < 10
+
+
 def test_a_day_without_callers_is_empty() -> None:
     assert replay(made((), there("1001"))).fates == ()
 
