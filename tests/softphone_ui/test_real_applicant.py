@@ -71,6 +71,23 @@ async def test_a_third_no_comes_before_quality_control_and_nobody_else(
     assert (await registry.operator.ask("GET", "/api/reopened"))[0] == 403
 
 
+async def test_a_reopened_ticket_without_a_subject_is_named_by_its_text(
+    registry: Registry, citizen: Client, fresh_settings: Settings
+) -> None:
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    await link.execute("UPDATE tickets SET subject = '' WHERE number = $1", FIRST)
+    await link.close()
+    known = {"number": FIRST, "code": await code_of(registry)}
+    await registry.solved()
+    async with program(registry.address, "quality") as quality:
+        for time in range(3):
+            await say(citizen, "solved", **known, solved=False, reason=f"ашық {time}")
+            for step, more in (("accept", {}), ("resolve", {"text": "жабылды"})):
+                assert (await registry.step(registry.water, FIRST, step, **more))[0] == 200
+        (row,) = (await quality.ask("GET", "/api/reopened"))[1]
+    assert row["subject"] == "Мектеп жанында"
+
+
 async def test_an_unknown_number_and_a_wrong_code_are_one_answer_and_guessers_wait(
     registry: Registry, citizen: Client, one_minute: None
 ) -> None:

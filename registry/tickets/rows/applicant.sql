@@ -27,7 +27,8 @@ SELECT h.at, h.step,
 -- name: applicant_reopened
 -- Tickets that were reopened at least :times times, the last time at :since or later, the newest
 -- first, at most :limit: for quality control.
-SELECT t.number, t.opened_at, t.state, t.subject, t.address, t.reopenings, t.due_at,
+SELECT t.number, t.opened_at, t.state, ticket_title(t.subject, t.text) AS subject, t.address,
+       t.reopenings, t.due_at,
        b.names AS body_names,
        last.at AS reopened_at, coalesce(last.reason, '') AS reason
   FROM tickets t
