@@ -29,6 +29,11 @@ class Matter:
     ru: tuple[str, ...]
     answer_kk: str
     answer_ru: str
+    months: tuple[int, ...] = ()
+
+    def in_season(self, month: int) -> bool:
+        """Whether anybody calls about it in that month (1 to 12)."""
+        return not self.months or month in self.months
 
     def words(self, language: str, random: Random) -> str:
         return random.choice(self.kk if language == "kk" else self.ru)
@@ -75,6 +80,11 @@ class City:
         """Who is to solve it there."""
         return self.bodies.get((topic, district), self.bodies.get((topic, None)))
 
+    def troubles_in(self, month: int) -> list[int]:
+        """Which matters, as indexes, many may call about at once in that month."""
+        known = enumerate(self.matters)
+        return [n for n, each in known if each.place and each.in_season(month)]
+
     def at_work(self, at: datetime, random: Random) -> datetime:
         """`at`, or a moment after it at which bodies work: not by night, nor on a day off."""
         local = at.astimezone(self.zone)
@@ -88,4 +98,7 @@ class City:
 def all_matters() -> tuple[Matter, ...]:
     """Everything in `matters.toml`."""
     rows = tomllib.loads(MATTERS.read_text(encoding="utf-8"))["matter"]
-    return tuple(Matter(**{**row, "kk": tuple(row["kk"]), "ru": tuple(row["ru"])}) for row in rows)
+    lists = ("kk", "ru", "months")
+    return tuple(
+        Matter(**{**row, **{name: tuple(row.get(name, ())) for name in lists}}) for row in rows
+    )

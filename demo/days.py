@@ -83,15 +83,15 @@ class Part:
 @dataclass
 class Days:
     """Plays `wish` with the people of `roster` (extension → name). `last_numbers`: series of
-    tickets → the highest number that somebody has. `matters`: of each whether it has a place, so
-    that many may call about it. `troubles`: of which day."""
+    tickets → the highest number that somebody has. `matters`: month → indexes of those that many
+    may call about at once. `troubles`: of which day."""
 
     wish: Wish
     line: Line
     roster: Mapping[str, str]
     lead: tuple[int, str]
     last_numbers: Mapping[str, int]
-    matters: Sequence[bool]
+    matters: Mapping[int, Sequence[int]]
     districts: int
     troubles: dict[date, Trouble] = field(default_factory=dict)
 
@@ -164,8 +164,8 @@ class Days:
                 self._work(begins, shift)
         if day < self.wish.first_day:
             return
-        trouble = trouble_of_day(random, len(self.matters), self.districts)
-        if trouble is not None and self.matters[trouble.matter]:
+        trouble = trouble_of_day(random, self.matters.get(day.month, ()), self.districts)
+        if trouble is not None:
             self.troubles[day] = trouble
         calls = calls_of_day(self.wish.calls_per_day, day.weekday(), random)
         for hour in hours_of_calls(calls, self.troubles.get(day), random):

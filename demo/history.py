@@ -221,7 +221,7 @@ async def fill(
         roster=staff.names,
         lead=staff.leads[0],
         last_numbers={**await highest_ticket_numbers(link), **last_numbers},
-        matters=[each.place for each in city.matters],
+        matters={month: city.troubles_in(month) for month in range(1, 13)},
         districts=len(city.districts),
     )
     await make_partitions(link, wish.since, wish.until)

@@ -57,11 +57,12 @@ def calls_of_day(per_day: int, weekday: int, random: Random) -> int:
     return round(per_day * WEEKDAYS[weekday] * random.uniform(0.9, 1.1))
 
 
-def trouble_of_day(random: Random, matters: int, districts: int) -> Trouble | None:
-    """Whether something happens that many call about."""
-    if random.randrange(TROUBLE_EVERY_DAYS):
+def trouble_of_day(random: Random, matters: Sequence[int], districts: int) -> Trouble | None:
+    """Whether something happens that many call about; `matters`: what that may be."""
+    happens, hour = not random.randrange(TROUBLE_EVERY_DAYS), random.randrange(7, 20)
+    if not happens or not matters:
         return None
-    return Trouble(random.randrange(matters), random.randrange(districts), random.randrange(7, 20))
+    return Trouble(random.choice(matters), random.randrange(districts), hour)
 
 
 def hours_of_calls(calls: int, trouble: Trouble | None, random: Random) -> Iterator[float]:

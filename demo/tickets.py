@@ -92,7 +92,7 @@ class Registrar:
         language = life.opened.language
         trouble = self.troubles.get(self._day(at))
         hour = at.astimezone(self.city.zone).hour
-        matter, district = self._matter(), None
+        matter, district = self._matter(at), None
         if trouble is not None and trouble.lasts(hour) and self.random.random() < ABOUT_TROUBLE:
             matter = self.city.matters[trouble.matter]
             district = self.city.districts[trouble.district]
@@ -104,8 +104,9 @@ class Registrar:
         address = f"{name}, {self.random.randrange(1, 90)}"
         return Words(at, matter, text, address, street.district, street)
 
-    def _matter(self) -> Matter:
-        weights = [each.weight for each in self.city.matters]
+    def _matter(self, at: datetime) -> Matter:
+        month = at.astimezone(self.city.zone).month
+        weights = [each.weight * each.in_season(month) for each in self.city.matters]
         return self.random.choices(self.city.matters, weights=weights)[0]
 
     def _street(self, district: str | None) -> Street | None:

@@ -18,17 +18,21 @@ from demo.history import Made, fill
 from demo.rows.demo_history import demo_history
 from foundation.errors import StartError
 from foundation.postgres.pool import Connection, connection, open_pool, transaction
+from foundation.process.http_server import serve_http
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.demo_city import demo_path, read_demo
 from launcher.demo_history import Volume, make_history
+from launcher.status import status
 from queue_manager.call_facts import CallFacts
 from registry.deadline_facts import TicketDeadlines
 from registry.facts.keeping import FIRST_MOMENT, Page
 from registry.tickets.rows.numbers import highest_ticket_numbers
+from softphone_ui.app import make_app
+from softphone_ui.web.made_up_past import MADE_UP_PAST
 from tests.demo.house import demo_home
 from tests.real_services import RealServices
-from tests.softphone_ui.city import program, web_process
+from tests.softphone_ui.city import Client, program, web_process
 from tests.softphone_ui.lead.stage import zone_where_it_is
 
 pytestmark = pytest.mark.services
@@ -116,20 +120,42 @@ async def test_numbers_of_tickets_go_on_after_it(filled: Filled, link: Connectio
     assert sum(highest.values()) == filled.made.tickets
 
 
-async def test_its_pages_have_something_to_show(filled: Filled) -> None:
+async def sign_in(client: Client, filled: Filled) -> None:
     demo = read_demo(filled.settings)
     assert demo is not None
     lead = next(each for each in demo.staff if each.role == "shift_lead")
+    body = {"login": lead.login, "password": lead.password}
+    code, answer = await client.ask("POST", "/api/sign-in", body)
+    assert code == 200, answer
+
+
+async def test_its_pages_have_something_to_show(filled: Filled) -> None:
     begins = filled.made.since.astimezone(ZoneInfo(filled.settings.timezone)).date()
     span = f"from={begins}&to={begins + timedelta(days=1)}"
     async with web_process(filled.settings) as address, program(address) as client:
-        body = {"login": lead.login, "password": lead.password}
-        status, answer = await client.ask("POST", "/api/sign-in", body)
-        assert status == 200, answer
+        await sign_in(client, filled)
         for path in (f"/missed?{span}", f"/service-level?{span}", "/tickets", "/deadlines"):
-            status, text = await client.page(path)
-            assert status == 200, path
+            code, text = await client.page(path)
+            assert code == 200, path
             assert "<tbody>" in text and text.count("<tr") > 3, path
+
+
+async def test_its_pages_say_up_to_when_it_is_made_up(filled: Filled, link: Connection) -> None:
+    app = make_app(filled.settings)
+    app[MADE_UP_PAST].known = await demo_history(link)
+    async with (
+        serve_http(app, "127.0.0.1", filled.settings.ports.web_port, shutdown_seconds=1),
+        program(f"http://127.0.0.1:{filled.settings.ports.web_port}") as client,
+    ):
+        await sign_in(client, filled)
+        _, text = await client.page("/missed")
+    until = filled.made.until.astimezone(ZoneInfo(filled.settings.timezone))
+    assert f"{until:%d.%m.%Y, %H:%M}" in text.partition('class="made-up')[2]
+
+
+def test_status_says_it_in_a_line(filled: Filled) -> None:
+    made = status(filled.settings)["made_up_past"]
+    assert f"{filled.made.calls} calls, {filled.made.tickets} tickets, seed 1" in made
 
 
 def test_a_second_one_is_refused_with_what_is_there(filled: Filled) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 
@@ -26,25 +26,31 @@ TICKETS = 1000
 MINUTE = timedelta(minutes=1)
 
 
+def opened(n: int, at: datetime) -> TicketOpened:
+    """Every twelfth is of a caller who was lost."""
+    operator = "1001" if n % 12 else None
+    return TicketOpened(
+        f"109-2026-{n + 1:07d}", f"past-{n}", "109", at, f"{PREFIX}{n:07d}", operator,
+        ("kk", "ru")[n % 2], operator is None,
+    )  # fmt: skip
+
+
+def ended(n: int, at: datetime) -> CallEnded:
+    return CallEnded(
+        f"past-{n}", Outcome.ANSWERED, at + 3 * MINUTE, 9.0, 180.0, 0.0,
+        EndedBy.CALLER, Route.DISPATCHER, "1001" if n % 12 else None,
+    )  # fmt: skip
+
+
 @cache
 def lives() -> tuple[Life, ...]:
     """A thousand tickets of 30 days."""
-    random = Random(3)
-    registrar = Registrar(small_city(), random, UNTIL)
+    registrar = Registrar(small_city(), Random(3), UNTIL)
     found = []
     for n in range(TICKETS):
-        opened_at = UNTIL - timedelta(days=30) * (1 - n / TICKETS)
-        operator = "1001" if n % 12 else None
-        opened = TicketOpened(
-            f"109-2026-{n + 1:07d}", f"past-{n}", "109", opened_at, f"{PREFIX}{n:07d}", operator,
-            ("kk", "ru")[n % 2], operator is None,
-        )  # fmt: skip
-        ended = CallEnded(
-            opened.call_id, Outcome.ANSWERED, opened_at + 3 * MINUTE, 9.0, 180.0, 0.0,
-            EndedBy.CALLER, Route.DISPATCHER, operator,
-        )  # fmt: skip
-        reached = opened_at + 20 * MINUTE if operator is None and n % 24 else None
-        found.append(registrar.life_of(opened, ended, reached))
+        at = UNTIL - timedelta(days=30) * (1 - n / TICKETS)
+        reached = at + 20 * MINUTE if n % 12 == 0 and n % 24 else None
+        found.append(registrar.life_of(opened(n, at), ended(n, at), reached))
     return tuple(found)
 
 
@@ -102,3 +108,14 @@ def test_nobody_can_be_called_or_written_to_by_a_made_up_number() -> None:
     assert not phonenumbers.is_valid_number(phonenumbers.parse(f"{PREFIX}1234567"))
     assert why_not_called(f"{PREFIX}1234567", ("+77",)) is not None
     assert not mobile(f"{PREFIX}1234567", "KZ")
+
+
+def test_nobody_calls_about_snow_in_summer() -> None:
+    registrar = Registrar(small_city(), Random(2), UNTIL)
+    texts = {"snow": 0, "bus": 0}
+    for n in range(400):
+        july = UNTIL - timedelta(days=130)
+        life = registrar.life_of(opened(n, july), ended(n, july), None)
+        assert life.words is not None
+        texts[life.words.matter.topic] = texts.get(life.words.matter.topic, 0) + 1
+    assert texts["bus"] > 10 and texts["snow"] == texts.get("no_heat", 0) == 0
