@@ -49,7 +49,7 @@ WORDS: Mapping[Why, str] = {
     "arrived: /deadlines/settings names their addresses",
     Why.FAULTS: "went on after {kinds}: {log} says where; report it",
     Why.FELL: "fell {n}×, last at {at}: {reason}; it was started again",
-    Why.HUNG: "hung {n}× and was ended, last at {where}",
+    Why.HUNG: "hung {n}× and was ended, last {at}: {where}",
     Why.SUPERVISOR_FELL: "fell {n}× and was started again; calls went on",
     Why.LAST_ERROR: "last error, {at}Z: {words}",
 }
@@ -71,6 +71,7 @@ def report(found: Sequence[Finding]) -> str:
 def _line(finding: Finding) -> str:
     values: dict[str, Any] = {**finding.values}
     if finding.why is Why.HUNG:
+        values["at"] = f"{at:%Y-%m-%dT%H:%M:%S}Z" if (at := values["at"]) else "long ago"
         values["where"] = values["where"] or "no known place"
     return f"  {finding.subject}: {WORDS[finding.why].format(**values)}"
 

@@ -196,7 +196,8 @@ def _past(chart: Chart) -> Iterator[Finding]:
         yield Finding(role, Why.FELL, {"n": count, "at": last.at, "reason": last.why})
     for role, count in chart.hangs.count.items():
         hang = next((it for it in chart.hangs.latest if it.role == role), None)
-        values = {"n": count, "where": hang.where if hang else ""}
+        at, where = (hang.at, hang.where) if hang else (None, "")
+        values = {"n": count, "at": at, "where": where}
         yield Finding(role, Why.HUNG, values, hang.stack if hang else "")
     if chart.supervisor_falls:
         yield Finding("supervisor", Why.SUPERVISOR_FELL, {"n": chart.supervisor_falls})

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,7 +84,7 @@ SENTENCES: Mapping[Why, str] = {
     ),
     Why.FAULTS: N_("It went on after faults: {kinds}. Where: {log}. Report them."),
     Why.FELL: N_("Fell and was started again: {n}×. The last time {at}: {reason}"),
-    Why.HUNG: N_("Hung and was ended: {n}×. The last time at {where}"),
+    Why.HUNG: N_("Hung and was ended: {n}×. The last time {at}: {where}"),
     Why.SUPERVISOR_FELL: N_("Fell and was started again: {n}×. Calls went on."),
     Why.LAST_ERROR: N_("Last error, {at}: {words}"),
 }
@@ -96,17 +96,22 @@ def in_words(finding: Finding, say: Say, language: str, zone: ZoneInfo) -> str:
     values: dict[str, Any] = {**finding.values}
     if finding.why is Why.HUNG:
         values["where"] = values["where"] or say(NOWHERE)
+        values["at"] = dates.exact(at, zone, language) if (at := values["at"]) else "–"
     if finding.why is Why.OUTBOX_LATE:
         values["since"] = dates.moment(values["since"], zone, language)
     if finding.why is Why.LAST_ERROR:
-        values["at"] = _local(values["at"], zone, language)
+        values["at"] = _local(values["at"], UTC, zone, language)
+    if finding.why is Why.FELL:  # the supervisor writes the machine's own time
+        values["at"] = _local(values["at"], None, zone, language)
     return say(SENTENCES[finding.why]).format(**values)
 
 
-def _local(text: str, zone: ZoneInfo, language: str) -> str:
-    """A moment of a log (UTC); as it stands where it is none."""
+def _local(text: str, written_in: tzinfo | None, zone: ZoneInfo, language: str) -> str:
+    """A moment of a log, written in `written_in` (None: this machine's zone); as it stands where it
+    is none."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return dates.exact(at if at.tzinfo else at.replace(tzinfo=UTC), zone, language)
+    at = at.astimezone() if written_in is None else at.replace(tzinfo=written_in)
+    return dates.exact(at, zone, language)

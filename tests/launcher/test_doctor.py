@@ -109,7 +109,7 @@ def test_the_past_is_no_trouble_of_now() -> None:
     view = report(found)
     for words in (
         "agi: fell 3×, last at 2026-11-27 10:00:00: exit status 1",
-        "web: hung 2× and was ended, last at no known place",
+        "web: hung 2× and was ended, last 2026-11-27T10:00:00Z: no known place",
         "supervisor: fell 1×",
         "scribe: last error, 2026-11-27T10:00:00Z: not written: it is full",
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -45,6 +46,7 @@ def test_each_finding_is_a_sentence_in_each_language(language: str) -> None:
         "refused": 1, "in_doubt": 0,
     }  # fmt: skip
     for why in Why:
+        values["at"] = NOW if why is Why.HUNG else "2026-11-27T10:00:00"
         said = in_words(
             Finding("web", why, values), lambda it: words.say(language, it), language, ZONE
         )
@@ -53,6 +55,18 @@ def test_each_finding_is_a_sentence_in_each_language(language: str) -> None:
         Finding("web", Why.LAST_ERROR, values), lambda it: words.say(language, it), language, ZONE
     )
     assert "15:00:00" in last, "in the centre's time"
+
+
+def test_what_the_supervisor_wrote_in_the_machines_time_is_told_in_the_centres(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    fell = Finding("agi", Why.FELL, {"n": 1, "at": "2026-11-27 10:00:00", "reason": "SIGKILL"})
+    said = in_words(fell, str, "en", ZONE)
+    monkeypatch.undo()
+    time.tzset()
+    assert said == "Fell and was started again: 1×. The last time 27 Nov 2026, 14:00:00: SIGKILL"
 
 
 def test_who_can_be_amiss_has_a_name(tmp_path: Path) -> None:
