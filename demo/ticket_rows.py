@@ -23,6 +23,8 @@ from registry.workflow.steps import Step
 Row = dict[str, Any]
 #: Of messages: how many were not taken, and how many nobody could be sent.
 REFUSED, NO_WAY = 0.04, 0.03
+#: What went wrong so lately would be a trouble of this home (`./komek doctor`).
+NO_TROUBLE = timedelta(days=3)
 #: How many answers on the spot are read from an article.
 BY_ARTICLE = 0.55
 NOT_TAKEN = "the operator of the network did not take it: no such subscriber"
@@ -86,7 +88,7 @@ class TicketRows:
             kind, line=opened.line, number=opened.number, language=opened.language, due_at=due,
             zone=zone,
         )  # fmt: skip
-        refused = random.random() < REFUSED
+        refused = random.random() < REFUSED and at < until - NO_TROUBLE
         self.outbox.append(
             {"key": f"{opened.number}/notice/{kind}/past-{place}", "channel": "sms",
              "address": opened.caller, "made_at": at, "tries": 1,

@@ -99,6 +99,8 @@ def test_no_message_waits_and_no_notice_is_owed() -> None:
     for life in lives():
         rows.add(life, small_city(), UNTIL, random)
     assert {row["state"] for row in rows.outbox} == {"sent", "refused"}
+    refused = [row["ended_at"] for row in rows.outbox if row["state"] == "refused"]
+    assert max(refused) < UNTIL - timedelta(days=2), "no trouble that the doctor would tell of"
     assert all(row["said_at"] <= UNTIL for row in rows.notices)
     assert {row["way"] for row in rows.notices} == {"sms", None}
     assert all(row["heard_at"] is not None for row in rows.words)
