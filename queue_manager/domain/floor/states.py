@@ -99,7 +99,7 @@ class CutOff(StrEnum):
     """Why a call ended that nobody meant to end."""
 
     VANISHED = "vanished"  # no sound came from the caller's telephone any more
-    PBX_DOWN = "pbx_down"  # the PBX itself ended, and every leg with it
+    PBX_DOWN = "pbx_down"  # the PBX itself ended, or was stopped, and every leg with it
 
 
 #: Pause reasons set by the system; an operator may be set aside only with one of these.

@@ -12,6 +12,7 @@ from queue_manager.domain.call.ending import cut_off
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.states import CutOff
 
 STOPPED = "the system was stopped"
 
@@ -47,4 +48,4 @@ def calls_cut(change: FloorChange, event: on.CallsCut) -> None:
     """Every call ends now, by our fault."""
     change.set(draining=True)
     for call in list(change.calls.values()):
-        cut_off(change, call, event.at, STOPPED)
+        cut_off(change, call, event.at, STOPPED, CutOff.PBX_DOWN)

@@ -8,7 +8,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackRules
-from queue_manager.domain.floor.states import EndedBy, Outcome
+from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.supervision.draining import STOPPED, Left, left_on
 from tests.queue_manager.domain.floor_story import Story, at
@@ -75,6 +75,7 @@ def test_who_is_cut_is_our_fault_and_owed_a_call() -> None:
         "c3": Outcome.FAILED,
     }
     assert {each.failure for each in ended.values()} == {STOPPED}
+    assert {each.cut_off for each in ended.values()} == {CutOff.PBX_DOWN}, "the lead is told of it"
     assert {each.ended_by for each in ended.values()} == {EndedBy.SYSTEM}
     assert ended["c1"].talk_seconds == 58
     owed = [each.call_id for each in story.records_of(note.CallbackOwed)]
