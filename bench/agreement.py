@@ -11,6 +11,7 @@ from bench.wire_account import WireCall, digits_of
 
 WAIT_TOLERANCE_SECONDS = 0.05
 SHORTEST_RECORDED_SECONDS = 0.1
+WITHOUT_RECORDING = "answered without a recording"
 Recorded = Mapping[str, Any]
 
 
@@ -101,7 +102,7 @@ def _answer(call: WireCall, row: Recorded) -> list[str]:
     if not row["ticket"]:
         found.append("answered without a ticket")
     if len(row["recordings"]) == 0 and holds_sound(row):
-        found.append("answered without a recording")
+        found.append(WITHOUT_RECORDING)
     found += [f"no sound in {p}" for p in row["recordings"] if not _has_sound(Path(p))]
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bench.chaos import Harm, kill
+from bench.small_disk import SmallDisk
 from bench.system import System
 from launcher.control import Control
 from launcher.leftovers import SUPERVISOR, leftovers, pids_of
@@ -58,6 +60,43 @@ async def kill_supervisor(system: System) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
+class Update:
+    """`./komek up` where an older version runs: each program is started again in its turn."""
+
+    def __init__(self) -> None:
+        self._going_on: list[asyncio.Task[str]] = []
+
+    async def __call__(self, system: System) -> None:
+        mark = system.settings.run_dir / "version.json"
+        older = {**json.loads(mark.read_text()), "code": "an older one"}
+        mark.write_text(json.dumps(older))
+        self._going_on.append(asyncio.create_task(system.komek("up", "--detach")))
+
+    async def over(self) -> None:
+        """Wait until it is made. Raises SystemFailed where it failed."""
+        await asyncio.gather(*self._going_on)
+
+
+class DiskFull:
+    """Not one byte is left; after a while there is room again."""
+
+    def __init__(self, disk: SmallDisk, seconds: float) -> None:
+        self._disk, self._seconds = disk, seconds
+        self._room = asyncio.Event()
+
+    async def __call__(self, system: System) -> None:
+        await asyncio.to_thread(self._disk.fill)
+        asyncio.get_running_loop().call_later(self._seconds, self._make_room)
+
+    def _make_room(self) -> None:
+        self._disk.make_room()
+        self._room.set()
+
+    async def over(self) -> None:
+        """Wait until there is room."""
+        await self._room.wait()
+
+
 #: What the tests try with few calls, and `./komek bench faults` with many.
 BLOWS: Mapping[str, Harm] = MappingProxyType(
     {
@@ -86,5 +125,6 @@ MORE: Mapping[str, Harm] = MappingProxyType(
         "hang pbx-agent": hang("pbx-agent"),
         "hang web": hang("web"),
         "hang registry": hang("registry"),
+        "kill quality": kill("quality"),
     }
 )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import pbx_killed, report
-from bench.blows import BLOWS, MORE, cut_ami
+from bench import pbx_killed, report, stopped
+from bench.agreement import WITHOUT_RECORDING
+from bench.blows import BLOWS, MORE, DiskFull, Update, cut_ami
 from bench.chaos import NEW_CALLER_LIMIT_SECONDS, Harm, Survived, survive
 from bench.pbx_killed import kill_pbx
+from bench.small_disk import small_disk
+from bench.stopped import stop_after_talks, stop_at_once
 from bench.system import System, running, until
 from foundation.settings import CODE_DIR
 
@@ -23,6 +27,7 @@ it again to compare. What is promised, and how, stands in docs/ARCHITECTURE.md a
 """
 NORMAL_WITHIN_SECONDS = 60.0
 TALKING, WAITING = 15, 10
+DISK_MEGABYTES, FULL_SECONDS = 600, 5.0
 HEADINGS = [
     "fault",
     "talking",
@@ -38,10 +43,12 @@ HEADINGS = [
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What one fault cost; `normal_seconds`: until every program was there and answered again."""
+    """What one fault cost; `normal_seconds`: until every program was there and answered again.
+    `silent`: recordings that say that there was no room for their sound."""
 
     survived: Survived
     normal_seconds: float
+    silent: int = 0
 
     @property
     def well(self) -> bool:
@@ -56,32 +63,70 @@ async def run(talking: int = TALKING, waiting: int = WAITING) -> tuple[str, bool
         for name, harm in {**BLOWS, "AMI cut": cut_ami, **MORE}.items():
             results.append(await strike(system, name, harm, talking, waiting))
             print(f"{name}: {'well' if results[-1].well else results[-1]}", flush=True)
+        update = Update()
+        results.append(await strike(system, "update", update, talking, waiting, update.over))
+        print(f"update: {'well' if results[-1].well else results[-1]}", flush=True)
+        drained = await stop_after_talks(system, talking, waiting)
+        print(f"down: {'well' if drained.well else drained}", flush=True)
+        cut = await stop_at_once(system, talking, waiting)
+        print(f"down --now: {'well' if cut.well else cut}", flush=True)
         killed = await kill_pbx(system, talking, waiting)
         print(f"kill asterisk: {'well' if killed.well else killed}", flush=True)
+    results.append(await _disk_full(talking, waiting))
+    print(f"disk full: {'well' if results[-1].well else results[-1]}", flush=True)
     text = report.section(
         "Programs killed, hung and cut off", "./komek bench faults", _body(results), asterisk
     )
     report.publish(pbx_killed.section(killed, asterisk), FILE, HEAD)
-    return text, killed.well and all(result.well for result in results)
+    report.publish(stopped.section(drained, cut, asterisk), FILE, HEAD)
+    well = killed.well and drained.well and cut.well
+    return text, well and all(result.well for result in results)
 
 
-async def strike(system: System, name: str, harm: Harm, talking: int, waiting: int) -> Fault:
-    """One fault, and how long until the system was as before."""
+async def _disk_full(talking: int, waiting: int) -> Fault:
+    """On a system whose home is a disk of its own."""
+    with small_disk(DISK_MEGABYTES) as disk:
+        async with running(disk.folder / "h", greeting="none", wrap_up_seconds=0) as system:
+            harm = DiskFull(disk, FULL_SECONDS)
+            fault = await strike(system, "disk full", harm, talking, waiting, harm.over)
+            await system.komek("down", "--now")
+    lost = [it for it in fault.survived.differences if it.endswith(WITHOUT_RECORDING)]
+    others = tuple(it for it in fault.survived.differences if it not in lost)
+    survived = replace(fault.survived, differences=others)
+    return Fault(survived, fault.normal_seconds, silent=len(lost))
+
+
+async def _at_once() -> None:
+    """A fault that is over when it has struck."""
+
+
+async def strike(
+    system: System,
+    name: str,
+    harm: Harm,
+    talking: int,
+    waiting: int,
+    over: Callable[[], Awaitable[None]] = _at_once,
+) -> Fault:
+    """One fault, and how long until the system was as before; not before the fault is `over`."""
     await system.refresh()
     roles = set(system.status["processes"])
     measuring: list[asyncio.Task[float]] = []
 
     async def harm_and_measure(system: System) -> None:
         await harm(system)
-        measuring.append(asyncio.create_task(_normal_after(system, roles)))
+        measuring.append(asyncio.create_task(_normal_after(system, roles, over)))
 
     survived = await survive(system, name, harm_and_measure, talking=talking, waiting=waiting)
     return Fault(survived, await measuring[0])
 
 
-async def _normal_after(system: System, roles: set[str]) -> float:
+async def _normal_after(
+    system: System, roles: set[str], over: Callable[[], Awaitable[None]]
+) -> float:
     """Seconds until every program runs and answers; endless where one does not in time."""
     began = time.monotonic()
+    await over()
 
     async def normal() -> bool:
         status = await system.refresh()
@@ -98,9 +143,15 @@ def _body(results: list[Fault]) -> str:
     rows = [_row(result) for result in results]
     found = [f"- {r.survived.what}: {text}" for r in results for text in r.survived.differences]
     found += [f"- {r.survived.what}: left: {text}" for r in results for text in r.survived.ghosts]
+    found += [
+        f"- {r.survived.what}: no room for the sound of {r.silent} calls, as their recordings say"
+        for r in results
+        if r.silent
+    ]
     listed = "\n".join(found) or "Wire and records agree call by call."
     return f"""`kill`: SIGKILL. `hang`: SIGSTOP, so the program holds its sockets and says nothing.
-`away`: stopped, and started again after four seconds. At the blow some other talks end and a new
+`away`: stopped, and started again after four seconds. `update`: `./komek up` where an older version
+runs. `disk full`: not one byte for {FULL_SECONDS:g} s. At the blow some other talks end and a new
 citizen dials, then five more while the program comes back; everyone is served to the end, and every
 call is compared with the records. Limits: a new caller rings within {NEW_CALLER_LIMIT_SECONDS:g} s,
 everything answers again within {NORMAL_WITHIN_SECONDS:g} s.

@@ -72,7 +72,7 @@ async def kill_pbx(system: System, talking: int, waiting: int) -> PbxKilled:
 
 async def _booked(system: System, since: datetime, calls: int, began: float) -> float:
     async def owed() -> bool:
-        found = await _cut_off(system, since)
+        found = await cut_off(system, since)
         return found.owed == found.ours == calls
 
     with contextlib.suppress(TimeoutError):
@@ -109,14 +109,15 @@ async def _rings_again(system: System, began: float) -> float:
 
 async def _recorded(system: System, since: datetime, talks: int) -> CutOff:
     async def all_there() -> bool:
-        return (await _cut_off(system, since)).recorded >= talks
+        return (await cut_off(system, since)).recorded >= talks
 
     with contextlib.suppress(TimeoutError):
         await until(all_there, RECORDED_WITHIN_SECONDS, "every recording is kept", every=0.5)
-    return await _cut_off(system, since)
+    return await cut_off(system, since)
 
 
-async def _cut_off(system: System, since: datetime) -> CutOff:
+async def cut_off(system: System, since: datetime) -> CutOff:
+    """What the database has of the calls since then that were cut off."""
     pool = await open_pool(system.settings, "bench", size=1)
     try:
         async with connection(pool) as link:
