@@ -143,7 +143,7 @@ def tick(change: FloorChange, event: on.Tick) -> None:
     playback.sayings_due(change, event.at)
     ladder.climb(change, event.at)
     announcements.comfort_due(change, event.at)
-    for operator in list(change.operators.values()):
+    for operator in [each for each in change.operators.values() if each.wrap_up is not None]:
         if operator.wrap_up is not None and operator.wrap_up.until <= event.at:
             operators.end_wrap_up(change, operator, event.at)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from queue_manager.domain.call import returning
@@ -14,6 +13,7 @@ from queue_manager.domain.floor import fair_load
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call, Needs, Origin, Talk
 from queue_manager.domain.floor.change import FloorChange
+from queue_manager.domain.floor.copying import changed
 from queue_manager.domain.floor.ring import Ring
 from queue_manager.domain.floor.states import (
     NO_SOUND,
@@ -66,7 +66,7 @@ def begin(change: FloorChange, event: on.CallOffered) -> Call:
     )
     wait = expected_wait(change.floor, call, event.at)
     expected = wait.total_seconds() if wait is not None else None
-    call = replace(call, origin=replace(call.origin, expected_wait_seconds=expected))
+    call = changed(call, origin=changed(call.origin, expected_wait_seconds=expected))
     change.calls[call.call_id] = call
     change.records.append(call_began(event, expected))
     return call
@@ -120,16 +120,16 @@ def caller_greeted(change: FloorChange, event: on.CallerGreeted) -> None:
     if call is None:
         return
     if call.parachute.has_caller:
-        call = change.change_call(call, parachute=replace(call.parachute, has_caller=False))
+        call = change.change_call(call, parachute=changed(call.parachute, has_caller=False))
     if call.announcements.greeted_at is None:
-        greeted = replace(call.announcements, greeted_at=event.at)
+        greeted = changed(call.announcements, greeted_at=event.at)
         call = change.change_call(call, announcements=greeted)
         call = callback_offer.greeted(change, call, event.at)
         announcements.waits(change, call, event.at)
         call = change.calls[call.call_id]
     ended_at = call.talk.ended_at if call.talk is not None else None
     if call.talk is not None and ended_at is not None and event.at > ended_at:
-        talk = replace(call.talk, ended_at=None, ended_by=None)
+        talk = changed(call.talk, ended_at=None, ended_by=None)
         call = change.change_call(call, talk=talk)
         lose(change, call, event.at)
         give_back(change, change.calls[call.call_id], RingResult.WITHDRAWN, event.at)
@@ -145,14 +145,14 @@ def caller_parachuted(change: FloorChange, event: on.CallerParachuted) -> None:
         withdraw(change, ring, RingResult.WITHDRAWN, event.at)
     call = hush(change, change.calls[event.call_id])
     if call.parachute.reclaims < MOST_RECLAIMS:
-        again = replace(call.parachute, reclaims=call.parachute.reclaims + 1)
+        again = changed(call.parachute, reclaims=call.parachute.reclaims + 1)
         change.change_call(call, parachute=again)
         change.commands.append(do.ReclaimCaller(call.call_id, call.origin.channel))
         return
     if call.state is CallState.RECONNECTING:  # whoever had them would be rung again
         give_back(change, call, RingResult.UNREACHABLE, event.at)
     call = change.calls[call.call_id]
-    change.change_call(call, parachute=replace(call.parachute, has_caller=True))
+    change.change_call(call, parachute=changed(call.parachute, has_caller=True))
 
 
 def connected(change: FloorChange, event: on.Connected) -> None:
@@ -181,7 +181,7 @@ def connect(change: FloorChange, event: on.Connected) -> None:
         change.change_ring(ours, connected=True)
     call = hush(change, change.calls[event.call_id])
     if call.parachute.has_caller:
-        call = change.change_call(call, parachute=replace(call.parachute, has_caller=False))
+        call = change.change_call(call, parachute=changed(call.parachute, has_caller=False))
     if call.talk is not None and call.talk.breaks:
         resume(change, call, event, ours)
     else:
@@ -194,7 +194,7 @@ def _answered(change: FloorChange, call: Call, event: on.Connected, ours: Ring |
         call,
         "connect",
         operator=event.operator,
-        rings=replace(
+        rings=changed(
             call.rings,
             current=ours.ring_id if ours else None,
             claim=ours.ring_id if ours else call.rings.claim,
@@ -291,7 +291,7 @@ def lose_again(change: FloorChange, call: Call, at: datetime, *, silent: bool = 
     if call.conference.outside is not None:
         lost = change.calls[call.call_id]
         if lost.reconnect is not None:
-            lost = change.change_call(lost, reconnect=replace(lost.reconnect, operator=None))
+            lost = change.change_call(lost, reconnect=changed(lost.reconnect, operator=None))
         give_back(change, lost, RingResult.UNREACHABLE, at)
 
 
@@ -300,7 +300,7 @@ def talk_over(change: FloorChange, call: Call, at: datetime, by: EndedBy) -> Cal
     before = talk_of(call)
     at = max(at, before.connected_at)
     ended_at = talk_end(before, at)
-    over = replace(before, ended_at=ended_at, ended_by=by, held=before.held_until(at))
+    over = changed(before, ended_at=ended_at, ended_by=by, held=before.held_until(at))
     call = change.change_call(call, talk=over)
     talk = talked(over, ended_at)
     talk_is_over(change, call, talk)
@@ -324,7 +324,7 @@ def hold_started(change: FloorChange, event: on.HoldStarted) -> None:
     talk = call.talk if call is not None else None
     if call is None or talk is None or call.state is not CallState.TALKING or not is_talking(call):
         return
-    change.change_call(call, "hold", talk=replace(talk, hold_since=event.at))
+    change.change_call(call, "hold", talk=changed(talk, hold_since=event.at))
     operator = change.operators.get(call.operator or "")
     if operator is not None and operator.state is OperatorState.TALKING:
         change.move_operator(operator, "hold", event.at)
@@ -336,7 +336,7 @@ def hold_ended(change: FloorChange, event: on.HoldEnded) -> None:
     talk = call.talk if call is not None else None
     if call is None or talk is None or call.state is not CallState.HOLD or not is_talking(call):
         return
-    unheld = replace(talk, held=talk.held_until(event.at), hold_since=None)
+    unheld = changed(talk, held=talk.held_until(event.at), hold_since=None)
     change.change_call(call, "unhold", talk=unheld)
     operator = change.operators.get(call.operator or "")
     if operator is not None and operator.state is OperatorState.HOLD:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
+from queue_manager.domain.floor.copying import changed
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.ring import Outside, Ring
@@ -71,7 +71,7 @@ def begin_ring(
         change.calls[call.call_id],
         "ring",
         operator=operator.extension,
-        rings=replace(
+        rings=changed(
             change.calls[call.call_id].rings,
             current=new.ring_id,
             claim=new.ring_id,
@@ -89,7 +89,7 @@ def ring_second(change: FloorChange, call: Call, operator: Operator, at: datetim
     change.change_call(
         change.calls[call.call_id],
         "ring_second",
-        rings=replace(
+        rings=changed(
             change.calls[call.call_id].rings,
             second=new.ring_id,
             rung=(*call.rings.rung, operator.extension),
@@ -131,7 +131,7 @@ def next_ring_id(call: Call) -> str:
 def count_ring(change: FloorChange, call: Call, new: Ring) -> Ring:
     """A new ring comes to the floor, and is counted on its call."""
     change.rings[new.ring_id] = new
-    change.change_call(call, rings=replace(call.rings, count=call.rings.count + 1))
+    change.change_call(call, rings=changed(call.rings, count=call.rings.count + 1))
     return new
 
 
@@ -194,15 +194,15 @@ def release_call(change: FloorChange, ring: Ring) -> str | None:
             call,
             "one_ring_over",
             operator=other.operator,
-            rings=replace(call.rings, current=other.ring_id, second=None, claim=other.ring_id),
+            rings=changed(call.rings, current=other.ring_id, second=None, claim=other.ring_id),
         )
         return other.ring_id
     if call.rings.second == ring.ring_id:
-        change.change_call(call, "one_ring_over", rings=replace(call.rings, second=None))
+        change.change_call(call, "one_ring_over", rings=changed(call.rings, second=None))
         return call.rings.current
     if call.rings.current == ring.ring_id:
         held_for = call.reconnect.operator if call.reconnect is not None else None
-        rings = replace(call.rings, current=None)
+        rings = changed(call.rings, current=None)
         change.change_call(call, "ring_over", rings=rings, operator=held_for)
     return None
 
@@ -233,7 +233,7 @@ def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
 
 
 def _part(change: FloorChange, call: Call, until: datetime | None) -> None:
-    change.change_call(call, rings=replace(call.rings, parting_until=until))
+    change.change_call(call, rings=changed(call.rings, parting_until=until))
 
 
 def _result_of(ring: Ring, result: RingResult) -> RingResult:
@@ -289,7 +289,7 @@ def close_ring(change: FloorChange, ring: Ring, result: RingResult, at: datetime
     call = change.calls.get(ring.call_id)
     if call is not None and call.talk is None and result in SETS_ASIDE:
         failed = result is RingResult.FAILED
-        rings = replace(
+        rings = changed(
             call.rings,
             not_taken=call.rings.not_taken + (not failed),
             faults=call.rings.faults + failed,
@@ -337,7 +337,7 @@ def parted_due(change: FloorChange, at: datetime) -> None:
 
 def rings_due(change: FloorChange, at: datetime) -> None:
     """Rings that rang out go to the next operator; cancels that were not heard are repeated."""
-    for ring in list(change.rings.values()):
+    for ring in [each for each in change.rings.values() if not each.connected]:
         due = ring_due(change.floor, ring)
         if due is None or due > at:
             continue

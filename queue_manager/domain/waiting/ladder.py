@@ -9,13 +9,13 @@ may have to be waited for, is in wrap_ups.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from queue_manager.domain.dispatching import dispatch
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
+from queue_manager.domain.floor.copying import changed
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.states import CallState, Outcome
 from queue_manager.domain.lines.line import Line, StepKind
@@ -117,7 +117,7 @@ def _due(change: FloorChange, at: datetime) -> list[Call]:
 
 def _take(change: FloorChange, call: Call, line: Line, kind: StepKind, at: datetime) -> None:
     """What can be shown to have happened goes into the story; the rest changes nothing."""
-    climbed = replace(call.ladder, steps=(*call.ladder.steps, kind))
+    climbed = changed(call.ladder, steps=(*call.ladder.steps, kind))
     call = change.change_call(call, ladder=climbed)
     if STEPS[kind](change, call, line):
         change.records.append(note.CallStepped(call.call_id, at, kind.value))
@@ -192,7 +192,7 @@ def note_breach(change: FloorChange, call: Call, *, ours: bool = False) -> None:
     if call.ladder.breached:
         return
     kpi = change.line_of(call).kpi
-    change.change_call(call, ladder=replace(call.ladder, breached=True))
+    change.change_call(call, ladder=changed(call.ladder, breached=True))
     cause = Cause.OURS if ours or call.pbx in change.floor.away else _cause(call)
     change.records.append(
         note.CallStepped(call.call_id, call.offered_at + kpi, BREACH, cause=cause.value)
