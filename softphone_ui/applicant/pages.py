@@ -87,7 +87,10 @@ async def _page(
 ) -> web.StreamResponse:
     ticket = await tell(request.app, number, language_of(request))
     status = error.status if error else 200
-    return render(request, "applicant/ticket.html", status=status, ticket=ticket, error=error)
+    line = request.app[SETTINGS].calls.line
+    return render(
+        request, "applicant/ticket.html", status=status, ticket=ticket, error=error, line=line
+    )
 
 
 def _words(field: object) -> str:

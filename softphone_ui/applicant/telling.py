@@ -65,14 +65,17 @@ class Happened(Struct):
 
 
 class PublicTicket(Struct):
-    """`state_text`: the state as a sentence. `photos`: ids of those given with the last answer.
-    `may`: `solved` (yes or no), `reply` (to the question)."""
+    """`state_text`: the state as a sentence. `words`: what was written down of the applicant's, its
+    parts by lines. `late`: the answer was due before now. `photos`: ids of those given with the
+    last answer. `may`: `solved` (yes or no), `reply` (to the question)."""
 
     number: str
     opened_at: datetime
     due_at: datetime | None
     state: State
     state_text: str
+    words: str
+    late: bool
     topic: str | None
     address: str
     body: str | None
@@ -103,6 +106,8 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         due_at=row.due_at,
         state=state,
         state_text=app[WORDS].say(language, STATES[state]),
+        words="\n".join(dict.fromkeys(it for it in (row.subject, row.text) if it)),
+        late=row.due_at is not None and state not in OVER and row.due_at <= datetime.now(UTC),
         topic=in_language(row.topic_names, language),
         address=row.address,
         body=in_language(row.body_names, language),

@@ -41,7 +41,8 @@ async def test_number_and_code_tell_the_story_without_a_name_and_he_confirms(
     status, told = await say(citizen, "ticket", **known)
     assert (status, told["state"], told["answer"]) == (200, "resolved", "Люк жабылды")
     assert len(told["story"]) == 3 and told["may"] == ["solved"]
-    for secret in ("Марат", "+7701", "Мектеп"):
+    assert told["words"] == "Ашық люк\nМектеп жанында" and not told["late"]
+    for secret in ("Марат", "+7701"):
         assert secret not in str(told)
     status, told = await say(citizen, "solved", **known, solved=True)
     assert (status, told["state"]) == (200, "confirmed")

@@ -14,13 +14,16 @@ from foundation.postgres.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class ApplicantTicket:
-    """The ticket without anybody's name or telephone. The body's names are None without one."""
+    """The ticket without anybody's name or telephone; `subject` and `text` as they were written
+    down. The body's names are None without one."""
 
     number: str
     language: str
     opened_at: datetime
     due_at: datetime | None
     state: str
+    subject: str
+    text: str
     address: str
     answer: str
     topic_names: Names | None
