@@ -92,7 +92,7 @@ class Labels:
                 return f"{place:%H:%M}"
         if dimension is Dimension.WEEKDAY:
             return str(get_day_names("wide", locale=self.language)[place - 1])
-        return f"{place:02}:00"
+        return f"{place:02}"
 
     def _day(self, day: date) -> str:
         name = get_day_names("abbreviated", locale=self.language)[day.weekday()]
