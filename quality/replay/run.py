@@ -23,8 +23,8 @@ from queue_manager.domain.floor.ring import Ring
 from queue_manager.domain.floor.states import Device, EndedBy, OperatorState, Outcome, RingResult
 
 PBX = "replay"
-#: A telephone says that it rings so soon, and is silent so soon after a ring is taken back.
-RANG, LEG_GONE = timedelta(seconds=0.05), timedelta(seconds=0.02)
+#: A telephone is silent so soon after a ring is taken back.
+LEG_GONE = timedelta(seconds=0.02)
 #: The dispatcher's loop asks a floor again after this long that is due and does nothing about it.
 SHORTEST_WAIT = timedelta(seconds=0.02)
 #: An operator whose line's wrap-up is too short asks for as much again so long before its end.
@@ -194,9 +194,10 @@ class _Clock:
             self._tell(on.OperatorAvailable(at, who, Device.PHONE))
 
     def _rings(self, command: do.RingOperator, at: datetime) -> None:
+        """That the telephone rings (`PhoneRang`) is not told: it changes the record of the ring and
+        no decision, and would be one decision in nine."""
         ring_id = command.ring_id
         habits = self._day.habits.get(command.operator, self._day.usual_habits)
-        self._at(at + min(RANG, habits.picks_up), lambda at: self._tell(on.PhoneRang(at, ring_id)))
         takes = _takes(habits, self._seed, ring_id)
         if takes is not None:
             self._at(at + takes, partial(self._picks_up, ring_id))

@@ -227,6 +227,22 @@ def check(arrival: Arrival, fate: Fate, day: Day) -> None:
     )
 
 
+@settings(max_examples=15)
+@given(days())
+def test_that_a_telephone_rings_changes_nothing(day: Day) -> None:
+    """The one event that the real dispatcher is told, and the replay's is not."""
+
+    def telling(floor: Floor, event: on.Event) -> Decision:
+        decision = decide(floor, event)
+        for ring_id in set(decision.floor.rings) - set(floor.rings):
+            rang = decide(decision.floor, on.PhoneRang(event.at, ring_id))
+            assert not rang.commands and not rang.records
+            decision = Decision(rang.floor, decision.commands, decision.records)
+        return decision
+
+    assert replay(day, decides=telling).fates == replay(day).fates
+
+
 @given(st.lists(st.tuples(times, lasting), min_size=1, max_size=40), st.integers(1, 5))
 def test_plain_waits_are_the_least_possible_and_one_operator_more_makes_none_longer(
     these: list[tuple[int, int]], operators: int
