@@ -1729,6 +1729,20 @@ CREATE TABLE IF NOT EXISTS report_built (
     day      date PRIMARY KEY,
     built_at timestamptz
 );
+-- Reports that somebody keeps. `query`: the address of the report without its days; it is shown over
+-- the last `days`, today included. `version` counts changes, so that two who change one at once lose
+-- nothing unseen. `shared`: everybody who reads reports finds it.
+CREATE TABLE IF NOT EXISTS saved_reports (
+    report_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id  bigint NOT NULL REFERENCES people,
+    name       text NOT NULL CHECK (name <> ''),
+    query      text NOT NULL,
+    days       integer NOT NULL CHECK (days > 0),
+    shared     boolean NOT NULL DEFAULT false,
+    version    integer NOT NULL DEFAULT 1,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (person_id, name)
+);
 -- Quarters of an hour whose facts have changed, in the transaction that changed them. A quarter may
 -- stand here more than once: a change that is not committed yet is never taken for rolled up.
 CREATE TABLE IF NOT EXISTS report_dirty (

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aiohttp import web
+from yarl import URL
 
 from quality.reports.dimensions import Dimension, Place
 from quality.reports.measures import MEASURES, Better, Measure, Unit
+from quality.reports.rows import saved
 from quality.reports.sums import NOTHING, Sums
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import Made, load
@@ -23,8 +25,12 @@ from softphone_ui.reports.query import (
     wish_of,
 )
 from softphone_ui.reports.report_words import DIMENSION_WORDS, MEASURE_WORDS, PRESETS, Preset
+from softphone_ui.reports.saved import link_to
+from softphone_ui.web import days
+from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import render
+from softphone_ui.web.person import person_of
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -68,6 +74,9 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
     wish = wish_of(request, query)
     made = await load(request, wish)
     grid = Grid(made, query)
+    today = days.today(wish.period.zone)
+    async with reading(request.app) as link:
+        own = await saved.of_person(link, person_of(request).person_id)
     return render(
         request,
         "reports/reports.html",
@@ -87,6 +96,8 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
         beside_words=BESIDE_WORDS,
         filters=_filters(query, made.labels),
         presets=[(it.name, _address_of(it, wish)) for it in PRESETS],
+        saved=[(it, link_to(it, today)) for it in own],
+        this=URL(address("/reports", query)).raw_query_string,
         xlsx=address("/api/reports.xlsx", query),
     )
 

@@ -39,7 +39,7 @@ OWNERS: dict[str, str] = {
         "recordings": "recordings",
         "demo": "demo_history",
         "quality": """
-            report_quarters report_days report_built report_dirty report_sums""",
+            report_quarters report_days report_built report_dirty report_sums saved_reports""",
     }.items()
     for table in tables.split()
 }

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.services
 PERIOD = "since=2026-03-02&until=2026-03-08"
 BEGINS = datetime(2026, 3, 1, 19, tzinfo=UTC)  # 2 March in Almaty
 CALLS = 300
+ALMATY = ZoneInfo("Asia/Almaty")
 
 
 @dataclass
@@ -138,3 +140,49 @@ async def test_nobody_else_may(desk: Desk, login: str) -> None:
     async with program(desk.address, login) as other:
         assert (await other.ask("GET", "/api/reports"))[0] == 403
         assert (await other.page("/reports"))[0] in (303, 403)
+
+
+async def keep(client: Client, **fields: str) -> tuple[int, str]:
+    form = {"csrf": client.token, "act": "keep", **fields}
+    path = "/reports/saved"
+    async with client.http.post(path, data=form, allow_redirects=False) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_report_is_kept_shared_replaced_and_kept_no_more(desk: Desk) -> None:
+    report = "measures=lost&rows=hour&since=2026-03-02&until=2026-03-04"
+    assert (await keep(desk.lead, name=" Потери  по часам ", report=report, shared="yes"))[0] == 303
+    _, text = await desk.lead.page("/reports")
+    assert "Потери по часам" in text
+    today = datetime.now(UTC).astimezone(ALMATY).date()
+    href = re.search(r'class="chip kept" href="([^"]+)"', text)
+    assert href and f"until={today}" in href[1] and f"since={today - timedelta(days=2)}" in href[1]
+    assert (await keep(desk.lead, name="Потери по часам", report=report))[0] == 409
+    other = report.replace("lost", "offered")
+    replacing = {"name": "Потери по часам", "report": other, "version": "1"}
+    assert sorted([(await keep(desk.lead, **replacing))[0] for _ in range(3)]) == [303, 409, 409]
+    async with program(desk.address, "quality") as colleague:
+        assert "Потери по часам" not in (await colleague.page("/reports"))[1], "shared no more"
+        number = re.search(r'value="drop-(\d+)"', (await desk.lead.page("/reports"))[1])
+        assert number
+        form = {"csrf": colleague.token, "act": f"drop-{number[1]}"}
+        async with colleague.http.post("/reports/saved", data=form) as answer:
+            assert answer.status == 404, "another's"
+    assert (await keep(desk.lead, name="", report="", act=f"drop-{number[1]}"))[0] == 303
+    assert "Потери по часам" not in (await desk.lead.page("/reports"))[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"name": " ", "report": ""}, 409),
+        ({"name": "я" * 81, "report": ""}, 409),
+        ({"name": "a", "report": "rows=colour"}, 400),
+        ({"name": "a", "report": "measures=wait"}, 422),
+        ({"name": "a", "report": "x" * 9000}, 400),
+        ({"name": "a", "report": "", "version": "9"}, 409),
+        ({"name": "", "report": "", "act": "drop-99999999999999999999"}, 404),
+    ],
+)
+async def test_nonsense_is_not_kept(desk: Desk, fields: dict[str, str], status: int) -> None:
+    assert (await keep(desk.lead, **fields))[0] == status

@@ -1,0 +1,93 @@
+"""Reports that people keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SavedReport:
+    """`query`: its address without days; `days`: how many, up to today. `owner`: who keeps it."""
+
+    report_id: int
+    name: str
+    query: str
+    days: int
+    shared: bool
+    version: int
+    own: bool
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedReport:
+    """Which report has a name, and how often it was changed."""
+
+    report_id: int
+    version: int
+
+
+async def of_person(connection: Connection, person_id: int) -> list[SavedReport]:
+    """One's own first, then those that others share."""
+    query = bind("saved_reports_of", person_id=person_id, limit=MOST_SHOWN)
+    return all_into(SavedReport, await connection.fetch(*query))
+
+
+async def named(connection: Connection, person_id: int, name: str) -> NamedReport | None:
+    row = await connection.fetchrow(*bind("saved_report_named", person_id=person_id, name=name))
+    return None if row is None else into(NamedReport, row)
+
+
+async def add(
+    connection: Connection, person_id: int, name: str, query: str, days: int, *, shared: bool
+) -> int | None:
+    """Its id; None where one of this name is kept already."""
+    report_id: int | None = await connection.fetchval(
+        *bind(
+            "saved_report_add",
+            person_id=person_id,
+            name=name,
+            query=query,
+            days=days,
+            shared=shared,
+        )
+    )
+    return report_id
+
+
+async def change(
+    connection: Connection,
+    person_id: int,
+    before: NamedReport,
+    query: str,
+    days: int,
+    *,
+    shared: bool,
+) -> bool:
+    """False where it was changed since, or is somebody else's."""
+    version = await connection.fetchval(
+        *bind(
+            "saved_report_change",
+            report_id=before.report_id,
+            person_id=person_id,
+            version=before.version,
+            query=query,
+            days=days,
+            shared=shared,
+        )
+    )
+    return version is not None
+
+
+async def drop(connection: Connection, person_id: int, report_id: int) -> str | None:
+    """The name of what is kept no more; None where it is not this person's."""
+    name: str | None = await connection.fetchval(
+        *bind("saved_report_drop", report_id=report_id, person_id=person_id)
+    )
+    return name
