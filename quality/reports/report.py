@@ -29,7 +29,7 @@ OF_DAYS = (WHOLE, "month", "week", "day", "weekday")
 MOST_DAYS_BY = {"quarter": 31, "hour": 124}
 #: Contacts themselves are summed for so many days at most, sums of them for so many.
 MOST_DAYS_OF_CONTACTS, MOST_DAYS = 93, 1100
-MOST_MEASURES, MOST_CHOSEN = 12, 500
+MOST_MEASURES, MOST_CHOSEN = 12, 100
 
 
 class Why(StrEnum):

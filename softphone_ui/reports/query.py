@@ -24,7 +24,8 @@ from softphone_ui.web.words import N_
 
 #: A Monday is compared with a Monday.
 YEAR = timedelta(weeks=52)
-Codes = Annotated[str, Meta(max_length=4000)]
+#: All of them together fit into an address (8190 bytes).
+Codes = Annotated[str, Meta(max_length=900, pattern=r"^[0-9A-Za-z_,.-]*$")]
 #: Query fields that hold keys, several parted by commas; "-" stands for contacts without one.
 FILTERS = {
     "line": Dimension.LINE,
