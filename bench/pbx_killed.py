@@ -54,6 +54,7 @@ class PbxKilled:
 async def kill_pbx(system: System, talking: int, waiting: int) -> PbxKilled:
     """SIGKILL to Asterisk; the operators' telephones register again as soon as it is back."""
     since = datetime.now(UTC)
+    await system.refresh()  # it may have been started again
     operators = system.operators[: talking + 1]
     floor = FloorRun(system.pbx, operators, habits=AUTHENTIC)
     floor.operators_return = False
