@@ -75,10 +75,9 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from foundation.process.diagnosis import findings
-    from launcher.doctor import look, report
+    from launcher.doctor import report, troubles_of
 
-    found = findings(look(_running_settings()))
+    found = troubles_of(_running_settings())
     print(report(found))
     return 1 if any(not it.past for it in found) else 0
 

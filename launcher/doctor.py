@@ -13,7 +13,7 @@ import asyncpg
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
-from foundation.process.diagnosis import Chart, Finding, Outbox, Why
+from foundation.process.diagnosis import Chart, Finding, Outbox, Why, findings
 from foundation.process.examination import ANSWER_SECONDS, examine
 from foundation.settings import Settings
 from launcher.table import UNSUPERVISED
@@ -53,6 +53,11 @@ WORDS: Mapping[Why, str] = {
     Why.SUPERVISOR_FELL: "fell {n}× and was started again; calls went on",
     Why.LAST_ERROR: "last error, {at}Z: {words}",
 }
+
+
+def troubles_of(settings: Settings) -> list[Finding]:
+    """What is amiss, and what was."""
+    return list(findings(look(settings)))
 
 
 def look(settings: Settings) -> Chart:

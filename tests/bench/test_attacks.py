@@ -35,7 +35,8 @@ def test_the_figures_stand_between_their_marks_and_the_rest_of_the_paper_stays()
 
 
 def test_our_paper_has_the_marks() -> None:
-    between_marks(figures.FILE.read_text(encoding="utf-8"), "new")
+    paper = figures.FILE.read_text(encoding="utf-8")
+    assert f"{BEGINS}\n\nnew\n\n{ENDS}" in between_marks(paper, "new")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ async def demo_home(settings: Settings, now: datetime) -> tuple[Pool, Keeper]:
     return pool, keeper
 
 
-async def rows_of(link: Connection, table: str, columns: str = "*") -> list[dict[str, Any]]:
-    """Every row of a table, in an order of its own."""
-    found = await link.fetch(f"SELECT {columns} FROM {table}")
+async def rows_of(link: Connection, query: str) -> list[dict[str, Any]]:
+    """Every row that the query finds, in an order of its own."""
+    found = await link.fetch(query)
     return sorted((dict(row) for row in found), key=repr)

@@ -40,10 +40,10 @@ async def place(fresh_settings: Settings, one_minute: None) -> AsyncIterator[Pla
         yield Place(fresh_settings, address)
 
 
-async def rows(settings: Settings, query: str) -> list[asyncpg.Record]:
+async def rows(settings: Settings, query: str, *values: object) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(settings.stores.database_url)
     try:
-        return list(await connection.fetch(query))
+        return list(await connection.fetch(query, *values))
     finally:
         await connection.close()
 
@@ -113,7 +113,8 @@ async def test_an_unknown_login_costs_the_work_of_a_known_one(place: Place) -> N
 
 async def test_a_hash_that_took_less_work_is_replaced_at_sign_in(place: Place) -> None:
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-    await rows(place.settings, f"UPDATE people SET password_hash = '{weak}' WHERE login = '1002'")
+    change = "UPDATE people SET password_hash = $1 WHERE login = '1002'"
+    await rows(place.settings, change, weak)
     for _ in range(2):
         async with program(place.address, "1002"):
             kept = await rows(
