@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -81,13 +82,20 @@ Query = TypeVar("Query", bound="ReportQuery")
 
 
 def read_fields(request: web.Request, kind: type[Query]) -> Query:
-    """The page's address: what a form says several times is parted by commas, and `none` is no
+    """The page's address. Raises BadRequest."""
+    return read_pairs(request.query.items(), kind)
+
+
+def read_pairs(pairs: Iterable[tuple[str, str]], kind: type[Query]) -> Query:
+    """An address's fields: what a form says several times is parted by commas, and `none` is no
     dimension. Raises BadRequest."""
-    fields: dict[str, object] = {}
-    for name in request.query:
-        values = [it for it in request.query.getall(name) if it]
-        if values:
-            fields[name] = ",".join(dict.fromkeys(values))
+    written: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if value and value not in written.setdefault(name, []):
+            written[name].append(value)
+    fields: dict[str, object] = {
+        name: ",".join(values) for name, values in written.items() if values
+    }
     for name in ("rows", "columns"):
         if fields.get(name) == "none":
             fields[name] = None

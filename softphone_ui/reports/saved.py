@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from urllib.parse import parse_qsl
 
-import msgspec
 from aiohttp import web
 from yarl import URL
 
 from quality.reports.rows import saved as rows
 from quality.reports.rows.saved import SavedReport
-from softphone_ui.reports.query import ReportQuery, address, wish_of
+from softphone_ui.reports.query import ReportQuery, address, read_pairs, wish_of
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import BadRequest, NotFound, ReasonedError
@@ -97,14 +96,7 @@ def _query(text: str) -> ReportQuery:
     """The address of a report, as the page sent it. Raises BadRequest."""
     if len(text) > LONGEST_QUERY:
         raise BadRequest(reason="the report's address is too long")
-    fields = {name: value or None for name, value in parse_qsl(text)}
-    for name in ("rows", "columns"):
-        if fields.get(name) == "none":
-            fields[name] = None
-    try:
-        return msgspec.convert(fields, ReportQuery, strict=False)
-    except msgspec.ValidationError as error:
-        raise BadRequest(reason=str(error)) from None
+    return read_pairs(parse_qsl(text), ReportQuery)
 
 
 def _version(text: object) -> int | None:
