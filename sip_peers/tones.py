@@ -78,7 +78,7 @@ def tone_share(samples: Samples, hertz: float, rate: int = RATE) -> float:
     The single Fourier bin is summed with numpy instead of the recurrence: same figure, no loop.
     """
     sound = samples.astype(np.float64)
-    power = float(np.mean(sound**2)) if len(sound) else 0.0
+    power = power_of(samples)
     if power < 1.0:
         return 0.0
     wave = np.exp(-2j * np.pi * hertz / rate * np.arange(len(sound)))
@@ -86,8 +86,27 @@ def tone_share(samples: Samples, hertz: float, rate: int = RATE) -> float:
     return min(1.0, amplitude**2 / 2 / power)
 
 
-def has_tone(samples: Samples, hertz: float, rate: int = RATE, share: float = 0.5) -> bool:
-    """True when some 200 ms of the sound is mostly this tone."""
+def has_tone(
+    samples: Samples, hertz: float, rate: int = RATE, share: float = 0.5, quiet: float = 0.0
+) -> bool:
+    """True when some 200 ms of the sound is mostly this tone, and of a power above `quiet`."""
+    return any(
+        power_of(piece) > quiet and tone_share(piece, hertz, rate) >= share
+        for piece in _fifths(samples, rate)
+    )
+
+
+def loudest(samples: Samples, rate: int = RATE) -> float:
+    """The mean power (samples squared) of the loudest 200 ms."""
+    return max(map(power_of, _fifths(samples, rate)))
+
+
+def power_of(samples: Samples) -> float:
+    """The mean of the samples squared; 0 of none."""
+    return float(np.mean(samples.astype(np.float64) ** 2)) if len(samples) else 0.0
+
+
+def _fifths(samples: Samples, rate: int) -> list[Samples]:
+    """Pieces of 200 ms, at least one; what is left at the end is left out."""
     step = rate // 5
-    pieces = [samples[i : i + step] for i in range(0, max(len(samples) - step, 0) + 1, step)]
-    return any(tone_share(piece, hertz, rate) >= share for piece in pieces)
+    return [samples[i : i + step] for i in range(0, max(len(samples) - step, 0) + 1, step)]

@@ -237,9 +237,12 @@ def _recorded(row: dict[str, Any]) -> bool:
 
 
 def tones_in(path: str, hertz: set[int], share: float = 0.5) -> list[set[int]]:
-    """For each channel of a recording, which of these tones make up `share` of some 200 ms."""
+    """For each channel of a recording, which of these tones make up `share` of some 200 ms that is
+    not quiet. Opus lets a 400th of the power of one side through to the other while that is silent
+    (measured at the recorder's 24 kbit/s), so quiet is a hundredth of the loudest."""
     sound, rate = soundfile.read(Path(path), dtype="int16", always_2d=True)
+    sides = [sound[:, side] for side in range(sound.shape[1])]
+    quiet = max(tones.loudest(side, rate) for side in sides) / 100
     return [
-        {tone for tone in hertz if tones.has_tone(sound[:, side], tone, rate, share)}
-        for side in range(sound.shape[1])
+        {tone for tone in hertz if tones.has_tone(side, tone, rate, share, quiet)} for side in sides
     ]

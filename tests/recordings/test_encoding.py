@@ -17,7 +17,8 @@ import soundfile
 from recordings import encoding
 from recordings.encoding import EncodingFailed, NoRoom, encode, sha256_of
 from recordings.paths import read_id
-from tests.recordings.sounds import LEFT_HZ, RIGHT_HZ, strength, write_raw
+from tests.calls.stage import tones_in
+from tests.recordings.sounds import LEFT_HZ, RATE, RIGHT_HZ, strength, tone, write_raw
 
 RING = "pbx1-1732460000.12~1"
 PARACHUTE = "pbx1-1732460000.12~parachute"
@@ -154,3 +155,15 @@ def test_encoding_a_minute_takes_little_of_a_core(tmp_path: Path) -> None:
     before = time.process_time()
     encode(raw, read_id(RING), tmp_path, tmp_path)
     assert time.process_time() - before < 6.0
+
+
+def test_who_is_silent_while_the_other_speaks_is_not_heard_with_their_tone(tmp_path: Path) -> None:
+    """Opus lets a little of one side through; who looks for tones must take it for silence."""
+    caller, operator = tone(LEFT_HZ, 2.0), tone(RIGHT_HZ, 2.0)
+    operator[RATE : RATE + RATE // 2] = 0
+    raw = tmp_path / "x.raw"
+    np.stack([caller, operator], axis=1).astype("<i2").tofile(raw)
+    done = encode(raw, read_id(PARACHUTE), tmp_path, tmp_path)
+    assert done is not None
+    both = {LEFT_HZ, RIGHT_HZ}
+    assert tones_in(str(tmp_path / done.sides_path), both, 0.2) == [{LEFT_HZ}, {RIGHT_HZ}]
