@@ -1,0 +1,76 @@
+"""Papers: whatever the words are, they are laid out and never read as markup."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foundation.printing import (
+    Bar,
+    Bars,
+    Columns,
+    Figure,
+    Figures,
+    Paper,
+    Part,
+    Signature,
+    Table,
+    Text,
+    pdf_of,
+    printed,
+)
+from foundation.printing.paper import MOST_ROWS
+
+AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+
+def paper(*parts: Part, title: str = "Жоғалған қоңыраулар", lang: str = "kk") -> Paper:
+    return Paper(title, "2026-02-28", lang, "Komek 109", parts)
+
+
+def of_each_kind(words: str) -> list[Part]:
+    return [
+        Text(words, words, strong=True),
+        Figures([Figure(words, words, words)], words),
+        Bars([Bar(words, 0.5, words, 0.7), Bar(words, 7.0, words)], words, words),
+        Columns([words, ""], [0.2, -3.0], [0.5, 1.5], words, words),
+        Table([words, words], [[words], [words, words, words]], [1], [1, 0], words),
+        Signature([words, words], words),
+    ]
+
+
+def test_the_same_paper_at_the_same_time_is_the_same_file() -> None:
+    one, two = (pdf_of(paper(*of_each_kind("Қ")), AT) for _ in range(2))
+    assert one == two and one.startswith(b"%PDF-")
+
+
+def test_no_part_and_empty_parts() -> None:
+    empty: list[Part] = [Figures([]), Bars([]), Columns([], []), Table([], []), Signature([])]
+    assert pdf_of(paper(*empty, title=""), AT).startswith(b"%PDF-")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=60), st.sampled_from(["kk", "ru", "en"]))
+def test_any_words_are_laid_out(words: str, lang: str) -> None:
+    assert pdf_of(paper(*of_each_kind(words), title=words, lang=lang), AT).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("words", ["#panic()", "*_`$", '#import "@preview/x:1.0.0"', "</script>\\"])
+def test_markup_in_words_is_words(words: str) -> None:
+    """Were it read, the first would end the paper and the third would ask for the network."""
+    assert pdf_of(paper(*of_each_kind(words), title=words), AT).startswith(b"%PDF-")
+
+
+def test_a_table_too_long_says_so_and_ends() -> None:
+    many = [["a", "1"]] * (MOST_ROWS + 1)
+    told = Table(["x", "n"], many, [1], left_out="more")
+    whole = Table(["x", "n"], many[:MOST_ROWS], [1], left_out="more")
+    one, two = (len(pdf_of(paper(table), AT)) for table in (told, whole))
+    assert one > two
+
+
+async def test_is_printed_beside_the_loop() -> None:
+    assert (await printed(paper(Text("Сәлем")), AT)).startswith(b"%PDF-")
