@@ -1770,6 +1770,75 @@ CREATE OR REPLACE TRIGGER contact_facts_changed AFTER UPDATE ON contact_facts
 CREATE OR REPLACE TRIGGER contact_facts_gone AFTER DELETE ON contact_facts
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION report_is_dirty();
 
+-- Lost calls, explained -----------------------------------------------------------------------
+
+-- The analysis of a day of the city: why its calls were lost, by quality/analysis. `made_by` null: by
+-- itself. `quarters` and `remedies`: lists of quality/analysis/quarter.py::Quarter and
+-- quality/analysis/saving.py::Saving. It is to be closed by `close_by`.
+CREATE TABLE IF NOT EXISTS loss_analyses (
+    day        date PRIMARY KEY,
+    made_at    timestamptz NOT NULL,
+    made_by    bigint REFERENCES people,
+    close_by   timestamptz NOT NULL,
+    offered    bigint NOT NULL,
+    has_roster boolean NOT NULL,
+    quarters   jsonb NOT NULL CHECK (jsonb_typeof(quarters) = 'array'),
+    remedies   jsonb NOT NULL CHECK (jsonb_typeof(remedies) = 'array'),
+    version    integer NOT NULL DEFAULT 1,
+    closed_at  timestamptz,
+    closed_by  bigint REFERENCES people,
+    CHECK ((closed_at IS NULL) = (closed_by IS NULL))
+);
+-- Each lost call, or talk cut off by our fault, with its main cause (quality/analysis/causes.py).
+-- `evidence_at`: the quarter whose staffing is the cause, with so many operators `missing`. What a lead
+-- has set counts before it.
+CREATE TABLE IF NOT EXISTS loss_calls (
+    day          date NOT NULL REFERENCES loss_analyses,
+    call_id      text NOT NULL REFERENCES contacts ON DELETE RESTRICT,
+    offered_at   timestamptz NOT NULL,
+    line         text NOT NULL,
+    language     text NOT NULL,
+    cause        text NOT NULL CHECK (cause ~ '^[a-z_]{1,40}$'),
+    evidence_at  timestamptz,
+    missing      double precision,
+    not_taken_by text[] NOT NULL,
+    set_cause    text CHECK (set_cause ~ '^[a-z_]{1,40}$'),
+    set_reason   text,
+    set_by       bigint REFERENCES people,
+    set_at       timestamptz,
+    PRIMARY KEY (day, call_id)
+);
+-- Who is to see to a cause (`cause:pauses`) or a call (`call:` and its id) of a day.
+CREATE TABLE IF NOT EXISTS loss_tasks (
+    day       date NOT NULL REFERENCES loss_analyses,
+    subject   text NOT NULL CHECK (subject ~ '^(cause|call):'),
+    person_id bigint NOT NULL REFERENCES people,
+    due       date NOT NULL,
+    done_at   timestamptz,
+    PRIMARY KEY (day, subject)
+);
+CREATE INDEX IF NOT EXISTS loss_tasks_of_person ON loss_tasks (person_id, due)
+    WHERE done_at IS NULL;
+-- Who did what with an analysis, comments among it. `person_id` null: the system.
+CREATE TABLE IF NOT EXISTS loss_history (
+    history_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    day        date NOT NULL REFERENCES loss_analyses,
+    at         timestamptz NOT NULL,
+    person_id  bigint REFERENCES people,
+    act        text NOT NULL CHECK (act IN
+               ('make', 'comment', 'cause', 'assign', 'done', 'close')),
+    subject    text NOT NULL DEFAULT '',
+    words      text NOT NULL DEFAULT '',
+    detail     jsonb NOT NULL DEFAULT '{}'
+);
+CREATE INDEX IF NOT EXISTS loss_history_of_day ON loss_history (day);
+-- Days whose analysis somebody wants made, or made anew; the quality process takes them.
+CREATE TABLE IF NOT EXISTS loss_requests (
+    day          date PRIMARY KEY,
+    person_id    bigint NOT NULL REFERENCES people,
+    requested_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.
@@ -1934,6 +2003,9 @@ BEGIN
            text = '', applicant = NULL, account_id = '', device_id = '', answer = ''
      WHERE ticket = ANY (its) OR applicant = who;
     DELETE FROM routing_examples WHERE ticket = ANY (its);
+    UPDATE loss_history SET words = '' WHERE words <> ''
+       AND subject = ANY (SELECT 'call:' || unnest(its_calls));
+    UPDATE loss_calls SET set_reason = '' WHERE set_reason <> '' AND call_id = ANY (its_calls);
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE channel = 'sms' AND address = who;

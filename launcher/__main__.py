@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from foundation.errors import StartError
@@ -179,6 +180,13 @@ def _replay(options: argparse.Namespace) -> int:
     return 0
 
 
+def _analysis(options: argparse.Namespace) -> int:
+    from launcher.analysis import analyse
+
+    print(analyse(_running_settings(), options.day, as_json=options.json))
+    return 0
+
+
 def _demo(options: argparse.Namespace) -> int:
     from launcher.demo_history import Volume, make_history
 
@@ -251,6 +259,11 @@ def _parser() -> argparse.ArgumentParser:
     person_acts(add("person", _person, "accounts: add, password, forget-factor, close, list"))
     facts_acts(add("facts", _facts, "the facts that figures sum: rebuild, compare"))
     replay_acts(add("replay", _replay, "run a day of calls through the dispatcher's own decisions"))
+    analysis = add(
+        "analysis", _analysis, "why a day's calls were lost, and what would have saved them"
+    )
+    analysis.add_argument("day", type=date.fromisoformat, metavar="DAY", help="a local day")
+    analysis.add_argument("--json", action="store_true", help="one JSON object")
     demo_acts(add("demo", _demo, "for a demo home only: a made-up past (history)"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")
     brings.add_argument(

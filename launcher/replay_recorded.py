@@ -15,14 +15,11 @@ from foundation.postgres.pool import connection, one_snapshot, open_pool
 from foundation.settings import Settings
 from launcher import replay_remedies
 from launcher.replay import table
+from quality.day_on_record import read_recorded_day
 from quality.replay import figures as figured
 from quality.replay.figures import day_as_json, figures_of
 from quality.replay.recorded import RecordedDay, draw, fate_on_record, in_line
 from quality.replay.run import replay
-from queue_manager.database import skills_of
-from queue_manager.rows.lines import every_line
-from queue_manager.rows.recorded_day import recorded_calls, recorded_pick_ups, recorded_states
-from staff.rows.operators import operators_on_pbx
 
 
 def run_recorded(settings: Settings, day: date, remedies: Sequence[str], *, as_json: bool) -> str:
@@ -59,13 +56,6 @@ async def _read(settings: Settings, day: date, zone: ZoneInfo) -> RecordedDay:
     pool = await open_pool(settings, "replay", size=1)
     try:
         async with connection(pool) as borrowed, one_snapshot(borrowed):
-            operators = await operators_on_pbx(borrowed)
-            return RecordedDay(
-                calls=tuple(await recorded_calls(borrowed, begins, ends)),
-                states=tuple(await recorded_states(borrowed, begins, ends)),
-                lines=await every_line(borrowed),
-                skills={each.extension: skills_of(each) for each in operators},
-                pick_ups=await recorded_pick_ups(borrowed, begins, ends),
-            )
+            return await read_recorded_day(borrowed, begins, ends)
     finally:
         await pool.close()

@@ -1,4 +1,5 @@
-"""``python -m quality``: keeps the sums of reports, and compares a part of them each night.
+"""``python -m quality``: keeps the sums of reports, compares a part of them each night, and has
+yesterday's lost calls analysed each morning.
 
 Nothing is remembered here: what is to be summed stands in the database.
 """
@@ -13,15 +14,16 @@ from zoneinfo import ZoneInfo
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, one_snapshot, open_pool, patiently
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_stopped, settings_or_exit
+from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
+from quality.analysis.keeping import AnalysisKeeper
 from quality.reports.comparing import day_to_compare, differing
 from quality.reports.keeping import RollupKeeper
 from quality.state import QualityState
 from registry.facts.keeping import next_night
 
 ROLE = "quality"
-CONNECTIONS = 2
+CONNECTIONS = 3
 #: A report sums what is not rolled up itself, so nobody waits for this.
 LOOKS_EVERY_SECONDS = 5.0
 NIGHT = time(4, 10)
@@ -82,7 +84,7 @@ async def keep(settings: Settings) -> None:
     quality = Quality(settings, pool)
     try:
         async with serve_health(settings, ROLE, quality.state.health):
-            await quality.run()
+            await together(quality.run(), AnalysisKeeper(settings, pool, quality.state).run())
     finally:
         pool.terminate()
 

@@ -13,7 +13,9 @@ from foundation.process.health import Json
 @dataclass
 class QualityState:
     """`summed`: quarters and days rolled up since the start. `differ`: what the last comparison
-    found on `compared_day`. `trouble`: why sums cannot be kept."""
+    found on `compared_day`. `trouble`: why sums cannot be kept. `analysing`: the day whose lost
+    calls are analysed now; `analysed_day`: the last one that was; `failed_analysis`: one that could
+    not be."""
 
     database: bool = False
     summed: int = 0
@@ -21,15 +23,30 @@ class QualityState:
     compared_day: date | None = None
     differ: list[str] = field(default_factory=list)
     trouble: str | None = None
+    analysing: date | None = None
+    analysed_day: date | None = None
+    failed_analysis: date | None = None
 
     def health(self) -> Mapping[str, Json]:
         trouble = self.trouble is not None
-        faults = {"sums that differ": len(self.differ), "sums that cannot be kept": int(trouble)}
+        failed = self.failed_analysis is not None
+        faults = {
+            "sums that differ": len(self.differ),
+            "sums that cannot be kept": int(trouble),
+            "analyses that failed": int(failed),
+        }
         return {
             "database": self.database,
             "summed": self.summed,
-            "compared_day": None if self.compared_day is None else self.compared_day.isoformat(),
+            "compared_day": _day(self.compared_day),
+            "analysing": _day(self.analysing),
+            "analysed_day": _day(self.analysed_day),
+            "failed_analysis": _day(self.failed_analysis),
             "differ": list(self.differ),
             "trouble": self.trouble,
             **wellness(faults),
         }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -120,6 +120,7 @@ class Calls(Group):
     wrap_up_seconds: float = Field(default=20, ge=0, le=3600)
     short_abandon_seconds: float = Field(default=5, ge=0, le=60)
     pause_minutes: PausePlan = ("break=20", "lunch=40")
+    analysis_time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
     greeting: Literal["full", "none"] = "full"
     city_language: Literal["kk", "ru", "en"] = "kk"
     comfort_seconds: float = Field(default=30, ge=0, le=3600)

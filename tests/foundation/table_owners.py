@@ -39,7 +39,8 @@ OWNERS: dict[str, str] = {
         "recordings": "recordings",
         "demo": "demo_history",
         "quality": """
-            report_quarters report_days report_built report_dirty report_sums saved_reports""",
+            report_quarters report_days report_built report_dirty report_sums saved_reports
+            loss_analyses loss_calls loss_tasks loss_history loss_requests""",
     }.items()
     for table in tables.split()
 }

@@ -1,0 +1,106 @@
+"""`./komek analysis DAY`: why the day's calls were lost, made anew and shown."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from foundation.errors import StartError
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from quality.analysis.causes import MainCause
+from quality.analysis.making import make, rules_of
+from quality.analysis.rows import analyses
+from quality.analysis.rows.analyses import Analysis, LossCall
+from quality.analysis.saving import Saving
+from quality.replay.figures import shown
+
+
+def analyse(settings: Settings, day: date, *, as_json: bool) -> str:
+    """Make the analysis of the local `day` anew (a closed one stays as it is), and show it. Raises
+    StartError where no calls of it are on record."""
+    analysis, calls = asyncio.run(_made(settings, day))
+    found = as_plain(analysis, calls, ZoneInfo(settings.timezone))
+    return json.dumps(found, ensure_ascii=False, indent=1) if as_json else sentences(found)
+
+
+async def _made(settings: Settings, day: date) -> tuple[Analysis, list[LossCall]]:
+    pool = await open_pool(settings, "analysis", size=1)
+    try:
+        await make(pool, day, rules_of(settings), datetime.now(UTC), anew=True)
+        async with connection(pool) as link:
+            analysis = await analyses.analysis(link, day)
+            calls = await analyses.calls(link, day)
+    finally:
+        await pool.close()
+    if analysis is None:
+        raise StartError(f"no calls of {day} are on record")
+    return analysis, calls
+
+
+def as_plain(analysis: Analysis, calls: list[LossCall], zone: ZoneInfo) -> dict[str, Any]:
+    """For programs: moments in the centre's zone; null is "no data"."""
+    causes = Counter(it.main for it in calls)
+    return {
+        "day": analysis.day.isoformat(),
+        "made_at": shown(analysis.made_at, zone),
+        "closed_at": None if analysis.closed_at is None else shown(analysis.closed_at, zone),
+        "closed_in_time": analysis.in_time,
+        "offered": analysis.offered,
+        "lost": len(calls),
+        "roster": analysis.has_roster,
+        "causes": {cause.value: causes[cause] for cause in MainCause if causes[cause]},
+        "remedies": [_remedy(it, zone) for it in analysis.remedies if it.sure],
+        "remedies_tried": len(analysis.remedies),
+        "calls": [
+            {
+                "call_id": it.call_id,
+                "offered_at": shown(it.offered_at, zone),
+                "line": it.line,
+                "language": it.language,
+                "cause": it.main.value,
+                "set_by": it.set_by,
+                "missing": it.missing,
+                "not_taken_by": list(it.not_taken_by),
+            }
+            for it in calls
+        ],
+        "quarter_hours": [
+            {**msgspec.to_builtins(it), "at": shown(it.at, zone)} for it in analysis.quarters
+        ],
+    }
+
+
+def _remedy(it: Saving, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "remedy": it.remedy,
+        "begins": shown(it.begins, zone),
+        "ends": shown(it.ends, zone),
+        "lost_without": round(it.lost_without, 1),
+        "saved": round(it.saved, 1),
+        "saved_least": it.least,
+        "saved_most": it.most,
+    }
+
+
+def sentences(found: dict[str, Any]) -> str:
+    """The same for people, in short."""
+    lines = [f"{found['day']}: {found['lost']} lost of {found['offered']} offered"]
+    if not found["roster"]:
+        lines.append("no roster")
+    lines += [f"{number:5d}  {cause}" for cause, number in found["causes"].items()]
+    lines += [
+        f"{it['remedy']}: saves {it['saved']:g} ({it['saved_least']} to {it['saved_most']})"
+        for it in found["remedies"]
+    ]
+    if found["lost"] and not found["remedies"]:
+        lines.append("no remedy that was tried saves a call for sure")
+    if found["closed_at"] is not None:
+        lines.append(f"closed {found['closed_at'][:16].replace('T', ' ')}")
+    return "\n".join(lines)

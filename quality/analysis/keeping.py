@@ -1,0 +1,107 @@
+"""Each morning's analysis, made by itself and once; and those that somebody wants made anew."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Pool, connection, patiently, transaction
+from foundation.settings import CODE_DIR, Settings
+from quality.analysis.closing import last_due, missing_days
+from quality.analysis.making import rules_of
+from quality.analysis.rows import analyses
+from quality.state import QualityState
+
+LOOKS_EVERY_SECONDS = 5.0
+#: After one that failed.
+AGAIN_AFTER = timedelta(minutes=10)
+#: Makes the analysis of a day, anew for a person or for the first time; raises where it fails.
+Making = Callable[[date, int | None], Awaitable[None]]
+log = logging.getLogger(__name__)
+
+
+class AnalysisFailed(Exception):
+    """The process that was to make an analysis ended with an error; its log says why."""
+
+
+class AnalysisKeeper:
+    """Sees to it that there is an analysis of every day that is due."""
+
+    def __init__(
+        self, settings: Settings, pool: Pool, state: QualityState, making: Making | None = None
+    ) -> None:
+        self._pool, self._state, self._rules = pool, state, rules_of(settings)
+        self._make = making or (lambda day, by: in_own_process(settings, day, by))
+        #: Looked at since the start, with an analysis or without a call on record.
+        self._seen: set[date] = set()
+        self._not_before: datetime | None = None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            made = await patiently(lambda: self.look(datetime.now(UTC)), self._away)
+            if not made:
+                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+
+    async def look(self, now: datetime) -> bool:
+        """Make one analysis that is due or wanted by `now`; whether there was one. Raises
+        DatabaseAway."""
+        async with connection(self._pool) as link:
+            request = await analyses.next_request(link)
+        if request is not None:
+            await self._made(request.day, request.person_id, now)
+            async with transaction(self._pool) as link:
+                await analyses.request_done(link, request.day)
+            return True
+        day = await self._missing(now)
+        return day is not None and await self._made(day, None, now)
+
+    async def _missing(self, now: datetime) -> date | None:
+        due = last_due(now, self._rules.clock, self._rules.zone)
+        waits = self._not_before is not None and now < self._not_before
+        if due in self._seen or waits:
+            return None
+        async with connection(self._pool) as link:
+            last = await analyses.last_day(link)
+        days = missing_days(last, due)
+        return next((it for it in days if it not in self._seen), None)
+
+    async def _made(self, day: date, by: int | None, now: datetime) -> bool:
+        self._state.analysing = day
+        try:
+            await self._make(day, by)
+        except AnalysisFailed:
+            self._state.failed_analysis, self._not_before = day, now + AGAIN_AFTER
+            log.exception("an analysis failed", extra={"day": day.isoformat()})
+            return False
+        finally:
+            self._state.analysing = None
+        self._state.failed_analysis, self._state.analysed_day = None, day
+        self._seen.add(day)
+        return True
+
+    def _away(self, error: DatabaseAway) -> None:
+        log.warning("the database is away", extra={"why": str(error)})
+
+
+async def in_own_process(settings: Settings, day: date, by: int | None) -> None:
+    """`python -m quality.analysis`, ended where this is cancelled. Raises AnalysisFailed."""
+    words = [sys.executable, "-m", "quality.analysis", day.isoformat()]
+    wish = [] if by is None else ["--anew", "--by", str(by)]
+    environment = {**os.environ, "KOMEK_HOME": str(settings.place.home)}
+    process = await asyncio.create_subprocess_exec(
+        *words, *wish, cwd=CODE_DIR, env=environment, stdin=asyncio.subprocess.DEVNULL
+    )
+    try:
+        code = await process.wait()
+    except asyncio.CancelledError:
+        process.terminate()
+        await process.wait()
+        raise
+    if code != 0:
+        raise AnalysisFailed(f"ended with {code}")

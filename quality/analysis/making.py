@@ -1,0 +1,155 @@
+"""Makes the analysis of a day: reads it at one moment, explains it, replays its remedies, and
+writes all of it in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.pool import Connection, Pool, connection, one_snapshot, transaction
+from foundation.settings import Settings
+from quality.analysis.candidates import candidates
+from quality.analysis.causes import Explained, LostCall, explain
+from quality.analysis.closing import to_close_at
+from quality.analysis.pauses import over_plan
+from quality.analysis.quarter import (
+    DayCourse,
+    Quarter,
+    Stretch,
+    planned_share,
+    quarters_of,
+    signed_in,
+)
+from quality.analysis.rows import analyses, evidence
+from quality.analysis.saving import Saving, savings
+from quality.day_on_record import read_recorded_day
+from quality.replay.recorded import RecordedDay
+from queue_manager.domain.measures.facts import QUARTER
+from queue_manager.domain.measures.measures import StateTimes
+from queue_manager.rows.service_level import Period, handling, state_times
+
+#: A day is compared with as many of the same weekday before it.
+WEEKS = 6
+#: A shift that reaches into the day began so long before at most.
+EARLIEST_SHIFT = timedelta(hours=16)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`clock`: when the analysis of the day before is made, in local time. `plan`: reason of a
+    pause → seconds in a shift."""
+
+    zone: ZoneInfo
+    clock: time
+    plan: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDay:
+    """What is on record of a day."""
+
+    course: DayCourse
+    calls: Sequence[LostCall]
+    recorded: RecordedDay
+
+    @property
+    def offered(self) -> int:
+        return sum(offered for offered, _ in self.course.calls.values())
+
+
+def rules_of(settings: Settings) -> Rules:
+    """As the settings have them."""
+    calls = settings.calls
+    return Rules(
+        ZoneInfo(settings.timezone), time.fromisoformat(calls.analysis_time), calls.planned_pauses
+    )
+
+
+async def make(
+    pool: Pool, day: date, rules: Rules, now: datetime, *, anew: bool = False, by: int | None = None
+) -> bool:
+    """Make the analysis of the local `day`; False where nothing was offered on it, where one is
+    there already and none is wanted `anew`, or where it is closed. Raises DatabaseAway. Takes as
+    long as the replays need, so it is no work for a process that serves anybody."""
+    async with connection(pool) as link, one_snapshot(link):
+        there = await analyses.analysis(link, day)
+        if there is not None and (there.closed_at is not None or not anew):
+            return False
+        read = await read_day(link, day, rules)
+    if not read.offered:
+        return False
+    quarters, calls, remedies = weigh(read, day, rules.zone)
+    new = analyses.NewAnalysis(
+        day,
+        now,
+        by,
+        to_close_at(day, rules.clock, rules.zone),
+        read.offered,
+        read.course.roster is not None,
+        quarters,
+        remedies,
+        calls,
+    )
+    async with transaction(pool) as link:
+        return await analyses.write(link, new, anew=anew)
+
+
+def weigh(
+    read: ReadDay, day: date, zone: ZoneInfo
+) -> tuple[list[Quarter], list[Explained], list[Saving]]:
+    """The day's quarters, its lost calls with their causes, and its remedies."""
+    quarters = quarters_of(read.course, zone)
+    calls = explain(read.calls, quarters)
+    recorded = read.recorded
+    reserve = any(it.reserve for it in recorded.skills.values())
+    words = candidates(calls, recorded.lines, day, zone, has_reserve=reserve)
+    return quarters, calls, savings(recorded, words, day, zone)
+
+
+async def read_day(link: Connection, day: date, rules: Rules) -> ReadDay:
+    """All that the analysis needs, within the caller's snapshot."""
+    begins, ends = bounds(day, rules.zone)
+    recorded = await read_recorded_day(link, begins, ends)
+    before = [bounds(day - timedelta(weeks=n), rules.zone) for n in range(1, WEEKS + 1)]
+    handled = (await handling(link, Period(begins, ends))).average or timedelta()
+    absences = await evidence.absences(link, begins - EARLIEST_SHIFT, ends)
+    course = DayCourse(
+        begins,
+        ends,
+        calls=await evidence.quarters(link, begins, ends),
+        times=await state_times(link, Period(begins, ends), QUARTER),
+        usual_calls=[
+            {at: float(offered) for at, (offered, _) in found.items()}
+            for found in [await evidence.quarters(link, *each) for each in before]
+        ],
+        usual_signed_in=[
+            _signed_in(await state_times(link, Period(*each), QUARTER)) for each in before
+        ],
+        roster=await _roster(link, begins, ends),
+        over_plan=over_plan(absences, rules.plan),
+        planned_share=planned_share(rules.plan),
+        handling_seconds=handled.total_seconds(),
+    )
+    calls = await evidence.lost_calls(link, begins, ends, recorded.lines, rules.zone)
+    return ReadDay(course, calls, recorded)
+
+
+async def _roster(link: Connection, begins: datetime, ends: datetime) -> list[Stretch] | None:
+    """Nobody writes rosters yet."""
+    return None
+
+
+def _signed_in(times: Mapping[datetime, StateTimes]) -> dict[datetime, float]:
+    return {at: signed_in(of_quarter) for at, of_quarter in times.items()}
+
+
+def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first moment of a local day, and of the one after it, in UTC."""
+    first, after = (
+        datetime.combine(it, time(), zone).astimezone(UTC) for it in (day, day + timedelta(days=1))
+    )
+    return first, after

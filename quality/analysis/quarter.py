@@ -1,0 +1,153 @@
+"""A quarter of an hour of a day: its calls against its staffing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from statistics import median
+
+from queue_manager.domain.floor.states import OperatorState
+from queue_manager.domain.measures.facts import QUARTER
+from queue_manager.domain.measures.measures import StateTimes
+
+#: A usual number is a median of at least so many weeks.
+LEAST_WEEKS = 3
+#: Of a shift of so long, the planned pauses are a share.
+SHIFT = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """An operator does something, or is to do it, from `begins` to before `ends`."""
+
+    operator: str
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Calls are counted by when they were offered, operators on average over the quarter.
+
+    `usual` calls and `usual_signed_in` operators: the median of the same weekday and clock time of
+    the weeks before; None where too few weeks are on record. `rostered` is None where there is no
+    roster, which is never taken for enough. `over_plan` of the `paused` had used up the plan of
+    their reason; by the plan, `planned_paused` of those signed in would be on pause.
+    `handling_seconds`: the mean handling time of the day.
+    """
+
+    at: datetime
+    offered: int
+    lost: int
+    usual: float | None
+    signed_in: float
+    rostered: float | None
+    usual_signed_in: float | None
+    available: float
+    ringing: float
+    talking: float
+    wrap_up: float
+    paused: float
+    over_plan: float
+    planned_paused: float
+    handling_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DayCourse:
+    """What quarters are made of. `calls`: quarter → (offered, lost). `times`: quarter → how long
+    operators were in each state. `usual_calls` and `usual_times`: of each day that is compared,
+    numbers by quarter. `roster` None: nobody wrote one."""
+
+    begins: datetime
+    ends: datetime
+    calls: Mapping[datetime, tuple[int, int]]
+    times: Mapping[datetime, StateTimes]
+    usual_calls: Sequence[Mapping[datetime, float]]
+    usual_signed_in: Sequence[Mapping[datetime, float]]
+    roster: Sequence[Stretch] | None
+    over_plan: Sequence[Stretch]
+    planned_share: float
+    handling_seconds: float
+
+
+def quarters_of(day: DayCourse, zone: tzinfo) -> list[Quarter]:
+    """Every quarter of the day, in order; 100 of them where clocks are put back."""
+    calls, signed_in = usual(day.usual_calls, zone), usual(day.usual_signed_in, zone)
+    found, at = [], day.begins
+    while at < day.ends:
+        found.append(
+            _quarter(day, at, calls.get(_clock(at, zone)), signed_in.get(_clock(at, zone)))
+        )
+        at += QUARTER
+    return found
+
+
+def _quarter(
+    day: DayCourse, at: datetime, usual_calls: float | None, usual_signed_in: float | None
+) -> Quarter:
+    offered, lost = day.calls.get(at, (0, 0))
+    times = day.times.get(at, {})
+    there = signed_in(times)
+    return Quarter(
+        at=at,
+        offered=offered,
+        lost=lost,
+        usual=usual_calls,
+        signed_in=there,
+        rostered=None if day.roster is None else present(day.roster, at),
+        usual_signed_in=usual_signed_in,
+        available=_mean(times, OperatorState.AVAILABLE),
+        ringing=_mean(times, OperatorState.RINGING),
+        talking=_mean(times, OperatorState.TALKING, OperatorState.HOLD, OperatorState.CALLING_OUT),
+        wrap_up=_mean(times, OperatorState.WRAP_UP),
+        paused=_mean(times, OperatorState.PAUSED),
+        over_plan=present(day.over_plan, at),
+        planned_paused=day.planned_share * there,
+        handling_seconds=day.handling_seconds,
+    )
+
+
+def signed_in(times: StateTimes) -> float:
+    """Operators at work or on pause in a quarter, on average."""
+    return _mean(times, *(state for state in times if state is not OperatorState.SIGNED_OUT))
+
+
+def _mean(times: StateTimes, *states: OperatorState) -> float:
+    return sum((times.get(state, timedelta()) for state in states), timedelta()) / QUARTER
+
+
+def present(stretches: Iterable[Stretch], at: datetime) -> float:
+    """How many of the stretches lie in the quarter, on average."""
+    none, ends = timedelta(), at + QUARTER
+    inside = (min(it.ends, ends) - max(it.begins, at) for it in stretches)
+    return sum((it for it in inside if it > none), none) / QUARTER
+
+
+def usual(days: Sequence[Mapping[datetime, float]], zone: tzinfo) -> dict[time, float]:
+    """By the clock time of a quarter, the median over `days`. A day of which nothing is on record
+    is none; of a quarter that comes twice in a day, the first counts; a quarter without an entry is
+    0. Empty where fewer than LEAST_WEEKS days are left."""
+    by_clock = [_first_by_clock(day, zone) for day in days if day]
+    if len(by_clock) < LEAST_WEEKS:
+        return {}
+    clocks = {time(minute // 60, minute % 60) for minute in range(0, 24 * 60, 15)}
+    return {clock: float(median(day.get(clock, 0.0) for day in by_clock)) for clock in clocks}
+
+
+def _first_by_clock(day: Mapping[datetime, float], zone: tzinfo) -> dict[time, float]:
+    found: dict[time, float] = {}
+    for at in sorted(day):
+        found.setdefault(_clock(at, zone), day[at])
+    return found
+
+
+def _clock(at: datetime, zone: tzinfo) -> time:
+    local = at.astimezone(zone)
+    return time(local.hour, local.minute)
+
+
+def planned_share(plan: Mapping[str, float]) -> float:
+    """Which share of a shift is to be spent on pause; `plan`: reason → seconds."""
+    return sum(plan.values()) / SHIFT.total_seconds()

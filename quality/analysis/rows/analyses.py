@@ -1,0 +1,317 @@
+"""Analyses: the day's row, its lost calls, who sees to what, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+from quality.analysis.causes import Explained, MainCause
+from quality.analysis.quarter import Quarter
+from quality.analysis.saving import Saving
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnalysis:
+    """An analysis to be written. `made_by` None: by itself."""
+
+    day: date
+    made_at: datetime
+    made_by: int | None
+    close_by: datetime
+    offered: int
+    has_roster: bool
+    quarters: Sequence[Quarter]
+    remedies: Sequence[Saving]
+    calls: Sequence[Explained]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """An analysis as it stands. `made_by` and `closed_by` are names."""
+
+    day: date
+    made_at: datetime
+    made_by: str | None
+    close_by: datetime
+    offered: int
+    has_roster: bool
+    quarters: tuple[Quarter, ...]
+    remedies: tuple[Saving, ...]
+    version: int
+    closed_at: datetime | None
+    closed_by: str | None
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether it was closed by `close_by`; None while it is open."""
+        return None if self.closed_at is None else self.closed_at <= self.close_by
+
+
+@dataclass(frozen=True, slots=True)
+class LossCall:
+    """A lost call. `set_cause`: a lead's, with who set it and why; it counts before `cause`."""
+
+    call_id: str
+    offered_at: datetime
+    line: str
+    language: str
+    cause: MainCause
+    evidence_at: datetime | None
+    missing: float | None
+    not_taken_by: tuple[str, ...]
+    set_cause: MainCause | None
+    set_reason: str | None
+    set_at: datetime | None
+    set_by: str | None
+
+    @property
+    def main(self) -> MainCause:
+        """The cause as it stands."""
+        return self.set_cause or self.cause
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedDay:
+    """A day of the list. `closed_at` None: open."""
+
+    day: date
+    close_by: datetime
+    closed_at: datetime | None
+    offered: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Somebody is to see to a subject of a day by `due`."""
+
+    day: date
+    subject: str
+    person_id: int
+    person: str
+    due: date
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A line of a day's history. `subject` is empty for the day itself."""
+
+    at: datetime
+    person_id: int | None
+    person: str | None
+    act: str
+    subject: str
+    words: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody wants this day's analysis."""
+
+    day: date
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """Somebody who can see to something."""
+
+    person_id: int
+    name: str
+
+
+def of_cause(cause: MainCause) -> str:
+    """The subject that is all calls of a cause."""
+    return f"cause:{cause.value}"
+
+
+def of_call(call_id: str) -> str:
+    """The subject that is one call."""
+    return f"call:{call_id}"
+
+
+async def last_day(link: Connection) -> date | None:
+    """The newest day that has an analysis."""
+    found: date | None = await link.fetchval(*bind("loss_last_day"))
+    return found
+
+
+async def write(link: Connection, new: NewAnalysis, *, anew: bool) -> bool:
+    """Write it, within the caller's transaction; False where one is there already, which is
+    replaced only `anew` and while it is open."""
+    version = await link.fetchval(
+        *bind(
+            "loss_write",
+            day=new.day,
+            made_at=new.made_at,
+            made_by=new.made_by,
+            close_by=new.close_by,
+            offered=new.offered,
+            has_roster=new.has_roster,
+            quarters=list(new.quarters),
+            remedies=list(new.remedies),
+            anew=anew,
+        )
+    )
+    if version is None:
+        return False
+    await _write_calls(link, new.day, new.calls)
+    detail = {"version": version, "lost": len(new.calls)}
+    await note(link, new.day, new.made_at, new.made_by, "make", detail=detail)
+    return True
+
+
+async def _write_calls(link: Connection, day: date, calls: Sequence[Explained]) -> None:
+    call_ids = [it.call.call_id for it in calls]
+    await link.execute(*bind("loss_calls_drop_others", day=day, call_ids=call_ids))
+    await link.execute(
+        *bind(
+            "loss_calls_write",
+            day=day,
+            call_ids=call_ids,
+            offered_at=[it.call.offered_at for it in calls],
+            lines=[it.call.line for it in calls],
+            languages=[it.call.language for it in calls],
+            causes=[it.cause.value for it in calls],
+            evidence_at=[it.evidence_at for it in calls],
+            missing=[it.missing for it in calls],
+            not_taken_by=[" ".join(it.call.not_taken_by) for it in calls],
+        )
+    )
+
+
+async def analysis(link: Connection, day: date) -> Analysis | None:
+    """The day's analysis."""
+    row = await link.fetchrow(*bind("loss_analysis", day=day))
+    return None if row is None else into(Analysis, row)
+
+
+async def lock(link: Connection, day: date) -> bool | None:
+    """Whether it is open, with nobody else changing it until the transaction ends; None: there is
+    none."""
+    found: bool | None = await link.fetchval(*bind("loss_lock", day=day))
+    return found
+
+
+async def analysed_days(link: Connection, since: date, until: date) -> list[AnalysedDay]:
+    """The newest first."""
+    return all_into(AnalysedDay, await link.fetch(*bind("loss_days", since=since, until=until)))
+
+
+async def calls(link: Connection, day: date) -> list[LossCall]:
+    """The day's lost calls, oldest first."""
+    return all_into(LossCall, await link.fetch(*bind("loss_calls", day=day)))
+
+
+async def set_cause(
+    link: Connection,
+    day: date,
+    subject: str,
+    cause: MainCause,
+    reason: str,
+    person_id: int,
+    at: datetime,
+) -> list[str]:
+    """The call, or all calls of a cause, have this cause, a lead says; returns which."""
+    kind, _, which = subject.partition(":")
+    values: dict[str, object] = {
+        "day": day,
+        "cause": cause.value,
+        "reason": reason,
+        "person_id": person_id,
+        "at": at,
+    }
+    if kind == "call":
+        rows = await link.fetch(*bind("loss_set_cause", call_id=which, **values))
+    else:
+        rows = await link.fetch(*bind("loss_set_causes", of=which, **values))
+    return [row["call_id"] for row in rows]
+
+
+async def tasks(link: Connection, day: date) -> list[Task]:
+    """Who sees to what of the day."""
+    return all_into(Task, await link.fetch(*bind("loss_tasks", day=day)))
+
+
+async def tasks_of(link: Connection, person_id: int, limit: int) -> list[Task]:
+    """What one person still has to see to, the most urgent first."""
+    rows = await link.fetch(*bind("loss_tasks_of", person_id=person_id, limit=limit))
+    return all_into(Task, rows)
+
+
+async def assign(link: Connection, day: date, subject: str, person_id: int, due: date) -> None:
+    """They are to see to it by `due`, instead of whoever was."""
+    await link.execute(*bind("loss_assign", day=day, subject=subject, person_id=person_id, due=due))
+
+
+async def done(link: Connection, day: date, subject: str, at: datetime) -> bool:
+    """It has been seen to; False where nobody still was to."""
+    return await link.fetchval(*bind("loss_done", day=day, subject=subject, at=at)) is not None
+
+
+async def close(link: Connection, day: date, person_id: int, at: datetime) -> None:
+    """The day is explained."""
+    await link.execute(*bind("loss_close", day=day, person_id=person_id, at=at))
+
+
+async def note(
+    link: Connection,
+    day: date,
+    at: datetime,
+    person_id: int | None,
+    act: str,
+    subject: str = "",
+    words: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """A line of the day's history."""
+    await link.execute(
+        *bind(
+            "loss_note",
+            day=day,
+            at=at,
+            person_id=person_id,
+            act=act,
+            subject=subject,
+            words=words,
+            detail=detail or {},
+        )
+    )
+
+
+async def history(link: Connection, day: date) -> list[Act]:
+    """Who did what, in order."""
+    return all_into(Act, await link.fetch(*bind("loss_history", day=day)))
+
+
+async def request(link: Connection, day: date, person_id: int) -> None:
+    """The quality process is to make this day's analysis, anew where there is one."""
+    await link.execute(*bind("loss_request", day=day, person_id=person_id))
+
+
+async def requested(link: Connection, day: date) -> bool:
+    """Whether it is still to be made."""
+    return bool(await link.fetchval(*bind("loss_requested", day=day)))
+
+
+async def next_request(link: Connection) -> Request | None:
+    """The oldest."""
+    row = await link.fetchrow(*bind("loss_next_request"))
+    return None if row is None else into(Request, row)
+
+
+async def request_done(link: Connection, day: date) -> None:
+    """It was carried out, or cannot be."""
+    await link.execute(*bind("loss_request_done", day=day))
+
+
+async def assignees(link: Connection, roles: Collection[str]) -> list[Assignee]:
+    """Who may sign in with one of these roles."""
+    return all_into(Assignee, await link.fetch(*bind("loss_assignees", roles=sorted(roles))))

@@ -1,0 +1,26 @@
+-- name: loss_calls_of_day
+-- The facts of the calls offered from :begins to before :ends that were lost, or cut off by our
+-- fault, in their order.
+SELECT contact_id AS call_id, offered_at, line, language, cause, route,
+       greeted_ms IS NOT NULL AS greeted, not_taken_by
+  FROM contact_facts
+ WHERE cause IS NOT NULL AND channel = 'telephone' AND NOT trial
+   AND offered_at >= :begins AND offered_at < :ends
+ ORDER BY offered_at, contact_id;
+
+-- name: loss_quarters
+-- Calls offered from :begins to before :ends, and how many of them have a cause of a loss, by
+-- quarter-hour. A quarter without a call has no row.
+SELECT quarter_at, count(*) AS offered, count(cause) AS lost
+  FROM contact_facts
+ WHERE channel = 'telephone' AND NOT trial AND offered_at >= :begins AND offered_at < :ends
+ GROUP BY quarter_at
+ ORDER BY quarter_at;
+
+-- name: loss_absences
+-- When operators were paused, and why, or signed out, between :begins and :ends.
+SELECT extension AS operator, state, reason, began_at, ended_at
+  FROM operator_states
+ WHERE state IN ('paused', 'signed_out') AND began_at < :ends AND ended_at > :begins
+   AND began_at >= :begins::timestamptz - interval '7 days'
+ ORDER BY extension, began_at;

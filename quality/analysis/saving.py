@@ -1,0 +1,47 @@
+"""What the candidates would have saved, by the replay. Pure, but long work: nothing for a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import partial
+
+from quality.replay.recorded import RecordedDay, draw, in_line
+from quality.replay.remedies import effect, read_remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A remedy and what it saves of the `calls` from `begins` to before `ends`: on average, and at
+    least and at most by any of the draws."""
+
+    remedy: str
+    begins: datetime
+    ends: datetime
+    calls: int
+    lost_without: float
+    saved: float
+    least: int
+    most: int
+
+    @property
+    def sure(self) -> bool:
+        """Whether it saves calls, however what is not known is drawn."""
+        return self.least > 0
+
+
+def savings(recorded: RecordedDay, remedies: Sequence[str], on: date, zone: tzinfo) -> list[Saving]:
+    """Each remedy replayed on the local day `on`: those that save most first, those that may save
+    nothing last."""
+    if not in_line(recorded):
+        return []
+    found = [_saving(recorded, each, on, zone) for each in remedies]
+    return sorted(found, key=lambda it: (not it.sure, -it.saved))
+
+
+def _saving(recorded: RecordedDay, remedy: str, on: date, zone: tzinfo) -> Saving:
+    it = effect(partial(draw, recorded), read_remedy(remedy), on, zone)
+    return Saving(
+        remedy, it.begins, it.ends, it.calls, it.lost_without, it.saved, it.least, it.most
+    )
