@@ -210,29 +210,46 @@ async def calls(link: Connection, day: date) -> list[LossCall]:
     return all_into(LossCall, await link.fetch(*bind("loss_calls", day=day)))
 
 
-async def set_cause(
-    link: Connection,
-    day: date,
-    subject: str,
-    cause: MainCause,
-    reason: str,
-    person_id: int,
-    at: datetime,
-) -> list[str]:
-    """The call, or all calls of a cause, have this cause, a lead says; returns which."""
-    kind, _, which = subject.partition(":")
-    values: dict[str, object] = {
-        "day": day,
-        "cause": cause.value,
-        "reason": reason,
-        "person_id": person_id,
-        "at": at,
-    }
-    if kind == "call":
-        rows = await link.fetch(*bind("loss_set_cause", call_id=which, **values))
-    else:
-        rows = await link.fetch(*bind("loss_set_causes", of=which, **values))
-    return [row["call_id"] for row in rows]
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a lead says of a cause, why, and when."""
+
+    cause: MainCause
+    reason: str
+    person_id: int
+    at: datetime
+
+
+async def set_cause(link: Connection, day: date, call_id: str, ruling: Ruling) -> bool:
+    """The call has this cause from now on; False where it is no lost call of the day."""
+    row = await link.fetchrow(
+        *bind(
+            "loss_set_cause",
+            day=day,
+            call_id=call_id,
+            cause=ruling.cause.value,
+            reason=ruling.reason,
+            person_id=ruling.person_id,
+            at=ruling.at,
+        )
+    )
+    return row is not None
+
+
+async def set_causes(link: Connection, day: date, of: MainCause, ruling: Ruling) -> int:
+    """The same for every call whose cause is `of` as it stands; returns how many these are."""
+    rows = await link.fetch(
+        *bind(
+            "loss_set_causes",
+            day=day,
+            of=of.value,
+            cause=ruling.cause.value,
+            reason=ruling.reason,
+            person_id=ruling.person_id,
+            at=ruling.at,
+        )
+    )
+    return len(rows)
 
 
 async def tasks(link: Connection, day: date) -> list[Task]:

@@ -116,11 +116,9 @@ async def test_anew_keeps_what_a_lead_has_set_and_a_closed_day_stays(
     keeper = AnalysisKeeper(centre.settings, pool, QualityState(), in_this_process)
     assert await keeper.look(EIGHT)
     chosen = (await centre.calls())[0]
-    subject = analyses.of_call(chosen.call_id)
+    ruling = analyses.Ruling(MainCause.OTHER, "a fire drill", centre.lead, EIGHT)
     async with transaction(pool) as link:
-        await analyses.set_cause(
-            link, DAY, subject, MainCause.OTHER, "a fire drill", centre.lead, EIGHT
-        )
+        assert await analyses.set_cause(link, DAY, chosen.call_id, ruling)
         await analyses.request(link, DAY, centre.lead)
     assert await keeper.look(EIGHT)
     anew = await centre.analysis()
