@@ -698,6 +698,20 @@ CREATE INDEX IF NOT EXISTS recordings_ticket ON recordings (ticket);
 CREATE INDEX IF NOT EXISTS recordings_started ON recordings (started_at);
 CREATE INDEX IF NOT EXISTS recordings_unlinked ON recordings (call_id) WHERE ticket IS NULL;
 
+-- Who spoke when in a recording, as the recorder found it. `peaks`: two bytes a tenth of a second, caller and
+-- operator, 255 at full scale. Gone with the recording's erasure.
+CREATE TABLE IF NOT EXISTS recording_voices (
+    recording_id     text PRIMARY KEY REFERENCES recordings ON DELETE CASCADE,
+    version          smallint NOT NULL,          -- of the rules
+    peaks            bytea NOT NULL,
+    caller_seconds   real NOT NULL CHECK (caller_seconds >= 0),
+    operator_seconds real NOT NULL CHECK (operator_seconds >= 0),
+    silences         jsonb NOT NULL,             -- [{at, seconds}]: both quiet for long
+    overtalks        jsonb NOT NULL              -- [{at, seconds}]: both speaking for long
+);
+-- Peaks are noise to a compressor.
+ALTER TABLE recording_voices ALTER COLUMN peaks SET STORAGE EXTERNAL;
+
 -- Parts of a recording that are silent because the operator asked for it while the caller told
 -- what must not be kept. Written when the part has ended, so none is ever changed.
 CREATE TABLE IF NOT EXISTS recording_gaps (
@@ -2013,6 +2027,8 @@ BEGIN
     UPDATE recordings SET erased_at = now()
      WHERE erased_at IS NULL AND (ticket = ANY (its) OR call_id = ANY (its_calls));
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('recordings', n);
+    DELETE FROM recording_voices WHERE recording_id IN
+        (SELECT recording_id FROM recordings WHERE ticket = ANY (its) OR call_id = ANY (its_calls));
     UPDATE ticket_files SET erased_at = coalesce(erased_at, now()), lat = NULL, lon = NULL
      WHERE ticket = ANY (its) AND (erased_at IS NULL OR lat IS NOT NULL);
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('files', n);

@@ -13,6 +13,7 @@ from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from recordings.hourly import Hourly
 from recordings.linking import Linker
+from recordings.older import OlderRecordings
 from recordings.paths import Folders
 from recordings.reconcile_command import reconcile_command
 from recordings.recorder import Recorder
@@ -32,7 +33,8 @@ async def record(settings: Settings) -> None:
         settings.stores.redis_url, socket_timeout=1.0, socket_connect_timeout=1.0
     )
     linker = Linker(pool, redis, WaitingRoom(folders.waiting), state)
-    recorder = Recorder(folders, linker, Hourly(pool, folders.root, state), state)
+    hourly, older = Hourly(pool, folders.root, state), OlderRecordings(pool, folders.root, state)
+    recorder = Recorder(folders, linker, hourly, older, state)
     try:
         async with serve_health(settings, ROLE, state.health):
             await recorder.run()

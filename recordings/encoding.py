@@ -21,8 +21,8 @@ import soundfile
 
 from recordings.paths import RecordingId
 from recordings.rows.recordings import EncodedRecording
+from recordings.voices import RATE, VoiceFinder, Voices
 
-RATE = 8000
 BYTES_A_FRAME = 4
 BLOCK_FRAMES = RATE * 20
 # libsndfile maps 0…1 to 256…6 kbit/s a channel. Below 19 kbit/s its mono takes twice the time.
@@ -61,7 +61,7 @@ def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedReco
     _must_have_room(root, state.st_size)
     mixed, sides = scratch / f"{it.text}.mixed.part", scratch / f"{it.text}.sides.part"
     try:
-        _write(raw, mixed, sides, swap=not it.on_caller)
+        voices = _write(raw, mixed, sides, swap=not it.on_caller)
         sums = [_finish(part, frames) for part in (mixed, sides)]
         size = mixed.stat().st_size + sides.stat().st_size
         _move(mixed, root / it.mixed_path)
@@ -69,11 +69,16 @@ def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedReco
     finally:
         mixed.unlink(missing_ok=True)
         sides.unlink(missing_ok=True)
-    return _described(it, frames / RATE, state.st_mtime, sums, size)
+    return _described(it, frames / RATE, state.st_mtime, sums, size, voices)
 
 
 def _described(
-    it: RecordingId, seconds: float, ended_at: float, sums: list[str], size: int
+    it: RecordingId,
+    seconds: float,
+    ended_at: float,
+    sums: list[str],
+    size: int,
+    voices: Voices | None = None,
 ) -> EncodedRecording:
     return EncodedRecording(
         recording_id=it.text,
@@ -86,6 +91,7 @@ def _described(
         mixed_sha256=sums[0],
         sides_sha256=sums[1],
         bytes=size,
+        voices=voices,
     )
 
 
@@ -101,18 +107,31 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def _write(raw: Path, mixed: Path, sides: Path, *, swap: bool) -> None:
+def _write(raw: Path, mixed: Path, sides: Path, *, swap: bool) -> Voices:
+    finder = VoiceFinder()
     with ExitStack() as stack:
         one = stack.enter_context(_opus(mixed, channels=1, kbits=MIXED_KBITS))
         two = stack.enter_context(_opus(sides, channels=2, kbits=SIDES_KBITS_A_CHANNEL))
         for block in _blocks(raw):
-            stereo = block[:, ::-1] if swap else block
+            stereo = np.ascontiguousarray(block[:, ::-1] if swap else block)
+            finder.add(stereo)
             try:
-                two.write(np.ascontiguousarray(stereo))
+                two.write(stereo)
                 one.write(mix(stereo))
             except (soundfile.LibsndfileError, AssertionError) as error:
                 # soundfile asserts that libsndfile took every frame; a full disk makes it not.
                 raise EncodingFailed(f"{type(error).__name__}: {error}") from error
+    return finder.voices()
+
+
+def voices_of(sides: Path) -> Voices:
+    """What a recording's file with the sides apart has in it, for one that was encoded before its
+    voices were looked for. Raises FileNotFoundError, soundfile.LibsndfileError."""
+    finder = VoiceFinder()
+    with sides.open("rb") as file, soundfile.SoundFile(file) as sound:
+        for block in sound.blocks(BLOCK_FRAMES, dtype="int16", always_2d=True):
+            finder.add(block)
+    return finder.voices()
 
 
 def _opus(path: Path, *, channels: int, kbits: float) -> Any:

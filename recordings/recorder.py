@@ -17,12 +17,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from foundation.process.lifetime import together
-from recordings.encoding import EncodingFailed
+from recordings.encoding import EncodingFailed, voices_of
 from recordings.hourly import Hourly
 from recordings.incoming import closed_in, watch
 from recordings.linking import Linker
+from recordings.older import OlderRecordings
 from recordings.paths import Folders
 from recordings.state import RecorderState
+from recordings.voices import Voices
 from recordings.workshop import Workshop
 
 log = logging.getLogger(__name__)
@@ -52,11 +54,17 @@ class Recorder:
     """Everything the recorder process does; `run` until cancelled."""
 
     def __init__(
-        self, folders: Folders, linker: Linker, hourly: Hourly, state: RecorderState
+        self,
+        folders: Folders,
+        linker: Linker,
+        hourly: Hourly,
+        older: OlderRecordings,
+        state: RecorderState,
     ) -> None:
         self._folders = folders
         self._linker = linker
         self._hourly = hourly
+        self._older = older
         self._state = state
         self._workshop = Workshop(folders)
         self._queue: asyncio.Queue[Path] = asyncio.Queue()
@@ -73,8 +81,16 @@ class Recorder:
             ThreadPoolExecutor(1, "looker", initializer=give_way)
         )
         await together(
-            self._watch(), self._sweep(), self._encode(), self._linker.run(), self._hourly.run()
+            self._watch(),
+            self._sweep(),
+            self._encode(),
+            self._linker.run(),
+            self._hourly.run(),
+            self._older.run(self._voices_aside),
         )
+
+    async def _voices_aside(self, sides: Path) -> Voices:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, voices_of, sides)
 
     async def _watch(self) -> None:
         while True:

@@ -9,6 +9,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
+from recordings.voices import Voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class EncodedRecording:
     """One encoded conversation. The paths are relative to the recordings folder.
 
     `ring_id` is the ring that was answered, or `<call_id>~parachute`; `bytes` counts both files.
-    `seconds` 0: neither side sent a packet of sound, and there are no files.
+    `seconds` 0: neither side sent a packet of sound, and there are no files. `voices`: None there,
+    and in a file that an older recorder left to be saved.
     """
 
     recording_id: str
@@ -29,6 +31,7 @@ class EncodedRecording:
     mixed_sha256: str
     sides_sha256: str
     bytes: int
+    voices: Voices | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,14 @@ class ErasedFiles:
     sides_path: str
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingSides:
+    """A recording's file with the sides apart, relative to the recordings folder."""
+
+    recording_id: str
+    sides_path: str
+
+
 async def save_recording(connection: Connection, it: EncodedRecording) -> str | None:
     """Write the row; returns the ticket it is linked to, None where the call is not known yet."""
     ticket: str | None = await connection.fetchval(
@@ -137,7 +148,38 @@ async def save_recording(connection: Connection, it: EncodedRecording) -> str | 
             bytes=it.bytes,
         )
     )
+    if it.voices is not None:
+        await save_voices(connection, it.recording_id, it.voices)
     return ticket
+
+
+async def save_voices(connection: Connection, recording_id: str, voices: Voices) -> None:
+    """What is in the recording; takes the place of what an older version found."""
+    await connection.execute(
+        *bind(
+            "recordings_save_voices",
+            recording_id=recording_id,
+            version=voices.version,
+            peaks=voices.peaks,
+            caller_seconds=voices.caller_seconds,
+            operator_seconds=voices.operator_seconds,
+            silences=voices.silences,
+            overtalks=voices.overtalks,
+        )
+    )
+
+
+async def voices_of(connection: Connection, recording_id: str) -> Voices | None:
+    """None where nothing is known of them: erased, or not looked at yet."""
+    row = await connection.fetchrow(*bind("recordings_voices", recording_id=recording_id))
+    return None if row is None else into(Voices, row)
+
+
+async def without_voices(connection: Connection, version: int, limit: int) -> list[RecordingSides]:
+    """Recordings with files, the newest first, whose voices were never looked for, or by an older
+    version."""
+    rows = await connection.fetch(*bind("recordings_without_voices", version=version, limit=limit))
+    return all_into(RecordingSides, rows)
 
 
 async def link_late(connection: Connection) -> list[LinkedRecording]:

@@ -131,3 +131,27 @@ UPDATE recordings SET bytes = 0
 SELECT call_id, array_agg(recording_id ORDER BY started_at) AS recordings FROM recordings
  WHERE call_id = ANY (:call_ids::text[]) AND erased_at IS NULL AND seconds > 0
  GROUP BY call_id;
+
+-- name: recordings_save_voices
+-- Who spoke when in :recording_id, by :version of the rules; instead of what was found before. Of one that
+-- was erased meanwhile nothing is written.
+INSERT INTO recording_voices (recording_id, version, peaks, caller_seconds, operator_seconds,
+                              silences, overtalks)
+SELECT recording_id, :version::smallint, :peaks::bytea, :caller_seconds::real, :operator_seconds::real,
+       :silences::jsonb, :overtalks::jsonb
+  FROM recordings WHERE recording_id = :recording_id AND erased_at IS NULL
+ON CONFLICT (recording_id) DO UPDATE SET
+    version = excluded.version, peaks = excluded.peaks, caller_seconds = excluded.caller_seconds,
+    operator_seconds = excluded.operator_seconds, silences = excluded.silences,
+    overtalks = excluded.overtalks;
+
+-- name: recordings_voices
+-- Who spoke when in :recording_id.
+SELECT peaks, caller_seconds, operator_seconds, silences, overtalks, version FROM recording_voices
+ WHERE recording_id = :recording_id;
+
+-- name: recordings_without_voices
+-- At most :limit recordings with files whose voices were not looked for by :version, the newest first.
+SELECT r.recording_id, r.sides_path FROM recordings r LEFT JOIN recording_voices v USING (recording_id)
+ WHERE r.erased_at IS NULL AND r.seconds > 0 AND coalesce(v.version, 0) < :version
+ ORDER BY r.started_at DESC LIMIT :limit;

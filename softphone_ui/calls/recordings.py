@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from recordings.rows import recordings
 from recordings.rows.recordings import RecordingRow
+from recordings.voices import PEAKS_A_SECOND, Span
 from softphone_ui.web.access_log import note_reading
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -48,6 +49,42 @@ async def play_recording(request: web.Request, query: Sides) -> web.StreamRespon
     await _write_down(request, person, row)
     return web.FileResponse(
         path, headers={"Content-Type": "audio/ogg", "Cache-Control": "private, no-store"}
+    )
+
+
+class VoicesOfRecording(Struct):
+    """Who spoke when. `caller` and `operator`: a byte for each of `peaks_a_second`, base64, 255 at
+    full scale; the seconds are those in which a side spoke. `silences` and `overtalks`: where both
+    were quiet, or spoke, for long (seconds from the beginning, and how long)."""
+
+    peaks_a_second: int
+    caller: bytes
+    operator: bytes
+    caller_seconds: float
+    operator_seconds: float
+    silences: list[Span]
+    overtalks: list[Span]
+
+
+@endpoint("GET", "/recordings/{recording_id}/voices", needs=Right.SIGNED_IN)
+async def voices_of_recording(request: web.Request) -> VoicesOfRecording:
+    """The picture of a recording's two sides, for whoever may listen to it; no sound is read."""
+    recording_id = request.match_info["recording_id"]
+    async with reading(request.app) as connection:
+        row = await recordings.recording(connection, recording_id)
+        found = await recordings.voices_of(connection, recording_id)
+    if row is None or found is None:
+        raise NotFound
+    if not may_listen(person_of(request), row.operator):
+        raise NotAllowed
+    return VoicesOfRecording(
+        PEAKS_A_SECOND,
+        found.peaks[0::2],
+        found.peaks[1::2],
+        found.caller_seconds,
+        found.operator_seconds,
+        list(found.silences),
+        list(found.overtalks),
     )
 
 

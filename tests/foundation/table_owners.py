@@ -36,7 +36,7 @@ OWNERS: dict[str, str] = {
             leads_on_line calls_out callbacks outside_numbers handed_out voice_quality
             incidents incident_hearings surveys blocked_numbers recording_gaps
             journal_position journal_refused contact_facts""",
-        "recordings": "recordings",
+        "recordings": "recordings recording_voices",
         "demo": "demo_history",
         "quality": """
             report_quarters report_days report_built report_dirty report_sums saved_reports

@@ -80,6 +80,7 @@ async def test_answered_by_a_key_heard_written_recorded_and_played(
         number = await answer_talk_and_end(page, call)
     ticket = await screen.page(f"/tickets/{number}")
     await ticket.wait_for_selector("#recordings .player", timeout=20000)
+    await expect(ticket.locator(".player .voices path")).to_have_count(2)
     await ticket.click("#recordings .play")
     await expect(ticket.locator(".player-time")).to_contain_text("00:01 /", timeout=8000)
     await ticket.locator(".player input[type=range]").fill("0")

@@ -20,8 +20,11 @@ import soundfile
 from foundation.postgres.pool import open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.scribe.writing import write_record
-from recordings.encoding import free_bytes, sha256_of
+from recordings.encoding import free_bytes, sha256_of, voices_of
+from recordings.older import OlderRecordings
 from recordings.paths import Folders
+from recordings.state import RecorderState
+from recordings.voices import Voices
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.real_services import RealServices
 from tests.recordings.recorder_process import RecorderProcess
@@ -98,8 +101,37 @@ async def test_a_conversation_becomes_a_linked_recording(
     assert (
         strength(sound[:, 0], RIGHT_HZ, rate) > 0.2 and strength(sound[:, 1], LEFT_HZ, rate) > 0.2
     )
+    voices = await database.fetchrow("SELECT * FROM recording_voices")
+    assert (voices["recording_id"], len(voices["peaks"])) == (ring(0), 60)
+    assert voices["peaks"][20:22] == bytes([62, 62]), "8000 of 32768, on both sides"
     assert mixed.stat().st_mode & 0o077 == 0 == folders.root.stat().st_mode & 0o007
     assert nothing_left(folders)
+
+
+async def test_voices_of_older_recordings_are_looked_for(
+    fresh_settings: Settings, folders: Folders, database: Any, recorder: RecorderProcess
+) -> None:
+    """Of those that an older recorder wrote; one whose file is gone does not stop the others."""
+    await write_calls(fresh_settings, 0, 1)
+    for n in (0, 1):
+        write_raw(folders.incoming / f"{ring(n)}.raw")
+    await recorder.until(lambda health: health.get("linked") == 2)
+    found = await database.fetch("DELETE FROM recording_voices RETURNING *")
+    (gone,) = folders.root.glob(f"*/*/*/{ring(1)}.sides.opus")
+    gone.unlink()
+    pool = await open_pool(fresh_settings, "test")
+    older = OlderRecordings(pool, folders.root, RecorderState(folders.root))
+
+    async def aside(path: Path) -> Voices:
+        return voices_of(path)
+
+    assert [await older.look(aside) for _ in range(2)] == [1, 0]
+    pool.terminate()
+    (row,) = await database.fetch("SELECT * FROM recording_voices")
+    (before,) = [it for it in found if it["recording_id"] == ring(0)]
+    assert row["recording_id"] == ring(0)
+    pairs = zip(row["peaks"], before["peaks"], strict=True)
+    assert sum(abs(one - other) for one, other in pairs) < 60 * 10, "but for what the codec changes"
 
 
 async def test_a_file_that_still_grows_is_left_alone(

@@ -22,6 +22,10 @@ INSERT INTO recordings (recording_id, call_id, ticket, operator, started_at, sec
                         sides_path, mixed_sha256, sides_sha256, bytes)
 VALUES ($1, 'pbx1-1764000000.1', NULL, $2, $3, 61.5, $4, $5, $6, $6, 10240)
 """
+VOICES = """
+INSERT INTO recording_voices VALUES
+    ($1, 1, '\\x01ff02fe', 12.5, 30, '[{"at": 20, "seconds": 7}]', '[]')
+"""
 
 
 class Shelf(NamedTuple):
@@ -45,6 +49,7 @@ async def shelf(fresh_settings: Settings) -> AsyncIterator[Shelf]:
         ("outside", "1001", "../secret", "../secret-sides"),
     ):
         await connection.execute(INSERT, name, operator, now, mixed, sides, "0" * 64)
+    await connection.execute(VOICES, ID)
     await connection.close()
     async with web_process(fresh_settings) as address:
         yield Shelf(fresh_settings, address)
@@ -118,4 +123,18 @@ async def test_what_is_not_there_is_not_found(shelf: Shelf, name: str) -> None:
         async with client.http.get(f"/recordings/{name}") as answer:
             assert answer.status == 404
             assert b"not a recording" not in await answer.read()
+    assert await listenings(shelf) == []
+
+
+@pytest.mark.parametrize(("login", "status"), [("1001", 200), ("1002", 403), ("quality", 200)])
+async def test_who_speaks_when_is_told_without_a_listening(
+    shelf: Shelf, login: str, status: int
+) -> None:
+    async with program(shelf.address, login) as client:
+        found = await client.ask("GET", f"/recordings/{ID}/voices")
+        assert found[0] == status
+        if status == 200:
+            assert (found[1]["caller"], found[1]["operator"]) == ("AQI=", "//4=")
+            assert found[1]["silences"] == [{"at": 20.0, "seconds": 7.0}]
+            assert (await client.ask("GET", "/recordings/gone/voices"))[0] == 404
     assert await listenings(shelf) == []

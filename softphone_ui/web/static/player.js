@@ -1,7 +1,10 @@
-// A recording: play, seek, five seconds back, one side or both. Fetched only when it is played.
+// A recording: who speaks when, play, seek, five seconds back, both sides in both ears or each in one.
+// The sound is fetched only when it is played.
 import { el, say } from "./dom.js";
 import { duration } from "./time.js";
 import { gapReason } from "./ticket_words.js";
+import { withoutGaps } from "./voice_shape.js";
+import { picture } from "./voices.js";
 import { t } from "./words.js";
 
 const icon = (path) => {
@@ -36,9 +39,14 @@ export function player({ recording_id, seconds, gaps = [] }) {
   const seek = el("input", { type: "range", min: 0, max: Math.max(1, Math.round(seconds * 10)), value: 0, "aria-label": t("Place in the recording") });
   const time = el("span", { class: "player-time number small soft nowrap", text: `00:00 / ${duration(seconds)}` });
   const speed = el("button", { type: "button", class: "quiet small number", title: t("Speed"), text: "1×" });
+  const sides = el("button", { type: "button", class: "quiet small", "aria-pressed": "false", title: t("Caller in the left ear, operator in the right"), text: t("L|R") });
   const problem = el("p", { class: "problem small", hidden: true });
+  const place = el("div", { class: "voices-place" });
+  let voices = null;
 
-  const ready = () => { if (!audio.src) audio.src = address; };
+  const source = () => (sides.getAttribute("aria-pressed") === "true" ? `${address}?sides=true` : address);
+  const ready = () => { if (!audio.src) audio.src = source(); };
+  const go = (second) => { ready(); audio.currentTime = second; };
   const show = () => {
     const label = audio.paused ? t("Play the recording") : t("Pause playing");
     play.replaceChildren(icon(audio.paused ? PLAY : PAUSE));
@@ -47,10 +55,20 @@ export function player({ recording_id, seconds, gaps = [] }) {
     say(time, `${duration(audio.currentTime)} / ${duration(total())}`);
     if (document.activeElement !== seek || !seek.matches(":active")) seek.value = audio.currentTime * 10;
     seek.setAttribute("aria-valuetext", duration(audio.currentTime));
+    voices?.show(audio.currentTime);
   };
   play.onclick = () => { ready(); audio.paused ? audio.play().catch(() => {}) : audio.pause(); };
   back.onclick = () => { audio.currentTime = Math.max(0, audio.currentTime - 5); };
-  seek.oninput = () => { ready(); audio.currentTime = seek.value / 10; };
+  seek.oninput = () => go(seek.value / 10);
+  sides.onclick = () => {
+    sides.setAttribute("aria-pressed", String(sides.getAttribute("aria-pressed") !== "true"));
+    if (!audio.src) return;
+    const [at, rate, plays] = [audio.currentTime, audio.playbackRate, !audio.paused];
+    audio.src = source();
+    audio.currentTime = at;
+    audio.playbackRate = rate;
+    if (plays) audio.play().catch(() => {});
+  };
   speed.onclick = () => {
     const next = { 1: 1.25, 1.25: 1.5, 1.5: 2, 2: 1 }[audio.playbackRate] ?? 1;
     audio.playbackRate = next;
@@ -64,8 +82,15 @@ export function player({ recording_id, seconds, gaps = [] }) {
     audio.removeAttribute("src");
   });
   show();
+  (async () => {
+    const answer = await fetch(`${address}/voices`).catch(() => null);
+    if (!answer?.ok) return; // an older recording, which has none yet: it plays without
+    voices = picture(withoutGaps(await answer.json(), gaps), seconds, go);
+    place.append(voices.whole);
+    voices.show(audio.currentTime);
+  })();
   // The sound is a part of the page: what is taken out of it falls silent.
-  return el("div", { class: "player", "data-recording": recording_id }, audio, el("div", { class: "player-row" }, play, back, seek, time, speed), silentParts(gaps), problem);
+  return el("div", { class: "player", "data-recording": recording_id }, audio, place, el("div", { class: "player-row" }, play, back, seek, time, sides, speed), silentParts(gaps), problem);
 }
 
 /** Elements with data-recording and data-seconds in a page become players. */
