@@ -75,6 +75,9 @@ async def with_a_past(house: House) -> None:
            VALUES ('r9', 'c9', $1, '1002', $2, 60, 'm.opus', 's.opus', $3, $3, 6)""",
         OWN, at, "0" * 64,
     )  # fmt: skip
+    await link.execute(
+        "INSERT INTO recording_voices VALUES ('r9', 1, '\\x0102', 20, 30, '[]', '[]')"
+    )
     house.photo.parent.mkdir(parents=True)
     house.photo.write_bytes(b"JPEG")
     await link.execute(
@@ -212,6 +215,7 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
     ]
     assert not list(house.settings.folders.recordings_dir.glob("*.opus")), "the files are gone"
     assert await house.link.fetchval("SELECT bytes FROM recordings") == 0
+    assert await house.link.fetchval("SELECT count(*) FROM recording_voices") == 0
     assert not house.photo.exists()
     assert await house.link.fetchval("SELECT bytes FROM ticket_files WHERE lat IS NULL") == 0
     told = (await house.admin.ask("GET", "/api/erasures"))[1]
