@@ -15,7 +15,7 @@ from queue_manager.requests import ChangeState
 from sip_peers.peers import Answer
 from tests.calls.stage import Stage, soon, talking
 
-pytestmark = [pytest.mark.calls, pytest.mark.alone]
+pytestmark = pytest.mark.calls
 
 UPDATED = {
     "agi",

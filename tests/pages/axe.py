@@ -38,11 +38,17 @@ async def grave(page: Page, name: str) -> list[str]:
     each; `name` says which page it is. The page is looked at in light colours, and its colours once
     more in dark ones."""
     found = await _run(page, name, None)
-    found += [f"{name}: another language: {text!r}" for text in await strange(page)]
+    found += await strangers(page, name)
     await page.emulate_media(color_scheme="dark")
     found += await _run(page, f"{name}, dark", ["color-contrast", "link-in-text-block"])
     await page.emulate_media(color_scheme="light")
     return found
+
+
+async def strangers(page: Page, name: str) -> list[str]:
+    """What is not said in the page's language, a sentence each."""
+    await settled(page)
+    return [f"{name}: another language: {text!r}" for text in await strange(page)]
 
 
 async def _run(page: Page, name: str, rules: list[str] | None) -> list[str]:
