@@ -1328,7 +1328,7 @@ CREATE TABLE IF NOT EXISTS escalation_addresses (
 CREATE TABLE IF NOT EXISTS outbox (
     outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key       text NOT NULL UNIQUE,          -- Message-ID and Idempotency-Key are made of it
-    channel   text NOT NULL CHECK (channel IN ('mail', 'webhook', 'sms')),
+    channel   text NOT NULL CHECK (channel IN ('mail', 'webhook', 'sms', 'telegram')),
     address   text NOT NULL,
     message   jsonb NOT NULL,
     made_at   timestamptz NOT NULL DEFAULT now(),

@@ -32,13 +32,14 @@ from registry.notifications.mail import Mail
 from registry.notifications.rows import notices
 from registry.notifications.sending import Sender, WayOut
 from registry.notifications.sms import sms
+from registry.notifications.telegram import Telegram
 from registry.notifications.webhook import Webhook
 from registry.resolution_checks.inquiries import Asker
 from registry.state import RegistryState
 
 ROLE = "registry"
 #: One for each loop (a message holds it while it is handed over), and one to spare.
-CONNECTIONS = 6
+CONNECTIONS = 7
 #: A notice of the database can be lost with its connection; then this is how long nobody looks.
 LONGEST_SLEEP = timedelta(seconds=20)
 log = logging.getLogger(__name__)
@@ -151,6 +152,7 @@ async def keep(settings: Settings) -> None:
             "mail": Mail(settings),
             "webhook": Webhook(http),
             "sms": sms(settings, http),
+            "telegram": Telegram(settings, http),
         }
         unreached = Asker(pool, settings).unreached
         senders = [Sender(pool, channel, way, unreached=unreached) for channel, way in ways.items()]

@@ -67,6 +67,7 @@ class Keys(
     BaseSettings,
     groups.Folders,
     groups.Web,
+    groups.Telegram,
     groups.Sms,
     groups.Mail,
     groups.Map,
@@ -146,6 +147,7 @@ class Settings:
     map: groups.Map
     mail: groups.Mail
     sms: groups.Sms
+    telegram: groups.Telegram
     web: groups.Web
     folders: groups.Folders
 
@@ -168,6 +170,7 @@ class Settings:
             map=_part(groups.Map, written),
             mail=_part(groups.Mail, written),
             sms=_part(groups.Sms, written),
+            telegram=_part(groups.Telegram, written),
             web=_part(groups.Web, written),
             folders=_part(groups.Folders, written),
         )

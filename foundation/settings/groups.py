@@ -201,6 +201,13 @@ class Sms(Group):
     sms_sender: Plain = "109"
 
 
+class Telegram(Group):
+    """The bot by which messages reach chats of the city's own people."""
+
+    telegram_token: Secret = ""
+    telegram_url: PostAddress = "https://api.telegram.org"
+
+
 class Web(Group):
     """The web process, and the secrets between our programs."""
 

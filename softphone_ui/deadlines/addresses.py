@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
 from registry.deadlines.rows import escalation_addresses as rows
 from registry.deadlines.rows.escalation_addresses import Address, BodyName, CityTerm
+from registry.notifications.addresses import fault_of
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound
@@ -23,7 +22,6 @@ from staff.rows.audit import write_audit
 
 RECIPIENTS = {"clerk": N_("Clerk"), "head": N_("Head"), "deputy": N_("Deputy akim")}
 UNITS = {"hours": N_("hours"), "days": N_("days"), "working_days": N_("working days")}
-MAIL = re.compile(r"[^\s@<>,;:\"\\]+@[^\s@<>,;:\"\\]+")
 
 
 class NewAddress(Struct, forbid_unknown_fields=True):
@@ -118,17 +116,8 @@ async def _settings(request: web.Request) -> EscalationSettings:
 
 def _checked(channel: str, address: str) -> str:
     """Raises BadRequest for what nobody could be told at."""
-    if channel == "mail":
-        if not MAIL.fullmatch(address):
-            raise BadRequest(reason="this is no mail address")
-        return address
-    try:
-        where = urlsplit(address)
-        fine = where.scheme in ("http", "https") and bool(where.hostname) and where.port != 0
-    except ValueError:
-        fine = False
-    if not fine or any(ord(letter) <= 32 for letter in address):
-        raise BadRequest(reason="a webhook is an address that begins with https://")
+    if (fault := fault_of(channel, address)) is not None:
+        raise BadRequest(reason=fault)
     return address
 
 

@@ -142,9 +142,9 @@ async def test_the_last_database_before_the_release_is_version_1_and_goes_on_fro
            VALUES ('109-2026-0000001', now(), 'resolved')"""
     )
     await database.execute(BEFORE_RELEASE.format(LAST_BEFORE_RELEASE))
+    monkeypatch.setattr(schema, "migrations", lambda: migrations(tmp_path))
     assert await apply_schema(fresh_settings) == schema.FIRST_VERSION
     assert await database.fetch("SELECT version, release FROM schema_version") == [(1, "1.0")]
-    monkeypatch.setattr(schema, "migrations", lambda: migrations(tmp_path))
     (tmp_path / "0002_mood.sql").write_text("ALTER TABLE tickets ADD mood text DEFAULT 'good';")
     assert await apply_schema(fresh_settings) == 2
     assert await database.fetch("SELECT mood FROM tickets") == [("good",)]
@@ -164,6 +164,27 @@ async def test_an_older_database_is_migrated_in_order_and_whole_or_not(
     assert await apply_schema(fresh_settings) == 3
     assert await has_column(database, "temper")
     assert await apply_schema(fresh_settings) == 3
+
+
+async def test_an_outbox_of_version_1_takes_messages_to_telegram_and_loses_none(
+    fresh_settings: Settings, database: Any
+) -> None:
+    add = """INSERT INTO outbox (key, channel, address, message, next_at)
+             VALUES ($1, $2, 'a', '{}', now())"""
+    await database.execute(
+        """ALTER TABLE outbox DROP CONSTRAINT outbox_channel_check;
+           ALTER TABLE outbox ADD CONSTRAINT outbox_channel_check
+               CHECK (channel IN ('mail', 'webhook', 'sms'));
+           UPDATE schema_version SET version = 1"""
+    )
+    await database.execute(add, "k1", "mail")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await database.execute(add, "k2", "telegram")
+    await apply_schema(fresh_settings)
+    await database.execute(add, "k2", "telegram")
+    assert await database.fetchval("SELECT count(*) FROM outbox") == 2
+    with pytest.raises(asyncpg.CheckViolationError):
+        await database.execute(add, "k3", "pigeon")
 
 
 async def has_column(database: Any, name: str) -> bool:
