@@ -1852,6 +1852,89 @@ CREATE TABLE IF NOT EXISTS loss_requests (
     person_id    bigint NOT NULL REFERENCES people,
     requested_at timestamptz NOT NULL DEFAULT now()
 );
+-- Alerts --------------------------------------------------------------------------------------
+
+-- When somebody is to hear of a figure (quality/alerts/figures.py): it is above or below `threshold`
+-- for `for_seconds`. `line` null: of all lines together. `escalate_seconds`: so long after the people
+-- of a step have been notified and nobody has acknowledged, those of the next are; null: never. In
+-- `quiet_from` to `quiet_until` (the city's clock) only screens are. `code`: one of those that a new
+-- home begins with. A rule that is `gone` stays for its alerts' sake.
+CREATE TABLE IF NOT EXISTS alert_rules (
+    rule_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code        text UNIQUE,
+    figure      text NOT NULL CHECK (figure ~ '^[a-z_]{2,40}$'),
+    line        text REFERENCES lines,
+    comparison  text NOT NULL CHECK (comparison IN ('above', 'below')),
+    threshold   double precision NOT NULL,
+    for_seconds integer NOT NULL CHECK (for_seconds BETWEEN 0 AND 86400),
+    escalate_seconds integer CHECK (escalate_seconds BETWEEN 60 AND 86400),
+    quiet_from  time,
+    quiet_until time,
+    active      boolean NOT NULL DEFAULT true,
+    gone        boolean NOT NULL DEFAULT false,
+    version     integer NOT NULL DEFAULT 1,
+    CHECK ((quiet_from IS NULL) = (quiet_until IS NULL))
+);
+-- Who is notified of a rule's alerts, by which way, at which step: those of step 1 at once. `address`:
+-- of `screen` a role, else a mail address, a webhook or a chat.
+CREATE TABLE IF NOT EXISTS alert_recipients (
+    rule_id bigint NOT NULL REFERENCES alert_rules,
+    step    integer NOT NULL CHECK (step BETWEEN 1 AND 5),
+    way     text NOT NULL CHECK (way IN ('screen', 'mail', 'webhook', 'telegram')),
+    address text NOT NULL CHECK (length(address) BETWEEN 1 AND 500),
+    PRIMARY KEY (rule_id, step, way, address)
+);
+-- Alerts, at most one open of a rule. Its clocks stand here and nowhere else, so a restart loses none:
+-- `seen_at`: the last look that knew the figure; `notified_at`: those of its `step` were notified.
+CREATE TABLE IF NOT EXISTS alerts (
+    alert_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    rule_id     bigint NOT NULL REFERENCES alert_rules,
+    state       text NOT NULL CHECK (state IN
+                ('pending', 'firing', 'escalated', 'acknowledged', 'resolved')),
+    began_at    timestamptz NOT NULL,
+    seen_at     timestamptz NOT NULL,
+    value       double precision NOT NULL,
+    step        integer NOT NULL,
+    fired_at    timestamptz,
+    notified_at timestamptz,
+    well_since  timestamptz,
+    acknowledged_at timestamptz,
+    acknowledged_by bigint REFERENCES people,
+    resolved_at timestamptz,
+    CHECK ((state = 'resolved') = (resolved_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX IF NOT EXISTS alerts_open ON alerts (rule_id) WHERE state <> 'resolved';
+CREATE INDEX IF NOT EXISTS alerts_fired ON alerts (fired_at);
+-- What happened to an alert: a state it came to.
+CREATE TABLE IF NOT EXISTS alert_events (
+    event_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    alert_id  bigint NOT NULL REFERENCES alerts ON DELETE CASCADE,
+    at        timestamptz NOT NULL,
+    state     text NOT NULL,
+    step      integer NOT NULL,
+    value     double precision NOT NULL,
+    person_id bigint REFERENCES people
+);
+CREATE INDEX IF NOT EXISTS alert_events_of ON alert_events (alert_id, event_id);
+-- Who was notified of it, each once by each way at each step; step 0: that it is over.
+CREATE TABLE IF NOT EXISTS alert_notices (
+    alert_id bigint NOT NULL REFERENCES alerts ON DELETE CASCADE,
+    step     integer NOT NULL,
+    way      text NOT NULL,
+    address  text NOT NULL,
+    at       timestamptz NOT NULL,
+    PRIMARY KEY (alert_id, step, way, address)
+);
+-- Nobody is notified of a rule's alerts (null: of any) from `from_at` to before `until_at`.
+CREATE TABLE IF NOT EXISTS alert_silences (
+    silence_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    rule_id    bigint REFERENCES alert_rules,
+    from_at    timestamptz NOT NULL,
+    until_at   timestamptz NOT NULL CHECK (until_at >= from_at),
+    reason     text NOT NULL,
+    person_id  bigint NOT NULL REFERENCES people
+);
+CREATE INDEX IF NOT EXISTS alert_silences_until ON alert_silences (until_at);
 
 -- Open311 -------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-"""``python -m quality``: keeps the sums of reports, compares a part of them each night, and has
-yesterday's lost calls analysed each morning.
+"""``python -m quality``: keeps the sums of reports, compares a part of them each night, has
+yesterday's lost calls analysed each morning, and judges alerts.
 
 Nothing is remembered here: what is to be summed stands in the database.
 """
@@ -11,11 +11,16 @@ import logging
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+import aiohttp
+
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, one_snapshot, open_pool, patiently
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
+from foundation.valkey.keys import open_bus
+from quality.alerts.keeper import AlertKeeper
+from quality.alerts.looking import Readers
 from quality.analysis.keeping import AnalysisKeeper
 from quality.reports.comparing import day_to_compare, differing
 from quality.reports.keeping import RollupKeeper
@@ -23,7 +28,7 @@ from quality.state import QualityState
 from registry.facts.keeping import next_night
 
 ROLE = "quality"
-CONNECTIONS = 3
+CONNECTIONS = 4
 #: A report sums what is not rolled up itself, so nobody waits for this.
 LOOKS_EVERY_SECONDS = 5.0
 NIGHT = time(4, 10)
@@ -35,17 +40,17 @@ class Quality:
 
     def __init__(self, settings: Settings, pool: Pool) -> None:
         self.state = QualityState()
-        self._pool, self._zone = pool, ZoneInfo(settings.timezone)
-        self._keeper = RollupKeeper(pool, self._zone)
-        self._compare_at = next_night(datetime.now(UTC), NIGHT, self._zone)
+        self._pool, self.zone = pool, ZoneInfo(settings.timezone)
+        self._keeper = RollupKeeper(pool, self.zone)
+        self._compare_at = next_night(datetime.now(UTC), NIGHT, self.zone)
 
     async def run(self) -> None:
         """Until cancelled. What goes wrong is told in the health, and tried again."""
-        await patiently(self._keeper.begin, self._away)
+        await patiently(self._keeper.begin, self.away)
         while True:
             summed = 0
             try:
-                summed = await patiently(lambda: self.look(datetime.now(UTC)), self._away)
+                summed = await patiently(lambda: self.look(datetime.now(UTC)), self.away)
                 self.state.trouble, self.state.database = None, True
             except Exception as error:
                 self.state.trouble = type(error).__name__
@@ -62,18 +67,19 @@ class Quality:
         return summed
 
     async def _compare(self, now: datetime) -> None:
-        day = day_to_compare(now.astimezone(self._zone).date(), now.toordinal())
+        day = day_to_compare(now.astimezone(self.zone).date(), now.toordinal())
         async with connection(self._pool) as link, one_snapshot(link):
-            self.state.differ = await differing(link, day, self._zone, now)
+            self.state.differ = await differing(link, day, self.zone, now)
         self.state.compared_at, self.state.compared_day = now, day
-        self._compare_at = next_night(now, NIGHT, self._zone)
+        self._compare_at = next_night(now, NIGHT, self.zone)
         if self.state.differ:
             log.error(
                 "sums of reports differ from their contacts",
                 extra={"day": day.isoformat(), "differ": self.state.differ},
             )
 
-    def _away(self, error: DatabaseAway) -> None:
+    def away(self, error: DatabaseAway) -> None:
+        """Hears that the database is."""
         self.state.database = False
         log.warning("the database is away", extra={"why": str(error)})
 
@@ -81,11 +87,16 @@ class Quality:
 async def keep(settings: Settings) -> None:
     """Run until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
-    quality = Quality(settings, pool)
+    quality, redis = Quality(settings, pool), open_bus(settings.stores.redis_url)
     try:
-        async with serve_health(settings, ROLE, quality.state.health):
-            await together(quality.run(), AnalysisKeeper(settings, pool, quality.state).run())
+        async with aiohttp.ClientSession() as http:
+            readers = Readers(settings, pool, http, redis)
+            alerts = AlertKeeper(pool, readers, quality.zone, quality.state)
+            analyses = AnalysisKeeper(settings, pool, quality.state)
+            async with serve_health(settings, ROLE, quality.state.health):
+                await together(quality.run(), analyses.run(), alerts.run(quality.away))
     finally:
+        await redis.aclose()
         pool.terminate()
 
 

@@ -15,7 +15,7 @@ class QualityState:
     """`summed`: quarters and days rolled up since the start. `differ`: what the last comparison
     found on `compared_day`. `trouble`: why sums cannot be kept. `analysing`: the day whose lost
     calls are analysed now; `analysed_day`: the last one that was; `failed_analysis`: one that could
-    not be."""
+    not be. `alerts_at`: when they were judged last; `alerts_trouble`: why they cannot be."""
 
     database: bool = False
     summed: int = 0
@@ -26,6 +26,8 @@ class QualityState:
     analysing: date | None = None
     analysed_day: date | None = None
     failed_analysis: date | None = None
+    alerts_at: datetime | None = None
+    alerts_trouble: str | None = None
 
     def health(self) -> Mapping[str, Json]:
         trouble = self.trouble is not None
@@ -34,6 +36,7 @@ class QualityState:
             "sums that differ": len(self.differ),
             "sums that cannot be kept": int(trouble),
             "analyses that failed": int(failed),
+            "alerts that cannot be judged": int(self.alerts_trouble is not None),
         }
         return {
             "database": self.database,
@@ -44,6 +47,7 @@ class QualityState:
             "failed_analysis": _day(self.failed_analysis),
             "differ": list(self.differ),
             "trouble": self.trouble,
+            "alerts_at": None if self.alerts_at is None else self.alerts_at.isoformat(),
             **wellness(faults),
         }
 

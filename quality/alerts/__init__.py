@@ -1,0 +1,1 @@
+"""Alerts: who is notified when a figure goes wrong, once, until somebody acknowledges it."""

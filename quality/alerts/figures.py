@@ -1,0 +1,194 @@
+"""The figures that a rule can watch, and what each is made of. Pure.
+
+A reading is a number in its figure's unit; a figure that nobody knows now has none, which is not
+zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from foundation.names import Names
+from foundation.process.diagnosis import Chart, Why, findings
+from queue_manager.domain.floor.states import CallState, OperatorState
+from queue_manager.domain.measures.measures import Tally, service_levels
+
+#: Over which calls of the past a rate or a count is taken.
+LOOKS_BACK = timedelta(minutes=30)
+#: Of fewer calls a share says nothing: one lost call at night would be 0 %.
+LEAST_CALLS = 10
+#: A program that fell within this time "has just restarted".
+JUST_RESTARTED = timedelta(minutes=15)
+WAITING = frozenset({CallState.WAITING, CallState.RINGING})
+AWAY = frozenset({OperatorState.SIGNED_OUT, OperatorState.PAUSED})
+#: What the doctor calls a program, or what we lean on, that does not answer.
+DOWN = frozenset(
+    {
+        Why.NOTHING_RUNS,
+        Why.SILENT,
+        Why.AWAY,
+        Why.STORE_AWAY,
+        Why.SUPERVISOR_GONE,
+        Why.SUPERVISOR_SILENT,
+    }
+)
+
+
+class Source(StrEnum):
+    """Where a reading comes from."""
+
+    FLOOR = "floor"
+    FACTS = "facts"
+    DOCTOR = "doctor"
+    ROWS = "rows"
+    GUESSES = "guesses"
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    PERCENT = "percent"
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+    GIGABYTES = "gigabytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`by_line`: it can be watched on one line alone."""
+
+    code: str
+    source: Source
+    unit: Unit
+    names: Names
+    by_line: bool = False
+
+
+_ALL = (
+    Figure("service_level", Source.FACTS, Unit.PERCENT, Names(
+        "Жарты сағаттағы қызмет деңгейі", "Уровень обслуживания за полчаса",
+        "Service level in half an hour"), by_line=True),
+    Figure("lost", Source.FACTS, Unit.COUNT, Names(
+        "Жарты сағатта жауапсыз қоңыраулар", "Пропущено звонков за полчаса",
+        "Calls missed in half an hour"), by_line=True),
+    Figure("waiting", Source.FLOOR, Unit.COUNT, Names(
+        "Күтіп тұрған қоңырау шалушылар", "Ждут ответа", "Callers waiting"), by_line=True),
+    Figure("longest_wait", Source.FLOOR, Unit.SECONDS, Names(
+        "Ең ұзақ күтіп тұрған", "Дольше всех ждёт", "The longest wait now"), by_line=True),
+    Figure("rings_in_vain", Source.FLOOR, Unit.COUNT, Names(
+        "Бір қоңырауда қатарынан тұтқа көтермеу", "По одному звонку подряд не взяли трубку",
+        "Rings not taken in a row for one caller"), by_line=True),
+    Figure("operators_free", Source.FLOOR, Unit.COUNT, Names(
+        "Желідегі бос операторлар", "Свободных операторов на линии",
+        "Operators available"), by_line=True),
+    Figure("operators_working", Source.FLOOR, Unit.COUNT, Names(
+        "Ауысымдағы операторлар (үзілістегілерсіз)", "Операторов на смене (без пауз)",
+        "Operators signed in (without pauses)"), by_line=True),
+    Figure("disk_free", Source.DOCTOR, Unit.GIGABYTES, Names(
+        "Дискідегі бос орын", "Свободно на диске", "Free on the disk")),
+    Figure("recordings_missing", Source.DOCTOR, Unit.COUNT, Names(
+        "Жазбасы жоқ қоңыраулар", "Звонков без записи", "Calls without a recording")),
+    Figure("recordings_failing", Source.DOCTOR, Unit.COUNT, Names(
+        "Сақталмай жатқан жазбалар", "Записей не удаётся сохранить",
+        "Recordings that cannot be kept")),
+    Figure("programs_down", Source.DOCTOR, Unit.COUNT, Names(
+        "Жауап бермейтін бағдарламалар", "Программ не отвечает", "Programs that do not answer")),
+    Figure("restarts", Source.DOCTOR, Unit.COUNT, Names(
+        "15 минутта қайта іске қосылған бағдарламалар", "Перезапусков программ за 15 минут",
+        "Restarts of programs in 15 minutes")),
+    Figure("sums_differ", Source.DOCTOR, Unit.COUNT, Names(
+        "Есептердің сәйкес келмейтін қосындылары", "Сумм отчётов не сходится",
+        "Sums of reports that differ")),
+    Figure("journal_behind", Source.DOCTOR, Unit.SECONDS, Names(
+        "Дерекқор қоңыраулардан қалып барады", "База отстаёт от звонков",
+        "Database behind the calls")),
+    Figure("overdue", Source.ROWS, Unit.COUNT, Names(
+        "Органдардың мерзімі өткен өтініштері", "Просрочено у исполнителей",
+        "Overdue with bodies")),
+    Figure("messages_wait", Source.ROWS, Unit.MINUTES, Names(
+        "Хабарлама жіберілмей тұр", "Сообщение ждёт отправки", "A message waits to be sent")),
+    Figure("guesses_sip", Source.GUESSES, Unit.COUNT, Names(
+        "Телефондардың қате құпиясөздері, сағатына", "Неверных паролей телефонов за час",
+        "Wrong passwords of telephones in an hour")),
+    Figure("guesses_sign_in", Source.GUESSES, Unit.COUNT, Names(
+        "Кірудегі қате құпиясөздер, сағатына", "Неверных паролей при входе за час",
+        "Wrong passwords at the sign-in in an hour")),
+)  # fmt: skip
+#: By their codes.
+FIGURES: Mapping[str, Figure] = {it.code: it for it in _ALL}
+
+Entity = Mapping[str, Any]
+Readings = dict[str, float]
+
+
+def of_floor(
+    floor: Mapping[str, Mapping[str, Entity]], now: datetime, line: str | None
+) -> Readings:
+    """From the floor as the dispatcher tells it (`queue_manager/live/views.py`, as JSON). Trials
+    are no callers."""
+    waits = [
+        it
+        for it in floor["calls"].values()
+        if it["state"] in WAITING and not it["trial"] and line in (None, it["line"])
+    ]
+    since = min((datetime.fromisoformat(it["offered_at"]) for it in waits), default=now)
+    states = [it["state"] for it in floor["operators"].values() if _serves(it, line)]
+    return {
+        "waiting": len(waits),
+        "longest_wait": max(0.0, (now - since).total_seconds()),
+        "rings_in_vain": max((it["not_taken"] for it in waits), default=0),
+        "operators_free": states.count(OperatorState.AVAILABLE),
+        "operators_working": sum(it not in AWAY for it in states),
+    }
+
+
+def _serves(operator: Entity, line: str | None) -> bool:
+    return line is None or not operator["own_lines"] or line in operator["own_lines"]
+
+
+def of_tally(tally: Tally) -> Readings:
+    """From the calls of LOOKS_BACK, counted: the headline of `service_levels`."""
+    headline = service_levels(tally)[0]
+    found: Readings = {"lost": tally.lost}
+    if headline.share is not None and headline.out_of >= LEAST_CALLS:
+        found["service_level"] = 100 * headline.share
+    return found
+
+
+def of_chart(chart: Chart) -> Readings:
+    """From what the doctor finds (`foundation/process/diagnosis.py`)."""
+    found = findings(chart)
+    readings: Readings = {
+        "recordings_missing": sum(
+            it.values["n"] for it in found if it.why is Why.RECORDINGS_MISSING
+        ),
+        "recordings_failing": sum(
+            it.values["n"] for it in found if it.why is Why.RECORDINGS_FAILING
+        ),
+        "programs_down": sum(it.why in DOWN for it in found),
+        "restarts": sum(_is_just_restarted(it.at, chart.at) for it in chart.falls),
+        "sums_differ": len(chart.of("quality").get("differ") or ()) + _differing(chart),
+        "journal_behind": float(chart.of("scribe").get("lag_seconds") or 0.0),
+    }
+    if chart.disk is not None:
+        readings["disk_free"] = chart.disk.free_bytes / 1e9
+    return readings
+
+
+def _is_just_restarted(at: str, now: datetime) -> bool:
+    """`at`: the supervisor's, by the machine's own clock."""
+    return now - JUST_RESTARTED <= datetime.fromisoformat(at).astimezone() <= now
+
+
+def _differing(chart: Chart) -> int:
+    """Facts that are not what their records say, as scribe and registry compare them."""
+    compared: Iterable[Any] = (chart.of(role).get("facts") for role in ("scribe", "registry"))
+    return sum(len(it.get("differ") or ()) for it in compared if isinstance(it, Mapping))
+
+
+def of_guesses(guesses: Mapping[str, int]) -> Readings:
+    """From `staff.guesses.guesses_of_last_hour`."""
+    return {f"guesses_{what}": count for what, count in guesses.items()}

@@ -1,0 +1,109 @@
+"""Looks at every rule every few seconds; what it finds stands in the database, and only there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, Pool, connection, patiently, transaction
+from quality.alerts import notices
+from quality.alerts.life import LOUD, Alert, State, observe, withdraw
+from quality.alerts.notices import Hush
+from quality.alerts.rows import alert_rules, alerts
+from quality.alerts.rules import Rule, Way
+from quality.state import QualityState
+from registry.notifications.rows import outbox
+
+LOOKS_EVERY_SECONDS = 5.0
+log = logging.getLogger(__name__)
+Found = Mapping[tuple[str, str | None], float]
+
+
+class Reader(Protocol):
+    """Where readings come from (`quality/alerts/looking.py`)."""
+
+    async def read(self, rules: list[Rule], now: datetime) -> Found: ...
+
+
+class AlertKeeper:
+    """Judges them; `zone` is the city's."""
+
+    def __init__(self, pool: Pool, reader: Reader, zone: ZoneInfo, state: QualityState) -> None:
+        self._pool, self._reader, self._zone, self._state = pool, reader, zone, state
+
+    async def run(self, away: Callable[[DatabaseAway], None]) -> None:
+        """Until cancelled. What goes wrong is told in the health, and tried again."""
+        while True:
+            try:
+                await patiently(lambda: self.look(datetime.now(UTC)), away)
+                self._state.alerts_trouble = None
+            except Exception as error:
+                self._state.alerts_trouble = type(error).__name__
+                log.exception("alerts cannot be judged")
+            await asyncio.sleep(LOOKS_EVERY_SECONDS)
+
+    async def look(self, now: datetime) -> None:
+        """Judge every rule once. Raises DatabaseAway."""
+        async with connection(self._pool) as link:
+            rules = await alert_rules.to_judge(link)
+            opened = await alerts.rules_with_one(link)
+            silenced = await alerts.silenced(link, now)
+        found = await self._reader.read(rules, now)
+        for rule in rules:
+            value = found.get((rule.figure, rule.line)) if rule.active else None
+            begins = value is not None and rule.breached_by(value)
+            if rule.rule_id in opened or begins:
+                async with transaction(self._pool) as link:
+                    await self._judge(link, rule, value, now, self._hush(rule, silenced, now))
+        self._state.alerts_at = now
+
+    def _hush(self, rule: Rule, silenced: set[int | None], now: datetime) -> Hush:
+        if None in silenced or rule.rule_id in silenced:
+            return Hush.NOTHING
+        return Hush.SCREENS if rule.is_quiet(now.astimezone(self._zone)) else Hush.ALL
+
+    async def _judge(
+        self, link: Connection, rule: Rule, value: float | None, now: datetime, hush: Hush
+    ) -> None:
+        known = await alerts.open_of(link, rule.rule_id)
+        alert_id, before = known or (None, None)
+        if before is not None and not rule.active:
+            look = withdraw(before, now)
+        else:
+            look = observe(before, rule, value, now, muted=hush is not Hush.ALL)
+        after = look.alert
+        if after is None:
+            if alert_id is not None:
+                await alerts.forget(link, alert_id)
+            return
+        if alert_id is None:
+            alert_id = await alerts.begin(link, rule.rule_id, after)
+        for each in look.came_to:
+            await alerts.add_event(link, alert_id, each, now)
+        after = await self._notify(link, alert_id, after, rule, now, hush)
+        await alerts.save(link, alert_id, after)
+
+    async def _notify(
+        self, link: Connection, alert_id: int, alert: Alert, rule: Rule, now: datetime, hush: Hush
+    ) -> Alert:
+        """Put what is due into the outbox, in the same transaction."""
+        if alert.state not in (*LOUD, State.RESOLVED):
+            return alert
+        sent = await alerts.sent(link, alert_id)
+        for notice in notices.due(alert, rule, sent, hush):
+            if (
+                await alerts.add_notice(link, alert_id, notice, now)
+                and notice.way is not Way.SCREEN
+            ):
+                message = notices.message_of(alert_id, alert, rule, notice.step)
+                key = notices.key_of(alert_id, notice)
+                await outbox.add(link, key, notice.way.value, notice.address, message, now)
+        if alert.state in LOUD and alert.notified_at is None and hush is Hush.ALL:
+            return replace(alert, notified_at=now)
+        return alert

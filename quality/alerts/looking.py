@@ -1,0 +1,121 @@
+"""Reads every figure that a rule watches. What cannot be read now is unknown, and never zero."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Pool, connection
+from foundation.process.examination import examine
+from foundation.settings import Settings
+from quality.alerts.figures import (
+    LOOKS_BACK,
+    Readings,
+    Source,
+    of_chart,
+    of_floor,
+    of_guesses,
+    of_tally,
+)
+from quality.alerts.rules import Rule
+from queue_manager.domain.measures.measures import Tally
+from queue_manager.rows import service_level
+from registry.deadlines.rows import clocks_shown
+from registry.notifications.rows import outbox
+from staff.guesses import guesses_of_last_hour
+
+FLOOR_SECONDS = aiohttp.ClientTimeout(total=2)
+#: The doctor asks each program, and rows of the past change slowly.
+SLOW_EVERY = timedelta(seconds=30)
+SLOW = frozenset({Source.DOCTOR, Source.ROWS})
+#: What a source raises when it is away.
+UNKNOWN = (aiohttp.ClientError, OSError, TimeoutError, RedisError, msgspec.MsgspecError, KeyError)
+Where = tuple[Source, str | None]
+log = logging.getLogger(__name__)
+
+
+class Readers:
+    """The sources. `read` asks each once for all rules."""
+
+    def __init__(
+        self, settings: Settings, pool: Pool, http: aiohttp.ClientSession, redis: Redis
+    ) -> None:
+        self._settings, self._pool, self._http, self._redis = settings, pool, http, redis
+        self._slow: dict[Source, tuple[datetime, Readings]] = {}
+
+    async def read(
+        self, rules: Iterable[Rule], now: datetime
+    ) -> Mapping[tuple[str, str | None], float]:
+        """Figure and line → what it is now. Raises DatabaseAway."""
+        watched = {(it.watched.source, it.line) for it in rules if it.watched and it.active}
+        floor = await self._floor() if any(it is Source.FLOOR for it, _ in watched) else None
+        found: dict[tuple[str, str | None], float] = {}
+        for source, line in sorted(watched, key=str):
+            readings = await self._known(source, line, now, floor)
+            found |= {(figure, line): value for figure, value in readings.items()}
+        return found
+
+    async def _known(self, source: Source, line: str | None, now: datetime, floor: Any) -> Readings:
+        if source is Source.FLOOR:
+            return {} if floor is None else of_floor(floor, now, line)
+        if source in SLOW:
+            read_at, readings = self._slow.get(source, (None, {}))
+            if read_at is None or now - read_at >= SLOW_EVERY:
+                readings = await self._or_nothing(self._ask(source, line, now))
+                self._slow[source] = now, readings
+            return readings
+        return await self._or_nothing(self._ask(source, line, now))
+
+    async def _ask(self, source: Source, line: str | None, now: datetime) -> Readings:
+        match source:
+            case Source.FACTS:
+                return await self._facts(line, now)
+            case Source.ROWS:
+                return await self._rows(now)
+            case Source.GUESSES:
+                return of_guesses(await guesses_of_last_hour(self._redis, now.timestamp()))
+        return of_chart(replace(await examine(self._settings), at=now))
+
+    async def _or_nothing(self, reading: Awaitable[Readings]) -> Readings:
+        try:
+            return await reading
+        except DatabaseAway:
+            raise
+        except UNKNOWN as error:
+            log.warning("a figure cannot be read", extra={"why": type(error).__name__})
+            return {}
+
+    async def _floor(self) -> Any:
+        """As pages ask for it; None while the dispatcher is away."""
+        url = f"http://127.0.0.1:{self._settings.ports.dispatcher_port}/floor"
+        headers = {"Authorization": f"Bearer {self._settings.web.dispatcher_token}"}
+        try:
+            async with self._http.get(url, headers=headers, timeout=FLOOR_SECONDS) as answer:
+                answer.raise_for_status()
+                return msgspec.json.decode(await answer.read())["floor"]
+        except UNKNOWN:
+            return None
+
+    async def _facts(self, line: str | None, now: datetime) -> Readings:
+        period = service_level.Period(now - LOOKS_BACK, now, line)
+        async with connection(self._pool) as link:
+            tallies = await service_level.tallies(link, period, LOOKS_BACK)
+        return of_tally(sum(tallies.values(), Tally()))
+
+    async def _rows(self, now: datetime) -> Readings:
+        async with connection(self._pool) as link:
+            clocks = await clocks_shown.clock_totals(
+                link, None, now=now, today=now, tomorrow=now, monday=now
+            )
+            box = await outbox.figures(link, now)
+        waits = (now - box.since).total_seconds() / 60 if box.since else 0.0
+        return {"overdue": clocks.overdue, "messages_wait": waits}

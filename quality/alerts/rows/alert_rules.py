@@ -1,0 +1,69 @@
+"""Rules and their recipients."""
+
+from __future__ import annotations
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+from quality.alerts.rules import Rule
+
+
+async def to_judge(connection: Connection) -> list[Rule]:
+    """Every rule that is watched, switched off, or gone with an alert still open."""
+    return all_into(Rule, await connection.fetch(*bind("alert_rules_all")))
+
+
+async def shown(connection: Connection) -> list[Rule]:
+    """Those that are not gone."""
+    return all_into(Rule, await connection.fetch(*bind("alert_rules_shown")))
+
+
+async def one(connection: Connection, rule_id: int) -> Rule | None:
+    """A rule, also one that is gone."""
+    row = await connection.fetchrow(*bind("alert_rule_of", rule_id=rule_id))
+    return None if row is None else into(Rule, row)
+
+
+async def add(connection: Connection, rule: Rule) -> int:
+    """A new rule (its `rule_id` and `version` do not count); returns its id."""
+    rule_id: int = await connection.fetchval(*bind("alert_rule_add", **_columns(rule)))
+    await _write_recipients(connection, rule_id, rule)
+    return rule_id
+
+
+async def change(connection: Connection, rule: Rule) -> bool:
+    """False where it was changed since `rule.version`, or is gone."""
+    query = bind("alert_rule_change", rule_id=rule.rule_id, version=rule.version, **_columns(rule))
+    if await connection.fetchval(*query) is None:
+        return False
+    await _write_recipients(connection, rule.rule_id, rule)
+    return True
+
+
+async def remove(connection: Connection, rule_id: int) -> bool:
+    """False where there is none."""
+    query = bind("alert_rule_remove", rule_id=rule_id)
+    return await connection.fetchval(*query) is not None
+
+
+async def _write_recipients(connection: Connection, rule_id: int, rule: Rule) -> None:
+    await connection.execute(*bind("alert_recipients_clear", rule_id=rule_id))
+    recipients = [
+        {"step": it.step, "way": it.way.value, "address": it.address} for it in rule.recipients
+    ]
+    query = bind("alert_recipients_add", rule_id=rule_id, recipients=recipients)
+    await connection.execute(*query)
+
+
+def _columns(rule: Rule) -> dict[str, object]:
+    return {
+        "figure": rule.figure,
+        "line": rule.line,
+        "comparison": rule.comparison.value,
+        "threshold": rule.threshold,
+        "for_seconds": rule.for_seconds,
+        "escalate_seconds": rule.escalate_seconds,
+        "quiet_from": rule.quiet_from,
+        "quiet_until": rule.quiet_until,
+        "active": rule.active,
+    }

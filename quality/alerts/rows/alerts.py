@@ -1,0 +1,216 @@
+"""Alerts, what happened to them, who was notified, and silences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import Row, all_into
+from quality.alerts.life import Alert, State
+from quality.alerts.rules import Recipient, Way
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert of which a screen is to show something."""
+
+    alert_id: int
+    rule_id: int
+    state: State
+    value: float
+    step: int
+    fired_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAlert:
+    """An alert that has fired. `acknowledged_by`: a person's name."""
+
+    alert_id: int
+    rule_id: int
+    state: State
+    value: float
+    step: int
+    fired_at: datetime
+    acknowledged_at: datetime | None
+    resolved_at: datetime | None
+    acknowledged_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEvent:
+    """A state that an alert came to. `person`: who brought it there."""
+
+    alert_id: int
+    at: datetime
+    state: State
+    step: int
+    value: float
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertNotice:
+    """Somebody was notified; step 0: that it is over."""
+
+    alert_id: int
+    at: datetime
+    step: int
+    way: Way
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSilence:
+    """`rule_id` None: of every rule."""
+
+    silence_id: int
+    rule_id: int | None
+    from_at: datetime
+    until_at: datetime
+    reason: str
+    person: str
+
+
+async def rules_with_one(connection: Connection) -> set[int]:
+    """The rules that have an open alert."""
+    return {row["rule_id"] for row in await connection.fetch(*bind("alerts_open_ids"))}
+
+
+async def open_of(connection: Connection, rule_id: int) -> tuple[int, Alert] | None:
+    """A rule's open alert with its id, locked."""
+    row = await connection.fetchrow(*bind("alert_open_of_rule", rule_id=rule_id))
+    return None if row is None else (row["alert_id"], _alert(row))
+
+
+async def one(connection: Connection, alert_id: int) -> tuple[int, Alert] | None:
+    """The id of its rule, and the alert, locked."""
+    row = await connection.fetchrow(*bind("alert_by_id", alert_id=alert_id))
+    return None if row is None else (row["rule_id"], _alert(row))
+
+
+def _alert(row: Row) -> Alert:
+    values = dict(row)
+    del values["alert_id"]
+    values.pop("rule_id", None)
+    return Alert(**values | {"state": State(values["state"])})
+
+
+async def begin(connection: Connection, rule_id: int, alert: Alert) -> int:
+    """Write a new one; returns its id."""
+    query = bind("alert_begin", rule_id=rule_id, **asdict(alert))
+    alert_id: int = await connection.fetchval(*query)
+    return alert_id
+
+
+async def save(connection: Connection, alert_id: int, alert: Alert) -> None:
+    """How it stands."""
+    await connection.execute(*bind("alert_save", alert_id=alert_id, **asdict(alert)))
+
+
+async def forget(connection: Connection, alert_id: int) -> None:
+    """It never fired."""
+    await connection.execute(*bind("alert_forget", alert_id=alert_id))
+
+
+async def add_event(
+    connection: Connection, alert_id: int, alert: Alert, at: datetime, person_id: int | None = None
+) -> None:
+    """It came to this state."""
+    query = bind(
+        "alert_event_add",
+        alert_id=alert_id,
+        at=at,
+        state=alert.state.value,
+        step=alert.step,
+        value=alert.value,
+        person_id=person_id,
+    )
+    await connection.execute(*query)
+
+
+async def sent(connection: Connection, alert_id: int) -> set[Recipient]:
+    """Who was notified of it."""
+    rows = await connection.fetch(*bind("alert_notices_of", alert_id=alert_id))
+    return set(all_into(Recipient, rows))
+
+
+async def add_notice(
+    connection: Connection, alert_id: int, notice: Recipient, at: datetime
+) -> bool:
+    """False where they were notified already."""
+    query = bind(
+        "alert_notice_add",
+        alert_id=alert_id,
+        step=notice.step,
+        way=notice.way.value,
+        address=notice.address,
+        at=at,
+    )
+    return await connection.fetchval(*query) is not None
+
+
+async def on_screens(connection: Connection, role: str, now: datetime) -> list[OpenAlert]:
+    """What the screens of a role show now."""
+    query = bind("alerts_on_screens", role=role, now=now)
+    return all_into(OpenAlert, await connection.fetch(*query))
+
+
+async def listed(connection: Connection, limit: int) -> list[ListedAlert]:
+    """Those that have fired, the open ones first, then the latest."""
+    return all_into(ListedAlert, await connection.fetch(*bind("alerts_listed", limit=limit)))
+
+
+async def events(connection: Connection, alert_ids: Sequence[int]) -> list[AlertEvent]:
+    """What happened to these, in order."""
+    query = bind("alert_events_of_alerts", alert_ids=list(alert_ids))
+    return all_into(AlertEvent, await connection.fetch(*query))
+
+
+async def notices(connection: Connection, alert_ids: Sequence[int]) -> list[AlertNotice]:
+    """Who was notified of these, in order."""
+    query = bind("alert_notices_of_alerts", alert_ids=list(alert_ids))
+    return all_into(AlertNotice, await connection.fetch(*query))
+
+
+async def silenced(connection: Connection, now: datetime) -> set[int | None]:
+    """Rules that are silenced now; None among them: all."""
+    rows = await connection.fetch(*bind("alert_silences_now", now=now))
+    return {row["rule_id"] for row in rows}
+
+
+async def silences(connection: Connection, now: datetime) -> list[ListedSilence]:
+    """Those that are not over."""
+    rows = await connection.fetch(*bind("alert_silences_listed", now=now))
+    return all_into(ListedSilence, rows)
+
+
+async def add_silence(
+    connection: Connection,
+    rule_id: int | None,
+    from_at: datetime,
+    until_at: datetime,
+    *,
+    reason: str,
+    person_id: int,
+) -> int:
+    """Returns its id."""
+    query = bind(
+        "alert_silence_add",
+        rule_id=rule_id,
+        from_at=from_at,
+        until_at=until_at,
+        reason=reason,
+        person_id=person_id,
+    )
+    silence_id: int = await connection.fetchval(*query)
+    return silence_id
+
+
+async def end_silence(connection: Connection, silence_id: int, now: datetime) -> bool:
+    """False where it is over, or there is none."""
+    query = bind("alert_silence_end", silence_id=silence_id, now=now)
+    return await connection.fetchval(*query) is not None

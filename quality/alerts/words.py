@@ -1,0 +1,82 @@
+"""A rule and an alert in words, in the three languages of the city. Pure."""
+
+from __future__ import annotations
+
+from quality.alerts.figures import Unit
+from quality.alerts.life import Alert, State
+from quality.alerts.rules import Comparison, Rule
+
+SIGNS = {Comparison.ABOVE: ">", Comparison.BELOW: "<"}
+UNITS = {
+    Unit.COUNT: {"kk": "", "ru": "", "en": ""},
+    Unit.PERCENT: {"kk": "%", "ru": "%", "en": "%"},
+    Unit.SECONDS: {"kk": "с", "ru": "с", "en": "s"},
+    Unit.MINUTES: {"kk": "мин", "ru": "мин", "en": "min"},
+    Unit.GIGABYTES: {"kk": "ГБ", "ru": "ГБ", "en": "GB"},
+}
+LINE = {"kk": "желі", "ru": "линия", "en": "line"}
+STATES = {
+    State.FIRING: {"kk": "дабыл", "ru": "тревога", "en": "alert"},
+    State.ESCALATED: {
+        "kk": "дабылға ешкім жауап бермеді",
+        "ru": "на тревогу никто не ответил",
+        "en": "nobody has acknowledged the alert",
+    },
+    State.RESOLVED: {"kk": "қалпына келді", "ru": "снова в норме", "en": "well again"},
+}
+
+
+def number(value: float) -> str:
+    """At most one place behind the comma, none where it is whole."""
+    rounded = round(value, 1)
+    return str(int(rounded)) if rounded == int(rounded) else str(rounded).replace(".", ",")
+
+
+def amount(value: float, unit: Unit, language: str) -> str:
+    """A reading with its unit; a no-break space between."""
+    return f"{number(value)}\u00a0{UNITS[unit][language]}".rstrip("\u00a0")
+
+
+def figure_name(rule: Rule, language: str) -> str:
+    """The figure, and the line where it is of one."""
+    figure = rule.watched
+    name = rule.figure if figure is None else figure.names.in_language(language)
+    return name if rule.line is None else f"{name}, {LINE[language]} {rule.line}"
+
+
+def condition(rule: Rule, language: str) -> str:
+    """The rule: "Callers waiting > 10, 2 min"."""
+    unit = rule.watched.unit if rule.watched else Unit.COUNT
+    limit = f"{SIGNS[rule.comparison]} {amount(rule.threshold, unit, language)}"
+    text = f"{figure_name(rule, language)} {limit}"
+    return f"{text}, {lasting(rule.for_seconds, language)}" if rule.for_seconds else text
+
+
+def lasting(seconds: int, language: str) -> str:
+    """How long, in minutes where these are whole."""
+    if seconds % 60:
+        return amount(seconds, Unit.SECONDS, language)
+    return amount(seconds // 60, Unit.MINUTES, language)
+
+
+def reading(value: float, rule: Rule, language: str) -> str:
+    """What the figure is, beside its limit: "12 (> 10)"."""
+    unit = rule.watched.unit if rule.watched else Unit.COUNT
+    limit = f"{SIGNS[rule.comparison]}\u00a0{amount(rule.threshold, unit, language)}"
+    return f"{amount(value, unit, language)} ({limit})"
+
+
+def subject(alert: Alert, rule: Rule) -> str:
+    """Of a mail."""
+    words = STATES[alert.state]
+    names = " / ".join(figure_name(rule, it) for it in ("kk", "ru"))
+    return f"{words['kk']} / {words['ru']}: {names}"
+
+
+def text(alert: Alert, rule: Rule) -> str:
+    """Of a mail or a chat."""
+    lines = (
+        f"{STATES[alert.state][it]}: {figure_name(rule, it)}: {reading(alert.value, rule, it)}"
+        for it in ("kk", "ru")
+    )
+    return "Komek 109\n" + "\n".join(lines)
