@@ -21,7 +21,7 @@ from softphone_ui.web.hooks import no_hooks
 from softphone_ui.web.live import MIRROR, Mirror, follow_floor
 from softphone_ui.web.live_socket import AUDIENCE, Audience, close_sockets, keep_audience
 from softphone_ui.web.made_up_past import MADE_UP_PAST, MadeUpPast, follow_made_up_past
-from softphone_ui.web.navigation import NAVIGATION
+from softphone_ui.web.navigation import NAVIGATION, SCRIPTS
 from softphone_ui.web.outages import OUTAGES, Outages
 from softphone_ui.web.pages import PAGES, Pages
 from softphone_ui.web.phones import PHONES, Phones
@@ -62,6 +62,7 @@ def make_app(settings: Settings) -> web.Application:
     app[STANDING] = Standing()
     app[READINGS] = Readings()
     app[NAVIGATION] = []
+    app[SCRIPTS] = []
     app[MADE_UP_PAST] = MadeUpPast()
     app[ENDPOINTS] = []
     app[OTHER_PATHS] = {}

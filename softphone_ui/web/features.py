@@ -15,17 +15,20 @@ from aiohttp import web
 
 from softphone_ui.web.endpoint import Endpoint, add_endpoints, routes_of
 from softphone_ui.web.folders import folders
-from softphone_ui.web.navigation import Place, add_place
+from softphone_ui.web.navigation import SCRIPTS, Place, add_place
+from staff.roles import Right
 
 
 @dataclass(frozen=True)
 class Feature:
     """`handlers` are modules: each `@page` and `@endpoint` in them is served. `places` go into the
-    menu. `set_up` is called once, before the application starts."""
+    menu. `set_up` is called once, before the application starts. `scripts` are modules that run on
+    every page of whoever has the right: right → address."""
 
     handlers: Sequence[ModuleType]
     places: Sequence[Place] = ()
     set_up: Sequence[Callable[[web.Application], None]] = ()
+    scripts: Sequence[tuple[Right, str]] = ()
 
 
 def all_features() -> Iterator[Feature]:
@@ -44,6 +47,7 @@ def add_feature(app: web.Application, feature: Feature) -> None:
         add_place(app, place)
     for set_up in feature.set_up:
         set_up(app)
+    app[SCRIPTS].extend(feature.scripts)
 
 
 def serve_files(app: web.Application) -> None:

@@ -57,6 +57,8 @@ class MenuPart(NamedTuple):
 
 
 NAVIGATION: web.AppKey[list[Place]] = web.AppKey("navigation", list)
+#: Modules that run on every page of whoever has the right.
+SCRIPTS: web.AppKey[list[tuple[Right, str]]] = web.AppKey("scripts", list)
 
 
 def add_place(app: web.Application, place: Place) -> None:

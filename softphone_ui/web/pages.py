@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from softphone_ui.web import dates
 from softphone_ui.web.folders import folders
 from softphone_ui.web.made_up_past import MADE_UP_PAST
-from softphone_ui.web.navigation import NAVIGATION, menu_of, place_of
+from softphone_ui.web.navigation import NAVIGATION, SCRIPTS, menu_of, place_of
 from softphone_ui.web.outages import OUTAGES
 from softphone_ui.web.person import PERSON
 from softphone_ui.web.sessions import form_token
@@ -56,6 +56,7 @@ def render(
         "path": request.path,
         "navigation": places,
         "menu": menu_of(places),
+        "scripts": [it for right, it in request.app[SCRIPTS] if person and person.may(right)],
         "here": place_of(places, request.path),
         "made_up_past": request.app[MADE_UP_PAST].known,
         "outages": request.app[OUTAGES].now(leads=person is not None and person.leads),

@@ -6,14 +6,14 @@ import pytest
 from aiohttp import web
 
 from softphone_ui.web.features import add_feature, all_features
-from softphone_ui.web.navigation import GROUP_WORDS, NAVIGATION, Place, menu_of, place_of
+from softphone_ui.web.navigation import GROUP_WORDS, NAVIGATION, SCRIPTS, Place, menu_of, place_of
 from staff.roles import ROLES
 
 
 def places_of(role: str) -> list[Place]:
     """As `render` finds them for a person of this role."""
     app = web.Application()
-    app[NAVIGATION] = []
+    app[NAVIGATION], app[SCRIPTS] = [], []
     for feature in all_features():
         add_feature(app, feature.__class__(handlers=(), places=feature.places))
     return [it for it in app[NAVIGATION] if it.right in ROLES[role].rights]

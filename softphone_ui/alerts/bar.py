@@ -1,0 +1,101 @@
+"""What fires now, on every page of whoever leads a shift."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import asyncpg
+from aiohttp import web
+from msgspec import Struct, to_builtins
+
+from foundation.postgres.pool import Connection
+from quality.alerts import words
+from quality.alerts.rows import alert_rules, alerts
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import DatabaseAway
+from softphone_ui.web.live_socket import AUDIENCE
+from softphone_ui.web.person import person_of
+from softphone_ui.web.words import LANGUAGES
+from staff.roles import ROLES, Right
+
+LOOK_SECONDS = 3.0
+#: The roles whose screens can be told.
+ROLES_WITH_BAR = tuple(code for code, role in ROLES.items() if Right.FLOOR_CHANGE in role.rights)
+
+
+class BarAlert(Struct, frozen=True):
+    """`figure` and `reading` by language: "Callers waiting", "12 (> 10)". `escalated`: nobody
+    acknowledged it in time."""
+
+    alert_id: int
+    figure: dict[str, str]
+    reading: dict[str, str]
+    since: datetime
+    escalated: bool
+
+
+#: Role → what its bar says.
+Bars = dict[str, list[BarAlert]]
+BARS: web.AppKey[Bars] = web.AppKey("bars of alerts", dict)
+
+
+@endpoint("GET", "/api/alerts/bar", needs=Right.FLOOR_CHANGE)
+async def alerts_of_bar(request: web.Request) -> list[BarAlert]:
+    """Alerts that this person's screens show now, the oldest first; none that somebody has
+    acknowledged."""
+    async with reading(request.app) as link:
+        return await _bar(link, person_of(request).role, datetime.now(UTC))
+
+
+async def refresh(app: web.Application) -> None:
+    """Tell the open pages what has changed. While the database is away nothing has."""
+    now = datetime.now(UTC)
+    try:
+        async with reading(app) as link:
+            bars = {role: await _bar(link, role, now) for role in ROLES_WITH_BAR}
+    except (DatabaseAway, asyncpg.PostgresError):
+        return
+    before = app[BARS].copy()
+    app[BARS].update(bars)
+    for page in app[AUDIENCE].pages:
+        mine = bars.get(page.person.role)
+        if mine is not None and mine != before.get(page.person.role):
+            page.send({"type": "alerts", "alerts": to_builtins(mine)})
+
+
+def show_everywhere(app: web.Application) -> None:
+    """set_up: looks every few seconds."""
+    app[BARS] = {}
+    app.cleanup_ctx.append(_watch)
+
+
+async def _watch(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(_look(app))
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _look(app: web.Application) -> None:
+    while True:
+        await refresh(app)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _bar(link: Connection, role: str, now: datetime) -> list[BarAlert]:
+    found = []
+    for it in await alerts.on_screens(link, role, now):
+        if (rule := await alert_rules.one(link, it.rule_id)) is not None:
+            found.append(
+                BarAlert(
+                    it.alert_id,
+                    {each: words.figure_name(rule, each) for each in LANGUAGES},
+                    {each: words.reading(it.value, rule, each) for each in LANGUAGES},
+                    it.fired_at,
+                    it.state == "escalated",
+                )
+            )
+    return found
