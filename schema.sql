@@ -1889,8 +1889,8 @@ CREATE TABLE IF NOT EXISTS alert_recipients (
 CREATE TABLE IF NOT EXISTS alerts (
     alert_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     rule_id     bigint NOT NULL REFERENCES alert_rules,
-    state       text NOT NULL CHECK (state IN
-                ('pending', 'firing', 'escalated', 'acknowledged', 'resolved')),
+    state       text NOT NULL
+                CHECK (state IN ('pending', 'firing', 'escalated', 'acknowledged', 'resolved')),
     began_at    timestamptz NOT NULL,
     seen_at     timestamptz NOT NULL,
     value       double precision NOT NULL,

@@ -10,6 +10,8 @@ import pytest
 
 from foundation.postgres.schema import SCHEMA
 from foundation.telephones import numbers
+from quality.alerts import life as alert_life
+from quality.alerts import rules as alert_rules
 from queue_manager import call_facts
 from queue_manager.domain.call.admission import Refusal
 from queue_manager.domain.floor import states
@@ -75,6 +77,9 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("facts_progress", "kind"): FACTS,
     ("facts_comparisons", "kind"): FACTS,
     ("erasures", "state"): ERASURE_STATES,
+    ("alert_rules", "comparison"): alert_rules.Comparison,
+    ("alert_recipients", "way"): alert_rules.Way,
+    ("alerts", "state"): alert_life.State,
 }
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {("tasks", "kind"), ("outbox", "channel"), ("notices", "way")}

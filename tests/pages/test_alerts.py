@@ -12,6 +12,7 @@ from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from quality.alerts.keeper import AlertKeeper
 from quality.alerts.rules import Rule
+from quality.state import QualityState
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot
 from tests.pages.tongues import change_language
@@ -37,7 +38,7 @@ async def test_a_lead_acknowledges_by_one_key_and_writes_a_rule(
 ) -> None:
     pool = await open_pool(fresh_settings, "test", size=2)
     figures = Figures()
-    keeper = AlertKeeper(pool, figures, ZoneInfo(fresh_settings.timezone))
+    keeper = AlertKeeper(pool, figures, ZoneInfo(fresh_settings.timezone), QualityState())
     begun = datetime.now(UTC) - timedelta(seconds=45)
     page = await (await centre.seat()).sign_in("lead1")
     for seconds in (0, 15, 30, 45):

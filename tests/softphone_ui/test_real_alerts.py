@@ -14,6 +14,7 @@ from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from quality.alerts.keeper import AlertKeeper
 from quality.alerts.rules import Rule
+from quality.state import QualityState
 from tests.softphone_ui.city import Client, program, settle, web_process
 
 pytestmark = pytest.mark.services
@@ -44,7 +45,7 @@ class Desk:
     async def look(self) -> None:
         """The process looks once."""
         pool = await open_pool(self.settings, "test", size=2)
-        await AlertKeeper(pool, Figures(), ALMATY).look(datetime.now(UTC))
+        await AlertKeeper(pool, Figures(), ALMATY, QualityState()).look(datetime.now(UTC))
         pool.terminate()
 
     async def bar(self, client: Client) -> list[dict[str, Any]]:

@@ -26,14 +26,40 @@ async def one(connection: Connection, rule_id: int) -> Rule | None:
 
 async def add(connection: Connection, rule: Rule) -> int:
     """A new rule (its `rule_id` and `version` do not count); returns its id."""
-    rule_id: int = await connection.fetchval(*bind("alert_rule_add", **_columns(rule)))
+    rule_id: int = await connection.fetchval(
+        *bind(
+            "alert_rule_add",
+            figure=rule.figure,
+            line=rule.line,
+            comparison=rule.comparison.value,
+            threshold=rule.threshold,
+            for_seconds=rule.for_seconds,
+            escalate_seconds=rule.escalate_seconds,
+            quiet_from=rule.quiet_from,
+            quiet_until=rule.quiet_until,
+            active=rule.active,
+        )
+    )
     await _write_recipients(connection, rule_id, rule)
     return rule_id
 
 
 async def change(connection: Connection, rule: Rule) -> bool:
     """False where it was changed since `rule.version`, or is gone."""
-    query = bind("alert_rule_change", rule_id=rule.rule_id, version=rule.version, **_columns(rule))
+    query = bind(
+        "alert_rule_change",
+        rule_id=rule.rule_id,
+        version=rule.version,
+        figure=rule.figure,
+        line=rule.line,
+        comparison=rule.comparison.value,
+        threshold=rule.threshold,
+        for_seconds=rule.for_seconds,
+        escalate_seconds=rule.escalate_seconds,
+        quiet_from=rule.quiet_from,
+        quiet_until=rule.quiet_until,
+        active=rule.active,
+    )
     if await connection.fetchval(*query) is None:
         return False
     await _write_recipients(connection, rule.rule_id, rule)
@@ -53,17 +79,3 @@ async def _write_recipients(connection: Connection, rule_id: int, rule: Rule) ->
     ]
     query = bind("alert_recipients_add", rule_id=rule_id, recipients=recipients)
     await connection.execute(*query)
-
-
-def _columns(rule: Rule) -> dict[str, object]:
-    return {
-        "figure": rule.figure,
-        "line": rule.line,
-        "comparison": rule.comparison.value,
-        "threshold": rule.threshold,
-        "for_seconds": rule.for_seconds,
-        "escalate_seconds": rule.escalate_seconds,
-        "quiet_from": rule.quiet_from,
-        "quiet_until": rule.quiet_until,
-        "active": rule.active,
-    }
