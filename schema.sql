@@ -301,19 +301,28 @@ CREATE TABLE IF NOT EXISTS password_links (
     expires_at timestamptz NOT NULL
 );
 
--- The roster: who is to work when, and who leads.
+-- The roster: who is to work when. A row is one operator's shift; two of one operator never overlap
+-- (staff/roster/rows: whoever writes holds the table). `languages`: in which they are to answer then,
+-- none: all that they speak. `entered_by` null: by a program.
 CREATE TABLE IF NOT EXISTS shifts (
-    shift_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    line      text NOT NULL REFERENCES lines,
+    shift_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    extension  text NOT NULL REFERENCES operators,
+    starts_at  timestamptz NOT NULL,
+    ends_at    timestamptz NOT NULL
+               CHECK (ends_at > starts_at AND ends_at <= starts_at + interval '25 hours'),
+    languages  text[] NOT NULL DEFAULT '{}' CHECK (languages <@ '{kk,ru,en}'),
+    entered_by bigint REFERENCES people,
+    entered_at timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (extension, starts_at)
+);
+CREATE INDEX IF NOT EXISTS shifts_when ON shifts (starts_at, ends_at);
+
+-- Planned breaks, within their shift and apart from each other.
+CREATE TABLE IF NOT EXISTS shift_breaks (
+    shift_id  bigint NOT NULL REFERENCES shifts ON DELETE CASCADE,
     starts_at timestamptz NOT NULL,
     ends_at   timestamptz NOT NULL CHECK (ends_at > starts_at),
-    lead      bigint REFERENCES people
-);
-
-CREATE TABLE IF NOT EXISTS shift_operators (
-    shift_id  bigint NOT NULL REFERENCES shifts ON DELETE CASCADE,
-    extension text NOT NULL REFERENCES operators,
-    PRIMARY KEY (shift_id, extension)
+    PRIMARY KEY (shift_id, starts_at)
 );
 
 -- Operators' states over time. A row is written when a state ends, so none is ever changed.

@@ -1,7 +1,7 @@
 """Files as spreadsheets write them: what letters they are in, what parts their cells. Pure.
 
 The letters are UTF-8 (with or without a mark), UTF-16 with one, or else the Windows code page of
-Kazakhstan, which has Russian and Kazakh letters.
+Kazakhstan, which has Russian and Kazakh letters. The first line names the columns.
 """
 
 from __future__ import annotations
@@ -9,12 +9,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 #: Semicolons where the comma is in numbers, tabs where the file was copied out of a table.
 SEPARATORS = ";,\t"
 #: So much of the first line is looked at; no spreadsheet names more columns.
 LONGEST_HEAD = 2_000
+MOST_LINES = 100_000
+MOST_BYTES = 16 * 1024 * 1024
+LONGEST_CELL = 1000
+#: No spreadsheet names more columns.
+MOST_COLUMNS = 500
 
 
 def decoded(data: bytes) -> str:
@@ -46,3 +52,59 @@ def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]
         except csv.Error:
             cells = None
         yield rows.line_num, cells
+
+
+class NotASheet(Exception):
+    """The file cannot be read as a whole; `reason` says why: `columns`, `too_long`."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason, self.detail = reason, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`names`: column → the words by which a head may call it, in small letters; `needed`: those
+    without which nothing can be read."""
+
+    names: Mapping[str, frozenset[str]]
+    needed: Sequence[str]
+
+    def lines(self, data: bytes) -> Iterator[tuple[int, dict[str, str] | None]]:
+        """Number and cells (by column, at most LONGEST_CELL letters) of each line below the head;
+        None for one that cannot be read or is too short. Empty lines are left out. Raises
+        NotASheet."""
+        text = decoded(data)
+        separator = separator_of(text, lambda cells: len(self._places(cells)))
+        places: dict[int, str] = {}
+        for number, row in rows_of(text, separator):
+            if number > MOST_LINES + 1:
+                raise NotASheet("too_long", str(MOST_LINES))
+            if not places:
+                places = self._places(row[:MOST_COLUMNS] if row else [])
+                if missing := [name for name in self.needed if name not in places.values()]:
+                    raise NotASheet("columns", ", ".join(missing))
+            elif row is None:
+                yield number, None
+            elif any(cell.strip() for cell in row):
+                yield number, self._cells(row, places)
+        if not places:
+            raise NotASheet("columns", ", ".join(self.needed))
+
+    def _places(self, head: Iterable[str]) -> dict[int, str]:
+        """Place → name of the columns that are known."""
+        found: dict[int, str] = {}
+        for place, cell in enumerate(head):
+            word = cell.strip().strip('"').strip().lower()
+            for name, words in self.names.items():
+                if word in words and name not in found.values():
+                    found[place] = name
+        return found
+
+    def _cells(self, row: list[str], places: Mapping[int, str]) -> dict[str, str] | None:
+        if len(row) <= max(place for place, name in places.items() if name in self.needed):
+            return None
+        return {
+            name: row[place].strip()[:LONGEST_CELL] if place < len(row) else ""
+            for place, name in places.items()
+        }

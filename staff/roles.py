@@ -49,6 +49,7 @@ class Right(StrEnum):
     PEOPLE = "people"  # accounts: who works here, as what
     FACTOR_RESETS = "factor_resets"  # take somebody's second factor back, together with another
     HEALTH = "health"  # what runs, what is amiss, and the ends of the logs
+    ROSTER = "roster"  # enter who works from when to when
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -102,6 +103,7 @@ _LEADS = frozenset(
         Right.VIEWS_SHARED,
         Right.ERASURES,
         Right.NUMBERS,
+        Right.ROSTER,
     }
 )
 _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})

@@ -21,6 +21,7 @@ from agi.session import HEADER_BYTES, AgiError, read_headers
 from foundation.names import Names
 from foundation.process import client_address
 from foundation.process.log_lines import JsonLines
+from foundation.spreadsheets import NotASheet
 from foundation.telephones import numbers
 from queue_manager import pbx_words, self_service
 from queue_manager.ami import actions, decode
@@ -62,6 +63,7 @@ from softphone_ui.web import numbers as shown_numbers
 from softphone_ui.web import words as languages
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.pages import phone_number
+from staff.roster import sheet as roster_sheet
 
 NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")
@@ -237,6 +239,11 @@ def _sheets(text: str) -> object:
     return csv_cell(harmless(text), comma=True)
 
 
+def _roster(text: str) -> object:
+    house = roster_sheet.House({"1001": "1001"}, (), ZONE)
+    return roster_sheet.judge(roster_sheet.read_sheet(text.encode(), house), (), ZONE)
+
+
 def _language(text: str) -> str:
     asked = SimpleNamespace(cookies={"komek_language": text}, headers={"Accept-Language": text})
     return languages.choose_language(asked)  # type: ignore[arg-type]
@@ -311,8 +318,9 @@ DOORS: Mapping[str, Door] = {
     "people.sheet": Door(
         lambda text: sheet.judged(text.encode(), sheet.Known(*4 * [frozenset()])),
         BODY,
-        (sheet.NotASheet,),
+        (NotASheet,),
     ),
+    "roster.sheet": Door(_roster, BODY, (NotASheet,)),
     "client": Door(client_address.client_of, HEADER),
     "lists.words": Door(listing.search_words, BODY),
     "lists.cursor": Door(listing.read_cursor, HEADER, (WebError,)),

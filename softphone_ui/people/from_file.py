@@ -8,9 +8,10 @@ from typing import Literal
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.spreadsheets import MOST_BYTES, NotASheet
 from softphone_ui.people import changes
 from softphone_ui.people.api import Invitation, changing, invitation
-from softphone_ui.people.sheet import MOST_BYTES, Judged, Known, NotASheet, judged
+from softphone_ui.people.sheet import Judged, Known, judged
 from softphone_ui.people.words_of import ROLE_WORDS, SENTENCES, SheetError
 from softphone_ui.web.database import reading
 from softphone_ui.web.effect import put_in_effect

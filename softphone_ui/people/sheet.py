@@ -7,18 +7,13 @@ columns, in any of the three languages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from foundation.spreadsheets import decoded, rows_of, separator_of
+from foundation.spreadsheets import Columns
 from staff.accounts import Account, Wrong, tidy, what_is_wrong
 
-MOST_LINES = 100_000
-MOST_BYTES = 16 * 1024 * 1024
-LONGEST_CELL = 1000
-#: No spreadsheet names more columns.
-MOST_COLUMNS = 500
-COLUMNS: Mapping[str, frozenset[str]] = {
+NAMES: Mapping[str, frozenset[str]] = {
     "login": frozenset({"login", "логин"}),
     "name": frozenset({"name", "имя", "фио", "аты-жөні", "аты"}),
     "role": frozenset({"role", "роль", "рөл", "рөлі"}),
@@ -27,7 +22,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     "body": frozenset({"body", "исполнитель", "орган"}),
     "spoken": frozenset({"speaks", "владеет", "біледі"}),
 }
-NEEDED = ("login", "name", "role")
+COLUMNS = Columns(NAMES, ("login", "name", "role"))
 ROLES: Mapping[str, str] = {
     "оператор": "operator",
     "старший смены": "shift_lead",
@@ -40,14 +35,6 @@ ROLES: Mapping[str, str] = {
     "әкімші": "administrator",
 }
 _SPOKEN = re.compile(r"([a-z]{2})(?::([0-9]))?")
-
-
-class NotASheet(Exception):
-    """The file cannot be read as a whole; `reason` says why: `columns`, `too_long`."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason, self.detail = reason, detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +68,9 @@ def judged(data: bytes, known: Known) -> Judged:
     """Every line of the file, as an account or as what is wrong with it. Raises NotASheet."""
     found = Judged()
     logins, extensions = set(known.logins), set(known.extensions)
-    for line, cells in _lines(decoded(data)):
-        if isinstance(cells, Wrong):
-            found.bad.append(BadLine(line, cells, ""))
+    for line, cells in COLUMNS.lines(data):
+        if cells is None:
+            found.bad.append(BadLine(line, Wrong.COLUMNS, ""))
             continue
         account = _account(cells)
         why = what_is_wrong(account) or _taken(account, known, logins, extensions)
@@ -145,42 +132,3 @@ def _spoken(words: str) -> tuple[tuple[str, int], ...]:
         match = _SPOKEN.fullmatch(word)
         found.append((match[1], int(match[2] or 3)) if match else (word[:10], 0))
     return tuple(found)
-
-
-def _lines(text: str) -> Iterator[tuple[int, dict[str, str] | Wrong]]:
-    """Number and cells of each line below the head. Raises NotASheet."""
-    separator = separator_of(text, lambda cells: len(_columns(cells)))
-    columns: dict[int, str] = {}
-    for number, row in rows_of(text, separator):
-        if number > MOST_LINES + 1:
-            raise NotASheet("too_long", str(MOST_LINES))
-        if not columns:
-            columns = _columns(row[:MOST_COLUMNS] if row else [])
-            if missing := [name for name in NEEDED if name not in columns.values()]:
-                raise NotASheet("columns", ", ".join(missing))
-        elif row is None:
-            yield number, Wrong.COLUMNS
-        elif any(cell.strip() for cell in row):
-            yield number, _cells(row, columns)
-    if not columns:
-        raise NotASheet("columns", ", ".join(NEEDED))
-
-
-def _columns(head: Iterable[str]) -> dict[int, str]:
-    """Place → name of the columns that are known."""
-    found: dict[int, str] = {}
-    for place, cell in enumerate(head):
-        word = cell.strip().strip('"').strip().lower()
-        for name, words in COLUMNS.items():
-            if word in words and name not in found.values():
-                found[place] = name
-    return found
-
-
-def _cells(row: list[str], columns: Mapping[int, str]) -> dict[str, str] | Wrong:
-    if len(row) <= max(place for place, name in columns.items() if name in NEEDED):
-        return Wrong.COLUMNS
-    return {
-        name: row[place].strip()[:LONGEST_CELL] if place < len(row) else ""
-        for place, name in columns.items()
-    }

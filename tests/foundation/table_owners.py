@@ -21,7 +21,7 @@ OWNERS: dict[str, str] = {
     for room, tables in {
         "foundation": "schema_version",
         "staff": """
-            people operators password_links shifts shift_operators audit
+            people operators password_links shifts shift_breaks audit
             totp_secrets passkeys recovery_codes factor_resets""",
         "registry": """
             contacts tickets ticket_lines ticket_history ticket_views tasks erasures

@@ -221,3 +221,24 @@ async def test_tickets_have_their_contacts_channel_and_words_to_be_found_by(data
     )
     rows = await database.fetch("SELECT words::text, channel FROM tickets ORDER BY number")
     assert [tuple(row) for row in rows] == [("'ашык' 'люк'", "telegram"), (None, "telephone")]
+
+
+ROSTER_OF_1_0 = """DROP TABLE shift_breaks; DROP TABLE shifts;
+    CREATE TABLE shifts (
+        shift_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        line text NOT NULL REFERENCES lines, starts_at timestamptz NOT NULL,
+        ends_at timestamptz NOT NULL, lead bigint REFERENCES people);
+    CREATE TABLE shift_operators (
+        shift_id bigint NOT NULL REFERENCES shifts ON DELETE CASCADE,
+        extension text NOT NULL REFERENCES operators, PRIMARY KEY (shift_id, extension));
+    UPDATE schema_version SET version = 1, fingerprint = 'older'"""
+
+
+async def test_a_database_of_release_1_0_gets_a_roster_of_single_shifts(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(ROSTER_OF_1_0)
+    assert await apply_schema(fresh_settings) == schema.FIRST_VERSION + len(migrations())
+    await database.execute("SELECT extension, starts_at, ends_at, languages FROM shifts")
+    await database.execute("SELECT shift_id, starts_at, ends_at FROM shift_breaks")
+    assert await database.fetchval("SELECT to_regclass('shift_operators')") is None

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softphone_ui.people.sheet import Known, NotASheet, judged
+from foundation.spreadsheets import NotASheet
+from softphone_ui.people.sheet import Known, judged
 from staff.accounts import Account, Wrong
 from tests.outside import ends, outside_text, steps
 

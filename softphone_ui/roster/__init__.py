@@ -1,0 +1,1 @@
+"""The roster: entered by hand or from a file, seen week by week, and who of it has come."""

@@ -1,0 +1,229 @@
+"""`/api/roster`: who is to work when, for programs and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from softphone_ui.roster.load import Loaded, load, zone_of
+from softphone_ui.roster.words_of import ShiftError
+from softphone_ui.web import days
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import BadRequest, NotFound
+from softphone_ui.web.person import person_of
+from staff.roles import Right
+from staff.roster.rows import shifts as rows
+from staff.roster.sheet import read_breaks, read_clock
+from staff.roster.shifts import Book, Clocks, Shift, ShiftRefused, Span, Wrong, shift_of
+from staff.rows.audit import write_audit
+
+MOST_DAYS = 31
+#: No overlapping shift begins earlier, or later than this after the end.
+BESIDE = timedelta(days=2)
+Clock = Annotated[str, Meta(max_length=8)]
+Language = Literal["kk", "ru", "en"]
+
+
+class ShiftWish(Struct, forbid_unknown_fields=True):
+    """A shift as it is to be. `day`: on which it begins; `begins` and `ends`: clocks of the
+    centre's zone, an end at an earlier clock is on the next day; `breaks`: ``12:00-12:30
+    16:00-16:15``; `languages`: in which the operator is to answer, none: all that they speak."""
+
+    operator: Annotated[str, Meta(pattern=r"\A[0-9]{3,6}\Z")]
+    day: date
+    begins: Clock
+    ends: Clock
+    breaks: Annotated[str, Meta(max_length=300)] = ""
+    languages: Annotated[list[Language], Meta(max_length=3)] = []
+
+
+class ShiftEntered(Struct):
+    """The id of a shift that is on the roster."""
+
+    shift_id: int
+
+
+class RosterQuery(Struct):
+    """Local days, the first and the last, 31 at most; without them the seven from today."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class SpanView(Struct):
+    """From `begins` to before `ends`."""
+
+    begins: datetime
+    ends: datetime
+
+
+class ShiftView(Struct):
+    """One operator's shift. `gone`: its operator left before it began, it counts nowhere."""
+
+    shift_id: int
+    operator: str
+    name: str
+    begins: datetime
+    ends: datetime
+    breaks: list[SpanView]
+    languages: list[str]
+    gone: bool
+
+
+class RosterQuarter(Struct):
+    """A quarter of an hour, on its mean. `rostered`: how many are to work, breaks taken off; null
+    on a day without a roster. `signed_in`: how many were; null of what is not over."""
+
+    begins_at: datetime
+    rostered: float | None
+    signed_in: float | None
+
+
+class RosterView(Struct):
+    """`unknown`: days without a roster, of which nothing can be said."""
+
+    since: date
+    until: date
+    unknown: list[date]
+    shifts: list[ShiftView]
+    quarters: list[RosterQuarter]
+
+
+@endpoint("GET", "/api/roster", needs=Right.FLOOR)
+async def roster(request: web.Request, query: RosterQuery) -> RosterView:
+    """Who is to work, and how many by quarter-hour beside those signed in."""
+    since = query.since or days.today(zone_of(request.app))
+    until = query.until or min(since, days.LAST - timedelta(days=7)) + timedelta(days=6)
+    span = span_of(request.app, since, until)
+    found = await load(request.app, span, datetime.now(UTC))
+    return RosterView(since, until, list(found.roster.unknown), _shifts(found), _quarters(found))
+
+
+@endpoint("POST", "/api/roster/shifts", needs=Right.ROSTER)
+async def enter_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
+    """Put a shift on the roster. 409 `shift_refused` with a `reason`."""
+    async with changing(request) as link:
+        return ShiftEntered(await _enter(request, link, body, instead_of=None))
+
+
+@endpoint("PUT", "/api/roster/shifts/{shift_id}", needs=Right.ROSTER)
+async def change_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
+    """Another shift in the place of this one; it gets an id of its own. 409 `shift_refused`."""
+    shift_id = _id_of(request)
+    async with changing(request) as link:
+        if await rows.shift(link, shift_id) is None:
+            raise NotFound
+        return ShiftEntered(await _enter(request, link, body, instead_of=shift_id))
+
+
+@endpoint("DELETE", "/api/roster/shifts/{shift_id}", needs=Right.ROSTER)
+async def drop_shift(request: web.Request) -> None:
+    """It is on the roster no more."""
+    shift_id = _id_of(request)
+    async with changing(request) as link:
+        before = await rows.shift(link, shift_id)
+        if before is None:
+            raise NotFound
+        await rows.drop(link, [shift_id])
+        await note(request, link, "roster_dropped", before)
+
+
+def span_of(app: web.Application, since: date, until: date) -> Span:
+    """Whole local days. Raises BadRequest."""
+    if not days.FIRST <= since <= until < days.LAST or (until - since).days >= MOST_DAYS:
+        raise BadRequest(reason=f"since and until: {MOST_DAYS} days at most, one after the other")
+    zone = zone_of(app)
+    return Span(days.begins(since, zone), days.ends(until, zone))
+
+
+@asynccontextmanager
+async def changing(request: web.Request) -> AsyncIterator[Connection]:
+    """A transaction in which nobody else changes the roster. Raises ShiftError."""
+    try:
+        async with writing(request.app) as link:
+            await rows.hold(link)
+            yield link
+    except ShiftRefused as error:
+        raise ShiftError(reason=error.why.value, value=error.value) from None
+
+
+async def note(request: web.Request, link: Connection, action: str, shift: Shift) -> None:
+    """The audit knows who changed what."""
+    detail = {
+        "begins": shift.span.begins.isoformat(),
+        "ends": shift.span.ends.isoformat(),
+        "breaks": [f"{it.begins.isoformat()}/{it.ends.isoformat()}" for it in shift.breaks],
+    }
+    await write_audit(
+        link, person_of(request).person_id, action, subject=shift.operator, detail=detail,
+        address=request.remote,
+    )  # fmt: skip
+
+
+async def _enter(
+    request: web.Request, link: Connection, wish: ShiftWish, *, instead_of: int | None
+) -> int:
+    shift = _read(request.app, wish)
+    known = {it.extension: it for it in await rows.operators(link)}
+    if shift.operator not in known:
+        raise ShiftRefused(Wrong.OPERATOR, shift.operator)
+    if not known[shift.operator].open:
+        raise ShiftRefused(Wrong.GONE, shift.operator)
+    around = Span(shift.span.begins - BESIDE, shift.span.ends + BESIDE)
+    others = Book(it for it in await rows.shifts_in(link, around) if it.shift_id != instead_of)
+    if any(others.beside(shift)):
+        raise ShiftRefused(Wrong.OVERLAPS, shift.operator)
+    if instead_of is not None:
+        await rows.drop(link, [instead_of])
+    (shift_id,) = await rows.add(link, [shift], person_of(request).person_id)
+    await note(request, link, "roster_entered", replace(shift, shift_id=shift_id))
+    return shift_id
+
+
+def _read(app: web.Application, wish: ShiftWish) -> Shift:
+    clocks = Clocks(
+        operator=wish.operator,
+        day=wish.day,
+        begins=read_clock(wish.begins, Wrong.BEGINS),
+        ends=read_clock(wish.ends, Wrong.ENDS),
+        breaks=read_breaks(wish.breaks),
+        languages=tuple(wish.languages),
+    )
+    return shift_of(clocks, zone_of(app))
+
+
+def _id_of(request: web.Request) -> int:
+    raw_id = request.match_info["shift_id"]
+    if not raw_id.isascii() or not raw_id.isdigit() or len(raw_id) > 15:
+        raise NotFound
+    return int(raw_id)
+
+
+def _shifts(found: Loaded) -> list[ShiftView]:
+    every = [(it, False) for it in found.roster.shifts] + [(it, True) for it in found.roster.gone]
+    return [
+        ShiftView(
+            shift_id=it.shift_id or 0,
+            operator=it.operator,
+            name=found.operators[it.operator].name,
+            begins=it.span.begins,
+            ends=it.span.ends,
+            breaks=[SpanView(each.begins, each.ends) for each in it.breaks],
+            languages=list(it.languages),
+            gone=gone,
+        )
+        for it, gone in every
+    ]
+
+
+def _quarters(found: Loaded) -> list[RosterQuarter]:
+    both = zip(found.roster.by_quarter(), found.signed_in_quarters(), strict=True)
+    return [RosterQuarter(a.begins_at, a.operators, b.operators) for a, b in both]

@@ -1,0 +1,1 @@
+"""The roster: who is to work from when to when, with planned breaks. Pure, but for its rows."""
