@@ -1945,6 +1945,61 @@ CREATE TABLE IF NOT EXISTS alert_silences (
 );
 CREATE INDEX IF NOT EXISTS alert_silences_until ON alert_silences (until_at);
 
+-- Complaints and praise -----------------------------------------------------------------------
+
+-- What applicants have to say about the service: of the call `call_id`, answered by `operator`, who
+-- was the person `subject`. `reported_in`: the call in which an operator was told. States as
+-- quality/complaints/life.py leads them; `result` stays when it is answered. `due_at` null: no
+-- answer is owed. `shown`: the subject may know which call it was, and what was said.
+CREATE TABLE IF NOT EXISTS complaints (
+    complaint_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind        text NOT NULL CHECK (kind IN ('complaint', 'praise')),
+    source      text NOT NULL CHECK (source IN ('operator', 'survey', 'quality')),
+    call_id     text NOT NULL REFERENCES calls ON DELETE RESTRICT,
+    reported_in text REFERENCES calls ON DELETE RESTRICT,
+    operator    text NOT NULL,
+    subject     bigint NOT NULL REFERENCES people,
+    words       text NOT NULL CHECK (length(words) <= 4000),
+    state       text NOT NULL DEFAULT 'opened' CHECK (state IN ('opened', 'examining', 'upheld',
+                'not_upheld', 'withdrawn', 'answered')),
+    result      text CHECK (result IN ('upheld', 'not_upheld', 'withdrawn')),
+    opened_at   timestamptz NOT NULL,
+    opened_by   bigint NOT NULL REFERENCES people,
+    due_at      timestamptz,
+    examiner    bigint REFERENCES people,
+    grounds     text[] NOT NULL DEFAULT '{}',
+    finding     text NOT NULL DEFAULT '' CHECK (length(finding) <= 4000),
+    decided_at  timestamptz,
+    shown       boolean NOT NULL DEFAULT false,
+    statement   text NOT NULL DEFAULT '' CHECK (length(statement) <= 4000),
+    stated_at   timestamptz,
+    answer      text NOT NULL DEFAULT '' CHECK (length(answer) <= 4000),
+    way         text CHECK (way IN ('telephone', 'sms', 'letter', 'unreachable')),
+    answered_at timestamptz,
+    answered_by bigint REFERENCES people,
+    version     integer NOT NULL DEFAULT 1,
+    UNIQUE (call_id, kind),
+    CHECK (examiner <> subject),
+    CHECK (answered_by <> subject),
+    CHECK ((state = 'answered') = (answered_at IS NOT NULL)),
+    CHECK ((result IS NULL) = (decided_at IS NULL))
+);
+CREATE INDEX IF NOT EXISTS complaints_subject ON complaints (subject, opened_at);
+CREATE INDEX IF NOT EXISTS complaints_opened ON complaints (opened_at);
+
+-- Who led a complaint on, when and where to; the words stand in `complaints`, so that an
+-- applicant's can be erased. Append-only.
+CREATE TABLE IF NOT EXISTS complaint_steps (
+    complaint_id bigint NOT NULL REFERENCES complaints,
+    at           timestamptz NOT NULL,
+    person_id    bigint NOT NULL REFERENCES people,
+    step         text NOT NULL,
+    state        text NOT NULL,
+    PRIMARY KEY (complaint_id, at, step)
+);
+CREATE OR REPLACE TRIGGER complaint_steps_stay BEFORE UPDATE OR DELETE ON complaint_steps
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.
@@ -2112,6 +2167,9 @@ BEGIN
     UPDATE loss_history SET words = '' WHERE words <> ''
        AND subject = ANY (SELECT 'call:' || unnest(its_calls));
     UPDATE loss_calls SET set_reason = '' WHERE set_reason <> '' AND call_id = ANY (its_calls);
+
+    UPDATE complaints SET words = '', finding = '', statement = '', answer = '', version = version + 1
+     WHERE call_id = ANY (its_calls) OR reported_in = ANY (its_calls);
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE channel = 'sms' AND address = who;

@@ -28,6 +28,7 @@ class Right(StrEnum):
     ON_LINE = "on_line"  # be on an operator's line: listen, whisper, barge in, take over
     LINE_LOG = "line_log"  # see who was on whose line
     MISSED = "missed"
+    COMPLAINTS = "complaints"  # complaints and praise on service: open, examine, decide, answer
     EXPORT = "export"
     READINGS = "readings"  # who has read which personal data
     APPLICANTS = "applicants"  # hand an applicant's data over, ask to have it erased
@@ -88,6 +89,7 @@ _WATCHES = frozenset(
         Right.TICKETS,
         Right.STEPS,
         Right.MISSED,
+        Right.COMPLAINTS,
         Right.FLOOR,
         Right.TERMS,
         Right.REOPENED,

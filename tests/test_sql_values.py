@@ -12,6 +12,7 @@ from foundation.postgres.schema import SCHEMA
 from foundation.telephones import numbers
 from quality.alerts import life as alert_life
 from quality.alerts import rules as alert_rules
+from quality.complaints import life as complaints
 from queue_manager import call_facts
 from queue_manager.domain.call.admission import Refusal
 from queue_manager.domain.floor import states
@@ -80,6 +81,11 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("alert_rules", "comparison"): alert_rules.Comparison,
     ("alert_recipients", "way"): alert_rules.Way,
     ("alerts", "state"): alert_life.State,
+    ("complaints", "kind"): complaints.Kind,
+    ("complaints", "source"): complaints.Source,
+    ("complaints", "state"): complaints.State,
+    ("complaints", "result"): complaints.DECIDED,
+    ("complaints", "way"): complaints.Way,
 }
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {("tasks", "kind"), ("outbox", "channel"), ("notices", "way")}

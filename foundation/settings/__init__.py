@@ -72,6 +72,7 @@ class Keys(
     groups.Mail,
     groups.Map,
     groups.Duplicates,
+    groups.Service,
     groups.Inquiries,
     groups.Callbacks,
     groups.Incidents,
@@ -143,6 +144,7 @@ class Settings:
     incidents: groups.Incidents
     callbacks: groups.Callbacks
     inquiries: groups.Inquiries
+    service: groups.Service
     duplicates: groups.Duplicates
     map: groups.Map
     mail: groups.Mail
@@ -166,6 +168,7 @@ class Settings:
             incidents=_part(groups.Incidents, written),
             callbacks=_part(groups.Callbacks, written),
             inquiries=_part(groups.Inquiries, written),
+            service=_part(groups.Service, written),
             duplicates=_part(groups.Duplicates, written),
             map=_part(groups.Map, written),
             mail=_part(groups.Mail, written),

@@ -167,6 +167,12 @@ class Inquiries(Group):
     inquiry_at_once: int = Field(default=1, ge=1, le=100)
 
 
+class Service(Group):
+    """The quality of the service, and care for those who give it."""
+
+    complaint_days: int = Field(default=7, ge=1, le=365)
+
+
 class Duplicates(Group):
     """How far back likely duplicates are looked for."""
 

@@ -41,7 +41,8 @@ OWNERS: dict[str, str] = {
         "quality": """
             report_quarters report_days report_built report_dirty report_sums saved_reports
             loss_analyses loss_calls loss_tasks loss_history loss_requests
-            alert_rules alert_recipients alerts alert_events alert_notices alert_silences""",
+            alert_rules alert_recipients alerts alert_events alert_notices alert_silences
+            complaints complaint_steps""",
     }.items()
     for table in tables.split()
 }

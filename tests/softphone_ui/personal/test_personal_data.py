@@ -97,6 +97,14 @@ async def with_a_past(house: House) -> None:
         OWN,
     )
     await link.execute(
+        """INSERT INTO complaints (kind, source, call_id, operator, subject, words, finding,
+                                   statement, answer, opened_at, opened_by)
+           SELECT 'complaint', 'quality', 'c9', '1002', min(person_id), 'Айгүл: дөрекі',
+                  'Айгүлге қатты айтқан', 'Айгүл', 'Айгүл, кешіріңіз', $1, max(person_id)
+             FROM people""",
+        at,
+    )
+    await link.execute(
         """INSERT INTO outbox (key, channel, address, message, next_at)
            VALUES ('k9', 'sms', $1, '{"text": "Айгүл"}', now())""",
         WHO,

@@ -1,0 +1,306 @@
+"""Complaints and praise of calls, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+from quality.complaints.life import OPEN_PAIRS, Kind, Source, Standing, State, Way, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class CallOf:
+    """The call that it is about; `subject` is the person who answered. `score`: the caller's own
+    mark for it, 1 to 5."""
+
+    call_id: str
+    caller: str | None
+    operator: str | None
+    subject: int | None
+    ticket: str | None
+    offered_at: datetime
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A call of the caller's that they may speak of; `kinds`: what is on record of it already."""
+
+    call_id: str
+    offered_at: datetime
+    operator: str
+    operator_name: str
+    ticket: str | None
+    subject: str | None
+    kinds: list[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class NewComplaint:
+    """To be opened. `due_at` None: no answer is owed."""
+
+    kind: Kind
+    source: Source
+    call_id: str
+    reported_in: str | None
+    operator: str
+    subject: int
+    words: str
+    opened_at: datetime
+    opened_by: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintLine:
+    """One of a list."""
+
+    complaint_id: int
+    kind: Kind
+    source: Source
+    call_id: str
+    operator: str
+    operator_name: str
+    words: str
+    state: State
+    result: State | None
+    opened_at: datetime
+    due_at: datetime | None
+    answered_at: datetime | None
+    decided_at: datetime | None
+    examiner_name: str | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """All of it. `offered_at`, `caller`, `ticket` and `score` are those of the call."""
+
+    complaint_id: int
+    kind: Kind
+    source: Source
+    call_id: str
+    reported_in: str | None
+    operator: str
+    subject: int
+    operator_name: str
+    words: str
+    state: State
+    result: State | None
+    opened_at: datetime
+    opened_by_name: str
+    due_at: datetime | None
+    examiner_name: str | None
+    grounds: list[str]
+    finding: str
+    decided_at: datetime | None
+    shown: bool
+    statement: str
+    stated_at: datetime | None
+    answer: str
+    way: Way | None
+    answered_at: datetime | None
+    answered_by_name: str | None
+    caller: str | None
+    ticket: str | None
+    offered_at: datetime
+    score: int | None
+
+    @property
+    def standing(self) -> Standing:
+        """What the table of steps looks at."""
+        return Standing(self.kind, self.state, self.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step that was taken, and where it led."""
+
+    at: datetime
+    person_name: str
+    step: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class OwnComplaint:
+    """As its subject sees it: which call it was and what was said only where `shown`."""
+
+    complaint_id: int
+    kind: Kind
+    state: State
+    result: State | None
+    opened_at: datetime
+    decided_at: datetime | None
+    shown: bool
+    words: str | None
+    call_id: str | None
+    offered_at: datetime | None
+    ticket: str | None
+    finding: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of one person: complaints, those upheld, and praises."""
+
+    person_id: int
+    complaints: int
+    upheld: int
+    praises: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which complaints; None leaves a filter out. Never those about `person_id`."""
+
+    person_id: int
+    only_open: bool | None = True
+    kind: Kind | None = None
+    operator: str | None = None
+
+
+async def call_of(connection: Connection, call_id: str) -> CallOf | None:
+    """The call, or None where there is none."""
+    row = await connection.fetchrow(*bind("complaint_call", call_id=call_id))
+    return None if row is None else into(CallOf, row)
+
+
+async def candidates(
+    connection: Connection, call: CallOf, since: datetime, limit: int
+) -> list[Candidate]:
+    """Calls of the same caller, and this one."""
+    query = bind(
+        "complaint_candidates", caller=call.caller, call_id=call.call_id, since=since, limit=limit
+    )
+    return all_into(Candidate, await connection.fetch(*query))
+
+
+async def add(connection: Connection, new: NewComplaint) -> int | None:
+    """Its number; None where the call has one of this kind."""
+    number: int | None = await connection.fetchval(
+        *bind(
+            "complaint_add",
+            kind=new.kind,
+            source=new.source,
+            call_id=new.call_id,
+            reported_in=new.reported_in,
+            operator=new.operator,
+            subject=new.subject,
+            words=new.words,
+            opened_at=new.opened_at,
+            opened_by=new.opened_by,
+            due_at=new.due_at,
+        )
+    )
+    return number
+
+
+async def of_call(connection: Connection, call_id: str, kind: Kind) -> int | None:
+    """The number of the one that the call has."""
+    number: int | None = await connection.fetchval(
+        *bind("complaint_of_call", call_id=call_id, kind=kind)
+    )
+    return number
+
+
+async def lock(connection: Connection, complaint_id: int) -> Standing | None:
+    """Where it stands, while this transaction lasts; None where there is none."""
+    row = await connection.fetchrow(*bind("complaint_locked", complaint_id=complaint_id))
+    return None if row is None else Standing(Kind(row["kind"]), State(row["state"]), row["subject"])
+
+
+async def write_step(
+    connection: Connection,
+    complaint_id: int,
+    wish: Wish,
+    state: State,
+    at: datetime,
+    way: Way | None,
+) -> None:
+    """The step that was found possible, and its line in the story."""
+    await connection.execute(
+        *bind(
+            "complaint_step",
+            complaint_id=complaint_id,
+            state=state,
+            person_id=wish.person_id,
+            at=at,
+            grounds=sorted(wish.grounds),
+            words=wish.words,
+            way=way,
+        )
+    )
+    await connection.execute(
+        *bind(
+            "complaint_step_add",
+            complaint_id=complaint_id,
+            at=at,
+            person_id=wish.person_id,
+            step=wish.step,
+            state=state,
+        )
+    )
+
+
+async def show(connection: Connection, complaint_id: int, person_id: int, *, shown: bool) -> bool:
+    """Let its subject know of which call it speaks, or not. False for the subject's own wish."""
+    query = bind("complaint_show", complaint_id=complaint_id, person_id=person_id, shown=shown)
+    return await connection.fetchval(*query) is not None
+
+
+async def state_own(
+    connection: Connection, complaint_id: int, person_id: int, words: str, at: datetime
+) -> bool:
+    """The subject's statement. False where it is not theirs to make, or too late."""
+    query = bind(
+        "complaint_state_own", complaint_id=complaint_id, person_id=person_id, words=words, at=at
+    )
+    return await connection.fetchval(*query) is not None
+
+
+async def found(connection: Connection, which: Found, limit: int) -> list[ComplaintLine]:
+    """What is due first comes first."""
+    query = bind(
+        "complaints_found",
+        person_id=which.person_id,
+        open_pairs=list(OPEN_PAIRS),
+        only_open=which.only_open,
+        kind=which.kind,
+        operator=which.operator,
+        limit=limit,
+    )
+    return all_into(ComplaintLine, await connection.fetch(*query))
+
+
+async def whole(connection: Connection, complaint_id: int) -> Complaint | None:
+    """All of it, or None where there is none."""
+    row = await connection.fetchrow(*bind("complaint_whole", complaint_id=complaint_id))
+    return None if row is None else into(Complaint, row)
+
+
+async def story(connection: Connection, complaint_id: int) -> Sequence[StepLine]:
+    """Its steps, the oldest first."""
+    query = bind("complaint_story", complaint_id=complaint_id)
+    return all_into(StepLine, await connection.fetch(*query))
+
+
+async def of_subject(
+    connection: Connection, person_id: int, begins: datetime, ends: datetime, limit: int
+) -> list[OwnComplaint]:
+    """What a person may see of what is about them."""
+    query = bind(
+        "complaints_of_subject", person_id=person_id, begins=begins, ends=ends, limit=limit
+    )
+    return all_into(OwnComplaint, await connection.fetch(*query))
+
+
+async def counts(connection: Connection, begins: datetime, ends: datetime) -> dict[int, Counts]:
+    """Person → what there was about them."""
+    rows = await connection.fetch(*bind("complaints_counts", begins=begins, ends=ends))
+    return {row["person_id"]: into(Counts, row) for row in rows}
