@@ -161,6 +161,28 @@ async def test_the_wrap_up_is_made_longer_once(centre: Centre) -> None:
     assert centre.stage.floor.operators["1001"].wrap_up.until == after
 
 
+async def test_what_a_caller_says_of_the_service_is_taken_down_by_key(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    await page.keyboard.press("F8")
+    dialog = page.locator("#complain")
+    await expect(dialog).to_be_visible()
+    await expect(dialog.locator("[name=call]")).to_be_checked()  # there is only this one
+    await dialog.locator("[value=praise]").check()
+    await dialog.locator("textarea").fill("Рахмет айтты")
+    await shot(page, "desk-praise")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".toast")).to_contain_text("служба качества")
+    await expect(dialog).to_be_hidden()
+    await page.keyboard.press("F8")
+    await dialog.locator("[value=praise]").check()
+    await dialog.locator("textarea").fill("Тағы да")
+    await page.keyboard.press("Control+Enter")
+    await expect(dialog.locator(".problem")).to_contain_text("уже есть")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+
+
 async def test_a_call_is_marked_as_abuse_by_key_and_the_next_card_says_so(centre: Centre) -> None:
     page = await open_desk(centre)
     call_id = await in_call(centre, page)

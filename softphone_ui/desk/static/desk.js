@@ -5,6 +5,7 @@ import { pulse } from "/static/web/pulse.js";
 import { soon } from "/static/web/soon.js";
 import { onLanguage, t } from "/static/web/words.js";
 import { Abuse } from "/static/abuse/mark.js";
+import { Complain } from "/static/complaints/desk.js";
 import { Asks } from "./asks.js";
 import { CallOut, outText } from "/static/outbound_calls/call_out.js";
 import { CalledBack } from "./called_back.js";
@@ -119,6 +120,7 @@ const takeHere = attempt(() => phone.start({ force: true }));
 const asks = new Asks(() => now, attempt);
 const otherPhone = new OtherPhone(() => now, { settings, phone, attempt });
 const abuse = new Abuse(() => now, attempt);
+const complain = new Complain(() => now, attempt);
 const callOut = new CallOut(() => now, () => look.number ?? form.number, {
   look: lookAt,
   write,
@@ -192,6 +194,7 @@ function show() {
   strip.tick(live.now(), live.floor);
   if (now.call ?? back) caller.about(now.call ?? back, { told: Boolean(now.call) });
   abuse.show();
+  complain.show();
   otherPhone.follow();
   tones.ring(["ringing", "rung_back"].includes(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
   notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : now.state === "rung_back" ? now.out.who : null);
@@ -278,6 +281,7 @@ keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));
 keys.on("KeyY", () => Boolean(otherPhone.target) && (otherPhone.run(), true));
 keys.on("KeyX", () => abuse.possible && (abuse.run(), true));
+keys.on("F8", () => complain.possible && (complain.run(), true), { inFields: true, withAlt: false });
 keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });
 keys.on("KeyK", () => callOut.next());

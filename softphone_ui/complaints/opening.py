@@ -1,0 +1,170 @@
+"""A complaint or a praise is opened: at an operator's call, or by the quality service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from quality.complaints.life import Kind, Source, due_at
+from quality.complaints.rows import complaints as rows
+from quality.complaints.rows.complaints import CallOf, Candidate, NewComplaint
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound, ReasonedError
+from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
+from staff.roles import Right
+from staff.rows.audit import write_audit
+
+#: Calls of so many days can be complained of at the desk, in a call that began within a day.
+SPOKEN_OF = timedelta(days=60)
+AT_THE_DESK = timedelta(days=1)
+MOST_CALLS = 10
+CallId = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\A[^\x00]*\Z")]
+Words = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
+
+REFUSALS = {
+    "exists": N_("This call has one of this kind already."),
+    "nobody": N_("Nobody who works here has answered this call."),
+    "not_your_call": N_("A complaint is taken down in one's own call of the last day."),
+    "other_caller": N_("This call is not one of this caller's."),
+    "no_mark": N_("The caller has given no mark for this call."),
+    "no_words": N_("Write down what was said."),
+}
+
+
+class ComplaintNotOpened(ReasonedError):
+    __doc__ = N_("The complaint or praise was not taken down.")
+    status, code = 409, "complaint_not_opened"
+    sentences = REFUSALS
+
+
+class DeskComplaint(Struct, forbid_unknown_fields=True):
+    """What the caller of `reported_in` (a call of one's own) says of the call `call_id`, which may
+    be the same."""
+
+    reported_in: CallId
+    call_id: CallId
+    kind: Kind
+    words: Words
+
+
+class QualityComplaint(Struct, forbid_unknown_fields=True):
+    """What the quality service opens of a call. `survey`: because of the caller's mark; then
+    `words` may be empty."""
+
+    call_id: CallId
+    kind: Kind
+    source: Literal["survey", "quality"] = "quality"
+    words: Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")] = ""
+
+
+class CandidateQuery(Struct):
+    """`call`: the call in which it is said."""
+
+    call: CallId
+
+
+class Candidates(Struct):
+    """Calls of the caller, the latest first."""
+
+    calls: list[Candidate]
+
+
+class Opened(Struct):
+    """Its number."""
+
+    complaint_id: int
+
+
+@dataclass(frozen=True)
+class _Report:
+    kind: Kind
+    source: Source
+    words: str
+    reported_in: str | None = None
+
+
+@endpoint("GET", "/api/me/complaints/calls", needs=Right.DESK)
+async def calls_spoken_of(request: web.Request, query: CandidateQuery) -> Candidates:
+    """The calls that the caller of one's own call may speak of."""
+    async with reading(request.app) as link:
+        call = await _own_call(request, link, query.call)
+        return Candidates(await _candidates(link, call))
+
+
+@endpoint("POST", "/api/me/complaints", needs=Right.DESK)
+async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
+    """The caller complains of the service of a call, or praises it. 409 with a `reason`."""
+    async with writing(request.app) as link:
+        reported = await _own_call(request, link, body.reported_in)
+        if body.call_id not in {it.call_id for it in await _candidates(link, reported)}:
+            raise ComplaintNotOpened(reason="other_caller")
+        report = _Report(body.kind, Source.OPERATOR, body.words.strip(), body.reported_in)
+        return await _open(request, link, body.call_id, report)
+
+
+@endpoint("POST", "/api/complaints", needs=Right.COMPLAINTS)
+async def open_by_quality(request: web.Request, body: QualityComplaint) -> Opened:
+    """A complaint or a praise of any answered call. 409 with a `reason`."""
+    source, words = Source(body.source), body.words.strip()
+    if not words and source is not Source.SURVEY:
+        raise ComplaintNotOpened(reason="no_words")
+    async with writing(request.app) as link:
+        return await _open(request, link, body.call_id, _Report(body.kind, source, words))
+
+
+async def _own_call(request: web.Request, link: Connection, call_id: str) -> CallOf:
+    call = await rows.call_of(link, call_id)
+    if call is None:
+        raise NotFound
+    recent = call.offered_at > datetime.now(UTC) - AT_THE_DESK
+    if call.operator is None or call.operator != person_of(request).extension or not recent:
+        raise ComplaintNotOpened(reason="not_your_call")
+    return call
+
+
+async def _candidates(link: Connection, call: CallOf) -> list[Candidate]:
+    return await rows.candidates(link, call, datetime.now(UTC) - SPOKEN_OF, MOST_CALLS)
+
+
+async def _open(request: web.Request, link: Connection, call_id: str, report: _Report) -> Opened:
+    call = await rows.call_of(link, call_id)
+    if call is None:
+        raise NotFound
+    if call.operator is None or call.subject is None:
+        raise ComplaintNotOpened(reason="nobody")
+    if report.source is Source.SURVEY and call.score is None:
+        raise ComplaintNotOpened(reason="no_mark")
+    settings, person, at = request.app[SETTINGS], person_of(request), datetime.now(UTC)
+    days = settings.service.complaint_days
+    due = due_at(at, days, ZoneInfo(settings.place.timezone))
+    number = await rows.add(
+        link,
+        NewComplaint(
+            kind=report.kind,
+            source=report.source,
+            call_id=call_id,
+            reported_in=report.reported_in,
+            operator=call.operator,
+            subject=call.subject,
+            words=report.words,
+            opened_at=at,
+            opened_by=person.person_id,
+            due_at=due if report.kind is Kind.COMPLAINT else None,
+        ),
+    )
+    if number is None:
+        raise ComplaintNotOpened(reason="exists")
+    await write_audit(
+        link, person.person_id, "complaint_opened", subject=str(number),
+        detail={"kind": report.kind, "call_id": call_id}, address=request.remote,
+    )  # fmt: skip
+    return Opened(number)
