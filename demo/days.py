@@ -47,6 +47,8 @@ LOOKS_EVERY = timedelta(seconds=20)
 #: Before the past ends the last talk is over, people go home, and nobody is owed a call any more.
 CLOSES, SIGN_OUT, WITHDRAWN = timedelta(seconds=100), timedelta(seconds=60), timedelta(seconds=30)
 LONG_ENOUGH = timedelta(hours=3)
+#: The roster is written for so many days to come.
+ROSTER_AHEAD = 7
 
 
 class TooBusy(Exception):
@@ -84,7 +86,8 @@ class Part:
 class Days:
     """Plays `wish` with the people of `roster` (extension → name). `last_numbers`: series of
     tickets → the highest number that somebody has. `matters`: month → indexes of those that many
-    may call about at once. `troubles`: of which day."""
+    may call about at once. `troubles`: of which day. `shifts`: those of each day, whether their
+    operators came or not, and of the ROSTER_AHEAD after it."""
 
     wish: Wish
     line: Line
@@ -94,6 +97,7 @@ class Days:
     matters: Mapping[int, Sequence[int]]
     districts: int
     troubles: dict[date, Trouble] = field(default_factory=dict)
+    shifts: list[tuple[date, Shift]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._random = Random(self.wish.seed)
@@ -113,6 +117,7 @@ class Days:
             self._play.tell(on.PhoneReachable(start, extension, MANNERS.device, True))
         for n in range(-1, self.wish.days + 1):
             self._plan(self.wish.first_day + timedelta(days=n))
+        self._look_ahead()
         for extension in self.roster:
             self._play.later(self.wish.until - SIGN_OUT, self._play.goes(extension))
         self._play.later(self.wish.until - WITHDRAWN, self._withdraw)
@@ -159,8 +164,9 @@ class Days:
         begins, random = midnight(day, self.wish.zone), self._random
         shifts = shifts_of_day(self.wish.calls_per_day, list(self.roster), self._resting, random)
         self._resting = frozenset(each.operator for each in shifts if of_night(each))
+        self.shifts += [(day, shift) for shift in shifts]
         for shift in shifts:
-            if day >= self.wish.first_day or of_night(shift):
+            if not shift.absent and (day >= self.wish.first_day or of_night(shift)):
                 self._work(begins, shift)
         if day < self.wish.first_day:
             return
@@ -170,6 +176,15 @@ class Days:
         calls = calls_of_day(self.wish.calls_per_day, day.weekday(), random)
         for hour in hours_of_calls(calls, self.troubles.get(day), random):
             self._play.later(begins + timedelta(hours=hour), self._play.caller(self._number()))
+
+    def _look_ahead(self) -> None:
+        """The roster of the days to come, which nobody has worked yet."""
+        last, resting = self.wish.first_day + timedelta(days=self.wish.days), self._resting
+        random, people = Random(self.wish.seed + 4), list(self.roster)
+        for n in range(1, ROSTER_AHEAD + 1):
+            shifts = shifts_of_day(self.wish.calls_per_day, people, resting, random)
+            resting = frozenset(each.operator for each in shifts if of_night(each))
+            self.shifts += [(last + timedelta(days=n), shift) for shift in shifts]
 
     def _work(self, begins: datetime, shift: Shift) -> None:
         play, who = self._play, shift.operator

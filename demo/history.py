@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from demo.city import City
-from demo.days import Days, Part, Wish
+from demo.days import Days, Part, Wish, midnight
 from demo.lives import Life
+from demo.plan import Shift
 from demo.reading import Staff, read_city, read_staff
 from demo.rows import demo_history as rows
 from demo.sound import voice_rows
@@ -36,6 +38,9 @@ from registry.tickets.rows import call_backs, history
 from registry.tickets.rows import many as tickets
 from registry.tickets.rows.numbers import highest_ticket_numbers
 from registry.workflow.rows import clock_words
+from staff.roster.rows import shifts as roster
+from staff.roster.shifts import Shift as RosterShift
+from staff.roster.shifts import Span
 
 #: So many of the newest tickets of a topic are learnt from.
 LEARN_FROM = 40
@@ -239,10 +244,28 @@ async def fill(
     await filling.write(before)
     await filling.judge_marks()
     await filling.learn()
+    await write_roster(link, days)
     calls, opened = filling.counts.get("CallEnded", 0), filling.counts.get("tickets", 0)
     await rows.mark(link, wish.since, wish.until, seed=wish.seed, calls=calls, tickets=opened)
     await rows.analyze(link)
     return Made(wish.since, wish.until, calls, opened, filling.counts)
+
+
+async def write_roster(link: Connection, days: Days) -> None:
+    """Who was to work, and is to in the days to come, as a lead would have entered it."""
+    rostered = [_rostered(day, shift, days.wish.zone) for day, shift in days.shifts]
+    await roster.hold(link)
+    await roster.add(link, rostered, days.lead[0])
+
+
+def _rostered(day: date, shift: Shift, zone: ZoneInfo) -> RosterShift:
+    begins, ends, breaks = shift.on_roster()
+    start = midnight(day, zone)
+
+    def span(first: float, last: float) -> Span:
+        return Span(start + timedelta(hours=first), start + timedelta(hours=last))
+
+    return RosterShift(shift.operator, span(begins, ends), tuple(span(*it) for it in breaks))
 
 
 def _refuse_empty(staff: Staff, city: City) -> None:

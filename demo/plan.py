@@ -23,6 +23,8 @@ HANDLING_SECONDS = 165.0
 TROUBLE_EVERY_DAYS = 9
 #: How much busier its two hours are.
 TROUBLE_FACTOR = 3.0
+#: One shift in so many is rostered and nobody comes.
+ABSENT_EVERY = 40
 HOUR_SECONDS = 3600.0
 #: Which hours a shift is to carry (from, to before), and from when to when it works.
 SHIFTS = ((8, 14, 7.95, 16.5), (14, 23, 13.95, 23.2), (0, 7, 22.9, 32.2))
@@ -44,12 +46,23 @@ class Trouble:
 @dataclass(frozen=True, slots=True)
 class Shift:
     """Somebody's work: local hours after the midnight of its day (over 24: the next day); pauses as
-    (hour, hours, reason)."""
+    (hour, hours, reason). Who is `absent` stands on the roster and does not come."""
 
     operator: str
     begins: float
     ends: float
     pauses: tuple[tuple[float, float, str], ...] = ()
+    absent: bool = False
+
+    def on_roster(self) -> tuple[float, float, list[tuple[float, float]]]:
+        """What the lead had written down for it: from when, to when, and breaks from and to, in
+        quarter-hours."""
+        breaks = [
+            (_quarter(hour), _quarter(hour) + (0.5 if hours > 0.4 else 0.25))
+            for hour, hours, _ in self.pauses
+        ]
+        first, last = min(((it[2], it[3]) for it in SHIFTS), key=lambda it: abs(it[1] - self.ends))
+        return _quarter(first), _quarter(last), breaks
 
 
 def calls_of_day(per_day: int, weekday: int, random: Random) -> int:
@@ -106,4 +119,9 @@ def _shift(operator: str, begins: float, ends: float, random: Random) -> Shift:
     lunch = middle + random.uniform(-1.2, 0.8)
     rest = lunch + random.uniform(1.5, 2.6)
     pauses = ((lunch, 0.5, "lunch"), (rest, random.uniform(0.15, 0.3), "break"))
-    return Shift(operator, begins + late, ends + random.uniform(-0.05, 0.1), pauses)
+    absent = not random.randrange(ABSENT_EVERY)
+    return Shift(operator, begins + late, ends + random.uniform(-0.05, 0.1), pauses, absent)
+
+
+def _quarter(hour: float) -> float:
+    return round(hour * 4) / 4

@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 
 from demo.days import PREFIX
+from demo.plan import shifts_of_day
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.facts import facts_of
@@ -110,3 +112,15 @@ def test_its_callers_numbers_are_nobodys() -> None:
     callers = {it.caller for it in records(wish()) if isinstance(it, note.CallBegan)}
     assert None in callers
     assert all(each.startswith(PREFIX) for each in callers if each is not None)
+
+
+def test_a_shift_stands_on_the_roster_in_quarter_hours_and_some_do_not_come() -> None:
+    random = Random(1)
+    people = [f"{1000 + n}" for n in range(60)]
+    shifts = [it for _ in range(60) for it in shifts_of_day(3000, people, frozenset(), random)]
+    for shift in shifts:
+        begins, ends, breaks = shift.on_roster()
+        assert (begins, ends) in {(8.0, 16.5), (14.0, 23.25), (23.0, 32.25)}
+        assert all(not (hour * 4) % 1 for each in breaks for hour in each)
+        assert abs(shift.begins - begins) <= 0.4 and abs(shift.ends - ends) <= 0.2
+    assert 1 / 80 < sum(it.absent for it in shifts) / len(shifts) < 1 / 20

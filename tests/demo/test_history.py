@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -30,6 +31,8 @@ from registry.facts.keeping import FIRST_MOMENT, Page
 from registry.tickets.rows.numbers import highest_ticket_numbers
 from softphone_ui.app import make_app
 from softphone_ui.web.made_up_past import MADE_UP_PAST
+from staff.roster.rows.shifts import roster
+from staff.roster.shifts import Span
 from tests.demo.house import demo_home
 from tests.real_services import RealServices
 from tests.softphone_ui.city import Client, program, web_process
@@ -120,6 +123,22 @@ async def test_numbers_of_tickets_go_on_after_it(filled: Filled, link: Connectio
     assert sum(highest.values()) == filled.made.tickets
 
 
+async def test_there_is_a_roster_up_to_a_week_ahead(filled: Filled, link: Connection) -> None:
+    zone = ZoneInfo(filled.settings.timezone)
+    span = Span(filled.made.since, filled.made.until + timedelta(days=7))
+    found = await roster(link, span, zone, filled.made.until)
+    assert found.unknown == ()
+    of_each: dict[str, list[Span]] = {}
+    for shift in found.shifts:
+        assert all(
+            shift.span.begins < it.begins and it.ends < shift.span.ends for it in shift.breaks
+        )
+        of_each.setdefault(shift.operator, []).append(shift.span)
+    for spans in of_each.values():
+        assert all(not one.overlaps(two) for one, two in pairwise(sorted(spans)))
+    assert len(found.shifts) > 6 * (DAYS + 7)
+
+
 async def sign_in(client: Client, filled: Filled) -> None:
     demo = read_demo(filled.settings)
     assert demo is not None
@@ -134,7 +153,13 @@ async def test_its_pages_have_something_to_show(filled: Filled) -> None:
     span = f"from={begins}&to={begins + timedelta(days=1)}"
     async with web_process(filled.settings) as address, program(address) as client:
         await sign_in(client, filled)
-        for path in (f"/missed?{span}", f"/service-level?{span}", "/tickets", "/deadlines"):
+        for path in (
+            f"/missed?{span}",
+            f"/service-level?{span}",
+            "/tickets",
+            "/deadlines",
+            "/roster",
+        ):
             code, text = await client.page(path)
             assert code == 200, path
             assert "<tbody>" in text and text.count("<tr") > 3, path
