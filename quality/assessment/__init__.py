@@ -1,0 +1,1 @@
+"""The quality controller's work: forms, scores, samples, disputes, calibration."""

@@ -1,0 +1,40 @@
+"""What a controller writes while listening: marks, fatal errors, notes at a second, a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from quality.assessment.score import Mark, Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words at `at` seconds of the recording; None: of the whole call. `item`: to which they
+    belong."""
+
+    text: str
+    at: float | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """It is stored as JSON of these fields."""
+
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    fatal: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    comment: str = ""
+
+    @property
+    def judged(self) -> Marks:
+        """What is scored of it."""
+        return Marks(self.marks, self.fatal)
+
+
+def read_sheet(content: object) -> Sheet:
+    """A sheet of its JSON. Raises msgspec.ValidationError."""
+    return msgspec.convert(content, Sheet)

@@ -1,0 +1,32 @@
+"""Who assesses which call: as many for each controller, and never one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from quality.assessment.sampling import chance
+
+
+class Drawn(NamedTuple):
+    """`subject`: the person who talked; None: nobody's telephone any more."""
+
+    call_id: str
+    subject: int | None
+
+
+def spread(drawn: Sequence[Drawn], load: Mapping[int, int], seed: int) -> dict[str, int | None]:
+    """Call → controller: whoever has the fewest. `load`: the controllers, and how many calls wait
+    for each. None where there is nobody but who talked."""
+    has, found = dict(load), dict[str, int | None]()
+    for it in sorted(drawn, key=lambda it: chance(seed, "spread", it.call_id)):
+        turn = {
+            who: (waiting, chance(seed, who, it.call_id))
+            for who, waiting in has.items()
+            if who != it.subject
+        }
+        chosen = min(turn, key=turn.__getitem__, default=None)
+        if chosen is not None:
+            has[chosen] += 1
+        found[it.call_id] = chosen
+    return found
