@@ -2000,6 +2000,147 @@ CREATE TABLE IF NOT EXISTS complaint_steps (
 CREATE OR REPLACE TRIGGER complaint_steps_stay BEFORE UPDATE OR DELETE ON complaint_steps
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Assessments ---------------------------------------------------------------------------------
+
+-- Forms by which controllers assess calls. `line`: whose calls; null: of each line without one of its own.
+CREATE TABLE IF NOT EXISTS assessment_forms (
+    form_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    line       text CHECK (line ~ '^[0-9]{2,8}$'),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX IF NOT EXISTS assessment_forms_of_line ON assessment_forms (coalesce(line, ''));
+
+-- Versions of a form. `content` as quality/assessment/form.py reads it. One without `published_at` is a
+-- draft, of which a form has one at most; a published version is never changed. `revision` counts the
+-- changes of a draft, so that two who change it at once lose nothing unseen.
+CREATE TABLE IF NOT EXISTS assessment_form_versions (
+    version_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    form_id      bigint NOT NULL REFERENCES assessment_forms,
+    version      integer NOT NULL CHECK (version > 0),
+    names        names NOT NULL,
+    content      jsonb NOT NULL CHECK (jsonb_typeof(content) = 'object'),
+    revision     integer NOT NULL DEFAULT 0,
+    made_by      bigint REFERENCES people,   -- null: seeded
+    published_at timestamptz,
+    UNIQUE (form_id, version)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS assessment_form_drafts ON assessment_form_versions (form_id)
+    WHERE published_at IS NULL;
+CREATE OR REPLACE FUNCTION assessment_forms_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE restrict_violation USING MESSAGE = 'a published form is never changed';
+END $$;
+CREATE OR REPLACE TRIGGER assessment_form_published BEFORE UPDATE OR DELETE ON assessment_form_versions
+    FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION assessment_forms_stay();
+
+-- Draws of calls, one for each day of the city. `seed` is the month's; `quota`: of each operator and
+-- month. `unrecorded`: answered calls of the day that have no recording, so that nobody could draw them.
+CREATE TABLE IF NOT EXISTS assessment_draws (
+    day        date PRIMARY KEY,
+    seed       bigint NOT NULL,
+    quota      integer NOT NULL CHECK (quota >= 0),
+    unrecorded integer NOT NULL DEFAULT 0,
+    drawn_at   timestamptz NOT NULL
+);
+-- What a draw was made of: how many calls of the day each stratum had, and how many were drawn of it
+-- (on a month's last day also of its earlier days). `topic`: the highest one, 0 for none; `part` of
+-- the day: 0 to 3.
+CREATE TABLE IF NOT EXISTS assessment_strata (
+    day      date NOT NULL REFERENCES assessment_draws,
+    operator text NOT NULL,
+    topic    bigint NOT NULL,
+    part     smallint NOT NULL CHECK (part BETWEEN 0 AND 3),
+    calls    integer NOT NULL,
+    drawn    integer NOT NULL,
+    PRIMARY KEY (day, operator, topic, part)
+);
+
+-- Rounds of calibration: several controllers judge the same calls, each alone, by one version of a form.
+CREATE TABLE IF NOT EXISTS calibrations (
+    calibration_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    title          text NOT NULL CHECK (length(title) BETWEEN 1 AND 100),
+    version_id     bigint NOT NULL REFERENCES assessment_form_versions,
+    made_by        bigint NOT NULL REFERENCES people,
+    made_at        timestamptz NOT NULL DEFAULT now(),
+    closed_at      timestamptz               -- or everybody is done: then all see all marks
+);
+
+-- Calls that are to be assessed, or were. `state` as quality/assessment/life.py has it. `operator` and
+-- `subject` (whose telephone it was then; null: nobody's) stay as they were, and so does `version_id`
+-- from the moment in which somebody began. `sheet`: marks, notes at a second, comment, as
+-- quality/assessment/sheet.py reads it. Only `random` ones count in a mean.
+CREATE TABLE IF NOT EXISTS assessments (
+    assessment_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    call_id        text NOT NULL REFERENCES calls ON DELETE RESTRICT,
+    reason         text NOT NULL CHECK (reason IN ('random', 'low_mark', 'calibration')),
+    drawn_on       date NOT NULL,            -- the day that was drawn
+    operator       text NOT NULL,
+    subject        bigint REFERENCES people,
+    topic          bigint NOT NULL DEFAULT 0,
+    part           smallint NOT NULL DEFAULT 0,
+    calibration_id bigint REFERENCES calibrations,
+    assessor       bigint REFERENCES people CHECK (assessor <> subject),
+    version_id     bigint REFERENCES assessment_form_versions,
+    state          text NOT NULL DEFAULT 'waiting' CHECK (state IN
+                   ('waiting', 'draft', 'set_aside', 'submitted', 'agreed', 'lapsed', 'disputed',
+                    'upheld', 'dismissed', 'calibrated')),
+    sheet          jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(sheet) = 'object'),
+    revision       integer NOT NULL DEFAULT 0,
+    added_at       timestamptz NOT NULL DEFAULT now(),
+    submitted_at   timestamptz,
+    dispute_until  date,
+    CHECK ((reason = 'calibration') = (calibration_id IS NOT NULL)),
+    CHECK (state IN ('waiting', 'set_aside') OR (version_id IS NOT NULL AND assessor IS NOT NULL)),
+    CHECK ((submitted_at IS NULL) = (state IN ('waiting', 'draft', 'set_aside')))
+);
+CREATE UNIQUE INDEX IF NOT EXISTS assessments_once ON assessments (call_id) WHERE calibration_id IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS assessments_calibrated
+    ON assessments (calibration_id, call_id, assessor) WHERE calibration_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS assessments_open ON assessments (assessor, drawn_on)
+    WHERE state IN ('waiting', 'draft');
+CREATE INDEX IF NOT EXISTS assessments_unanswered ON assessments (dispute_until)
+    WHERE state = 'submitted';
+CREATE INDEX IF NOT EXISTS assessments_subject ON assessments (subject, submitted_at DESC);
+CREATE INDEX IF NOT EXISTS assessments_assessor ON assessments (assessor, submitted_at DESC);
+
+-- The scores of an assessment: the assessor's, and one more where a dispute was upheld. `marks`: items'
+-- codes → marks. Null: unscored. No words stand here, so nothing is ever changed.
+CREATE TABLE IF NOT EXISTS assessment_scores (
+    assessment_id bigint NOT NULL REFERENCES assessments,
+    number        integer NOT NULL CHECK (number > 0),
+    marks         jsonb NOT NULL,
+    fatal         text[] NOT NULL,
+    score         double precision CHECK (score BETWEEN 0 AND 1),
+    without_fatal double precision CHECK (without_fatal BETWEEN 0 AND 1),
+    person_id     bigint NOT NULL REFERENCES people,
+    at            timestamptz NOT NULL,
+    PRIMARY KEY (assessment_id, number)
+);
+CREATE OR REPLACE TRIGGER assessment_scores_stay BEFORE UPDATE OR DELETE ON assessment_scores
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- What was done with an assessment, and the words with which it was: a reason, or what an operator is
+-- coached. `person_id` null: time did it.
+CREATE TABLE IF NOT EXISTS assessment_steps (
+    step_id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    assessment_id bigint NOT NULL REFERENCES assessments,
+    step          text NOT NULL,
+    person_id     bigint REFERENCES people,
+    at            timestamptz NOT NULL,
+    words         text NOT NULL DEFAULT '' CHECK (length(words) <= 2000)
+);
+CREATE INDEX IF NOT EXISTS assessment_steps_of ON assessment_steps (assessment_id, step_id);
+
+-- Items and fatal errors (by their codes) that the operator disputes, and what another assessor decided.
+CREATE TABLE IF NOT EXISTS assessment_disputes (
+    assessment_id bigint NOT NULL REFERENCES assessments,
+    code          text NOT NULL,
+    words         text NOT NULL CHECK (length(words) <= 1000),
+    upheld        boolean,
+    answer        text NOT NULL DEFAULT '' CHECK (length(answer) <= 1000),
+    PRIMARY KEY (assessment_id, code)
+);
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.
@@ -2174,6 +2315,12 @@ BEGIN
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE channel = 'sms' AND address = who;
     UPDATE journal_refused SET record = '' WHERE settled_at IS NOT NULL AND call_id = ANY (its_calls);
+    UPDATE assessments SET sheet = sheet || '{"notes": [], "comment": ""}', revision = revision + 1
+     WHERE call_id = ANY (its_calls);
+    UPDATE assessment_steps SET words = '' WHERE assessment_id IN
+           (SELECT assessment_id FROM assessments WHERE call_id = ANY (its_calls));
+    UPDATE assessment_disputes SET words = '', answer = '' WHERE assessment_id IN
+           (SELECT assessment_id FROM assessments WHERE call_id = ANY (its_calls));
     UPDATE recordings SET erased_at = now()
      WHERE erased_at IS NULL AND (ticket = ANY (its) OR call_id = ANY (its_calls));
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('recordings', n);

@@ -1,5 +1,5 @@
-"""``python -m quality``: keeps the sums of reports, compares a part of them each night, has
-yesterday's lost calls analysed each morning, and judges alerts.
+"""``python -m quality``: keeps the sums of reports, compares a part of them each night, draws calls
+to be assessed, has yesterday's lost calls analysed each morning, and judges alerts.
 
 Nothing is remembered here: what is to be summed stands in the database.
 """
@@ -22,6 +22,7 @@ from foundation.valkey.keys import open_bus
 from quality.alerts.keeper import AlertKeeper
 from quality.alerts.looking import Readers
 from quality.analysis.keeping import AnalysisKeeper
+from quality.assessment.drawing import Drawer
 from quality.reports.comparing import day_to_compare, differing
 from quality.reports.keeping import RollupKeeper
 from quality.state import QualityState
@@ -42,6 +43,7 @@ class Quality:
         self.state = QualityState()
         self._pool, self.zone = pool, ZoneInfo(settings.timezone)
         self._keeper = RollupKeeper(pool, self.zone)
+        self._drawer = Drawer(pool, self.zone, settings.assessments.assessments_per_month)
         self._compare_at = next_night(datetime.now(UTC), NIGHT, self.zone)
 
     async def run(self) -> None:
@@ -62,6 +64,7 @@ class Quality:
         """Do what is to be done by `now`; returns how many sums were made. Raises DatabaseAway."""
         summed = await self._keeper.look(now)
         self.state.summed += summed
+        self.state.drawn += await self._drawer.look(now)
         if now >= self._compare_at and not summed:
             await self._compare(now)
         return summed

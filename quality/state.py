@@ -13,12 +13,14 @@ from foundation.process.health import Json
 @dataclass
 class QualityState:
     """`summed`: quarters and days rolled up since the start. `differ`: what the last comparison
-    found on `compared_day`. `trouble`: why sums cannot be kept. `analysing`: the day whose lost
-    calls are analysed now; `analysed_day`: the last one that was; `failed_analysis`: one that could
-    not be. `alerts_at`: when they were judged last; `alerts_trouble`: why they cannot be."""
+    found on `compared_day`. `drawn`: calls to be assessed. `trouble`: why this cannot be done.
+    `analysing`: the day whose lost calls are analysed now; `analysed_day`: the last one that was;
+    `failed_analysis`: one that could not be. `alerts_at`: when they were judged last;
+    `alerts_trouble`: why they cannot be."""
 
     database: bool = False
     summed: int = 0
+    drawn: int = 0
     compared_at: datetime | None = None
     compared_day: date | None = None
     differ: list[str] = field(default_factory=list)
@@ -41,6 +43,7 @@ class QualityState:
         return {
             "database": self.database,
             "summed": self.summed,
+            "drawn": self.drawn,
             "compared_day": _day(self.compared_day),
             "analysing": _day(self.analysing),
             "analysed_day": _day(self.analysed_day),

@@ -51,6 +51,10 @@ class Right(StrEnum):
     FACTOR_RESETS = "factor_resets"  # take somebody's second factor back, together with another
     HEALTH = "health"  # what runs, what is amiss, and the ends of the logs
     ROSTER = "roster"  # enter who works from when to when
+    ASSESS = "assess"  # judge calls that were drawn, and calibrate with the others
+    ASSESSED = "assessed"  # be judged, and answer
+    ASSESSMENTS = "assessments"  # read everybody's
+    ASSESSMENT_FORMS = "assessment_forms"  # make forms by which calls are judged
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -93,6 +97,7 @@ _WATCHES = frozenset(
         Right.FLOOR,
         Right.TERMS,
         Right.REOPENED,
+        Right.ASSESSMENTS,
     }
 )
 _LEADS = frozenset(
@@ -115,7 +120,8 @@ _ROWS = (
         OPERATOR,
         _EVERYONE
         | _SPEAKS_WITH_PEOPLE
-        | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN},
+        | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN}
+        | {Right.ASSESSED},
         home="/desk",
     ),
     Role(
@@ -124,7 +130,13 @@ _ROWS = (
         home="/floor",
         second_factor=True,
     ),
-    Role(QUALITY, _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG}, home="/calls"),
+    Role(
+        QUALITY,
+        _EVERYONE
+        | _WATCHES
+        | {Right.EXPORT, Right.LINE_LOG, Right.ASSESS, Right.ASSESSMENT_FORMS},
+        home="/assessments",
+    ),
     Role(
         CLERK,
         _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS},
@@ -139,7 +151,7 @@ _ROWS = (
         | _LEADS
         | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
         | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS}
-        | {Right.HEALTH},
+        | {Right.HEALTH, Right.ASSESSMENT_FORMS},
         home="/floor",
         second_factor=True,
     ),

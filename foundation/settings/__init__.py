@@ -71,6 +71,7 @@ class Keys(
     groups.Sms,
     groups.Mail,
     groups.Map,
+    groups.Assessments,
     groups.Duplicates,
     groups.Service,
     groups.Inquiries,
@@ -146,6 +147,7 @@ class Settings:
     inquiries: groups.Inquiries
     service: groups.Service
     duplicates: groups.Duplicates
+    assessments: groups.Assessments
     map: groups.Map
     mail: groups.Mail
     sms: groups.Sms
@@ -170,6 +172,7 @@ class Settings:
             inquiries=_part(groups.Inquiries, written),
             service=_part(groups.Service, written),
             duplicates=_part(groups.Duplicates, written),
+            assessments=_part(groups.Assessments, written),
             map=_part(groups.Map, written),
             mail=_part(groups.Mail, written),
             sms=_part(groups.Sms, written),

@@ -180,6 +180,12 @@ class Duplicates(Group):
     duplicate_over_hours: float = Field(default=72, gt=0, le=8784)
 
 
+class Assessments(Group):
+    """How many calls of each operator are drawn in a month, to be assessed."""
+
+    assessments_per_month: int = Field(default=5, ge=0, le=100)
+
+
 class Map(Group):
     """The pictures of the map."""
 

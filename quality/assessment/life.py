@@ -121,6 +121,13 @@ def part_of(
     return Part.ASSESSOR if assessor in (None, person) else Part.OTHER_ASSESSOR
 
 
+def steps_of(state: State, part: Part | None) -> frozenset[Step]:
+    """What this part can do now."""
+    return frozenset(
+        step for (at, step), found in TABLE.items() if at is state and part in found.parts
+    )
+
+
 def move(state: State, step: Step, part: Part | None) -> State:
     """The state after the step. Raises StepRefused."""
     found = TABLE.get((state, step))

@@ -42,7 +42,9 @@ OWNERS: dict[str, str] = {
             report_quarters report_days report_built report_dirty report_sums saved_reports
             loss_analyses loss_calls loss_tasks loss_history loss_requests
             alert_rules alert_recipients alerts alert_events alert_notices alert_silences
-            complaints complaint_steps""",
+            complaints complaint_steps
+            assessment_forms assessment_form_versions assessment_draws assessment_strata
+            assessments assessment_scores assessment_steps assessment_disputes calibrations""",
     }.items()
     for table in tables.split()
 }

@@ -55,7 +55,7 @@ def test_no_group_is_longer_than_can_be_read(role: str) -> None:
 
 def test_pages_that_were_reached_from_others_alone_have_a_place() -> None:
     for role, hrefs in {
-        "quality": {"/callbacks", "/voice", "/marks", "/abuse"},
+        "quality": {"/callbacks", "/voice", "/marks", "/abuse", "/assessments"},
         "shift_lead": {"/callbacks", "/voice", "/marks", "/abuse", "/blocked"},
         "administrator": {"/people", "/operators", "/health"},
     }.items():

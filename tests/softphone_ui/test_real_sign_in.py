@@ -49,7 +49,7 @@ async def rows(settings: Settings, query: str, *values: object) -> list[asyncpg.
 
 
 async def test_each_role_lands_on_its_own_page(place: Place) -> None:
-    homes = {"1001": "/desk", "lead1": "/floor", "quality": "/calls", "clerk": "/body"}
+    homes = {"1001": "/desk", "lead1": "/floor", "quality": "/assessments", "clerk": "/body"}
     for login, home in homes.items():
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(place.address, cookie_jar=jar) as http:

@@ -1,0 +1,319 @@
+"""Assessments: what waits, what is written, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, expect, into
+from quality.assessment.life import TABLE, State, Step
+from quality.assessment.score import Mark, Marks, Score
+from quality.assessment.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One of them with its call. `form`, `sheet`: JSON that form.py and sheet.py read; `form` None:
+    nobody has begun. `subject_name` None: nobody's telephone. `erased`: a recording was, with its
+    applicant's data."""
+
+    assessment_id: int
+    call_id: str
+    reason: str
+    drawn_on: date
+    operator: str
+    subject: int | None
+    calibration_id: int | None
+    assessor: int | None
+    version_id: int | None
+    state: State
+    sheet: dict[str, Any]
+    revision: int
+    submitted_at: datetime | None
+    dispute_until: date | None
+    form_names: Names | None
+    form_version: int | None
+    form: dict[str, Any] | None
+    subject_name: str | None
+    subject_active: bool
+    assessor_name: str | None
+    line: str
+    language: str
+    offered_at: datetime
+    ticket: str | None
+    talk_seconds: float | None
+    ticket_subject: str | None
+    topic_names: Names | None
+    survey: int | None
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentLine:
+    """One in a list. `score`, `without_fatal`: None while there is none, and of unscored ones."""
+
+    assessment_id: int
+    call_id: str
+    reason: str
+    drawn_on: date
+    operator: str
+    state: State
+    calibration_id: int | None
+    offered_at: datetime
+    language: str
+    talk_seconds: float | None
+    subject_name: str | None
+    topic_names: Names | None
+    submitted_at: datetime | None
+    score: float | None
+    without_fatal: float | None
+    dispute_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step that was taken; `person` None: by time."""
+
+    step: Step
+    at: datetime
+    words: str
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """A score; the one with the highest `number` counts."""
+
+    number: int
+    marks: dict[str, Mark]
+    fatal: tuple[str, ...]
+    score: float | None
+    without_fatal: float | None
+    at: datetime
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """A disputed item or fatal error; `upheld` None: nobody has decided."""
+
+    code: str
+    words: str
+    upheld: bool | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workday:
+    """How many calls wait for a controller, and how many they assessed today."""
+
+    waiting: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectScore:
+    """A score of an operator; None: unscored."""
+
+    subject: int
+    name: str
+    active: bool
+    score: float | None
+
+
+async def next_for(
+    connection: Connection, person_id: int, overdue: date, but: int | None
+) -> int | None:
+    """What this person assesses next, and it is locked. Others' calls only where they were drawn
+    at `overdue` or before."""
+    query = bind("assessment_next", person_id=person_id, overdue=overdue, but=but)
+    found: int | None = await connection.fetchval(*query)
+    return found
+
+
+async def one(
+    connection: Connection, assessment_id: int, *, lock: bool = False
+) -> Assessment | None:
+    if lock:
+        await connection.fetchval(*bind("assessment_lock", assessment_id=assessment_id))
+    row = await connection.fetchrow(*bind("assessment_one", assessment_id=assessment_id))
+    return None if row is None else into(Assessment, row)
+
+
+async def form_for(connection: Connection, call_id: str) -> int | None:
+    """The version of the form by which a call is assessed that nobody has begun."""
+    found: int | None = await connection.fetchval(*bind("assessment_form_for", call_id=call_id))
+    return found
+
+
+async def begin(
+    connection: Connection, assessment_id: int, state: State, assessor: int, version_id: int
+) -> None:
+    await connection.execute(
+        *bind(
+            "assessment_begin",
+            assessment_id=assessment_id,
+            state=state,
+            assessor=assessor,
+            version_id=version_id,
+        )
+    )
+
+
+async def save(
+    connection: Connection, assessment_id: int, sheet: Sheet, revision: int
+) -> int | None:
+    """The new revision; None where it was saved since."""
+    query = bind(
+        "assessment_save",
+        assessment_id=assessment_id,
+        sheet=msgspec.to_builtins(sheet),
+        revision=revision,
+    )
+    found: int | None = await connection.fetchval(*query)
+    return found
+
+
+async def move(connection: Connection, assessment_id: int, state: State) -> None:
+    await connection.execute(*bind("assessment_move", assessment_id=assessment_id, state=state))
+
+
+async def submit(
+    connection: Connection, assessment_id: int, state: State, now: datetime, until: date | None
+) -> None:
+    await connection.execute(
+        *bind(
+            "assessment_submit",
+            assessment_id=assessment_id,
+            state=state,
+            now=now,
+            dispute_until=until,
+        )
+    )
+
+
+async def add_step(
+    connection: Connection,
+    assessment_id: int,
+    step: Step,
+    person_id: int,
+    now: datetime,
+    words: str = "",
+) -> None:
+    await connection.execute(
+        *bind(
+            "assessment_add_step",
+            assessment_id=assessment_id,
+            step=step,
+            person_id=person_id,
+            now=now,
+            words=words,
+        )
+    )
+
+
+async def steps_of(connection: Connection, assessment_id: int) -> list[StepLine]:
+    rows = await connection.fetch(*bind("assessment_steps_of", assessment_id=assessment_id))
+    return all_into(StepLine, rows)
+
+
+async def add_score(
+    connection: Connection,
+    assessment_id: int,
+    marks: Marks,
+    score: Score,
+    person_id: int,
+    now: datetime,
+) -> None:
+    await connection.execute(
+        *bind(
+            "assessment_add_score",
+            assessment_id=assessment_id,
+            marks=dict(marks.items),
+            fatal=list(marks.fatal),
+            score=score.score,
+            without_fatal=score.without_fatal,
+            person_id=person_id,
+            now=now,
+        )
+    )
+
+
+async def scores_of(connection: Connection, assessment_id: int) -> list[ScoreLine]:
+    rows = await connection.fetch(*bind("assessment_scores_of", assessment_id=assessment_id))
+    return all_into(ScoreLine, rows)
+
+
+async def add_disputes(
+    connection: Connection, assessment_id: int, disputes: Mapping[str, str]
+) -> None:
+    """`disputes`: code → why."""
+    for code, words in disputes.items():
+        query = bind("assessment_add_dispute", assessment_id=assessment_id, code=code, words=words)
+        await connection.execute(*query)
+
+
+async def decide(
+    connection: Connection, assessment_id: int, code: str, answer: str, *, upheld: bool
+) -> None:
+    await connection.execute(
+        *bind(
+            "assessment_decide",
+            assessment_id=assessment_id,
+            code=code,
+            upheld=upheld,
+            answer=answer,
+        )
+    )
+
+
+async def disputes_of(connection: Connection, assessment_id: int) -> list[DisputeLine]:
+    rows = await connection.fetch(*bind("assessment_disputes_of", assessment_id=assessment_id))
+    return all_into(DisputeLine, rows)
+
+
+async def lapse(connection: Connection, today: date, now: datetime) -> None:
+    """Those whose days to dispute are over."""
+    to = TABLE[State.SUBMITTED, Step.LAPSE].to
+    query = bind(
+        "assessment_lapse", state=State.SUBMITTED, to=to, step=Step.LAPSE, today=today, now=now
+    )
+    await connection.execute(*query)
+
+
+async def workday(connection: Connection, person_id: int, since: datetime) -> Workday:
+    row = await connection.fetchrow(*bind("assessment_day_of", person_id=person_id, since=since))
+    return into(Workday, expect(row))
+
+
+async def open_of(connection: Connection, person_id: int, limit: int) -> list[AssessmentLine]:
+    """What they have to assess, calibration included."""
+    rows = await connection.fetch(*bind("assessments_open", person_id=person_id, limit=limit))
+    return all_into(AssessmentLine, rows)
+
+
+async def disputed(connection: Connection, person_id: int, limit: int) -> list[AssessmentLine]:
+    """Disputes that they may decide, the oldest first."""
+    rows = await connection.fetch(*bind("assessments_disputed", person_id=person_id, limit=limit))
+    return all_into(AssessmentLine, rows)
+
+
+async def done(
+    connection: Connection, limit: int, *, subject: int | None = None, assessor: int | None = None
+) -> list[AssessmentLine]:
+    """Those that the operator sees, the latest first."""
+    query = bind("assessments_done", subject=subject, assessor=assessor, limit=limit)
+    return all_into(AssessmentLine, await connection.fetch(*query))
+
+
+async def scores_by_subject(connection: Connection, first: date, last: date) -> list[SubjectScore]:
+    """Of talks drawn by chance on these days, by the names of who talked."""
+    query = bind("assessment_scores_by_subject", first=first, last=last)
+    return all_into(SubjectScore, await connection.fetch(*query))

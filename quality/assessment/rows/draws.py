@@ -1,0 +1,143 @@
+"""Draws of calls, and what they were made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import Row, all_into
+from quality.assessment.sampling import HOURS_OF_PART, Stratum
+
+#: In shorter talks there is nothing to assess.
+SHORTEST_TALK_MS = 10_000
+#: Of 1 to 5: whoever gave such a mark or a lower one is listened to.
+LOW_MARK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A call that can be assessed. `subject`: whose telephone it was; None: nobody's any more."""
+
+    call_id: str
+    operator: str
+    topic: int
+    day: date
+    part: int
+    subject: int | None
+    low_mark: bool
+    recorded: bool
+
+    @property
+    def stratum(self) -> Stratum:
+        return Stratum(self.operator, self.topic, self.part)
+
+
+async def last_draw(connection: Connection) -> date | None:
+    day: date | None = await connection.fetchval(*bind("assessment_last_draw"))
+    return day
+
+
+async def begin_draw(
+    connection: Connection, day: date, quota: int, seed: int, now: datetime
+) -> int | None:
+    """The month's seed, which is `seed` for its first draw. None: drawn already."""
+    query = bind("assessment_begin_draw", day=day, quota=quota, seed=seed, now=now)
+    of_month: int | None = await connection.fetchval(*query)
+    return of_month
+
+
+async def candidates(
+    connection: Connection, begins: datetime, ends: datetime, zone: ZoneInfo
+) -> list[Candidate]:
+    query = bind(
+        "assessment_candidates",
+        begins=begins,
+        ends=ends,
+        zone=zone.key,
+        hours=HOURS_OF_PART,
+        low_mark=LOW_MARK,
+        shortest_ms=SHORTEST_TALK_MS,
+    )
+    return all_into(Candidate, await connection.fetch(*query))
+
+
+async def month_calls(connection: Connection, day: date) -> dict[Stratum, int]:
+    """How many calls the strata had in the month before `day`."""
+    query = bind("assessment_month_calls", first=day.replace(day=1), day=day)
+    return _counted(await connection.fetch(*query))
+
+
+async def month_drawn(connection: Connection, day: date) -> dict[Stratum, int]:
+    """How many of them were drawn and not set aside."""
+    query = bind("assessment_month_drawn", first=day.replace(day=1), day=day)
+    return _counted(await connection.fetch(*query))
+
+
+async def write_strata(
+    connection: Connection, day: date, calls: Mapping[Stratum, int], drawn: Mapping[Stratum, int]
+) -> None:
+    for stratum in sorted({*calls, *drawn}):
+        await connection.execute(
+            *bind(
+                "assessment_add_stratum",
+                day=day,
+                operator=stratum.operator,
+                topic=stratum.topic,
+                part=stratum.part,
+                calls=calls.get(stratum, 0),
+                drawn=drawn.get(stratum, 0),
+            )
+        )
+
+
+async def note_unrecorded(connection: Connection, day: date, unrecorded: int) -> None:
+    await connection.execute(*bind("assessment_note_unrecorded", day=day, unrecorded=unrecorded))
+
+
+async def add(
+    connection: Connection,
+    it: Candidate,
+    reason: str,
+    day: date,
+    assessor: int | None,
+    now: datetime,
+) -> None:
+    """`it` is to be assessed by `assessor`, or by anybody."""
+    await connection.execute(
+        *bind(
+            "assessment_add",
+            call_id=it.call_id,
+            reason=reason,
+            day=day,
+            operator=it.operator,
+            subject=it.subject,
+            topic=it.topic,
+            part=it.part,
+            assessor=assessor,
+            now=now,
+        )
+    )
+
+
+async def load(connection: Connection, roles: Collection[str]) -> dict[int, int]:
+    """Who may assess → how many calls wait for them."""
+    rows = await connection.fetch(*bind("assessment_load", roles=sorted(roles)))
+    return {row["person_id"]: row["waiting"] for row in rows}
+
+
+async def strata_of(connection: Connection, day: date) -> dict[Stratum, tuple[int, int]]:
+    """Stratum → how many calls it had, and how many were drawn."""
+    rows = await connection.fetch(*bind("assessment_strata_of", day=day))
+    return {_stratum(row): (row["calls"], row["drawn"]) for row in rows}
+
+
+def _counted(rows: list[Row]) -> dict[Stratum, int]:
+    return {_stratum(row): row["n"] for row in rows}
+
+
+def _stratum(row: Row) -> Stratum:
+    return Stratum(row["operator"], row["topic"], row["part"])

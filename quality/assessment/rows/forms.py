@@ -1,0 +1,93 @@
+"""Forms and their versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+from quality.assessment.form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version. `line` None: of each line without a form of its own. `in_use`: calls that nobody
+    has begun are assessed by it. `assessed`: how many were."""
+
+    version_id: int
+    form_id: int
+    line: str | None
+    version: int
+    names: Names
+    revision: int
+    published_at: datetime | None
+    in_use: bool
+    assessed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormVersion:
+    """A version with its items. `content`: JSON that form.py reads."""
+
+    version_id: int
+    form_id: int
+    line: str | None
+    version: int
+    names: Names
+    revision: int
+    published_at: datetime | None
+    content: dict[str, Any]
+
+
+async def versions(connection: Connection) -> list[VersionLine]:
+    return all_into(VersionLine, await connection.fetch(*bind("assessment_form_versions_all")))
+
+
+async def version(connection: Connection, version_id: int) -> FormVersion | None:
+    row = await connection.fetchrow(*bind("assessment_form_version", version_id=version_id))
+    return None if row is None else into(FormVersion, row)
+
+
+async def add_form(connection: Connection, line: str) -> int | None:
+    """Its id; None where the line has a form."""
+    form_id: int | None = await connection.fetchval(*bind("assessment_form_add", line=line))
+    return form_id
+
+
+async def add_draft(
+    connection: Connection, form_id: int, copied: int, person_id: int
+) -> int | None:
+    """A draft with the items of the version `copied`; None where there is one already."""
+    query = bind("assessment_form_draft", form_id=form_id, version_id=copied, person_id=person_id)
+    version_id: int | None = await connection.fetchval(*query)
+    return version_id
+
+
+async def save_draft(
+    connection: Connection, version_id: int, names: Names, form: Form, revision: int
+) -> int | None:
+    """The new revision; None where it was saved since, or is published."""
+    query = bind(
+        "assessment_form_save",
+        version_id=version_id,
+        names=names,
+        content=msgspec.to_builtins(form),
+        revision=revision,
+    )
+    saved: int | None = await connection.fetchval(*query)
+    return saved
+
+
+async def publish(
+    connection: Connection, version_id: int, revision: int, now: datetime
+) -> int | None:
+    """The version's number; None where it was saved since, or is published."""
+    query = bind("assessment_form_publish", version_id=version_id, revision=revision, now=now)
+    number: int | None = await connection.fetchval(*query)
+    return number

@@ -1,0 +1,1 @@
+"""Calls assessed by controllers, and what operators see and answer of it."""

@@ -1,0 +1,18 @@
+"""What the pages get from this folder: its handlers, its places in the menu."""
+
+from __future__ import annotations
+
+from softphone_ui.assessments import api, home, operators, page
+from softphone_ui.web.features import Feature
+from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.words import N_
+from staff.roles import Right
+
+FEATURE = Feature(
+    handlers=(home, api, operators, page),
+    places=(
+        Place(40, "/assessments", N_("Assessments"), Right.ASSESS, Group.QUALITY),
+        Place(42, "/assessments/operators", N_("Scores"), Right.ASSESSMENTS, Group.QUALITY),
+        Place(60, "/my-assessments", N_("My assessments"), Right.ASSESSED, Group.QUALITY),
+    ),
+)

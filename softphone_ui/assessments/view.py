@@ -1,0 +1,143 @@
+"""One assessment as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from quality.assessment.form import Form, read_form
+from quality.assessment.life import SHOWN, State, Step, part_of, steps_of
+from quality.assessment.rows import assessments as rows
+from quality.assessment.rows.assessments import Assessment, DisputeLine, ScoreLine, StepLine
+from quality.assessment.score import Mark, allowed
+from quality.assessment.sheet import Note, Sheet, read_sheet
+from quality.assessment.work import Actor
+from recordings.rows import recordings
+from recordings.rows.recordings import RecordingLine
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item. `mark`: the one that counts; `before`: what it was, where a dispute changed it."""
+
+    code: str
+    names: Names
+    weight: int
+    marks: tuple[Mark, ...]
+    mark: Mark | None
+    before: Mark | None
+    dispute: DisputeLine | None
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """Items that belong together."""
+
+    names: Names
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FatalView:
+    """A fatal error; `on`: it counts; `before`: it did, and a dispute took it away."""
+
+    code: str
+    names: Names
+    on: bool
+    before: bool
+    dispute: DisputeLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentView:
+    """Everything of one assessment. `may`: the steps that whoever looks can take now. `notes`:
+    those of no item."""
+
+    it: Assessment
+    sheet: Sheet
+    sections: tuple[SectionView, ...]
+    fatal: tuple[FatalView, ...]
+    scores: list[ScoreLine]
+    steps: list[StepLine]
+    may: frozenset[Step]
+    recordings: list[RecordingLine]
+    notes: tuple[Note, ...]
+
+    @property
+    def all_marks(self) -> tuple[Mark, ...]:
+        """In the order of their buttons."""
+        return tuple(Mark)
+
+    @property
+    def score(self) -> ScoreLine | None:
+        """The one that counts."""
+        return self.scores[-1] if self.scores else None
+
+
+def may_see(it: Assessment, actor: Actor, *, reads_all: bool) -> bool:
+    """Drafts and calibrations are seen by their assessor alone; what was submitted also by who
+    talked and by who may read all."""
+    if it.assessor == actor.person_id and it.state is not State.WAITING:
+        return True
+    if it.state not in SHOWN:
+        return False
+    return reads_all or it.subject == actor.person_id
+
+
+async def view_of(link: Connection, it: Assessment, actor: Actor) -> AssessmentView:
+    """The assessment with its history."""
+    sheet = read_sheet(it.sheet)
+    form = read_form(it.form) if it.form is not None else Form(())
+    scores = await rows.scores_of(link, it.assessment_id)
+    disputes = {each.code: each for each in await rows.disputes_of(link, it.assessment_id)}
+    counted = scores[-1].marks if scores else sheet.marks
+    fatal = scores[-1].fatal if scores else sheet.fatal
+    return AssessmentView(
+        it,
+        sheet,
+        _sections(form, sheet, counted, disputes),
+        tuple(
+            FatalView(
+                each.code,
+                each.names,
+                each.code in fatal,
+                each.code in sheet.fatal and each.code not in fatal,
+                disputes.get(each.code),
+            )
+            for each in form.fatal
+        ),
+        scores,
+        await rows.steps_of(link, it.assessment_id),
+        _may(it, actor),
+        await recordings.recordings_of_ticket(link, "", it.call_id),
+        tuple(note for note in sheet.notes if note.item is None),
+    )
+
+
+def _sections(
+    form: Form, sheet: Sheet, counted: Mapping[str, Mark], disputes: dict[str, DisputeLine]
+) -> tuple[SectionView, ...]:
+    def item(code: str, names: Names, weight: int) -> ItemView:
+        mark, first = counted.get(code), sheet.marks.get(code)
+        notes = tuple(note for note in sheet.notes if note.item == code)
+        before = first if first != mark else None
+        return ItemView(
+            code, names, weight, allowed(form, code), mark, before, disputes.get(code), notes
+        )
+
+    return tuple(
+        SectionView(
+            section.names, tuple(item(it.code, it.names, it.weight) for it in section.items)
+        )
+        for section in form.sections
+    )
+
+
+def _may(it: Assessment, actor: Actor) -> frozenset[Step]:
+    part = part_of(actor.person_id, it.assessor, it.subject, may_assess=actor.may_assess)
+    may = steps_of(it.state, part)
+    late = it.dispute_until is not None and actor.today > it.dispute_until
+    return may - {Step.DISPUTE} if late else may

@@ -1,0 +1,147 @@
+"""A controller judges two calls by the keyboard, and an operator answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from playwright.async_api import Page, expect
+
+from foundation.postgres.pool import connection, open_pool, transaction
+from foundation.settings import Settings
+from quality.assessment.drawing import draw_day
+from staff.rows.people import add_person
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, go, ready, shot
+from tests.pages.tongues import change_language
+from tests.quality.assessment.stage import ALMATY, answered, record
+from tests.softphone_ui.city import password_hash
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def drawn(settings: Settings, calls: int) -> None:
+    """Calls of yesterday with a tone each, drawn in the night."""
+    now = datetime.now(UTC)
+    yesterday = now.astimezone(ALMATY).date() - timedelta(1)
+    noon = datetime(yesterday.year, yesterday.month, yesterday.day, 12, tzinfo=ALMATY)
+    pool = await open_pool(settings, "test", size=1)
+    async with transaction(pool) as link:
+        topic = await link.fetchval("SELECT topic_id FROM topics WHERE code = 'no_heat'")
+        made = [
+            answered(
+                n, noon.astimezone(UTC) + timedelta(minutes=9 * n), "1001", line="109",
+                topic_id=topic,
+            )
+            for n in range(calls)
+        ]  # fmt: skip
+        await record(link, made)
+        await draw_day(link, yesterday, ALMATY, 100, now)
+    pool.terminate()
+    folder: Path = settings.folders.recordings_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    tone = 0.2 * np.sin(np.arange(8000 * 12) * 0.3)
+    for it in made:
+        soundfile.write(folder / f"{it.call_id}.m", tone, 8000, format="OGG", subtype="OPUS")
+
+
+async def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        await page.keyboard.press(key)
+
+
+async def test_two_calls_are_judged_by_keys_and_the_operator_answers(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    await drawn(fresh_settings, 2)
+    page = await (await centre.seat()).sign_in("quality")
+    await expect(page).to_have_url(f"{centre.address}/assessments")
+    found = await grave(page, "a controller's day")
+    for language in ("kk", "ru"):
+        await change_language(page, language)
+        await shot(page, f"assessments-{language}")
+    await press(page, "n")
+    await expect(page.locator(".item")).to_have_count(14)
+    await ready(page)
+    first = page.url
+    await press(page, *"11331")
+    await expect(page.locator("#score-note")).to_contain_text("не отмечено 9 пунктов")
+    await press(page, "Space")
+    await expect(page.get_by_label("Приостановить")).to_be_visible()
+    await press(page, "ArrowRight", "Space", "c")
+    await page.keyboard.type("Перебивает")
+    await press(page, "Escape", *"1" * 9)
+    await expect(page.locator("#saved")).to_have_text("черновик сохранён")
+    await expect(page.locator("#score-note")).to_have_text("")
+    score = await page.locator("#score").inner_text()
+    found += await grave(page, "the form beside the player")
+    for language in ("kk", "ru"):
+        await change_language(page, language)
+        await expect(page.locator("#score")).to_have_text(score)
+        await shot(page, f"judge-{language}")
+    await expect(page.locator("#notes input")).to_have_value("Перебивает")
+    await press(page, "s")
+    await expect(page).not_to_have_url(first)
+    await expect(page.locator(".item")).to_have_count(14)
+    await ready(page)
+    await press(page, "s")
+    await expect(page.locator(".item.missing")).to_have_count(14)
+    await press(page, *"1" * 14, "7")
+    await expect(page.locator("#score")).to_have_text("0 %")
+    await press(page, "s")
+    await expect(page.get_by_text("Звонков для оценки нет")).to_be_visible()
+    await expect(page.locator(".count")).to_have_text("2 / 2")
+    found += await the_operator_disputes(centre, first, score)
+    found += await a_colleague_decides(centre, fresh_settings, first)
+    assert found == []
+
+
+async def the_operator_disputes(centre: Centre, assessment: str, score: str) -> list[str]:
+    page = await (await centre.seat()).sign_in("1001")
+    await go(page, f"{centre.address}/my-assessments")
+    found = await grave(page, "an operator's own assessments")
+    for language in ("kk", "ru"):
+        await change_language(page, language)
+        await shot(page, f"my-assessments-{language}")
+    await page.locator(f"a[href='/assessments/{assessment.rpartition('/')[2]}']").click()
+    await expect(page.locator(".verdict")).to_contain_text(score)
+    await expect(page.get_by_text("Перебивает")).to_be_visible()
+    no = page.locator(".item.mark-no").first
+    await no.get_by_role("checkbox").focus()
+    await press(page, "Space", "Tab")
+    await page.keyboard.type("Заявитель просил повторить")
+    await shot(page, "disputing-ru")
+    found += await grave(page, "an operator's answer")
+    await page.get_by_role("button", name="Возразить").click()
+    await expect(page.locator(".verdict .chip")).to_have_text("есть возражение")
+    await ready(page)
+    await change_language(page, "kk")
+    await shot(page, "disputed-kk")
+    return found
+
+
+async def a_colleague_decides(centre: Centre, settings: Settings, assessment: str) -> list[str]:
+    pool = await open_pool(settings, "test", size=1)
+    async with connection(pool) as link:
+        await add_person(
+            link, login="quality2", password_hash=password_hash(), role="quality", name="Асқар",
+            language="ru",
+        )  # fmt: skip
+    pool.terminate()
+    page = await (await centre.seat()).sign_in("quality2")
+    await expect(page.get_by_role("heading", name="Возражения, ждущие решения")).to_be_visible()
+    await go(page, assessment)
+    await page.get_by_label("По возражению").select_option("yes")
+    await page.get_by_label("Почему").fill("Его просили повторить")
+    await shot(page, "deciding-ru")
+    found = await grave(page, "a decision")
+    await page.get_by_role("button", name="Принять решение").click()
+    await expect(page.locator(".verdict .chip")).to_have_text("возражение принято")
+    await expect(page.locator("del")).to_have_text("нет")
+    await go(page, f"{centre.address}/assessments/operators")
+    await expect(page.locator("table.intervals tbody tr")).to_have_count(1)
+    await shot(page, "operators-ru")
+    return found + await grave(page, "scores of operators")
