@@ -12,6 +12,7 @@ from foundation.postgres.schema import SCHEMA
 from foundation.telephones import numbers
 from quality.alerts import life as alert_life
 from quality.alerts import rules as alert_rules
+from quality.assessment import life as assessment_life
 from quality.complaints import life as complaints
 from queue_manager import call_facts
 from queue_manager.domain.call.admission import Refusal
@@ -78,6 +79,8 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("facts_progress", "kind"): FACTS,
     ("facts_comparisons", "kind"): FACTS,
     ("erasures", "state"): ERASURE_STATES,
+    ("assessments", "state"): assessment_life.State,
+    ("assessments", "reason"): assessment_life.Reason,
     ("alert_rules", "comparison"): alert_rules.Comparison,
     ("alert_recipients", "way"): alert_rules.Way,
     ("alerts", "state"): alert_life.State,
@@ -90,7 +93,11 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {("tasks", "kind"), ("outbox", "channel"), ("notices", "way")}
 #: Of an erasure that is over, whoever it was about is forgotten.
-PARTS = {("erasures", "state", frozenset({"refused", "done"}))}
+PARTS = {
+    ("erasures", "state", frozenset({"refused", "done"})),
+    # Not submitted.
+    ("assessments", "state", frozenset({"waiting", "draft", "set_aside"})),
+}
 
 _TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+) \((.*?)\n\)", re.DOTALL)
 _LIST = re.compile(r"\((\w+) IN \(([^()]*)\)\)")

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection, Pool, connection, transaction
+from quality.assessment.life import Reason
 from quality.assessment.rows import assessments, draws
 from quality.assessment.rows.draws import Candidate
 from quality.assessment.sampling import Call, Month, draw, strata_of
@@ -80,13 +81,13 @@ async def draw_day(
     await draws.note_unrecorded(connection, day, silent)
     random = [recorded[it.call_id] for it in drawn]
     low = [it for it in recorded.values() if it.low_mark and it.day == day and it not in random]
-    await _give_out(connection, {"random": random, "low_mark": low}, day, seed, now)
+    await _give_out(connection, {Reason.RANDOM: random, Reason.LOW_MARK: low}, day, seed, now)
     return len(random) + len(low)
 
 
 async def _give_out(
     connection: Connection,
-    drawn: dict[str, Sequence[Candidate]],
+    drawn: dict[Reason, Sequence[Candidate]],
     day: date,
     seed: int,
     now: datetime,

@@ -24,6 +24,14 @@ class State(StrEnum):
     CALIBRATED = "calibrated"  # it was only for calibration
 
 
+class Reason(StrEnum):
+    """Why a call is to be assessed. Only those drawn by chance count in a mean."""
+
+    RANDOM = "random"
+    LOW_MARK = "low_mark"
+    CALIBRATION = "calibration"
+
+
 class Step(StrEnum):
     """What is done with it."""
 

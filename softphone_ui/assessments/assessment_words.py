@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quality.assessment.life import State, Step, Why
+from quality.assessment.life import Reason, State, Step, Why
 from quality.assessment.score import Mark
 from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.words import N_
@@ -45,10 +45,10 @@ STEP_WORDS: Mapping[Step, str] = {
     Step.DISMISS: N_("Dispute dismissed: the score stays"),
     Step.COACH: N_("Coaching"),
 }
-REASON_WORDS: Mapping[str, str] = {
-    "random": N_("drawn by chance"),
-    "low_mark": N_("the caller's mark was 1 or 2"),
-    "calibration": N_("calibration"),
+REASON_WORDS: Mapping[Reason, str] = {
+    Reason.RANDOM: N_("drawn by chance"),
+    Reason.LOW_MARK: N_("the caller's mark was 1 or 2"),
+    Reason.CALIBRATION: N_("calibration"),
 }
 REFUSALS: Mapping[str, str] = {
     Why.STATE: N_("This cannot be done now: look at the assessment again."),

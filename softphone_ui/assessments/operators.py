@@ -10,6 +10,7 @@ from itertools import groupby
 from aiohttp import web
 
 from quality.assessment.interval import Mean, mean_of
+from quality.assessment.life import Reason
 from quality.assessment.rows import assessments as rows
 from quality.assessment.rows.assessments import AssessmentLine, SubjectScore
 from softphone_ui.assessments.acting import actor_of, number_in, zone_of
@@ -104,7 +105,7 @@ async def _of_person(
     counted = [
         it
         for it in reversed(lines)
-        if it.reason == "random" and it.score is not None and it.drawn_on >= today - SPAN
+        if it.reason is Reason.RANDOM and it.score is not None and it.drawn_on >= today - SPAN
     ]
     return render(
         request,

@@ -13,7 +13,7 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
-from quality.assessment.life import TABLE, State, Step
+from quality.assessment.life import TABLE, Reason, State, Step
 from quality.assessment.score import Mark, Marks, Score
 from quality.assessment.sheet import Sheet
 
@@ -26,7 +26,7 @@ class Assessment:
 
     assessment_id: int
     call_id: str
-    reason: str
+    reason: Reason
     drawn_on: date
     operator: str
     subject: int | None
@@ -61,7 +61,7 @@ class AssessmentLine:
 
     assessment_id: int
     call_id: str
-    reason: str
+    reason: Reason
     drawn_on: date
     operator: str
     state: State

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into
+from quality.assessment.life import Reason
 from quality.assessment.sampling import HOURS_OF_PART, Stratum
 
 #: In shorter talks there is nothing to assess.
@@ -101,7 +102,7 @@ async def note_unrecorded(connection: Connection, day: date, unrecorded: int) ->
 async def add(
     connection: Connection,
     it: Candidate,
-    reason: str,
+    reason: Reason,
     day: date,
     assessor: int | None,
     now: datetime,

@@ -84,7 +84,10 @@ export function player({ recording_id, seconds, gaps = [] }) {
   show();
   (async () => {
     const answer = await fetch(`${address}/voices`).catch(() => null);
-    if (!answer?.ok) return; // an older recording, which has none yet: it plays without
+    if (!answer?.ok) { // an older recording, which has none yet: it plays without
+      await answer?.text().catch(() => {}); // an answer that nobody reads goes on for good
+      return;
+    }
     voices = picture(withoutGaps(await answer.json(), gaps), seconds, go);
     place.append(voices.whole);
     voices.show(audio.currentTime);

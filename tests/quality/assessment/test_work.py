@@ -14,7 +14,7 @@ from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
 from quality.assessment import work
 from quality.assessment.form import Form, Item, Section, read_form
-from quality.assessment.life import State, Step, StepRefused, Why
+from quality.assessment.life import Reason, State, Step, StepRefused, Why
 from quality.assessment.rows import assessments, draws, forms
 from quality.assessment.score import Mark, score
 from quality.assessment.sheet import Note, Sheet, read_sheet
@@ -41,7 +41,7 @@ class House:
         await record(self.link, [answered(n, at, "1001")])
         found = await draws.candidates(self.link, at, at + timedelta(seconds=1), ALMATY)
         who = assessor.person_id if assessor else None
-        await draws.add(self.link, found[0], "random", TODAY - timedelta(1), who, NOW)
+        await draws.add(self.link, found[0], Reason.RANDOM, TODAY - timedelta(1), who, NOW)
         return await self.link.fetchval("SELECT max(assessment_id) FROM assessments")
 
     async def submitted(self, n: int) -> int:

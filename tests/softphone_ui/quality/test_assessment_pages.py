@@ -10,6 +10,7 @@ import pytest
 
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
+from quality.assessment.life import Reason
 from quality.assessment.rows import draws
 from quality.assessment.rows.assessments import SubjectScore
 from softphone_ui.assessments.operators import by_operator
@@ -41,7 +42,7 @@ async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
     ):
         await record(link, [answered(1, AT, "1001")])
         found = await draws.candidates(link, AT, AT + timedelta(seconds=1), ALMATY)
-        await draws.add(link, found[0], "low_mark", date(2026, 3, 1), None, AT)
+        await draws.add(link, found[0], Reason.LOW_MARK, date(2026, 3, 1), None, AT)
         yield Desk(address, link, quality)
     pool.terminate()
 
