@@ -12,7 +12,8 @@ FEATURE = Feature(
     handlers=(home, api, operators, page),
     places=(
         Place(40, "/assessments", N_("Assessments"), Right.ASSESS, Group.QUALITY),
-        Place(42, "/assessments/operators", N_("Scores"), Right.ASSESSMENTS, Group.QUALITY),
+        # Controllers find it on their own page.
+        Place(42, "/assessments/operators", N_("Scores"), Right.FLOOR_CHANGE, Group.QUALITY),
         Place(60, "/my-assessments", N_("My assessments"), Right.ASSESSED, Group.QUALITY),
     ),
 )
