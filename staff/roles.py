@@ -132,9 +132,7 @@ _ROWS = (
     ),
     Role(
         QUALITY,
-        _EVERYONE
-        | _WATCHES
-        | {Right.EXPORT, Right.LINE_LOG, Right.ASSESS, Right.ASSESSMENT_FORMS},
+        _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG, Right.ASSESS, Right.ASSESSMENT_FORMS},
         home="/assessments",
     ),
     Role(
