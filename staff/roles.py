@@ -29,6 +29,7 @@ class Right(StrEnum):
     LINE_LOG = "line_log"  # see who was on whose line
     MISSED = "missed"
     COMPLAINTS = "complaints"  # complaints and praise on service: open, examine, decide, answer
+    LOSSES = "losses"  # explain a day's lost calls, say who sees to them, close the day
     EXPORT = "export"
     READINGS = "readings"  # who has read which personal data
     APPLICANTS = "applicants"  # hand an applicant's data over, ask to have it erased
@@ -103,6 +104,7 @@ _WATCHES = frozenset(
 _LEADS = frozenset(
     {
         Right.FLOOR_CHANGE,
+        Right.LOSSES,
         Right.PHONE,
         Right.ON_LINE,
         Right.DIRECTORY,

@@ -1,0 +1,120 @@
+"""An analysis as a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from foundation.printing import Bar, Bars, Columns, Figure, Figures, Paper, Part, Table, Text
+from quality.analysis.causes import MainCause
+from quality.analysis.rows.analyses import Analysis
+from softphone_ui.loss_analysis.load import Loaded
+from softphone_ui.loss_analysis.loss_words import CAUSES, remedy
+from softphone_ui.missed_calls.missed_calls import Sequel
+from softphone_ui.missed_calls.sentences import SEQUELS
+from softphone_ui.web.show import Show
+from softphone_ui.web.words import N_, Say
+
+#: Every so many quarters has its name below its column.
+NAMED = 8
+
+
+def paper_of(loaded: Loaded, analysis: Analysis, say: Say, show: Show, language: str) -> Paper:
+    """What the page says, on A4."""
+    made = say(N_("made {day} {at}")).format(
+        day=show.short_day(show.day_of(analysis.made_at)), at=show.clock(analysis.made_at)
+    )
+    return Paper(
+        say(N_("Analysis of losses")),
+        f"{show.long_day(loaded.day)} · {_standing(analysis, say, show)}",
+        language,
+        made,
+        list(_parts(loaded, analysis, say, show)),
+    )
+
+
+def _standing(analysis: Analysis, say: Say, show: Show) -> str:
+    if analysis.closed_at is None:
+        return say(N_("not closed"))
+    return say(N_("closed {day} {at}, {person}")).format(
+        day=show.short_day(show.day_of(analysis.closed_at)),
+        at=show.clock(analysis.closed_at),
+        person=analysis.closed_by or "",
+    )
+
+
+def _parts(loaded: Loaded, analysis: Analysis, say: Say, show: Show) -> Iterator[Part]:
+    sequels, lost = loaded.sequels, len(loaded.rows)
+    share = lost / analysis.offered if analysis.offered else None
+    yield Figures(
+        [
+            Figure(say(N_("Offered")), show.count(analysis.offered)),
+            Figure(say(N_("Abandoned")), show.count(lost), show.percent(share)),
+            Figure(say(SEQUELS[Sequel.CALLED_BACK]), show.count(sequels[Sequel.CALLED_BACK])),
+            Figure(say(SEQUELS[Sequel.OWED]), show.count(sequels[Sequel.OWED])),
+        ]
+    )
+    if not analysis.has_roster:
+        yield Text(say(N_("No roster: staffing is compared with what is usual.")))
+    yield _causes(loaded, say, show)
+    yield _course(analysis, say, show)
+    if found := [it for it in analysis.remedies if it.sure]:
+        yield Table(
+            [say(N_("Remedy")), say(N_("Saves")), say(N_("At least")), say(N_("At most"))],
+            [
+                [remedy(it.remedy, say), show.tenths(it.saved), str(it.least), str(it.most)]
+                for it in found
+            ],
+            numbers=(1, 2, 3),
+            heading=say(N_("What would have saved calls")),
+        )
+    yield from _tables(loaded, say, show)
+
+
+def _causes(loaded: Loaded, say: Say, show: Show) -> Bars:
+    counts = loaded.causes
+    most = max(counts.values(), default=1)
+    return Bars(
+        [
+            Bar(say(CAUSES[it]), counts[it] / most, show.count(counts[it]))
+            for it in sorted(MainCause, key=lambda it: -counts[it])
+            if counts[it]
+        ],
+        heading=say(N_("Causes")),
+    )
+
+
+def _course(analysis: Analysis, say: Say, show: Show) -> Columns:
+    quarters = analysis.quarters
+    most = max([1, *(it.lost for it in quarters)])
+    most_there = max([1.0, *(it.signed_in for it in quarters)])
+    return Columns(
+        [show.clock(it.at) if n % NAMED == 0 else "" for n, it in enumerate(quarters)],
+        [it.lost / most for it in quarters],
+        [it.signed_in / most_there for it in quarters],
+        top=show.count(most),
+        heading=say(N_("Abandoned calls by quarter-hour, against staffing")),
+        legend=say(N_("columns: abandoned calls; line: operators at work, at most {n}")).format(
+            n=show.tenths(most_there)
+        ),
+    )
+
+
+def _tables(loaded: Loaded, say: Say, show: Show) -> Iterator[Part]:
+    comments = [[show.clock(it.at), it.person or "", it.words] for it in loaded.history if it.words]
+    if comments:
+        heads = [say(N_("Time")), say(N_("Who")), say(N_("Words"))]
+        yield Table(heads, comments, heading=say(N_("What was said of it")))
+    yield Table(
+        [say(N_("Offered at")), say(N_("Caller")), say(N_("Cause")), say(N_("What came of it"))],
+        [
+            [
+                show.clock_seconds(it.call.offered_at),
+                it.caller,
+                say(CAUSES[it.call.main]),
+                say(SEQUELS[it.sequel]) if it.sequel else "",
+            ]
+            for it in loaded.rows
+        ],
+        heading=say(N_("Abandoned calls")),
+        left_out=say(N_("The rest is in the spreadsheet.")),
+    )
