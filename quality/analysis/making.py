@@ -18,7 +18,6 @@ from quality.analysis.pauses import over_plan
 from quality.analysis.quarter import (
     DayCourse,
     Quarter,
-    Stretch,
     planned_share,
     quarters_of,
     signed_in,
@@ -30,6 +29,9 @@ from quality.replay.recorded import RecordedDay
 from queue_manager.domain.measures.facts import QUARTER
 from queue_manager.domain.measures.measures import StateTimes
 from queue_manager.rows.service_level import Period, handling, state_times
+from staff.roster.coverage import by_quarter
+from staff.roster.rows.shifts import Roster, roster
+from staff.roster.shifts import Span
 
 #: A day is compared with as many of the same weekday before it.
 WEEKS = 6
@@ -79,7 +81,7 @@ async def make(
         there = await analyses.analysis(link, day)
         if there is not None and (there.closed_at is not None or not anew):
             return False
-        read = await read_day(link, day, rules)
+        read = await read_day(link, day, rules, now)
     if not read.offered:
         return False
     quarters, calls, remedies = weigh(read, day, rules.zone)
@@ -89,7 +91,7 @@ async def make(
         by,
         to_close_at(day, rules.clock, rules.zone),
         read.offered,
-        read.course.roster is not None,
+        any(it is not None for it in read.course.roster.values()),
         quarters,
         remedies,
         calls,
@@ -110,13 +112,14 @@ def weigh(
     return quarters, calls, savings(recorded, words, day, zone)
 
 
-async def read_day(link: Connection, day: date, rules: Rules) -> ReadDay:
+async def read_day(link: Connection, day: date, rules: Rules, now: datetime) -> ReadDay:
     """All that the analysis needs, within the caller's snapshot."""
     begins, ends = bounds(day, rules.zone)
     recorded = await read_recorded_day(link, begins, ends)
     before = [bounds(day - timedelta(weeks=n), rules.zone) for n in range(1, WEEKS + 1)]
     handled = (await handling(link, Period(begins, ends))).average or timedelta()
     absences = await evidence.absences(link, begins - EARLIEST_SHIFT, ends)
+    planned = await roster(link, Span(begins, ends), rules.zone, now)
     course = DayCourse(
         begins,
         ends,
@@ -129,7 +132,8 @@ async def read_day(link: Connection, day: date, rules: Rules) -> ReadDay:
         usual_signed_in=[
             _signed_in(await state_times(link, Period(*each), QUARTER)) for each in before
         ],
-        roster=await _roster(link, begins, ends),
+        roster={it.begins_at: it.operators for it in planned.by_quarter()},
+        breaks=_breaks(planned),
         over_plan=over_plan(absences, rules.plan),
         planned_share=planned_share(rules.plan),
         handling_seconds=handled.total_seconds(),
@@ -138,9 +142,11 @@ async def read_day(link: Connection, day: date, rules: Rules) -> ReadDay:
     return ReadDay(course, calls, recorded)
 
 
-async def _roster(link: Connection, begins: datetime, ends: datetime) -> list[Stretch] | None:
-    """Nobody writes rosters yet."""
-    return None
+def _breaks(planned: Roster) -> dict[datetime, float]:
+    """How many the roster sends on a break, by quarter; empty where it plans no breaks."""
+    breaks = [each for shift in planned.shifts for each in shift.breaks]
+    counts = by_quarter(breaks, planned.span) if breaks else []
+    return {it.begins_at: it.operators or 0.0 for it in counts}
 
 
 def _signed_in(times: Mapping[datetime, StateTimes]) -> dict[datetime, float]:

@@ -30,6 +30,7 @@ class Stretch:
 class Quarter:
     """Calls are counted by when they were offered, operators on average over the quarter.
 
+    `rostered`: how many are to work, planned breaks taken off.
     `usual` calls and `usual_signed_in` operators: the median of the same weekday and clock time of
     the weeks before; None where too few weeks are on record. `rostered` is None where there is no
     roster, which is never taken for enough. `over_plan` of the `paused` had used up the plan of
@@ -58,7 +59,9 @@ class Quarter:
 class DayCourse:
     """What quarters are made of. `calls`: quarter → (offered, lost). `times`: quarter → how long
     operators were in each state. `usual_calls` and `usual_times`: of each day that is compared,
-    numbers by quarter. `roster` None: nobody wrote one."""
+    numbers by quarter. `roster`: quarter → how many are to work; None, or no entry, where there is
+    no roster. `breaks`: quarter → how many the roster sends on a break; empty where it plans none,
+    then `planned_share` of those signed in are to be on pause."""
 
     begins: datetime
     ends: datetime
@@ -66,7 +69,8 @@ class DayCourse:
     times: Mapping[datetime, StateTimes]
     usual_calls: Sequence[Mapping[datetime, float]]
     usual_signed_in: Sequence[Mapping[datetime, float]]
-    roster: Sequence[Stretch] | None
+    roster: Mapping[datetime, float | None]
+    breaks: Mapping[datetime, float]
     over_plan: Sequence[Stretch]
     planned_share: float
     handling_seconds: float
@@ -96,7 +100,7 @@ def _quarter(
         lost=lost,
         usual=usual_calls,
         signed_in=there,
-        rostered=None if day.roster is None else present(day.roster, at),
+        rostered=day.roster.get(at),
         usual_signed_in=usual_signed_in,
         available=_mean(times, OperatorState.AVAILABLE),
         ringing=_mean(times, OperatorState.RINGING),
@@ -104,7 +108,7 @@ def _quarter(
         wrap_up=_mean(times, OperatorState.WRAP_UP),
         paused=_mean(times, OperatorState.PAUSED),
         over_plan=present(day.over_plan, at),
-        planned_paused=day.planned_share * there,
+        planned_paused=day.breaks.get(at, 0.0) if day.breaks else day.planned_share * there,
         handling_seconds=day.handling_seconds,
     )
 

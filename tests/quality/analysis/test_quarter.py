@@ -19,8 +19,8 @@ WEEK = timedelta(weeks=1)
 
 def course(begins: datetime = MIDNIGHT, hours: int = 24, **more: Any) -> DayCourse:
     usual: dict[str, Any] = {
-        "calls": {}, "times": {}, "usual_calls": (), "usual_signed_in": (), "roster": None,
-        "over_plan": (), "planned_share": 0.125, "handling_seconds": 180.0,
+        "calls": {}, "times": {}, "usual_calls": (), "usual_signed_in": (), "roster": {},
+        "breaks": {}, "over_plan": (), "planned_share": 0.125, "handling_seconds": 180.0,
     }  # fmt: skip
     return DayCourse(begins, begins + timedelta(hours=hours), **(usual | more))
 
@@ -35,10 +35,9 @@ def test_a_quarter_has_the_means_of_its_operators() -> None:
         OperatorState.HOLD: minutes(7.5), OperatorState.PAUSED: minutes(15),
         OperatorState.SIGNED_OUT: minutes(45),
     }  # fmt: skip
-    shift = Stretch("1001", TEN - timedelta(hours=1), TEN + minutes(7.5))
     found = quarters_of(
         course(
-            calls={TEN: (9, 2)}, times={TEN: of_states}, roster=[shift],
+            calls={TEN: (9, 2)}, times={TEN: of_states}, roster={TEN: 5.0, TEN + QUARTER: None},
             over_plan=[Stretch("1001", TEN + minutes(10), TEN + minutes(40))],
         ),
         ALMATY,
@@ -47,10 +46,12 @@ def test_a_quarter_has_the_means_of_its_operators() -> None:
     ten = found[40]
     assert (ten.at, ten.offered, ten.lost) == (TEN, 9, 2)
     assert (ten.available, ten.talking, ten.paused, ten.signed_in) == (1.0, 2.5, 1.0, 4.5)
-    assert (ten.rostered, found[39].rostered, found[41].rostered) == (0.5, 1.0, 0.0)
+    assert (ten.rostered, found[39].rostered, found[41].rostered) == (5.0, None, None)
     assert ten.over_plan == pytest.approx(1 / 3) and found[41].over_plan == 1.0
     assert ten.planned_paused == pytest.approx(4.5 / 8)
-    assert quarters_of(course(), ALMATY)[40].rostered is None, "no roster is never enough"
+    breaks = {TEN: 2.0, TEN + QUARTER: 1.0}
+    found = quarters_of(course(times={TEN: of_states}, breaks=breaks), ALMATY)
+    assert [it.planned_paused for it in found[40:43]] == [2.0, 1.0, 0.0], "as the roster has it"
 
 
 def test_usual_is_the_median_of_the_same_clock_time() -> None:

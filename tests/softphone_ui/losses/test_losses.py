@@ -7,15 +7,17 @@ import re
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from foundation.postgres.pool import Pool, connection, open_pool
+from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
 from quality.analysis.making import make, rules_of
+from staff.roster.rows import shifts as roster
+from staff.roster.shifts import Shift, Span
 from tests.softphone_ui.city import Client, program, settle, web_process
-from tests.softphone_ui.losses.day import DAY, EIGHT, write_day
+from tests.softphone_ui.losses.day import DAY, EIGHT, MIDNIGHT, write_day
 
 pytestmark = pytest.mark.services
 
@@ -74,6 +76,23 @@ async def test_each_call_has_its_cause_and_sums_agree(desk: Desk) -> None:
     # 46 calls instead of 2, of 120 s and no wrap-up each, in 900 s.
     assert rush["missing"] == pytest.approx(44 * 120 / 900)
     assert (found["has_roster"], found["closed_at"]) == (False, None)
+
+
+async def test_with_a_roster_it_says_who_was_missing(desk: Desk, fresh_settings: Settings) -> None:
+    shifts = [
+        Shift(it, Span(MIDNIGHT + timedelta(hours=8), MIDNIGHT + timedelta(hours=18)))
+        for it in ("1001", "1002", "1003")
+    ]
+    async with transaction(desk.pool) as link:
+        await roster.add(link, shifts, None)
+    assert await make(desk.pool, DAY, rules_of(fresh_settings), EIGHT, anew=True)
+    found = await losses(desk)
+    (riddle,) = [it for it in found["calls"] if it["call_id"] == "riddle"]
+    assert (riddle["cause"], riddle["missing"]) == ("under_roster", 1.0)
+    assert found["causes"]["more_calls"] == 6, "most operators were missing by these"
+    assert found["has_roster"] and "unexplained" not in found["causes"]
+    _, text = await desk.lead.page(f"/losses?day={DAY}&call=riddle")
+    assert "14:00: at work 2.0, in the roster 3.0" in text and "No roster" not in text
 
 
 async def test_a_day_is_closed_when_nothing_is_unexplained_or_unassigned(desk: Desk) -> None:
