@@ -131,7 +131,7 @@ def pdf_of(paper: Paper, at: datetime) -> bytes:
             _TEMPLATE,
             ignore_system_fonts=True,
             sys_inputs={"paper": msgspec.json.encode(words).decode()},
-            timestamp=at,
+            timestamp=at.replace(microsecond=0),  # it takes whole seconds only
         )
     except (typst.TypstError, RuntimeError, ValueError) as error:
         raise NotPrinted(str(error)) from error

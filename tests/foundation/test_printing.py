@@ -74,3 +74,8 @@ def test_a_table_too_long_says_so_and_ends() -> None:
 
 async def test_is_printed_beside_the_loop() -> None:
     assert (await printed(paper(Text("Сәлем")), AT)).startswith(b"%PDF-")
+
+
+def test_a_moment_with_microseconds_is_printed_too() -> None:
+    """Every moment of the database has them."""
+    assert pdf_of(paper(), AT.replace(microsecond=123456)) == pdf_of(paper(), AT)
