@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from quality.analysis.quarter import Quarter
 from softphone_ui.web.show import Show
 
-WIDE, LEFT, RIGHT = 1000.0, 36.0, 36.0
+WIDE, LEFT, RIGHT = 1000.0, 34.0, 30.0
 #: From top to bottom: the lost calls, a gap, calls and operators.
-TOP, LOST_HIGH, GAP, DAY_HIGH = 8.0, 62.0, 14.0, 96.0
+TOP, LOST_HIGH, GAP, DAY_HIGH = 6.0, 70.0, 18.0, 110.0
 LOST_GROUND = TOP + LOST_HIGH
 DAY_GROUND = LOST_GROUND + GAP + DAY_HIGH
 HIGH = DAY_GROUND + 18.0

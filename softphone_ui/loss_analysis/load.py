@@ -17,6 +17,7 @@ from quality.analysis.closing import Hindrances, hindrances
 from quality.analysis.quarter import Quarter
 from quality.analysis.rows import analyses
 from quality.analysis.rows.analyses import Act, AnalysedDay, Analysis, LossCall, Task
+from queue_manager.domain.measures.facts import quarter_of
 from queue_manager.rows import calls_behind, missed_calls
 from queue_manager.rows.missed_calls import MissedCall
 from softphone_ui.missed_calls.missed_calls import Sequel, sequel_of
@@ -43,7 +44,7 @@ class LossQuery(PeriodQuery):
 @dataclass(frozen=True, slots=True)
 class LossRow:
     """A lost call with what came of it. `sequel` and `ticket` None: it is no missed call any more.
-    `quarter`: behind its cause."""
+    `quarter`: behind its cause, or its own."""
 
     call: LossCall
     caller: str
@@ -156,5 +157,5 @@ def _row(
         missed.waited_seconds if missed else None,
         sequel_of(missed) if missed else None,
         missed,
-        quarters.get(call.evidence_at) if call.evidence_at else None,
+        quarters.get(call.evidence_at or quarter_of(call.offered_at)),
     )

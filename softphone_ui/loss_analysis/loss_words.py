@@ -75,6 +75,10 @@ EVIDENCE: Mapping[MainCause, str] = {
     MainCause.UNDER_USUAL: N_("{at}: at work {there}, usually {usual_there}"),
     MainCause.PAUSES: N_("{at}: on pause {paused} of {there}, beyond their plan {over}"),
     MainCause.MORE_CALLS: N_("{at}: calls {offered}, usually {usual}"),
+    MainCause.UNEXPLAINED: N_(
+        "{at}: at work {there}, usually {usual_there}, on pause {paused}; calls {offered}, usually "
+        "{usual}"
+    ),
 }
 IN_VAIN = N_("rang in vain: {operators}")
 MORE = N_("{n} more operators, {span}")
