@@ -4,13 +4,13 @@ act is a line of the day's history and of the audit."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from multidict import MultiMapping
 
 from foundation.postgres.pool import Connection
 from quality.analysis.causes import MainCause
@@ -69,7 +69,7 @@ class Wish:
     day: date
     act: str
     subject: str
-    form: MultiMapping[Any]
+    form: Mapping[str, object]
     person_id: int
     at: datetime
 
@@ -98,7 +98,7 @@ async def act_on_losses(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(_back(wish))
 
 
-def _wish(request: web.Request, form: MultiMapping[Any]) -> Wish:
+def _wish(request: web.Request, form: Mapping[str, object]) -> Wish:
     try:
         day = date.fromisoformat(str(form.get("day", "")))
     except ValueError:
