@@ -1766,6 +1766,27 @@ CREATE TABLE IF NOT EXISTS saved_reports (
     changed_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (person_id, name)
 );
+-- Reports that somebody has sent by mail: on which `weekdays` (1: Monday), `at` which time of the
+-- city, in which `forms`. `changed_at`: a time of the day that was over by then is not made up for.
+CREATE TABLE IF NOT EXISTS report_subscriptions (
+    report_id  bigint NOT NULL REFERENCES saved_reports ON DELETE CASCADE,
+    person_id  bigint NOT NULL REFERENCES people,
+    weekdays   integer[] NOT NULL CHECK (weekdays <> '{}' AND weekdays <@ '{1,2,3,4,5,6,7}'),
+    at         time NOT NULL DEFAULT '08:00',
+    forms      text[] NOT NULL CHECK (forms <> '{}' AND forms <@ '{xlsx,pdf}'),
+    address    text NOT NULL CHECK (length(address) BETWEEN 3 AND 254),
+    changed_at timestamptz NOT NULL,
+    PRIMARY KEY (report_id, person_id)
+);
+-- What became of a day's report for somebody: each once. It is `sent` when it is in the outbox.
+CREATE TABLE IF NOT EXISTS report_deliveries (
+    report_id bigint NOT NULL REFERENCES saved_reports ON DELETE CASCADE,
+    person_id bigint NOT NULL REFERENCES people,
+    day       date NOT NULL,
+    at        timestamptz NOT NULL,
+    result    text NOT NULL CHECK (result IN ('sent', 'not_allowed', 'failed')),
+    PRIMARY KEY (report_id, person_id, day)
+);
 -- Quarters of an hour whose facts have changed, in the transaction that changed them. A quarter may
 -- stand here more than once: a change that is not committed yet is never taken for rolled up.
 CREATE TABLE IF NOT EXISTS report_dirty (

@@ -14,6 +14,7 @@ from quality.alerts import life as alert_life
 from quality.alerts import rules as alert_rules
 from quality.assessment import life as assessment_life
 from quality.complaints import life as complaints
+from quality.reports.mornings import Result
 from queue_manager import call_facts
 from queue_manager.domain.call.admission import Refusal
 from queue_manager.domain.floor import states
@@ -81,6 +82,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("erasures", "state"): ERASURE_STATES,
     ("assessments", "state"): assessment_life.State,
     ("assessments", "reason"): assessment_life.Reason,
+    ("report_deliveries", "result"): Result,
     ("alert_rules", "comparison"): alert_rules.Comparison,
     ("alert_recipients", "way"): alert_rules.Way,
     ("alerts", "state"): alert_life.State,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -131,7 +131,8 @@ def pdf_of(paper: Paper, at: datetime) -> bytes:
             _TEMPLATE,
             ignore_system_fonts=True,
             sys_inputs={"paper": msgspec.json.encode(words).decode()},
-            timestamp=at.replace(microsecond=0),  # it takes whole seconds only
+            # It takes whole seconds of a fixed offset only.
+            timestamp=at.astimezone(UTC).replace(microsecond=0),
         )
     except (typst.TypstError, RuntimeError, ValueError) as error:
         raise NotPrinted(str(error)) from error

@@ -110,6 +110,8 @@ _ALL = (
         "Overdue with bodies")),
     Figure("messages_wait", Source.ROWS, Unit.MINUTES, Names(
         "Хабарлама жіберілмей тұр", "Сообщение ждёт отправки", "A message waits to be sent")),
+    Figure("reports_unsent", Source.ROWS, Unit.COUNT, Names(
+        "Таңғы есептер жіберілмеді", "Утренних отчётов не отправлено", "Morning reports not sent")),
     Figure("guesses_sip", Source.GUESSES, Unit.COUNT, Names(
         "Телефондардың қате құпиясөздері, сағатына", "Неверных паролей телефонов за час",
         "Wrong passwords of telephones in an hour")),

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import msgspec
@@ -27,6 +28,8 @@ from quality.alerts.figures import (
     of_tally,
 )
 from quality.alerts.rules import Rule
+from quality.reports.mornings import late
+from quality.reports.rows import subscriptions
 from queue_manager.domain.measures.measures import Tally
 from queue_manager.rows import service_level
 from registry.deadlines.rows import clocks_shown
@@ -117,5 +120,8 @@ class Readers:
                 link, None, now=now, today=now, tomorrow=now, monday=now
             )
             box = await outbox.figures(link, now)
+            subscribed = await subscriptions.everybodys(link)
         waits = (now - box.since).total_seconds() / 60 if box.since else 0.0
-        return {"overdue": clocks.overdue, "messages_wait": waits}
+        zone = ZoneInfo(self._settings.timezone)
+        unsent = late(subscribed, now, zone)
+        return {"overdue": clocks.overdue, "messages_wait": waits, "reports_unsent": unsent}

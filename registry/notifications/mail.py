@@ -4,6 +4,7 @@ before it gives the message away: from then on nobody can know whether it arrive
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
@@ -95,8 +96,9 @@ def message_id(key: str, sender: str) -> str:
 
 
 def written(message: Message, sender: str) -> bytes:
-    """The message as RFC 5322 has it. Raises ValueError for an address that no mail goes to:
-    anybody may write one, and the parser of headers falls over some in ways of its own."""
+    """The message as RFC 5322 has it, with its `attachments` (objects of `name`, `type` and
+    `content` in base64). Raises ValueError for an address that no mail goes to: anybody may write
+    one, and the parser of headers falls over some in ways of its own."""
     if not ADDRESS.fullmatch(message.address):
         raise ValueError(f"no mail address: {message.address[:80]!r}")
     mail = EmailMessage(policy=SMTP_POLICY)
@@ -106,6 +108,10 @@ def written(message: Message, sender: str) -> bytes:
     mail["Date"] = format_datetime(message.made_at)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(str(message.message["text"]), cte="base64")
+    for it in message.message.get("attachments", ()):
+        kind, _, subtype = str(it["type"]).partition("/")
+        content = base64.b64decode(it["content"])
+        mail.add_attachment(content, maintype=kind, subtype=subtype, filename=str(it["name"]))
     return mail.as_bytes()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from softphone_ui.reports import api, behind, page, saved
+from softphone_ui.reports import api, behind, mornings, page, saved
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import Group, Place
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
-    handlers=(page, api, behind, saved),
+    handlers=(page, api, behind, saved, mornings),
     places=(Place(30, "/reports", N_("Reports"), Right.MISSED, Group.QUALITY),),
+    set_up=(mornings.send_each_morning,),
 )

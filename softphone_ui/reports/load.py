@@ -15,7 +15,7 @@ from softphone_ui.reports.query import Wish, now
 from softphone_ui.web.database import reading
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.show import Show
-from softphone_ui.web.words import WORDS
+from softphone_ui.web.words import WORDS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,25 @@ class Made:
 
 async def load(request: web.Request, wish: Wish) -> Made:
     """Make the report, and the one beside it, in the language of who asks."""
-    at = now()
     async with reading(request.app) as link:
-        table = await make(link, wish.report, wish.period, at)
-        other = await make(link, wish.report, wish.other, at) if wish.other else None
-        labels = await labels_of(request, link, wish.period)
-    return Made(wish, table, other, labels)
+        return await made_in(link, wish, language_of(request), request.app[WORDS])
+
+
+async def made_in(link: Connection, wish: Wish, language: str, words: Words) -> Made:
+    """The report in any language."""
+    at = now()
+    table = await make(link, wish.report, wish.period, at)
+    other = await make(link, wish.report, wish.other, at) if wish.other else None
+    return Made(wish, table, other, await labels_in(link, wish.period, language, words))
 
 
 async def labels_of(request: web.Request, link: Connection, period: Period) -> Labels:
     """Words for who asks."""
-    language, words = language_of(request), request.app[WORDS]
+    return await labels_in(link, period, language_of(request), request.app[WORDS])
+
+
+async def labels_in(link: Connection, period: Period, language: str, words: Words) -> Labels:
+    """Words of any language."""
 
     def say(message: str) -> str:
         return words.say(language, message)

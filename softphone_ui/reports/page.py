@@ -99,6 +99,7 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
         saved=[(it, link_to(it, today)) for it in own],
         this=URL(address("/reports", query)).raw_query_string,
         xlsx=address("/api/reports.xlsx", query),
+        exports=person_of(request).may(Right.EXPORT),
     )
 
 

@@ -107,7 +107,11 @@ def read_pairs(pairs: Iterable[tuple[str, str]], kind: type[Query]) -> Query:
 
 def wish_of(request: web.Request, query: ReportQuery) -> Wish:
     """What is wished. Raises CannotReport with the reason, BadRequest for a day there is not."""
-    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    return wish_in(ZoneInfo(request.app[SETTINGS].timezone), query)
+
+
+def wish_in(zone: ZoneInfo, query: ReportQuery) -> Wish:
+    """The same, of a city in `zone`."""
     only = {}
     for name, dimension in FILTERS.items():
         if (chosen := getattr(query, name)) is not None:

@@ -40,6 +40,7 @@ OWNERS: dict[str, str] = {
         "demo": "demo_history",
         "quality": """
             report_quarters report_days report_built report_dirty report_sums saved_reports
+            report_subscriptions report_deliveries
             loss_analyses loss_calls loss_tasks loss_history loss_requests
             alert_rules alert_recipients alerts alert_events alert_notices alert_silences
             complaints complaint_steps

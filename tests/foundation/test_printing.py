@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,12 @@ def of_each_kind(words: str) -> list[Part]:
 def test_the_same_paper_at_the_same_time_is_the_same_file() -> None:
     one, two = (pdf_of(paper(*of_each_kind("Қ")), AT) for _ in range(2))
     assert one == two and one.startswith(b"%PDF-")
+
+
+def test_a_moment_may_be_of_the_citys_zone() -> None:
+    """Typst takes no zone whose offset changes."""
+    local = AT.astimezone(ZoneInfo("Asia/Almaty"))
+    assert pdf_of(paper(Text("Қ")), local) == pdf_of(paper(Text("Қ")), AT)
 
 
 def test_no_part_and_empty_parts() -> None:

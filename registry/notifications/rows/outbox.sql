@@ -40,8 +40,10 @@ SELECT pg_advisory_unlock(hashtextextended(:key, 109));
 UPDATE outbox SET state = 'handing_over', tries = tries + 1 WHERE outbox_id = :outbox_id;
 
 -- name: outbox_ended
--- What became of the message :outbox_id: :state (sent, refused), at :at, with :error.
-UPDATE outbox SET state = :state, ended_at = :at, error = :error
+-- What became of the message :outbox_id: :state (sent, refused), at :at, with :error. Attachments of
+-- what was sent are stored no longer.
+UPDATE outbox SET state = :state, ended_at = :at, error = :error,
+       message = CASE WHEN :state = 'sent' THEN message - 'attachments' ELSE message END
  WHERE outbox_id = :outbox_id AND state IN ('waiting', 'handing_over', 'in_doubt');
 
 -- name: outbox_again

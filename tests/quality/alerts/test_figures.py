@@ -92,7 +92,7 @@ def test_every_figure_is_read_from_somewhere() -> None:
         Source.FACTS: of_tally(Tally(answered=10, in_time=9)),
         Source.DOCTOR: of_chart(chart),
         Source.GUESSES: of_guesses({"sip": 1, "sign_in": 2}),
-        Source.ROWS: {"overdue": 0.0, "messages_wait": 0.0},
+        Source.ROWS: {"overdue": 0.0, "messages_wait": 0.0, "reports_unsent": 0.0},
     }
     for code, figure in FIGURES.items():
         assert code in read[figure.source], code

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import email
+import email.policy
 from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 from pathlib import Path
@@ -30,6 +32,22 @@ def test_it_reads_as_it_was_meant_and_says_that_nobody_wrote_it() -> None:
     assert isinstance(text, bytes)
     assert text.decode().splitlines() == ["Мерзім өтті.", ".", "Срок истёк."]
     assert mail["Auto-Submitted"] == "auto-generated" and mail["From"] == "109@city.test"
+
+
+def test_what_is_attached_arrives_as_it_was() -> None:
+    it = message()
+    sheet = {
+        "name": "есеп.xlsx",
+        "type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "content": base64.b64encode(b"PK\x03\x04").decode(),
+    }
+    paper = {"name": "a.pdf", "type": "application/pdf", "content": ""}
+    it.message["attachments"] = [sheet, paper]
+    mail = email.message_from_bytes(written(it, "109@city.test"), policy=email.policy.default)
+    body = mail.get_body()
+    assert body is not None and "Мерзім өтті." in body.get_content()
+    found = [(each.get_filename(), each.get_content()) for each in mail.iter_attachments()]
+    assert found == [("есеп.xlsx", b"PK\x03\x04"), ("a.pdf", b"")]
 
 
 def test_a_message_keeps_its_id_and_no_other_has_it() -> None:

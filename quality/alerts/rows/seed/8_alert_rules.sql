@@ -18,6 +18,7 @@ WITH added AS (
         ('journal_behind', 'journal_behind', 'above', 60, 120, 900),
         ('overdue', 'overdue', 'above', 0, 3600, NULL),
         ('messages_wait', 'messages_wait', 'above', 15, 0, 1800),
+        ('reports_unsent', 'reports_unsent', 'above', 0, 0, 3600),
         ('guesses_sip', 'guesses_sip', 'above', 49, 0, 900),
         ('guesses_sign_in', 'guesses_sign_in', 'above', 49, 0, 900)
     ON CONFLICT (code) DO NOTHING
@@ -31,4 +32,4 @@ UNION ALL
 SELECT rule_id, 1, 'screen', 'administrator'
   FROM added
  WHERE code IN ('disk', 'recordings_failing', 'programs_down', 'restarts', 'sums_differ',
-                'journal_behind', 'messages_wait', 'guesses_sip', 'guesses_sign_in');
+                'journal_behind', 'messages_wait', 'reports_unsent', 'guesses_sip', 'guesses_sign_in');

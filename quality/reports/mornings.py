@@ -1,0 +1,79 @@
+"""When a report is due that somebody has sent by mail. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from quality.reports.dimensions import DAY, Period
+
+#: So long after its time a report that is not sent is late.
+LATE_AFTER = timedelta(minutes=30)
+
+
+class Form(StrEnum):
+    """As what it is attached."""
+
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+class Result(StrEnum):
+    """What became of a day's report. `not_allowed`: by then its person may not see it."""
+
+    SENT = "sent"
+    NOT_ALLOWED = "not_allowed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A report that somebody has sent. `weekdays`: from 1 (Monday). `changed_at`: when they said so
+    last. `last_day` and `last_result`: of the last one."""
+
+    report_id: int
+    person_id: int
+    weekdays: Sequence[int]
+    at: time
+    forms: Sequence[Form]
+    address: str
+    changed_at: datetime
+    last_day: date | None = None
+    last_result: Result | None = None
+
+
+def due_day(it: Subscription, now: datetime, zone: ZoneInfo) -> date | None:
+    """The day of the city whose report is to go out now. One that a stop of ours has delayed goes
+    out on the same day or not at all: nobody wants Monday's on Tuesday beside Tuesday's."""
+    day = now.astimezone(zone).date()
+    moment = _moment(it, day, zone)
+    over = it.last_day is not None and it.last_day >= day
+    if over or day.isoweekday() not in it.weekdays or now < moment or it.changed_at > moment:
+        return None
+    return day
+
+
+def period_of(day: date, days: int, zone: ZoneInfo) -> Period:
+    """The days that the report of a morning covers: up to yesterday, for today has hardly begun."""
+    last = day - DAY
+    return Period(last - (days - 1) * DAY, last, zone)
+
+
+def late(subscriptions: Iterable[Subscription], now: datetime, zone: ZoneInfo) -> int:
+    """How many of today's reports should have been sent by now and are not."""
+    return sum(_is_late(it, now, zone) for it in subscriptions)
+
+
+def _is_late(it: Subscription, now: datetime, zone: ZoneInfo) -> bool:
+    day = now.astimezone(zone).date()
+    if it.last_day == day:
+        return it.last_result is Result.FAILED
+    due = due_day(it, now, zone)
+    return due is not None and now - _moment(it, due, zone) > LATE_AFTER
+
+
+def _moment(it: Subscription, day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, it.at, zone)

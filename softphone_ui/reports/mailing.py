@@ -1,0 +1,149 @@
+"""Makes the reports that are due and puts them into the outbox, each once."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, Pool, connection, one_snapshot, transaction
+from foundation.printing import pdf_of
+from foundation.settings import Settings
+from quality.reports.mornings import Form, Result, Subscription, due_day, period_of
+from quality.reports.rows import subscriptions
+from quality.reports.rows.subscriptions import Order
+from registry.notifications.rows import outbox
+from softphone_ui.reports.load import Made, made_in
+from softphone_ui.reports.paper import paper_of, period_words, total_words
+from softphone_ui.reports.query import ReportQuery, address, read_pairs, wish_in
+from softphone_ui.reports.sheet import to_xlsx
+from softphone_ui.web import dates
+from softphone_ui.web.words import N_, Words
+from staff.roles import Right, role_of
+from staff.rows.audit import write_audit
+
+TYPES = {
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.PDF: "application/pdf",
+}
+#: Mail servers refuse what is much larger.
+MOST_BYTES = 10_000_000
+#: Whoever is sent a report must be able to open it and to take it home.
+NEEDS = frozenset({Right.MISSED, Right.EXPORT})
+log = logging.getLogger(__name__)
+
+
+class TooLarge(Exception):
+    """No mail server would take it."""
+
+
+async def due(pool: Pool, zone: ZoneInfo, now: datetime) -> list[tuple[Subscription, date]]:
+    """What is to go out by `now`. Raises DatabaseAway."""
+    async with connection(pool) as link:
+        found = await subscriptions.everybodys(link)
+    days = ((it, due_day(it, now, zone)) for it in found)
+    return [(it, day) for it, day in days if day is not None]
+
+
+async def send_due(settings: Settings, pool: Pool, words: Words, now: datetime) -> int:
+    """Send all that is due; returns how many were. Whoever may not see theirs gets none, and one
+    that cannot be made keeps no other back. Raises DatabaseAway."""
+    sent = 0
+    for it, day in await due(pool, ZoneInfo(settings.timezone), now):
+        result, message = await _message(settings, pool, words, it, day, now)
+        async with transaction(pool) as link:
+            if await subscriptions.deliver(link, it.report_id, it.person_id, day, result, now):
+                if message is not None:
+                    await _hand_over(link, it, day, message, now)
+                    sent += 1
+    return sent
+
+
+async def _hand_over(
+    link: Connection, it: Subscription, day: date, message: dict[str, Any], now: datetime
+) -> None:
+    key = f"report {it.report_id} {it.person_id} {day.isoformat()}"
+    await outbox.add(link, key, "mail", it.address, message, now)
+    forms = [form.value for form in it.forms]
+    await write_audit(
+        link,
+        it.person_id,
+        "export",
+        subject="report",
+        detail={"format": forms, "report": it.report_id, "mailed": it.address},
+    )
+
+
+async def _message(
+    settings: Settings, pool: Pool, words: Words, it: Subscription, day: date, now: datetime
+) -> tuple[Result, dict[str, Any] | None]:
+    async with connection(pool) as link:
+        order = await subscriptions.order(link, it.report_id, it.person_id)
+    if order is None or not may_see(order):
+        return Result.NOT_ALLOWED, None
+    zone = ZoneInfo(settings.timezone)
+    try:
+        query = _query(order, day, zone)
+        wish = wish_in(zone, query)
+        async with connection(pool) as link, one_snapshot(link):
+            made = await made_in(link, wish, order.language, words)
+        files = attachments(made, order.name, it.forms, now, zone)
+    except (DatabaseAway, asyncpg.PostgresError, OSError):
+        raise  # it is tried again
+    except Exception:
+        log.exception("a report cannot be sent", extra={"report": it.report_id})
+        return Result.FAILED, None
+    return Result.SENT, {
+        "subject": f"{order.name}: {period_words(made)}",
+        "text": _text(made, order.name, settings.public_pages + address("/reports", query)),
+        "attachments": files,
+    }
+
+
+def may_see(order: Order) -> bool:
+    """Whether the person may have the report by now."""
+    return order.active and order.visible and role_of(order.role).rights >= NEEDS
+
+
+def attachments(
+    made: Made, name: str, forms: Sequence[Form], now: datetime, zone: ZoneInfo
+) -> list[dict[str, str]]:
+    """The report in each form, as the outbox's mail takes it. Raises NotPrinted, TooLarge."""
+    stamp = f"Komek 109 · {dates.moment(now, zone, made.labels.language)}"
+    period = made.wish.period
+    files, size = [], 0
+    for form in forms:
+        if form is Form.XLSX:
+            content = to_xlsx(made)
+        else:
+            content = pdf_of(paper_of(made, name, stamp), now)
+        size += len(content)
+        file = f"komek-report-{period.first}-{period.last}.{form.value}"
+        text = base64.b64encode(content).decode()
+        files.append({"name": file, "type": TYPES[form], "content": text})
+    if size > MOST_BYTES:
+        raise TooLarge(f"{size} bytes")
+    return files
+
+
+def _query(order: Order, day: date, zone: ZoneInfo) -> ReportQuery:
+    """The address of the report over its days, up to yesterday. Raises BadRequest."""
+    period = period_of(day, order.days, zone)
+    days = {"since": period.first.isoformat(), "until": period.last.isoformat()}
+    return read_pairs([*parse_qsl(order.query), *days.items()], ReportQuery)
+
+
+def _text(made: Made, name: str, link: str) -> str:
+    say = made.labels.say
+    lines = [name, period_words(made), ""]
+    lines += [f"{each}: {value}" for each, value in total_words(made)]
+    return "\n".join(
+        [*lines, "", f"{say(N_('The report with the calls behind each number:'))} {link}"]
+    )

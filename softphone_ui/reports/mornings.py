@@ -1,0 +1,172 @@
+"""`/reports/mornings`: reports that one is sent by mail: when, as what; and their sending."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from aiohttp import web
+from babel.dates import get_day_names
+
+from foundation.settings import CODE_DIR, Settings
+from quality.reports.mornings import Form, Result
+from quality.reports.rows import saved, subscriptions
+from registry.notifications.addresses import fault_of
+from softphone_ui.reports.mailing import due
+from softphone_ui.web.database import DATABASE, reading, writing
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import DatabaseAway, NotFound, ReasonedError
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
+from staff.roles import Right
+from staff.rows.audit import write_audit
+
+LOOK_SECONDS = 15.0
+#: After a process that failed.
+AGAIN_AFTER = timedelta(minutes=5)
+LONGEST_ADDRESS = 254
+MORNING = time(8)
+RESULTS = {
+    Result.SENT: N_("sent"),
+    Result.NOT_ALLOWED: N_("not sent: it may not be seen any more"),
+    Result.FAILED: N_("not sent: it could not be made"),
+}
+FORMS = {Form.XLSX: N_("spreadsheet"), Form.PDF: "PDF"}
+log = logging.getLogger(__name__)
+
+
+class CannotSend(ReasonedError):
+    __doc__ = N_("It cannot be sent like this.")
+    status, code = 422, "not_subscribed"
+    sentences: Mapping[str, str] = {
+        "days": N_("Choose a day at least."),
+        "forms": N_("Choose a form at least: a spreadsheet, a PDF or both."),
+        "at": N_("A time is written as 08:00."),
+        "address": N_("This is no mail address."),
+    }
+
+
+@page("/reports/mornings", needs=Right.EXPORT)
+async def mornings_page(request: web.Request) -> web.StreamResponse:
+    """Every report that this person may open by its name, and how it is sent."""
+    person, language = person_of(request), language_of(request)
+    async with reading(request.app) as link:
+        reports = await saved.of_person(link, person.person_id)
+        mine = await subscriptions.of_person(link, person.person_id)
+    names = get_day_names("abbreviated", locale=language)
+    return render(
+        request,
+        "reports/mornings.html",
+        reports=reports,
+        mine={it.report_id: it for it in mine},
+        days=[(n + 1, names[n]) for n in range(7)],
+        workdays=range(1, 6),
+        morning=MORNING,
+        forms=FORMS,
+        results=RESULTS,
+        mails=bool(request.app[SETTINGS].mail.mail_host),
+    )
+
+
+@page("/reports/mornings", needs=Right.EXPORT, method="POST")
+async def change_morning(request: web.Request) -> web.StreamResponse:
+    """`act`: send-<report> (with `day`, `at`, `form`, `address`), or stop-<report>."""
+    form = await request.post()
+    act, _, number = str(form.get("act", "")).partition("-")
+    if not number.isascii() or not number.isdigit():
+        raise NotFound
+    report_id, person_id = int(number[:18]), person_of(request).person_id
+    async with writing(request.app) as link:
+        if act == "stop":
+            found = await subscriptions.unsubscribe(link, report_id, person_id)
+            detail = {}
+        else:
+            address = str(form.get("address", "")).strip()
+            days, forms = _days(form.getall("day", ())), _forms(form.getall("form", ()))
+            at = _clock(str(form.get("at", "")))
+            if len(address) > LONGEST_ADDRESS or fault_of("mail", address) is not None:
+                raise CannotSend(reason="address")
+            now = datetime.now(UTC)
+            found = await subscriptions.subscribe(
+                link, report_id, person_id, days, at, forms, address=address, now=now
+            )
+            detail = {"address": address, "days": days, "at": at.isoformat("minutes")}
+        if not found:
+            raise NotFound
+        action = "report_unsubscribed" if act == "stop" else "report_subscribed"
+        await write_audit(
+            link, person_id, action, subject=str(report_id), detail=detail, address=request.remote
+        )
+    raise web.HTTPSeeOther("/reports/mornings")
+
+
+def _days(fields: Sequence[object]) -> list[int]:
+    days = sorted({int(it) for it in map(str, fields) if it in "1234567" and len(it) == 1})
+    if not days:
+        raise CannotSend(reason="days")
+    return days
+
+
+def _forms(fields: Sequence[object]) -> list[Form]:
+    forms = [it for it in Form if it.value in set(map(str, fields))]
+    if not forms:
+        raise CannotSend(reason="forms")
+    return forms
+
+
+def _clock(text: str) -> time:
+    try:
+        found = time.fromisoformat(text)
+    except ValueError:
+        raise CannotSend(reason="at") from None
+    if found.tzinfo is not None:
+        raise CannotSend(reason="at")
+    return found.replace(microsecond=0)
+
+
+def send_each_morning(app: web.Application) -> None:
+    """set_up: looks every few seconds for what is due."""
+    app.cleanup_ctx.append(_watch)
+
+
+async def _watch(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(_look(app))
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _look(app: web.Application) -> None:
+    settings = app[SETTINGS]
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            if await due(app[DATABASE], ZoneInfo(settings.timezone), datetime.now(UTC)):
+                if await in_own_process(settings) != 0:
+                    log.error("reports could not be sent; their log says why")
+                    await asyncio.sleep(AGAIN_AFTER.total_seconds())
+        except (DatabaseAway, asyncpg.PostgresError, OSError) as error:
+            log.warning("reports wait", extra={"why": type(error).__name__})
+
+
+async def in_own_process(settings: Settings) -> int:
+    """`python -m softphone_ui.reports`, ended where this is cancelled; its exit code."""
+    environment = {**os.environ, "KOMEK_HOME": str(settings.place.home)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "softphone_ui.reports", cwd=CODE_DIR, env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        return await process.wait()
+    except asyncio.CancelledError:
+        process.terminate()
+        await process.wait()
+        raise

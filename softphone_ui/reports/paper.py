@@ -1,0 +1,115 @@
+"""A report as a paper: its totals, the table as a page shows it, and the formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foundation.printing import Figure, Figures, Paper, Part, Table, Text
+from quality.reports.measures import MEASURES, Unit
+from quality.reports.sums import NOTHING, Sums
+from softphone_ui.reports.labels import Labels
+from softphone_ui.reports.load import Made
+from softphone_ui.reports.report_words import DIMENSION_WORDS, MEASURE_WORDS
+from softphone_ui.web.words import N_
+
+#: More of these no sheet has room for; the spreadsheet has them all.
+MOST_MEASURES, MOST_COLUMNS, MOST_FIGURES = 10, 24, 8
+#: From so many columns on the sheet lies.
+WIDE_FROM = 6
+MINUTE = 59.95
+#: A measure's code and what it is of; None: nothing.
+Cell = tuple[str, Sums | None]
+
+
+def paper_of(made: Made, name: str, stamp: str) -> Paper:
+    """`name`: the report's; `stamp`: who made it and when."""
+    parts: list[Part] = [Figures(_totals(made))]
+    width = 0
+    if made.wish.report.rows is not None:
+        table = _table(made)
+        parts += [table, *_left_out(made)]
+        width = len(table.head)
+    parts.append(_formulas(made))
+    lang = made.labels.language
+    return Paper(name, period_words(made), lang, stamp, parts, wide=width >= WIDE_FROM)
+
+
+def period_words(made: Made) -> str:
+    """The days of the report."""
+    period, show = made.wish.period, made.labels.show
+    first, last = show.short_day(period.first), show.short_day(period.last)
+    return first if period.days == 1 else f"{first} – {last}"
+
+
+def total_words(made: Made) -> list[tuple[str, str]]:
+    """Each measure over the whole period: its name and its value."""
+    return [(it.name, it.value) for it in _totals(made)]
+
+
+def _totals(made: Made) -> list[Figure]:
+    labels, total = made.labels, made.table.total
+    codes = made.wish.report.measures[:MOST_FIGURES]
+    return [Figure(_name(labels, code), _value(labels, code, total)) for code in codes]
+
+
+def _table(made: Made) -> Table:
+    """A line for each row; divided by columns, the first measure in each."""
+    report, table, labels = made.wish.report, made.table, made.labels
+    cells: list[list[Cell]]
+    if report.columns is None:
+        codes = report.measures[:MOST_MEASURES]
+        heads = [_name(labels, code) for code in codes]
+        cells = [[(code, table.of_rows.get(row)) for code in codes] for row in table.rows]
+        last: list[Cell] = [(code, table.total) for code in codes]
+        heading = ""
+    else:
+        code, columns = report.measures[0], table.columns[:MOST_COLUMNS]
+        heads = [labels.place(report.columns, it) for it in columns]
+        cells = [[(code, table.cells.get((row, it))) for it in columns] for row in table.rows]
+        last = [(code, table.of_columns.get(it)) for it in columns]
+        heading = _name(labels, code)
+    names = [labels.place(report.rows, row) for row in table.rows]
+    rows = [_line(labels, *it) for it in zip(names, cells, strict=True)]
+    rows.append(_line(labels, labels.say(N_("In all")), last))
+    head = [labels.say(DIMENSION_WORDS[report.rows]) if report.rows else "", *heads]
+    return Table(
+        head,
+        rows,
+        numbers=list(range(1, len(head))),
+        widths=[2.0, *(1.0 for _ in heads)],
+        heading=heading,
+        left_out=labels.say(N_("The spreadsheet has all rows.")),
+    )
+
+
+def _line(labels: Labels, name: str, cells: Sequence[Cell]) -> list[str]:
+    return [name, *(_value(labels, code, sums) for code, sums in cells)]
+
+
+def _left_out(made: Made) -> list[Part]:
+    """Says so where the sheet has no room for every column."""
+    report, columns = made.wish.report, made.table.columns
+    whole = len(columns) <= MOST_COLUMNS and len(report.measures) <= MOST_MEASURES
+    return [] if whole else [Text(made.labels.say(N_("The spreadsheet has all columns.")))]
+
+
+def _formulas(made: Made) -> Table:
+    say = made.labels.say
+    words = [MEASURE_WORDS[code] for code in made.wish.report.measures]
+    rows = [[say(name), say(formula)] for name, formula in words]
+    head = [say(N_("Figure")), say(N_("Formula"))]
+    return Table(head, rows, widths=(1, 2), heading=say(N_("Formulas")))
+
+
+def _name(labels: Labels, code: str) -> str:
+    return labels.say(MEASURE_WORDS[code][0])
+
+
+def _value(labels: Labels, code: str, sums: Sums | None) -> str:
+    """As the page writes it, with the unit of seconds: nobody points at a paper to ask."""
+    measure = MEASURES[code]
+    value = measure.value(sums or NOTHING)
+    text = labels.value(measure.unit, value)
+    if measure.unit is Unit.SECONDS and value.number is not None and value.number < MINUTE:
+        return labels.say(N_("{n} s")).replace("{n}", text)
+    return text

@@ -1,0 +1,75 @@
+"""A report on paper has the page's numbers, with their units, and says what it leaves out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from foundation.printing import Figures, Table, Text, pdf_of
+from quality.reports.dimensions import Dimension, Period
+from quality.reports.report import Report, plan
+from quality.reports.sums import NAMES, Sums
+from quality.reports.table import Part, lay_out
+from softphone_ui.reports.labels import KeyNames, Labels
+from softphone_ui.reports.load import Made
+from softphone_ui.reports.paper import MOST_COLUMNS, paper_of, total_words
+from softphone_ui.reports.query import Wish
+from softphone_ui.web.show import Show
+from softphone_ui.web.words import LANGUAGES, Words
+
+ALMATY = ZoneInfo("Asia/Almaty")
+AT = datetime(2026, 3, 9, 3, tzinfo=UTC)
+PERIOD = Period(date(2026, 3, 2), date(2026, 3, 8), ALMATY)
+EACH = Sums(answered=20, in_time=16, abandoned=5, answered_wait_ms=180_000, talk_ms=3_000_000)
+WORDS = Words()
+
+
+def made(report: Report, language: str = "ru") -> Made:
+    """The same calls in each quarter or day of a week."""
+    planned = plan(report, PERIOD)
+    sums = tuple(getattr(EACH, name) for name in NAMES)
+    days = [PERIOD.first + timedelta(days=n) for n in range(7)]
+    parts = [Part(day, None, (), sums) for day in days]
+    table = lay_out(report, planned, parts, PERIOD)
+
+    def say(message: str) -> str:
+        return WORDS.say(language, message)
+
+    labels = Labels(Show(language, ALMATY), language, say, KeyNames(), PERIOD)
+    return Made(Wish(report, PERIOD, None), table, None, labels)
+
+
+def test_a_line_for_each_row_and_one_for_all() -> None:
+    report = Report(("offered", "level_in_time", "answer_seconds", "aht_seconds"), Dimension.DAY)
+    paper = paper_of(made(report), "Утро", "Komek 109")
+    figures, table, formulas = paper.parts
+    assert isinstance(figures, Figures) and isinstance(table, Table)
+    assert [it.value for it in figures.figures] == ["175", "64,0\u00a0%", "9,0 с", "2:30"]
+    assert table.head[:2] == ["День", "Поступило"] and len(table.rows) == 8
+    assert table.rows[0] == ["02.03.2026 пн", "25", "64,0\u00a0%", "9,0 с", "2:30"]
+    assert table.rows[-1][:2] == ["Всего", "175"]
+    assert isinstance(formulas, Table) and "÷" in formulas.rows[1][1]
+    assert paper.subtitle == "02.03.2026 – 08.03.2026" and not paper.wide
+
+
+def test_more_columns_than_a_sheet_has_room_for_are_said_to_be_elsewhere() -> None:
+    quarters = Report(("offered",), Dimension.WEEKDAY, Dimension.QUARTER_OF_DAY)
+    paper = paper_of(made(quarters), "Утро", "Komek 109")
+    table, text = paper.parts[1:3]
+    assert isinstance(table, Table) and len(table.head) == MOST_COLUMNS + 1 and paper.wide
+    assert isinstance(text, Text) and "таблице" in text.text
+    assert table.heading == "Поступило", "one figure in every cell"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_laid_out_in_each_language(language: str) -> None:
+    for report in (
+        Report(("offered",)),
+        Report(("offered", "lost"), Dimension.DAY),
+        Report(("lost",), Dimension.WEEKDAY, Dimension.HOUR_OF_DAY),
+    ):
+        found = made(report, language)
+        assert pdf_of(paper_of(found, "Таңғы есеп", "Komek 109"), AT).startswith(b"%PDF-")
+        assert next(value for _, value in total_words(found)) in ("175", "35")
