@@ -19,6 +19,7 @@ from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.demo_city import read_demo
+from launcher.demo_quality import make_quality_past
 from launcher.drain import drain, end_drain
 from queue_manager.requests import IssueTicketNumber, Reload
 from softphone_ui.web.dispatcher import dispatcher_session
@@ -56,6 +57,7 @@ def make_history(settings: Settings, progress: Progress, volume: Volume) -> Made
                 settings, lambda pool: _write(pool, settings, volume, until, last, progress)
             )
             asyncio.run(_count_anew(settings))
+        make_quality_past(settings, progress, made, volume.seed)
         progress(_sentence(made, time.monotonic() - began))
         return made
     finally:

@@ -16,6 +16,7 @@ import pytest
 
 from demo.days import Wish
 from demo.history import Made, fill
+from demo.quality_past import QualityPast, assess, choose, complain
 from demo.rows.demo_history import demo_history
 from foundation.errors import StartError
 from foundation.postgres.pool import Connection, connection, open_pool, transaction
@@ -137,6 +138,34 @@ async def test_there_is_a_roster_up_to_a_week_ahead(filled: Filled, link: Connec
     for spans in of_each.values():
         assert all(not one.overlaps(two) for one, two in pairwise(sorted(spans)))
     assert len(found.shifts) > 6 * (DAYS + 7)
+
+
+INSERT_RECORDING = """
+INSERT INTO recordings (recording_id, call_id, operator, started_at, seconds, mixed_path,
+                        sides_path, mixed_sha256, sides_sha256, bytes)
+VALUES ($1, $2, $3, $4, $5, $1 || '.m', $1 || '.s', $6, $6, 1)
+"""
+
+
+async def test_the_quality_service_has_worked_in_it(filled: Filled, link: Connection) -> None:
+    """What was recorded is drawn by chance and assessed, but for the last day; rolled back."""
+    zone = ZoneInfo(filled.settings.timezone)
+    past = QualityPast(filled.made.until, zone, 1, 5, 7)
+    change = link.transaction()
+    await change.start()
+    talks = await choose(link, past)
+    for it in talks:
+        row = (it.ring_id, it.call_id, it.operator, it.ended_at, it.talk_seconds, "0" * 64)
+        await link.execute(INSERT_RECORDING, *row)
+    done = await assess(link, past)
+    states = "SELECT state, count(*) FROM assessments GROUP BY state"
+    count = {row["state"]: row["count"] for row in await link.fetch(states)}
+    assert count["waiting"] > 0 and sum(count.values()) - count["waiting"] == done > 5
+    scores = await link.fetch("SELECT score FROM assessment_scores WHERE score IS NOT NULL")
+    assert 0.7 < sum(row["score"] for row in scores) / len(scores) <= 1
+    made = await complain(link, past, talks)
+    assert made == await link.fetchval("SELECT count(*) FROM complaints") >= 8
+    await change.rollback()
 
 
 async def sign_in(client: Client, filled: Filled) -> None:

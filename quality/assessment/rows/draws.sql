@@ -3,12 +3,14 @@
 SELECT max(day) FROM assessment_draws;
 
 -- name: assessment_begin_draw
--- The draw of :day, with the seed of its month's first draw or else :seed; null where it was drawn already.
+-- The draw of :day, with the seed of its month's first draw or else :seed; null where it was drawn already. A
+-- day on which there was nothing to draw from may be drawn again.
 INSERT INTO assessment_draws (day, seed, quota, drawn_at)
 VALUES (:day, coalesce((SELECT seed FROM assessment_draws
                          WHERE day >= date_trunc('month', :day::date)::date AND day < :day
                          ORDER BY day LIMIT 1), :seed::bigint), :quota, :now)
-ON CONFLICT (day) DO NOTHING
+ON CONFLICT (day) DO UPDATE SET drawn_at = excluded.drawn_at
+ WHERE NOT EXISTS (SELECT FROM assessment_strata s WHERE s.day = excluded.day)
 RETURNING seed;
 
 -- name: assessment_candidates

@@ -1,0 +1,220 @@
+"""What the quality service has done in a made-up past: calls that were recorded, drawn and
+assessed, disputes, complaints and praise. By the rules and rows of `quality/`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import soundfile
+
+from demo.days import midnight
+from demo.rows import demo_quality as rows
+from demo.rows.demo_quality import MadeTalk
+from demo.talks import RATE, Sound, talk
+from foundation.postgres.pool import Connection
+from quality.assessment import work
+from quality.assessment.drawing import NIGHT, draw_day
+from quality.assessment.form import Form
+from quality.assessment.rows import assessments
+from quality.assessment.score import Mark, allowed
+from quality.assessment.sheet import Note, Sheet
+from quality.assessment.work import Actor
+from quality.complaints.life import Ground, Kind, Refusal, Source, Step, Wish, change, due_at
+from quality.complaints.rows import complaints
+from recordings.paths import RAW_ENDING, Folders
+
+DAY = timedelta(days=1)
+#: The days before the last are assessed; of the last all is still to be done.
+DAYS = 6
+A_DAY, LAST_DAY = 12, 40
+#: Controllers work through a day's calls on the next one, from this hour on.
+ASSESSED_AT = time(10)
+A_CALL = timedelta(minutes=5)
+#: Of talks: how long, in seconds, those are that get a recording.
+SHORTEST, LONGEST = 20.0, 150.0
+DISPUTED, FATAL = 0.12, 0.02
+COMPLAINTS, PRAISE = 5, 4
+LONG_PHRASE_SECONDS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class QualityPast:
+    """What is to be made up: up to before the local day of `until`."""
+
+    until: datetime
+    zone: ZoneInfo
+    seed: int
+    quota: int
+    complaint_days: int
+
+    def days(self) -> list[date]:
+        """The days whose calls are drawn, the oldest first."""
+        today = self.until.astimezone(self.zone).date()
+        return [today - n * DAY for n in range(DAYS, 0, -1)]
+
+
+async def choose(link: Connection, past: QualityPast) -> list[MadeTalk]:
+    """The talks that get a recording."""
+    found: list[MadeTalk] = []
+    for day in past.days():
+        begins, ends = midnight(day, past.zone), midnight(day + DAY, past.zone)
+        talks = await rows.talks(link, begins, ends, SHORTEST, LONGEST)
+        most = LAST_DAY if day == past.days()[-1] else A_DAY
+        random = Random(past.seed + day.toordinal())
+        found += random.sample(talks, min(most, len(talks)))
+    return found
+
+
+def phrases_of(sounds: Path) -> list[Sound]:
+    """The longer ones of the home's own prompts."""
+    found = []
+    for path in sorted(sounds.glob("*.wav")):
+        sound, rate = soundfile.read(path, dtype="int16", always_2d=True)
+        if rate == RATE and len(sound) > LONG_PHRASE_SECONDS * RATE:
+            found.append(sound[:, 0])
+    return found
+
+
+def record(it: MadeTalk, phrases: Sequence[Sound], folders: Folders, seed: int) -> None:
+    """Leave a talk's raw sound where the PBX would have, with its end as the file's time: the
+    recorder does the rest."""
+    sound = talk(it.talk_seconds, phrases, Random(f"{seed} {it.ring_id}"))
+    place = folders.incoming / f"{it.ring_id}{RAW_ENDING}"
+    part = place.with_suffix(".making")
+    part.write_bytes(sound.astype("<i2").tobytes())
+    owner = folders.incoming.stat()
+    os.chown(part, owner.st_uid, owner.st_gid)
+    ends = it.ended_at.timestamp()
+    os.utime(part, (ends, ends))
+    part.replace(place)
+
+
+async def assess(link: Connection, past: QualityPast) -> int:
+    """Draw each day and assess all but the last; how many were assessed."""
+    done, random = 0, Random(past.seed)
+    for day in past.days():
+        night = timedelta(hours=NIGHT.hour, minutes=NIGHT.minute)
+        drawn_at = midnight(day + DAY, past.zone) + night
+        await draw_day(link, day, past.zone, past.quota, drawn_at)
+        if day != past.days()[-1]:
+            done += await _assess_day(link, past, day, random)
+    return done
+
+
+async def _assess_day(link: Connection, past: QualityPast, day: date, random: Random) -> int:
+    at = midnight(day + DAY, past.zone) + timedelta(hours=ASSESSED_AT.hour)
+    done = 0
+    for assessment_id in await rows.drawn_on(link, day):
+        it = await assessments.one(link, assessment_id)
+        if it is None or it.assessor is None:
+            continue
+        at += A_CALL
+        actor = Actor(it.assessor, True, at, day + DAY)
+        await work.begin(link, it, actor)
+        begun = await assessments.one(link, assessment_id)
+        assert begun is not None  # it was there before
+        form = work.form_of(begun)
+        sheet = _sheet(form, random)
+        await work.save(link, assessment_id, actor, sheet, begun.revision)
+        await work.submit(link, assessment_id, actor)
+        await _answer(link, assessment_id, it.subject, sheet, at + 4 * A_CALL, random)
+        done += 1
+    return done
+
+
+async def _answer(
+    link: Connection,
+    assessment_id: int,
+    subject: int | None,
+    sheet: Sheet,
+    at: datetime,
+    random: Random,
+) -> None:
+    """Most operators agree, some dispute a mark, and some have not looked yet."""
+    if subject is None or random.random() < 0.3:
+        return
+    actor = Actor(subject, False, at, at.date())
+    bad = [code for code, mark in sheet.marks.items() if mark is Mark.NO]
+    if bad and random.random() < DISPUTED:
+        words = "Заявитель сам назвал адрес, переспрашивать не пришлось."
+        await work.dispute(link, assessment_id, actor, {bad[0]: words})
+    else:
+        await work.agree(link, assessment_id, actor)
+
+
+def _sheet(form: Form, random: Random) -> Sheet:
+    """Good marks mostly; what is bad has a note at its second."""
+    marks = {it.code: _mark(allowed(form, it.code), random) for it in form.items()}
+    fatal = tuple(it.code for it in form.fatal if random.random() < FATAL / len(form.fatal))
+    bad = [code for code, mark in marks.items() if mark is Mark.NO]
+    notes = tuple(
+        Note("Послушайте ещё раз это место.", round(random.uniform(2, 18), 1), code) for code in bad
+    )
+    return Sheet(marks, fatal, notes)
+
+
+def _mark(marks: Sequence[Mark], random: Random) -> Mark:
+    weights = {Mark.YES: 86, Mark.PARTLY: 8, Mark.NO: 7, Mark.NOT_APPLICABLE: 5}
+    return random.choices(marks, [weights[it] for it in marks])[0]
+
+
+COMPLAINT_WORDS = (
+    "Оператор перебивал и не дал договорить.",
+    "Сұрағыма жауап бермей, тұтқаны қойып кетті.",
+    "Не сказали срок, обещали перезвонить и не перезвонили.",
+    "Сөйлегені дөрекі болды.",
+    "Записали не тот адрес, бригада приехала не туда.",
+)
+PRAISE_WORDS = (
+    "Очень вежливый оператор, помогла сразу.",
+    "Рақмет, бәрін түсіндіріп берді.",
+    "Спасибо, решили за день.",
+    "Оператор сабырлы әрі мұқият екен.",
+)
+
+
+async def complain(link: Connection, past: QualityPast, talks: Sequence[MadeTalk]) -> int:
+    """Complaints and praise of recorded talks, in every state; how many there are."""
+    random = Random(past.seed + 1)
+    people = await rows.leads_and_controllers(link)
+    chosen = random.sample([it for it in talks if it.subject is not None], min(9, len(talks)))
+    made = 0
+    for n, it in enumerate(chosen):
+        kind = Kind.COMPLAINT if n < COMPLAINTS else Kind.PRAISE
+        words = (COMPLAINT_WORDS if kind is Kind.COMPLAINT else PRAISE_WORDS)[n % PRAISE]
+        opened_at = min(it.ended_at + timedelta(hours=2), past.until - timedelta(minutes=30))
+        owed = due_at(opened_at, past.complaint_days, past.zone)
+        new = complaints.NewComplaint(
+            kind, Source.OPERATOR, it.call_id, None, it.operator, it.subject or 0, words,
+            opened_at, people[0], owed if kind is Kind.COMPLAINT else None,
+        )  # fmt: skip
+        number = await complaints.add(link, new)
+        if number is not None:
+            made += 1
+            await _lead(link, number, n, people, opened_at, past.until)
+    return made
+
+
+async def _lead(
+    link: Connection,
+    number: int,
+    n: int,
+    people: Sequence[int],
+    opened_at: datetime,
+    until: datetime,
+) -> None:
+    """Every second one is decided by the recording; the others still wait."""
+    at = opened_at
+    for step in () if n % 2 else (Step.EXAMINE, Step.REJECT if n % 4 else Step.UPHOLD):
+        standing = await complaints.lock(link, number)
+        wish = Wish(step, people[-1], "Прослушана запись звонка.", frozenset({Ground.RECORDING}))
+        after = change(standing, wish) if standing is not None else Refusal.NOT_NOW
+        if not isinstance(after, Refusal):
+            at = min(at + timedelta(hours=3), until)
+            await complaints.write_step(link, number, wish, after, at, None)

@@ -1,0 +1,29 @@
+"""Made-up talks: two voices in turns, as the recorder hears them."""
+
+from __future__ import annotations
+
+from random import Random
+
+from demo.talks import RATE, lower, talk
+from recordings.voices import VoiceFinder
+from tests.recordings.test_voices import vowel
+
+
+def test_both_speak_in_turns_for_so_long() -> None:
+    sound = talk(40.0, [vowel(1.2), vowel(2.0, pitch=180)], Random(3))
+    assert sound.shape == (40 * RATE, 2)
+    finder = VoiceFinder()
+    finder.add(sound[:, ::-1])
+    found = finder.voices()
+    assert found.caller_seconds > 8 and found.operator_seconds > 8
+    assert found.caller_seconds + found.operator_seconds < 45
+
+
+def test_the_same_seed_is_the_same_talk() -> None:
+    phrases = [vowel(1.0)]
+    one, two, other = (talk(5.0, phrases, Random(seed)) for seed in (1, 1, 2))
+    assert (one == two).all() and not (one == other).all()
+
+
+def test_a_lower_voice_is_slower() -> None:
+    assert len(lower(vowel(1.0), by=1.25)) == RATE * 1.25 - 1
