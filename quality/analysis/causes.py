@@ -29,6 +29,7 @@ class MainCause(StrEnum):
     UNDER_USUAL = "under_usual"
     PAUSES = "pauses"
     MORE_CALLS = "more_calls"
+    LONG_TALKS = "long_talks"
     NO_ANSWERS = "no_answers"
     OTHER = "other"
     UNEXPLAINED = "unexplained"
@@ -57,6 +58,7 @@ OF_STAFFING = frozenset(
         MainCause.UNDER_USUAL,
         MainCause.PAUSES,
         MainCause.MORE_CALLS,
+        MainCause.LONG_TALKS,
         MainCause.UNEXPLAINED,
     }
 )
@@ -106,8 +108,9 @@ OF_THE_CALL: tuple[tuple[MainCause, Callable[[LostCall], bool]], ...] = (
 LEAST_MISSING = 0.5
 #: Without a roster the usual staffing is all there is to compare with, and it varies.
 LEAST_UNDER_USUAL = 1.0
-#: So many times the planned pauses are many.
-MANY_PAUSES = 2.0
+#: So many times the planned pauses are many, and so many times the usual handling is long; of
+#: fewer calls a mean says nothing.
+MANY_PAUSES, LONG_HANDLING, LEAST_ANSWERED = 2.0, 1.25, 3
 
 
 def _under_roster(it: Quarter) -> float:
@@ -141,6 +144,15 @@ def _more_calls(it: Quarter) -> float:
     return (it.offered - it.usual) * it.handling_seconds / QUARTER.total_seconds()
 
 
+def _long_talks(it: Quarter) -> float:
+    """An operator's quarter has room for fewer calls when each takes longer."""
+    usual, now = it.usual_handling_seconds, it.handled_seconds
+    if usual is None or now is None or it.answered < LEAST_ANSWERED or now < LONG_HANDLING * usual:
+        return 0.0
+    missing = it.answered * (now - usual) / QUARTER.total_seconds()
+    return missing if missing >= LEAST_MISSING else 0.0
+
+
 #: Why nobody was free: how many operators were missing by each reason.
 OF_THE_QUARTER: tuple[tuple[MainCause, Callable[[Quarter], float]], ...] = (
     (MainCause.NOBODY_SIGNED_IN, _nobody_signed_in),
@@ -148,6 +160,7 @@ OF_THE_QUARTER: tuple[tuple[MainCause, Callable[[Quarter], float]], ...] = (
     (MainCause.UNDER_USUAL, _under_usual),
     (MainCause.PAUSES, _pauses),
     (MainCause.MORE_CALLS, _more_calls),
+    (MainCause.LONG_TALKS, _long_talks),
 )
 
 

@@ -18,6 +18,7 @@ from quality.analysis.pauses import over_plan
 from quality.analysis.quarter import (
     DayCourse,
     Quarter,
+    mean_handling,
     planned_share,
     quarters_of,
     signed_in,
@@ -60,7 +61,7 @@ class ReadDay:
 
     @property
     def offered(self) -> int:
-        return sum(offered for offered, _ in self.course.calls.values())
+        return sum(it.offered for it in self.course.calls.values())
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -118,6 +119,7 @@ async def read_day(link: Connection, day: date, rules: Rules, now: datetime) -> 
     recorded = await read_recorded_day(link, begins, ends)
     before = [bounds(day - timedelta(weeks=n), rules.zone) for n in range(1, WEEKS + 1)]
     handled = (await handling(link, Period(begins, ends))).average or timedelta()
+    calls_before = [await evidence.quarters(link, *each) for each in before]
     absences = await evidence.absences(link, begins - EARLIEST_SHIFT, ends)
     planned = await roster(link, Span(begins, ends), rules.zone, now)
     course = DayCourse(
@@ -125,10 +127,7 @@ async def read_day(link: Connection, day: date, rules: Rules, now: datetime) -> 
         ends,
         calls=await evidence.quarters(link, begins, ends),
         times=await state_times(link, Period(begins, ends), QUARTER),
-        usual_calls=[
-            {at: float(offered) for at, (offered, _) in found.items()}
-            for found in [await evidence.quarters(link, *each) for each in before]
-        ],
+        usual_calls=[{at: float(it.offered) for at, it in each.items()} for each in calls_before],
         usual_signed_in=[
             _signed_in(await state_times(link, Period(*each), QUARTER)) for each in before
         ],
@@ -137,6 +136,7 @@ async def read_day(link: Connection, day: date, rules: Rules, now: datetime) -> 
         over_plan=over_plan(absences, rules.plan),
         planned_share=planned_share(rules.plan),
         handling_seconds=handled.total_seconds(),
+        usual_handling_seconds=mean_handling(it for each in calls_before for it in each.values()),
     )
     calls = await evidence.lost_calls(link, begins, ends, recorded.lines, rules.zone)
     return ReadDay(course, calls, recorded)

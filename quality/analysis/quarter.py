@@ -27,6 +27,18 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class QuarterCalls:
+    """Calls offered in a quarter; `lost` ones have a cause of a loss. `handled_seconds`: of all
+    `answered` ones together, talk, holds and wrap-up."""
+
+    at: datetime
+    offered: int
+    lost: int
+    answered: int
+    handled_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Quarter:
     """Calls are counted by when they were offered, operators on average over the quarter.
 
@@ -35,7 +47,8 @@ class Quarter:
     the weeks before; None where too few weeks are on record. `rostered` is None where there is no
     roster, which is never taken for enough. `over_plan` of the `paused` had used up the plan of
     their reason; by the plan, `planned_paused` of those signed in would be on pause.
-    `handling_seconds`: the mean handling time of the day.
+    `handling_seconds`: the mean handling time of the day; `handled_seconds`: of the `answered`
+    calls of this quarter; `usual_handling_seconds`: of the same weekday in the weeks before.
     """
 
     at: datetime
@@ -53,11 +66,14 @@ class Quarter:
     over_plan: float
     planned_paused: float
     handling_seconds: float
+    answered: int = 0
+    handled_seconds: float | None = None
+    usual_handling_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DayCourse:
-    """What quarters are made of. `calls`: quarter → (offered, lost). `times`: quarter → how long
+    """What quarters are made of. `calls` of the quarters that had any. `times`: quarter → how long
     operators were in each state. `usual_calls` and `usual_times`: of each day that is compared,
     numbers by quarter. `roster`: quarter → how many are to work; None, or no entry, where there is
     no roster. `breaks`: quarter → how many the roster sends on a break; empty where it plans none,
@@ -65,7 +81,7 @@ class DayCourse:
 
     begins: datetime
     ends: datetime
-    calls: Mapping[datetime, tuple[int, int]]
+    calls: Mapping[datetime, QuarterCalls]
     times: Mapping[datetime, StateTimes]
     usual_calls: Sequence[Mapping[datetime, float]]
     usual_signed_in: Sequence[Mapping[datetime, float]]
@@ -74,6 +90,7 @@ class DayCourse:
     over_plan: Sequence[Stretch]
     planned_share: float
     handling_seconds: float
+    usual_handling_seconds: float | None = None
 
 
 def quarters_of(day: DayCourse, zone: tzinfo) -> list[Quarter]:
@@ -91,13 +108,13 @@ def quarters_of(day: DayCourse, zone: tzinfo) -> list[Quarter]:
 def _quarter(
     day: DayCourse, at: datetime, usual_calls: float | None, usual_signed_in: float | None
 ) -> Quarter:
-    offered, lost = day.calls.get(at, (0, 0))
+    calls = day.calls.get(at, QuarterCalls(at, 0, 0, 0, 0.0))
     times = day.times.get(at, {})
     there = signed_in(times)
     return Quarter(
         at=at,
-        offered=offered,
-        lost=lost,
+        offered=calls.offered,
+        lost=calls.lost,
         usual=usual_calls,
         signed_in=there,
         rostered=day.roster.get(at),
@@ -110,6 +127,9 @@ def _quarter(
         over_plan=present(day.over_plan, at),
         planned_paused=day.breaks.get(at, 0.0) if day.breaks else day.planned_share * there,
         handling_seconds=day.handling_seconds,
+        answered=calls.answered,
+        handled_seconds=mean_handling([calls]),
+        usual_handling_seconds=day.usual_handling_seconds,
     )
 
 
@@ -127,6 +147,13 @@ def present(stretches: Iterable[Stretch], at: datetime) -> float:
     none, ends = timedelta(), at + QUARTER
     inside = (min(it.ends, ends) - max(it.begins, at) for it in stretches)
     return sum((it for it in inside if it > none), none) / QUARTER
+
+
+def mean_handling(quarters: Iterable[QuarterCalls]) -> float | None:
+    """Seconds of an answered call; None without one."""
+    every = list(quarters)
+    answered = sum(it.answered for it in every)
+    return sum(it.handled_seconds for it in every) / answered if answered else None
 
 
 def usual(days: Sequence[Mapping[datetime, float]], zone: tzinfo) -> dict[time, float]:

@@ -20,6 +20,7 @@ from quality.analysis.rows.analyses import Act, AnalysedDay, Analysis, LossCall,
 from queue_manager.domain.measures.facts import quarter_of
 from queue_manager.rows import calls_behind, missed_calls
 from queue_manager.rows.missed_calls import MissedCall
+from softphone_ui.loss_analysis.loss_words import CAUSES
 from softphone_ui.missed_calls.missed_calls import Sequel, sequel_of
 from softphone_ui.web import days
 from softphone_ui.web.database import reading
@@ -27,6 +28,8 @@ from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.person import person_of
+from softphone_ui.web.show import Show
+from softphone_ui.web.words import Say
 
 #: Days of the list, and one's own tasks, that are shown.
 DAYS_SHOWN, TASKS_SHOWN = 14, 20
@@ -82,6 +85,14 @@ class Loaded:
         """Who sees to this call, itself or with all of its cause."""
         own = self.tasks.get(analyses.of_call(row.call.call_id))
         return own or self.tasks.get(analyses.of_cause(row.call.main))
+
+    def subject(self, subject: str, say: Say, show: Show) -> str:
+        """What an act or a task is about: a cause, or a call by its time; "": the day."""
+        kind, _, which = subject.partition(":")
+        if kind == "cause":
+            return say(CAUSES[MainCause(which)])
+        found = next((it.call for it in self.rows if it.call.call_id == which), None)
+        return show.clock_seconds(found.offered_at) if found else which
 
     @property
     def hindrances(self) -> Hindrances:

@@ -21,6 +21,7 @@ CAUSES: Mapping[MainCause, str] = {
     MainCause.UNDER_USUAL: N_("Fewer at work than usual"),
     MainCause.PAUSES: N_("Too many on pause"),
     MainCause.MORE_CALLS: N_("More calls than usual"),
+    MainCause.LONG_TALKS: N_("Talks longer than usual"),
     MainCause.NO_ANSWERS: OF_FACTS[Cause.NOT_TAKEN],
     MainCause.OTHER: N_("Another cause"),
     MainCause.UNEXPLAINED: N_("Not explained"),
@@ -53,6 +54,10 @@ EXPLAINED: Mapping[MainCause, str] = {
         "Nobody was free, and more callers came than on the same weekday at the same time (median "
         "of six weeks) by more than chance brings."
     ),
+    MainCause.LONG_TALKS: N_(
+        "Nobody was free, and talk with wrap-up took at least a quarter longer than on the same "
+        "weekday in the six weeks before."
+    ),
     MainCause.NO_ANSWERS: OF_FACTS_EXPLAINED[Cause.NOT_TAKEN],
     MainCause.OTHER: N_("A shift lead has said why."),
     MainCause.UNEXPLAINED: N_(
@@ -75,6 +80,7 @@ EVIDENCE: Mapping[MainCause, str] = {
     MainCause.UNDER_USUAL: N_("{at}: at work {there}, usually {usual_there}"),
     MainCause.PAUSES: N_("{at}: on pause {paused} of {there}, beyond their plan {over}"),
     MainCause.MORE_CALLS: N_("{at}: calls {offered}, usually {usual}"),
+    MainCause.LONG_TALKS: N_("{at}: AHT {handled} s, usually {usual_handled} s"),
     MainCause.UNEXPLAINED: N_(
         "{at}: at work {there}, usually {usual_there}, on pause {paused}; calls {offered}, usually "
         "{usual}"
@@ -111,6 +117,8 @@ def evidence(call: LossCall, quarter: Quarter | None, say: Say, show: Show) -> s
         over=show.tenths(quarter.over_plan),
         offered=show.count(quarter.offered),
         usual=show.tenths(quarter.usual),
+        handled=show.tenths(quarter.handled_seconds, 0),
+        usual_handled=show.tenths(quarter.usual_handling_seconds, 0),
     )
 
 

@@ -120,7 +120,7 @@ async def answer(request: web.Request, query: LossQuery, *, refused: bool = Fals
         assignees=await _assignees(request) if panel and person.may(Right.LOSSES) else [],
         address_of=address_of,
         act_in_words=lambda act: act_in_words(act, say, show),
-        subject_in_words=lambda it: subject_in_words(it, loaded, say, show),
+        subject_in_words=lambda it: loaded.subject(it, say, show),
         rings_in_words=rings_in_words,
         crowd_in_words=crowd_in_words,
         steps_in_words=steps_in_words,
@@ -167,15 +167,6 @@ def act_in_words(act: Act, say: Say, show: Show) -> str:
         person=detail.get("person", ""),
         due=show.short_day(date.fromisoformat(due)) if due else "",
     )
-
-
-def subject_in_words(subject: str, loaded: Loaded, say: Say, show: Show) -> str:
-    """What an act or a task is about: a cause, or a call by its time."""
-    kind, _, which = subject.partition(":")
-    if kind == "cause":
-        return say(CAUSES[MainCause(which)])
-    found = next((it.call for it in loaded.rows if it.call.call_id == which), None)
-    return show.clock_seconds(found.offered_at) if found else which
 
 
 async def _panel(request: web.Request, query: LossQuery, loaded: Loaded) -> Panel | None:

@@ -102,7 +102,7 @@ def _course(analysis: Analysis, say: Say, show: Show) -> Columns:
 def _tables(loaded: Loaded, say: Say, show: Show) -> Iterator[Part]:
     comments = [[show.clock(it.at), it.person or "", it.words] for it in loaded.history if it.words]
     if comments:
-        heads = [say(N_("Time")), say(N_("Who")), say(N_("Words"))]
+        heads = [say(N_("Time")), say(N_("Who")), say(N_("Of what")), say(N_("Words"))]
         yield Table(heads, comments, heading=say(N_("What was said of it")))
     yield Table(
         [say(N_("Offered at")), say(N_("Caller")), say(N_("Cause")), say(N_("What came of it"))],

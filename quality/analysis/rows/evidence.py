@@ -10,6 +10,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into
 from quality.analysis.causes import LostCall
 from quality.analysis.pauses import Absence
+from quality.analysis.quarter import QuarterCalls
 from queue_manager.domain.floor.states import Route
 from queue_manager.domain.lines.hours import answers_at
 from queue_manager.domain.lines.line import Line
@@ -43,10 +44,10 @@ def _call(row: Row, lines: Mapping[str, Line], zone: tzinfo) -> LostCall:
 
 async def quarters(
     link: Connection, begins: datetime, ends: datetime
-) -> dict[datetime, tuple[int, int]]:
-    """Quarter-hour → calls offered, calls missed."""
+) -> dict[datetime, QuarterCalls]:
+    """The calls of each quarter-hour that had any."""
     rows = await link.fetch(*bind("loss_quarters", begins=begins, ends=ends))
-    return {row["quarter_at"]: (row["offered"], row["lost"]) for row in rows}
+    return {it.at: it for it in all_into(QuarterCalls, rows)}
 
 
 async def absences(link: Connection, begins: datetime, ends: datetime) -> list[Absence]:

@@ -9,9 +9,12 @@ SELECT contact_id AS call_id, offered_at, line, language, cause, route,
  ORDER BY offered_at, contact_id;
 
 -- name: loss_quarters
--- Calls offered from :begins to before :ends, and how many of them have a cause of a loss, by
--- quarter-hour. A quarter without a call has no row.
-SELECT quarter_at, count(*) AS offered, count(cause) AS lost
+-- Calls offered from :begins to before :ends, how many of them have a cause of a loss, and the answered
+-- ones with their handling (talk, holds, wrap-up), by quarter-hour. One without a call has no row.
+SELECT quarter_at AS at, count(*) AS offered, count(cause) AS lost,
+       count(*) FILTER (WHERE answered) AS answered,
+       coalesce(sum(talk_ms + hold_ms + wrap_up_ms) FILTER (WHERE answered), 0)::float8 / 1000
+       AS handled_seconds
   FROM contact_facts
  WHERE channel = 'telephone' AND NOT trial AND offered_at >= :begins AND offered_at < :ends
  GROUP BY quarter_at

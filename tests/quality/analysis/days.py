@@ -21,7 +21,8 @@ def quarter(at: datetime = TEN, **more: Any) -> Quarter:
         "offered": 100, "lost": 0, "usual": 100.0, "signed_in": 27.0, "rostered": 27.0,
         "usual_signed_in": 27.0, "available": 2.0, "ringing": 1.0, "talking": 18.0,
         "wrap_up": 3.0, "paused": 3.0, "over_plan": 0.0, "planned_paused": 3.375,
-        "handling_seconds": 180.0,
+        "handling_seconds": 180.0, "answered": 90, "handled_seconds": 180.0,
+        "usual_handling_seconds": 180.0,
     }  # fmt: skip
     return Quarter(at, **(usual | more))
 

@@ -70,6 +70,15 @@ def test_what_happened_to_the_call_itself_comes_first(call: LostCall, cause: Mai
         (quarter(offered=140, usual=None), MainCause.UNEXPLAINED, None),
         (quarter(offered=2, usual=0.0), MainCause.MORE_CALLS, 0.4),
         (quarter(offered=1, usual=0.0), MainCause.UNEXPLAINED, None),
+        # 20 calls of 270 s instead of 180 s: 20 × 90 ÷ 900 operators.
+        (quarter(answered=20, handled_seconds=270.0), MainCause.LONG_TALKS, 2.0),
+        (quarter(answered=20, handled_seconds=220.0), MainCause.UNEXPLAINED, None),
+        (quarter(answered=2, handled_seconds=900.0), MainCause.UNEXPLAINED, None),
+        (
+            quarter(answered=20, handled_seconds=270.0, usual_handling_seconds=None),
+            MainCause.UNEXPLAINED,
+            None,
+        ),
         # Several at once: by which most operators were missing.
         (quarter(offered=140, signed_in=20.0), MainCause.MORE_CALLS, 8.0),
         (quarter(offered=140, signed_in=18.0), MainCause.UNDER_ROSTER, 9.0),
@@ -110,6 +119,8 @@ def quarters(draw: any_.DrawFn) -> list[Quarter]:
             offered=draw(any_.integers(0, 300)), usual=draw(maybe), signed_in=draw(floats),
             rostered=draw(maybe), usual_signed_in=draw(maybe), paused=draw(floats),
             over_plan=draw(floats), planned_paused=draw(floats), handling_seconds=draw(floats),
+            answered=draw(any_.integers(0, 60)), handled_seconds=draw(maybe),
+            usual_handling_seconds=draw(maybe),
         )
         for n in range(draw(any_.integers(0, 4)))
     ]  # fmt: skip

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from quality.analysis.pauses import Absence, over_plan
-from quality.analysis.quarter import DayCourse, Stretch, planned_share, quarters_of, usual
+from quality.analysis.quarter import (
+    DayCourse,
+    QuarterCalls,
+    Stretch,
+    planned_share,
+    quarters_of,
+    usual,
+)
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.facts import QUARTER
 from tests.quality.analysis.days import ALMATY, TEN
@@ -37,7 +44,8 @@ def test_a_quarter_has_the_means_of_its_operators() -> None:
     }  # fmt: skip
     found = quarters_of(
         course(
-            calls={TEN: (9, 2)}, times={TEN: of_states}, roster={TEN: 5.0, TEN + QUARTER: None},
+            calls={TEN: QuarterCalls(TEN, 9, 2, 6, 900.0)}, times={TEN: of_states},
+            roster={TEN: 5.0, TEN + QUARTER: None},
             over_plan=[Stretch("1001", TEN + minutes(10), TEN + minutes(40))],
         ),
         ALMATY,
@@ -45,6 +53,7 @@ def test_a_quarter_has_the_means_of_its_operators() -> None:
     assert len(found) == 96 and found[0].at == MIDNIGHT
     ten = found[40]
     assert (ten.at, ten.offered, ten.lost) == (TEN, 9, 2)
+    assert (ten.answered, ten.handled_seconds, found[41].handled_seconds) == (6, 150.0, None)
     assert (ten.available, ten.talking, ten.paused, ten.signed_in) == (1.0, 2.5, 1.0, 4.5)
     assert (ten.rostered, found[39].rostered, found[41].rostered) == (5.0, None, None)
     assert ten.over_plan == pytest.approx(1 / 3) and found[41].over_plan == 1.0
