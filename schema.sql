@@ -301,6 +301,33 @@ CREATE TABLE IF NOT EXISTS password_links (
     expires_at timestamptz NOT NULL
 );
 
+-- Screens on the wall. Each has a key of its own instead of a person: `key_hash` is its SHA-256, the key
+-- is in the screen's cookie only. `language`: one, or `turn`, one after another.
+CREATE TABLE IF NOT EXISTS wall_devices (
+    device_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name       text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+    language   text NOT NULL CHECK (language IN ('kk', 'ru', 'en', 'turn')),
+    key_hash   text NOT NULL UNIQUE CHECK (key_hash ~ '^[0-9a-f]{64}$'),
+    paired_by  bigint NOT NULL REFERENCES people,
+    paired_at  timestamptz NOT NULL DEFAULT now(),
+    seen_at    timestamptz,
+    revoked_by bigint REFERENCES people,
+    revoked_at timestamptz,
+    CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
+);
+
+-- Screens that show a code and wait for somebody to type it. `secret_hash`: of what the screen's cookie
+-- holds meanwhile; only it gets the key. With a name the code was typed, and is good for nobody else.
+CREATE TABLE IF NOT EXISTS wall_pairings (
+    secret_hash text PRIMARY KEY CHECK (secret_hash ~ '^[0-9a-f]{64}$'),
+    code        text NOT NULL UNIQUE CHECK (code ~ '^[0-9]{8}$'),
+    expires_at  timestamptz NOT NULL,
+    name        text CHECK (length(name) BETWEEN 1 AND 60),
+    language    text CHECK (language IN ('kk', 'ru', 'en', 'turn')),
+    accepted_by bigint REFERENCES people,
+    CHECK ((accepted_by IS NULL) = (name IS NULL) AND (name IS NULL) = (language IS NULL))
+);
+
 -- The roster: who is to work when. A row is one operator's shift; two of one operator never overlap
 -- (staff/roster/rows: whoever writes holds the table). `languages`: in which they are to answer then,
 -- none: all that they speak. `entered_by` null: by a program.

@@ -51,6 +51,7 @@ class Right(StrEnum):
     PEOPLE = "people"  # accounts: who works here, as what
     FACTOR_RESETS = "factor_resets"  # take somebody's second factor back, together with another
     HEALTH = "health"  # what runs, what is amiss, and the ends of the logs
+    WALLS = "walls"  # let screens show the wallboard, and take that back
     ROSTER = "roster"  # enter who works from when to when
     ASSESS = "assess"  # judge calls that were drawn, and calibrate with the others
     ASSESSED = "assessed"  # be judged, and answer
@@ -113,6 +114,7 @@ _LEADS = frozenset(
         Right.ERASURES,
         Right.NUMBERS,
         Right.ROSTER,
+        Right.WALLS,
     }
 )
 _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})

@@ -12,6 +12,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -39,6 +40,8 @@ class Mirror:
 
     def __init__(self) -> None:
         self.seq = -1
+        #: When the floor was last known to be as it stands here.
+        self.seen_at: datetime | None = None
         self.lines: dict[str, Entity] = {}
         self.calls: dict[str, Entity] = {}
         self.operators: dict[str, Entity] = {}
@@ -119,11 +122,12 @@ class Follower:
 
     async def refresh(self) -> None:
         """Ask for the whole floor and take it, unless deltas have overtaken the answer."""
-        seen = self._mirror.seq
+        seq, begun_at = self._mirror.seq, datetime.now(UTC)
         answer = await self._dispatcher.floor()
         self._outages.seen("pbx", there=bool(answer["ami"]))
-        if answer["seq"] < seen or answer["seq"] > self._mirror.seq:
+        if answer["seq"] < seq or answer["seq"] > self._mirror.seq:
             self._mirror.replace(answer["seq"], answer["floor"])
+        self._mirror.seen_at = max(self._mirror.seen_at or begun_at, begun_at)
 
     async def follow(self) -> None:
         while True:
@@ -154,7 +158,9 @@ class Follower:
             return
         if message["channel"] == WRITTEN_CHANNEL.encode():
             self._mirror.written(delta)
-        elif not self._mirror.apply(delta):
+        elif self._mirror.apply(delta):
+            self._mirror.seen_at = datetime.now(UTC)
+        else:
             with suppress(DispatcherAway):
                 await self.refresh()
 

@@ -23,6 +23,7 @@ OWNERS: dict[str, str] = {
         "foundation": "schema_version",
         "staff": """
             people operators password_links shifts shift_breaks audit
+            wall_devices wall_pairings
             totp_secrets passkeys recovery_codes factor_resets""",
         "registry": """
             contacts tickets ticket_lines ticket_history ticket_views tasks erasures

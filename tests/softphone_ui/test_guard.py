@@ -33,6 +33,8 @@ EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
 EVERYBODY += ["/t/{number}/files/{file_id}", "/u/{token}", "/api/u/{token}"]
 EVERYBODY += [f"/api/u/{{token}}/files{which}" for which in ("", "/{file_id}")]
 EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")]
+#: Screens on the wall: their key is asked for inside.
+EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 #: What programs read; to send they need a key, which is asked for inside.
 PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]
 PUBLISHED += [f"/open311/v2/{what}" for what in ("services", "requests")]

@@ -1,0 +1,1 @@
+"""The wallboard: a screen without sign-in, known by a key of its own, that names nobody."""

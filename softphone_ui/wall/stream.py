@@ -1,0 +1,229 @@
+"""`/wall/live`: one WebSocket per screen, told the floor in numbers as it changes.
+
+A frame is made and written as JSON once for all screens. The first change is sent at once, what
+follows within MERGED_SECONDS goes together; a screen asks each second and is answered with the
+frame of that moment, so its ages are never old. A screen that reads slowly gets fewer frames.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from softphone_ui.service_level.figures import kpi_seconds
+from softphone_ui.wall.board import Board, Figures, board_of, frame_of
+from softphone_ui.wall.figures import read_figures
+from softphone_ui.wall.keys import device_of_request
+from softphone_ui.web.assets import stamp
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.live import MIRROR
+from softphone_ui.web.outages import OUTAGES
+from softphone_ui.web.settings_key import SETTINGS
+from staff.rows import wall_devices
+from staff.rows.wall_devices import WallDevice
+
+log = logging.getLogger(__name__)
+#: The screen's key was revoked.
+CLOSED_REVOKED = 4003
+MERGED_SECONDS = 0.1
+FIGURES_EVERY_SECONDS = 2.0
+SEEN_EVERY_SECONDS = 30.0
+SILENT_SECONDS = 10.0
+MOST_SCREENS = 1000
+REVOKED = '{"type":"revoked"}'
+
+
+class Screen:
+    """One open screen. `text`: what it is to be sent next; None: nothing new."""
+
+    def __init__(self, device: WallDevice) -> None:
+        self.device = device
+        self._text: str | None = None
+        self._ready = asyncio.Event()
+
+    def give(self, text: str) -> None:
+        """What it has not been sent yet is old now."""
+        self._text = text
+        self._ready.set()
+
+    async def next(self) -> str:
+        await self._ready.wait()
+        self._ready.clear()
+        text, self._text = self._text, None
+        return text or ""
+
+
+class Walls:
+    """All open screens, and what they are told."""
+
+    def __init__(self, app: web.Application) -> None:
+        self._app = app
+        self.hello = msgspec.json.encode({"type": "hello", "stamp": stamp()}).decode()
+        self.screens: set[Screen] = set()
+        self.sockets: set[web.WebSocketResponse] = set()
+        self.figures: Figures | None = None
+        self._changed = asyncio.Event()
+        self._came = asyncio.Event()
+        self._sent: tuple[Board, Figures | None] | None = None
+
+    def wake(self) -> None:
+        self._changed.set()
+
+    def add(self, screen: Screen) -> None:
+        self.screens.add(screen)
+        self._came.set()
+
+    def board(self) -> Board:
+        mirror = self._app[MIRROR]
+        return board_of(
+            mirror.calls,
+            mirror.operators,
+            mirror.lines,
+            tuple(self._app[OUTAGES].now(leads=False)),
+            timedelta(seconds=kpi_seconds(self._app, None)),
+        )
+
+    def text(self, board: Board | None = None) -> str:
+        """The frame of this moment."""
+        seen_at = self._app[MIRROR].seen_at
+        frame = frame_of(board or self.board(), self.figures, seen_at, datetime.now(UTC))
+        return msgspec.json.encode(frame).decode()
+
+    def revoke(self, device_id: int) -> None:
+        """The device's screens are told, and closed."""
+        for screen in self.screens:
+            if screen.device.device_id == device_id:
+                screen.give(REVOKED)
+
+    def open_screens(self, device_id: int) -> int:
+        return sum(it.device.device_id == device_id for it in self.screens)
+
+    async def tell(self) -> None:
+        """Every screen hears of changes."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            board = self.board()
+            if self.screens and self._sent != (board, self.figures):
+                self._sent = (board, self.figures)
+                text = self.text(board)
+                for screen in self.screens:
+                    screen.give(text)
+            await asyncio.sleep(MERGED_SECONDS)
+
+    async def keep_figures(self) -> None:
+        """While a screen is open, figures are at most FIGURES_EVERY_SECONDS old."""
+        zone = ZoneInfo(self._app[SETTINGS].timezone)
+        while True:
+            await self._some_screen()
+            with suppress(WebError):
+                async with reading(self._app) as link:
+                    self.figures = await read_figures(link, zone, datetime.now(UTC))
+                self.wake()
+            await asyncio.sleep(FIGURES_EVERY_SECONDS)
+
+    async def keep_seen(self) -> None:
+        """The list of screens says when each was last there; one whose key is revoked is closed,
+        whoever revoked it."""
+        while True:
+            await self._some_screen()
+            with suppress(WebError):
+                async with writing(self._app) as link:
+                    ids = {it.device.device_id for it in self.screens}
+                    hold = await wall_devices.seen(link, ids, datetime.now(UTC))
+                for device_id in ids - hold:
+                    self.revoke(device_id)
+            await asyncio.sleep(SEEN_EVERY_SECONDS)
+
+    async def _some_screen(self) -> None:
+        if not self.screens:
+            self._came.clear()
+            await self._came.wait()
+
+
+WALLS = web.AppKey("walls", Walls)
+
+
+def set_up(app: web.Application) -> None:
+    """Called once, before the application starts."""
+    app[WALLS] = Walls(app)
+    app.cleanup_ctx.append(_keep_walls)
+    app.on_shutdown.append(_close_screens)
+
+
+async def _keep_walls(app: web.Application) -> AsyncIterator[None]:
+    walls = app[WALLS]
+    app[MIRROR].on_change(walls.wake)
+    app[OUTAGES].on_change(walls.wake)
+    tasks = [
+        asyncio.create_task(_without_end(job))
+        for job in (walls.tell, walls.keep_figures, walls.keep_seen)
+    ]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _without_end(job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """A fault of ours is logged, and the job goes on a second later."""
+    while True:
+        try:
+            await job()
+        except Exception:
+            log.exception("the wallboard cannot be kept")
+            await asyncio.sleep(1.0)
+
+
+async def _close_screens(app: web.Application) -> None:
+    """on_shutdown: screens come back to the new process at once."""
+    code = WSCloseCode.SERVICE_RESTART
+    await asyncio.gather(*(it.close(code=code) for it in tuple(app[WALLS].sockets)))
+
+
+@page("/wall/live", needs=None)
+async def wall_live(request: web.Request) -> web.StreamResponse:
+    """For a screen with a key; who has none is told that it is revoked."""
+    walls = request.app[WALLS]
+    if len(walls.screens) >= MOST_SCREENS:
+        raise web.HTTPServiceUnavailable
+    device = await device_of_request(request)
+    socket = web.WebSocketResponse(heartbeat=SILENT_SECONDS, max_msg_size=64, compress=False)
+    await socket.prepare(request)
+    if device is None or device.revoked:
+        await socket.send_str(REVOKED)
+        await socket.close(code=CLOSED_REVOKED)
+        return socket
+    screen = Screen(device)
+    walls.sockets.add(socket)
+    walls.add(screen)
+    await socket.send_str(walls.hello)
+    screen.give(walls.text())
+    writer = asyncio.create_task(_write(socket, screen))
+    try:
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                screen.give(walls.text())
+    finally:
+        walls.screens.discard(screen)
+        walls.sockets.discard(socket)
+        writer.cancel()
+    return socket
+
+
+async def _write(socket: web.WebSocketResponse, screen: Screen) -> None:
+    while not socket.closed:
+        text = await screen.next()
+        await socket.send_str(text)
+        if text is REVOKED:
+            await socket.close(code=CLOSED_REVOKED)
